@@ -82,7 +82,7 @@ final class SoftmaxRegression {
                 throw new IllegalArgumentException("example %s has label '%s', which is none of the %d to be learned"
                         .formatted(examples.get(i).id(), label, labels.size()));
             }
-            targets[i][column] = 1f / ((float) counts.get(label) * counts.size());
+            targets[i][column] = 1f / ((float) counts.getOrDefault(label, 0) * counts.size());
         }
         return targets;
     }
