@@ -1,7 +1,7 @@
 """Cuts the sample of Fashion-MNIST that the demo ships: the first images of each class, in their original order.
 
     apt-get install dataset-fashion-mnist
-    python3 quickstart/sample/make_sample.py
+    python3 quickstart-app/sample/make_sample.py
 
 Fashion-MNIST is (c) 2017 Zalando SE, MIT licence: see NOTICE. Needs only Python's standard library.
 """
