@@ -25,6 +25,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class HttpServerIT {
     private static final int MAX_BYTES = 11 << 20;
@@ -48,7 +50,7 @@ class HttpServerIT {
 
     private void addImages(RoutesConfig routes) {
         routes.post("/v1/images", ctx -> ctx.result(Integer.toString(RequestBody.read(ctx, MAX_BYTES).length)));
-        routes.get("/v1/images/{id}", ctx -> ctx.result(ctx.pathParam("id")));
+        routes.get("/v1/images/{id}", ctx -> ctx.result(ctx.pathParam("id") + ctx.queryParam("label")));
         routes.get("/v1/problem", ctx -> {
             throw new HttpProblem(415, "unsupported-image", "only JPEG and PNG; send one of them");
         });
@@ -137,7 +139,7 @@ class HttpServerIT {
 
     @Test
     void servicesShareThePortAndInstantsAreIso() throws Exception {
-        assertThat(get("/v1/images/7").body()).isEqualTo("7");
+        assertThat(get("/v1/images/7?label=m%C3%BCg").body()).isEqualTo("7müg");
         assertThat(get("/v1/models/current").body()).isEqualTo("\"1970-01-01T00:00:00Z\"");
     }
 
@@ -176,17 +178,32 @@ class HttpServerIT {
         }
     }
 
-    @Test
-    void whatIsNoHttpIsAJsonErrorToo() throws Exception {
+    /** What the server answers to bytes that no client library would send. */
+    private String raw(String request) throws IOException {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
-            socket.getOutputStream()
-                    .write("GET /%zz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
-                            .getBytes(StandardCharsets.US_ASCII));
-
-            String response = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-
-            assertThat(response).startsWith("HTTP/1.1 400").contains("{\"error\":{\"reason\":\"bad-request\"");
+            socket.setSoTimeout(10_000);
+            socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
+            socket.shutdownOutput();
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "GET /%zz HTTP/1.1\r\nHost: x\r\n\r\n",
+                "GET /v1/images/7?label=%zz HTTP/1.1\r\nHost: x\r\n\r\n",
+                "GET /v1/images/7?label=%ff HTTP/1.1\r\nHost: x\r\n\r\n",
+                "GET /v1/images/7?label=\u00fc HTTP/1.1\r\nHost: x\r\n\r\n",
+                "GET /v1/images/7 HTTP/1.1\r\n\r\n",
+                "nonsense\r\n\r\n",
+                "POST /v1/images HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\nhalf",
+                "POST /v1/images HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\nhalf"
+            })
+    void whatIsNoHttpIsABadRequestInJson(String request) throws Exception {
+        String response = raw(request);
+
+        assertThat(response).startsWith("HTTP/1.1 400").contains("{\"error\":{\"reason\":\"b");
     }
 
     @Test
