@@ -228,6 +228,13 @@ class HttpServerIT {
     }
 
     @Test
+    void aClientThatSendsEverythingBeforeItReadsGetsToReadItsRefusal() throws Exception {
+        String head = "POST /v1/images HTTP/1.1\r\nHost: x\r\nContent-Length: %d\r\n\r\n".formatted(2 * MAX_BYTES);
+
+        assertThat(raw(head + "x".repeat(2 * MAX_BYTES))).startsWith("HTTP/1.1 413");
+    }
+
+    @Test
     void refusesAtOnceAClientThatAsksBeforeItSends() throws Exception {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
             String head = "POST /v1/images HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: %d\r\n\r\n";
