@@ -24,7 +24,11 @@ public final class Retry {
         this.policy = policy;
     }
 
-    /** @param what is away, for the log: {@code "postgresql"} */
+    /**
+     * Waits for one thing.
+     *
+     * @param what names it in the log: {@code "postgresql"}
+     */
     public static Retry whileAway(String what, Predicate<Throwable> isAway, Duration limit) {
         return new Retry(RetryPolicy.builder()
                 .handleIf(isAway::test)
@@ -43,7 +47,7 @@ public final class Retry {
     }
 
     /**
-     * The attempt's result.
+     * The result of the first attempt that succeeds.
      *
      * @throws RuntimeException what the last attempt threw, wrapped in a {@link FailsafeException} when checked
      */

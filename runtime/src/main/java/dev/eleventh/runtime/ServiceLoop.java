@@ -41,6 +41,8 @@ public final class ServiceLoop implements AutoCloseable {
     }
 
     /**
+     * Starts a loop whose body waits for something.
+     *
      * @param wakeUp makes a waiting body return early or throw, such as {@code consumer::wakeup}; called by {@link
      *     #close()} from another thread. What the body throws after that is part of stopping and not reported.
      */
