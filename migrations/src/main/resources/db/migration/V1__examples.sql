@@ -79,7 +79,7 @@ CREATE TABLE example_image (
 ALTER TABLE example_image ALTER COLUMN bytes SET STORAGE EXTERNAL;
 
 COMMENT ON TABLE example_image IS 'Images beside their embeddings, within a byte budget: a new backbone will need them.';
-COMMENT ON COLUMN example_image.content_type IS 'As the producer said; empty when it did not.';
+COMMENT ON COLUMN example_image.content_type IS 'By the image''s first bytes; empty when they name none.';
 COMMENT ON COLUMN example_image.bytes IS 'The image file as it came.';
 COMMENT ON COLUMN example_image.byte_count IS 'Its size, so that the budget is counted without reading images.';
 

@@ -19,8 +19,7 @@ public final class Migrations {
      * @throws org.flywaydb.core.api.FlywayException when the database is away, or is not one of ours
      */
     public static int migrate(String jdbcUrl, String user, String password) {
-        MigrateResult result =
-                configuration(jdbcUrl, user, password).load().migrate();
+        MigrateResult result = configuration(jdbcUrl, user, password).load().migrate();
         log.info(
                 "schema migrated applied={} from={} to={}",
                 result.migrationsExecuted,
