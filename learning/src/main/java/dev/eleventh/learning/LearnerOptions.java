@@ -29,6 +29,6 @@ public record LearnerOptions(
     }
 
     public static LearnerOptions defaults() {
-        return new LearnerOptions(0.02, 1e-4, 500, 0.05, 0.10, 8);
+        return new LearnerOptions(0.05, 1e-4, 500, 0.05, 0.10, 8);
     }
 }

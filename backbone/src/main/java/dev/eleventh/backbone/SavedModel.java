@@ -1,0 +1,85 @@
+package dev.eleventh.backbone;
+
+import ai.djl.MalformedModelException;
+import ai.djl.Model;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.nn.Block;
+import ai.djl.tensorflow.engine.SavedModelBundle;
+import ai.djl.tensorflow.engine.TfEngine;
+import ai.djl.tensorflow.engine.TfSymbolBlock;
+import ai.djl.training.ParameterStore;
+import dev.eleventh.contracts.Sha256;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+
+/**
+ * The exported network, loaded once: each signature is a view of the same session. The session may be run from
+ * several threads.
+ */
+final class SavedModel implements AutoCloseable {
+    static final String EMBED = "serving_default";
+
+    private static final String FILE = "saved_model.pb";
+
+    private final Model model;
+    private final SavedModelBundle bundle;
+
+    private SavedModel(Model model, SavedModelBundle bundle) {
+        this.model = model;
+        this.bundle = bundle;
+    }
+
+    /** TensorFlow reads files only, so the resource lies in a temporary folder for the moment of loading. */
+    static SavedModel load(Sha256 expected) throws IOException, MalformedModelException {
+        byte[] bytes = resource(FILE).readAllBytes();
+        Sha256 found = Sha256.of(bytes);
+        if (!found.equals(expected)) {
+            throw new IllegalStateException(
+                    "%s has the sha256 %s, backbone.properties says %s; run backbone/export/export.py again"
+                            .formatted(FILE, found, expected));
+        }
+        Path folder = Files.createTempDirectory("eleventh-backbone");
+        Path file = folder.resolve(FILE);
+        try {
+            Files.write(file, bytes);
+            Model model = Model.newInstance("backbone", TfEngine.ENGINE_NAME);
+            model.load(folder, null, Map.of());
+            return new SavedModel(model, ((TfSymbolBlock) model.getBlock()).getSavedModelBundle());
+        } finally {
+            Files.deleteIfExists(file);
+            Files.deleteIfExists(folder);
+        }
+    }
+
+    static InputStream resource(String name) {
+        InputStream in = SavedModel.class.getResourceAsStream(name);
+        if (in == null) {
+            throw new IllegalStateException(
+                    "no resource %s beside %s; run backbone/export/export.py".formatted(name, SavedModel.class));
+        }
+        return in;
+    }
+
+    /**
+     * A training step or another computation that the SavedModel carries.
+     *
+     * @param name of the signature; its inputs are given in the alphabetical order of their names
+     */
+    Block signature(String name) {
+        return new TfSymbolBlock(bundle, name);
+    }
+
+    /** Runs a signature; what comes out belongs to {@code manager}. */
+    static NDList run(Block signature, NDManager manager, NDList inputs) {
+        return signature.forward(new ParameterStore(manager, false), inputs, false);
+    }
+
+    @Override
+    public void close() {
+        model.close();
+    }
+}

@@ -1,0 +1,31 @@
+package dev.eleventh.contracts.image;
+
+/**
+ * What an image's file says of itself. {@code width} and {@code height} are those of the stored pixels, before an
+ * EXIF orientation turns them.
+ */
+public record ImageHeader(ImageFormat format, int width, int height) {
+    public ImageHeader {
+        if (width < 1 || height < 1) {
+            throw new IllegalArgumentException("image must be 1x1 or more, was %dx%d".formatted(width, height));
+        }
+    }
+
+    /**
+     * Looks at the file without decoding a pixel: one pass over the bytes, nothing allocated.
+     *
+     * @throws InvalidImageException when the bytes are no whole JPEG or PNG file within the limits. Pixels that pass
+     *     may still turn out to be corrupt when they are decoded.
+     */
+    public static ImageHeader read(byte[] bytes, ImageLimits limits) throws InvalidImageException {
+        limits.checkBytes(bytes);
+        ImageFormat format = ImageFormat.of(bytes)
+                .orElseThrow(() -> new InvalidImageException(
+                        Problem.UNSUPPORTED_FORMAT,
+                        "image must be JPEG or PNG by its first bytes, they are neither; convert it"));
+        return switch (format) {
+            case JPEG -> new JpegWalk(bytes, limits).toEnd();
+            case PNG -> new PngWalk(bytes, limits).toEnd();
+        };
+    }
+}
