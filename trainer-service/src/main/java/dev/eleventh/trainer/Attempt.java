@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  * A challenger that was judged, and how it came about.
  *
  * @param parent the champion that it challenged, null for the first
- * @param file the challenger's head, encoded
- * @param sha256 of the file
+ * @param headSha256 of the challenger's head, encoded
+ * @param headBytes its size
  * @param took for learning and judging
  */
 record Attempt(
@@ -22,8 +22,8 @@ record Attempt(
         @Nullable Champion parent,
         Lesson lesson,
         Challenger challenger,
-        byte[] file,
-        Sha256 sha256,
+        Sha256 headSha256,
+        int headBytes,
         Sha256 backboneSha256,
         Duration took,
         Instant createdAt) {
@@ -38,10 +38,11 @@ record Attempt(
             Instant createdAt) {
         byte[] file = HeadCodec.encode(challenger.head());
         return new Attempt(
-                trigger, parent, lesson, challenger, file, Sha256.of(file), backboneSha256, took, createdAt);
+                trigger, parent, lesson, challenger, Sha256.of(file), file.length, backboneSha256, took, createdAt);
     }
 
-    @Nullable Long parentVersion() {
+    @Nullable
+    Long parentVersion() {
         return parent == null ? null : parent.version();
     }
 
@@ -58,7 +59,7 @@ record Attempt(
                 challenger.strategy(),
                 challenger.head().labels(),
                 backboneSha256,
-                new ModelManifest.Artifact(sha256, file.length, List.of()),
+                new ModelManifest.Artifact(headSha256, headBytes, List.of()),
                 lesson.offsets(),
                 lesson.counts(),
                 challenger.metrics(),
@@ -69,6 +70,6 @@ record Attempt(
     }
 
     Champion asChampion() {
-        return new Champion(nextVersion(), challenger.head(), sha256, backboneSha256);
+        return new Champion(nextVersion(), challenger.head(), headSha256, backboneSha256);
     }
 }

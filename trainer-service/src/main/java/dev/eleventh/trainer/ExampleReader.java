@@ -52,8 +52,7 @@ final class ExampleReader implements AutoCloseable {
     /** One reading for each record, in their order. */
     List<Reading> read(Iterable<ConsumerRecord<byte[], byte[]>> records) {
         List<CompletableFuture<Decoded>> decoding = new ArrayList<>();
-        records.forEach(
-                record -> decoding.add(CompletableFuture.supplyAsync(() -> decode(record), decoders)));
+        records.forEach(record -> decoding.add(CompletableFuture.supplyAsync(() -> decode(record), decoders)));
         List<Decoded> decoded = decoding.stream().map(CompletableFuture::join).toList();
         List<Pixels> images = new ArrayList<>();
         for (Decoded each : decoded) {

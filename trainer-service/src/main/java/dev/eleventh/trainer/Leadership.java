@@ -51,10 +51,11 @@ final class Leadership {
     }
 
     private static boolean lock(Connection connection) {
-        return Database.jdbi(connection).withHandle(handle -> handle.createQuery("SELECT pg_try_advisory_lock(:lock)")
-                .bind("lock", LOCK)
-                .mapTo(Boolean.class)
-                .one());
+        return Database.jdbi(connection)
+                .withHandle(handle -> handle.createQuery("SELECT pg_try_advisory_lock(:lock)")
+                        .bind("lock", LOCK)
+                        .mapTo(Boolean.class)
+                        .one());
     }
 
     private static void close(Connection connection) {

@@ -80,7 +80,10 @@ final class LearnerStep {
         Lesson lesson = replayBuffer.lesson();
         metrics.replayBuffer(lesson);
         if (lesson.replay().isEmpty()) {
-            log.info("nothing to learn from trigger={} hold_out={}", trigger.code(), lesson.holdOut().size());
+            log.info(
+                    "nothing to learn from trigger={} hold_out={}",
+                    trigger.code(),
+                    lesson.holdOut().size());
             registry.pass(lesson.offsets());
             return;
         }
@@ -113,7 +116,7 @@ final class LearnerStep {
     /** Its chunks would have the keys of the champion's, and compaction would delete those. */
     private static boolean isTheChampionAgain(Attempt attempt) {
         Champion parent = attempt.parent();
-        return parent != null && parent.headSha256().equals(attempt.sha256());
+        return parent != null && parent.headSha256().equals(attempt.headSha256());
     }
 
     private static Challenger rejected(Challenger challenger) {

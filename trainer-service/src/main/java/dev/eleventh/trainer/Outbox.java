@@ -1,6 +1,7 @@
 package dev.eleventh.trainer;
 
 import dev.eleventh.contracts.model.ModelManifest;
+import java.nio.ByteBuffer;
 import java.util.Collection;
 import java.util.List;
 import java.util.UUID;
@@ -13,7 +14,7 @@ interface Outbox {
     }
 
     /** A model version for {@code models}, its head for {@code model-artifacts}. */
-    record Model(UUID id, ModelManifest manifest, byte[] head) implements Row {}
+    record Model(UUID id, ModelManifest manifest, ByteBuffer head) implements Row {}
 
     /** A record for {@code examples-rejected}. */
     record Rejected(UUID id, RejectedRecord record) implements Row {}

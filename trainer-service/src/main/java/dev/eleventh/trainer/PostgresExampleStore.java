@@ -46,10 +46,8 @@ final class PostgresExampleStore implements ExampleStore {
     public Recording record(Batch batch) {
         return jdbi.inTransaction(handle -> {
             // first, so that a zombie waits and fails before it does any work
-            batch.advances()
-                    .forEach((partition, advance) -> PostgresPositions.advance(handle, partition, advance));
-            Recording recording =
-                    Recording.of(batch.readings(), known(handle, batch.readings()), clock.instant());
+            batch.advances().forEach((partition, advance) -> PostgresPositions.advance(handle, partition, advance));
+            Recording recording = Recording.of(batch.readings(), known(handle, batch.readings()), clock.instant());
             insertEvents(handle, recording.events());
             delete(handle, recording);
             insertExamples(handle, recording);
@@ -127,8 +125,7 @@ final class PostgresExampleStore implements ExampleStore {
         if (recording.removed().isEmpty()) {
             return;
         }
-        List<String> ids =
-                recording.removed().stream().map(ExampleId::value).toList();
+        List<String> ids = recording.removed().stream().map(ExampleId::value).toList();
         handle.createUpdate("DELETE FROM example WHERE example_id = ANY (:ids)")
                 .bindArray("ids", String.class, ids)
                 .execute();
@@ -143,17 +140,19 @@ final class PostgresExampleStore implements ExampleStore {
                     image_sha256, event_partition, event_offset)
                 VALUES (:id, :label, :split, :priority, :source, :backbone, :embedding, :image, :partition, :offset)
                 """);
-        recording.added().forEach((id, example) -> batch.bind("id", id.value())
-                .bind("label", example.label().value())
-                .bind("split", Split.of(id, holdOutFraction).code())
-                .bind("priority", ReplaySelection.priority(id))
-                .bind("source", example.event().source())
-                .bind("backbone", backboneSha256.hex())
-                .bind("embedding", example.embedding().toBytes())
-                .bind("image", example.imageSha256().hex())
-                .bind("partition", example.place().partition())
-                .bind("offset", example.place().offset())
-                .add());
+        recording
+                .added()
+                .forEach((id, example) -> batch.bind("id", id.value())
+                        .bind("label", example.label().value())
+                        .bind("split", Split.of(id, holdOutFraction).code())
+                        .bind("priority", ReplaySelection.priority(id))
+                        .bind("source", example.event().source())
+                        .bind("backbone", backboneSha256.hex())
+                        .bind("embedding", example.embedding().toBytes())
+                        .bind("image", example.imageSha256().hex())
+                        .bind("partition", example.place().partition())
+                        .bind("offset", example.place().offset())
+                        .add());
         batch.execute();
     }
 
@@ -164,10 +163,12 @@ final class PostgresExampleStore implements ExampleStore {
         PreparedBatch batch = handle.prepareBatch("""
                 INSERT INTO example_image (example_id, content_type, bytes) VALUES (:id, :contentType, :bytes)
                 """);
-        recording.added().forEach((id, example) -> batch.bind("id", id.value())
-                .bind("contentType", mediaType(example))
-                .bind("bytes", example.event().image().bytes())
-                .add());
+        recording
+                .added()
+                .forEach((id, example) -> batch.bind("id", id.value())
+                        .bind("contentType", mediaType(example))
+                        .bind("bytes", example.event().image().bytes())
+                        .add());
         batch.execute();
     }
 
@@ -187,11 +188,13 @@ final class PostgresExampleStore implements ExampleStore {
                 UPDATE example SET label = :label, event_partition = :partition, event_offset = :offset
                 WHERE example_id = :id
                 """);
-        recording.relabelled().forEach((id, change) -> batch.bind("id", id.value())
-                .bind("label", change.label().value())
-                .bind("partition", change.place().partition())
-                .bind("offset", change.place().offset())
-                .add());
+        recording
+                .relabelled()
+                .forEach((id, change) -> batch.bind("id", id.value())
+                        .bind("label", change.label().value())
+                        .bind("partition", change.place().partition())
+                        .bind("offset", change.place().offset())
+                        .add());
         batch.execute();
     }
 
@@ -201,7 +204,8 @@ final class PostgresExampleStore implements ExampleStore {
      */
     @Override
     public int trimImages(long budgetBytes) {
-        return jdbi.inTransaction(handle -> handle.createUpdate("""
+        return jdbi.inTransaction(
+                handle -> handle.createUpdate("""
                         DELETE FROM example_image
                         WHERE (SELECT sum(byte_count) FROM example_image) > :budget
                           AND example_id IN (

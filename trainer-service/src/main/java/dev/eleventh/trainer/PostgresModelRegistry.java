@@ -22,7 +22,8 @@ final class PostgresModelRegistry implements ModelRegistry {
 
     @Override
     public Optional<Champion> champion() {
-        return jdbi.withHandle(handle -> handle.createQuery("""
+        return jdbi.withHandle(handle ->
+                handle.createQuery("""
                         SELECT version, head_sha256, backbone_sha256, bytes
                         FROM model_version JOIN model_artifact ON sha256 = head_sha256
                         ORDER BY version DESC LIMIT 1
@@ -90,9 +91,10 @@ final class PostgresModelRegistry implements ModelRegistry {
     }
 
     private static void insertVersion(Handle handle, Attempt attempt, long challenger) {
-        handle.createUpdate("INSERT INTO model_artifact (sha256, bytes) VALUES (:sha256, :bytes) ON CONFLICT DO NOTHING")
-                .bind("sha256", attempt.sha256().hex())
-                .bind("bytes", attempt.file())
+        handle.createUpdate(
+                        "INSERT INTO model_artifact (sha256, bytes) VALUES (:sha256, :bytes) ON CONFLICT DO NOTHING")
+                .bind("sha256", attempt.headSha256().hex())
+                .bind("bytes", HeadCodec.encode(attempt.challenger().head()))
                 .execute();
         handle.createUpdate("""
                         INSERT INTO model_version (version, parent, challenger_id, strategy, head_sha256,
@@ -104,7 +106,7 @@ final class PostgresModelRegistry implements ModelRegistry {
                 .bind("parent", attempt.parentVersion())
                 .bind("challenger", challenger)
                 .bind("strategy", attempt.challenger().strategy())
-                .bind("head", attempt.sha256().hex())
+                .bind("head", attempt.headSha256().hex())
                 .bind("backbone", attempt.backboneSha256().hex())
                 .bind("manifest", Json.write(attempt.manifest()))
                 .bind("createdAt", attempt.createdAt())

@@ -2,6 +2,7 @@ package dev.eleventh.trainer;
 
 import dev.eleventh.contracts.Json;
 import dev.eleventh.contracts.model.ModelManifest;
+import java.nio.ByteBuffer;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Collection;
@@ -28,9 +29,9 @@ final class PostgresOutbox implements Outbox {
                 VALUES ('rejected', :key, CAST(:headers AS json), :value)
                 """);
         for (RejectedRecord record : records) {
-            batch.bind("key", record.key())
+            batch.bind("key", record.forKafka().key())
                     .bind("headers", record.headersJson())
-                    .bind("value", record.value())
+                    .bind("value", record.forKafka().value())
                     .add();
         }
         batch.execute();
@@ -60,20 +61,22 @@ final class PostgresOutbox implements Outbox {
     private static Row row(ResultSet row) throws SQLException {
         UUID id = row.getObject("id", UUID.class);
         if (row.getString("kind").equals("model")) {
-            return new Model(id, Json.read(row.getString("manifest"), ModelManifest.class), row.getBytes("bytes"));
+            return new Model(
+                    id,
+                    Json.read(row.getString("manifest"), ModelManifest.class),
+                    ByteBuffer.wrap(row.getBytes("bytes")));
         }
         return new Rejected(
                 id,
-                new RejectedRecord(
-                        row.getBytes("record_key"),
-                        RejectedRecord.headersOf(row.getString("record_headers")),
-                        row.getBytes("record_value")));
+                RejectedRecord.stored(
+                        row.getBytes("record_key"), row.getBytes("record_value"), row.getString("record_headers")));
     }
 
     /** Kafka has a rejected record now: its bytes, up to 10 MiB each, are not kept twice. */
     @Override
     public int markPublished(Collection<UUID> ids) {
-        return jdbi.inTransaction(handle -> handle.createUpdate("""
+        return jdbi.inTransaction(handle ->
+                handle.createUpdate("""
                         UPDATE outbox
                         SET published_at = now(), record_key = NULL, record_headers = NULL, record_value = NULL
                         WHERE id = ANY (:ids) AND published_at IS NULL

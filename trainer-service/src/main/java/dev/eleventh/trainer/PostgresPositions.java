@@ -15,14 +15,16 @@ final class PostgresPositions {
                         INSERT INTO consumer_position (topic_partition, next_offset)
                         VALUES (:partition, :offset)
                         ON CONFLICT (topic_partition) DO NOTHING
-                        """).bind("partition", partition).bind("offset", offset).execute());
+                        """)
+                .bind("partition", partition)
+                .bind("offset", offset)
+                .execute());
     }
 
     static SortedMap<Integer, Long> recorded(Handle handle) {
         SortedMap<Integer, Long> positions = new TreeMap<>();
         handle.createQuery("SELECT topic_partition, next_offset FROM consumer_position")
-                .map((row, context) ->
-                        positions.put(row.getInt("topic_partition"), row.getLong("next_offset")))
+                .map((row, context) -> positions.put(row.getInt("topic_partition"), row.getLong("next_offset")))
                 .list();
         return positions;
     }

@@ -63,7 +63,8 @@ final class PostgresReplayBuffer implements ReplayBuffer {
                         ) AS waiting
                         WHERE consumer_position.next_offset > coalesce(learner_position.next_offset, 0)
                         """)
-                .bindArray("known", String.class, known.stream().map(Label::value).toList())
+                .bindArray(
+                        "known", String.class, known.stream().map(Label::value).toList())
                 .map((row, context) -> backlog(row))
                 .list());
         return perPartition.stream().reduce(Backlog.NONE, PostgresReplayBuffer::sum);
@@ -174,7 +175,9 @@ final class PostgresReplayBuffer implements ReplayBuffer {
                         ORDER BY first.example_id
                         """)
                 .bindArray(
-                        "labels", String.class, labels.stream().map(Label::value).toList())
+                        "labels",
+                        String.class,
+                        labels.stream().map(Label::value).toList())
                 .bind("limit", holdOutPerClass)
                 .map((row, context) -> example(row))
                 .list();

@@ -12,14 +12,12 @@ sealed interface Reading {
     ConsumerRecord<byte[], byte[]> record();
 
     /** The event, null when the record carries none. */
-    @Nullable ExampleEvent event();
+    @Nullable
+    ExampleEvent event();
 
     /** An image that could be embedded. */
     record Labelled(
-            ConsumerRecord<byte[], byte[]> record,
-            ExampleEvent.Labelled event,
-            Embedding embedding,
-            Sha256 imageSha256)
+            ConsumerRecord<byte[], byte[]> record, ExampleEvent.Labelled event, Embedding embedding, Sha256 imageSha256)
             implements Reading {}
 
     /** Another label for an example. */
@@ -30,9 +28,6 @@ sealed interface Reading {
 
     /** No event, or one whose image is no image. */
     record Unreadable(
-            ConsumerRecord<byte[], byte[]> record,
-            @Nullable ExampleEvent event,
-            RejectionReason reason,
-            String message)
+            ConsumerRecord<byte[], byte[]> record, @Nullable ExampleEvent event, RejectionReason reason, String message)
             implements Reading {}
 }

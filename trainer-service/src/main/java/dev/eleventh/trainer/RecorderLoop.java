@@ -107,8 +107,8 @@ final class RecorderLoop implements ServiceLoop.Body, AutoCloseable {
     private void commitAsAdvice(Batch batch) {
         Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
         batch.advances()
-                .forEach((partition, advance) ->
-                        offsets.put(partition(partition), new OffsetAndMetadata(advance.to())));
+                .forEach(
+                        (partition, advance) -> offsets.put(partition(partition), new OffsetAndMetadata(advance.to())));
         consumer.commitAsync(offsets, (committed, failure) -> {
             if (failure != null) {
                 log.debug("offsets not committed, which is no loss offsets={}", committed, failure);

@@ -28,7 +28,11 @@ final class Recording {
     record Place(int partition, long offset) {}
 
     /** A row of {@code example_event}. */
-    record Event(Place place, @Nullable ExampleEvent event, Outcome outcome, @Nullable RejectionReason reason) {}
+    record Event(
+            Place place,
+            @Nullable ExampleEvent event,
+            Outcome outcome,
+            @Nullable RejectionReason reason) {}
 
     /** An example that the store does not have. */
     record Added(ExampleEvent.Labelled event, Label label, Embedding embedding, Sha256 imageSha256, Place place) {
@@ -175,7 +179,7 @@ final class Recording {
         return relabelled;
     }
 
-    long count(Outcome outcome) {
-        return events.stream().filter(event -> event.outcome() == outcome).count();
+    int count(Outcome outcome) {
+        return (int) events.stream().filter(event -> event.outcome() == outcome).count();
     }
 }

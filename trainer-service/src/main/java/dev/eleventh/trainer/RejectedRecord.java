@@ -8,6 +8,8 @@ import dev.eleventh.contracts.Topics;
 import dev.eleventh.contracts.event.RejectionReason;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Base64;
 import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -16,16 +18,12 @@ import org.apache.kafka.common.header.internals.RecordHeader;
 import org.jspecify.annotations.Nullable;
 
 /** A record for {@code examples-rejected}: the original, unchanged, with the reason in headers behind its own. */
-record RejectedRecord(byte @Nullable [] key, List<Header> headers, byte @Nullable [] value) {
+record RejectedRecord(ProducerRecord<byte[], byte[]> forKafka) {
     static final String REASON = "rejection-reason";
     static final String MESSAGE = "rejection-message";
     static final String AT = "rejected-at";
     static final String BY = "rejected-by";
     private static final String US = "trainer-service";
-
-    RejectedRecord {
-        headers = List.copyOf(headers);
-    }
 
     static RejectedRecord of(
             ConsumerRecord<byte[], byte[]> original, RejectionReason reason, String message, Instant at) {
@@ -34,33 +32,45 @@ record RejectedRecord(byte @Nullable [] key, List<Header> headers, byte @Nullabl
         headers.add(header(MESSAGE, message));
         headers.add(header(AT, at.toString()));
         headers.add(header(BY, US));
-        return new RejectedRecord(original.key(), headers, original.value());
+        return of(original.key(), original.value(), headers);
     }
 
     private static Header header(String name, String text) {
         return new RecordHeader(name, text.getBytes(UTF_8));
     }
 
-    ProducerRecord<byte[], byte[]> forKafka() {
-        return new ProducerRecord<>(Topics.EXAMPLES_REJECTED.name(), null, key, value, headers);
+    private static RejectedRecord of(byte @Nullable [] key, byte @Nullable [] value, List<Header> headers) {
+        return new RejectedRecord(new ProducerRecord<>(Topics.EXAMPLES_REJECTED.name(), null, key, value, headers));
     }
 
-    /** One header as it is stored; Jackson writes the value in base64. */
+    /** One header as it is stored, its value in base64. */
     private record StoredHeader(
             @JsonProperty("name") String name,
-            @JsonProperty("value") byte @Nullable [] value) {}
+            @JsonProperty("value") @Nullable String value) {
 
+        static StoredHeader of(Header header) {
+            byte[] value = header.value();
+            return new StoredHeader(
+                    header.key(), value == null ? null : Base64.getEncoder().encodeToString(value));
+        }
+
+        Header header() {
+            return new RecordHeader(
+                    name, value == null ? null : Base64.getDecoder().decode(value));
+        }
+    }
+
+    /** The headers in their order, for {@link #stored}. */
     String headersJson() {
-        return Json.write(headers.stream()
-                .map(header -> new StoredHeader(header.key(), header.value()))
+        return Json.write(Arrays.stream(forKafka.headers().toArray())
+                .map(StoredHeader::of)
                 .toList());
     }
 
-    static List<Header> headersOf(String json) {
-        List<Header> headers = new ArrayList<>();
-        for (StoredHeader header : Json.read(json, StoredHeader[].class)) {
-            headers.add(new RecordHeader(header.name(), header.value()));
-        }
-        return headers;
+    static RejectedRecord stored(byte @Nullable [] key, byte @Nullable [] value, String headersJson) {
+        List<Header> headers = Arrays.stream(Json.read(headersJson, StoredHeader[].class))
+                .map(StoredHeader::header)
+                .toList();
+        return of(key, value, headers);
     }
 }

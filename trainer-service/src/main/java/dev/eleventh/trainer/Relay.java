@@ -9,14 +9,15 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.stream.Collectors;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.AdminClientConfig;
-import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsOptions;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
@@ -25,7 +26,9 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,15 +47,33 @@ final class Relay implements AutoCloseable {
     private static final TopicPartition NOTE = new TopicPartition(Topics.MODELS.name(), 0);
     private static final int MAX_BLOCK_MILLIS = 15_000;
 
-    private final TrainerConfig.Kafka config;
     private final Outbox outbox;
     private final Producer<byte[], byte[]> producer;
+    private final ConsumerGroupMetadata group;
     private long published;
 
-    private Relay(TrainerConfig.Kafka config, Outbox outbox) {
-        this.config = config;
+    private Relay(Outbox outbox, Producer<byte[], byte[]> producer, ConsumerGroupMetadata group) {
         this.outbox = outbox;
-        this.producer = new KafkaProducer<>(
+        this.producer = producer;
+        this.group = group;
+    }
+
+    /** Fences the relay before and finds out what it published. */
+    static Relay open(TrainerConfig.Kafka config, Outbox outbox) {
+        Producer<byte[], byte[]> producer = producer(config);
+        try (Consumer<byte[], byte[]> group = group(config)) {
+            producer.initTransactions();
+            Relay relay = new Relay(outbox, producer, group.groupMetadata());
+            relay.markWhatWasPublished(group.committed(Set.of(NOTE)).get(NOTE));
+            return relay;
+        } catch (RuntimeException e) {
+            producer.close(Duration.ZERO);
+            throw e;
+        }
+    }
+
+    private static Producer<byte[], byte[]> producer(TrainerConfig.Kafka config) {
+        return new KafkaProducer<>(
                 Map.of(
                         ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
                         config.bootstrapServers(),
@@ -66,21 +87,25 @@ final class Relay implements AutoCloseable {
                 new ByteArraySerializer());
     }
 
-    /** Fences the relay before and finds out what it published. */
-    static Relay open(TrainerConfig.Kafka config, Outbox outbox) {
-        Relay relay = new Relay(config, outbox);
-        try {
-            relay.producer.initTransactions();
-            relay.markWhatWasPublished();
-            return relay;
-        } catch (RuntimeException e) {
-            relay.close();
-            throw e;
-        }
+    /** Reads the note; read_committed makes it wait for a commit that is in doubt. */
+    private static Consumer<byte[], byte[]> group(TrainerConfig.Kafka config) {
+        return new KafkaConsumer<>(
+                Map.of(
+                        ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                        config.bootstrapServers(),
+                        ConsumerConfig.GROUP_ID_CONFIG,
+                        config.transactionalId(),
+                        ConsumerConfig.ISOLATION_LEVEL_CONFIG,
+                        "read_committed",
+                        ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
+                        false,
+                        ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
+                        MAX_BLOCK_MILLIS),
+                new ByteArrayDeserializer(),
+                new ByteArrayDeserializer());
     }
 
-    private void markWhatWasPublished() {
-        OffsetAndMetadata note = note();
+    private void markWhatWasPublished(@Nullable OffsetAndMetadata note) {
         if (note == null) {
             return;
         }
@@ -92,19 +117,6 @@ final class Relay implements AutoCloseable {
         int marked = outbox.markPublished(ids);
         if (marked > 0) {
             log.info("publication was committed before the last stop rows={}", marked);
-        }
-    }
-
-    private @org.jspecify.annotations.Nullable OffsetAndMetadata note() {
-        try (Admin admin = Admin.create(Map.of(
-                AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG,
-                config.bootstrapServers(),
-                AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
-                MAX_BLOCK_MILLIS))) {
-            return get(admin.listConsumerGroupOffsets(
-                                    config.transactionalId(), new ListConsumerGroupOffsetsOptions().requireStable(true))
-                            .partitionsToOffsetAndMetadata())
-                    .get(NOTE);
         }
     }
 
@@ -123,7 +135,7 @@ final class Relay implements AutoCloseable {
         String ids = rows.stream().map(row -> row.id().toString()).collect(Collectors.joining(","));
         // the offset counts transactions, for people who look at the group; the ids are what matters
         Map<TopicPartition, OffsetAndMetadata> note = Map.of(NOTE, new OffsetAndMetadata(++published, ids));
-        producer.sendOffsetsToTransaction(note, new ConsumerGroupMetadata(config.transactionalId()));
+        producer.sendOffsetsToTransaction(note, group);
         producer.commitTransaction();
         outbox.markPublished(rows.stream().map(Outbox.Row::id).toList());
         return rows.size();
@@ -148,7 +160,7 @@ final class Relay implements AutoCloseable {
 
     private List<ModelManifest.Chunk> sendChunks(Outbox.Model model) {
         List<Future<RecordMetadata>> sent = new ArrayList<>();
-        byte[] head = model.head();
+        byte[] head = model.head().array();
         for (int from = 0; from < head.length; from += Topics.MAX_CHUNK_BYTES) {
             int to = Math.min(from + Topics.MAX_CHUNK_BYTES, head.length);
             String key = "%s/%d".formatted(model.manifest().head().sha256(), sent.size());

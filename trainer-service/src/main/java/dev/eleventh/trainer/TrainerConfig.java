@@ -58,7 +58,9 @@ public record TrainerConfig(
                 recording(settings),
                 learning(settings),
                 settings.duration(
-                        "AWAY_LIMIT", Duration.ofMinutes(10), "how long broker or database may be away before giving up"));
+                        "AWAY_LIMIT",
+                        Duration.ofMinutes(10),
+                        "how long broker or database may be away before giving up"));
     }
 
     private static Kafka kafka(Settings settings) {
@@ -70,7 +72,8 @@ public record TrainerConfig(
 
     private static Database database(Settings settings) {
         return new Database(
-                settings.text("DATABASE_URL", "jdbc:postgresql://localhost:5432/eleventh", "JDBC address of PostgreSQL"),
+                settings.text(
+                        "DATABASE_URL", "jdbc:postgresql://localhost:5432/eleventh", "JDBC address of PostgreSQL"),
                 settings.text("DATABASE_USER", "eleventh", "PostgreSQL user"),
                 settings.requiredSecret("DATABASE_PASSWORD", "the PostgreSQL user's password"));
     }
@@ -79,13 +82,15 @@ public record TrainerConfig(
         return new Recording(
                 settings.integer("RECORD_BATCH", 256, 1, 10_000, "examples embedded and recorded together, at most"),
                 settings.number("HOLD_OUT_FRACTION", 0.2, 0, 0.9, "share of new examples judged by, never learned"),
-                settings.wholeNumber("IMAGE_BUDGET_BYTES", 1L << 30, 0, Long.MAX_VALUE, "bytes of images that are kept"));
+                settings.wholeNumber(
+                        "IMAGE_BUDGET_BYTES", 1L << 30, 0, Long.MAX_VALUE, "bytes of images that are kept"));
     }
 
     private static Learning learning(Settings settings) {
         return new Learning(
                 settings.integer("REPLAY_CAPACITY", 5_000, 1, 1_000_000, "examples of the replay buffer"),
-                settings.integer("HOLD_OUT_PER_CLASS", 200, 1, 100_000, "hold-out examples of a label judged by, at most"),
+                settings.integer(
+                        "HOLD_OUT_PER_CLASS", 200, 1, 100_000, "hold-out examples of a label judged by, at most"),
                 settings.integer("LEARN_AFTER_EXAMPLES", 200, 1, 1_000_000, "new examples that set off learning"),
                 settings.duration("LEARN_AFTER", Duration.ofSeconds(5), "longest wait of a new example for learning"),
                 settings.duration("LEARNER_POLL", Duration.ofMillis(100), "how often the leader looks for new events"),
@@ -98,7 +103,8 @@ public record TrainerConfig(
                 settings.number("LEARNER_TOLERANCE", fallback.tolerance(), 1e-12, 1, "largest gradient at convergence"),
                 settings.integer("LEARNER_MAX_ITERATIONS", fallback.maxIterations(), 1, 100_000, "steps at most"),
                 settings.number("GATE_ALPHA", fallback.gateAlpha(), 1e-9, 0.5, "chance of a false alarm of forgetting"),
-                settings.number("GATE_MARGIN", fallback.gateMargin(), 0, 1, "accuracy an old class may lose to a new one"),
+                settings.number(
+                        "GATE_MARGIN", fallback.gateMargin(), 0, 1, "accuracy an old class may lose to a new one"),
                 settings.integer("SELF_TESTS", fallback.selfTests(), 1, 1_000, "embeddings a version is tested with"));
     }
 }

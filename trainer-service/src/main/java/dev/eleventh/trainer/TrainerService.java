@@ -28,8 +28,7 @@ public final class TrainerService implements AutoCloseable {
     private final List<HealthCheck> healthChecks;
     private final PostgresLearnerStatus status;
 
-    private TrainerService(
-            TrainerConfig config, Backbone backbone, MeterRegistry registry, FailureListener listener) {
+    private TrainerService(TrainerConfig config, Backbone backbone, MeterRegistry registry, FailureListener listener) {
         Clock clock = Clock.systemUTC();
         TrainerMetrics metrics = new TrainerMetrics(registry);
         WakeUp wakeUp = new WakeUp();
@@ -47,7 +46,10 @@ public final class TrainerService implements AutoCloseable {
         Consumer<byte[], byte[]> consumer = consumer(config);
         this.recorder = new RecorderLoop(consumer, reader, store, metrics, wakeUp, recorderOutage);
         this.leader = new LeaderLoop(
-                new Leadership(config, backbone, metrics, clock), wakeUp, config.learning().poll(), leaderOutage);
+                new Leadership(config, backbone, metrics, clock),
+                wakeUp,
+                config.learning().poll(),
+                leaderOutage);
         this.recording = ServiceLoop.start("record-examples", recorder, consumer::wakeup, listener);
         this.leading = ServiceLoop.start("learn-and-publish", leader, wakeUp::signal, listener);
     }

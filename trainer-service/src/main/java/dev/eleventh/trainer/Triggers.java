@@ -13,9 +13,8 @@ import java.util.Optional;
 record Triggers(int afterExamples, Duration after) {
     Triggers {
         if (afterExamples < 1 || after.isNegative() || after.isZero()) {
-            throw new IllegalArgumentException(
-                    "triggers must be at least 1 example and longer than 0, were %d and %s"
-                            .formatted(afterExamples, after));
+            throw new IllegalArgumentException("triggers must be at least 1 example and longer than 0, were %d and %s"
+                    .formatted(afterExamples, after));
         }
     }
 
