@@ -1,0 +1,72 @@
+# Part of run: what the machine has, and how jars and images come about.
+
+modules=(migrations ingest-service trainer-service inference-service)
+
+choose_compose() {
+  command -v docker >/dev/null || fail "no docker found; install it (Debian: apt-get install docker.io docker-compose)"
+  docker info >/dev/null 2>&1 || fail "no Docker engine answers; start one, or run this as a user who may use it"
+  if docker compose version >/dev/null 2>&1; then
+    compose=(docker compose)
+  elif command -v docker-compose >/dev/null; then
+    compose=(docker-compose)
+  else
+    fail "neither 'docker compose' nor docker-compose found; install one (Debian: apt-get install docker-compose)"
+  fi
+  compose+=(--project-name "$project" --file docker-compose.yml)
+}
+
+is_stale() {
+  local module jar
+  for module in "${modules[@]}"; do
+    jar="$module/target/$module-0.1.0-SNAPSHOT.jar"
+    [[ -f "$jar" && -d "$module/target/lib" ]] || return 0
+    [[ -z "$(find . -path '*/target' -prune -o \( -path '*/src/main/*' -o -name pom.xml \) -newer "$jar" -print -quit)" ]] || return 0
+  done
+  return 1
+}
+
+build_jars() {
+  is_stale || return 0
+  mvn -q -B -DskipTests package -pl "$(IFS=, && echo "${modules[*]}")" -am
+  # Maven leaves a jar as old as it is when its content stays the same
+  local module
+  for module in "${modules[@]}"; do
+    touch "$module/target/$module-0.1.0-SNAPSHOT.jar"
+  done
+}
+
+choose_images() {
+  if "${compose[@]}" pull kafka postgres >/dev/null 2>&1; then
+    images=official
+  else
+    images=stand-ins
+    compose+=(--file docker-compose.standins.yml)
+    mvn -q -B -f system-tests/compose/kafka dependency:copy-dependencies
+  fi
+  say "images of Kafka and PostgreSQL: $images"
+}
+
+prepare_base() {
+  local base=debian:bookworm-slim
+  docker image inspect "$base" >/dev/null 2>&1 && return
+  docker pull --quiet "$base" >/dev/null 2>&1 && return
+  command -v debootstrap >/dev/null || fail "$base cannot be pulled; install debootstrap, and it is made here"
+  [[ "$(id -u)" == 0 ]] || fail "$base cannot be pulled, and only root can make it with debootstrap; run this as root"
+  say "$base cannot be pulled; making it with debootstrap"
+  local folder="$work/base"
+  debootstrap --variant=minbase bookworm "$folder" >"$work/debootstrap.log" \
+    || fail "debootstrap failed: $(tail -n 3 "$work/debootstrap.log")"
+  # as the official image has it: layers keep no packages and no caches that apt can make again
+  cat >"$folder/etc/apt/apt.conf.d/docker-clean" <<'CONF'
+Dir::Cache::pkgcache "";
+Dir::Cache::srcpkgcache "";
+DPkg::Post-Invoke { "rm -f /var/cache/apt/archives/*.deb || true"; };
+CONF
+  rm -rf "$folder"/var/cache/apt/* "$folder"/var/lib/apt/lists/*
+  tar -C "$folder" -c . | docker import - "$base" >/dev/null
+  rm -rf "$folder"
+}
+
+build_images() {
+  "${compose[@]}" build >"$work/build.log" 2>&1 || fail "the images do not build: $(tail -n 20 "$work/build.log")"
+}
