@@ -1,5 +1,7 @@
 package dev.eleventh.contracts;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
@@ -46,6 +48,7 @@ public final class Embedding {
      *
      * @throws IllegalArgumentException when the bytes are no whole number of levels, or a level is beyond 12 bits
      */
+    @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     public static Embedding fromBytes(byte[] bytes) {
         if (bytes.length % Short.BYTES != 0) {
             throw new IllegalArgumentException(
@@ -63,6 +66,7 @@ public final class Embedding {
     }
 
     /** Two bytes a level, little-endian. */
+    @JsonValue
     public byte[] toBytes() {
         ByteBuffer bytes = ByteBuffer.allocate(levels.length * Short.BYTES).order(ByteOrder.LITTLE_ENDIAN);
         bytes.asShortBuffer().put(levels);

@@ -1,5 +1,7 @@
 package dev.eleventh.contracts;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
 import java.text.Normalizer;
 
 /**
@@ -7,9 +9,10 @@ import java.text.Normalizer;
  * normalisation form C, without white space at the ends and without control, format, surrogate or unassigned
  * characters, so that two labels that look the same are the same.
  */
-public record Label(String value) implements Comparable<Label> {
+public record Label(@JsonValue String value) implements Comparable<Label> {
     public static final int MAX_LENGTH = 128;
 
+    @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     public Label {
         if (!value.equals(normalise(value))) {
             throw new IllegalArgumentException(

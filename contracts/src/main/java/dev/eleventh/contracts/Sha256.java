@@ -1,11 +1,14 @@
 package dev.eleventh.contracts;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /** A SHA-256 digest in 64 lower-case hex digits: what names an artifact by its content. */
-public record Sha256(String hex) {
+public record Sha256(@JsonValue String hex) {
+    @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     public Sha256 {
         if (!hex.matches("[0-9a-f]{64}")) {
             throw new IllegalArgumentException("sha256 must be 64 lower-case hex digits, was '%s'".formatted(hex));

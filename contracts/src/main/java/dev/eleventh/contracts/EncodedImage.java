@@ -1,0 +1,38 @@
+package dev.eleventh.contracts;
+
+import java.util.Arrays;
+
+/**
+ * An image file as it came, not yet decoded. The bytes are shared, not copied, since they can be megabytes: whoever
+ * holds them only reads.
+ */
+public final class EncodedImage {
+    private final byte[] bytes;
+
+    public EncodedImage(byte[] bytes) {
+        this.bytes = bytes;
+    }
+
+    public byte[] bytes() {
+        return bytes;
+    }
+
+    public int size() {
+        return bytes.length;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof EncodedImage that && Arrays.equals(bytes, that.bytes);
+    }
+
+    @Override
+    public int hashCode() {
+        return Arrays.hashCode(bytes);
+    }
+
+    @Override
+    public String toString() {
+        return "EncodedImage[%d bytes]".formatted(bytes.length);
+    }
+}

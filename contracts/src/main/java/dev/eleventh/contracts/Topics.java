@@ -1,0 +1,63 @@
+package dev.eleventh.contracts;
+
+import dev.eleventh.contracts.event.Prediction;
+import dev.eleventh.contracts.model.ModelManifest;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.common.serialization.Serde;
+import org.apache.kafka.common.serialization.Serdes;
+
+/** Every topic, spelled once. */
+public final class Topics {
+    /** The largest image that is taken; a record may be a little larger, for its headers. */
+    public static final int MAX_IMAGE_BYTES = 10 << 20;
+
+    /** What brokers, producers and consumers of images must allow a record to have. */
+    public static final int MAX_RECORD_BYTES = MAX_IMAGE_BYTES + (1 << 20);
+
+    /** Chunks of an artifact stay under a broker's default limit of 1 MB a record. */
+    public static final int MAX_CHUNK_BYTES = 900_000;
+
+    private static final Serde<String> TEXT = Serdes.String();
+    private static final Serde<byte[]> BYTES = Serdes.ByteArray();
+
+    private static final String MAX_RECORD = String.valueOf(MAX_RECORD_BYTES);
+    private static final Map<String, String> WEEK =
+            Map.of("cleanup.policy", "delete", "retention.ms", "604800000", "max.message.bytes", MAX_RECORD);
+    /** Accepted and rejected records are the way back for a lost database, so they are kept until someone deletes them. */
+    private static final Map<String, String> FOREVER =
+            Map.of("cleanup.policy", "delete", "retention.ms", "-1", "max.message.bytes", MAX_RECORD);
+
+    private static final Map<String, String> COMPACT = Map.of("cleanup.policy", "compact");
+
+    /** Labelled images as producers send them; key and headers as {@code ExampleEventCodec} reads them. */
+    public static final Topic<byte[], byte[]> EXAMPLES = new Topic<>("examples", BYTES, BYTES, true, WEEK);
+
+    /** The same, validated, completed and de-duplicated; key: example id. */
+    public static final Topic<String, byte[]> EXAMPLES_ACCEPTED =
+            new Topic<>("examples-accepted", TEXT, BYTES, true, FOREVER);
+
+    /** The original records unchanged, with the reason in headers. */
+    public static final Topic<byte[], byte[]> EXAMPLES_REJECTED =
+            new Topic<>("examples-rejected", BYTES, BYTES, true, FOREVER);
+
+    /** Images to predict; key: request id. */
+    public static final Topic<byte[], byte[]> IMAGES = new Topic<>("images", BYTES, BYTES, true, WEEK);
+
+    /** Answers; key: request id. */
+    public static final Topic<String, Prediction> PREDICTIONS =
+            new Topic<>("predictions", TEXT, JsonSerde.of(Prediction.class), true, Map.of("cleanup.policy", "delete"));
+
+    /** Promoted model versions; key: the version in decimal. */
+    public static final Topic<String, ModelManifest> MODELS =
+            new Topic<>("models", TEXT, JsonSerde.of(ModelManifest.class), false, COMPACT);
+
+    /** Heads in chunks; key: {@code sha256/chunk}. */
+    public static final Topic<String, byte[]> MODEL_ARTIFACTS =
+            new Topic<>("model-artifacts", TEXT, BYTES, false, COMPACT);
+
+    public static final List<Topic<?, ?>> ALL =
+            List.of(EXAMPLES, EXAMPLES_ACCEPTED, EXAMPLES_REJECTED, IMAGES, PREDICTIONS, MODELS, MODEL_ARTIFACTS);
+
+    private Topics() {}
+}

@@ -1,0 +1,124 @@
+package dev.eleventh.contracts.model;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.eleventh.contracts.Embedding;
+import dev.eleventh.contracts.Label;
+import dev.eleventh.contracts.Sha256;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a model version is, where its head lies, what it was trained on and how good it is: the value of a record on
+ * {@code models}.
+ *
+ * @param version dense and rising, from 1
+ * @param parent the champion that it replaced, null for the first
+ * @param strategy how the head was learned
+ * @param labels [classes], in the order of the head's rows
+ * @param backboneSha256 the backbone whose embeddings the head reads
+ * @param head the head's content and where its chunks lie on {@code model-artifacts}
+ * @param trainedOffsets per partition of {@code examples-accepted}, the offset after the last event learned
+ * @param counts per label, how many examples were known
+ * @param metrics on the hold-out
+ * @param temperature logits are divided by it before the softmax (Guo et al. 2017)
+ * @param unknownBelow a best probability under it means that no known class fits, in [0, 1]
+ * @param selfTest embeddings with the label that the head must give; checked before the version serves
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record ModelManifest(
+        @JsonProperty("version") long version,
+        @JsonProperty("parent") @Nullable Long parent,
+        @JsonProperty("strategy") String strategy,
+        @JsonProperty("labels") List<Label> labels,
+        @JsonProperty("backbone_sha256") Sha256 backboneSha256,
+        @JsonProperty("head") Artifact head,
+        @JsonProperty("trained_offsets") SortedMap<Integer, Long> trainedOffsets,
+        @JsonProperty("counts") Map<Label, Counts> counts,
+        @JsonProperty("metrics") Metrics metrics,
+        @JsonProperty("temperature") double temperature,
+        @JsonProperty("unknown_below") double unknownBelow,
+        @JsonProperty("self_test") List<SelfTest> selfTest,
+        @JsonProperty("created_at") Instant createdAt) {
+    public ModelManifest {
+        labels = List.copyOf(labels);
+        // sorted copies: the same manifest is always the same JSON
+        trainedOffsets = Collections.unmodifiableSortedMap(new TreeMap<>(trainedOffsets));
+        counts = Collections.unmodifiableMap(new TreeMap<>(counts));
+        selfTest = List.copyOf(selfTest);
+        if (version < 1 || (parent != null && parent >= version)) {
+            throw new IllegalArgumentException(
+                    "a version must be at least 1 and newer than its parent, was %d of %s".formatted(version, parent));
+        }
+        if (!(temperature > 0 && Double.isFinite(temperature))) {
+            throw new IllegalArgumentException("temperature must be positive, was " + temperature);
+        }
+        if (!(unknownBelow >= 0 && unknownBelow <= 1)) {
+            throw new IllegalArgumentException("unknown_below must be in [0, 1], was " + unknownBelow);
+        }
+    }
+
+    /** Bytes named by their content, in chunks that fit a record. */
+    public record Artifact(
+            @JsonProperty("sha256") Sha256 sha256,
+            @JsonProperty("bytes") int bytes,
+            @JsonProperty("chunks") List<Chunk> chunks) {
+        public Artifact {
+            chunks = List.copyOf(chunks);
+        }
+    }
+
+    /** Where one chunk lies on {@code model-artifacts}. */
+    public record Chunk(
+            @JsonProperty("partition") int partition,
+            @JsonProperty("offset") long offset) {}
+
+    /** How many examples of a label were known. */
+    public record Counts(
+            @JsonProperty("train") int train,
+            @JsonProperty("hold_out") int holdOut) {}
+
+    /**
+     * Measured on the hold-out; a label without hold-out examples is absent.
+     *
+     * @param accuracy of all hold-out examples, in [0, 1], null while there are none
+     * @param macroAccuracy mean of the labels' accuracies, null while there are none
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Metrics(
+            @JsonProperty("accuracy") @Nullable Double accuracy,
+            @JsonProperty("macro_accuracy") @Nullable Double macroAccuracy,
+            @JsonProperty("per_label") Map<Label, Double> perLabel) {
+        public Metrics {
+            perLabel = Collections.unmodifiableMap(new TreeMap<>(perLabel));
+        }
+    }
+
+    /** An embedding and the label that the head gives it. */
+    public record SelfTest(
+            @JsonProperty("embedding") Embedding embedding,
+            @JsonProperty("label") Label label) {}
+
+    /** The same version, its head's chunks found where they were published. */
+    public ModelManifest withHeadChunks(List<Chunk> chunks) {
+        return new ModelManifest(
+                version,
+                parent,
+                strategy,
+                labels,
+                backboneSha256,
+                new Artifact(head.sha256(), head.bytes(), chunks),
+                trainedOffsets,
+                counts,
+                metrics,
+                temperature,
+                unknownBelow,
+                selfTest,
+                createdAt);
+    }
+}

@@ -1,0 +1,124 @@
+package dev.eleventh.learning;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import dev.eleventh.contracts.Embedding;
+import dev.eleventh.contracts.Label;
+import dev.eleventh.contracts.event.Prediction;
+import dev.eleventh.contracts.model.LinearHead;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * Scores embeddings with one head. Holds the head's weights on the engine until it is closed; any number of threads
+ * may score at once.
+ */
+public final class HeadScorer implements AutoCloseable {
+    private final NDManager manager;
+    private final List<Label> labels;
+    private final int dimension;
+    private final NDArray kernel;
+    private final NDArray bias;
+    private final double temperature;
+
+    /**
+     * A scorer for a head.
+     *
+     * @param temperature logits are divided by it before the softmax, above 0
+     */
+    public HeadScorer(NDManager parent, LinearHead head, double temperature) {
+        if (!(temperature > 0)) {
+            throw new IllegalArgumentException("temperature must be above 0, was " + temperature);
+        }
+        this.manager = parent.newSubManager();
+        this.labels = head.labels();
+        this.dimension = head.dimension();
+        // kept as [dimension, classes], so that scoring need not transpose it each time
+        this.kernel = manager.create(head.weights(), new Shape(head.classes(), head.dimension()))
+                .transpose();
+        this.bias = manager.create(head.bias());
+        this.temperature = temperature;
+    }
+
+    public List<Label> labels() {
+        return labels;
+    }
+
+    /**
+     * The logits of each embedding, before the temperature.
+     *
+     * @return [embeddings][classes]
+     * @throws IllegalArgumentException when an embedding has another dimension than the head
+     */
+    float[][] logits(List<Embedding> embeddings) {
+        if (embeddings.isEmpty()) {
+            return new float[0][];
+        }
+        try (NDManager call = manager.newSubManager()) {
+            NDArray rows = call.create(
+                    Embedding.matrix(embeddings, embeddings.size(), dimension),
+                    new Shape(embeddings.size(), dimension));
+            float[] flat = rows.matMul(kernel).add(bias).toFloatArray();
+            float[][] logits = new float[embeddings.size()][labels.size()];
+            for (int row = 0; row < logits.length; row++) {
+                System.arraycopy(flat, row * labels.size(), logits[row], 0, labels.size());
+            }
+            return logits;
+        }
+    }
+
+    /**
+     * How probable each label is for each embedding.
+     *
+     * @return [embeddings][classes], each row sums to 1
+     * @throws IllegalArgumentException when an embedding has another dimension than the head
+     */
+    public float[][] probabilities(List<Embedding> embeddings) {
+        float[][] logits = logits(embeddings);
+        for (float[] row : logits) {
+            softmax(row, temperature);
+        }
+        return logits;
+    }
+
+    static void softmax(float[] row, double temperature) {
+        double largest = row[argmax(row)];
+        double sum = 0;
+        double[] exponentials = new double[row.length];
+        for (int i = 0; i < row.length; i++) {
+            exponentials[i] = Math.exp((row[i] - largest) / temperature);
+            sum += exponentials[i];
+        }
+        for (int i = 0; i < row.length; i++) {
+            row[i] = (float) (exponentials[i] / sum);
+        }
+    }
+
+    /** The first of the largest. */
+    static int argmax(float[] row) {
+        int best = 0;
+        for (int i = 1; i < row.length; i++) {
+            if (row[i] > row[best]) {
+                best = i;
+            }
+        }
+        return best;
+    }
+
+    /** The {@code top} most probable labels, most probable first. */
+    public static List<Prediction.Ranked> rank(List<Label> labels, float[] probabilities, int top) {
+        return IntStream.range(0, probabilities.length)
+                .boxed()
+                .sorted(Comparator.<Integer>comparingDouble(i -> -probabilities[i]))
+                .limit(top)
+                .map(i -> new Prediction.Ranked(labels.get(i), Math.min(1, probabilities[i])))
+                .toList();
+    }
+
+    @Override
+    public void close() {
+        manager.close();
+    }
+}

@@ -1,0 +1,79 @@
+package dev.eleventh.learning;
+
+import ai.djl.ndarray.NDManager;
+import dev.eleventh.contracts.Label;
+import dev.eleventh.contracts.model.LinearHead;
+import dev.eleventh.contracts.model.ModelManifest;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** What one head says of the hold-out, example by example, so that two heads can be compared in pairs. */
+final class HoldOutResult {
+    private final List<LabelledEmbedding> examples;
+    private final float[][] logits;
+    private final int[] trueColumns;
+
+    private HoldOutResult(LinearHead head, List<LabelledEmbedding> examples, float[][] logits) {
+        this.examples = examples;
+        this.logits = logits;
+        Map<Label, Integer> columns = new HashMap<>();
+        head.labels().forEach(label -> columns.put(label, columns.size()));
+        this.trueColumns = examples.stream()
+                .mapToInt(example -> columns.getOrDefault(example.label(), -1))
+                .toArray();
+    }
+
+    static HoldOutResult of(NDManager manager, LinearHead head, List<LabelledEmbedding> holdOut) {
+        try (HeadScorer scorer = new HeadScorer(manager, head, 1)) {
+            return new HoldOutResult(head, holdOut, scorer.logits(LabelledEmbedding.embeddings(holdOut)));
+        }
+    }
+
+    List<LabelledEmbedding> examples() {
+        return examples;
+    }
+
+    /** [examples][classes]. */
+    float[][] logits() {
+        return logits;
+    }
+
+    /** The column of an example's true label, -1 when the head does not know it. */
+    int trueColumn(int example) {
+        return trueColumns[example];
+    }
+
+    boolean isRight(int example) {
+        return HeadScorer.argmax(logits[example]) == trueColumn(example);
+    }
+
+    /** Accuracies over all hold-out examples, those of labels that the head does not know included. */
+    ModelManifest.Metrics metrics() {
+        Map<Label, int[]> rightAndAll = new TreeMap<>();
+        int right = 0;
+        for (int i = 0; i < examples.size(); i++) {
+            int[] counts = rightAndAll.computeIfAbsent(examples.get(i).label(), label -> new int[2]);
+            counts[1]++;
+            if (isRight(i)) {
+                counts[0]++;
+                right++;
+            }
+        }
+        Map<Label, Double> perLabel = new TreeMap<>();
+        rightAndAll.forEach((label, counts) -> perLabel.put(label, counts[0] / (double) counts[1]));
+        return new ModelManifest.Metrics(
+                examples.isEmpty() ? null : right / (double) examples.size(), mean(perLabel), perLabel);
+    }
+
+    private static @Nullable Double mean(Map<Label, Double> perLabel) {
+        return perLabel.isEmpty()
+                ? null
+                : perLabel.values().stream()
+                        .mapToDouble(Double::doubleValue)
+                        .average()
+                        .getAsDouble();
+    }
+}

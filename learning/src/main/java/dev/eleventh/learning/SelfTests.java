@@ -1,0 +1,40 @@
+package dev.eleventh.learning;
+
+import ai.djl.ndarray.NDManager;
+import dev.eleventh.contracts.Label;
+import dev.eleventh.contracts.model.LinearHead;
+import dev.eleventh.contracts.model.ModelManifest.SelfTest;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Chooses the embeddings that a version is tested with before it serves: per label, newest row first, the example of
+ * which the head is surest, so that another machine's rounding cannot tip the answer.
+ */
+final class SelfTests {
+    private SelfTests() {}
+
+    static List<SelfTest> of(NDManager manager, LinearHead head, List<LabelledEmbedding> examples, int count) {
+        float[][] probabilities;
+        try (HeadScorer scorer = new HeadScorer(manager, head, 1)) {
+            probabilities = scorer.probabilities(LabelledEmbedding.embeddings(examples));
+        }
+        Map<Label, Integer> surest = new TreeMap<>();
+        for (int i = 0; i < examples.size(); i++) {
+            int best = HeadScorer.argmax(probabilities[i]);
+            float probability = probabilities[i][best];
+            surest.merge(head.labels().get(best), i, (old, now) -> probability > probabilities[old][best] ? now : old);
+        }
+        List<SelfTest> tests = new ArrayList<>();
+        for (int row = head.classes() - 1; row >= 0 && tests.size() < count; row--) {
+            Label label = head.labels().get(row);
+            Integer example = surest.get(label);
+            if (example != null) {
+                tests.add(new SelfTest(examples.get(example).embedding(), label));
+            }
+        }
+        return tests;
+    }
+}

@@ -1,0 +1,89 @@
+package dev.eleventh.learning;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import dev.eleventh.contracts.Embedding;
+import dev.eleventh.contracts.Label;
+import dev.eleventh.contracts.model.LinearHead;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Multinomial logistic regression on standardised embeddings: the mean cross-entropy, each class weighing the same
+ * however many examples it has, plus l2/2 times the squared norm of the weights. The loss is convex, so where the
+ * descent starts decides how long it takes, not where it ends: a head expanded from its champion and one learned from
+ * nothing on the same examples are the same up to the tolerance.
+ */
+final class SoftmaxRegression {
+    private final NDManager parent;
+    private final LearnerOptions options;
+
+    SoftmaxRegression(NDManager parent, LearnerOptions options) {
+        this.parent = parent;
+        this.options = options;
+    }
+
+    /** A fitted head and how the fit ended. */
+    record Fitted(LinearHead head, Fit fit) {}
+
+    /**
+     * Fits a head.
+     *
+     * @param labels [classes], in the order that the head's rows will have
+     * @param examples each of one of the labels
+     * @param start whose rows the descent starts from, for the labels that it knows; null starts from nothing
+     */
+    Fitted fit(List<Label> labels, List<LabelledEmbedding> examples, @Nullable LinearHead start) {
+        int dimension = examples.get(0).embedding().dimension();
+        try (NDManager manager = parent.newSubManager()) {
+            NDArray raw = manager.create(
+                    Embedding.matrix(LabelledEmbedding.embeddings(examples), examples.size(), dimension),
+                    new Shape(examples.size(), dimension));
+            Standardiser standardiser = Standardiser.of(raw);
+            double[] parameters = startingPoint(labels, dimension, standardiser, start);
+            CrossEntropy loss =
+                    new CrossEntropy(manager, standardiser.apply(raw), targets(labels, examples), options.l2());
+            Fit fit = new Lbfgs(options.tolerance(), options.maxIterations()).minimise(loss, parameters);
+            return new Fitted(standardiser.leave(labels, parameters), fit);
+        }
+    }
+
+    private static double[] startingPoint(
+            List<Label> labels, int dimension, Standardiser standardiser, @Nullable LinearHead start) {
+        double[] parameters = new double[labels.size() * (dimension + 1)];
+        if (start == null) {
+            return parameters;
+        }
+        float[] weights = start.weights();
+        float[] bias = start.bias();
+        for (int row = 0; row < labels.size(); row++) {
+            int old = start.labels().indexOf(labels.get(row));
+            if (old >= 0) {
+                standardiser.enter(weights, old, bias[old], parameters, row * (dimension + 1));
+            }
+        }
+        return parameters;
+    }
+
+    /** One row per example, one column per label: its weight where the label is right, 0 elsewhere; sums to 1. */
+    private static float[][] targets(List<Label> labels, List<LabelledEmbedding> examples) {
+        Map<Label, Integer> counts = new HashMap<>();
+        examples.forEach(example -> counts.merge(example.label(), 1, Integer::sum));
+        Map<Label, Integer> columns = new HashMap<>();
+        labels.forEach(label -> columns.put(label, columns.size()));
+        float[][] targets = new float[examples.size()][labels.size()];
+        for (int i = 0; i < examples.size(); i++) {
+            Label label = examples.get(i).label();
+            Integer column = columns.get(label);
+            if (column == null) {
+                throw new IllegalArgumentException("example %s has label '%s', which is none of the %d to be learned"
+                        .formatted(examples.get(i).id(), label, labels.size()));
+            }
+            targets[i][column] = 1f / ((float) counts.getOrDefault(label, 0) * counts.size());
+        }
+        return targets;
+    }
+}

@@ -1,0 +1,15 @@
+package dev.eleventh.learning;
+
+import java.util.List;
+
+/**
+ * Whether a challenger replaces the champion.
+ *
+ * @param reason a sentence for whoever asks why
+ * @param comparisons one per old class with hold-out examples; empty without a champion
+ */
+public record Verdict(boolean promoted, String reason, List<ClassComparison> comparisons) {
+    public Verdict {
+        comparisons = List.copyOf(comparisons);
+    }
+}

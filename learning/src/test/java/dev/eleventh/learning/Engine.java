@@ -1,0 +1,15 @@
+package dev.eleventh.learning;
+
+import ai.djl.ndarray.NDManager;
+import dev.eleventh.backbone.Backbone;
+
+/** The TensorFlow engine, loaded once for all tests of the module: the arithmetic is tested where it will run. */
+final class Engine {
+    private static final Backbone BACKBONE = Backbone.load();
+
+    private Engine() {}
+
+    static NDManager newManager() {
+        return BACKBONE.newManager();
+    }
+}

@@ -1,0 +1,238 @@
+package dev.eleventh.learning;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import ai.djl.ndarray.NDManager;
+import dev.eleventh.contracts.Embedding;
+import dev.eleventh.contracts.Label;
+import dev.eleventh.contracts.model.HeadCodec;
+import dev.eleventh.contracts.model.LinearHead;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Objects;
+import java.util.Random;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class LearnerTest {
+    private final NDManager manager = Engine.newManager();
+    private final Learner learner = new Learner(manager, LearnerOptions.defaults());
+    private final Clusters clusters = new Clusters(0.8);
+
+    @AfterEach
+    void closeManager() {
+        manager.close();
+    }
+
+    @Test
+    void theFirstVersionKnowsItsClasses() {
+        Challenger first = learn(null, "cat", "dog");
+
+        assertThat(first.verdict().promoted()).isTrue();
+        assertThat(first.fit().converged()).isTrue();
+        assertThat(first.head().labels()).containsExactly(new Label("cat"), new Label("dog"));
+        assertThat(first.metrics().macroAccuracy()).isGreaterThan(0.95);
+    }
+
+    @Test
+    void aNewClassIsLearnedAndTheOldOnesKeepTheirRowsAndTheirAccuracy() {
+        Challenger first = learn(null, "cat", "emu");
+        Challenger second = learn(first.head(), "cat", "dog", "emu");
+
+        assertThat(second.verdict().promoted()).isTrue();
+        assertThat(second.head().labels()).extracting(Label::value).containsExactly("cat", "emu", "dog");
+        assertThat(second.metrics().perLabel().get(new Label("dog"))).isGreaterThan(0.9);
+        assertThat(second.verdict().comparisons())
+                .extracting(ClassComparison::fall)
+                .allSatisfy(fall -> assertThat(fall).isLessThan(0.05));
+    }
+
+    @Test
+    void theSameExamplesGiveTheSameBytes() {
+        assertThat(HeadCodec.encode(learn(null, "cat", "dog").head()))
+                .isEqualTo(HeadCodec.encode(learn(null, "cat", "dog").head()));
+    }
+
+    /** The loss is convex: expanding a champion forgets nothing that its replay buffer still shows. */
+    @Test
+    void expandingEndsWhereLearningFromNothingEnds() {
+        List<LabelledEmbedding> all = clusters.examples("train", 40, "cat", "dog", "emu");
+        LinearHead champion = learn(null, "cat", "dog").head();
+        Learner precise = new Learner(manager, new LearnerOptions(0.05, 1e-6, 2_000, 0.05, 0.1, 8));
+
+        LinearHead expanded =
+                precise.learn(new TrainingData(all, List.of()), champion).head();
+        LinearHead joint = precise.learn(new TrainingData(all, List.of()), null).head();
+
+        assertThat(expanded.labels()).isEqualTo(joint.labels());
+        assertThat(probabilities(expanded, all)).containsExactly(probabilities(joint, all), within(1e-3f));
+    }
+
+    @Test
+    void theWarmStartTakesFewerSteps() {
+        List<LabelledEmbedding> all = clusters.examples("train", 40, "cat", "dog", "emu");
+        TrainingData data = new TrainingData(all, List.of());
+        Challenger cold = learner.learn(data, null);
+
+        assertThat(learner.learn(data, cold.head()).fit().iterations())
+                .isLessThan(cold.fit().iterations() / 2);
+    }
+
+    @Test
+    void aClassWithOneExampleIsLearnedBesideClassesWithMany() {
+        List<LabelledEmbedding> replay = new ArrayList<>(clusters.examples("train", 40, "cat", "dog"));
+        replay.addAll(clusters.examples("train", 1, "emu"));
+        List<LabelledEmbedding> test = clusters.examples("test", 40, "cat", "dog", "emu");
+
+        Challenger challenger = learner.learn(new TrainingData(replay, test), null);
+
+        assertThat(challenger.metrics().perLabel().get(new Label("emu"))).isGreaterThan(0.5);
+        assertThat(challenger.metrics().perLabel().get(new Label("cat"))).isGreaterThan(0.9);
+    }
+
+    @Test
+    void aLabelWithoutExamplesLeavesTheHead() {
+        LinearHead champion = learn(null, "cat", "dog", "emu").head();
+
+        Challenger challenger = learn(champion, "cat", "emu");
+
+        assertThat(challenger.head().labels()).extracting(Label::value).containsExactly("cat", "emu");
+        assertThat(challenger.verdict().promoted()).isTrue();
+    }
+
+    @Test
+    void aChallengerThatRuinsAnOldClassIsRejectedWithTheReason() {
+        LinearHead champion = learn(null, "cat", "dog").head();
+        // the cats in the replay buffer are labelled as dogs and the other way round
+        List<LabelledEmbedding> swapped = clusters.examples("train", 40, "cat", "dog").stream()
+                .map(example -> new LabelledEmbedding(
+                        example.id(),
+                        new Label(example.label().value().equals("cat") ? "dog" : "cat"),
+                        example.embedding()))
+                .toList();
+
+        Verdict verdict = learner.learn(
+                        new TrainingData(swapped, clusters.examples("test", 40, "cat", "dog")), champion)
+                .verdict();
+
+        assertThat(verdict.promoted()).isFalse();
+        assertThat(verdict.reason())
+                .contains("'cat' fell from")
+                .contains("more than")
+                .contains("chance");
+    }
+
+    @Test
+    void aChallengerThatIsNoBetterIsRejected() {
+        LinearHead champion = learn(null, "cat", "dog").head();
+
+        Verdict verdict = learn(champion, "cat", "dog").verdict();
+
+        assertThat(verdict.promoted()).isFalse();
+        assertThat(verdict.reason()).contains("not better");
+    }
+
+    @Test
+    void everyVersionCarriesSelfTestsThatItsHeadPasses() {
+        Challenger challenger = learn(null, "cat", "dog", "emu");
+
+        assertThat(challenger.selfTest()).hasSize(3);
+        try (HeadScorer scorer = new HeadScorer(manager, challenger.head(), challenger.temperature())) {
+            challenger
+                    .selfTest()
+                    .forEach(test -> assertThat(HeadScorer.rank(
+                                            scorer.labels(), scorer.probabilities(List.of(test.embedding()))[0], 1)
+                                    .get(0)
+                                    .label())
+                            .isEqualTo(test.label()));
+        }
+    }
+
+    @Test
+    void theOrderOfTheExamplesDoesNotChangeWhatIsLearned() {
+        List<LabelledEmbedding> examples = clusters.examples("train", 40, "cat", "dog", "emu");
+        List<LabelledEmbedding> shuffled = new ArrayList<>(examples);
+        Collections.shuffle(shuffled, new Random(11));
+
+        LinearHead one =
+                learner.learn(new TrainingData(examples, List.of()), null).head();
+        LinearHead other =
+                learner.learn(new TrainingData(shuffled, List.of()), null).head();
+
+        assertThat(probabilities(one, examples)).containsExactly(probabilities(other, examples), within(1e-2f));
+    }
+
+    @Test
+    void temperatureMakesProbabilitiesAsHighAsTheAccuracy() {
+        Clusters noisy = new Clusters(3);
+        List<LabelledEmbedding> holdOut = noisy.examples("test", 200, "cat", "dog", "emu");
+        Challenger challenger =
+                learner.learn(new TrainingData(noisy.examples("train", 40, "cat", "dog", "emu"), holdOut), null);
+
+        double confidence = 0;
+        try (HeadScorer scorer = new HeadScorer(manager, challenger.head(), challenger.temperature())) {
+            for (float[] row : scorer.probabilities(LabelledEmbedding.embeddings(holdOut))) {
+                confidence += row[HeadScorer.argmax(row)] / holdOut.size();
+            }
+        }
+        double accuracy = Objects.requireNonNull(challenger.metrics().accuracy());
+        assertThat(accuracy).isBetween(0.6, 0.99);
+        assertThat(confidence).isCloseTo(accuracy, within(0.05));
+    }
+
+    @Test
+    void aboutOneInAHundredKnownImagesIsCalledUnknown() {
+        List<LabelledEmbedding> holdOut = clusters.examples("test", 200, "cat", "dog");
+        Challenger challenger =
+                learner.learn(new TrainingData(clusters.examples("train", 40, "cat", "dog"), holdOut), null);
+
+        try (HeadScorer scorer = new HeadScorer(manager, challenger.head(), challenger.temperature())) {
+            float[][] rows = scorer.probabilities(LabelledEmbedding.embeddings(holdOut));
+            long unknown = List.of(rows).stream()
+                    .filter(row -> row[HeadScorer.argmax(row)] < challenger.unknownBelow())
+                    .count();
+            assertThat(unknown).isBetween(0L, 4L);
+        }
+    }
+
+    @Test
+    void embeddingsOfAnotherBackboneAreRefused() {
+        LinearHead head = learn(null, "cat", "dog").head();
+
+        try (HeadScorer scorer = new HeadScorer(manager, head, 1)) {
+            assertThatThrownBy(() -> scorer.probabilities(List.of(Embedding.quantise(new float[7]))))
+                    .hasMessageContaining("has 7 values, expected 24");
+        }
+    }
+
+    @Test
+    void labelsAreRankedMostProbableFirst() {
+        List<Label> labels = List.of(new Label("cat"), new Label("dog"), new Label("emu"));
+
+        assertThat(HeadScorer.rank(labels, new float[] {0.2f, 0.7f, 0.1f}, 2))
+                .extracting(ranked -> ranked.label().value())
+                .containsExactly("dog", "cat");
+    }
+
+    private Challenger learn(@Nullable LinearHead champion, String... labels) {
+        return learner.learn(
+                new TrainingData(clusters.examples("train", 40, labels), clusters.examples("test", 40, labels)),
+                champion);
+    }
+
+    /** The probability of "cat" for each example. */
+    private float[] probabilities(LinearHead head, List<LabelledEmbedding> examples) {
+        try (HeadScorer scorer = new HeadScorer(manager, head, 1)) {
+            float[][] rows = scorer.probabilities(LabelledEmbedding.embeddings(examples));
+            float[] column = new float[rows.length];
+            for (int i = 0; i < rows.length; i++) {
+                column[i] = rows[i][head.labels().indexOf(new Label("cat"))];
+            }
+            return column;
+        }
+    }
+}

@@ -1,0 +1,9 @@
+package dev.eleventh.runtime;
+
+import io.javalin.config.RoutesConfig;
+
+/** The HTTP doors of one service. Several services may share a server, so each adds its own. */
+@FunctionalInterface
+public interface Endpoints {
+    void addTo(RoutesConfig routes);
+}

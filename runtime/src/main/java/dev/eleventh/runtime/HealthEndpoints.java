@@ -1,0 +1,51 @@
+package dev.eleventh.runtime;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.javalin.config.RoutesConfig;
+import io.javalin.http.Context;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** {@code /health/live}: the process answers. {@code /health/ready}: it can do its work, else 503 and why not. */
+final class HealthEndpoints implements Endpoints {
+    private static final Logger log = LoggerFactory.getLogger(HealthEndpoints.class);
+
+    private final List<HealthCheck> checks;
+
+    HealthEndpoints(List<HealthCheck> checks) {
+        this.checks = List.copyOf(checks);
+    }
+
+    record Report(boolean ready, List<Line> checks) {}
+
+    record Line(
+            String name,
+            boolean ready,
+            @JsonInclude(JsonInclude.Include.NON_EMPTY) String reason) {}
+
+    record Alive(boolean live) {}
+
+    @Override
+    public void addTo(RoutesConfig routes) {
+        routes.get("/health/live", ctx -> ctx.json(new Alive(true)));
+        routes.get("/health/ready", this::reportReadiness);
+    }
+
+    private void reportReadiness(Context ctx) {
+        List<Line> lines = checks.stream().map(HealthEndpoints::ask).toList();
+        boolean ready = lines.stream().allMatch(Line::ready);
+        ctx.status(ready ? 200 : 503).json(new Report(ready, lines));
+    }
+
+    private static Line ask(HealthCheck check) {
+        try {
+            Health health = check.health();
+            return new Line(check.name(), health.ready(), health.reason());
+        } catch (RuntimeException e) {
+            // one broken check must not hide what the others say
+            log.warn("health check failed name={}", check.name(), e);
+            return new Line(check.name(), false, "the check itself failed; see the log");
+        }
+    }
+}

@@ -1,0 +1,86 @@
+package dev.eleventh.runtime;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import io.javalin.config.JavalinConfig;
+import io.javalin.http.Context;
+import io.javalin.http.HttpResponseException;
+import io.javalin.http.HttpStatus;
+import io.javalin.http.MethodNotAllowedResponse;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Locale;
+import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Turns whatever went wrong into an {@link ErrorBody}. Our own bugs are logged once, here at the edge, under an id that
+ * the response names; nothing of their stack leaves the process.
+ */
+final class HttpErrors {
+    private static final Logger log = LoggerFactory.getLogger(HttpErrors.class);
+
+    private HttpErrors() {}
+
+    static void addTo(JavalinConfig config) {
+        config.routes.exception(HttpProblem.class, HttpErrors::answerProblem);
+        config.routes.exception(HttpResponseException.class, HttpErrors::answerFramework);
+        config.routes.exception(Exception.class, (e, ctx) -> answer(ctx, internal(e, ctx.method() + " " + ctx.path())));
+        config.router.javaLangErrorHandler(HttpErrors::answerError);
+    }
+
+    private static void answerProblem(HttpProblem problem, Context ctx) {
+        answer(ctx, ErrorBody.of(problem.status(), problem.reason(), String.valueOf(problem.getMessage())));
+    }
+
+    /** Javalin's own refusals: no such path, wrong method, a body over its limit. */
+    private static void answerFramework(HttpResponseException refusal, Context ctx) {
+        if (refusal instanceof MethodNotAllowedResponse) {
+            // Javalin spells it in either of two ways, by whether the client asked for HTML
+            refusal.getDetails().values().stream().findFirst().ifPresent(methods -> ctx.header("Allow", methods));
+        }
+        int status = refusal.getStatus();
+        String message = "%s %s: %s".formatted(ctx.method(), ctx.path(), phrase(status));
+        answer(ctx, ErrorBody.of(status, reason(status), message));
+    }
+
+    private static void answer(Context ctx, ErrorBody body) {
+        ctx.status(body.error().status()).json(body);
+    }
+
+    /** An {@code OutOfMemoryError} and its like, which Javalin keeps apart from exceptions. */
+    private static void answerError(HttpServletResponse response, Error error) {
+        response.setStatus(500);
+        response.setContentType("application/json");
+        try {
+            response.getOutputStream().write(json(internal(error, "a request")));
+        } catch (IOException e) {
+            log.debug("error response not delivered; the client has gone", e);
+        }
+    }
+
+    private static ErrorBody internal(Throwable cause, String request) {
+        String id = UUID.randomUUID().toString();
+        log.error("request failed id={} request={}", id, request, cause);
+        return ErrorBody.internal(id);
+    }
+
+    /** {@code not-found} for 404, and so on: the standard's own phrase, as a reason. */
+    static String reason(int status) {
+        return phrase(status).toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-");
+    }
+
+    private static String phrase(int status) {
+        HttpStatus known = HttpStatus.forStatus(status);
+        return known == HttpStatus.UNKNOWN ? "status " + status : known.getMessage();
+    }
+
+    static byte[] json(ErrorBody body) {
+        try {
+            return Json.mapper().writeValueAsBytes(body);
+        } catch (JsonProcessingException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,91 @@
+package dev.eleventh.runtime;
+
+import io.javalin.Javalin;
+import io.javalin.config.JavalinConfig;
+import io.javalin.json.JavalinJackson;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.time.Duration;
+import java.util.List;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.handler.GracefulHandler;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The process's one HTTP port: the services' endpoints, {@code /health/live}, {@code /health/ready} and {@code
+ * /metrics}. Every error is JSON in the shape of {@link ErrorBody}. Closing it lets requests that have begun end.
+ */
+public final class HttpServer implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(HttpServer.class);
+    private static final int MAX_THREADS = 64;
+    private static final Duration GRACE = Duration.ofSeconds(10);
+
+    private final Javalin javalin;
+
+    private HttpServer(Javalin javalin) {
+        this.javalin = javalin;
+    }
+
+    /**
+     * Listens from the moment this returns.
+     *
+     * @throws IllegalStateException when the address cannot be bound
+     */
+    public static HttpServer start(
+            HttpAddress address, List<Endpoints> endpoints, List<HealthCheck> checks, PrometheusMeterRegistry metrics) {
+        Javalin javalin = Javalin.create(config -> {
+            configure(config);
+            RequestMetrics.addTo(config, metrics);
+            HttpErrors.addTo(config);
+            new StrictQuery().addTo(config.routes);
+            new HealthEndpoints(checks).addTo(config.routes);
+            new MetricsEndpoint(metrics).addTo(config.routes);
+            endpoints.forEach(service -> service.addTo(config.routes));
+        });
+        try {
+            javalin.start(address.host(), address.port());
+        } catch (RuntimeException e) {
+            throw new IllegalStateException(
+                    "HTTP cannot listen on %s (%s); is another process there? set HTTP_HOST or HTTP_PORT"
+                            .formatted(address, e.getMessage()),
+                    e);
+        }
+        log.info("http listens host={} port={}", address.host(), javalin.port());
+        return new HttpServer(javalin);
+    }
+
+    private static void configure(JavalinConfig config) {
+        config.startup.showJavalinBanner = false;
+        config.startup.showOldJavalinVersionWarning = false;
+        config.startup.startupWatcherEnabled = false;
+        config.http.prefer405over404 = true;
+        config.jsonMapper(new JavalinJackson(Json.mapper(), false));
+        config.jetty.threadPool = threads();
+        config.jetty.modifyServer(HttpServer::stopGracefully);
+    }
+
+    /** Daemons: a request that hangs must not keep a process alive whose main has ended. */
+    private static QueuedThreadPool threads() {
+        QueuedThreadPool threads = new QueuedThreadPool(MAX_THREADS);
+        threads.setName("http");
+        threads.setDaemon(true);
+        return threads;
+    }
+
+    private static void stopGracefully(Server server) {
+        server.setHandler(new GracefulHandler());
+        server.setStopTimeout(GRACE.toMillis());
+        server.setErrorHandler(new JsonErrorHandler());
+    }
+
+    /** The port that was bound, also when a free one was asked for. */
+    public int port() {
+        return javalin.port();
+    }
+
+    @Override
+    public void close() {
+        javalin.stop();
+    }
+}

@@ -1,0 +1,29 @@
+package dev.eleventh.runtime;
+
+import java.nio.ByteBuffer;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpStatus;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.server.handler.ErrorHandler;
+import org.eclipse.jetty.util.Callback;
+import org.jspecify.annotations.Nullable;
+
+/** What Jetty refuses before Javalin sees it (a malformed request, headers too large) is JSON, too, not a page. */
+final class JsonErrorHandler extends ErrorHandler {
+    @Override
+    protected void generateResponse(
+            Request request,
+            Response response,
+            int status,
+            @Nullable String message,
+            @Nullable Throwable cause,
+            Callback callback) {
+        response.getHeaders().put(HttpHeader.CONTENT_TYPE, "application/json");
+        response.write(true, ByteBuffer.wrap(HttpErrors.json(body(status))), callback);
+    }
+
+    private static ErrorBody body(int status) {
+        return ErrorBody.of(status, HttpErrors.reason(status), HttpStatus.getMessage(status));
+    }
+}

@@ -1,0 +1,56 @@
+package dev.eleventh.runtime;
+
+import io.javalin.http.Context;
+import jakarta.servlet.http.HttpServletRequest;
+import java.io.IOException;
+import java.io.InputStream;
+
+/** Reads a request's body without ever holding more of it than the endpoint allows. */
+public final class RequestBody {
+    /** How much of a refused body is read and thrown away, so that a client still sending gets to read its 413. */
+    private static final long DISCARD_BYTES = 64L << 20;
+
+    private RequestBody() {}
+
+    /**
+     * The whole body.
+     *
+     * @throws HttpProblem 413 {@code body-too-large} when it has more than {@code maxBytes}, by its Content-Length
+     *     before any byte is read, or as soon as one byte too many has come; 400 {@code body-incomplete} when the
+     *     client stops in the middle
+     */
+    public static byte[] read(Context ctx, int maxBytes) {
+        HttpServletRequest request = ctx.req();
+        boolean declaredTooLarge = request.getContentLengthLong() > maxBytes;
+        // a client that asks first has sent nothing yet, and opening the stream is what tells it to go on
+        if (declaredTooLarge && request.getHeader("Expect") != null) {
+            throw tooLarge(maxBytes);
+        }
+        try (InputStream body = request.getInputStream()) {
+            byte[] bytes = declaredTooLarge ? new byte[0] : body.readNBytes(maxBytes + 1);
+            if (declaredTooLarge || bytes.length > maxBytes) {
+                discard(body);
+                throw tooLarge(maxBytes);
+            }
+            return bytes;
+        } catch (IOException e) {
+            throw new HttpProblem(400, "body-incomplete", "the body could not be read to its end; send it again");
+        }
+    }
+
+    private static HttpProblem tooLarge(int maxBytes) {
+        return new HttpProblem(
+                413, "body-too-large", "the body has more than %d bytes; send a smaller one".formatted(maxBytes));
+    }
+
+    /** Closing a connection that still brings data resets it, and the answer with it. */
+    private static void discard(InputStream body) throws IOException {
+        byte[] buffer = new byte[16 << 10];
+        long left = DISCARD_BYTES;
+        int count = 0;
+        while (left > 0 && count >= 0) {
+            count = body.read(buffer);
+            left -= count;
+        }
+    }
+}

@@ -1,0 +1,27 @@
+package dev.eleventh.runtime;
+
+import io.javalin.config.JavalinConfig;
+import io.javalin.http.Context;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
+
+/** Times every request by method, route and status: {@code http_server_requests_seconds}. */
+final class RequestMetrics {
+    private RequestMetrics() {}
+
+    static void addTo(JavalinConfig config, MeterRegistry registry) {
+        config.requestLogger.http((ctx, millis) -> Timer.builder("http.server.requests")
+                .tag("method", ctx.method().name())
+                .tag("route", route(ctx))
+                .tag("status", Integer.toString(ctx.statusCode()))
+                .register(registry)
+                .record(Duration.ofNanos((long) (millis * 1e6))));
+    }
+
+    /** The route's pattern, never the path that was asked for: whoever guesses paths must not make time series. */
+    private static String route(Context ctx) {
+        var endpoint = ctx.endpoints().lastHttpEndpoint();
+        return endpoint == null ? "none" : endpoint.path;
+    }
+}

@@ -1,0 +1,192 @@
+package dev.eleventh.runtime;
+
+import dev.eleventh.runtime.InvalidSettingsException.Problem;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * The environment, read once into a service's configuration record. Every getter says what the setting means, so the
+ * documentation's table comes from the same lines that read it. A wrong value never throws on the spot: the getter
+ * notes the problem and returns the fallback, and {@link #verify()} reports all of them together. So call it before
+ * anything is built from the values.
+ *
+ * <p>An empty variable counts as absent: that is what Compose passes for {@code NAME: ${NAME:-}}.
+ */
+public final class Settings {
+    private final Map<String, String> environment;
+    private final Map<String, Setting> described = new LinkedHashMap<>();
+    private final List<Problem> problems = new ArrayList<>();
+
+    private Settings(Map<String, String> environment) {
+        this.environment = Map.copyOf(environment);
+    }
+
+    public static Settings of(Map<String, String> environment) {
+        return new Settings(environment);
+    }
+
+    public String text(String name, String fallback, String meaning) {
+        return read(new Setting(name, fallback, meaning), fallback, "text", text -> text);
+    }
+
+    /** A text that has no sensible default; absent, it is a problem and reads as "". */
+    public String requiredText(String name, String meaning) {
+        return required(new Setting(name, "", meaning));
+    }
+
+    /** A secret for which the default is known to everybody (a quickstart's database); not shown in the table. */
+    public Secret secret(String name, Secret fallback, String meaning) {
+        return read(new Setting(name, fallback.toString(), meaning), fallback, "a secret", Secret::new);
+    }
+
+    public Secret requiredSecret(String name, String meaning) {
+        return new Secret(required(new Setting(name, "", meaning)));
+    }
+
+    public int port(String name, int fallback, String meaning) {
+        return integer(name, fallback, 0, 65_535, meaning);
+    }
+
+    public int integer(String name, int fallback, int min, int max, String meaning) {
+        return Math.toIntExact(wholeNumber(name, fallback, min, max, meaning));
+    }
+
+    public long wholeNumber(String name, long fallback, long min, long max, String meaning) {
+        String expected = "a whole number in [%d, %d]".formatted(min, max);
+        return read(
+                new Setting(name, Long.toString(fallback), meaning),
+                fallback,
+                expected,
+                text -> inRange(Long.parseLong(text), min, max));
+    }
+
+    public double number(String name, double fallback, double min, double max, String meaning) {
+        String expected = "a number in [%s, %s]".formatted(min, max);
+        return read(
+                new Setting(name, Double.toString(fallback), meaning),
+                fallback,
+                expected,
+                text -> inRange(Double.parseDouble(text), min, max));
+    }
+
+    /** {@code true} or {@code false}, nothing else: a typo must not read as false. */
+    public boolean flag(String name, boolean fallback, String meaning) {
+        return read(
+                new Setting(name, Boolean.toString(fallback), meaning),
+                fallback,
+                "true or false",
+                text -> choose(text, List.of(true, false), value -> Boolean.toString(value)));
+    }
+
+    /** A duration longer than nothing. */
+    public Duration duration(String name, Duration fallback, String meaning) {
+        return read(
+                new Setting(name, DurationText.print(fallback), meaning),
+                fallback,
+                DurationText.EXPECTED + ", longer than 0",
+                text -> positive(DurationText.parse(text)));
+    }
+
+    public Path path(String name, Path fallback, String meaning) {
+        // Path.of throws InvalidPathException, an IllegalArgumentException, on what the file system cannot name
+        return read(new Setting(name, fallback.toString(), meaning), fallback, "a path", Path::of);
+    }
+
+    /** One constant of an enum, written in small letters with hyphens: {@code FINE_TUNED} is {@code fine-tuned}. */
+    public <E extends Enum<E>> E choice(String name, E fallback, String meaning) {
+        List<E> constants = Arrays.asList(fallback.getDeclaringClass().getEnumConstants());
+        String expected = constants.stream().map(Settings::spelled).collect(Collectors.joining(", ", "one of ", ""));
+        return read(
+                new Setting(name, spelled(fallback), meaning),
+                fallback,
+                expected,
+                text -> choose(text, constants, Settings::spelled));
+    }
+
+    /**
+     * Ends the reading.
+     *
+     * @throws InvalidSettingsException naming every setting that was missing or wrong
+     */
+    public void verify() {
+        if (!problems.isEmpty()) {
+            throw new InvalidSettingsException(problems);
+        }
+    }
+
+    /** The settings in the order in which they were read. */
+    public List<Setting> described() {
+        return List.copyOf(described.values());
+    }
+
+    /** The documentation's table, in Markdown. */
+    public String table() {
+        return described.values().stream()
+                .map(Setting::markdownRow)
+                .collect(Collectors.joining("\n", "| name | default | meaning |\n|---|---|---|\n", "\n"));
+    }
+
+    private <T> T read(Setting setting, T fallback, String expected, Function<String, T> parser) {
+        String text = given(setting);
+        if (text.isEmpty()) {
+            return fallback;
+        }
+        try {
+            return parser.apply(text);
+        } catch (IllegalArgumentException e) {
+            problems.add(new Problem(
+                    setting.name(),
+                    text,
+                    expected,
+                    "correct it or unset it (default %s)".formatted(setting.fallback())));
+            return fallback;
+        }
+    }
+
+    private String required(Setting setting) {
+        String text = given(setting);
+        if (text.isEmpty()) {
+            problems.add(new Problem(setting.name(), "", "a value", "set it to " + setting.meaning()));
+        }
+        return text;
+    }
+
+    private String given(Setting setting) {
+        described.put(setting.name(), setting);
+        return environment.getOrDefault(setting.name(), "").strip();
+    }
+
+    private static <N extends Comparable<N>> N inRange(N value, N min, N max) {
+        // NaN compares as greater than every number, so it is out of range, too
+        if (value.compareTo(min) < 0 || value.compareTo(max) > 0) {
+            throw new IllegalArgumentException("%s is not in [%s, %s]".formatted(value, min, max));
+        }
+        return value;
+    }
+
+    private static Duration positive(Duration duration) {
+        if (duration.isZero()) {
+            throw new IllegalArgumentException("a duration must be longer than 0");
+        }
+        return duration;
+    }
+
+    private static <T> T choose(String text, List<T> values, Function<T, String> spelling) {
+        return values.stream()
+                .filter(value -> spelling.apply(value).equals(text.toLowerCase(Locale.ROOT)))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("'%s' is none of %s".formatted(text, values)));
+    }
+
+    private static String spelled(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+}

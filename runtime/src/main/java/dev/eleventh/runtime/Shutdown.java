@@ -1,0 +1,99 @@
+package dev.eleventh.runtime;
+
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps {@code main} in its try-with-resources until the process is told to end, and the process up until {@code main}
+ * has closed everything. The JVM halts as soon as its shutdown hooks return, so the hook joins the thread that made
+ * this: without that, no {@code close()} would run to its end on SIGTERM.
+ *
+ * <pre>{@code
+ * @SuppressWarnings("try") // what is only there to be closed
+ * public static void main(String[] args) throws InterruptedException {
+ *     try (Shutdown shutdown = Shutdown.onSignal();
+ *             Database database = …;
+ *             ServiceLoop loop = ServiceLoop.start("record-examples", body, shutdown)) {
+ *         shutdown.await();
+ *     }
+ * }
+ * }</pre>
+ */
+public final class Shutdown implements FailureListener, AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(Shutdown.class);
+    /** Under the 30 s and more that orchestrators commonly allow before they kill. */
+    private static final Duration LONGEST_CLOSE = Duration.ofSeconds(25);
+
+    private final CountDownLatch asked = new CountDownLatch(1);
+    private final Thread main;
+    private final Thread hook;
+    private volatile @Nullable ServiceFailedException failure;
+
+    private Shutdown(Thread main) {
+        this.main = main;
+        this.hook = new Thread(this::stopMain, "shutdown");
+    }
+
+    /** To be called by the thread that will {@link #await} and then close everything. */
+    public static Shutdown onSignal() {
+        Shutdown shutdown = new Shutdown(Thread.currentThread());
+        Runtime.getRuntime().addShutdownHook(shutdown.hook);
+        return shutdown;
+    }
+
+    /**
+     * Returns when the process is told to end.
+     *
+     * @throws ServiceFailedException when a part has {@linkplain #failed failed}: let it leave {@code main}
+     */
+    public void await() throws InterruptedException {
+        asked.await();
+        ServiceFailedException cause = failure;
+        if (cause != null) {
+            throw cause;
+        }
+    }
+
+    /** True once the process has been told to end, or a part has failed: work in {@code main} should stop. */
+    public boolean isRequested() {
+        return asked.getCount() == 0;
+    }
+
+    /** Ends the process as SIGTERM would. */
+    public void request() {
+        asked.countDown();
+    }
+
+    /** Ends the process non-zero, so that whatever started it starts it again. Only the first failure is kept. */
+    @Override
+    public synchronized void failed(String part, Throwable cause) {
+        if (failure == null) {
+            failure = new ServiceFailedException(part, cause);
+        }
+        asked.countDown();
+    }
+
+    private void stopMain() {
+        asked.countDown();
+        try {
+            main.join(LONGEST_CLOSE.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        if (main.isAlive()) {
+            log.warn("closing takes longer than limit={}; ending all the same", LONGEST_CLOSE);
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException e) {
+            log.debug("the JVM is ending already; its hook stays");
+        }
+    }
+}
