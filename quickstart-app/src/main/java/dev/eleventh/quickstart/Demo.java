@@ -2,7 +2,7 @@ package dev.eleventh.quickstart;
 
 import dev.eleventh.contracts.Label;
 import dev.eleventh.contracts.event.Prediction;
-import dev.eleventh.runtime.FailureListener;
+import dev.eleventh.runtime.Shutdown;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -10,7 +10,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +25,7 @@ final class Demo implements AutoCloseable {
 
     private final LocalSystem system;
     private final Screen screen;
+    private final Await await;
     private final FashionSample sample = FashionSample.load();
     private final Publisher publisher;
     private final PredictionInbox inbox;
@@ -33,11 +33,12 @@ final class Demo implements AutoCloseable {
     private final List<DemoReport.Step> steps = new ArrayList<>();
     private Accuracies accuracies = Accuracies.NONE;
 
-    Demo(LocalSystem system, Screen screen, FailureListener listener) {
+    Demo(LocalSystem system, Screen screen, Shutdown shutdown) {
         this.system = system;
         this.screen = screen;
+        this.await = new Await(shutdown, PATIENCE);
         this.publisher = new Publisher(system.bootstrapServers());
-        this.inbox = PredictionInbox.open(system.bootstrapServers(), listener);
+        this.inbox = PredictionInbox.open(system.bootstrapServers(), shutdown);
     }
 
     DemoReport run() {
@@ -98,11 +99,11 @@ final class Demo implements AutoCloseable {
         for (Label label : lesson) {
             List<Picture> pictures = sample.test(List.of(label));
             int[] asked = {0};
-            await("a first prediction of '%s'".formatted(label), () -> {
+            await.until("a first prediction of '%s'".formatted(label), () -> {
                 int attempt = asked[0]++;
                 String requestId = "demo-%d-probe-%s-%d".formatted(start, label.value().replace(' ', '-'), attempt);
                 publisher.publishImage(requestId, pictures.get(attempt % pictures.size()));
-                await("the prediction of " + requestId, () -> inbox.find(requestId) != null);
+                await.until("the prediction of " + requestId, () -> inbox.find(requestId) != null);
                 Prediction prediction = inbox.find(requestId);
                 return prediction != null && prediction.error() == null && prediction.best().equals(label);
             });
@@ -112,14 +113,14 @@ final class Demo implements AutoCloseable {
 
     private void awaitEverythingLearned() {
         try (Screen.Progress progress = screen.progress("examples stored", publisher.examples())) {
-            await("all examples to be stored", () -> {
+            await.until("all examples to be stored", () -> {
                 long stored = system.examplesStored();
                 progress.to(stored);
                 return stored >= publisher.examples();
             });
         }
-        await("the trainer to have learned from all of them", () -> system.pendingEvents() == 0);
-        await("the newest version to serve", () -> system.servingVersion() == system.championVersion());
+        await.until("the trainer to have learned from all of them", () -> system.pendingEvents() == 0);
+        await.until("the newest version to serve", () -> system.servingVersion() == system.championVersion());
     }
 
     private Accuracies askAboutTestPictures(int step) {
@@ -133,7 +134,7 @@ final class Demo implements AutoCloseable {
         }
         publisher.flush();
         try (Screen.Progress progress = screen.progress("test pictures predicted", pictures.size())) {
-            await("all test pictures to be predicted", () -> {
+            await.until("all test pictures to be predicted", () -> {
                 long answered = asked.keySet().stream().filter(id -> inbox.find(id) != null).count();
                 progress.to(answered);
                 return answered == asked.size();
@@ -167,10 +168,6 @@ final class Demo implements AutoCloseable {
                 joint,
                 Math.toIntExact(missing + repeated + inbox.errors()),
                 failures);
-    }
-
-    private void await(String what, BooleanSupplier condition) {
-        Await.until(what, PATIENCE, condition);
     }
 
     @Override

@@ -79,7 +79,12 @@ final class QuickstartMain implements Callable<Integer> {
                 Shutdown shutdown = Shutdown.onSignal()) {
             screen.say("Data and logs are in %s%s", folder.path(), folder.isKept() ? "" : " (gone when this ends; --data DIR keeps it)");
             LogFile.in(folder.path());
-            try (LocalSystem system = LocalSystem.start(folder.path(), kafkaPort, httpPort, postgresPort, screen, shutdown)) {
+            try (LocalSystem system = LocalSystem.start(
+                    folder.path(),
+                    new LocalSystem.Ports(kafkaPort, httpPort, postgresPort),
+                    System.getenv(),
+                    screen,
+                    shutdown)) {
                 boolean kept = empty || demo(system, shutdown);
                 if (!once) {
                     new NextSteps(screen, system, folder.path()).show();
