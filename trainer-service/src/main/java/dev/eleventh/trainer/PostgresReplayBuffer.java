@@ -51,7 +51,7 @@ final class PostgresReplayBuffer implements ReplayBuffer {
                         CROSS JOIN LATERAL (
                             SELECT count(*) FILTER (WHERE outcome = 'recorded') AS recorded,
                                 count(*) FILTER (WHERE outcome IN ('relabelled', 'retracted')) AS corrections,
-                                array_agg(DISTINCT example.label) FILTER (WHERE outcome = 'recorded'
+                                array_agg(DISTINCT CAST(example.label AS text)) FILTER (WHERE outcome = 'recorded'
                                     AND example.split = 'train' AND example.label <> ALL (:known)) AS new_labels,
                                 extract(epoch FROM now() - min(event.recorded_at)) * 1000 AS oldest_millis
                             FROM example_event AS event

@@ -64,7 +64,7 @@ public final class TrainerService implements AutoCloseable {
         return new TrainerService(config, backbone, registry, listener);
     }
 
-    private static Consumer<byte[], byte[]> consumer(TrainerConfig config) {
+    static Consumer<byte[], byte[]> consumer(TrainerConfig config) {
         return new KafkaConsumer<>(
                 Map.of(
                         ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,

@@ -1,0 +1,75 @@
+package dev.eleventh.inference;
+
+import dev.eleventh.contracts.Sha256;
+import dev.eleventh.contracts.Topics;
+import dev.eleventh.contracts.model.ModelManifest.Artifact;
+import dev.eleventh.contracts.model.ModelManifest.Chunk;
+import java.io.ByteArrayOutputStream;
+import java.time.Duration;
+import java.util.List;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
+
+/** Fetches an artifact's chunks from where the manifest says they lie, and holds them against its digest. */
+final class ArtifactReader {
+    private static final Duration POLL = Duration.ofMillis(200);
+    /** Chunks are committed together with the manifest, so they are there, unless someone deleted them. */
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    private final Consumer<String, byte[]> consumer;
+
+    /** A reader; the consumer is read-committed, in no group, and the caller's to close. */
+    ArtifactReader(Consumer<String, byte[]> consumer) {
+        this.consumer = consumer;
+    }
+
+    /**
+     * The artifact's bytes.
+     *
+     * @throws RefusedException when a chunk is not there, or all together are not what the digest names
+     */
+    byte[] read(Artifact artifact) throws RefusedException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        for (int i = 0; i < artifact.chunks().size(); i++) {
+            byte[] chunk = chunk(artifact.chunks().get(i), artifact.sha256() + "/" + i);
+            if ((long) bytes.size() + chunk.length > artifact.bytes()) {
+                throw new RefusedException(
+                        "head-corrupt",
+                        "its chunks have more than the %d bytes that the manifest names".formatted(artifact.bytes()));
+            }
+            bytes.writeBytes(chunk);
+        }
+        Sha256 found = Sha256.of(bytes.toByteArray());
+        if (!found.equals(artifact.sha256())) {
+            throw new RefusedException(
+                    "head-corrupt",
+                    "its head of %d bytes has sha256 %s, the manifest names %d bytes with %s"
+                            .formatted(bytes.size(), found, artifact.bytes(), artifact.sha256()));
+        }
+        return bytes.toByteArray();
+    }
+
+    private byte[] chunk(Chunk chunk, String key) throws RefusedException {
+        TopicPartition partition = new TopicPartition(Topics.MODEL_ARTIFACTS.name(), chunk.partition());
+        consumer.assign(List.of(partition));
+        consumer.seek(partition, chunk.offset());
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (System.nanoTime() < deadline) {
+            for (ConsumerRecord<String, byte[]> record : consumer.poll(POLL)) {
+                if (record.offset() == chunk.offset() && key.equals(record.key()) && record.value() != null) {
+                    return record.value();
+                }
+                throw missing(chunk, key, "found '%s' at offset %d".formatted(record.key(), record.offset()));
+            }
+        }
+        throw missing(chunk, key, "found nothing for %d s".formatted(PATIENCE.toSeconds()));
+    }
+
+    private static RefusedException missing(Chunk chunk, String key, String found) {
+        return new RefusedException(
+                "head-missing",
+                "chunk '%s' must lie at partition %d, offset %d of %s, %s"
+                        .formatted(key, chunk.partition(), chunk.offset(), Topics.MODEL_ARTIFACTS, found));
+    }
+}

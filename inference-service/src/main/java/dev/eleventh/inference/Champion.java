@@ -1,0 +1,40 @@
+package dev.eleventh.inference;
+
+import dev.eleventh.contracts.model.ModelManifest;
+import dev.eleventh.learning.HeadScorer;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * The version that serves. It holds memory outside the heap, which must go when the version is replaced, but not while a
+ * batch is being scored with it: so users are counted, and the last one out closes it.
+ */
+final class Champion {
+    private final ModelManifest manifest;
+    private final HeadScorer scorer;
+    /** One for the holder and one for each lease; at 0 the scorer is closed and nobody may borrow it any more. */
+    private final AtomicInteger users = new AtomicInteger(1);
+
+    Champion(ModelManifest manifest, HeadScorer scorer) {
+        this.manifest = manifest;
+        this.scorer = scorer;
+    }
+
+    ModelManifest manifest() {
+        return manifest;
+    }
+
+    HeadScorer scorer() {
+        return scorer;
+    }
+
+    /** False when it was replaced and closed in the meantime. */
+    boolean tryBorrow() {
+        return users.getAndUpdate(count -> count == 0 ? 0 : count + 1) > 0;
+    }
+
+    void giveBack() {
+        if (users.decrementAndGet() == 0) {
+            scorer.close();
+        }
+    }
+}

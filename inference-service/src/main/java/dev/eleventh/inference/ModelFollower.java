@@ -1,0 +1,162 @@
+package dev.eleventh.inference;
+
+import dev.eleventh.contracts.Topics;
+import dev.eleventh.contracts.model.ModelManifest;
+import dev.eleventh.runtime.Health;
+import dev.eleventh.runtime.HealthCheck;
+import dev.eleventh.runtime.ServiceLoop;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.RetriableException;
+import org.apache.kafka.common.errors.SerializationException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads {@code models} from its beginning and makes the newest version that passes its checks the champion. A version
+ * that does not is refused for good; until a newer one comes, the next older one serves.
+ */
+final class ModelFollower implements ServiceLoop.Body, HealthCheck {
+    private static final Logger log = LoggerFactory.getLogger(ModelFollower.class);
+    private static final Duration POLL = Duration.ofMillis(100);
+    /** So many versions back a start may fall when the newest are refused. */
+    private static final int KEPT = 5;
+
+    private final Consumer<String, byte[]> consumer;
+    private final ArtifactReader artifacts;
+    private final VersionLoader loader;
+    private final ChampionHolder holder;
+    private final InferenceMetrics metrics;
+    private final Outage outage;
+
+    /** Versions that were read and neither tried nor passed over; used by the loop's thread only. */
+    private final NavigableMap<Long, ModelManifest> candidates = new TreeMap<>();
+
+    private Map<TopicPartition, Long> ends = Map.of();
+    private volatile boolean readToEnd;
+
+    ModelFollower(
+            Consumer<String, byte[]> consumer,
+            ArtifactReader artifacts,
+            VersionLoader loader,
+            ChampionHolder holder,
+            InferenceMetrics metrics,
+            Outage outage) {
+        this.consumer = consumer;
+        this.artifacts = artifacts;
+        this.loader = loader;
+        this.holder = holder;
+        this.metrics = metrics;
+        this.outage = outage;
+    }
+
+    @Override
+    public void runOnce() throws InterruptedException {
+        try {
+            if (ends.isEmpty()) {
+                assign();
+            }
+            for (ConsumerRecord<String, byte[]> record : consumer.poll(POLL)) {
+                note(record);
+            }
+            if (readToEnd || isReadToEnd()) {
+                takeNewest();
+                readToEnd = true;
+            }
+            outage.over();
+        } catch (RetriableException e) {
+            outage.note(e);
+        }
+    }
+
+    private void assign() {
+        List<TopicPartition> partitions = consumer.partitionsFor(Topics.MODELS.name()).stream()
+                .map(info -> new TopicPartition(info.topic(), info.partition()))
+                .toList();
+        consumer.assign(partitions);
+        consumer.seekToBeginning(partitions);
+        ends = consumer.endOffsets(partitions);
+    }
+
+    private boolean isReadToEnd() {
+        return !ends.isEmpty()
+                && ends.entrySet().stream().allMatch(end -> consumer.position(end.getKey()) >= end.getValue());
+    }
+
+    private void note(ConsumerRecord<String, byte[]> record) {
+        if (record.value() == null) {
+            return;
+        }
+        try {
+            ModelManifest manifest = Topics.MODELS.value().deserializer().deserialize(record.topic(), record.value());
+            if (manifest.version() > holder.version()) {
+                candidates.put(manifest.version(), manifest);
+            }
+            if (candidates.size() > KEPT) {
+                candidates.pollFirstEntry();
+            }
+        } catch (SerializationException e) {
+            metrics.refused("not-a-manifest");
+            log.error(
+                    "record skipped topic={} partition={} offset={} reason={}",
+                    record.topic(),
+                    record.partition(),
+                    record.offset(),
+                    e.getMessage());
+        }
+    }
+
+    /** From the newest down, until one may serve; a broker that goes away in between leaves the rest for later. */
+    private void takeNewest() {
+        while (!candidates.isEmpty()) {
+            ModelManifest manifest = candidates.lastEntry().getValue();
+            try {
+                loader.checkManifest(manifest);
+                serve(loader.load(manifest, artifacts.read(manifest.head())));
+                candidates.clear();
+            } catch (RefusedException e) {
+                candidates.remove(manifest.version());
+                metrics.refused(e.reason());
+                log.error(
+                        "version refused version={} serving={} reason={} why={}",
+                        manifest.version(),
+                        holder.version(),
+                        e.reason(),
+                        e.getMessage());
+            }
+        }
+    }
+
+    private void serve(Champion champion) {
+        long previous = holder.version();
+        holder.swap(champion);
+        metrics.swapped();
+        ModelManifest manifest = champion.manifest();
+        log.info(
+                "version serves version={} previous={} strategy={} labels={} head={}",
+                manifest.version(),
+                previous,
+                manifest.strategy(),
+                manifest.labels().size(),
+                manifest.head().sha256());
+    }
+
+    @Override
+    public String name() {
+        return "model";
+    }
+
+    @Override
+    public Health health() {
+        if (!readToEnd) {
+            return Health.notReady("the models topic is not read to its end yet");
+        }
+        return holder.isEmpty() ? Health.notReady("no model version on the models topic yet") : Health.ofReady();
+    }
+}

@@ -1,0 +1,155 @@
+package dev.eleventh.inference;
+
+import dev.eleventh.backbone.Backbone;
+import dev.eleventh.backbone.Pixels;
+import dev.eleventh.contracts.Embedding;
+import dev.eleventh.contracts.event.Prediction;
+import dev.eleventh.contracts.event.RejectedException;
+import dev.eleventh.contracts.event.RejectionReason;
+import dev.eleventh.contracts.image.ImageFormat;
+import dev.eleventh.contracts.image.InvalidImageException;
+import dev.eleventh.contracts.model.ModelManifest;
+import dev.eleventh.learning.HeadScorer;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Answers images with a champion: decoded in parallel, embedded as one batch, scored. Any number of threads may ask. */
+final class Predictor implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(Predictor.class);
+
+    private final Backbone backbone;
+    private final int topLabels;
+    private final Clock clock;
+    private final InferenceMetrics metrics;
+    private final ExecutorService decoders;
+
+    Predictor(Backbone backbone, int topLabels, Clock clock, InferenceMetrics metrics) {
+        this.backbone = backbone;
+        this.topLabels = topLabels;
+        this.clock = clock;
+        this.metrics = metrics;
+        this.decoders = Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors(), task -> {
+            Thread thread = new Thread(task, "decode-images");
+            thread.setDaemon(true);
+            return thread;
+        });
+    }
+
+    /** An image on its way: pixels, or the reason why there are none. */
+    private record Decoded(@Nullable Pixels pixels, @Nullable RejectedException refusal) {}
+
+    /** One prediction for each request, in their order; one that cannot be read is answered with the reason. */
+    List<Prediction> predict(Champion champion, List<ImageRequest> requests) {
+        return metrics.time(() -> {
+            List<Decoded> decoded = decode(requests);
+            List<Pixels> pixels = new ArrayList<>();
+            for (Decoded each : decoded) {
+                if (each.pixels() != null) {
+                    pixels.add(each.pixels());
+                }
+            }
+            List<Embedding> embeddings = backbone.embed(pixels);
+            List<Prediction> predictions =
+                    answers(champion, requests, decoded, champion.scorer().probabilities(embeddings));
+            metrics.predicted(predictions);
+            return predictions;
+        });
+    }
+
+    private List<Decoded> decode(List<ImageRequest> requests) {
+        if (requests.size() == 1) {
+            return List.of(decode(requests.get(0)));
+        }
+        List<CompletableFuture<Decoded>> decoding = requests.stream()
+                .map(request -> CompletableFuture.supplyAsync(() -> decode(request), decoders))
+                .toList();
+        return decoding.stream().map(CompletableFuture::join).toList();
+    }
+
+    private Decoded decode(ImageRequest request) {
+        if (request.refusal() != null) {
+            return new Decoded(null, request.refusal());
+        }
+        byte[] image = request.image().bytes();
+        try {
+            Pixels pixels = backbone.decode(image);
+            return new Decoded(pixels, contentTypeMismatch(request.contentType(), image));
+        } catch (InvalidImageException e) {
+            return new Decoded(null, RejectedException.of(e));
+        } catch (RuntimeException e) {
+            // a decoder that stumbles over one image must not stop the others
+            log.warn("decoder failed image={} bytes={}", request.id(), image.length, e);
+            return new Decoded(null, new RejectedException(RejectionReason.CORRUPT_IMAGE, "the image's decoder failed: " + e));
+        }
+    }
+
+    /** Only a claim to be another kind of image is a mismatch: tools send all sorts of types along with bytes. */
+    private static @Nullable RejectedException contentTypeMismatch(String contentType, byte[] image) {
+        String claimed = contentType.strip().toLowerCase(Locale.ROOT);
+        String found = ImageFormat.of(image).map(ImageFormat::mediaType).orElse("");
+        if (!claimed.startsWith("image/") || claimed.split(";", 2)[0].strip().equals(found)) {
+            return null;
+        }
+        return new RejectedException(
+                RejectionReason.CONTENT_TYPE_MISMATCH,
+                "content-type says '%s', the image is %s; send the right one or none".formatted(claimed, found));
+    }
+
+    private List<Prediction> answers(
+            Champion champion, List<ImageRequest> requests, List<Decoded> decoded, float[][] probabilities) {
+        Instant now = clock.instant();
+        List<Prediction> predictions = new ArrayList<>(requests.size());
+        int row = 0;
+        for (int i = 0; i < requests.size(); i++) {
+            float[] scores = decoded.get(i).pixels() == null ? null : probabilities[row++];
+            RejectedException refusal = decoded.get(i).refusal();
+            String id = requests.get(i).id();
+            predictions.add(
+                    refusal != null || scores == null
+                            ? error(champion.manifest(), id, refusal, now)
+                            : answer(champion, id, scores, now));
+        }
+        return predictions;
+    }
+
+    private Prediction answer(Champion champion, String id, float[] scores, Instant now) {
+        ModelManifest manifest = champion.manifest();
+        List<Prediction.Ranked> ranked = HeadScorer.rank(champion.scorer().labels(), scores, topLabels);
+        return new Prediction(
+                id,
+                ranked,
+                ranked.get(0).probability() < manifest.unknownBelow(),
+                manifest.version(),
+                manifest.head().sha256().hex(),
+                now,
+                null);
+    }
+
+    private static Prediction error(ModelManifest manifest, String id, @Nullable RejectedException refusal, Instant now) {
+        if (refusal == null) {
+            throw new IllegalStateException("image %s has neither pixels nor a reason".formatted(id));
+        }
+        return new Prediction(
+                id,
+                List.of(),
+                false,
+                manifest.version(),
+                manifest.head().sha256().hex(),
+                now,
+                new Prediction.PredictionError(refusal.reason().code(), String.valueOf(refusal.getMessage())));
+    }
+
+    @Override
+    public void close() {
+        decoders.shutdownNow();
+    }
+}

@@ -1,0 +1,96 @@
+package dev.eleventh.inference;
+
+import ai.djl.ndarray.NDManager;
+import dev.eleventh.backbone.BackboneDescription;
+import dev.eleventh.contracts.Label;
+import dev.eleventh.contracts.model.HeadCodec;
+import dev.eleventh.contracts.model.LinearHead;
+import dev.eleventh.contracts.model.ModelManifest;
+import dev.eleventh.contracts.model.ModelManifest.SelfTest;
+import dev.eleventh.learning.HeadScorer;
+import java.util.List;
+
+/** Makes a champion of a manifest and its head, or says why it must not serve. */
+final class VersionLoader {
+    private final BackboneDescription backbone;
+    private final NDManager manager;
+
+    VersionLoader(BackboneDescription backbone, NDManager manager) {
+        this.backbone = backbone;
+        this.manager = manager;
+    }
+
+    /**
+     * Checks all that can be wrong with a version; asked before its head is fetched.
+     *
+     * @throws RefusedException when this process cannot serve it whatever its head holds
+     */
+    void checkManifest(ModelManifest manifest) throws RefusedException {
+        if (!manifest.backboneSha256().equals(backbone.sha256())) {
+            throw new RefusedException(
+                    "wrong-backbone",
+                    "it reads embeddings of backbone %s, this service has %s; deploy the service with that backbone"
+                            .formatted(manifest.backboneSha256(), backbone.sha256()));
+        }
+        if (manifest.selfTest().isEmpty()) {
+            throw new RefusedException("no-self-test", "it carries no self-test, expected at least 1; publish it again");
+        }
+    }
+
+    /**
+     * The champion that the head makes.
+     *
+     * @throws RefusedException when the head is malformed, not the manifest's, or fails its self-test
+     */
+    Champion load(ModelManifest manifest, byte[] bytes) throws RefusedException {
+        LinearHead head = decode(bytes);
+        if (!head.labels().equals(manifest.labels())) {
+            throw new RefusedException(
+                    "labels-differ",
+                    "its head has labels %s, the manifest %s".formatted(head.labels(), manifest.labels()));
+        }
+        if (head.dimension() != backbone.dimension()) {
+            throw new RefusedException(
+                    "wrong-dimension",
+                    "its head needs embeddings of %d values, the backbone gives %d; retrain the head or restore the backbone"
+                            .formatted(head.dimension(), backbone.dimension()));
+        }
+        HeadScorer scorer = new HeadScorer(manager, head, manifest.temperature());
+        try {
+            selfTest(scorer, manifest.selfTest());
+        } catch (RefusedException | RuntimeException e) {
+            scorer.close();
+            throw e;
+        }
+        return new Champion(manifest, scorer);
+    }
+
+    private static LinearHead decode(byte[] bytes) throws RefusedException {
+        try {
+            return HeadCodec.decode(bytes);
+        } catch (IllegalArgumentException e) {
+            throw new RefusedException("head-malformed", String.valueOf(e.getMessage()));
+        }
+    }
+
+    private void selfTest(HeadScorer scorer, List<SelfTest> tests) throws RefusedException {
+        for (SelfTest test : tests) {
+            if (test.embedding().dimension() != backbone.dimension()) {
+                throw new RefusedException(
+                        "self-test-failed",
+                        "a self-test has an embedding of %d values, expected %d"
+                                .formatted(test.embedding().dimension(), backbone.dimension()));
+            }
+            Label found = HeadScorer.rank(
+                            scorer.labels(), scorer.probabilities(List.of(test.embedding()))[0], 1)
+                    .get(0)
+                    .label();
+            if (!found.equals(test.label())) {
+                throw new RefusedException(
+                        "self-test-failed",
+                        "a self-test gave '%s', expected '%s'; the head or the arithmetic is not what was published"
+                                .formatted(found, test.label()));
+            }
+        }
+    }
+}

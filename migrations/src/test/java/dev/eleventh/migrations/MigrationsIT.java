@@ -1,0 +1,171 @@
+package dev.eleventh.migrations;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.eleventh.embedded.EmbeddedPostgreSql;
+import dev.eleventh.embedded.TestServers;
+import dev.eleventh.runtime.InvalidSettingsException;
+import dev.eleventh.runtime.Settings;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.flywaydb.core.api.FlywayException;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class MigrationsIT {
+    private static final int NEWEST = 4;
+
+    /** Every column, constraint and index: what two databases of the same version have in common. */
+    private static final String SCHEMA = """
+            SELECT table_name || '.' || column_name || ' ' || data_type || ' ' || is_nullable FROM information_schema.columns
+            WHERE table_schema = 'public' AND table_name <> 'flyway_schema_history'
+            UNION ALL
+            SELECT conrelid::regclass || ' ' || conname || ' ' || pg_get_constraintdef(oid) FROM pg_constraint
+            WHERE connamespace = 'public'::regnamespace AND conrelid <> 'flyway_schema_history'::regclass
+            UNION ALL
+            SELECT indexdef FROM pg_indexes WHERE schemaname = 'public' AND tablename <> 'flyway_schema_history'
+            ORDER BY 1
+            """;
+
+    private static EmbeddedPostgreSql server;
+
+    @BeforeAll
+    static void start() {
+        server = TestServers.postgreSql();
+    }
+
+    @Test
+    void anEmptyDatabaseIsMigratedAndASecondTimeNothingHappens() throws SQLException {
+        String url = server.createDatabase("empty");
+
+        assertThat(migrate(url)).isEqualTo(NEWEST);
+        List<String> schema = read(url, SCHEMA);
+
+        assertThat(migrate(url)).isZero();
+        assertThat(read(url, SCHEMA)).isEqualTo(schema);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3})
+    void aDatabaseOfAnEarlierVersionEndsLikeAnEmptyOneAndKeepsItsRows(int version) throws SQLException {
+        String fresh = server.createDatabase("fresh");
+        migrate(fresh);
+        String url = server.createDatabase("from_version_" + version);
+        Migrations.configuration(url, server.user(), server.password())
+                .target(Integer.toString(version))
+                .load()
+                .migrate();
+        execute(url, """
+                INSERT INTO consumer_position VALUES (0, 1);
+                INSERT INTO example_event (topic_partition, topic_offset, example_id, source, event_type, label, outcome,
+                    event_time) VALUES (0, 0, 'a', '/test', 'labelled', 'mug', 'recorded', now());
+                INSERT INTO example (example_id, label, split, priority, source, backbone_sha256, embedding, image_sha256,
+                    event_partition, event_offset)
+                VALUES ('a', 'mug', 'train', 1, '/test', repeat('0', 64), '\\x0100', repeat('1', 64), 0, 0);
+                """);
+
+        assertThat(migrate(url)).isEqualTo(NEWEST - version);
+
+        assertThat(read(url, SCHEMA)).isEqualTo(read(fresh, SCHEMA));
+        assertThat(read(url, "SELECT example_id FROM example")).containsExactly("a");
+    }
+
+    @Test
+    void everyTableAndColumnSaysWhatItIs() throws SQLException {
+        String url = server.createDatabase("commented");
+        migrate(url);
+
+        // an id needs no sentence: the table's says what it names
+        assertThat(read(url, """
+                SELECT c.relname || coalesce('.' || a.attname, '') FROM pg_class c
+                LEFT JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0
+                WHERE c.relkind = 'r' AND c.relnamespace = 'public'::regnamespace AND c.relname <> 'flyway_schema_history'
+                  AND (obj_description(c.oid) IS NULL OR col_description(c.oid, a.attnum) IS NULL)
+                """))
+                .allMatch(name -> name.matches(".*[.](id|sha256|example_id|topic_partition|created_at)"));
+    }
+
+    @Test
+    void aHoldOutExampleCannotEnterTheReplayBuffer() throws SQLException {
+        String url = server.createDatabase("hold_out");
+        migrate(url);
+        execute(url, """
+                INSERT INTO example_event (topic_partition, topic_offset, example_id, source, event_type, label, outcome,
+                    event_time) VALUES (0, 0, 'a', '/test', 'labelled', 'mug', 'recorded', now());
+                INSERT INTO example (example_id, label, split, priority, source, backbone_sha256, embedding, image_sha256,
+                    event_partition, event_offset)
+                VALUES ('a', 'mug', 'hold-out', 1, '/test', repeat('0', 64), '\\x0100', repeat('1', 64), 0, 0);
+                """);
+
+        assertThatThrownBy(() -> execute(url, "INSERT INTO replay_buffer (example_id, label) VALUES ('a', 'mug')"))
+                .isInstanceOf(SQLException.class)
+                .hasMessageContaining("foreign key");
+    }
+
+    @Test
+    void aMissingSettingIsNamed() {
+        assertThatThrownBy(() -> MigrationsMain.run(Settings.of(Map.of("DATABASE_URL", "jdbc:postgresql://x/y"))))
+                .isInstanceOf(InvalidSettingsException.class)
+                .hasMessageContainingAll("DATABASE_USER", "DATABASE_PASSWORD");
+    }
+
+    @Test
+    void aDatabaseThatStaysAwayEndsTheRunAtTheLimit() {
+        Settings settings = Settings.of(Map.of(
+                "DATABASE_URL", "jdbc:postgresql://127.0.0.1:1/eleventh",
+                "DATABASE_USER", "eleventh",
+                "DATABASE_PASSWORD", "secret",
+                "DATABASE_WAIT", "500ms"));
+
+        assertThatThrownBy(() -> MigrationsMain.run(settings))
+                .isInstanceOf(FlywayException.class)
+                .hasMessageContaining("127.0.0.1");
+    }
+
+    @Test
+    void anUnknownDatabaseIsNotWaitedFor() {
+        Settings settings = Settings.of(Map.of(
+                "DATABASE_URL", "jdbc:postgresql://127.0.0.1:%d/nowhere".formatted(server.port()),
+                "DATABASE_USER", server.user(),
+                "DATABASE_PASSWORD", server.password(),
+                "DATABASE_WAIT", "1h"));
+
+        assertThatThrownBy(() -> MigrationsMain.run(settings)).hasMessageContaining("nowhere");
+    }
+
+    private static int migrate(String url) {
+        return Migrations.migrate(url, server.user(), server.password());
+    }
+
+    private static void execute(String url, String sql) throws SQLException {
+        try (Connection connection = connect(url);
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    private static List<String> read(String url, String sql) throws SQLException {
+        try (Connection connection = connect(url);
+                Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(sql)) {
+            List<String> values = new ArrayList<>();
+            while (rows.next()) {
+                values.add(rows.getString(1));
+            }
+            return values;
+        }
+    }
+
+    private static Connection connect(String url) throws SQLException {
+        return DriverManager.getConnection(url, server.user(), server.password());
+    }
+}

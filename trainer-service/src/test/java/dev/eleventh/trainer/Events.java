@@ -1,0 +1,70 @@
+package dev.eleventh.trainer;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.eleventh.contracts.Embedding;
+import dev.eleventh.contracts.EncodedImage;
+import dev.eleventh.contracts.ExampleId;
+import dev.eleventh.contracts.Label;
+import dev.eleventh.contracts.Sha256;
+import dev.eleventh.contracts.Topics;
+import dev.eleventh.contracts.event.ExampleEvent;
+import dev.eleventh.contracts.event.ExampleEventCodec;
+import dev.eleventh.contracts.event.RejectionReason;
+import java.time.Instant;
+import java.util.Optional;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.record.TimestampType;
+import org.jspecify.annotations.Nullable;
+
+/** Readings without Kafka and without a backbone: the image is its own name, the embedding two levels of it. */
+final class Events {
+    static final Instant NOW = Instant.parse("2026-01-02T03:04:05Z");
+
+    private Events() {}
+
+    static Reading labelled(long offset, String id, String label, String image) {
+        byte[] bytes = image.getBytes(UTF_8);
+        ExampleEvent.Labelled event = new ExampleEvent.Labelled(
+                new ExampleId(id), "/test", NOW, new Label(label), "image/png", new EncodedImage(bytes));
+        return new Reading.Labelled(record(offset, event, bytes), event, embedding(image), Sha256.of(bytes));
+    }
+
+    static Embedding embedding(String image) {
+        return Embedding.quantise(new float[] {image.hashCode() & 3, image.length() & 3});
+    }
+
+    static Reading relabelled(long offset, String id, String label) {
+        ExampleEvent.Relabelled event = new ExampleEvent.Relabelled(new ExampleId(id), "/test", NOW, new Label(label));
+        return new Reading.Relabelled(record(offset, event, null), event);
+    }
+
+    static Reading retracted(long offset, String id) {
+        ExampleEvent.Retracted event = new ExampleEvent.Retracted(new ExampleId(id), "/test", NOW);
+        return new Reading.Retracted(record(offset, event, null), event);
+    }
+
+    static Reading unreadable(long offset, byte[] value) {
+        return new Reading.Unreadable(
+                new ConsumerRecord<>(Topics.EXAMPLES_ACCEPTED.name(), 0, offset, new byte[] {1}, value),
+                null,
+                RejectionReason.CORRUPT_IMAGE,
+                "no image");
+    }
+
+    private static ConsumerRecord<byte[], byte[]> record(long offset, ExampleEvent event, byte @Nullable [] value) {
+        return new ConsumerRecord<>(
+                Topics.EXAMPLES_ACCEPTED.name(),
+                0,
+                offset,
+                NOW.toEpochMilli(),
+                TimestampType.CREATE_TIME,
+                0,
+                0,
+                event.id().value().getBytes(UTF_8),
+                value,
+                new RecordHeaders(ExampleEventCodec.encode(event).toArray()),
+                Optional.empty());
+    }
+}

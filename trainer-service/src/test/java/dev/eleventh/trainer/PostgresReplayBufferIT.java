@@ -1,0 +1,167 @@
+package dev.eleventh.trainer;
+
+import static dev.eleventh.trainer.Events.labelled;
+import static dev.eleventh.trainer.Events.relabelled;
+import static dev.eleventh.trainer.Events.retracted;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.eleventh.contracts.Label;
+import dev.eleventh.contracts.Sha256;
+import dev.eleventh.contracts.model.ModelManifest.Counts;
+import dev.eleventh.learning.LabelledEmbedding;
+import java.time.Clock;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class PostgresReplayBufferIT {
+    private static final Sha256 BACKBONE = Sha256.of(new byte[0]);
+    private static final Label MUG = new Label("mug");
+    private static final Label CUP = new Label("cup");
+
+    private final TestDatabase database = TestDatabase.create();
+    private final ExampleStore store = store(database, 0);
+    private long next;
+
+    @Test
+    void smallLabelsKeepAllAndTheRestShareTheCapacity() {
+        learn(mugs(20));
+        learn(labelled(next, "cup-0", "cup", "x"), labelled(next + 1, "cup-1", "cup", "y"));
+
+        Lesson lesson = buffer(10).lesson();
+
+        assertThat(lesson.replay()).hasSize(10);
+        assertThat(lesson.replay())
+                .filteredOn(example -> example.label().equals(CUP))
+                .hasSize(2);
+        assertThat(lesson.counts()).containsEntry(MUG, new Counts(20, 0)).containsEntry(CUP, new Counts(2, 0));
+        assertThat(lesson.offsets()).isEqualTo(Map.of(0, 22L));
+        assertThat(database.number("SELECT count(*) FROM replay_buffer")).isEqualTo(10);
+    }
+
+    @Test
+    void theBufferDoesNotDependOnTheOrderOfArrival() {
+        learn(mugs(50));
+        List<LabelledEmbedding> inOrder = buffer(10).lesson().replay();
+
+        TestDatabase other = TestDatabase.create();
+        ExampleStore otherStore = store(other, 0);
+        otherStore.positions(Map.of(0, 0L));
+        List<Integer> shuffled = new ArrayList<>(IntStream.range(0, 50).boxed().toList());
+        Collections.shuffle(shuffled, new Random(1));
+        long offset = 0;
+        for (int number : shuffled) {
+            Reading reading = labelled(offset, "mug-" + number, "mug", "x");
+            otherStore.record(Batch.of(List.of(reading), Map.of(0, offset++)));
+        }
+
+        assertThat(buffer(other, 10).lesson().replay())
+                .extracting(LabelledEmbedding::id)
+                .isEqualTo(inOrder.stream().map(LabelledEmbedding::id).toList());
+    }
+
+    @Test
+    void anExampleThatHadToGoComesBackWhenThereIsRoomAgain() {
+        learn(mugs(10));
+        learn(labelled(next, "cup-0", "cup", "x"), labelled(next + 1, "cup-1", "cup", "y"));
+        ReplayBuffer buffer = buffer(10);
+        assertThat(buffer.lesson().replay())
+                .filteredOn(example -> example.label().equals(MUG))
+                .hasSize(8);
+
+        learn(retracted(next, "cup-0"), retracted(next + 1, "cup-1"));
+
+        assertThat(buffer.lesson().replay()).hasSize(10);
+    }
+
+    @Test
+    void theHoldOutIsBoundedPerLabelAndNeverReplayed() {
+        store(database, 0.9).positions(Map.of(0, 0L));
+        store(database, 0.9).record(Batch.of(List.of(mugs(40)), Map.of(0, 0L)));
+
+        Lesson lesson = buffer(100).lesson();
+
+        assertThat(lesson.holdOut()).hasSize(5);
+        assertThat(lesson.replay())
+                .hasSize((int) database.number("SELECT count(*) FROM example WHERE split = 'train'"));
+        assertThat(lesson.replay()).doesNotContainAnyElementsOf(lesson.holdOut());
+    }
+
+    @Test
+    void theBacklogCountsWhatNoChallengerHasConsidered() {
+        learn(labelled(0, "a", "mug", "x"), labelled(1, "a", "mug", "x"), labelled(2, "b", "cup", "y"));
+        ReplayBuffer buffer = buffer(10);
+
+        Backlog first = buffer.backlog(List.of(MUG));
+        assertThat(first.recorded()).isEqualTo(2);
+        assertThat(first.newLabels()).isEqualTo(Set.of(CUP));
+        assertThat(buffer.backlog(List.of()).newLabels()).isEqualTo(Set.of(CUP, MUG));
+
+        new PostgresModelRegistry(database.jdbi()).pass(buffer.lesson().offsets());
+        assertThat(buffer.backlog(List.of())).isEqualTo(Backlog.NONE);
+
+        learn(relabelled(3, "a", "jar"), retracted(4, "b"));
+        assertThat(buffer.backlog(List.of(MUG)).corrections()).isEqualTo(2);
+    }
+
+    @Test
+    void aNewLabelOfTheHoldOutAloneIsNothingToLearn() {
+        learn(labelled(0, "a", "mug", "x"));
+        database.execute("UPDATE example SET split = 'hold-out'");
+
+        assertThat(buffer(10).backlog(List.of()).newLabels()).isEmpty();
+    }
+
+    @Test
+    void anEmptyStoreGivesAnEmptyLesson() {
+        Lesson lesson = buffer(10).lesson();
+
+        assertThat(lesson.replay()).isEmpty();
+        assertThat(lesson.holdOut()).isEmpty();
+    }
+
+    @Test
+    void embeddingsOfAnotherBackboneAreRefused() {
+        learn(mugs(1));
+
+        ReplayBuffer other = new PostgresReplayBuffer(database.jdbi(), Sha256.of(new byte[] {1}), 10, 5);
+
+        assertThatThrownBy(other::lesson)
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("restore the backbone");
+    }
+
+    private Reading[] mugs(int count) {
+        Reading[] readings = new Reading[count];
+        for (int i = 0; i < count; i++) {
+            readings[i] = labelled(next + i, "mug-" + i, "mug", "x");
+        }
+        return readings;
+    }
+
+    private void learn(Reading... readings) {
+        store.positions(Map.of(0, 0L));
+        store.record(Batch.of(List.of(readings), Map.of(0, next)));
+        next += readings.length;
+    }
+
+    private ReplayBuffer buffer(int capacity) {
+        return buffer(database, capacity);
+    }
+
+    private static ReplayBuffer buffer(TestDatabase database, int capacity) {
+        return new PostgresReplayBuffer(database.jdbi(), BACKBONE, capacity, 5);
+    }
+
+    private static ExampleStore store(TestDatabase database, double holdOutFraction) {
+        return new PostgresExampleStore(
+                database.jdbi(), BACKBONE, holdOutFraction, Clock.fixed(Events.NOW, ZoneOffset.UTC));
+    }
+}

@@ -1,0 +1,164 @@
+package dev.eleventh.trainer;
+
+import static dev.eleventh.trainer.Pictures.Subject.RED_CIRCLE;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.eleventh.contracts.Label;
+import dev.eleventh.runtime.ServiceLoop;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class RecorderLoopIT {
+    private static final Label MUG = new Label("mug");
+    private static final int EXAMPLES = 40;
+
+    private final TestDatabase database = TestDatabase.create();
+    private final ExampleStore store = new PostgresExampleStore(
+            database.jdbi(), TestTrainer.backbone().description().sha256(), 0.2, Clock.systemUTC());
+    private final List<AutoCloseable> opened = new ArrayList<>();
+    private TestTopics topics;
+
+    @BeforeEach
+    void start() throws Exception {
+        topics = TestTopics.empty();
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        for (AutoCloseable each : opened) {
+            each.close();
+        }
+        topics.close();
+    }
+
+    @Test
+    void everyExampleIsRecordedOnceWhenTheRecorderIsKilledBeforeOrAfterItsCommit() {
+        topics.acceptPictures(RED_CIRCLE, MUG, 0, EXAMPLES);
+
+        runUntilKilled(new KilledStore(store, false, 2));
+        runUntilKilled(new KilledStore(store, true, 2));
+        run("shared", store);
+
+        awaitAllRecordedOnce();
+    }
+
+    @Test
+    void twoRecordersThatBothBelieveToOwnThePartitionsRecordEachOnce() {
+        // groups of their own: Kafka gives every partition to both
+        run("one", store);
+        run("other", store);
+
+        topics.acceptPictures(RED_CIRCLE, MUG, 0, EXAMPLES);
+
+        awaitAllRecordedOnce();
+    }
+
+    @Test
+    void aRecordThatIsNoEventDoesNotBlockItsPartition() {
+        topics.sendRaw(0, "poison".getBytes(UTF_8), "no image, no headers".getBytes(UTF_8));
+        topics.sendRaw(0, new byte[] {(byte) 0xFF}, new byte[0]);
+        topics.acceptPictures(RED_CIRCLE, MUG, 0, EXAMPLES);
+
+        run("shared", store);
+
+        awaitAllRecordedOnce();
+        assertThat(database.texts("SELECT reason FROM example_event WHERE outcome = 'rejected' ORDER BY topic_offset"))
+                .containsExactly("missing-headers", "empty-body");
+    }
+
+    private void awaitAllRecordedOnce() {
+        await().atMost(Duration.ofSeconds(60)).until(() -> database.number("SELECT count(*) FROM example") == EXAMPLES);
+        assertThat(database.number("SELECT count(*) FROM example_event WHERE outcome = 'recorded'"))
+                .isEqualTo(EXAMPLES);
+        assertThat(database.number("SELECT count(*) FROM example_event WHERE outcome = 'duplicate'"))
+                .isZero();
+    }
+
+    private void run(String group, ExampleStore through) {
+        RecorderLoop recorder = recorder(group, through);
+        // closed in this order: the loop, then what it uses
+        opened.add(0, recorder);
+        opened.add(0, ServiceLoop.start("recorder-" + group, recorder, (part, cause) -> {
+            throw new AssertionError(part, cause);
+        }));
+    }
+
+    private void runUntilKilled(ExampleStore killed) {
+        try (RecorderLoop recorder = recorder("shared", killed)) {
+            await().atMost(Duration.ofSeconds(60)).until(() -> isKilledBy(recorder));
+        }
+    }
+
+    private static boolean isKilledBy(RecorderLoop recorder) throws InterruptedException {
+        try {
+            recorder.runOnce();
+            return false;
+        } catch (KilledException e) {
+            return true;
+        }
+    }
+
+    private RecorderLoop recorder(String group, ExampleStore through) {
+        TrainerConfig config = TestTrainer.config(
+                topics,
+                database,
+                Map.of("TRAINER_GROUP_ID", group + database.config().url(), "RECORD_BATCH", "5"));
+        ExampleReader reader = new ExampleReader(TestTrainer.backbone());
+        opened.add(reader);
+        return new RecorderLoop(
+                TrainerService.consumer(config),
+                reader,
+                through,
+                new TrainerMetrics(new SimpleMeterRegistry()),
+                new WakeUp(),
+                new Outage("record-examples", Duration.ofMinutes(1), System::nanoTime));
+    }
+
+    private static final class KilledException extends RuntimeException {}
+
+    /** Ends the recorder at its n-th batch, before or after the batch is committed. */
+    private static final class KilledStore implements ExampleStore {
+        private final ExampleStore store;
+        private final boolean afterCommit;
+        private int batchesLeft;
+
+        private KilledStore(ExampleStore store, boolean afterCommit, int batches) {
+            this.store = store;
+            this.afterCommit = afterCommit;
+            this.batchesLeft = batches;
+        }
+
+        @Override
+        public SortedMap<Integer, Long> positions(Map<Integer, Long> beginnings) {
+            return store.positions(beginnings);
+        }
+
+        @Override
+        public Recording record(Batch batch) {
+            batchesLeft--;
+            if (batchesLeft == 0 && !afterCommit) {
+                throw new KilledException();
+            }
+            Recording recording = store.record(batch);
+            if (batchesLeft == 0) {
+                throw new KilledException();
+            }
+            return recording;
+        }
+
+        @Override
+        public int trimImages(long budgetBytes) {
+            return store.trimImages(budgetBytes);
+        }
+    }
+}

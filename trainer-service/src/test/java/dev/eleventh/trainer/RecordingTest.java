@@ -1,0 +1,143 @@
+package dev.eleventh.trainer;
+
+import static dev.eleventh.trainer.Events.NOW;
+import static dev.eleventh.trainer.Events.labelled;
+import static dev.eleventh.trainer.Events.relabelled;
+import static dev.eleventh.trainer.Events.retracted;
+import static dev.eleventh.trainer.Events.unreadable;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.eleventh.contracts.ExampleId;
+import dev.eleventh.contracts.Label;
+import dev.eleventh.contracts.Sha256;
+import dev.eleventh.contracts.event.RejectionReason;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class RecordingTest {
+    private static final ExampleId A = new ExampleId("a");
+    private static final Label MUG = new Label("mug");
+    private static final Map<ExampleId, Recording.Known> KNOWS_A =
+            Map.of(A, new Recording.Known(MUG, Sha256.of("image".getBytes(UTF_8))));
+
+    @Test
+    void anUnknownExampleIsRecorded() {
+        Recording recording = of(Map.of(), labelled(0, "a", "mug", "image"));
+
+        assertThat(outcomes(recording)).containsExactly(Outcome.RECORDED);
+        assertThat(recording.added()).containsOnlyKeys(A);
+        assertThat(recording.rejected()).isEmpty();
+    }
+
+    @Test
+    void theSameSaidAgainChangesNothing() {
+        Recording recording = of(
+                KNOWS_A, labelled(0, "a", "mug", "image"), labelled(1, "b", "cup", "x"), labelled(2, "b", "cup", "x"));
+
+        assertThat(outcomes(recording)).containsExactly(Outcome.DUPLICATE, Outcome.RECORDED, Outcome.DUPLICATE);
+        assertThat(recording.added()).containsOnlyKeys(new ExampleId("b"));
+        assertThat(recording.rejected()).isEmpty();
+    }
+
+    @Test
+    void anIdWithOtherContentIsRejectedAndSaysWhatDiffers() {
+        Recording recording = of(KNOWS_A, labelled(0, "a", "cup", "image"), labelled(1, "a", "mug", "other"));
+
+        assertThat(recording.events()).extracting(Recording.Event::reason).containsOnly(RejectionReason.ID_CONFLICT);
+        assertThat(recording.added()).isEmpty();
+        assertThat(message(recording, 0)).contains("another label");
+        assertThat(message(recording, 1)).contains("another image");
+    }
+
+    @Test
+    void aKnownExampleIsRelabelledAndTheLastWordCounts() {
+        Recording recording = of(KNOWS_A, relabelled(0, "a", "cup"), relabelled(1, "a", "jar"));
+
+        assertThat(outcomes(recording)).containsExactly(Outcome.RELABELLED, Outcome.RELABELLED);
+        assertThat(recording.relabelled())
+                .containsOnly(Map.entry(A, new Recording.Relabelled(new Label("jar"), new Recording.Place(0, 1))));
+    }
+
+    @Test
+    void aRelabelToTheSameLabelIsADuplicate() {
+        assertThat(outcomes(of(KNOWS_A, relabelled(0, "a", "mug")))).containsExactly(Outcome.DUPLICATE);
+    }
+
+    @Test
+    void anExampleOfTheSameBatchIsAddedWithItsCorrectedLabel() {
+        Recording recording = of(Map.of(), labelled(0, "a", "mug", "image"), relabelled(1, "a", "cup"));
+
+        assertThat(recording.added().values())
+                .extracting(Recording.Added::label)
+                .containsExactly(new Label("cup"));
+        assertThat(recording.relabelled()).isEmpty();
+    }
+
+    @Test
+    void aRetractedExampleIsRemovedWhateverWasSaidOfItBefore() {
+        Recording recording = of(KNOWS_A, relabelled(0, "a", "cup"), retracted(1, "a"), relabelled(2, "a", "jar"));
+
+        assertThat(outcomes(recording)).containsExactly(Outcome.RELABELLED, Outcome.RETRACTED, Outcome.REJECTED);
+        assertThat(recording.removed()).containsExactly(A);
+        assertThat(recording.relabelled()).isEmpty();
+    }
+
+    @Test
+    void aRetractedExampleMayBeRecordedAgainWithAnotherImage() {
+        Recording recording = of(KNOWS_A, retracted(0, "a"), labelled(1, "a", "cup", "other"));
+
+        assertThat(outcomes(recording)).containsExactly(Outcome.RETRACTED, Outcome.RECORDED);
+        assertThat(recording.removed()).containsExactly(A);
+        assertThat(recording.added()).containsOnlyKeys(A);
+    }
+
+    @Test
+    void anExampleThatCameAndWentInOneBatchLeavesOnlyItsEvents() {
+        Recording recording = of(Map.of(), labelled(0, "a", "mug", "image"), retracted(1, "a"));
+
+        assertThat(recording.events()).hasSize(2);
+        assertThat(recording.added()).isEmpty();
+        assertThat(recording.removed()).isEmpty();
+    }
+
+    @Test
+    void aCorrectionOfAnUnknownExampleIsRejected() {
+        Recording recording = of(Map.of(), relabelled(0, "a", "cup"), retracted(1, "a"));
+
+        assertThat(recording.events())
+                .extracting(Recording.Event::reason)
+                .containsExactly(RejectionReason.UNKNOWN_EXAMPLE, RejectionReason.UNKNOWN_EXAMPLE);
+    }
+
+    @Test
+    void anUnreadableRecordIsRejectedUnchangedWithTheReasonBehindItsHeaders() {
+        byte[] value = {1, 2, 3};
+        Recording recording = of(Map.of(), unreadable(7, value));
+
+        var record = recording.rejected().get(0).forKafka();
+        assertThat(record.value()).isSameAs(value);
+        assertThat(record.key()).containsExactly(1);
+        assertThat(record.headers().toArray())
+                .extracting(header -> header.key() + "=" + new String(header.value(), UTF_8))
+                .containsExactly(
+                        "rejection-reason=corrupt-image",
+                        "rejection-message=no image",
+                        "rejected-at=2026-01-02T03:04:05Z",
+                        "rejected-by=trainer-service");
+    }
+
+    private static Recording of(Map<ExampleId, Recording.Known> known, Reading... readings) {
+        return Recording.of(List.of(readings), known, NOW);
+    }
+
+    private static List<Outcome> outcomes(Recording recording) {
+        return recording.events().stream().map(Recording.Event::outcome).toList();
+    }
+
+    private static String message(Recording recording, int index) {
+        var headers = recording.rejected().get(index).forKafka().headers();
+        return new String(headers.lastHeader("rejection-message").value(), UTF_8);
+    }
+}

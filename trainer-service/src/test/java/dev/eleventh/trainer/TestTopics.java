@@ -1,0 +1,159 @@
+package dev.eleventh.trainer;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.awaitility.Awaitility.await;
+
+import dev.eleventh.contracts.EncodedImage;
+import dev.eleventh.contracts.ExampleId;
+import dev.eleventh.contracts.Label;
+import dev.eleventh.contracts.Topic;
+import dev.eleventh.contracts.Topics;
+import dev.eleventh.contracts.event.ExampleEvent;
+import dev.eleventh.contracts.event.ExampleEventCodec;
+import dev.eleventh.contracts.model.ModelManifest;
+import dev.eleventh.embedded.TestServers;
+import java.io.ByteArrayOutputStream;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
+
+/** The trainer's topics, empty at the start of each test, and what producers and consumers do with them. */
+final class TestTopics implements AutoCloseable {
+    private static final int PARTITIONS = 3;
+    private static final List<Topic<?, ?>> OURS =
+            List.of(Topics.EXAMPLES_ACCEPTED, Topics.EXAMPLES_REJECTED, Topics.MODELS, Topics.MODEL_ARTIFACTS);
+
+    private final String bootstrapServers = TestServers.kafka().bootstrapServers();
+    private final KafkaProducer<byte[], byte[]> producer;
+
+    private TestTopics() {
+        this.producer = new KafkaProducer<>(
+                Map.of(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers),
+                new ByteArraySerializer(),
+                new ByteArraySerializer());
+    }
+
+    static TestTopics empty() throws Exception {
+        TestTopics topics = new TestTopics();
+        Set<String> names = OURS.stream().map(Topic::name).collect(Collectors.toSet());
+        try (Admin admin = Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, topics.bootstrapServers))) {
+            Collection<String> old = new ArrayList<>(admin.listTopics().names().get());
+            old.retainAll(names);
+            admin.deleteTopics(old).all().get();
+            await().until(() -> admin.listTopics().names().get().stream().noneMatch(names::contains));
+        }
+        TestServers.kafka().createTopics(OURS.stream().map(TestTopics::create).toList());
+        return topics;
+    }
+
+    private static NewTopic create(Topic<?, ?> topic) {
+        return new NewTopic(topic.name(), topic.partitioned() ? PARTITIONS : 1, (short) 1).configs(topic.config());
+    }
+
+    String bootstrapServers() {
+        return bootstrapServers;
+    }
+
+    void accept(ExampleEvent event) {
+        byte[] value = event instanceof ExampleEvent.Labelled labelled
+                ? labelled.image().bytes()
+                : null;
+        send(event.id().value(), event, value);
+    }
+
+    /** Pictures number {@code from} to {@code to} (exclusive) of a subject, labelled. */
+    void acceptPictures(Pictures.Subject subject, Label label, int from, int to) {
+        for (int number = from; number < to; number++) {
+            accept(labelled(subject, label, number));
+        }
+        producer.flush();
+    }
+
+    static ExampleEvent.Labelled labelled(Pictures.Subject subject, Label label, int number) {
+        return new ExampleEvent.Labelled(
+                id(label, number),
+                "/test",
+                Events.NOW,
+                label,
+                "image/png",
+                new EncodedImage(Pictures.png(subject, number)));
+    }
+
+    static ExampleId id(Label label, int number) {
+        return new ExampleId("%s-%d".formatted(label, number));
+    }
+
+    private void send(String key, ExampleEvent event, byte @Nullable [] value) {
+        var unused = producer.send(new ProducerRecord<>(
+                Topics.EXAMPLES_ACCEPTED.name(), null, key.getBytes(UTF_8), value, ExampleEventCodec.encode(event)));
+    }
+
+    void sendRaw(int partition, byte[] key, byte[] value) {
+        var unused = producer.send(new ProducerRecord<>(Topics.EXAMPLES_ACCEPTED.name(), partition, key, value));
+        producer.flush();
+    }
+
+    /** What consumers that read committed records see now. */
+    List<ConsumerRecord<byte[], byte[]>> read(Topic<?, ?> topic) {
+        try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(
+                Map.of(
+                        ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                        bootstrapServers,
+                        ConsumerConfig.ISOLATION_LEVEL_CONFIG,
+                        "read_committed"),
+                new ByteArrayDeserializer(),
+                new ByteArrayDeserializer())) {
+            List<TopicPartition> partitions = consumer.partitionsFor(topic.name()).stream()
+                    .map(info -> new TopicPartition(info.topic(), info.partition()))
+                    .toList();
+            consumer.assign(partitions);
+            consumer.seekToBeginning(partitions);
+            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+            List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
+            while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
+                consumer.poll(Duration.ofMillis(100)).forEach(records::add);
+            }
+            return records;
+        }
+    }
+
+    List<ModelManifest> models() {
+        return read(Topics.MODELS).stream()
+                .map(record -> Topics.MODELS.value().deserializer().deserialize(record.topic(), record.value()))
+                .toList();
+    }
+
+    /** The bytes at the places that a manifest names. */
+    byte[] artifact(ModelManifest manifest) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        List<ConsumerRecord<byte[], byte[]>> chunks = read(Topics.MODEL_ARTIFACTS);
+        for (ModelManifest.Chunk chunk : manifest.head().chunks()) {
+            chunks.stream()
+                    .filter(record -> record.partition() == chunk.partition() && record.offset() == chunk.offset())
+                    .forEach(record -> bytes.writeBytes(record.value()));
+        }
+        return bytes.toByteArray();
+    }
+
+    @Override
+    public void close() {
+        producer.close();
+    }
+}

@@ -1,0 +1,50 @@
+package dev.eleventh.trainer;
+
+import static org.assertj.core.api.Assertions.fail;
+
+import dev.eleventh.backbone.Backbone;
+import dev.eleventh.runtime.Settings;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What tests of a whole trainer have in common: one backbone per JVM, settings that do not let them wait. */
+final class TestTrainer {
+    private static @Nullable Backbone backbone;
+
+    private TestTrainer() {}
+
+    static synchronized Backbone backbone() {
+        if (backbone == null) {
+            backbone = Backbone.load();
+        }
+        return backbone;
+    }
+
+    static TrainerConfig config(TestTopics topics, TestDatabase database, Map<String, String> more) {
+        Map<String, String> environment = new HashMap<>(Map.of(
+                "KAFKA_BOOTSTRAP_SERVERS", topics.bootstrapServers(),
+                "TRAINER_GROUP_ID", "group-of-" + database.config().url(),
+                "TRANSACTIONAL_ID", "relay-of-" + database.config().url(),
+                "DATABASE_URL", database.config().url(),
+                "DATABASE_USER", database.config().user(),
+                "DATABASE_PASSWORD", database.config().password().reveal(),
+                "LEARN_AFTER", "500ms"));
+        environment.putAll(more);
+        Settings settings = Settings.of(environment);
+        TrainerConfig config = TrainerConfig.read(settings);
+        settings.verify();
+        return config;
+    }
+
+    static TrainerService start(TrainerConfig config, MeterRegistry registry) {
+        return TrainerService.start(
+                config, backbone(), registry, (part, cause) -> fail("%s failed".formatted(part), cause));
+    }
+
+    static TrainerService start(TrainerConfig config) {
+        return start(config, new SimpleMeterRegistry());
+    }
+}

@@ -1,0 +1,313 @@
+package dev.eleventh.trainer;
+
+import static dev.eleventh.trainer.Pictures.Subject.BLUE_SQUARE;
+import static dev.eleventh.trainer.Pictures.Subject.GREEN_STRIPES;
+import static dev.eleventh.trainer.Pictures.Subject.RED_CIRCLE;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.eleventh.contracts.EncodedImage;
+import dev.eleventh.contracts.ExampleId;
+import dev.eleventh.contracts.Label;
+import dev.eleventh.contracts.Sha256;
+import dev.eleventh.contracts.Topics;
+import dev.eleventh.contracts.event.ExampleEvent;
+import dev.eleventh.contracts.model.HeadCodec;
+import dev.eleventh.contracts.model.ModelManifest;
+import dev.eleventh.embedded.EmbeddedPostgreSql;
+import dev.eleventh.runtime.HttpAddress;
+import dev.eleventh.runtime.HttpServer;
+import dev.eleventh.runtime.Metrics;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+import java.util.stream.LongStream;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TrainerServiceIT {
+    private static final Label CIRCLE = new Label("circle");
+    private static final Label SQUARE = new Label("square");
+    private static final Label STRIPES = new Label("stripes");
+
+    private final TestDatabase database = TestDatabase.create();
+    private TestTopics topics;
+    private TrainerConfig config;
+
+    @BeforeEach
+    void start() throws Exception {
+        topics = TestTopics.empty();
+        config = TestTrainer.config(topics, database, Map.of());
+    }
+
+    @AfterEach
+    void stop() {
+        topics.close();
+    }
+
+    @Test
+    void aNewLabelBecomesAVersionThatConsumersCanRead() {
+        try (TrainerService trainer = TestTrainer.start(config)) {
+            topics.acceptPictures(RED_CIRCLE, CIRCLE, 0, 30);
+            topics.acceptPictures(BLUE_SQUARE, SQUARE, 0, 30);
+            await(trainer, status -> knows(status, CIRCLE, SQUARE) && isDone(status, 60));
+
+            topics.acceptPictures(GREEN_STRIPES, STRIPES, 0, 30);
+            LearnerStatus status = await(trainer, now -> knows(now, STRIPES) && isDone(now, 90));
+
+            List<ModelManifest> models = topics.models();
+            assertThat(models)
+                    .extracting(ModelManifest::version)
+                    .isEqualTo(LongStream.rangeClosed(1, status.championVersion())
+                            .boxed()
+                            .toList());
+            ModelManifest newest = models.get(models.size() - 1);
+            byte[] file = topics.artifact(newest);
+            assertThat(Sha256.of(file)).isEqualTo(newest.head().sha256());
+            assertThat(HeadCodec.decode(file).labels()).isEqualTo(newest.labels());
+            assertThat(newest.labels()).containsExactlyInAnyOrder(CIRCLE, SQUARE, STRIPES);
+            assertThat(newest.selfTest()).isNotEmpty();
+            assertThat(newest.trainedOffsets()).isNotEmpty();
+        }
+    }
+
+    @Test
+    void aChallengerThatIsNotBetterIsRecordedAndNotPublished() {
+        try (TrainerService trainer = TestTrainer.start(config)) {
+            topics.acceptPictures(RED_CIRCLE, CIRCLE, 0, 60);
+            topics.acceptPictures(BLUE_SQUARE, SQUARE, 0, 60);
+            await(trainer, status -> knows(status, CIRCLE, SQUARE) && isDone(status, 120));
+
+            // the champion is right on all of the hold-out by now
+            topics.acceptPictures(RED_CIRCLE, CIRCLE, 60, 70);
+            LearnerStatus status = await(
+                    trainer,
+                    now -> isDone(now, 130)
+                            && now.lastChallenger() != null
+                            && now.lastChallenger().verdict().equals("rejected"));
+
+            assertThat(topics.models()).hasSize((int) status.championVersion());
+            assertThat(status.lastChallenger()).isNotNull();
+            assertThat(database.number("SELECT count(*) FROM challenger WHERE verdict = 'promoted'"))
+                    .isEqualTo(status.championVersion());
+        }
+    }
+
+    @Test
+    void anUnreadableImageEndsInExamplesRejectedAndTheRestIsLearned() {
+        ExampleEvent.Labelled text = new ExampleEvent.Labelled(
+                new ExampleId("text"),
+                "/test",
+                Events.NOW,
+                CIRCLE,
+                "image/png",
+                new EncodedImage("not an image".getBytes(UTF_8)));
+        try (TrainerService trainer = TestTrainer.start(config)) {
+            topics.accept(text);
+            topics.accept(new ExampleEvent.Retracted(new ExampleId("never-seen"), "/test", Events.NOW));
+            topics.acceptPictures(RED_CIRCLE, CIRCLE, 0, 5);
+            LearnerStatus status = await(trainer, now -> now.championVersion() > 0 && isDone(now, 5));
+
+            assertThat(status.examplesRejected()).isEqualTo(2);
+            List<ConsumerRecord<byte[], byte[]>> rejected = topics.read(Topics.EXAMPLES_REJECTED);
+            assertThat(rejected)
+                    .extracting(record -> header(record, "ce_id") + " " + header(record, "rejection-reason"))
+                    .containsExactlyInAnyOrder("text unsupported-format", "never-seen unknown-example");
+            assertThat(rejected)
+                    .extracting(record -> header(record, "ce_label"))
+                    .contains("circle");
+            assertThat(rejected).anyMatch(record -> "not an image".equals(text(record.value())));
+        }
+    }
+
+    @Test
+    void aRelabelMovesAnExampleAndALabelWithoutExamplesIsForgotten() {
+        try (TrainerService trainer = TestTrainer.start(config)) {
+            topics.acceptPictures(RED_CIRCLE, CIRCLE, 0, 10);
+            topics.acceptPictures(BLUE_SQUARE, SQUARE, 0, 10);
+            topics.acceptPictures(GREEN_STRIPES, STRIPES, 0, 3);
+            await(trainer, status -> knows(status, CIRCLE, SQUARE, STRIPES) && isDone(status, 23));
+
+            topics.accept(new ExampleEvent.Relabelled(TestTopics.id(STRIPES, 0), "/test", Events.NOW, SQUARE));
+            topics.accept(new ExampleEvent.Retracted(TestTopics.id(STRIPES, 1), "/test", Events.NOW));
+            topics.accept(new ExampleEvent.Retracted(TestTopics.id(STRIPES, 2), "/test", Events.NOW));
+            LearnerStatus status = await(trainer, now -> !knows(now, STRIPES) && isDone(now, 21));
+
+            assertThat(status.labels()).containsExactlyInAnyOrder(CIRCLE, SQUARE);
+            assertThat(status.replayBuffer()).doesNotContainKey(STRIPES);
+            assertThat(database.texts("SELECT label FROM example WHERE example_id = 'stripes-0'"))
+                    .containsExactly("square");
+        }
+    }
+
+    @Test
+    void retractingEverythingLeavesNothingToLearnAndGoesOn() {
+        try (TrainerService trainer = TestTrainer.start(config)) {
+            topics.acceptPictures(RED_CIRCLE, CIRCLE, 0, 4);
+            await(trainer, status -> status.championVersion() > 0 && isDone(status, 4));
+            for (int number = 0; number < 4; number++) {
+                topics.accept(new ExampleEvent.Retracted(TestTopics.id(CIRCLE, number), "/test", Events.NOW));
+            }
+            await(trainer, status -> isDone(status, 0));
+
+            topics.acceptPictures(BLUE_SQUARE, SQUARE, 0, 4);
+            await(trainer, status -> knows(status, SQUARE) && !knows(status, CIRCLE));
+        }
+    }
+
+    @Test
+    void aRestartGoesOnWithTheSameChampionAndTheNextVersion() {
+        long before;
+        try (TrainerService trainer = TestTrainer.start(config)) {
+            topics.acceptPictures(RED_CIRCLE, CIRCLE, 0, 10);
+            before =
+                    await(trainer, now -> knows(now, CIRCLE) && isDone(now, 10)).championVersion();
+        }
+
+        try (TrainerService trainer = TestTrainer.start(config)) {
+            assertThat(trainer.status().championVersion()).isEqualTo(before);
+            topics.acceptPictures(BLUE_SQUARE, SQUARE, 0, 10);
+            LearnerStatus status = await(trainer, now -> knows(now, CIRCLE, SQUARE) && isDone(now, 20));
+
+            assertThat(topics.models())
+                    .extracting(ModelManifest::version)
+                    .isEqualTo(LongStream.rangeClosed(1, status.championVersion())
+                            .boxed()
+                            .toList());
+        }
+    }
+
+    @Test
+    void eventsThatWereRecordedButNotLearnedWhenItStoppedAreLearnedAfterTheRestart() {
+        TrainerConfig patient = TestTrainer.config(topics, database, Map.of("LEARN_AFTER", "1h"));
+        try (TrainerService trainer = TestTrainer.start(patient)) {
+            topics.acceptPictures(RED_CIRCLE, CIRCLE, 0, 3);
+            await(trainer, status -> knows(status, CIRCLE));
+            topics.acceptPictures(RED_CIRCLE, CIRCLE, 3, 6);
+            await(trainer, status -> status.examplesRecorded() == 6 && status.pendingEvents() > 0);
+        }
+
+        try (TrainerService trainer = TestTrainer.start(config)) {
+            await(trainer, status -> isDone(status, 6));
+        }
+    }
+
+    @Test
+    void ofTwoTrainersOneLeadsAndTheOtherTakesOver() {
+        SimpleMeterRegistry first = new SimpleMeterRegistry();
+        SimpleMeterRegistry second = new SimpleMeterRegistry();
+        TrainerService leader = TestTrainer.start(config, first);
+        try {
+            Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> leads(first));
+            try (TrainerService follower = TestTrainer.start(config, second)) {
+                topics.acceptPictures(RED_CIRCLE, CIRCLE, 0, 20);
+                await(follower, status -> knows(status, CIRCLE) && isDone(status, 20));
+                assertThat(leads(second)).isFalse();
+
+                leader.close();
+                topics.acceptPictures(BLUE_SQUARE, SQUARE, 0, 20);
+                LearnerStatus status = await(follower, now -> knows(now, CIRCLE, SQUARE) && isDone(now, 40));
+
+                assertThat(leads(second)).isTrue();
+                assertThat(topics.models()).hasSize((int) status.championVersion());
+            }
+        } finally {
+            leader.close();
+        }
+    }
+
+    @Test
+    void aRestartOfPostgreSqlIsSurvived(@TempDir Path directory) {
+        EmbeddedPostgreSql server = EmbeddedPostgreSql.start(directory, 0);
+        try {
+            TestDatabase own = TestDatabase.create(server);
+            try (TrainerService trainer = TestTrainer.start(TestTrainer.config(topics, own, Map.of()))) {
+                topics.acceptPictures(RED_CIRCLE, CIRCLE, 0, 10);
+                await(trainer, status -> knows(status, CIRCLE) && isDone(status, 10));
+
+                server.close();
+                topics.acceptPictures(BLUE_SQUARE, SQUARE, 0, 10);
+                Awaitility.await()
+                        .atMost(Duration.ofSeconds(60))
+                        .until(() -> trainer.healthChecks().stream()
+                                .allMatch(check -> check.health().reason().contains("away")));
+                server = EmbeddedPostgreSql.start(directory, server.port());
+
+                await(trainer, status -> knows(status, CIRCLE, SQUARE) && isDone(status, 20));
+                assertThat(trainer.healthChecks())
+                        .allMatch(check -> check.health().ready());
+            }
+        } finally {
+            server.close();
+        }
+    }
+
+    @Test
+    void theStatusIsToldOverHttp() throws Exception {
+        try (Metrics metrics = Metrics.start();
+                TrainerService trainer = TestTrainer.start(config, metrics.registry());
+                HttpServer http = HttpServer.start(
+                        new HttpAddress("127.0.0.1", 0),
+                        List.of(trainer.endpoints()),
+                        trainer.healthChecks(),
+                        metrics.registry())) {
+            topics.acceptPictures(RED_CIRCLE, CIRCLE, 0, 3);
+            await(trainer, status -> knows(status, CIRCLE) && isDone(status, 3));
+
+            assertThat(get(http, "/v1/learner"))
+                    .contains("\"champion_version\":", "\"labels\":[\"circle\"]", "\"examples_recorded\":3")
+                    .contains("\"verdict\":");
+            assertThat(get(http, "/metrics"))
+                    .contains("eleventh_examples_recorded_total 3.0", "eleventh_leader 1.0")
+                    .contains("eleventh_challengers_total{verdict=\"promoted\"}", "eleventh_learn_seconds");
+        }
+    }
+
+    private static String get(HttpServer http, String path) throws Exception {
+        URI uri = URI.create("http://127.0.0.1:%d%s".formatted(http.port(), path));
+        return HttpClient.newHttpClient()
+                .send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString())
+                .body();
+    }
+
+    private static LearnerStatus await(TrainerService trainer, Predicate<LearnerStatus> condition) {
+        // while a database restarts, asking fails
+        return Awaitility.await()
+                .atMost(Duration.ofSeconds(60))
+                .ignoreExceptions()
+                .until(trainer::status, condition);
+    }
+
+    private static boolean isDone(LearnerStatus status, long examples) {
+        return status.examplesRecorded() == examples && status.pendingEvents() == 0 && status.outboxPending() == 0;
+    }
+
+    private static boolean knows(LearnerStatus status, Label... labels) {
+        return status.labels().containsAll(List.of(labels));
+    }
+
+    private static boolean leads(SimpleMeterRegistry registry) {
+        return registry.get("eleventh.leader").gauge().value() == 1;
+    }
+
+    private static String header(ConsumerRecord<byte[], byte[]> record, String name) {
+        var header = record.headers().lastHeader(name);
+        return header == null ? "" : new String(header.value(), UTF_8);
+    }
+
+    private static String text(byte @Nullable [] value) {
+        return value == null ? "" : new String(value, UTF_8);
+    }
+}
