@@ -31,10 +31,12 @@ consume() {
   fi
 }
 
+# Only what it needs is on the class path: with the services' logging there, its lines would be among the records.
 records() {
-  local verb="$1"
+  local verb="$1" jars
   shift
-  java -cp 'ingest-service/target/lib/*' system-tests/compose/Records.java "$verb" "$broker" "$@"
+  jars="$(printf '%s:' ingest-service/target/lib/{kafka-clients,slf4j-api}-*.jar)"
+  java -Dslf4j.internal.verbosity=ERROR -cp "$jars" system-tests/compose/Records.java "$verb" "$broker" "$@"
 }
 
 post_image() {
