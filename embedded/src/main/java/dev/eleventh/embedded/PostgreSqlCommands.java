@@ -1,0 +1,141 @@
+package dev.eleventh.embedded;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * {@code initdb} and {@code pg_ctl} on one directory: {@code data} in it is the server's own, {@code server.log} what
+ * it and these commands say.
+ */
+final class PostgreSqlCommands {
+    static final String USER = "postgres";
+    /** Recovery after a kill replays the write-ahead log before the server answers. */
+    private static final Duration LONGEST_START = Duration.ofMinutes(2);
+
+    private static final Duration LONGEST_STOP = Duration.ofSeconds(30);
+
+    private final Path binaries;
+    private final Path directory;
+
+    PostgreSqlCommands(Path binaries, Path directory) {
+        this.binaries = binaries;
+        this.directory = directory;
+    }
+
+    Path data() {
+        return directory.resolve("data");
+    }
+
+    private Path serverLog() {
+        return directory.resolve("server.log");
+    }
+
+    /** Made beside {@code data} and renamed, so a kill in the middle leaves nothing half-made behind. */
+    void initialiseWhenNew() {
+        if (Files.exists(data())) {
+            return;
+        }
+        Path fresh = directory.resolve("initialising");
+        Directories.delete(fresh);
+        require(
+                "initdb",
+                run("initdb", "-D", fresh.toString(), "-U", USER, "-A", "trust", "-E", "UTF-8", "--locale=C.UTF-8"));
+        try {
+            Files.move(fresh, data());
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot rename %s to %s".formatted(fresh, data()), e);
+        }
+    }
+
+    /** Returns when the server answers. */
+    void start(Map<String, String> settings) {
+        StringBuilder options = new StringBuilder();
+        settings.forEach((name, value) ->
+                options.append("-c ").append(name).append("=").append(value).append(" "));
+        String patience = Long.toString(LONGEST_START.toSeconds());
+        require(
+                "start",
+                pgCtl(
+                        "start",
+                        "-w",
+                        "-t",
+                        patience,
+                        "-o",
+                        options.toString(),
+                        "-l",
+                        serverLog().toString()));
+    }
+
+    /** Returns when the server has ended. */
+    void stop() {
+        String patience = Long.toString(LONGEST_STOP.toSeconds());
+        // "fast" ends the sessions and writes a checkpoint; after "immediate" the next start recovers from the log
+        if (pgCtl("stop", "-w", "-t", patience, "-m", "fast") != 0) {
+            require("stop", pgCtl("stop", "-w", "-t", patience, "-m", "immediate"));
+        }
+    }
+
+    private int pgCtl(String action, String... options) {
+        List<String> arguments = new ArrayList<>(List.of(action, "-D", data().toString()));
+        arguments.addAll(List.of(options));
+        return run("pg_ctl", arguments.toArray(String[]::new));
+    }
+
+    private int run(String program, String... arguments) {
+        List<String> command = new ArrayList<>();
+        if (isRoot()) {
+            // PostgreSQL refuses to run as root; in a user namespace of its own it sees itself as nobody
+            command.addAll(List.of("unshare", "--user"));
+        }
+        command.add(binaries.resolve("bin").resolve(program).toString());
+        command.addAll(List.of(arguments));
+        try {
+            return new ProcessBuilder(command)
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.appendTo(serverLog().toFile()))
+                    .start()
+                    .waitFor();
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot run %s".formatted(command), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while running %s".formatted(command), e);
+        }
+    }
+
+    private void require(String action, int exitCode) {
+        if (exitCode != 0) {
+            throw new IllegalStateException("postgresql %s failed on %s (exit code %d): %s; read %s%s"
+                    .formatted(
+                            action,
+                            directory,
+                            exitCode,
+                            lastLine(),
+                            serverLog(),
+                            isRoot() ? "; when the system forbids root 'unshare --user', run as another user" : ""));
+        }
+    }
+
+    private String lastLine() {
+        try {
+            List<String> lines = Files.readAllLines(serverLog());
+            return lines.isEmpty() ? "nothing logged" : lines.get(lines.size() - 1);
+        } catch (IOException e) {
+            return "no log";
+        }
+    }
+
+    private static boolean isRoot() {
+        try {
+            return Integer.valueOf(0).equals(Files.getAttribute(Path.of("/proc/self"), "unix:uid"));
+        } catch (IOException e) {
+            return false;
+        }
+    }
+}

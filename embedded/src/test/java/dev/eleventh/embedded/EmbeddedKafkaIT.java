@@ -1,0 +1,108 @@
+package dev.eleventh.embedded;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class EmbeddedKafkaIT {
+    private static NewTopic topic(String name) {
+        return new NewTopic(name, 1, (short) 1);
+    }
+
+    @Test
+    void committedRecordsAreReadAndAbortedOnesAreNot() {
+        EmbeddedKafka kafka = TestServers.kafka();
+        kafka.createTopics(List.of(topic("transactions")));
+        try (KafkaProducer<byte[], byte[]> producer = Records.producer(kafka.bootstrapServers(), "aborter")) {
+            producer.beginTransaction();
+            var unused = producer.send(new ProducerRecord<>("transactions", new byte[] {1}));
+            producer.abortTransaction();
+        }
+
+        Records.commit(kafka.bootstrapServers(), "transactions", "kept");
+
+        assertThat(Records.readTexts(kafka.bootstrapServers(), "transactions", 1))
+                .containsExactly("kept");
+    }
+
+    @Test
+    void takesAnImageOfTenMebibytesThatDoesNotCompress() {
+        EmbeddedKafka kafka = TestServers.kafka();
+        kafka.createTopics(List.of(topic("large")));
+        byte[] image = new byte[10 << 20];
+        new Random(11).nextBytes(image);
+
+        Records.commit(kafka.bootstrapServers(), "large", image);
+
+        assertThat(Records.read(kafka.bootstrapServers(), "large", 1)).containsExactly(image);
+    }
+
+    @Test
+    void createsOnlyTheTopicsThatAreNotThereYet() throws Exception {
+        EmbeddedKafka kafka = TestServers.kafka();
+        kafka.createTopics(List.of(topic("first")));
+
+        kafka.createTopics(List.of(topic("first"), topic("second")));
+
+        try (Admin admin = Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, kafka.bootstrapServers()))) {
+            assertThat(admin.listTopics().names().get()).contains("first", "second");
+        }
+    }
+
+    @Test
+    void keepsItsClusterItsTopicsAndRecordsWhenStartedAgainOnAnotherPort(@TempDir Path directory) throws Exception {
+        String clusterId;
+        try (EmbeddedKafka kafka = EmbeddedKafka.start(directory, 0)) {
+            kafka.createTopics(List.of(topic("kept")));
+            Records.commit(kafka.bootstrapServers(), "kept", "before");
+            clusterId = clusterId(kafka);
+        }
+
+        try (EmbeddedKafka kafka = EmbeddedKafka.start(directory, 0)) {
+            Records.commit(kafka.bootstrapServers(), "kept", "after");
+
+            assertThat(clusterId(kafka)).isEqualTo(clusterId);
+            assertThat(Records.readTexts(kafka.bootstrapServers(), "kept", 2)).containsExactly("before", "after");
+        }
+    }
+
+    @Test
+    void refusesADirectoryThatIsInUse(@TempDir Path directory) {
+        try (EmbeddedKafka kafka = EmbeddedKafka.start(directory, 0)) {
+            assertThatThrownBy(() -> EmbeddedKafka.start(directory, 0))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContainingAll(directory.toString(), "in use", "choose another directory");
+            assertThat(kafka.bootstrapServers()).isNotEmpty();
+        }
+    }
+
+    @Test
+    void refusesAPortThatIsInUseAndLetsGoOfTheDirectory(@TempDir Path directory) throws Exception {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            assertThatThrownBy(() -> EmbeddedKafka.start(directory, taken.getLocalPort()))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContainingAll(Integer.toString(taken.getLocalPort()), "choose another port");
+        }
+
+        DirectoryLock.acquire(directory).close();
+    }
+
+    private static String clusterId(EmbeddedKafka kafka) throws Exception {
+        try (Admin admin = Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, kafka.bootstrapServers()))) {
+            return admin.describeCluster().clusterId().get();
+        }
+    }
+}

@@ -1,0 +1,63 @@
+package dev.eleventh.embedded;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class KilledServersIT {
+    @Test
+    void whatWasCommittedIsThereAfterKillNineAndAnOrphanIsStoppedFirst(@TempDir Path directory) throws Exception {
+        int port = Ports.choose("postgresql", 0);
+        Process child = startChild(directory, port);
+        await().atMost(Duration.ofSeconds(60))
+                .until(() -> Files.exists(directory.resolve("ready")) || !child.isAlive());
+        assertThat(child.isAlive())
+                .as("the child JVM started its servers: %s", Files.readString(directory.resolve("child.log")))
+                .isTrue();
+        long orphan = postmaster(directory);
+
+        child.destroyForcibly().waitFor();
+        assertThat(OrphanServer.serves(orphan, data(directory)))
+                .as("the server outlives its JVM")
+                .isTrue();
+
+        try (EmbeddedKafka kafka = EmbeddedKafka.start(directory.resolve("kafka"), 0);
+                // the same port, which the orphan had
+                EmbeddedPostgreSql postgreSql = EmbeddedPostgreSql.start(directory.resolve("postgresql"), port)) {
+            // not "is alive": without an init that reaps it, a stopped orphan stays in the table of processes
+            assertThat(OrphanServer.serves(orphan, data(directory))).isFalse();
+            assertThat(Notes.read(postgreSql)).containsExactly("before");
+            // the killed producer's transaction times out; until then it hides what comes after it
+            Records.commit(kafka.bootstrapServers(), "kept", "after");
+            assertThat(Records.readTexts(kafka.bootstrapServers(), "kept", 2)).containsExactly("before", "after");
+        }
+    }
+
+    private static Path data(Path directory) {
+        return directory.resolve("postgresql").resolve("data");
+    }
+
+    private static long postmaster(Path directory) throws Exception {
+        List<String> lines = Files.readAllLines(data(directory).resolve("postmaster.pid"));
+        return Long.parseLong(lines.get(0).strip());
+    }
+
+    private static Process startChild(Path directory, int port) throws Exception {
+        return new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        ServersToKill.class.getName(),
+                        directory.toString(),
+                        Integer.toString(port))
+                .redirectErrorStream(true)
+                .redirectOutput(directory.resolve("child.log").toFile())
+                .start();
+    }
+}
