@@ -1,0 +1,4 @@
+@NullMarked
+package dev.eleventh.contracts;
+
+import org.jspecify.annotations.NullMarked;
