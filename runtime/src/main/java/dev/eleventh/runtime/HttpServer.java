@@ -38,6 +38,7 @@ public final class HttpServer implements AutoCloseable {
             configure(config);
             RequestMetrics.addTo(config, metrics);
             HttpErrors.addTo(config);
+            new StrictQuery().addTo(config.routes);
             new HealthEndpoints(checks).addTo(config.routes);
             new MetricsEndpoint(metrics).addTo(config.routes);
             endpoints.forEach(service -> service.addTo(config.routes));

@@ -1,6 +1,7 @@
 package dev.eleventh.runtime;
 
 import io.javalin.http.Context;
+import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.io.InputStream;
 
@@ -19,16 +20,17 @@ public final class RequestBody {
      *     client stops in the middle
      */
     public static byte[] read(Context ctx, int maxBytes) {
-        long declared = ctx.req().getContentLengthLong();
-        try {
-            // obtained before the check: a client that waits for "100 Continue" gets that only from the first read
-            InputStream body = ctx.req().getInputStream();
-            if (declared > maxBytes) {
-                refuse(ctx, body, maxBytes);
-            }
-            byte[] bytes = body.readNBytes(maxBytes + 1);
-            if (bytes.length > maxBytes) {
-                refuse(ctx, body, maxBytes);
+        HttpServletRequest request = ctx.req();
+        boolean declaredTooLarge = request.getContentLengthLong() > maxBytes;
+        // a client that asks first has sent nothing yet, and opening the stream is what tells it to go on
+        if (declaredTooLarge && request.getHeader("Expect") != null) {
+            throw tooLarge(maxBytes);
+        }
+        try (InputStream body = request.getInputStream()) {
+            byte[] bytes = declaredTooLarge ? new byte[0] : body.readNBytes(maxBytes + 1);
+            if (declaredTooLarge || bytes.length > maxBytes) {
+                discard(body);
+                throw tooLarge(maxBytes);
             }
             return bytes;
         } catch (IOException e) {
@@ -36,12 +38,8 @@ public final class RequestBody {
         }
     }
 
-    private static void refuse(Context ctx, InputStream body, int maxBytes) throws IOException {
-        // one that asked first ("Expect: 100-continue") has sent nothing yet, and now never will
-        if (ctx.header("Expect") == null) {
-            discard(body);
-        }
-        throw new HttpProblem(
+    private static HttpProblem tooLarge(int maxBytes) {
+        return new HttpProblem(
                 413, "body-too-large", "the body has more than %d bytes; send a smaller one".formatted(maxBytes));
     }
 

@@ -1,0 +1,41 @@
+package dev.eleventh.runtime;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** A service's main as it should be, for {@link ShutdownIT} to end: writes a file when it is up, and one when closed. */
+final class MainToEnd {
+    private MainToEnd() {}
+
+    private record Resource(Path directory) implements AutoCloseable {
+        void open() throws IOException {
+            Files.createFile(directory.resolve("up"));
+        }
+
+        @Override
+        public void close() {
+            try {
+                Files.createFile(directory.resolve("closed"));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+
+    @SuppressWarnings("try") // the loop is there to be closed
+    public static void main(String[] arguments) throws Exception {
+        Path directory = Path.of(arguments[0]);
+        ServiceLoop.Body body = () -> Thread.sleep(10);
+        ServiceLoop.Body bug = () -> {
+            throw new IllegalStateException("bug");
+        };
+        try (Shutdown shutdown = Shutdown.onSignal();
+                Resource resource = new Resource(directory);
+                ServiceLoop loop = ServiceLoop.start("turn", arguments[1].equals("fail") ? bug : body, shutdown)) {
+            resource.open();
+            shutdown.await();
+        }
+    }
+}

@@ -1,0 +1,64 @@
+package dev.eleventh.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+class ServiceLoopTest {
+    private final List<String> failures = Collections.synchronizedList(new ArrayList<>());
+    private final FailureListener listener = (part, cause) -> failures.add(part + ": " + cause.getMessage());
+
+    @Test
+    void repeatsItsBodyUntilClosed() {
+        AtomicInteger rounds = new AtomicInteger();
+        ServiceLoop loop = ServiceLoop.start("count", rounds::incrementAndGet, listener);
+        await().until(() -> rounds.get() > 3);
+        assertThat(loop.isRunning()).isTrue();
+
+        loop.close();
+
+        int last = rounds.get();
+        assertThat(loop.isRunning()).isFalse();
+        assertThat(rounds.get()).isEqualTo(last);
+        assertThat(failures).isEmpty();
+    }
+
+    @Test
+    void reportsAFailureOnceAndEnds() {
+        ServiceLoop loop = ServiceLoop.start(
+                "record-examples",
+                () -> {
+                    throw new IllegalStateException("bug");
+                },
+                listener);
+
+        await().until(() -> !loop.isRunning());
+
+        assertThat(failures).containsExactly("record-examples: bug");
+        loop.close();
+    }
+
+    @Test
+    void whatAWokenBodyThrowsIsPartOfStopping() {
+        CountDownLatch woken = new CountDownLatch(1);
+        ServiceLoop loop = ServiceLoop.start(
+                "poll",
+                () -> {
+                    woken.await();
+                    throw new IllegalStateException("woken");
+                },
+                woken::countDown,
+                listener);
+
+        loop.close();
+
+        assertThat(loop.isRunning()).isFalse();
+        assertThat(failures).isEmpty();
+    }
+}

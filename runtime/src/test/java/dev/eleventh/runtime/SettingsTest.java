@@ -1,0 +1,133 @@
+package dev.eleventh.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SettingsTest {
+    private enum Strategy {
+        EXACT,
+        FINE_TUNED
+    }
+
+    @Test
+    void readsEachTypeFromItsText() {
+        Settings settings = Settings.of(Map.of(
+                "TEXT", "broker:9092",
+                "COUNT", "7",
+                "BYTES", "10000000000",
+                "SHARE", "0.25",
+                "WAIT", "500ms",
+                "STRATEGY", "Fine-Tuned",
+                "VERBOSE", "TRUE",
+                "DATA", "/var/data",
+                "HTTP_PORT", " 9000 ",
+                "PASSWORD", "open sesame"));
+
+        assertThat(settings.text("TEXT", "", "m")).isEqualTo("broker:9092");
+        assertThat(settings.integer("COUNT", 1, 1, 10, "m")).isEqualTo(7);
+        assertThat(settings.wholeNumber("BYTES", 1, 0, Long.MAX_VALUE, "m")).isEqualTo(10_000_000_000L);
+        assertThat(settings.number("SHARE", 0.5, 0, 1, "m")).isEqualTo(0.25);
+        assertThat(settings.duration("WAIT", Duration.ofSeconds(1), "m")).isEqualTo(Duration.ofMillis(500));
+        assertThat(settings.choice("STRATEGY", Strategy.EXACT, "m")).isEqualTo(Strategy.FINE_TUNED);
+        assertThat(settings.flag("VERBOSE", false, "m")).isTrue();
+        assertThat(settings.path("DATA", Path.of("."), "m")).isEqualTo(Path.of("/var/data"));
+        assertThat(settings.port("HTTP_PORT", 8080, "m")).isEqualTo(9000);
+        assertThat(settings.requiredSecret("PASSWORD", "m").reveal()).isEqualTo("open sesame");
+        assertThatCode(settings::verify).doesNotThrowAnyException();
+    }
+
+    @Test
+    void absentAndEmptyReadAsTheDefault() {
+        Settings settings = Settings.of(Map.of("HTTP_PORT", "", "WAIT", "  "));
+
+        assertThat(settings.port("HTTP_PORT", 8080, "m")).isEqualTo(8080);
+        assertThat(settings.duration("WAIT", Duration.ofSeconds(30), "m")).isEqualTo(Duration.ofSeconds(30));
+        assertThat(settings.text("TEXT", "fallback", "m")).isEqualTo("fallback");
+        assertThatCode(settings::verify).doesNotThrowAnyException();
+    }
+
+    @Test
+    void reportsAllProblemsTogetherWithNameValueExpectationAndAction() {
+        Settings settings = Settings.of(Map.of("HTTP_PORT", "70000", "WAIT", "soon", "STRATEGY", "magic"));
+        settings.port("HTTP_PORT", 8080, "where HTTP listens");
+        settings.duration("WAIT", Duration.ofSeconds(30), "m");
+        settings.choice("STRATEGY", Strategy.EXACT, "m");
+        settings.requiredText("BOOTSTRAP_SERVERS", "the brokers");
+
+        assertThatThrownBy(settings::verify)
+                .isInstanceOf(InvalidSettingsException.class)
+                .hasMessage("""
+                4 settings of the environment must be corrected:
+                  HTTP_PORT is '70000', expected a whole number in [0, 65535]; correct it or unset it (default 8080)
+                  WAIT is 'soon', expected a duration like 500ms, 30s, 5m, 2h or 7d, longer than 0; correct it or unset it (default 30s)
+                  STRATEGY is 'magic', expected one of exact, fine-tuned; correct it or unset it (default exact)
+                  BOOTSTRAP_SERVERS is not set, expected a value; set it to the brokers""");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"NaN", "-0.1", "1.1", "Infinity", "half"})
+    void refusesANumberOutOfItsRange(String text) {
+        Settings settings = Settings.of(Map.of("SHARE", text));
+
+        assertThat(settings.number("SHARE", 0.5, 0, 1, "m")).isEqualTo(0.5);
+
+        InvalidSettingsException e = catchThrowableOfType(InvalidSettingsException.class, settings::verify);
+        assertThat(e.problems()).singleElement().satisfies(problem -> {
+            assertThat(problem.name()).isEqualTo("SHARE");
+            assertThat(problem.given()).isEqualTo(text);
+        });
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0s", "30", "-5s", "1.5s", "s", "9999999999s", "30 s"})
+    void refusesWhatIsNoDurationLongerThanNothing(String text) {
+        Settings settings = Settings.of(Map.of("WAIT", text));
+
+        settings.duration("WAIT", Duration.ofSeconds(1), "m");
+
+        assertThatThrownBy(settings::verify).hasMessageContaining("WAIT is '" + text + "'");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"500ms,500", "90s,90000", "5m,300000", "2h,7200000", "7d,604800000"})
+    void printsADurationAsItIsWritten(String text, long millis) {
+        assertThat(DurationText.parse(text)).isEqualTo(Duration.ofMillis(millis));
+        assertThat(DurationText.print(Duration.ofMillis(millis))).isEqualTo(text);
+    }
+
+    @Test
+    void aFlagIsTrueOrFalseAndNothingElse() {
+        Settings settings = Settings.of(Map.of("VERBOSE", "yes"));
+
+        settings.flag("VERBOSE", true, "m");
+
+        assertThatThrownBy(settings::verify).hasMessageContaining("VERBOSE is 'yes', expected true or false");
+    }
+
+    @Test
+    void printsATableOfWhatWasReadWithoutSecrets() {
+        Settings settings = Settings.of(Map.of());
+        settings.port("HTTP_PORT", 8080, "where HTTP listens");
+        settings.secret("PASSWORD", new Secret("trusted"), "the database's password");
+        settings.requiredText("DATABASE_URL", "JDBC URL; a|b");
+
+        assertThat(settings.table()).isEqualTo("""
+                | name | default | meaning |
+                |---|---|---|
+                | `HTTP_PORT` | `8080` | where HTTP listens |
+                | `PASSWORD` | `***` | the database's password |
+                | `DATABASE_URL` | (required) | JDBC URL; a\\|b |
+                """);
+        assertThat(new Secret("trusted")).hasToString("***");
+    }
+}
