@@ -84,6 +84,12 @@ public final class ExampleEventCodec {
         return type;
     }
 
+    /** What the record claims its value to be, as it is written; empty when it claims nothing. */
+    public static String contentType(Headers headers) throws RejectedException {
+        String contentType = text(headers, CONTENT_TYPE);
+        return contentType == null ? "" : contentType;
+    }
+
     private static ExampleEvent labelled(
             byte @Nullable [] key, Headers headers, byte @Nullable [] value, Instant timestamp)
             throws RejectedException {
@@ -98,14 +104,8 @@ public final class ExampleEventCodec {
         Label label = ExampleAttributes.label(text(headers, LABEL));
         ExampleId named = namedId(key, headers);
         ExampleId id = named == null ? new ExampleId(Sha256.of(value).hex()) : named;
-        String contentType = text(headers, CONTENT_TYPE);
         return new ExampleEvent.Labelled(
-                id,
-                source(headers),
-                time(headers, timestamp),
-                label,
-                contentType == null ? "" : contentType,
-                new EncodedImage(value));
+                id, source(headers), time(headers, timestamp), label, contentType(headers), new EncodedImage(value));
     }
 
     private static @Nullable ExampleId namedId(byte @Nullable [] key, Headers headers) throws RejectedException {
