@@ -16,7 +16,11 @@ import org.jspecify.annotations.Nullable;
  * @param contentType as the sender named it; empty leaves it to the image's first bytes
  * @param refusal why it cannot be predicted, known before it is decoded; null when it may be tried
  */
-record ImageRequest(String id, String contentType, EncodedImage image, @Nullable RejectedException refusal) {
+record ImageRequest(
+        String id,
+        String contentType,
+        EncodedImage image,
+        @Nullable RejectedException refusal) {
 
     static ImageRequest of(String id, String contentType, byte[] image) {
         return new ImageRequest(id, contentType, new EncodedImage(image), null);

@@ -15,7 +15,12 @@ import java.time.Duration;
  * @param awayLimit how long the broker may be away before the service gives up
  */
 public record InferenceConfig(
-        String bootstrapServers, String groupId, String transactionalId, int maxBatch, int topLabels, Duration awayLimit) {
+        String bootstrapServers,
+        String groupId,
+        String transactionalId,
+        int maxBatch,
+        int topLabels,
+        Duration awayLimit) {
 
     /** Reads; the caller calls {@link Settings#verify()} before it uses the values. */
     public static InferenceConfig read(Settings settings) {
@@ -29,7 +34,9 @@ public record InferenceConfig(
                 settings.integer("MAX_BATCH", 64, 1, 1_024, "images embedded together, at most"),
                 settings.integer("TOP_LABELS", 5, 1, 10_000, "labels in a prediction, at most"),
                 settings.duration(
-                        "AWAY_LIMIT", Duration.ofMinutes(10), "how long broker or database may be away before giving up"));
+                        "AWAY_LIMIT",
+                        Duration.ofMinutes(10),
+                        "how long broker or database may be away before giving up"));
     }
 
     private static String hostName() {

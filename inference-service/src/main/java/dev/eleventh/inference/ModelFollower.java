@@ -4,17 +4,20 @@ import dev.eleventh.contracts.Topics;
 import dev.eleventh.contracts.model.ModelManifest;
 import dev.eleventh.runtime.Health;
 import dev.eleventh.runtime.HealthCheck;
+import dev.eleventh.runtime.Outage;
 import dev.eleventh.runtime.ServiceLoop;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.SerializationException;
+import org.apache.kafka.common.errors.WakeupException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,6 +28,7 @@ import org.slf4j.LoggerFactory;
 final class ModelFollower implements ServiceLoop.Body, HealthCheck {
     private static final Logger log = LoggerFactory.getLogger(ModelFollower.class);
     private static final Duration POLL = Duration.ofMillis(100);
+    private static final Duration PAUSE = Duration.ofSeconds(1);
     /** So many versions back a start may fall when the newest are refused. */
     private static final int KEPT = 5;
 
@@ -70,8 +74,11 @@ final class ModelFollower implements ServiceLoop.Body, HealthCheck {
                 readToEnd = true;
             }
             outage.over();
-        } catch (RetriableException e) {
+        } catch (WakeupException e) {
+            throw e;
+        } catch (KafkaException e) {
             outage.note(e);
+            TimeUnit.NANOSECONDS.sleep(PAUSE.toNanos());
         }
     }
 

@@ -45,7 +45,8 @@ final class Predictor implements AutoCloseable {
     }
 
     /** An image on its way: pixels, or the reason why there are none. */
-    private record Decoded(@Nullable Pixels pixels, @Nullable RejectedException refusal) {}
+    private record Decoded(
+            @Nullable Pixels pixels, @Nullable RejectedException refusal) {}
 
     /** One prediction for each request, in their order; one that cannot be read is answered with the reason. */
     List<Prediction> predict(Champion champion, List<ImageRequest> requests) {
@@ -88,7 +89,8 @@ final class Predictor implements AutoCloseable {
         } catch (RuntimeException e) {
             // a decoder that stumbles over one image must not stop the others
             log.warn("decoder failed image={} bytes={}", request.id(), image.length, e);
-            return new Decoded(null, new RejectedException(RejectionReason.CORRUPT_IMAGE, "the image's decoder failed: " + e));
+            return new Decoded(
+                    null, new RejectedException(RejectionReason.CORRUPT_IMAGE, "the image's decoder failed: " + e));
         }
     }
 
@@ -134,7 +136,8 @@ final class Predictor implements AutoCloseable {
                 null);
     }
 
-    private static Prediction error(ModelManifest manifest, String id, @Nullable RejectedException refusal, Instant now) {
+    private static Prediction error(
+            ModelManifest manifest, String id, @Nullable RejectedException refusal, Instant now) {
         if (refusal == null) {
             throw new IllegalStateException("image %s has neither pixels nor a reason".formatted(id));
         }

@@ -33,7 +33,8 @@ final class VersionLoader {
                             .formatted(manifest.backboneSha256(), backbone.sha256()));
         }
         if (manifest.selfTest().isEmpty()) {
-            throw new RefusedException("no-self-test", "it carries no self-test, expected at least 1; publish it again");
+            throw new RefusedException(
+                    "no-self-test", "it carries no self-test, expected at least 1; publish it again");
         }
     }
 
@@ -81,8 +82,7 @@ final class VersionLoader {
                         "a self-test has an embedding of %d values, expected %d"
                                 .formatted(test.embedding().dimension(), backbone.dimension()));
             }
-            Label found = HeadScorer.rank(
-                            scorer.labels(), scorer.probabilities(List.of(test.embedding()))[0], 1)
+            Label found = HeadScorer.rank(scorer.labels(), scorer.probabilities(List.of(test.embedding()))[0], 1)
                     .get(0)
                     .label();
             if (!found.equals(test.label())) {

@@ -25,7 +25,8 @@ final class DataFolder implements AutoCloseable {
             if (chosen == null) {
                 return new DataFolder(Files.createTempDirectory("eleventh-"), false);
             }
-            return new DataFolder(Files.createDirectories(chosen.toAbsolutePath().normalize()), true);
+            return new DataFolder(
+                    Files.createDirectories(chosen.toAbsolutePath().normalize()), true);
         } catch (IOException e) {
             throw new UncheckedIOException(
                     "the data folder %s cannot be made; choose another with --data".formatted(chosen), e);
@@ -51,7 +52,8 @@ final class DataFolder implements AutoCloseable {
                 Files.deleteIfExists(file);
             }
         } catch (IOException e) {
-            throw new UncheckedIOException("the temporary folder %s cannot be deleted; delete it by hand".formatted(path), e);
+            throw new UncheckedIOException(
+                    "the temporary folder %s cannot be deleted; delete it by hand".formatted(path), e);
         }
     }
 }

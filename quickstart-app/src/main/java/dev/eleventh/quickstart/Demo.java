@@ -101,11 +101,14 @@ final class Demo implements AutoCloseable {
             int[] asked = {0};
             await.until("a first prediction of '%s'".formatted(label), () -> {
                 int attempt = asked[0]++;
-                String requestId = "demo-%d-probe-%s-%d".formatted(start, label.value().replace(' ', '-'), attempt);
+                String requestId =
+                        "demo-%d-probe-%s-%d".formatted(start, label.value().replace(' ', '-'), attempt);
                 publisher.publishImage(requestId, pictures.get(attempt % pictures.size()));
                 await.until("the prediction of " + requestId, () -> inbox.find(requestId) != null);
                 Prediction prediction = inbox.find(requestId);
-                return prediction != null && prediction.error() == null && prediction.best().equals(label);
+                return prediction != null
+                        && prediction.error() == null
+                        && prediction.best().equals(label);
             });
         }
         return Duration.ofNanos(System.nanoTime() - start).toMillis();
@@ -135,7 +138,9 @@ final class Demo implements AutoCloseable {
         publisher.flush();
         try (Screen.Progress progress = screen.progress("test pictures predicted", pictures.size())) {
             await.until("all test pictures to be predicted", () -> {
-                long answered = asked.keySet().stream().filter(id -> inbox.find(id) != null).count();
+                long answered = asked.keySet().stream()
+                        .filter(id -> inbox.find(id) != null)
+                        .count();
                 progress.to(answered);
                 return answered == asked.size();
             });
@@ -147,12 +152,17 @@ final class Demo implements AutoCloseable {
         return new Accuracies(asked.entrySet().stream()
                 .collect(Collectors.groupingBy(
                         entry -> entry.getValue().label(),
-                        Collectors.averagingDouble(
-                                entry -> isRight(inbox.find(entry.getKey()), entry.getValue().label()) ? 1 : 0))));
+                        Collectors.averagingDouble(entry -> isRight(
+                                        inbox.find(entry.getKey()),
+                                        entry.getValue().label())
+                                ? 1
+                                : 0))));
     }
 
     private static boolean isRight(@Nullable Prediction prediction, Label label) {
-        return prediction != null && prediction.error() == null && prediction.best().equals(label);
+        return prediction != null
+                && prediction.error() == null
+                && prediction.best().equals(label);
     }
 
     private DemoReport report(double joint, List<String> failures) {

@@ -5,9 +5,9 @@ import dev.eleventh.backbone.Backbone;
 import dev.eleventh.backbone.Pixels;
 import dev.eleventh.contracts.Embedding;
 import dev.eleventh.contracts.image.InvalidImageException;
+import dev.eleventh.learning.LabelledEmbedding;
 import dev.eleventh.learning.Learner;
 import dev.eleventh.learning.LearnerOptions;
-import dev.eleventh.learning.LabelledEmbedding;
 import dev.eleventh.learning.TrainingData;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,7 +28,8 @@ final class JointTraining {
         try (NDManager manager = backbone.newManager()) {
             TrainingData data = new TrainingData(embed(train), embed(test));
             return Objects.requireNonNull(
-                    new Learner(manager, options).learn(data, null).metrics().macroAccuracy(), "there are test pictures");
+                    new Learner(manager, options).learn(data, null).metrics().macroAccuracy(),
+                    "there are test pictures");
         }
     }
 

@@ -40,11 +40,13 @@ public final class LocalSystem implements AutoCloseable {
     private final InferenceService inference;
     private final HttpServer http;
 
-    private LocalSystem(Path folder, Ports ports, Map<String, String> environment, Screen screen, FailureListener listener) {
+    private LocalSystem(
+            Path folder, Ports ports, Map<String, String> environment, Screen screen, FailureListener listener) {
         try (Screen.Progress progress = screen.progress("starting", 5)) {
             kafka = open(EmbeddedKafka.start(folder.resolve("kafka"), ports.kafka()));
             progress.to(1);
-            EmbeddedPostgreSql postgreSql = open(EmbeddedPostgreSql.start(folder.resolve("postgresql"), ports.postgreSql()));
+            EmbeddedPostgreSql postgreSql =
+                    open(EmbeddedPostgreSql.start(folder.resolve("postgresql"), ports.postgreSql()));
             String databaseUrl = postgreSql.createDatabase(DATABASE);
             Migrations.migrate(databaseUrl, postgreSql.user(), postgreSql.password());
             progress.to(2);

@@ -26,9 +26,7 @@ final class NextSteps {
         screen.say("%nReady. HTTP on %s, Kafka on %s. Pictures to try are in %s", http, kafka, picture.getParent());
         screen.say("%n  Teach (a few examples of a label make a class):");
         screen.say("    curl --data-binary @%s '%s/v1/examples?label=Bag'", picture, http);
-        screen.say(
-                "    kcat -P -b %s -t examples -k my-1 -H ce_id=my-1 -H ce_label=Bag -e %s",
-                kafka, picture);
+        screen.say("    kcat -P -b %s -t examples -k my-1 -H ce_id=my-1 -H ce_label=Bag -e %s", kafka, picture);
         screen.say("  Ask:");
         screen.say("    curl --data-binary @%s %s/v1/predict", picture, http);
         screen.say("    kcat -P -b %s -t images -k ask-1 %s", kafka, picture);

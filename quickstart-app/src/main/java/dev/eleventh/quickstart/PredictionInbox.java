@@ -29,8 +29,10 @@ final class PredictionInbox implements AutoCloseable {
     static PredictionInbox open(String bootstrapServers, FailureListener listener) {
         KafkaConsumer<String, Prediction> consumer = new KafkaConsumer<>(
                 Map.of(
-                        ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers,
-                        ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed"),
+                        ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                        bootstrapServers,
+                        ConsumerConfig.ISOLATION_LEVEL_CONFIG,
+                        "read_committed"),
                 Topics.PREDICTIONS.key().deserializer(),
                 Topics.PREDICTIONS.value().deserializer());
         var partitions = consumer.partitionsFor(Topics.PREDICTIONS.name()).stream()
@@ -50,7 +52,8 @@ final class PredictionInbox implements AutoCloseable {
         }
     }
 
-    @Nullable Prediction find(String id) {
+    @Nullable
+    Prediction find(String id) {
         return byId.get(id);
     }
 
@@ -65,7 +68,9 @@ final class PredictionInbox implements AutoCloseable {
     }
 
     long errors() {
-        return byId.values().stream().filter(prediction -> prediction.error() != null).count();
+        return byId.values().stream()
+                .filter(prediction -> prediction.error() != null)
+                .count();
     }
 
     @Override

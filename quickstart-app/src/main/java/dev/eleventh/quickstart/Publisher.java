@@ -22,14 +22,17 @@ final class Publisher implements AutoCloseable {
     Publisher(String bootstrapServers) {
         this.producer = new KafkaProducer<>(
                 Map.of(
-                        ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers,
-                        ProducerConfig.MAX_REQUEST_SIZE_CONFIG, Topics.MAX_RECORD_BYTES),
+                        ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                        bootstrapServers,
+                        ProducerConfig.MAX_REQUEST_SIZE_CONFIG,
+                        Topics.MAX_RECORD_BYTES),
                 new ByteArraySerializer(),
                 new ByteArraySerializer());
     }
 
     void publishExample(Picture picture) {
-        ProducerRecord<byte[], byte[]> record = record(Topics.EXAMPLES.name(), picture.id().value(), picture);
+        ProducerRecord<byte[], byte[]> record =
+                record(Topics.EXAMPLES.name(), picture.id().value(), picture);
         record.headers()
                 .add(ExampleEventCodec.ID, record.key())
                 .add(ExampleEventCodec.LABEL, picture.label().value().getBytes(UTF_8));

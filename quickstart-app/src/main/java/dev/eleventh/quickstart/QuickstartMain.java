@@ -73,11 +73,14 @@ final class QuickstartMain implements Callable<Integer> {
     public Integer call() throws Exception {
         if (empty && (once || report != null)) {
             throw new CommandLine.ParameterException(
-                    new CommandLine(this), "--empty runs no demo, so --once and --report have nothing to say; drop one");
+                    new CommandLine(this),
+                    "--empty runs no demo, so --once and --report have nothing to say; drop one");
         }
         try (DataFolder folder = DataFolder.open(data);
                 Shutdown shutdown = Shutdown.onSignal()) {
-            screen.say("Data and logs are in %s%s", folder.path(), folder.isKept() ? "" : " (gone when this ends; --data DIR keeps it)");
+            screen.say(
+                    "Data and logs are in %s%s",
+                    folder.path(), folder.isKept() ? "" : " (gone when this ends; --data DIR keeps it)");
             LogFile.in(folder.path());
             try (LocalSystem system = LocalSystem.start(
                     folder.path(),
@@ -106,7 +109,10 @@ final class QuickstartMain implements Callable<Integer> {
             if (report != null) {
                 Files.writeString(
                         report,
-                        Json.MAPPER.copy().enable(SerializationFeature.INDENT_OUTPUT).writeValueAsString(result) + "\n");
+                        Json.MAPPER
+                                        .copy()
+                                        .enable(SerializationFeature.INDENT_OUTPUT)
+                                        .writeValueAsString(result) + "\n");
                 screen.say("The figures are in %s", report);
             }
             return result.failures().isEmpty();

@@ -42,7 +42,8 @@ final class Screen {
                     .setUpdateIntervalMillis(100)
                     .setStyle(ProgressBarStyle.ASCII);
             this.bar = interactive
-                    ? builder.setConsumer(new ConsoleProgressBarConsumer(out, 80)).build()
+                    ? builder.setConsumer(new ConsoleProgressBarConsumer(out, 80))
+                            .build()
                     : builder.setConsumer(new Silent()).build();
         }
 

@@ -31,7 +31,8 @@ class ArchitectureTest {
             .resideInAPackage(LEARNING)
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage("org.apache.kafka..", "java.sql..", "javax.sql..", "org.jdbi..", "java.io..", "java.nio.file..")
+            .resideInAnyPackage(
+                    "org.apache.kafka..", "java.sql..", "javax.sql..", "org.jdbi..", "java.io..", "java.nio.file..")
             .because("what is learned must depend on examples alone, and be tested without servers");
 
     @ArchTest

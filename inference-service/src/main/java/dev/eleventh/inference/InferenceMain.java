@@ -1,0 +1,30 @@
+package dev.eleventh.inference;
+
+import dev.eleventh.backbone.Backbone;
+import dev.eleventh.runtime.HttpAddress;
+import dev.eleventh.runtime.HttpServer;
+import dev.eleventh.runtime.Metrics;
+import dev.eleventh.runtime.Settings;
+import dev.eleventh.runtime.Shutdown;
+import java.util.List;
+
+/** Runs the inference service until the process is told to end. */
+final class InferenceMain {
+    private InferenceMain() {}
+
+    @SuppressWarnings("try") // the server is only to be closed
+    public static void main(String[] arguments) throws InterruptedException {
+        Settings settings = Settings.of(System.getenv());
+        InferenceConfig config = InferenceConfig.read(settings);
+        HttpAddress address = HttpAddress.read(settings);
+        settings.verify();
+        try (Shutdown shutdown = Shutdown.onSignal();
+                Metrics metrics = Metrics.start();
+                Backbone backbone = Backbone.load();
+                InferenceService service = InferenceService.start(config, backbone, metrics.registry(), shutdown);
+                HttpServer http = HttpServer.start(
+                        address, List.of(service.endpoints()), service.healthChecks(), metrics.registry())) {
+            shutdown.await();
+        }
+    }
+}

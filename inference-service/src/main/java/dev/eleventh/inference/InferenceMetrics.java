@@ -1,0 +1,69 @@
+package dev.eleventh.inference;
+
+import dev.eleventh.contracts.event.Prediction;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.util.List;
+import java.util.function.Supplier;
+
+/** What the service counts and times. */
+final class InferenceMetrics {
+    private final MeterRegistry registry;
+    private final Counter answered;
+    private final Counter unknown;
+    private final Counter errors;
+    private final Counter swaps;
+    private final Timer batches;
+
+    InferenceMetrics(MeterRegistry registry, ChampionHolder holder) {
+        this.registry = registry;
+        this.answered = outcome("answered");
+        this.unknown = outcome("unknown");
+        this.errors = outcome("error");
+        this.swaps = Counter.builder("eleventh.model.swaps")
+                .description("Model versions that began to serve")
+                .register(registry);
+        this.batches = Timer.builder("eleventh.predict.batch")
+                .description("From a batch of image bytes to its predictions")
+                .publishPercentileHistogram()
+                .register(registry);
+        Gauge.builder("eleventh.serving.version", holder, ChampionHolder::version)
+                .description("The model version that serves; 0 while none does")
+                .register(registry);
+    }
+
+    private Counter outcome(String outcome) {
+        return Counter.builder("eleventh.predictions")
+                .description("Images that were answered, by outcome")
+                .tag("outcome", outcome)
+                .register(registry);
+    }
+
+    <T> T time(Supplier<T> batch) {
+        return batches.record(batch);
+    }
+
+    void predicted(List<Prediction> predictions) {
+        for (Prediction prediction : predictions) {
+            if (prediction.error() != null) {
+                errors.increment();
+            } else {
+                (prediction.unknown() ? unknown : answered).increment();
+            }
+        }
+    }
+
+    void swapped() {
+        swaps.increment();
+    }
+
+    void refused(String reason) {
+        Counter.builder("eleventh.model.refused")
+                .description("Model versions that must not serve, by reason")
+                .tag("reason", reason)
+                .register(registry)
+                .increment();
+    }
+}
