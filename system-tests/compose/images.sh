@@ -27,7 +27,10 @@ is_stale() {
 
 build_jars() {
   is_stale || return 0
-  mvn -q -B -DskipTests package -pl "$(IFS=, && echo "${modules[*]}")" -am
+  command -v mvn >/dev/null || fail "no mvn found; install Maven 3.8 or newer (Debian: apt-get install maven)"
+  # the images hold no tests: leave them uncompiled too
+  mvn -q -B -Dmaven.test.skip=true package -pl "$(IFS=, && echo "${modules[*]}")" -am \
+    || fail "the build failed; its messages are above"
   # Maven leaves a jar as old as it is when its content stays the same
   local module
   for module in "${modules[@]}"; do
