@@ -57,7 +57,7 @@ final class QuickstartMain implements Callable<Integer> {
     }
 
     public static void main(String[] arguments) {
-        Screen screen = new Screen(System.out, System.console() != null);
+        Screen screen = new Screen(System.out, Boolean.getBoolean("eleventh.terminal"));
         CommandLine commandLine = new CommandLine(new QuickstartMain(screen));
         commandLine.setExecutionExceptionHandler((failure, line, parsed) -> {
             line.getErr().println("quickstart failed: " + failure.getMessage());
@@ -78,9 +78,8 @@ final class QuickstartMain implements Callable<Integer> {
         }
         try (DataFolder folder = DataFolder.open(data);
                 Shutdown shutdown = Shutdown.onSignal()) {
-            screen.say(
-                    "Data and logs are in %s%s",
-                    folder.path(), folder.isKept() ? "" : " (gone when this ends; --data DIR keeps it)");
+            screen.say("Data and logs are in %s%s"
+                    .formatted(folder.path(), folder.isKept() ? "" : " (gone when this ends; --data DIR keeps it)"));
             LogFile.in(folder.path());
             try (LocalSystem system = LocalSystem.start(
                     folder.path(),
@@ -101,11 +100,11 @@ final class QuickstartMain implements Callable<Integer> {
     private boolean demo(LocalSystem system, Shutdown shutdown) throws IOException {
         try (Demo demo = new Demo(system, screen, shutdown)) {
             DemoReport result = demo.run();
-            screen.say(
-                    "%nAll classes trained together would reach %.1f %%; learned one lesson after the other: %.1f %%",
-                    100 * result.jointAccuracy(),
-                    100 * result.steps().get(result.steps().size() - 1).macroAccuracy());
-            result.failures().forEach(failure -> screen.say("FELL SHORT: %s", failure));
+            screen.say("%nAll classes trained together would reach %.1f %%; learned one lesson after the other: %.1f %%"
+                    .formatted(
+                            100 * result.jointAccuracy(),
+                            100 * result.steps().get(result.steps().size() - 1).macroAccuracy()));
+            result.failures().forEach(failure -> screen.say("FELL SHORT: %s".formatted(failure)));
             if (report != null) {
                 Files.writeString(
                         report,
@@ -113,7 +112,7 @@ final class QuickstartMain implements Callable<Integer> {
                                         .copy()
                                         .enable(SerializationFeature.INDENT_OUTPUT)
                                         .writeValueAsString(result) + "\n");
-                screen.say("The figures are in %s", report);
+                screen.say("The figures are in %s".formatted(report));
             }
             return result.failures().isEmpty();
         }
