@@ -76,24 +76,29 @@ final class QuickstartMain implements Callable<Integer> {
                     new CommandLine(this),
                     "--empty runs no demo, so --once and --report have nothing to say; drop one");
         }
-        try (DataFolder folder = DataFolder.open(data);
-                Shutdown shutdown = Shutdown.onSignal()) {
-            screen.say("Data and logs are in %s%s"
-                    .formatted(folder.path(), folder.isKept() ? "" : " (gone when this ends; --data DIR keeps it)"));
+        try (DataFolder folder = DataFolder.open(data)) {
             LogFile.in(folder.path());
-            try (LocalSystem system = LocalSystem.start(
-                    folder.path(),
-                    new LocalSystem.Ports(kafkaPort, httpPort, postgresPort),
-                    System.getenv(),
-                    screen,
-                    shutdown)) {
-                boolean kept = empty || demo(system, shutdown);
-                if (!once) {
-                    new NextSteps(screen, system, folder.path()).show();
-                    shutdown.await();
+            String fate = folder.isKept() ? "" : " (gone when this ends; --data DIR keeps it)";
+            screen.say("Data and the log, eleventh.log, are in %s%s".formatted(folder.path(), fate));
+            try (Shutdown shutdown = Shutdown.onSignal()) {
+                int exitCode = run(folder.path(), shutdown);
+                if (exitCode == 0) {
+                    folder.allWentWell();
                 }
-                return kept ? 0 : 1;
+                return exitCode;
             }
+        }
+    }
+
+    private int run(Path folder, Shutdown shutdown) throws IOException, InterruptedException {
+        LocalSystem.Ports ports = new LocalSystem.Ports(kafkaPort, httpPort, postgresPort);
+        try (LocalSystem system = LocalSystem.start(folder, ports, System.getenv(), screen, shutdown)) {
+            boolean kept = empty || demo(system, shutdown);
+            if (!once) {
+                new NextSteps(screen, system, folder).show();
+                shutdown.await();
+            }
+            return kept ? 0 : 1;
         }
     }
 
