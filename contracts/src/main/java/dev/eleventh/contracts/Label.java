@@ -6,7 +6,7 @@ import java.text.Normalizer;
 
 /**
  * The name of a class, as people write it: 1 to {@value #MAX_LENGTH} characters (code points), in Unicode
- * normalisation form C, without white space at the ends and without control, format, surrogate or unassigned
+ * normalisation form C, with plain spaces and none at the ends, and without control, format, surrogate or unassigned
  * characters, so that two labels that look the same are the same.
  */
 public record Label(@JsonValue String value) implements Comparable<Label> {
@@ -41,7 +41,9 @@ public record Label(@JsonValue String value) implements Comparable<Label> {
     }
 
     private static String normalise(String text) {
-        return Normalizer.normalize(text, Normalizer.Form.NFC).strip();
+        // every kind of space looks like the plain one
+        String plain = text.replaceAll("\\p{Zs}", " ");
+        return Normalizer.normalize(plain, Normalizer.Form.NFC).strip();
     }
 
     private static boolean isForbidden(int codePoint) {

@@ -15,6 +15,11 @@ public final class Topics {
     /** What brokers, producers and consumers of images must allow a record to have. */
     public static final int MAX_RECORD_BYTES = MAX_IMAGE_BYTES + (1 << 20);
 
+    /**
+     * What the broker must allow a rejected record to have: one that was as large as may be, and the reason behind it.
+     */
+    public static final int MAX_REJECTED_BYTES = MAX_RECORD_BYTES + (1 << 16);
+
     /** Chunks of an artifact stay under a broker's default limit of 1 MB a record. */
     public static final int MAX_CHUNK_BYTES = 900_000;
 
@@ -22,11 +27,12 @@ public final class Topics {
     private static final Serde<byte[]> BYTES = Serdes.ByteArray();
 
     private static final String MAX_RECORD = String.valueOf(MAX_RECORD_BYTES);
+    private static final String MAX_REJECTED = String.valueOf(MAX_REJECTED_BYTES);
     private static final Map<String, String> WEEK =
             Map.of("cleanup.policy", "delete", "retention.ms", "604800000", "max.message.bytes", MAX_RECORD);
     /** Accepted and rejected records are the way back for a lost database, so they are kept until someone deletes them. */
     private static final Map<String, String> FOREVER =
-            Map.of("cleanup.policy", "delete", "retention.ms", "-1", "max.message.bytes", MAX_RECORD);
+            Map.of("cleanup.policy", "delete", "retention.ms", "-1", "max.message.bytes", MAX_REJECTED);
 
     private static final Map<String, String> COMPACT = Map.of("cleanup.policy", "compact");
 

@@ -6,11 +6,8 @@ import dev.eleventh.contracts.EncodedImage;
 import dev.eleventh.contracts.ExampleId;
 import dev.eleventh.contracts.Label;
 import dev.eleventh.contracts.Sha256;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.time.DateTimeException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
+import java.util.Set;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
@@ -22,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <ul>
  *   <li>{@code ce_id}: else the record's key, else the SHA-256 of the image;
- *   <li>{@code ce_type}: labelled, or retracted when the record has no value;
+ *   <li>{@code ce_type}: labelled, or retracted when the record has neither a value nor a label;
  *   <li>{@code ce_source}: {@value #DEFAULT_SOURCE}; {@code ce_time}: the record's timestamp;
  *   <li>{@code content-type}: left to the image's own first bytes.
  * </ul>
@@ -41,7 +38,10 @@ public final class ExampleEventCodec {
     public static final String TYPE = "ce_type";
     public static final String CONTENT_TYPE = "content-type";
 
-    private static final int MAX_SOURCE_LENGTH = 500;
+    /** The headers that {@link #encode} writes; a record may have others, which mean nothing here. */
+    public static final Set<String> HEADERS = Set.of(ID, LABEL, SOURCE, SPEC_VERSION, TIME, TYPE, CONTENT_TYPE);
+
+    private static final String SUPPORTED_VERSION = "1.0";
 
     private ExampleEventCodec() {}
 
@@ -53,23 +53,41 @@ public final class ExampleEventCodec {
     public static ExampleEvent decode(
             byte @Nullable [] key, Headers headers, byte @Nullable [] value, Instant timestamp)
             throws RejectedException {
+        return switch (type(headers, value)) {
+            case LABELLED -> labelled(key, headers, value, timestamp);
+            case RELABELLED -> {
+                Label label = ExampleAttributes.label(text(headers, LABEL));
+                yield new ExampleEvent.Relabelled(
+                        correctedId(key, headers), source(headers), time(headers, timestamp), label);
+            }
+            default -> new ExampleEvent.Retracted(correctedId(key, headers), source(headers), time(headers, timestamp));
+        };
+    }
+
+    /**
+     * One of the three types, given or understood.
+     *
+     * @throws RejectedException when another is given
+     */
+    public static String type(Headers headers, byte @Nullable [] value) throws RejectedException {
         String type = text(headers, TYPE);
         if (type == null) {
-            type = value == null ? RETRACTED : LABELLED;
+            // whoever names a label has lost the image on the way, and does not ask to forget the example
+            return value == null && headers.lastHeader(LABEL) == null ? RETRACTED : LABELLED;
         }
-        return switch (type) {
-            case LABELLED -> labelled(key, headers, value, timestamp);
-            case RELABELLED ->
-                new ExampleEvent.Relabelled(
-                        id(key, headers, null), source(headers), time(headers, timestamp), label(headers));
-            case RETRACTED ->
-                new ExampleEvent.Retracted(id(key, headers, null), source(headers), time(headers, timestamp));
-            default ->
-                throw new RejectedException(
-                        RejectionReason.UNKNOWN_EVENT_TYPE,
-                        "ce_type '%s' is not one of %s, %s, %s"
-                                .formatted(shortened(type), LABELLED, RELABELLED, RETRACTED));
-        };
+        if (!type.equals(LABELLED) && !type.equals(RELABELLED) && !type.equals(RETRACTED)) {
+            throw new RejectedException(
+                    RejectionReason.UNKNOWN_EVENT_TYPE,
+                    "ce_type must be one of %s, %s, %s, was '%s'"
+                            .formatted(LABELLED, RELABELLED, RETRACTED, ExampleAttributes.printable(type)));
+        }
+        return type;
+    }
+
+    /** What the record claims its value to be, as it is written; empty when it claims nothing. */
+    public static String contentType(Headers headers) throws RejectedException {
+        String contentType = text(headers, CONTENT_TYPE);
+        return contentType == null ? "" : contentType;
     }
 
     private static ExampleEvent labelled(
@@ -83,132 +101,79 @@ public final class ExampleEventCodec {
             throw new RejectedException(
                     RejectionReason.MISSING_HEADERS, "the record has no headers; at least ce_label is needed");
         }
-        String contentType = text(headers, CONTENT_TYPE);
+        Label label = ExampleAttributes.label(text(headers, LABEL));
+        ExampleId named = namedId(key, headers);
+        ExampleId id = named == null ? new ExampleId(Sha256.of(value).hex()) : named;
         return new ExampleEvent.Labelled(
-                id(key, headers, value),
-                source(headers),
-                time(headers, timestamp),
-                label(headers),
-                contentType == null ? "" : contentType,
-                new EncodedImage(value));
+                id, source(headers), time(headers, timestamp), label, contentType(headers), new EncodedImage(value));
     }
 
-    /** Headers of a labelled example, in CloudEvents' order; {@link #decode} and any CloudEvents SDK read them. */
-    public static Headers encode(ExampleEvent event) {
-        Headers headers = new RecordHeaders();
-        headers.add(SPEC_VERSION, "1.0".getBytes(UTF_8));
-        headers.add(ID, event.id().value().getBytes(UTF_8));
-        headers.add(SOURCE, event.source().getBytes(UTF_8));
-        headers.add(TYPE, type(event).getBytes(UTF_8));
-        headers.add(TIME, event.time().toString().getBytes(UTF_8));
-        if (event instanceof ExampleEvent.Labelled labelled) {
-            headers.add(LABEL, labelled.label().value().getBytes(UTF_8));
-            headers.add(CONTENT_TYPE, labelled.contentType().getBytes(UTF_8));
-        } else if (event instanceof ExampleEvent.Relabelled relabelled) {
-            headers.add(LABEL, relabelled.label().value().getBytes(UTF_8));
-        }
-        return headers;
-    }
-
-    private static String type(ExampleEvent event) {
-        if (event instanceof ExampleEvent.Labelled) {
-            return LABELLED;
-        }
-        return event instanceof ExampleEvent.Relabelled ? RELABELLED : RETRACTED;
-    }
-
-    /** The label as a person wrote it, checked; the HTTP door asks the same of its query parameter. */
-    public static Label label(@Nullable String text) throws RejectedException {
-        if (text == null || text.isBlank()) {
-            throw new RejectedException(
-                    RejectionReason.MISSING_LABEL, "an example needs a label of 1 to 128 characters, had none");
-        }
-        if (text.strip().codePointCount(0, text.strip().length()) > Label.MAX_LENGTH) {
-            throw new RejectedException(
-                    RejectionReason.LABEL_TOO_LONG,
-                    "label must have at most %d characters, had %d".formatted(Label.MAX_LENGTH, text.length()));
-        }
-        try {
-            return Label.parse(text);
-        } catch (IllegalArgumentException e) {
-            throw new RejectedException(RejectionReason.INVALID_LABEL, String.valueOf(e.getMessage()));
-        }
-    }
-
-    private static Label label(Headers headers) throws RejectedException {
-        return label(text(headers, LABEL));
-    }
-
-    private static ExampleId id(byte @Nullable [] key, Headers headers, byte @Nullable [] image)
-            throws RejectedException {
+    private static @Nullable ExampleId namedId(byte @Nullable [] key, Headers headers) throws RejectedException {
         String id = text(headers, ID);
         if (id == null && key != null && key.length > 0) {
-            id = utf8(key, "the record's key");
+            id = ExampleAttributes.utf8(key, RejectionReason.INVALID_ID, "the record's key, which names the example,");
         }
-        if (id == null && image != null) {
-            return new ExampleId(Sha256.of(image).hex());
-        }
+        return id == null ? null : ExampleAttributes.id(id);
+    }
+
+    private static ExampleId correctedId(byte @Nullable [] key, Headers headers) throws RejectedException {
+        ExampleId id = namedId(key, headers);
         if (id == null) {
             throw new RejectedException(
                     RejectionReason.INVALID_ID,
-                    "a correction must name its example by ce_id or by the key, had neither");
+                    "a correction must name its example by ce_id or by the record's key, had neither");
         }
-        return id(id);
+        return id;
     }
 
-    /** An id as a producer wrote it, checked. */
-    public static ExampleId id(String text) throws RejectedException {
-        try {
-            return new ExampleId(text);
-        } catch (IllegalArgumentException e) {
-            throw new RejectedException(RejectionReason.INVALID_ID, String.valueOf(e.getMessage()));
-        }
-    }
-
+    /** Also checks the version, since another one might mean something else by the same attributes. */
     private static String source(Headers headers) throws RejectedException {
-        String source = text(headers, SOURCE);
-        if (source == null || source.isBlank()) {
-            return DEFAULT_SOURCE;
-        }
-        if (source.length() > MAX_SOURCE_LENGTH || source.codePoints().anyMatch(Character::isISOControl)) {
+        String version = text(headers, SPEC_VERSION);
+        if (version != null && !version.equals(SUPPORTED_VERSION)) {
             throw new RejectedException(
                     RejectionReason.INVALID_EVENT,
-                    "ce_source must be a URI reference of at most %d characters, was '%s'"
-                            .formatted(MAX_SOURCE_LENGTH, shortened(source)));
+                    "ce_specversion must be %s, was '%s'"
+                            .formatted(SUPPORTED_VERSION, ExampleAttributes.printable(version)));
         }
-        return source;
+        String source = text(headers, SOURCE);
+        return source == null ? DEFAULT_SOURCE : ExampleAttributes.source(source);
     }
 
     private static Instant time(Headers headers, Instant timestamp) throws RejectedException {
         String time = text(headers, TIME);
-        if (time == null) {
-            return timestamp;
-        }
-        try {
-            return OffsetDateTime.parse(time).toInstant();
-        } catch (DateTimeException e) {
-            throw new RejectedException(
-                    RejectionReason.INVALID_EVENT,
-                    "ce_time must be an RFC 3339 timestamp, was '%s'".formatted(shortened(time)));
-        }
+        return time == null ? timestamp : ExampleAttributes.time(time);
     }
 
     private static @Nullable String text(Headers headers, String name) throws RejectedException {
         Header header = headers.lastHeader(name);
-        return header == null || header.value() == null ? null : utf8(header.value(), "header " + name);
+        return header == null || header.value() == null
+                ? null
+                : ExampleAttributes.utf8(header.value(), RejectionReason.INVALID_EVENT, "header " + name);
     }
 
-    private static String utf8(byte[] bytes, String what) throws RejectedException {
-        try {
-            return UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
-        } catch (CharacterCodingException e) {
-            throw new RejectedException(
-                    RejectionReason.INVALID_EVENT, what + " must be UTF-8, was not; encode it as UTF-8");
+    /** The event's headers, in CloudEvents' order; {@link #decode} and any CloudEvents SDK read them. */
+    public static Headers encode(ExampleEvent event) {
+        Headers headers = new RecordHeaders();
+        add(headers, SPEC_VERSION, SUPPORTED_VERSION);
+        add(headers, ID, event.id().value());
+        add(headers, SOURCE, event.source());
+        if (event instanceof ExampleEvent.Labelled labelled) {
+            add(headers, TYPE, LABELLED);
+            add(headers, LABEL, labelled.label().value());
+            if (!labelled.contentType().isEmpty()) {
+                add(headers, CONTENT_TYPE, labelled.contentType());
+            }
+        } else if (event instanceof ExampleEvent.Relabelled relabelled) {
+            add(headers, TYPE, RELABELLED);
+            add(headers, LABEL, relabelled.label().value());
+        } else {
+            add(headers, TYPE, RETRACTED);
         }
+        add(headers, TIME, event.time().toString());
+        return headers;
     }
 
-    private static String shortened(String text) {
-        String head = text.length() <= 60 ? text : text.substring(0, 60) + "…";
-        return head.replaceAll("\\p{C}", "\uFFFD");
+    private static void add(Headers headers, String name, String text) {
+        headers.add(name, text.getBytes(UTF_8));
     }
 }

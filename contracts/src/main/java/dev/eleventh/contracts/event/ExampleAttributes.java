@@ -1,0 +1,104 @@
+package dev.eleventh.contracts.event;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.eleventh.contracts.ExampleId;
+import dev.eleventh.contracts.Label;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a producer writes of an example, as text, checked: headers of a record and parameters of a request are held
+ * against the same rules, and refused for the same reasons.
+ */
+public final class ExampleAttributes {
+    private static final int MAX_SOURCE_LENGTH = 500;
+
+    private ExampleAttributes() {}
+
+    /** The label as a person wrote it; null when there is none. */
+    public static Label label(@Nullable String text) throws RejectedException {
+        if (text == null || text.isBlank()) {
+            throw new RejectedException(
+                    RejectionReason.MISSING_LABEL,
+                    "an example needs a label (header ce_label, parameter label) of 1 to %d characters, had none"
+                            .formatted(Label.MAX_LENGTH));
+        }
+        String stripped = text.strip();
+        int length = stripped.codePointCount(0, stripped.length());
+        if (length > Label.MAX_LENGTH) {
+            throw new RejectedException(
+                    RejectionReason.LABEL_TOO_LONG,
+                    "label must have 1 to %d characters, had %d".formatted(Label.MAX_LENGTH, length));
+        }
+        try {
+            return Label.parse(text);
+        } catch (IllegalArgumentException e) {
+            throw new RejectedException(RejectionReason.INVALID_LABEL, String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** The example's id. */
+    public static ExampleId id(String text) throws RejectedException {
+        try {
+            return new ExampleId(text);
+        } catch (IllegalArgumentException e) {
+            throw new RejectedException(RejectionReason.INVALID_ID, String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** Who says so: a URI reference, so that every CloudEvents SDK can read what is passed on. */
+    public static String source(String text) throws RejectedException {
+        if (text.isEmpty() || text.length() > MAX_SOURCE_LENGTH || !isUriReference(text)) {
+            throw new RejectedException(
+                    RejectionReason.INVALID_EVENT,
+                    "source must be a URI reference like /cameras/7 of 1 to %d characters, was '%s'"
+                            .formatted(MAX_SOURCE_LENGTH, printable(text)));
+        }
+        return text;
+    }
+
+    private static boolean isUriReference(String text) {
+        try {
+            new URI(text);
+            return true;
+        } catch (URISyntaxException e) {
+            return false;
+        }
+    }
+
+    /** When it happened, in a year of four digits (RFC 3339): others do not fit into databases and SDKs. */
+    static Instant time(String text) throws RejectedException {
+        try {
+            OffsetDateTime time = OffsetDateTime.parse(text);
+            if (time.getYear() >= 1 && time.getYear() <= 9999) {
+                return time.toInstant();
+            }
+        } catch (DateTimeException e) {
+            // said below, together with a year out of range
+        }
+        throw new RejectedException(
+                RejectionReason.INVALID_EVENT,
+                "ce_time must be an RFC 3339 timestamp like 2026-01-31T12:00:00Z, was '%s'".formatted(printable(text)));
+    }
+
+    static String utf8(byte[] bytes, RejectionReason reason, String what) throws RejectedException {
+        try {
+            return UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+        } catch (CharacterCodingException e) {
+            throw new RejectedException(reason, what + " must be UTF-8, was not; encode it as UTF-8");
+        }
+    }
+
+    /** Short and without control characters, so that it can stand in a message, a header and a log line. */
+    static String printable(String text) {
+        String head = text.length() <= 60 ? text : text.substring(0, 60) + "…";
+        return head.replaceAll("\\p{C}", "\uFFFD");
+    }
+}

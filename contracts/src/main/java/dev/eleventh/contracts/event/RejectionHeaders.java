@@ -1,0 +1,45 @@
+package dev.eleventh.contracts.event;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.time.Instant;
+import java.util.Set;
+import org.apache.kafka.common.header.Headers;
+
+/**
+ * What a service adds behind a rejected record's own headers: why, when, by whom, and where the record was. A record
+ * that is rejected, sent again as it is and rejected again has them twice; the last ones count.
+ */
+public final class RejectionHeaders {
+    public static final String REASON = "rejection-reason";
+    public static final String MESSAGE = "rejection-message";
+    public static final String TOPIC = "rejection-topic";
+    public static final String PARTITION = "rejection-partition";
+    public static final String OFFSET = "rejection-offset";
+    public static final String AT = "rejected-at";
+    public static final String BY = "rejected-by";
+
+    /** An accepted record has none of these, also when it was rejected once, mended and sent again. */
+    public static final Set<String> NAMES = Set.of(REASON, MESSAGE, TOPIC, PARTITION, OFFSET, AT, BY);
+
+    private RejectionHeaders() {}
+
+    /** Why and when, and the service that says so. */
+    public static void addReason(Headers headers, RejectedException rejection, Instant at, String service) {
+        add(headers, REASON, rejection.reason().code());
+        add(headers, MESSAGE, String.valueOf(rejection.getMessage()));
+        add(headers, AT, at.toString());
+        add(headers, BY, service);
+    }
+
+    /** Where the record was read. */
+    public static void addOrigin(Headers headers, String topic, int partition, long offset) {
+        add(headers, TOPIC, topic);
+        add(headers, PARTITION, Integer.toString(partition));
+        add(headers, OFFSET, Long.toString(offset));
+    }
+
+    private static void add(Headers headers, String name, String text) {
+        headers.add(name, text.getBytes(UTF_8));
+    }
+}

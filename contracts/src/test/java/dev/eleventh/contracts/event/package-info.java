@@ -1,0 +1,4 @@
+@NullMarked
+package dev.eleventh.contracts.event;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,47 @@
+package dev.eleventh.ingest;
+
+import dev.eleventh.contracts.event.ExampleEvent;
+import dev.eleventh.contracts.event.ExampleEventCodec;
+import dev.eleventh.contracts.event.RejectionHeaders;
+import dev.eleventh.contracts.image.ImageFormat;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.Headers;
+import org.jspecify.annotations.Nullable;
+
+/** An event as readers of {@code examples-accepted} find it: nothing left out that a producer may leave out. */
+final class AcceptedEvent {
+    private AcceptedEvent() {}
+
+    /** A complete CloudEvent, and behind it whatever else the producer wrote, such as {@code traceparent}. */
+    static Headers headers(ExampleEvent event, Headers original) {
+        Headers headers = ExampleEventCodec.encode(withContentType(event));
+        for (Header header : original) {
+            String name = header.key();
+            if (!ExampleEventCodec.HEADERS.contains(name) && !RejectionHeaders.NAMES.contains(name)) {
+                headers.add(header);
+            }
+        }
+        return headers;
+    }
+
+    /** The image of a labelled example; a correction has no value, whatever its producer sent along. */
+    static byte @Nullable [] value(ExampleEvent event) {
+        return event instanceof ExampleEvent.Labelled labelled
+                ? labelled.image().bytes()
+                : null;
+    }
+
+    private static ExampleEvent withContentType(ExampleEvent event) {
+        if (!(event instanceof ExampleEvent.Labelled labelled)) {
+            return event;
+        }
+        ImageFormat format = ImageFormat.of(labelled.image().bytes()).orElseThrow();
+        return new ExampleEvent.Labelled(
+                labelled.id(),
+                labelled.source(),
+                labelled.time(),
+                labelled.label(),
+                format.mediaType(),
+                labelled.image());
+    }
+}

@@ -1,0 +1,89 @@
+package dev.eleventh.ingest;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.eleventh.contracts.Topics;
+import dev.eleventh.contracts.event.ExampleEvent;
+import dev.eleventh.contracts.event.ExampleEventCodec;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.RetriableException;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/** Writes examples to {@code examples}, each one acknowledged before its request is answered. */
+final class ExamplePublisher implements AutoCloseable {
+    private final KafkaProducer<byte[], byte[]> producer;
+    private final Duration ackTimeout;
+
+    ExamplePublisher(String bootstrapServers, Duration ackTimeout) {
+        this.ackTimeout = ackTimeout;
+        int timeoutMs = Math.toIntExact(ackTimeout.toMillis());
+        this.producer = new KafkaProducer<>(
+                Map.of(
+                        ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                        bootstrapServers,
+                        ProducerConfig.ACKS_CONFIG,
+                        "all",
+                        ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG,
+                        true,
+                        ProducerConfig.LINGER_MS_CONFIG,
+                        0,
+                        ProducerConfig.MAX_BLOCK_MS_CONFIG,
+                        timeoutMs,
+                        ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG,
+                        timeoutMs,
+                        // half, so that a request that got lost can be sent once more
+                        ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG,
+                        Math.max(1, timeoutMs / 2),
+                        ProducerConfig.MAX_REQUEST_SIZE_CONFIG,
+                        Topics.MAX_RECORD_BYTES),
+                new ByteArraySerializer(),
+                new ByteArraySerializer());
+    }
+
+    /** Returns when all replicas in sync have the example. */
+    void publish(ExampleEvent.Labelled example) throws NotAcknowledgedException {
+        try {
+            producer.send(record(example)).get();
+        } catch (ExecutionException e) {
+            throw failure(example, e.getCause() instanceof KafkaException cause ? cause : new KafkaException(e));
+        } catch (KafkaException e) {
+            throw failure(example, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new NotAcknowledgedException("the service is stopping; send the example again", e);
+        }
+    }
+
+    private static ProducerRecord<byte[], byte[]> record(ExampleEvent.Labelled example) {
+        return new ProducerRecord<>(
+                Topics.EXAMPLES.name(),
+                null,
+                example.id().value().getBytes(UTF_8),
+                example.image().bytes(),
+                ExampleEventCodec.encode(example));
+    }
+
+    private NotAcknowledgedException failure(ExampleEvent.Labelled example, KafkaException cause) {
+        if (!(cause instanceof RetriableException)) {
+            throw cause;
+        }
+        return new NotAcknowledgedException(
+                "kafka did not acknowledge example '%s' within %d ms (%s); send it again, it is taken once"
+                        .formatted(
+                                example.id(),
+                                ackTimeout.toMillis(),
+                                cause.getClass().getSimpleName()),
+                cause);
+    }
+
+    @Override
+    public void close() {
+        producer.close(ackTimeout);
+    }
+}

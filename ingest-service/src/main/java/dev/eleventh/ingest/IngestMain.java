@@ -1,0 +1,32 @@
+package dev.eleventh.ingest;
+
+import dev.eleventh.runtime.HttpAddress;
+import dev.eleventh.runtime.HttpServer;
+import dev.eleventh.runtime.Metrics;
+import dev.eleventh.runtime.Settings;
+import dev.eleventh.runtime.Shutdown;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The service as a process of its own. */
+public final class IngestMain {
+    private static final Logger log = LoggerFactory.getLogger(IngestMain.class);
+
+    private IngestMain() {}
+
+    public static void main(String[] arguments) throws InterruptedException {
+        Settings settings = Settings.of(System.getenv());
+        IngestConfig config = IngestConfig.read(settings);
+        HttpAddress address = HttpAddress.read(settings);
+        settings.verify();
+        try (Shutdown shutdown = Shutdown.onSignal();
+                Metrics metrics = Metrics.start();
+                IngestService service = IngestService.start(config, metrics.registry(), shutdown);
+                HttpServer http = HttpServer.start(
+                        address, List.of(service.endpoints()), service.healthChecks(), metrics.registry())) {
+            log.info("ingest-service started port={} kafka={}", http.port(), config.bootstrapServers());
+            shutdown.await();
+        }
+    }
+}

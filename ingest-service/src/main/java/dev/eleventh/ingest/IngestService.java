@@ -1,0 +1,97 @@
+package dev.eleventh.ingest;
+
+import dev.eleventh.runtime.Endpoints;
+import dev.eleventh.runtime.FailureListener;
+import dev.eleventh.runtime.HealthCheck;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import org.apache.kafka.streams.CloseOptions;
+import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
+import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The running topology and the HTTP door, to be closed in the end; who starts it owns the HTTP port. */
+public final class IngestService implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(IngestService.class);
+    private static final Duration CLOSE_LIMIT = Duration.ofSeconds(10);
+
+    private final KafkaStreams streams;
+    private final KafkaStreamsMetrics streamsMetrics;
+    private final ExamplePublisher publisher;
+    private final ExamplesEndpoint endpoint;
+
+    private IngestService(
+            KafkaStreams streams,
+            KafkaStreamsMetrics streamsMetrics,
+            ExamplePublisher publisher,
+            ExamplesEndpoint endpoint) {
+        this.streams = streams;
+        this.streamsMetrics = streamsMetrics;
+        this.publisher = publisher;
+        this.endpoint = endpoint;
+    }
+
+    /**
+     * Returns when the topics are there and the topology has been started; it is ready when its health says so.
+     *
+     * @param failures told when the topology has died of a bug of ours, or the broker stayed away beyond the limit
+     * @throws IllegalStateException when the broker does not answer within the limit, or a topic is missing or unfit
+     */
+    public static IngestService start(IngestConfig config, MeterRegistry registry, FailureListener failures) {
+        if (config.createTopics()) {
+            TopicSetup.createMissing(
+                    config.bootstrapServers(), config.partitions(), config.replicationFactor(), config.awayLimit());
+        }
+        TopicSetup.verify(config.bootstrapServers(), config.awayLimit());
+        Clock clock = Clock.systemUTC();
+        IngestMetrics metrics = new IngestMetrics(registry);
+        KafkaStreams streams =
+                new KafkaStreams(IngestTopology.of(config.partitions(), metrics, clock), StreamsSettings.of(config));
+        streams.setUncaughtExceptionHandler(failure -> stop(failure, failures));
+        streams.setStateListener((to, from) -> log.info("ingest topology state={} before={}", to, from));
+        KafkaStreamsMetrics streamsMetrics = new KafkaStreamsMetrics(streams);
+        streamsMetrics.bindTo(registry);
+        ExamplePublisher publisher = new ExamplePublisher(config.bootstrapServers(), config.ackTimeout());
+        IngestService service =
+                new IngestService(streams, streamsMetrics, publisher, new ExamplesEndpoint(publisher, metrics, clock));
+        try {
+            streams.start();
+        } catch (RuntimeException e) {
+            service.close();
+            throw e;
+        }
+        return service;
+    }
+
+    /** Not "replace the thread": a record that brought down one would bring down the next. */
+    private static StreamThreadExceptionResponse stop(Throwable failure, FailureListener failures) {
+        log.error("ingest topology failed; the process will end", failure);
+        failures.failed("ingest-topology", failure);
+        return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
+    }
+
+    public Endpoints endpoints() {
+        return endpoint;
+    }
+
+    public List<HealthCheck> healthChecks() {
+        return List.of(new TopologyHealth(streams::state));
+    }
+
+    /** Commits what was begun, and leaves the group so that other instances need not wait for this one. */
+    @Override
+    public void close() {
+        publisher.close();
+        boolean closed = streams.close(
+                CloseOptions.timeout(CLOSE_LIMIT).withGroupMembershipOperation(GroupMembershipOperation.LEAVE_GROUP));
+        if (!closed) {
+            log.warn("ingest topology still runs after limit={}; what it has not committed is done again", CLOSE_LIMIT);
+        }
+        streamsMetrics.close();
+    }
+}

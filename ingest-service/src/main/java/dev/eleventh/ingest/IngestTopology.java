@@ -1,0 +1,90 @@
+package dev.eleventh.ingest;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.eleventh.contracts.Topics;
+import java.time.Clock;
+import java.util.Map;
+import java.util.Objects;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.streams.KeyValue;
+import org.apache.kafka.streams.StreamsBuilder;
+import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.kstream.Branched;
+import org.apache.kafka.streams.kstream.Consumed;
+import org.apache.kafka.streams.kstream.KStream;
+import org.apache.kafka.streams.kstream.Named;
+import org.apache.kafka.streams.kstream.Produced;
+import org.apache.kafka.streams.kstream.Repartitioned;
+
+/**
+ * Check each example, bring all events of one id to one owner, compare them with what is known of that id; whatever
+ * fails goes to the rejected ones.
+ */
+final class IngestTopology {
+    private IngestTopology() {}
+
+    static Topology of(int partitions, IngestMetrics metrics, Clock clock) {
+        Rejections rejections = new Rejections(metrics, clock);
+        StreamsBuilder builder = new StreamsBuilder();
+        builder.addStateStore(KnownExamples.store());
+
+        KStream<String, byte[]> passed = check(builder.stream(Topics.EXAMPLES.name(), examples(clock)), rejections);
+
+        // producers choose partitions as they like, but duplicates and corrections must meet at one owner of the id
+        KStream<String, byte[]> owned = passed.repartition(Repartitioned.<String, byte[]>as("by-example-id")
+                .withKeySerde(Serdes.String())
+                .withValueSerde(Serdes.ByteArray())
+                .withNumberOfPartitions(partitions));
+
+        admit(owned, rejections, metrics)
+                .to(
+                        Topics.EXAMPLES_ACCEPTED.name(),
+                        Produced.with(Topics.EXAMPLES_ACCEPTED.key(), Topics.EXAMPLES_ACCEPTED.value())
+                                .withName("write-accepted"));
+        return builder.build();
+    }
+
+    private static Consumed<byte[], byte[]> examples(Clock clock) {
+        return Consumed.with(Topics.EXAMPLES.key(), Topics.EXAMPLES.value())
+                .withName("read-examples")
+                // a producer may leave the timestamp out (-1), on which Kafka Streams would stop
+                .withTimestampExtractor(
+                        (example, partitionTime) -> example.timestamp() >= 0 ? example.timestamp() : clock.millis());
+    }
+
+    private static KStream<String, byte[]> check(KStream<byte[], byte[]> examples, Rejections rejections) {
+        KStream<byte[], Outcome> checked =
+                examples.process(() -> new CheckExample(rejections), Named.as("check-example"));
+        return passed(checked, "check-", "malformed", "key-by-example-id");
+    }
+
+    private static KStream<String, byte[]> admit(
+            KStream<String, byte[]> examples, Rejections rejections, IngestMetrics metrics) {
+        KStream<byte[], Outcome> compared = examples.process(
+                () -> new AdmitExample(rejections, metrics),
+                Named.as("compare-with-known-examples"),
+                KnownExamples.STORE);
+        return passed(compared, "comparison-", "contradictory", "take-accepted");
+    }
+
+    /** Writes what failed to the rejected ones, and goes on with the rest. */
+    private static KStream<String, byte[]> passed(
+            KStream<byte[], Outcome> outcomes, String step, String failedAs, String passedAs) {
+        Map<String, KStream<byte[], Outcome>> branches = outcomes.split(Named.as(step))
+                .branch((key, outcome) -> outcome.isRejected(), Branched.as("failed"))
+                .defaultBranch(Branched.as("passed"));
+        branch(branches, step + "failed")
+                .mapValues(Outcome::value, Named.as("take-" + failedAs))
+                .to(
+                        Topics.EXAMPLES_REJECTED.name(),
+                        Produced.with(Topics.EXAMPLES_REJECTED.key(), Topics.EXAMPLES_REJECTED.value())
+                                .withName("reject-" + failedAs));
+        return branch(branches, step + "passed")
+                .map((id, outcome) -> KeyValue.pair(new String(id, UTF_8), outcome.value()), Named.as(passedAs));
+    }
+
+    private static KStream<byte[], Outcome> branch(Map<String, KStream<byte[], Outcome>> branches, String name) {
+        return Objects.requireNonNull(branches.get(name), name);
+    }
+}

@@ -1,0 +1,55 @@
+package dev.eleventh.ingest;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.eleventh.contracts.Json;
+import java.util.Arrays;
+import java.util.Base64;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.streams.processor.api.RecordMetadata;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where an example was read and under which key, so that it can be rejected as it came. It crosses the repartition
+ * topic as the last header; only the last one is taken off again, so a producer's header of the same name stays.
+ */
+record Origin(
+        @JsonProperty("topic") String topic,
+        @JsonProperty("partition") int partition,
+        @JsonProperty("offset") long offset,
+        @JsonProperty("key") @Nullable String keyBase64) {
+    private static final String HEADER = "eleventh-ingest-origin";
+
+    static Origin of(RecordMetadata read, byte @Nullable [] key) {
+        String keyBase64 = key == null ? null : Base64.getEncoder().encodeToString(key);
+        return new Origin(read.topic(), read.partition(), read.offset(), keyBase64);
+    }
+
+    byte @Nullable [] key() {
+        return keyBase64 == null ? null : Base64.getDecoder().decode(keyBase64);
+    }
+
+    Headers addTo(Headers headers) {
+        return new RecordHeaders(headers.toArray()).add(HEADER, Json.write(this).getBytes(UTF_8));
+    }
+
+    /** The origin that {@link #addTo} added. */
+    static Origin in(Headers headers) {
+        Header[] all = headers.toArray();
+        if (all.length == 0 || !all[all.length - 1].key().equals(HEADER)) {
+            throw new IllegalStateException(
+                    "the last header of a repartitioned example must be %s; was another application writing there?"
+                            .formatted(HEADER));
+        }
+        return Json.read(new String(all[all.length - 1].value(), UTF_8), Origin.class);
+    }
+
+    /** The headers as the producer wrote them. */
+    static Headers removeFrom(Headers headers) {
+        Header[] all = headers.toArray();
+        return new RecordHeaders(Arrays.copyOf(all, all.length - 1));
+    }
+}

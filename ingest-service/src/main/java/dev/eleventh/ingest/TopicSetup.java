@@ -1,0 +1,125 @@
+package dev.eleventh.ingest;
+
+import dev.eleventh.contracts.Topic;
+import dev.eleventh.contracts.Topics;
+import dev.eleventh.runtime.Retry;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.RetriableException;
+import org.apache.kafka.common.errors.TopicExistsException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Sees to it that the topics are there before anything reads or writes them. */
+public final class TopicSetup {
+    private static final Logger log = LoggerFactory.getLogger(TopicSetup.class);
+    private static final List<Topic<?, ?>> OURS =
+            List.of(Topics.EXAMPLES, Topics.EXAMPLES_ACCEPTED, Topics.EXAMPLES_REJECTED);
+
+    private TopicSetup() {}
+
+    /**
+     * Creates the topics of the whole system that are missing, and leaves the others as they are.
+     *
+     * @param partitions of topics whose records are spread
+     * @param limit how long to wait for the broker
+     * @throws IllegalStateException when the broker does not answer within the limit, or refuses
+     */
+    public static void createMissing(String bootstrapServers, int partitions, int replicationFactor, Duration limit) {
+        run(bootstrapServers, limit, "create the topics", admin -> {
+            Set<String> existing = get(admin.listTopics().names());
+            for (Topic<?, ?> topic : Topics.ALL) {
+                if (!existing.contains(topic.name())) {
+                    create(admin, topic, topic.partitioned() ? partitions : 1, (short) replicationFactor);
+                }
+            }
+        });
+    }
+
+    private static void create(Admin admin, Topic<?, ?> topic, int partitions, short replicationFactor) {
+        NewTopic wanted = new NewTopic(topic.name(), partitions, replicationFactor).configs(topic.config());
+        try {
+            get(admin.createTopics(List.of(wanted)).all());
+            log.info("topic created name={} partitions={} replicas={}", topic, partitions, replicationFactor);
+        } catch (TopicExistsException e) {
+            log.info("topic created by another instance name={}", topic);
+        }
+    }
+
+    /** Waits for ingest's own topics; one that takes too small records would stop the service at the first large image. */
+    static void verify(String bootstrapServers, Duration limit) {
+        run(bootstrapServers, limit, "find the topics %s".formatted(OURS), admin -> {
+            // an unknown topic is an error that is tried again: someone else may be about to create it
+            get(admin.describeTopics(OURS.stream().map(Topic::name).toList()).allTopicNames());
+            for (Topic<?, ?> topic : OURS) {
+                verifyRecordSize(admin, topic);
+            }
+        });
+    }
+
+    private static void verifyRecordSize(Admin admin, Topic<?, ?> topic) {
+        ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic.name());
+        Map<ConfigResource, Config> configs =
+                get(admin.describeConfigs(List.of(resource)).all());
+        String name = TopicConfig.MAX_MESSAGE_BYTES_CONFIG;
+        int needed = Integer.parseInt(Objects.requireNonNull(topic.config().get(name)));
+        int allowed = Integer.parseInt(
+                Objects.requireNonNull(configs.get(resource)).get(name).value());
+        if (allowed < needed) {
+            throw new IllegalStateException(
+                    "topic %s takes records of %d bytes, must take %d; run kafka-configs.sh --alter --entity-type topics --entity-name %s --add-config %s=%d"
+                            .formatted(topic, allowed, needed, topic, name, needed));
+        }
+    }
+
+    @FunctionalInterface
+    private interface Work {
+        void with(Admin admin);
+    }
+
+    private static void run(String bootstrapServers, Duration limit, String aim, Work work) {
+        try {
+            Retry.whileAway("kafka", TopicSetup::isAway, limit).call(() -> {
+                try (Admin admin = Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers))) {
+                    work.with(admin);
+                    return Optional.empty();
+                }
+            });
+        } catch (KafkaException e) {
+            throw new IllegalStateException(
+                    "cannot %s at %s, tried for %s: %s; start Kafka, create the topics or set CREATE_TOPICS=true"
+                            .formatted(aim, bootstrapServers, limit, e.getMessage()),
+                    e);
+        }
+    }
+
+    /** A broker whose name cannot be resolved yet is away, too: containers get theirs when they start. */
+    private static boolean isAway(Throwable failure) {
+        return failure instanceof RetriableException || failure.getCause() instanceof ConfigException;
+    }
+
+    private static <T> T get(KafkaFuture<T> future) {
+        try {
+            return future.get();
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof KafkaException cause ? cause : new KafkaException(e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new KafkaException("interrupted while waiting for kafka", e);
+        }
+    }
+}

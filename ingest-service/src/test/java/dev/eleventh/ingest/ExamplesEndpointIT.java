@@ -1,0 +1,121 @@
+package dev.eleventh.ingest;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.eleventh.contracts.Json;
+import dev.eleventh.contracts.Sha256;
+import dev.eleventh.contracts.Topics;
+import dev.eleventh.embedded.TestServers;
+import java.net.URLEncoder;
+import java.net.http.HttpRequest.BodyPublisher;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ExamplesEndpointIT {
+    private static final byte[] IMAGE = TestImages.jpeg(1);
+
+    private static String kafka;
+    private static RunningIngest ingest;
+
+    @BeforeAll
+    static void start(@TempDir Path directory) {
+        kafka = TestServers.kafka().bootstrapServers();
+        ingest = new RunningIngest(TestConfig.of(kafka, directory));
+        ingest.awaitReady();
+    }
+
+    @AfterAll
+    static void stop() {
+        ingest.close();
+    }
+
+    private static HttpResponse<String> post(String query, String contentType, byte[] body) throws Exception {
+        return ingest.post("/v1/examples" + query, contentType, BodyPublishers.ofByteArray(body));
+    }
+
+    private static void assertRefused(HttpResponse<String> response, int status, String reason) throws Exception {
+        var error = Json.MAPPER.readTree(response.body()).path("error");
+        assertThat(error.path("reason").asText()).as(response.body()).isEqualTo(reason);
+        assertThat(error.path("status").asInt()).isEqualTo(status);
+        assertThat(error.path("message").asText()).isNotBlank();
+        assertThat(response.statusCode()).isEqualTo(status);
+    }
+
+    @Test
+    void whatIsAnsweredWith202IsAccepted() throws Exception {
+        String label = URLEncoder.encode("Käse ☕", UTF_8);
+        HttpResponse<String> response = post("?label=" + label + "&id=http-1&source=/cameras/7", "image/jpeg", IMAGE);
+
+        assertThat(response.statusCode()).isEqualTo(202);
+        assertThat(response.body()).isEqualTo("{\"id\":\"http-1\",\"status\":\"queued\"}");
+        ConsumerRecord<String, byte[]> accepted =
+                TestClients.readAccepted(kafka, 1, "http-1").get(0);
+        assertThat(accepted.value()).isEqualTo(IMAGE);
+        assertThat(TestHeaders.texts(accepted.headers()))
+                .contains("ce_label=Käse ☕", "ce_source=/cameras/7", "content-type=image/jpeg");
+    }
+
+    @Test
+    void theIdIsThatOfTheBytesWhenNoneIsGiven() throws Exception {
+        byte[] image = TestImages.png(77);
+        String id = Sha256.of(image).hex();
+
+        HttpResponse<String> response = post("?label=mug", "", image);
+
+        assertThat(response.body()).contains(id);
+        assertThat(TestClients.readAccepted(kafka, 1, id)).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "image/jpeg", "application/octet-stream", "application/x-www-form-urlencoded"})
+    void theBytesDecideWhenTheContentTypeClaimsNothingElse(String contentType) throws Exception {
+        assertThat(post("?label=mug", contentType, IMAGE).statusCode()).isEqualTo(202);
+    }
+
+    @Test
+    void everyKindOfBadInputHasAStatusAndAReason() throws Exception {
+        assertRefused(post("?label=mug", "image/png", new byte[0]), 400, "empty-body");
+        assertRefused(post("?label=mug", "text/plain", "text".getBytes(UTF_8)), 415, "unsupported-format");
+        assertRefused(post("?label=mug", "image/jpeg", TestImages.truncatedJpeg()), 400, "truncated-image");
+        assertRefused(post("?label=mug", "image/png", TestImages.hugePng()), 400, "dimensions-too-large");
+        assertRefused(post("", "image/jpeg", IMAGE), 400, "missing-label");
+        assertRefused(post("?label=", "image/jpeg", IMAGE), 400, "missing-label");
+        assertRefused(post("?label=mu%07g", "image/jpeg", IMAGE), 400, "invalid-label");
+        assertRefused(post("?label=mug&id=", "image/jpeg", IMAGE), 400, "invalid-id");
+        assertRefused(post("?label=mug&source=my%20camera", "image/jpeg", IMAGE), 400, "invalid-event");
+        assertRefused(post("?label=mug", "image/png", IMAGE), 415, "content-type-mismatch");
+        assertRefused(post("?label=mug", "text/plain", IMAGE), 415, "content-type-mismatch");
+        assertThat(ingest.get("/metrics").body())
+                .contains("eleventh_examples_rejected_total{door=\"http\",reason=\"truncated-image\"} 1.0");
+    }
+
+    @Test
+    void aLabelOfTenKilobytesIsRefused() throws Exception {
+        HttpResponse<String> response = post("?label=" + "x".repeat(10_000), "image/jpeg", IMAGE);
+
+        assertThat(response.statusCode()).as(response.body()).isBetween(400, 499);
+        assertThat(response.body()).contains("\"reason\":");
+        assertRefused(post("?label=" + "x".repeat(1_000), "image/jpeg", IMAGE), 400, "label-too-long");
+    }
+
+    @Test
+    void twentyMegabytesAreRefusedWhetherTheLengthIsDeclaredOrNot() throws Exception {
+        byte[] large = new byte[20 << 20];
+        BodyPublisher ofUnknownLength = BodyPublishers.fromPublisher(BodyPublishers.ofByteArray(large));
+
+        assertRefused(post("?label=mug", "image/png", large), 413, "too-large");
+        assertRefused(ingest.post("/v1/examples?label=mug", "image/png", ofUnknownLength), 413, "too-large");
+        assertThat(post("?label=mug", "image/png", TestImages.pngOfSize(Topics.MAX_IMAGE_BYTES))
+                        .statusCode())
+                .isEqualTo(202);
+    }
+}

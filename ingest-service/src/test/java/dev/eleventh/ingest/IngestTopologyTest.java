@@ -1,0 +1,288 @@
+package dev.eleventh.ingest;
+
+import static dev.eleventh.contracts.event.ExampleEventCodec.RELABELLED;
+import static dev.eleventh.contracts.event.ExampleEventCodec.RETRACTED;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.eleventh.contracts.Sha256;
+import dev.eleventh.contracts.Topics;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Objects;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.streams.test.TestRecord;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class IngestTopologyTest {
+    private static final byte[] IMAGE = TestImages.png(1);
+
+    private TopologyFixture topology;
+
+    @BeforeEach
+    void start(@TempDir Path directory) {
+        topology = new TopologyFixture(directory);
+    }
+
+    @AfterEach
+    void stop() {
+        topology.close();
+    }
+
+    private static Headers label(String label) {
+        return TestHeaders.of("ce_label", label);
+    }
+
+    private static Headers relabel(String label) {
+        return TestHeaders.of("ce_type", RELABELLED, "ce_label", label);
+    }
+
+    private static Headers retract() {
+        return TestHeaders.of("ce_type", RETRACTED);
+    }
+
+    private void accept(String id, String label, byte[] image) {
+        topology.send(id, label(label), image);
+        assertThat(topology.accepted()).hasSize(1);
+    }
+
+    private TestRecord<byte[], byte[]> onlyRejected(String reason) {
+        var rejected = topology.rejected();
+        assertThat(rejected).hasSize(1);
+        assertThat(topology.accepted()).isEmpty();
+        assertThat(TestHeaders.text(rejected.get(0).headers(), "rejection-reason"))
+                .as(TestHeaders.text(rejected.get(0).headers(), "rejection-message"))
+                .isEqualTo(reason);
+        return rejected.get(0);
+    }
+
+    @Test
+    void isTheTopologyThatWasReviewed() throws Exception {
+        String described = IngestTopology.of(3, new IngestMetrics(new SimpleMeterRegistry()), Clock.systemUTC())
+                .describe()
+                .toString();
+
+        try (var file = Objects.requireNonNull(getClass().getResourceAsStream("expected-topology.txt"))) {
+            assertThat(described.strip()).isEqualTo(new String(file.readAllBytes(), UTF_8).strip());
+        }
+    }
+
+    @Test
+    void aLabelAndAnImageBecomeACompleteEvent() {
+        topology.send(null, TestHeaders.of("ce_label", " Käse ", "traceparent", "00-1-2-01"), IMAGE);
+
+        String id = Sha256.of(IMAGE).hex();
+        TestRecord<String, byte[]> accepted = topology.accepted().get(0);
+        assertThat(accepted.key()).isEqualTo(id);
+        assertThat(accepted.value()).isEqualTo(IMAGE);
+        assertThat(accepted.getRecordTime()).isEqualTo(TopologyFixture.SENT);
+        assertThat(TestHeaders.texts(accepted.headers()))
+                .containsExactly(
+                        "ce_specversion=1.0",
+                        "ce_id=" + id,
+                        "ce_source=/unknown",
+                        "ce_type=dev.eleventh.example.labelled.v1",
+                        "ce_label=Käse",
+                        "content-type=image/png",
+                        "ce_time=2026-01-31T11:59:00Z",
+                        "traceparent=00-1-2-01");
+        assertThat(topology.rejected()).isEmpty();
+        assertThat(topology.count("eleventh.examples.accepted")).isEqualTo(1);
+    }
+
+    @Test
+    void whatFailsIsRejectedAsItCameWithTheReasonBehindIt() {
+        byte[] text = "I am a picture".getBytes(UTF_8);
+        accept("41", "mug", IMAGE);
+
+        topology.send("42", TestHeaders.of("ce_label", "mug", "traceparent", "00-1-2-01"), text);
+
+        TestRecord<byte[], byte[]> rejected = onlyRejected("unsupported-format");
+        assertThat(rejected.key()).isEqualTo("42".getBytes(UTF_8));
+        assertThat(rejected.value()).isEqualTo(text);
+        assertThat(TestHeaders.texts(rejected.headers()))
+                .containsExactly(
+                        "ce_label=mug",
+                        "traceparent=00-1-2-01",
+                        "rejection-reason=unsupported-format",
+                        "rejection-message=image must be JPEG or PNG by its first bytes, they are neither; convert it",
+                        "rejected-at=2026-01-31T12:00:00Z",
+                        "rejected-by=ingest-service",
+                        "rejection-topic=examples",
+                        "rejection-partition=0",
+                        "rejection-offset=1");
+        assertThat(topology.registry
+                        .get("eleventh.examples.rejected")
+                        .tags("reason", "unsupported-format", "door", "kafka")
+                        .counter()
+                        .count())
+                .isEqualTo(1);
+    }
+
+    @Test
+    void aRetryIsDroppedAndCounted() {
+        accept("42", "mug", IMAGE);
+
+        topology.send("42", label("mug"), IMAGE);
+        topology.send(null, TestHeaders.of("ce_id", "42", "ce_label", " mug", "ce_source", "/other"), IMAGE);
+
+        assertThat(topology.accepted()).isEmpty();
+        assertThat(topology.rejected()).isEmpty();
+        assertThat(topology.count("eleventh.examples.duplicate")).isEqualTo(2);
+    }
+
+    @Test
+    void anIdWithAnotherImageIsAConflictAndComesBackAsItWasSent() {
+        accept("42", "mug", IMAGE);
+        byte[] other = TestImages.jpeg(2);
+
+        topology.send("key", TestHeaders.of("ce_id", "42", "ce_label", " mug "), other);
+
+        TestRecord<byte[], byte[]> rejected = onlyRejected("id-conflict");
+        assertThat(rejected.key()).isEqualTo("key".getBytes(UTF_8));
+        assertThat(rejected.value()).isEqualTo(other);
+        assertThat(rejected.getRecordTime()).isEqualTo(TopologyFixture.SENT);
+        assertThat(TestHeaders.texts(rejected.headers()).subList(0, 3))
+                .containsExactly("ce_id=42", "ce_label= mug ", "rejection-reason=id-conflict");
+        assertThat(TestHeaders.text(rejected.headers(), "rejection-topic")).isEqualTo("examples");
+        assertThat(TestHeaders.text(rejected.headers(), "rejection-offset")).isEqualTo("1");
+        assertThat(TestHeaders.text(rejected.headers(), "rejection-message")).contains("use a new id");
+    }
+
+    @Test
+    void anIdWithAnotherLabelIsAConflictThatNamesTheWayOut() {
+        accept("42", "mug", IMAGE);
+
+        topology.send("42", label("cup"), IMAGE);
+
+        assertThat(TestHeaders.text(onlyRejected("id-conflict").headers(), "rejection-message"))
+                .contains("known as 'mug'", "not as 'cup'", "send a relabelled event");
+    }
+
+    @Test
+    void theSameImageUnderTwoIdsIsTwoExamples() {
+        accept("42", "mug", IMAGE);
+        accept("43", "mug", IMAGE);
+    }
+
+    @Test
+    void aRelabelledEventGoesOnAndChangesWhatIsKnown() {
+        accept("42", "mug", IMAGE);
+
+        topology.send("42", relabel("cup"), null);
+
+        TestRecord<String, byte[]> accepted = topology.accepted().get(0);
+        assertThat(accepted.key()).isEqualTo("42");
+        assertThat(accepted.value()).isNull();
+        assertThat(TestHeaders.text(accepted.headers(), "ce_type")).isEqualTo(RELABELLED);
+        assertThat(TestHeaders.text(accepted.headers(), "ce_label")).isEqualTo("cup");
+        topology.send("42", label("cup"), IMAGE);
+        topology.send("42", relabel("cup"), null);
+        assertThat(topology.accepted()).isEmpty();
+        assertThat(topology.count("eleventh.examples.duplicate")).isEqualTo(2);
+        topology.send("42", label("mug"), IMAGE);
+        onlyRejected("id-conflict");
+    }
+
+    @Test
+    void aRetractedEventGoesOnAndTheExampleIsForgotten() {
+        accept("42", "mug", IMAGE);
+
+        topology.send("42", retract(), IMAGE);
+
+        TestRecord<String, byte[]> accepted = topology.accepted().get(0);
+        assertThat(accepted.value()).isNull();
+        assertThat(TestHeaders.text(accepted.headers(), "ce_type")).isEqualTo(RETRACTED);
+        assertThat(topology.known().get("42")).isNull();
+        accept("42", "cup", TestImages.png(2));
+    }
+
+    @Test
+    void aNullValueWithoutHeadersRetracts() {
+        accept("42", "mug", IMAGE);
+
+        topology.send("42", TestHeaders.of(), null);
+
+        assertThat(TestHeaders.text(topology.accepted().get(0).headers(), "ce_type"))
+                .isEqualTo(RETRACTED);
+    }
+
+    @Test
+    void aCorrectionOfAnUnknownExampleIsRejected() {
+        topology.send("42", relabel("cup"), null);
+        onlyRejected("unknown-example");
+        topology.send("42", retract(), null);
+        onlyRejected("unknown-example");
+        topology.send("42", TestHeaders.of(), null);
+        TestRecord<byte[], byte[]> rejected = onlyRejected("unknown-example");
+        assertThat(rejected.key()).isEqualTo("42".getBytes(UTF_8));
+        assertThat(rejected.value()).isNull();
+        assertThat(rejected.headers().toArray()).hasSize(7);
+    }
+
+    @Test
+    void aLostImageDoesNotRetractTheExample() {
+        accept("42", "mug", IMAGE);
+
+        topology.send("42", label("mug"), null);
+
+        onlyRejected("empty-body");
+        assertThat(topology.known().get("42")).isNotNull();
+    }
+
+    @Test
+    void everyBadAttributeHasAReasonOfItsOwn() {
+        topology.send("42", TestHeaders.of(), IMAGE);
+        onlyRejected("missing-headers");
+        topology.send("42", TestHeaders.of("ce_id", "42"), IMAGE);
+        onlyRejected("missing-label");
+        topology.send("42", label("x".repeat(10_000)), IMAGE);
+        onlyRejected("label-too-long");
+        topology.send("42", label("mu\u0007g"), IMAGE);
+        onlyRejected("invalid-label");
+        topology.send("4 2", label("mug"), IMAGE);
+        onlyRejected("invalid-id");
+        topology.send("42", TestHeaders.of("ce_label", "mug", "content-type", "image/jpeg"), IMAGE);
+        onlyRejected("content-type-mismatch");
+        topology.send("42", TestHeaders.of("ce_label", "mug", "ce_type", "other"), IMAGE);
+        onlyRejected("unknown-event-type");
+    }
+
+    @Test
+    void aRejectedRecordThatIsMendedAndSentAgainIsAccepted() {
+        topology.send("42", TestHeaders.of("ce_id", "42"), IMAGE);
+        Headers mended = onlyRejected("missing-label").headers().add("ce_label", "mug".getBytes(UTF_8));
+
+        topology.send("42", mended, IMAGE);
+
+        assertThat(TestHeaders.texts(topology.accepted().get(0).headers()))
+                .noneMatch(header -> header.startsWith("reject"));
+    }
+
+    @Test
+    void aRecordThatIsTooLargeToBeWrittenAgainIsNamedInstead() {
+        byte[] large = new byte[20 << 20];
+
+        topology.send("42", label("mug"), large);
+
+        TestRecord<byte[], byte[]> rejected = onlyRejected("too-large");
+        assertThat(rejected.key()).isNull();
+        assertThat(rejected.value()).isNull();
+        assertThat(TestHeaders.text(rejected.headers(), "rejection-omitted-bytes"))
+                .isEqualTo(Integer.toString((20 << 20) + 2 + 10 + 8 + 3));
+        assertThat(TestHeaders.text(rejected.headers(), "rejection-offset")).isEqualTo("0");
+    }
+
+    @Test
+    void aRecordJustOverTheImagesLimitIsKept() {
+        byte[] large = TestImages.pngOfSize(Topics.MAX_IMAGE_BYTES + 1);
+
+        topology.send("42", label("mug"), large);
+
+        assertThat(onlyRejected("too-large").value()).isEqualTo(large);
+    }
+}

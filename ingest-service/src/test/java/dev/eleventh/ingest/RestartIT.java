@@ -1,0 +1,160 @@
+package dev.eleventh.ingest;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.eleventh.contracts.Topics;
+import dev.eleventh.embedded.EmbeddedKafka;
+import dev.eleventh.embedded.TestServers;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+class RestartIT {
+    private static final Logger log = LoggerFactory.getLogger(RestartIT.class);
+
+    @Test
+    void killedTwiceInTheMiddleOfAStreamItAcceptsEachExampleOnce(@TempDir Path directory) throws Exception {
+        String kafka = TestServers.kafka().bootstrapServers();
+        try (KafkaProducer<byte[], byte[]> producer = TestClients.producer(kafka, "none")) {
+            Process first = startProcess(kafka, directory, "first.log");
+            send(producer, "kill-", 0, 1000);
+            assertThat(TestClients.readAccepted(kafka, 200, "kill-")).hasSizeGreaterThanOrEqualTo(200);
+            first.destroyForcibly().waitFor();
+
+            Process second = startProcess(kafka, directory, "second.log");
+            send(producer, "kill-", 1000, 1000);
+            long killed = System.nanoTime();
+            assertThat(TestClients.readAccepted(kafka, 1200, "kill-")).hasSizeGreaterThanOrEqualTo(1200);
+            log.info("after a kill records flow again within={}", Duration.ofNanos(System.nanoTime() - killed));
+            second.destroyForcibly().waitFor();
+
+            Process third = startProcess(kafka, directory, "third.log");
+            try {
+                // all again, as a producer does that was itself killed
+                send(producer, "kill-", 0, 2000);
+                send(producer, "mark-", 0, 50);
+                assertThat(TestClients.readAccepted(kafka, 50, "mark-")).hasSize(50);
+                assertThat(TestClients.readAccepted(kafka, 2000, "kill-"))
+                        .extracting(ConsumerRecord::key)
+                        .containsExactlyInAnyOrderElementsOf(IntStream.range(0, 2000)
+                                .mapToObj(i -> "kill-" + i)
+                                .toList());
+            } finally {
+                third.destroy();
+                third.waitFor();
+            }
+            // SIGTERM closes everything: its last state says so
+            assertThat(Files.readString(directory.resolve("third.log"))).contains("state=NOT_RUNNING");
+        }
+    }
+
+    private static void send(KafkaProducer<byte[], byte[]> producer, String prefix, int from, int count) {
+        for (int i = from; i < from + count; i++) {
+            var unused = producer.send(new ProducerRecord<>(
+                    Topics.EXAMPLES.name(),
+                    null,
+                    (prefix + i).getBytes(UTF_8),
+                    TestImages.png(i),
+                    TestHeaders.of("ce_label", "mug")));
+        }
+        producer.flush();
+    }
+
+    private static Process startProcess(String kafka, Path directory, String logFile) throws Exception {
+        ProcessBuilder builder = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        IngestMain.class.getName())
+                .redirectErrorStream(true)
+                .redirectOutput(directory.resolve(logFile).toFile());
+        builder.environment()
+                .putAll(Map.of(
+                        "KAFKA_BOOTSTRAP_SERVERS",
+                        kafka,
+                        "STATE_DIRECTORY",
+                        directory.resolve("state").toString(),
+                        "HTTP_PORT",
+                        "0"));
+        return builder.start();
+    }
+
+    @Test
+    void aBrokerThatGoesAndComesBackIsWaitedFor(@TempDir Path directory) throws Exception {
+        EmbeddedKafka broker = EmbeddedKafka.start(directory.resolve("kafka"), 0);
+        String kafka = broker.bootstrapServers();
+        int port = Integer.parseInt(kafka.substring(kafka.lastIndexOf(':') + 1));
+        IngestConfig defaults = TestConfig.of(kafka, directory.resolve("state"));
+        try (RunningIngest ingest = new RunningIngest(withAckTimeout(defaults, Duration.ofSeconds(2)))) {
+            ingest.awaitReady();
+            assertThat(post(ingest, "before").statusCode()).isEqualTo(202);
+            assertThat(TestClients.readAccepted(kafka, 1, "before")).hasSize(1);
+            broker.close();
+
+            HttpResponse<String> refused = post(ingest, "while-away");
+            assertThat(refused.statusCode()).as(refused.body()).isEqualTo(503);
+            assertThat(refused.body()).contains("broker-unavailable");
+            assertThat(refused.headers().firstValue("Retry-After")).contains("5");
+
+            broker = EmbeddedKafka.start(directory.resolve("kafka"), port);
+            await().atMost(Duration.ofSeconds(60))
+                    .until(() -> post(ingest, "after").statusCode() == 202);
+            assertThat(TestClients.readAccepted(kafka, 1, "after")).hasSize(1);
+            assertThat(TestClients.readAccepted(kafka, 1, "before")).hasSize(1);
+        } finally {
+            broker.close();
+        }
+    }
+
+    @Test
+    void closedAndStartedAgainItGoesOnAtOnce(@TempDir Path directory) throws Exception {
+        String kafka = TestServers.kafka().bootstrapServers();
+        IngestConfig config = TestConfig.of(kafka, directory);
+        try (RunningIngest ingest = new RunningIngest(config)) {
+            ingest.awaitReady();
+            assertThat(post(ingest, "restart-1").statusCode()).isEqualTo(202);
+            assertThat(TestClients.readAccepted(kafka, 1, "restart-1")).hasSize(1);
+        }
+        long started = System.nanoTime();
+        try (RunningIngest ingest = new RunningIngest(config)) {
+            assertThat(post(ingest, "restart-2").statusCode()).isEqualTo(202);
+            assertThat(TestClients.readAccepted(kafka, 1, "restart-2")).hasSize(1);
+            log.info("after a close records flow again within={}", Duration.ofNanos(System.nanoTime() - started));
+        }
+        assertThat(List.of("restart-1", "restart-2"))
+                .allSatisfy(
+                        id -> assertThat(TestClients.readAccepted(kafka, 1, id)).hasSize(1));
+    }
+
+    private static HttpResponse<String> post(RunningIngest ingest, String id) throws Exception {
+        return ingest.post(
+                "/v1/examples?label=mug&id=" + id, "", BodyPublishers.ofByteArray(TestImages.png(id.hashCode())));
+    }
+
+    private static IngestConfig withAckTimeout(IngestConfig config, Duration ackTimeout) {
+        return new IngestConfig(
+                config.bootstrapServers(),
+                config.stateDirectory(),
+                config.streamThreads(),
+                config.commitInterval(),
+                config.createTopics(),
+                config.partitions(),
+                config.replicationFactor(),
+                config.awayLimit(),
+                ackTimeout);
+    }
+}

@@ -1,0 +1,67 @@
+package dev.eleventh.ingest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.eleventh.runtime.HttpAddress;
+import dev.eleventh.runtime.HttpServer;
+import dev.eleventh.runtime.Metrics;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublisher;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+
+/** The service with its HTTP port, in this JVM. */
+final class RunningIngest implements AutoCloseable {
+    private final Queue<String> failures = new ConcurrentLinkedQueue<>();
+    private final HttpClient client = HttpClient.newHttpClient();
+    private final Metrics metrics = Metrics.start();
+    private final IngestService service;
+    private final HttpServer http;
+
+    RunningIngest(IngestConfig config) {
+        service = IngestService.start(config, metrics.registry(), (part, cause) -> failures.add(part + ": " + cause));
+        http = HttpServer.start(
+                new HttpAddress("127.0.0.1", 0),
+                List.of(service.endpoints()),
+                service.healthChecks(),
+                metrics.registry());
+    }
+
+    void awaitReady() {
+        await().atMost(Duration.ofSeconds(60)).until(() -> get("/health/ready").statusCode() == 200);
+    }
+
+    HttpResponse<String> get(String path) throws IOException, InterruptedException {
+        return client.send(HttpRequest.newBuilder(uri(path)).build(), BodyHandlers.ofString());
+    }
+
+    /** An empty content type sends none. */
+    HttpResponse<String> post(String path, String contentType, BodyPublisher body)
+            throws IOException, InterruptedException {
+        HttpRequest.Builder request = HttpRequest.newBuilder(uri(path)).POST(body);
+        if (!contentType.isEmpty()) {
+            request.header("Content-Type", contentType);
+        }
+        return client.send(request.build(), BodyHandlers.ofString());
+    }
+
+    private URI uri(String path) {
+        return URI.create("http://127.0.0.1:" + http.port() + path);
+    }
+
+    @Override
+    public void close() {
+        http.close();
+        service.close();
+        metrics.close();
+        assertThat(failures).isEmpty();
+    }
+}

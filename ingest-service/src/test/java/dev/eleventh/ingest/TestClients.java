@@ -1,0 +1,98 @@
+package dev.eleventh.ingest;
+
+import dev.eleventh.contracts.Topic;
+import dev.eleventh.contracts.Topics;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/** A producer as others have them, and a reader that sees what was committed. */
+final class TestClients {
+    private static final Duration LIMIT = Duration.ofSeconds(60);
+
+    private TestClients() {}
+
+    /** {@code compression} as Kafka names it; the client itself sets no limit. */
+    static KafkaProducer<byte[], byte[]> producer(String bootstrapServers, String compression) {
+        return new KafkaProducer<>(
+                Map.of(
+                        ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                        bootstrapServers,
+                        ProducerConfig.COMPRESSION_TYPE_CONFIG,
+                        compression,
+                        ProducerConfig.BUFFER_MEMORY_CONFIG,
+                        128 << 20,
+                        ProducerConfig.MAX_REQUEST_SIZE_CONFIG,
+                        64 << 20),
+                new ByteArraySerializer(),
+                new ByteArraySerializer());
+    }
+
+    /**
+     * All records of a topic that {@code wanted} takes, read until there are {@code count}, and then on until what was
+     * on the topic at that moment has been read, so that one too many is seen. Fewer when they do not come in time.
+     */
+    static <K, V> List<ConsumerRecord<K, V>> read(
+            String bootstrapServers, Topic<K, V> topic, int count, Predicate<ConsumerRecord<K, V>> wanted) {
+        try (KafkaConsumer<K, V> consumer = new KafkaConsumer<>(
+                Map.of(
+                        ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                        bootstrapServers,
+                        ConsumerConfig.ISOLATION_LEVEL_CONFIG,
+                        "read_committed"),
+                topic.key().deserializer(),
+                topic.value().deserializer())) {
+            List<TopicPartition> partitions = consumer.partitionsFor(topic.name()).stream()
+                    .map(partition -> new TopicPartition(topic.name(), partition.partition()))
+                    .toList();
+            consumer.assign(partitions);
+            consumer.seekToBeginning(partitions);
+            List<ConsumerRecord<K, V>> records = new ArrayList<>();
+            long deadline = System.nanoTime() + LIMIT.toNanos();
+            while (records.size() < count && System.nanoTime() < deadline) {
+                poll(consumer, records, wanted);
+            }
+            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+            while (partitions.stream().anyMatch(partition -> consumer.position(partition) < ends.get(partition))
+                    && System.nanoTime() < deadline) {
+                poll(consumer, records, wanted);
+            }
+            return records;
+        }
+    }
+
+    private static <K, V> void poll(
+            KafkaConsumer<K, V> consumer, List<ConsumerRecord<K, V>> records, Predicate<ConsumerRecord<K, V>> wanted) {
+        consumer.poll(Duration.ofMillis(100)).forEach(polled -> {
+            if (wanted.test(polled)) {
+                records.add(polled);
+            }
+        });
+    }
+
+    static List<ConsumerRecord<String, byte[]>> readAccepted(String bootstrapServers, int count, String idPrefix) {
+        return read(
+                bootstrapServers,
+                Topics.EXAMPLES_ACCEPTED,
+                count,
+                example -> example.key().startsWith(idPrefix));
+    }
+
+    /** Those that carry a header {@code test} with the given value. */
+    static List<ConsumerRecord<byte[], byte[]>> readRejected(String bootstrapServers, int count, String test) {
+        return read(
+                bootstrapServers,
+                Topics.EXAMPLES_REJECTED,
+                count,
+                record -> TestHeaders.text(record.headers(), "test").equals(test));
+    }
+}

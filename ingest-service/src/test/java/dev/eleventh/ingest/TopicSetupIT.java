@@ -1,0 +1,57 @@
+package dev.eleventh.ingest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+
+import dev.eleventh.contracts.Topic;
+import dev.eleventh.contracts.Topics;
+import dev.eleventh.embedded.EmbeddedKafka;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TopicSetupIT {
+    private static final Duration LIMIT = Duration.ofSeconds(20);
+
+    @Test
+    void createsWhatIsMissingAndRefusesWhatIsUnfit(@TempDir Path directory) throws Exception {
+        try (EmbeddedKafka broker = EmbeddedKafka.start(directory, 0);
+                Admin admin =
+                        Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, broker.bootstrapServers()))) {
+            String kafka = broker.bootstrapServers();
+            assertThatIllegalStateException()
+                    .isThrownBy(() -> TopicSetup.verify(kafka, Duration.ofMillis(500)))
+                    .withMessageContainingAll("examples-accepted", kafka, "CREATE_TOPICS=true");
+            NewTopic own = new NewTopic(Topics.EXAMPLES_ACCEPTED.name(), 2, (short) 1)
+                    .configs(Map.of("max.message.bytes", "1048588"));
+            admin.createTopics(List.of(own)).all().get();
+
+            TopicSetup.createMissing(kafka, 3, 1, LIMIT);
+            TopicSetup.createMissing(kafka, 3, 1, LIMIT);
+
+            var topics = admin.describeTopics(
+                            Topics.ALL.stream().map(Topic::name).toList())
+                    .allTopicNames()
+                    .get();
+            assertThat(topics.get("examples").partitions()).hasSize(3);
+            assertThat(topics.get("models").partitions()).hasSize(1);
+            assertThat(topics.get("examples-accepted").partitions()).hasSize(2);
+            assertThatIllegalStateException()
+                    .isThrownBy(() -> TopicSetup.verify(kafka, LIMIT))
+                    .withMessageContainingAll("examples-accepted", "1048588", "kafka-configs.sh");
+        }
+    }
+
+    @Test
+    void aBrokerThatStaysAwayIsNamed() {
+        assertThatIllegalStateException()
+                .isThrownBy(() -> TopicSetup.createMissing("nowhere.invalid:9092", 3, 1, Duration.ofMillis(500)))
+                .withMessageContainingAll("nowhere.invalid:9092", "start Kafka");
+    }
+}

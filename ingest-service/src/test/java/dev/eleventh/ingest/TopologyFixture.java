@@ -1,0 +1,77 @@
+package dev.eleventh.ingest;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.eleventh.contracts.Topic;
+import dev.eleventh.contracts.Topics;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.streams.TestInputTopic;
+import org.apache.kafka.streams.TestOutputTopic;
+import org.apache.kafka.streams.TopologyTestDriver;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.test.TestRecord;
+import org.jspecify.annotations.Nullable;
+
+/** The topology with topics at both ends, and the clock stopped. */
+final class TopologyFixture implements AutoCloseable {
+    static final Instant NOW = Instant.parse("2026-01-31T12:00:00Z");
+    static final Instant SENT = Instant.parse("2026-01-31T11:59:00Z");
+
+    final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+    private final TopologyTestDriver driver;
+    private final TestInputTopic<byte[], byte[]> examples;
+    private final TestOutputTopic<String, byte[]> accepted;
+    private final TestOutputTopic<byte[], byte[]> rejected;
+
+    TopologyFixture(Path directory) {
+        Clock clock = Clock.fixed(NOW, ZoneOffset.UTC);
+        driver = new TopologyTestDriver(
+                IngestTopology.of(3, new IngestMetrics(registry), clock),
+                StreamsSettings.of(TestConfig.of("nowhere:9092", directory)),
+                NOW);
+        examples = driver.createInputTopic(
+                Topics.EXAMPLES.name(),
+                Topics.EXAMPLES.key().serializer(),
+                Topics.EXAMPLES.value().serializer());
+        accepted = output(Topics.EXAMPLES_ACCEPTED);
+        rejected = output(Topics.EXAMPLES_REJECTED);
+    }
+
+    private <K, V> TestOutputTopic<K, V> output(Topic<K, V> topic) {
+        return driver.createOutputTopic(
+                topic.name(), topic.key().deserializer(), topic.value().deserializer());
+    }
+
+    void send(@Nullable String key, Headers headers, byte @Nullable [] value) {
+        examples.pipeInput(new TestRecord<>(key == null ? null : key.getBytes(UTF_8), value, headers, SENT));
+    }
+
+    List<TestRecord<String, byte[]>> accepted() {
+        return accepted.readRecordsToList();
+    }
+
+    List<TestRecord<byte[], byte[]>> rejected() {
+        return rejected.readRecordsToList();
+    }
+
+    KeyValueStore<String, KnownExample> known() {
+        return driver.getKeyValueStore(KnownExamples.STORE);
+    }
+
+    double count(String meter) {
+        return registry.get(meter).counters().stream()
+                .mapToDouble(counter -> counter.count())
+                .sum();
+    }
+
+    @Override
+    public void close() {
+        driver.close();
+    }
+}
