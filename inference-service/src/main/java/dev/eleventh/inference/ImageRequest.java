@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.eleventh.contracts.EncodedImage;
 import dev.eleventh.contracts.Sha256;
+import dev.eleventh.contracts.event.ExampleAttributes;
 import dev.eleventh.contracts.event.ExampleEventCodec;
 import dev.eleventh.contracts.event.RejectedException;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -42,7 +43,7 @@ record ImageRequest(
             return of(image.length == 0 ? place : Sha256.of(image).hex(), contentType, image);
         }
         try {
-            return of(ExampleEventCodec.id(id).value(), contentType, image);
+            return of(ExampleAttributes.id(id).value(), contentType, image);
         } catch (RejectedException e) {
             return new ImageRequest(place, contentType, new EncodedImage(image), e);
         }
