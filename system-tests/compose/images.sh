@@ -29,7 +29,7 @@ build_jars() {
   is_stale || return 0
   command -v mvn >/dev/null || fail "no mvn found; install Maven 3.8 or newer (Debian: apt-get install maven)"
   # the images hold no tests: leave them uncompiled too
-  mvn -q -B -Dmaven.test.skip=true package -pl "$(IFS=, && echo "${modules[*]}")" -am \
+  mvn -q -B -Dstyle.color=never -Dmaven.test.skip=true package -pl "$(IFS=, && echo "${modules[*]}")" -am \
     || fail "the build failed; its messages are above"
   # Maven leaves a jar as old as it is when its content stays the same
   local module
@@ -44,7 +44,7 @@ choose_images() {
   else
     images=stand-ins
     compose+=(--file docker-compose.standins.yml)
-    mvn -q -B -f system-tests/compose/kafka dependency:copy-dependencies
+    mvn -q -B -Dstyle.color=never -f system-tests/compose/kafka dependency:copy-dependencies
   fi
   say "images of Kafka and PostgreSQL: $images"
 }
