@@ -8,6 +8,7 @@ import dev.eleventh.runtime.HealthCheck;
 import dev.eleventh.runtime.Outage;
 import dev.eleventh.runtime.ServiceLoop;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.kafka.KafkaClientMetrics;
 import java.time.Clock;
 import java.util.List;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -19,6 +20,7 @@ public final class InferenceService implements AutoCloseable {
     private final ChampionHolder holder = new ChampionHolder();
     private final Consumer<String, byte[]> models;
     private final Consumer<String, byte[]> artifacts;
+    private final KafkaClientMetrics imagesMetrics;
     private final Predictor predictor;
     private final ImagesLoop images;
     private final ServiceLoop following;
@@ -32,9 +34,9 @@ public final class InferenceService implements AutoCloseable {
         InferenceMetrics metrics = new InferenceMetrics(registry, holder);
         Outage followerOutage = outage("follow-models", config);
         Outage imagesOutage = outage("answer-images", config);
-        KafkaClients clients = new KafkaClients(config, registry);
-        this.models = clients.reader("follow-models");
-        this.artifacts = clients.reader("read-artifacts");
+        KafkaClients clients = new KafkaClients(config);
+        this.models = clients.models();
+        this.artifacts = clients.artifacts();
         ModelFollower follower = new ModelFollower(
                 models,
                 new ArtifactReader(artifacts),
@@ -44,6 +46,8 @@ public final class InferenceService implements AutoCloseable {
                 followerOutage);
         this.predictor = new Predictor(backbone, config.topLabels(), Clock.systemUTC(), metrics);
         Consumer<byte[], byte[]> imagesConsumer = clients.images();
+        this.imagesMetrics = new KafkaClientMetrics(imagesConsumer);
+        imagesMetrics.bindTo(registry);
         this.images = new ImagesLoop(imagesConsumer, clients::predictions, holder, predictor, imagesOutage);
         this.following = ServiceLoop.start("follow-models", follower, models::wakeup, listener);
         this.answering = ServiceLoop.start("answer-images", images, imagesConsumer::wakeup, listener);
@@ -84,6 +88,7 @@ public final class InferenceService implements AutoCloseable {
     public void close() {
         answering.close();
         following.close();
+        imagesMetrics.close();
         images.close();
         models.close();
         artifacts.close();

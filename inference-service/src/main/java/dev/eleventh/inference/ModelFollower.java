@@ -16,7 +16,9 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.SerializationException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -74,7 +76,7 @@ final class ModelFollower implements ServiceLoop.Body, HealthCheck {
                 readToEnd = true;
             }
             outage.over();
-        } catch (WakeupException e) {
+        } catch (WakeupException | InterruptException e) {
             throw e;
         } catch (KafkaException e) {
             outage.note(e);
@@ -86,14 +88,16 @@ final class ModelFollower implements ServiceLoop.Body, HealthCheck {
         List<TopicPartition> partitions = consumer.partitionsFor(Topics.MODELS.name()).stream()
                 .map(info -> new TopicPartition(info.topic(), info.partition()))
                 .toList();
+        if (partitions.isEmpty()) {
+            throw new UnknownTopicOrPartitionException("there is no topic '%s' yet".formatted(Topics.MODELS));
+        }
         consumer.assign(partitions);
         consumer.seekToBeginning(partitions);
         ends = consumer.endOffsets(partitions);
     }
 
     private boolean isReadToEnd() {
-        return !ends.isEmpty()
-                && ends.entrySet().stream().allMatch(end -> consumer.position(end.getKey()) >= end.getValue());
+        return ends.entrySet().stream().allMatch(end -> consumer.position(end.getKey()) >= end.getValue());
     }
 
     private void note(ConsumerRecord<String, byte[]> record) {
@@ -164,6 +168,8 @@ final class ModelFollower implements ServiceLoop.Body, HealthCheck {
         if (!readToEnd) {
             return Health.notReady("the models topic is not read to its end yet");
         }
-        return holder.isEmpty() ? Health.notReady("no model version on the models topic yet") : Health.ofReady();
+        return holder.isEmpty()
+                ? Health.notReady("the models topic has no version yet that may serve")
+                : Health.ofReady();
     }
 }
