@@ -30,19 +30,21 @@ final class KafkaClients {
 
     /** A consumer in no group: every instance reads every version. */
     Consumer<String, byte[]> models() {
-        return reader("follow-models", "read_committed");
+        return reader("follow-models", Map.of(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed"));
     }
 
     /** A consumer for {@link ArtifactReader}. */
     Consumer<String, byte[]> artifacts() {
-        return reader("read-artifacts", "read_uncommitted");
+        Map<String, Object> own = Map.of(
+                ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_uncommitted",
+                // the client asks for what follows a chunk, too; at the topic's end the next chunk waits for that answer
+                ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, 10);
+        return reader("read-artifacts", own);
     }
 
-    private Consumer<String, byte[]> reader(String clientId, String isolation) {
+    private Consumer<String, byte[]> reader(String clientId, Map<String, Object> own) {
         return new KafkaConsumer<>(
-                consumerSettings(clientId, Map.of(ConsumerConfig.ISOLATION_LEVEL_CONFIG, isolation)),
-                new StringDeserializer(),
-                new ByteArrayDeserializer());
+                consumerSettings(clientId, own), new StringDeserializer(), new ByteArrayDeserializer());
     }
 
     /** The consumer that shares {@code images} with the other instances. */
