@@ -18,18 +18,20 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 /** Fetches an artifact's chunks from where the manifest says they lie, and holds them against its digest. */
 final class ArtifactReader {
     private static final Duration POLL = Duration.ofMillis(200);
-    private static final Duration PATIENCE = Duration.ofSeconds(15);
 
     private final Consumer<String, byte[]> consumer;
+    private final Duration patience;
 
     /**
      * A reader.
      *
      * @param consumer in no group, the caller's to close. Reads uncommitted records: the manifest, which is committed,
      *     names each chunk's place and the digest of all, while the commit's mark may reach this topic a little later.
+     * @param patience how long a broker that has a chunk may take to send it
      */
-    ArtifactReader(Consumer<String, byte[]> consumer) {
+    ArtifactReader(Consumer<String, byte[]> consumer, Duration patience) {
         this.consumer = consumer;
+        this.patience = patience;
     }
 
     /**
@@ -66,8 +68,8 @@ final class ArtifactReader {
         }
         consumer.assign(List.of(partition));
         consumer.seek(partition, chunk.offset());
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
-        while (System.nanoTime() < deadline) {
+        long deadline = System.nanoTime() + patience.toNanos();
+        do {
             for (ConsumerRecord<String, byte[]> record : consumer.poll(POLL)) {
                 if (record.offset() == chunk.offset() && key.equals(record.key()) && record.value() != null) {
                     return record.value();
@@ -77,8 +79,8 @@ final class ArtifactReader {
             if (consumer.position(partition) > chunk.offset()) {
                 throw missing(chunk, key, "found no record there");
             }
-        }
-        throw new TimeoutException("chunk '%s' did not come within %d s".formatted(key, PATIENCE.toSeconds()));
+        } while (System.nanoTime() < deadline);
+        throw new TimeoutException("chunk '%s' did not come within %s".formatted(key, patience));
     }
 
     /** The offset after the last record; 0 for a partition that does not exist, for which no broker would answer. */

@@ -10,12 +10,15 @@ import dev.eleventh.runtime.ServiceLoop;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.kafka.KafkaClientMetrics;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.common.KafkaException;
 
 /** The inference service in one piece: a loop that follows the models and a loop that answers images. */
 public final class InferenceService implements AutoCloseable {
+    private static final Duration CHUNK_PATIENCE = Duration.ofSeconds(15);
+
     private final NDManager manager;
     private final ChampionHolder holder = new ChampionHolder();
     private final Consumer<String, byte[]> models;
@@ -39,7 +42,7 @@ public final class InferenceService implements AutoCloseable {
         this.artifacts = clients.artifacts();
         ModelFollower follower = new ModelFollower(
                 models,
-                new ArtifactReader(artifacts),
+                new ArtifactReader(artifacts, CHUNK_PATIENCE),
                 new VersionLoader(backbone.description(), manager),
                 holder,
                 metrics,

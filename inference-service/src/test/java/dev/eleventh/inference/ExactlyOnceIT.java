@@ -140,6 +140,7 @@ class ExactlyOnceIT {
         EmbeddedKafka broker = EmbeddedKafka.start(directory.resolve("kafka"), 0);
         String kafka = broker.bootstrapServers();
         int port = Integer.parseInt(kafka.substring(kafka.lastIndexOf(':') + 1));
+        long closing;
         try (RunningInference inference = new RunningInference(kafka)) {
             await().until(() -> inference.get("/health/ready").body().contains("waits for what is away"));
             try (TestTopics topics = TestTopics.on(broker)) {
@@ -158,9 +159,14 @@ class ExactlyOnceIT {
                 topics.publish(PublishedModel.of(2, RED, GREEN, BLUE));
                 inference.awaitServing(2);
             }
+            broker.close();
+            closing = System.nanoTime();
         } finally {
             broker.close();
         }
+        assertThat(Duration.ofNanos(System.nanoTime() - closing))
+                .as("a process that was told to end is killed after some time")
+                .isLessThan(Duration.ofSeconds(25));
     }
 
     /** Images whose ids are the numbers. */

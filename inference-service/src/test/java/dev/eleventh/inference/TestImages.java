@@ -55,7 +55,7 @@ final class TestImages {
         BufferedImage image = new BufferedImage(32, 32, BufferedImage.TYPE_INT_RGB);
         Random random = new Random(seed);
         for (int i = 0; i < 32 * 32; i++) {
-            image.setRGB(i % 32, i / 32, colour.getRGB() ^ random.nextInt(32) * 0x010101);
+            image.setRGB(i % 32, i / 32, colour.getRGB() ^ random.nextInt(4) * 0x010101);
         }
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try {
