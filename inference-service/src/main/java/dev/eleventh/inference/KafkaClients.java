@@ -36,9 +36,12 @@ final class KafkaClients {
     /** A consumer for {@link ArtifactReader}. */
     Consumer<String, byte[]> artifacts() {
         Map<String, Object> own = Map.of(
-                ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_uncommitted",
-                // the client asks for what follows a chunk, too; at the topic's end the next chunk waits for that answer
-                ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, 10);
+                ConsumerConfig.ISOLATION_LEVEL_CONFIG,
+                "read_uncommitted",
+                // the client asks for what follows a chunk, too; at the topic's end the next chunk waits for that
+                // answer
+                ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG,
+                10);
         return reader("read-artifacts", own);
     }
 

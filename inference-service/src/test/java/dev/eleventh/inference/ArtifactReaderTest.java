@@ -32,8 +32,8 @@ class ArtifactReaderTest {
     @Test
     void aChunkThatIsThereIsRead() throws Exception {
         thereIsATopicThatEndsAt(6);
-        consumer.schedulePollTask(() ->
-                consumer.addRecord(new ConsumerRecord<>(TOPIC, 0, 5, ARTIFACT.sha256() + "/0", HEAD)));
+        consumer.schedulePollTask(
+                () -> consumer.addRecord(new ConsumerRecord<>(TOPIC, 0, 5, ARTIFACT.sha256() + "/0", HEAD)));
 
         assertThat(reader.read(ARTIFACT)).isEqualTo(HEAD);
     }

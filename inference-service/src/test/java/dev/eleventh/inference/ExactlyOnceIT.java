@@ -85,9 +85,7 @@ class ExactlyOnceIT {
 
                 List<Prediction> predictions = topics.predictions(1_000);
                 assertEachOnce(predictions, 1_000);
-                assertThat(predictions)
-                        .extracting(Prediction::modelVersion)
-                        .containsOnly(1L, 2L);
+                assertThat(predictions).extracting(Prediction::modelVersion).containsOnly(1L, 2L);
                 assertThat(predictions)
                         .filteredOn(prediction -> Integer.parseInt(prediction.id()) >= 300)
                         .allMatch(prediction -> prediction.modelVersion() == 2);

@@ -46,7 +46,8 @@ class ImageRequestTest {
 
     @Test
     void anIdThatCannotBeOneIsRefusedUnderItsPlace() {
-        for (byte[] key : new byte[][] {"two words".getBytes(UTF_8), "x".repeat(10_000).getBytes(UTF_8), NOT_UTF_8}) {
+        for (byte[] key :
+                new byte[][] {"two words".getBytes(UTF_8), "x".repeat(10_000).getBytes(UTF_8), NOT_UTF_8}) {
             ImageRequest request = ImageRequest.of(sent(key, IMAGE));
 
             assertThat(request.id()).isEqualTo("images-2-7");

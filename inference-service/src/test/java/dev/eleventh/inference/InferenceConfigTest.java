@@ -26,8 +26,7 @@ class InferenceConfigTest {
 
     @Test
     void allWrongSettingsAreReportedTogether() {
-        Settings settings =
-                Settings.of(Map.of("MAX_BATCH", "0", "TOP_LABELS", "1001", "AWAY_LIMIT", "soon"));
+        Settings settings = Settings.of(Map.of("MAX_BATCH", "0", "TOP_LABELS", "1001", "AWAY_LIMIT", "soon"));
         InferenceConfig.read(settings);
 
         assertThatThrownBy(settings::verify)

@@ -162,8 +162,7 @@ class ModelFollowerIT {
     /** A manifest that is right about wrong bytes. */
     private static PublishedModel headOf(long version, byte[] bytes) {
         PublishedModel model = model(version);
-        return PublishedModel.of(
-                version, model.decodedHead(), model.manifest().selfTest(), bytes);
+        return PublishedModel.of(version, model.decodedHead(), model.manifest().selfTest(), bytes);
     }
 
     private static byte[] lastWeight(float weight) {
@@ -174,11 +173,7 @@ class ModelFollowerIT {
 
     private static PublishedModel smallHead(long version) {
         LinearHead head = new LinearHead(List.of(RED), 8, new float[8], new float[1]);
-        return PublishedModel.of(
-                version,
-                head,
-                model(version).manifest().selfTest(),
-                HeadCodec.encode(head));
+        return PublishedModel.of(version, head, model(version).manifest().selfTest(), HeadCodec.encode(head));
     }
 
     private static PublishedModel wrongSelfTest(long version) {

@@ -56,8 +56,8 @@ class PredictEndpointIT {
         HttpResponse<String> response = inference.predict(green, "image/png");
 
         assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
-        assertThat(response.headers().firstValue("Content-Type")).hasValueSatisfying(type -> assertThat(type)
-                .startsWith("application/json"));
+        assertThat(response.headers().firstValue("Content-Type"))
+                .hasValueSatisfying(type -> assertThat(type).startsWith("application/json"));
         Prediction prediction = Json.read(response.body(), Prediction.class);
         assertThat(prediction.best()).isEqualTo(GREEN);
         assertThat(prediction.id()).isEqualTo(Sha256.of(green).hex());

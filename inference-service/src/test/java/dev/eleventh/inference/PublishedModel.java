@@ -27,8 +27,7 @@ record PublishedModel(ModelManifest manifest, byte[] head) {
     static final Label GREEN = new Label("green");
     static final Label BLUE = new Label("blue");
 
-    private static final Map<Label, Color> COLOURS =
-            Map.of(RED, Color.RED, GREEN, Color.GREEN, BLUE, Color.BLUE);
+    private static final Map<Label, Color> COLOURS = Map.of(RED, Color.RED, GREEN, Color.GREEN, BLUE, Color.BLUE);
 
     static Color colour(Label label) {
         Color colour = COLOURS.get(label);

@@ -95,8 +95,7 @@ final class TestTopics implements AutoCloseable {
         trainer.beginTransaction();
         List<Chunk> chunks = new ArrayList<>();
         for (int from = 0; from < model.head().length; from += CHUNK_BYTES) {
-            byte[] chunk = Arrays.copyOfRange(
-                    model.head(), from, Math.min(from + CHUNK_BYTES, model.head().length));
+            byte[] chunk = Arrays.copyOfRange(model.head(), from, Math.min(from + CHUNK_BYTES, model.head().length));
             String key = model.manifest().head().sha256() + "/" + chunks.size();
             var place = trainer.send(new ProducerRecord<>(Topics.MODEL_ARTIFACTS.name(), key.getBytes(UTF_8), chunk))
                     .get();
@@ -141,8 +140,10 @@ final class TestTopics implements AutoCloseable {
     List<Prediction> predictions(int count) {
         try (KafkaConsumer<String, Prediction> consumer = new KafkaConsumer<>(
                 Map.of(
-                        ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers,
-                        ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed"),
+                        ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                        bootstrapServers,
+                        ConsumerConfig.ISOLATION_LEVEL_CONFIG,
+                        "read_committed"),
                 Topics.PREDICTIONS.key().deserializer(),
                 Topics.PREDICTIONS.value().deserializer())) {
             List<TopicPartition> partitions = consumer.partitionsFor(Topics.PREDICTIONS.name()).stream()
