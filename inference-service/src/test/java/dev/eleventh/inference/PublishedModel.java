@@ -22,12 +22,28 @@ import java.util.TreeMap;
  * A version that knows coloured squares, and its head's bytes: each class has the embedding of one square as its mean,
  * and the nearest mean wins. What a test spoils of it, it spoils with {@link #with}.
  */
-record PublishedModel(ModelManifest manifest, byte[] head) {
+final class PublishedModel {
     static final Label RED = new Label("red");
     static final Label GREEN = new Label("green");
     static final Label BLUE = new Label("blue");
 
     private static final Map<Label, Color> COLOURS = Map.of(RED, Color.RED, GREEN, Color.GREEN, BLUE, Color.BLUE);
+
+    private final ModelManifest manifest;
+    private final byte[] head;
+
+    PublishedModel(ModelManifest manifest, byte[] head) {
+        this.manifest = manifest;
+        this.head = head;
+    }
+
+    ModelManifest manifest() {
+        return manifest;
+    }
+
+    byte[] head() {
+        return head;
+    }
 
     static Color colour(Label label) {
         Color colour = COLOURS.get(label);

@@ -157,7 +157,7 @@ final class TestTopics implements AutoCloseable {
                 consumer.poll(Duration.ofMillis(100)).forEach(polled -> predictions.add(polled.value()));
             }
             Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-            while (partitions.stream().anyMatch(partition -> consumer.position(partition) < ends.get(partition))
+            while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())
                     && System.nanoTime() < deadline) {
                 consumer.poll(Duration.ofMillis(100)).forEach(polled -> predictions.add(polled.value()));
             }
