@@ -34,6 +34,9 @@ public final class Backbone implements AutoCloseable {
     /** Larger batches are no faster (measured), and take more memory. */
     static final int MAX_BATCH = 64;
 
+    /** Batches are filled up to a multiple of this, but for the smallest. */
+    private static final int BATCH_STEP = 8;
+
     private static final Logger LOG = LoggerFactory.getLogger(Backbone.class);
 
     private final BackboneDescription description;
@@ -115,9 +118,9 @@ public final class Backbone implements AutoCloseable {
         float[] rows;
         synchronized (input) {
             try (NDManager batch = manager.newSubManager()) {
-                Shape shape = new Shape(
-                        images.size(), description.inputSize(), description.inputSize(), description.channels());
-                NDList inputs = new NDList(batch.create(fill(images), shape, DataType.FLOAT32));
+                int size = paddedSize(images.size());
+                Shape shape = new Shape(size, description.inputSize(), description.inputSize(), description.channels());
+                NDList inputs = new NDList(batch.create(fill(images, size), shape, DataType.FLOAT32));
                 rows = SavedModel.run(embed, batch, inputs).head().toFloatArray();
             }
         }
@@ -129,7 +132,16 @@ public final class Backbone implements AutoCloseable {
         return embeddings;
     }
 
-    private ByteBuffer fill(List<Pixels> images) {
+    /**
+     * oneDNN compiles its kernels anew for each batch size and keeps a limited number of them: 64 sizes would push
+     * each other out, slower and with native memory that grows (seen: 10 MB with every round over all sizes).
+     */
+    private static int paddedSize(int images) {
+        return images <= BATCH_STEP / 2 ? images : (images + BATCH_STEP - 1) / BATCH_STEP * BATCH_STEP;
+    }
+
+    /** What an earlier batch left behind the images is embedded too, and not looked at. */
+    private ByteBuffer fill(List<Pixels> images, int size) {
         FloatBuffer values = input.clear().asFloatBuffer();
         for (Pixels image : images) {
             if (image.size() != description.inputSize()) {
@@ -138,7 +150,7 @@ public final class Backbone implements AutoCloseable {
             }
             image.copyTo(values);
         }
-        return input.limit(values.position() * Float.BYTES);
+        return input.limit(size * imageValues(description) * Float.BYTES);
     }
 
     private static int imageValues(BackboneDescription description) {
@@ -147,7 +159,9 @@ public final class Backbone implements AutoCloseable {
 
     @Override
     public void close() {
-        manager.close();
-        model.close();
+        synchronized (input) {
+            manager.close();
+            model.close();
+        }
     }
 }

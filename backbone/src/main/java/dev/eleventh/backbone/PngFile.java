@@ -43,17 +43,18 @@ final class PngFile {
         ByteArrayOutputStream out = new ByteArrayOutputStream(pixels.size() + 1024);
         out.write(file, 0, SIGNATURE_BYTES);
         writeChunk(out, "IHDR", header);
-        writeChunk(out, "PLTE", palette);
-        writeChunk(out, "tRNS", transparency);
+        if (palette.size() > 0) {
+            writeChunk(out, "PLTE", palette);
+        }
+        if (transparency.size() > 0) {
+            writeChunk(out, "tRNS", transparency);
+        }
         writeChunk(out, "IDAT", pixels);
         writeChunk(out, "IEND", new ByteArrayOutputStream());
         return out.toByteArray();
     }
 
     private static void writeChunk(ByteArrayOutputStream out, String type, ByteArrayOutputStream data) {
-        if (data.size() == 0 && Character.isUpperCase(type.charAt(0)) == type.equals("PLTE")) {
-            return;
-        }
         out.writeBytes(ByteBuffer.allocate(4).putInt(data.size()).array());
         ByteArrayOutputStream body = new ByteArrayOutputStream(data.size() + 4);
         body.writeBytes(type.getBytes(StandardCharsets.US_ASCII));

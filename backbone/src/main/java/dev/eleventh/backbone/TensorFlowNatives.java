@@ -15,8 +15,9 @@ import org.slf4j.LoggerFactory;
  */
 final class TensorFlowNatives {
     private static final Logger LOG = LoggerFactory.getLogger(TensorFlowNatives.class);
-    private static final List<String> LIBRARIES =
-            List.of("libtensorflow_framework.so.2", "libtensorflow_cc.so.2", "libjnitensorflow.so");
+    private static final List<String> NEEDED_BY_BINDING =
+            List.of("libtensorflow_framework.so.2", "libtensorflow_cc.so.2");
+    private static final String BINDING = "libjnitensorflow.so";
 
     private TensorFlowNatives() {}
 
@@ -24,24 +25,27 @@ final class TensorFlowNatives {
      * To be called before anything of DJL is touched. JavaCPP's cache holds the libraries (632 MB): it takes a file
      * lock while it unpacks, and unpacks again what a killed process left short.
      */
-    static synchronized void install() {
+    static void install() {
+        install(Loader.getPlatform());
+    }
+
+    static synchronized void install(String platform) {
         // Also keeps DJL from calling home when it runs in the cloud.
         System.setProperty("ai.djl.offline", "true");
-        String folder = "/org/tensorflow/internal/c_api/" + Loader.getPlatform() + "/";
-        File unpacked = null;
-        for (String library : LIBRARIES) {
-            unpacked = unpack(folder + library);
+        String folder = "/org/tensorflow/internal/c_api/" + platform + "/";
+        for (String library : NEEDED_BY_BINDING) {
+            unpack(folder + library);
         }
-        String path = String.valueOf(unpacked == null ? null : unpacked.getParent());
-        System.setProperty("TENSORFLOW_LIBRARY_PATH", path);
-        LOG.debug("natives folder={}", path);
+        String binding = unpack(folder + BINDING).getPath();
+        System.setProperty("TENSORFLOW_LIBRARY_PATH", binding);
+        LOG.debug("natives binding={}", binding);
     }
 
     private static File unpack(String name) {
         URL resource = TensorFlowNatives.class.getResource(name);
         if (resource == null) {
             throw new IllegalStateException(
-                    "no TensorFlow library %s on the class path; add org.tensorflow:tensorflow-core-native with the classifier of this platform (tried: linux-x86_64)"
+                    "no TensorFlow library %s on the class path; add org.tensorflow:tensorflow-core-native with the classifier of this platform (tested: linux-x86_64)"
                             .formatted(name));
         }
         try {

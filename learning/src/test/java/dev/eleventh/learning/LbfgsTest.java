@@ -11,16 +11,17 @@ class LbfgsTest {
         double[] scales = {1, 100, 0.01, 5};
         double[] point = {10, -3, 400, 2};
 
-        Fit fit = new Lbfgs(1e-9, 200).minimise(
-                (x, gradient) -> {
-                    double value = 0;
-                    for (int i = 0; i < x.length; i++) {
-                        value += scales[i] * (x[i] - i) * (x[i] - i);
-                        gradient[i] = 2 * scales[i] * (x[i] - i);
-                    }
-                    return value;
-                },
-                point);
+        Fit fit = new Lbfgs(1e-9, 200)
+                .minimise(
+                        (x, gradient) -> {
+                            double value = 0;
+                            for (int i = 0; i < x.length; i++) {
+                                value += scales[i] * (x[i] - i) * (x[i] - i);
+                                gradient[i] = 2 * scales[i] * (x[i] - i);
+                            }
+                            return value;
+                        },
+                        point);
 
         assertThat(fit.converged()).isTrue();
         assertThat(point).containsExactly(new double[] {0, 1, 2, 3}, within(1e-6));
@@ -30,14 +31,15 @@ class LbfgsTest {
     void findsTheEndOfRosenbrocksValley() {
         double[] point = {-1.2, 1};
 
-        Fit fit = new Lbfgs(1e-8, 500).minimise(
-                (x, gradient) -> {
-                    double bend = x[1] - x[0] * x[0];
-                    gradient[0] = -400 * x[0] * bend - 2 * (1 - x[0]);
-                    gradient[1] = 200 * bend;
-                    return 100 * bend * bend + (1 - x[0]) * (1 - x[0]);
-                },
-                point);
+        Fit fit = new Lbfgs(1e-8, 500)
+                .minimise(
+                        (x, gradient) -> {
+                            double bend = x[1] - x[0] * x[0];
+                            gradient[0] = -400 * x[0] * bend - 2 * (1 - x[0]);
+                            gradient[1] = 200 * bend;
+                            return 100 * bend * bend + (1 - x[0]) * (1 - x[0]);
+                        },
+                        point);
 
         assertThat(fit.converged()).isTrue();
         assertThat(point).containsExactly(new double[] {1, 1}, within(1e-6));
@@ -47,13 +49,14 @@ class LbfgsTest {
     void saysWhenTheIterationLimitCameFirst() {
         double[] point = {-1.2, 1};
 
-        Fit fit = new Lbfgs(1e-8, 3).minimise(
-                (x, gradient) -> {
-                    gradient[0] = 4 * Math.pow(x[0], 3);
-                    gradient[1] = 2 * x[1];
-                    return Math.pow(x[0], 4) + x[1] * x[1];
-                },
-                point);
+        Fit fit = new Lbfgs(1e-8, 3)
+                .minimise(
+                        (x, gradient) -> {
+                            gradient[0] = 4 * Math.pow(x[0], 3);
+                            gradient[1] = 2 * x[1];
+                            return Math.pow(x[0], 4) + x[1] * x[1];
+                        },
+                        point);
 
         assertThat(fit.iterations()).isEqualTo(3);
         assertThat(fit.converged()).isFalse();

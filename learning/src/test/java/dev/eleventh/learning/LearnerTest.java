@@ -64,11 +64,12 @@ class LearnerTest {
         LinearHead champion = learn(null, "cat", "dog").head();
         Learner precise = new Learner(manager, new LearnerOptions(0.05, 1e-6, 2_000, 0.05, 0.1, 8));
 
-        LinearHead expanded = precise.learn(new TrainingData(all, List.of()), champion).head();
+        LinearHead expanded =
+                precise.learn(new TrainingData(all, List.of()), champion).head();
         LinearHead joint = precise.learn(new TrainingData(all, List.of()), null).head();
 
         assertThat(expanded.labels()).isEqualTo(joint.labels());
-        assertThat(probabilities(expanded, all)).isCloseTo(probabilities(joint, all), within(1e-3f));
+        assertThat(probabilities(expanded, all)).containsExactly(probabilities(joint, all), within(1e-3f));
     }
 
     @Test
@@ -77,7 +78,8 @@ class LearnerTest {
         TrainingData data = new TrainingData(all, List.of());
         Challenger cold = learner.learn(data, null);
 
-        assertThat(learner.learn(data, cold.head()).fit().iterations()).isLessThan(cold.fit().iterations() / 2);
+        assertThat(learner.learn(data, cold.head()).fit().iterations())
+                .isLessThan(cold.fit().iterations() / 2);
     }
 
     @Test
@@ -118,7 +120,10 @@ class LearnerTest {
                 .verdict();
 
         assertThat(verdict.promoted()).isFalse();
-        assertThat(verdict.reason()).contains("'cat' fell from").contains("more than").contains("chance");
+        assertThat(verdict.reason())
+                .contains("'cat' fell from")
+                .contains("more than")
+                .contains("chance");
     }
 
     @Test
@@ -137,11 +142,13 @@ class LearnerTest {
 
         assertThat(challenger.selfTest()).hasSize(3);
         try (HeadScorer scorer = new HeadScorer(manager, challenger.head(), challenger.temperature())) {
-            challenger.selfTest().forEach(test -> assertThat(HeadScorer.rank(
-                                    scorer.labels(), scorer.probabilities(List.of(test.embedding()))[0], 1)
-                            .get(0)
-                            .label())
-                    .isEqualTo(test.label()));
+            challenger
+                    .selfTest()
+                    .forEach(test -> assertThat(HeadScorer.rank(
+                                            scorer.labels(), scorer.probabilities(List.of(test.embedding()))[0], 1)
+                                    .get(0)
+                                    .label())
+                            .isEqualTo(test.label()));
         }
     }
 
@@ -151,18 +158,20 @@ class LearnerTest {
         List<LabelledEmbedding> shuffled = new ArrayList<>(examples);
         Collections.shuffle(shuffled, new Random(11));
 
-        LinearHead one = learner.learn(new TrainingData(examples, List.of()), null).head();
-        LinearHead other = learner.learn(new TrainingData(shuffled, List.of()), null).head();
+        LinearHead one =
+                learner.learn(new TrainingData(examples, List.of()), null).head();
+        LinearHead other =
+                learner.learn(new TrainingData(shuffled, List.of()), null).head();
 
-        assertThat(probabilities(one, examples)).isCloseTo(probabilities(other, examples), within(1e-2f));
+        assertThat(probabilities(one, examples)).containsExactly(probabilities(other, examples), within(1e-2f));
     }
 
     @Test
     void temperatureMakesProbabilitiesAsHighAsTheAccuracy() {
         Clusters noisy = new Clusters(3);
         List<LabelledEmbedding> holdOut = noisy.examples("test", 200, "cat", "dog", "emu");
-        Challenger challenger = learner.learn(
-                new TrainingData(noisy.examples("train", 40, "cat", "dog", "emu"), holdOut), null);
+        Challenger challenger =
+                learner.learn(new TrainingData(noisy.examples("train", 40, "cat", "dog", "emu"), holdOut), null);
 
         double confidence = 0;
         try (HeadScorer scorer = new HeadScorer(manager, challenger.head(), challenger.temperature())) {
@@ -226,5 +235,4 @@ class LearnerTest {
             return column;
         }
     }
-
 }

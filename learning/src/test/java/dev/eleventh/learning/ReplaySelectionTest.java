@@ -43,8 +43,21 @@ class ReplaySelectionTest {
     @Test
     void prioritiesAndSplitsNeverChange() {
         assertThat(ReplaySelection.priority(new ExampleId("42"))).isEqualTo(9080247249225156843L);
-        assertThat(IntStream.range(0, 12).mapToObj(i -> Split.of(new ExampleId("id-" + i), 0.2).code()))
-                .containsExactly("hold-out", "train", "train", "train", "train", "train", "train", "train", "train", "train", "train", "train");
+        assertThat(IntStream.range(0, 12)
+                        .mapToObj(i -> Split.of(new ExampleId("id-" + i), 0.2).code()))
+                .containsExactly(
+                        "hold-out",
+                        "train",
+                        "train",
+                        "train",
+                        "train",
+                        "train",
+                        "train",
+                        "train",
+                        "train",
+                        "train",
+                        "train",
+                        "train");
     }
 
     @Test

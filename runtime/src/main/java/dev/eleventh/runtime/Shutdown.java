@@ -57,6 +57,11 @@ public final class Shutdown implements FailureListener, AutoCloseable {
         }
     }
 
+    /** True once the process has been told to end, or a part has failed: work in {@code main} should stop. */
+    public boolean isRequested() {
+        return asked.getCount() == 0;
+    }
+
     /** Ends the process as SIGTERM would. */
     public void request() {
         asked.countDown();

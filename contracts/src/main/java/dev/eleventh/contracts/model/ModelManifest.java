@@ -6,9 +6,11 @@ import dev.eleventh.contracts.Embedding;
 import dev.eleventh.contracts.Label;
 import dev.eleventh.contracts.Sha256;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,7 +47,9 @@ public record ModelManifest(
         @JsonProperty("created_at") Instant createdAt) {
     public ModelManifest {
         labels = List.copyOf(labels);
-        counts = Map.copyOf(counts);
+        // sorted copies: the same manifest is always the same JSON
+        trainedOffsets = Collections.unmodifiableSortedMap(new TreeMap<>(trainedOffsets));
+        counts = Collections.unmodifiableMap(new TreeMap<>(counts));
         selfTest = List.copyOf(selfTest);
         if (version < 1 || (parent != null && parent >= version)) {
             throw new IllegalArgumentException(
@@ -91,7 +95,7 @@ public record ModelManifest(
             @JsonProperty("macro_accuracy") @Nullable Double macroAccuracy,
             @JsonProperty("per_label") Map<Label, Double> perLabel) {
         public Metrics {
-            perLabel = Map.copyOf(perLabel);
+            perLabel = Collections.unmodifiableMap(new TreeMap<>(perLabel));
         }
     }
 

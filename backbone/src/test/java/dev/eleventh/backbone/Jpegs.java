@@ -1,0 +1,113 @@
+package dev.eleventh.backbone;
+
+import java.awt.Color;
+import java.awt.Graphics2D;
+import java.awt.image.BufferedImage;
+import java.awt.image.DataBuffer;
+import java.awt.image.Raster;
+import java.awt.image.WritableRaster;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.HexFormat;
+import javax.imageio.IIOImage;
+import javax.imageio.ImageIO;
+import javax.imageio.ImageWriteParam;
+import javax.imageio.ImageWriter;
+import javax.imageio.stream.MemoryCacheImageOutputStream;
+
+/** JPEG files for tests, at the best quality. */
+final class Jpegs {
+    private static final int SIDE = 16;
+
+    private Jpegs() {}
+
+    /** Four components as they are, without a marker that says what they mean. */
+    static byte[] ofSamples(int... samples) throws IOException {
+        WritableRaster raster = Raster.createInterleavedRaster(DataBuffer.TYPE_BYTE, SIDE, SIDE, samples.length, null);
+        for (int y = 0; y < SIDE; y++) {
+            for (int x = 0; x < SIDE; x++) {
+                raster.setPixel(x, y, samples);
+            }
+        }
+        return write(new IIOImage(raster, null, null), false);
+    }
+
+    static byte[] ofColour(Color colour, int type, boolean progressive) throws IOException {
+        BufferedImage image = new BufferedImage(SIDE, SIDE, type);
+        Graphics2D graphics = image.createGraphics();
+        graphics.setColor(colour);
+        graphics.fillRect(0, 0, SIDE, SIDE);
+        graphics.dispose();
+        return write(new IIOImage(image, null, null), progressive);
+    }
+
+    static byte[] of(BufferedImage image) throws IOException {
+        return write(new IIOImage(image, null, null), false);
+    }
+
+    private static byte[] write(IIOImage image, boolean progressive) throws IOException {
+        ImageWriter writer = ImageIO.getImageWritersByFormatName("jpeg").next();
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        try (MemoryCacheImageOutputStream stream = new MemoryCacheImageOutputStream(out)) {
+            writer.setOutput(stream);
+            ImageWriteParam param = writer.getDefaultWriteParam();
+            param.setCompressionMode(ImageWriteParam.MODE_EXPLICIT);
+            param.setCompressionQuality(1f);
+            param.setProgressiveMode(progressive ? ImageWriteParam.MODE_DEFAULT : ImageWriteParam.MODE_DISABLED);
+            writer.write(null, image, param);
+        } finally {
+            writer.dispose();
+        }
+        return out.toByteArray();
+    }
+
+    /** Puts a segment right behind the start of the image. */
+    static byte[] withSegment(byte[] jpeg, int marker, String hex) {
+        byte[] data = HexFormat.of().parseHex(hex);
+        return ByteBuffer.allocate(jpeg.length + 4 + data.length)
+                .put(jpeg, 0, 2)
+                .put((byte) 0xFF)
+                .put((byte) marker)
+                .putShort((short) (data.length + 2))
+                .put(data)
+                .put(jpeg, 2, jpeg.length - 2)
+                .array();
+    }
+
+    static byte[] withAdobe(byte[] jpeg, int transform) {
+        return withSegment(jpeg, 0xEE, "41646f6265006400000000%02x".formatted(transform));
+    }
+
+    static byte[] withOrientation(byte[] jpeg, int orientation, boolean littleEndian) {
+        String tiff = littleEndian
+                ? "49492a00080000000100" + "1201030001000000%02x000000".formatted(orientation) + "00000000"
+                : "4d4d002a000000080001" + "011200030000000100%02x0000".formatted(orientation) + "00000000";
+        return withSegment(jpeg, 0xE1, "457869660000" + tiff);
+    }
+
+    /** Without the segment, when there is one before the frame. */
+    static byte[] withoutSegment(byte[] jpeg, int marker) {
+        int at = find(jpeg, marker);
+        if (at < 0) {
+            return jpeg;
+        }
+        int length = 2 + ((jpeg[at + 2] & 0xFF) << 8 | (jpeg[at + 3] & 0xFF));
+        byte[] shorter = Arrays.copyOf(jpeg, jpeg.length - length);
+        System.arraycopy(jpeg, at + length, shorter, at, jpeg.length - at - length);
+        return shorter;
+    }
+
+    /** Where the segment begins, or -1. */
+    static int find(byte[] jpeg, int marker) {
+        int at = 2;
+        while (at + 4 <= jpeg.length && (jpeg[at + 1] & 0xFF) != 0xDA) {
+            if ((jpeg[at + 1] & 0xFF) == marker) {
+                return at;
+            }
+            at += 2 + ((jpeg[at + 2] & 0xFF) << 8 | (jpeg[at + 3] & 0xFF));
+        }
+        return (jpeg[at + 1] & 0xFF) == marker ? at : -1;
+    }
+}

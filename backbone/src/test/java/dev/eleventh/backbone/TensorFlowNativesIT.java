@@ -1,0 +1,83 @@
+package dev.eleventh.backbone;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.bytedeco.javacpp.Loader;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** In processes of their own, on a cache of their own (632 MB, for the moment of the test). */
+class TensorFlowNativesIT {
+    private static final Path CACHE = Path.of("target", "natives-cache").toAbsolutePath();
+    private static final File LOG = Path.of("target", "natives-processes.log").toFile();
+
+    @BeforeEach
+    @AfterEach
+    void clear() throws IOException {
+        if (Files.exists(CACHE)) {
+            try (Stream<Path> paths = Files.walk(CACHE)) {
+                for (Path path : paths.sorted((a, b) -> b.compareTo(a)).toList()) {
+                    Files.delete(path);
+                }
+            }
+        }
+    }
+
+    @Test
+    void twoProcessesStartAtOnceOnWhatAKilledOneLeft() throws IOException, InterruptedException {
+        Path library = library();
+        Files.createDirectories(library.getParent());
+        byte[] half = new byte[1_000_000];
+        new Random(11).nextBytes(half);
+        Files.write(library, half);
+
+        List<Process> processes = List.of(start(), start());
+
+        for (Process process : processes) {
+            assertThat(process.waitFor(2, TimeUnit.MINUTES)).isTrue();
+            assertThat(process.exitValue()).as("see %s", LOG).isZero();
+        }
+        assertThat(Files.size(library)).isGreaterThan(500_000_000);
+    }
+
+    /** Where JavaCPP unpacks to: a folder named after the jar, then the path inside it. */
+    private static Path library() {
+        String platform = Loader.getPlatform();
+        return CACHE.resolve("tensorflow-core-native-1.0.0-%s.jar".formatted(platform))
+                .resolve("org/tensorflow/internal/c_api")
+                .resolve(platform)
+                .resolve("libtensorflow_cc.so.2");
+    }
+
+    private static Process start() throws IOException {
+        return new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Dorg.bytedeco.javacpp.cachedir=" + CACHE,
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        EmbedOnce.class.getName())
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(LOG))
+                .start();
+    }
+
+    /** Fails, and so exits with 1, when anything is wrong with the engine. */
+    static final class EmbedOnce {
+        private EmbedOnce() {}
+
+        public static void main(String[] args) {
+            try (Backbone backbone = Backbone.load()) {
+                backbone.embed(List.of(new Pixels(128, new float[128 * 128 * 3])));
+            }
+        }
+    }
+}

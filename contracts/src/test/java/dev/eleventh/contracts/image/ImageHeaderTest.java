@@ -1,0 +1,215 @@
+package dev.eleventh.contracts.image;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.zip.CRC32;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class ImageHeaderTest {
+    private static final String SIGNATURE = "89504e470d0a1a0a";
+    private static final String FRAME_3X2 = "ffc0000b080002000301011100";
+    private static final String SCAN = "ffda0008010100003f00";
+    private static final String END = "ffd9";
+
+    @ParameterizedTest
+    @EnumSource
+    void readsTheHeaderOfAWholeFile(ImageFormat format) throws Exception {
+        ImageHeader header = ImageHeader.read(image(format), ImageLimits.DEFAULT);
+
+        assertThat(header).isEqualTo(new ImageHeader(format, 30, 20));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void noPartOfAFileIsTakenForAWholeOne(ImageFormat format) throws IOException {
+        byte[] image = image(format);
+        for (int length = 9; length < image.length; length++) {
+            assertProblem(Arrays.copyOf(image, length), Problem.TRUNCATED);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void bytesBehindTheEndAreIgnored(ImageFormat format) throws Exception {
+        byte[] image = image(format);
+        byte[] longer = Arrays.copyOf(image, image.length + 1000);
+
+        assertThat(ImageHeader.read(longer, ImageLimits.DEFAULT).width()).isEqualTo(30);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'', EMPTY",
+        "68656c6c6f, UNSUPPORTED_FORMAT",
+        "474946383961, UNSUPPORTED_FORMAT",
+        "ffd8, UNSUPPORTED_FORMAT"
+    })
+    void whatIsNoImageIsRefused(String hex, Problem problem) {
+        assertProblem(HexFormat.of().parseHex(hex), problem);
+    }
+
+    @Test
+    void aFileBeyondTheLimitIsNotEvenLookedAt() {
+        assertThatThrownBy(() -> ImageHeader.read(new byte[11], new ImageLimits(10, 10, 10)))
+                .isInstanceOfSatisfying(
+                        InvalidImageException.class,
+                        e -> assertThat(e.problem()).isEqualTo(Problem.TOO_LARGE_BYTES))
+                .hasMessage("image has 11 bytes, the limit is 10; send a smaller one");
+    }
+
+    /** The header alone decides: nothing comes after it. */
+    @ParameterizedTest
+    @CsvSource({
+        "0000c350, 0000c350, DIMENSIONS_TOO_LARGE",
+        "ffffffff, ffffffff, DIMENSIONS_TOO_LARGE",
+        "00002001, 00000001, DIMENSIONS_TOO_LARGE",
+        "00002000, 00002000, DIMENSIONS_TOO_LARGE",
+        "00000000, 00000001, CORRUPT",
+        "00002000, 00000bec, DIMENSIONS_TOO_LARGE",
+        "00002000, 00000beb, TRUNCATED",
+    })
+    void dimensionsAreHeldAgainstTheLimits(String width, String height, Problem problem) {
+        assertProblem(png(chunk("IHDR", width + height + "0800000000")), problem);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0300000000", "0805000000", "1003000000", "0800010000", "0800000100", "0800000002"})
+    void impossiblePngHeadersAreCorrupt(String rest) {
+        assertProblem(png(header(rest), chunk("IDAT", ""), chunk("IEND", "")), Problem.CORRUPT);
+    }
+
+    @Test
+    void aPngMustHaveWhatItsPixelsNeed() {
+        assertProblem(png(header("0800000000"), chunk("IEND", "")), Problem.CORRUPT);
+        assertProblem(png(header("0803000000"), chunk("IDAT", ""), chunk("IEND", "")), Problem.CORRUPT);
+        assertProblem(png(chunk("IDAT", ""), chunk("IEND", "")), Problem.CORRUPT);
+        assertProblem(png(header("0800000000"), chunk("ABCD", ""), chunk("IEND", "")), Problem.CORRUPT);
+        assertProblem(png(header("0800000000"), "00000000" + "00ff0a1b" + "00000000"), Problem.CORRUPT);
+    }
+
+    @Test
+    void aPngChunkThatDoesNotMatchItsChecksumIsCorrupt() throws IOException {
+        byte[] image = image(ImageFormat.PNG);
+        image[45] ^= 1;
+
+        assertProblem(image, Problem.CORRUPT);
+    }
+
+    @Test
+    void aPngChunkThatClaimsMoreThanTheFileIsTruncated() {
+        assertProblem(png(header("0800000000"), "7fffffff" + "49444154" + "00000000"), Problem.TRUNCATED);
+        assertProblem(png(header("0800000000"), "ffffffff" + "49444154" + "00000000"), Problem.CORRUPT);
+    }
+
+    @Test
+    void aMillionEmptyChunksArePassedOver() throws InvalidImageException {
+        String empty = chunk("teXt", "");
+        byte[] image = png(header("0800000000"), chunk("IDAT", ""), empty.repeat(800_000), chunk("IEND", ""));
+
+        assertThat(ImageHeader.read(image, ImageLimits.DEFAULT).height()).isEqualTo(1);
+    }
+
+    @Test
+    void stuffedBytesRestartsAndFillBytesBelongToTheScan() throws InvalidImageException {
+        byte[] image = jpeg(FRAME_3X2, SCAN, "12ff00ffd0ffff0034", "ffff" + END.substring(2));
+
+        assertThat(ImageHeader.read(image, ImageLimits.DEFAULT)).isEqualTo(new ImageHeader(ImageFormat.JPEG, 3, 2));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "ffc3000b080002000301011100, UNSUPPORTED_FORMAT",
+        "ffc9000b080002000301011100, UNSUPPORTED_FORMAT",
+        "ffc0000b0c0002000301011100, UNSUPPORTED_FORMAT",
+        "ffc0000b080002000302011100, UNSUPPORTED_FORMAT",
+        "ffc0000b08ffffffff01011100, DIMENSIONS_TOO_LARGE",
+        "ffc0000b080000000301011100, CORRUPT",
+        "ffc0000b080002000303011100, CORRUPT",
+        "ffc000040800, CORRUPT",
+        "ffc00001, CORRUPT",
+        "1234, CORRUPT",
+    })
+    void jpegFramesThatCannotBeDecodedAreRefused(String frame, Problem problem) {
+        assertProblem(HexFormat.of().parseHex("ffd8ffe00002" + frame + SCAN + END), problem);
+    }
+
+    @Test
+    void aJpegMustHaveAFrameAndThenAScan() {
+        assertProblem(jpeg(END), Problem.CORRUPT);
+        assertProblem(jpeg(FRAME_3X2, END), Problem.CORRUPT);
+        assertProblem(jpeg(SCAN, FRAME_3X2, END), Problem.CORRUPT);
+        assertProblem(jpeg(FRAME_3X2, FRAME_3X2, SCAN, END), Problem.CORRUPT);
+        assertProblem(jpeg(FRAME_3X2, SCAN, "ffd8", END), Problem.CORRUPT);
+    }
+
+    @Test
+    void aJpegMayNotAskForAnyNumberOfPasses() throws InvalidImageException {
+        byte[] most = jpeg(FRAME_3X2, (SCAN + "00").repeat(JpegWalk.MAX_SCANS), END);
+
+        assertThat(ImageHeader.read(most, ImageLimits.DEFAULT).width()).isEqualTo(3);
+        assertProblem(jpeg(FRAME_3X2, (SCAN + "00").repeat(JpegWalk.MAX_SCANS + 1), END), Problem.CORRUPT);
+    }
+
+    @Test
+    void codesDoNotChange() {
+        assertThat(Problem.values())
+                .extracting(Problem::code)
+                .containsExactly(
+                        "empty",
+                        "too-large-bytes",
+                        "unsupported-format",
+                        "dimensions-too-large",
+                        "truncated",
+                        "corrupt");
+    }
+
+    private static void assertProblem(byte[] image, Problem problem) {
+        assertThatThrownBy(() -> ImageHeader.read(image, ImageLimits.DEFAULT))
+                .isInstanceOfSatisfying(
+                        InvalidImageException.class,
+                        e -> assertThat(e.problem()).isEqualTo(problem));
+    }
+
+    private static byte[] image(ImageFormat format) throws IOException {
+        BufferedImage image = new BufferedImage(30, 20, BufferedImage.TYPE_INT_RGB);
+        for (int i = 0; i < 600; i++) {
+            image.setRGB(i % 30, i / 30, i * 7919);
+        }
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        ImageIO.write(image, format == ImageFormat.PNG ? "png" : "jpeg", out);
+        return out.toByteArray();
+    }
+
+    private static byte[] png(String... chunks) {
+        return HexFormat.of().parseHex(SIGNATURE + String.join("", chunks));
+    }
+
+    private static String header(String rest) {
+        return chunk("IHDR", "0000000100000001" + rest);
+    }
+
+    private static String chunk(String type, String data) {
+        byte[] body =
+                HexFormat.of().parseHex(HexFormat.of().formatHex(type.getBytes(StandardCharsets.US_ASCII)) + data);
+        CRC32 crc = new CRC32();
+        crc.update(body);
+        return HexFormat.of().toHexDigits(data.length() / 2)
+                + HexFormat.of().formatHex(body)
+                + HexFormat.of().toHexDigits((int) crc.getValue());
+    }
+
+    private static byte[] jpeg(String... segments) {
+        return HexFormat.of().parseHex("ffd8ffe00002" + String.join("", segments));
+    }
+}

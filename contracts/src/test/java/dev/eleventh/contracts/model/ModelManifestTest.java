@@ -1,0 +1,79 @@
+package dev.eleventh.contracts.model;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.eleventh.contracts.Embedding;
+import dev.eleventh.contracts.Json;
+import dev.eleventh.contracts.Label;
+import dev.eleventh.contracts.Sha256;
+import dev.eleventh.contracts.Topics;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.kafka.common.errors.SerializationException;
+import org.junit.jupiter.api.Test;
+
+class ModelManifestTest {
+    private static final Label MUG = new Label("mug");
+
+    /** Version 1 of the manifest as it is published. */
+    private static final String GOLDEN = """
+            {"version":2,"parent":1,"strategy":"expand","labels":["mug"],\
+            "backbone_sha256":"%1$s","head":{"sha256":"%1$s","bytes":5,"chunks":[{"partition":0,"offset":7}]},\
+            "trained_offsets":{"0":12,"1":3},"counts":{"mug":{"train":8,"hold_out":2}},\
+            "metrics":{"accuracy":0.5,"macro_accuracy":0.5,"per_label":{"mug":0.5}},\
+            "temperature":1.5,"unknown_below":0.25,"self_test":[{"embedding":"AAD/Dw==","label":"mug"}],\
+            "created_at":"2026-01-02T03:04:05Z"}""".formatted("a".repeat(64));
+
+    @Test
+    void aManifestIsWrittenAsPublished() {
+        assertThat(Json.write(manifest(1.5))).isEqualTo(GOLDEN);
+    }
+
+    @Test
+    void aManifestThatWasPublishedIsRead() {
+        assertThat(Json.read(GOLDEN, ModelManifest.class)).isEqualTo(manifest(1.5));
+    }
+
+    @Test
+    void fieldsOfALaterWriterAreIgnored() {
+        String later = GOLDEN.replace("{\"version\"", "{\"later\":{\"field\":1},\"version\"");
+
+        assertThat(Json.read(later, ModelManifest.class)).isEqualTo(manifest(1.5));
+    }
+
+    @Test
+    void whatCannotBeIsRefused() {
+        assertThatThrownBy(() -> manifest(0)).hasMessageContaining("temperature must be positive, was 0");
+        assertThatThrownBy(() -> Json.read(GOLDEN.replace("\"parent\":1", "\"parent\":2"), ModelManifest.class))
+                .hasMessageContaining("newer than its parent, was 2 of 2");
+    }
+
+    @Test
+    void aRecordThatIsNoManifestIsASerializationException() {
+        assertThatThrownBy(() -> Topics.MODELS.value().deserializer().deserialize("models", "rubbish".getBytes(UTF_8)))
+                .isInstanceOf(SerializationException.class)
+                .hasMessageContaining("a record on models is not a ModelManifest");
+    }
+
+    private static ModelManifest manifest(double temperature) {
+        Sha256 digest = new Sha256("a".repeat(64));
+        return new ModelManifest(
+                2,
+                1L,
+                "expand",
+                List.of(MUG),
+                digest,
+                new ModelManifest.Artifact(digest, 5, List.of(new ModelManifest.Chunk(0, 7))),
+                new TreeMap<>(Map.of(0, 12L, 1, 3L)),
+                Map.of(MUG, new ModelManifest.Counts(8, 2)),
+                new ModelManifest.Metrics(0.5, 0.5, Map.of(MUG, 0.5)),
+                temperature,
+                0.25,
+                List.of(new ModelManifest.SelfTest(Embedding.quantise(new float[] {0, 6}), MUG)),
+                Instant.parse("2026-01-02T03:04:05Z"));
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.eleventh.contracts.model;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,48 @@
+package dev.eleventh.quickstart;
+
+import dev.eleventh.runtime.Shutdown;
+import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+
+/** Waits for what another part of the system brings about, unless the process is told to end. */
+final class Await {
+    private static final Duration INTERVAL = Duration.ofMillis(20);
+
+    private final Shutdown shutdown;
+    private final Duration patience;
+
+    Await(Shutdown shutdown, Duration patience) {
+        this.shutdown = shutdown;
+        this.patience = patience;
+    }
+
+    /**
+     * Returns when the condition holds.
+     *
+     * @throws IllegalStateException when it does not in time, or the process is told to end
+     * @throws dev.eleventh.runtime.ServiceFailedException when a service has failed
+     */
+    void until(String what, BooleanSupplier condition) {
+        long deadline = System.nanoTime() + patience.toNanos();
+        while (!condition.getAsBoolean()) {
+            if (shutdown.isRequested()) {
+                stop(what);
+            }
+            if (System.nanoTime() > deadline) {
+                throw new IllegalStateException(
+                        "waited %d s for %s, in vain; the log says why".formatted(patience.toSeconds(), what));
+            }
+            LockSupport.parkNanos(INTERVAL.toNanos());
+        }
+    }
+
+    private void stop(String what) {
+        try {
+            shutdown.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        throw new IllegalStateException("stopped while waiting for " + what);
+    }
+}

@@ -1,0 +1,57 @@
+package dev.eleventh.quickstart;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** The one folder that everything is kept in; a temporary one is deleted on close. */
+final class DataFolder implements AutoCloseable {
+    private final Path path;
+    private final boolean kept;
+
+    private DataFolder(Path path, boolean kept) {
+        this.path = path;
+        this.kept = kept;
+    }
+
+    /** Opens {@code chosen}, made when it is not there, or a new temporary folder for null. */
+    static DataFolder open(@Nullable Path chosen) {
+        try {
+            if (chosen == null) {
+                return new DataFolder(Files.createTempDirectory("eleventh-"), false);
+            }
+            return new DataFolder(Files.createDirectories(chosen.toAbsolutePath().normalize()), true);
+        } catch (IOException e) {
+            throw new UncheckedIOException(
+                    "the data folder %s cannot be made; choose another with --data".formatted(chosen), e);
+        }
+    }
+
+    Path path() {
+        return path;
+    }
+
+    boolean isKept() {
+        return kept;
+    }
+
+    @Override
+    public void close() {
+        if (kept) {
+            return;
+        }
+        try (Stream<Path> files = Files.walk(path)) {
+            List<Path> childrenFirst = files.sorted(Comparator.reverseOrder()).toList();
+            for (Path file : childrenFirst) {
+                Files.deleteIfExists(file);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("the temporary folder %s cannot be deleted; delete it by hand".formatted(path), e);
+        }
+    }
+}

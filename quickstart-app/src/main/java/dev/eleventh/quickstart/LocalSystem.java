@@ -1,0 +1,170 @@
+package dev.eleventh.quickstart;
+
+import dev.eleventh.backbone.Backbone;
+import dev.eleventh.contracts.Topics;
+import dev.eleventh.embedded.EmbeddedKafka;
+import dev.eleventh.embedded.EmbeddedPostgreSql;
+import dev.eleventh.inference.InferenceConfig;
+import dev.eleventh.inference.InferenceService;
+import dev.eleventh.ingest.IngestConfig;
+import dev.eleventh.ingest.IngestService;
+import dev.eleventh.ingest.TopicSetup;
+import dev.eleventh.learning.LearnerOptions;
+import dev.eleventh.migrations.Migrations;
+import dev.eleventh.runtime.Endpoints;
+import dev.eleventh.runtime.FailureListener;
+import dev.eleventh.runtime.HealthCheck;
+import dev.eleventh.runtime.HttpAddress;
+import dev.eleventh.runtime.HttpServer;
+import dev.eleventh.runtime.Metrics;
+import dev.eleventh.runtime.Settings;
+import dev.eleventh.trainer.TrainerConfig;
+import dev.eleventh.trainer.TrainerService;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Broker, database and the three services in this JVM, on one HTTP port, with all their state in one folder. */
+public final class LocalSystem implements AutoCloseable {
+    private static final String DATABASE = "eleventh";
+
+    private final Deque<AutoCloseable> opened = new ArrayDeque<>();
+    private final EmbeddedKafka kafka;
+    private final Backbone backbone;
+    private final TrainerConfig trainerConfig;
+    private final TrainerService trainer;
+    private final InferenceService inference;
+    private final HttpServer http;
+
+    private LocalSystem(Path folder, Ports ports, Map<String, String> environment, Screen screen, FailureListener listener) {
+        try (Screen.Progress progress = screen.progress("starting", 5)) {
+            kafka = open(EmbeddedKafka.start(folder.resolve("kafka"), ports.kafka()));
+            progress.to(1);
+            EmbeddedPostgreSql postgreSql = open(EmbeddedPostgreSql.start(folder.resolve("postgresql"), ports.postgreSql()));
+            String databaseUrl = postgreSql.createDatabase(DATABASE);
+            Migrations.migrate(databaseUrl, postgreSql.user(), postgreSql.password());
+            progress.to(2);
+            Settings settings = settings(folder, environment, databaseUrl, postgreSql);
+            IngestConfig ingestConfig = IngestConfig.read(settings);
+            trainerConfig = TrainerConfig.read(settings);
+            InferenceConfig inferenceConfig = InferenceConfig.read(settings);
+            settings.verify();
+            TopicSetup.createMissing(ingestConfig);
+            backbone = open(Backbone.load());
+            progress.to(3);
+            Metrics metrics = open(Metrics.start());
+            IngestService ingest = open(IngestService.start(ingestConfig, metrics.registry(), listener));
+            trainer = open(TrainerService.start(trainerConfig, backbone, metrics.registry(), listener));
+            inference = open(InferenceService.start(inferenceConfig, backbone, metrics.registry(), listener));
+            progress.to(4);
+            List<Endpoints> endpoints = List.of(ingest.endpoints(), trainer.endpoints(), inference.endpoints());
+            List<HealthCheck> checks = new ArrayList<>(ingest.healthChecks());
+            checks.addAll(trainer.healthChecks());
+            checks.addAll(inference.healthChecks());
+            http = open(HttpServer.start(
+                    new HttpAddress("127.0.0.1", ports.http()), endpoints, checks, metrics.registry()));
+            progress.to(5);
+        } catch (RuntimeException e) {
+            close();
+            throw e;
+        }
+    }
+
+    /**
+     * The ports to listen on; 0 for any free one.
+     *
+     * @param kafka the broker's
+     * @param http of all services together
+     */
+    public record Ports(int kafka, int http, int postgreSql) {}
+
+    /**
+     * Starts it; takes some seconds.
+     *
+     * @param folder made when it is not there; started again on it, the system goes on where it was
+     * @param environment the services' settings; where broker, database and state are is set here
+     * @throws RuntimeException when a part does not start; those that did are closed again
+     */
+    static LocalSystem start(
+            Path folder, Ports ports, Map<String, String> environment, Screen screen, FailureListener listener) {
+        return new LocalSystem(folder, ports, environment, screen, listener);
+    }
+
+    private Settings settings(
+            Path folder, Map<String, String> environment, String databaseUrl, EmbeddedPostgreSql postgreSql) {
+        Map<String, String> all = new HashMap<>(environment);
+        all.put("KAFKA_BOOTSTRAP_SERVERS", kafka.bootstrapServers());
+        all.put("STREAMS_STATE_DIR", folder.resolve("streams").toString());
+        all.put("DATABASE_URL", databaseUrl);
+        all.put("DATABASE_USER", postgreSql.user());
+        all.put("DATABASE_PASSWORD", postgreSql.password());
+        return Settings.of(all);
+    }
+
+    private <T extends AutoCloseable> T open(T part) {
+        opened.push(part);
+        return part;
+    }
+
+    String bootstrapServers() {
+        return kafka.bootstrapServers();
+    }
+
+    int httpPort() {
+        return http.port();
+    }
+
+    Backbone backbone() {
+        return backbone;
+    }
+
+    LearnerOptions learnerOptions() {
+        return trainerConfig.learning().options();
+    }
+
+    long examplesStored() {
+        return trainer.status().examplesRecorded();
+    }
+
+    /** Recorded events that no challenger has considered yet. */
+    long pendingEvents() {
+        return trainer.status().pendingEvents();
+    }
+
+    long championVersion() {
+        return trainer.status().championVersion();
+    }
+
+    /** 0 while none serves. */
+    long servingVersion() {
+        return inference.servingVersion();
+    }
+
+    long examplesRejected() {
+        return TopicCount.of(kafka.bootstrapServers(), Topics.EXAMPLES_REJECTED.name());
+    }
+
+    /** In reverse order of opening; a part that does not close does not keep the others open. */
+    @Override
+    public void close() {
+        RuntimeException failure = null;
+        while (!opened.isEmpty()) {
+            try {
+                opened.pop().close();
+            } catch (Exception e) {
+                if (failure == null) {
+                    failure = new IllegalStateException("a part of the system did not close", e);
+                } else {
+                    failure.addSuppressed(e);
+                }
+            }
+        }
+        if (failure != null) {
+            throw failure;
+        }
+    }
+}

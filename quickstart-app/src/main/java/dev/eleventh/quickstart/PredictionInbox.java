@@ -1,0 +1,76 @@
+package dev.eleventh.quickstart;
+
+import dev.eleventh.contracts.Topics;
+import dev.eleventh.contracts.event.Prediction;
+import dev.eleventh.runtime.FailureListener;
+import dev.eleventh.runtime.ServiceLoop;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+
+/** Collects the predictions that arrive from now on, as a consumer of the topic would. */
+final class PredictionInbox implements AutoCloseable {
+    private final KafkaConsumer<String, Prediction> consumer;
+    private final ServiceLoop loop;
+    private final Map<String, Prediction> byId = new ConcurrentHashMap<>();
+    private final AtomicInteger received = new AtomicInteger();
+
+    private PredictionInbox(KafkaConsumer<String, Prediction> consumer, FailureListener listener) {
+        this.consumer = consumer;
+        this.loop = ServiceLoop.start("prediction-inbox", this::poll, listener);
+    }
+
+    static PredictionInbox open(String bootstrapServers, FailureListener listener) {
+        KafkaConsumer<String, Prediction> consumer = new KafkaConsumer<>(
+                Map.of(
+                        ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers,
+                        ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed"),
+                Topics.PREDICTIONS.key().deserializer(),
+                Topics.PREDICTIONS.value().deserializer());
+        var partitions = consumer.partitionsFor(Topics.PREDICTIONS.name()).stream()
+                .map(info -> new TopicPartition(info.topic(), info.partition()))
+                .toList();
+        consumer.assign(partitions);
+        consumer.seekToEnd(partitions);
+        // the end is looked up lazily: ask now, or predictions made before the first poll would be missed
+        partitions.forEach(consumer::position);
+        return new PredictionInbox(consumer, listener);
+    }
+
+    private void poll() {
+        for (ConsumerRecord<String, Prediction> record : consumer.poll(Duration.ofMillis(50))) {
+            received.incrementAndGet();
+            byId.put(record.key(), record.value());
+        }
+    }
+
+    @Nullable Prediction find(String id) {
+        return byId.get(id);
+    }
+
+    /** Predictions that came, repeated ones included. */
+    int received() {
+        return received.get();
+    }
+
+    /** Images that were answered. */
+    int answered() {
+        return byId.size();
+    }
+
+    long errors() {
+        return byId.values().stream().filter(prediction -> prediction.error() != null).count();
+    }
+
+    @Override
+    public void close() {
+        loop.close();
+        consumer.close();
+    }
+}

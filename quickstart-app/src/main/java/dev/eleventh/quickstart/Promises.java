@@ -1,0 +1,50 @@
+package dev.eleventh.quickstart;
+
+import dev.eleventh.quickstart.DemoReport.Step;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What the demo promises, and where a run of it fell short. */
+final class Promises {
+    static final double MIN_MACRO_ACCURACY = 0.80;
+    static final double MAX_OLD_CLASSES_LOSS = 0.03;
+    static final long MAX_TIME_TO_LEARN_MS = 10_000;
+
+    private Promises() {}
+
+    static List<String> broken(DemoReport report) {
+        List<String> broken = new ArrayList<>();
+        if (report.examplesStored() != report.examplesPublished()) {
+            broken.add("%d examples were published, %d are stored"
+                    .formatted(report.examplesPublished(), report.examplesStored()));
+        }
+        if (report.examplesRejected() != 0) {
+            broken.add("%d examples were rejected; look at the topic examples-rejected"
+                    .formatted(report.examplesRejected()));
+        }
+        if (report.predictionsReceived() != report.imagesPublished() || report.failedPredictions() != 0) {
+            broken.add("%d images were published, %d predictions came, %d of them failed"
+                    .formatted(report.imagesPublished(), report.predictionsReceived(), report.failedPredictions()));
+        }
+        report.steps().forEach(step -> broken.addAll(broken(step)));
+        double last = report.steps().get(report.steps().size() - 1).macroAccuracy();
+        if (last < MIN_MACRO_ACCURACY) {
+            broken.add("the final macro accuracy is %.3f, promised are %.2f".formatted(last, MIN_MACRO_ACCURACY));
+        }
+        return broken;
+    }
+
+    private static List<String> broken(Step step) {
+        List<String> broken = new ArrayList<>();
+        double loss = step.oldClassesAccuracyBefore() - step.oldClassesAccuracyAfter();
+        if (loss > MAX_OLD_CLASSES_LOSS) {
+            broken.add("learning %s cost the old classes %.3f of accuracy, promised is at most %.2f"
+                    .formatted(step.newLabel(), loss, MAX_OLD_CLASSES_LOSS));
+        }
+        if (step.timeToLearnMs() > MAX_TIME_TO_LEARN_MS) {
+            broken.add("learning %s took %d ms, promised are at most %d"
+                    .formatted(step.newLabel(), step.timeToLearnMs(), MAX_TIME_TO_LEARN_MS));
+        }
+        return broken;
+    }
+}

@@ -1,0 +1,115 @@
+package dev.eleventh.quickstart;
+
+import com.fasterxml.jackson.databind.SerializationFeature;
+import dev.eleventh.contracts.Json;
+import dev.eleventh.runtime.Shutdown;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code ./quickstart}: everything in one JVM, and a demo that teaches it. */
+@Command(
+        name = "quickstart",
+        mixinStandardHelpOptions = true,
+        version = "Eleventh 0.1.0",
+        sortOptions = false,
+        description = {
+            "Starts Kafka, PostgreSQL and Eleventh's three services in one JVM, teaches them ten classes of Fashion-MNIST"
+                    + " one lesson after the other, and stays up until Ctrl-C.",
+            "Settings of the services are taken from the environment: see docs/configuration.md."
+        },
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {"0:all is well", "1:something failed, or the demo fell short of a promise", "2:wrong options"})
+final class QuickstartMain implements Callable<Integer> {
+    @Option(names = "--once", description = "Do the demo, then stop: 0 when it kept all its promises.")
+    private boolean once;
+
+    @Option(names = "--report", paramLabel = "FILE", description = "Write the demo's figures as JSON into FILE.")
+    private @Nullable Path report;
+
+    @Option(names = "--empty", description = "Start with no data and no demo, for examples of your own.")
+    private boolean empty;
+
+    @Option(
+            names = "--data",
+            paramLabel = "DIR",
+            description = "Keep the state in DIR and go on from it next time. Default: a new temporary folder.")
+    private @Nullable Path data;
+
+    @Option(names = "--kafka-port", paramLabel = "PORT", description = "Default: ${DEFAULT-VALUE}; 0 for any free one.")
+    private int kafkaPort = 9092;
+
+    @Option(names = "--http-port", paramLabel = "PORT", description = "Default: ${DEFAULT-VALUE}; 0 for any free one.")
+    private int httpPort = 8080;
+
+    @Option(names = "--postgres-port", paramLabel = "PORT", description = "Default: any free one.")
+    private int postgresPort = 0;
+
+    private final Screen screen;
+
+    private QuickstartMain(Screen screen) {
+        this.screen = screen;
+    }
+
+    public static void main(String[] arguments) {
+        Screen screen = new Screen(System.out, System.console() != null);
+        CommandLine commandLine = new CommandLine(new QuickstartMain(screen));
+        commandLine.setExecutionExceptionHandler((failure, line, parsed) -> {
+            line.getErr().println("quickstart failed: " + failure.getMessage());
+            return 1;
+        });
+        int exitCode = commandLine.execute(arguments);
+        if (exitCode != 0) {
+            System.exit(exitCode);
+        }
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        if (empty && (once || report != null)) {
+            throw new CommandLine.ParameterException(
+                    new CommandLine(this), "--empty runs no demo, so --once and --report have nothing to say; drop one");
+        }
+        try (DataFolder folder = DataFolder.open(data);
+                Shutdown shutdown = Shutdown.onSignal()) {
+            screen.say("Data and logs are in %s%s", folder.path(), folder.isKept() ? "" : " (gone when this ends; --data DIR keeps it)");
+            LogFile.in(folder.path());
+            try (LocalSystem system = LocalSystem.start(
+                    folder.path(),
+                    new LocalSystem.Ports(kafkaPort, httpPort, postgresPort),
+                    System.getenv(),
+                    screen,
+                    shutdown)) {
+                boolean kept = empty || demo(system, shutdown);
+                if (!once) {
+                    new NextSteps(screen, system, folder.path()).show();
+                    shutdown.await();
+                }
+                return kept ? 0 : 1;
+            }
+        }
+    }
+
+    private boolean demo(LocalSystem system, Shutdown shutdown) throws IOException {
+        try (Demo demo = new Demo(system, screen, shutdown)) {
+            DemoReport result = demo.run();
+            screen.say(
+                    "%nAll classes trained together would reach %.1f %%; learned one lesson after the other: %.1f %%",
+                    100 * result.jointAccuracy(),
+                    100 * result.steps().get(result.steps().size() - 1).macroAccuracy());
+            result.failures().forEach(failure -> screen.say("FELL SHORT: %s", failure));
+            if (report != null) {
+                Files.writeString(
+                        report,
+                        Json.MAPPER.copy().enable(SerializationFeature.INDENT_OUTPUT).writeValueAsString(result) + "\n");
+                screen.say("The figures are in %s", report);
+            }
+            return result.failures().isEmpty();
+        }
+    }
+}

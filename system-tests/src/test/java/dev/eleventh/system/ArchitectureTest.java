@@ -1,0 +1,134 @@
+package dev.eleventh.system;
+
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.simpleNameStartingWith;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+/** The sentences of docs/architecture.md, held against the code. */
+@AnalyzeClasses(packages = "dev.eleventh", importOptions = DoNotIncludeTests.class)
+class ArchitectureTest {
+    private static final String CONTRACTS = "dev.eleventh.contracts..";
+    private static final String LEARNING = "dev.eleventh.learning..";
+    private static final String BACKBONE = "dev.eleventh.backbone..";
+    private static final String RUNTIME = "dev.eleventh.runtime..";
+    private static final String INGEST = "dev.eleventh.ingest..";
+    private static final String TRAINER = "dev.eleventh.trainer..";
+    private static final String INFERENCE = "dev.eleventh.inference..";
+    private static final String MIGRATIONS = "dev.eleventh.migrations..";
+    private static final String EMBEDDED = "dev.eleventh.embedded..";
+    private static final String QUICKSTART = "dev.eleventh.quickstart..";
+
+    @ArchTest
+    static final ArchRule theLearningCoreKnowsNoKafkaAndNoSql = noClasses()
+            .that()
+            .resideInAPackage(LEARNING)
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("org.apache.kafka..", "java.sql..", "javax.sql..", "org.jdbi..", "java.io..", "java.nio.file..")
+            .because("what is learned must depend on examples alone, and be tested without servers");
+
+    @ArchTest
+    static final ArchRule theLearningCoreNeverReadsTheClock = noClasses()
+            .that()
+            .resideInAPackage(LEARNING)
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("java.time..")
+            .orShould()
+            .callMethod(System.class, "currentTimeMillis")
+            .orShould()
+            .callMethod(System.class, "nanoTime")
+            .because("the same examples must give the same head, whenever they are learned");
+
+    @ArchTest
+    static final ArchRule theLearningCoreRollsNoDice = noClasses()
+            .that()
+            .resideInAPackage(LEARNING)
+            .should()
+            .callMethod(Math.class, "random")
+            .orShould()
+            .dependOnClassesThat()
+            .belongToAnyOf(java.util.Random.class, java.util.concurrent.ThreadLocalRandom.class)
+            .because("randomness comes from hashes of ids, which every instance and every restart agrees on");
+
+    @ArchTest
+    static final ArchRule contractsKnowKafkasSerializersOnly = noClasses()
+            .that()
+            .resideInAPackage(CONTRACTS)
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("org.apache.kafka.clients..", "org.apache.kafka.streams..", "dev.eleventh.learning..")
+            .because("they are bytes and types, not connections");
+
+    @ArchTest
+    static final ArchRule servicesDoNotKnowEachOther = slices().matching("dev.eleventh.(ingest|trainer|inference)..")
+            .should()
+            .notDependOnEachOther()
+            .because("they share topics, so that each can be deployed, scaled and killed alone");
+
+    @ArchTest
+    static final ArchRule nothingBelowKnowsAService = noClasses()
+            .that()
+            .resideInAnyPackage(CONTRACTS, LEARNING, BACKBONE, RUNTIME, EMBEDDED, MIGRATIONS)
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(INGEST, TRAINER, INFERENCE, QUICKSTART)
+            .because("dependencies point from what runs to what is shared");
+
+    @ArchTest
+    static final ArchRule servicesDoNotKnowTheEmbeddedServers = noClasses()
+            .that()
+            .resideInAnyPackage(INGEST, TRAINER, INFERENCE, MIGRATIONS)
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage(EMBEDDED)
+            .because("in production broker and database are somebody else's");
+
+    @ArchTest
+    static final ArchRule onlyPostgresAdaptersSpeakSql = noClasses()
+            .that(resideInAnyPackage(INGEST, TRAINER, INFERENCE).and(not(simpleNameStartingWith("Postgres"))))
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("org.jdbi..")
+            .because("a table has one owner");
+
+    @ArchTest
+    static final ArchRule onlyTheBackboneKnowsTensorFlow = noClasses()
+            .that()
+            .resideOutsideOfPackage(BACKBONE)
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("org.tensorflow..", "ai.djl.tensorflow..", "org.bytedeco..")
+            .because("another engine must be a change in one module");
+
+    @ArchTest
+    static final ArchRule noPackageCycles =
+            slices().matching("dev.eleventh.(**)").should().beFreeOfCycles();
+
+    @ArchTest
+    static final ArchRule nobodyPrints = noClasses()
+            .that()
+            .haveNameNotMatching("dev\\.eleventh\\.quickstart\\.QuickstartMain")
+            .should()
+            .accessField(System.class, "out")
+            .orShould()
+            .accessField(System.class, "err")
+            .orShould()
+            .callMethod(Throwable.class, "printStackTrace")
+            .because("services log; only the program with a person before it talks to the terminal");
+
+    @ArchTest
+    static final ArchRule onlyMainsEndTheProcess = noClasses()
+            .that()
+            .haveSimpleNameNotEndingWith("Main")
+            .should()
+            .callMethod(System.class, "exit", int.class)
+            .because("close() would never run");
+}

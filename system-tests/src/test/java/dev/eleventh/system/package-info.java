@@ -1,0 +1,5 @@
+/** The whole system as its users and operators meet it, and the rules of its architecture. */
+@NullMarked
+package dev.eleventh.system;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,48 @@
+package dev.eleventh.trainer;
+
+import java.sql.SQLException;
+import java.sql.SQLTransientException;
+import org.apache.kafka.common.errors.InvalidPidMappingException;
+import org.apache.kafka.common.errors.InvalidProducerEpochException;
+import org.apache.kafka.common.errors.ProducerFencedException;
+import org.apache.kafka.common.errors.RetriableException;
+import org.jspecify.annotations.Nullable;
+
+/** Tells failures that mend themselves, when all is begun anew, from those that do not. */
+final class Away {
+    private Away() {}
+
+    static boolean isAway(Throwable failure) {
+        boolean away = false;
+        for (@Nullable Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SQLException sql && isWrong(sql)) {
+                return false;
+            }
+            away |= cause instanceof SQLException sql ? isAway(sql) : isKafkaAway(cause);
+        }
+        return away;
+    }
+
+    /** A wrong password or database name: the pool wraps it into a time-out, which would look as if it were away. */
+    private static boolean isWrong(SQLException failure) {
+        return state(failure).matches("28...|3D...");
+    }
+
+    /** Lost connections, a server that shuts down or starts, no room, and transactions that met (40001, 40P01). */
+    private static boolean isAway(SQLException failure) {
+        return failure instanceof SQLTransientException || state(failure).matches("08...|57P0.|53...|40...");
+    }
+
+    private static String state(SQLException failure) {
+        String state = failure.getSQLState();
+        return state == null ? "" : state;
+    }
+
+    /** Fenced is what a relay is whose place another took: it must ask again for the leadership. */
+    private static boolean isKafkaAway(Throwable failure) {
+        return failure instanceof RetriableException
+                || failure instanceof ProducerFencedException
+                || failure instanceof InvalidProducerEpochException
+                || failure instanceof InvalidPidMappingException;
+    }
+}

@@ -1,0 +1,46 @@
+package dev.eleventh.trainer;
+
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * Readings to be recorded together, and the stretch of each partition that they are.
+ *
+ * @param advances per partition; in order, so that two batches never wait for each other crosswise
+ */
+record Batch(List<Reading> readings, SortedMap<Integer, Advance> advances) {
+    Batch {
+        readings = List.copyOf(readings);
+        advances = new TreeMap<>(advances);
+    }
+
+    /**
+     * How far a partition moves.
+     *
+     * @param from the position as this instance knows it
+     * @param to the offset after the last reading
+     */
+    record Advance(long from, long to) {
+        Advance {
+            if (to <= from) {
+                throw new IllegalArgumentException("a position must move on, was %d to %d".formatted(from, to));
+            }
+        }
+    }
+
+    /** The stretches of the readings, from the positions on. */
+    static Batch of(List<Reading> readings, Map<Integer, Long> positions) {
+        SortedMap<Integer, Advance> advances = new TreeMap<>();
+        for (Reading reading : readings) {
+            int partition = reading.record().partition();
+            Long from = positions.get(partition);
+            if (from == null) {
+                throw new IllegalStateException("record of partition %d, which is not assigned".formatted(partition));
+            }
+            advances.put(partition, new Advance(from, reading.record().offset() + 1));
+        }
+        return new Batch(readings, advances);
+    }
+}

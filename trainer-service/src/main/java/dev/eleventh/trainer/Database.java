@@ -1,0 +1,68 @@
+package dev.eleventh.trainer;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Properties;
+import java.util.UUID;
+import javax.sql.DataSource;
+import org.jdbi.v3.core.Jdbi;
+
+/** How PostgreSQL is reached: by a pool, and by the one connection that holds the leader's lock. */
+final class Database {
+    private static final int POOL = 4;
+    private static final Duration WAIT = Duration.ofSeconds(5);
+
+    /** The server notices within half a minute that a leader's machine is gone, and takes its lock back. */
+    private static final String KEEP_ALIVE =
+            "-c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=4";
+
+    private Database() {}
+
+    /** Starts also while the database is away. */
+    static HikariDataSource pool(TrainerConfig.Database config) {
+        HikariConfig hikari = new HikariConfig();
+        hikari.setPoolName("trainer");
+        hikari.setJdbcUrl(config.url());
+        hikari.setUsername(config.user());
+        hikari.setPassword(config.password().reveal());
+        hikari.setMaximumPoolSize(POOL);
+        hikari.setConnectionTimeout(WAIT.toMillis());
+        hikari.setInitializationFailTimeout(-1);
+        hikari.addDataSourceProperty("ApplicationName", "eleventh-trainer");
+        hikari.addDataSourceProperty("reWriteBatchedInserts", "true");
+        hikari.addDataSourceProperty("tcpKeepAlive", "true");
+        return new HikariDataSource(hikari);
+    }
+
+    /** Not from the pool, which may end a connection at any age of its choosing. */
+    static Connection connectForLong(TrainerConfig.Database config) throws SQLException {
+        Properties properties = new Properties();
+        properties.setProperty("user", config.user());
+        properties.setProperty("password", config.password().reveal());
+        properties.setProperty("ApplicationName", "eleventh-trainer-leader");
+        properties.setProperty("connectTimeout", Long.toString(WAIT.toSeconds()));
+        // a server that is gone without a word; no statement takes nearly so long
+        properties.setProperty("socketTimeout", "60");
+        properties.setProperty("options", KEEP_ALIVE);
+        return DriverManager.getConnection(config.url(), properties);
+    }
+
+    static Jdbi jdbi(DataSource pool) {
+        return withArrays(Jdbi.create(pool));
+    }
+
+    /** All statements go through the one connection, which stays open. */
+    static Jdbi jdbi(Connection connection) {
+        return withArrays(Jdbi.create(connection));
+    }
+
+    private static Jdbi withArrays(Jdbi jdbi) {
+        return jdbi.registerArrayType(String.class, "text")
+                .registerArrayType(Integer.class, "integer")
+                .registerArrayType(UUID.class, "uuid");
+    }
+}

@@ -1,0 +1,145 @@
+package dev.eleventh.trainer;
+
+import dev.eleventh.backbone.Backbone;
+import dev.eleventh.backbone.Pixels;
+import dev.eleventh.contracts.Embedding;
+import dev.eleventh.contracts.Sha256;
+import dev.eleventh.contracts.event.ExampleEvent;
+import dev.eleventh.contracts.event.ExampleEventCodec;
+import dev.eleventh.contracts.event.RejectedException;
+import dev.eleventh.contracts.event.RejectionReason;
+import dev.eleventh.contracts.image.InvalidImageException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Turns records into readings: events and images decoded in parallel, then embedded as one batch. */
+final class ExampleReader implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(ExampleReader.class);
+
+    /** Beyond these, a time is a mistake, and no database takes it. */
+    private static final Instant EARLIEST = Instant.parse("0001-01-01T00:00:00Z");
+
+    private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59Z");
+
+    private final Backbone backbone;
+    private final ExecutorService decoders;
+
+    ExampleReader(Backbone backbone) {
+        this.backbone = backbone;
+        this.decoders = Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors(), task -> {
+            Thread thread = new Thread(task, "decode-examples");
+            thread.setDaemon(true);
+            return thread;
+        });
+    }
+
+    /** A record on its way: either pixels to embed, or a reading that needs none. */
+    private record Decoded(
+            ConsumerRecord<byte[], byte[]> record,
+            ExampleEvent.@Nullable Labelled event,
+            @Nullable Pixels pixels,
+            @Nullable Reading reading) {}
+
+    /** One reading for each record, in their order. */
+    List<Reading> read(Iterable<ConsumerRecord<byte[], byte[]>> records) {
+        List<CompletableFuture<Decoded>> decoding = new ArrayList<>();
+        records.forEach(record -> decoding.add(CompletableFuture.supplyAsync(() -> decode(record), decoders)));
+        List<Decoded> decoded = decoding.stream().map(CompletableFuture::join).toList();
+        List<Pixels> images = new ArrayList<>();
+        for (Decoded each : decoded) {
+            if (each.pixels() != null) {
+                images.add(each.pixels());
+            }
+        }
+        Iterator<Embedding> embeddings = backbone.embed(images).iterator();
+        List<Reading> readings = new ArrayList<>();
+        for (Decoded each : decoded) {
+            readings.add(each.reading() != null ? each.reading() : labelled(each, embeddings.next()));
+        }
+        return readings;
+    }
+
+    private static Reading labelled(Decoded decoded, Embedding embedding) {
+        ExampleEvent.Labelled event = decoded.event();
+        if (event == null) {
+            throw new IllegalStateException("pixels without an event at " + decoded.record());
+        }
+        Sha256 sha256 = Sha256.of(event.image().bytes());
+        return new Reading.Labelled(decoded.record(), event, embedding, sha256);
+    }
+
+    private Decoded decode(ConsumerRecord<byte[], byte[]> record) {
+        ExampleEvent event;
+        try {
+            event = ExampleEventCodec.decode(
+                    record.key(), record.headers(), record.value(), Instant.ofEpochMilli(record.timestamp()));
+        } catch (RejectedException e) {
+            return unreadable(record, null, e.reason(), String.valueOf(e.getMessage()));
+        }
+        if (event.time().isBefore(EARLIEST) || event.time().isAfter(LATEST)) {
+            String message = "event time must lie in the years 1 to 9999, was %s".formatted(event.time());
+            return unreadable(record, null, RejectionReason.INVALID_EVENT, message);
+        }
+        if (event instanceof ExampleEvent.Labelled labelled) {
+            return decodeImage(record, labelled);
+        }
+        return new Decoded(record, null, null, correction(record, event));
+    }
+
+    private static Reading correction(ConsumerRecord<byte[], byte[]> record, ExampleEvent event) {
+        if (event instanceof ExampleEvent.Relabelled relabelled) {
+            return new Reading.Relabelled(record, relabelled);
+        }
+        return new Reading.Retracted(record, (ExampleEvent.Retracted) event);
+    }
+
+    private Decoded decodeImage(ConsumerRecord<byte[], byte[]> record, ExampleEvent.Labelled event) {
+        try {
+            return new Decoded(record, event, backbone.decode(event.image().bytes()), null);
+        } catch (InvalidImageException e) {
+            return unreadable(record, event, reason(e), String.valueOf(e.getMessage()));
+        } catch (RuntimeException e) {
+            // a decoder that stumbles over one image must not stop the partition behind it
+            log.warn(
+                    "decoder failed partition={} offset={} example={}",
+                    record.partition(),
+                    record.offset(),
+                    event.id(),
+                    e);
+            return unreadable(record, event, RejectionReason.CORRUPT_IMAGE, "the image's decoder failed: " + e);
+        }
+    }
+
+    private static RejectionReason reason(InvalidImageException invalid) {
+        return switch (invalid.problem()) {
+            case EMPTY -> RejectionReason.EMPTY_BODY;
+            case TOO_LARGE_BYTES -> RejectionReason.TOO_LARGE;
+            case UNSUPPORTED_FORMAT -> RejectionReason.UNSUPPORTED_FORMAT;
+            case DIMENSIONS_TOO_LARGE -> RejectionReason.DIMENSIONS_TOO_LARGE;
+            case TRUNCATED -> RejectionReason.TRUNCATED_IMAGE;
+            case CORRUPT -> RejectionReason.CORRUPT_IMAGE;
+        };
+    }
+
+    private static Decoded unreadable(
+            ConsumerRecord<byte[], byte[]> record,
+            @Nullable ExampleEvent event,
+            RejectionReason reason,
+            String message) {
+        return new Decoded(record, null, null, new Reading.Unreadable(record, event, reason, message));
+    }
+
+    @Override
+    public void close() {
+        decoders.shutdownNow();
+    }
+}

@@ -1,0 +1,57 @@
+package dev.eleventh.trainer;
+
+import dev.eleventh.runtime.ServiceLoop;
+import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Asks for the leadership until it has it; then learns and publishes, round after round, until it is lost. */
+final class LeaderLoop implements ServiceLoop.Body, AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(LeaderLoop.class);
+    private static final Duration ASK_AGAIN = Duration.ofSeconds(1);
+
+    private final Leadership leadership;
+    private final WakeUp wakeUp;
+    private final Duration poll;
+    private final Outage outage;
+    private @Nullable LeaderTerm term;
+
+    LeaderLoop(Leadership leadership, WakeUp wakeUp, Duration poll, Outage outage) {
+        this.leadership = leadership;
+        this.wakeUp = wakeUp;
+        this.poll = poll;
+        this.outage = outage;
+    }
+
+    @Override
+    public void runOnce() throws InterruptedException {
+        try {
+            Optional<LeaderTerm> current = Optional.ofNullable(term).or(leadership::tryBegin);
+            term = current.orElse(null);
+            boolean busy = current.isPresent() && current.get().work();
+            outage.over();
+            if (!busy) {
+                wakeUp.await(current.isPresent() ? poll : ASK_AGAIN);
+            }
+        } catch (ZombieException e) {
+            log.warn("leader fenced, asking for the leadership again reason={}", e.getMessage());
+            close();
+        } catch (RuntimeException e) {
+            close();
+            outage.note(e);
+            wakeUp.await(Outage.PAUSE);
+        }
+    }
+
+    /** Gives the leadership up. */
+    @Override
+    public void close() {
+        LeaderTerm ended = term;
+        term = null;
+        if (ended != null) {
+            ended.close();
+        }
+    }
+}

@@ -1,0 +1,97 @@
+package dev.eleventh.trainer;
+
+import dev.eleventh.backbone.Backbone;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Clock;
+import org.jdbi.v3.core.Jdbi;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The time during which this instance is the one that learns and publishes. All that it writes goes through the
+ * connection that holds the lock, so whoever lost the lock cannot write any more; what it publishes is fenced by
+ * Kafka.
+ */
+final class LeaderTerm implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(LeaderTerm.class);
+
+    private final Connection connection;
+    private final LearnerStep learner;
+    private final Relay relay;
+    private final ExampleStore examples;
+    private final long imageBudgetBytes;
+    private final TrainerMetrics metrics;
+
+    private LeaderTerm(
+            Connection connection,
+            LearnerStep learner,
+            Relay relay,
+            ExampleStore examples,
+            long imageBudgetBytes,
+            TrainerMetrics metrics) {
+        this.connection = connection;
+        this.learner = learner;
+        this.relay = relay;
+        this.examples = examples;
+        this.imageBudgetBytes = imageBudgetBytes;
+        this.metrics = metrics;
+    }
+
+    /** Begins on a connection that holds the lock. */
+    static LeaderTerm begin(
+            Connection connection, TrainerConfig config, Backbone backbone, TrainerMetrics metrics, Clock clock) {
+        Jdbi jdbi = Database.jdbi(connection);
+        var sha256 = backbone.description().sha256();
+        TrainerConfig.Learning learning = config.learning();
+        TrainerConfig.Recording recording = config.recording();
+        LearnerStep learner = new LearnerStep(
+                new Triggers(learning.afterExamples(), learning.after()),
+                new PostgresReplayBuffer(jdbi, sha256, learning.replayCapacity(), learning.holdOutPerClass()),
+                new PostgresModelRegistry(jdbi),
+                backbone,
+                learning.options(),
+                metrics,
+                clock);
+        Relay relay = Relay.open(config.kafka(), new PostgresOutbox(jdbi));
+        metrics.leading(true);
+        log.info("leadership taken transactional_id={}", config.kafka().transactionalId());
+        return new LeaderTerm(
+                connection,
+                learner,
+                relay,
+                new PostgresExampleStore(jdbi, sha256, recording.holdOutFraction(), clock),
+                recording.imageBudgetBytes(),
+                metrics);
+    }
+
+    /**
+     * One round: learn when it is due, publish what waits.
+     *
+     * @return whether there may be more to do at once
+     */
+    boolean work() {
+        boolean learned = learner.run();
+        int published = relay.publish();
+        if (learned) {
+            int deleted = examples.trimImages(imageBudgetBytes);
+            if (deleted > 0) {
+                log.info("images deleted count={} budget_bytes={}", deleted, imageBudgetBytes);
+            }
+        }
+        return learned || published == Relay.BATCH;
+    }
+
+    @Override
+    public void close() {
+        metrics.leading(false);
+        relay.close();
+        try {
+            // ends the session, and with it the lock
+            connection.close();
+        } catch (SQLException e) {
+            log.debug("connection was lost already", e);
+        }
+        log.info("leadership given up");
+    }
+}

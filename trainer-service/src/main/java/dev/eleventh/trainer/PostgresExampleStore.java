@@ -1,0 +1,225 @@
+package dev.eleventh.trainer;
+
+import dev.eleventh.contracts.ExampleId;
+import dev.eleventh.contracts.Label;
+import dev.eleventh.contracts.Sha256;
+import dev.eleventh.contracts.event.ExampleEvent;
+import dev.eleventh.contracts.image.ImageFormat;
+import dev.eleventh.learning.ReplaySelection;
+import dev.eleventh.learning.Split;
+import java.time.Clock;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.SortedMap;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.statement.PreparedBatch;
+import org.jspecify.annotations.Nullable;
+
+/** Owns {@code example}, {@code example_image} and {@code example_event}. */
+final class PostgresExampleStore implements ExampleStore {
+    private final Jdbi jdbi;
+    private final Sha256 backboneSha256;
+    private final double holdOutFraction;
+    private final Clock clock;
+
+    PostgresExampleStore(Jdbi jdbi, Sha256 backboneSha256, double holdOutFraction, Clock clock) {
+        this.jdbi = jdbi;
+        this.backboneSha256 = backboneSha256;
+        this.holdOutFraction = holdOutFraction;
+        this.clock = clock;
+    }
+
+    @Override
+    public SortedMap<Integer, Long> positions(Map<Integer, Long> beginnings) {
+        return jdbi.inTransaction(handle -> {
+            PostgresPositions.begin(handle, beginnings);
+            SortedMap<Integer, Long> positions = PostgresPositions.recorded(handle);
+            positions.keySet().retainAll(beginnings.keySet());
+            return positions;
+        });
+    }
+
+    @Override
+    public Recording record(Batch batch) {
+        return jdbi.inTransaction(handle -> {
+            // first, so that a zombie waits and fails before it does any work
+            batch.advances().forEach((partition, advance) -> PostgresPositions.advance(handle, partition, advance));
+            Recording recording = Recording.of(batch.readings(), known(handle, batch.readings()), clock.instant());
+            insertEvents(handle, recording.events());
+            delete(handle, recording);
+            insertExamples(handle, recording);
+            insertImages(handle, recording);
+            relabel(handle, recording);
+            PostgresOutbox.append(handle, recording.rejected());
+            return recording;
+        });
+    }
+
+    private static Map<ExampleId, Recording.Known> known(Handle handle, List<Reading> readings) {
+        List<String> ids = readings.stream()
+                .map(Reading::event)
+                .filter(Objects::nonNull)
+                .map(event -> event.id().value())
+                .distinct()
+                .toList();
+        Map<ExampleId, Recording.Known> known = new HashMap<>();
+        handle.createQuery("""
+                        SELECT example_id, label, image_sha256 FROM example
+                        WHERE example_id = ANY (:ids) ORDER BY example_id FOR UPDATE
+                        """)
+                .bindArray("ids", String.class, ids)
+                .map((row, context) -> known.put(
+                        new ExampleId(row.getString("example_id")),
+                        new Recording.Known(
+                                new Label(row.getString("label")), new Sha256(row.getString("image_sha256")))))
+                .list();
+        return known;
+    }
+
+    private static void insertEvents(Handle handle, List<Recording.Event> events) {
+        PreparedBatch batch = handle.prepareBatch("""
+                INSERT INTO example_event (topic_partition, topic_offset, example_id, source, event_type, label,
+                    outcome, reason, event_time)
+                VALUES (:partition, :offset, :id, :source, :type, :label, :outcome, :reason, :time)
+                """);
+        for (Recording.Event row : events) {
+            ExampleEvent event = row.event();
+            batch.bind("partition", row.place().partition())
+                    .bind("offset", row.place().offset())
+                    .bind("id", event == null ? null : event.id().value())
+                    .bind("source", event == null ? null : event.source())
+                    .bind("type", type(event))
+                    .bind("label", label(event))
+                    .bind("outcome", row.outcome().code())
+                    .bind("reason", row.reason() == null ? null : row.reason().code())
+                    .bind("time", event == null ? null : event.time())
+                    .add();
+        }
+        batch.execute();
+    }
+
+    private static @Nullable String type(@Nullable ExampleEvent event) {
+        if (event == null) {
+            return null;
+        }
+        if (event instanceof ExampleEvent.Labelled) {
+            return "labelled";
+        }
+        return event instanceof ExampleEvent.Relabelled ? "relabelled" : "retracted";
+    }
+
+    private static @Nullable String label(@Nullable ExampleEvent event) {
+        if (event instanceof ExampleEvent.Labelled labelled) {
+            return labelled.label().value();
+        }
+        return event instanceof ExampleEvent.Relabelled relabelled
+                ? relabelled.label().value()
+                : null;
+    }
+
+    /** The image and the place in the replay buffer go with the example. */
+    private static void delete(Handle handle, Recording recording) {
+        if (recording.removed().isEmpty()) {
+            return;
+        }
+        List<String> ids = recording.removed().stream().map(ExampleId::value).toList();
+        handle.createUpdate("DELETE FROM example WHERE example_id = ANY (:ids)")
+                .bindArray("ids", String.class, ids)
+                .execute();
+    }
+
+    private void insertExamples(Handle handle, Recording recording) {
+        if (recording.added().isEmpty()) {
+            return;
+        }
+        PreparedBatch batch = handle.prepareBatch("""
+                INSERT INTO example (example_id, label, split, priority, source, backbone_sha256, embedding,
+                    image_sha256, event_partition, event_offset)
+                VALUES (:id, :label, :split, :priority, :source, :backbone, :embedding, :image, :partition, :offset)
+                """);
+        recording
+                .added()
+                .forEach((id, example) -> batch.bind("id", id.value())
+                        .bind("label", example.label().value())
+                        .bind("split", Split.of(id, holdOutFraction).code())
+                        .bind("priority", ReplaySelection.priority(id))
+                        .bind("source", example.event().source())
+                        .bind("backbone", backboneSha256.hex())
+                        .bind("embedding", example.embedding().toBytes())
+                        .bind("image", example.imageSha256().hex())
+                        .bind("partition", example.place().partition())
+                        .bind("offset", example.place().offset())
+                        .add());
+        batch.execute();
+    }
+
+    private static void insertImages(Handle handle, Recording recording) {
+        if (recording.added().isEmpty()) {
+            return;
+        }
+        PreparedBatch batch = handle.prepareBatch("""
+                INSERT INTO example_image (example_id, content_type, bytes) VALUES (:id, :contentType, :bytes)
+                """);
+        recording
+                .added()
+                .forEach((id, example) -> batch.bind("id", id.value())
+                        .bind("contentType", mediaType(example))
+                        .bind("bytes", example.event().image().bytes())
+                        .add());
+        batch.execute();
+    }
+
+    /** By the image's first bytes: what the producer says may be wrong, or no text that the database takes. */
+    private static String mediaType(Recording.Added example) {
+        return ImageFormat.of(example.event().image().bytes())
+                .map(ImageFormat::mediaType)
+                .orElse("");
+    }
+
+    /** The replay buffer follows by its foreign key. */
+    private static void relabel(Handle handle, Recording recording) {
+        if (recording.relabelled().isEmpty()) {
+            return;
+        }
+        PreparedBatch batch = handle.prepareBatch("""
+                UPDATE example SET label = :label, event_partition = :partition, event_offset = :offset
+                WHERE example_id = :id
+                """);
+        recording
+                .relabelled()
+                .forEach((id, change) -> batch.bind("id", id.value())
+                        .bind("label", change.label().value())
+                        .bind("partition", change.place().partition())
+                        .bind("offset", change.place().offset())
+                        .add());
+        batch.execute();
+    }
+
+    /**
+     * Counts a label's images from the smallest priority on and keeps all with a small count: where that count ends,
+     * the budget does, so labels with many images lose first and end with equally many.
+     */
+    @Override
+    public int trimImages(long budgetBytes) {
+        return jdbi.inTransaction(
+                handle -> handle.createUpdate("""
+                        DELETE FROM example_image
+                        WHERE (SELECT sum(byte_count) FROM example_image) > :budget
+                          AND example_id IN (
+                            SELECT example_id FROM (
+                                SELECT example_id, sum(byte_count) OVER (ORDER BY rank, priority, example_id) AS kept
+                                FROM (
+                                    SELECT image.example_id, image.byte_count, example.priority,
+                                        row_number() OVER (
+                                            PARTITION BY example.label
+                                            ORDER BY example.priority, example.example_id) AS rank
+                                    FROM example_image AS image JOIN example USING (example_id)
+                                ) AS ranked
+                            ) AS counted
+                            WHERE kept > :budget)
+                        """).bind("budget", budgetBytes).execute());
+    }
+}

@@ -1,0 +1,82 @@
+package dev.eleventh.trainer;
+
+import dev.eleventh.contracts.Json;
+import dev.eleventh.contracts.Label;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.transaction.TransactionIsolationLevel;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the status from the tables, so that every instance can tell it, not only the leader. */
+final class PostgresLearnerStatus {
+    private final Jdbi jdbi;
+
+    PostgresLearnerStatus(Jdbi jdbi) {
+        this.jdbi = jdbi;
+    }
+
+    LearnerStatus read() {
+        return jdbi.inTransaction(TransactionIsolationLevel.REPEATABLE_READ, handle -> {
+            Map<Label, Integer> replayBuffer = replayBuffer(handle);
+            LearnerStatus.LastChallenger last = lastChallenger(handle);
+            return handle.createQuery("""
+                            SELECT coalesce(max(version), 0) AS champion,
+                                (SELECT manifest -> 'labels' FROM model_version ORDER BY version DESC LIMIT 1) AS labels,
+                                (SELECT count(*) FROM example) AS examples,
+                                (SELECT count(*) FROM example_event WHERE outcome = 'rejected') AS rejected,
+                                (SELECT count(*) FROM outbox WHERE published_at IS NULL) AS unpublished,
+                                (SELECT count(*) FROM example_event
+                                    LEFT JOIN learner_position USING (topic_partition)
+                                    WHERE topic_offset >= coalesce(next_offset, 0)
+                                      AND outcome IN ('recorded', 'relabelled', 'retracted')) AS pending
+                            FROM model_version
+                            """)
+                    .map((row, context) -> status(row, replayBuffer, last))
+                    .one();
+        });
+    }
+
+    private static LearnerStatus status(
+            ResultSet row, Map<Label, Integer> replayBuffer, LearnerStatus.@Nullable LastChallenger last)
+            throws SQLException {
+        String labels = row.getString("labels");
+        return new LearnerStatus(
+                row.getLong("champion"),
+                row.getLong("pending"),
+                labels == null ? List.of() : List.of(Json.read(labels, Label[].class)),
+                row.getLong("examples"),
+                row.getLong("rejected"),
+                replayBuffer,
+                row.getLong("unpublished"),
+                last);
+    }
+
+    private static Map<Label, Integer> replayBuffer(Handle handle) {
+        Map<Label, Integer> perLabel = new HashMap<>();
+        handle.createQuery("SELECT label, count(*) AS examples FROM replay_buffer GROUP BY label")
+                .map((row, context) -> perLabel.put(new Label(row.getString("label")), row.getInt("examples")))
+                .list();
+        return perLabel;
+    }
+
+    private static LearnerStatus.@Nullable LastChallenger lastChallenger(Handle handle) {
+        return handle.createQuery("""
+                        SELECT id, strategy, learn_trigger, verdict, reason, created_at
+                        FROM challenger ORDER BY id DESC LIMIT 1
+                        """)
+                .map((row, context) -> new LearnerStatus.LastChallenger(
+                        row.getLong("id"),
+                        row.getString("strategy"),
+                        row.getString("learn_trigger"),
+                        row.getString("verdict"),
+                        row.getString("reason"),
+                        row.getTimestamp("created_at").toInstant()))
+                .findOne()
+                .orElse(null);
+    }
+}

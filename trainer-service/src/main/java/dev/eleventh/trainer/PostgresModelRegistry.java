@@ -1,0 +1,120 @@
+package dev.eleventh.trainer;
+
+import dev.eleventh.contracts.Json;
+import dev.eleventh.contracts.Sha256;
+import dev.eleventh.contracts.model.HeadCodec;
+import dev.eleventh.learning.Challenger;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+
+/** Owns {@code challenger}, {@code model_version} and {@code model_artifact}. */
+final class PostgresModelRegistry implements ModelRegistry {
+    private final Jdbi jdbi;
+
+    PostgresModelRegistry(Jdbi jdbi) {
+        this.jdbi = jdbi;
+    }
+
+    @Override
+    public Optional<Champion> champion() {
+        return jdbi.withHandle(handle ->
+                handle.createQuery("""
+                        SELECT version, head_sha256, backbone_sha256, bytes
+                        FROM model_version JOIN model_artifact ON sha256 = head_sha256
+                        ORDER BY version DESC LIMIT 1
+                        """).map((row, context) -> champion(row)).findOne());
+    }
+
+    private static Champion champion(ResultSet row) throws SQLException {
+        return new Champion(
+                row.getLong("version"),
+                HeadCodec.decode(row.getBytes("bytes")),
+                new Sha256(row.getString("head_sha256")),
+                new Sha256(row.getString("backbone_sha256")));
+    }
+
+    @Override
+    public void record(Attempt attempt) {
+        jdbi.useTransaction(handle -> {
+            requireParent(handle, attempt);
+            long challenger = insertChallenger(handle, attempt);
+            if (attempt.challenger().verdict().promoted()) {
+                insertVersion(handle, attempt, challenger);
+                PostgresOutbox.appendModel(handle, attempt.nextVersion());
+            }
+            PostgresPositions.learned(handle, attempt.lesson().offsets());
+        });
+    }
+
+    private static void requireParent(Handle handle, Attempt attempt) {
+        Long newest = handle.createQuery("SELECT max(version) FROM model_version")
+                .mapTo(Long.class)
+                .one();
+        if (!Objects.equals(newest, attempt.parentVersion())) {
+            throw new ZombieException("the champion is version %s, no longer %s: another leader went on"
+                    .formatted(newest, attempt.parentVersion()));
+        }
+    }
+
+    private static long insertChallenger(Handle handle, Attempt attempt) {
+        Challenger challenger = attempt.challenger();
+        return handle.createQuery("""
+                        INSERT INTO challenger (parent, strategy, learn_trigger, verdict, reason, comparisons, metrics,
+                            iterations, loss, converged, trained_offsets, replayed, held_out, learn_millis, created_at)
+                        VALUES (:parent, :strategy, :trigger, :verdict, :reason, CAST(:comparisons AS jsonb),
+                            CAST(:metrics AS jsonb), :iterations, :loss, :converged, CAST(:offsets AS jsonb),
+                            :replayed, :heldOut, :millis, :createdAt)
+                        RETURNING id
+                        """)
+                .bind("parent", attempt.parentVersion())
+                .bind("strategy", challenger.strategy())
+                .bind("trigger", attempt.trigger().code())
+                .bind("verdict", challenger.verdict().promoted() ? "promoted" : "rejected")
+                .bind("reason", challenger.verdict().reason())
+                .bind("comparisons", Json.write(challenger.verdict().comparisons()))
+                .bind("metrics", Json.write(challenger.metrics()))
+                .bind("iterations", challenger.fit().iterations())
+                .bind("loss", challenger.fit().loss())
+                .bind("converged", challenger.fit().converged())
+                .bind("offsets", Json.write(attempt.lesson().offsets()))
+                .bind("replayed", attempt.lesson().replay().size())
+                .bind("heldOut", attempt.lesson().holdOut().size())
+                .bind("millis", attempt.took().toMillis())
+                .bind("createdAt", attempt.createdAt())
+                .mapTo(Long.class)
+                .one();
+    }
+
+    private static void insertVersion(Handle handle, Attempt attempt, long challenger) {
+        handle.createUpdate(
+                        "INSERT INTO model_artifact (sha256, bytes) VALUES (:sha256, :bytes) ON CONFLICT DO NOTHING")
+                .bind("sha256", attempt.headSha256().hex())
+                .bind("bytes", HeadCodec.encode(attempt.challenger().head()))
+                .execute();
+        handle.createUpdate("""
+                        INSERT INTO model_version (version, parent, challenger_id, strategy, head_sha256,
+                            backbone_sha256, manifest, created_at)
+                        VALUES (:version, :parent, :challenger, :strategy, :head, :backbone,
+                            CAST(:manifest AS jsonb), :createdAt)
+                        """)
+                .bind("version", attempt.nextVersion())
+                .bind("parent", attempt.parentVersion())
+                .bind("challenger", challenger)
+                .bind("strategy", attempt.challenger().strategy())
+                .bind("head", attempt.headSha256().hex())
+                .bind("backbone", attempt.backboneSha256().hex())
+                .bind("manifest", Json.write(attempt.manifest()))
+                .bind("createdAt", attempt.createdAt())
+                .execute();
+    }
+
+    @Override
+    public void pass(Map<Integer, Long> offsets) {
+        jdbi.useTransaction(handle -> PostgresPositions.learned(handle, offsets));
+    }
+}

@@ -1,0 +1,62 @@
+package dev.eleventh.trainer;
+
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.PreparedBatch;
+
+/** Owns {@code consumer_position} and {@code learner_position}; always inside a transaction of its caller. */
+final class PostgresPositions {
+    private PostgresPositions() {}
+
+    static void begin(Handle handle, Map<Integer, Long> beginnings) {
+        beginnings.forEach((partition, offset) -> handle.createUpdate("""
+                        INSERT INTO consumer_position (topic_partition, next_offset)
+                        VALUES (:partition, :offset)
+                        ON CONFLICT (topic_partition) DO NOTHING
+                        """)
+                .bind("partition", partition)
+                .bind("offset", offset)
+                .execute());
+    }
+
+    static SortedMap<Integer, Long> recorded(Handle handle) {
+        SortedMap<Integer, Long> positions = new TreeMap<>();
+        handle.createQuery("SELECT topic_partition, next_offset FROM consumer_position")
+                .map((row, context) -> positions.put(row.getInt("topic_partition"), row.getLong("next_offset")))
+                .list();
+        return positions;
+    }
+
+    /** Moves a position that is known; who does not know it is a zombie. */
+    static void advance(Handle handle, int partition, Batch.Advance advance) {
+        int moved = handle.createUpdate("""
+                        UPDATE consumer_position SET next_offset = :to
+                        WHERE topic_partition = :partition AND next_offset = :from
+                        """)
+                .bind("partition", partition)
+                .bind("from", advance.from())
+                .bind("to", advance.to())
+                .execute();
+        if (moved == 0) {
+            throw new ZombieException(
+                    "position of examples-accepted-%d is no longer %d: another instance has recorded from there"
+                            .formatted(partition, advance.from()));
+        }
+    }
+
+    /** Notes that a challenger has considered everything before the offsets. */
+    static void learned(Handle handle, Map<Integer, Long> offsets) {
+        if (offsets.isEmpty()) {
+            return;
+        }
+        PreparedBatch batch = handle.prepareBatch("""
+                INSERT INTO learner_position (topic_partition, next_offset) VALUES (:partition, :offset)
+                ON CONFLICT (topic_partition) DO UPDATE SET next_offset = excluded.next_offset
+                """);
+        offsets.forEach((partition, offset) ->
+                batch.bind("partition", partition).bind("offset", offset).add());
+        batch.execute();
+    }
+}

@@ -1,0 +1,198 @@
+package dev.eleventh.trainer;
+
+import dev.eleventh.contracts.Embedding;
+import dev.eleventh.contracts.ExampleId;
+import dev.eleventh.contracts.Label;
+import dev.eleventh.contracts.Sha256;
+import dev.eleventh.contracts.model.ModelManifest.Counts;
+import dev.eleventh.learning.LabelledEmbedding;
+import dev.eleventh.learning.ReplaySelection;
+import java.sql.Array;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.transaction.TransactionIsolationLevel;
+
+/**
+ * Owns {@code replay_buffer}. It is defined, not maintained: of each label the train examples with the smallest
+ * priorities, up to the label's quota. So it is the same whatever came in between, and an example that had to go comes
+ * back when there is room again.
+ */
+final class PostgresReplayBuffer implements ReplayBuffer {
+    private final Jdbi jdbi;
+    private final Sha256 backboneSha256;
+    private final int capacity;
+    private final int holdOutPerClass;
+
+    PostgresReplayBuffer(Jdbi jdbi, Sha256 backboneSha256, int capacity, int holdOutPerClass) {
+        this.jdbi = jdbi;
+        this.backboneSha256 = backboneSha256;
+        this.capacity = capacity;
+        this.holdOutPerClass = holdOutPerClass;
+    }
+
+    @Override
+    public Backlog backlog(Collection<Label> known) {
+        // the aggregate per partition keeps to a stretch of the primary key: this is asked ten times a second
+        List<Backlog> perPartition = jdbi.withHandle(handle -> handle.createQuery("""
+                        SELECT recorded, corrections, new_labels, oldest_millis
+                        FROM consumer_position
+                        LEFT JOIN learner_position USING (topic_partition)
+                        CROSS JOIN LATERAL (
+                            SELECT count(*) FILTER (WHERE outcome = 'recorded') AS recorded,
+                                count(*) FILTER (WHERE outcome IN ('relabelled', 'retracted')) AS corrections,
+                                array_agg(DISTINCT example.label) FILTER (WHERE outcome = 'recorded'
+                                    AND example.split = 'train' AND example.label <> ALL (:known)) AS new_labels,
+                                extract(epoch FROM now() - min(event.recorded_at)) * 1000 AS oldest_millis
+                            FROM example_event AS event
+                            LEFT JOIN example USING (example_id)
+                            WHERE event.topic_partition = consumer_position.topic_partition
+                              AND event.topic_offset >= coalesce(learner_position.next_offset, 0)
+                              AND event.topic_offset < consumer_position.next_offset
+                              AND outcome IN ('recorded', 'relabelled', 'retracted')
+                        ) AS waiting
+                        WHERE consumer_position.next_offset > coalesce(learner_position.next_offset, 0)
+                        """)
+                .bindArray(
+                        "known", String.class, known.stream().map(Label::value).toList())
+                .map((row, context) -> backlog(row))
+                .list());
+        return perPartition.stream().reduce(Backlog.NONE, PostgresReplayBuffer::sum);
+    }
+
+    private static Backlog backlog(ResultSet row) throws SQLException {
+        Set<Label> newLabels = new HashSet<>();
+        Array array = row.getArray("new_labels");
+        if (array != null) {
+            for (Object label : (Object[]) array.getArray()) {
+                newLabels.add(new Label((String) label));
+            }
+        }
+        return new Backlog(
+                row.getInt("recorded"),
+                row.getInt("corrections"),
+                newLabels,
+                Duration.ofMillis(Math.max(0, row.getLong("oldest_millis"))));
+    }
+
+    private static Backlog sum(Backlog a, Backlog b) {
+        Set<Label> newLabels = new HashSet<>(a.newLabels());
+        newLabels.addAll(b.newLabels());
+        Duration oldest = a.oldest().compareTo(b.oldest()) > 0 ? a.oldest() : b.oldest();
+        return new Backlog(a.recorded() + b.recorded(), a.corrections() + b.corrections(), newLabels, oldest);
+    }
+
+    @Override
+    public Lesson lesson() {
+        return jdbi.inTransaction(TransactionIsolationLevel.REPEATABLE_READ, handle -> {
+            SortedMap<Integer, Long> offsets = PostgresPositions.recorded(handle);
+            SortedMap<Label, Counts> counts = counts(handle);
+            fill(handle, quotas(counts));
+            return new Lesson(replay(handle), holdOut(handle, counts.keySet()), counts, offsets);
+        });
+    }
+
+    private static SortedMap<Label, Counts> counts(Handle handle) {
+        SortedMap<Label, Counts> counts = new TreeMap<>();
+        handle.createQuery("""
+                        SELECT label, count(*) FILTER (WHERE split = 'train') AS train,
+                            count(*) FILTER (WHERE split = 'hold-out') AS hold_out
+                        FROM example GROUP BY label
+                        """)
+                .map((row, context) -> counts.put(
+                        new Label(row.getString("label")), new Counts(row.getInt("train"), row.getInt("hold_out"))))
+                .list();
+        return counts;
+    }
+
+    private Map<Label, Integer> quotas(Map<Label, Counts> counts) {
+        Map<Label, Integer> available = new HashMap<>();
+        counts.forEach((label, count) -> {
+            if (count.train() > 0) {
+                available.put(label, count.train());
+            }
+        });
+        return ReplaySelection.quotas(available, capacity);
+    }
+
+    /** Writes only what differs, so a buffer that stays as it is costs no writes. */
+    private static void fill(Handle handle, Map<Label, Integer> quotas) {
+        List<Map.Entry<Label, Integer>> entries = List.copyOf(quotas.entrySet());
+        handle.createUpdate("""
+                        WITH chosen AS (
+                            SELECT first.example_id, first.label
+                            FROM unnest(:labels, :quotas) AS quota (label, places)
+                            CROSS JOIN LATERAL (
+                                SELECT example_id, example.label FROM example
+                                WHERE split = 'train' AND example.label = quota.label
+                                ORDER BY priority, example_id LIMIT quota.places
+                            ) AS first
+                        ), evicted AS (
+                            DELETE FROM replay_buffer
+                            WHERE NOT EXISTS (SELECT 1 FROM chosen WHERE chosen.example_id = replay_buffer.example_id)
+                        )
+                        INSERT INTO replay_buffer (example_id, label) SELECT example_id, label FROM chosen
+                        ON CONFLICT (example_id) DO NOTHING
+                        """)
+                .bindArray(
+                        "labels",
+                        String.class,
+                        entries.stream().map(entry -> entry.getKey().value()).toList())
+                .bindArray(
+                        "quotas",
+                        Integer.class,
+                        entries.stream().map(Map.Entry::getValue).toList())
+                .execute();
+    }
+
+    private List<LabelledEmbedding> replay(Handle handle) {
+        return handle.createQuery("""
+                        SELECT example_id, example.label, backbone_sha256, embedding
+                        FROM replay_buffer JOIN example USING (example_id)
+                        ORDER BY example_id
+                        """).map((row, context) -> example(row)).list();
+    }
+
+    private List<LabelledEmbedding> holdOut(Handle handle, Collection<Label> labels) {
+        return handle.createQuery("""
+                        SELECT first.example_id, first.label, first.backbone_sha256, first.embedding
+                        FROM unnest(:labels) AS held (label)
+                        CROSS JOIN LATERAL (
+                            SELECT example_id, example.label, backbone_sha256, embedding FROM example
+                            WHERE split = 'hold-out' AND example.label = held.label
+                            ORDER BY priority, example_id LIMIT :limit
+                        ) AS first
+                        ORDER BY first.example_id
+                        """)
+                .bindArray(
+                        "labels",
+                        String.class,
+                        labels.stream().map(Label::value).toList())
+                .bind("limit", holdOutPerClass)
+                .map((row, context) -> example(row))
+                .list();
+    }
+
+    private LabelledEmbedding example(ResultSet row) throws SQLException {
+        ExampleId id = new ExampleId(row.getString("example_id"));
+        String by = row.getString("backbone_sha256");
+        if (!by.equals(backboneSha256.hex())) {
+            throw new IllegalStateException(
+                    ("example %s was embedded by backbone %s, this trainer has %s; restore the backbone, or start with an"
+                                    + " empty database and record examples-accepted again")
+                            .formatted(id, by, backboneSha256));
+        }
+        return new LabelledEmbedding(
+                id, new Label(row.getString("label")), Embedding.fromBytes(row.getBytes("embedding")));
+    }
+}

@@ -1,0 +1,33 @@
+package dev.eleventh.trainer;
+
+import dev.eleventh.contracts.Embedding;
+import dev.eleventh.contracts.Sha256;
+import dev.eleventh.contracts.event.ExampleEvent;
+import dev.eleventh.contracts.event.RejectionReason;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jspecify.annotations.Nullable;
+
+/** A record of {@code examples-accepted} and what it says, as far as that is known without the example store. */
+sealed interface Reading {
+    ConsumerRecord<byte[], byte[]> record();
+
+    /** The event, null when the record carries none. */
+    @Nullable
+    ExampleEvent event();
+
+    /** An image that could be embedded. */
+    record Labelled(
+            ConsumerRecord<byte[], byte[]> record, ExampleEvent.Labelled event, Embedding embedding, Sha256 imageSha256)
+            implements Reading {}
+
+    /** Another label for an example. */
+    record Relabelled(ConsumerRecord<byte[], byte[]> record, ExampleEvent.Relabelled event) implements Reading {}
+
+    /** An example to be forgotten. */
+    record Retracted(ConsumerRecord<byte[], byte[]> record, ExampleEvent.Retracted event) implements Reading {}
+
+    /** No event, or one whose image is no image. */
+    record Unreadable(
+            ConsumerRecord<byte[], byte[]> record, @Nullable ExampleEvent event, RejectionReason reason, String message)
+            implements Reading {}
+}

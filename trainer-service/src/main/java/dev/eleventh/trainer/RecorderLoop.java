@@ -1,0 +1,155 @@
+package dev.eleventh.trainer;
+
+import dev.eleventh.contracts.Topics;
+import dev.eleventh.runtime.ServiceLoop;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
+import org.apache.kafka.common.TopicPartition;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Polls {@code examples-accepted}, embeds, and records each batch in one transaction that also moves the position.
+ * Kafka assigns partitions to instances and serves records; where to go on is read from the database alone, so that
+ * being killed at any point neither loses an example nor records one twice.
+ */
+final class RecorderLoop implements ServiceLoop.Body, AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(RecorderLoop.class);
+    private static final Duration POLL = Duration.ofMillis(500);
+
+    private final Consumer<byte[], byte[]> consumer;
+    private final ExampleReader reader;
+    private final ExampleStore store;
+    private final TrainerMetrics metrics;
+    private final WakeUp leader;
+    private final Outage outage;
+
+    /** Next offset of each assigned partition, as this instance knows it; used by the loop's thread only. */
+    private final SortedMap<Integer, Long> positions = new TreeMap<>();
+
+    private boolean subscribed;
+    private boolean assigned;
+
+    RecorderLoop(
+            Consumer<byte[], byte[]> consumer,
+            ExampleReader reader,
+            ExampleStore store,
+            TrainerMetrics metrics,
+            WakeUp leader,
+            Outage outage) {
+        this.consumer = consumer;
+        this.reader = reader;
+        this.store = store;
+        this.metrics = metrics;
+        this.leader = leader;
+        this.outage = outage;
+    }
+
+    @Override
+    public void runOnce() throws InterruptedException {
+        try {
+            subscribe();
+            ConsumerRecords<byte[], byte[]> polled = consumer.poll(POLL);
+            if (!polled.isEmpty()) {
+                record(polled);
+            }
+            if (assigned) {
+                outage.over();
+            }
+        } catch (ZombieException e) {
+            log.warn("recorder fenced, joining anew reason={}", e.getMessage());
+            unsubscribe();
+        } catch (OffsetOutOfRangeException e) {
+            throw outOfRange(e);
+        } catch (RuntimeException e) {
+            outage.note(e);
+            unsubscribe();
+            TimeUnit.NANOSECONDS.sleep(Outage.PAUSE.toNanos());
+        }
+    }
+
+    private void subscribe() {
+        if (!subscribed) {
+            consumer.subscribe(List.of(Topics.EXAMPLES_ACCEPTED.name()), new Assignment());
+            subscribed = true;
+        }
+    }
+
+    /** Gives the partitions back; the next subscription reads the positions again. */
+    private void unsubscribe() {
+        consumer.unsubscribe();
+        positions.clear();
+        subscribed = false;
+        assigned = false;
+    }
+
+    private void record(ConsumerRecords<byte[], byte[]> polled) {
+        Batch batch = Batch.of(reader.read(polled), positions);
+        Recording recording = store.record(batch);
+        batch.advances().forEach((partition, advance) -> positions.put(partition, advance.to()));
+        metrics.recorded(recording);
+        leader.signal();
+        commitAsAdvice(batch);
+    }
+
+    /** For the tools that show a group's lag; nobody starts from it. */
+    private void commitAsAdvice(Batch batch) {
+        Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
+        batch.advances()
+                .forEach(
+                        (partition, advance) -> offsets.put(partition(partition), new OffsetAndMetadata(advance.to())));
+        consumer.commitAsync(offsets, (committed, failure) -> {
+            if (failure != null) {
+                log.debug("offsets not committed, which is no loss offsets={}", committed, failure);
+            }
+        });
+    }
+
+    private static TopicPartition partition(int partition) {
+        return new TopicPartition(Topics.EXAMPLES_ACCEPTED.name(), partition);
+    }
+
+    private static IllegalStateException outOfRange(OffsetOutOfRangeException cause) {
+        return new IllegalStateException(
+                ("positions %s are not on the topic: events were deleted before they were recorded, or the topic was made"
+                                + " anew; restore it, or start with an empty database")
+                        .formatted(cause.offsetOutOfRangePartitions()),
+                cause);
+    }
+
+    /** Starts each partition where the database says. */
+    private final class Assignment implements ConsumerRebalanceListener {
+        @Override
+        public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
+            Map<Integer, Long> beginnings = new HashMap<>();
+            consumer.beginningOffsets(partitions)
+                    .forEach((partition, offset) -> beginnings.put(partition.partition(), offset));
+            SortedMap<Integer, Long> found = store.positions(beginnings);
+            found.forEach((partition, offset) -> consumer.seek(partition(partition), offset));
+            positions.putAll(found);
+            assigned = true;
+            log.info("partitions assigned topic={} positions={}", Topics.EXAMPLES_ACCEPTED, found);
+        }
+
+        @Override
+        public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
+            partitions.forEach(partition -> positions.remove(partition.partition()));
+        }
+    }
+
+    @Override
+    public void close() {
+        consumer.close();
+    }
+}

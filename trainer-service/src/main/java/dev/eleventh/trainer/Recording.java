@@ -1,0 +1,185 @@
+package dev.eleventh.trainer;
+
+import dev.eleventh.contracts.Embedding;
+import dev.eleventh.contracts.ExampleId;
+import dev.eleventh.contracts.Label;
+import dev.eleventh.contracts.Sha256;
+import dev.eleventh.contracts.event.ExampleEvent;
+import dev.eleventh.contracts.event.RejectionReason;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a batch of readings changes, decided in order and without IO: what each event came to, and the net change of
+ * the examples. An example may be recorded, relabelled, retracted and recorded again within one batch.
+ */
+final class Recording {
+    /** An example as the store has it. */
+    record Known(Label label, Sha256 imageSha256) {}
+
+    /** Where on {@code examples-accepted} something was said. */
+    record Place(int partition, long offset) {}
+
+    /** A row of {@code example_event}. */
+    record Event(
+            Place place,
+            @Nullable ExampleEvent event,
+            Outcome outcome,
+            @Nullable RejectionReason reason) {}
+
+    /** An example that the store does not have. */
+    record Added(ExampleEvent.Labelled event, Label label, Embedding embedding, Sha256 imageSha256, Place place) {
+        Added relabelled(Label to, Place by) {
+            return new Added(event, to, embedding, imageSha256, by);
+        }
+    }
+
+    /** Another label for an example that the store has. */
+    record Relabelled(Label label, Place place) {}
+
+    private final Map<ExampleId, Known> current;
+    private final Set<ExampleId> stored;
+    private final Instant now;
+    private final List<Event> events = new ArrayList<>();
+    private final List<RejectedRecord> rejected = new ArrayList<>();
+    private final Set<ExampleId> removed = new TreeSet<>();
+    private final Map<ExampleId, Added> added = new TreeMap<>();
+    private final Map<ExampleId, Relabelled> relabelled = new TreeMap<>();
+
+    private Recording(Map<ExampleId, Known> known, Instant now) {
+        this.current = new HashMap<>(known);
+        this.stored = Set.copyOf(known.keySet());
+        this.now = now;
+    }
+
+    /**
+     * Decides.
+     *
+     * @param known the examples of the store that the readings name
+     */
+    static Recording of(List<Reading> readings, Map<ExampleId, Known> known, Instant now) {
+        Recording recording = new Recording(known, now);
+        readings.forEach(recording::apply);
+        return recording;
+    }
+
+    private void apply(Reading reading) {
+        if (reading instanceof Reading.Labelled labelled) {
+            label(labelled);
+        } else if (reading instanceof Reading.Relabelled relabel) {
+            relabel(relabel);
+        } else if (reading instanceof Reading.Retracted retracted) {
+            retract(retracted);
+        } else if (reading instanceof Reading.Unreadable unreadable) {
+            reject(unreadable, unreadable.reason(), unreadable.message());
+        }
+    }
+
+    private void label(Reading.Labelled reading) {
+        ExampleEvent.Labelled event = reading.event();
+        Known known = current.get(event.id());
+        if (known == null) {
+            current.put(event.id(), new Known(event.label(), reading.imageSha256()));
+            added.put(
+                    event.id(),
+                    new Added(event, event.label(), reading.embedding(), reading.imageSha256(), place(reading)));
+            note(reading, Outcome.RECORDED);
+        } else if (known.equals(new Known(event.label(), reading.imageSha256()))) {
+            note(reading, Outcome.DUPLICATE);
+        } else {
+            // an id names one image for ever; taking the newer would change an example that was perhaps judged by
+            String message = "example %s is known with another %s; relabel it, retract it first, or use another id"
+                    .formatted(event.id(), known.imageSha256().equals(reading.imageSha256()) ? "label" : "image");
+            reject(reading, RejectionReason.ID_CONFLICT, message);
+        }
+    }
+
+    private void relabel(Reading.Relabelled reading) {
+        ExampleId id = reading.event().id();
+        Label label = reading.event().label();
+        Known known = current.get(id);
+        if (known == null) {
+            rejectUnknown(reading, id);
+            return;
+        }
+        if (known.label().equals(label)) {
+            note(reading, Outcome.DUPLICATE);
+            return;
+        }
+        current.put(id, new Known(label, known.imageSha256()));
+        Added fresh = added.get(id);
+        if (fresh != null) {
+            added.put(id, fresh.relabelled(label, place(reading)));
+        } else {
+            relabelled.put(id, new Relabelled(label, place(reading)));
+        }
+        note(reading, Outcome.RELABELLED);
+    }
+
+    private void retract(Reading.Retracted reading) {
+        ExampleId id = reading.event().id();
+        if (current.remove(id) == null) {
+            rejectUnknown(reading, id);
+            return;
+        }
+        added.remove(id);
+        relabelled.remove(id);
+        if (stored.contains(id)) {
+            removed.add(id);
+        }
+        note(reading, Outcome.RETRACTED);
+    }
+
+    private void rejectUnknown(Reading reading, ExampleId id) {
+        reject(
+                reading,
+                RejectionReason.UNKNOWN_EXAMPLE,
+                "example %s is not known (never accepted, or retracted); check the id, then send the correction again"
+                        .formatted(id));
+    }
+
+    private void reject(Reading reading, RejectionReason reason, String message) {
+        events.add(new Event(place(reading), reading.event(), Outcome.REJECTED, reason));
+        rejected.add(RejectedRecord.of(reading.record(), reason, message, now));
+    }
+
+    private void note(Reading reading, Outcome outcome) {
+        events.add(new Event(place(reading), reading.event(), outcome, null));
+    }
+
+    private static Place place(Reading reading) {
+        return new Place(reading.record().partition(), reading.record().offset());
+    }
+
+    List<Event> events() {
+        return events;
+    }
+
+    List<RejectedRecord> rejected() {
+        return rejected;
+    }
+
+    /** Examples of the store that are gone; they may be {@link #added} again. */
+    Set<ExampleId> removed() {
+        return removed;
+    }
+
+    Map<ExampleId, Added> added() {
+        return added;
+    }
+
+    Map<ExampleId, Relabelled> relabelled() {
+        return relabelled;
+    }
+
+    int count(Outcome outcome) {
+        return (int) events.stream().filter(event -> event.outcome() == outcome).count();
+    }
+}

@@ -1,0 +1,193 @@
+package dev.eleventh.trainer;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.eleventh.contracts.Topics;
+import dev.eleventh.contracts.model.ModelManifest;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Publishes the outbox, each row once, also when it is killed between Kafka's commit and the mark in the database: the
+ * rows' ids are noted in Kafka in the same transaction, as the metadata of a committed offset, and whoever relays next
+ * reads them before it publishes anything. Taking over fences the relay before: what that had open is aborted.
+ *
+ * <p>After any failure a relay is closed and another is opened: only opening tells what became of a commit in doubt.
+ */
+final class Relay implements AutoCloseable {
+    /** Rows of one transaction: rejected records can have 10 MiB each, and metadata of an offset 4 KiB. */
+    static final int BATCH = 16;
+
+    private static final Logger log = LoggerFactory.getLogger(Relay.class);
+    private static final TopicPartition NOTE = new TopicPartition(Topics.MODELS.name(), 0);
+    private static final int MAX_BLOCK_MILLIS = 15_000;
+
+    private final Outbox outbox;
+    private final Producer<byte[], byte[]> producer;
+    private final ConsumerGroupMetadata group;
+    private long published;
+
+    private Relay(Outbox outbox, Producer<byte[], byte[]> producer, ConsumerGroupMetadata group) {
+        this.outbox = outbox;
+        this.producer = producer;
+        this.group = group;
+    }
+
+    /** Fences the relay before and finds out what it published. */
+    static Relay open(TrainerConfig.Kafka config, Outbox outbox) {
+        Producer<byte[], byte[]> producer = producer(config);
+        try (Consumer<byte[], byte[]> group = group(config)) {
+            producer.initTransactions();
+            Relay relay = new Relay(outbox, producer, group.groupMetadata());
+            relay.markWhatWasPublished(group.committed(Set.of(NOTE)).get(NOTE));
+            return relay;
+        } catch (RuntimeException e) {
+            producer.close(Duration.ZERO);
+            throw e;
+        }
+    }
+
+    private static Producer<byte[], byte[]> producer(TrainerConfig.Kafka config) {
+        return new KafkaProducer<>(
+                Map.of(
+                        ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                        config.bootstrapServers(),
+                        ProducerConfig.TRANSACTIONAL_ID_CONFIG,
+                        config.transactionalId(),
+                        ProducerConfig.MAX_REQUEST_SIZE_CONFIG,
+                        Topics.MAX_RECORD_BYTES,
+                        ProducerConfig.MAX_BLOCK_MS_CONFIG,
+                        MAX_BLOCK_MILLIS),
+                new ByteArraySerializer(),
+                new ByteArraySerializer());
+    }
+
+    /** Reads the note; read_committed makes it wait for a commit that is in doubt. */
+    private static Consumer<byte[], byte[]> group(TrainerConfig.Kafka config) {
+        return new KafkaConsumer<>(
+                Map.of(
+                        ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                        config.bootstrapServers(),
+                        ConsumerConfig.GROUP_ID_CONFIG,
+                        config.transactionalId(),
+                        ConsumerConfig.ISOLATION_LEVEL_CONFIG,
+                        "read_committed",
+                        ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
+                        false,
+                        ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
+                        MAX_BLOCK_MILLIS),
+                new ByteArrayDeserializer(),
+                new ByteArrayDeserializer());
+    }
+
+    private void markWhatWasPublished(@Nullable OffsetAndMetadata note) {
+        if (note == null) {
+            return;
+        }
+        published = note.offset();
+        List<UUID> ids = Arrays.stream(note.metadata().split(","))
+                .filter(id -> !id.isEmpty())
+                .map(UUID::fromString)
+                .toList();
+        int marked = outbox.markPublished(ids);
+        if (marked > 0) {
+            log.info("publication was committed before the last stop rows={}", marked);
+        }
+    }
+
+    /**
+     * Publishes the oldest rows.
+     *
+     * @return how many
+     */
+    int publish() {
+        List<Outbox.Row> rows = outbox.pending(BATCH);
+        if (rows.isEmpty()) {
+            return 0;
+        }
+        producer.beginTransaction();
+        rows.forEach(this::send);
+        String ids = rows.stream().map(row -> row.id().toString()).collect(Collectors.joining(","));
+        // the offset counts transactions, for people who look at the group; the ids are what matters
+        Map<TopicPartition, OffsetAndMetadata> note = Map.of(NOTE, new OffsetAndMetadata(++published, ids));
+        producer.sendOffsetsToTransaction(note, group);
+        producer.commitTransaction();
+        outbox.markPublished(rows.stream().map(Outbox.Row::id).toList());
+        return rows.size();
+    }
+
+    private void send(Outbox.Row row) {
+        if (row instanceof Outbox.Model model) {
+            sendModel(model);
+        } else if (row instanceof Outbox.Rejected rejected) {
+            // a failure is thrown by the commit
+            var unused = producer.send(rejected.record().forKafka());
+        }
+    }
+
+    private void sendModel(Outbox.Model model) {
+        ModelManifest manifest = model.manifest().withHeadChunks(sendChunks(model));
+        String topic = Topics.MODELS.name();
+        byte[] key = Topics.MODELS.key().serializer().serialize(topic, Long.toString(manifest.version()));
+        byte[] value = Topics.MODELS.value().serializer().serialize(topic, manifest);
+        var unused = producer.send(new ProducerRecord<>(topic, key, value));
+    }
+
+    private List<ModelManifest.Chunk> sendChunks(Outbox.Model model) {
+        List<Future<RecordMetadata>> sent = new ArrayList<>();
+        byte[] head = model.head().array();
+        for (int from = 0; from < head.length; from += Topics.MAX_CHUNK_BYTES) {
+            int to = Math.min(from + Topics.MAX_CHUNK_BYTES, head.length);
+            String key = "%s/%d".formatted(model.manifest().head().sha256(), sent.size());
+            sent.add(producer.send(new ProducerRecord<>(
+                    Topics.MODEL_ARTIFACTS.name(), key.getBytes(UTF_8), Arrays.copyOfRange(head, from, to))));
+        }
+        producer.flush();
+        return sent.stream()
+                .map(Relay::get)
+                .map(chunk -> new ModelManifest.Chunk(chunk.partition(), chunk.offset()))
+                .toList();
+    }
+
+    private static <T> T get(Future<T> future) {
+        try {
+            return future.get();
+        } catch (ExecutionException e) {
+            throw new KafkaException("the relay's request failed: " + e.getCause(), e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new KafkaException("the relay was interrupted", e);
+        }
+    }
+
+    @Override
+    public void close() {
+        // nothing is worth waiting for: what is not committed will be aborted by whoever opens next
+        producer.close(Duration.ZERO);
+    }
+}

@@ -1,0 +1,110 @@
+package dev.eleventh.trainer;
+
+import dev.eleventh.learning.LearnerOptions;
+import dev.eleventh.runtime.Secret;
+import dev.eleventh.runtime.Settings;
+import java.time.Duration;
+
+/**
+ * All that can be set of the trainer.
+ *
+ * @param awayLimit how long a broker or a database may be away before the service gives up
+ */
+public record TrainerConfig(
+        Kafka kafka, Database database, Recording recording, Learning learning, Duration awayLimit) {
+
+    /**
+     * Where the topics are.
+     *
+     * @param groupId instances with the same one share the partitions of {@code examples-accepted}
+     * @param transactionalId of the relay, and the group under which it notes what it published
+     */
+    public record Kafka(String bootstrapServers, String groupId, String transactionalId) {}
+
+    /** Where the tables are. */
+    public record Database(String url, String user, Secret password) {}
+
+    /**
+     * How examples are recorded.
+     *
+     * @param batch examples embedded and recorded together, at most
+     * @param holdOutFraction share of new examples that are judged by, never learned from, in [0, 1)
+     * @param imageBudgetBytes images are kept within it; embeddings always
+     */
+    public record Recording(int batch, double holdOutFraction, long imageBudgetBytes) {}
+
+    /**
+     * When and from what a challenger is learned.
+     *
+     * @param replayCapacity examples of the replay buffer
+     * @param holdOutPerClass examples of each label that a challenger is judged by, at most
+     * @param afterExamples so many new examples set off learning
+     * @param after one new example sets off learning when it has waited so long
+     * @param poll how often the leader looks for events of other instances
+     */
+    public record Learning(
+            int replayCapacity,
+            int holdOutPerClass,
+            int afterExamples,
+            Duration after,
+            Duration poll,
+            LearnerOptions options) {}
+
+    /** Reads; the caller calls {@link Settings#verify()} before it uses the values. */
+    public static TrainerConfig read(Settings settings) {
+        return new TrainerConfig(
+                kafka(settings),
+                database(settings),
+                recording(settings),
+                learning(settings),
+                settings.duration(
+                        "AWAY_LIMIT",
+                        Duration.ofMinutes(10),
+                        "how long broker or database may be away before giving up"));
+    }
+
+    private static Kafka kafka(Settings settings) {
+        return new Kafka(
+                settings.text("KAFKA_BOOTSTRAP_SERVERS", "localhost:9092", "brokers to start from"),
+                settings.text("TRAINER_GROUP_ID", "eleventh-trainer", "consumer group that shares examples-accepted"),
+                settings.text("TRANSACTIONAL_ID", "eleventh-trainer-relay", "the relay's transactional id and group"));
+    }
+
+    private static Database database(Settings settings) {
+        return new Database(
+                settings.text(
+                        "DATABASE_URL", "jdbc:postgresql://localhost:5432/eleventh", "JDBC address of PostgreSQL"),
+                settings.text("DATABASE_USER", "eleventh", "PostgreSQL user"),
+                settings.requiredSecret("DATABASE_PASSWORD", "the PostgreSQL user's password"));
+    }
+
+    private static Recording recording(Settings settings) {
+        return new Recording(
+                settings.integer("RECORD_BATCH", 256, 1, 10_000, "examples embedded and recorded together, at most"),
+                settings.number("HOLD_OUT_FRACTION", 0.2, 0, 0.9, "share of new examples judged by, never learned"),
+                settings.wholeNumber(
+                        "IMAGE_BUDGET_BYTES", 1L << 30, 0, Long.MAX_VALUE, "bytes of images that are kept"));
+    }
+
+    private static Learning learning(Settings settings) {
+        return new Learning(
+                settings.integer("REPLAY_CAPACITY", 5_000, 1, 1_000_000, "examples of the replay buffer"),
+                settings.integer(
+                        "HOLD_OUT_PER_CLASS", 200, 1, 100_000, "hold-out examples of a label judged by, at most"),
+                settings.integer("LEARN_AFTER_EXAMPLES", 200, 1, 1_000_000, "new examples that set off learning"),
+                settings.duration("LEARN_AFTER", Duration.ofSeconds(5), "longest wait of a new example for learning"),
+                settings.duration("LEARNER_POLL", Duration.ofMillis(100), "how often the leader looks for new events"),
+                options(settings, LearnerOptions.defaults()));
+    }
+
+    private static LearnerOptions options(Settings settings, LearnerOptions fallback) {
+        return new LearnerOptions(
+                settings.number("LEARNER_L2", fallback.l2(), 1e-9, 1e9, "weight of the squared norm in the loss"),
+                settings.number("LEARNER_TOLERANCE", fallback.tolerance(), 1e-12, 1, "largest gradient at convergence"),
+                settings.integer("LEARNER_MAX_ITERATIONS", fallback.maxIterations(), 1, 100_000, "steps at most"),
+                settings.number("GATE_ALPHA", fallback.gateAlpha(), 1e-9, 0.5, "chance of a false alarm of forgetting"),
+                settings.number(
+                        "GATE_MARGIN", fallback.gateMargin(), 0, 1, "accuracy an old class may lose to a new one"),
+                settings.integer("SELF_TESTS", fallback.selfTests(), 1, 1_000, "embeddings a version is tested with"));
+    }
+}

@@ -1,0 +1,30 @@
+package dev.eleventh.trainer;
+
+import dev.eleventh.backbone.Backbone;
+import dev.eleventh.runtime.HttpAddress;
+import dev.eleventh.runtime.HttpServer;
+import dev.eleventh.runtime.Metrics;
+import dev.eleventh.runtime.Settings;
+import dev.eleventh.runtime.Shutdown;
+import java.util.List;
+
+/** Runs the trainer on its own. */
+public final class TrainerMain {
+    private TrainerMain() {}
+
+    @SuppressWarnings("try") // the HTTP server is only to be closed
+    public static void main(String[] args) throws InterruptedException {
+        Settings settings = Settings.of(System.getenv());
+        TrainerConfig config = TrainerConfig.read(settings);
+        HttpAddress address = HttpAddress.read(settings);
+        settings.verify();
+        try (Shutdown shutdown = Shutdown.onSignal();
+                Metrics metrics = Metrics.start();
+                Backbone backbone = Backbone.load();
+                TrainerService trainer = TrainerService.start(config, backbone, metrics.registry(), shutdown);
+                HttpServer http = HttpServer.start(
+                        address, List.of(trainer.endpoints()), trainer.healthChecks(), metrics.registry())) {
+            shutdown.await();
+        }
+    }
+}

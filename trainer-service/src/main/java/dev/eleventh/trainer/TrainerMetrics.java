@@ -1,0 +1,95 @@
+package dev.eleventh.trainer;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.MultiGauge;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.Timer;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/** What Prometheus sees of the trainer. What only a leader knows is 0 on the others. */
+final class TrainerMetrics {
+    private final Counter recorded;
+    private final Counter unreadable;
+    private final Counter promoted;
+    private final Counter rejected;
+    private final Timer learning;
+    private final MultiGauge replayBuffer;
+    private final AtomicLong leading;
+    private final AtomicLong championVersion;
+    private final AtomicLong pendingEvents;
+
+    TrainerMetrics(MeterRegistry registry) {
+        this.recorded = Counter.builder("eleventh.examples.recorded")
+                .description("Examples recorded in PostgreSQL")
+                .register(registry);
+        this.unreadable = Counter.builder("eleventh.examples.unreadable")
+                .description("Accepted records that went to examples-rejected")
+                .register(registry);
+        this.promoted = challengers(registry, "promoted");
+        this.rejected = challengers(registry, "rejected");
+        this.learning = Timer.builder("eleventh.learn")
+                .description("Learning and judging a challenger")
+                .register(registry);
+        this.replayBuffer = MultiGauge.builder("eleventh.replay.buffer.examples")
+                .description("Examples of the replay buffer")
+                .register(registry);
+        this.leading = gauge(registry, "eleventh.leader", "1 where challengers are learned");
+        this.championVersion = gauge(registry, "eleventh.champion.version", "The newest promoted model version");
+        this.pendingEvents = gauge(registry, "eleventh.pending.events", "Events that no challenger has considered");
+    }
+
+    private static Counter challengers(MeterRegistry registry, String verdict) {
+        return Counter.builder("eleventh.challengers")
+                .tag("verdict", verdict)
+                .description("Challengers judged")
+                .register(registry);
+    }
+
+    private static AtomicLong gauge(MeterRegistry registry, String name, String description) {
+        AtomicLong value = new AtomicLong();
+        Gauge.builder(name, value, AtomicLong::get).description(description).register(registry);
+        return value;
+    }
+
+    void recorded(Recording recording) {
+        recorded.increment(recording.count(Outcome.RECORDED));
+        unreadable.increment(recording.count(Outcome.REJECTED));
+    }
+
+    void judged(Attempt attempt, @Nullable Champion champion) {
+        (attempt.challenger().verdict().promoted() ? promoted : rejected).increment();
+        learning.record(attempt.took());
+        champion(champion);
+    }
+
+    void champion(@Nullable Champion champion) {
+        championVersion.set(champion == null ? 0 : champion.version());
+    }
+
+    void backlog(Backlog backlog) {
+        pendingEvents.set(backlog.events());
+    }
+
+    void replayBuffer(Lesson lesson) {
+        Map<String, Integer> perLabel = new TreeMap<>();
+        lesson.replay().forEach(example -> perLabel.merge(example.label().value(), 1, Integer::sum));
+        replayBuffer.register(
+                perLabel.entrySet().stream()
+                        .map(entry -> MultiGauge.Row.of(Tags.of("label", entry.getKey()), entry.getValue()))
+                        .toList(),
+                true);
+    }
+
+    void leading(boolean leads) {
+        leading.set(leads ? 1 : 0);
+        if (!leads) {
+            championVersion.set(0);
+            pendingEvents.set(0);
+        }
+    }
+}

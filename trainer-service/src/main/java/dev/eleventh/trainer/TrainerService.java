@@ -1,0 +1,126 @@
+package dev.eleventh.trainer;
+
+import com.zaxxer.hikari.HikariDataSource;
+import dev.eleventh.backbone.Backbone;
+import dev.eleventh.contracts.Topics;
+import dev.eleventh.runtime.Endpoints;
+import dev.eleventh.runtime.FailureListener;
+import dev.eleventh.runtime.HealthCheck;
+import dev.eleventh.runtime.HttpProblem;
+import dev.eleventh.runtime.ServiceLoop;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+
+/** The trainer in one piece: a loop that records, and a loop that learns and publishes when this instance leads. */
+public final class TrainerService implements AutoCloseable {
+    private final HikariDataSource pool;
+    private final ExampleReader reader;
+    private final RecorderLoop recorder;
+    private final LeaderLoop leader;
+    private final ServiceLoop recording;
+    private final ServiceLoop leading;
+    private final List<HealthCheck> healthChecks;
+    private final PostgresLearnerStatus status;
+
+    private TrainerService(TrainerConfig config, Backbone backbone, MeterRegistry registry, FailureListener listener) {
+        Clock clock = Clock.systemUTC();
+        TrainerMetrics metrics = new TrainerMetrics(registry);
+        WakeUp wakeUp = new WakeUp();
+        Outage recorderOutage = new Outage("record-examples", config.awayLimit(), System::nanoTime);
+        Outage leaderOutage = new Outage("learn-and-publish", config.awayLimit(), System::nanoTime);
+        this.pool = Database.pool(config.database());
+        this.reader = new ExampleReader(backbone);
+        this.status = new PostgresLearnerStatus(Database.jdbi(pool));
+        this.healthChecks = List.of(recorderOutage, leaderOutage);
+        ExampleStore store = new PostgresExampleStore(
+                Database.jdbi(pool),
+                backbone.description().sha256(),
+                config.recording().holdOutFraction(),
+                clock);
+        Consumer<byte[], byte[]> consumer = consumer(config);
+        this.recorder = new RecorderLoop(consumer, reader, store, metrics, wakeUp, recorderOutage);
+        this.leader = new LeaderLoop(
+                new Leadership(config, backbone, metrics, clock),
+                wakeUp,
+                config.learning().poll(),
+                leaderOutage);
+        this.recording = ServiceLoop.start("record-examples", recorder, consumer::wakeup, listener);
+        this.leading = ServiceLoop.start("learn-and-publish", leader, wakeUp::signal, listener);
+    }
+
+    /**
+     * Returns at once: broker and database may come later. The backbone stays the caller's to close.
+     *
+     * @param listener is told when a loop fails of our own bug, or of an outage beyond the limit
+     */
+    public static TrainerService start(
+            TrainerConfig config, Backbone backbone, MeterRegistry registry, FailureListener listener) {
+        return new TrainerService(config, backbone, registry, listener);
+    }
+
+    private static Consumer<byte[], byte[]> consumer(TrainerConfig config) {
+        return new KafkaConsumer<>(
+                Map.of(
+                        ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                        config.kafka().bootstrapServers(),
+                        ConsumerConfig.GROUP_ID_CONFIG,
+                        config.kafka().groupId(),
+                        ConsumerConfig.ISOLATION_LEVEL_CONFIG,
+                        "read_committed",
+                        ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
+                        false,
+                        // a position that is not on the topic means lost events: never skip them in silence
+                        ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
+                        "none",
+                        ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
+                        config.recording().batch(),
+                        ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG,
+                        Topics.MAX_RECORD_BYTES,
+                        ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG,
+                        false),
+                new ByteArrayDeserializer(),
+                new ByteArrayDeserializer());
+    }
+
+    /** How far the learner is, read from the database. */
+    public LearnerStatus status() {
+        return status.read();
+    }
+
+    /** {@code GET /v1/learner}. */
+    public Endpoints endpoints() {
+        return routes -> routes.get("/v1/learner", ctx -> ctx.json(statusOrProblem()));
+    }
+
+    private LearnerStatus statusOrProblem() {
+        try {
+            return status();
+        } catch (RuntimeException e) {
+            if (Away.isAway(e)) {
+                throw new HttpProblem(503, "database-away", "the database is away; try again in a moment");
+            }
+            throw e;
+        }
+    }
+
+    public List<HealthCheck> healthChecks() {
+        return healthChecks;
+    }
+
+    /** The loops end their round first; what they use is closed after them. */
+    @Override
+    public void close() {
+        recording.close();
+        leading.close();
+        leader.close();
+        recorder.close();
+        reader.close();
+        pool.close();
+    }
+}

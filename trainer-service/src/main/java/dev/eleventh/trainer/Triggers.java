@@ -1,0 +1,36 @@
+package dev.eleventh.trainer;
+
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * When a challenger is due. Only events since the last attempt count, so a challenger that was rejected is not learned
+ * again until something new is known.
+ *
+ * @param afterExamples so many new examples are enough
+ * @param after no event waits longer
+ */
+record Triggers(int afterExamples, Duration after) {
+    Triggers {
+        if (afterExamples < 1 || after.isNegative() || after.isZero()) {
+            throw new IllegalArgumentException("triggers must be at least 1 example and longer than 0, were %d and %s"
+                    .formatted(afterExamples, after));
+        }
+    }
+
+    Optional<Trigger> fired(Backlog backlog) {
+        if (backlog.events() == 0) {
+            return Optional.empty();
+        }
+        if (backlog.corrections() > 0) {
+            return Optional.of(Trigger.CORRECTION);
+        }
+        if (!backlog.newLabels().isEmpty()) {
+            return Optional.of(Trigger.NEW_LABEL);
+        }
+        if (backlog.recorded() >= afterExamples) {
+            return Optional.of(Trigger.EXAMPLES);
+        }
+        return backlog.oldest().compareTo(after) >= 0 ? Optional.of(Trigger.ELAPSED) : Optional.empty();
+    }
+}

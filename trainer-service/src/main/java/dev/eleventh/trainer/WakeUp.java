@@ -1,0 +1,21 @@
+package dev.eleventh.trainer;
+
+import java.time.Duration;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+
+/** Lets the recorder tell the leader of the same process that there is something to learn. */
+final class WakeUp {
+    private final Semaphore signals = new Semaphore(0);
+
+    void signal() {
+        signals.release();
+    }
+
+    /** Returns at the next signal, or when the time has passed. Signals before it count, several as one. */
+    void await(Duration longest) throws InterruptedException {
+        if (signals.tryAcquire(longest.toNanos(), TimeUnit.NANOSECONDS)) {
+            signals.drainPermits();
+        }
+    }
+}
