@@ -132,16 +132,27 @@ final class ModelFollower implements ServiceLoop.Body, HealthCheck {
                 serve(loader.load(manifest, artifacts.read(manifest.head())));
                 candidates.clear();
             } catch (RefusedException e) {
-                candidates.remove(manifest.version());
-                metrics.refused(e.reason());
-                log.error(
-                        "version refused version={} serving={} reason={} why={}",
-                        manifest.version(),
-                        holder.version(),
-                        e.reason(),
-                        e.getMessage());
+                refuse(manifest, e.reason(), e);
+            } catch (KafkaException e) {
+                throw e;
+            } catch (RuntimeException e) {
+                // a version on which our own code or the engine stumbles must not take down the one that serves
+                refuse(manifest, "not-loadable", e);
             }
         }
+    }
+
+    private void refuse(ModelManifest manifest, String reason, Exception cause) {
+        candidates.remove(manifest.version());
+        metrics.refused(reason);
+        log.error(
+                "version refused version={} serving={} reason={} why={}",
+                manifest.version(),
+                holder.version(),
+                reason,
+                cause.getMessage(),
+                // a refusal is told by its message; only what nobody foresaw needs its trace
+                cause instanceof RefusedException ? null : cause);
     }
 
     private void serve(Champion champion) {
