@@ -1,33 +1,44 @@
 package dev.eleventh.inference;
 
 import dev.eleventh.contracts.Sha256;
-import dev.eleventh.contracts.Topics;
 import dev.eleventh.contracts.model.ModelManifest.Artifact;
 import dev.eleventh.contracts.model.ModelManifest.Chunk;
+import dev.eleventh.contracts.topic.Topics;
 import java.io.ByteArrayOutputStream;
 import java.time.Duration;
 import java.util.List;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /** Fetches an artifact's chunks from where the manifest says they lie, and holds them against its digest. */
 final class ArtifactReader {
     private static final Duration POLL = Duration.ofMillis(200);
-    /** Chunks are committed together with the manifest, so they are there, unless someone deleted them. */
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     private final Consumer<String, byte[]> consumer;
+    private final Duration patience;
 
-    /** A reader; the consumer is read-committed, in no group, and the caller's to close. */
-    ArtifactReader(Consumer<String, byte[]> consumer) {
+    /**
+     * A reader.
+     *
+     * @param consumer in no group, the caller's to close. Reads uncommitted records: the manifest, which is committed,
+     *     names each chunk's place and the digest of all, while the commit's mark may reach this topic a little later.
+     * @param patience how long a broker that has a chunk may take to send it
+     */
+    ArtifactReader(Consumer<String, byte[]> consumer, Duration patience) {
         this.consumer = consumer;
+        this.patience = patience;
     }
 
     /**
      * The artifact's bytes.
      *
      * @throws RefusedException when a chunk is not there, or all together are not what the digest names
+     * @throws KafkaException when the broker does not tell; to be tried again
      */
     byte[] read(Artifact artifact) throws RefusedException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
@@ -52,18 +63,35 @@ final class ArtifactReader {
 
     private byte[] chunk(Chunk chunk, String key) throws RefusedException {
         TopicPartition partition = new TopicPartition(Topics.MODEL_ARTIFACTS.name(), chunk.partition());
+        if (chunk.offset() >= end(partition)) {
+            throw missing(chunk, key, "the topic ends before it");
+        }
         consumer.assign(List.of(partition));
         consumer.seek(partition, chunk.offset());
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
-        while (System.nanoTime() < deadline) {
+        long deadline = System.nanoTime() + patience.toNanos();
+        do {
             for (ConsumerRecord<String, byte[]> record : consumer.poll(POLL)) {
                 if (record.offset() == chunk.offset() && key.equals(record.key()) && record.value() != null) {
                     return record.value();
                 }
                 throw missing(chunk, key, "found '%s' at offset %d".formatted(record.key(), record.offset()));
             }
+            if (consumer.position(partition) > chunk.offset()) {
+                throw missing(chunk, key, "found no record there");
+            }
+        } while (System.nanoTime() < deadline);
+        throw new TimeoutException("chunk '%s' did not come within %s".formatted(key, patience));
+    }
+
+    /** The offset after the last record; 0 for a partition that does not exist, for which no broker would answer. */
+    private long end(TopicPartition partition) {
+        List<PartitionInfo> partitions = consumer.partitionsFor(partition.topic());
+        if (partitions.isEmpty()) {
+            throw new UnknownTopicOrPartitionException("there is no topic '%s' yet".formatted(partition.topic()));
         }
-        throw missing(chunk, key, "found nothing for %d s".formatted(PATIENCE.toSeconds()));
+        return partition.partition() < partitions.size()
+                ? consumer.endOffsets(List.of(partition)).getOrDefault(partition, 0L)
+                : 0;
     }
 
     private static RefusedException missing(Chunk chunk, String key, String found) {

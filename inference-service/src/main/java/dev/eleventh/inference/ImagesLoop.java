@@ -1,7 +1,7 @@
 package dev.eleventh.inference;
 
-import dev.eleventh.contracts.Topics;
 import dev.eleventh.contracts.event.Prediction;
+import dev.eleventh.contracts.topic.Topics;
 import dev.eleventh.runtime.Outage;
 import dev.eleventh.runtime.ServiceLoop;
 import java.time.Duration;
@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
@@ -19,6 +20,7 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -33,6 +35,8 @@ final class ImagesLoop implements ServiceLoop.Body, AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(ImagesLoop.class);
     private static final Duration POLL = Duration.ofMillis(200);
     private static final Duration PAUSE = Duration.ofSeconds(1);
+    /** To leave the group and abort what is open; without a broker, both are left to their timeouts. */
+    private static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);
 
     private final Consumer<byte[], byte[]> consumer;
     private final Supplier<Producer<String, Prediction>> producers;
@@ -64,7 +68,7 @@ final class ImagesLoop implements ServiceLoop.Body, AutoCloseable {
             }
             pollOnce(openProducer());
             outage.over();
-        } catch (WakeupException e) {
+        } catch (WakeupException | InterruptException e) {
             throw e;
         } catch (KafkaException e) {
             beginAnew(e);
@@ -142,13 +146,13 @@ final class ImagesLoop implements ServiceLoop.Body, AutoCloseable {
         Producer<String, Prediction> open = producer;
         producer = null;
         if (open != null) {
-            open.close(Duration.ofSeconds(5));
+            open.close(CLOSE_LIMIT);
         }
     }
 
     @Override
     public void close() {
         closeProducer();
-        consumer.close();
+        consumer.close(CloseOptions.timeout(CLOSE_LIMIT));
     }
 }

@@ -21,6 +21,8 @@ public record InferenceConfig(
         int maxBatch,
         int topLabels,
         Duration awayLimit) {
+    /** With the longest labels that there are, a prediction of so many is below a broker's limit of 1 MB a record. */
+    private static final int MAX_TOP_LABELS = 1_000;
 
     /** Reads; the caller calls {@link Settings#verify()} before it uses the values. */
     public static InferenceConfig read(Settings settings) {
@@ -32,7 +34,7 @@ public record InferenceConfig(
                         "eleventh-inference-" + hostName(),
                         "this instance's transactional id; unlike that of every other instance, the same after a restart"),
                 settings.integer("MAX_BATCH", 64, 1, 1_024, "images embedded together, at most"),
-                settings.integer("TOP_LABELS", 5, 1, 10_000, "labels in a prediction, at most"),
+                settings.integer("TOP_LABELS", 5, 1, MAX_TOP_LABELS, "labels in a prediction, at most"),
                 settings.duration(
                         "AWAY_LIMIT",
                         Duration.ofMinutes(10),

@@ -8,17 +8,22 @@ import dev.eleventh.runtime.HealthCheck;
 import dev.eleventh.runtime.Outage;
 import dev.eleventh.runtime.ServiceLoop;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.kafka.KafkaClientMetrics;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.common.KafkaException;
 
 /** The inference service in one piece: a loop that follows the models and a loop that answers images. */
 public final class InferenceService implements AutoCloseable {
+    private static final Duration CHUNK_PATIENCE = Duration.ofSeconds(15);
+
     private final NDManager manager;
     private final ChampionHolder holder = new ChampionHolder();
     private final Consumer<String, byte[]> models;
     private final Consumer<String, byte[]> artifacts;
+    private final KafkaClientMetrics imagesMetrics;
     private final Predictor predictor;
     private final ImagesLoop images;
     private final ServiceLoop following;
@@ -32,18 +37,20 @@ public final class InferenceService implements AutoCloseable {
         InferenceMetrics metrics = new InferenceMetrics(registry, holder);
         Outage followerOutage = outage("follow-models", config);
         Outage imagesOutage = outage("answer-images", config);
-        KafkaClients clients = new KafkaClients(config, registry);
-        this.models = clients.reader("follow-models");
-        this.artifacts = clients.reader("read-artifacts");
+        KafkaClients clients = new KafkaClients(config);
+        this.models = clients.models();
+        this.artifacts = clients.artifacts();
         ModelFollower follower = new ModelFollower(
                 models,
-                new ArtifactReader(artifacts),
+                new ArtifactReader(artifacts, CHUNK_PATIENCE),
                 new VersionLoader(backbone.description(), manager),
                 holder,
                 metrics,
                 followerOutage);
         this.predictor = new Predictor(backbone, config.topLabels(), Clock.systemUTC(), metrics);
         Consumer<byte[], byte[]> imagesConsumer = clients.images();
+        this.imagesMetrics = new KafkaClientMetrics(imagesConsumer);
+        imagesMetrics.bindTo(registry);
         this.images = new ImagesLoop(imagesConsumer, clients::predictions, holder, predictor, imagesOutage);
         this.following = ServiceLoop.start("follow-models", follower, models::wakeup, listener);
         this.answering = ServiceLoop.start("answer-images", images, imagesConsumer::wakeup, listener);
@@ -84,6 +91,7 @@ public final class InferenceService implements AutoCloseable {
     public void close() {
         answering.close();
         following.close();
+        imagesMetrics.close();
         images.close();
         models.close();
         artifacts.close();

@@ -1,9 +1,7 @@
 package dev.eleventh.inference;
 
-import dev.eleventh.contracts.Topics;
 import dev.eleventh.contracts.event.Prediction;
-import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.binder.kafka.KafkaClientMetrics;
+import dev.eleventh.contracts.topic.Topics;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -19,44 +17,64 @@ import org.apache.kafka.common.serialization.StringDeserializer;
 final class KafkaClients {
     /** A killed instance's open transaction holds up readers for so long, unless it comes back and aborts it. */
     private static final int TRANSACTION_TIMEOUT_MS = 15_000;
+    /** A killed instance keeps its partitions from the others for so long. */
+    private static final int SESSION_TIMEOUT_MS = 10_000;
+    /** A broker that does not answer for so long counts as away. */
+    private static final int ANSWER_TIMEOUT_MS = 15_000;
 
     private final InferenceConfig config;
-    private final MeterRegistry registry;
 
-    KafkaClients(InferenceConfig config, MeterRegistry registry) {
+    KafkaClients(InferenceConfig config) {
         this.config = config;
-        this.registry = registry;
     }
 
-    /** A consumer in no group: every instance reads everything. */
-    Consumer<String, byte[]> reader(String clientId) {
+    /** A consumer in no group: every instance reads every version. */
+    Consumer<String, byte[]> models() {
+        return reader("follow-models", Map.of(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed"));
+    }
+
+    /** A consumer for {@link ArtifactReader}. */
+    Consumer<String, byte[]> artifacts() {
+        Map<String, Object> own = Map.of(
+                ConsumerConfig.ISOLATION_LEVEL_CONFIG,
+                "read_uncommitted",
+                // the client asks for what follows a chunk, too; at the topic's end the next chunk waits for that
+                // answer
+                ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG,
+                10);
+        return reader("read-artifacts", own);
+    }
+
+    private Consumer<String, byte[]> reader(String clientId, Map<String, Object> own) {
         return new KafkaConsumer<>(
-                consumerSettings(Map.of(ConsumerConfig.CLIENT_ID_CONFIG, clientId)),
-                new StringDeserializer(),
-                new ByteArrayDeserializer());
+                consumerSettings(clientId, own), new StringDeserializer(), new ByteArrayDeserializer());
     }
 
+    /** The consumer that shares {@code images} with the other instances. */
     Consumer<byte[], byte[]> images() {
-        KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(
-                consumerSettings(Map.of(
-                        ConsumerConfig.GROUP_ID_CONFIG,
-                        config.groupId(),
-                        ConsumerConfig.CLIENT_ID_CONFIG,
-                        "answer-images",
-                        ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
-                        config.maxBatch(),
-                        ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG,
-                        Topics.MAX_RECORD_BYTES)),
-                new ByteArrayDeserializer(),
-                new ByteArrayDeserializer());
-        new KafkaClientMetrics(consumer).bindTo(registry);
-        return consumer;
+        Map<String, Object> own = Map.of(
+                ConsumerConfig.GROUP_ID_CONFIG,
+                config.groupId(),
+                ConsumerConfig.ISOLATION_LEVEL_CONFIG,
+                "read_committed",
+                ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG,
+                SESSION_TIMEOUT_MS,
+                ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG,
+                SESSION_TIMEOUT_MS / 5,
+                ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
+                config.maxBatch(),
+                ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG,
+                Topics.MAX_RECORD_BYTES);
+        return new KafkaConsumer<>(
+                consumerSettings("answer-images", own), new ByteArrayDeserializer(), new ByteArrayDeserializer());
     }
 
-    private Map<String, Object> consumerSettings(Map<String, Object> own) {
+    private Map<String, Object> consumerSettings(String clientId, Map<String, Object> own) {
         Map<String, Object> settings = new HashMap<>(own);
         settings.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, config.bootstrapServers());
-        settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+        settings.put(ConsumerConfig.CLIENT_ID_CONFIG, clientId);
+        settings.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, ANSWER_TIMEOUT_MS);
+        settings.put(ConsumerConfig.REQUEST_TIMEOUT_MS_CONFIG, ANSWER_TIMEOUT_MS);
         settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
         settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
         settings.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
@@ -67,9 +85,14 @@ final class KafkaClients {
     Producer<String, Prediction> predictions() {
         return new KafkaProducer<>(
                 Map.of(
-                        ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, config.bootstrapServers(),
-                        ProducerConfig.TRANSACTIONAL_ID_CONFIG, config.transactionalId(),
-                        ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, TRANSACTION_TIMEOUT_MS),
+                        ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                        config.bootstrapServers(),
+                        ProducerConfig.TRANSACTIONAL_ID_CONFIG,
+                        config.transactionalId(),
+                        ProducerConfig.TRANSACTION_TIMEOUT_CONFIG,
+                        TRANSACTION_TIMEOUT_MS,
+                        ProducerConfig.MAX_BLOCK_MS_CONFIG,
+                        ANSWER_TIMEOUT_MS),
                 Topics.PREDICTIONS.key().serializer(),
                 Topics.PREDICTIONS.value().serializer());
     }

@@ -1,7 +1,7 @@
 package dev.eleventh.inference;
 
-import dev.eleventh.contracts.Topics;
 import dev.eleventh.contracts.model.ModelManifest;
+import dev.eleventh.contracts.topic.Topics;
 import dev.eleventh.runtime.Health;
 import dev.eleventh.runtime.HealthCheck;
 import dev.eleventh.runtime.Outage;
@@ -16,7 +16,9 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.SerializationException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -74,7 +76,7 @@ final class ModelFollower implements ServiceLoop.Body, HealthCheck {
                 readToEnd = true;
             }
             outage.over();
-        } catch (WakeupException e) {
+        } catch (WakeupException | InterruptException e) {
             throw e;
         } catch (KafkaException e) {
             outage.note(e);
@@ -86,14 +88,16 @@ final class ModelFollower implements ServiceLoop.Body, HealthCheck {
         List<TopicPartition> partitions = consumer.partitionsFor(Topics.MODELS.name()).stream()
                 .map(info -> new TopicPartition(info.topic(), info.partition()))
                 .toList();
+        if (partitions.isEmpty()) {
+            throw new UnknownTopicOrPartitionException("there is no topic '%s' yet".formatted(Topics.MODELS));
+        }
         consumer.assign(partitions);
         consumer.seekToBeginning(partitions);
         ends = consumer.endOffsets(partitions);
     }
 
     private boolean isReadToEnd() {
-        return !ends.isEmpty()
-                && ends.entrySet().stream().allMatch(end -> consumer.position(end.getKey()) >= end.getValue());
+        return ends.entrySet().stream().allMatch(end -> consumer.position(end.getKey()) >= end.getValue());
     }
 
     private void note(ConsumerRecord<String, byte[]> record) {
@@ -128,16 +132,27 @@ final class ModelFollower implements ServiceLoop.Body, HealthCheck {
                 serve(loader.load(manifest, artifacts.read(manifest.head())));
                 candidates.clear();
             } catch (RefusedException e) {
-                candidates.remove(manifest.version());
-                metrics.refused(e.reason());
-                log.error(
-                        "version refused version={} serving={} reason={} why={}",
-                        manifest.version(),
-                        holder.version(),
-                        e.reason(),
-                        e.getMessage());
+                refuse(manifest, e.reason(), e);
+            } catch (KafkaException e) {
+                throw e;
+            } catch (RuntimeException e) {
+                // a version on which our own code or the engine stumbles must not take down the one that serves
+                refuse(manifest, "not-loadable", e);
             }
         }
+    }
+
+    private void refuse(ModelManifest manifest, String reason, Exception cause) {
+        candidates.remove(manifest.version());
+        metrics.refused(reason);
+        log.error(
+                "version refused version={} serving={} reason={} why={}",
+                manifest.version(),
+                holder.version(),
+                reason,
+                cause.getMessage(),
+                // a refusal is told by its message; only what nobody foresaw needs its trace
+                cause instanceof RefusedException ? null : cause);
     }
 
     private void serve(Champion champion) {
@@ -164,6 +179,8 @@ final class ModelFollower implements ServiceLoop.Body, HealthCheck {
         if (!readToEnd) {
             return Health.notReady("the models topic is not read to its end yet");
         }
-        return holder.isEmpty() ? Health.notReady("no model version on the models topic yet") : Health.ofReady();
+        return holder.isEmpty()
+                ? Health.notReady("the models topic has no version yet that may serve")
+                : Health.ofReady();
     }
 }

@@ -3,9 +3,9 @@ package dev.eleventh.inference;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.eleventh.contracts.Json;
 import dev.eleventh.contracts.Sha256;
-import dev.eleventh.contracts.Topics;
 import dev.eleventh.contracts.event.Prediction;
 import dev.eleventh.contracts.event.RejectionReason;
+import dev.eleventh.contracts.topic.Topics;
 import dev.eleventh.runtime.Endpoints;
 import dev.eleventh.runtime.HttpProblem;
 import dev.eleventh.runtime.RequestBody;
@@ -33,7 +33,7 @@ final class PredictEndpoint implements Endpoints {
     }
 
     private void predict(Context ctx) {
-        byte[] image = RequestBody.read(ctx, Topics.MAX_IMAGE_BYTES);
+        byte[] image = body(ctx);
         try (ChampionHolder.Lease lease = borrow(ctx)) {
             String id = image.length == 0 ? "empty" : Sha256.of(image).hex();
             String contentType = Objects.requireNonNullElse(ctx.contentType(), "");
@@ -44,6 +44,17 @@ final class PredictEndpoint implements Endpoints {
                 throw problem(prediction.error());
             }
             json(ctx, prediction);
+        }
+    }
+
+    private static byte[] body(Context ctx) {
+        try {
+            return RequestBody.read(ctx, Topics.MAX_IMAGE_BYTES);
+        } catch (HttpProblem problem) {
+            // the reason that the same image would have in a prediction on Kafka
+            throw problem.status() == 413
+                    ? new HttpProblem(413, RejectionReason.TOO_LARGE.code(), String.valueOf(problem.getMessage()))
+                    : problem;
         }
     }
 

@@ -3,6 +3,7 @@ package dev.eleventh.inference;
 import dev.eleventh.backbone.Backbone;
 import dev.eleventh.backbone.Pixels;
 import dev.eleventh.contracts.Embedding;
+import dev.eleventh.contracts.event.ExampleAttributes;
 import dev.eleventh.contracts.event.Prediction;
 import dev.eleventh.contracts.event.RejectedException;
 import dev.eleventh.contracts.event.RejectionReason;
@@ -14,7 +15,6 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -83,7 +83,11 @@ final class Predictor implements AutoCloseable {
         byte[] image = request.image().bytes();
         try {
             Pixels pixels = backbone.decode(image);
-            return new Decoded(pixels, contentTypeMismatch(request.contentType(), image));
+            ExampleAttributes.checkContentType(
+                    request.contentType(), ImageFormat.of(image).orElseThrow());
+            return new Decoded(pixels, null);
+        } catch (RejectedException e) {
+            return new Decoded(null, e);
         } catch (InvalidImageException e) {
             return new Decoded(null, RejectedException.of(e));
         } catch (RuntimeException e) {
@@ -94,31 +98,18 @@ final class Predictor implements AutoCloseable {
         }
     }
 
-    /** Only a claim to be another kind of image is a mismatch: tools send all sorts of types along with bytes. */
-    private static @Nullable RejectedException contentTypeMismatch(String contentType, byte[] image) {
-        String claimed = contentType.strip().toLowerCase(Locale.ROOT);
-        String found = ImageFormat.of(image).map(ImageFormat::mediaType).orElse("");
-        if (!claimed.startsWith("image/") || claimed.split(";", 2)[0].strip().equals(found)) {
-            return null;
-        }
-        return new RejectedException(
-                RejectionReason.CONTENT_TYPE_MISMATCH,
-                "content-type says '%s', the image is %s; send the right one or none".formatted(claimed, found));
-    }
-
     private List<Prediction> answers(
             Champion champion, List<ImageRequest> requests, List<Decoded> decoded, float[][] probabilities) {
         Instant now = clock.instant();
         List<Prediction> predictions = new ArrayList<>(requests.size());
         int row = 0;
         for (int i = 0; i < requests.size(); i++) {
-            float[] scores = decoded.get(i).pixels() == null ? null : probabilities[row++];
-            RejectedException refusal = decoded.get(i).refusal();
             String id = requests.get(i).id();
+            RejectedException refusal = decoded.get(i).refusal();
             predictions.add(
-                    refusal != null || scores == null
-                            ? error(champion.manifest(), id, refusal, now)
-                            : answer(champion, id, scores, now));
+                    refusal == null
+                            ? answer(champion, id, probabilities[row++], now)
+                            : error(champion.manifest(), id, refusal, now));
         }
         return predictions;
     }
@@ -136,11 +127,7 @@ final class Predictor implements AutoCloseable {
                 null);
     }
 
-    private static Prediction error(
-            ModelManifest manifest, String id, @Nullable RejectedException refusal, Instant now) {
-        if (refusal == null) {
-            throw new IllegalStateException("image %s has neither pixels nor a reason".formatted(id));
-        }
+    private static Prediction error(ModelManifest manifest, String id, RejectedException refusal, Instant now) {
         return new Prediction(
                 id,
                 List.of(),

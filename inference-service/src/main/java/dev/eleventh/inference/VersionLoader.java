@@ -2,6 +2,7 @@ package dev.eleventh.inference;
 
 import ai.djl.ndarray.NDManager;
 import dev.eleventh.backbone.BackboneDescription;
+import dev.eleventh.contracts.Embedding;
 import dev.eleventh.contracts.Label;
 import dev.eleventh.contracts.model.HeadCodec;
 import dev.eleventh.contracts.model.LinearHead;
@@ -21,9 +22,9 @@ final class VersionLoader {
     }
 
     /**
-     * Checks all that can be wrong with a version; asked before its head is fetched.
+     * Checks what can be known before the head is fetched.
      *
-     * @throws RefusedException when this process cannot serve it whatever its head holds
+     * @throws RefusedException when this process cannot serve the version whatever its head holds
      */
     void checkManifest(ModelManifest manifest) throws RefusedException {
         if (!manifest.backboneSha256().equals(backbone.sha256())) {
@@ -56,6 +57,11 @@ final class VersionLoader {
                     "its head needs embeddings of %d values, the backbone gives %d; retrain the head or restore the backbone"
                             .formatted(head.dimension(), backbone.dimension()));
         }
+        if (canOverflow(head)) {
+            throw new RefusedException(
+                    "head-overflows",
+                    "its weights are so large that a sum of them can leave float32's range; train it again");
+        }
         HeadScorer scorer = new HeadScorer(manager, head, manifest.temperature());
         try {
             selfTest(scorer, manifest.selfTest());
@@ -72,6 +78,22 @@ final class VersionLoader {
         } catch (IllegalArgumentException e) {
             throw new RefusedException("head-malformed", String.valueOf(e.getMessage()));
         }
+    }
+
+    /** Where every possible logit is finite, no probability is NaN, whatever image comes. */
+    private static boolean canOverflow(LinearHead head) {
+        float[] weights = head.weights();
+        float[] bias = head.bias();
+        for (int row = 0; row < head.classes(); row++) {
+            double largest = Math.abs(bias[row]);
+            for (int i = 0; i < head.dimension(); i++) {
+                largest += Embedding.RANGE * (double) Math.abs(weights[row * head.dimension() + i]);
+            }
+            if (largest > Float.MAX_VALUE) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private void selfTest(HeadScorer scorer, List<SelfTest> tests) throws RefusedException {

@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -46,6 +47,11 @@ public record ModelManifest(
         @JsonProperty("self_test") List<SelfTest> selfTest,
         @JsonProperty("created_at") Instant createdAt) {
     public ModelManifest {
+        Objects.requireNonNull(strategy, "strategy");
+        Objects.requireNonNull(backboneSha256, "backbone_sha256");
+        Objects.requireNonNull(head, "head");
+        Objects.requireNonNull(metrics, "metrics");
+        Objects.requireNonNull(createdAt, "created_at");
         labels = List.copyOf(labels);
         // sorted copies: the same manifest is always the same JSON
         trainedOffsets = Collections.unmodifiableSortedMap(new TreeMap<>(trainedOffsets));
@@ -69,14 +75,26 @@ public record ModelManifest(
             @JsonProperty("bytes") int bytes,
             @JsonProperty("chunks") List<Chunk> chunks) {
         public Artifact {
+            Objects.requireNonNull(sha256, "sha256");
             chunks = List.copyOf(chunks);
+            if (bytes < 1) {
+                throw new IllegalArgumentException("an artifact must have 1 byte or more, had " + bytes);
+            }
         }
     }
 
     /** Where one chunk lies on {@code model-artifacts}. */
     public record Chunk(
             @JsonProperty("partition") int partition,
-            @JsonProperty("offset") long offset) {}
+            @JsonProperty("offset") long offset) {
+        public Chunk {
+            if (partition < 0 || offset < 0) {
+                throw new IllegalArgumentException(
+                        "a chunk must lie at a partition and an offset of 0 or more, was at %d, %d"
+                                .formatted(partition, offset));
+            }
+        }
+    }
 
     /** How many examples of a label were known. */
     public record Counts(
@@ -102,7 +120,12 @@ public record ModelManifest(
     /** An embedding and the label that the head gives it. */
     public record SelfTest(
             @JsonProperty("embedding") Embedding embedding,
-            @JsonProperty("label") Label label) {}
+            @JsonProperty("label") Label label) {
+        public SelfTest {
+            Objects.requireNonNull(embedding, "embedding");
+            Objects.requireNonNull(label, "label");
+        }
+    }
 
     /** The same version, its head's chunks found where they were published. */
     public ModelManifest withHeadChunks(List<Chunk> chunks) {

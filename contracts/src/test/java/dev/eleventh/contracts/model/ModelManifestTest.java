@@ -8,13 +8,15 @@ import dev.eleventh.contracts.Embedding;
 import dev.eleventh.contracts.Json;
 import dev.eleventh.contracts.Label;
 import dev.eleventh.contracts.Sha256;
-import dev.eleventh.contracts.Topics;
+import dev.eleventh.contracts.topic.Topics;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.kafka.common.errors.SerializationException;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ModelManifestTest {
     private static final Label MUG = new Label("mug");
@@ -57,6 +59,30 @@ class ModelManifestTest {
         assertThatThrownBy(() -> Topics.MODELS.value().deserializer().deserialize("models", "rubbish".getBytes(UTF_8)))
                 .isInstanceOf(SerializationException.class)
                 .hasMessageContaining("a record on models is not a ModelManifest");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"strategy", "labels", "backbone_sha256", "head", "counts", "metrics", "self_test", "created_at"})
+    void aManifestThatLacksAFieldIsASerializationException(String field) {
+        byte[] incomplete =
+                GOLDEN.replace("\"%s\":".formatted(field), "\"other\":").getBytes(UTF_8);
+
+        assertThatThrownBy(() -> Topics.MODELS.value().deserializer().deserialize("models", incomplete))
+                .isInstanceOf(SerializationException.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"null", "{}", "[]", "{\"version\":2}"})
+    void jsonOfAnotherShapeIsASerializationException(String json) {
+        assertThatThrownBy(() -> Topics.MODELS.value().deserializer().deserialize("models", json.getBytes(UTF_8)))
+                .isInstanceOf(SerializationException.class);
+    }
+
+    @Test
+    void aChunkThatCanBeNowhereIsRefused() {
+        assertThatThrownBy(() -> Json.read(GOLDEN.replace("\"offset\":7", "\"offset\":-7"), ModelManifest.class))
+                .hasMessageContaining("0 or more, was at 0, -7");
     }
 
     private static ModelManifest manifest(double temperature) {

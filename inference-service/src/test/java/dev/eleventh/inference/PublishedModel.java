@@ -1,0 +1,117 @@
+package dev.eleventh.inference;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.eleventh.backbone.Backbone;
+import dev.eleventh.contracts.Embedding;
+import dev.eleventh.contracts.Json;
+import dev.eleventh.contracts.Label;
+import dev.eleventh.contracts.Sha256;
+import dev.eleventh.contracts.image.InvalidImageException;
+import dev.eleventh.contracts.model.HeadCodec;
+import dev.eleventh.contracts.model.LinearHead;
+import dev.eleventh.contracts.model.ModelManifest;
+import dev.eleventh.contracts.model.ModelManifest.SelfTest;
+import java.awt.Color;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * A version that knows coloured squares, and its head's bytes: each class has the embedding of one square as its mean,
+ * and the nearest mean wins. What a test spoils of it, it spoils with {@link #with}.
+ */
+final class PublishedModel {
+    static final Label RED = new Label("red");
+    static final Label GREEN = new Label("green");
+    static final Label BLUE = new Label("blue");
+
+    private static final Map<Label, Color> COLOURS = Map.of(RED, Color.RED, GREEN, Color.GREEN, BLUE, Color.BLUE);
+
+    private final ModelManifest manifest;
+    private final byte[] head;
+
+    PublishedModel(ModelManifest manifest, byte[] head) {
+        this.manifest = manifest;
+        this.head = head;
+    }
+
+    ModelManifest manifest() {
+        return manifest;
+    }
+
+    byte[] head() {
+        return head;
+    }
+
+    static Color colour(Label label) {
+        Color colour = COLOURS.get(label);
+        if (colour == null) {
+            throw new IllegalArgumentException("there is no square of colour " + label);
+        }
+        return colour;
+    }
+
+    static PublishedModel of(long version, Label... labels) {
+        List<SelfTest> selfTest = new ArrayList<>();
+        for (Label label : labels) {
+            selfTest.add(new SelfTest(embed(TestImages.png(colour(label), 0)), label));
+        }
+        LinearHead head = nearestMean(selfTest);
+        return of(version, head, selfTest, HeadCodec.encode(head));
+    }
+
+    /** Any head under any self-test, its manifest true to both. */
+    static PublishedModel of(long version, LinearHead head, List<SelfTest> selfTest, byte[] bytes) {
+        ModelManifest manifest = new ModelManifest(
+                version,
+                version == 1 ? null : version - 1,
+                "test",
+                head.labels(),
+                TestBackbone.get().description().sha256(),
+                new ModelManifest.Artifact(Sha256.of(bytes), bytes.length, List.of()),
+                new TreeMap<>(),
+                Map.of(),
+                new ModelManifest.Metrics(null, null, Map.of()),
+                1,
+                0,
+                selfTest,
+                Instant.parse("2026-01-02T03:04:05Z"));
+        return new PublishedModel(manifest, bytes);
+    }
+
+    private static Embedding embed(byte[] image) {
+        Backbone backbone = TestBackbone.get();
+        try {
+            return backbone.embed(List.of(backbone.decode(image))).get(0);
+        } catch (InvalidImageException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** The squared distance to a mean m is, but for what all classes share, -2 (m·x - |m|²/2). */
+    private static LinearHead nearestMean(List<SelfTest> means) {
+        int dimension = means.get(0).embedding().dimension();
+        float[] weights = new float[means.size() * dimension];
+        float[] bias = new float[means.size()];
+        for (int row = 0; row < bias.length; row++) {
+            means.get(row).embedding().copyValuesTo(weights, row * dimension);
+            for (int i = row * dimension; i < (row + 1) * dimension; i++) {
+                bias[row] -= weights[i] * weights[i] / 2;
+            }
+        }
+        return new LinearHead(means.stream().map(SelfTest::label).toList(), dimension, weights, bias);
+    }
+
+    LinearHead decodedHead() {
+        return HeadCodec.decode(head);
+    }
+
+    /** The same manifest, some field of it exchanged in its JSON. */
+    PublishedModel with(String field, Object value) {
+        ObjectNode json = Json.MAPPER.valueToTree(manifest);
+        json.putPOJO(field, value);
+        return new PublishedModel(Json.read(Json.write(json), ModelManifest.class), head);
+    }
+}

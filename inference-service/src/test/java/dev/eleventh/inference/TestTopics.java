@@ -1,0 +1,178 @@
+package dev.eleventh.inference;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.awaitility.Awaitility.await;
+
+import dev.eleventh.contracts.event.Prediction;
+import dev.eleventh.contracts.model.ModelManifest;
+import dev.eleventh.contracts.model.ModelManifest.Chunk;
+import dev.eleventh.contracts.topic.Topic;
+import dev.eleventh.contracts.topic.Topics;
+import dev.eleventh.embedded.EmbeddedKafka;
+import dev.eleventh.embedded.TestServers;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
+
+/** The topics around the service, and what stands on their other sides: trainer, clients, consumers. */
+final class TestTopics implements AutoCloseable {
+    static final int PARTITIONS = 3;
+    /** A head of three classes makes four. */
+    private static final int CHUNK_BYTES = 4_000;
+
+    private static final List<Topic<?, ?>> OURS =
+            List.of(Topics.MODELS, Topics.MODEL_ARTIFACTS, Topics.IMAGES, Topics.PREDICTIONS);
+
+    private final String bootstrapServers;
+    private final KafkaProducer<byte[], byte[]> images;
+    private final KafkaProducer<byte[], byte[]> trainer;
+
+    private TestTopics(String bootstrapServers) {
+        this.bootstrapServers = bootstrapServers;
+        this.images = producer(Map.of(
+                ProducerConfig.MAX_REQUEST_SIZE_CONFIG, 64 << 20,
+                ProducerConfig.BUFFER_MEMORY_CONFIG, 128 << 20));
+        this.trainer = producer(Map.of(ProducerConfig.TRANSACTIONAL_ID_CONFIG, "trainer-" + UUID.randomUUID()));
+        trainer.initTransactions();
+    }
+
+    private KafkaProducer<byte[], byte[]> producer(Map<String, Object> own) {
+        Map<String, Object> settings = new HashMap<>(own);
+        settings.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
+        return new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
+    }
+
+    /** On the broker that all tests share, without what an earlier test left. */
+    static TestTopics empty() throws Exception {
+        EmbeddedKafka kafka = TestServers.kafka();
+        List<String> names = OURS.stream().map(Topic::name).toList();
+        try (Admin admin = Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, kafka.bootstrapServers()))) {
+            Collection<String> old = new ArrayList<>(admin.listTopics().names().get());
+            old.retainAll(names);
+            admin.deleteTopics(old).all().get();
+            await().until(() -> admin.listTopics().names().get().stream().noneMatch(names::contains));
+        }
+        return on(kafka);
+    }
+
+    static TestTopics on(EmbeddedKafka kafka) {
+        kafka.createTopics(OURS.stream()
+                .map(topic -> new NewTopic(topic.name(), topic.partitioned() ? PARTITIONS : 1, (short) 1)
+                        .configs(topic.config()))
+                .toList());
+        return new TestTopics(kafka.bootstrapServers());
+    }
+
+    String bootstrapServers() {
+        return bootstrapServers;
+    }
+
+    /** As the trainer's relay does: chunks and manifest in one transaction. */
+    void publish(PublishedModel model) throws Exception {
+        publish(model, UnaryOperator.identity());
+    }
+
+    /** The same, the manifest made to name other places than those where the chunks lie. */
+    void publish(PublishedModel model, UnaryOperator<List<Chunk>> places) throws Exception {
+        trainer.beginTransaction();
+        List<Chunk> chunks = new ArrayList<>();
+        for (int from = 0; from < model.head().length; from += CHUNK_BYTES) {
+            byte[] chunk = Arrays.copyOfRange(model.head(), from, Math.min(from + CHUNK_BYTES, model.head().length));
+            String key = model.manifest().head().sha256() + "/" + chunks.size();
+            var place = trainer.send(new ProducerRecord<>(Topics.MODEL_ARTIFACTS.name(), key.getBytes(UTF_8), chunk))
+                    .get();
+            chunks.add(new Chunk(place.partition(), place.offset()));
+        }
+        ModelManifest manifest = model.manifest().withHeadChunks(places.apply(chunks));
+        var unused = trainer.send(new ProducerRecord<>(
+                Topics.MODELS.name(),
+                Long.toString(manifest.version()).getBytes(UTF_8),
+                Topics.MODELS.value().serializer().serialize(Topics.MODELS.name(), manifest)));
+        trainer.commitTransaction();
+    }
+
+    /** A record on {@code models} as nobody should write it. */
+    void sendModelsRecord(byte @Nullable [] value) throws Exception {
+        images.send(new ProducerRecord<>(Topics.MODELS.name(), "1".getBytes(UTF_8), value))
+                .get();
+    }
+
+    /** {@code headers}: names and values in turn. */
+    void sendImage(@Nullable String key, byte @Nullable [] image, String... headers) {
+        ProducerRecord<byte[], byte[]> sent =
+                new ProducerRecord<>(Topics.IMAGES.name(), key == null ? null : key.getBytes(UTF_8), image);
+        for (int i = 0; i < headers.length; i += 2) {
+            sent.headers().add(headers[i], headers[i + 1].getBytes(UTF_8));
+        }
+        send(sent);
+    }
+
+    void send(ProducerRecord<byte[], byte[]> sent) {
+        var unused = images.send(sent);
+    }
+
+    void flush() {
+        images.flush();
+    }
+
+    /**
+     * What a {@code read_committed} consumer sees: read until there are {@code count}, and on until what was on the
+     * topic at that moment has been read, so that one too many is seen. Fewer when they do not come in time.
+     */
+    List<Prediction> predictions(int count) {
+        try (KafkaConsumer<String, Prediction> consumer = new KafkaConsumer<>(
+                Map.of(
+                        ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                        bootstrapServers,
+                        ConsumerConfig.ISOLATION_LEVEL_CONFIG,
+                        "read_committed"),
+                Topics.PREDICTIONS.key().deserializer(),
+                Topics.PREDICTIONS.value().deserializer())) {
+            List<TopicPartition> partitions = consumer.partitionsFor(Topics.PREDICTIONS.name()).stream()
+                    .map(info -> new TopicPartition(info.topic(), info.partition()))
+                    .toList();
+            consumer.assign(partitions);
+            consumer.seekToBeginning(partitions);
+            List<Prediction> predictions = new ArrayList<>();
+            long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
+            while (predictions.size() < count && System.nanoTime() < deadline) {
+                consumer.poll(Duration.ofMillis(100)).forEach(polled -> predictions.add(polled.value()));
+            }
+            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+            while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())
+                    && System.nanoTime() < deadline) {
+                consumer.poll(Duration.ofMillis(100)).forEach(polled -> predictions.add(polled.value()));
+            }
+            return predictions;
+        }
+    }
+
+    Map<String, Prediction> predictionsById(int count) {
+        // a second one for an id is an error here
+        return predictions(count).stream().collect(Collectors.toMap(Prediction::id, prediction -> prediction));
+    }
+
+    @Override
+    public void close() {
+        images.close();
+        trainer.close(Duration.ofSeconds(5));
+    }
+}
