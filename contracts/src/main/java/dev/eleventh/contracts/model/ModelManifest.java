@@ -1,5 +1,7 @@
 package dev.eleventh.contracts.model;
 
+import static java.util.Objects.requireNonNull;
+
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.eleventh.contracts.Embedding;
@@ -46,6 +48,12 @@ public record ModelManifest(
         @JsonProperty("self_test") List<SelfTest> selfTest,
         @JsonProperty("created_at") Instant createdAt) {
     public ModelManifest {
+        // a field that the JSON lacks arrives as null, and must not be found out about by whoever uses it
+        requireNonNull(strategy, "strategy");
+        requireNonNull(backboneSha256, "backbone_sha256");
+        requireNonNull(head, "head");
+        requireNonNull(metrics, "metrics");
+        requireNonNull(createdAt, "created_at");
         labels = List.copyOf(labels);
         // sorted copies: the same manifest is always the same JSON
         trainedOffsets = Collections.unmodifiableSortedMap(new TreeMap<>(trainedOffsets));
@@ -69,14 +77,26 @@ public record ModelManifest(
             @JsonProperty("bytes") int bytes,
             @JsonProperty("chunks") List<Chunk> chunks) {
         public Artifact {
+            requireNonNull(sha256, "sha256");
             chunks = List.copyOf(chunks);
+            if (bytes < 0) {
+                throw new IllegalArgumentException("an artifact must have 0 bytes or more, was " + bytes);
+            }
         }
     }
 
     /** Where one chunk lies on {@code model-artifacts}. */
     public record Chunk(
             @JsonProperty("partition") int partition,
-            @JsonProperty("offset") long offset) {}
+            @JsonProperty("offset") long offset) {
+        public Chunk {
+            if (partition < 0 || offset < 0) {
+                throw new IllegalArgumentException(
+                        "a chunk must lie at a partition and an offset of 0 or more, was %d, %d"
+                                .formatted(partition, offset));
+            }
+        }
+    }
 
     /** How many examples of a label were known. */
     public record Counts(
@@ -102,7 +122,12 @@ public record ModelManifest(
     /** An embedding and the label that the head gives it. */
     public record SelfTest(
             @JsonProperty("embedding") Embedding embedding,
-            @JsonProperty("label") Label label) {}
+            @JsonProperty("label") Label label) {
+        public SelfTest {
+            requireNonNull(embedding, "embedding");
+            requireNonNull(label, "label");
+        }
+    }
 
     /** The same version, its head's chunks found where they were published. */
     public ModelManifest withHeadChunks(List<Chunk> chunks) {

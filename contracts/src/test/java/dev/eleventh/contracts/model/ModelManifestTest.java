@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.eleventh.contracts.Embedding;
 import dev.eleventh.contracts.Json;
 import dev.eleventh.contracts.Label;
@@ -15,6 +17,8 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.apache.kafka.common.errors.SerializationException;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ModelManifestTest {
     private static final Label MUG = new Label("mug");
@@ -50,6 +54,17 @@ class ModelManifestTest {
         assertThatThrownBy(() -> manifest(0)).hasMessageContaining("temperature must be positive, was 0");
         assertThatThrownBy(() -> Json.read(GOLDEN.replace("\"parent\":1", "\"parent\":2"), ModelManifest.class))
                 .hasMessageContaining("newer than its parent, was 2 of 2");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"strategy", "labels", "backbone_sha256", "head", "counts", "metrics", "self_test", "created_at"})
+    void aManifestThatLacksAFieldIsRefused(String field) {
+        ObjectNode manifest = (ObjectNode) Json.read(GOLDEN, JsonNode.class);
+        manifest.remove(field);
+
+        assertThatThrownBy(() -> Json.read(manifest.toString(), ModelManifest.class))
+                .isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test
