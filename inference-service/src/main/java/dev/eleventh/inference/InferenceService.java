@@ -15,10 +15,9 @@ import org.apache.kafka.common.KafkaException;
 
 /** The inference service in one piece: a loop that follows the models and a loop that answers images. */
 public final class InferenceService implements AutoCloseable {
+    private final KafkaClients clients;
     private final NDManager manager;
     private final ChampionHolder holder = new ChampionHolder();
-    private final Consumer<String, byte[]> models;
-    private final Consumer<String, byte[]> artifacts;
     private final Predictor predictor;
     private final ImagesLoop images;
     private final ServiceLoop following;
@@ -28,27 +27,32 @@ public final class InferenceService implements AutoCloseable {
 
     private InferenceService(
             InferenceConfig config, Backbone backbone, MeterRegistry registry, FailureListener listener) {
+        this.clients = new KafkaClients(config, registry);
         this.manager = backbone.newManager();
         InferenceMetrics metrics = new InferenceMetrics(registry, holder);
         Outage followerOutage = outage("follow-models", config);
         Outage imagesOutage = outage("answer-images", config);
-        KafkaClients clients = new KafkaClients(config, registry);
-        this.models = clients.reader("follow-models");
-        this.artifacts = clients.reader("read-artifacts");
+        Consumer<String, byte[]> models = clients.reader("models");
         ModelFollower follower = new ModelFollower(
                 models,
-                new ArtifactReader(artifacts),
+                new ArtifactReader(clients.reader("artifacts")),
                 new VersionLoader(backbone.description(), manager),
                 holder,
                 metrics,
                 followerOutage);
         this.predictor = new Predictor(backbone, config.topLabels(), Clock.systemUTC(), metrics);
-        Consumer<byte[], byte[]> imagesConsumer = clients.images();
-        this.images = new ImagesLoop(imagesConsumer, clients::predictions, holder, predictor, imagesOutage);
-        this.following = ServiceLoop.start("follow-models", follower, models::wakeup, listener);
-        this.answering = ServiceLoop.start("answer-images", images, imagesConsumer::wakeup, listener);
+        Consumer<byte[], byte[]> consumer = clients.images();
+        this.images = new ImagesLoop(
+                consumer, () -> KafkaPredictionLog.open(clients, registry), holder, predictor, metrics, imagesOutage);
         this.healthChecks = List.of(follower, followerOutage, imagesOutage);
-        this.endpoints = new PredictEndpoint(holder, predictor);
+        PredictEndpoint predict = new PredictEndpoint(holder, predictor, metrics);
+        ModelsEndpoint current = new ModelsEndpoint(holder);
+        this.endpoints = routes -> {
+            predict.addTo(routes);
+            current.addTo(routes);
+        };
+        this.following = ServiceLoop.start("follow-models", follower, models::wakeup, listener);
+        this.answering = ServiceLoop.start("answer-images", images, consumer::wakeup, listener);
     }
 
     /** Every failure of Kafka's client is met by beginning anew, so each is one that may mend itself. */
@@ -66,10 +70,12 @@ public final class InferenceService implements AutoCloseable {
         return new InferenceService(config, backbone, registry, listener);
     }
 
+    /** {@code POST /v1/predict} and {@code GET /v1/models/current}. */
     public Endpoints endpoints() {
         return endpoints;
     }
 
+    /** Ready when a version serves, the models topic was read to its end, and Kafka is there. */
     public List<HealthCheck> healthChecks() {
         return healthChecks;
     }
@@ -85,8 +91,7 @@ public final class InferenceService implements AutoCloseable {
         answering.close();
         following.close();
         images.close();
-        models.close();
-        artifacts.close();
+        clients.close();
         predictor.close();
         holder.close();
         manager.close();

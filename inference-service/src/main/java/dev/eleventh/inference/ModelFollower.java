@@ -17,6 +17,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.SerializationException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,6 +45,7 @@ final class ModelFollower implements ServiceLoop.Body, HealthCheck {
 
     private Map<TopicPartition, Long> ends = Map.of();
     private volatile boolean readToEnd;
+    private volatile boolean refusedAny;
 
     ModelFollower(
             Consumer<String, byte[]> consumer,
@@ -69,6 +71,7 @@ final class ModelFollower implements ServiceLoop.Body, HealthCheck {
             for (ConsumerRecord<String, byte[]> record : consumer.poll(POLL)) {
                 note(record);
             }
+            // until then a newer version may follow: fetching the heads of the older ones would be in vain
             if (readToEnd || isReadToEnd()) {
                 takeNewest();
                 readToEnd = true;
@@ -86,14 +89,17 @@ final class ModelFollower implements ServiceLoop.Body, HealthCheck {
         List<TopicPartition> partitions = consumer.partitionsFor(Topics.MODELS.name()).stream()
                 .map(info -> new TopicPartition(info.topic(), info.partition()))
                 .toList();
+        if (partitions.isEmpty()) {
+            throw new UnknownTopicOrPartitionException(
+                    "there is no topic %s; ingest-service creates it at its start".formatted(Topics.MODELS));
+        }
         consumer.assign(partitions);
         consumer.seekToBeginning(partitions);
         ends = consumer.endOffsets(partitions);
     }
 
     private boolean isReadToEnd() {
-        return !ends.isEmpty()
-                && ends.entrySet().stream().allMatch(end -> consumer.position(end.getKey()) >= end.getValue());
+        return ends.entrySet().stream().allMatch(end -> consumer.position(end.getKey()) >= end.getValue());
     }
 
     private void note(ConsumerRecord<String, byte[]> record) {
@@ -101,7 +107,7 @@ final class ModelFollower implements ServiceLoop.Body, HealthCheck {
             return;
         }
         try {
-            ModelManifest manifest = Topics.MODELS.value().deserializer().deserialize(record.topic(), record.value());
+            ModelManifest manifest = decode(record);
             if (manifest.version() > holder.version()) {
                 candidates.put(manifest.version(), manifest);
             }
@@ -109,14 +115,24 @@ final class ModelFollower implements ServiceLoop.Body, HealthCheck {
                 candidates.pollFirstEntry();
             }
         } catch (SerializationException e) {
+            refusedAny = true;
             metrics.refused("not-a-manifest");
             log.error(
-                    "record skipped topic={} partition={} offset={} reason={}",
+                    "record skipped topic={} partition={} offset={} serving={} reason={}",
                     record.topic(),
                     record.partition(),
                     record.offset(),
+                    holder.version(),
                     e.getMessage());
         }
+    }
+
+    private static ModelManifest decode(ConsumerRecord<String, byte[]> record) {
+        ModelManifest manifest = Topics.MODELS.value().deserializer().deserialize(record.topic(), record.value());
+        if (manifest == null) {
+            throw new SerializationException("a record on %s is the JSON null".formatted(record.topic()));
+        }
+        return manifest;
     }
 
     /** From the newest down, until one may serve; a broker that goes away in between leaves the rest for later. */
@@ -128,14 +144,12 @@ final class ModelFollower implements ServiceLoop.Body, HealthCheck {
                 serve(loader.load(manifest, artifacts.read(manifest.head())));
                 candidates.clear();
             } catch (RefusedException e) {
-                candidates.remove(manifest.version());
-                metrics.refused(e.reason());
-                log.error(
-                        "version refused version={} serving={} reason={} why={}",
-                        manifest.version(),
-                        holder.version(),
-                        e.reason(),
-                        e.getMessage());
+                refuse(manifest, e.reason(), e);
+            } catch (KafkaException e) {
+                throw e;
+            } catch (RuntimeException e) {
+                // a version on which our own code or the engine stumbles must not take down the one that serves
+                refuse(manifest, "not-loadable", e);
             }
         }
     }
@@ -154,6 +168,20 @@ final class ModelFollower implements ServiceLoop.Body, HealthCheck {
                 manifest.head().sha256());
     }
 
+    private void refuse(ModelManifest manifest, String reason, Exception cause) {
+        candidates.remove(manifest.version());
+        refusedAny = true;
+        metrics.refused(reason);
+        log.error(
+                "version refused version={} serving={} reason={} why={}",
+                manifest.version(),
+                holder.version(),
+                reason,
+                cause.getMessage(),
+                // a refusal is told by its message; only what nobody foresaw needs its trace
+                cause instanceof RefusedException ? null : cause);
+    }
+
     @Override
     public String name() {
         return "model";
@@ -164,6 +192,12 @@ final class ModelFollower implements ServiceLoop.Body, HealthCheck {
         if (!readToEnd) {
             return Health.notReady("the models topic is not read to its end yet");
         }
-        return holder.isEmpty() ? Health.notReady("no model version on the models topic yet") : Health.ofReady();
+        if (!holder.isEmpty()) {
+            return Health.ofReady();
+        }
+        return Health.notReady(
+                refusedAny
+                        ? "every model version on the models topic was refused; the log says why"
+                        : "no model version on the models topic yet");
     }
 }

@@ -2,7 +2,7 @@ package dev.eleventh.inference;
 
 import dev.eleventh.backbone.Backbone;
 import dev.eleventh.backbone.Pixels;
-import dev.eleventh.contracts.Embedding;
+import dev.eleventh.contracts.event.ContentTypeClaim;
 import dev.eleventh.contracts.event.Prediction;
 import dev.eleventh.contracts.event.RejectedException;
 import dev.eleventh.contracts.event.RejectionReason;
@@ -13,8 +13,8 @@ import dev.eleventh.learning.HeadScorer;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -46,27 +46,24 @@ final class Predictor implements AutoCloseable {
 
     /** An image on its way: pixels, or the reason why there are none. */
     private record Decoded(
-            @Nullable Pixels pixels, @Nullable RejectedException refusal) {}
+            String id, @Nullable Pixels pixels, @Nullable RejectedException refusal) {}
 
     /** One prediction for each request, in their order; one that cannot be read is answered with the reason. */
     List<Prediction> predict(Champion champion, List<ImageRequest> requests) {
         return metrics.time(() -> {
-            List<Decoded> decoded = decode(requests);
+            List<Decoded> decoded = decodeAll(requests);
             List<Pixels> pixels = new ArrayList<>();
             for (Decoded each : decoded) {
                 if (each.pixels() != null) {
                     pixels.add(each.pixels());
                 }
             }
-            List<Embedding> embeddings = backbone.embed(pixels);
-            List<Prediction> predictions =
-                    answers(champion, requests, decoded, champion.scorer().probabilities(embeddings));
-            metrics.predicted(predictions);
-            return predictions;
+            float[][] probabilities = champion.scorer().probabilities(backbone.embed(pixels));
+            return answerAll(champion, decoded, List.of(probabilities).iterator());
         });
     }
 
-    private List<Decoded> decode(List<ImageRequest> requests) {
+    private List<Decoded> decodeAll(List<ImageRequest> requests) {
         if (requests.size() == 1) {
             return List.of(decode(requests.get(0)));
         }
@@ -77,55 +74,46 @@ final class Predictor implements AutoCloseable {
     }
 
     private Decoded decode(ImageRequest request) {
+        try {
+            return new Decoded(request.id(), pixels(request), null);
+        } catch (RejectedException e) {
+            return new Decoded(request.id(), null, e);
+        }
+    }
+
+    private Pixels pixels(ImageRequest request) throws RejectedException {
         if (request.refusal() != null) {
-            return new Decoded(null, request.refusal());
+            throw request.refusal();
         }
         byte[] image = request.image().bytes();
         try {
             Pixels pixels = backbone.decode(image);
-            return new Decoded(pixels, contentTypeMismatch(request.contentType(), image));
+            ContentTypeClaim.check(request.contentType(), ImageFormat.of(image).orElseThrow());
+            return pixels;
         } catch (InvalidImageException e) {
-            return new Decoded(null, RejectedException.of(e));
+            throw RejectedException.of(e);
         } catch (RuntimeException e) {
             // a decoder that stumbles over one image must not stop the others
             log.warn("decoder failed image={} bytes={}", request.id(), image.length, e);
-            return new Decoded(
-                    null, new RejectedException(RejectionReason.CORRUPT_IMAGE, "the image's decoder failed: " + e));
+            throw new RejectedException(RejectionReason.CORRUPT_IMAGE, "the image's decoder failed; send it again");
         }
     }
 
-    /** Only a claim to be another kind of image is a mismatch: tools send all sorts of types along with bytes. */
-    private static @Nullable RejectedException contentTypeMismatch(String contentType, byte[] image) {
-        String claimed = contentType.strip().toLowerCase(Locale.ROOT);
-        String found = ImageFormat.of(image).map(ImageFormat::mediaType).orElse("");
-        if (!claimed.startsWith("image/") || claimed.split(";", 2)[0].strip().equals(found)) {
-            return null;
-        }
-        return new RejectedException(
-                RejectionReason.CONTENT_TYPE_MISMATCH,
-                "content-type says '%s', the image is %s; send the right one or none".formatted(claimed, found));
-    }
-
-    private List<Prediction> answers(
-            Champion champion, List<ImageRequest> requests, List<Decoded> decoded, float[][] probabilities) {
+    private List<Prediction> answerAll(Champion champion, List<Decoded> decoded, Iterator<float[]> probabilities) {
         Instant now = clock.instant();
-        List<Prediction> predictions = new ArrayList<>(requests.size());
-        int row = 0;
-        for (int i = 0; i < requests.size(); i++) {
-            float[] scores = decoded.get(i).pixels() == null ? null : probabilities[row++];
-            RejectedException refusal = decoded.get(i).refusal();
-            String id = requests.get(i).id();
+        List<Prediction> predictions = new ArrayList<>(decoded.size());
+        for (Decoded each : decoded) {
             predictions.add(
-                    refusal != null || scores == null
-                            ? error(champion.manifest(), id, refusal, now)
-                            : answer(champion, id, scores, now));
+                    each.refusal() != null
+                            ? error(champion.manifest(), each.id(), each.refusal(), now)
+                            : answer(champion, each.id(), probabilities.next(), now));
         }
         return predictions;
     }
 
-    private Prediction answer(Champion champion, String id, float[] scores, Instant now) {
+    private Prediction answer(Champion champion, String id, float[] probabilities, Instant now) {
         ModelManifest manifest = champion.manifest();
-        List<Prediction.Ranked> ranked = HeadScorer.rank(champion.scorer().labels(), scores, topLabels);
+        List<Prediction.Ranked> ranked = HeadScorer.rank(champion.scorer().labels(), probabilities, topLabels);
         return new Prediction(
                 id,
                 ranked,
@@ -136,11 +124,7 @@ final class Predictor implements AutoCloseable {
                 null);
     }
 
-    private static Prediction error(
-            ModelManifest manifest, String id, @Nullable RejectedException refusal, Instant now) {
-        if (refusal == null) {
-            throw new IllegalStateException("image %s has neither pixels nor a reason".formatted(id));
-        }
+    private static Prediction error(ModelManifest manifest, String id, RejectedException refusal, Instant now) {
         return new Prediction(
                 id,
                 List.of(),
