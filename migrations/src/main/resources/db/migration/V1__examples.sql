@@ -27,6 +27,9 @@ CREATE TABLE example_event (
     CHECK (outcome = 'rejected'
         OR (example_id IS NOT NULL AND source IS NOT NULL AND event_type IS NOT NULL AND event_time IS NOT NULL))
 );
+-- few among many, and counted often
+CREATE INDEX example_event_rejected ON example_event (recorded_at) WHERE outcome = 'rejected';
+
 COMMENT ON TABLE example_event IS 'Every record of examples-accepted, once, with what it came to; never changed.';
 COMMENT ON COLUMN example_event.topic_partition IS 'The partition of examples-accepted.';
 COMMENT ON COLUMN example_event.topic_offset IS 'The offset in the partition.';

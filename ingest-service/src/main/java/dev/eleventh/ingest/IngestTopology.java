@@ -6,6 +6,7 @@ import dev.eleventh.contracts.Topics;
 import java.time.Clock;
 import java.util.Map;
 import java.util.Objects;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.StreamsBuilder;
@@ -48,9 +49,12 @@ final class IngestTopology {
     private static Consumed<byte[], byte[]> examples(Clock clock) {
         return Consumed.with(Topics.EXAMPLES.key(), Topics.EXAMPLES.value())
                 .withName("read-examples")
-                // a producer may leave the timestamp out (-1), on which Kafka Streams would stop
-                .withTimestampExtractor(
-                        (example, partitionTime) -> example.timestamp() >= 0 ? example.timestamp() : clock.millis());
+                .withTimestampExtractor((example, partitionTime) -> timestamp(example, clock));
+    }
+
+    /** A producer may leave the timestamp out (-1), on which Kafka Streams would stop. */
+    static long timestamp(ConsumerRecord<?, ?> example, Clock clock) {
+        return example.timestamp() >= 0 ? example.timestamp() : clock.millis();
     }
 
     private static KStream<String, byte[]> check(KStream<byte[], byte[]> examples, Rejections rejections) {

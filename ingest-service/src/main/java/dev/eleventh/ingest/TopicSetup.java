@@ -47,6 +47,9 @@ public final class TopicSetup {
                     create(admin, topic, topic.partitioned() ? partitions : 1, (short) replicationFactor);
                 }
             }
+            // a broker learns of a new topic a moment after its controller; until then this is tried again
+            get(admin.describeTopics(Topics.ALL.stream().map(Topic::name).toList())
+                    .allTopicNames());
         });
     }
 
@@ -56,7 +59,7 @@ public final class TopicSetup {
             get(admin.createTopics(List.of(wanted)).all());
             log.info("topic created name={} partitions={} replicas={}", topic, partitions, replicationFactor);
         } catch (TopicExistsException e) {
-            log.info("topic created by another instance name={}", topic);
+            log.debug("topic is there already name={}", topic);
         }
     }
 

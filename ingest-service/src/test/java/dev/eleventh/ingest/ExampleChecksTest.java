@@ -3,6 +3,7 @@ package dev.eleventh.ingest;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.eleventh.contracts.Topics;
 import dev.eleventh.contracts.event.ExampleEvent;
@@ -10,6 +11,8 @@ import dev.eleventh.contracts.event.RejectedException;
 import dev.eleventh.contracts.event.RejectionReason;
 import dev.eleventh.contracts.image.ImageFormat;
 import java.time.Instant;
+import java.util.Arrays;
+import java.util.Random;
 import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -101,6 +104,25 @@ class ExampleChecksTest {
                 TestHeaders.of("ce_label", "mug", "content-type", contentType),
                 TestImages.png(1),
                 RejectionReason.CONTENT_TYPE_MISMATCH);
+    }
+
+    @Test
+    void damagedImagesPassOrAreRejectedAndNothingElse() {
+        Random random = new Random(11);
+        byte[] png = TestImages.png(1);
+        byte[] jpeg = TestImages.jpeg(1);
+        for (int i = 0; i < 20_000; i++) {
+            byte[] image = (i % 2 == 0 ? png : jpeg).clone();
+            for (int flips = 1 + random.nextInt(4); flips > 0; flips--) {
+                image[random.nextInt(image.length)] = (byte) random.nextInt(256);
+            }
+            byte[] damaged = Arrays.copyOf(image, image.length - random.nextInt(3) * random.nextInt(image.length / 3));
+            // an exception of another type would stop the service at this record, again and again
+            Throwable thrown = catchThrowable(() -> check(MUG, damaged));
+            assertThat(thrown == null || thrown instanceof RejectedException)
+                    .as("image %d: %s", i, thrown)
+                    .isTrue();
+        }
     }
 
     @Test

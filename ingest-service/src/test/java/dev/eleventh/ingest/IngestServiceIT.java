@@ -150,7 +150,11 @@ class IngestServiceIT {
     @Test
     void twentyMegabytesAreRefusedByTheBrokerAndCompressedEndInRejected() throws Exception {
         ProducerRecord<byte[], byte[]> large = new ProducerRecord<>(
-                Topics.EXAMPLES.name(), null, null, new byte[20 << 20], TestHeaders.of("ce_label", "mug"));
+                Topics.EXAMPLES.name(),
+                null,
+                "large".getBytes(UTF_8),
+                new byte[20 << 20],
+                TestHeaders.of("ce_label", "mug"));
         assertThatThrownBy(() -> producer.send(large).get()).hasCauseInstanceOf(RecordTooLargeException.class);
 
         long offset;

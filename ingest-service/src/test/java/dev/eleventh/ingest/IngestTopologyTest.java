@@ -10,7 +10,9 @@ import dev.eleventh.contracts.Topics;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.ZoneOffset;
 import java.util.Objects;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.streams.test.TestRecord;
 import org.junit.jupiter.api.AfterEach;
@@ -69,6 +71,15 @@ class IngestTopologyTest {
         try (var file = Objects.requireNonNull(getClass().getResourceAsStream("expected-topology.txt"))) {
             assertThat(described.strip()).isEqualTo(new String(file.readAllBytes(), UTF_8).strip());
         }
+    }
+
+    @Test
+    void aRecordWithoutATimestampIsDatedNow() {
+        ConsumerRecord<String, String> undated = new ConsumerRecord<>("examples", 0, 0, "42", "");
+
+        assertThat(undated.timestamp()).isEqualTo(-1);
+        assertThat(IngestTopology.timestamp(undated, Clock.fixed(TopologyFixture.NOW, ZoneOffset.UTC)))
+                .isEqualTo(TopologyFixture.NOW.toEpochMilli());
     }
 
     @Test

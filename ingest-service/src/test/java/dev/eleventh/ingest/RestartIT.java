@@ -26,40 +26,47 @@ import org.slf4j.LoggerFactory;
 class RestartIT {
     private static final Logger log = LoggerFactory.getLogger(RestartIT.class);
 
+    /** Examples in flight when it is killed: a few seconds' work. */
+    private static final int HALF = 10_000;
+
     @Test
     void killedTwiceInTheMiddleOfAStreamItAcceptsEachExampleOnce(@TempDir Path directory) throws Exception {
         String kafka = TestServers.kafka().bootstrapServers();
         try (KafkaProducer<byte[], byte[]> producer = TestClients.producer(kafka, "none")) {
             Process first = startProcess(kafka, directory, "first.log");
-            send(producer, "kill-", 0, 1000);
-            assertThat(TestClients.readAccepted(kafka, 200, "kill-")).hasSizeGreaterThanOrEqualTo(200);
-            first.destroyForcibly().waitFor();
+            send(producer, "kill-", 0, HALF);
+            int before = killAfter(200, first, kafka);
+            assertThat(before).as("killed in the middle").isBetween(200, HALF - 1);
 
+            long restarted = System.nanoTime();
             Process second = startProcess(kafka, directory, "second.log");
-            send(producer, "kill-", 1000, 1000);
-            long killed = System.nanoTime();
-            assertThat(TestClients.readAccepted(kafka, 1200, "kill-")).hasSizeGreaterThanOrEqualTo(1200);
-            log.info("after a kill records flow again within={}", Duration.ofNanos(System.nanoTime() - killed));
-            second.destroyForcibly().waitFor();
+            send(producer, "kill-", HALF, HALF);
+            int then = killAfter(before + 200, second, kafka);
+            log.info("after a kill records flow again within={}", Duration.ofNanos(System.nanoTime() - restarted));
+            assertThat(then).as("killed in the middle again").isBetween(before + 200, 2 * HALF - 1);
 
             Process third = startProcess(kafka, directory, "third.log");
-            try {
-                // all again, as a producer does that was itself killed
-                send(producer, "kill-", 0, 2000);
-                send(producer, "mark-", 0, 50);
-                assertThat(TestClients.readAccepted(kafka, 50, "mark-")).hasSize(50);
-                assertThat(TestClients.readAccepted(kafka, 2000, "kill-"))
-                        .extracting(ConsumerRecord::key)
-                        .containsExactlyInAnyOrderElementsOf(IntStream.range(0, 2000)
-                                .mapToObj(i -> "kill-" + i)
-                                .toList());
-            } finally {
-                third.destroy();
-                third.waitFor();
-            }
+            // all again, as a producer does that was itself killed
+            send(producer, "kill-", 0, 2 * HALF);
+            send(producer, "mark-", 0, 50);
+            assertThat(TestClients.readAccepted(kafka, 50, "mark-")).hasSize(50);
+            assertThat(TestClients.readAccepted(kafka, 2 * HALF, "kill-"))
+                    .extracting(ConsumerRecord::key)
+                    .containsExactlyInAnyOrderElementsOf(IntStream.range(0, 2 * HALF)
+                            .mapToObj(i -> "kill-" + i)
+                            .toList());
+            third.destroy();
+            third.waitFor();
             // SIGTERM closes everything: its last state says so
             assertThat(Files.readString(directory.resolve("third.log"))).contains("state=NOT_RUNNING");
         }
+    }
+
+    /** Waits until {@code count} examples are accepted, kills, and returns how many were by then. */
+    private static int killAfter(int count, Process ingest, String kafka) throws Exception {
+        int seen = TestClients.readAccepted(kafka, count, "kill-").size();
+        ingest.destroyForcibly().waitFor();
+        return TestClients.readAccepted(kafka, seen, "kill-").size();
     }
 
     private static void send(KafkaProducer<byte[], byte[]> producer, String prefix, int from, int count) {

@@ -62,7 +62,7 @@ final class TestClients {
                 poll(consumer, records, wanted);
             }
             Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-            while (partitions.stream().anyMatch(partition -> consumer.position(partition) < ends.get(partition))
+            while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())
                     && System.nanoTime() < deadline) {
                 poll(consumer, records, wanted);
             }

@@ -39,9 +39,9 @@ class TopicSetupIT {
                             Topics.ALL.stream().map(Topic::name).toList())
                     .allTopicNames()
                     .get();
-            assertThat(topics.get("examples").partitions()).hasSize(3);
-            assertThat(topics.get("models").partitions()).hasSize(1);
-            assertThat(topics.get("examples-accepted").partitions()).hasSize(2);
+            assertThat(topics.values())
+                    .extracting(topic -> topic.name() + " " + topic.partitions().size())
+                    .contains("examples 3", "models 1", "examples-accepted 2");
             assertThatIllegalStateException()
                     .isThrownBy(() -> TopicSetup.verify(kafka, LIMIT))
                     .withMessageContainingAll("examples-accepted", "1048588", "kafka-configs.sh");

@@ -9,10 +9,14 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** The one folder that everything is kept in; a temporary one is deleted on close. */
+/**
+ * The one folder that everything is kept in. A temporary one is deleted on close, but only after all went well: else its
+ * log tells what did not.
+ */
 final class DataFolder implements AutoCloseable {
     private final Path path;
     private final boolean kept;
+    private boolean wentWell;
 
     private DataFolder(Path path, boolean kept) {
         this.path = path;
@@ -41,9 +45,13 @@ final class DataFolder implements AutoCloseable {
         return kept;
     }
 
+    void allWentWell() {
+        wentWell = true;
+    }
+
     @Override
     public void close() {
-        if (kept) {
+        if (kept || !wentWell) {
             return;
         }
         try (Stream<Path> files = Files.walk(path)) {

@@ -55,7 +55,7 @@ final class Demo implements AutoCloseable {
 
     private void teach(List<Label> lesson) {
         String names = lesson.stream().map(Label::value).collect(Collectors.joining(", "));
-        screen.say("%nTeaching %s", names);
+        screen.say("%nTeaching %s".formatted(names));
         long start = System.nanoTime();
         publishExamples(lesson);
         long timeToLearn = awaitFirstPredictions(lesson, start);
@@ -75,7 +75,7 @@ final class Demo implements AutoCloseable {
                 accuracies.macro(lesson),
                 timeToLearn);
         steps.add(step);
-        screen.say(StepTable.of(step, known, before, accuracies).replace("%", "%%"));
+        screen.say(StepTable.of(step, known, before, accuracies));
     }
 
     private void publishExamples(List<Label> lesson) {

@@ -21,6 +21,7 @@ import dev.eleventh.runtime.Settings;
 import dev.eleventh.trainer.TrainerConfig;
 import dev.eleventh.trainer.TrainerService;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -31,6 +32,8 @@ import java.util.Map;
 /** Broker, database and the three services in this JVM, on one HTTP port, with all their state in one folder. */
 public final class LocalSystem implements AutoCloseable {
     private static final String DATABASE = "eleventh";
+    private static final int PARTITIONS = 3;
+    private static final Duration TOPICS_LIMIT = Duration.ofSeconds(30);
 
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
     private final EmbeddedKafka kafka;
@@ -55,7 +58,7 @@ public final class LocalSystem implements AutoCloseable {
             trainerConfig = TrainerConfig.read(settings);
             InferenceConfig inferenceConfig = InferenceConfig.read(settings);
             settings.verify();
-            TopicSetup.createMissing(ingestConfig);
+            TopicSetup.createMissing(kafka.bootstrapServers(), PARTITIONS, 1, TOPICS_LIMIT);
             backbone = open(Backbone.load());
             progress.to(3);
             Metrics metrics = open(Metrics.start());
@@ -99,8 +102,10 @@ public final class LocalSystem implements AutoCloseable {
     private Settings settings(
             Path folder, Map<String, String> environment, String databaseUrl, EmbeddedPostgreSql postgreSql) {
         Map<String, String> all = new HashMap<>(environment);
+        // someone is watching, and has few examples
+        all.putIfAbsent("LEARN_AFTER", "2s");
         all.put("KAFKA_BOOTSTRAP_SERVERS", kafka.bootstrapServers());
-        all.put("STREAMS_STATE_DIR", folder.resolve("streams").toString());
+        all.put("STATE_DIRECTORY", folder.resolve("streams").toString());
         all.put("DATABASE_URL", databaseUrl);
         all.put("DATABASE_USER", postgreSql.user());
         all.put("DATABASE_PASSWORD", postgreSql.password());

@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 
 /** What one can do with the running system, as commands to copy; a few pictures to do it with lie in the data folder. */
 final class NextSteps {
@@ -21,21 +22,23 @@ final class NextSteps {
 
     void show() {
         Path picture = writePictures();
-        String http = "http://localhost:" + system.httpPort();
-        String kafka = system.bootstrapServers();
-        screen.say("%nReady. HTTP on %s, Kafka on %s. Pictures to try are in %s", http, kafka, picture.getParent());
-        screen.say("%n  Teach (a few examples of a label make a class):");
-        screen.say("    curl --data-binary @%s '%s/v1/examples?label=Bag'", picture, http);
-        screen.say("    kcat -P -b %s -t examples -k my-1 -H ce_id=my-1 -H ce_label=Bag -e %s", kafka, picture);
-        screen.say("  Ask:");
-        screen.say("    curl --data-binary @%s %s/v1/predict", picture, http);
-        screen.say("    kcat -P -b %s -t images -k ask-1 %s", kafka, picture);
-        screen.say("    kcat -C -b %s -t predictions -o beginning -e -q", kafka);
-        screen.say("  Look:");
-        screen.say("    curl %s/v1/models/current", http);
-        screen.say("    curl %s/v1/learner", http);
-        screen.say("    kcat -C -b %s -t examples-rejected -f '%%k %%h\\n' -e -q", kafka);
-        screen.say("%nCtrl-C stops it.");
+        screen.say("""
+
+                Ready. HTTP on http://localhost:%1$d, Kafka on %2$s. Pictures to try are in %4$s
+
+                  Teach (a few examples of a label make a class):
+                    curl --data-binary @%3$s 'http://localhost:%1$d/v1/examples?label=Bag'
+                    kcat -P -b %2$s -t examples -k my-1 -H ce_label=Bag %3$s
+                  Ask:
+                    curl --data-binary @%3$s http://localhost:%1$d/v1/predict
+                    kcat -P -b %2$s -t images -k ask-1 %3$s
+                    kcat -C -b %2$s -t predictions -o beginning -e -q
+                  Look:
+                    curl http://localhost:%1$d/v1/models/current
+                    curl http://localhost:%1$d/v1/learner
+                    kcat -C -b %2$s -t examples-rejected -f '%%k %%h\\n' -e -q
+
+                Ctrl-C stops it.""".formatted(system.httpPort(), system.bootstrapServers(), picture, picture.getParent()));
     }
 
     private Path writePictures() {
@@ -52,6 +55,6 @@ final class NextSteps {
     }
 
     private static String fileName(Label label) {
-        return label.value().toLowerCase(java.util.Locale.ROOT).replaceAll("[^a-z]+", "-") + ".png";
+        return label.value().toLowerCase(Locale.ROOT).replaceAll("[^a-z]+", "-") + ".png";
     }
 }

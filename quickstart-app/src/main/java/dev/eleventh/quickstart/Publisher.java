@@ -49,6 +49,7 @@ final class Publisher implements AutoCloseable {
         return new ProducerRecord<>(topic, key.getBytes(UTF_8), picture.png().bytes());
     }
 
+    @SuppressWarnings("FutureReturnValueIgnored") // the callback keeps the failure
     private void send(ProducerRecord<byte[], byte[]> record) {
         producer.send(record, (metadata, problem) -> {
             if (problem != null) {

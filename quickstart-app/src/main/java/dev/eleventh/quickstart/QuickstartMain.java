@@ -57,7 +57,7 @@ final class QuickstartMain implements Callable<Integer> {
     }
 
     public static void main(String[] arguments) {
-        Screen screen = new Screen(System.out, System.console() != null);
+        Screen screen = new Screen(System.out, Boolean.getBoolean("eleventh.terminal"));
         CommandLine commandLine = new CommandLine(new QuickstartMain(screen));
         commandLine.setExecutionExceptionHandler((failure, line, parsed) -> {
             line.getErr().println("quickstart failed: " + failure.getMessage());
@@ -76,36 +76,40 @@ final class QuickstartMain implements Callable<Integer> {
                     new CommandLine(this),
                     "--empty runs no demo, so --once and --report have nothing to say; drop one");
         }
-        try (DataFolder folder = DataFolder.open(data);
-                Shutdown shutdown = Shutdown.onSignal()) {
-            screen.say(
-                    "Data and logs are in %s%s",
-                    folder.path(), folder.isKept() ? "" : " (gone when this ends; --data DIR keeps it)");
+        try (DataFolder folder = DataFolder.open(data)) {
             LogFile.in(folder.path());
-            try (LocalSystem system = LocalSystem.start(
-                    folder.path(),
-                    new LocalSystem.Ports(kafkaPort, httpPort, postgresPort),
-                    System.getenv(),
-                    screen,
-                    shutdown)) {
-                boolean kept = empty || demo(system, shutdown);
-                if (!once) {
-                    new NextSteps(screen, system, folder.path()).show();
-                    shutdown.await();
+            String fate = folder.isKept() ? "" : " (gone when this ends; --data DIR keeps it)";
+            screen.say("Data and the log, eleventh.log, are in %s%s".formatted(folder.path(), fate));
+            try (Shutdown shutdown = Shutdown.onSignal()) {
+                int exitCode = run(folder.path(), shutdown);
+                if (exitCode == 0) {
+                    folder.allWentWell();
                 }
-                return kept ? 0 : 1;
+                return exitCode;
             }
+        }
+    }
+
+    private int run(Path folder, Shutdown shutdown) throws IOException, InterruptedException {
+        LocalSystem.Ports ports = new LocalSystem.Ports(kafkaPort, httpPort, postgresPort);
+        try (LocalSystem system = LocalSystem.start(folder, ports, System.getenv(), screen, shutdown)) {
+            boolean kept = empty || demo(system, shutdown);
+            if (!once) {
+                new NextSteps(screen, system, folder).show();
+                shutdown.await();
+            }
+            return kept ? 0 : 1;
         }
     }
 
     private boolean demo(LocalSystem system, Shutdown shutdown) throws IOException {
         try (Demo demo = new Demo(system, screen, shutdown)) {
             DemoReport result = demo.run();
-            screen.say(
-                    "%nAll classes trained together would reach %.1f %%; learned one lesson after the other: %.1f %%",
-                    100 * result.jointAccuracy(),
-                    100 * result.steps().get(result.steps().size() - 1).macroAccuracy());
-            result.failures().forEach(failure -> screen.say("FELL SHORT: %s", failure));
+            screen.say("%nAll classes trained together would reach %.1f %%; learned one lesson after the other: %.1f %%"
+                    .formatted(
+                            100 * result.jointAccuracy(),
+                            100 * result.steps().get(result.steps().size() - 1).macroAccuracy()));
+            result.failures().forEach(failure -> screen.say("FELL SHORT: %s".formatted(failure)));
             if (report != null) {
                 Files.writeString(
                         report,
@@ -113,7 +117,7 @@ final class QuickstartMain implements Callable<Integer> {
                                         .copy()
                                         .enable(SerializationFeature.INDENT_OUTPUT)
                                         .writeValueAsString(result) + "\n");
-                screen.say("The figures are in %s", report);
+                screen.say("The figures are in %s".formatted(report));
             }
             return result.failures().isEmpty();
         }

@@ -17,8 +17,8 @@ final class Screen {
         this.interactive = interactive;
     }
 
-    void say(String format, Object... arguments) {
-        out.println(format.formatted(arguments));
+    void say(String line) {
+        out.println(line);
         out.flush();
     }
 
@@ -56,7 +56,7 @@ final class Screen {
         public void close() {
             bar.close();
             if (!interactive) {
-                say("  %s: %d of %d", task, done, total);
+                say("  %s: %d of %d".formatted(task, done, total));
             }
         }
     }

@@ -37,13 +37,22 @@ final class Outage implements HealthCheck {
         if (!on) {
             on = true;
             since = nanoTime.getAsLong();
-            health = Health.notReady("broker or database is away: " + cause);
-            log.warn("away part={} limit={} reason={}", part, limit, cause.toString());
+            health = Health.notReady("broker or database is away: " + reason(cause));
+            log.warn("away part={} limit={} reason={}", part, limit, reason(cause));
         }
         if (nanoTime.getAsLong() - since > limit.toNanos()) {
             log.error("still away part={} after={}; giving up", part, limit);
             throw cause;
         }
+    }
+
+    /** The innermost cause: what wraps it repeats whole statements. */
+    private static String reason(Throwable failure) {
+        Throwable cause = failure;
+        while (cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        return cause.toString();
     }
 
     void over() {

@@ -30,10 +30,15 @@ final class PostgresLearnerStatus {
                                 (SELECT count(*) FROM example) AS examples,
                                 (SELECT count(*) FROM example_event WHERE outcome = 'rejected') AS rejected,
                                 (SELECT count(*) FROM outbox WHERE published_at IS NULL) AS unpublished,
-                                (SELECT count(*) FROM example_event
+                                (SELECT coalesce(sum(waiting), 0)
+                                    FROM consumer_position
                                     LEFT JOIN learner_position USING (topic_partition)
-                                    WHERE topic_offset >= coalesce(next_offset, 0)
-                                      AND outcome IN ('recorded', 'relabelled', 'retracted')) AS pending
+                                    CROSS JOIN LATERAL (
+                                        SELECT count(*) AS waiting FROM example_event AS event
+                                        WHERE event.topic_partition = consumer_position.topic_partition
+                                          AND event.topic_offset >= coalesce(learner_position.next_offset, 0)
+                                          AND outcome IN ('recorded', 'relabelled', 'retracted')
+                                    ) AS counted) AS pending
                             FROM model_version
                             """)
                     .map((row, context) -> status(row, replayBuffer, last))

@@ -1,45 +1,36 @@
 package dev.eleventh.trainer;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.eleventh.contracts.Json;
 import dev.eleventh.contracts.Topics;
+import dev.eleventh.contracts.event.RejectedException;
+import dev.eleventh.contracts.event.RejectionHeaders;
 import dev.eleventh.contracts.event.RejectionReason;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeader;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.jspecify.annotations.Nullable;
 
 /** A record for {@code examples-rejected}: the original, unchanged, with the reason in headers behind its own. */
 record RejectedRecord(ProducerRecord<byte[], byte[]> forKafka) {
-    static final String REASON = "rejection-reason";
-    static final String MESSAGE = "rejection-message";
-    static final String AT = "rejected-at";
-    static final String BY = "rejected-by";
     private static final String US = "trainer-service";
 
     static RejectedRecord of(
             ConsumerRecord<byte[], byte[]> original, RejectionReason reason, String message, Instant at) {
-        List<Header> headers = new ArrayList<>(List.of(original.headers().toArray()));
-        headers.add(header(REASON, reason.code()));
-        headers.add(header(MESSAGE, message));
-        headers.add(header(AT, at.toString()));
-        headers.add(header(BY, US));
+        Headers headers = new RecordHeaders(original.headers().toArray());
+        RejectionHeaders.addReason(headers, new RejectedException(reason, message), at, US);
+        RejectionHeaders.addOrigin(headers, original.topic(), original.partition(), original.offset());
         return of(original.key(), original.value(), headers);
     }
 
-    private static Header header(String name, String text) {
-        return new RecordHeader(name, text.getBytes(UTF_8));
-    }
-
-    private static RejectedRecord of(byte @Nullable [] key, byte @Nullable [] value, List<Header> headers) {
+    private static RejectedRecord of(byte @Nullable [] key, byte @Nullable [] value, Iterable<Header> headers) {
         return new RejectedRecord(new ProducerRecord<>(Topics.EXAMPLES_REJECTED.name(), null, key, value, headers));
     }
 

@@ -16,9 +16,13 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The trainer in one piece: a loop that records, and a loop that learns and publishes when this instance leads. */
 public final class TrainerService implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(TrainerService.class);
+
     private final HikariDataSource pool;
     private final ExampleReader reader;
     private final RecorderLoop recorder;
@@ -113,14 +117,17 @@ public final class TrainerService implements AutoCloseable {
         return healthChecks;
     }
 
-    /** The loops end their round first; what they use is closed after them. */
+    /** From the last to the first: the loops end their round, then what they use is closed, whatever fails. */
     @Override
+    @SuppressWarnings("try") // only to be closed
     public void close() {
-        recording.close();
-        leading.close();
-        leader.close();
-        recorder.close();
-        reader.close();
-        pool.close();
+        try (pool;
+                reader;
+                recorder;
+                leader;
+                leading;
+                recording) {
+            log.info("trainer stops");
+        }
     }
 }

@@ -125,7 +125,10 @@ class RecordingTest {
                         "rejection-reason=corrupt-image",
                         "rejection-message=no image",
                         "rejected-at=2026-01-02T03:04:05Z",
-                        "rejected-by=trainer-service");
+                        "rejected-by=trainer-service",
+                        "rejection-topic=examples-accepted",
+                        "rejection-partition=0",
+                        "rejection-offset=7");
     }
 
     private static Recording of(Map<ExampleId, Recording.Known> known, Reading... readings) {

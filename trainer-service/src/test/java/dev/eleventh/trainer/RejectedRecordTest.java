@@ -2,6 +2,7 @@ package dev.eleventh.trainer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.eleventh.contracts.event.RejectionHeaders;
 import dev.eleventh.contracts.event.RejectionReason;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -21,7 +22,8 @@ class RejectedRecordTest {
         RejectedRecord stored = store(rejected(headers));
 
         assertThat(stored.forKafka().headers().toArray()).startsWith(headers.toArray());
-        assertThat(stored.forKafka().headers().toArray()).hasSize(headers.toArray().length + 4);
+        assertThat(stored.forKafka().headers().toArray())
+                .hasSize(headers.toArray().length + RejectionHeaders.NAMES.size());
     }
 
     @Test

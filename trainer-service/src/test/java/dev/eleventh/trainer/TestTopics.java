@@ -16,6 +16,7 @@ import java.io.ByteArrayOutputStream;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -23,6 +24,7 @@ import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -51,16 +53,29 @@ final class TestTopics implements AutoCloseable {
     }
 
     static TestTopics empty() throws Exception {
-        TestTopics topics = new TestTopics();
         Set<String> names = OURS.stream().map(Topic::name).collect(Collectors.toSet());
-        try (Admin admin = Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, topics.bootstrapServers))) {
+        try (Admin admin = Admin.create(Map.of(
+                AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, TestServers.kafka().bootstrapServers()))) {
             Collection<String> old = new ArrayList<>(admin.listTopics().names().get());
             old.retainAll(names);
             admin.deleteTopics(old).all().get();
             await().until(() -> admin.listTopics().names().get().stream().noneMatch(names::contains));
+            TestServers.kafka()
+                    .createTopics(OURS.stream().map(TestTopics::create).toList());
+            // a new topic is known before its partitions are led
+            await().ignoreExceptions().until(() -> isLed(admin));
         }
-        TestServers.kafka().createTopics(OURS.stream().map(TestTopics::create).toList());
-        return topics;
+        return new TestTopics();
+    }
+
+    private static boolean isLed(Admin admin) throws Exception {
+        Map<TopicPartition, OffsetSpec> partitions = new HashMap<>();
+        for (Topic<?, ?> topic : OURS) {
+            for (int partition = 0; partition < (topic.partitioned() ? PARTITIONS : 1); partition++) {
+                partitions.put(new TopicPartition(topic.name(), partition), OffsetSpec.latest());
+            }
+        }
+        return admin.listOffsets(partitions).all().get().size() == partitions.size();
     }
 
     private static NewTopic create(Topic<?, ?> topic) {

@@ -1,0 +1,47 @@
+package dev.eleventh.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.eleventh.contracts.Json;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The main job: {@code ./quickstart --once --report FILE}. */
+class DemoIT {
+    @TempDir
+    Path directory;
+
+    @Test
+    void theDemoTeachesTenClassesAndKeepsItsPromises() throws IOException, InterruptedException {
+        Path file = directory.resolve("report.json");
+        try (QuickstartProcess demo = QuickstartProcess.launch(directory, "--once", "--report", file.toString())) {
+            assertThat(demo.await(Duration.ofMinutes(5))).as(demo.output()).isZero();
+        }
+        JsonNode report = Json.read(Files.readString(file), JsonNode.class);
+
+        assertThat(report.get("examples_published").asInt()).isEqualTo(3_000);
+        assertThat(report.get("examples_stored").asInt()).isEqualTo(3_000);
+        assertThat(report.get("examples_rejected").asInt()).isZero();
+        assertThat(report.get("predictions_received").asInt())
+                .isEqualTo(report.get("images_published").asInt());
+        assertThat(report.get("failed_predictions").asInt()).isZero();
+        assertThat(report.get("joint_accuracy").asDouble()).isGreaterThan(0.8);
+        assertThat(report.get("steps")).hasSize(3);
+        assertThat(report.at("/steps/2/classes").asInt()).isEqualTo(10);
+        assertThat(report.at("/steps/2/new_label").asText()).isEqualTo("Ankle boot");
+        assertThat(report.at("/steps/2/macro_accuracy").asDouble()).isGreaterThan(0.8);
+        for (JsonNode step : report.get("steps")) {
+            assertThat(step.get("old_classes_accuracy_before").asDouble()
+                            - step.get("old_classes_accuracy_after").asDouble())
+                    .as("what %s cost the old classes", step.get("new_label"))
+                    .isLessThanOrEqualTo(0.03);
+            assertThat(step.get("new_class_accuracy").asDouble()).isGreaterThan(0.5);
+            assertThat(step.get("time_to_learn_ms").asLong()).isLessThan(10_000);
+        }
+    }
+}

@@ -1,0 +1,58 @@
+package dev.eleventh.system;
+
+import java.awt.Color;
+import java.awt.Graphics2D;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.SplittableRandom;
+import javax.imageio.ImageIO;
+
+/** Small pictures of shapes, no two alike: classes that anyone can tell apart, drawn with a seed. */
+final class Drawings {
+    static final List<String> LABELS = List.of("disc", "square", "cross", "stripes");
+
+    private static final int SIDE = 48;
+
+    private Drawings() {}
+
+    static byte[] png(String label, int number) {
+        SplittableRandom random = new SplittableRandom(label.hashCode() * 31L + number);
+        BufferedImage image = new BufferedImage(SIDE, SIDE, BufferedImage.TYPE_INT_RGB);
+        Graphics2D pen = image.createGraphics();
+        pen.setColor(shade(random, 0));
+        pen.fillRect(0, 0, SIDE, SIDE);
+        pen.setColor(shade(random, 155));
+        int size = 20 + random.nextInt(20);
+        int x = random.nextInt(SIDE - size);
+        int y = random.nextInt(SIDE - size);
+        switch (label) {
+            case "disc" -> pen.fillOval(x, y, size, size);
+            case "square" -> pen.fillRect(x, y, size, size);
+            case "cross" -> {
+                pen.fillRect(x + size / 2 - 3, y, 6, size);
+                pen.fillRect(x, y + size / 2 - 3, size, 6);
+            }
+            case "stripes" -> {
+                for (int line = 0; line < SIDE; line += 8) {
+                    pen.fillRect(0, line + random.nextInt(2), SIDE, 3);
+                }
+            }
+            default -> throw new IllegalArgumentException("label must be one of %s, was %s".formatted(LABELS, label));
+        }
+        pen.dispose();
+        ByteArrayOutputStream png = new ByteArrayOutputStream();
+        try {
+            ImageIO.write(image, "png", png);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return png.toByteArray();
+    }
+
+    private static Color shade(SplittableRandom random, int from) {
+        return new Color(from + random.nextInt(100), from + random.nextInt(100), from + random.nextInt(100));
+    }
+}

@@ -1,0 +1,156 @@
+package dev.eleventh.system;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.eleventh.contracts.Json;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
+
+/** The quickstart as its user starts it: in a JVM of its own, which can be killed. */
+final class QuickstartProcess implements AutoCloseable {
+    static final int KAFKA_PORT = freePort();
+    static final int HTTP_PORT = freePort();
+
+    private static final Duration START_LIMIT = Duration.ofMinutes(2);
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
+
+    private final Process process;
+    private final Path output;
+
+    private QuickstartProcess(Process process, Path output) {
+        this.process = process;
+        this.output = output;
+    }
+
+    static QuickstartProcess launch(Path workingDirectory, String... arguments) {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx1g",
+                "-cp",
+                System.getProperty("java.class.path"),
+                "dev.eleventh.quickstart.QuickstartMain",
+                "--kafka-port",
+                String.valueOf(KAFKA_PORT),
+                "--http-port",
+                String.valueOf(HTTP_PORT)));
+        command.addAll(List.of(arguments));
+        try {
+            Path output = Files.createTempFile(workingDirectory, "quickstart-", ".out");
+            Process process = new ProcessBuilder(command)
+                    .redirectErrorStream(true)
+                    .redirectOutput(output.toFile())
+                    .start();
+            return new QuickstartProcess(process, output);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** An empty system on a data folder, once it is ready for examples. */
+    static QuickstartProcess startEmpty(Path workingDirectory, Path data) {
+        QuickstartProcess started = launch(workingDirectory, "--empty", "--data", data.toString());
+        Awaitility.await("the quickstart to be ready")
+                .atMost(START_LIMIT)
+                .until(() -> started.output().contains("Ctrl-C stops it") || !started.process.isAlive());
+        if (!started.process.isAlive()) {
+            throw new AssertionError("the quickstart ended: " + started.output());
+        }
+        return started;
+    }
+
+    String bootstrapServers() {
+        return "127.0.0.1:" + KAFKA_PORT;
+    }
+
+    HttpResponse<String> get(String path) {
+        return send(HttpRequest.newBuilder(uri(path)).build());
+    }
+
+    HttpResponse<String> post(String path, byte[] body) {
+        return send(HttpRequest.newBuilder(uri(path))
+                .POST(BodyPublishers.ofByteArray(body))
+                .build());
+    }
+
+    /** {@code GET /v1/learner}. */
+    JsonNode learner() {
+        HttpResponse<String> response = get("/v1/learner");
+        if (response.statusCode() != 200) {
+            throw new IllegalStateException(
+                    "/v1/learner answered %d: %s".formatted(response.statusCode(), response.body()));
+        }
+        return Json.read(response.body(), JsonNode.class);
+    }
+
+    private static URI uri(String path) {
+        return URI.create("http://127.0.0.1:" + HTTP_PORT + path);
+    }
+
+    private static HttpResponse<String> send(HttpRequest request) {
+        try {
+            return HTTP.send(request, BodyHandlers.ofString());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while waiting for " + request, e);
+        }
+    }
+
+    String output() {
+        try {
+            return Files.readString(output, UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** As {@code kill -9} does. */
+    void kill() throws InterruptedException {
+        process.destroyForcibly().waitFor();
+    }
+
+    /** As Ctrl-C does; gives the exit code. */
+    int terminate() throws InterruptedException {
+        process.destroy();
+        return await(Duration.ofSeconds(30));
+    }
+
+    /** The exit code, once it has ended by itself. */
+    int await(Duration limit) throws InterruptedException {
+        if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
+            throw new AssertionError("the quickstart still runs after %s: %s".formatted(limit, output()));
+        }
+        return process.exitValue();
+    }
+
+    private static int freePort() {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void close() throws InterruptedException {
+        if (process.isAlive()) {
+            terminate();
+        }
+    }
+}
