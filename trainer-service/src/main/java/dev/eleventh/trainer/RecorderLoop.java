@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
@@ -27,6 +28,7 @@ import org.slf4j.LoggerFactory;
 final class RecorderLoop implements ServiceLoop.Body, AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(RecorderLoop.class);
     private static final Duration POLL = Duration.ofMillis(500);
+    private static final Duration CLOSE = Duration.ofSeconds(5);
 
     private final Consumer<byte[], byte[]> consumer;
     private final ExampleReader reader;
@@ -150,6 +152,7 @@ final class RecorderLoop implements ServiceLoop.Body, AutoCloseable {
 
     @Override
     public void close() {
-        consumer.close();
+        // leaves the group, so that another instance takes over at once; a broker that is away is not waited for
+        consumer.close(CloseOptions.timeout(CLOSE));
     }
 }
