@@ -21,6 +21,8 @@ import org.apache.kafka.common.serialization.StringDeserializer;
 final class KafkaClients implements AutoCloseable {
     /** A killed instance's open transaction holds up readers for so long, unless it comes back and aborts it. */
     private static final int TRANSACTION_TIMEOUT_MILLIS = 15_000;
+    /** A killed instance's partitions wait for so long before the others get them. */
+    private static final int SESSION_TIMEOUT_MILLIS = 15_000;
     /** Of encoded images at once; Kafka gives one record more than it should rather than none. */
     private static final int FETCH_BYTES = 4 * Topics.MAX_RECORD_BYTES;
     /** New topics and partitions are found within it. */

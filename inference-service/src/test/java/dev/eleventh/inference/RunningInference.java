@@ -1,0 +1,82 @@
+package dev.eleventh.inference;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.eleventh.runtime.HttpAddress;
+import dev.eleventh.runtime.HttpServer;
+import dev.eleventh.runtime.Metrics;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublisher;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+
+/** The service with its HTTP port, in this JVM. */
+final class RunningInference implements AutoCloseable {
+    private final Queue<String> failures = new ConcurrentLinkedQueue<>();
+    private final HttpClient client = HttpClient.newHttpClient();
+    private final Metrics metrics = Metrics.start();
+    private final InferenceService service;
+    private final HttpServer http;
+
+    RunningInference(InferenceConfig config) {
+        service = InferenceService.start(
+                config, Engine.backbone(), metrics.registry(), (part, cause) -> failures.add(part + ": " + cause));
+        http = HttpServer.start(
+                new HttpAddress("127.0.0.1", 0),
+                List.of(service.endpoints()),
+                service.healthChecks(),
+                metrics.registry());
+    }
+
+    long servingVersion() {
+        return service.servingVersion();
+    }
+
+    void awaitServing(long version) {
+        await().atMost(Duration.ofSeconds(60)).until(() -> servingVersion() == version);
+    }
+
+    /** 0 as long as nothing was refused for the reason. */
+    double refused(String reason) {
+        return metrics.registry().find("eleventh.model.refused").tag("reason", reason).counters().stream()
+                .mapToDouble(counter -> counter.count())
+                .sum();
+    }
+
+    double swaps() {
+        return metrics.registry().get("eleventh.model.swaps").counter().count();
+    }
+
+    HttpResponse<String> get(String path) throws IOException, InterruptedException {
+        return client.send(HttpRequest.newBuilder(uri(path)).build(), BodyHandlers.ofString());
+    }
+
+    /** An empty content type sends none. */
+    HttpResponse<String> predict(String contentType, BodyPublisher body) throws IOException, InterruptedException {
+        HttpRequest.Builder request = HttpRequest.newBuilder(uri("/v1/predict")).POST(body);
+        if (!contentType.isEmpty()) {
+            request.header("Content-Type", contentType);
+        }
+        return client.send(request.build(), BodyHandlers.ofString());
+    }
+
+    private URI uri(String path) {
+        return URI.create("http://127.0.0.1:" + http.port() + path);
+    }
+
+    @Override
+    public void close() {
+        http.close();
+        service.close();
+        metrics.close();
+        assertThat(failures).isEmpty();
+    }
+}
