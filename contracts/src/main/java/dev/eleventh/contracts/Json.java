@@ -33,11 +33,16 @@ public final class Json {
      * @throws IllegalArgumentException when the text is no JSON, or no valid value of the type
      */
     public static <T> T read(String json, Class<T> type) {
+        T value;
         try {
-            return MAPPER.readValue(json, type);
+            value = MAPPER.readValue(json, type);
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException(
                     "not a %s in JSON: %s".formatted(type.getSimpleName(), e.getOriginalMessage()), e);
         }
+        if (value == null) {
+            throw new IllegalArgumentException("not a %s in JSON: null".formatted(type.getSimpleName()));
+        }
+        return value;
     }
 }

@@ -7,30 +7,38 @@ import dev.eleventh.contracts.model.ModelManifest.Chunk;
 import java.io.ByteArrayOutputStream;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /** Fetches an artifact's chunks from where the manifest says they lie, and holds them against its digest. */
 final class ArtifactReader {
     private static final Duration POLL = Duration.ofMillis(200);
-    /** How long a chunk may take; a chunk is committed together with its manifest, so it is there, or will never be. */
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     private final Consumer<String, byte[]> consumer;
+    private final Duration patience;
 
-    /** A reader; the consumer is read-committed, in no group, and the caller's to close. */
-    ArtifactReader(Consumer<String, byte[]> consumer) {
+    /**
+     * A reader.
+     *
+     * @param consumer in no group, the caller's to close. Reads uncommitted records: the manifest, which is committed,
+     *     names each chunk's place and the digest of all, while the commit's mark may reach this topic a little later.
+     * @param patience how long a broker that has a chunk may take to send it
+     */
+    ArtifactReader(Consumer<String, byte[]> consumer, Duration patience) {
         this.consumer = consumer;
+        this.patience = patience;
     }
 
     /**
      * The artifact's bytes.
      *
      * @throws RefusedException when a chunk is not there, or all together are not what the digest names
-     * @throws org.apache.kafka.common.KafkaException when the broker is away, which says nothing about the artifact
+     * @throws KafkaException when the broker does not tell; to be tried again
      */
     byte[] read(Artifact artifact) throws RefusedException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
@@ -39,63 +47,57 @@ final class ArtifactReader {
             if ((long) bytes.size() + chunk.length > artifact.bytes()) {
                 throw new RefusedException(
                         "head-corrupt",
-                        "its chunks have more than the %d bytes that the manifest names; publish it again"
-                                .formatted(artifact.bytes()));
+                        "its chunks have more than the %d bytes that the manifest names".formatted(artifact.bytes()));
             }
             bytes.writeBytes(chunk);
         }
-        byte[] all = bytes.toByteArray();
-        Sha256 found = Sha256.of(all);
-        if (all.length != artifact.bytes() || !found.equals(artifact.sha256())) {
+        Sha256 found = Sha256.of(bytes.toByteArray());
+        if (!found.equals(artifact.sha256())) {
             throw new RefusedException(
                     "head-corrupt",
-                    "its head of %d bytes has sha256 %s, the manifest names %d bytes with %s; publish it again"
-                            .formatted(all.length, found, artifact.bytes(), artifact.sha256()));
+                    "its head of %d bytes has sha256 %s, the manifest names %d bytes with %s"
+                            .formatted(bytes.size(), found, artifact.bytes(), artifact.sha256()));
         }
-        return all;
+        return bytes.toByteArray();
     }
 
     private byte[] chunk(Chunk chunk, String key) throws RefusedException {
         TopicPartition partition = new TopicPartition(Topics.MODEL_ARTIFACTS.name(), chunk.partition());
-        requirePartition(partition, chunk, key);
+        if (chunk.offset() >= end(partition)) {
+            throw missing(chunk, key, "the topic ends before it");
+        }
         consumer.assign(List.of(partition));
         consumer.seek(partition, chunk.offset());
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
-        // the position passes an offset without a record where compaction or an aborted transaction left a gap
-        while (consumer.position(partition) <= chunk.offset()) {
+        long deadline = System.nanoTime() + patience.toNanos();
+        do {
             for (ConsumerRecord<String, byte[]> record : consumer.poll(POLL)) {
                 if (record.offset() == chunk.offset() && key.equals(record.key()) && record.value() != null) {
                     return record.value();
                 }
-                throw missing(chunk, key, "found key '%s' at offset %d".formatted(record.key(), record.offset()));
+                throw missing(chunk, key, "found '%s' at offset %d".formatted(record.key(), record.offset()));
             }
-            if (System.nanoTime() > deadline) {
-                requireBeyondEnd(partition, chunk, key);
+            if (consumer.position(partition) > chunk.offset()) {
+                throw missing(chunk, key, "found no record there");
             }
-        }
-        throw missing(chunk, key, "found a gap");
+        } while (System.nanoTime() < deadline);
+        throw new TimeoutException("chunk '%s' did not come within %s".formatted(key, patience));
     }
 
-    /** A partition that does not exist would look like a broker that is away. */
-    private void requirePartition(TopicPartition partition, Chunk chunk, String key) throws RefusedException {
-        if (consumer.partitionsFor(partition.topic()).stream().noneMatch(p -> p.partition() == partition.partition())) {
-            throw missing(chunk, key, "found no such partition");
+    /** The offset after the last record; 0 for a partition that does not exist, for which no broker would answer. */
+    private long end(TopicPartition partition) {
+        List<PartitionInfo> partitions = consumer.partitionsFor(partition.topic());
+        if (partitions.isEmpty()) {
+            throw new UnknownTopicOrPartitionException("there is no topic '%s' yet".formatted(partition.topic()));
         }
-    }
-
-    /** Tells a chunk that is not there from a broker that is away: polling says nothing of either. */
-    private void requireBeyondEnd(TopicPartition partition, Chunk chunk, String key) throws RefusedException {
-        Map<TopicPartition, Long> ends = consumer.endOffsets(List.of(partition));
-        if (ends.getOrDefault(partition, 0L) > chunk.offset()) {
-            throw new TimeoutException("chunk '%s' was not delivered in %s".formatted(key, PATIENCE));
-        }
-        throw missing(chunk, key, "found the topic's end for %s".formatted(PATIENCE));
+        return partition.partition() < partitions.size()
+                ? consumer.endOffsets(List.of(partition)).getOrDefault(partition, 0L)
+                : 0;
     }
 
     private static RefusedException missing(Chunk chunk, String key, String found) {
         return new RefusedException(
                 "head-missing",
-                "chunk '%s' must lie at partition %d, offset %d of %s, %s; publish it again"
+                "chunk '%s' must lie at partition %d, offset %d of %s, %s"
                         .formatted(key, chunk.partition(), chunk.offset(), Topics.MODEL_ARTIFACTS, found));
     }
 }

@@ -11,159 +11,148 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Answers the images on {@code images}: predictions and the offsets of their images are committed together, so that an
- * image has one prediction, whatever is killed and whoever takes over. While no version serves, images wait in Kafka.
+ * Answers the images on {@code images}: predictions and the offsets of their images are committed in one transaction, so
+ * that an image has one prediction, whatever is killed and whoever takes over. While no version serves, images wait in
+ * Kafka.
  */
 final class ImagesLoop implements ServiceLoop.Body, AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(ImagesLoop.class);
     private static final Duration POLL = Duration.ofMillis(200);
     private static final Duration PAUSE = Duration.ofSeconds(1);
+    /** To leave the group and abort what is open; without a broker, both are left to their timeouts. */
+    private static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);
 
     private final Consumer<byte[], byte[]> consumer;
-    private final Supplier<PredictionLog> logs;
+    private final Supplier<Producer<String, Prediction>> producers;
     private final ChampionHolder holder;
     private final Predictor predictor;
-    private final InferenceMetrics metrics;
     private final Outage outage;
-
-    private @Nullable PredictionLog predictions;
+    private @Nullable Producer<String, Prediction> producer;
     private boolean subscribed;
-    /**
-     * Images of the next batch, at most: 1 after a failure, then twice as many each time. A batch that took longer than
-     * Kafka waits for a member of a group would take as long again, and for ever.
-     */
-    private int limit = Integer.MAX_VALUE;
 
     ImagesLoop(
             Consumer<byte[], byte[]> consumer,
-            Supplier<PredictionLog> logs,
+            Supplier<Producer<String, Prediction>> producers,
             ChampionHolder holder,
             Predictor predictor,
-            InferenceMetrics metrics,
             Outage outage) {
         this.consumer = consumer;
-        this.logs = logs;
+        this.producers = producers;
         this.holder = holder;
         this.predictor = predictor;
-        this.metrics = metrics;
         this.outage = outage;
     }
 
     @Override
     public void runOnce() throws InterruptedException {
         try {
-            // first: it settles what a predecessor left open, and with it where the group is
-            PredictionLog open = openPredictions();
-            subscribe();
-            if (holder.isEmpty()) {
-                waitForChampion();
-            } else {
-                answer(open);
+            if (!subscribed) {
+                consumer.subscribe(List.of(Topics.IMAGES.name()));
+                subscribed = true;
             }
+            pollOnce(openProducer());
             outage.over();
-        } catch (WakeupException e) {
+        } catch (WakeupException | InterruptException e) {
             throw e;
         } catch (KafkaException e) {
             beginAnew(e);
         }
     }
 
-    private PredictionLog openPredictions() {
-        if (predictions == null) {
-            predictions = logs.get();
+    private void pollOnce(Producer<String, Prediction> open) {
+        if (holder.isEmpty()) {
+            waitForChampion();
+            return;
         }
-        return predictions;
-    }
-
-    private void subscribe() {
-        if (!subscribed) {
-            consumer.subscribe(List.of(Topics.IMAGES.name()));
-            subscribed = true;
+        consumer.resume(consumer.paused());
+        ConsumerRecords<byte[], byte[]> polled = consumer.poll(POLL);
+        if (polled.isEmpty()) {
+            return;
+        }
+        // borrowed after the poll, so that what waited in it is answered by the newest version
+        try (ChampionHolder.Lease lease = holder.borrow().orElseThrow()) {
+            answer(open, lease.champion(), polled);
         }
     }
 
     /** Stays in the group without taking anything; what a new assignment brings all the same is put back. */
     private void waitForChampion() {
         consumer.pause(consumer.assignment());
-        take(consumer.poll(POLL), 0);
-    }
-
-    private void answer(PredictionLog open) {
-        consumer.resume(consumer.paused());
-        List<ConsumerRecord<byte[], byte[]>> batch = take(consumer.poll(POLL), limit);
-        if (batch.isEmpty()) {
-            return;
-        }
-        List<Prediction> answers;
-        // borrowed after the poll, so that what was waited for in it is answered by the newest version
-        try (ChampionHolder.Lease lease = holder.borrow().orElseThrow()) {
-            answers = predictor.predict(
-                    lease.champion(), batch.stream().map(ImageRequest::of).toList());
-        }
-        open.append(answers, positionsAfter(batch), consumer.groupMetadata());
-        metrics.predicted(answers);
-        limit = (int) Math.min(2L * limit, Integer.MAX_VALUE);
-    }
-
-    /** The first {@code count} records; the consumer goes back to before the others. */
-    private List<ConsumerRecord<byte[], byte[]>> take(ConsumerRecords<byte[], byte[]> polled, int count) {
-        List<ConsumerRecord<byte[], byte[]>> taken = new ArrayList<>();
+        ConsumerRecords<byte[], byte[]> polled = consumer.poll(POLL);
         for (TopicPartition partition : polled.partitions()) {
-            List<ConsumerRecord<byte[], byte[]>> records = polled.records(partition);
-            int some = Math.min(records.size(), count - taken.size());
-            taken.addAll(records.subList(0, some));
-            if (some < records.size()) {
-                consumer.seek(partition, records.get(some).offset());
-            }
+            consumer.seek(partition, polled.records(partition).get(0).offset());
         }
-        return taken;
     }
 
-    private static Map<TopicPartition, OffsetAndMetadata> positionsAfter(List<ConsumerRecord<byte[], byte[]>> batch) {
-        Map<TopicPartition, OffsetAndMetadata> positions = new HashMap<>();
-        for (ConsumerRecord<byte[], byte[]> record : batch) {
-            positions.put(
+    @SuppressWarnings("FutureReturnValueIgnored") // a send that failed fails the commit
+    private void answer(Producer<String, Prediction> open, Champion champion, ConsumerRecords<byte[], byte[]> polled) {
+        List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
+        polled.forEach(records::add);
+        List<Prediction> predictions = predictor.predict(
+                champion, records.stream().map(ImageRequest::of).toList());
+        open.beginTransaction();
+        for (Prediction prediction : predictions) {
+            open.send(new ProducerRecord<>(Topics.PREDICTIONS.name(), prediction.id(), prediction));
+        }
+        Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
+        for (ConsumerRecord<byte[], byte[]> record : records) {
+            offsets.put(
                     new TopicPartition(record.topic(), record.partition()), new OffsetAndMetadata(record.offset() + 1));
         }
-        return positions;
+        open.sendOffsetsToTransaction(offsets, consumer.groupMetadata());
+        open.commitTransaction();
+    }
+
+    private Producer<String, Prediction> openProducer() {
+        Producer<String, Prediction> open = producer;
+        if (open == null) {
+            open = producers.get();
+            producer = open;
+            open.initTransactions();
+        }
+        return open;
     }
 
     /**
-     * After a failure nobody can say whether the batch was committed: the offsets tell. So this instance leaves the
-     * group, opens the predictions again, which ends what is open, and starts where the group is.
+     * After a failure nobody can say whether the transaction was committed: the offsets tell. So this instance leaves the
+     * group, closes its producer, whose successor aborts what is open, and starts where the group is.
      */
     private void beginAnew(KafkaException cause) throws InterruptedException {
         outage.note(cause);
         log.warn("batch abandoned, beginning anew from the committed offsets reason={}", cause.toString());
-        closePredictions();
+        closeProducer();
         consumer.unsubscribe();
         subscribed = false;
-        limit = 1;
         TimeUnit.NANOSECONDS.sleep(PAUSE.toNanos());
     }
 
-    private void closePredictions() {
-        PredictionLog open = predictions;
-        predictions = null;
+    private void closeProducer() {
+        Producer<String, Prediction> open = producer;
+        producer = null;
         if (open != null) {
-            open.close();
+            open.close(CLOSE_LIMIT);
         }
     }
 
     @Override
     public void close() {
-        closePredictions();
+        closeProducer();
+        consumer.close(CloseOptions.timeout(CLOSE_LIMIT));
     }
 }

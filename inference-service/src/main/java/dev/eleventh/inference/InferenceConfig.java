@@ -1,6 +1,5 @@
 package dev.eleventh.inference;
 
-import dev.eleventh.runtime.HttpAddress;
 import dev.eleventh.runtime.Settings;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -22,6 +21,8 @@ public record InferenceConfig(
         int maxBatch,
         int topLabels,
         Duration awayLimit) {
+    /** With the longest labels that there are, a prediction of so many is below a broker's limit of 1 MB a record. */
+    private static final int MAX_TOP_LABELS = 1_000;
 
     /** Reads; the caller calls {@link Settings#verify()} before it uses the values. */
     public static InferenceConfig read(Settings settings) {
@@ -30,19 +31,14 @@ public record InferenceConfig(
                 settings.text("INFERENCE_GROUP_ID", "eleventh-inference", "consumer group that shares images"),
                 settings.text(
                         "INFERENCE_TRANSACTIONAL_ID",
-                        defaultTransactionalId(settings),
-                        "names this instance; unlike every other instance's, and the same after a restart"),
+                        "eleventh-inference-" + hostName(),
+                        "this instance's transactional id; unlike that of every other instance, the same after a restart"),
                 settings.integer("MAX_BATCH", 64, 1, 1_024, "images embedded together, at most"),
-                // so many of the longest labels still fit into a record
-                settings.integer("TOP_LABELS", 5, 1, 1_000, "labels in a prediction, at most"),
+                settings.integer("TOP_LABELS", 5, 1, MAX_TOP_LABELS, "labels in a prediction, at most"),
                 settings.duration(
-                        "AWAY_LIMIT", Duration.ofMinutes(10), "how long the broker may be away before giving up"));
-    }
-
-    /** Instances on one machine differ by their port. */
-    private static String defaultTransactionalId(Settings settings) {
-        return "eleventh-inference-%s-%d"
-                .formatted(hostName(), HttpAddress.read(settings).port());
+                        "AWAY_LIMIT",
+                        Duration.ofMinutes(10),
+                        "how long broker or database may be away before giving up"));
     }
 
     private static String hostName() {

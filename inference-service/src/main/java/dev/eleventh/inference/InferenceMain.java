@@ -8,8 +8,8 @@ import dev.eleventh.runtime.Settings;
 import dev.eleventh.runtime.Shutdown;
 import java.util.List;
 
-/** Runs the inference service on its own. */
-public final class InferenceMain {
+/** Runs the inference service until the process is told to end. */
+final class InferenceMain {
     private InferenceMain() {}
 
     @SuppressWarnings("try") // the server is only to be closed

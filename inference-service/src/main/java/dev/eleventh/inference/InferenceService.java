@@ -8,16 +8,22 @@ import dev.eleventh.runtime.HealthCheck;
 import dev.eleventh.runtime.Outage;
 import dev.eleventh.runtime.ServiceLoop;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.kafka.KafkaClientMetrics;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.common.KafkaException;
 
 /** The inference service in one piece: a loop that follows the models and a loop that answers images. */
 public final class InferenceService implements AutoCloseable {
-    private final KafkaClients clients;
+    private static final Duration CHUNK_PATIENCE = Duration.ofSeconds(15);
+
     private final NDManager manager;
     private final ChampionHolder holder = new ChampionHolder();
+    private final Consumer<String, byte[]> models;
+    private final Consumer<String, byte[]> artifacts;
+    private final KafkaClientMetrics imagesMetrics;
     private final Predictor predictor;
     private final ImagesLoop images;
     private final ServiceLoop following;
@@ -27,32 +33,29 @@ public final class InferenceService implements AutoCloseable {
 
     private InferenceService(
             InferenceConfig config, Backbone backbone, MeterRegistry registry, FailureListener listener) {
-        this.clients = new KafkaClients(config, registry);
         this.manager = backbone.newManager();
         InferenceMetrics metrics = new InferenceMetrics(registry, holder);
         Outage followerOutage = outage("follow-models", config);
         Outage imagesOutage = outage("answer-images", config);
-        Consumer<String, byte[]> models = clients.reader("models");
+        KafkaClients clients = new KafkaClients(config);
+        this.models = clients.models();
+        this.artifacts = clients.artifacts();
         ModelFollower follower = new ModelFollower(
                 models,
-                new ArtifactReader(clients.reader("artifacts")),
+                new ArtifactReader(artifacts, CHUNK_PATIENCE),
                 new VersionLoader(backbone.description(), manager),
                 holder,
                 metrics,
                 followerOutage);
         this.predictor = new Predictor(backbone, config.topLabels(), Clock.systemUTC(), metrics);
-        Consumer<byte[], byte[]> consumer = clients.images();
-        this.images = new ImagesLoop(
-                consumer, () -> KafkaPredictionLog.open(clients, registry), holder, predictor, metrics, imagesOutage);
-        this.healthChecks = List.of(follower, followerOutage, imagesOutage);
-        PredictEndpoint predict = new PredictEndpoint(holder, predictor, metrics);
-        ModelsEndpoint current = new ModelsEndpoint(holder);
-        this.endpoints = routes -> {
-            predict.addTo(routes);
-            current.addTo(routes);
-        };
+        Consumer<byte[], byte[]> imagesConsumer = clients.images();
+        this.imagesMetrics = new KafkaClientMetrics(imagesConsumer);
+        imagesMetrics.bindTo(registry);
+        this.images = new ImagesLoop(imagesConsumer, clients::predictions, holder, predictor, imagesOutage);
         this.following = ServiceLoop.start("follow-models", follower, models::wakeup, listener);
-        this.answering = ServiceLoop.start("answer-images", images, consumer::wakeup, listener);
+        this.answering = ServiceLoop.start("answer-images", images, imagesConsumer::wakeup, listener);
+        this.healthChecks = List.of(follower, followerOutage, imagesOutage);
+        this.endpoints = new PredictEndpoint(holder, predictor);
     }
 
     /** Every failure of Kafka's client is met by beginning anew, so each is one that may mend itself. */
@@ -70,12 +73,10 @@ public final class InferenceService implements AutoCloseable {
         return new InferenceService(config, backbone, registry, listener);
     }
 
-    /** {@code POST /v1/predict} and {@code GET /v1/models/current}. */
     public Endpoints endpoints() {
         return endpoints;
     }
 
-    /** Ready when a version serves, the models topic was read to its end, and Kafka is there. */
     public List<HealthCheck> healthChecks() {
         return healthChecks;
     }
@@ -90,8 +91,10 @@ public final class InferenceService implements AutoCloseable {
     public void close() {
         answering.close();
         following.close();
+        imagesMetrics.close();
         images.close();
-        clients.close();
+        models.close();
+        artifacts.close();
         predictor.close();
         holder.close();
         manager.close();

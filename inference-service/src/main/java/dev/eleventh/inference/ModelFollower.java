@@ -16,6 +16,7 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.errors.WakeupException;
@@ -45,7 +46,6 @@ final class ModelFollower implements ServiceLoop.Body, HealthCheck {
 
     private Map<TopicPartition, Long> ends = Map.of();
     private volatile boolean readToEnd;
-    private volatile boolean refusedAny;
 
     ModelFollower(
             Consumer<String, byte[]> consumer,
@@ -71,13 +71,12 @@ final class ModelFollower implements ServiceLoop.Body, HealthCheck {
             for (ConsumerRecord<String, byte[]> record : consumer.poll(POLL)) {
                 note(record);
             }
-            // until then a newer version may follow: fetching the heads of the older ones would be in vain
             if (readToEnd || isReadToEnd()) {
                 takeNewest();
                 readToEnd = true;
             }
             outage.over();
-        } catch (WakeupException e) {
+        } catch (WakeupException | InterruptException e) {
             throw e;
         } catch (KafkaException e) {
             outage.note(e);
@@ -90,8 +89,7 @@ final class ModelFollower implements ServiceLoop.Body, HealthCheck {
                 .map(info -> new TopicPartition(info.topic(), info.partition()))
                 .toList();
         if (partitions.isEmpty()) {
-            throw new UnknownTopicOrPartitionException(
-                    "there is no topic %s; ingest-service creates it at its start".formatted(Topics.MODELS));
+            throw new UnknownTopicOrPartitionException("there is no topic '%s' yet".formatted(Topics.MODELS));
         }
         consumer.assign(partitions);
         consumer.seekToBeginning(partitions);
@@ -107,7 +105,7 @@ final class ModelFollower implements ServiceLoop.Body, HealthCheck {
             return;
         }
         try {
-            ModelManifest manifest = decode(record);
+            ModelManifest manifest = Topics.MODELS.value().deserializer().deserialize(record.topic(), record.value());
             if (manifest.version() > holder.version()) {
                 candidates.put(manifest.version(), manifest);
             }
@@ -115,24 +113,14 @@ final class ModelFollower implements ServiceLoop.Body, HealthCheck {
                 candidates.pollFirstEntry();
             }
         } catch (SerializationException e) {
-            refusedAny = true;
             metrics.refused("not-a-manifest");
             log.error(
-                    "record skipped topic={} partition={} offset={} serving={} reason={}",
+                    "record skipped topic={} partition={} offset={} reason={}",
                     record.topic(),
                     record.partition(),
                     record.offset(),
-                    holder.version(),
                     e.getMessage());
         }
-    }
-
-    private static ModelManifest decode(ConsumerRecord<String, byte[]> record) {
-        ModelManifest manifest = Topics.MODELS.value().deserializer().deserialize(record.topic(), record.value());
-        if (manifest == null) {
-            throw new SerializationException("a record on %s is the JSON null".formatted(record.topic()));
-        }
-        return manifest;
     }
 
     /** From the newest down, until one may serve; a broker that goes away in between leaves the rest for later. */
@@ -154,6 +142,19 @@ final class ModelFollower implements ServiceLoop.Body, HealthCheck {
         }
     }
 
+    private void refuse(ModelManifest manifest, String reason, Exception cause) {
+        candidates.remove(manifest.version());
+        metrics.refused(reason);
+        log.error(
+                "version refused version={} serving={} reason={} why={}",
+                manifest.version(),
+                holder.version(),
+                reason,
+                cause.getMessage(),
+                // a refusal is told by its message; only what nobody foresaw needs its trace
+                cause instanceof RefusedException ? null : cause);
+    }
+
     private void serve(Champion champion) {
         long previous = holder.version();
         holder.swap(champion);
@@ -168,20 +169,6 @@ final class ModelFollower implements ServiceLoop.Body, HealthCheck {
                 manifest.head().sha256());
     }
 
-    private void refuse(ModelManifest manifest, String reason, Exception cause) {
-        candidates.remove(manifest.version());
-        refusedAny = true;
-        metrics.refused(reason);
-        log.error(
-                "version refused version={} serving={} reason={} why={}",
-                manifest.version(),
-                holder.version(),
-                reason,
-                cause.getMessage(),
-                // a refusal is told by its message; only what nobody foresaw needs its trace
-                cause instanceof RefusedException ? null : cause);
-    }
-
     @Override
     public String name() {
         return "model";
@@ -192,12 +179,8 @@ final class ModelFollower implements ServiceLoop.Body, HealthCheck {
         if (!readToEnd) {
             return Health.notReady("the models topic is not read to its end yet");
         }
-        if (!holder.isEmpty()) {
-            return Health.ofReady();
-        }
-        return Health.notReady(
-                refusedAny
-                        ? "every model version on the models topic was refused; the log says why"
-                        : "no model version on the models topic yet");
+        return holder.isEmpty()
+                ? Health.notReady("the models topic has no version yet that may serve")
+                : Health.ofReady();
     }
 }

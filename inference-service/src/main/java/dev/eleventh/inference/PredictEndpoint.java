@@ -1,6 +1,8 @@
 package dev.eleventh.inference;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.eleventh.contracts.Json;
+import dev.eleventh.contracts.Sha256;
 import dev.eleventh.contracts.Topics;
 import dev.eleventh.contracts.event.Prediction;
 import dev.eleventh.contracts.event.RejectionReason;
@@ -10,33 +12,38 @@ import dev.eleventh.runtime.RequestBody;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.ContentType;
 import io.javalin.http.Context;
+import io.javalin.http.Header;
 import java.util.List;
 import java.util.Objects;
 
-/** {@code POST /v1/predict} with an image as the body: the prediction that it would have on {@code predictions}. */
+/** {@code POST /v1/predict} and {@code GET /v1/models/current}. */
 final class PredictEndpoint implements Endpoints {
     private final ChampionHolder holder;
     private final Predictor predictor;
-    private final InferenceMetrics metrics;
 
-    PredictEndpoint(ChampionHolder holder, Predictor predictor, InferenceMetrics metrics) {
+    PredictEndpoint(ChampionHolder holder, Predictor predictor) {
         this.holder = holder;
         this.predictor = predictor;
-        this.metrics = metrics;
     }
 
     @Override
     public void addTo(RoutesConfig routes) {
         routes.post("/v1/predict", this::predict);
+        routes.get("/v1/models/current", this::current);
     }
 
     private void predict(Context ctx) {
         byte[] image = body(ctx);
-        ImageRequest request = ImageRequest.of(Objects.requireNonNullElse(ctx.contentType(), ""), image);
-        try (ChampionHolder.Lease lease = holder.borrow().orElseThrow(() -> NoModel.problem(ctx))) {
-            List<Prediction> predictions = predictor.predict(lease.champion(), List.of(request));
-            metrics.predicted(predictions);
-            answer(ctx, predictions.get(0));
+        try (ChampionHolder.Lease lease = borrow(ctx)) {
+            String id = image.length == 0 ? "empty" : Sha256.of(image).hex();
+            String contentType = Objects.requireNonNullElse(ctx.contentType(), "");
+            Prediction prediction = predictor
+                    .predict(lease.champion(), List.of(ImageRequest.of(id, contentType, image)))
+                    .get(0);
+            if (prediction.error() != null) {
+                throw problem(prediction.error());
+            }
+            json(ctx, prediction);
         }
     }
 
@@ -44,27 +51,42 @@ final class PredictEndpoint implements Endpoints {
         try {
             return RequestBody.read(ctx, Topics.MAX_IMAGE_BYTES);
         } catch (HttpProblem problem) {
-            if (problem.status() != 413) {
-                throw problem;
-            }
-            // the reason that the same image would have on predictions
-            throw new HttpProblem(413, RejectionReason.TOO_LARGE.code(), String.valueOf(problem.getMessage()));
+            // the reason that the same image would have in a prediction on Kafka
+            throw problem.status() == 413
+                    ? new HttpProblem(413, RejectionReason.TOO_LARGE.code(), String.valueOf(problem.getMessage()))
+                    : problem;
         }
     }
 
-    private static void answer(Context ctx, Prediction prediction) {
-        Prediction.PredictionError error = prediction.error();
-        if (error != null) {
-            throw new HttpProblem(status(RejectionReason.ofCode(error.reason())), error.reason(), error.message());
+    private void current(Context ctx) {
+        try (ChampionHolder.Lease lease = borrow(ctx)) {
+            ObjectNode manifest = Json.MAPPER.valueToTree(lease.champion().manifest());
+            // kilobytes of embeddings that only a machine that loads the version needs
+            manifest.remove("self_test");
+            json(ctx, manifest);
         }
-        ctx.contentType(ContentType.APPLICATION_JSON).result(Json.write(prediction));
     }
 
-    private static int status(RejectionReason reason) {
-        return switch (reason) {
+    private ChampionHolder.Lease borrow(Context ctx) {
+        return holder.borrow().orElseThrow(() -> {
+            ctx.header(Header.RETRY_AFTER, "1");
+            return new HttpProblem(
+                    503,
+                    "no-model",
+                    "no model version serves yet; send labelled examples first: POST /v1/examples?label=...");
+        });
+    }
+
+    private static HttpProblem problem(Prediction.PredictionError error) {
+        int status = switch (RejectionReason.ofCode(error.reason())) {
             case TOO_LARGE -> 413;
             case UNSUPPORTED_FORMAT, CONTENT_TYPE_MISMATCH -> 415;
             default -> 400;
         };
+        return new HttpProblem(status, error.reason(), error.message());
+    }
+
+    private static void json(Context ctx, Object value) {
+        ctx.contentType(ContentType.APPLICATION_JSON).result(Json.write(value));
     }
 }

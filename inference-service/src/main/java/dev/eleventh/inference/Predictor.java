@@ -2,7 +2,8 @@ package dev.eleventh.inference;
 
 import dev.eleventh.backbone.Backbone;
 import dev.eleventh.backbone.Pixels;
-import dev.eleventh.contracts.event.ContentTypeClaim;
+import dev.eleventh.contracts.Embedding;
+import dev.eleventh.contracts.event.ExampleAttributes;
 import dev.eleventh.contracts.event.Prediction;
 import dev.eleventh.contracts.event.RejectedException;
 import dev.eleventh.contracts.event.RejectionReason;
@@ -13,7 +14,6 @@ import dev.eleventh.learning.HeadScorer;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
@@ -46,24 +46,27 @@ final class Predictor implements AutoCloseable {
 
     /** An image on its way: pixels, or the reason why there are none. */
     private record Decoded(
-            String id, @Nullable Pixels pixels, @Nullable RejectedException refusal) {}
+            @Nullable Pixels pixels, @Nullable RejectedException refusal) {}
 
     /** One prediction for each request, in their order; one that cannot be read is answered with the reason. */
     List<Prediction> predict(Champion champion, List<ImageRequest> requests) {
         return metrics.time(() -> {
-            List<Decoded> decoded = decodeAll(requests);
+            List<Decoded> decoded = decode(requests);
             List<Pixels> pixels = new ArrayList<>();
             for (Decoded each : decoded) {
                 if (each.pixels() != null) {
                     pixels.add(each.pixels());
                 }
             }
-            float[][] probabilities = champion.scorer().probabilities(backbone.embed(pixels));
-            return answerAll(champion, decoded, List.of(probabilities).iterator());
+            List<Embedding> embeddings = backbone.embed(pixels);
+            List<Prediction> predictions =
+                    answers(champion, requests, decoded, champion.scorer().probabilities(embeddings));
+            metrics.predicted(predictions);
+            return predictions;
         });
     }
 
-    private List<Decoded> decodeAll(List<ImageRequest> requests) {
+    private List<Decoded> decode(List<ImageRequest> requests) {
         if (requests.size() == 1) {
             return List.of(decode(requests.get(0)));
         }
@@ -74,46 +77,46 @@ final class Predictor implements AutoCloseable {
     }
 
     private Decoded decode(ImageRequest request) {
-        try {
-            return new Decoded(request.id(), pixels(request), null);
-        } catch (RejectedException e) {
-            return new Decoded(request.id(), null, e);
-        }
-    }
-
-    private Pixels pixels(ImageRequest request) throws RejectedException {
         if (request.refusal() != null) {
-            throw request.refusal();
+            return new Decoded(null, request.refusal());
         }
         byte[] image = request.image().bytes();
         try {
             Pixels pixels = backbone.decode(image);
-            ContentTypeClaim.check(request.contentType(), ImageFormat.of(image).orElseThrow());
-            return pixels;
+            ExampleAttributes.checkContentType(
+                    request.contentType(), ImageFormat.of(image).orElseThrow());
+            return new Decoded(pixels, null);
+        } catch (RejectedException e) {
+            return new Decoded(null, e);
         } catch (InvalidImageException e) {
-            throw RejectedException.of(e);
+            return new Decoded(null, RejectedException.of(e));
         } catch (RuntimeException e) {
             // a decoder that stumbles over one image must not stop the others
             log.warn("decoder failed image={} bytes={}", request.id(), image.length, e);
-            throw new RejectedException(RejectionReason.CORRUPT_IMAGE, "the image's decoder failed; send it again");
+            return new Decoded(
+                    null, new RejectedException(RejectionReason.CORRUPT_IMAGE, "the image's decoder failed: " + e));
         }
     }
 
-    private List<Prediction> answerAll(Champion champion, List<Decoded> decoded, Iterator<float[]> probabilities) {
+    private List<Prediction> answers(
+            Champion champion, List<ImageRequest> requests, List<Decoded> decoded, float[][] probabilities) {
         Instant now = clock.instant();
-        List<Prediction> predictions = new ArrayList<>(decoded.size());
-        for (Decoded each : decoded) {
+        List<Prediction> predictions = new ArrayList<>(requests.size());
+        int row = 0;
+        for (int i = 0; i < requests.size(); i++) {
+            String id = requests.get(i).id();
+            RejectedException refusal = decoded.get(i).refusal();
             predictions.add(
-                    each.refusal() != null
-                            ? error(champion.manifest(), each.id(), each.refusal(), now)
-                            : answer(champion, each.id(), probabilities.next(), now));
+                    refusal == null
+                            ? answer(champion, id, probabilities[row++], now)
+                            : error(champion.manifest(), id, refusal, now));
         }
         return predictions;
     }
 
-    private Prediction answer(Champion champion, String id, float[] probabilities, Instant now) {
+    private Prediction answer(Champion champion, String id, float[] scores, Instant now) {
         ModelManifest manifest = champion.manifest();
-        List<Prediction.Ranked> ranked = HeadScorer.rank(champion.scorer().labels(), probabilities, topLabels);
+        List<Prediction.Ranked> ranked = HeadScorer.rank(champion.scorer().labels(), scores, topLabels);
         return new Prediction(
                 id,
                 ranked,

@@ -22,9 +22,9 @@ final class VersionLoader {
     }
 
     /**
-     * Checks what can be known of a version before its head is fetched.
+     * Checks what can be known before the head is fetched.
      *
-     * @throws RefusedException when this process cannot serve it whatever its head holds
+     * @throws RefusedException when this process cannot serve the version whatever its head holds
      */
     void checkManifest(ModelManifest manifest) throws RefusedException {
         if (!manifest.backboneSha256().equals(backbone.sha256())) {
@@ -37,14 +37,6 @@ final class VersionLoader {
             throw new RefusedException(
                     "no-self-test", "it carries no self-test, expected at least 1; publish it again");
         }
-        for (SelfTest test : manifest.selfTest()) {
-            if (test.embedding().dimension() != backbone.dimension()) {
-                throw new RefusedException(
-                        "self-test-failed",
-                        "a self-test has an embedding of %d values, expected %d; publish it again"
-                                .formatted(test.embedding().dimension(), backbone.dimension()));
-            }
-        }
     }
 
     /**
@@ -54,7 +46,22 @@ final class VersionLoader {
      */
     Champion load(ModelManifest manifest, byte[] bytes) throws RefusedException {
         LinearHead head = decode(bytes);
-        checkHead(head, manifest);
+        if (!head.labels().equals(manifest.labels())) {
+            throw new RefusedException(
+                    "labels-differ",
+                    "its head has labels %s, the manifest %s".formatted(head.labels(), manifest.labels()));
+        }
+        if (head.dimension() != backbone.dimension()) {
+            throw new RefusedException(
+                    "wrong-dimension",
+                    "its head needs embeddings of %d values, the backbone gives %d; retrain the head or restore the backbone"
+                            .formatted(head.dimension(), backbone.dimension()));
+        }
+        if (canOverflow(head)) {
+            throw new RefusedException(
+                    "head-overflows",
+                    "its weights are so large that a sum of them can leave float32's range; train it again");
+        }
         HeadScorer scorer = new HeadScorer(manager, head, manifest.temperature());
         try {
             selfTest(scorer, manifest.selfTest());
@@ -73,52 +80,38 @@ final class VersionLoader {
         }
     }
 
-    private void checkHead(LinearHead head, ModelManifest manifest) throws RefusedException {
-        if (!head.labels().equals(manifest.labels())) {
-            throw new RefusedException(
-                    "labels-differ",
-                    "its head has the labels %s, its manifest %s; publish it again"
-                            .formatted(head.labels(), manifest.labels()));
-        }
-        if (head.dimension() != backbone.dimension()) {
-            throw new RefusedException(
-                    "wrong-dimension",
-                    "its head needs embeddings of %d values, the backbone gives %d; retrain the head or restore the backbone"
-                            .formatted(head.dimension(), backbone.dimension()));
-        }
-        if (!Float.isFinite(largestLogit(head))) {
-            throw new RefusedException(
-                    "head-malformed",
-                    "its weights are so large that a logit may overflow; learn it with more regularisation");
-        }
-    }
-
-    /** Bounds every logit of every embedding: one that overflows would be found out about in the middle of a batch. */
-    private static float largestLogit(LinearHead head) {
+    /** Where every possible logit is finite, no probability is NaN, whatever image comes. */
+    private static boolean canOverflow(LinearHead head) {
         float[] weights = head.weights();
         float[] bias = head.bias();
-        float largest = 0;
-        for (int row = 0; row < bias.length; row++) {
-            float logit = Math.abs(bias[row]);
+        for (int row = 0; row < head.classes(); row++) {
+            double largest = Math.abs(bias[row]);
             for (int i = 0; i < head.dimension(); i++) {
-                logit += Math.abs(weights[row * head.dimension() + i]) * Embedding.RANGE;
+                largest += Embedding.RANGE * (double) Math.abs(weights[row * head.dimension() + i]);
             }
-            largest = Math.max(largest, logit);
+            if (largest > Float.MAX_VALUE) {
+                return true;
+            }
         }
-        return largest;
+        return false;
     }
 
-    private static void selfTest(HeadScorer scorer, List<SelfTest> tests) throws RefusedException {
-        float[][] probabilities =
-                scorer.probabilities(tests.stream().map(SelfTest::embedding).toList());
-        for (int i = 0; i < probabilities.length; i++) {
-            Label found =
-                    HeadScorer.rank(scorer.labels(), probabilities[i], 1).get(0).label();
-            if (!found.equals(tests.get(i).label())) {
+    private void selfTest(HeadScorer scorer, List<SelfTest> tests) throws RefusedException {
+        for (SelfTest test : tests) {
+            if (test.embedding().dimension() != backbone.dimension()) {
                 throw new RefusedException(
                         "self-test-failed",
-                        "self-test %d gave '%s', expected '%s'; head or arithmetic are not what was published"
-                                .formatted(i, found, tests.get(i).label()));
+                        "a self-test has an embedding of %d values, expected %d"
+                                .formatted(test.embedding().dimension(), backbone.dimension()));
+            }
+            Label found = HeadScorer.rank(scorer.labels(), scorer.probabilities(List.of(test.embedding()))[0], 1)
+                    .get(0)
+                    .label();
+            if (!found.equals(test.label())) {
+                throw new RefusedException(
+                        "self-test-failed",
+                        "a self-test gave '%s', expected '%s'; the head or the arithmetic is not what was published"
+                                .formatted(found, test.label()));
             }
         }
     }

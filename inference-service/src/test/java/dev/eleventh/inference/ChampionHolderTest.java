@@ -1,82 +1,119 @@
 package dev.eleventh.inference;
 
-import static dev.eleventh.inference.Pictures.BLUE;
-import static dev.eleventh.inference.Pictures.RED;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ai.djl.ndarray.NDManager;
 import dev.eleventh.contracts.Embedding;
+import dev.eleventh.learning.HeadScorer;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class ChampionHolderTest {
+    private final NDManager manager = TestBackbone.get().newManager();
     private final ChampionHolder holder = new ChampionHolder();
-    private final List<Embedding> embeddings = List.of(PublishedModel.embedding(RED, 2));
 
-    @Test
-    void nothingServesAtFirstAndAfterClosing() throws Exception {
-        assertThat(holder.borrow()).isEmpty();
-        assertThat(holder.version()).isZero();
-
-        holder.swap(champion(1));
-        assertThat(holder.version()).isEqualTo(1);
-
+    @AfterEach
+    void closeManager() {
         holder.close();
-        assertThat(holder.isEmpty()).isTrue();
+        manager.close();
     }
 
     @Test
-    void aReplacedChampionServesUntilTheLastBatchThatBeganWithItHasEnded() throws Exception {
+    void nothingIsLentWhileNothingServes() {
+        assertThat(holder.borrow()).isEmpty();
+        assertThat(holder.isEmpty()).isTrue();
+        assertThat(holder.version()).isZero();
+    }
+
+    @Test
+    void aReplacedChampionIsClosedWithItsLastLease() {
         Champion first = champion(1);
         holder.swap(first);
-        try (ChampionHolder.Lease begun = holder.borrow().orElseThrow()) {
-            holder.swap(champion(2));
+        ChampionHolder.Lease one = holder.borrow().orElseThrow();
+        ChampionHolder.Lease other = holder.borrow().orElseThrow();
 
-            assertThat(holder.version()).isEqualTo(2);
-            assertThat(begun.champion()).isSameAs(first);
-            assertThat(first.scorer().probabilities(embeddings)).hasNumberOfRows(1);
-        }
+        holder.swap(champion(2));
+        assertThat(holder.version()).isEqualTo(2);
+        one.close();
+        assertThat(score(first)).isEqualTo(1);
+        other.close();
+
+        assertClosed(first);
         assertThat(first.tryBorrow()).isFalse();
-        assertThatThrownBy(() -> first.scorer().probabilities(embeddings)).isInstanceOf(RuntimeException.class);
+        try (ChampionHolder.Lease lease = holder.borrow().orElseThrow()) {
+            assertThat(lease.champion().manifest().version()).isEqualTo(2);
+        }
     }
 
     @Test
-    void noBatchEverMeetsAClosedChampion() throws Exception {
-        holder.swap(champion(1));
-        AtomicBoolean swapping = new AtomicBoolean(true);
-        ExecutorService batches = Executors.newFixedThreadPool(4);
+    void aReplacedChampionThatNobodyUsesIsClosedAtOnce() {
+        Champion first = champion(1);
+        holder.swap(first);
+        holder.swap(champion(2));
+
+        assertClosed(first);
+    }
+
+    @Test
+    void noLeaseEverHoldsAClosedScorerWhileVersionsComeAndGo() throws Exception {
+        List<Champion> champions = new ArrayList<>();
+        champions.add(champion(1));
+        holder.swap(champions.get(0));
+        AtomicBoolean stop = new AtomicBoolean();
+        ExecutorService threads = Executors.newFixedThreadPool(4);
         try {
-            List<CompletableFuture<Integer>> running = Stream.generate(
-                            () -> CompletableFuture.supplyAsync(() -> scoreWhile(swapping), batches))
-                    .limit(4)
-                    .toList();
-            for (int version = 2; version < 30; version++) {
-                holder.swap(champion(version));
+            List<Future<Integer>> borrowers = new ArrayList<>();
+            for (int i = 0; i < 4; i++) {
+                borrowers.add(threads.submit(() -> borrowUntil(stop)));
             }
-            swapping.set(false);
-
-            assertThat(running.stream().mapToInt(CompletableFuture::join)).allMatch(scored -> scored > 0);
+            for (int version = 2; version <= 200; version++) {
+                champions.add(champion(version));
+                holder.swap(champions.get(version - 1));
+            }
+            stop.set(true);
+            for (Future<Integer> borrower : borrowers) {
+                assertThat(borrower.get()).isPositive();
+            }
         } finally {
-            batches.shutdownNow();
+            stop.set(true);
+            threads.shutdown();
         }
+        champions.subList(0, 199).forEach(ChampionHolderTest::assertClosed);
+        assertThat(score(champions.get(199))).isEqualTo(1);
     }
 
-    private int scoreWhile(AtomicBoolean swapping) {
-        int scored = 0;
-        while (swapping.get() || scored == 0) {
-            try (ChampionHolder.Lease lease = holder.borrow().orElseThrow()) {
-                scored += lease.champion().scorer().probabilities(embeddings).length;
+    /** Scoring with a scorer that is closed throws. */
+    private int borrowUntil(AtomicBoolean stop) {
+        int borrowed = 0;
+        while (!stop.get() || borrowed == 0) {
+            Optional<ChampionHolder.Lease> lease = holder.borrow();
+            try (ChampionHolder.Lease held = lease.orElseThrow()) {
+                assertThat(score(held.champion())).isEqualTo(1);
+                borrowed++;
             }
         }
-        return scored;
+        return borrowed;
     }
 
-    private static Champion champion(long version) throws RefusedException {
-        return new PublishedModel(version, RED, BLUE).champion();
+    private static float score(Champion champion) {
+        Embedding embedding = champion.manifest().selfTest().get(0).embedding();
+        return champion.scorer().probabilities(List.of(embedding))[0][0];
+    }
+
+    private static void assertClosed(Champion champion) {
+        assertThatThrownBy(() -> score(champion)).isInstanceOf(IllegalStateException.class);
+    }
+
+    private Champion champion(long version) {
+        PublishedModel model = PublishedModel.of(version, PublishedModel.RED);
+        return new Champion(model.manifest(), new HeadScorer(manager, model.decodedHead(), 1));
     }
 }

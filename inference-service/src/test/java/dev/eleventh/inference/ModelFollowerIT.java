@@ -1,184 +1,197 @@
 package dev.eleventh.inference;
 
-import static dev.eleventh.inference.Pictures.BLUE;
-import static dev.eleventh.inference.Pictures.GREEN;
-import static dev.eleventh.inference.Pictures.RED;
+import static dev.eleventh.inference.PublishedModel.BLUE;
+import static dev.eleventh.inference.PublishedModel.GREEN;
+import static dev.eleventh.inference.PublishedModel.RED;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
-import static org.junit.jupiter.params.provider.Arguments.arguments;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.eleventh.contracts.Label;
+import dev.eleventh.contracts.model.HeadCodec;
 import dev.eleventh.contracts.model.LinearHead;
+import dev.eleventh.contracts.model.ModelManifest.Chunk;
+import dev.eleventh.contracts.model.ModelManifest.SelfTest;
 import java.nio.ByteBuffer;
-import java.time.Duration;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
-import java.util.Map;
-import java.util.function.Consumer;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.Arguments;
-import org.junit.jupiter.params.provider.MethodSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 class ModelFollowerIT {
-    private static TestTopics topics;
-    private static RunningInference inference;
-    /** The newest that was published; tests go on from it. */
-    private static long version;
+    private TestTopics topics;
 
-    @BeforeAll
-    static void start() throws Exception {
+    @BeforeEach
+    void openTopics() throws Exception {
         topics = TestTopics.empty();
-        inference = new RunningInference(topics.config(Map.of()));
-        version = 0;
-        publishGood();
     }
 
-    @AfterAll
-    static void stop() {
-        inference.close();
+    @AfterEach
+    void closeTopics() {
         topics.close();
     }
 
-    private static void publishGood() {
-        next().publish(topics);
-        inference.awaitServing(version);
-    }
-
-    private static PublishedModel next() {
-        return new PublishedModel(++version, RED, GREEN);
-    }
-
-    private static void awaitRefusal(String reason, double times) {
-        await().atMost(Duration.ofSeconds(60)).until(() -> inference.refused(reason) == times);
-    }
-
-    static List<Arguments> wrongVersions() {
-        return List.of(
-                wrong("head-corrupt", model -> model.inTransit(ModelFollowerIT::flipOneBit)),
-                wrong("head-corrupt", model -> model.inTransit(chunk -> Arrays.copyOf(chunk, chunk.length - 1))),
-                wrong("head-corrupt", model -> model.inTransit(chunk -> Arrays.copyOf(chunk, chunk.length + 1))),
-                wrong("head-corrupt", model -> model.manifest(ModelFollowerIT::dropLastChunk)),
-                wrong("head-malformed", model -> model.encoded(ModelFollowerIT::putNotANumber)),
-                wrong("head-malformed", model -> model.encoded(file -> Arrays.copyOf(file, file.length - 4))),
-                wrong("head-malformed", model -> model.encoded(file -> "no head".getBytes(UTF_8))),
-                wrong("head-malformed", model -> model.head(headOf(Float.MAX_VALUE, RED, GREEN))),
-                wrong("labels-differ", model -> model.head(headOf(1, RED, BLUE))),
-                wrong(
-                        "wrong-dimension",
-                        model -> model.head(new LinearHead(List.of(RED, GREEN), 3, new float[6], new float[2]))),
-                wrong("wrong-backbone", model -> model.manifest(json -> json.put("backbone_sha256", "a".repeat(64)))),
-                wrong("no-self-test", model -> model.manifest(json -> json.putArray("self_test"))),
-                // nothing in the head tells red from green, so one of the two must fail
-                wrong("self-test-failed", model -> model.head(headOf(0, RED, GREEN))),
-                wrong(
-                        "self-test-failed",
-                        model -> model.manifest(
-                                json -> ((ObjectNode) json.at("/self_test/0")).put("embedding", "AAA="))),
-                wrong("head-missing", model -> model.manifest(json -> moveFirstChunk(json, "offset", 1))),
-                wrong("head-missing", model -> model.manifest(json -> moveFirstChunk(json, "offset", 1 << 20))),
-                wrong("head-missing", model -> model.manifest(json -> moveFirstChunk(json, "partition", 99))),
-                wrong("not-a-manifest", model -> model.manifest(json -> json.remove("head"))));
-    }
-
-    private static Arguments wrong(String reason, Consumer<PublishedModel> mistake) {
-        return arguments(reason, mistake);
-    }
-
-    private static byte[] flipOneBit(byte[] chunk) {
-        byte[] flipped = chunk.clone();
-        flipped[chunk.length / 2] ^= 1;
-        return flipped;
-    }
-
-    private static byte[] putNotANumber(byte[] file) {
-        byte[] changed = file.clone();
-        // little-endian, as the last weight
-        ByteBuffer.wrap(changed).putInt(file.length - Float.BYTES, Integer.reverseBytes(0x7fc00000));
-        return changed;
-    }
-
-    private static LinearHead headOf(float weight, Label... labels) {
-        int dimension = Engine.backbone().description().dimension();
-        float[] weights = new float[labels.length * dimension];
-        Arrays.fill(weights, weight);
-        return new LinearHead(List.of(labels), dimension, weights, new float[labels.length]);
-    }
-
-    private static void dropLastChunk(ObjectNode manifest) {
-        ArrayNode chunks = (ArrayNode) manifest.at("/head/chunks");
-        chunks.remove(chunks.size() - 1);
-    }
-
-    private static void moveFirstChunk(ObjectNode manifest, String field, long by) {
-        ObjectNode chunk = (ObjectNode) manifest.at("/head/chunks/0");
-        chunk.put(field, chunk.get(field).asLong() + by);
-    }
-
-    @ParameterizedTest(name = "{index} {0}")
-    @MethodSource("wrongVersions")
-    void aWrongVersionIsRefusedTheOldOneServesOnAndALaterGoodOneIsTaken(
-            String reason, Consumer<PublishedModel> mistake) {
-        long before = inference.servingVersion();
-        double refused = inference.refused(reason);
-
-        PublishedModel wrong = next();
-        mistake.accept(wrong);
-        wrong.publish(topics);
-        awaitRefusal(reason, refused + 1);
-
-        assertThat(inference.servingVersion()).isEqualTo(before);
-        publishGood();
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"", "rubbish", "null", "[]", "{}", "{\"version\":1e99}"})
-    void aRecordThatIsNoManifestBlocksNothing(String value) {
-        double refused = inference.refused("not-a-manifest");
-
-        topics.sendToModels(value.getBytes(UTF_8));
-        publishGood();
-
-        assertThat(inference.refused("not-a-manifest")).isEqualTo(refused + 1);
-    }
-
     @Test
-    void aTombstoneIsPassedOver() {
-        double refused = inference.refused("not-a-manifest");
+    void onStartOnlyTheNewestIsFetched() throws Exception {
+        topics.publish(spoiledHead(1));
+        topics.publish(model(2));
+        topics.publish(model(3));
+        try (RunningInference inference = new RunningInference(topics.bootstrapServers())) {
+            inference.awaitServing(3);
 
-        topics.sendToModels(null);
-        publishGood();
-
-        assertThat(inference.refused("not-a-manifest")).isEqualTo(refused);
-    }
-
-    @Test
-    void olderVersionsAndTheSameOneAgainAreIgnored() {
-        double swaps = inference.swaps();
-
-        new PublishedModel(version, BLUE).publish(topics);
-        new PublishedModel(Math.max(1, version - 1), BLUE).publish(topics);
-        publishGood();
-
-        assertThat(inference.swaps()).isEqualTo(swaps + 1);
-    }
-
-    @Test
-    void aStartTakesTheNewestVersionOnlyAndTheNextOlderWhenThatIsWrong() {
-        publishGood();
-        PublishedModel wrong = next();
-        wrong.inTransit(ModelFollowerIT::flipOneBit).publish(topics);
-
-        try (RunningInference restarted = new RunningInference(topics.config(Map.of()))) {
-            restarted.awaitServing(version - 1);
-            assertThat(restarted.swaps()).isEqualTo(1);
-            assertThat(restarted.refused("head-corrupt")).isEqualTo(1);
+            assertThat(inference.swaps()).isEqualTo(1);
+            assertThat(inference.refused("head-corrupt")).isZero();
         }
+    }
+
+    @Test
+    void onStartTheNewestThatMayServeServes() throws Exception {
+        topics.publish(model(1));
+        topics.publish(model(2));
+        topics.publish(spoiledHead(3));
+        topics.publish(spoiledHead(4));
+        try (RunningInference inference = new RunningInference(topics.bootstrapServers())) {
+            inference.awaitServing(2);
+
+            assertThat(inference.refused("head-corrupt")).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void newerVersionsReplaceOlderOnesAndNeverTheOtherWayRound() throws Exception {
+        try (RunningInference inference = new RunningInference(topics.bootstrapServers())) {
+            topics.publish(PublishedModel.of(4, RED));
+            inference.awaitServing(4);
+            topics.publish(model(4));
+            topics.publish(model(3));
+            topics.publish(model(5));
+            inference.awaitServing(5);
+
+            assertThat(inference.swaps()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void rubbishOnTheTopicIsPassedOver() throws Exception {
+        try (RunningInference inference = new RunningInference(topics.bootstrapServers())) {
+            List<String> rubbish = List.of("rubbish", "null", "{}", "{\"version\":9}", "");
+            for (String value : rubbish) {
+                topics.sendModelsRecord(value.getBytes(UTF_8));
+            }
+            topics.sendModelsRecord(null);
+            topics.publish(model(1));
+            inference.awaitServing(1);
+
+            assertThat(inference.refused("not-a-manifest")).isEqualTo(rubbish.size());
+        }
+    }
+
+    @Test
+    void whatMustNotServeIsRefusedAndTheVersionBeforeServesOn() throws Exception {
+        topics.publish(model(1));
+        try (RunningInference inference = new RunningInference(topics.bootstrapServers())) {
+            inference.awaitServing(1);
+            refuse(inference, "wrong-backbone", model(2).with("backbone_sha256", "0".repeat(64)));
+            refuse(inference, "no-self-test", model(3).with("self_test", List.of()));
+            refuse(inference, "labels-differ", model(4).with("labels", List.of("blue", "green", "red")));
+            refuse(inference, "head-corrupt", spoiledHead(5));
+            refuse(inference, "head-corrupt", tooFewBytes(6));
+            refuse(inference, "head-malformed", headOf(7, "rubbish".getBytes(UTF_8)));
+            refuse(inference, "head-malformed", headOf(8, lastWeight(Float.NaN)));
+            refuse(inference, "head-overflows", headOf(9, lastWeight(Float.MAX_VALUE)));
+            refuse(inference, "wrong-dimension", smallHead(10));
+            refuse(inference, "self-test-failed", wrongSelfTest(11));
+
+            assertThat(inference.servingVersion()).isEqualTo(1);
+            topics.publish(model(12));
+            inference.awaitServing(12);
+            assertThat(inference.swaps()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void aHeadThatDoesNotLieWhereTheManifestSaysIsRefused() throws Exception {
+        topics.publish(model(1));
+        try (RunningInference inference = new RunningInference(topics.bootstrapServers())) {
+            inference.awaitServing(1);
+            List<UnaryOperator<List<Chunk>>> places = List.of(
+                    chunks -> moved(chunks, 7, 0),
+                    chunks -> moved(chunks, 0, 1_000_000),
+                    ModelFollowerIT::reversed,
+                    // where the transaction of version 1 ends is no record
+                    chunks -> moved(chunks, 0, 4));
+            for (int i = 0; i < places.size(); i++) {
+                topics.publish(model(i + 2), places.get(i));
+                inference.awaitRefused("head-missing", i + 1);
+            }
+            topics.publish(model(9), chunks -> chunks.subList(0, 2));
+            inference.awaitRefused("head-corrupt", 1);
+
+            assertThat(inference.servingVersion()).isEqualTo(1);
+            topics.publish(model(10));
+            inference.awaitServing(10);
+        }
+    }
+
+    private void refuse(RunningInference inference, String reason, PublishedModel model) throws Exception {
+        int before = inference.refused(reason);
+        topics.publish(model);
+        inference.awaitRefused(reason, before + 1);
+    }
+
+    private static PublishedModel model(long version) {
+        return PublishedModel.of(version, RED, GREEN, BLUE);
+    }
+
+    private static PublishedModel spoiledHead(long version) {
+        PublishedModel model = model(version);
+        byte[] head = model.head().clone();
+        head[head.length / 2] ^= 1;
+        return new PublishedModel(model.manifest(), head);
+    }
+
+    private static PublishedModel tooFewBytes(long version) {
+        PublishedModel model = model(version);
+        byte[] longer = Arrays.copyOf(model.head(), model.head().length + 1);
+        return new PublishedModel(model.manifest(), longer);
+    }
+
+    /** A manifest that is right about wrong bytes. */
+    private static PublishedModel headOf(long version, byte[] bytes) {
+        PublishedModel model = model(version);
+        return PublishedModel.of(version, model.decodedHead(), model.manifest().selfTest(), bytes);
+    }
+
+    private static byte[] lastWeight(float weight) {
+        byte[] head = model(1).head().clone();
+        ByteBuffer.wrap(head).order(ByteOrder.LITTLE_ENDIAN).putFloat(head.length - Float.BYTES, weight);
+        return head;
+    }
+
+    private static PublishedModel smallHead(long version) {
+        LinearHead head = new LinearHead(List.of(RED), 8, new float[8], new float[1]);
+        return PublishedModel.of(version, head, model(version).manifest().selfTest(), HeadCodec.encode(head));
+    }
+
+    private static PublishedModel wrongSelfTest(long version) {
+        PublishedModel model = model(version);
+        SelfTest red = model.manifest().selfTest().get(0);
+        return PublishedModel.of(
+                version, model.decodedHead(), List.of(new SelfTest(red.embedding(), BLUE)), model.head());
+    }
+
+    private static List<Chunk> moved(List<Chunk> chunks, int partition, long offset) {
+        List<Chunk> moved = new ArrayList<>(chunks);
+        moved.set(0, new Chunk(partition, offset));
+        return moved;
+    }
+
+    private static List<Chunk> reversed(List<Chunk> chunks) {
+        List<Chunk> reversed = new ArrayList<>(chunks);
+        Collections.reverse(reversed);
+        return reversed;
     }
 }

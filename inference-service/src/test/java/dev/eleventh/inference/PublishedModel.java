@@ -1,8 +1,7 @@
 package dev.eleventh.inference;
 
-import static dev.eleventh.inference.Engine.backbone;
-
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.eleventh.backbone.Backbone;
 import dev.eleventh.contracts.Embedding;
 import dev.eleventh.contracts.Json;
 import dev.eleventh.contracts.Label;
@@ -11,134 +10,108 @@ import dev.eleventh.contracts.image.InvalidImageException;
 import dev.eleventh.contracts.model.HeadCodec;
 import dev.eleventh.contracts.model.LinearHead;
 import dev.eleventh.contracts.model.ModelManifest;
-import dev.eleventh.contracts.model.ModelManifest.Artifact;
-import dev.eleventh.contracts.model.ModelManifest.Chunk;
-import dev.eleventh.contracts.model.ModelManifest.Metrics;
 import dev.eleventh.contracts.model.ModelManifest.SelfTest;
+import java.awt.Color;
 import java.time.Instant;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.function.Consumer;
-import java.util.function.UnaryOperator;
-import java.util.stream.IntStream;
 
 /**
- * A version as the trainer would publish it, and ways to get it wrong. Its head gives the nearest of one embedding for
- * each label: |x-m|² is smallest where m·x - |m|²/2 is largest.
+ * A version that knows coloured squares, and its head's bytes: each class has the embedding of one square as its mean,
+ * and the nearest mean wins. What a test spoils of it, it spoils with {@link #with}.
  */
 final class PublishedModel {
-    /** Small, so that a head is several chunks. */
-    private static final int CHUNK_BYTES = 4_000;
+    static final Label RED = new Label("red");
+    static final Label GREEN = new Label("green");
+    static final Label BLUE = new Label("blue");
 
-    private final long version;
-    private final List<Label> labels;
-    private LinearHead head;
-    private double unknownBelow;
-    private UnaryOperator<byte[]> encoded = UnaryOperator.identity();
-    private UnaryOperator<byte[]> inTransit = UnaryOperator.identity();
-    private Consumer<ObjectNode> manifest = json -> {};
+    private static final Map<Label, Color> COLOURS = Map.of(RED, Color.RED, GREEN, Color.GREEN, BLUE, Color.BLUE);
 
-    PublishedModel(long version, Label... labels) {
-        this.version = version;
-        this.labels = List.of(labels);
-        this.head = nearestMean(this.labels);
+    private final ModelManifest manifest;
+    private final byte[] head;
+
+    PublishedModel(ModelManifest manifest, byte[] head) {
+        this.manifest = manifest;
+        this.head = head;
     }
 
-    static Embedding embedding(Label label, int number) {
-        try {
-            return backbone()
-                    .embed(List.of(backbone().decode(Pictures.png(label, number))))
-                    .get(0);
-        } catch (InvalidImageException e) {
-            throw new AssertionError(e);
+    ModelManifest manifest() {
+        return manifest;
+    }
+
+    byte[] head() {
+        return head;
+    }
+
+    static Color colour(Label label) {
+        Color colour = COLOURS.get(label);
+        if (colour == null) {
+            throw new IllegalArgumentException("there is no square of colour " + label);
         }
+        return colour;
     }
 
-    private static LinearHead nearestMean(List<Label> labels) {
-        int dimension = backbone().description().dimension();
-        float[] weights = new float[labels.size() * dimension];
-        float[] bias = new float[labels.size()];
-        for (int row = 0; row < labels.size(); row++) {
-            embedding(labels.get(row), 0).copyValuesTo(weights, row * dimension);
-            for (int i = 0; i < dimension; i++) {
-                bias[row] -= weights[row * dimension + i] * weights[row * dimension + i] / 2;
-            }
+    static PublishedModel of(long version, Label... labels) {
+        List<SelfTest> selfTest = new ArrayList<>();
+        for (Label label : labels) {
+            selfTest.add(new SelfTest(embed(TestImages.png(colour(label), 0)), label));
         }
-        return new LinearHead(labels, dimension, weights, bias);
+        LinearHead head = nearestMean(selfTest);
+        return of(version, head, selfTest, HeadCodec.encode(head));
     }
 
-    /** Another head than the right one. */
-    PublishedModel head(LinearHead other) {
-        this.head = other;
-        return this;
-    }
-
-    PublishedModel unknownBelow(double probability) {
-        this.unknownBelow = probability;
-        return this;
-    }
-
-    /** Changes the head's file before its digest is taken. */
-    PublishedModel encoded(UnaryOperator<byte[]> change) {
-        this.encoded = change;
-        return this;
-    }
-
-    /** Changes each chunk on its way, after the digest was taken. */
-    PublishedModel inTransit(UnaryOperator<byte[]> change) {
-        this.inTransit = change;
-        return this;
-    }
-
-    /** Changes the manifest's JSON before it is sent. */
-    PublishedModel manifest(Consumer<ObjectNode> change) {
-        this.manifest = change;
-        return this;
-    }
-
-    /** The manifest and the head without Kafka. */
-    Champion champion() throws RefusedException {
-        byte[] file = HeadCodec.encode(head);
-        return new VersionLoader(backbone().description(), backbone().newManager())
-                .load(manifest(file, List.of(new Chunk(0, 0))), file);
-    }
-
-    /** Chunks and manifest, in one transaction. */
-    void publish(TestTopics topics) {
-        byte[] file = encoded.apply(HeadCodec.encode(head));
-        topics.inTransaction(() -> {
-            List<Chunk> chunks = topics.sendChunks(Sha256.of(file), chunks(file));
-            ObjectNode json = Json.MAPPER.valueToTree(manifest(file, chunks));
-            manifest.accept(json);
-            topics.sendManifest(version, json);
-        });
-    }
-
-    private List<byte[]> chunks(byte[] file) {
-        return IntStream.iterate(0, from -> from < file.length, from -> from + CHUNK_BYTES)
-                .mapToObj(from -> Arrays.copyOfRange(file, from, Math.min(from + CHUNK_BYTES, file.length)))
-                .map(inTransit)
-                .toList();
-    }
-
-    private ModelManifest manifest(byte[] file, List<Chunk> chunks) {
-        return new ModelManifest(
+    /** Any head under any self-test, its manifest true to both. */
+    static PublishedModel of(long version, LinearHead head, List<SelfTest> selfTest, byte[] bytes) {
+        ModelManifest manifest = new ModelManifest(
                 version,
                 version == 1 ? null : version - 1,
-                "expand",
-                labels,
-                backbone().description().sha256(),
-                new Artifact(Sha256.of(file), file.length, chunks),
-                new TreeMap<>(Map.of(0, 1L)),
+                "test",
+                head.labels(),
+                TestBackbone.get().description().sha256(),
+                new ModelManifest.Artifact(Sha256.of(bytes), bytes.length, List.of()),
+                new TreeMap<>(),
                 Map.of(),
-                new Metrics(null, null, Map.of()),
+                new ModelManifest.Metrics(null, null, Map.of()),
                 1,
-                unknownBelow,
-                labels.stream()
-                        .map(label -> new SelfTest(embedding(label, 1), label))
-                        .toList(),
+                0,
+                selfTest,
                 Instant.parse("2026-01-02T03:04:05Z"));
+        return new PublishedModel(manifest, bytes);
+    }
+
+    private static Embedding embed(byte[] image) {
+        Backbone backbone = TestBackbone.get();
+        try {
+            return backbone.embed(List.of(backbone.decode(image))).get(0);
+        } catch (InvalidImageException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** The squared distance to a mean m is, but for what all classes share, -2 (m·x - |m|²/2). */
+    private static LinearHead nearestMean(List<SelfTest> means) {
+        int dimension = means.get(0).embedding().dimension();
+        float[] weights = new float[means.size() * dimension];
+        float[] bias = new float[means.size()];
+        for (int row = 0; row < bias.length; row++) {
+            means.get(row).embedding().copyValuesTo(weights, row * dimension);
+            for (int i = row * dimension; i < (row + 1) * dimension; i++) {
+                bias[row] -= weights[i] * weights[i] / 2;
+            }
+        }
+        return new LinearHead(means.stream().map(SelfTest::label).toList(), dimension, weights, bias);
+    }
+
+    LinearHead decodedHead() {
+        return HeadCodec.decode(head);
+    }
+
+    /** The same manifest, some field of it exchanged in its JSON. */
+    PublishedModel with(String field, Object value) {
+        ObjectNode json = Json.MAPPER.valueToTree(manifest);
+        json.putPOJO(field, value);
+        return new PublishedModel(Json.read(Json.write(json), ModelManifest.class), head);
     }
 }

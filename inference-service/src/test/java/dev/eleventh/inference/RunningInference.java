@@ -3,32 +3,48 @@ package dev.eleventh.inference;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.eleventh.contracts.Json;
 import dev.eleventh.runtime.HttpAddress;
 import dev.eleventh.runtime.HttpServer;
 import dev.eleventh.runtime.Metrics;
+import dev.eleventh.runtime.Settings;
+import io.micrometer.core.instrument.Counter;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublisher;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /** The service with its HTTP port, in this JVM. */
 final class RunningInference implements AutoCloseable {
+    private static final Duration LIMIT = Duration.ofSeconds(60);
+
     private final Queue<String> failures = new ConcurrentLinkedQueue<>();
     private final HttpClient client = HttpClient.newHttpClient();
     private final Metrics metrics = Metrics.start();
     private final InferenceService service;
     private final HttpServer http;
 
-    RunningInference(InferenceConfig config) {
+    /** In a group of its own. */
+    RunningInference(String bootstrapServers) {
+        this(environment(bootstrapServers, UUID.randomUUID().toString()));
+    }
+
+    RunningInference(Map<String, String> environment) {
         service = InferenceService.start(
-                config, Engine.backbone(), metrics.registry(), (part, cause) -> failures.add(part + ": " + cause));
+                InferenceConfig.read(Settings.of(environment)),
+                TestBackbone.get(),
+                metrics.registry(),
+                (part, cause) -> failures.add(part + ": " + cause));
         http = HttpServer.start(
                 new HttpAddress("127.0.0.1", 0),
                 List.of(service.endpoints()),
@@ -36,36 +52,54 @@ final class RunningInference implements AutoCloseable {
                 metrics.registry());
     }
 
+    static Map<String, String> environment(String bootstrapServers, String instance) {
+        return new HashMap<>(Map.of(
+                "KAFKA_BOOTSTRAP_SERVERS", bootstrapServers,
+                "INFERENCE_GROUP_ID", "group-" + instance,
+                "INFERENCE_TRANSACTIONAL_ID", "instance-" + instance));
+    }
+
+    void awaitServing(long version) {
+        await().atMost(LIMIT).until(() -> service.servingVersion() == version);
+    }
+
     long servingVersion() {
         return service.servingVersion();
     }
 
-    void awaitServing(long version) {
-        await().atMost(Duration.ofSeconds(60)).until(() -> servingVersion() == version);
+    int refused(String reason) {
+        Counter counter = metrics.registry()
+                .find("eleventh.model.refused")
+                .tag("reason", reason)
+                .counter();
+        return counter == null ? 0 : (int) counter.count();
     }
 
-    /** 0 as long as nothing was refused for the reason. */
-    double refused(String reason) {
-        return metrics.registry().find("eleventh.model.refused").tag("reason", reason).counters().stream()
-                .mapToDouble(counter -> counter.count())
-                .sum();
+    void awaitRefused(String reason, int times) {
+        await().atMost(LIMIT).until(() -> refused(reason) == times);
     }
 
-    double swaps() {
-        return metrics.registry().get("eleventh.model.swaps").counter().count();
+    int swaps() {
+        return (int) metrics.registry().get("eleventh.model.swaps").counter().count();
+    }
+
+    /** An empty content type sends none. */
+    HttpResponse<String> predict(byte[] image, String contentType) throws IOException, InterruptedException {
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(uri("/v1/predict")).POST(BodyPublishers.ofByteArray(image));
+        if (!contentType.isEmpty()) {
+            request.header("Content-Type", contentType);
+        }
+        return client.send(request.build(), BodyHandlers.ofString());
     }
 
     HttpResponse<String> get(String path) throws IOException, InterruptedException {
         return client.send(HttpRequest.newBuilder(uri(path)).build(), BodyHandlers.ofString());
     }
 
-    /** An empty content type sends none. */
-    HttpResponse<String> predict(String contentType, BodyPublisher body) throws IOException, InterruptedException {
-        HttpRequest.Builder request = HttpRequest.newBuilder(uri("/v1/predict")).POST(body);
-        if (!contentType.isEmpty()) {
-            request.header("Content-Type", contentType);
-        }
-        return client.send(request.build(), BodyHandlers.ofString());
+    /** The reason in an error's body. */
+    static String reason(HttpResponse<String> response) throws IOException {
+        return Json.MAPPER.readTree(response.body()).at("/error/reason").asText();
     }
 
     private URI uri(String path) {

@@ -1,4 +1,4 @@
-/** Tests of the inference service: the real backbone, a real broker, versions as the trainer publishes them. */
+/** Tests of the inference service, on a real broker and the real backbone. */
 @NullMarked
 package dev.eleventh.inference;
 

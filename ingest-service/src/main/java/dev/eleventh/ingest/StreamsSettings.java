@@ -37,7 +37,8 @@ final class StreamsSettings {
 
     private static void addExactlyOnce(Properties settings) {
         settings.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
-        // else a crash wipes the known examples, and all ids ever seen are read again from Kafka before work goes on
+        // else a crash wipes the known examples, and all ids ever seen are read again from Kafka before work goes on;
+        // with it, what the store had flushed to disk stays
         settings.put(StreamsConfig.TRANSACTIONAL_STATE_STORES_CONFIG, true);
         settings.put(StreamsConfig.consumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG), SESSION_TIMEOUT_MS);
         settings.put(StreamsConfig.consumerPrefix(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG), SESSION_TIMEOUT_MS / 5);

@@ -97,7 +97,7 @@ public final class TopicSetup {
     private static void run(String bootstrapServers, Duration limit, String aim, Work work) {
         try {
             Retry.whileAway("kafka", TopicSetup::isAway, limit).call(() -> {
-                try (Admin admin = Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers))) {
+                try (Admin admin = admin(bootstrapServers, limit)) {
                     work.with(admin);
                     return Optional.empty();
                 }
@@ -108,6 +108,15 @@ public final class TopicSetup {
                             .formatted(aim, bootstrapServers, limit, e.getMessage()),
                     e);
         }
+    }
+
+    /** One attempt waits 10 s at most: a limit shorter than Kafka's own minute must hold, too. */
+    private static Admin admin(String bootstrapServers, Duration limit) {
+        int attemptMs = (int) Math.min(limit.toMillis(), 10_000);
+        return Admin.create(Map.of(
+                AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers,
+                AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, attemptMs,
+                AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, attemptMs));
     }
 
     /** A broker whose name cannot be resolved yet is away, too: containers get theirs when they start. */

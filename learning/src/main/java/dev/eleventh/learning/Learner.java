@@ -36,6 +36,18 @@ public final class Learner {
      *     behind
      */
     public Challenger learn(TrainingData data, @Nullable LinearHead champion) {
+        return learn(data, champion, false);
+    }
+
+    /**
+     * Learns anew after a correction: the champion learned from an example that was relabelled or retracted since, so
+     * the challenger replaces it whatever the hold-out says; the comparison is made all the same, for the registry.
+     */
+    public Challenger relearn(TrainingData data, @Nullable LinearHead champion) {
+        return learn(data, champion, true);
+    }
+
+    private Challenger learn(TrainingData data, @Nullable LinearHead champion, boolean corrected) {
         List<Label> labels = expandedLabels(data.labels(), champion);
         SoftmaxRegression.Fitted fitted = new SoftmaxRegression(manager, options).fit(labels, data.replay(), champion);
         HoldOutResult result = HoldOutResult.of(manager, fitted.head(), data.holdOut());
@@ -49,7 +61,7 @@ public final class Learner {
                 calibration.temperature(),
                 calibration.unknownBelow(),
                 SelfTests.of(manager, fitted.head(), data.replay(), options.selfTests()),
-                new PromotionGate(options).judge(fitted.head(), result, champion, old));
+                new PromotionGate(options).judge(fitted.head(), result, champion, old, corrected));
     }
 
     /** Old labels keep their row; new ones follow in alphabetical order. */

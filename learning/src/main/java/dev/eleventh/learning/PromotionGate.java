@@ -22,7 +22,11 @@ final class PromotionGate {
     }
 
     Verdict judge(
-            LinearHead challenger, HoldOutResult result, @Nullable LinearHead champion, @Nullable HoldOutResult old) {
+            LinearHead challenger,
+            HoldOutResult result,
+            @Nullable LinearHead champion,
+            @Nullable HoldOutResult old,
+            boolean corrected) {
         if (champion == null || old == null) {
             return new Verdict(true, "first version: there is no champion to compare with", List.of());
         }
@@ -35,6 +39,10 @@ final class PromotionGate {
         Set<Label> added = new HashSet<>(challenger.labels());
         added.removeAll(champion.labels());
         List<ClassComparison> comparisons = comparisons(champion, old, result);
+        if (corrected) {
+            return new Verdict(
+                    true, "the champion learned from an example that was relabelled or retracted since", comparisons);
+        }
         double margin = added.isEmpty() ? 0 : options.gateMargin();
         double level = options.gateAlpha() / Math.max(1, comparisons.size());
         for (ClassComparison comparison : comparisons) {

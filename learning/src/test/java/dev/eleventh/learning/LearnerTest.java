@@ -127,6 +127,22 @@ class LearnerTest {
     }
 
     @Test
+    void afterACorrectionTheChallengerReplacesTheChampionThoughItIsNoBetter() {
+        LinearHead champion = learn(null, "cat", "dog").head();
+
+        Verdict verdict = learner.relearn(
+                        new TrainingData(
+                                clusters.examples("train", 40, "cat", "dog"),
+                                clusters.examples("test", 40, "cat", "dog")),
+                        champion)
+                .verdict();
+
+        assertThat(verdict.promoted()).isTrue();
+        assertThat(verdict.reason()).contains("relabelled or retracted");
+        assertThat(verdict.comparisons()).hasSize(2);
+    }
+
+    @Test
     void aChallengerThatIsNoBetterIsRejected() {
         LinearHead champion = learn(null, "cat", "dog").head();
 

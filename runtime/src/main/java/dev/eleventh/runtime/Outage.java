@@ -12,6 +12,9 @@ import org.slf4j.LoggerFactory;
  * state: where one call is simply repeated, {@link Retry} is shorter.
  */
 public final class Outage implements HealthCheck {
+    /** How long a loop rests before it begins anew. */
+    public static final Duration PAUSE = Duration.ofSeconds(1);
+
     private static final Logger log = LoggerFactory.getLogger(Outage.class);
 
     private final String part;

@@ -106,7 +106,8 @@ final class ExampleReader implements AutoCloseable {
         try {
             return new Decoded(record, event, backbone.decode(event.image().bytes()), null);
         } catch (InvalidImageException e) {
-            return unreadable(record, event, reason(e), String.valueOf(e.getMessage()));
+            RejectedException rejection = RejectedException.of(e);
+            return unreadable(record, event, rejection.reason(), String.valueOf(rejection.getMessage()));
         } catch (RuntimeException e) {
             // a decoder that stumbles over one image must not stop the partition behind it
             log.warn(
@@ -117,17 +118,6 @@ final class ExampleReader implements AutoCloseable {
                     e);
             return unreadable(record, event, RejectionReason.CORRUPT_IMAGE, "the image's decoder failed: " + e);
         }
-    }
-
-    private static RejectionReason reason(InvalidImageException invalid) {
-        return switch (invalid.problem()) {
-            case EMPTY -> RejectionReason.EMPTY_BODY;
-            case TOO_LARGE_BYTES -> RejectionReason.TOO_LARGE;
-            case UNSUPPORTED_FORMAT -> RejectionReason.UNSUPPORTED_FORMAT;
-            case DIMENSIONS_TOO_LARGE -> RejectionReason.DIMENSIONS_TOO_LARGE;
-            case TRUNCATED -> RejectionReason.TRUNCATED_IMAGE;
-            case CORRUPT -> RejectionReason.CORRUPT_IMAGE;
-        };
     }
 
     private static Decoded unreadable(

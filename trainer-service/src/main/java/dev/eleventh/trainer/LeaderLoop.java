@@ -1,5 +1,6 @@
 package dev.eleventh.trainer;
 
+import dev.eleventh.runtime.Outage;
 import dev.eleventh.runtime.ServiceLoop;
 import java.time.Duration;
 import java.util.Optional;

@@ -1,8 +1,6 @@
 package dev.eleventh.trainer;
 
 import dev.eleventh.backbone.Backbone;
-import java.sql.Connection;
-import java.sql.SQLException;
 import java.time.Clock;
 import org.jdbi.v3.core.Jdbi;
 import org.slf4j.Logger;
@@ -16,7 +14,7 @@ import org.slf4j.LoggerFactory;
 final class LeaderTerm implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(LeaderTerm.class);
 
-    private final Connection connection;
+    private final PostgresLeaderLock lock;
     private final LearnerStep learner;
     private final Relay relay;
     private final ExampleStore examples;
@@ -24,13 +22,13 @@ final class LeaderTerm implements AutoCloseable {
     private final TrainerMetrics metrics;
 
     private LeaderTerm(
-            Connection connection,
+            PostgresLeaderLock lock,
             LearnerStep learner,
             Relay relay,
             ExampleStore examples,
             long imageBudgetBytes,
             TrainerMetrics metrics) {
-        this.connection = connection;
+        this.lock = lock;
         this.learner = learner;
         this.relay = relay;
         this.examples = examples;
@@ -38,10 +36,10 @@ final class LeaderTerm implements AutoCloseable {
         this.metrics = metrics;
     }
 
-    /** Begins on a connection that holds the lock. */
+    /** Begins while the lock is held; the term closes it. */
     static LeaderTerm begin(
-            Connection connection, TrainerConfig config, Backbone backbone, TrainerMetrics metrics, Clock clock) {
-        Jdbi jdbi = Database.jdbi(connection);
+            PostgresLeaderLock lock, TrainerConfig config, Backbone backbone, TrainerMetrics metrics, Clock clock) {
+        Jdbi jdbi = lock.jdbi();
         var sha256 = backbone.description().sha256();
         TrainerConfig.Learning learning = config.learning();
         TrainerConfig.Recording recording = config.recording();
@@ -57,7 +55,7 @@ final class LeaderTerm implements AutoCloseable {
         metrics.leading(true);
         log.info("leadership taken transactional_id={}", config.kafka().transactionalId());
         return new LeaderTerm(
-                connection,
+                lock,
                 learner,
                 relay,
                 new PostgresExampleStore(jdbi, sha256, recording.holdOutFraction(), clock),
@@ -86,12 +84,7 @@ final class LeaderTerm implements AutoCloseable {
     public void close() {
         metrics.leading(false);
         relay.close();
-        try {
-            // ends the session, and with it the lock
-            connection.close();
-        } catch (SQLException e) {
-            log.debug("connection was lost already", e);
-        }
+        lock.close();
         log.info("leadership given up");
     }
 }

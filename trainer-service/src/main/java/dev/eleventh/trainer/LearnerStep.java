@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDManager;
 import dev.eleventh.backbone.Backbone;
 import dev.eleventh.contracts.Label;
 import dev.eleventh.contracts.Sha256;
+import dev.eleventh.contracts.model.LinearHead;
 import dev.eleventh.learning.Challenger;
 import dev.eleventh.learning.Learner;
 import dev.eleventh.learning.LearnerOptions;
@@ -100,10 +101,10 @@ final class LearnerStep {
         long start = System.nanoTime();
         Challenger challenger;
         try (NDManager manager = backbone.newManager()) {
-            challenger = new Learner(manager, options)
-                    .learn(
-                            new TrainingData(lesson.replay(), lesson.holdOut()),
-                            champion == null ? null : champion.head());
+            Learner learner = new Learner(manager, options);
+            TrainingData data = new TrainingData(lesson.replay(), lesson.holdOut());
+            LinearHead head = champion == null ? null : champion.head();
+            challenger = trigger == Trigger.CORRECTION ? learner.relearn(data, head) : learner.learn(data, head);
         }
         Duration took = Duration.ofNanos(System.nanoTime() - start);
         Sha256 by = backbone.description().sha256();

@@ -7,6 +7,7 @@ import dev.eleventh.runtime.Endpoints;
 import dev.eleventh.runtime.FailureListener;
 import dev.eleventh.runtime.HealthCheck;
 import dev.eleventh.runtime.HttpProblem;
+import dev.eleventh.runtime.Outage;
 import dev.eleventh.runtime.ServiceLoop;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
@@ -36,14 +37,14 @@ public final class TrainerService implements AutoCloseable {
         Clock clock = Clock.systemUTC();
         TrainerMetrics metrics = new TrainerMetrics(registry);
         WakeUp wakeUp = new WakeUp();
-        Outage recorderOutage = new Outage("record-examples", config.awayLimit(), System::nanoTime);
-        Outage leaderOutage = new Outage("learn-and-publish", config.awayLimit(), System::nanoTime);
-        this.pool = Database.pool(config.database());
+        Outage recorderOutage = new Outage("record-examples", Away::isAway, config.awayLimit(), System::nanoTime);
+        Outage leaderOutage = new Outage("learn-and-publish", Away::isAway, config.awayLimit(), System::nanoTime);
+        this.pool = PostgresConnections.pool(config.database());
         this.reader = new ExampleReader(backbone);
-        this.status = new PostgresLearnerStatus(Database.jdbi(pool));
+        this.status = new PostgresLearnerStatus(PostgresConnections.jdbi(pool));
         this.healthChecks = List.of(recorderOutage, leaderOutage);
         ExampleStore store = new PostgresExampleStore(
-                Database.jdbi(pool),
+                PostgresConnections.jdbi(pool),
                 backbone.description().sha256(),
                 config.recording().holdOutFraction(),
                 clock);

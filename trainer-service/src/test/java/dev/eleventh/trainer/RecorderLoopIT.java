@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.eleventh.contracts.Label;
+import dev.eleventh.runtime.Outage;
 import dev.eleventh.runtime.ServiceLoop;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
@@ -121,7 +122,7 @@ class RecorderLoopIT {
                 through,
                 new TrainerMetrics(new SimpleMeterRegistry()),
                 new WakeUp(),
-                new Outage("record-examples", Duration.ofMinutes(1), System::nanoTime));
+                new Outage("record-examples", Away::isAway, Duration.ofMinutes(1), System::nanoTime));
     }
 
     private static final class KilledException extends RuntimeException {}

@@ -22,7 +22,7 @@ final class TestDatabase {
         source.setUrl(config.url());
         source.setUser(config.user());
         source.setPassword(config.password().reveal());
-        this.jdbi = Database.jdbi(source);
+        this.jdbi = PostgresConnections.jdbi(source);
     }
 
     static TestDatabase create() {

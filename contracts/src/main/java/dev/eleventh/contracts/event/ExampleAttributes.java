@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.eleventh.contracts.ExampleId;
 import dev.eleventh.contracts.Label;
+import dev.eleventh.contracts.image.ImageFormat;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.ByteBuffer;
@@ -11,6 +12,8 @@ import java.nio.charset.CharacterCodingException;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.Locale;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +22,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ExampleAttributes {
     private static final int MAX_SOURCE_LENGTH = 500;
+
+    /** Claims nothing, or (the form, what curl says of any data unless told otherwise) cannot be meant. */
+    private static final Set<String> NO_CLAIM =
+            Set.of("", "application/octet-stream", "application/x-www-form-urlencoded");
 
     private ExampleAttributes() {}
 
@@ -70,6 +77,19 @@ public final class ExampleAttributes {
             return true;
         } catch (URISyntaxException e) {
             return false;
+        }
+    }
+
+    /** Holds what is said of an image against what it is by its first bytes. */
+    public static void checkContentType(String contentType, ImageFormat format) throws RejectedException {
+        String mediaType = contentType.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
+        // image/jpg is not registered, but common
+        String claimed = mediaType.equals("image/jpg") ? ImageFormat.JPEG.mediaType() : mediaType;
+        if (!NO_CLAIM.contains(claimed) && !claimed.equals(format.mediaType())) {
+            throw new RejectedException(
+                    RejectionReason.CONTENT_TYPE_MISMATCH,
+                    "content-type is '%s', the image is %s by its first bytes; correct content-type or leave it out"
+                            .formatted(printable(mediaType), format.mediaType()));
         }
     }
 

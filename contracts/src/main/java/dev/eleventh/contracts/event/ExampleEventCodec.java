@@ -108,7 +108,8 @@ public final class ExampleEventCodec {
                 id, source(headers), time(headers, timestamp), label, contentType(headers), new EncodedImage(value));
     }
 
-    private static @Nullable ExampleId namedId(byte @Nullable [] key, Headers headers) throws RejectedException {
+    /** The id that a record names, by {@code ce_id} or by its key; null when by neither. */
+    public static @Nullable ExampleId namedId(byte @Nullable [] key, Headers headers) throws RejectedException {
         String id = text(headers, ID);
         if (id == null && key != null && key.length > 0) {
             id = ExampleAttributes.utf8(key, RejectionReason.INVALID_ID, "the record's key, which names the example,");

@@ -1,7 +1,5 @@
 package dev.eleventh.contracts.model;
 
-import static java.util.Objects.requireNonNull;
-
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.eleventh.contracts.Embedding;
@@ -11,6 +9,7 @@ import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -48,12 +47,11 @@ public record ModelManifest(
         @JsonProperty("self_test") List<SelfTest> selfTest,
         @JsonProperty("created_at") Instant createdAt) {
     public ModelManifest {
-        // a field that the JSON lacks arrives as null, and must not be found out about by whoever uses it
-        requireNonNull(strategy, "strategy");
-        requireNonNull(backboneSha256, "backbone_sha256");
-        requireNonNull(head, "head");
-        requireNonNull(metrics, "metrics");
-        requireNonNull(createdAt, "created_at");
+        Objects.requireNonNull(strategy, "strategy");
+        Objects.requireNonNull(backboneSha256, "backbone_sha256");
+        Objects.requireNonNull(head, "head");
+        Objects.requireNonNull(metrics, "metrics");
+        Objects.requireNonNull(createdAt, "created_at");
         labels = List.copyOf(labels);
         // sorted copies: the same manifest is always the same JSON
         trainedOffsets = Collections.unmodifiableSortedMap(new TreeMap<>(trainedOffsets));
@@ -77,10 +75,10 @@ public record ModelManifest(
             @JsonProperty("bytes") int bytes,
             @JsonProperty("chunks") List<Chunk> chunks) {
         public Artifact {
-            requireNonNull(sha256, "sha256");
+            Objects.requireNonNull(sha256, "sha256");
             chunks = List.copyOf(chunks);
-            if (bytes < 0) {
-                throw new IllegalArgumentException("an artifact must have 0 bytes or more, was " + bytes);
+            if (bytes < 1) {
+                throw new IllegalArgumentException("an artifact must have 1 byte or more, had " + bytes);
             }
         }
     }
@@ -92,7 +90,7 @@ public record ModelManifest(
         public Chunk {
             if (partition < 0 || offset < 0) {
                 throw new IllegalArgumentException(
-                        "a chunk must lie at a partition and an offset of 0 or more, was %d, %d"
+                        "a chunk must lie at a partition and an offset of 0 or more, was at %d, %d"
                                 .formatted(partition, offset));
             }
         }
@@ -124,8 +122,8 @@ public record ModelManifest(
             @JsonProperty("embedding") Embedding embedding,
             @JsonProperty("label") Label label) {
         public SelfTest {
-            requireNonNull(embedding, "embedding");
-            requireNonNull(label, "label");
+            Objects.requireNonNull(embedding, "embedding");
+            Objects.requireNonNull(label, "label");
         }
     }
 

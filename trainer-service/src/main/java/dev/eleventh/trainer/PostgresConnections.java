@@ -12,7 +12,7 @@ import javax.sql.DataSource;
 import org.jdbi.v3.core.Jdbi;
 
 /** How PostgreSQL is reached: by a pool, and by the one connection that holds the leader's lock. */
-final class Database {
+final class PostgresConnections {
     private static final int POOL = 4;
     private static final Duration WAIT = Duration.ofSeconds(5);
 
@@ -20,7 +20,7 @@ final class Database {
     private static final String KEEP_ALIVE =
             "-c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=4";
 
-    private Database() {}
+    private PostgresConnections() {}
 
     /** Starts also while the database is away. */
     static HikariDataSource pool(TrainerConfig.Database config) {

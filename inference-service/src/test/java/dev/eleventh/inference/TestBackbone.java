@@ -2,13 +2,13 @@ package dev.eleventh.inference;
 
 import dev.eleventh.backbone.Backbone;
 
-/** The backbone and its engine, loaded once for all tests of a JVM. */
-final class Engine {
+/** The backbone, loaded once for all tests of the JVM. */
+final class TestBackbone {
     private static final Backbone BACKBONE = Backbone.load();
 
-    private Engine() {}
+    private TestBackbone() {}
 
-    static Backbone backbone() {
+    static Backbone get() {
         return BACKBONE;
     }
 }

@@ -1,0 +1,58 @@
+package dev.eleventh.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.eleventh.inference.InferenceConfig;
+import dev.eleventh.ingest.IngestConfig;
+import dev.eleventh.runtime.HttpAddress;
+import dev.eleventh.runtime.Settings;
+import dev.eleventh.trainer.TrainerConfig;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+
+/** docs/configuration.md is what the services' own settings say; when it is not, this test writes what it should be. */
+class ConfigurationDocsTest {
+    private static final Path PAGE = Path.of("..", "docs", "configuration.md");
+    private static final Path WANTED = Path.of("target", "configuration.md");
+
+    private static final String INTRODUCTION =
+            """
+            # Configuration
+
+            Read once at start, from the environment. Durations are written `500ms`, `30s` or `2h`. All that is wrong is reported
+            together, and nothing starts. `LOG_LEVEL` (default `INFO`) sets how much is logged; `TF_CPP_MIN_LOG_LEVEL=2` silences
+            TensorFlow's own log. The quickstart takes the same variables, but sets addresses, ports and folders itself, and
+            `LEARN_AFTER` to 2s unless it is given.
+            """;
+
+    @Test
+    void thePageListsEverySettingOfEveryService() throws IOException {
+        String page = INTRODUCTION
+                + section("ingest-service", IngestConfig::read)
+                + section("trainer-service", TrainerConfig::read)
+                + section("inference-service", InferenceConfig::read)
+                + """
+
+                ## migrations
+
+                `DATABASE_URL`, `DATABASE_USER` and `DATABASE_PASSWORD`, all required, and `DATABASE_WAIT` (default `2m`): how long
+                a database may be away.
+                """;
+        Files.writeString(WANTED, page);
+
+        assertThat(Files.readString(PAGE))
+                .as("copy system-tests/%s over docs/configuration.md", WANTED)
+                .isEqualTo(page);
+    }
+
+    private static String section(String service, Consumer<Settings> reader) {
+        Settings settings = Settings.of(Map.of());
+        reader.accept(settings);
+        HttpAddress.read(settings);
+        return "%n## %s%n%n%s".formatted(service, settings.table());
+    }
+}
