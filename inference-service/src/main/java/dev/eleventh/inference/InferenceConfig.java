@@ -1,5 +1,6 @@
 package dev.eleventh.inference;
 
+import dev.eleventh.runtime.HttpAddress;
 import dev.eleventh.runtime.Settings;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -31,7 +32,7 @@ public record InferenceConfig(
                 settings.text("INFERENCE_GROUP_ID", "eleventh-inference", "consumer group that shares images"),
                 settings.text(
                         "INFERENCE_TRANSACTIONAL_ID",
-                        "eleventh-inference-" + hostName(),
+                        defaultTransactionalId(settings),
                         "this instance's transactional id; unlike that of every other instance, the same after a restart"),
                 settings.integer("MAX_BATCH", 64, 1, 1_024, "images embedded together, at most"),
                 settings.integer("TOP_LABELS", 5, 1, MAX_TOP_LABELS, "labels in a prediction, at most"),
@@ -39,6 +40,12 @@ public record InferenceConfig(
                         "AWAY_LIMIT",
                         Duration.ofMinutes(10),
                         "how long broker or database may be away before giving up"));
+    }
+
+    /** Instances on one machine differ by their port. */
+    private static String defaultTransactionalId(Settings settings) {
+        return "eleventh-inference-%s-%d"
+                .formatted(hostName(), HttpAddress.read(settings).port());
     }
 
     private static String hostName() {
