@@ -1,9 +1,9 @@
 package dev.eleventh.inference;
 
 import dev.eleventh.contracts.Sha256;
-import dev.eleventh.contracts.Topics;
 import dev.eleventh.contracts.model.ModelManifest.Artifact;
 import dev.eleventh.contracts.model.ModelManifest.Chunk;
+import dev.eleventh.contracts.topic.Topics;
 import java.io.ByteArrayOutputStream;
 import java.time.Duration;
 import java.util.List;

@@ -1,7 +1,7 @@
 package dev.eleventh.inference;
 
-import dev.eleventh.contracts.Topics;
 import dev.eleventh.contracts.event.Prediction;
+import dev.eleventh.contracts.topic.Topics;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.Consumer;

@@ -1,7 +1,7 @@
 package dev.eleventh.inference;
 
-import dev.eleventh.contracts.Topics;
 import dev.eleventh.contracts.model.ModelManifest;
+import dev.eleventh.contracts.topic.Topics;
 import dev.eleventh.runtime.Health;
 import dev.eleventh.runtime.HealthCheck;
 import dev.eleventh.runtime.Outage;

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.eleventh.contracts.Sha256;
-import dev.eleventh.contracts.Topics;
 import dev.eleventh.contracts.model.ModelManifest.Artifact;
 import dev.eleventh.contracts.model.ModelManifest.Chunk;
+import dev.eleventh.contracts.topic.Topics;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

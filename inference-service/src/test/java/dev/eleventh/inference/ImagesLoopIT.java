@@ -7,9 +7,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.eleventh.contracts.Sha256;
-import dev.eleventh.contracts.Topics;
 import dev.eleventh.contracts.event.Prediction;
 import dev.eleventh.contracts.event.Prediction.PredictionError;
+import dev.eleventh.contracts.topic.Topics;
 import java.awt.Color;
 import java.util.HashMap;
 import java.util.Map;

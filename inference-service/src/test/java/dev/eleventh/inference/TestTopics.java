@@ -3,11 +3,11 @@ package dev.eleventh.inference;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.awaitility.Awaitility.await;
 
-import dev.eleventh.contracts.Topic;
-import dev.eleventh.contracts.Topics;
 import dev.eleventh.contracts.event.Prediction;
 import dev.eleventh.contracts.model.ModelManifest;
 import dev.eleventh.contracts.model.ModelManifest.Chunk;
+import dev.eleventh.contracts.topic.Topic;
+import dev.eleventh.contracts.topic.Topics;
 import dev.eleventh.embedded.EmbeddedKafka;
 import dev.eleventh.embedded.TestServers;
 import java.time.Duration;

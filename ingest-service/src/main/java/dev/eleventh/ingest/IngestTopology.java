@@ -2,7 +2,7 @@ package dev.eleventh.ingest;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.eleventh.contracts.Topics;
+import dev.eleventh.contracts.topic.Topics;
 import java.time.Clock;
 import java.util.Map;
 import java.util.Objects;

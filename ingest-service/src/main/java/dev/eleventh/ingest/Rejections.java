@@ -2,9 +2,9 @@ package dev.eleventh.ingest;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.eleventh.contracts.Topics;
 import dev.eleventh.contracts.event.RejectedException;
 import dev.eleventh.contracts.event.RejectionHeaders;
+import dev.eleventh.contracts.topic.Topics;
 import java.time.Clock;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;

@@ -1,6 +1,6 @@
 package dev.eleventh.ingest;
 
-import dev.eleventh.contracts.Topics;
+import dev.eleventh.contracts.topic.Topics;
 import java.util.Properties;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;

@@ -1,7 +1,7 @@
 package dev.eleventh.ingest;
 
-import dev.eleventh.contracts.Topic;
-import dev.eleventh.contracts.Topics;
+import dev.eleventh.contracts.topic.Topic;
+import dev.eleventh.contracts.topic.Topics;
 import dev.eleventh.runtime.Retry;
 import java.time.Duration;
 import java.util.List;

@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
-import dev.eleventh.contracts.Topics;
 import dev.eleventh.contracts.event.ExampleEvent;
 import dev.eleventh.contracts.event.RejectedException;
 import dev.eleventh.contracts.event.RejectionReason;
 import dev.eleventh.contracts.image.ImageFormat;
+import dev.eleventh.contracts.topic.Topics;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Random;

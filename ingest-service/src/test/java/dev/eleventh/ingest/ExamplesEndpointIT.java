@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.eleventh.contracts.Json;
 import dev.eleventh.contracts.Sha256;
-import dev.eleventh.contracts.Topics;
+import dev.eleventh.contracts.topic.Topics;
 import dev.eleventh.embedded.TestServers;
 import java.net.URLEncoder;
 import java.net.http.HttpRequest.BodyPublisher;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import dev.eleventh.contracts.Topics;
+import dev.eleventh.contracts.topic.Topics;
 import dev.eleventh.embedded.TestServers;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -3,8 +3,8 @@ package dev.eleventh.ingest;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
-import dev.eleventh.contracts.Topic;
-import dev.eleventh.contracts.Topics;
+import dev.eleventh.contracts.topic.Topic;
+import dev.eleventh.contracts.topic.Topics;
 import dev.eleventh.embedded.EmbeddedKafka;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -2,8 +2,8 @@ package dev.eleventh.ingest;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.eleventh.contracts.Topic;
-import dev.eleventh.contracts.Topics;
+import dev.eleventh.contracts.topic.Topic;
+import dev.eleventh.contracts.topic.Topics;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
 import java.time.Clock;

@@ -1,7 +1,7 @@
 package dev.eleventh.quickstart;
 
 import dev.eleventh.backbone.Backbone;
-import dev.eleventh.contracts.Topics;
+import dev.eleventh.contracts.topic.Topics;
 import dev.eleventh.embedded.EmbeddedKafka;
 import dev.eleventh.embedded.EmbeddedPostgreSql;
 import dev.eleventh.inference.InferenceConfig;

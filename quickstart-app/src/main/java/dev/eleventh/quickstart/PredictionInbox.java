@@ -1,7 +1,7 @@
 package dev.eleventh.quickstart;
 
-import dev.eleventh.contracts.Topics;
 import dev.eleventh.contracts.event.Prediction;
+import dev.eleventh.contracts.topic.Topics;
 import dev.eleventh.runtime.FailureListener;
 import dev.eleventh.runtime.ServiceLoop;
 import java.time.Duration;

@@ -2,8 +2,8 @@ package dev.eleventh.quickstart;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.eleventh.contracts.Topics;
 import dev.eleventh.contracts.event.ExampleEventCodec;
+import dev.eleventh.contracts.topic.Topics;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.producer.KafkaProducer;

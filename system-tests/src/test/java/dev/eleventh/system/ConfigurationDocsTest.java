@@ -19,8 +19,7 @@ class ConfigurationDocsTest {
     private static final Path PAGE = Path.of("..", "docs", "configuration.md");
     private static final Path WANTED = Path.of("target", "configuration.md");
 
-    private static final String INTRODUCTION =
-            """
+    private static final String INTRODUCTION = """
             # Configuration
 
             Read once at start, from the environment. Durations are written `500ms`, `30s` or `2h`. All that is wrong is reported

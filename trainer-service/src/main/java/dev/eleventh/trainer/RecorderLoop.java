@@ -1,6 +1,6 @@
 package dev.eleventh.trainer;
 
-import dev.eleventh.contracts.Topics;
+import dev.eleventh.contracts.topic.Topics;
 import dev.eleventh.runtime.Outage;
 import dev.eleventh.runtime.ServiceLoop;
 import java.time.Duration;

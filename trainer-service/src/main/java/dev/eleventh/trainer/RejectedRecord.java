@@ -2,10 +2,10 @@ package dev.eleventh.trainer;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.eleventh.contracts.Json;
-import dev.eleventh.contracts.Topics;
 import dev.eleventh.contracts.event.RejectedException;
 import dev.eleventh.contracts.event.RejectionHeaders;
 import dev.eleventh.contracts.event.RejectionReason;
+import dev.eleventh.contracts.topic.Topics;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Base64;

@@ -2,8 +2,8 @@ package dev.eleventh.trainer;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.eleventh.contracts.Topics;
 import dev.eleventh.contracts.model.ModelManifest;
+import dev.eleventh.contracts.topic.Topics;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -2,7 +2,7 @@ package dev.eleventh.trainer;
 
 import com.zaxxer.hikari.HikariDataSource;
 import dev.eleventh.backbone.Backbone;
-import dev.eleventh.contracts.Topics;
+import dev.eleventh.contracts.topic.Topics;
 import dev.eleventh.runtime.Endpoints;
 import dev.eleventh.runtime.FailureListener;
 import dev.eleventh.runtime.HealthCheck;

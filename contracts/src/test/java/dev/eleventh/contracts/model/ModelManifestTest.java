@@ -8,7 +8,7 @@ import dev.eleventh.contracts.Embedding;
 import dev.eleventh.contracts.Json;
 import dev.eleventh.contracts.Label;
 import dev.eleventh.contracts.Sha256;
-import dev.eleventh.contracts.Topics;
+import dev.eleventh.contracts.topic.Topics;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;

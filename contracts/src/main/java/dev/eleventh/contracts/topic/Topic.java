@@ -1,4 +1,4 @@
-package dev.eleventh.contracts;
+package dev.eleventh.contracts.topic;
 
 import java.util.Map;
 import org.apache.kafka.common.serialization.Serde;

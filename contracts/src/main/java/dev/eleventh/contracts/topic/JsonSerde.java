@@ -1,7 +1,8 @@
-package dev.eleventh.contracts;
+package dev.eleventh.contracts.topic;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.eleventh.contracts.Json;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;

@@ -1,4 +1,4 @@
-package dev.eleventh.contracts;
+package dev.eleventh.contracts.topic;
 
 import dev.eleventh.contracts.event.Prediction;
 import dev.eleventh.contracts.model.ModelManifest;
