@@ -5,8 +5,8 @@ import static dev.eleventh.inference.PublishedModel.RED;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.eleventh.contracts.Topics;
 import dev.eleventh.contracts.event.Prediction;
+import dev.eleventh.contracts.topic.Topics;
 import dev.eleventh.runtime.Outage;
 import dev.eleventh.runtime.Settings;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
