@@ -42,20 +42,28 @@ final class ImagesLoop implements ServiceLoop.Body, AutoCloseable {
     private final Supplier<Producer<String, Prediction>> producers;
     private final ChampionHolder holder;
     private final Predictor predictor;
+    private final InferenceMetrics metrics;
     private final Outage outage;
     private @Nullable Producer<String, Prediction> producer;
     private boolean subscribed;
+    /**
+     * Images of the next batch, at most: 1 after a failure, then twice as many each time. A batch that took longer than
+     * Kafka waits for a member of a group to poll would take as long again, and for ever.
+     */
+    private int limit = Integer.MAX_VALUE;
 
     ImagesLoop(
             Consumer<byte[], byte[]> consumer,
             Supplier<Producer<String, Prediction>> producers,
             ChampionHolder holder,
             Predictor predictor,
+            InferenceMetrics metrics,
             Outage outage) {
         this.consumer = consumer;
         this.producers = producers;
         this.holder = holder;
         this.predictor = predictor;
+        this.metrics = metrics;
         this.outage = outage;
     }
 
@@ -81,39 +89,57 @@ final class ImagesLoop implements ServiceLoop.Body, AutoCloseable {
             return;
         }
         consumer.resume(consumer.paused());
-        ConsumerRecords<byte[], byte[]> polled = consumer.poll(POLL);
-        if (polled.isEmpty()) {
-            return;
-        }
-        // borrowed after the poll, so that what waited in it is answered by the newest version
-        try (ChampionHolder.Lease lease = holder.borrow().orElseThrow()) {
-            answer(open, lease.champion(), polled);
+        List<ConsumerRecord<byte[], byte[]>> batch = take(consumer.poll(POLL), limit);
+        if (!batch.isEmpty()) {
+            answer(open, batch);
+            limit = (int) Math.min(2L * limit, Integer.MAX_VALUE);
         }
     }
 
     /** Stays in the group without taking anything; what a new assignment brings all the same is put back. */
     private void waitForChampion() {
         consumer.pause(consumer.assignment());
-        ConsumerRecords<byte[], byte[]> polled = consumer.poll(POLL);
+        take(consumer.poll(POLL), 0);
+    }
+
+    /** The first {@code count} records; the others are put back, to be polled again. */
+    private List<ConsumerRecord<byte[], byte[]>> take(ConsumerRecords<byte[], byte[]> polled, int count) {
+        List<ConsumerRecord<byte[], byte[]>> taken = new ArrayList<>();
         for (TopicPartition partition : polled.partitions()) {
-            consumer.seek(partition, polled.records(partition).get(0).offset());
+            List<ConsumerRecord<byte[], byte[]>> records = polled.records(partition);
+            int some = Math.min(records.size(), count - taken.size());
+            taken.addAll(records.subList(0, some));
+            if (some < records.size()) {
+                consumer.seek(partition, records.get(some).offset());
+            }
         }
+        return taken;
+    }
+
+    private void answer(Producer<String, Prediction> open, List<ConsumerRecord<byte[], byte[]>> batch) {
+        List<Prediction> predictions;
+        // borrowed after the poll, so that what waited in it is answered by the newest version
+        try (ChampionHolder.Lease lease = holder.borrow().orElseThrow()) {
+            predictions = predictor.predict(
+                    lease.champion(), batch.stream().map(ImageRequest::of).toList());
+        }
+        Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
+        for (ConsumerRecord<byte[], byte[]> record : batch) {
+            offsets.put(
+                    new TopicPartition(record.topic(), record.partition()), new OffsetAndMetadata(record.offset() + 1));
+        }
+        commit(open, predictions, offsets);
+        metrics.predicted(predictions);
     }
 
     @SuppressWarnings("FutureReturnValueIgnored") // a send that failed fails the commit
-    private void answer(Producer<String, Prediction> open, Champion champion, ConsumerRecords<byte[], byte[]> polled) {
-        List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
-        polled.forEach(records::add);
-        List<Prediction> predictions = predictor.predict(
-                champion, records.stream().map(ImageRequest::of).toList());
+    private void commit(
+            Producer<String, Prediction> open,
+            List<Prediction> predictions,
+            Map<TopicPartition, OffsetAndMetadata> offsets) {
         open.beginTransaction();
         for (Prediction prediction : predictions) {
             open.send(new ProducerRecord<>(Topics.PREDICTIONS.name(), prediction.id(), prediction));
-        }
-        Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
-        for (ConsumerRecord<byte[], byte[]> record : records) {
-            offsets.put(
-                    new TopicPartition(record.topic(), record.partition()), new OffsetAndMetadata(record.offset() + 1));
         }
         open.sendOffsetsToTransaction(offsets, consumer.groupMetadata());
         open.commitTransaction();
@@ -137,6 +163,7 @@ final class ImagesLoop implements ServiceLoop.Body, AutoCloseable {
         outage.note(cause);
         log.warn("batch abandoned, beginning anew from the committed offsets reason={}", cause.toString());
         closeProducer();
+        limit = 1;
         consumer.unsubscribe();
         subscribed = false;
         TimeUnit.NANOSECONDS.sleep(PAUSE.toNanos());

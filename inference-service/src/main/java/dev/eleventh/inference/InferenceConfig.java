@@ -1,5 +1,6 @@
 package dev.eleventh.inference;
 
+import dev.eleventh.runtime.HttpAddress;
 import dev.eleventh.runtime.Settings;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -21,24 +22,31 @@ public record InferenceConfig(
         int maxBatch,
         int topLabels,
         Duration awayLimit) {
+    /** Stands in the documentation for a default that differs from machine to machine. */
+    private static final String AUTO = "auto";
     /** With the longest labels that there are, a prediction of so many is below a broker's limit of 1 MB a record. */
     private static final int MAX_TOP_LABELS = 1_000;
 
     /** Reads; the caller calls {@link Settings#verify()} before it uses the values. */
     public static InferenceConfig read(Settings settings) {
-        return new InferenceConfig(
+        InferenceConfig config = new InferenceConfig(
                 settings.text("KAFKA_BOOTSTRAP_SERVERS", "localhost:9092", "brokers to start from"),
                 settings.text("INFERENCE_GROUP_ID", "eleventh-inference", "consumer group that shares images"),
                 settings.text(
                         "INFERENCE_TRANSACTIONAL_ID",
-                        "eleventh-inference-" + hostName(),
-                        "this instance's transactional id; unlike that of every other instance, the same after a restart"),
+                        AUTO,
+                        "names this instance: unlike every other, the same after a restart; auto: after host and HTTP port"),
                 settings.integer("MAX_BATCH", 64, 1, 1_024, "images embedded together, at most"),
                 settings.integer("TOP_LABELS", 5, 1, MAX_TOP_LABELS, "labels in a prediction, at most"),
                 settings.duration(
-                        "AWAY_LIMIT",
-                        Duration.ofMinutes(10),
-                        "how long broker or database may be away before giving up"));
+                        "AWAY_LIMIT", Duration.ofMinutes(10), "how long the broker may be away before giving up"));
+        return config.transactionalId.equals(AUTO) ? config.named(HttpAddress.read(settings)) : config;
+    }
+
+    /** Instances on one machine differ by their port. */
+    private InferenceConfig named(HttpAddress address) {
+        String name = "eleventh-inference-%s-%d".formatted(hostName(), address.port());
+        return new InferenceConfig(bootstrapServers, groupId, name, maxBatch, topLabels, awayLimit);
     }
 
     private static String hostName() {

@@ -51,11 +51,11 @@ public final class InferenceService implements AutoCloseable {
         Consumer<byte[], byte[]> imagesConsumer = clients.images();
         this.imagesMetrics = new KafkaClientMetrics(imagesConsumer);
         imagesMetrics.bindTo(registry);
-        this.images = new ImagesLoop(imagesConsumer, clients::predictions, holder, predictor, imagesOutage);
+        this.images = new ImagesLoop(imagesConsumer, clients::predictions, holder, predictor, metrics, imagesOutage);
         this.following = ServiceLoop.start("follow-models", follower, models::wakeup, listener);
         this.answering = ServiceLoop.start("answer-images", images, imagesConsumer::wakeup, listener);
         this.healthChecks = List.of(follower, followerOutage, imagesOutage);
-        this.endpoints = new PredictEndpoint(holder, predictor);
+        this.endpoints = new PredictEndpoint(holder, predictor, metrics);
     }
 
     /** Every failure of Kafka's client is met by beginning anew, so each is one that may mend itself. */

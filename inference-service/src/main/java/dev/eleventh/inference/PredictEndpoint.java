@@ -20,10 +20,12 @@ import java.util.Objects;
 final class PredictEndpoint implements Endpoints {
     private final ChampionHolder holder;
     private final Predictor predictor;
+    private final InferenceMetrics metrics;
 
-    PredictEndpoint(ChampionHolder holder, Predictor predictor) {
+    PredictEndpoint(ChampionHolder holder, Predictor predictor, InferenceMetrics metrics) {
         this.holder = holder;
         this.predictor = predictor;
+        this.metrics = metrics;
     }
 
     @Override
@@ -40,6 +42,7 @@ final class PredictEndpoint implements Endpoints {
             Prediction prediction = predictor
                     .predict(lease.champion(), List.of(ImageRequest.of(id, contentType, image)))
                     .get(0);
+            metrics.predicted(List.of(prediction));
             if (prediction.error() != null) {
                 throw problem(prediction.error());
             }

@@ -59,10 +59,7 @@ final class Predictor implements AutoCloseable {
                 }
             }
             List<Embedding> embeddings = backbone.embed(pixels);
-            List<Prediction> predictions =
-                    answers(champion, requests, decoded, champion.scorer().probabilities(embeddings));
-            metrics.predicted(predictions);
-            return predictions;
+            return answers(champion, requests, decoded, champion.scorer().probabilities(embeddings));
         });
     }
 

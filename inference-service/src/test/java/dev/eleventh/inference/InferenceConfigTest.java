@@ -25,6 +25,16 @@ class InferenceConfigTest {
     }
 
     @Test
+    void anInstanceHasTheSameTransactionalIdAfterARestartAndAnotherThanItsNeighbour() {
+        assertThat(transactionalIdOnPort("8080")).isEqualTo(transactionalIdOnPort("8080"));
+        assertThat(transactionalIdOnPort("8081")).isNotEqualTo(transactionalIdOnPort("8080"));
+    }
+
+    private static String transactionalIdOnPort(String port) {
+        return InferenceConfig.read(Settings.of(Map.of("HTTP_PORT", port))).transactionalId();
+    }
+
+    @Test
     void allWrongSettingsAreReportedTogether() {
         Settings settings = Settings.of(Map.of("MAX_BATCH", "0", "TOP_LABELS", "1001", "AWAY_LIMIT", "soon"));
         InferenceConfig.read(settings);

@@ -1,0 +1,115 @@
+package dev.eleventh.inference;
+
+import static dev.eleventh.inference.PublishedModel.BLUE;
+import static dev.eleventh.inference.PublishedModel.RED;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.eleventh.contracts.event.Prediction;
+import dev.eleventh.contracts.topic.Topics;
+import dev.eleventh.runtime.Outage;
+import dev.eleventh.runtime.Settings;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.awt.Color;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.Future;
+import org.apache.kafka.clients.consumer.CommitFailedException;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.KafkaException;
+import org.junit.jupiter.api.Test;
+
+class FailedBatchIT {
+    private static final int IMAGES = 40;
+
+    /** Images of each transaction, the failed one too. */
+    private final List<Long> batches = new ArrayList<>();
+
+    private final ChampionHolder holder = new ChampionHolder();
+    private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+    private final InferenceMetrics metrics = new InferenceMetrics(registry, holder);
+
+    @Test
+    void aBatchThatFailedIsTriedAgainImageByImageAndCountedOnce() throws Exception {
+        try (TestTopics topics = TestTopics.empty();
+                Predictor predictor = new Predictor(TestBackbone.get(), 2, Clock.systemUTC(), metrics);
+                ImagesLoop loop = loop(topics.bootstrapServers(), predictor)) {
+            PublishedModel model = PublishedModel.of(1, RED, BLUE);
+            holder.swap(new VersionLoader(
+                            TestBackbone.get().description(), TestBackbone.get().newManager())
+                    .load(model.manifest(), model.head()));
+            for (int i = 0; i < IMAGES; i++) {
+                // one partition, so that there is one batch
+                topics.sendImage("same-key", TestImages.png(Color.RED, i), "ce_id", Integer.toString(i));
+            }
+            topics.flush();
+
+            await().atMost(Duration.ofSeconds(60)).until(() -> {
+                loop.runOnce();
+                return answered() == IMAGES;
+            });
+
+            assertThat(batches.get(0)).isGreaterThan(4);
+            assertThat(batches.subList(1, 4)).containsExactly(1L, 2L, 4L);
+            assertThat(topics.predictionsById(IMAGES)).hasSize(IMAGES);
+        } finally {
+            holder.close();
+        }
+    }
+
+    private double answered() {
+        return registry.get("eleventh.predictions")
+                .tag("outcome", "answered")
+                .counter()
+                .count();
+    }
+
+    private ImagesLoop loop(String bootstrapServers, Predictor predictor) {
+        InferenceConfig config = InferenceConfig.read(Settings.of(
+                RunningInference.environment(bootstrapServers, UUID.randomUUID().toString())));
+        return new ImagesLoop(
+                new KafkaClients(config).images(),
+                () -> new FailingProducer(config),
+                holder,
+                predictor,
+                metrics,
+                new Outage("test", KafkaException.class::isInstance, Duration.ofMinutes(1), System::nanoTime));
+    }
+
+    /** Fails as Kafka does when a group has given up an instance that did not poll for too long; once. */
+    private final class FailingProducer extends KafkaProducer<String, Prediction> {
+        private long sent;
+
+        private FailingProducer(InferenceConfig config) {
+            super(
+                    Map.of(
+                            ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, config.bootstrapServers(),
+                            ProducerConfig.TRANSACTIONAL_ID_CONFIG, config.transactionalId()),
+                    Topics.PREDICTIONS.key().serializer(),
+                    Topics.PREDICTIONS.value().serializer());
+        }
+
+        @Override
+        public Future<RecordMetadata> send(ProducerRecord<String, Prediction> prediction) {
+            sent++;
+            return super.send(prediction);
+        }
+
+        @Override
+        public void commitTransaction() {
+            batches.add(sent);
+            sent = 0;
+            if (batches.size() == 1) {
+                throw new CommitFailedException("it took too long");
+            }
+            super.commitTransaction();
+        }
+    }
+}
