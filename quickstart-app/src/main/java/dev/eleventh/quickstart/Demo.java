@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  * nothing twice.
  */
 final class Demo implements AutoCloseable {
+    /** That it teaches altogether. */
+    static final int EXAMPLES = 3_000;
+
     private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final int CLASSES_AT_FIRST = 8;
     private static final long SEED = 11;

@@ -3,6 +3,7 @@ package dev.eleventh.quickstart;
 import dev.eleventh.quickstart.DemoReport.Step;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /** What the demo promises, and where a run of it fell short. */
 final class Promises {
@@ -29,7 +30,8 @@ final class Promises {
         report.steps().forEach(step -> broken.addAll(broken(step)));
         double last = report.steps().get(report.steps().size() - 1).macroAccuracy();
         if (last < MIN_MACRO_ACCURACY) {
-            broken.add("the final macro accuracy is %.3f, promised are %.2f".formatted(last, MIN_MACRO_ACCURACY));
+            broken.add(String.format(
+                    Locale.ROOT, "the final macro accuracy is %.3f, promised are %.2f", last, MIN_MACRO_ACCURACY));
         }
         return broken;
     }
@@ -38,8 +40,12 @@ final class Promises {
         List<String> broken = new ArrayList<>();
         double loss = step.oldClassesAccuracyBefore() - step.oldClassesAccuracyAfter();
         if (loss > MAX_OLD_CLASSES_LOSS) {
-            broken.add("learning %s cost the old classes %.3f of accuracy, promised is at most %.2f"
-                    .formatted(step.newLabel(), loss, MAX_OLD_CLASSES_LOSS));
+            broken.add(String.format(
+                    Locale.ROOT,
+                    "learning %s cost the old classes %.3f of accuracy, promised is at most %.2f",
+                    step.newLabel(),
+                    loss,
+                    MAX_OLD_CLASSES_LOSS));
         }
         if (step.timeToLearnMs() > MAX_TIME_TO_LEARN_MS) {
             broken.add("learning %s took %d ms, promised are at most %d"

@@ -6,6 +6,7 @@ import dev.eleventh.runtime.Shutdown;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -93,7 +94,7 @@ final class QuickstartMain implements Callable<Integer> {
     private int run(Path folder, Shutdown shutdown) throws IOException, InterruptedException {
         LocalSystem.Ports ports = new LocalSystem.Ports(kafkaPort, httpPort, postgresPort);
         try (LocalSystem system = LocalSystem.start(folder, ports, System.getenv(), screen, shutdown)) {
-            boolean kept = empty || demo(system, shutdown);
+            boolean kept = empty || isTaughtAlready(system) || demo(system, shutdown);
             if (!once) {
                 new NextSteps(screen, system, folder).show();
                 shutdown.await();
@@ -102,13 +103,24 @@ final class QuickstartMain implements Callable<Integer> {
         }
     }
 
+    /** On kept data the demo is not repeated, unless it is what was asked for; one that was cut short goes on. */
+    private boolean isTaughtAlready(LocalSystem system) {
+        if (once || report != null || system.examplesStored() < Demo.EXAMPLES) {
+            return false;
+        }
+        screen.say("%nThis folder has %d examples already: going on with version %d, without the demo."
+                .formatted(system.examplesStored(), system.championVersion()));
+        return true;
+    }
+
     private boolean demo(LocalSystem system, Shutdown shutdown) throws IOException {
         try (Demo demo = new Demo(system, screen, shutdown)) {
             DemoReport result = demo.run();
-            screen.say("%nAll classes trained together would reach %.1f %%; learned one lesson after the other: %.1f %%"
-                    .formatted(
-                            100 * result.jointAccuracy(),
-                            100 * result.steps().get(result.steps().size() - 1).macroAccuracy()));
+            screen.say(String.format(
+                    Locale.ROOT,
+                    "%nAll classes trained together would reach %.1f %%; learned one lesson after the other: %.1f %%",
+                    100 * result.jointAccuracy(),
+                    100 * result.steps().get(result.steps().size() - 1).macroAccuracy()));
             result.failures().forEach(failure -> screen.say("FELL SHORT: %s".formatted(failure)));
             if (report != null) {
                 Files.writeString(

@@ -22,6 +22,9 @@ import org.slf4j.LoggerFactory;
 
 /** The trainer in one piece: a loop that records, and a loop that learns and publishes when this instance leads. */
 public final class TrainerService implements AutoCloseable {
+    /** The least that brokers allow by default: a killed instance's partitions wait for so long, not for 45 s. */
+    private static final int SESSION_TIMEOUT_MILLIS = 6_000;
+
     private static final Logger log = LoggerFactory.getLogger(TrainerService.class);
 
     private final HikariDataSource pool;
@@ -87,6 +90,10 @@ public final class TrainerService implements AutoCloseable {
                         config.recording().batch(),
                         ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG,
                         Topics.MAX_RECORD_BYTES,
+                        ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG,
+                        SESSION_TIMEOUT_MILLIS,
+                        ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG,
+                        SESSION_TIMEOUT_MILLIS / 4,
                         ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG,
                         false),
                 new ByteArrayDeserializer(),

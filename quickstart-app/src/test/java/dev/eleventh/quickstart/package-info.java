@@ -1,0 +1,4 @@
+@NullMarked
+package dev.eleventh.quickstart;
+
+import org.jspecify.annotations.NullMarked;
