@@ -20,7 +20,8 @@ final class Await {
     /**
      * Returns when the condition holds.
      *
-     * @throws IllegalStateException when it does not in time, or the process is told to end
+     * @throws IllegalStateException when it does not in time
+     * @throws StoppedException when the process is told to end
      * @throws dev.eleventh.runtime.ServiceFailedException when a service has failed
      */
     void until(String what, BooleanSupplier condition) {
@@ -43,6 +44,6 @@ final class Await {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        throw new IllegalStateException("stopped while waiting for " + what);
+        throw new StoppedException(what);
     }
 }

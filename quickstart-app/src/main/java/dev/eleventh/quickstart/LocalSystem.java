@@ -1,6 +1,7 @@
 package dev.eleventh.quickstart;
 
 import dev.eleventh.backbone.Backbone;
+import dev.eleventh.contracts.Label;
 import dev.eleventh.contracts.topic.Topics;
 import dev.eleventh.embedded.EmbeddedKafka;
 import dev.eleventh.embedded.EmbeddedPostgreSql;
@@ -144,6 +145,11 @@ public final class LocalSystem implements AutoCloseable {
 
     long championVersion() {
         return trainer.status().championVersion();
+    }
+
+    /** Empty while there is no champion. */
+    List<Label> championLabels() {
+        return trainer.status().labels();
     }
 
     /** 0 while none serves. */

@@ -100,12 +100,17 @@ final class QuickstartMain implements Callable<Integer> {
                 shutdown.await();
             }
             return kept ? 0 : 1;
+        } catch (StoppedException e) {
+            // the JVM is ending by a signal, which says so in its exit code; System.exit would wait for itself
+            return 0;
         }
     }
 
-    /** On kept data the demo is not repeated, unless it is what was asked for; one that was cut short goes on. */
+    /** On kept data the demo is not repeated, nor mixed with other classes; one that was cut short goes on. */
     private boolean isTaughtAlready(LocalSystem system) {
-        if (once || report != null || system.examplesStored() < Demo.EXAMPLES) {
+        boolean cutShort =
+                system.examplesStored() < Demo.EXAMPLES && FashionSample.LABELS.containsAll(system.championLabels());
+        if (once || report != null || cutShort) {
             return false;
         }
         screen.say("%nThis folder has %d examples already: going on with version %d, without the demo."
