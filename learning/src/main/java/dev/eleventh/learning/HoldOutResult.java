@@ -12,15 +12,17 @@ import org.jspecify.annotations.Nullable;
 
 /** What one head says of the hold-out, example by example, so that two heads can be compared in pairs. */
 final class HoldOutResult {
+    private final List<Label> labels;
     private final List<LabelledEmbedding> examples;
     private final float[][] logits;
     private final int[] trueColumns;
 
     private HoldOutResult(LinearHead head, List<LabelledEmbedding> examples, float[][] logits) {
+        this.labels = head.labels();
         this.examples = examples;
         this.logits = logits;
         Map<Label, Integer> columns = new HashMap<>();
-        head.labels().forEach(label -> columns.put(label, columns.size()));
+        labels.forEach(label -> columns.put(label, columns.size()));
         this.trueColumns = examples.stream()
                 .mapToInt(example -> columns.getOrDefault(example.label(), -1))
                 .toArray();
@@ -30,6 +32,11 @@ final class HoldOutResult {
         try (HeadScorer scorer = new HeadScorer(manager, head, 1)) {
             return new HoldOutResult(head, holdOut, scorer.logits(LabelledEmbedding.embeddings(holdOut)));
         }
+    }
+
+    /** That the head knows. */
+    List<Label> labels() {
+        return labels;
     }
 
     List<LabelledEmbedding> examples() {

@@ -61,7 +61,7 @@ public final class Learner {
                 calibration.temperature(),
                 calibration.unknownBelow(),
                 SelfTests.of(manager, fitted.head(), data.replay(), options.selfTests()),
-                new PromotionGate(options).judge(fitted.head(), result, champion, old, corrected));
+                new PromotionGate(options).judge(result, old, corrected));
     }
 
     /** Old labels keep their row; new ones follow in alphabetical order. */

@@ -1,12 +1,12 @@
 package dev.eleventh.learning;
 
 import dev.eleventh.contracts.Label;
-import dev.eleventh.contracts.model.LinearHead;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,64 +21,68 @@ final class PromotionGate {
         this.options = options;
     }
 
-    Verdict judge(
-            LinearHead challenger,
-            HoldOutResult result,
-            @Nullable LinearHead champion,
-            @Nullable HoldOutResult old,
-            boolean corrected) {
-        if (champion == null || old == null) {
+    /**
+     * The verdict.
+     *
+     * @param champion null when there is none yet
+     * @param corrected whether the champion learned from an example that was relabelled or retracted since
+     */
+    Verdict judge(HoldOutResult challenger, @Nullable HoldOutResult champion, boolean corrected) {
+        if (champion == null) {
             return new Verdict(true, "first version: there is no champion to compare with", List.of());
         }
-        Set<Label> gone = new HashSet<>(champion.labels());
-        gone.removeAll(challenger.labels());
+        Set<Label> gone = without(champion.labels(), challenger.labels());
         if (!gone.isEmpty()) {
             return new Verdict(
                     true, "no example is left of %s, which the champion still predicts".formatted(gone), List.of());
         }
-        Set<Label> added = new HashSet<>(challenger.labels());
-        added.removeAll(champion.labels());
-        List<ClassComparison> comparisons = comparisons(champion, old, result);
+        List<ClassComparison> comparisons = comparisons(champion, challenger);
         if (corrected) {
             return new Verdict(
                     true, "the champion learned from an example that was relabelled or retracted since", comparisons);
         }
+        Set<Label> added = without(challenger.labels(), champion.labels());
         double margin = added.isEmpty() ? 0 : options.gateMargin();
-        double level = options.gateAlpha() / Math.max(1, comparisons.size());
-        for (ClassComparison comparison : comparisons) {
-            if (comparison.fall() > margin && comparison.pValue() < level) {
-                return new Verdict(false, fallen(comparison, margin, level), comparisons);
-            }
-        }
-        if (!added.isEmpty()) {
-            return new Verdict(true, "knows %s more, and no old class fell".formatted(added), comparisons);
-        }
-        return better(old, result, comparisons);
+        return rejectionOfAFall(comparisons, margin)
+                .orElseGet(() -> added.isEmpty()
+                        ? better(champion, challenger, comparisons)
+                        : new Verdict(true, "knows %s more, and no old class fell".formatted(added), comparisons));
     }
 
-    private static List<ClassComparison> comparisons(LinearHead champion, HoldOutResult old, HoldOutResult result) {
+    private static Set<Label> without(List<Label> labels, List<Label> others) {
+        Set<Label> rest = new TreeSet<>(labels);
+        others.forEach(rest::remove);
+        return rest;
+    }
+
+    private static List<ClassComparison> comparisons(HoldOutResult champion, HoldOutResult challenger) {
         Set<Label> held = new HashSet<>();
-        old.examples().forEach(example -> held.add(example.label()));
-        List<ClassComparison> comparisons = new ArrayList<>();
-        for (Label label : champion.labels()) {
-            if (held.contains(label)) {
-                comparisons.add(ClassComparison.of(label, old, result));
-            }
-        }
-        return comparisons;
+        champion.examples().forEach(example -> held.add(example.label()));
+        return champion.labels().stream()
+                .filter(held::contains)
+                .map(label -> ClassComparison.of(label, champion, challenger))
+                .toList();
     }
 
-    private static String fallen(ClassComparison comparison, double margin, double level) {
+    private Optional<Verdict> rejectionOfAFall(List<ClassComparison> comparisons, double margin) {
+        double level = options.gateAlpha() / Math.max(1, comparisons.size());
+        return comparisons.stream()
+                .filter(comparison -> comparison.fall() > margin && comparison.pValue() < level)
+                .findFirst()
+                .map(fallen -> new Verdict(false, reason(fallen, margin, level), comparisons));
+    }
+
+    private static String reason(ClassComparison fallen, double margin, double level) {
         return String.format(
                 Locale.ROOT,
                 "'%s' fell from %d to %d of %d hold-out examples, more than the margin of %.2f and than chance explains"
                         + " (p = %.2g, level %.2g)",
-                comparison.label(),
-                comparison.championRight(),
-                comparison.challengerRight(),
-                comparison.examples(),
+                fallen.label(),
+                fallen.championRight(),
+                fallen.challengerRight(),
+                fallen.examples(),
                 margin,
-                comparison.pValue(),
+                fallen.pValue(),
                 level);
     }
 
