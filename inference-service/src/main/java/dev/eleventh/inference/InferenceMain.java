@@ -12,7 +12,6 @@ import java.util.List;
 final class InferenceMain {
     private InferenceMain() {}
 
-    @SuppressWarnings("try") // the server is only to be closed
     public static void main(String[] arguments) throws InterruptedException {
         Settings settings = Settings.of(System.getenv());
         InferenceConfig config = InferenceConfig.read(settings);

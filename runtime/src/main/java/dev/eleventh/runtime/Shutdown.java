@@ -12,7 +12,6 @@ import org.slf4j.LoggerFactory;
  * this: without that, no {@code close()} would run to its end on SIGTERM.
  *
  * <pre>{@code
- * @SuppressWarnings("try") // what is only there to be closed
  * public static void main(String[] args) throws InterruptedException {
  *     try (Shutdown shutdown = Shutdown.onSignal();
  *             Database database = …;

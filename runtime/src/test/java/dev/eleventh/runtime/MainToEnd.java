@@ -24,7 +24,6 @@ final class MainToEnd {
         }
     }
 
-    @SuppressWarnings("try") // the loop is there to be closed
     public static void main(String[] arguments) throws Exception {
         Path directory = Path.of(arguments[0]);
         ServiceLoop.Body body = () -> Thread.sleep(10);

@@ -12,7 +12,6 @@ import java.util.List;
 public final class TrainerMain {
     private TrainerMain() {}
 
-    @SuppressWarnings("try") // the HTTP server is only to be closed
     public static void main(String[] args) throws InterruptedException {
         Settings settings = Settings.of(System.getenv());
         TrainerConfig config = TrainerConfig.read(settings);

@@ -127,7 +127,6 @@ public final class TrainerService implements AutoCloseable {
 
     /** From the last to the first: the loops end their round, then what they use is closed, whatever fails. */
     @Override
-    @SuppressWarnings("try") // only to be closed
     public void close() {
         try (pool;
                 reader;
