@@ -71,8 +71,7 @@ public final class LocalSystem implements AutoCloseable {
             List<HealthCheck> checks = new ArrayList<>(ingest.healthChecks());
             checks.addAll(trainer.healthChecks());
             checks.addAll(inference.healthChecks());
-            http = open(HttpServer.start(
-                    new HttpAddress("127.0.0.1", ports.http()), endpoints, checks, metrics.registry()));
+            http = open(listen(ports.http(), endpoints, checks, metrics));
             progress.to(5);
         } catch (RuntimeException e) {
             close();
@@ -111,6 +110,14 @@ public final class LocalSystem implements AutoCloseable {
         all.put("DATABASE_USER", postgreSql.user());
         all.put("DATABASE_PASSWORD", postgreSql.password());
         return Settings.of(all);
+    }
+
+    private static HttpServer listen(int port, List<Endpoints> endpoints, List<HealthCheck> checks, Metrics metrics) {
+        try {
+            return HttpServer.start(new HttpAddress("127.0.0.1", port), endpoints, checks, metrics.registry());
+        } catch (IllegalStateException e) {
+            throw new IllegalStateException(e.getMessage() + " (here: --http-port)", e);
+        }
     }
 
     private <T extends AutoCloseable> T open(T part) {

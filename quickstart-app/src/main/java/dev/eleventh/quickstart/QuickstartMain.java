@@ -79,15 +79,20 @@ final class QuickstartMain implements Callable<Integer> {
         }
         try (DataFolder folder = DataFolder.open(data)) {
             LogFile.in(folder.path());
-            String fate = folder.isKept() ? "" : " (gone when this ends; --data DIR keeps it)";
+            String fate = folder.isKept() ? "" : " (gone when all ends well; --data DIR keeps it)";
             screen.say("Data and the log, eleventh.log, are in %s%s".formatted(folder.path(), fate));
+            int exitCode = 1;
             try (Shutdown shutdown = Shutdown.onSignal()) {
-                int exitCode = run(folder.path(), shutdown);
+                exitCode = run(folder.path(), shutdown);
+            } finally {
                 if (exitCode == 0) {
                     folder.allWentWell();
+                } else {
+                    screen.say(
+                            "Why: see %s, which is kept".formatted(folder.path().resolve("eleventh.log")));
                 }
-                return exitCode;
             }
+            return exitCode;
         }
     }
 
