@@ -19,6 +19,12 @@ import org.slf4j.LoggerFactory;
 public final class HttpServer implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(HttpServer.class);
     private static final int MAX_THREADS = 64;
+    /**
+     * Of the request line and the headers. Beyond it the server answers itself and hangs up, which a client that is still
+     * sending may see as a lost connection: so what a person may type by mistake, such as a label of 10 kB, must fit.
+     */
+    private static final int MAX_HEADER_BYTES = 64 << 10;
+
     private static final Duration GRACE = Duration.ofSeconds(10);
 
     private final Javalin javalin;
@@ -63,6 +69,7 @@ public final class HttpServer implements AutoCloseable {
         config.jsonMapper(new JavalinJackson(Json.mapper(), false));
         config.jetty.threadPool = threads();
         config.jetty.modifyServer(HttpServer::stopGracefully);
+        config.jetty.modifyHttpConfiguration(http -> http.setRequestHeaderSize(MAX_HEADER_BYTES));
     }
 
     /** Daemons: a request that hangs must not keep a process alive whose main has ended. */
