@@ -19,9 +19,6 @@ final class ExampleChecks {
     /** For the key and the headers together: attributes and a trace need a few kilobytes. */
     private static final int MAX_HEADER_BYTES = 64 << 10;
 
-    private static final ImageLimits LIMITS =
-            new ImageLimits(Topics.MAX_IMAGE_BYTES, ImageLimits.DEFAULT.maxSide(), ImageLimits.DEFAULT.maxPixels());
-
     private ExampleChecks() {}
 
     /**
@@ -53,7 +50,7 @@ final class ExampleChecks {
     /** The format of a whole image within the limits, of which the content type says nothing else. */
     static ImageFormat checkImage(byte[] image, String contentType) throws RejectedException {
         try {
-            ImageFormat format = ImageHeader.read(image, LIMITS).format();
+            ImageFormat format = ImageHeader.read(image, ImageLimits.DEFAULT).format();
             ExampleAttributes.checkContentType(contentType, format);
             return format;
         } catch (InvalidImageException e) {

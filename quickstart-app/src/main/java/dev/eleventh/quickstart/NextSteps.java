@@ -44,8 +44,9 @@ final class NextSteps {
     private Path writePictures() {
         try {
             Path pictures = Files.createDirectories(folder.resolve("pictures"));
+            FashionSample sample = FashionSample.load();
             for (Label label : FashionSample.LABELS) {
-                Picture picture = FashionSample.load().test(List.of(label)).get(0);
+                Picture picture = sample.test(List.of(label)).get(0);
                 Files.write(pictures.resolve(fileName(label)), picture.png().bytes());
             }
             return pictures.resolve("bag.png");

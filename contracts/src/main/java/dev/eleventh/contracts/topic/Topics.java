@@ -1,6 +1,7 @@
 package dev.eleventh.contracts.topic;
 
 import dev.eleventh.contracts.event.Prediction;
+import dev.eleventh.contracts.image.ImageLimits;
 import dev.eleventh.contracts.model.ModelManifest;
 import java.util.List;
 import java.util.Map;
@@ -10,7 +11,7 @@ import org.apache.kafka.common.serialization.Serdes;
 /** Every topic, spelled once. */
 public final class Topics {
     /** The largest image that is taken; a record may be a little larger, for its headers. */
-    public static final int MAX_IMAGE_BYTES = 10 << 20;
+    public static final int MAX_IMAGE_BYTES = ImageLimits.DEFAULT.maxBytes();
 
     /** What brokers, producers and consumers of images must allow a record to have. */
     public static final int MAX_RECORD_BYTES = MAX_IMAGE_BYTES + (1 << 20);
