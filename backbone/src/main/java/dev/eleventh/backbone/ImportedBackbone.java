@@ -12,9 +12,11 @@ import dev.eleventh.contracts.model.ModelManifest.Artifact;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.tensorflow.exceptions.TensorFlowException;
 
 /** A foreign network, cut before its last layer. Its embeddings stay float32, so that its head answers as it always did. */
 final class ImportedBackbone implements Embedder, AutoCloseable {
@@ -46,7 +48,7 @@ final class ImportedBackbone implements Embedder, AutoCloseable {
         ImportArchive archive = ImportArchive.fromBytes(bytes);
         Artifact artifact = new Artifact(sha256, bytes.length, List.of());
         long start = System.nanoTime();
-        SavedModel model = load(archive);
+        SavedModel model = load(archive.files());
         try {
             ImportedBackbone opened = new ImportedBackbone(
                     engine,
@@ -66,12 +68,12 @@ final class ImportedBackbone implements Embedder, AutoCloseable {
         }
     }
 
-    static SavedModel load(ImportArchive archive) {
+    static SavedModel load(Map<String, byte[]> files) {
         try {
-            return SavedModel.load(archive.files());
+            return SavedModel.load(files);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot load the imported network; is the temporary folder writable?", e);
-        } catch (MalformedModelException | EngineException e) {
+        } catch (MalformedModelException | EngineException | TensorFlowException e) {
             throw new IllegalArgumentException("TensorFlow cannot load the imported network: " + e.getMessage(), e);
         }
     }
