@@ -1,12 +1,17 @@
 package dev.eleventh.trainer;
 
+import dev.eleventh.backbone.ImportedClassifier;
 import dev.eleventh.contracts.Sha256;
 import dev.eleventh.contracts.model.HeadCodec;
 import dev.eleventh.contracts.model.ModelManifest;
 import dev.eleventh.learning.Challenger;
+import dev.eleventh.learning.Fit;
+import dev.eleventh.learning.Verdict;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param parent the champion that it challenged, null for the first
  * @param headSha256 of the challenger's head, encoded
  * @param headBytes its size
+ * @param backbone whose embeddings it was learned from
  * @param took for learning and judging
  */
 record Attempt(
@@ -24,7 +30,7 @@ record Attempt(
         Challenger challenger,
         Sha256 headSha256,
         int headBytes,
-        Sha256 backboneSha256,
+        VersionBackbone backbone,
         Duration took,
         Instant createdAt) {
 
@@ -33,12 +39,33 @@ record Attempt(
             @Nullable Champion parent,
             Lesson lesson,
             Challenger challenger,
-            Sha256 backboneSha256,
+            VersionBackbone backbone,
             Duration took,
             Instant createdAt) {
         byte[] file = HeadCodec.encode(challenger.head());
         return new Attempt(
-                trigger, parent, lesson, challenger, Sha256.of(file), file.length, backboneSha256, took, createdAt);
+                trigger, parent, lesson, challenger, Sha256.of(file), file.length, backbone, took, createdAt);
+    }
+
+    /** A classifier that was trained elsewhere, on examples that nobody here has. */
+    static Attempt ofImport(ImportedClassifier classifier, Instant createdAt) {
+        Challenger challenger = new Challenger(
+                classifier.head(),
+                "import",
+                new Fit(0, 0, true),
+                new ModelManifest.Metrics(null, null, Map.of()),
+                1,
+                0,
+                classifier.selfTest(),
+                new Verdict(true, "imported", List.of()));
+        return of(
+                Trigger.IMPORT,
+                null,
+                new Lesson(List.of(), List.of(), new TreeMap<>(), new TreeMap<>()),
+                challenger,
+                VersionBackbone.fresh(classifier.backbone(), classifier.archive()),
+                Duration.ZERO,
+                createdAt);
     }
 
     @Nullable
@@ -58,7 +85,7 @@ record Attempt(
                 parentVersion(),
                 challenger.strategy(),
                 challenger.head().labels(),
-                backboneSha256,
+                backbone.sha256(),
                 new ModelManifest.Artifact(headSha256, headBytes, List.of()),
                 lesson.offsets(),
                 lesson.counts(),
@@ -66,10 +93,11 @@ record Attempt(
                 challenger.temperature(),
                 challenger.unknownBelow(),
                 challenger.selfTest(),
-                createdAt);
+                createdAt,
+                backbone.artifact());
     }
 
     Champion asChampion() {
-        return new Champion(nextVersion(), challenger.head(), headSha256, backboneSha256);
+        return new Champion(nextVersion(), challenger.head(), headSha256, backbone.sha256());
     }
 }

@@ -1,6 +1,7 @@
 package dev.eleventh.trainer;
 
 import dev.eleventh.backbone.Backbone;
+import dev.eleventh.backbone.Embedder;
 import java.time.Clock;
 import org.jdbi.v3.core.Jdbi;
 import org.slf4j.Logger;
@@ -15,6 +16,7 @@ final class LeaderTerm implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(LeaderTerm.class);
 
     private final PostgresLeaderLock lock;
+    private final PostgresBackbones backbones;
     private final LearnerStep learner;
     private final Relay relay;
     private final ExampleStore examples;
@@ -23,12 +25,14 @@ final class LeaderTerm implements AutoCloseable {
 
     private LeaderTerm(
             PostgresLeaderLock lock,
+            PostgresBackbones backbones,
             LearnerStep learner,
             Relay relay,
             ExampleStore examples,
             long imageBudgetBytes,
             TrainerMetrics metrics) {
         this.lock = lock;
+        this.backbones = backbones;
         this.learner = learner;
         this.relay = relay;
         this.examples = examples;
@@ -40,7 +44,9 @@ final class LeaderTerm implements AutoCloseable {
     static LeaderTerm begin(
             PostgresLeaderLock lock, TrainerConfig config, Backbone backbone, TrainerMetrics metrics, Clock clock) {
         Jdbi jdbi = lock.jdbi();
-        var sha256 = backbone.description().sha256();
+        PostgresBackbones backbones = new PostgresBackbones(jdbi, backbone);
+        Embedder base = backbones.base();
+        var sha256 = base.description().sha256();
         TrainerConfig.Learning learning = config.learning();
         TrainerConfig.Recording recording = config.recording();
         LearnerStep learner = new LearnerStep(
@@ -48,6 +54,7 @@ final class LeaderTerm implements AutoCloseable {
                 new PostgresReplayBuffer(jdbi, sha256, learning.replayCapacity(), learning.holdOutPerClass()),
                 new PostgresModelRegistry(jdbi),
                 backbone,
+                base,
                 learning.options(),
                 metrics,
                 clock);
@@ -56,6 +63,7 @@ final class LeaderTerm implements AutoCloseable {
         log.info("leadership taken transactional_id={}", config.kafka().transactionalId());
         return new LeaderTerm(
                 lock,
+                backbones,
                 learner,
                 relay,
                 new PostgresExampleStore(jdbi, sha256, recording.holdOutFraction(), clock),
@@ -67,8 +75,10 @@ final class LeaderTerm implements AutoCloseable {
      * One round: learn when it is due, publish what waits.
      *
      * @return whether there may be more to do at once
+     * @throws ZombieException when a classifier was imported since the term began: all is different then
      */
     boolean work() {
+        backbones.requireBase();
         boolean learned = learner.run();
         int published = relay.publish();
         if (learned) {

@@ -2,6 +2,7 @@ package dev.eleventh.trainer;
 
 import ai.djl.ndarray.NDManager;
 import dev.eleventh.backbone.Backbone;
+import dev.eleventh.backbone.Embedder;
 import dev.eleventh.contracts.Label;
 import dev.eleventh.contracts.Sha256;
 import dev.eleventh.contracts.model.LinearHead;
@@ -29,6 +30,7 @@ final class LearnerStep {
     private final ReplayBuffer replayBuffer;
     private final ModelRegistry registry;
     private final Backbone backbone;
+    private final Embedder base;
     private final LearnerOptions options;
     private final TrainerMetrics metrics;
     private final Clock clock;
@@ -39,6 +41,7 @@ final class LearnerStep {
             ReplayBuffer replayBuffer,
             ModelRegistry registry,
             Backbone backbone,
+            Embedder base,
             LearnerOptions options,
             TrainerMetrics metrics,
             Clock clock) {
@@ -46,6 +49,7 @@ final class LearnerStep {
         this.replayBuffer = replayBuffer;
         this.registry = registry;
         this.backbone = backbone;
+        this.base = base;
         this.options = options;
         this.metrics = metrics;
         this.clock = clock;
@@ -55,7 +59,7 @@ final class LearnerStep {
     }
 
     private void requireBackbone() {
-        Sha256 ours = backbone.description().sha256();
+        Sha256 ours = base.description().sha256();
         if (champion != null && !champion.backboneSha256().equals(ours)) {
             throw new IllegalStateException(
                     "model version %d reads embeddings of backbone %s, this trainer has %s; restore the backbone"
@@ -107,7 +111,7 @@ final class LearnerStep {
             challenger = trigger == Trigger.CORRECTION ? learner.relearn(data, head) : learner.learn(data, head);
         }
         Duration took = Duration.ofNanos(System.nanoTime() - start);
-        Sha256 by = backbone.description().sha256();
+        VersionBackbone by = VersionBackbone.known(base);
         Attempt attempt = Attempt.of(trigger, champion, lesson, challenger, by, took, clock.instant());
         return isTheChampionAgain(attempt)
                 ? Attempt.of(trigger, champion, lesson, rejected(challenger), by, took, attempt.createdAt())

@@ -16,6 +16,13 @@ interface ModelRegistry {
      */
     void record(Attempt attempt);
 
+    /**
+     * Makes a classifier that was trained elsewhere version 1, with its publication: all or nothing.
+     *
+     * @throws IllegalStateException when there is a version already, or an example that another backbone embedded
+     */
+    void recordImport(Attempt attempt);
+
     /** Notes that the events before the offsets were considered, and left nothing to learn from. */
     void pass(Map<Integer, Long> offsets);
 }

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.SortedMap;
+import java.util.function.Supplier;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.PreparedBatch;
@@ -21,11 +22,20 @@ import org.jspecify.annotations.Nullable;
 /** Owns {@code example}, {@code example_image} and {@code example_event}. */
 final class PostgresExampleStore implements ExampleStore {
     private final Jdbi jdbi;
-    private final Sha256 backboneSha256;
+    private final Supplier<Sha256> backboneSha256;
     private final double holdOutFraction;
     private final Clock clock;
 
     PostgresExampleStore(Jdbi jdbi, Sha256 backboneSha256, double holdOutFraction, Clock clock) {
+        this(jdbi, () -> backboneSha256, holdOutFraction, clock);
+    }
+
+    /**
+     * A store.
+     *
+     * @param backboneSha256 of the backbone that the batch was embedded with
+     */
+    PostgresExampleStore(Jdbi jdbi, Supplier<Sha256> backboneSha256, double holdOutFraction, Clock clock) {
         this.jdbi = jdbi;
         this.backboneSha256 = backboneSha256;
         this.holdOutFraction = holdOutFraction;
@@ -47,6 +57,7 @@ final class PostgresExampleStore implements ExampleStore {
         return jdbi.inTransaction(handle -> {
             // first, so that a zombie waits and fails before it does any work
             batch.advances().forEach((partition, advance) -> PostgresPositions.advance(handle, partition, advance));
+            PostgresBackbones.keepBase(handle, backboneSha256.get());
             Recording recording = Recording.of(batch.readings(), known(handle, batch.readings()), clock.instant());
             insertEvents(handle, recording.events());
             delete(handle, recording);
@@ -135,6 +146,7 @@ final class PostgresExampleStore implements ExampleStore {
         if (recording.added().isEmpty()) {
             return;
         }
+        String backbone = backboneSha256.get().hex();
         PreparedBatch batch = handle.prepareBatch("""
                 INSERT INTO example (example_id, label, split, priority, source, backbone_sha256, embedding,
                     image_sha256, event_partition, event_offset)
@@ -147,7 +159,7 @@ final class PostgresExampleStore implements ExampleStore {
                         .bind("split", Split.of(id, holdOutFraction).code())
                         .bind("priority", ReplaySelection.priority(id))
                         .bind("source", example.event().source())
-                        .bind("backbone", backboneSha256.hex())
+                        .bind("backbone", backbone)
                         .bind("embedding", example.embedding().toBytes())
                         .bind("image", example.imageSha256().hex())
                         .bind("partition", example.place().partition())

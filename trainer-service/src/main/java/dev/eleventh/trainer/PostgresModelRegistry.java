@@ -91,15 +91,18 @@ final class PostgresModelRegistry implements ModelRegistry {
     }
 
     private static void insertVersion(Handle handle, Attempt attempt, long challenger) {
-        handle.createUpdate(
-                        "INSERT INTO model_artifact (sha256, bytes) VALUES (:sha256, :bytes) ON CONFLICT DO NOTHING")
-                .bind("sha256", attempt.headSha256().hex())
-                .bind("bytes", HeadCodec.encode(attempt.challenger().head()))
-                .execute();
+        insertArtifact(
+                handle,
+                attempt.headSha256(),
+                HeadCodec.encode(attempt.challenger().head()));
+        VersionBackbone backbone = attempt.backbone();
+        if (backbone.content() != null) {
+            insertArtifact(handle, backbone.sha256(), backbone.content().array());
+        }
         handle.createUpdate("""
                         INSERT INTO model_version (version, parent, challenger_id, strategy, head_sha256,
-                            backbone_sha256, manifest, created_at)
-                        VALUES (:version, :parent, :challenger, :strategy, :head, :backbone,
+                            backbone_sha256, backbone_artifact, manifest, created_at)
+                        VALUES (:version, :parent, :challenger, :strategy, :head, :backbone, :artifact,
                             CAST(:manifest AS jsonb), :createdAt)
                         """)
                 .bind("version", attempt.nextVersion())
@@ -107,10 +110,52 @@ final class PostgresModelRegistry implements ModelRegistry {
                 .bind("challenger", challenger)
                 .bind("strategy", attempt.challenger().strategy())
                 .bind("head", attempt.headSha256().hex())
-                .bind("backbone", attempt.backboneSha256().hex())
+                .bind("backbone", backbone.sha256().hex())
+                .bind(
+                        "artifact",
+                        backbone.artifact() == null ? null : backbone.sha256().hex())
                 .bind("manifest", Json.write(attempt.manifest()))
                 .bind("createdAt", attempt.createdAt())
                 .execute();
+    }
+
+    private static void insertArtifact(Handle handle, Sha256 sha256, byte[] bytes) {
+        handle.createUpdate(
+                        "INSERT INTO model_artifact (sha256, bytes) VALUES (:sha256, :bytes) ON CONFLICT DO NOTHING")
+                .bind("sha256", sha256.hex())
+                .bind("bytes", bytes)
+                .execute();
+    }
+
+    static byte[] artifact(Handle handle, Sha256 sha256) {
+        return handle.createQuery("SELECT bytes FROM model_artifact WHERE sha256 = :sha256")
+                .bind("sha256", sha256.hex())
+                .map((row, context) -> row.getBytes("bytes"))
+                .one();
+    }
+
+    @Override
+    public void recordImport(Attempt attempt) {
+        jdbi.useTransaction(handle -> {
+            // no example may be recorded, and no version, while this is not decided
+            handle.execute("LOCK TABLE example, model_version IN SHARE ROW EXCLUSIVE MODE");
+            requireEmpty(handle, "model_version", "model versions");
+            requireEmpty(handle, "example", "examples, embedded by the built-in backbone");
+            long challenger = insertChallenger(handle, attempt);
+            insertVersion(handle, attempt, challenger);
+            PostgresOutbox.appendModel(handle, attempt.nextVersion());
+        });
+    }
+
+    private static void requireEmpty(Handle handle, String table, String what) {
+        long rows = handle.createQuery("SELECT count(*) FROM " + table)
+                .mapTo(Long.class)
+                .one();
+        if (rows > 0) {
+            throw new IllegalStateException(
+                    "the database has %d %s; import a classifier into an empty one, as version 1"
+                            .formatted(rows, what));
+        }
     }
 
     @Override
