@@ -49,6 +49,7 @@ final class PostgresExampleStore implements ExampleStore {
             batch.advances().forEach((partition, advance) -> PostgresPositions.advance(handle, partition, advance));
             Recording recording = Recording.of(batch.readings(), known(handle, batch.readings()), clock.instant());
             insertEvents(handle, recording.events());
+            PostgresTrainExamples.retire(handle, recording.ended());
             delete(handle, recording);
             insertExamples(handle, recording);
             insertImages(handle, recording);

@@ -47,7 +47,7 @@ final class PostgresModelRegistry implements ModelRegistry {
                 insertVersion(handle, attempt, challenger);
                 PostgresOutbox.appendModel(handle, attempt.nextVersion());
             }
-            PostgresPositions.learned(handle, attempt.lesson().offsets());
+            considered(handle, attempt.lesson().offsets());
         });
     }
 
@@ -115,6 +115,12 @@ final class PostgresModelRegistry implements ModelRegistry {
 
     @Override
     public void pass(Map<Integer, Long> offsets) {
-        jdbi.useTransaction(handle -> PostgresPositions.learned(handle, offsets));
+        jdbi.useTransaction(handle -> considered(handle, offsets));
+    }
+
+    /** Corrections among the events are in every sum by now. */
+    private static void considered(Handle handle, Map<Integer, Long> offsets) {
+        PostgresPositions.learned(handle, offsets);
+        PostgresTrainExamples.forget(handle, offsets);
     }
 }
