@@ -67,3 +67,13 @@ CREATE TRIGGER example_updated AFTER UPDATE ON example
     REFERENCING OLD TABLE AS before NEW TABLE AS after FOR EACH STATEMENT EXECUTE FUNCTION count_examples();
 CREATE TRIGGER example_deleted AFTER DELETE ON example
     REFERENCING OLD TABLE AS before FOR EACH STATEMENT EXECUTE FUNCTION count_examples();
+
+ALTER TABLE learner_position ADD COLUMN nothing_left boolean NOT NULL DEFAULT false;
+COMMENT ON COLUMN learner_position.nothing_left IS
+    'Whether corrections before it left nothing to learn from: then the champion knows what it should not.';
+
+-- what is published needs no second copy here, and a retraction could not find its embedding in it
+UPDATE model_version SET manifest = jsonb_set(manifest, '{self_test}', '[]')
+WHERE version IN (SELECT model_version FROM outbox WHERE published_at IS NOT NULL);
+COMMENT ON COLUMN model_version.manifest IS
+    'What is published on models, without where the head''s chunks lie; once published, without the self-test.';

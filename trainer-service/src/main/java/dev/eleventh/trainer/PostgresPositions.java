@@ -55,18 +55,27 @@ final class PostgresPositions {
         }
     }
 
-    /** Notes that a challenger has considered everything before the offsets; one that took longer takes nothing back. */
-    static void learned(Handle handle, Map<Integer, Long> offsets) {
+    /**
+     * Notes that everything before the offsets was considered; what a challenger that took longer considered takes
+     * nothing back.
+     *
+     * @param nothingLeft when no challenger came of it, though there is a champion
+     */
+    static void learned(Handle handle, Map<Integer, Long> offsets, boolean nothingLeft) {
         if (offsets.isEmpty()) {
             return;
         }
         PreparedBatch batch = handle.prepareBatch("""
-                INSERT INTO learner_position (topic_partition, next_offset) VALUES (:partition, :offset)
+                INSERT INTO learner_position (topic_partition, next_offset, nothing_left)
+                VALUES (:partition, :offset, :nothingLeft)
                 ON CONFLICT (topic_partition) DO UPDATE
-                SET next_offset = greatest(learner_position.next_offset, excluded.next_offset)
+                SET next_offset = excluded.next_offset, nothing_left = excluded.nothing_left
+                WHERE learner_position.next_offset <= excluded.next_offset
                 """);
-        offsets.forEach((partition, offset) ->
-                batch.bind("partition", partition).bind("offset", offset).add());
+        offsets.forEach((partition, offset) -> batch.bind("partition", partition)
+                .bind("offset", offset)
+                .bind("nothingLeft", nothingLeft)
+                .add());
         batch.execute();
     }
 }

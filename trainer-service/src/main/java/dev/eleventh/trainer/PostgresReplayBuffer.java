@@ -50,7 +50,8 @@ final class PostgresReplayBuffer implements ReplayBuffer {
                         LEFT JOIN learner_position USING (topic_partition)
                         CROSS JOIN LATERAL (
                             SELECT count(*) FILTER (WHERE outcome = 'recorded') AS recorded,
-                                count(*) FILTER (WHERE outcome IN ('relabelled', 'retracted')) AS corrections,
+                                count(*) FILTER (WHERE outcome IN ('relabelled', 'retracted')
+                                    OR learner_position.nothing_left) AS corrections,
                                 array_agg(DISTINCT CAST(example.label AS text)) FILTER (WHERE outcome = 'recorded'
                                     AND example.split = 'train' AND example.label <> ALL (:known)) AS new_labels,
                                 extract(epoch FROM now() - min(event.recorded_at)) * 1000 AS oldest_millis

@@ -39,7 +39,7 @@ class PostgresTrainExamplesIT {
         store.positions(Map.of(0, 0L, 1, 0L, 2, 0L));
         PlainSums sums = new PlainSums();
         SortedMap<Integer, Long> vector = new TreeMap<>();
-        for (int round = 0; round < 60; round++) {
+        for (int round = 0; round < 40; round++) {
             store.record(events.batch(1 + random.nextInt(12)));
             if (random.nextInt(20) == 0) {
                 // another instance leads from here on
