@@ -4,6 +4,7 @@ import dev.eleventh.contracts.Embedding;
 import dev.eleventh.contracts.ExampleId;
 import dev.eleventh.contracts.Label;
 import dev.eleventh.contracts.Sha256;
+import dev.eleventh.learning.Incremental;
 import dev.eleventh.learning.LabelledEmbedding;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -36,15 +37,15 @@ final class PostgresTrainExamples implements TrainExamples {
     }
 
     @Override
-    public SortedMap<Integer, Long> changesSince(Map<Integer, Long> since, Changes changes) {
+    public SortedMap<Integer, Long> changesSince(Map<Integer, Long> since, Incremental told) {
         return jdbi.inTransaction(TransactionIsolationLevel.REPEATABLE_READ, handle -> {
             requireRemembered(since, PostgresPositions.considered(handle));
             SortedMap<Integer, Long> now = PostgresPositions.recorded(handle);
             now.forEach((partition, to) -> {
                 long from = since.getOrDefault(partition, 0L);
                 if (from < to) {
-                    inBatches(added(handle, partition, from, to), changes::added);
-                    inBatches(removed(handle, partition, from, to, since), changes::removed);
+                    inBatches(added(handle, partition, from, to), told::add);
+                    inBatches(removed(handle, partition, from, to, since), told::remove);
                 }
             });
             return now;
