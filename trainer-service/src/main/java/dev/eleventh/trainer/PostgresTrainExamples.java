@@ -38,18 +38,22 @@ final class PostgresTrainExamples implements TrainExamples {
 
     @Override
     public SortedMap<Integer, Long> changesSince(Map<Integer, Long> since, Incremental told) {
-        return jdbi.inTransaction(TransactionIsolationLevel.REPEATABLE_READ, handle -> {
-            requireRemembered(since, PostgresPositions.considered(handle));
-            SortedMap<Integer, Long> now = PostgresPositions.recorded(handle);
-            now.forEach((partition, to) -> {
-                long from = since.getOrDefault(partition, 0L);
-                if (from < to) {
-                    inBatches(added(handle, partition, from, to), told::add);
-                    inBatches(removed(handle, partition, from, to, since), told::remove);
-                }
-            });
-            return now;
+        return jdbi.inTransaction(
+                TransactionIsolationLevel.REPEATABLE_READ, handle -> changesSince(handle, since, told));
+    }
+
+    /** The same in the snapshot of a transaction that reads more. */
+    SortedMap<Integer, Long> changesSince(Handle handle, Map<Integer, Long> since, Incremental told) {
+        requireRemembered(since, PostgresPositions.considered(handle));
+        SortedMap<Integer, Long> now = PostgresPositions.recorded(handle);
+        now.forEach((partition, to) -> {
+            long from = since.getOrDefault(partition, 0L);
+            if (from < to) {
+                inBatches(added(handle, partition, from, to), told::add);
+                inBatches(removed(handle, partition, from, to, since), told::remove);
+            }
         });
+        return now;
     }
 
     private static void requireRemembered(Map<Integer, Long> since, Map<Integer, Long> forgotten) {
