@@ -35,15 +35,20 @@ final class ReplayBuffer {
         candidates.values().forEach(list -> list.sort(Candidate.SMALLEST_FIRST));
     }
 
+    boolean knows(Label label) {
+        return candidates.containsKey(label);
+    }
+
     /** What is replayed now. */
     List<LabelledEmbedding> examples() {
         Map<Label, Integer> available = new TreeMap<>();
         candidates.forEach((label, list) -> available.put(label, list.size()));
-        Map<Label, Integer> quotas =
-                ReplaySelection.quotas(available, Math.multiplyExact(perClass, available.size()));
+        int all = available.values().stream().mapToInt(Integer::intValue).sum();
+        int capacity = (int) Math.min(all, (long) perClass * available.size());
+        Map<Label, Integer> quotas = ReplaySelection.quotas(available, capacity);
         List<LabelledEmbedding> replay = new ArrayList<>();
-        candidates.forEach((label, list) -> list.subList(0, quotas.getOrDefault(label, 0))
-                .forEach(candidate -> replay.add(candidate.example())));
+        candidates.forEach((label, list) ->
+                list.subList(0, quotas.getOrDefault(label, 0)).forEach(candidate -> replay.add(candidate.example())));
         return replay;
     }
 }

@@ -24,10 +24,6 @@ final class Screen {
         out.flush();
     }
 
-    void say(String format, Object... values) {
-        say(format.formatted(values));
-    }
-
     /** Work that tells how far it is. */
     interface Work<E extends Exception> {
         void run(ProgressBar bar) throws E;
@@ -41,7 +37,7 @@ final class Screen {
                 .setUpdateIntervalMillis(200)
                 .setStyle(ProgressBarStyle.ASCII);
         if (!interactive) {
-            say("%s: %d", task, total);
+            say("%s: %d".formatted(task, total));
         }
         try (ProgressBar bar = builder.setConsumer(
                         interactive ? new ConsoleProgressBarConsumer(out, WIDTH) : new Silent())

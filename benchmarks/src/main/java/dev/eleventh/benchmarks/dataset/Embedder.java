@@ -45,8 +45,7 @@ public final class Embedder {
         List<String> problems = new ArrayList<>();
         for (int from = 0; from < pictures.size(); from += BATCH) {
             List<Picture> batch = pictures.subList(from, Math.min(from + BATCH, pictures.size()));
-            List<Decoded> decoded =
-                    batch.parallelStream().map(this::decode).toList();
+            List<Decoded> decoded = batch.parallelStream().map(this::decode).toList();
             decoded.stream().map(Decoded::problem).filter(Objects::nonNull).forEach(problems::add);
             List<Decoded> good =
                     decoded.stream().filter(one -> one.pixels() != null).toList();
@@ -79,9 +78,7 @@ public final class Embedder {
     }
 
     private record Decoded(
-            ExampleId id,
-            @Nullable Pixels pixels,
-            @Nullable String problem) {}
+            ExampleId id, @Nullable Pixels pixels, @Nullable String problem) {}
 
     private Decoded decode(Picture picture) {
         try {

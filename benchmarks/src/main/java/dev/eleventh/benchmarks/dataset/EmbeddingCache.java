@@ -46,8 +46,8 @@ public final class EmbeddingCache implements AutoCloseable {
     public static EmbeddingCache open(Path folder, Sha256 backbone, Sha256 dataset) throws IOException {
         Path file = Files.createDirectories(folder)
                 .resolve("embeddings-%.12s-%.12s.bin".formatted(backbone.hex(), dataset.hex()));
-        FileChannel channel = FileChannel.open(
-                file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+        FileChannel channel =
+                FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
         try {
             lock(channel, file);
             EmbeddingCache cache = new EmbeddingCache(channel);

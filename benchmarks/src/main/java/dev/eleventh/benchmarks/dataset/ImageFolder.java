@@ -30,7 +30,8 @@ final class ImageFolder {
         List<Picture> tested = isSplit ? pictures(folder, test, files) : List.of();
         if (learned.isEmpty()) {
             throw new IOException("%s has no pictures; expected LABEL/picture.png or .jpg, the four IDX files of MNIST,"
-                    .formatted(folder) + " or CIFAR-10's .bin files");
+                            .formatted(folder)
+                    + " or CIFAR-10's .bin files");
         }
         return new Dataset("ImageFolder", FileDigest.of(folder, files), learned, tested);
     }
