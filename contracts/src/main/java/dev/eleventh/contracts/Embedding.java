@@ -77,6 +77,15 @@ public final class Embedding {
         return levels.length;
     }
 
+    /** The levels, as whole numbers in [0, {@value #MAX_LEVEL}]: [dimension]. */
+    public float[] levels() {
+        float[] whole = new float[levels.length];
+        for (int i = 0; i < whole.length; i++) {
+            whole[i] = levels[i];
+        }
+        return whole;
+    }
+
     /** Writes the values, in the backbone's own units, into {@code target} from {@code offset} on. */
     public void copyValuesTo(float[] target, int offset) {
         for (int i = 0; i < levels.length; i++) {

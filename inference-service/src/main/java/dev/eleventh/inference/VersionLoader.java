@@ -4,10 +4,14 @@ import ai.djl.ndarray.NDManager;
 import dev.eleventh.backbone.BackboneDescription;
 import dev.eleventh.contracts.Embedding;
 import dev.eleventh.contracts.Label;
+import dev.eleventh.contracts.model.Head;
 import dev.eleventh.contracts.model.HeadCodec;
 import dev.eleventh.contracts.model.LinearHead;
 import dev.eleventh.contracts.model.ModelManifest;
 import dev.eleventh.contracts.model.ModelManifest.SelfTest;
+import dev.eleventh.contracts.model.ParallelHead;
+import dev.eleventh.contracts.model.ProjectedHead;
+import dev.eleventh.contracts.model.ReservedHead;
 import dev.eleventh.learning.HeadScorer;
 import java.util.List;
 
@@ -45,7 +49,7 @@ final class VersionLoader {
      * @throws RefusedException when the head is malformed, not the manifest's, or fails its self-test
      */
     Champion load(ModelManifest manifest, byte[] bytes) throws RefusedException {
-        LinearHead head = decode(bytes);
+        Head head = decode(bytes);
         if (!head.labels().equals(manifest.labels())) {
             throw new RefusedException(
                     "labels-differ",
@@ -72,7 +76,7 @@ final class VersionLoader {
         return new Champion(manifest, scorer);
     }
 
-    private static LinearHead decode(byte[] bytes) throws RefusedException {
+    private static Head decode(byte[] bytes) throws RefusedException {
         try {
             return HeadCodec.decode(bytes);
         } catch (IllegalArgumentException e) {
@@ -81,6 +85,20 @@ final class VersionLoader {
     }
 
     /** Where every possible logit is finite, no probability is NaN, whatever image comes. */
+    private static boolean canOverflow(Head head) {
+        if (head instanceof ParallelHead parallel) {
+            return parallel.parts().stream().anyMatch(VersionLoader::canOverflow);
+        }
+        if (head instanceof ReservedHead reserved) {
+            return canOverflow(reserved.used());
+        }
+        if (head instanceof ProjectedHead projected) {
+            return canOverflow(projected.head());
+        }
+        // an index compares vectors of length 1
+        return head instanceof LinearHead linear && canOverflow(linear);
+    }
+
     private static boolean canOverflow(LinearHead head) {
         float[] weights = head.weights();
         float[] bias = head.bias();

@@ -4,10 +4,12 @@ import ai.djl.ndarray.NDManager;
 import dev.eleventh.backbone.Backbone;
 import dev.eleventh.contracts.Label;
 import dev.eleventh.contracts.Sha256;
-import dev.eleventh.contracts.model.LinearHead;
 import dev.eleventh.learning.Challenger;
 import dev.eleventh.learning.Learner;
 import dev.eleventh.learning.LearnerOptions;
+import dev.eleventh.learning.Opponent;
+import dev.eleventh.learning.Strategies;
+import dev.eleventh.learning.Strategy;
 import dev.eleventh.learning.TrainingData;
 import dev.eleventh.learning.Verdict;
 import java.time.Clock;
@@ -101,16 +103,24 @@ final class LearnerStep {
         long start = System.nanoTime();
         Challenger challenger;
         try (NDManager manager = backbone.newManager()) {
-            Learner learner = new Learner(manager, options);
             TrainingData data = new TrainingData(lesson.replay(), lesson.holdOut());
-            LinearHead head = champion == null ? null : champion.head();
-            challenger = trigger == Trigger.CORRECTION ? learner.relearn(data, head) : learner.learn(data, head);
+            Opponent opponent = champion == null ? null : new Opponent(champion.head(), data.holdOut());
+            Strategy expand = Strategies.of(
+                    Strategies.EXPAND, manager, options, backbone.description().dimension(), null);
+            challenger = new Learner(manager, options).learn(expand, data, opponent, trigger == Trigger.CORRECTION);
         }
         Duration took = Duration.ofNanos(System.nanoTime() - start);
         Sha256 by = backbone.description().sha256();
         Attempt attempt = Attempt.of(trigger, champion, lesson, challenger, by, took, clock.instant());
         return isTheChampionAgain(attempt)
-                ? Attempt.of(trigger, champion, lesson, rejected(challenger), by, took, attempt.createdAt())
+                ? Attempt.of(
+                        trigger,
+                        champion,
+                        lesson,
+                        challenger.rejected("the head is the champion's, byte for byte"),
+                        by,
+                        took,
+                        attempt.createdAt())
                 : attempt;
     }
 
@@ -118,22 +128,6 @@ final class LearnerStep {
     private static boolean isTheChampionAgain(Attempt attempt) {
         Champion parent = attempt.parent();
         return parent != null && parent.headSha256().equals(attempt.headSha256());
-    }
-
-    private static Challenger rejected(Challenger challenger) {
-        Verdict verdict = new Verdict(
-                false,
-                "the head is the champion's, byte for byte",
-                challenger.verdict().comparisons());
-        return new Challenger(
-                challenger.head(),
-                challenger.strategy(),
-                challenger.fit(),
-                challenger.metrics(),
-                challenger.temperature(),
-                challenger.unknownBelow(),
-                challenger.selfTest(),
-                verdict);
     }
 
     private static void logDecision(Attempt attempt) {
@@ -145,7 +139,7 @@ final class LearnerStep {
                 attempt.trigger().code(),
                 attempt.parentVersion(),
                 verdict.promoted() ? attempt.nextVersion() : "none",
-                attempt.challenger().head().classes(),
+                attempt.challenger().head().labels().size(),
                 attempt.lesson().replay().size(),
                 attempt.lesson().holdOut().size(),
                 attempt.challenger().metrics().accuracy(),

@@ -105,6 +105,7 @@ public record TrainerConfig(
                 settings.number("GATE_ALPHA", fallback.gateAlpha(), 1e-9, 0.5, "chance of a false alarm of forgetting"),
                 settings.number(
                         "GATE_MARGIN", fallback.gateMargin(), 0, 1, "accuracy an old class may lose to a new one"),
+                settings.number("EXACT_LAMBDA", fallback.lambda(), 1e-9, 1e9, "regularisation of the exact head"),
                 settings.integer("SELF_TESTS", fallback.selfTests(), 1, 1_000, "embeddings a version is tested with"));
     }
 }
