@@ -3,6 +3,7 @@ package dev.eleventh.benchmarks;
 import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.eleventh.backbone.Backbone;
+import dev.eleventh.learning.Strategies;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -83,14 +84,16 @@ final class ClassIncrementalCommand implements Callable<Integer> {
         try (Backbone backbone = Backbone.load();
                 NDManager manager = backbone.newManager()) {
             EmbeddedSample sample = sampleOptions.embed(backbone, screen);
-            Contestants contestants = new Contestants(manager, sampleOptions.seed());
+            Contestants contestants =
+                    new Contestants(manager, backbone.description().dimension(), null, sampleOptions.seed());
+            Examiner examiner = new Examiner(manager, null);
             StrategyRun.Setting setting =
                     new StrategyRun.Setting(replayPerClass, prequentialUpdates, sample.holdOut(), sample.test());
             List<StrategyResult> results = new ArrayList<>();
             for (Order order : orders) {
-                results.addAll(run(order, names, contestants, manager, setting, sample));
+                results.addAll(run(order, names, contestants, examiner, setting, sample));
             }
-            ExactOrders exact = names.contains(Contestants.EXACT) ? exactOrders(contestants, sample) : null;
+            ExactOrders exact = names.contains(Strategies.EXACT) ? exactOrders(contestants, sample) : null;
             Settings settings = new Settings(sample.facts(), classesPerTask, replayPerClass, prequentialUpdates);
             Path file = new Results<>("class-incremental", clock.instant(), Machine.here(), settings, results, exact)
                     .write(sampleOptions.output());
@@ -103,7 +106,7 @@ final class ClassIncrementalCommand implements Callable<Integer> {
             Order order,
             List<String> names,
             Contestants contestants,
-            NDManager manager,
+            Examiner examiner,
             StrategyRun.Setting setting,
             EmbeddedSample sample)
             throws IOException {
@@ -112,7 +115,7 @@ final class ClassIncrementalCommand implements Callable<Integer> {
         screen.progress("Learning, " + order, names.size(), bar -> {
             for (String name : names) {
                 bar.setExtraMessage(name);
-                results.add(new StrategyRun(manager, contestants.fresh(name), setting).of(stream));
+                results.add(new StrategyRun(examiner, contestants.fresh(name), setting).of(stream));
                 bar.step();
             }
         });
@@ -144,7 +147,7 @@ final class ClassIncrementalCommand implements Callable<Integer> {
         List<TaskStream> streams = Arrays.stream(Order.values())
                 .map(order -> stream(order, sample))
                 .toList();
-        ExactOrders exact = ExactOrders.of(contestants.fresh(Contestants.EXACT), streams, List.of(1_000, 37));
+        ExactOrders exact = ExactOrders.of(contestants.fresh(Strategies.EXACT), streams, List.of(1_000, 37));
         screen.say(String.format(Locale.ROOT, "%nexact, the same examples in other orders and batches:"));
         exact.sha256().forEach((how, digest) -> screen.say(String.format(Locale.ROOT, "  %-30s %s", how, digest)));
         screen.say(String.format(Locale.ROOT, "  all equal: %s", exact.allEqual() ? "yes" : "NO"));

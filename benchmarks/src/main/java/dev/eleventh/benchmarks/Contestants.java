@@ -2,22 +2,31 @@ package dev.eleventh.benchmarks;
 
 import ai.djl.ndarray.NDManager;
 import dev.eleventh.learning.LearnerOptions;
+import dev.eleventh.learning.Network;
 import dev.eleventh.learning.Strategies;
 import dev.eleventh.learning.Strategy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** The strategies that a benchmark may run, by name: those of the learner, and {@link Naive} for contrast. */
 final class Contestants {
     static final String ALL = "all";
-    static final String EXACT = "exact";
 
     private final NDManager manager;
+    private final int dimension;
+    private final @Nullable Network network;
     private final long seed;
 
-    Contestants(NDManager manager, long seed) {
+    /**
+     * @param dimension of the embeddings
+     * @param network for {@code full}; null where no picture is at hand
+     */
+    Contestants(NDManager manager, int dimension, @Nullable Network network, long seed) {
         this.manager = manager;
+        this.dimension = dimension;
+        this.network = network;
         this.seed = seed;
     }
 
@@ -43,6 +52,6 @@ final class Contestants {
     Supplier<Strategy> fresh(String name) {
         return name.equals(Naive.NAME)
                 ? () -> new Naive(seed)
-                : () -> Strategies.create(name, manager, LearnerOptions.defaults());
+                : () -> Strategies.of(name, manager, LearnerOptions.defaults(), dimension, network);
     }
 }

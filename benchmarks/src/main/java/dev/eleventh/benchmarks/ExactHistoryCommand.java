@@ -8,6 +8,7 @@ import dev.eleventh.contracts.ExampleId;
 import dev.eleventh.contracts.Label;
 import dev.eleventh.learning.Incremental;
 import dev.eleventh.learning.LabelledEmbedding;
+import dev.eleventh.learning.Strategies;
 import dev.eleventh.learning.Strategy;
 import dev.eleventh.learning.TrainingData;
 import java.io.IOException;
@@ -73,9 +74,9 @@ final class ExactHistoryCommand implements Callable<Integer> {
         try (Backbone backbone = Backbone.load();
                 NDManager manager = backbone.newManager()) {
             int dimension = backbone.description().dimension();
-            Contestants contestants = new Contestants(manager, 0);
-            History brief = new History(contestants.fresh(Contestants.EXACT).get(), dimension, shortHistory);
-            History lengthy = new History(contestants.fresh(Contestants.EXACT).get(), dimension, longHistory);
+            Contestants contestants = new Contestants(manager, dimension, null, 0);
+            History brief = new History(contestants.fresh(Strategies.EXACT).get(), dimension, shortHistory);
+            History lengthy = new History(contestants.fresh(Strategies.EXACT).get(), dimension, longHistory);
             Times times = measure(brief, lengthy);
             screen.say(String.format(
                     Locale.ROOT,

@@ -6,6 +6,7 @@ import dev.eleventh.backbone.Backbone;
 import dev.eleventh.contracts.Sha256;
 import dev.eleventh.learning.Incremental;
 import dev.eleventh.learning.LabelledEmbedding;
+import dev.eleventh.learning.Strategies;
 import dev.eleventh.learning.Strategy;
 import java.io.IOException;
 import java.time.Clock;
@@ -65,7 +66,8 @@ final class ExactRetractCommand implements Callable<Integer> {
         try (Backbone backbone = Backbone.load();
                 NDManager manager = backbone.newManager()) {
             EmbeddedSample sample = sampleOptions.embed(backbone, screen);
-            Contestants contestants = new Contestants(manager, sampleOptions.seed());
+            Contestants contestants =
+                    new Contestants(manager, backbone.description().dimension(), null, sampleOptions.seed());
             Comparison comparison = compare(contestants, sample.train());
             screen.say(String.format(
                     Locale.ROOT,
@@ -96,14 +98,14 @@ final class ExactRetractCommand implements Callable<Integer> {
         List<LabelledEmbedding> retracted = shuffled.subList(0, count);
         List<LabelledEmbedding> kept = shuffled.subList(count, shuffled.size());
 
-        Strategy saw = contestants.fresh(Contestants.EXACT).get();
+        Strategy saw = contestants.fresh(Strategies.EXACT).get();
         ((Incremental) saw).add(examples);
         for (int from = 0; from < count; ) {
             int to = Math.min(count, from + 1 + random.nextInt(LARGEST_BATCH));
             ((Incremental) saw).remove(retracted.subList(from, to));
             from = to;
         }
-        Strategy neverSaw = contestants.fresh(Contestants.EXACT).get();
+        Strategy neverSaw = contestants.fresh(Strategies.EXACT).get();
         ((Incremental) neverSaw).add(kept);
         Sha256 afterRetracting = ExactOrders.learned(saw, kept);
         Sha256 never = ExactOrders.learned(neverSaw, kept);

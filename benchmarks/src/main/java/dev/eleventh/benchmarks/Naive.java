@@ -22,9 +22,9 @@ import org.jspecify.annotations.Nullable;
 final class Naive implements Strategy, Incremental {
     static final String NAME = "naive";
 
-    private static final int EPOCHS = Integer.getInteger("epochs", 5);
+    private static final int EPOCHS = 5;
     private static final int BATCH = 32;
-    private static final float RATE = Float.parseFloat(System.getProperty("rate", "0.05"));
+    private static final float RATE = 0.05f;
 
     private final Random random;
     private final List<LabelledEmbedding> unlearned = new ArrayList<>();
@@ -64,7 +64,7 @@ final class Naive implements Strategy, Incremental {
         }
         int steps = EPOCHS * ((unlearned.size() + BATCH - 1) / BATCH);
         unlearned.clear();
-        return new Learned(softmax.head(), new Fit(steps, softmax.loss, true));
+        return new Learned(softmax.head(), new Fit(steps, softmax.loss, true), null);
     }
 
     /** Softmax regression on the embeddings as they are. */

@@ -1,8 +1,7 @@
 package dev.eleventh.benchmarks;
 
-import ai.djl.ndarray.NDManager;
-import dev.eleventh.contracts.model.Head;
 import dev.eleventh.learning.LabelledEmbedding;
+import dev.eleventh.learning.Learned;
 import dev.eleventh.learning.Strategy;
 import dev.eleventh.learning.evaluation.PrequentialAccuracy;
 import java.util.List;
@@ -17,21 +16,17 @@ import org.jspecify.annotations.Nullable;
 final class PrequentialRun {
     static final int WINDOW = 500;
 
-    private final NDManager manager;
+    private final Examiner examiner;
     private final Supplier<Strategy> fresh;
     private final StrategyRun.Setting setting;
 
-    PrequentialRun(NDManager manager, Supplier<Strategy> fresh, StrategyRun.Setting setting) {
-        this.manager = manager;
+    PrequentialRun(Examiner examiner, Supplier<Strategy> fresh, StrategyRun.Setting setting) {
+        this.examiner = examiner;
         this.fresh = fresh;
         this.setting = setting;
     }
 
-    /** Null when no updates were asked for. */
-    StrategyResult.@Nullable Prequential of(TaskStream stream) {
-        if (setting.prequentialUpdates() == 0) {
-            return null;
-        }
+    StrategyResult.Prequential of(TaskStream stream) {
         StreamLearner learner = new StreamLearner(fresh.get(), setting.replayPerClass(), setting.holdOut());
         PrequentialAccuracy accuracy = new PrequentialAccuracy(WINDOW);
         int updates = 0;
@@ -40,7 +35,7 @@ final class PrequentialRun {
             for (int part = 0; part < parts; part++) {
                 List<LabelledEmbedding> next =
                         step.subList(part * step.size() / parts, (part + 1) * step.size() / parts);
-                predict(learner.head(), next, accuracy);
+                predict(learner.learned(), next, accuracy);
                 learner.learn(next);
                 updates++;
             }
@@ -48,11 +43,11 @@ final class PrequentialRun {
         return new StrategyResult.Prequential(accuracy.total(), accuracy.windowed(), WINDOW, updates);
     }
 
-    private void predict(@Nullable Head head, List<LabelledEmbedding> examples, PrequentialAccuracy accuracy) {
-        if (head == null) {
+    private void predict(@Nullable Learned learned, List<LabelledEmbedding> examples, PrequentialAccuracy accuracy) {
+        if (learned == null) {
             examples.forEach(example -> accuracy.observe(false));
             return;
         }
-        Answers.of(manager, head, 1, examples).list().forEach(answer -> accuracy.observe(answer.isRight()));
+        examiner.ask(learned, 1, examples).list().forEach(answer -> accuracy.observe(answer.isRight()));
     }
 }

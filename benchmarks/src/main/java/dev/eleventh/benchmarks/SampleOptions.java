@@ -2,9 +2,9 @@ package dev.eleventh.benchmarks;
 
 import dev.eleventh.backbone.Backbone;
 import dev.eleventh.benchmarks.dataset.Dataset;
-import dev.eleventh.benchmarks.dataset.Embedder;
 import dev.eleventh.benchmarks.dataset.EmbeddingCache;
 import dev.eleventh.benchmarks.dataset.Picture;
+import dev.eleventh.benchmarks.dataset.PictureEmbedder;
 import dev.eleventh.benchmarks.dataset.Sample;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -67,7 +67,7 @@ final class SampleOptions {
         Path folder = cache == null ? output : cache;
         try (EmbeddingCache kept =
                 EmbeddingCache.open(folder, backbone.description().sha256(), all.sha256())) {
-            Embedder embedder = new Embedder(backbone, kept);
+            PictureEmbedder embedder = new PictureEmbedder(backbone, kept);
             List<Picture> missing = embedder.missing(sample.pictures());
             if (!missing.isEmpty()) {
                 screen.progress("Embedding", missing.size(), bar -> embedder.embed(missing, bar::stepTo));

@@ -1,25 +1,28 @@
 package dev.eleventh.benchmarks;
 
-import ai.djl.ndarray.NDManager;
 import dev.eleventh.contracts.Label;
 import dev.eleventh.contracts.Sha256;
-import dev.eleventh.contracts.model.Head;
 import dev.eleventh.contracts.model.HeadCodec;
 import dev.eleventh.learning.LabelledEmbedding;
+import dev.eleventh.learning.Learned;
 import dev.eleventh.learning.Strategy;
 import dev.eleventh.learning.evaluation.AccuracyMatrix;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/** One strategy through one stream, step by step, measured after each; then from nothing again, all at once. */
+/**
+ * One strategy through one stream, step by step, measured after each; then from nothing again, all at once, for the
+ * joint gap; then once more, for the prequential accuracy.
+ */
 final class StrategyRun {
     /** Their old logits stay what they were, bit by bit, and that is checked. */
     private static final Set<String> KEEP_OLD_LOGITS = Set.of("expand-frozen", "parallel");
 
-    private final NDManager manager;
+    private final Examiner examiner;
     private final Supplier<Strategy> fresh;
     private final Setting setting;
 
@@ -43,89 +46,78 @@ final class StrategyRun {
         }
     }
 
-    StrategyRun(NDManager manager, Supplier<Strategy> fresh, Setting setting) {
-        this.manager = manager;
+    StrategyRun(Examiner examiner, Supplier<Strategy> fresh, Setting setting) {
+        this.examiner = examiner;
         this.fresh = fresh;
         this.setting = setting;
     }
 
     StrategyResult of(TaskStream stream) {
-        Strategy strategy = fresh.get();
-        StreamLearner learner = new StreamLearner(strategy, setting.replayPerClass(), setting.holdOut());
-        Steps steps = new Steps(stream);
-        Head head = steps.learnedBy(learner);
-        double temperature = Temperature.of(manager, head, learner.data());
-        Answers sure = Answers.of(manager, head, temperature, setting.test());
-        byte[] bytes = HeadCodec.encode(head);
+        StreamLearner learner = new StreamLearner(fresh.get(), setting.replayPerClass(), setting.holdOut());
+        List<List<Double>> rows = new ArrayList<>();
+        boolean oldLogitsIdentical = true;
+        for (int i = 0; i < stream.steps().size(); i++) {
+            Learned before = learner.learned();
+            Learned after = learner.learn(stream.steps().get(i));
+            List<LabelledEmbedding> tests = testsOf(stream.labelsSeen(i));
+            rows.add(perTask(examiner.ask(after, 1, tests), stream.tasks().subList(0, stream.tasksSeen(i))));
+            oldLogitsIdentical &= before == null
+                    || !KEEP_OLD_LOGITS.contains(learner.strategy())
+                    || examiner.keptOldLogits(before, after, tests);
+        }
+        return result(stream, learner, new AccuracyMatrix(rows), oldLogitsIdentical);
+    }
+
+    private StrategyResult result(
+            TaskStream stream, StreamLearner learner, AccuracyMatrix matrix, boolean oldLogitsIdentical) {
         StreamLearner joint = new StreamLearner(fresh.get(), Integer.MAX_VALUE, setting.holdOut());
-        Head all = joint.learn(stream.steps().stream().flatMap(List::stream).toList());
-        List<Double> jointPerTask = perTask(Answers.of(manager, all, 1, setting.test()), stream.tasks());
-        AccuracyMatrix matrix = new AccuracyMatrix(steps.rows);
+        List<Double> jointPerTask = perTask(
+                examiner.ask(
+                        joint.learn(
+                                stream.steps().stream().flatMap(List::stream).toList()),
+                        1,
+                        setting.test()),
+                stream.tasks());
+        Learned last = learner.last();
+        double temperature = examiner.temperature(learner.strategy(), last, learner.data());
+        List<LabelledEmbedding> seen = examiner.seenBy(last, setting.test());
+        byte[] head = HeadCodec.encode(last.head());
         return new StrategyResult(
-                strategy.name(),
+                learner.strategy(),
                 stream.order().toString(),
-                steps.classesSeen,
-                steps.accuracies(matrix),
+                IntStream.range(0, matrix.tasks())
+                        .mapToObj(i -> stream.labelsSeen(i).size())
+                        .toList(),
+                IntStream.range(0, matrix.tasks())
+                        .mapToObj(matrix::accuracyAfter)
+                        .toList(),
                 matrix.averageAccuracy(),
                 matrix.averageIncrementalAccuracy(),
                 matrix.forgetting(),
                 matrix.backwardTransfer(),
                 matrix.jointGap(jointPerTask),
-                new PrequentialRun(manager, fresh, setting).of(stream),
+                prequential(stream),
                 temperature,
-                Answers.of(manager, head, 1, setting.test()).calibrationError(),
-                sure.calibrationError(),
+                examiner.askSeen(last, 1, seen).calibrationError(),
+                examiner.askSeen(last, temperature, seen).calibrationError(),
                 learner.seconds(),
                 learner.lastSeconds(),
                 joint.seconds(),
-                bytes.length,
-                Sha256.of(bytes),
-                KEEP_OLD_LOGITS.contains(strategy.name()) ? steps.oldLogitsIdentical : null,
+                head.length,
+                Sha256.of(head),
+                KEEP_OLD_LOGITS.contains(learner.strategy()) ? oldLogitsIdentical : null,
                 matrix.rows(),
                 jointPerTask);
     }
 
-    /** What is measured after each step. */
-    private final class Steps {
-        private final TaskStream stream;
-        private final List<List<Double>> rows = new ArrayList<>();
-        private final List<Integer> classesSeen = new ArrayList<>();
-        private boolean oldLogitsIdentical = true;
+    private StrategyResult.@Nullable Prequential prequential(TaskStream stream) {
+        return setting.prequentialUpdates() == 0 ? null : new PrequentialRun(examiner, fresh, setting).of(stream);
+    }
 
-        private Steps(TaskStream stream) {
-            this.stream = stream;
-        }
-
-        private Head learnedBy(StreamLearner learner) {
-            Head head = step(learner, 0);
-            for (int i = 1; i < stream.steps().size(); i++) {
-                head = step(learner, i);
-            }
-            return head;
-        }
-
-        private Head step(StreamLearner learner, int i) {
-            @Nullable Head before = learner.head();
-            Head head = learner.learn(stream.steps().get(i));
-            List<Label> seen = stream.labelsSeen(i);
-            List<LabelledEmbedding> tests = setting.test().stream()
-                    .filter(example -> seen.contains(example.label()))
-                    .toList();
-            if (before != null && KEEP_OLD_LOGITS.contains(learner.strategy())) {
-                oldLogitsIdentical &= OldLogits.areIdentical(manager, before, head, tests);
-            }
-            rows.add(perTask(Answers.of(manager, head, 1, tests), stream.tasks().subList(0, stream.tasksSeen(i))));
-            classesSeen.add(seen.size());
-            return head;
-        }
-
-        private List<Double> accuracies(AccuracyMatrix matrix) {
-            List<Double> accuracies = new ArrayList<>();
-            for (int i = 0; i < matrix.tasks(); i++) {
-                accuracies.add(matrix.accuracyAfter(i));
-            }
-            return accuracies;
-        }
+    private List<LabelledEmbedding> testsOf(List<Label> labels) {
+        return setting.test().stream()
+                .filter(example -> labels.contains(example.label()))
+                .toList();
     }
 
     private static List<Double> perTask(Answers answers, List<List<Label>> tasks) {

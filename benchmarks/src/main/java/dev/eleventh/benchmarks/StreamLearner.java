@@ -1,11 +1,12 @@
 package dev.eleventh.benchmarks;
 
-import dev.eleventh.contracts.model.Head;
 import dev.eleventh.learning.Incremental;
 import dev.eleventh.learning.LabelledEmbedding;
+import dev.eleventh.learning.Learned;
 import dev.eleventh.learning.Strategy;
 import dev.eleventh.learning.TrainingData;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** One strategy on its way along a stream: it gets what a trainer would give it, and is timed. */
@@ -14,7 +15,7 @@ final class StreamLearner {
     private final ReplayBuffer buffer;
     private final List<LabelledEmbedding> holdOut;
 
-    private @Nullable Head head;
+    private @Nullable Learned learned;
     private double seconds;
     private double lastSeconds;
 
@@ -25,17 +26,17 @@ final class StreamLearner {
     }
 
     /** The next examples come, and the strategy learns from the replay buffer as it is then. */
-    Head learn(List<LabelledEmbedding> examples) {
+    Learned learn(List<LabelledEmbedding> examples) {
         buffer.add(examples);
         TrainingData data = data();
         long start = System.nanoTime();
         if (strategy instanceof Incremental sums) {
             sums.add(examples);
         }
-        Head next = strategy.learn(data, head).head();
+        Learned next = strategy.learn(data, learned == null ? null : learned.head());
         lastSeconds = (System.nanoTime() - start) / 1e9;
         seconds += lastSeconds;
-        head = next;
+        learned = next;
         return next;
     }
 
@@ -51,8 +52,13 @@ final class StreamLearner {
 
     /** What was learned last, null before. */
     @Nullable
-    Head head() {
-        return head;
+    Learned learned() {
+        return learned;
+    }
+
+    /** What was learned last; there must be something. */
+    Learned last() {
+        return Objects.requireNonNull(learned, "nothing was learned yet");
     }
 
     String strategy() {

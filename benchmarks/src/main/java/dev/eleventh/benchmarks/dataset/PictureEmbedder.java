@@ -16,14 +16,14 @@ import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** Embeds each picture once: what the cache has is not looked at again. */
-public final class Embedder {
+public final class PictureEmbedder {
     private static final int BATCH = 64;
     private static final int PROBLEMS_SHOWN = 10;
 
     private final Backbone backbone;
     private final EmbeddingCache cache;
 
-    public Embedder(Backbone backbone, EmbeddingCache cache) {
+    public PictureEmbedder(Backbone backbone, EmbeddingCache cache) {
         this.backbone = backbone;
         this.cache = cache;
     }
