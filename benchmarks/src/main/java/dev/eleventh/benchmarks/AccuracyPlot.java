@@ -2,8 +2,10 @@ package dev.eleventh.benchmarks;
 
 import java.awt.Color;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.knowm.xchart.BitmapEncoder;
 import org.knowm.xchart.BitmapEncoder.BitmapFormat;
 import org.knowm.xchart.XYChart;
@@ -32,12 +34,13 @@ final class AccuracyPlot {
 
     private AccuracyPlot() {}
 
-    static void write(Path file, String title, List<StrategyResult> results) throws IOException {
+    /** Of the results of one order. */
+    static void write(Path file, String title, Order order, List<StrategyResult> results) throws IOException {
         XYChart chart = new XYChartBuilder()
                 .width(900)
                 .height(560)
                 .title(title)
-                .xAxisTitle("classes seen")
+                .xAxisTitle(order == Order.INTERLEAVED ? "step; all classes were seen in the first" : "classes seen")
                 .yAxisTitle("accuracy on the test images of all classes seen")
                 .build();
         chart.getStyler().setTheme(new MatlabTheme());
@@ -45,11 +48,16 @@ final class AccuracyPlot {
         chart.getStyler().setLegendPosition(LegendPosition.OutsideE).setChartBackgroundColor(Color.WHITE);
         for (int i = 0; i < results.size(); i++) {
             StrategyResult result = results.get(i);
-            XYSeries line = chart.addSeries(result.strategy(), result.classesSeen(), result.accuracyPerStep());
+            List<Integer> steps = IntStream.rangeClosed(1, result.classesSeen().size())
+                    .boxed()
+                    .toList();
+            List<Integer> seen = order == Order.INTERLEAVED ? steps : result.classesSeen();
+            XYSeries line = chart.addSeries(result.strategy(), seen, result.accuracyPerStep());
             line.setMarkerColor(COLOURS.get(i % COLOURS.size()));
             line.setLineColor(COLOURS.get(i % COLOURS.size()));
             line.setLineStyle(i < COLOURS.size() ? SeriesLines.SOLID : SeriesLines.DASH_DASH);
         }
+        Files.createDirectories(file.toAbsolutePath().getParent());
         BitmapEncoder.saveBitmapWithDPI(chart, file.toString(), BitmapFormat.PNG, DOTS_PER_INCH);
     }
 }

@@ -135,6 +135,7 @@ final class ClassIncrementalCommand implements Callable<Integer> {
         AccuracyPlot.write(
                 sampleOptions.output().resolve("accuracy-%s.png".formatted(order)),
                 "%s, %s, replay %d per class".formatted(sample.facts().format(), order, replayPerClass),
+                order,
                 results);
         return results;
     }
