@@ -104,8 +104,8 @@ final class PublishedModel {
         return new LinearHead(means.stream().map(SelfTest::label).toList(), dimension, weights, bias);
     }
 
-    LinearHead decodedHead() {
-        return HeadCodec.decode(head);
+    LinearHead linearHead() {
+        return (LinearHead) HeadCodec.decode(head);
     }
 
     /** The same manifest, some field of it exchanged in its JSON. */

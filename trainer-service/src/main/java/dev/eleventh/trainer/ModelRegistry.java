@@ -16,6 +16,9 @@ interface ModelRegistry {
      */
     void record(Attempt attempt);
 
-    /** Notes that the events before the offsets were considered, and left nothing to learn from. */
+    /**
+     * Notes that the events before the offsets were considered, and left nothing to learn from. There is no empty version,
+     * so the champion goes on; the next attempt replaces it as after a correction.
+     */
     void pass(Map<Integer, Long> offsets);
 }

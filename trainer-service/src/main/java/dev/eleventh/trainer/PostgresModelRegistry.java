@@ -6,9 +6,11 @@ import dev.eleventh.contracts.model.HeadCodec;
 import dev.eleventh.learning.Challenger;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.Collection;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 
@@ -47,7 +49,7 @@ final class PostgresModelRegistry implements ModelRegistry {
                 insertVersion(handle, attempt, challenger);
                 PostgresOutbox.appendModel(handle, attempt.nextVersion());
             }
-            PostgresPositions.learned(handle, attempt.lesson().offsets());
+            considered(handle, attempt.lesson().offsets(), false);
         });
     }
 
@@ -115,6 +117,25 @@ final class PostgresModelRegistry implements ModelRegistry {
 
     @Override
     public void pass(Map<Integer, Long> offsets) {
-        jdbi.useTransaction(handle -> PostgresPositions.learned(handle, offsets));
+        jdbi.useTransaction(handle -> {
+            boolean hasChampion = handle.createQuery("SELECT EXISTS (SELECT 1 FROM model_version)")
+                    .mapTo(Boolean.class)
+                    .one();
+            considered(handle, offsets, hasChampion);
+        });
+    }
+
+    /** Corrections among the events are in every sum by now. */
+    private static void considered(Handle handle, Map<Integer, Long> offsets, boolean nothingLeft) {
+        PostgresPositions.learned(handle, offsets, nothingLeft);
+        PostgresTrainExamples.forget(handle, offsets);
+    }
+
+    /** Of published versions: their embeddings are examples', and a retraction must leave none of them. */
+    static void dropSelfTests(Handle handle, Collection<UUID> published) {
+        handle.createUpdate("""
+                        UPDATE model_version SET manifest = jsonb_set(manifest, '{self_test}', '[]')
+                        WHERE version IN (SELECT model_version FROM outbox WHERE id = ANY (:ids))
+                        """).bindArray("ids", UUID.class, published).execute();
     }
 }

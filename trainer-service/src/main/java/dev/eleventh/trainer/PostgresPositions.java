@@ -22,8 +22,17 @@ final class PostgresPositions {
     }
 
     static SortedMap<Integer, Long> recorded(Handle handle) {
+        return positions(handle, "SELECT topic_partition, next_offset FROM consumer_position");
+    }
+
+    /** How far a challenger has considered each partition. */
+    static SortedMap<Integer, Long> considered(Handle handle) {
+        return positions(handle, "SELECT topic_partition, next_offset FROM learner_position");
+    }
+
+    private static SortedMap<Integer, Long> positions(Handle handle, String query) {
         SortedMap<Integer, Long> positions = new TreeMap<>();
-        handle.createQuery("SELECT topic_partition, next_offset FROM consumer_position")
+        handle.createQuery(query)
                 .map((row, context) -> positions.put(row.getInt("topic_partition"), row.getLong("next_offset")))
                 .list();
         return positions;
@@ -46,17 +55,27 @@ final class PostgresPositions {
         }
     }
 
-    /** Notes that a challenger has considered everything before the offsets. */
-    static void learned(Handle handle, Map<Integer, Long> offsets) {
+    /**
+     * Notes that everything before the offsets was considered; what a challenger that took longer considered takes
+     * nothing back.
+     *
+     * @param nothingLeft when no challenger came of it, though there is a champion
+     */
+    static void learned(Handle handle, Map<Integer, Long> offsets, boolean nothingLeft) {
         if (offsets.isEmpty()) {
             return;
         }
         PreparedBatch batch = handle.prepareBatch("""
-                INSERT INTO learner_position (topic_partition, next_offset) VALUES (:partition, :offset)
-                ON CONFLICT (topic_partition) DO UPDATE SET next_offset = excluded.next_offset
+                INSERT INTO learner_position (topic_partition, next_offset, nothing_left)
+                VALUES (:partition, :offset, :nothingLeft)
+                ON CONFLICT (topic_partition) DO UPDATE
+                SET next_offset = excluded.next_offset, nothing_left = excluded.nothing_left
+                WHERE learner_position.next_offset <= excluded.next_offset
                 """);
-        offsets.forEach((partition, offset) ->
-                batch.bind("partition", partition).bind("offset", offset).add());
+        offsets.forEach((partition, offset) -> batch.bind("partition", partition)
+                .bind("offset", offset)
+                .bind("nothingLeft", nothingLeft)
+                .add());
         batch.execute();
     }
 }

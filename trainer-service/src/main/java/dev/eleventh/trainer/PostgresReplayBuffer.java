@@ -50,7 +50,8 @@ final class PostgresReplayBuffer implements ReplayBuffer {
                         LEFT JOIN learner_position USING (topic_partition)
                         CROSS JOIN LATERAL (
                             SELECT count(*) FILTER (WHERE outcome = 'recorded') AS recorded,
-                                count(*) FILTER (WHERE outcome IN ('relabelled', 'retracted')) AS corrections,
+                                count(*) FILTER (WHERE outcome IN ('relabelled', 'retracted')
+                                    OR learner_position.nothing_left) AS corrections,
                                 array_agg(DISTINCT CAST(example.label AS text)) FILTER (WHERE outcome = 'recorded'
                                     AND example.split = 'train' AND example.label <> ALL (:known)) AS new_labels,
                                 extract(epoch FROM now() - min(event.recorded_at)) * 1000 AS oldest_millis
@@ -105,9 +106,9 @@ final class PostgresReplayBuffer implements ReplayBuffer {
     private static SortedMap<Label, Counts> counts(Handle handle) {
         SortedMap<Label, Counts> counts = new TreeMap<>();
         handle.createQuery("""
-                        SELECT label, count(*) FILTER (WHERE split = 'train') AS train,
-                            count(*) FILTER (WHERE split = 'hold-out') AS hold_out
-                        FROM example GROUP BY label
+                        SELECT label, coalesce(sum(examples) FILTER (WHERE split = 'train'), 0) AS train,
+                            coalesce(sum(examples) FILTER (WHERE split = 'hold-out'), 0) AS hold_out
+                        FROM label_count GROUP BY label HAVING sum(examples) > 0
                         """)
                 .map((row, context) -> counts.put(
                         new Label(row.getString("label")), new Counts(row.getInt("train"), row.getInt("hold_out"))))
@@ -184,6 +185,11 @@ final class PostgresReplayBuffer implements ReplayBuffer {
     }
 
     private LabelledEmbedding example(ResultSet row) throws SQLException {
+        return example(row, backboneSha256);
+    }
+
+    /** The example in a row, embedded by the backbone. */
+    static LabelledEmbedding example(ResultSet row, Sha256 backboneSha256) throws SQLException {
         ExampleId id = new ExampleId(row.getString("example_id"));
         String by = row.getString("backbone_sha256");
         if (!by.equals(backboneSha256.hex())) {

@@ -52,6 +52,7 @@ final class Recording {
     private final Set<ExampleId> removed = new TreeSet<>();
     private final Map<ExampleId, Added> added = new TreeMap<>();
     private final Map<ExampleId, Relabelled> relabelled = new TreeMap<>();
+    private final Map<ExampleId, Place> ended = new TreeMap<>();
 
     private Recording(Map<ExampleId, Known> known, Instant now) {
         this.current = new HashMap<>(known);
@@ -119,6 +120,7 @@ final class Recording {
             added.put(id, fresh.relabelled(label, place(reading)));
         } else {
             relabelled.put(id, new Relabelled(label, place(reading)));
+            ended.putIfAbsent(id, place(reading));
         }
         note(reading, Outcome.RELABELLED);
     }
@@ -133,6 +135,7 @@ final class Recording {
         relabelled.remove(id);
         if (stored.contains(id)) {
             removed.add(id);
+            ended.putIfAbsent(id, place(reading));
         }
         note(reading, Outcome.RETRACTED);
     }
@@ -177,6 +180,11 @@ final class Recording {
 
     Map<ExampleId, Relabelled> relabelled() {
         return relabelled;
+    }
+
+    /** What examples of the store were, they are no longer since these places. */
+    Map<ExampleId, Place> ended() {
+        return ended;
     }
 
     int count(Outcome outcome) {

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -136,6 +137,41 @@ class PostgresReplayBufferIT {
         assertThatThrownBy(other::lesson)
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("restore the backbone");
+    }
+
+    @Test
+    void theCountsAreThoseOfTheExamplesAlsoWhenTwoRecordersRecordTheSameLabels() {
+        store.positions(Map.of(0, 0L, 1, 0L));
+        List<CompletableFuture<Void>> recorders = new ArrayList<>();
+        for (int partition = 0; partition < 2; partition++) {
+            int own = partition;
+            recorders.add(CompletableFuture.runAsync(() -> recordMugsAndCups(own)));
+        }
+        recorders.forEach(CompletableFuture::join);
+
+        assertThat(database.texts("SELECT label || split || sum(examples) FROM label_count GROUP BY label, split"))
+                .containsExactlyInAnyOrderElementsOf(
+                        database.texts("SELECT label || split || count(*) FROM example GROUP BY label, split"));
+        assertThat(buffer(10).lesson().counts()).isEqualTo(Map.of(MUG, new Counts(40, 0), CUP, new Counts(80, 0)));
+    }
+
+    /** Forty examples of each label in an order of its own; then twenty of both are retracted, and twenty become cups. */
+    private void recordMugsAndCups(int partition) {
+        ExampleStore own = store(database, 0);
+        long offset = 0;
+        for (int number = 0; number < 40; number++) {
+            String id = "%d-%d".formatted(partition, number);
+            List<Reading> batch = new ArrayList<>();
+            batch.add(labelled(partition, offset, id, (number + partition) % 2 == 0 ? "mug" : "cup", "x"));
+            batch.add(labelled(partition, offset + 1, id + "b", (number + partition) % 2 == 0 ? "cup" : "mug", "y"));
+            if (number >= 20) {
+                String earlier = "%d-%d".formatted(partition, number - 20);
+                batch.add(relabelled(partition, offset + 2, earlier, "cup"));
+                batch.add(retracted(partition, offset + 3, earlier + "b"));
+            }
+            own.record(Batch.of(batch, Map.of(partition, offset)));
+            offset += batch.size();
+        }
     }
 
     private Reading[] mugs(int count) {
