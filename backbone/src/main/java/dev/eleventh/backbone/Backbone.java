@@ -2,41 +2,29 @@ package dev.eleventh.backbone;
 
 import ai.djl.MalformedModelException;
 import ai.djl.engine.Engine;
+import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.DataType;
-import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import ai.djl.tensorflow.engine.TfEngine;
 import dev.eleventh.contracts.Embedding;
+import dev.eleventh.contracts.Sha256;
 import dev.eleventh.contracts.image.ImageLimits;
 import dev.eleventh.contracts.image.InvalidImageException;
+import dev.eleventh.contracts.model.BackboneArtifact;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.FloatBuffer;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The frozen network that says of an image what is in it, in numbers. Load it once per process: TensorFlow does not
- * give back all that a SavedModel took.
- *
- * <p>Every method may be called from any thread. Batches of {@link #embed} take turns, as one keeps every core busy;
- * {@link #decode} runs in parallel.
+ * The built-in network, with the weights that it came with, and the way to every other backbone. Load it once per
+ * process: TensorFlow does not give back all that a SavedModel took.
  */
-public final class Backbone implements AutoCloseable {
-    /** Larger batches are no faster (measured), and take more memory. */
-    static final int MAX_BATCH = 64;
-
-    /** Batches are filled up to a multiple of this, but for the smallest. */
-    private static final int BATCH_STEP = 8;
-
+public final class Backbone implements Embedder, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Backbone.class);
 
     private final BackboneDescription description;
@@ -44,17 +32,19 @@ public final class Backbone implements AutoCloseable {
     private final SavedModel model;
     private final Block embed;
     private final NDManager manager;
-    /** One batch on its way into TensorFlow; allocated once, as direct memory is given back late. */
-    private final ByteBuffer input;
+    private final PixelFormat format;
+    private final EmbeddingBatches batches;
+    private final OpenedBackbones others;
 
     private Backbone(BackboneDescription description, SavedModel model, NDManager manager) {
         this.description = description;
-        this.decoder = new ImageDecoder(description.inputSize(), ImageLimits.DEFAULT);
+        this.format = new PixelFormat(description.inputSize(), description.channels(), PixelScale.SYMMETRIC);
+        this.decoder = new ImageDecoder(format, ImageLimits.DEFAULT);
         this.model = model;
         this.embed = model.signature(SavedModel.EMBED);
         this.manager = manager;
-        this.input = ByteBuffer.allocateDirect(Math.multiplyExact(MAX_BATCH, imageValues(description)) * Float.BYTES)
-                .order(ByteOrder.nativeOrder());
+        this.batches = new EmbeddingBatches(manager, format);
+        this.others = new OpenedBackbones(this);
     }
 
     /**
@@ -68,7 +58,7 @@ public final class Backbone implements AutoCloseable {
         TensorFlowNatives.install();
         try (InputStream in = SavedModel.resource("backbone.properties")) {
             BackboneDescription description = BackboneDescription.read(in);
-            SavedModel model = SavedModel.load(description.sha256());
+            SavedModel model = SavedModel.builtIn(description.sha256());
             NDManager manager = Engine.getEngine(TfEngine.ENGINE_NAME).newBaseManager();
             LOG.info(
                     "backbone loaded name={} sha256={} millis={}",
@@ -83,27 +73,68 @@ public final class Backbone implements AutoCloseable {
         }
     }
 
+    @Override
     public BackboneDescription description() {
         return description;
     }
 
-    /**
-     * The image at the size and scale that {@link #embed} takes.
-     *
-     * @throws InvalidImageException when the bytes are no image that can be used; the message says why
-     */
+    @Override
+    public Optional<BackboneArtifact> artifact() {
+        return Optional.empty();
+    }
+
+    @Override
     public Pixels decode(byte[] imageBytes) throws InvalidImageException {
         return decoder.decode(imageBytes);
     }
 
-    /** One embedding for each image, in their order; the same for an image whatever it is batched with. */
+    @Override
     public List<Embedding> embed(List<Pixels> images) {
-        List<Embedding> embeddings = new ArrayList<>(images.size());
-        for (int from = 0; from < images.size(); from += MAX_BATCH) {
-            int to = Math.min(from + MAX_BATCH, images.size());
-            embeddings.addAll(embedBatch(images.subList(from, to)));
+        return batches.embed(
+                images,
+                (batch, pixels) ->
+                        SavedModel.run(embed, batch, new NDList(pixels)).head(),
+                Embedding::quantise);
+    }
+
+    /** This one, or another that was opened before and is still held. */
+    public Optional<Embedder> opened(Sha256 sha256) {
+        return sha256.equals(description.sha256()) ? Optional.of(this) : others.find(sha256);
+    }
+
+    /**
+     * Opens a published backbone, or finds it open: one with the same bytes is loaded once per process.
+     *
+     * @throws IllegalArgumentException when the bytes are no such backbone; the message says why
+     */
+    public Embedder open(BackboneArtifact.Kind kind, byte[] bytes) {
+        return others.open(kind, bytes);
+    }
+
+    /** The weights that the network came with: where fine-tuning starts. */
+    public Theta exportedWeights() {
+        try (NDManager call = newManager()) {
+            // DJL runs no signature without an input; this one's is not used
+            NDList unused = new NDList(call.create(0f));
+            NDArray theta = SavedModel.run(model.signature("exported_theta"), call, unused)
+                    .head();
+            return new Theta(description.sha256(), theta.toFloatArray());
         }
-        return List.copyOf(embeddings);
+    }
+
+    /** The built-in network with other weights, such as fine-tuning leaves. */
+    public Embedder with(Theta weights) {
+        return open(BackboneArtifact.Kind.THETA, weights.toBytes());
+    }
+
+    /**
+     * Begins to train the whole network.
+     *
+     * @param kernel [dimension, classes] of the head on it, row-major
+     * @param bias [classes]
+     */
+    public FineTuning fineTune(Theta weights, float[] kernel, float[] bias) {
+        return new FineTuning(this, requireOurs(weights), kernel, bias);
     }
 
     /**
@@ -114,54 +145,41 @@ public final class Backbone implements AutoCloseable {
         return manager.newSubManager();
     }
 
-    private List<Embedding> embedBatch(List<Pixels> images) {
-        float[] rows;
-        synchronized (input) {
-            try (NDManager batch = manager.newSubManager()) {
-                int size = paddedSize(images.size());
-                Shape shape = new Shape(size, description.inputSize(), description.inputSize(), description.channels());
-                NDList inputs = new NDList(batch.create(fill(images, size), shape, DataType.FLOAT32));
-                rows = SavedModel.run(embed, batch, inputs).head().toFloatArray();
-            }
-        }
-        int dimension = description.dimension();
-        List<Embedding> embeddings = new ArrayList<>(images.size());
-        for (int row = 0; row < images.size(); row++) {
-            embeddings.add(Embedding.quantise(Arrays.copyOfRange(rows, row * dimension, (row + 1) * dimension)));
-        }
-        return embeddings;
+    PixelFormat format() {
+        return format;
     }
 
-    /**
-     * oneDNN compiles its kernels anew for each batch size and keeps a limited number of them: 64 sizes would push
-     * each other out, slower and with native memory that grows (seen: 10 MB with every round over all sizes).
-     */
-    private static int paddedSize(int images) {
-        return images <= BATCH_STEP / 2 ? images : (images + BATCH_STEP - 1) / BATCH_STEP * BATCH_STEP;
+    /** How many the network has: the size of theta. */
+    int weights() {
+        return Math.toIntExact(
+                signature("embed_with").describeInput().get("theta").size());
     }
 
-    /** What an earlier batch left behind the images is embedded too, and not looked at. */
-    private ByteBuffer fill(List<Pixels> images, int size) {
-        FloatBuffer values = input.clear().asFloatBuffer();
-        for (Pixels image : images) {
-            if (image.size() != description.inputSize()) {
-                throw new IllegalArgumentException("pixels must be %d a side, were %d; decode with this backbone"
-                        .formatted(description.inputSize(), image.size()));
-            }
-            image.copyTo(values);
+    ImageDecoder decoder() {
+        return decoder;
+    }
+
+    EmbeddingBatches batches() {
+        return batches;
+    }
+
+    Block signature(String name) {
+        return model.signature(name);
+    }
+
+    Theta requireOurs(Theta weights) {
+        if (!weights.network().equals(description.sha256())) {
+            throw new IllegalArgumentException(
+                    "the weights are of network %s, this backbone is %s; deploy the release that they were trained with"
+                            .formatted(weights.network(), description.sha256()));
         }
-        return input.limit(size * imageValues(description) * Float.BYTES);
-    }
-
-    private static int imageValues(BackboneDescription description) {
-        return description.inputSize() * description.inputSize() * description.channels();
+        return weights;
     }
 
     @Override
     public void close() {
-        synchronized (input) {
-            manager.close();
-            model.close();
-        }
+        others.close();
+        batches.close();
+        model.close();
     }
 }

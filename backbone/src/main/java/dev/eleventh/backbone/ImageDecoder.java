@@ -15,17 +15,27 @@ import java.util.concurrent.Semaphore;
  * <p>Thread-safe and parallel; the images being decoded at one moment have, together, no more pixels than one may have.
  */
 final class ImageDecoder {
+    /** Of what the file decoders give, whatever the backbone reads. */
     static final int CHANNELS = 3;
 
-    private final int size;
+    private final PixelFormat format;
     private final ImageLimits limits;
     private final Semaphore pixelsInMemory;
 
-    ImageDecoder(int size, ImageLimits limits) {
-        this.size = size;
-        this.limits = limits;
+    ImageDecoder(PixelFormat format, ImageLimits limits) {
         // Fair, so that small images cannot keep a large one waiting for ever.
-        this.pixelsInMemory = new Semaphore(limits.maxPixels(), true);
+        this(format, limits, new Semaphore(limits.maxPixels(), true));
+    }
+
+    private ImageDecoder(PixelFormat format, ImageLimits limits, Semaphore pixelsInMemory) {
+        this.format = format;
+        this.limits = limits;
+        this.pixelsInMemory = pixelsInMemory;
+    }
+
+    /** The same for another backbone; the two share the memory that one may use. */
+    ImageDecoder with(PixelFormat other) {
+        return new ImageDecoder(other, limits, pixelsInMemory);
     }
 
     Pixels decode(byte[] bytes) throws InvalidImageException {
@@ -47,7 +57,8 @@ final class ImageDecoder {
     }
 
     private Pixels decode(byte[] bytes, ImageHeader header) throws IOException {
-        float[] values = switch (header.format()) {
+        int size = format.size();
+        float[] rgb = switch (header.format()) {
             case PNG -> Resize.toSquare(PngRows.decode(bytes), size);
             case JPEG -> {
                 JpegFile file = new JpegFile(bytes);
@@ -55,9 +66,20 @@ final class ImageDecoder {
                 yield file.orientation().upright(Resize.toSquare(JpegRows.decode(file), size), size);
             }
         };
+        float[] values = format.channels() == 1 ? grey(rgb) : rgb;
         for (int i = 0; i < values.length; i++) {
-            values[i] = values[i] / 127.5f - 1f;
+            values[i] = format.scale().of(values[i]);
         }
-        return new Pixels(size, values);
+        return new Pixels(format, values);
+    }
+
+    /** Luma of ITU-R BT.601, as most training pipelines have it; of a grey pixel exactly its sample. */
+    private static float[] grey(float[] rgb) {
+        float[] grey = new float[rgb.length / CHANNELS];
+        for (int i = 0; i < grey.length; i++) {
+            float green = rgb[i * CHANNELS + 1];
+            grey[i] = green + 0.299f * (rgb[i * CHANNELS] - green) + 0.114f * (rgb[i * CHANNELS + 2] - green);
+        }
+        return grey;
     }
 }

@@ -3,26 +3,30 @@ package dev.eleventh.backbone;
 import java.nio.FloatBuffer;
 
 /**
- * One decoded image at the backbone's input size: rows of RGB, each value x/127.5-1 for x in [0, 255]. Small (192 KiB
- * at 128x128), whatever the image was.
+ * One decoded image as one backbone reads it: rows of RGB or grey at its input size and scale. Small (192 KiB at 128x128
+ * in RGB), whatever the image was.
  */
 public final class Pixels {
-    private final int size;
+    private final PixelFormat format;
     private final float[] values;
 
     /** Keeps the array: its maker gives it away. */
-    Pixels(int size, float[] values) {
-        if (values.length != size * size * ImageDecoder.CHANNELS) {
-            throw new IllegalArgumentException("pixels of a side of %d must be %d values, were %d"
-                    .formatted(size, size * size * ImageDecoder.CHANNELS, values.length));
+    Pixels(PixelFormat format, float[] values) {
+        if (values.length != format.values()) {
+            throw new IllegalArgumentException(
+                    "pixels, %s, must be %d values, were %d".formatted(format, format.values(), values.length));
         }
-        this.size = size;
+        this.format = format;
         this.values = values;
     }
 
     /** Pixels of each side. */
     public int size() {
-        return size;
+        return format.size();
+    }
+
+    PixelFormat format() {
+        return format;
     }
 
     void copyTo(FloatBuffer target) {
@@ -30,6 +34,6 @@ public final class Pixels {
     }
 
     float value(int x, int y, int channel) {
-        return values[(y * size + x) * ImageDecoder.CHANNELS + channel];
+        return values[(y * format.size() + x) * format.channels() + channel];
     }
 }

@@ -14,16 +14,19 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
- * The exported network, loaded once: each signature is a view of the same session. The session may be run from
+ * A network, loaded once: each signature is a view of the same session. The session may be run from
  * several threads.
  */
 final class SavedModel implements AutoCloseable {
     static final String EMBED = "serving_default";
 
-    private static final String FILE = "saved_model.pb";
+    static final String FILE = "saved_model.pb";
 
     private final Model model;
     private final SavedModelBundle bundle;
@@ -33,8 +36,8 @@ final class SavedModel implements AutoCloseable {
         this.bundle = bundle;
     }
 
-    /** TensorFlow reads files only, so the resource lies in a temporary folder for the moment of loading. */
-    static SavedModel load(Sha256 expected) throws IOException, MalformedModelException {
+    /** The network that this module ships. */
+    static SavedModel builtIn(Sha256 expected) throws IOException, MalformedModelException {
         byte[] bytes = resource(FILE).readAllBytes();
         Sha256 found = Sha256.of(bytes);
         if (!found.equals(expected)) {
@@ -42,16 +45,37 @@ final class SavedModel implements AutoCloseable {
                     "%s has the sha256 %s, backbone.properties says %s; run backbone/export/export.py again"
                             .formatted(FILE, found, expected));
         }
+        return load(Map.of(FILE, bytes));
+    }
+
+    /**
+     * TensorFlow reads files only, so they lie in a temporary folder for the moment of loading.
+     *
+     * @param files by their path in the SavedModel's folder
+     */
+    static SavedModel load(Map<String, byte[]> files) throws IOException, MalformedModelException {
         Path folder = Files.createTempDirectory("eleventh-backbone");
-        Path file = folder.resolve(FILE);
         try {
-            Files.write(file, bytes);
+            for (Map.Entry<String, byte[]> file : files.entrySet()) {
+                Path path = folder.resolve(file.getKey());
+                Files.createDirectories(path.getParent());
+                Files.write(path, file.getValue());
+            }
             Model model = Model.newInstance("backbone", TfEngine.ENGINE_NAME);
             model.load(folder, null, Map.of());
             return new SavedModel(model, ((TfSymbolBlock) model.getBlock()).getSavedModelBundle());
         } finally {
-            Files.deleteIfExists(file);
-            Files.deleteIfExists(folder);
+            delete(folder);
+        }
+    }
+
+    private static void delete(Path folder) throws IOException {
+        List<Path> deepestFirst;
+        try (Stream<Path> paths = Files.walk(folder)) {
+            deepestFirst = paths.sorted(Comparator.reverseOrder()).toList();
+        }
+        for (Path path : deepestFirst) {
+            Files.deleteIfExists(path);
         }
     }
 

@@ -128,11 +128,11 @@ class BackboneIT {
 
     @Test
     void pixelsOfAnotherSizeAreRefused() {
-        Pixels small = new Pixels(32, new float[32 * 32 * 3]);
+        Pixels small = new Pixels(new PixelFormat(32, 3, PixelScale.SYMMETRIC), new float[32 * 32 * 3]);
 
         assertThatThrownBy(() -> backbone.embed(List.of(small)))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("pixels must be 128 a side, were 32; decode with this backbone");
+                .hasMessage("pixels must be RGB 128x128 in -1..1, were RGB 32x32 in -1..1; decode with this backbone");
     }
 
     @Test
@@ -189,7 +189,7 @@ class BackboneIT {
     }
 
     private static Pixels pixels(float[] values) {
-        return new Pixels(backbone.description().inputSize(), values);
+        return new Pixels(backbone.format(), values);
     }
 
     static byte[] resource(String name) throws IOException {

@@ -24,7 +24,8 @@ import org.junit.jupiter.api.Test;
 class HostileImageTest {
     private static final int SIZE = 8;
 
-    private final ImageDecoder decoder = new ImageDecoder(SIZE, ImageLimits.DEFAULT);
+    private final ImageDecoder decoder =
+            new ImageDecoder(new PixelFormat(SIZE, 3, PixelScale.SYMMETRIC), ImageLimits.DEFAULT);
 
     @Test
     void aPngThatDeclaresGigabytesOfPixelsIsRefusedByItsHeader() {
@@ -129,7 +130,8 @@ class HostileImageTest {
 
     @Test
     void aFailureGivesBackItsShareOfTheMemory() throws IOException, InvalidImageException {
-        ImageDecoder small = new ImageDecoder(SIZE, new ImageLimits(10_000, 100, 10_000));
+        ImageDecoder small =
+                new ImageDecoder(new PixelFormat(SIZE, 3, PixelScale.SYMMETRIC), new ImageLimits(10_000, 100, 10_000));
         byte[] broken = new PngBuilder(100, 100, 8, GREY).pixels("00").end();
         for (int i = 0; i < 3; i++) {
             assertThatThrownBy(() -> small.decode(broken)).isInstanceOf(InvalidImageException.class);

@@ -25,7 +25,8 @@ class ImageDecoderTest {
     /** What JPEG's rounding of colours costs at the best quality. */
     private static final float LOSSY = 3f;
 
-    private final ImageDecoder decoder = new ImageDecoder(SIZE, ImageLimits.DEFAULT);
+    private final ImageDecoder decoder =
+            new ImageDecoder(new PixelFormat(SIZE, 3, PixelScale.SYMMETRIC), ImageLimits.DEFAULT);
 
     @ParameterizedTest
     @CsvSource({"1, 80, 255", "2, 40, 85", "4, 50, 85", "8, 64, 100", "16, 6480, 100.1089"})

@@ -26,7 +26,7 @@ class SignaturesIT {
     @BeforeAll
     static void load() throws Exception {
         TensorFlowNatives.install();
-        model = SavedModel.load(BackboneDescription.read(SavedModel.resource("backbone.properties"))
+        model = SavedModel.builtIn(BackboneDescription.read(SavedModel.resource("backbone.properties"))
                 .sha256());
         manager = Engine.getEngine("TensorFlow").newBaseManager();
     }

@@ -37,34 +37,36 @@ final class ArtifactReader {
     /**
      * The artifact's bytes.
      *
+     * @param what it is, for reasons and messages: {@code head} or {@code backbone}
      * @throws RefusedException when a chunk is not there, or all together are not what the digest names
      * @throws KafkaException when the broker does not tell; to be tried again
      */
-    byte[] read(Artifact artifact) throws RefusedException {
+    byte[] read(String what, Artifact artifact) throws RefusedException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         for (int i = 0; i < artifact.chunks().size(); i++) {
-            byte[] chunk = chunk(artifact.chunks().get(i), artifact.sha256() + "/" + i);
+            byte[] chunk = chunk(what, artifact.chunks().get(i), artifact.sha256() + "/" + i);
             if ((long) bytes.size() + chunk.length > artifact.bytes()) {
                 throw new RefusedException(
-                        "head-corrupt",
+                        what + "-corrupt",
                         "its chunks have more than the %d bytes that the manifest names".formatted(artifact.bytes()));
             }
             bytes.writeBytes(chunk);
         }
-        Sha256 found = Sha256.of(bytes.toByteArray());
+        byte[] whole = bytes.toByteArray();
+        Sha256 found = Sha256.of(whole);
         if (!found.equals(artifact.sha256())) {
             throw new RefusedException(
-                    "head-corrupt",
-                    "its head of %d bytes has sha256 %s, the manifest names %d bytes with %s"
-                            .formatted(bytes.size(), found, artifact.bytes(), artifact.sha256()));
+                    what + "-corrupt",
+                    "its %s of %d bytes has sha256 %s, the manifest names %d bytes with %s"
+                            .formatted(what, whole.length, found, artifact.bytes(), artifact.sha256()));
         }
-        return bytes.toByteArray();
+        return whole;
     }
 
-    private byte[] chunk(Chunk chunk, String key) throws RefusedException {
+    private byte[] chunk(String what, Chunk chunk, String key) throws RefusedException {
         TopicPartition partition = new TopicPartition(Topics.MODEL_ARTIFACTS.name(), chunk.partition());
         if (chunk.offset() >= end(partition)) {
-            throw missing(chunk, key, "the topic ends before it");
+            throw missing(what, chunk, key, "the topic ends before it");
         }
         consumer.assign(List.of(partition));
         consumer.seek(partition, chunk.offset());
@@ -74,10 +76,10 @@ final class ArtifactReader {
                 if (record.offset() == chunk.offset() && key.equals(record.key()) && record.value() != null) {
                     return record.value();
                 }
-                throw missing(chunk, key, "found '%s' at offset %d".formatted(record.key(), record.offset()));
+                throw missing(what, chunk, key, "found '%s' at offset %d".formatted(record.key(), record.offset()));
             }
             if (consumer.position(partition) > chunk.offset()) {
-                throw missing(chunk, key, "found no record there");
+                throw missing(what, chunk, key, "found no record there");
             }
         } while (System.nanoTime() < deadline);
         throw new TimeoutException("chunk '%s' did not come within %s".formatted(key, patience));
@@ -94,9 +96,9 @@ final class ArtifactReader {
                 : 0;
     }
 
-    private static RefusedException missing(Chunk chunk, String key, String found) {
+    private static RefusedException missing(String what, Chunk chunk, String key, String found) {
         return new RefusedException(
-                "head-missing",
+                what + "-missing",
                 "chunk '%s' must lie at partition %d, offset %d of %s, %s"
                         .formatted(key, chunk.partition(), chunk.offset(), Topics.MODEL_ARTIFACTS, found));
     }

@@ -1,26 +1,33 @@
 package dev.eleventh.inference;
 
+import dev.eleventh.backbone.Embedder;
 import dev.eleventh.contracts.model.ModelManifest;
 import dev.eleventh.learning.HeadScorer;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * The version that serves. It holds memory outside the heap, which must go when the version is replaced, but not while a
+ * The version that serves: backbone and head, which go together. It holds memory outside the heap, which must go when the version is replaced, but not while a
  * batch is being scored with it: so users are counted, and the last one out closes it.
  */
 final class Champion {
     private final ModelManifest manifest;
+    private final Embedder backbone;
     private final HeadScorer scorer;
     /** One for the holder and one for each lease; at 0 the scorer is closed and nobody may borrow it any more. */
     private final AtomicInteger users = new AtomicInteger(1);
 
-    Champion(ModelManifest manifest, HeadScorer scorer) {
+    Champion(ModelManifest manifest, Embedder backbone, HeadScorer scorer) {
         this.manifest = manifest;
+        this.backbone = backbone;
         this.scorer = scorer;
     }
 
     ModelManifest manifest() {
         return manifest;
+    }
+
+    Embedder backbone() {
+        return backbone;
     }
 
     HeadScorer scorer() {

@@ -43,11 +43,11 @@ public final class InferenceService implements AutoCloseable {
         ModelFollower follower = new ModelFollower(
                 models,
                 new ArtifactReader(artifacts, CHUNK_PATIENCE),
-                new VersionLoader(backbone.description(), manager),
+                new VersionLoader(backbone, manager),
                 holder,
                 metrics,
                 followerOutage);
-        this.predictor = new Predictor(backbone, config.topLabels(), Clock.systemUTC(), metrics);
+        this.predictor = new Predictor(config.topLabels(), Clock.systemUTC(), metrics);
         Consumer<byte[], byte[]> imagesConsumer = clients.images();
         this.imagesMetrics = new KafkaClientMetrics(imagesConsumer);
         imagesMetrics.bindTo(registry);

@@ -1,5 +1,7 @@
 package dev.eleventh.inference;
 
+import dev.eleventh.backbone.Embedder;
+import dev.eleventh.contracts.model.BackboneArtifact;
 import dev.eleventh.contracts.model.ModelManifest;
 import dev.eleventh.contracts.topic.Topics;
 import dev.eleventh.runtime.Health;
@@ -10,6 +12,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -129,7 +132,8 @@ final class ModelFollower implements ServiceLoop.Body, HealthCheck {
             ModelManifest manifest = candidates.lastEntry().getValue();
             try {
                 loader.checkManifest(manifest);
-                serve(loader.load(manifest, artifacts.read(manifest.head())));
+                Embedder backbone = backbone(manifest);
+                serve(loader.load(manifest, backbone, artifacts.read("head", manifest.head())));
                 candidates.clear();
             } catch (RefusedException e) {
                 refuse(manifest, e.reason(), e);
@@ -140,6 +144,16 @@ final class ModelFollower implements ServiceLoop.Body, HealthCheck {
                 refuse(manifest, "not-loadable", e);
             }
         }
+    }
+
+    /** Fetched once: the next version on the same backbone finds it open. */
+    private Embedder backbone(ModelManifest manifest) throws RefusedException {
+        Optional<Embedder> opened = loader.opened(manifest);
+        BackboneArtifact artifact = manifest.backbone();
+        if (opened.isPresent() || artifact == null) {
+            return opened.orElseThrow();
+        }
+        return loader.open(artifact, artifacts.read("backbone", artifact.artifact()));
     }
 
     private void refuse(ModelManifest manifest, String reason, Exception cause) {
@@ -161,12 +175,13 @@ final class ModelFollower implements ServiceLoop.Body, HealthCheck {
         metrics.swapped();
         ModelManifest manifest = champion.manifest();
         log.info(
-                "version serves version={} previous={} strategy={} labels={} head={}",
+                "version serves version={} previous={} strategy={} labels={} head={} backbone={}",
                 manifest.version(),
                 previous,
                 manifest.strategy(),
                 manifest.labels().size(),
-                manifest.head().sha256());
+                manifest.head().sha256(),
+                manifest.backboneSha256());
     }
 
     @Override

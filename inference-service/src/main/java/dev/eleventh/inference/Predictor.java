@@ -1,6 +1,6 @@
 package dev.eleventh.inference;
 
-import dev.eleventh.backbone.Backbone;
+import dev.eleventh.backbone.Embedder;
 import dev.eleventh.backbone.Pixels;
 import dev.eleventh.contracts.Embedding;
 import dev.eleventh.contracts.event.ExampleAttributes;
@@ -26,14 +26,12 @@ import org.slf4j.LoggerFactory;
 final class Predictor implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Predictor.class);
 
-    private final Backbone backbone;
     private final int topLabels;
     private final Clock clock;
     private final InferenceMetrics metrics;
     private final ExecutorService decoders;
 
-    Predictor(Backbone backbone, int topLabels, Clock clock, InferenceMetrics metrics) {
-        this.backbone = backbone;
+    Predictor(int topLabels, Clock clock, InferenceMetrics metrics) {
         this.topLabels = topLabels;
         this.clock = clock;
         this.metrics = metrics;
@@ -51,7 +49,9 @@ final class Predictor implements AutoCloseable {
     /** One prediction for each request, in their order; one that cannot be read is answered with the reason. */
     List<Prediction> predict(Champion champion, List<ImageRequest> requests) {
         return metrics.time(() -> {
-            List<Decoded> decoded = decode(requests);
+            // one backbone for the whole batch, the one that the head was learned on
+            Embedder backbone = champion.backbone();
+            List<Decoded> decoded = decode(backbone, requests);
             List<Pixels> pixels = new ArrayList<>();
             for (Decoded each : decoded) {
                 if (each.pixels() != null) {
@@ -63,17 +63,17 @@ final class Predictor implements AutoCloseable {
         });
     }
 
-    private List<Decoded> decode(List<ImageRequest> requests) {
+    private List<Decoded> decode(Embedder backbone, List<ImageRequest> requests) {
         if (requests.size() == 1) {
-            return List.of(decode(requests.get(0)));
+            return List.of(decode(backbone, requests.get(0)));
         }
         List<CompletableFuture<Decoded>> decoding = requests.stream()
-                .map(request -> CompletableFuture.supplyAsync(() -> decode(request), decoders))
+                .map(request -> CompletableFuture.supplyAsync(() -> decode(backbone, request), decoders))
                 .toList();
         return decoding.stream().map(CompletableFuture::join).toList();
     }
 
-    private Decoded decode(ImageRequest request) {
+    private static Decoded decode(Embedder backbone, ImageRequest request) {
         if (request.refusal() != null) {
             return new Decoded(null, request.refusal());
         }

@@ -1,9 +1,12 @@
 package dev.eleventh.inference;
 
 import ai.djl.ndarray.NDManager;
+import dev.eleventh.backbone.Backbone;
 import dev.eleventh.backbone.BackboneDescription;
+import dev.eleventh.backbone.Embedder;
 import dev.eleventh.contracts.Embedding;
 import dev.eleventh.contracts.Label;
+import dev.eleventh.contracts.model.BackboneArtifact;
 import dev.eleventh.contracts.model.Head;
 import dev.eleventh.contracts.model.HeadCodec;
 import dev.eleventh.contracts.model.LinearHead;
@@ -14,28 +17,30 @@ import dev.eleventh.contracts.model.ProjectedHead;
 import dev.eleventh.contracts.model.ReservedHead;
 import dev.eleventh.learning.HeadScorer;
 import java.util.List;
+import java.util.Optional;
 
-/** Makes a champion of a manifest and its head, or says why it must not serve. */
+/** Makes a champion of a manifest, its backbone and its head, or says why it must not serve. */
 final class VersionLoader {
-    private final BackboneDescription backbone;
+    private final Backbone builtIn;
     private final NDManager manager;
 
-    VersionLoader(BackboneDescription backbone, NDManager manager) {
-        this.backbone = backbone;
+    VersionLoader(Backbone builtIn, NDManager manager) {
+        this.builtIn = builtIn;
         this.manager = manager;
     }
 
     /**
-     * Checks what can be known before the head is fetched.
+     * Checks what can be known before anything is fetched.
      *
-     * @throws RefusedException when this process cannot serve the version whatever its head holds
+     * @throws RefusedException when this process cannot serve the version whatever its artifacts hold
      */
     void checkManifest(ModelManifest manifest) throws RefusedException {
-        if (!manifest.backboneSha256().equals(backbone.sha256())) {
+        BackboneDescription ours = builtIn.description();
+        if (manifest.backbone() == null && !manifest.backboneSha256().equals(ours.sha256())) {
             throw new RefusedException(
                     "wrong-backbone",
                     "it reads embeddings of backbone %s, this service has %s; deploy the service with that backbone"
-                            .formatted(manifest.backboneSha256(), backbone.sha256()));
+                            .formatted(manifest.backboneSha256(), ours.sha256()));
         }
         if (manifest.selfTest().isEmpty()) {
             throw new RefusedException(
@@ -43,23 +48,42 @@ final class VersionLoader {
         }
     }
 
+    /** The version's backbone, unless it must be fetched and {@link #open}ed first. */
+    Optional<Embedder> opened(ModelManifest manifest) {
+        return builtIn.opened(manifest.backboneSha256());
+    }
+
     /**
-     * The champion that the head makes.
+     * The backbone that its artifact makes; from now on it is {@link #opened}.
+     *
+     * @throws RefusedException when the bytes are no backbone that this process can run
+     */
+    Embedder open(BackboneArtifact artifact, byte[] bytes) throws RefusedException {
+        try {
+            return builtIn.open(artifact.kind(), bytes);
+        } catch (IllegalArgumentException e) {
+            throw new RefusedException("backbone-malformed", String.valueOf(e.getMessage()));
+        }
+    }
+
+    /**
+     * The champion that backbone and head make.
      *
      * @throws RefusedException when the head is malformed, not the manifest's, or fails its self-test
      */
-    Champion load(ModelManifest manifest, byte[] bytes) throws RefusedException {
+    Champion load(ModelManifest manifest, Embedder backbone, byte[] bytes) throws RefusedException {
+        int dimension = backbone.description().dimension();
         Head head = decode(bytes);
         if (!head.labels().equals(manifest.labels())) {
             throw new RefusedException(
                     "labels-differ",
                     "its head has labels %s, the manifest %s".formatted(head.labels(), manifest.labels()));
         }
-        if (head.dimension() != backbone.dimension()) {
+        if (head.dimension() != dimension) {
             throw new RefusedException(
                     "wrong-dimension",
                     "its head needs embeddings of %d values, the backbone gives %d; retrain the head or restore the backbone"
-                            .formatted(head.dimension(), backbone.dimension()));
+                            .formatted(head.dimension(), dimension));
         }
         if (canOverflow(head)) {
             throw new RefusedException(
@@ -68,12 +92,12 @@ final class VersionLoader {
         }
         HeadScorer scorer = new HeadScorer(manager, head, manifest.temperature());
         try {
-            selfTest(scorer, manifest.selfTest());
+            selfTest(scorer, dimension, manifest.selfTest());
         } catch (RefusedException | RuntimeException e) {
             scorer.close();
             throw e;
         }
-        return new Champion(manifest, scorer);
+        return new Champion(manifest, backbone, scorer);
     }
 
     private static Head decode(byte[] bytes) throws RefusedException {
@@ -84,7 +108,10 @@ final class VersionLoader {
         }
     }
 
-    /** Where every possible logit is finite, no probability is NaN, whatever image comes. */
+    /**
+     * Where every possible logit is finite, no probability is NaN, whatever image comes. What an imported network can
+     * give nobody knows; the built-in one's range is taken for it.
+     */
     private static boolean canOverflow(Head head) {
         if (head instanceof ParallelHead parallel) {
             return parallel.parts().stream().anyMatch(VersionLoader::canOverflow);
@@ -114,13 +141,13 @@ final class VersionLoader {
         return false;
     }
 
-    private void selfTest(HeadScorer scorer, List<SelfTest> tests) throws RefusedException {
+    private static void selfTest(HeadScorer scorer, int dimension, List<SelfTest> tests) throws RefusedException {
         for (SelfTest test : tests) {
-            if (test.embedding().dimension() != backbone.dimension()) {
+            if (test.embedding().dimension() != dimension) {
                 throw new RefusedException(
                         "self-test-failed",
                         "a self-test has an embedding of %d values, expected %d"
-                                .formatted(test.embedding().dimension(), backbone.dimension()));
+                                .formatted(test.embedding().dimension(), dimension));
             }
             Label found = HeadScorer.rank(scorer.labels(), scorer.probabilities(List.of(test.embedding()))[0], 1)
                     .get(0)

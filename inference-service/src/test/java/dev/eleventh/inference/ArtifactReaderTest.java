@@ -35,26 +35,26 @@ class ArtifactReaderTest {
         consumer.schedulePollTask(
                 () -> consumer.addRecord(new ConsumerRecord<>(TOPIC, 0, 5, ARTIFACT.sha256() + "/0", HEAD)));
 
-        assertThat(reader.read(ARTIFACT)).isEqualTo(HEAD);
+        assertThat(reader.read("head", ARTIFACT)).isEqualTo(HEAD);
     }
 
     @Test
     void aBrokerThatFallsSilentIsNoReasonToRefuseTheVersion() {
         thereIsATopicThatEndsAt(6);
 
-        assertThatThrownBy(() -> reader.read(ARTIFACT)).isInstanceOf(TimeoutException.class);
+        assertThatThrownBy(() -> reader.read("head", ARTIFACT)).isInstanceOf(TimeoutException.class);
     }
 
     @Test
     void aTopicThatIsNotThereYetIsNoReasonEither() {
-        assertThatThrownBy(() -> reader.read(ARTIFACT)).isInstanceOf(UnknownTopicOrPartitionException.class);
+        assertThatThrownBy(() -> reader.read("head", ARTIFACT)).isInstanceOf(UnknownTopicOrPartitionException.class);
     }
 
     @Test
     void aTopicThatEndsBeforeTheChunkIs() {
         thereIsATopicThatEndsAt(5);
 
-        assertThatThrownBy(() -> reader.read(ARTIFACT))
+        assertThatThrownBy(() -> reader.read("head", ARTIFACT))
                 .isInstanceOfSatisfying(
                         RefusedException.class,
                         refused -> assertThat(refused.reason()).isEqualTo("head-missing"));

@@ -39,12 +39,11 @@ class FailedBatchIT {
     @Test
     void aBatchThatFailedIsTriedAgainImageByImageAndCountedOnce() throws Exception {
         try (TestTopics topics = TestTopics.empty();
-                Predictor predictor = new Predictor(TestBackbone.get(), 2, Clock.systemUTC(), metrics);
+                Predictor predictor = new Predictor(2, Clock.systemUTC(), metrics);
                 ImagesLoop loop = loop(topics.bootstrapServers(), predictor)) {
             PublishedModel model = PublishedModel.of(1, RED, BLUE);
-            holder.swap(new VersionLoader(
-                            TestBackbone.get().description(), TestBackbone.get().newManager())
-                    .load(model.manifest(), model.head()));
+            holder.swap(new VersionLoader(TestBackbone.get(), TestBackbone.get().newManager())
+                    .load(model.manifest(), TestBackbone.get(), model.head()));
             for (int i = 0; i < IMAGES; i++) {
                 // one partition, so that there is one batch
                 topics.sendImage("same-key", TestImages.png(Color.RED, i), "ce_id", Integer.toString(i));

@@ -1,7 +1,8 @@
 package dev.eleventh.inference;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.eleventh.backbone.Backbone;
+import dev.eleventh.backbone.Embedder;
+import dev.eleventh.backbone.Theta;
 import dev.eleventh.contracts.Embedding;
 import dev.eleventh.contracts.Json;
 import dev.eleventh.contracts.Label;
@@ -31,10 +32,16 @@ final class PublishedModel {
 
     private final ModelManifest manifest;
     private final byte[] head;
+    private final byte[] backbone;
 
     PublishedModel(ModelManifest manifest, byte[] head) {
+        this(manifest, head, new byte[0]);
+    }
+
+    private PublishedModel(ModelManifest manifest, byte[] head, byte[] backbone) {
         this.manifest = manifest;
         this.head = head;
+        this.backbone = backbone;
     }
 
     ModelManifest manifest() {
@@ -43,6 +50,11 @@ final class PublishedModel {
 
     byte[] head() {
         return head;
+    }
+
+    /** The bytes of the backbone that the manifest names; empty for the built-in one. */
+    byte[] backbone() {
+        return backbone;
     }
 
     static Color colour(Label label) {
@@ -56,20 +68,37 @@ final class PublishedModel {
     static PublishedModel of(long version, Label... labels) {
         List<SelfTest> selfTest = new ArrayList<>();
         for (Label label : labels) {
-            selfTest.add(new SelfTest(embed(TestImages.png(colour(label), 0)), label));
+            selfTest.add(new SelfTest(embed(TestBackbone.get(), TestImages.png(colour(label), 0)), label));
         }
         LinearHead head = nearestMean(selfTest);
         return of(version, head, selfTest, HeadCodec.encode(head));
     }
 
+    /** The same, learned on fine-tuned weights of the built-in network. */
+    static PublishedModel fineTuned(long version, Theta theta, Label... labels) {
+        Embedder backbone = TestBackbone.get().with(theta);
+        List<SelfTest> selfTest = new ArrayList<>();
+        for (Label label : labels) {
+            selfTest.add(new SelfTest(embed(backbone, TestImages.png(colour(label), 0)), label));
+        }
+        LinearHead head = nearestMean(selfTest);
+        byte[] bytes = HeadCodec.encode(head);
+        return new PublishedModel(manifest(version, backbone, head, selfTest, bytes), bytes, theta.toBytes());
+    }
+
     /** Any head under any self-test, its manifest true to both. */
     static PublishedModel of(long version, LinearHead head, List<SelfTest> selfTest, byte[] bytes) {
-        ModelManifest manifest = new ModelManifest(
+        return new PublishedModel(manifest(version, TestBackbone.get(), head, selfTest, bytes), bytes);
+    }
+
+    private static ModelManifest manifest(
+            long version, Embedder backbone, LinearHead head, List<SelfTest> selfTest, byte[] bytes) {
+        return new ModelManifest(
                 version,
                 version == 1 ? null : version - 1,
                 "test",
                 head.labels(),
-                TestBackbone.get().description().sha256(),
+                backbone.description().sha256(),
                 new ModelManifest.Artifact(Sha256.of(bytes), bytes.length, List.of()),
                 new TreeMap<>(),
                 Map.of(),
@@ -77,12 +106,11 @@ final class PublishedModel {
                 1,
                 0,
                 selfTest,
-                Instant.parse("2026-01-02T03:04:05Z"));
-        return new PublishedModel(manifest, bytes);
+                Instant.parse("2026-01-02T03:04:05Z"),
+                backbone.artifact().orElse(null));
     }
 
-    private static Embedding embed(byte[] image) {
-        Backbone backbone = TestBackbone.get();
+    private static Embedding embed(Embedder backbone, byte[] image) {
         try {
             return backbone.embed(List.of(backbone.decode(image))).get(0);
         } catch (InvalidImageException e) {
@@ -104,6 +132,11 @@ final class PublishedModel {
         return new LinearHead(means.stream().map(SelfTest::label).toList(), dimension, weights, bias);
     }
 
+    /** The same manifest, other bytes published as its backbone. */
+    PublishedModel withBackboneBytes(byte[] bytes) {
+        return new PublishedModel(manifest, head, bytes);
+    }
+
     LinearHead linearHead() {
         return (LinearHead) HeadCodec.decode(head);
     }
@@ -112,6 +145,6 @@ final class PublishedModel {
     PublishedModel with(String field, Object value) {
         ObjectNode json = Json.MAPPER.valueToTree(manifest);
         json.putPOJO(field, value);
-        return new PublishedModel(Json.read(Json.write(json), ModelManifest.class), head);
+        return new PublishedModel(Json.read(Json.write(json), ModelManifest.class), head, backbone);
     }
 }

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.awaitility.Awaitility.await;
 
 import dev.eleventh.contracts.event.Prediction;
+import dev.eleventh.contracts.model.BackboneArtifact;
 import dev.eleventh.contracts.model.ModelManifest;
 import dev.eleventh.contracts.model.ModelManifest.Chunk;
 import dev.eleventh.contracts.topic.Topic;
@@ -93,20 +94,30 @@ final class TestTopics implements AutoCloseable {
     /** The same, the manifest made to name other places than those where the chunks lie. */
     void publish(PublishedModel model, UnaryOperator<List<Chunk>> places) throws Exception {
         trainer.beginTransaction();
-        List<Chunk> chunks = new ArrayList<>();
-        for (int from = 0; from < model.head().length; from += CHUNK_BYTES) {
-            byte[] chunk = Arrays.copyOfRange(model.head(), from, Math.min(from + CHUNK_BYTES, model.head().length));
-            String key = model.manifest().head().sha256() + "/" + chunks.size();
-            var place = trainer.send(new ProducerRecord<>(Topics.MODEL_ARTIFACTS.name(), key.getBytes(UTF_8), chunk))
-                    .get();
-            chunks.add(new Chunk(place.partition(), place.offset()));
+        ModelManifest.Artifact head = model.manifest().head();
+        List<Chunk> chunks = sendChunks(head, model.head(), CHUNK_BYTES);
+        BackboneArtifact backbone = model.manifest().backbone();
+        if (backbone != null && backbone.artifact().chunks().isEmpty()) {
+            backbone = backbone.withChunks(sendChunks(backbone.artifact(), model.backbone(), Topics.MAX_CHUNK_BYTES));
         }
-        ModelManifest manifest = model.manifest().withHeadChunks(places.apply(chunks));
+        ModelManifest manifest = model.manifest().published(head.withChunks(places.apply(chunks)), backbone);
         var unused = trainer.send(new ProducerRecord<>(
                 Topics.MODELS.name(),
                 Long.toString(manifest.version()).getBytes(UTF_8),
                 Topics.MODELS.value().serializer().serialize(Topics.MODELS.name(), manifest)));
         trainer.commitTransaction();
+    }
+
+    private List<Chunk> sendChunks(ModelManifest.Artifact artifact, byte[] bytes, int chunkBytes) throws Exception {
+        List<Chunk> chunks = new ArrayList<>();
+        for (int from = 0; from < bytes.length; from += chunkBytes) {
+            byte[] chunk = Arrays.copyOfRange(bytes, from, Math.min(from + chunkBytes, bytes.length));
+            String key = artifact.sha256() + "/" + chunks.size();
+            var place = trainer.send(new ProducerRecord<>(Topics.MODEL_ARTIFACTS.name(), key.getBytes(UTF_8), chunk))
+                    .get();
+            chunks.add(new Chunk(place.partition(), place.offset()));
+        }
+        return chunks;
     }
 
     /** A record on {@code models} as nobody should write it. */

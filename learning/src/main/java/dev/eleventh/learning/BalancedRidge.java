@@ -37,21 +37,53 @@ final class BalancedRidge {
         this.lambda = lambda;
     }
 
-    /** The head; its rows in alphabetical order of the labels. At least one example must have been added. */
-    LinearHead solve(ExactSums sums) {
-        int dimension = sums.dimension();
+    /**
+     * The normal equations of what the sums hold now. At least one example must have been added.
+     *
+     * @throws IllegalStateException when the sums hold none
+     */
+    Equations equations(ExactSums sums) {
         List<Label> labels = List.copyOf(sums.labels().keySet());
         if (labels.isEmpty()) {
             throw new IllegalStateException("an exact head needs at least one example, the sums hold none");
         }
         double perClass = sums.count() / (double) labels.size();
         double[][] means = means(sums, labels);
-        double[] centre = mean(means, dimension);
+        double[] centre = mean(means, sums.dimension());
         DMatrixRMaj between = differences(means, centre, Math.sqrt(perClass));
         DMatrixRMaj scatter = scatter(sums, labels, between);
-        double[] inverseDeviation = inverseDeviations(scatter, sums.count());
-        DMatrixRMaj weights = solve(scatter, between, inverseDeviation, Math.sqrt(perClass));
-        return head(labels, weights, inverseDeviation, centre);
+        return new Equations(labels, centre, between, scatter, inverseDeviations(scatter, sums.count()), perClass);
+    }
+
+    /** To be solved once; independent of the sums from here on. */
+    final class Equations {
+        private final List<Label> labels;
+        private final double[] centre;
+        private final DMatrixRMaj between;
+        private final DMatrixRMaj scatter;
+        private final double[] inverseDeviation;
+        private final double perClass;
+
+        private Equations(
+                List<Label> labels,
+                double[] centre,
+                DMatrixRMaj between,
+                DMatrixRMaj scatter,
+                double[] inverseDeviation,
+                double perClass) {
+            this.labels = labels;
+            this.centre = centre;
+            this.between = between;
+            this.scatter = scatter;
+            this.inverseDeviation = inverseDeviation;
+            this.perClass = perClass;
+        }
+
+        /** The head; its rows in alphabetical order of the labels. */
+        LinearHead solve() {
+            DMatrixRMaj weights = BalancedRidge.this.solve(scatter, between, inverseDeviation, Math.sqrt(perClass));
+            return head(labels, weights, inverseDeviation, centre);
+        }
     }
 
     /** [classes][dimension]. */

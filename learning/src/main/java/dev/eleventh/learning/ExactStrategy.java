@@ -82,7 +82,33 @@ final class ExactStrategy implements Strategy, Incremental {
 
     @Override
     public Learned learn(TrainingData data, @Nullable Head previous) {
-        LinearHead head = ridge.solve(sums);
+        return learned(ridge.equations(sums));
+    }
+
+    private Learned learned(BalancedRidge.Equations equations) {
+        LinearHead head = equations.solve();
         return new Learned(projection == null ? head : new ProjectedHead(projection, head), Fit.CLOSED_FORM);
+    }
+
+    @Override
+    public Strategy snapshot() {
+        BalancedRidge.Equations equations = ridge.equations(sums);
+        String name = name();
+        return new Strategy() {
+            @Override
+            public String name() {
+                return name;
+            }
+
+            @Override
+            public boolean needsOldExamples() {
+                return true;
+            }
+
+            @Override
+            public Learned learn(TrainingData data, @Nullable Head previous) {
+                return learned(equations);
+            }
+        };
     }
 }

@@ -1,10 +1,13 @@
 package dev.eleventh.learning;
 
 import ai.djl.ndarray.NDManager;
+import dev.eleventh.contracts.ExampleId;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Lets a strategy learn a challenger and judges it on the hold-out. */
+/** Makes a challenger of what a strategy learned: calibrates it, and judges it on the hold-out. */
 public final class Learner {
     private final NDManager manager;
     private final LearnerOptions options;
@@ -20,25 +23,19 @@ public final class Learner {
     }
 
     /**
-     * Learns and judges.
+     * Judges.
      *
+     * @param data that it was learned from, or newer
      * @param champion what serves now, null while there is none
      * @param corrected whether the champion learned from an example that was relabelled or retracted since: then the
      *     challenger replaces it whatever the hold-out says; the comparison is made all the same, for the registry
      */
-    public Challenger learn(Strategy strategy, TrainingData data, @Nullable Opponent champion, boolean corrected) {
-        Learned learned = strategy.learn(data, champion == null ? null : champion.head());
-        return judge(strategy.name(), learned, data, champion, corrected);
-    }
-
-    /** Judges what was learned before, perhaps from another champion than the one that it must beat now. */
     public Challenger judge(
             String strategy, Learned learned, TrainingData data, @Nullable Opponent champion, boolean corrected) {
         Retrained retrained = learned.retrained();
         List<LabelledEmbedding> holdOut = retrained == null ? data.holdOut() : retrained.holdOut();
         List<LabelledEmbedding> replay = retrained == null ? data.replay() : retrained.replay();
         HoldOutResult result = HoldOutResult.of(manager, learned.head(), holdOut);
-        HoldOutResult old = champion == null ? null : HoldOutResult.of(manager, champion.head(), champion.holdOut());
         Calibration calibration = Calibration.of(result);
         return new Challenger(
                 strategy,
@@ -47,6 +44,23 @@ public final class Learner {
                 calibration.temperature(),
                 calibration.unknownBelow(),
                 SelfTests.of(manager, learned.head(), replay, options.selfTests()),
-                new PromotionGate(options).judge(result, old, corrected));
+                verdict(learned, holdOut, champion, corrected));
+    }
+
+    private Verdict verdict(
+            Learned learned, List<LabelledEmbedding> holdOut, @Nullable Opponent champion, boolean corrected) {
+        PromotionGate gate = new PromotionGate(options);
+        List<LabelledEmbedding> both = champion == null ? holdOut : common(holdOut, champion.holdOut());
+        HoldOutResult result = HoldOutResult.of(manager, learned.head(), both);
+        HoldOutResult old = champion == null
+                ? null
+                : HoldOutResult.of(manager, champion.head(), common(champion.holdOut(), holdOut));
+        return gate.judge(result, old, corrected);
+    }
+
+    /** Where an image is gone, only one of two backbones may have its embedding: then neither is asked about it. */
+    private static List<LabelledEmbedding> common(List<LabelledEmbedding> these, List<LabelledEmbedding> those) {
+        Set<ExampleId> ids = those.stream().map(LabelledEmbedding::id).collect(Collectors.toSet());
+        return these.stream().filter(example -> ids.contains(example.id())).toList();
     }
 }

@@ -7,44 +7,33 @@ import java.util.List;
  * has the images runs it.
  */
 public interface Network {
-    /** The weights that the backbone was exported with: [weights]. */
-    float[] exportedWeights();
+    /** Those of the examples of which there are images still. */
+    List<LabelledEmbedding> withImages(List<LabelledEmbedding> examples);
 
     /**
-     * One step down the gradient of the softmax cross-entropy, its norm clipped.
+     * Begins at the weights that the backbone was exported with.
      *
-     * @param from weights, kernel [dimension, classes] and bias [classes] before
-     * @param batch whose images are shown
-     * @param targets [batch][classes], one 1 in each row
-     * @param rate how far
+     * @param kernel [dimension, classes], row-major
+     * @param bias [classes]
      */
-    Point step(Point from, List<LabelledEmbedding> batch, float[][] targets, float rate);
+    Descent begin(float[] kernel, float[] bias);
 
-    /** The same examples as the network with those weights sees them. */
+    /** The examples as the network with those weights sees them. */
     List<LabelledEmbedding> embed(float[] weights, List<LabelledEmbedding> examples);
 
-    /** Where the descent is; arrays are handed over, not copied: they have 9 MB. */
-    final class Point {
-        private final float[] weights;
-        private final float[] kernel;
-        private final float[] bias;
+    /** A training in progress. */
+    interface Descent extends AutoCloseable {
+        /**
+         * One step down the gradient of the softmax cross-entropy, its norm clipped.
+         *
+         * @param rows of each example of the batch, its class
+         */
+        void step(List<LabelledEmbedding> batch, int[] rows, float rate);
 
-        public Point(float[] weights, float[] kernel, float[] bias) {
-            this.weights = weights;
-            this.kernel = kernel;
-            this.bias = bias;
-        }
+        /** Of the whole backbone, as they are now. */
+        float[] weights();
 
-        public float[] weights() {
-            return weights;
-        }
-
-        public float[] kernel() {
-            return kernel;
-        }
-
-        public float[] bias() {
-            return bias;
-        }
+        @Override
+        void close();
     }
 }

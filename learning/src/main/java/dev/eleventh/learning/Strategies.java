@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 public final class Strategies {
     public static final String EXACT = ExactStrategy.EXACT;
     public static final String EXPAND = Expand.EXPAND;
+    public static final String EXPAND_FROZEN = Frozen.EXPAND_FROZEN;
     public static final String FULL = Full.NAME;
 
     /** All names. */

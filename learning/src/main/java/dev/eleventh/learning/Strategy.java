@@ -17,4 +17,11 @@ public interface Strategy {
      * @param previous the head to start from, null while there is none; its rows of labels that are gone are left behind
      */
     Learned learn(TrainingData data, @Nullable Head previous);
+
+    /**
+     * A strategy for another thread: what it learns is what this one would learn now, whatever this one is told later.
+     */
+    default Strategy snapshot() {
+        return this;
+    }
 }

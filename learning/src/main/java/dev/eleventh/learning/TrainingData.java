@@ -45,6 +45,11 @@ public record TrainingData(
         return labels;
     }
 
+    /** Whether strategies that learn from old examples can keep every label. */
+    public boolean allLabelsHaveExamples() {
+        return labelsWithoutExamples().isEmpty();
+    }
+
     /** Labels that are known without an example. */
     SortedSet<Label> labelsWithoutExamples() {
         SortedSet<Label> labels = labels();

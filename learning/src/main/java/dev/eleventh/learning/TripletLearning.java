@@ -51,6 +51,7 @@ final class TripletLearning {
         }
         Adam adam = new Adam(projection.length, RATE);
         for (int step = 0; step < STEPS; step++) {
+            Interruption.check();
             int[] batch = batch(byLabel, random);
             try (NDManager manager = parent.newSubManager()) {
                 NDArray chosen = manager.create(

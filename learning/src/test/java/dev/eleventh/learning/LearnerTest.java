@@ -253,7 +253,12 @@ class LearnerTest {
     private Challenger learn(Learner by, TrainingData data, @Nullable Head champion, boolean corrected) {
         LearnerOptions options = by == learner ? LearnerOptions.defaults() : PRECISE;
         Strategy expand = Strategies.of(Strategies.EXPAND, manager, options, Clusters.DIMENSION, null);
-        return by.learn(expand, data, champion == null ? null : new Opponent(champion, data.holdOut()), corrected);
+        return by.judge(
+                expand.name(),
+                expand.learn(data, champion),
+                data,
+                champion == null ? null : new Opponent(champion, data.holdOut()),
+                corrected);
     }
 
     /** The probability of "cat" for each example. */

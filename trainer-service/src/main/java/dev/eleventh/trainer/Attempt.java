@@ -1,13 +1,20 @@
 package dev.eleventh.trainer;
 
+import dev.eleventh.backbone.ImportedClassifier;
 import dev.eleventh.contracts.Sha256;
 import dev.eleventh.contracts.model.HeadCodec;
 import dev.eleventh.contracts.model.ModelManifest;
 import dev.eleventh.learning.Challenger;
+import dev.eleventh.learning.Fit;
+import dev.eleventh.learning.Learned;
+import dev.eleventh.learning.Verdict;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
 
 /**
  * A challenger that was judged, and how it came about.
@@ -15,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param parent the champion that it challenged, null for the first
  * @param headSha256 of the challenger's head, encoded
  * @param headBytes its size
+ * @param backbone whose embeddings it was learned from
  * @param took for learning and judging
  */
 record Attempt(
@@ -24,21 +32,44 @@ record Attempt(
         Challenger challenger,
         Sha256 headSha256,
         int headBytes,
-        Sha256 backboneSha256,
+        VersionBackbone backbone,
         Duration took,
         Instant createdAt) {
+
+    /** The strategy of a version that was learned elsewhere. */
+    static final String IMPORT = "import";
 
     static Attempt of(
             Trigger trigger,
             @Nullable Champion parent,
             Lesson lesson,
             Challenger challenger,
-            Sha256 backboneSha256,
+            VersionBackbone backbone,
             Duration took,
             Instant createdAt) {
         byte[] file = HeadCodec.encode(challenger.head());
         return new Attempt(
-                trigger, parent, lesson, challenger, Sha256.of(file), file.length, backboneSha256, took, createdAt);
+                trigger, parent, lesson, challenger, Sha256.of(file), file.length, backbone, took, createdAt);
+    }
+
+    /** A classifier that was trained elsewhere, on examples that nobody here has. */
+    static Attempt ofImport(ImportedClassifier classifier, Instant createdAt) {
+        Challenger challenger = new Challenger(
+                IMPORT,
+                new Learned(classifier.head(), Fit.CLOSED_FORM, null),
+                new ModelManifest.Metrics(null, null, Map.of()),
+                1,
+                0,
+                classifier.selfTest(),
+                new Verdict(true, "imported", List.of()));
+        return of(
+                Trigger.IMPORT,
+                null,
+                new Lesson(List.of(), List.of(), new TreeMap<>(), new TreeMap<>()),
+                challenger,
+                VersionBackbone.fresh(classifier.backbone(), classifier.archive()),
+                Duration.ZERO,
+                createdAt);
     }
 
     @Nullable
@@ -58,7 +89,7 @@ record Attempt(
                 parentVersion(),
                 challenger.strategy(),
                 challenger.head().labels(),
-                backboneSha256,
+                backbone.sha256(),
                 new ModelManifest.Artifact(headSha256, headBytes, List.of()),
                 lesson.offsets(),
                 lesson.counts(),
@@ -66,10 +97,44 @@ record Attempt(
                 challenger.temperature(),
                 challenger.unknownBelow(),
                 challenger.selfTest(),
-                createdAt);
+                createdAt,
+                backbone.artifact());
     }
 
     Champion asChampion() {
-        return new Champion(nextVersion(), challenger.head(), headSha256, backboneSha256);
+        return new Champion(nextVersion(), challenger.head(), headSha256, backbone, lesson.counts());
+    }
+
+    /** Its chunks would have the keys of the champion's, and compaction would delete those. */
+    boolean isTheChampionAgain() {
+        return parent != null
+                && parent.headSha256().equals(headSha256)
+                && parent.backbone().sha256().equals(backbone.sha256());
+    }
+
+    /** The same, but not promoted. */
+    Attempt rejected(String reason) {
+        return new Attempt(
+                trigger, parent, lesson, challenger.rejected(reason), headSha256, headBytes, backbone, took, createdAt);
+    }
+
+    /** What an operator reads at night. */
+    void log(Logger log) {
+        Verdict verdict = challenger.verdict();
+        log.info(
+                "challenger {} strategy={} trigger={} parent={} version={} classes={} replayed={} held_out={} accuracy={}"
+                        + " converged={} millis={} reason=\"{}\"",
+                verdict.promoted() ? "promoted" : "rejected",
+                challenger.strategy(),
+                trigger.code(),
+                parentVersion(),
+                verdict.promoted() ? nextVersion() : "none",
+                challenger.head().labels().size(),
+                lesson.replay().size(),
+                lesson.holdOut().size(),
+                challenger.metrics().accuracy(),
+                challenger.fit().converged(),
+                took.toMillis(),
+                verdict.reason());
     }
 }

@@ -1,6 +1,6 @@
 package dev.eleventh.trainer;
 
-import dev.eleventh.backbone.Backbone;
+import dev.eleventh.backbone.Embedder;
 import dev.eleventh.backbone.Pixels;
 import dev.eleventh.contracts.Embedding;
 import dev.eleventh.contracts.Sha256;
@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -30,11 +31,16 @@ final class ExampleReader implements AutoCloseable {
 
     private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59Z");
 
-    private final Backbone backbone;
+    private final Supplier<? extends Embedder> base;
     private final ExecutorService decoders;
 
-    ExampleReader(Backbone backbone) {
-        this.backbone = backbone;
+    /**
+     * A reader.
+     *
+     * @param base asked once for each batch
+     */
+    ExampleReader(Supplier<? extends Embedder> base) {
+        this.base = base;
         this.decoders = Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors(), task -> {
             Thread thread = new Thread(task, "decode-examples");
             thread.setDaemon(true);
@@ -51,8 +57,10 @@ final class ExampleReader implements AutoCloseable {
 
     /** One reading for each record, in their order. */
     List<Reading> read(Iterable<ConsumerRecord<byte[], byte[]>> records) {
+        Embedder backbone = base.get();
         List<CompletableFuture<Decoded>> decoding = new ArrayList<>();
-        records.forEach(record -> decoding.add(CompletableFuture.supplyAsync(() -> decode(record), decoders)));
+        records.forEach(
+                record -> decoding.add(CompletableFuture.supplyAsync(() -> decode(backbone, record), decoders)));
         List<Decoded> decoded = decoding.stream().map(CompletableFuture::join).toList();
         List<Pixels> images = new ArrayList<>();
         for (Decoded each : decoded) {
@@ -77,7 +85,7 @@ final class ExampleReader implements AutoCloseable {
         return new Reading.Labelled(decoded.record(), event, embedding, sha256);
     }
 
-    private Decoded decode(ConsumerRecord<byte[], byte[]> record) {
+    private static Decoded decode(Embedder backbone, ConsumerRecord<byte[], byte[]> record) {
         ExampleEvent event;
         try {
             event = ExampleEventCodec.decode(
@@ -90,7 +98,7 @@ final class ExampleReader implements AutoCloseable {
             return unreadable(record, null, RejectionReason.INVALID_EVENT, message);
         }
         if (event instanceof ExampleEvent.Labelled labelled) {
-            return decodeImage(record, labelled);
+            return decodeImage(backbone, record, labelled);
         }
         return new Decoded(record, null, null, correction(record, event));
     }
@@ -102,7 +110,8 @@ final class ExampleReader implements AutoCloseable {
         return new Reading.Retracted(record, (ExampleEvent.Retracted) event);
     }
 
-    private Decoded decodeImage(ConsumerRecord<byte[], byte[]> record, ExampleEvent.Labelled event) {
+    private static Decoded decodeImage(
+            Embedder backbone, ConsumerRecord<byte[], byte[]> record, ExampleEvent.Labelled event) {
         try {
             return new Decoded(record, event, backbone.decode(event.image().bytes()), null);
         } catch (InvalidImageException e) {

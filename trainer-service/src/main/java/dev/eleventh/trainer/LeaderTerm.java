@@ -1,6 +1,8 @@
 package dev.eleventh.trainer;
 
+import ai.djl.ndarray.NDManager;
 import dev.eleventh.backbone.Backbone;
+import dev.eleventh.backbone.Embedder;
 import java.time.Clock;
 import org.jdbi.v3.core.Jdbi;
 import org.slf4j.Logger;
@@ -15,6 +17,8 @@ final class LeaderTerm implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(LeaderTerm.class);
 
     private final PostgresLeaderLock lock;
+    private final PostgresBackbones backbones;
+    private final NDManager manager;
     private final LearnerStep learner;
     private final Relay relay;
     private final ExampleStore examples;
@@ -23,12 +27,16 @@ final class LeaderTerm implements AutoCloseable {
 
     private LeaderTerm(
             PostgresLeaderLock lock,
+            PostgresBackbones backbones,
+            NDManager manager,
             LearnerStep learner,
             Relay relay,
             ExampleStore examples,
             long imageBudgetBytes,
             TrainerMetrics metrics) {
         this.lock = lock;
+        this.backbones = backbones;
+        this.manager = manager;
         this.learner = learner;
         this.relay = relay;
         this.examples = examples;
@@ -38,24 +46,38 @@ final class LeaderTerm implements AutoCloseable {
 
     /** Begins while the lock is held; the term closes it. */
     static LeaderTerm begin(
-            PostgresLeaderLock lock, TrainerConfig config, Backbone backbone, TrainerMetrics metrics, Clock clock) {
+            PostgresLeaderLock lock,
+            TrainerConfig config,
+            Backbone backbone,
+            TrainerMetrics metrics,
+            Clock clock,
+            ExampleImages images,
+            WakeUp wakeUp) {
         Jdbi jdbi = lock.jdbi();
-        var sha256 = backbone.description().sha256();
+        PostgresBackbones backbones = new PostgresBackbones(jdbi, backbone);
+        Embedder base = backbones.base();
+        var sha256 = base.description().sha256();
         TrainerConfig.Learning learning = config.learning();
         TrainerConfig.Recording recording = config.recording();
+        ImageNetwork network = new ImageNetwork(backbone, images);
+        NDManager manager = backbone.newManager();
+        Curriculum curriculum =
+                Curriculum.of(learning.strategy(), learning.challengers(), base, manager, learning.options(), network);
         LearnerStep learner = new LearnerStep(
                 new Triggers(learning.afterExamples(), learning.after()),
                 new PostgresReplayBuffer(jdbi, sha256, learning.replayCapacity(), learning.holdOutPerClass()),
                 new PostgresModelRegistry(jdbi),
-                backbone,
-                learning.options(),
-                metrics,
-                clock);
+                curriculum,
+                new Background(curriculum.later(), wakeUp::signal),
+                new Judge(backbone, base, backbones, network, learning.options(), clock),
+                metrics);
         Relay relay = Relay.open(config.kafka(), new PostgresOutbox(jdbi));
         metrics.leading(true);
         log.info("leadership taken transactional_id={}", config.kafka().transactionalId());
         return new LeaderTerm(
                 lock,
+                backbones,
+                manager,
                 learner,
                 relay,
                 new PostgresExampleStore(jdbi, sha256, recording.holdOutFraction(), clock),
@@ -67,8 +89,10 @@ final class LeaderTerm implements AutoCloseable {
      * One round: learn when it is due, publish what waits.
      *
      * @return whether there may be more to do at once
+     * @throws ZombieException when a classifier was imported since the term began: all is different then
      */
     boolean work() {
+        backbones.requireBase();
         boolean learned = learner.run();
         int published = relay.publish();
         if (learned) {
@@ -83,6 +107,8 @@ final class LeaderTerm implements AutoCloseable {
     @Override
     public void close() {
         metrics.leading(false);
+        learner.close();
+        manager.close();
         relay.close();
         lock.close();
         log.info("leadership given up");

@@ -1,9 +1,10 @@
 package dev.eleventh.trainer;
 
+import dev.eleventh.contracts.Sha256;
 import dev.eleventh.contracts.model.ModelManifest;
-import java.nio.ByteBuffer;
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 
 /** What was committed here and must reach Kafka. */
@@ -13,14 +14,25 @@ interface Outbox {
         UUID id();
     }
 
-    /** A model version for {@code models}, its head for {@code model-artifacts}. */
-    record Model(UUID id, ModelManifest manifest, ByteBuffer head) implements Row {}
+    /**
+     * A model version for {@code models}, its artifacts for {@code model-artifacts}.
+     *
+     * @param published those that an earlier version has too, so that they lie there already
+     */
+    record Model(UUID id, ModelManifest manifest, Set<Sha256> published) implements Row {
+        public Model {
+            published = Set.copyOf(published);
+        }
+    }
 
     /** A record for {@code examples-rejected}. */
     record Rejected(UUID id, RejectedRecord record) implements Row {}
 
     /** The oldest rows that are not known to be published. */
     List<Row> pending(int limit);
+
+    /** The bytes of an artifact that a row names. */
+    byte[] artifact(Sha256 sha256);
 
     /** Notes the publication; ids that are not pending, or not known, are left alone. */
     int markPublished(Collection<UUID> ids);

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.SortedMap;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.PreparedBatch;
@@ -24,11 +25,20 @@ final class PostgresExampleStore implements ExampleStore {
     private static final int FETCHED = 10_000;
 
     private final Jdbi jdbi;
-    private final Sha256 backboneSha256;
+    private final Supplier<Sha256> backboneSha256;
     private final double holdOutFraction;
     private final Clock clock;
 
     PostgresExampleStore(Jdbi jdbi, Sha256 backboneSha256, double holdOutFraction, Clock clock) {
+        this(jdbi, () -> backboneSha256, holdOutFraction, clock);
+    }
+
+    /**
+     * A store.
+     *
+     * @param backboneSha256 of the backbone that the batch was embedded with
+     */
+    PostgresExampleStore(Jdbi jdbi, Supplier<Sha256> backboneSha256, double holdOutFraction, Clock clock) {
         this.jdbi = jdbi;
         this.backboneSha256 = backboneSha256;
         this.holdOutFraction = holdOutFraction;
@@ -50,6 +60,7 @@ final class PostgresExampleStore implements ExampleStore {
         return jdbi.inTransaction(handle -> {
             // first, so that a zombie waits and fails before it does any work
             batch.advances().forEach((partition, advance) -> PostgresPositions.advance(handle, partition, advance));
+            PostgresBackbones.keepBase(handle, backboneSha256.get());
             Recording recording = Recording.of(batch.readings(), known(handle, batch.readings()), clock.instant());
             insertEvents(handle, recording.events());
             PostgresTrainExamples.retire(handle, recording.ended());
@@ -139,6 +150,7 @@ final class PostgresExampleStore implements ExampleStore {
         if (recording.added().isEmpty()) {
             return;
         }
+        String backbone = backboneSha256.get().hex();
         PreparedBatch batch = handle.prepareBatch("""
                 INSERT INTO example (example_id, label, split, priority, source, backbone_sha256, embedding,
                     image_sha256, event_partition, event_offset)
@@ -151,7 +163,7 @@ final class PostgresExampleStore implements ExampleStore {
                         .bind("split", Split.of(id, holdOutFraction).code())
                         .bind("priority", ReplaySelection.priority(id))
                         .bind("source", example.event().source())
-                        .bind("backbone", backboneSha256.hex())
+                        .bind("backbone", backbone)
                         .bind("embedding", example.embedding().toBytes())
                         .bind("image", example.imageSha256().hex())
                         .bind("partition", example.place().partition())

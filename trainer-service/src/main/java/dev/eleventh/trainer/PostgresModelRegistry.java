@@ -1,8 +1,10 @@
 package dev.eleventh.trainer;
 
 import dev.eleventh.contracts.Json;
+import dev.eleventh.contracts.Label;
 import dev.eleventh.contracts.Sha256;
 import dev.eleventh.contracts.model.HeadCodec;
+import dev.eleventh.contracts.model.ModelManifest;
 import dev.eleventh.learning.Challenger;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -10,6 +12,7 @@ import java.util.Collection;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
@@ -26,18 +29,31 @@ final class PostgresModelRegistry implements ModelRegistry {
     public Optional<Champion> champion() {
         return jdbi.withHandle(handle ->
                 handle.createQuery("""
-                        SELECT version, head_sha256, backbone_sha256, bytes
+                        SELECT version, head_sha256, backbone_sha256, bytes, manifest
                         FROM model_version JOIN model_artifact ON sha256 = head_sha256
                         ORDER BY version DESC LIMIT 1
                         """).map((row, context) -> champion(row)).findOne());
     }
 
     private static Champion champion(ResultSet row) throws SQLException {
+        ModelManifest manifest = Json.read(row.getString("manifest"), ModelManifest.class);
         return new Champion(
                 row.getLong("version"),
                 HeadCodec.decode(row.getBytes("bytes")),
                 new Sha256(row.getString("head_sha256")),
-                new Sha256(row.getString("backbone_sha256")));
+                new VersionBackbone(new Sha256(row.getString("backbone_sha256")), manifest.backbone(), null),
+                manifest.counts());
+    }
+
+    @Override
+    public Set<Label> importedLabels() {
+        return jdbi.withHandle(handle -> handle.createQuery("""
+                        SELECT label FROM model_version, jsonb_array_elements_text(manifest -> 'labels') AS label
+                        WHERE version = 1 AND strategy = :import
+                        """)
+                .bind("import", Attempt.IMPORT)
+                .map((row, context) -> new Label(row.getString("label")))
+                .set());
     }
 
     @Override
@@ -93,15 +109,18 @@ final class PostgresModelRegistry implements ModelRegistry {
     }
 
     private static void insertVersion(Handle handle, Attempt attempt, long challenger) {
-        handle.createUpdate(
-                        "INSERT INTO model_artifact (sha256, bytes) VALUES (:sha256, :bytes) ON CONFLICT DO NOTHING")
-                .bind("sha256", attempt.headSha256().hex())
-                .bind("bytes", HeadCodec.encode(attempt.challenger().head()))
-                .execute();
+        insertArtifact(
+                handle,
+                attempt.headSha256(),
+                HeadCodec.encode(attempt.challenger().head()));
+        VersionBackbone backbone = attempt.backbone();
+        if (backbone.content() != null) {
+            insertArtifact(handle, backbone.sha256(), backbone.content().array());
+        }
         handle.createUpdate("""
                         INSERT INTO model_version (version, parent, challenger_id, strategy, head_sha256,
-                            backbone_sha256, manifest, created_at)
-                        VALUES (:version, :parent, :challenger, :strategy, :head, :backbone,
+                            backbone_sha256, backbone_artifact, manifest, created_at)
+                        VALUES (:version, :parent, :challenger, :strategy, :head, :backbone, :artifact,
                             CAST(:manifest AS jsonb), :createdAt)
                         """)
                 .bind("version", attempt.nextVersion())
@@ -109,10 +128,52 @@ final class PostgresModelRegistry implements ModelRegistry {
                 .bind("challenger", challenger)
                 .bind("strategy", attempt.challenger().strategy())
                 .bind("head", attempt.headSha256().hex())
-                .bind("backbone", attempt.backboneSha256().hex())
+                .bind("backbone", backbone.sha256().hex())
+                .bind(
+                        "artifact",
+                        backbone.artifact() == null ? null : backbone.sha256().hex())
                 .bind("manifest", Json.write(attempt.manifest()))
                 .bind("createdAt", attempt.createdAt())
                 .execute();
+    }
+
+    private static void insertArtifact(Handle handle, Sha256 sha256, byte[] bytes) {
+        handle.createUpdate(
+                        "INSERT INTO model_artifact (sha256, bytes) VALUES (:sha256, :bytes) ON CONFLICT DO NOTHING")
+                .bind("sha256", sha256.hex())
+                .bind("bytes", bytes)
+                .execute();
+    }
+
+    static byte[] artifact(Handle handle, Sha256 sha256) {
+        return handle.createQuery("SELECT bytes FROM model_artifact WHERE sha256 = :sha256")
+                .bind("sha256", sha256.hex())
+                .map((row, context) -> row.getBytes("bytes"))
+                .one();
+    }
+
+    @Override
+    public void recordImport(Attempt attempt) {
+        jdbi.useTransaction(handle -> {
+            // no example may be recorded, and no version, while this is not decided
+            handle.execute("LOCK TABLE example, model_version IN SHARE ROW EXCLUSIVE MODE");
+            requireEmpty(handle, "model_version", "model versions");
+            requireEmpty(handle, "example", "examples, embedded by the built-in backbone");
+            long challenger = insertChallenger(handle, attempt);
+            insertVersion(handle, attempt, challenger);
+            PostgresOutbox.appendModel(handle, attempt.nextVersion());
+        });
+    }
+
+    private static void requireEmpty(Handle handle, String table, String what) {
+        long rows = handle.createQuery("SELECT count(*) FROM " + table)
+                .mapTo(Long.class)
+                .one();
+        if (rows > 0) {
+            throw new IllegalStateException(
+                    "the database has %d %s; import a classifier into an empty one, as version 1"
+                            .formatted(rows, what));
+        }
     }
 
     @Override

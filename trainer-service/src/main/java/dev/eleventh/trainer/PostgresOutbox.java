@@ -1,12 +1,14 @@
 package dev.eleventh.trainer;
 
 import dev.eleventh.contracts.Json;
+import dev.eleventh.contracts.Sha256;
 import dev.eleventh.contracts.model.ModelManifest;
-import java.nio.ByteBuffer;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
@@ -46,10 +48,17 @@ final class PostgresOutbox implements Outbox {
     @Override
     public List<Row> pending(int limit) {
         return jdbi.withHandle(handle -> handle.createQuery("""
-                        SELECT id, kind, record_key, record_headers, record_value, manifest, bytes
+                        SELECT id, kind, record_key, record_headers, record_value, manifest,
+                            head_sha256, EXISTS (
+                                SELECT 1 FROM model_version AS earlier
+                                WHERE earlier.version < model_version.version
+                                  AND earlier.head_sha256 = model_version.head_sha256) AS head_published,
+                            backbone_artifact, EXISTS (
+                                SELECT 1 FROM model_version AS earlier
+                                WHERE earlier.version < model_version.version
+                                  AND earlier.backbone_artifact = model_version.backbone_artifact) AS backbone_published
                         FROM outbox
                         LEFT JOIN model_version ON version = model_version
-                        LEFT JOIN model_artifact ON sha256 = head_sha256
                         WHERE published_at IS NULL
                         ORDER BY position LIMIT :limit
                         """)
@@ -61,15 +70,28 @@ final class PostgresOutbox implements Outbox {
     private static Row row(ResultSet row) throws SQLException {
         UUID id = row.getObject("id", UUID.class);
         if (row.getString("kind").equals("model")) {
-            return new Model(
-                    id,
-                    Json.read(row.getString("manifest"), ModelManifest.class),
-                    ByteBuffer.wrap(row.getBytes("bytes")));
+            return new Model(id, Json.read(row.getString("manifest"), ModelManifest.class), published(row));
         }
         return new Rejected(
                 id,
                 RejectedRecord.stored(
                         row.getBytes("record_key"), row.getBytes("record_value"), row.getString("record_headers")));
+    }
+
+    private static Set<Sha256> published(ResultSet row) throws SQLException {
+        Set<Sha256> published = new HashSet<>();
+        if (row.getBoolean("head_published")) {
+            published.add(new Sha256(row.getString("head_sha256")));
+        }
+        if (row.getBoolean("backbone_published")) {
+            published.add(new Sha256(row.getString("backbone_artifact")));
+        }
+        return published;
+    }
+
+    @Override
+    public byte[] artifact(Sha256 sha256) {
+        return jdbi.withHandle(handle -> PostgresModelRegistry.artifact(handle, sha256));
     }
 
     /** Kafka has a rejected record now: its bytes, up to 10 MiB each, are not kept twice. */

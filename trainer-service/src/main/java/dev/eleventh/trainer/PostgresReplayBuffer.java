@@ -5,6 +5,7 @@ import dev.eleventh.contracts.ExampleId;
 import dev.eleventh.contracts.Label;
 import dev.eleventh.contracts.Sha256;
 import dev.eleventh.contracts.model.ModelManifest.Counts;
+import dev.eleventh.learning.Incremental;
 import dev.eleventh.learning.LabelledEmbedding;
 import dev.eleventh.learning.ReplaySelection;
 import java.sql.Array;
@@ -31,12 +32,14 @@ import org.jdbi.v3.core.transaction.TransactionIsolationLevel;
 final class PostgresReplayBuffer implements ReplayBuffer {
     private final Jdbi jdbi;
     private final Sha256 backboneSha256;
+    private final PostgresTrainExamples trainExamples;
     private final int capacity;
     private final int holdOutPerClass;
 
     PostgresReplayBuffer(Jdbi jdbi, Sha256 backboneSha256, int capacity, int holdOutPerClass) {
         this.jdbi = jdbi;
         this.backboneSha256 = backboneSha256;
+        this.trainExamples = new PostgresTrainExamples(jdbi, backboneSha256);
         this.capacity = capacity;
         this.holdOutPerClass = holdOutPerClass;
     }
@@ -94,9 +97,9 @@ final class PostgresReplayBuffer implements ReplayBuffer {
     }
 
     @Override
-    public Lesson lesson() {
+    public Lesson lesson(Map<Integer, Long> since, Incremental told) {
         return jdbi.inTransaction(TransactionIsolationLevel.REPEATABLE_READ, handle -> {
-            SortedMap<Integer, Long> offsets = PostgresPositions.recorded(handle);
+            SortedMap<Integer, Long> offsets = trainExamples.changesSince(handle, since, told);
             SortedMap<Label, Counts> counts = counts(handle);
             fill(handle, quotas(counts));
             return new Lesson(replay(handle), holdOut(handle, counts.keySet()), counts, offsets);

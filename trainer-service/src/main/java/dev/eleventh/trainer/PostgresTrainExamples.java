@@ -4,6 +4,7 @@ import dev.eleventh.contracts.Embedding;
 import dev.eleventh.contracts.ExampleId;
 import dev.eleventh.contracts.Label;
 import dev.eleventh.contracts.Sha256;
+import dev.eleventh.learning.Incremental;
 import dev.eleventh.learning.LabelledEmbedding;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -36,19 +37,23 @@ final class PostgresTrainExamples implements TrainExamples {
     }
 
     @Override
-    public SortedMap<Integer, Long> changesSince(Map<Integer, Long> since, Changes changes) {
-        return jdbi.inTransaction(TransactionIsolationLevel.REPEATABLE_READ, handle -> {
-            requireRemembered(since, PostgresPositions.considered(handle));
-            SortedMap<Integer, Long> now = PostgresPositions.recorded(handle);
-            now.forEach((partition, to) -> {
-                long from = since.getOrDefault(partition, 0L);
-                if (from < to) {
-                    inBatches(added(handle, partition, from, to), changes::added);
-                    inBatches(removed(handle, partition, from, to, since), changes::removed);
-                }
-            });
-            return now;
+    public SortedMap<Integer, Long> changesSince(Map<Integer, Long> since, Incremental told) {
+        return jdbi.inTransaction(
+                TransactionIsolationLevel.REPEATABLE_READ, handle -> changesSince(handle, since, told));
+    }
+
+    /** The same in the snapshot of a transaction that reads more. */
+    SortedMap<Integer, Long> changesSince(Handle handle, Map<Integer, Long> since, Incremental told) {
+        requireRemembered(since, PostgresPositions.considered(handle));
+        SortedMap<Integer, Long> now = PostgresPositions.recorded(handle);
+        now.forEach((partition, to) -> {
+            long from = since.getOrDefault(partition, 0L);
+            if (from < to) {
+                inBatches(added(handle, partition, from, to), told::add);
+                inBatches(removed(handle, partition, from, to, since), told::remove);
+            }
         });
+        return now;
     }
 
     private static void requireRemembered(Map<Integer, Long> since, Map<Integer, Long> forgotten) {

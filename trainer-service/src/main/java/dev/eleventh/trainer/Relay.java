@@ -1,18 +1,16 @@
 package dev.eleventh.trainer;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
+import dev.eleventh.contracts.Sha256;
+import dev.eleventh.contracts.model.BackboneArtifact;
 import dev.eleventh.contracts.model.ModelManifest;
+import dev.eleventh.contracts.model.ModelManifest.Artifact;
 import dev.eleventh.contracts.topic.Topics;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Future;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -23,8 +21,6 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.clients.producer.RecordMetadata;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -50,12 +46,18 @@ final class Relay implements AutoCloseable {
     private final Outbox outbox;
     private final Producer<byte[], byte[]> producer;
     private final ConsumerGroupMetadata group;
+    private final PublishedArtifacts artifacts;
     private long published;
 
-    private Relay(Outbox outbox, Producer<byte[], byte[]> producer, ConsumerGroupMetadata group) {
+    private Relay(
+            Outbox outbox,
+            Producer<byte[], byte[]> producer,
+            ConsumerGroupMetadata group,
+            PublishedArtifacts artifacts) {
         this.outbox = outbox;
         this.producer = producer;
         this.group = group;
+        this.artifacts = artifacts;
     }
 
     /** Fences the relay before and finds out what it published. */
@@ -63,7 +65,8 @@ final class Relay implements AutoCloseable {
         Producer<byte[], byte[]> producer = producer(config);
         try (Consumer<byte[], byte[]> group = group(config)) {
             producer.initTransactions();
-            Relay relay = new Relay(outbox, producer, group.groupMetadata());
+            PublishedArtifacts artifacts = new PublishedArtifacts(producer, () -> group(config));
+            Relay relay = new Relay(outbox, producer, group.groupMetadata(), artifacts);
             relay.markWhatWasPublished(group.committed(Set.of(NOTE)).get(NOTE));
             return relay;
         } catch (RuntimeException e) {
@@ -87,7 +90,7 @@ final class Relay implements AutoCloseable {
                 new ByteArraySerializer());
     }
 
-    /** Reads the note; read_committed makes it wait for a commit that is in doubt. */
+    /** Reads what is committed; for the note this makes it wait for a commit that is in doubt. */
     private static Consumer<byte[], byte[]> group(TrainerConfig.Kafka config) {
         return new KafkaConsumer<>(
                 Map.of(
@@ -151,38 +154,20 @@ final class Relay implements AutoCloseable {
     }
 
     private void sendModel(Outbox.Model model) {
-        ModelManifest manifest = model.manifest().withHeadChunks(sendChunks(model));
+        ModelManifest manifest = model.manifest();
+        BackboneArtifact backbone = manifest.backbone();
+        manifest = manifest.published(
+                publish(model, manifest.head()),
+                backbone == null ? null : new BackboneArtifact(backbone.kind(), publish(model, backbone.artifact())));
         String topic = Topics.MODELS.name();
         byte[] key = Topics.MODELS.key().serializer().serialize(topic, Long.toString(manifest.version()));
         byte[] value = Topics.MODELS.value().serializer().serialize(topic, manifest);
         var unused = producer.send(new ProducerRecord<>(topic, key, value));
     }
 
-    private List<ModelManifest.Chunk> sendChunks(Outbox.Model model) {
-        List<Future<RecordMetadata>> sent = new ArrayList<>();
-        byte[] head = model.head().array();
-        for (int from = 0; from < head.length; from += Topics.MAX_CHUNK_BYTES) {
-            int to = Math.min(from + Topics.MAX_CHUNK_BYTES, head.length);
-            String key = "%s/%d".formatted(model.manifest().head().sha256(), sent.size());
-            sent.add(producer.send(new ProducerRecord<>(
-                    Topics.MODEL_ARTIFACTS.name(), key.getBytes(UTF_8), Arrays.copyOfRange(head, from, to))));
-        }
-        producer.flush();
-        return sent.stream()
-                .map(Relay::get)
-                .map(chunk -> new ModelManifest.Chunk(chunk.partition(), chunk.offset()))
-                .toList();
-    }
-
-    private static <T> T get(Future<T> future) {
-        try {
-            return future.get();
-        } catch (ExecutionException e) {
-            throw new KafkaException("the relay's request failed: " + e.getCause(), e.getCause());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new KafkaException("the relay was interrupted", e);
-        }
+    private Artifact publish(Outbox.Model model, Artifact artifact) {
+        Sha256 sha256 = artifact.sha256();
+        return artifacts.publish(artifact, model.published().contains(sha256), () -> outbox.artifact(sha256));
     }
 
     @Override

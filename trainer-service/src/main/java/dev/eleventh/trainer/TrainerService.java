@@ -45,12 +45,13 @@ public final class TrainerService implements AutoCloseable {
         Outage recorderOutage = new Outage("record-examples", Away::isAway, config.awayLimit(), System::nanoTime);
         Outage leaderOutage = new Outage("learn-and-publish", Away::isAway, config.awayLimit(), System::nanoTime);
         this.pool = PostgresConnections.pool(config.database());
-        this.reader = new ExampleReader(backbone);
+        PostgresBackbones backbones = new PostgresBackbones(PostgresConnections.jdbi(pool), backbone);
+        this.reader = new ExampleReader(backbones::base);
         this.status = new PostgresLearnerStatus(PostgresConnections.jdbi(pool));
         this.healthChecks = List.of(recorderOutage, leaderOutage);
         ExampleStore store = new PostgresExampleStore(
                 PostgresConnections.jdbi(pool),
-                backbone.description().sha256(),
+                backbones::sha256,
                 config.recording().holdOutFraction(),
                 clock);
         Consumer<byte[], byte[]> consumer = consumer(config);
@@ -58,7 +59,13 @@ public final class TrainerService implements AutoCloseable {
         this.labels = new LabelsEndpoint(store, corrections, clock);
         this.recorder = new RecorderLoop(consumer, reader, store, metrics, wakeUp, recorderOutage);
         this.leader = new LeaderLoop(
-                new Leadership(config, backbone, metrics, clock),
+                new Leadership(
+                        config,
+                        backbone,
+                        metrics,
+                        clock,
+                        new PostgresExampleImages(PostgresConnections.jdbi(pool)),
+                        wakeUp),
                 wakeUp,
                 config.learning().poll(),
                 leaderOutage);

@@ -6,7 +6,9 @@ enum Trigger {
     CORRECTION("correction"),
     NEW_LABEL("new-label"),
     EXAMPLES("examples"),
-    ELAPSED("elapsed");
+    ELAPSED("elapsed"),
+    /** A classifier that was trained elsewhere became version 1; nothing was learned. */
+    IMPORT("import");
 
     private final String code;
 

@@ -1,6 +1,7 @@
 package dev.eleventh.trainer;
 
 import dev.eleventh.contracts.Label;
+import dev.eleventh.learning.Incremental;
 import dev.eleventh.learning.LabelledEmbedding;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -10,20 +11,20 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** Per label the number of examples, the sum of their levels and of the products of their levels: nothing is rounded. */
-final class PlainSums implements TrainExamples.Changes {
+final class PlainSums implements Incremental {
     private final Map<Label, long[]> sums = new TreeMap<>();
 
     @Override
-    public void added(List<LabelledEmbedding> examples) {
-        examples.forEach(example -> add(example, 1));
+    public void add(List<LabelledEmbedding> examples) {
+        examples.forEach(example -> count(example, 1));
     }
 
     @Override
-    public void removed(List<LabelledEmbedding> examples) {
-        examples.forEach(example -> add(example, -1));
+    public void remove(List<LabelledEmbedding> examples) {
+        examples.forEach(example -> count(example, -1));
     }
 
-    private void add(LabelledEmbedding example, int sign) {
+    private void count(LabelledEmbedding example, int sign) {
         ByteBuffer levels = ByteBuffer.wrap(example.embedding().toBytes()).order(ByteOrder.LITTLE_ENDIAN);
         int dimension = example.embedding().dimension();
         long[] sum = sums.computeIfAbsent(example.label(), label -> new long[1 + dimension + dimension * dimension]);

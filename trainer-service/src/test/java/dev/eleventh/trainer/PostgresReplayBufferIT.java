@@ -36,7 +36,7 @@ class PostgresReplayBufferIT {
         learn(mugs(20));
         learn(labelled(next, "cup-0", "cup", "x"), labelled(next + 1, "cup-1", "cup", "y"));
 
-        Lesson lesson = buffer(10).lesson();
+        Lesson lesson = buffer(10).lesson(Map.of(), new PlainSums());
 
         assertThat(lesson.replay()).hasSize(10);
         assertThat(lesson.replay())
@@ -50,7 +50,8 @@ class PostgresReplayBufferIT {
     @Test
     void theBufferDoesNotDependOnTheOrderOfArrival() {
         learn(mugs(50));
-        List<LabelledEmbedding> inOrder = buffer(10).lesson().replay();
+        List<LabelledEmbedding> inOrder =
+                buffer(10).lesson(Map.of(), new PlainSums()).replay();
 
         TestDatabase other = TestDatabase.create();
         ExampleStore otherStore = store(other, 0);
@@ -63,7 +64,7 @@ class PostgresReplayBufferIT {
             otherStore.record(Batch.of(List.of(reading), Map.of(0, offset++)));
         }
 
-        assertThat(buffer(other, 10).lesson().replay())
+        assertThat(buffer(other, 10).lesson(Map.of(), new PlainSums()).replay())
                 .extracting(LabelledEmbedding::id)
                 .isEqualTo(inOrder.stream().map(LabelledEmbedding::id).toList());
     }
@@ -73,13 +74,13 @@ class PostgresReplayBufferIT {
         learn(mugs(10));
         learn(labelled(next, "cup-0", "cup", "x"), labelled(next + 1, "cup-1", "cup", "y"));
         ReplayBuffer buffer = buffer(10);
-        assertThat(buffer.lesson().replay())
+        assertThat(buffer.lesson(Map.of(), new PlainSums()).replay())
                 .filteredOn(example -> example.label().equals(MUG))
                 .hasSize(8);
 
         learn(retracted(next, "cup-0"), retracted(next + 1, "cup-1"));
 
-        assertThat(buffer.lesson().replay()).hasSize(10);
+        assertThat(buffer.lesson(Map.of(), new PlainSums()).replay()).hasSize(10);
     }
 
     @Test
@@ -87,7 +88,7 @@ class PostgresReplayBufferIT {
         store(database, 0.9).positions(Map.of(0, 0L));
         store(database, 0.9).record(Batch.of(List.of(mugs(40)), Map.of(0, 0L)));
 
-        Lesson lesson = buffer(100).lesson();
+        Lesson lesson = buffer(100).lesson(Map.of(), new PlainSums());
 
         assertThat(lesson.holdOut()).hasSize(5);
         assertThat(lesson.replay())
@@ -105,7 +106,8 @@ class PostgresReplayBufferIT {
         assertThat(first.newLabels()).isEqualTo(Set.of(CUP));
         assertThat(buffer.backlog(List.of()).newLabels()).isEqualTo(Set.of(CUP, MUG));
 
-        new PostgresModelRegistry(database.jdbi()).pass(buffer.lesson().offsets());
+        new PostgresModelRegistry(database.jdbi())
+                .pass(buffer.lesson(Map.of(), new PlainSums()).offsets());
         assertThat(buffer.backlog(List.of())).isEqualTo(Backlog.NONE);
 
         learn(relabelled(3, "a", "jar"), retracted(4, "b"));
@@ -122,7 +124,7 @@ class PostgresReplayBufferIT {
 
     @Test
     void anEmptyStoreGivesAnEmptyLesson() {
-        Lesson lesson = buffer(10).lesson();
+        Lesson lesson = buffer(10).lesson(Map.of(), new PlainSums());
 
         assertThat(lesson.replay()).isEmpty();
         assertThat(lesson.holdOut()).isEmpty();
@@ -134,7 +136,7 @@ class PostgresReplayBufferIT {
 
         ReplayBuffer other = new PostgresReplayBuffer(database.jdbi(), Sha256.of(new byte[] {1}), 10, 5);
 
-        assertThatThrownBy(other::lesson)
+        assertThatThrownBy(() -> other.lesson(Map.of(), new PlainSums()))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("restore the backbone");
     }
@@ -152,7 +154,8 @@ class PostgresReplayBufferIT {
         assertThat(database.texts("SELECT label || split || sum(examples) FROM label_count GROUP BY label, split"))
                 .containsExactlyInAnyOrderElementsOf(
                         database.texts("SELECT label || split || count(*) FROM example GROUP BY label, split"));
-        assertThat(buffer(10).lesson().counts()).isEqualTo(Map.of(MUG, new Counts(40, 0), CUP, new Counts(80, 0)));
+        assertThat(buffer(10).lesson(Map.of(), new PlainSums()).counts())
+                .isEqualTo(Map.of(MUG, new Counts(40, 0), CUP, new Counts(80, 0)));
     }
 
     /** Forty examples of each label in an order of its own; then twenty of both are retracted, and twenty become cups. */

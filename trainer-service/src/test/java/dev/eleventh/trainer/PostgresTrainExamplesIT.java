@@ -66,7 +66,7 @@ class PostgresTrainExamplesIT {
                 .useHandle(handle -> handle.createQuery(
                                 "SELECT example_id, label, backbone_sha256, embedding FROM example WHERE split = 'train'")
                         .map((row, context) -> PostgresReplayBuffer.example(row, BACKBONE))
-                        .forEach(example -> sums.added(List.of(example))));
+                        .forEach(example -> sums.add(List.of(example))));
         return sums;
     }
 

@@ -116,7 +116,7 @@ class RecorderLoopIT {
                 topics,
                 database,
                 Map.of("TRAINER_GROUP_ID", group + database.config().url(), "RECORD_BATCH", "5"));
-        ExampleReader reader = new ExampleReader(TestTrainer.backbone());
+        ExampleReader reader = new ExampleReader(TestTrainer::backbone);
         opened.add(reader);
         return new RecorderLoop(
                 TrainerService.consumer(config),

@@ -9,15 +9,18 @@ import dev.eleventh.contracts.ExampleId;
 import dev.eleventh.contracts.Label;
 import dev.eleventh.contracts.Sha256;
 import dev.eleventh.contracts.event.RejectionReason;
+import dev.eleventh.contracts.model.BackboneArtifact;
 import dev.eleventh.contracts.model.HeadCodec;
 import dev.eleventh.contracts.model.LinearHead;
 import dev.eleventh.contracts.model.ModelManifest;
+import dev.eleventh.contracts.model.ModelManifest.Artifact;
 import dev.eleventh.contracts.topic.Topics;
 import dev.eleventh.learning.Challenger;
 import dev.eleventh.learning.Fit;
 import dev.eleventh.learning.LabelledEmbedding;
 import dev.eleventh.learning.Learned;
 import dev.eleventh.learning.Verdict;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -69,7 +72,7 @@ class RelayIT {
         assertThat(manifest.version()).isEqualTo(1);
         assertThat(manifest.parent()).isNull();
         assertThat(manifest.head().chunks()).hasSize(2);
-        byte[] file = topics.artifact(manifest);
+        byte[] file = topics.artifact(manifest.head());
         assertThat(file).hasSize(manifest.head().bytes());
         assertThat(Sha256.of(file)).isEqualTo(manifest.head().sha256());
         assertThat(HeadCodec.decode(file).labels()).containsExactly(MUG);
@@ -77,6 +80,78 @@ class RelayIT {
                 .extracting(record -> new String(record.key(), UTF_8))
                 .containsExactly(
                         manifest.head().sha256() + "/0", manifest.head().sha256() + "/1");
+    }
+
+    @Test
+    void aBackboneIsPublishedOnceAndNamedByEveryVersionOnIt() {
+        byte[] content = new byte[Topics.MAX_CHUNK_BYTES + 1];
+        registry.record(attempt(null, 2, true, theta(content)));
+        registry.record(attempt(registry.champion().orElseThrow(), 3, true, theta(content)));
+        try (Relay relay = Relay.open(config, outbox)) {
+            assertThat(relay.publish()).isEqualTo(2);
+        }
+        registry.record(attempt(registry.champion().orElseThrow(), 4, true));
+        registry.record(attempt(registry.champion().orElseThrow(), 5, true, theta(content)));
+
+        // another relay, which does not remember
+        try (Relay relay = Relay.open(config, outbox)) {
+            assertThat(relay.publish()).isEqualTo(2);
+        }
+
+        List<BackboneArtifact> backbones =
+                topics.models().stream().map(ModelManifest::backbone).toList();
+        assertThat(backbones.get(0)).isNotNull().isEqualTo(backbones.get(1)).isEqualTo(backbones.get(3));
+        assertThat(backbones.get(2)).isNull();
+        assertThat(topics.artifact(backbones.get(0).artifact())).isEqualTo(content);
+        assertThat(chunksOf(Sha256.of(content))).hasSize(2);
+    }
+
+    @Test
+    void aHeadThatAnEarlierVersionHadIsNotSentAgain() {
+        for (int dimension : List.of(2, 3, 2)) {
+            registry.record(attempt(registry.champion().orElse(null), dimension, true));
+            try (Relay relay = Relay.open(config, outbox)) {
+                assertThat(relay.publish()).isEqualTo(1);
+            }
+        }
+
+        List<ModelManifest> models = topics.models();
+        assertThat(models.get(2).head()).isEqualTo(models.get(0).head());
+        assertThat(chunksOf(models.get(0).head().sha256())).hasSize(1);
+    }
+
+    @Test
+    void artifactsAreSentAgainWhenTheTopicsWereMadeAnew() throws Exception {
+        byte[] content = {1, 2, 3};
+        registry.record(attempt(null, 2, true, theta(content)));
+        try (Relay relay = Relay.open(config, outbox)) {
+            relay.publish();
+        }
+        topics.close();
+        topics = TestTopics.empty();
+        registry.record(attempt(registry.champion().orElseThrow(), 3, true, theta(content)));
+
+        try (Relay relay = Relay.open(config, outbox)) {
+            relay.publish();
+        }
+
+        ModelManifest republished = topics.models().get(0);
+        assertThat(topics.artifact(republished.artifacts().get(1))).isEqualTo(content);
+    }
+
+    private List<String> chunksOf(Sha256 sha256) {
+        return topics.read(Topics.MODEL_ARTIFACTS).stream()
+                .map(record -> new String(record.key(), UTF_8))
+                .filter(key -> key.startsWith(sha256.hex()))
+                .toList();
+    }
+
+    private static VersionBackbone theta(byte[] content) {
+        Artifact artifact = new Artifact(Sha256.of(content), content.length, List.of());
+        return new VersionBackbone(
+                artifact.sha256(),
+                new BackboneArtifact(BackboneArtifact.Kind.THETA, artifact),
+                ByteBuffer.wrap(content));
     }
 
     @Test
@@ -119,6 +194,11 @@ class RelayIT {
             @Override
             public List<Row> pending(int limit) {
                 return outbox.pending(limit);
+            }
+
+            @Override
+            public byte[] artifact(Sha256 sha256) {
+                return outbox.artifact(sha256);
             }
 
             @Override
@@ -185,6 +265,11 @@ class RelayIT {
     }
 
     private static Attempt attempt(@Nullable Champion parent, int dimension, boolean promoted) {
+        return attempt(parent, dimension, promoted, new VersionBackbone(Sha256.of(new byte[0]), null, null));
+    }
+
+    private static Attempt attempt(
+            @Nullable Champion parent, int dimension, boolean promoted, VersionBackbone backbone) {
         LinearHead head = new LinearHead(List.of(MUG), dimension, new float[dimension], new float[1]);
         Challenger challenger = new Challenger(
                 "expand",
@@ -199,13 +284,6 @@ class RelayIT {
                 List.of(),
                 new TreeMap<>(Map.of(MUG, new ModelManifest.Counts(1, 0))),
                 new TreeMap<>());
-        return Attempt.of(
-                Trigger.NEW_LABEL,
-                parent,
-                lesson,
-                challenger,
-                Sha256.of(new byte[0]),
-                Duration.ofMillis(5),
-                Events.NOW);
+        return Attempt.of(Trigger.NEW_LABEL, parent, lesson, challenger, backbone, Duration.ofMillis(5), Events.NOW);
     }
 }

@@ -156,10 +156,10 @@ final class TestTopics implements AutoCloseable {
     }
 
     /** The bytes at the places that a manifest names. */
-    byte[] artifact(ModelManifest manifest) {
+    byte[] artifact(ModelManifest.Artifact artifact) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         List<ConsumerRecord<byte[], byte[]>> chunks = read(Topics.MODEL_ARTIFACTS);
-        for (ModelManifest.Chunk chunk : manifest.head().chunks()) {
+        for (ModelManifest.Chunk chunk : artifact.chunks()) {
             chunks.stream()
                     .filter(record -> record.partition() == chunk.partition() && record.offset() == chunk.offset())
                     .forEach(record -> bytes.writeBytes(record.value()));

@@ -74,7 +74,7 @@ class TrainerServiceIT {
                             .boxed()
                             .toList());
             ModelManifest newest = models.get(models.size() - 1);
-            byte[] file = topics.artifact(newest);
+            byte[] file = topics.artifact(newest.head());
             assertThat(Sha256.of(file)).isEqualTo(newest.head().sha256());
             assertThat(HeadCodec.decode(file).labels()).isEqualTo(newest.labels());
             assertThat(newest.labels()).containsExactlyInAnyOrder(CIRCLE, SQUARE, STRIPES);

@@ -30,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  * @param temperature logits are divided by it before the softmax (Guo et al. 2017)
  * @param unknownBelow a best probability under it means that no known class fits, in [0, 1]
  * @param selfTest embeddings with the label that the head must give; checked before the version serves
+ * @param backbone where the backbone lies on {@code model-artifacts}; null for the one built into every service
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record ModelManifest(
@@ -45,7 +46,8 @@ public record ModelManifest(
         @JsonProperty("temperature") double temperature,
         @JsonProperty("unknown_below") double unknownBelow,
         @JsonProperty("self_test") List<SelfTest> selfTest,
-        @JsonProperty("created_at") Instant createdAt) {
+        @JsonProperty("created_at") Instant createdAt,
+        @JsonProperty("backbone") @Nullable BackboneArtifact backbone) {
     public ModelManifest {
         Objects.requireNonNull(strategy, "strategy");
         Objects.requireNonNull(backboneSha256, "backbone_sha256");
@@ -67,6 +69,42 @@ public record ModelManifest(
         if (!(unknownBelow >= 0 && unknownBelow <= 1)) {
             throw new IllegalArgumentException("unknown_below must be in [0, 1], was " + unknownBelow);
         }
+        if (backbone != null && !backbone.artifact().sha256().equals(backboneSha256)) {
+            throw new IllegalArgumentException("backbone_sha256 must be that of the backbone's artifact %s, was %s"
+                    .formatted(backbone.artifact().sha256(), backboneSha256));
+        }
+    }
+
+    /** A version on the backbone that is built into every service. */
+    public ModelManifest(
+            long version,
+            @Nullable Long parent,
+            String strategy,
+            List<Label> labels,
+            Sha256 backboneSha256,
+            Artifact head,
+            SortedMap<Integer, Long> trainedOffsets,
+            Map<Label, Counts> counts,
+            Metrics metrics,
+            double temperature,
+            double unknownBelow,
+            List<SelfTest> selfTest,
+            Instant createdAt) {
+        this(
+                version,
+                parent,
+                strategy,
+                labels,
+                backboneSha256,
+                head,
+                trainedOffsets,
+                counts,
+                metrics,
+                temperature,
+                unknownBelow,
+                selfTest,
+                createdAt,
+                null);
     }
 
     /** Bytes named by their content, in chunks that fit a record. */
@@ -80,6 +118,11 @@ public record ModelManifest(
             if (bytes < 1) {
                 throw new IllegalArgumentException("an artifact must have 1 byte or more, had " + bytes);
             }
+        }
+
+        /** The same content, found where it was published. */
+        public Artifact withChunks(List<Chunk> found) {
+            return new Artifact(sha256, bytes, found);
         }
     }
 
@@ -127,21 +170,27 @@ public record ModelManifest(
         }
     }
 
-    /** The same version, its head's chunks found where they were published. */
-    public ModelManifest withHeadChunks(List<Chunk> chunks) {
+    /** The same version, its artifacts found where they were published. */
+    public ModelManifest published(Artifact publishedHead, @Nullable BackboneArtifact publishedBackbone) {
         return new ModelManifest(
                 version,
                 parent,
                 strategy,
                 labels,
                 backboneSha256,
-                new Artifact(head.sha256(), head.bytes(), chunks),
+                publishedHead,
                 trainedOffsets,
                 counts,
                 metrics,
                 temperature,
                 unknownBelow,
                 selfTest,
-                createdAt);
+                createdAt,
+                publishedBackbone);
+    }
+
+    /** All that must be fetched to serve the version: its head, and its backbone unless that is built in. */
+    public List<Artifact> artifacts() {
+        return backbone == null ? List.of(head) : List.of(head, backbone.artifact());
     }
 }

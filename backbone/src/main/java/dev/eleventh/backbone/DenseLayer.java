@@ -1,0 +1,147 @@
+package dev.eleventh.backbone;
+
+import dev.eleventh.backbone.GraphScope.Source;
+import dev.eleventh.backbone.GraphScope.Tensor;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.tensorflow.proto.NodeDef;
+
+/**
+ * The last layer of a classifier: logits = embedding x kernel + bias.
+ *
+ * @param matMul the name of the node that multiplies
+ * @param embedding [images, dimension]
+ * @param kernel [dimension, classes], or turned round when it is {@code transposed}
+ * @param bias [classes], null when the layer has none
+ * @param logits [images, classes]
+ */
+record DenseLayer(
+        String matMul,
+        Tensor embedding,
+        Tensor kernel,
+        boolean transposed,
+        @Nullable Tensor bias,
+        Tensor logits) {
+    /** They hand on what they are given. */
+    private static final Set<String> TRANSPARENT =
+            Set.of("Identity", "StopGradient", "PreventGradient", "CheckNumerics", "EnsureShape", "Snapshot");
+
+    private static final Set<String> ADDITIONS = Set.of("BiasAdd", "Add", "AddV2");
+
+    /**
+     * The layer that an output comes from, but for a softmax.
+     *
+     * @throws IllegalArgumentException when it comes from something else
+     */
+    static DenseLayer before(Tensor output) {
+        Source source = GraphScope.source(output);
+        boolean softmax = false;
+        while (TRANSPARENT.contains(source.node().getOp())
+                || (!softmax && source.node().getOp().equals("Softmax"))) {
+            softmax |= source.node().getOp().equals("Softmax");
+            source = GraphScope.source(source.input(0));
+        }
+        DenseLayer found = at(source);
+        if (found == null) {
+            throw new IllegalArgumentException(
+                    "the classifier's output comes from '%s', a %s, not from a dense layer (MatMul, perhaps a bias, perhaps a softmax); name the layer with --embedding or --head"
+                            .formatted(source.node().getName(), source.node().getOp()));
+        }
+        return found;
+    }
+
+    /**
+     * The layer that people named.
+     *
+     * @param embedding the tensor that it reads, null for any
+     * @param head the name of its MatMul, null for any
+     * @throws IllegalArgumentException when not exactly one layer behind the output is so named
+     */
+    static DenseLayer named(Tensor output, @Nullable String embedding, @Nullable String head) {
+        List<DenseLayer> layers = behind(output);
+        List<DenseLayer> found = layers.stream()
+                .filter(layer -> embedding == null || isNamed(layer.embedding, embedding))
+                .filter(layer -> head == null || layer.matMul.equals(head))
+                .toList();
+        if (found.size() != 1) {
+            throw new IllegalArgumentException(
+                    "%d dense layers behind the output have the embedding '%s' and the head '%s', expected 1; there are (embedding -> head): %s"
+                            .formatted(
+                                    found.size(),
+                                    Objects.requireNonNullElse(embedding, "*"),
+                                    Objects.requireNonNullElse(head, "*"),
+                                    layers.stream()
+                                            .map(layer -> layer.embedding.node() + " -> " + layer.matMul)
+                                            .toList()));
+        }
+        return found.get(0);
+    }
+
+    /** With or without the output's index, in the scope of the layer or where the tensor is computed. */
+    private static boolean isNamed(Tensor tensor, String name) {
+        Source source = GraphScope.source(tensor);
+        return List.of(
+                        tensor.name(),
+                        tensor.node(),
+                        source.tensor().name(),
+                        source.node().getName())
+                .contains(name);
+    }
+
+    private static List<DenseLayer> behind(Tensor output) {
+        List<DenseLayer> layers = new ArrayList<>();
+        Set<String> seen = new HashSet<>();
+        Deque<Source> open = new ArrayDeque<>(List.of(GraphScope.source(output)));
+        while (!open.isEmpty()) {
+            Source source = open.removeFirst();
+            if (!seen.add(source.place())) {
+                continue;
+            }
+            DenseLayer layer = at(source);
+            if (layer != null) {
+                layers.add(layer);
+                open.add(GraphScope.source(layer.embedding));
+            } else {
+                source.inputs().forEach(input -> open.add(GraphScope.source(input)));
+            }
+        }
+        return layers;
+    }
+
+    private static @Nullable DenseLayer at(Source source) {
+        if (source.node().getOp().equals("MatMul")) {
+            return of(source, null, source.tensor());
+        }
+        if (!ADDITIONS.contains(source.node().getOp())) {
+            return null;
+        }
+        // an addition's operands may stand either way round
+        for (int i = 0; i < 2; i++) {
+            Source product = GraphScope.source(source.input(i));
+            if (product.node().getOp().equals("MatMul")) {
+                return of(product, source.input(1 - i), source.tensor());
+            }
+        }
+        return null;
+    }
+
+    private static DenseLayer of(Source product, @Nullable Tensor bias, Tensor logits) {
+        return new DenseLayer(
+                product.node().getName(),
+                product.input(0),
+                product.input(1),
+                flag(product.node(), "transpose_b"),
+                bias,
+                logits);
+    }
+
+    private static boolean flag(NodeDef node, String name) {
+        return node.containsAttr(name) && node.getAttrOrThrow(name).getB();
+    }
+}

@@ -1,0 +1,114 @@
+package dev.eleventh.backbone;
+
+import dev.eleventh.backbone.GraphScope.Tensor;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.tensorflow.proto.AttrValue;
+import org.tensorflow.proto.DataType;
+import org.tensorflow.proto.FunctionDef;
+import org.tensorflow.proto.GraphDef;
+import org.tensorflow.proto.NodeDef;
+import org.tensorflow.proto.OpDef;
+
+/**
+ * Makes inner tensors of a graph fetchable. A session fetches tensors of the graph itself only, and Keras exports a model
+ * as calls of functions inside functions. So each function on the way is copied, to return the wanted tensor and compute
+ * no more than it needs, and the copy is called beside the original, which stays as it is.
+ */
+final class ExposedTensors {
+    private static final String OUTPUT = "exposed";
+
+    private final GraphDef.Builder graph;
+
+    ExposedTensors(GraphDef.Builder graph) {
+        this.graph = graph;
+    }
+
+    /**
+     * The name, in the graph itself, by which a float32 tensor can be fetched.
+     *
+     * @param as what it is, distinct among those exposed
+     */
+    String expose(Tensor tensor, String as) {
+        String name = tensor.name();
+        NodeDef call = null;
+        GraphScope scope = tensor.scope();
+        for (FunctionDef function = scope.function(); function != null; function = scope.function()) {
+            FunctionDef copy = returning(function, name, call, as);
+            graph.getLibraryBuilder().addFunction(copy);
+            call = calling(
+                    Objects.requireNonNull(scope.call()), copy.getSignature().getName(), as);
+            name = call.getName() + GraphScope.CALL_OUTPUT + 0;
+            scope = Objects.requireNonNull(scope.caller());
+        }
+        if (call == null) {
+            return name.contains(":") ? name : name + ":0";
+        }
+        graph.addNode(call);
+        return call.getName() + ":0";
+    }
+
+    private static NodeDef calling(NodeDef original, String function, String as) {
+        return original.toBuilder()
+                .setName("%s/eleventh_%s".formatted(original.getName(), as))
+                // the shapes of outputs that it no longer has
+                .removeAttr("_output_shapes")
+                .putAttr(
+                        "f",
+                        original.getAttrOrThrow("f").toBuilder()
+                                .setFunc(original.getAttrOrThrow("f").getFunc().toBuilder()
+                                        .setName(function))
+                                .build())
+                .putAttr(
+                        "Tout",
+                        AttrValue.newBuilder()
+                                .setList(AttrValue.ListValue.newBuilder().addType(DataType.DT_FLOAT))
+                                .build())
+                .build();
+    }
+
+    private static FunctionDef returning(FunctionDef function, String name, @Nullable NodeDef more, String as) {
+        List<NodeDef> nodes = new ArrayList<>(function.getNodeDefList());
+        if (more != null) {
+            nodes.add(more);
+        }
+        OpDef.Builder signature = function.getSignature().toBuilder()
+                .setName("%s_eleventh_%s".formatted(function.getSignature().getName(), as))
+                .clearOutputArg()
+                .addOutputArg(OpDef.ArgDef.newBuilder().setName(OUTPUT).setType(DataType.DT_FLOAT))
+                .clearControlOutput();
+        return function.toBuilder()
+                .setSignature(signature)
+                .clearNodeDef()
+                .addAllNodeDef(needed(nodes, name))
+                .clearRet()
+                .putRet(OUTPUT, name)
+                .clearControlRet()
+                .build();
+    }
+
+    /** The nodes that a tensor is computed from, in their order. */
+    private static List<NodeDef> needed(List<NodeDef> nodes, String tensor) {
+        Map<String, NodeDef> byName = new HashMap<>();
+        nodes.forEach(node -> byName.put(node.getName(), node));
+        Set<String> needed = new HashSet<>();
+        Deque<String> open = new ArrayDeque<>(List.of(tensor));
+        while (!open.isEmpty()) {
+            // ^node for a control dependency, node:output:0 for a tensor, a bare name for an argument
+            String name = open.removeFirst().replaceFirst("^\\^", "").replaceFirst(":.*", "");
+            NodeDef node = byName.get(name);
+            if (node != null && needed.add(name)) {
+                open.addAll(node.getInputList());
+            }
+        }
+        return nodes.stream().filter(node -> needed.contains(node.getName())).toList();
+    }
+}

@@ -1,0 +1,102 @@
+package dev.eleventh.backbone;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.eleventh.contracts.Json;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.LocalDateTime;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import java.util.zip.CRC32;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipInputStream;
+import java.util.zip.ZipOutputStream;
+
+/**
+ * An imported network in one file: a ZIP archive of the SavedModel's files and {@value #DESCRIPTION}. The same files give
+ * the same bytes: entries are in order, not compressed, and carry no time.
+ */
+record ImportArchive(ImportedNetwork network, SortedMap<String, byte[]> files) {
+    private static final String DESCRIPTION = "eleventh.json";
+
+    /** What TensorFlow loads; the rest (fingerprint, Keras metadata) is about the model as it was. */
+    private static final Pattern LOADED =
+            Pattern.compile("saved_model\\.pb|(variables|assets)(/[A-Za-z0-9_][A-Za-z0-9._-]*)+");
+
+    private static final LocalDateTime NO_TIME = LocalDateTime.of(1980, 1, 1, 0, 0);
+
+    ImportArchive {
+        files = new TreeMap<>(files);
+        if (!files.containsKey(SavedModel.FILE)) {
+            throw malformed("has no " + SavedModel.FILE);
+        }
+    }
+
+    /** Whether a file, by its path in the SavedModel's folder, belongs into an archive. */
+    static boolean takes(String path) {
+        return LOADED.matcher(path).matches();
+    }
+
+    byte[] toBytes() {
+        SortedMap<String, byte[]> entries = new TreeMap<>(files);
+        entries.put(DESCRIPTION, Json.write(network).getBytes(UTF_8));
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
+            for (Map.Entry<String, byte[]> entry : entries.entrySet()) {
+                zip.putNextEntry(stored(entry.getKey(), entry.getValue()));
+                zip.write(entry.getValue());
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("an archive in memory cannot fail", e);
+        }
+        return bytes.toByteArray();
+    }
+
+    private static ZipEntry stored(String name, byte[] content) {
+        CRC32 crc = new CRC32();
+        crc.update(content);
+        ZipEntry entry = new ZipEntry(name);
+        entry.setMethod(ZipEntry.STORED);
+        entry.setSize(content.length);
+        entry.setCrc(crc.getValue());
+        entry.setTimeLocal(NO_TIME);
+        return entry;
+    }
+
+    /**
+     * What {@link #toBytes} packed.
+     *
+     * @throws IllegalArgumentException when the bytes are no such archive
+     */
+    static ImportArchive fromBytes(byte[] bytes) {
+        SortedMap<String, byte[]> entries = new TreeMap<>();
+        try (ZipInputStream zip = new ZipInputStream(new ByteArrayInputStream(bytes))) {
+            for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
+                // a name is a path that will be written to, and a compressed entry could be of any size
+                if (!(takes(entry.getName()) || entry.getName().equals(DESCRIPTION))
+                        || entry.getMethod() != ZipEntry.STORED) {
+                    throw malformed("has the entry '%s', which no import wrote".formatted(entry.getName()));
+                }
+                entries.put(entry.getName(), zip.readAllBytes());
+            }
+        } catch (IOException e) {
+            throw new IllegalArgumentException(
+                    malformed("is damaged: " + e.getMessage()).getMessage(), e);
+        }
+        byte[] description = entries.remove(DESCRIPTION);
+        if (description == null) {
+            throw malformed("has no %s in %d bytes".formatted(DESCRIPTION, bytes.length));
+        }
+        return new ImportArchive(Json.read(new String(description, UTF_8), ImportedNetwork.class), entries);
+    }
+
+    private static IllegalArgumentException malformed(String what) {
+        return new IllegalArgumentException(
+                "archive of an imported network %s; import the classifier again".formatted(what));
+    }
+}

@@ -1,0 +1,110 @@
+package dev.eleventh.backbone;
+
+import ai.djl.MalformedModelException;
+import ai.djl.engine.EngineException;
+import ai.djl.ndarray.NDList;
+import ai.djl.nn.Block;
+import dev.eleventh.contracts.Embedding;
+import dev.eleventh.contracts.Sha256;
+import dev.eleventh.contracts.image.InvalidImageException;
+import dev.eleventh.contracts.model.BackboneArtifact;
+import dev.eleventh.contracts.model.ModelManifest.Artifact;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.tensorflow.exceptions.TensorFlowException;
+
+/** A foreign network, cut before its last layer. Its embeddings stay float32, so that its head answers as it always did. */
+final class ImportedBackbone implements Embedder, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(ImportedBackbone.class);
+
+    private final BackboneDescription description;
+    private final BackboneArtifact artifact;
+    private final ImageDecoder decoder;
+    private final SavedModel model;
+    private final Block embed;
+    private final EmbeddingBatches batches;
+
+    private ImportedBackbone(Backbone engine, ImportedNetwork network, BackboneArtifact artifact, SavedModel model) {
+        PixelFormat format = network.format();
+        this.description = new BackboneDescription(
+                network.name(),
+                format.size(),
+                format.channels(),
+                network.dimension(),
+                artifact.artifact().sha256());
+        this.artifact = artifact;
+        this.decoder = engine.decoder().with(format);
+        this.model = model;
+        this.embed = model.signature(ClassifierGraph.EMBED);
+        this.batches = new EmbeddingBatches(engine.newManager(), format);
+    }
+
+    static ImportedBackbone open(Backbone engine, Sha256 sha256, byte[] bytes) {
+        ImportArchive archive = ImportArchive.fromBytes(bytes);
+        Artifact artifact = new Artifact(sha256, bytes.length, List.of());
+        long start = System.nanoTime();
+        SavedModel model = load(archive.files());
+        try {
+            ImportedBackbone opened = new ImportedBackbone(
+                    engine,
+                    archive.network(),
+                    new BackboneArtifact(BackboneArtifact.Kind.SAVED_MODEL, artifact),
+                    model);
+            LOG.info(
+                    "imported backbone loaded name={} sha256={} bytes={} millis={}",
+                    archive.network().name(),
+                    sha256,
+                    bytes.length,
+                    (System.nanoTime() - start) / 1_000_000);
+            return opened;
+        } catch (RuntimeException e) {
+            model.close();
+            throw e;
+        }
+    }
+
+    static SavedModel load(Map<String, byte[]> files) {
+        try {
+            return SavedModel.load(files);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot load the imported network; is the temporary folder writable?", e);
+        } catch (MalformedModelException | EngineException | TensorFlowException e) {
+            throw new IllegalArgumentException("TensorFlow cannot load the imported network: " + e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public BackboneDescription description() {
+        return description;
+    }
+
+    @Override
+    public Optional<BackboneArtifact> artifact() {
+        return Optional.of(artifact);
+    }
+
+    @Override
+    public Pixels decode(byte[] imageBytes) throws InvalidImageException {
+        return decoder.decode(imageBytes);
+    }
+
+    @Override
+    public List<Embedding> embed(List<Pixels> images) {
+        return batches.embed(
+                images,
+                (batch, pixels) ->
+                        SavedModel.run(embed, batch, new NDList(pixels)).head(),
+                Embedding::ofValues);
+    }
+
+    @Override
+    public void close() {
+        batches.close();
+        model.close();
+    }
+}

@@ -1,0 +1,62 @@
+package dev.eleventh.backbone;
+
+import dev.eleventh.contracts.Sha256;
+import dev.eleventh.contracts.model.BackboneArtifact;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The backbones beside the built-in one that this process has open. An imported network stays: to close one and load it
+ * again leaks native memory, and a system has one. Fine-tuned weights are only memory: the latest few are kept, for the
+ * version that serves and those around it; whoever still uses an older one holds it himself.
+ */
+final class OpenedBackbones implements AutoCloseable {
+    private static final int MAX_FINE_TUNED = 3;
+
+    private final Backbone network;
+    private final Map<Sha256, ImportedBackbone> imported = new HashMap<>();
+    private final Map<Sha256, FineTunedBackbone> fineTuned = new LinkedHashMap<>(8, 0.75f, true) {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Sha256, FineTunedBackbone> eldest) {
+            return size() > MAX_FINE_TUNED;
+        }
+    };
+
+    OpenedBackbones(Backbone network) {
+        this.network = network;
+    }
+
+    synchronized Optional<Embedder> find(Sha256 sha256) {
+        Embedder found = imported.get(sha256);
+        return Optional.ofNullable(found != null ? found : fineTuned.get(sha256));
+    }
+
+    synchronized Embedder open(BackboneArtifact.Kind kind, byte[] bytes) {
+        Sha256 sha256 = Sha256.of(bytes);
+        return find(sha256).orElseGet(() -> load(kind, sha256, bytes));
+    }
+
+    private Embedder load(BackboneArtifact.Kind kind, Sha256 sha256, byte[] bytes) {
+        return switch (kind) {
+            case THETA -> {
+                FineTunedBackbone opened = FineTunedBackbone.open(network, sha256, bytes);
+                fineTuned.put(sha256, opened);
+                yield opened;
+            }
+            case SAVED_MODEL -> {
+                ImportedBackbone opened = ImportedBackbone.open(network, sha256, bytes);
+                imported.put(sha256, opened);
+                yield opened;
+            }
+        };
+    }
+
+    @Override
+    public synchronized void close() {
+        imported.values().forEach(ImportedBackbone::close);
+        imported.clear();
+        fineTuned.clear();
+    }
+}

@@ -1,0 +1,51 @@
+package dev.eleventh.backbone;
+
+/** The range that a network was trained to read samples in. */
+public enum PixelScale {
+    UNIT("0..1") {
+        @Override
+        float of(float sample) {
+            return sample / 255f;
+        }
+    },
+    SYMMETRIC("-1..1") {
+        @Override
+        float of(float sample) {
+            return sample / 127.5f - 1f;
+        }
+    },
+    BYTE("0..255") {
+        @Override
+        float of(float sample) {
+            return sample;
+        }
+    };
+
+    private final String range;
+
+    PixelScale(String range) {
+        this.range = range;
+    }
+
+    /** As people write it: {@code 0..1}. */
+    public String range() {
+        return range;
+    }
+
+    /**
+     * The scale of a range.
+     *
+     * @throws IllegalArgumentException when there is none
+     */
+    public static PixelScale ofRange(String range) {
+        for (PixelScale scale : values()) {
+            if (scale.range.equals(range)) {
+                return scale;
+            }
+        }
+        throw new IllegalArgumentException("scale must be 0..1, -1..1 or 0..255, was '%s'".formatted(range));
+    }
+
+    /** A sample of an image file, in [0, 255], as the network reads it. */
+    abstract float of(float sample);
+}

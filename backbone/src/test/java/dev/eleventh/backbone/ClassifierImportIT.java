@@ -1,0 +1,234 @@
+package dev.eleventh.backbone;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.eleventh.contracts.Embedding;
+import dev.eleventh.contracts.Label;
+import dev.eleventh.contracts.model.BackboneArtifact;
+import dev.eleventh.contracts.model.LinearHead;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** On the two classifiers of backbone/fixtures and what they said of 1000 pictures. */
+class ClassifierImportIT {
+    private static final Path FIXTURES = Path.of("fixtures");
+
+    private static Backbone backbone;
+
+    @BeforeAll
+    static void load() {
+        backbone = Backbone.load();
+    }
+
+    @AfterAll
+    static void close() {
+        backbone.close();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"keras, 0..1", "plain, -1..1"})
+    void theLogitsOfAThousandPicturesAreTheOriginals(String classifier, String scale) throws Exception {
+        ImportedClassifier imported = read(classifier, scale);
+        Embedder network = imported.backbone();
+        List<Pixels> pixels = FashionPictures.decoded(network);
+
+        float[] logits = logits(imported.head(), network.embed(pixels));
+
+        float[] expected = FashionPictures.floats(FIXTURES.resolve(classifier + "-logits.f32"));
+        assertThat(logits).hasSize(10_000).hasSameSizeAs(expected);
+        double largest = 0;
+        for (int i = 0; i < logits.length; i++) {
+            largest = Math.max(largest, Math.abs(logits[i] - expected[i]));
+        }
+        assertThat(largest).isLessThan(1e-4);
+    }
+
+    @Test
+    void theSameSavedModelGivesTheSameBytes() throws Exception {
+        ImportedClassifier first = read("keras", "0..1");
+
+        assertThat(read("keras", "0..1").archive()).isEqualTo(first.archive());
+        assertThat(read("keras", "-1..1").backbone().description().sha256())
+                .as("another scale is another backbone")
+                .isNotEqualTo(first.backbone().description().sha256());
+    }
+
+    @Test
+    void anImportedBackboneDescribesItself() throws Exception {
+        ImportedClassifier imported = read("keras", "0..1");
+
+        BackboneDescription description = imported.backbone().description();
+        assertThat(description.name()).isEqualTo("keras");
+        assertThat(description.inputSize()).isEqualTo(28);
+        assertThat(description.channels()).isEqualTo(1);
+        assertThat(description.dimension()).isEqualTo(24);
+        BackboneArtifact artifact = imported.backbone().artifact().orElseThrow();
+        assertThat(artifact.kind()).isEqualTo(BackboneArtifact.Kind.SAVED_MODEL);
+        assertThat(artifact.artifact().bytes()).isEqualTo(imported.archive().length);
+        assertThat(imported.difference()).isLessThan(1e-4);
+        assertThat(imported.selfTest()).isNotEmpty().allSatisfy(test -> {
+            float[] logits = logits(imported.head(), List.of(test.embedding()));
+            assertThat(imported.head().labels().get(argmax(logits))).isEqualTo(test.label());
+        });
+    }
+
+    @Test
+    void itsEmbeddingsAreNotQuantised() throws Exception {
+        Embedder network = read("plain", "-1..1").backbone();
+
+        Embedding embedding =
+                network.embed(FashionPictures.decoded(network).subList(0, 1)).get(0);
+
+        assertThat(embedding.isQuantised()).isFalse();
+        assertThatThrownBy(embedding::levels).hasMessageContaining("choose a strategy that is not exact");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            nullValues = "-",
+            value = {
+                "-, sequential_1/classes_1/MatMul",
+                "sequential_1/descriptor_1/Relu, -",
+                "sequential_1/descriptor_1/Relu:activations:0, sequential_1/classes_1/MatMul"
+            })
+    void theLayerMayBeNamed(@Nullable String embedding, @Nullable String head) throws Exception {
+        ImportOptions options =
+                new ImportOptions("serving_default", null, embedding, head, PixelScale.UNIT, null, null);
+
+        ImportedClassifier imported = read(FIXTURES.resolve("keras"), labels(), options);
+
+        assertThat(imported.archive()).isEqualTo(read("keras", "0..1").archive());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            nullValues = "-",
+            delimiter = '|',
+            value = {
+                "serving | - | - | - | - | has no signature 'serving'; name one of [__saved_model_init_op, serve",
+                "serving_default | scores | - | - | - | the output that is named, 'scores'; it has [output_0]",
+                "serving_default | - | nowhere | - | - | 0 dense layers behind the output have the embedding 'nowhere'",
+                "serving_default | - | - | nowhere | - | sequential_1/descriptor_1/Relu -> sequential_1/classes_1/MatMul",
+                "serving_default | - | - | sequential_1/descriptor_1/MatMul | - | the classifier has 24 classes, there are 10",
+                "serving_default | - | - | - | 32 | --size is 32, but the signature says 28",
+            })
+    void whatIsNotThereIsSaid(
+            String signature,
+            @Nullable String output,
+            @Nullable String embedding,
+            @Nullable String head,
+            @Nullable Integer size,
+            String message) {
+        ImportOptions options = new ImportOptions(signature, output, embedding, head, PixelScale.UNIT, size, null);
+
+        assertThatThrownBy(() -> read(FIXTURES.resolve("keras"), labels(), options))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining(message);
+    }
+
+    @Test
+    void aWrongNumberOfLabelsIsSaid() {
+        assertThatThrownBy(() -> read(FIXTURES.resolve("keras"), labels().subList(0, 9), unit()))
+                .hasMessageContaining("has 10 classes, there are 9 labels");
+    }
+
+    @Test
+    void aFolderThatIsNoSavedModelIsSaid(@TempDir Path folder) throws Exception {
+        assertThatThrownBy(() -> read(folder, labels(), unit())).hasMessageContaining("it has no saved_model.pb");
+        Files.writeString(folder.resolve("saved_model.pb"), "rubbish");
+        assertThatThrownBy(() -> read(folder, labels(), unit()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("saved_model.pb of 7 bytes is damaged");
+        Files.write(folder.resolve("saved_model.pb"), new byte[0]);
+        assertThatThrownBy(() -> read(folder, labels(), unit())).hasMessageContaining("no graph with the tag 'serve'");
+    }
+
+    @Test
+    void variablesThatAreMissingAreSaid(@TempDir Path folder) throws Exception {
+        Files.copy(FIXTURES.resolve("keras/saved_model.pb"), folder.resolve("saved_model.pb"));
+
+        assertThatThrownBy(() -> read(folder, labels(), unit()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("TensorFlow cannot");
+    }
+
+    @Test
+    void aDamagedArchiveIsRefusedWhereverItIsDamaged() throws Exception {
+        byte[] archive = read("keras", "0..1").archive();
+        Stream<byte[]> damaged = Stream.of(
+                new byte[0],
+                Arrays.copyOf(archive, 100),
+                Arrays.copyOf(archive, archive.length / 2),
+                flipped(archive, archive.length / 2),
+                flipped(archive, 40));
+
+        damaged.forEach(bytes -> assertThatThrownBy(() -> backbone.open(BackboneArtifact.Kind.SAVED_MODEL, bytes))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("import the classifier again"));
+    }
+
+    private static byte[] flipped(byte[] bytes, int at) {
+        byte[] flipped = bytes.clone();
+        flipped[at] ^= 1;
+        return flipped;
+    }
+
+    private static ImportedClassifier read(String classifier, String scale) throws IOException {
+        return read(FIXTURES.resolve(classifier), labels(), ImportOptions.ofScale(PixelScale.ofRange(scale)));
+    }
+
+    private static ImportedClassifier read(Path folder, List<Label> labels, ImportOptions options) throws IOException {
+        return new ClassifierImport(backbone, options).read(folder, labels);
+    }
+
+    private static ImportOptions unit() {
+        return ImportOptions.ofScale(PixelScale.UNIT);
+    }
+
+    private static List<Label> labels() {
+        try {
+            return Files.readAllLines(FIXTURES.resolve("labels.txt")).stream()
+                    .map(Label::new)
+                    .toList();
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    private static float[] logits(LinearHead head, List<Embedding> embeddings) {
+        float[] weights = head.weights();
+        float[] bias = head.bias();
+        float[] logits = new float[embeddings.size() * head.classes()];
+        float[] values = new float[head.dimension()];
+        for (int i = 0; i < logits.length; i++) {
+            embeddings.get(i / head.classes()).copyValuesTo(values, 0);
+            int row = i % head.classes();
+            double sum = bias[row];
+            for (int j = 0; j < values.length; j++) {
+                sum += (double) values[j] * weights[row * values.length + j];
+            }
+            logits[i] = (float) sum;
+        }
+        return logits;
+    }
+
+    private static int argmax(float[] row) {
+        int best = 0;
+        for (int i = 1; i < row.length; i++) {
+            best = row[i] > row[best] ? i : best;
+        }
+        return best;
+    }
+}

@@ -1,0 +1,134 @@
+package dev.eleventh.backbone;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.eleventh.contracts.Embedding;
+import dev.eleventh.contracts.Sha256;
+import dev.eleventh.contracts.model.BackboneArtifact;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** The built-in network with other weights, and how it gets them. */
+class FineTuningIT {
+    private static final int CLASSES = 2;
+
+    private static Backbone backbone;
+
+    @BeforeAll
+    static void load() {
+        backbone = Backbone.load();
+    }
+
+    @AfterAll
+    static void close() {
+        backbone.close();
+    }
+
+    @Test
+    void theExportedWeightsGiveTheSameEmbeddings() {
+        List<Pixels> images = images(9);
+
+        assertThat(backbone.with(backbone.exportedWeights()).embed(images)).isEqualTo(backbone.embed(images));
+    }
+
+    @Test
+    void otherWeightsGiveOtherEmbeddingsAndABackboneOfItsOwn() {
+        Embedder other = backbone.with(changed(1.01f));
+        List<Pixels> images = images(3);
+
+        assertThat(other.embed(images)).isNotEqualTo(backbone.embed(images));
+        assertThat(other.embed(images)).allMatch(Embedding::isQuantised);
+        assertThat(other.description().sha256())
+                .isNotEqualTo(backbone.description().sha256());
+        assertThat(other.artifact().orElseThrow().artifact().sha256())
+                .isEqualTo(other.description().sha256());
+    }
+
+    @Test
+    void theSameBytesAreOpenedOnceAndFoundAgain() {
+        byte[] bytes = changed(1.02f).toBytes();
+
+        Embedder opened = backbone.open(BackboneArtifact.Kind.THETA, bytes);
+
+        assertThat(backbone.open(BackboneArtifact.Kind.THETA, bytes.clone())).isSameAs(opened);
+        assertThat(backbone.opened(Sha256.of(bytes))).containsSame(opened);
+        assertThat(backbone.opened(backbone.description().sha256())).containsSame(backbone);
+    }
+
+    @Test
+    void onlyTheLatestFewAreHeld() {
+        List<Embedder> opened = IntStream.range(0, 4)
+                .mapToObj(i -> backbone.with(changed(1.1f + i)))
+                .toList();
+
+        assertThat(backbone.opened(opened.get(0).description().sha256())).isEmpty();
+        assertThat(backbone.opened(opened.get(1).description().sha256())).isPresent();
+        assertThat(opened.get(0).embed(images(1))).hasSize(1);
+    }
+
+    @Test
+    void damagedOrForeignWeightsAreRefused() {
+        Theta theta = backbone.exportedWeights();
+        byte[] bytes = theta.toBytes();
+        byte[] foreign = new Theta(Sha256.of(new byte[0]), theta.values()).toBytes();
+        byte[] notFinite = bytes.clone();
+        Arrays.fill(notFinite, bytes.length - 4, bytes.length, (byte) 0xFF);
+
+        for (byte[] bad : List.of(Arrays.copyOf(bytes, bytes.length - 1), new byte[0], foreign)) {
+            assertThatThrownBy(() -> backbone.open(BackboneArtifact.Kind.THETA, bad))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("does not hold the 2206816 weights of network");
+        }
+        assertThatThrownBy(() -> backbone.open(BackboneArtifact.Kind.THETA, notFinite))
+                .hasMessageContaining("weight 2206815 of theta must be finite");
+    }
+
+    @Test
+    void stepsLowerTheLossAndMoveEveryWeight() {
+        List<Pixels> images = images(8);
+        int[] rows = IntStream.range(0, images.size()).map(i -> i % CLASSES).toArray();
+        int dimension = backbone.description().dimension();
+        try (FineTuning tuning =
+                backbone.fineTune(backbone.exportedWeights(), new float[dimension * CLASSES], new float[CLASSES])) {
+            List<Float> losses = new ArrayList<>();
+            for (int i = 0; i < 4; i++) {
+                losses.add(tuning.step(images, rows, 0.02f));
+            }
+
+            assertThat(losses).isSortedAccordingTo(Comparator.reverseOrder()).doesNotHaveDuplicates();
+            assertThat(tuning.kernel()).hasSize(dimension * CLASSES).isNotEqualTo(new float[dimension * CLASSES]);
+            assertThat(tuning.bias()).hasSize(CLASSES);
+            Embedder tuned = backbone.with(tuning.theta());
+            assertThat(tuned.embed(images)).isNotEqualTo(backbone.embed(images));
+        }
+    }
+
+    private static Theta changed(float factor) {
+        Theta theta = backbone.exportedWeights();
+        float[] values = theta.values();
+        values[values.length - 1] += factor;
+        return new Theta(theta.network(), values);
+    }
+
+    /** Noise; every second one is brighter. */
+    private static List<Pixels> images(int count) {
+        Random random = new Random(11);
+        List<Pixels> images = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            float[] values = new float[backbone.format().values()];
+            for (int j = 0; j < values.length; j++) {
+                values[j] = random.nextFloat() - i % CLASSES;
+            }
+            images.add(new Pixels(backbone.format(), values));
+        }
+        return images;
+    }
+}
