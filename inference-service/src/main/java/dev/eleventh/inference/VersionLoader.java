@@ -7,10 +7,14 @@ import dev.eleventh.backbone.Embedder;
 import dev.eleventh.contracts.Embedding;
 import dev.eleventh.contracts.Label;
 import dev.eleventh.contracts.model.BackboneArtifact;
+import dev.eleventh.contracts.model.Head;
 import dev.eleventh.contracts.model.HeadCodec;
 import dev.eleventh.contracts.model.LinearHead;
 import dev.eleventh.contracts.model.ModelManifest;
 import dev.eleventh.contracts.model.ModelManifest.SelfTest;
+import dev.eleventh.contracts.model.ParallelHead;
+import dev.eleventh.contracts.model.ProjectedHead;
+import dev.eleventh.contracts.model.ReservedHead;
 import dev.eleventh.learning.HeadScorer;
 import java.util.List;
 import java.util.Optional;
@@ -69,7 +73,7 @@ final class VersionLoader {
      */
     Champion load(ModelManifest manifest, Embedder backbone, byte[] bytes) throws RefusedException {
         int dimension = backbone.description().dimension();
-        LinearHead head = decode(bytes);
+        Head head = decode(bytes);
         if (!head.labels().equals(manifest.labels())) {
             throw new RefusedException(
                     "labels-differ",
@@ -96,7 +100,7 @@ final class VersionLoader {
         return new Champion(manifest, backbone, scorer);
     }
 
-    private static LinearHead decode(byte[] bytes) throws RefusedException {
+    private static Head decode(byte[] bytes) throws RefusedException {
         try {
             return HeadCodec.decode(bytes);
         } catch (IllegalArgumentException e) {
@@ -108,6 +112,20 @@ final class VersionLoader {
      * Where every possible logit is finite, no probability is NaN, whatever image comes. What an imported network can
      * give nobody knows; the built-in one's range is taken for it.
      */
+    private static boolean canOverflow(Head head) {
+        if (head instanceof ParallelHead parallel) {
+            return parallel.parts().stream().anyMatch(VersionLoader::canOverflow);
+        }
+        if (head instanceof ReservedHead reserved) {
+            return canOverflow(reserved.used());
+        }
+        if (head instanceof ProjectedHead projected) {
+            return canOverflow(projected.head());
+        }
+        // an index compares vectors of length 1
+        return head instanceof LinearHead linear && canOverflow(linear);
+    }
+
     private static boolean canOverflow(LinearHead head) {
         float[] weights = head.weights();
         float[] bias = head.bias();

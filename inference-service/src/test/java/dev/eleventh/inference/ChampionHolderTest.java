@@ -114,6 +114,6 @@ class ChampionHolderTest {
 
     private Champion champion(long version) {
         PublishedModel model = PublishedModel.of(version, PublishedModel.RED);
-        return new Champion(model.manifest(), TestBackbone.get(), new HeadScorer(manager, model.decodedHead(), 1));
+        return new Champion(model.manifest(), TestBackbone.get(), new HeadScorer(manager, model.linearHead(), 1));
     }
 }

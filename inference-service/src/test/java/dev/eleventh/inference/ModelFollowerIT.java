@@ -162,7 +162,7 @@ class ModelFollowerIT {
     /** A manifest that is right about wrong bytes. */
     private static PublishedModel headOf(long version, byte[] bytes) {
         PublishedModel model = model(version);
-        return PublishedModel.of(version, model.decodedHead(), model.manifest().selfTest(), bytes);
+        return PublishedModel.of(version, model.linearHead(), model.manifest().selfTest(), bytes);
     }
 
     private static byte[] lastWeight(float weight) {
@@ -180,7 +180,7 @@ class ModelFollowerIT {
         PublishedModel model = model(version);
         SelfTest red = model.manifest().selfTest().get(0);
         return PublishedModel.of(
-                version, model.decodedHead(), List.of(new SelfTest(red.embedding(), BLUE)), model.head());
+                version, model.linearHead(), List.of(new SelfTest(red.embedding(), BLUE)), model.head());
     }
 
     private static List<Chunk> moved(List<Chunk> chunks, int partition, long offset) {

@@ -137,8 +137,8 @@ final class PublishedModel {
         return new PublishedModel(manifest, head, bytes);
     }
 
-    LinearHead decodedHead() {
-        return HeadCodec.decode(head);
+    LinearHead linearHead() {
+        return (LinearHead) HeadCodec.decode(head);
     }
 
     /** The same manifest, some field of it exchanged in its JSON. */

@@ -15,7 +15,7 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
-/** Writes examples to {@code examples}, each one acknowledged before its request is answered. */
+/** Writes events to {@code examples}, each one acknowledged before its request is answered. */
 final class ExamplePublisher implements AutoCloseable {
     private final KafkaProducer<byte[], byte[]> producer;
     private final Duration ackTimeout;
@@ -46,37 +46,39 @@ final class ExamplePublisher implements AutoCloseable {
                 new ByteArraySerializer());
     }
 
-    /** Returns when all replicas in sync have the example. */
-    void publish(ExampleEvent.Labelled example) throws NotAcknowledgedException {
+    /** Returns when all replicas in sync have the event. */
+    void publish(ExampleEvent event) throws NotAcknowledgedException {
         try {
-            producer.send(record(example)).get();
+            producer.send(record(event)).get();
         } catch (ExecutionException e) {
-            throw failure(example, e.getCause() instanceof KafkaException cause ? cause : new KafkaException(e));
+            throw failure(event, e.getCause() instanceof KafkaException cause ? cause : new KafkaException(e));
         } catch (KafkaException e) {
-            throw failure(example, e);
+            throw failure(event, e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new NotAcknowledgedException("the service is stopping; send the example again", e);
+            throw new NotAcknowledgedException("the service is stopping; send it again", e);
         }
     }
 
-    private static ProducerRecord<byte[], byte[]> record(ExampleEvent.Labelled example) {
+    private static ProducerRecord<byte[], byte[]> record(ExampleEvent event) {
         return new ProducerRecord<>(
                 Topics.EXAMPLES.name(),
                 null,
-                example.id().value().getBytes(UTF_8),
-                example.image().bytes(),
-                ExampleEventCodec.encode(example));
+                event.id().value().getBytes(UTF_8),
+                event instanceof ExampleEvent.Labelled labelled
+                        ? labelled.image().bytes()
+                        : null,
+                ExampleEventCodec.encode(event));
     }
 
-    private NotAcknowledgedException failure(ExampleEvent.Labelled example, KafkaException cause) {
+    private NotAcknowledgedException failure(ExampleEvent event, KafkaException cause) {
         if (!(cause instanceof RetriableException)) {
             throw cause;
         }
         return new NotAcknowledgedException(
-                "kafka did not acknowledge example '%s' within %d ms (%s); send it again, it is taken once"
+                "kafka did not acknowledge the event of example '%s' within %d ms (%s); send it again, it is taken once"
                         .formatted(
-                                example.id(),
+                                event.id(),
                                 ackTimeout.toMillis(),
                                 cause.getClass().getSimpleName()),
                 cause);

@@ -1,6 +1,5 @@
 package dev.eleventh.ingest;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.eleventh.contracts.EncodedImage;
 import dev.eleventh.contracts.ExampleId;
 import dev.eleventh.contracts.Label;
@@ -25,42 +24,21 @@ import org.jspecify.annotations.Nullable;
  * shows only there.
  */
 final class ExamplesEndpoint implements Endpoints {
-    private static final String DEFAULT_SOURCE = "/v1/examples";
-
-    private final ExamplePublisher publisher;
-    private final IngestMetrics metrics;
+    private final HttpDoor door;
     private final Clock clock;
 
-    ExamplesEndpoint(ExamplePublisher publisher, IngestMetrics metrics, Clock clock) {
-        this.publisher = publisher;
-        this.metrics = metrics;
+    ExamplesEndpoint(HttpDoor door, Clock clock) {
+        this.door = door;
         this.clock = clock;
     }
 
-    record Queued(
-            @JsonProperty("id") String id,
-            @JsonProperty("status") String status) {}
-
     @Override
     public void addTo(RoutesConfig routes) {
-        routes.post("/v1/examples", this::publish);
+        routes.post("/v1/examples", ctx -> door.publish(ctx, this::labelled));
     }
 
-    private void publish(Context ctx) {
-        ExampleEvent.Labelled example;
-        try {
-            example = example(ctx, body(ctx));
-        } catch (RejectedException e) {
-            metrics.rejected(e.reason(), "http");
-            throw new HttpProblem(status(e.reason()), e.reason().code(), String.valueOf(e.getMessage()));
-        }
-        try {
-            publisher.publish(example);
-        } catch (NotAcknowledgedException e) {
-            ctx.header("Retry-After", "5");
-            throw new HttpProblem(503, "broker-unavailable", String.valueOf(e.getMessage()));
-        }
-        ctx.status(202).json(new Queued(example.id().value(), "queued"));
+    private ExampleEvent labelled(Context ctx) throws RejectedException {
+        return example(ctx, body(ctx));
     }
 
     private static byte[] body(Context ctx) throws RejectedException {
@@ -80,25 +58,11 @@ final class ExamplesEndpoint implements Endpoints {
         ImageFormat format = ExampleChecks.checkImage(body, contentType == null ? "" : contentType);
         Label label = ExampleAttributes.label(ctx.queryParam("label"));
         ExampleId id = id(ctx.queryParam("id"), body);
-        String source = ctx.queryParam("source");
         return new ExampleEvent.Labelled(
-                id,
-                source == null ? DEFAULT_SOURCE : ExampleAttributes.source(source),
-                clock.instant(),
-                label,
-                format.mediaType(),
-                new EncodedImage(body));
+                id, HttpDoor.source(ctx), clock.instant(), label, format.mediaType(), new EncodedImage(body));
     }
 
     private static ExampleId id(@Nullable String given, byte[] body) throws RejectedException {
         return given == null ? new ExampleId(Sha256.of(body).hex()) : ExampleAttributes.id(given);
-    }
-
-    private static int status(RejectionReason reason) {
-        return switch (reason) {
-            case TOO_LARGE -> 413;
-            case UNSUPPORTED_FORMAT, CONTENT_TYPE_MISMATCH -> 415;
-            default -> 400;
-        };
     }
 }

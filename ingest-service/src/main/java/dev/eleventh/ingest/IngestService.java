@@ -23,17 +23,14 @@ public final class IngestService implements AutoCloseable {
     private final KafkaStreams streams;
     private final KafkaStreamsMetrics streamsMetrics;
     private final ExamplePublisher publisher;
-    private final ExamplesEndpoint endpoint;
+    private final Endpoints endpoints;
 
     private IngestService(
-            KafkaStreams streams,
-            KafkaStreamsMetrics streamsMetrics,
-            ExamplePublisher publisher,
-            ExamplesEndpoint endpoint) {
+            KafkaStreams streams, KafkaStreamsMetrics streamsMetrics, ExamplePublisher publisher, Endpoints endpoints) {
         this.streams = streams;
         this.streamsMetrics = streamsMetrics;
         this.publisher = publisher;
-        this.endpoint = endpoint;
+        this.endpoints = endpoints;
     }
 
     /**
@@ -57,8 +54,8 @@ public final class IngestService implements AutoCloseable {
         KafkaStreamsMetrics streamsMetrics = new KafkaStreamsMetrics(streams);
         streamsMetrics.bindTo(registry);
         ExamplePublisher publisher = new ExamplePublisher(config.bootstrapServers(), config.ackTimeout());
-        IngestService service =
-                new IngestService(streams, streamsMetrics, publisher, new ExamplesEndpoint(publisher, metrics, clock));
+        IngestService service = new IngestService(
+                streams, streamsMetrics, publisher, endpoints(new HttpDoor(publisher, metrics), clock));
         try {
             streams.start();
         } catch (RuntimeException e) {
@@ -66,6 +63,13 @@ public final class IngestService implements AutoCloseable {
             throw e;
         }
         return service;
+    }
+
+    private static Endpoints endpoints(HttpDoor door, Clock clock) {
+        return routes -> {
+            new ExamplesEndpoint(door, clock).addTo(routes);
+            new CorrectionsEndpoint(door, clock).addTo(routes);
+        };
     }
 
     /** Not "replace the thread": a record that brought down one would bring down the next. */
@@ -76,7 +80,7 @@ public final class IngestService implements AutoCloseable {
     }
 
     public Endpoints endpoints() {
-        return endpoint;
+        return endpoints;
     }
 
     public List<HealthCheck> healthChecks() {

@@ -12,6 +12,7 @@ import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -114,5 +115,78 @@ class ExamplesEndpointIT {
         assertThat(post("?label=mug", "image/png", TestImages.pngOfSize(Topics.MAX_IMAGE_BYTES))
                         .statusCode())
                 .isEqualTo(202);
+    }
+
+    private static HttpResponse<String> retract(String id) throws Exception {
+        return ingest.send("DELETE", "/v1/examples/" + id, "", BodyPublishers.noBody());
+    }
+
+    private static HttpResponse<String> relabel(String id, String body) throws Exception {
+        return relabel(id, "", body);
+    }
+
+    private static HttpResponse<String> relabel(String id, String query, String body) throws Exception {
+        String path = "/v1/examples/%s/label%s".formatted(id, query);
+        return ingest.send("PUT", path, "application/json", BodyPublishers.ofString(body));
+    }
+
+    @Test
+    void correctionsFollowTheirExampleThroughTheSameDoor() throws Exception {
+        post("?label=mug&id=http-corrected", "image/jpeg", IMAGE);
+
+        HttpResponse<String> relabelled = relabel("http-corrected", "?source=/people/eve", "{\"label\": \"Käse ☕\"}");
+        HttpResponse<String> retracted = retract("http-corrected");
+
+        assertThat(relabelled.statusCode()).as(relabelled.body()).isEqualTo(202);
+        assertThat(relabelled.body()).isEqualTo("{\"id\":\"http-corrected\",\"status\":\"queued\"}");
+        assertThat(retracted.statusCode()).isEqualTo(202);
+        List<ConsumerRecord<String, byte[]>> accepted = TestClients.readAccepted(kafka, 3, "http-corrected");
+        assertThat(TestHeaders.texts(accepted.get(1).headers()))
+                .contains("ce_type=dev.eleventh.example.relabelled.v1", "ce_label=Käse ☕", "ce_source=/people/eve");
+        assertThat(TestHeaders.texts(accepted.get(2).headers()))
+                .contains("ce_type=dev.eleventh.example.retracted.v1", "ce_source=/v1/examples");
+        assertThat(accepted.get(2).value()).isNull();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a/b", "a//b", "..", "a%2Fb", "a+b;c", "what?#", "back\\slash", "{\"}<>|^`~!*'()", "label"})
+    void anIdMayHoldAnyVisibleAscii(String id) throws Exception {
+        String encoded = URLEncoder.encode(id, UTF_8).replace(".", "%2E");
+        post("?label=mug&id=" + encoded, "image/jpeg", IMAGE);
+
+        HttpResponse<String> response = retract(encoded);
+
+        assertThat(response.statusCode()).as(response.body()).isEqualTo(202);
+        assertThat(TestClients.readAccepted(kafka, 2, id))
+                .extracting(ConsumerRecord::key)
+                .containsOnly(id);
+    }
+
+    @Test
+    void aCorrectionOfAnUnknownExampleIsQueuedAndThenRejected() throws Exception {
+        assertThat(retract("http-never-seen").statusCode()).isEqualTo(202);
+
+        List<ConsumerRecord<byte[], byte[]>> rejected = TestClients.read(
+                kafka,
+                Topics.EXAMPLES_REJECTED,
+                1,
+                record -> "http-never-seen".equals(new String(record.key(), UTF_8)));
+        assertThat(TestHeaders.text(rejected.get(0).headers(), "rejection-reason"))
+                .isEqualTo("unknown-example");
+    }
+
+    @Test
+    void badCorrectionsHaveAStatusAndAReason() throws Exception {
+        assertRefused(retract("a%20b"), 400, "invalid-id");
+        assertRefused(retract("x".repeat(201)), 400, "invalid-id");
+        assertRefused(retract("42?source=my%20camera"), 400, "invalid-event");
+        assertRefused(relabel("42", ""), 400, "invalid-event");
+        assertRefused(relabel("42", "cup"), 400, "invalid-event");
+        assertRefused(relabel("42", "{\"lable\": \"cup\"}"), 400, "invalid-event");
+        assertRefused(relabel("42", "{\"label\": 7}"), 400, "invalid-event");
+        assertRefused(relabel("42", "{\"label\": \" \"}"), 400, "missing-label");
+        assertRefused(relabel("42", "{\"label\": \"cu\\u0007p\"}"), 400, "invalid-label");
+        assertRefused(relabel("42", "{\"label\": \"" + "x".repeat(129) + "\"}"), 400, "label-too-long");
+        assertRefused(relabel("42", "x".repeat(20_000)), 413, "body-too-large");
     }
 }

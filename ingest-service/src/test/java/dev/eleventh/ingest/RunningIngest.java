@@ -46,7 +46,12 @@ final class RunningIngest implements AutoCloseable {
     /** An empty content type sends none. */
     HttpResponse<String> post(String path, String contentType, BodyPublisher body)
             throws IOException, InterruptedException {
-        HttpRequest.Builder request = HttpRequest.newBuilder(uri(path)).POST(body);
+        return send("POST", path, contentType, body);
+    }
+
+    HttpResponse<String> send(String method, String path, String contentType, BodyPublisher body)
+            throws IOException, InterruptedException {
+        HttpRequest.Builder request = HttpRequest.newBuilder(uri(path)).method(method, body);
         if (!contentType.isEmpty()) {
             request.header("Content-Type", contentType);
         }

@@ -15,7 +15,7 @@ record Calibration(double temperature, double unknownBelow) {
     static final double KNOWN_CALLED_UNKNOWN = 0.01;
 
     private static final double GOLDEN = (Math.sqrt(5) - 1) / 2;
-    private static final double LOG_RANGE = Math.log(20);
+    private static final double LOG_RANGE = Math.log(1_000);
 
     static Calibration of(HoldOutResult result) {
         int[] known = IntStream.range(0, result.examples().size())

@@ -1,6 +1,6 @@
 package dev.eleventh.learning;
 
-import dev.eleventh.contracts.model.LinearHead;
+import dev.eleventh.contracts.model.Head;
 import dev.eleventh.contracts.model.ModelManifest;
 import java.util.List;
 
@@ -12,9 +12,8 @@ import java.util.List;
  * @param selfTest embeddings with the label that this head gives them
  */
 public record Challenger(
-        LinearHead head,
         String strategy,
-        Fit fit,
+        Learned learned,
         ModelManifest.Metrics metrics,
         double temperature,
         double unknownBelow,
@@ -22,5 +21,25 @@ public record Challenger(
         Verdict verdict) {
     public Challenger {
         selfTest = List.copyOf(selfTest);
+    }
+
+    public Head head() {
+        return learned.head();
+    }
+
+    public Fit fit() {
+        return learned.fit();
+    }
+
+    /** The same, but not promoted, for a reason that the hold-out does not know. */
+    public Challenger rejected(String reason) {
+        return new Challenger(
+                strategy,
+                learned,
+                metrics,
+                temperature,
+                unknownBelow,
+                selfTest,
+                new Verdict(false, reason, verdict.comparisons()));
     }
 }

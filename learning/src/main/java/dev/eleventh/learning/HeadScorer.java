@@ -6,7 +6,7 @@ import ai.djl.ndarray.types.Shape;
 import dev.eleventh.contracts.Embedding;
 import dev.eleventh.contracts.Label;
 import dev.eleventh.contracts.event.Prediction;
-import dev.eleventh.contracts.model.LinearHead;
+import dev.eleventh.contracts.model.Head;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -19,8 +19,7 @@ public final class HeadScorer implements AutoCloseable {
     private final NDManager manager;
     private final List<Label> labels;
     private final int dimension;
-    private final NDArray kernel;
-    private final NDArray bias;
+    private final LogitFunction function;
     private final double temperature;
 
     /**
@@ -28,17 +27,14 @@ public final class HeadScorer implements AutoCloseable {
      *
      * @param temperature logits are divided by it before the softmax, above 0
      */
-    public HeadScorer(NDManager parent, LinearHead head, double temperature) {
+    public HeadScorer(NDManager parent, Head head, double temperature) {
         if (!(temperature > 0)) {
             throw new IllegalArgumentException("temperature must be above 0, was " + temperature);
         }
         this.manager = parent.newSubManager();
         this.labels = head.labels();
         this.dimension = head.dimension();
-        // kept as [dimension, classes], so that scoring need not transpose it each time
-        this.kernel = manager.create(head.weights(), new Shape(head.classes(), head.dimension()))
-                .transpose();
-        this.bias = manager.create(head.bias());
+        this.function = LogitFunctions.of(manager, head);
         this.temperature = temperature;
     }
 
@@ -52,7 +48,7 @@ public final class HeadScorer implements AutoCloseable {
      * @return [embeddings][classes]
      * @throws IllegalArgumentException when an embedding has another dimension than the head
      */
-    float[][] logits(List<Embedding> embeddings) {
+    public float[][] logits(List<Embedding> embeddings) {
         if (embeddings.isEmpty()) {
             return new float[0][];
         }
@@ -60,12 +56,7 @@ public final class HeadScorer implements AutoCloseable {
             NDArray rows = call.create(
                     Embedding.matrix(embeddings, embeddings.size(), dimension),
                     new Shape(embeddings.size(), dimension));
-            float[] flat = rows.matMul(kernel).add(bias).toFloatArray();
-            float[][] logits = new float[embeddings.size()][labels.size()];
-            for (int row = 0; row < logits.length; row++) {
-                System.arraycopy(flat, row * labels.size(), logits[row], 0, labels.size());
-            }
-            return logits;
+            return function.logits(rows);
         }
     }
 

@@ -2,7 +2,7 @@ package dev.eleventh.learning;
 
 import ai.djl.ndarray.NDManager;
 import dev.eleventh.contracts.Label;
-import dev.eleventh.contracts.model.LinearHead;
+import dev.eleventh.contracts.model.Head;
 import dev.eleventh.contracts.model.ModelManifest;
 import java.util.HashMap;
 import java.util.List;
@@ -17,7 +17,7 @@ final class HoldOutResult {
     private final float[][] logits;
     private final int[] trueColumns;
 
-    private HoldOutResult(LinearHead head, List<LabelledEmbedding> examples, float[][] logits) {
+    private HoldOutResult(Head head, List<LabelledEmbedding> examples, float[][] logits) {
         this.labels = head.labels();
         this.examples = examples;
         this.logits = logits;
@@ -28,7 +28,7 @@ final class HoldOutResult {
                 .toArray();
     }
 
-    static HoldOutResult of(NDManager manager, LinearHead head, List<LabelledEmbedding> holdOut) {
+    static HoldOutResult of(NDManager manager, Head head, List<LabelledEmbedding> holdOut) {
         try (HeadScorer scorer = new HeadScorer(manager, head, 1)) {
             return new HoldOutResult(head, holdOut, scorer.logits(LabelledEmbedding.embeddings(holdOut)));
         }

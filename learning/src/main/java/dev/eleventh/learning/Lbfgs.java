@@ -41,6 +41,7 @@ final class Lbfgs {
         Deque<Step> memory = new ArrayDeque<>();
         int iteration = 0;
         while (largest(gradient) > tolerance && iteration < maxIterations) {
+            Interruption.check();
             double[] direction = direction(gradient, memory);
             double[] next = new double[point.length];
             double[] nextGradient = new double[point.length];

@@ -1,21 +1,14 @@
 package dev.eleventh.learning;
 
 import ai.djl.ndarray.NDManager;
-import dev.eleventh.contracts.Label;
-import dev.eleventh.contracts.model.LinearHead;
-import java.util.ArrayList;
+import dev.eleventh.contracts.ExampleId;
 import java.util.List;
-import java.util.SortedSet;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Learns a challenger from the replay buffer and judges it on the hold-out. The strategy is {@value #STRATEGY}: the
- * champion's rows are kept as the start, new labels get new rows below them, and all rows are trained on the replay
- * buffer (rehearsal, Robins 1995). The same data and champion give the same challenger.
- */
+/** Makes a challenger of what a strategy learned: calibrates it, and judges it on the hold-out. */
 public final class Learner {
-    public static final String STRATEGY = "expand";
-
     private final NDManager manager;
     private final LearnerOptions options;
 
@@ -30,45 +23,44 @@ public final class Learner {
     }
 
     /**
-     * Learns and judges.
+     * Judges.
      *
-     * @param champion the head that serves now, null while there is none; its rows of labels without examples are left
-     *     behind
+     * @param data that it was learned from, or newer
+     * @param champion what serves now, null while there is none
+     * @param corrected whether the champion learned from an example that was relabelled or retracted since: then the
+     *     challenger replaces it whatever the hold-out says; the comparison is made all the same, for the registry
      */
-    public Challenger learn(TrainingData data, @Nullable LinearHead champion) {
-        return learn(data, champion, false);
-    }
-
-    /**
-     * Learns anew after a correction: the champion learned from an example that was relabelled or retracted since, so
-     * the challenger replaces it whatever the hold-out says; the comparison is made all the same, for the registry.
-     */
-    public Challenger relearn(TrainingData data, @Nullable LinearHead champion) {
-        return learn(data, champion, true);
-    }
-
-    private Challenger learn(TrainingData data, @Nullable LinearHead champion, boolean corrected) {
-        List<Label> labels = expandedLabels(data.labels(), champion);
-        SoftmaxRegression.Fitted fitted = new SoftmaxRegression(manager, options).fit(labels, data.replay(), champion);
-        HoldOutResult result = HoldOutResult.of(manager, fitted.head(), data.holdOut());
-        HoldOutResult old = champion == null ? null : HoldOutResult.of(manager, champion, data.holdOut());
+    public Challenger judge(
+            String strategy, Learned learned, TrainingData data, @Nullable Opponent champion, boolean corrected) {
+        Retrained retrained = learned.retrained();
+        List<LabelledEmbedding> holdOut = retrained == null ? data.holdOut() : retrained.holdOut();
+        List<LabelledEmbedding> replay = retrained == null ? data.replay() : retrained.replay();
+        HoldOutResult result = HoldOutResult.of(manager, learned.head(), holdOut);
         Calibration calibration = Calibration.of(result);
         return new Challenger(
-                fitted.head(),
-                STRATEGY,
-                fitted.fit(),
+                strategy,
+                learned,
                 result.metrics(),
                 calibration.temperature(),
                 calibration.unknownBelow(),
-                SelfTests.of(manager, fitted.head(), data.replay(), options.selfTests()),
-                new PromotionGate(options).judge(result, old, corrected));
+                SelfTests.of(manager, learned.head(), replay, options.selfTests()),
+                verdict(learned, holdOut, champion, corrected));
     }
 
-    /** Old labels keep their row; new ones follow in alphabetical order. */
-    private static List<Label> expandedLabels(SortedSet<Label> present, @Nullable LinearHead champion) {
-        List<Label> labels = new ArrayList<>(champion == null ? List.of() : champion.labels());
-        labels.retainAll(present);
-        present.stream().filter(label -> !labels.contains(label)).forEach(labels::add);
-        return labels;
+    private Verdict verdict(
+            Learned learned, List<LabelledEmbedding> holdOut, @Nullable Opponent champion, boolean corrected) {
+        PromotionGate gate = new PromotionGate(options);
+        List<LabelledEmbedding> both = champion == null ? holdOut : common(holdOut, champion.holdOut());
+        HoldOutResult result = HoldOutResult.of(manager, learned.head(), both);
+        HoldOutResult old = champion == null
+                ? null
+                : HoldOutResult.of(manager, champion.head(), common(champion.holdOut(), holdOut));
+        return gate.judge(result, old, corrected);
+    }
+
+    /** Where an image is gone, only one of two backbones may have its embedding: then neither is asked about it. */
+    private static List<LabelledEmbedding> common(List<LabelledEmbedding> these, List<LabelledEmbedding> those) {
+        Set<ExampleId> ids = those.stream().map(LabelledEmbedding::id).collect(Collectors.toSet());
+        return these.stream().filter(example -> ids.contains(example.id())).toList();
     }
 }

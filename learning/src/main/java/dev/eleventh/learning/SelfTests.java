@@ -2,7 +2,7 @@ package dev.eleventh.learning;
 
 import ai.djl.ndarray.NDManager;
 import dev.eleventh.contracts.Label;
-import dev.eleventh.contracts.model.LinearHead;
+import dev.eleventh.contracts.model.Head;
 import dev.eleventh.contracts.model.ModelManifest.SelfTest;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,7 +16,7 @@ import java.util.TreeMap;
 final class SelfTests {
     private SelfTests() {}
 
-    static List<SelfTest> of(NDManager manager, LinearHead head, List<LabelledEmbedding> examples, int count) {
+    static List<SelfTest> of(NDManager manager, Head head, List<LabelledEmbedding> examples, int count) {
         float[][] probabilities;
         try (HeadScorer scorer = new HeadScorer(manager, head, 1)) {
             probabilities = scorer.probabilities(LabelledEmbedding.embeddings(examples));
@@ -28,7 +28,7 @@ final class SelfTests {
             surest.merge(head.labels().get(best), i, (old, now) -> probability > probabilities[old][best] ? now : old);
         }
         List<SelfTest> tests = new ArrayList<>();
-        for (int row = head.classes() - 1; row >= 0 && tests.size() < count; row--) {
+        for (int row = head.labels().size() - 1; row >= 0 && tests.size() < count; row--) {
             Label label = head.labels().get(row);
             Integer example = surest.get(label);
             if (example != null) {

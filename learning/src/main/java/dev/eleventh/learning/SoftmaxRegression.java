@@ -45,7 +45,7 @@ final class SoftmaxRegression {
             Standardiser standardiser = Standardiser.of(raw);
             double[] parameters = startingPoint(labels, dimension, standardiser, start);
             CrossEntropy loss =
-                    new CrossEntropy(manager, standardiser.apply(raw), targets(labels, examples), options.l2());
+                    new CrossEntropy(manager, standardiser.apply(raw), targets(labels, examples), null, options.l2());
             Fit fit = new Lbfgs(options.tolerance(), options.maxIterations()).minimise(loss, parameters);
             return new Fitted(standardiser.leave(labels, parameters), fit);
         }

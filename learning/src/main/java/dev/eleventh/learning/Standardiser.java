@@ -35,6 +35,16 @@ final class Standardiser {
         return new Standardiser(mean.toFloatArray(), deviation);
     }
 
+    /** [dimension]. */
+    float[] means() {
+        return mean.clone();
+    }
+
+    /** [dimension], above 0. */
+    float[] deviations() {
+        return deviation.clone();
+    }
+
     NDArray apply(NDArray rows) {
         NDManager manager = rows.getManager();
         return rows.sub(manager.create(mean)).div(manager.create(deviation));

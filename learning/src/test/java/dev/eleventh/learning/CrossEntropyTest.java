@@ -14,7 +14,7 @@ class CrossEntropyTest {
     @Test
     void theGradientIsTheSlopeOfTheLoss() {
         try (NDManager manager = Engine.newManager()) {
-            CrossEntropy loss = new CrossEntropy(manager, manager.create(ROWS), TARGETS, 0.1);
+            CrossEntropy loss = new CrossEntropy(manager, manager.create(ROWS), TARGETS, null, 0.1);
             double[] gradient = new double[POINT.length];
             double[] ignored = new double[POINT.length];
             loss.evaluate(POINT, gradient);
@@ -34,9 +34,33 @@ class CrossEntropyTest {
     @Test
     void withAllParametersZeroTheLossIsThatOfGuessing() {
         try (NDManager manager = Engine.newManager()) {
-            CrossEntropy loss = new CrossEntropy(manager, manager.create(ROWS), TARGETS, 0.1);
+            CrossEntropy loss = new CrossEntropy(manager, manager.create(ROWS), TARGETS, null, 0.1);
 
             assertThat(loss.evaluate(new double[9], new double[9])).isCloseTo(Math.log(3), within(1e-6));
+        }
+    }
+
+    /** Frozen logits push the others, and are not pushed. */
+    @Test
+    void theGradientBesideFrozenLogitsIsTheLossesSlope() {
+        try (NDManager manager = Engine.newManager()) {
+            float[][] targets = {{0.2f, 0, 0}, {0, 0.4f, 0}, {0, 0, 0.3f}, {0.1f, 0, 0}};
+            float[][] frozen = {{1}, {-2}, {0.5f}, {3}};
+            float[][] rows = {{1, 2}, {-1, 0.5f}, {0.3f, -2}, {2, 1}};
+            CrossEntropy loss = new CrossEntropy(manager, manager.create(rows), targets, frozen, 0.1);
+            double[] point = {0.3, -0.2, 0.1, -0.4, 0.5, 0.2};
+            double[] gradient = new double[point.length];
+            loss.evaluate(point, gradient);
+            for (int i = 0; i < point.length; i++) {
+                double step = 1e-2;
+                double[] ahead = point.clone();
+                double[] behind = point.clone();
+                ahead[i] += step;
+                behind[i] -= step;
+                double slope =
+                        (loss.evaluate(ahead, new double[6]) - loss.evaluate(behind, new double[6])) / (2 * step);
+                assertThat(gradient[i]).as("value %d", i).isCloseTo(slope, within(1e-3));
+            }
         }
     }
 }

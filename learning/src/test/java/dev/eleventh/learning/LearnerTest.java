@@ -7,8 +7,8 @@ import static org.assertj.core.api.Assertions.within;
 import ai.djl.ndarray.NDManager;
 import dev.eleventh.contracts.Embedding;
 import dev.eleventh.contracts.Label;
+import dev.eleventh.contracts.model.Head;
 import dev.eleventh.contracts.model.HeadCodec;
-import dev.eleventh.contracts.model.LinearHead;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -19,6 +19,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class LearnerTest {
+    private static final LearnerOptions PRECISE = new LearnerOptions(0.05, 1e-6, 2_000, 0.05, 0.1, 100, 8);
+
     private final NDManager manager = Engine.newManager();
     private final Learner learner = new Learner(manager, LearnerOptions.defaults());
     private final Clusters clusters = new Clusters(0.8);
@@ -61,12 +63,13 @@ class LearnerTest {
     @Test
     void expandingEndsWhereLearningFromNothingEnds() {
         List<LabelledEmbedding> all = clusters.examples("train", 40, "cat", "dog", "emu");
-        LinearHead champion = learn(null, "cat", "dog").head();
-        Learner precise = new Learner(manager, new LearnerOptions(0.05, 1e-6, 2_000, 0.05, 0.1, 8));
+        Head champion = learn(null, "cat", "dog").head();
+        Learner precise = new Learner(manager, PRECISE);
 
-        LinearHead expanded =
-                precise.learn(new TrainingData(all, List.of()), champion).head();
-        LinearHead joint = precise.learn(new TrainingData(all, List.of()), null).head();
+        Head expanded = learn(precise, new TrainingData(all, List.of()), champion, false)
+                .head();
+        Head joint =
+                learn(precise, new TrainingData(all, List.of()), null, false).head();
 
         assertThat(expanded.labels()).isEqualTo(joint.labels());
         assertThat(probabilities(expanded, all)).containsExactly(probabilities(joint, all), within(1e-3f));
@@ -76,9 +79,9 @@ class LearnerTest {
     void theWarmStartTakesFewerSteps() {
         List<LabelledEmbedding> all = clusters.examples("train", 40, "cat", "dog", "emu");
         TrainingData data = new TrainingData(all, List.of());
-        Challenger cold = learner.learn(data, null);
+        Challenger cold = learn(learner, data, null, false);
 
-        assertThat(learner.learn(data, cold.head()).fit().iterations())
+        assertThat(learn(learner, data, cold.head(), false).fit().iterations())
                 .isLessThan(cold.fit().iterations() / 2);
     }
 
@@ -88,7 +91,7 @@ class LearnerTest {
         replay.addAll(clusters.examples("train", 1, "emu"));
         List<LabelledEmbedding> test = clusters.examples("test", 40, "cat", "dog", "emu");
 
-        Challenger challenger = learner.learn(new TrainingData(replay, test), null);
+        Challenger challenger = learn(learner, new TrainingData(replay, test), null, false);
 
         assertThat(challenger.metrics().perLabel().get(new Label("emu"))).isGreaterThan(0.5);
         assertThat(challenger.metrics().perLabel().get(new Label("cat"))).isGreaterThan(0.9);
@@ -96,7 +99,7 @@ class LearnerTest {
 
     @Test
     void aLabelWithoutExamplesLeavesTheHead() {
-        LinearHead champion = learn(null, "cat", "dog", "emu").head();
+        Head champion = learn(null, "cat", "dog", "emu").head();
 
         Challenger challenger = learn(champion, "cat", "emu");
 
@@ -106,7 +109,7 @@ class LearnerTest {
 
     @Test
     void aChallengerThatRuinsAnOldClassIsRejectedWithTheReason() {
-        LinearHead champion = learn(null, "cat", "dog").head();
+        Head champion = learn(null, "cat", "dog").head();
         // the cats in the replay buffer are labelled as dogs and the other way round
         List<LabelledEmbedding> swapped = clusters.examples("train", 40, "cat", "dog").stream()
                 .map(example -> new LabelledEmbedding(
@@ -115,8 +118,11 @@ class LearnerTest {
                         example.embedding()))
                 .toList();
 
-        Verdict verdict = learner.learn(
-                        new TrainingData(swapped, clusters.examples("test", 40, "cat", "dog")), champion)
+        Verdict verdict = learn(
+                        learner,
+                        new TrainingData(swapped, clusters.examples("test", 40, "cat", "dog")),
+                        champion,
+                        false)
                 .verdict();
 
         assertThat(verdict.promoted()).isFalse();
@@ -128,13 +134,15 @@ class LearnerTest {
 
     @Test
     void afterACorrectionTheChallengerReplacesTheChampionThoughItIsNoBetter() {
-        LinearHead champion = learn(null, "cat", "dog").head();
+        Head champion = learn(null, "cat", "dog").head();
 
-        Verdict verdict = learner.relearn(
+        Verdict verdict = learn(
+                        learner,
                         new TrainingData(
                                 clusters.examples("train", 40, "cat", "dog"),
                                 clusters.examples("test", 40, "cat", "dog")),
-                        champion)
+                        champion,
+                        true)
                 .verdict();
 
         assertThat(verdict.promoted()).isTrue();
@@ -144,7 +152,7 @@ class LearnerTest {
 
     @Test
     void aChallengerThatIsNoBetterIsRejected() {
-        LinearHead champion = learn(null, "cat", "dog").head();
+        Head champion = learn(null, "cat", "dog").head();
 
         Verdict verdict = learn(champion, "cat", "dog").verdict();
 
@@ -174,10 +182,10 @@ class LearnerTest {
         List<LabelledEmbedding> shuffled = new ArrayList<>(examples);
         Collections.shuffle(shuffled, new Random(11));
 
-        LinearHead one =
-                learner.learn(new TrainingData(examples, List.of()), null).head();
-        LinearHead other =
-                learner.learn(new TrainingData(shuffled, List.of()), null).head();
+        Head one = learn(learner, new TrainingData(examples, List.of()), null, false)
+                .head();
+        Head other = learn(learner, new TrainingData(shuffled, List.of()), null, false)
+                .head();
 
         assertThat(probabilities(one, examples)).containsExactly(probabilities(other, examples), within(1e-2f));
     }
@@ -186,8 +194,8 @@ class LearnerTest {
     void temperatureMakesProbabilitiesAsHighAsTheAccuracy() {
         Clusters noisy = new Clusters(3);
         List<LabelledEmbedding> holdOut = noisy.examples("test", 200, "cat", "dog", "emu");
-        Challenger challenger =
-                learner.learn(new TrainingData(noisy.examples("train", 40, "cat", "dog", "emu"), holdOut), null);
+        Challenger challenger = learn(
+                learner, new TrainingData(noisy.examples("train", 40, "cat", "dog", "emu"), holdOut), null, false);
 
         double confidence = 0;
         try (HeadScorer scorer = new HeadScorer(manager, challenger.head(), challenger.temperature())) {
@@ -204,7 +212,7 @@ class LearnerTest {
     void aboutOneInAHundredKnownImagesIsCalledUnknown() {
         List<LabelledEmbedding> holdOut = clusters.examples("test", 200, "cat", "dog");
         Challenger challenger =
-                learner.learn(new TrainingData(clusters.examples("train", 40, "cat", "dog"), holdOut), null);
+                learn(learner, new TrainingData(clusters.examples("train", 40, "cat", "dog"), holdOut), null, false);
 
         try (HeadScorer scorer = new HeadScorer(manager, challenger.head(), challenger.temperature())) {
             float[][] rows = scorer.probabilities(LabelledEmbedding.embeddings(holdOut));
@@ -217,7 +225,7 @@ class LearnerTest {
 
     @Test
     void embeddingsOfAnotherBackboneAreRefused() {
-        LinearHead head = learn(null, "cat", "dog").head();
+        Head head = learn(null, "cat", "dog").head();
 
         try (HeadScorer scorer = new HeadScorer(manager, head, 1)) {
             assertThatThrownBy(() -> scorer.probabilities(List.of(Embedding.quantise(new float[7]))))
@@ -234,14 +242,27 @@ class LearnerTest {
                 .containsExactly("dog", "cat");
     }
 
-    private Challenger learn(@Nullable LinearHead champion, String... labels) {
-        return learner.learn(
+    private Challenger learn(@Nullable Head champion, String... labels) {
+        return learn(
+                learner,
                 new TrainingData(clusters.examples("train", 40, labels), clusters.examples("test", 40, labels)),
-                champion);
+                champion,
+                false);
+    }
+
+    private Challenger learn(Learner by, TrainingData data, @Nullable Head champion, boolean corrected) {
+        LearnerOptions options = by == learner ? LearnerOptions.defaults() : PRECISE;
+        Strategy expand = Strategies.of(Strategies.EXPAND, manager, options, Clusters.DIMENSION, null);
+        return by.judge(
+                expand.name(),
+                expand.learn(data, champion),
+                data,
+                champion == null ? null : new Opponent(champion, data.holdOut()),
+                corrected);
     }
 
     /** The probability of "cat" for each example. */
-    private float[] probabilities(LinearHead head, List<LabelledEmbedding> examples) {
+    private float[] probabilities(Head head, List<LabelledEmbedding> examples) {
         try (HeadScorer scorer = new HeadScorer(manager, head, 1)) {
             float[][] rows = scorer.probabilities(LabelledEmbedding.embeddings(examples));
             float[] column = new float[rows.length];

@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class MigrationsIT {
     private static final int NEWEST = 5;
 
-    /** Every column, constraint and index: what two databases of the same version have in common. */
+    /** Every column, constraint, index and trigger: what two databases of the same version have in common. */
     private static final String SCHEMA = """
             SELECT table_name || '.' || column_name || ' ' || data_type || ' ' || is_nullable FROM information_schema.columns
             WHERE table_schema = 'public' AND table_name <> 'flyway_schema_history'
@@ -33,6 +33,8 @@ class MigrationsIT {
             WHERE connamespace = 'public'::regnamespace AND conrelid <> 'flyway_schema_history'::regclass
             UNION ALL
             SELECT indexdef FROM pg_indexes WHERE schemaname = 'public' AND tablename <> 'flyway_schema_history'
+            UNION ALL
+            SELECT pg_get_triggerdef(oid) FROM pg_trigger WHERE NOT tgisinternal
             ORDER BY 1
             """;
 
@@ -55,7 +57,7 @@ class MigrationsIT {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {1, 2, 3})
+    @ValueSource(ints = {1, 2, 3, 4})
     void aDatabaseOfAnEarlierVersionEndsLikeAnEmptyOneAndKeepsItsRows(int version) throws SQLException {
         String fresh = server.createDatabase("fresh");
         migrate(fresh);
@@ -77,6 +79,7 @@ class MigrationsIT {
 
         assertThat(read(url, SCHEMA)).isEqualTo(read(fresh, SCHEMA));
         assertThat(read(url, "SELECT example_id FROM example")).containsExactly("a");
+        assertThat(read(url, "SELECT label || examples FROM label_count")).containsExactly("mug1");
     }
 
     @Test

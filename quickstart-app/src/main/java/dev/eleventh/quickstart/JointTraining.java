@@ -8,6 +8,8 @@ import dev.eleventh.contracts.image.InvalidImageException;
 import dev.eleventh.learning.LabelledEmbedding;
 import dev.eleventh.learning.Learner;
 import dev.eleventh.learning.LearnerOptions;
+import dev.eleventh.learning.Strategies;
+import dev.eleventh.learning.Strategy;
 import dev.eleventh.learning.TrainingData;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,9 +30,17 @@ final class JointTraining {
         try (NDManager manager = backbone.newManager()) {
             TrainingData data = new TrainingData(embed(train), embed(test));
             return Objects.requireNonNull(
-                    new Learner(manager, options).learn(data, null).metrics().macroAccuracy(),
+                    new Learner(manager, options)
+                            .learn(strategy(manager), data, null, false)
+                            .metrics()
+                            .macroAccuracy(),
                     "there are test pictures");
         }
+    }
+
+    private Strategy strategy(NDManager manager) {
+        return Strategies.of(
+                Strategies.EXPAND, manager, options, backbone.description().dimension(), null);
     }
 
     private List<LabelledEmbedding> embed(List<Picture> pictures) {

@@ -23,6 +23,12 @@ final class JsonErrorHandler extends ErrorHandler {
         response.write(true, ByteBuffer.wrap(HttpErrors.json(body(status))), callback);
     }
 
+    /** Also for PUT and DELETE, which Jetty would refuse without a word. */
+    @Override
+    public boolean errorPageForMethod(String method) {
+        return true;
+    }
+
     private static ErrorBody body(int status) {
         return ErrorBody.of(status, HttpErrors.reason(status), HttpStatus.getMessage(status));
     }

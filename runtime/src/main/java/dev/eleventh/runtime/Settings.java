@@ -83,7 +83,7 @@ public final class Settings {
                 new Setting(name, Boolean.toString(fallback), meaning),
                 fallback,
                 "true or false",
-                text -> choose(text, List.of(true, false), value -> Boolean.toString(value)));
+                text -> Boolean.valueOf(choose(text, List.of("true", "false"))));
     }
 
     /** A duration longer than nothing. */
@@ -100,15 +100,27 @@ public final class Settings {
         return read(new Setting(name, fallback.toString(), meaning), fallback, "a path", Path::of);
     }
 
-    /** One constant of an enum, written in small letters with hyphens: {@code FINE_TUNED} is {@code fine-tuned}. */
-    public <E extends Enum<E>> E choice(String name, E fallback, String meaning) {
-        List<E> constants = Arrays.asList(fallback.getDeclaringClass().getEnumConstants());
-        String expected = constants.stream().map(Settings::spelled).collect(Collectors.joining(", ", "one of ", ""));
+    /** One of several names. */
+    public String oneOf(String name, String fallback, List<String> names, String meaning) {
         return read(
-                new Setting(name, spelled(fallback), meaning),
+                new Setting(name, fallback, meaning),
                 fallback,
-                expected,
-                text -> choose(text, constants, Settings::spelled));
+                "one of " + String.join(", ", names),
+                text -> choose(text, names));
+    }
+
+    /** Some of several names with commas between them, or {@code none}. */
+    public List<String> someOf(String name, List<String> fallback, List<String> names, String meaning) {
+        return read(
+                new Setting(name, String.join(",", fallback), meaning),
+                fallback,
+                "none, or some of %s with commas between them".formatted(String.join(", ", names)),
+                text -> text.equalsIgnoreCase("none")
+                        ? List.of()
+                        : Arrays.stream(text.split(","))
+                                .map(each -> choose(each.strip(), names))
+                                .distinct()
+                                .toList());
     }
 
     /**
@@ -179,14 +191,10 @@ public final class Settings {
         return duration;
     }
 
-    private static <T> T choose(String text, List<T> values, Function<T, String> spelling) {
-        return values.stream()
-                .filter(value -> spelling.apply(value).equals(text.toLowerCase(Locale.ROOT)))
+    private static String choose(String text, List<String> names) {
+        return names.stream()
+                .filter(name -> name.equals(text.toLowerCase(Locale.ROOT)))
                 .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("'%s' is none of %s".formatted(text, values)));
-    }
-
-    private static String spelled(Enum<?> constant) {
-        return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+                .orElseThrow(() -> new IllegalArgumentException("'%s' is none of %s".formatted(text, names)));
     }
 }

@@ -192,6 +192,7 @@ class HttpServerIT {
     @ValueSource(
             strings = {
                 "GET /%zz HTTP/1.1\r\nHost: x\r\n\r\n",
+                "DELETE /v1/images/%ff HTTP/1.1\r\nHost: x\r\n\r\n",
                 "GET /v1/images/7?label=%zz HTTP/1.1\r\nHost: x\r\n\r\n",
                 "GET /v1/images/7?label=%ff HTTP/1.1\r\nHost: x\r\n\r\n",
                 "GET /v1/images/7?label=\u00fc HTTP/1.1\r\nHost: x\r\n\r\n",

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -14,10 +15,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SettingsTest {
-    private enum Strategy {
-        EXACT,
-        FINE_TUNED
-    }
+    private static final List<String> STRATEGIES = List.of("exact", "fine-tuned");
 
     @Test
     void readsEachTypeFromItsText() {
@@ -38,7 +36,7 @@ class SettingsTest {
         assertThat(settings.wholeNumber("BYTES", 1, 0, Long.MAX_VALUE, "m")).isEqualTo(10_000_000_000L);
         assertThat(settings.number("SHARE", 0.5, 0, 1, "m")).isEqualTo(0.25);
         assertThat(settings.duration("WAIT", Duration.ofSeconds(1), "m")).isEqualTo(Duration.ofMillis(500));
-        assertThat(settings.choice("STRATEGY", Strategy.EXACT, "m")).isEqualTo(Strategy.FINE_TUNED);
+        assertThat(settings.oneOf("STRATEGY", "exact", STRATEGIES, "m")).isEqualTo("fine-tuned");
         assertThat(settings.flag("VERBOSE", false, "m")).isTrue();
         assertThat(settings.path("DATA", Path.of("."), "m")).isEqualTo(Path.of("/var/data"));
         assertThat(settings.port("HTTP_PORT", 8080, "m")).isEqualTo(9000);
@@ -61,7 +59,7 @@ class SettingsTest {
         Settings settings = Settings.of(Map.of("HTTP_PORT", "70000", "WAIT", "soon", "STRATEGY", "magic"));
         settings.port("HTTP_PORT", 8080, "where HTTP listens");
         settings.duration("WAIT", Duration.ofSeconds(30), "m");
-        settings.choice("STRATEGY", Strategy.EXACT, "m");
+        settings.oneOf("STRATEGY", "exact", STRATEGIES, "m");
         settings.requiredText("BOOTSTRAP_SERVERS", "the brokers");
 
         assertThatThrownBy(settings::verify)
@@ -129,5 +127,18 @@ class SettingsTest {
                 | `DATABASE_URL` | (required) | JDBC URL; a\\|b |
                 """);
         assertThat(new Secret("trusted")).hasToString("***");
+    }
+
+    @Test
+    void someOfSeveralNamesAreReadWithoutRepetitionAndNoneIsNone() {
+        List<String> names = List.of("a", "b", "c");
+        Settings settings = Settings.of(Map.of("SOME", "c, A,c", "NO", "none", "WRONG", "a,d"));
+
+        assertThat(settings.someOf("SOME", List.of("b"), names, "m")).containsExactly("c", "a");
+        assertThat(settings.someOf("NO", List.of("b"), names, "m")).isEmpty();
+        assertThat(settings.someOf("ABSENT", List.of("b"), names, "m")).containsExactly("b");
+        settings.someOf("WRONG", List.of("b"), names, "m");
+        assertThatThrownBy(settings::verify)
+                .hasMessageContaining("WRONG is 'a,d', expected none, or some of a, b, c with commas between them");
     }
 }

@@ -6,6 +6,7 @@ import dev.eleventh.contracts.model.HeadCodec;
 import dev.eleventh.contracts.model.ModelManifest;
 import dev.eleventh.learning.Challenger;
 import dev.eleventh.learning.Fit;
+import dev.eleventh.learning.Learned;
 import dev.eleventh.learning.Verdict;
 import java.time.Duration;
 import java.time.Instant;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
 
 /**
  * A challenger that was judged, and how it came about.
@@ -34,6 +36,9 @@ record Attempt(
         Duration took,
         Instant createdAt) {
 
+    /** The strategy of a version that was learned elsewhere. */
+    static final String IMPORT = "import";
+
     static Attempt of(
             Trigger trigger,
             @Nullable Champion parent,
@@ -50,9 +55,8 @@ record Attempt(
     /** A classifier that was trained elsewhere, on examples that nobody here has. */
     static Attempt ofImport(ImportedClassifier classifier, Instant createdAt) {
         Challenger challenger = new Challenger(
-                classifier.head(),
-                "import",
-                new Fit(0, 0, true),
+                IMPORT,
+                new Learned(classifier.head(), Fit.CLOSED_FORM, null),
                 new ModelManifest.Metrics(null, null, Map.of()),
                 1,
                 0,
@@ -98,6 +102,39 @@ record Attempt(
     }
 
     Champion asChampion() {
-        return new Champion(nextVersion(), challenger.head(), headSha256, backbone.sha256());
+        return new Champion(nextVersion(), challenger.head(), headSha256, backbone, lesson.counts());
+    }
+
+    /** Its chunks would have the keys of the champion's, and compaction would delete those. */
+    boolean isTheChampionAgain() {
+        return parent != null
+                && parent.headSha256().equals(headSha256)
+                && parent.backbone().sha256().equals(backbone.sha256());
+    }
+
+    /** The same, but not promoted. */
+    Attempt rejected(String reason) {
+        return new Attempt(
+                trigger, parent, lesson, challenger.rejected(reason), headSha256, headBytes, backbone, took, createdAt);
+    }
+
+    /** What an operator reads at night. */
+    void log(Logger log) {
+        Verdict verdict = challenger.verdict();
+        log.info(
+                "challenger {} strategy={} trigger={} parent={} version={} classes={} replayed={} held_out={} accuracy={}"
+                        + " converged={} millis={} reason=\"{}\"",
+                verdict.promoted() ? "promoted" : "rejected",
+                challenger.strategy(),
+                trigger.code(),
+                parentVersion(),
+                verdict.promoted() ? nextVersion() : "none",
+                challenger.head().labels().size(),
+                lesson.replay().size(),
+                lesson.holdOut().size(),
+                challenger.metrics().accuracy(),
+                challenger.fit().converged(),
+                took.toMillis(),
+                verdict.reason());
     }
 }

@@ -8,7 +8,7 @@ import java.util.Set;
  * The recorded events that no challenger has considered yet. Events that changed nothing do not count.
  *
  * @param recorded new examples
- * @param corrections relabelled or retracted examples
+ * @param corrections relabelled or retracted examples; all events, when corrections before them left nothing to learn from
  * @param newLabels of new train examples, unknown to the champion
  * @param oldest how long the oldest of them has waited
  */

@@ -1,7 +1,19 @@
 package dev.eleventh.trainer;
 
+import dev.eleventh.contracts.Label;
 import dev.eleventh.contracts.Sha256;
-import dev.eleventh.contracts.model.LinearHead;
+import dev.eleventh.contracts.model.Head;
+import dev.eleventh.contracts.model.ModelManifest.Counts;
+import java.util.Map;
 
-/** The newest promoted version: what a challenger starts from and must not be worse than. */
-record Champion(long version, LinearHead head, Sha256 headSha256, Sha256 backboneSha256) {}
+/**
+ * The newest promoted version: what a challenger starts from and must not be worse than.
+ *
+ * @param backbone whose embeddings the head reads
+ * @param counts per label, how many examples were known
+ */
+record Champion(long version, Head head, Sha256 headSha256, VersionBackbone backbone, Map<Label, Counts> counts) {
+    Champion {
+        counts = Map.copyOf(counts);
+    }
+}

@@ -1,7 +1,10 @@
 package dev.eleventh.trainer;
 
+import dev.eleventh.contracts.ExampleId;
+import dev.eleventh.contracts.Label;
 import java.util.Map;
 import java.util.SortedMap;
+import java.util.function.Consumer;
 
 /** The examples as they are now, every event that made them so, and how far {@code examples-accepted} is recorded. */
 interface ExampleStore {
@@ -18,6 +21,9 @@ interface ExampleStore {
      * @throws ZombieException when a position is not what the batch says: another instance recorded it
      */
     Recording record(Batch batch);
+
+    /** Names every example that has the label now. */
+    void forEachOf(Label label, Consumer<ExampleId> named);
 
     /**
      * Deletes images until the rest fits, from the labels that have most of them.

@@ -1,5 +1,6 @@
 package dev.eleventh.trainer;
 
+import ai.djl.ndarray.NDManager;
 import dev.eleventh.backbone.Backbone;
 import dev.eleventh.backbone.Embedder;
 import java.time.Clock;
@@ -17,6 +18,7 @@ final class LeaderTerm implements AutoCloseable {
 
     private final PostgresLeaderLock lock;
     private final PostgresBackbones backbones;
+    private final NDManager manager;
     private final LearnerStep learner;
     private final Relay relay;
     private final ExampleStore examples;
@@ -26,6 +28,7 @@ final class LeaderTerm implements AutoCloseable {
     private LeaderTerm(
             PostgresLeaderLock lock,
             PostgresBackbones backbones,
+            NDManager manager,
             LearnerStep learner,
             Relay relay,
             ExampleStore examples,
@@ -33,6 +36,7 @@ final class LeaderTerm implements AutoCloseable {
             TrainerMetrics metrics) {
         this.lock = lock;
         this.backbones = backbones;
+        this.manager = manager;
         this.learner = learner;
         this.relay = relay;
         this.examples = examples;
@@ -42,28 +46,38 @@ final class LeaderTerm implements AutoCloseable {
 
     /** Begins while the lock is held; the term closes it. */
     static LeaderTerm begin(
-            PostgresLeaderLock lock, TrainerConfig config, Backbone backbone, TrainerMetrics metrics, Clock clock) {
+            PostgresLeaderLock lock,
+            TrainerConfig config,
+            Backbone backbone,
+            TrainerMetrics metrics,
+            Clock clock,
+            ExampleImages images,
+            WakeUp wakeUp) {
         Jdbi jdbi = lock.jdbi();
         PostgresBackbones backbones = new PostgresBackbones(jdbi, backbone);
         Embedder base = backbones.base();
         var sha256 = base.description().sha256();
         TrainerConfig.Learning learning = config.learning();
         TrainerConfig.Recording recording = config.recording();
+        ImageNetwork network = new ImageNetwork(backbone, images);
+        NDManager manager = backbone.newManager();
+        Curriculum curriculum =
+                Curriculum.of(learning.strategy(), learning.challengers(), base, manager, learning.options(), network);
         LearnerStep learner = new LearnerStep(
                 new Triggers(learning.afterExamples(), learning.after()),
                 new PostgresReplayBuffer(jdbi, sha256, learning.replayCapacity(), learning.holdOutPerClass()),
                 new PostgresModelRegistry(jdbi),
-                backbone,
-                base,
-                learning.options(),
-                metrics,
-                clock);
+                curriculum,
+                new Background(curriculum.later(), wakeUp::signal),
+                new Judge(backbone, base, backbones, network, learning.options(), clock),
+                metrics);
         Relay relay = Relay.open(config.kafka(), new PostgresOutbox(jdbi));
         metrics.leading(true);
         log.info("leadership taken transactional_id={}", config.kafka().transactionalId());
         return new LeaderTerm(
                 lock,
                 backbones,
+                manager,
                 learner,
                 relay,
                 new PostgresExampleStore(jdbi, sha256, recording.holdOutFraction(), clock),
@@ -93,6 +107,8 @@ final class LeaderTerm implements AutoCloseable {
     @Override
     public void close() {
         metrics.leading(false);
+        learner.close();
+        manager.close();
         relay.close();
         lock.close();
         log.info("leadership given up");

@@ -10,12 +10,22 @@ final class Leadership {
     private final Backbone backbone;
     private final TrainerMetrics metrics;
     private final Clock clock;
+    private final ExampleImages images;
+    private final WakeUp wakeUp;
 
-    Leadership(TrainerConfig config, Backbone backbone, TrainerMetrics metrics, Clock clock) {
+    Leadership(
+            TrainerConfig config,
+            Backbone backbone,
+            TrainerMetrics metrics,
+            Clock clock,
+            ExampleImages images,
+            WakeUp wakeUp) {
         this.config = config;
         this.backbone = backbone;
         this.metrics = metrics;
         this.clock = clock;
+        this.images = images;
+        this.wakeUp = wakeUp;
     }
 
     /** A term, unless another instance leads. */
@@ -25,7 +35,7 @@ final class Leadership {
 
     private LeaderTerm begin(PostgresLeaderLock lock) {
         try {
-            return LeaderTerm.begin(lock, config, backbone, metrics, clock);
+            return LeaderTerm.begin(lock, config, backbone, metrics, clock, images, wakeUp);
         } catch (RuntimeException e) {
             lock.close();
             throw e;

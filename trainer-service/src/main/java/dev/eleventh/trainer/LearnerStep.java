@@ -1,70 +1,65 @@
 package dev.eleventh.trainer;
 
-import ai.djl.ndarray.NDManager;
-import dev.eleventh.backbone.Backbone;
-import dev.eleventh.backbone.Embedder;
 import dev.eleventh.contracts.Label;
-import dev.eleventh.contracts.Sha256;
-import dev.eleventh.contracts.model.LinearHead;
-import dev.eleventh.learning.Challenger;
-import dev.eleventh.learning.Learner;
-import dev.eleventh.learning.LearnerOptions;
+import dev.eleventh.contracts.model.Head;
+import dev.eleventh.contracts.model.ModelManifest.Counts;
+import dev.eleventh.learning.Learned;
+import dev.eleventh.learning.Strategy;
 import dev.eleventh.learning.TrainingData;
-import dev.eleventh.learning.Verdict;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Learns a challenger when one is due, judges it, and records it. The events that it considered are marked in the
- * transaction that records it: killed in between, it learns from them again.
+ * transaction that records it: killed in between, it learns from them again. What other strategies learn in the
+ * background is judged when it is there, by what is known and serves then.
  */
-final class LearnerStep {
+final class LearnerStep implements AutoCloseable {
+    /** The row of a label with fewer examples is not settled: strategies that freeze rows still train it. */
+    private static final int SETTLED_FROM = 50;
+
     private static final Logger log = LoggerFactory.getLogger(LearnerStep.class);
 
     private final Triggers triggers;
     private final ReplayBuffer replayBuffer;
     private final ModelRegistry registry;
-    private final Backbone backbone;
-    private final Embedder base;
-    private final LearnerOptions options;
+    private final Curriculum curriculum;
+    private final Curriculum.Told told;
+    private final Background background;
+    private final Judge judge;
     private final TrainerMetrics metrics;
-    private final Clock clock;
+    private final Set<Label> importedLabels;
     private @Nullable Champion champion;
+    private @Nullable Lesson lesson;
+    private long corrections;
 
     LearnerStep(
             Triggers triggers,
             ReplayBuffer replayBuffer,
             ModelRegistry registry,
-            Backbone backbone,
-            Embedder base,
-            LearnerOptions options,
-            TrainerMetrics metrics,
-            Clock clock) {
+            Curriculum curriculum,
+            Background background,
+            Judge judge,
+            TrainerMetrics metrics) {
         this.triggers = triggers;
         this.replayBuffer = replayBuffer;
         this.registry = registry;
-        this.backbone = backbone;
-        this.base = base;
-        this.options = options;
+        this.curriculum = curriculum;
+        this.told = curriculum.told();
+        this.background = background;
+        this.judge = judge;
         this.metrics = metrics;
-        this.clock = clock;
+        this.importedLabels = registry.importedLabels();
         this.champion = registry.champion().orElse(null);
-        requireBackbone();
         metrics.champion(champion);
-    }
-
-    private void requireBackbone() {
-        Sha256 ours = base.description().sha256();
-        if (champion != null && !champion.backboneSha256().equals(ours)) {
-            throw new IllegalStateException(
-                    "model version %d reads embeddings of backbone %s, this trainer has %s; restore the backbone"
-                            .formatted(champion.version(), champion.backboneSha256(), ours));
-        }
     }
 
     /**
@@ -73,88 +68,100 @@ final class LearnerStep {
      * @return whether a challenger was due
      */
     boolean run() {
+        Optional<Background.Finished> finished = background.poll();
+        finished.ifPresent(this::judgeLate);
         List<Label> known = champion == null ? List.of() : champion.head().labels();
         Backlog backlog = replayBuffer.backlog(known);
         metrics.backlog(backlog);
         Optional<Trigger> due = triggers.fired(backlog);
         due.ifPresent(this::learn);
-        return due.isPresent();
+        return due.isPresent() || finished.isPresent();
     }
 
     private void learn(Trigger trigger) {
-        Lesson lesson = replayBuffer.lesson();
-        metrics.replayBuffer(lesson);
-        if (lesson.replay().isEmpty()) {
+        Lesson next = replayBuffer.lesson(lesson == null ? Map.of() : lesson.offsets(), told);
+        lesson = next;
+        metrics.replayBuffer(next);
+        if (trigger == Trigger.CORRECTION) {
+            corrections++;
+        }
+        if (next.replay().isEmpty()) {
             log.info(
                     "nothing to learn from trigger={} hold_out={}",
                     trigger.code(),
-                    lesson.holdOut().size());
-            registry.pass(lesson.offsets());
+                    next.holdOut().size());
+            registry.pass(next.offsets());
             return;
         }
-        Attempt attempt = attempt(trigger, lesson);
+        TrainingData data = data(next);
+        Strategy instant = curriculum.instant();
+        if (instant.needsOldExamples() && !data.allLabelsHaveExamples()) {
+            log.warn(
+                    "not learned trigger={} strategy={}: labels of the imported classifier have no examples yet; send some, or"
+                            + " set STRATEGY to auto, expand-frozen, parallel, retrieval or one-shot",
+                    trigger.code(),
+                    instant.name());
+            registry.pass(next.offsets());
+            return;
+        }
+        Head previous = judge.previous(champion);
+        long start = System.nanoTime();
+        Learned learned = instant.learn(data, previous);
+        Duration took = Duration.ofNanos(System.nanoTime() - start);
+        boolean corrected = trigger == Trigger.CORRECTION;
+        record(judge.attempt(trigger, champion, next, data, instant.name(), learned, corrected, took));
+        background.offer(new Background.Task(trigger, next, data, judge.previous(champion), corrections));
+    }
+
+    private TrainingData data(Lesson from) {
+        Map<Label, Counts> before = champion == null ? Map.of() : champion.counts();
+        Set<Label> unsettled = before.entrySet().stream()
+                .filter(each -> each.getValue().train() < SETTLED_FROM)
+                .map(Map.Entry::getKey)
+                .filter(label -> !importedLabels.contains(label))
+                .collect(Collectors.toSet());
+        return new TrainingData(from.replay(), from.holdOut(), importedLabels, unsettled, List.of());
+    }
+
+    /** The hold-out of now decides, and the champion of now must be beaten. */
+    private void judgeLate(Background.Finished finished) {
+        Background.Task task = finished.task();
+        Lesson now = Objects.requireNonNull(lesson, "the task was made of one");
+        Attempt attempt = judge.attempt(
+                task.trigger(),
+                champion,
+                task.lesson(),
+                data(now.replay().isEmpty() ? task.lesson() : now),
+                finished.strategy(),
+                finished.learned(),
+                false,
+                finished.took());
+        record(outdated(task, finished.learned()).map(attempt::rejected).orElse(attempt));
+    }
+
+    /** Why what was learned from an older lesson must not serve, however good it is. */
+    private Optional<String> outdated(Background.Task task, Learned learned) {
+        if (task.corrections() != corrections) {
+            return Optional.of("an example was relabelled or retracted while it was learning");
+        }
+        if (champion != null
+                && !learned.head().labels().containsAll(champion.head().labels())) {
+            return Optional.of("the champion has learned a label since, which it does not know");
+        }
+        return Optional.empty();
+    }
+
+    private void record(Attempt attempt) {
         registry.record(attempt);
         if (attempt.challenger().verdict().promoted()) {
             champion = attempt.asChampion();
         }
         metrics.judged(attempt, champion);
-        logDecision(attempt);
+        attempt.log(log);
     }
 
-    private Attempt attempt(Trigger trigger, Lesson lesson) {
-        long start = System.nanoTime();
-        Challenger challenger;
-        try (NDManager manager = backbone.newManager()) {
-            Learner learner = new Learner(manager, options);
-            TrainingData data = new TrainingData(lesson.replay(), lesson.holdOut());
-            LinearHead head = champion == null ? null : champion.head();
-            challenger = trigger == Trigger.CORRECTION ? learner.relearn(data, head) : learner.learn(data, head);
-        }
-        Duration took = Duration.ofNanos(System.nanoTime() - start);
-        VersionBackbone by = VersionBackbone.known(base);
-        Attempt attempt = Attempt.of(trigger, champion, lesson, challenger, by, took, clock.instant());
-        return isTheChampionAgain(attempt)
-                ? Attempt.of(trigger, champion, lesson, rejected(challenger), by, took, attempt.createdAt())
-                : attempt;
-    }
-
-    /** Its chunks would have the keys of the champion's, and compaction would delete those. */
-    private static boolean isTheChampionAgain(Attempt attempt) {
-        Champion parent = attempt.parent();
-        return parent != null && parent.headSha256().equals(attempt.headSha256());
-    }
-
-    private static Challenger rejected(Challenger challenger) {
-        Verdict verdict = new Verdict(
-                false,
-                "the head is the champion's, byte for byte",
-                challenger.verdict().comparisons());
-        return new Challenger(
-                challenger.head(),
-                challenger.strategy(),
-                challenger.fit(),
-                challenger.metrics(),
-                challenger.temperature(),
-                challenger.unknownBelow(),
-                challenger.selfTest(),
-                verdict);
-    }
-
-    private static void logDecision(Attempt attempt) {
-        Verdict verdict = attempt.challenger().verdict();
-        log.info(
-                "challenger {} trigger={} parent={} version={} classes={} replayed={} held_out={} accuracy={} converged={}"
-                        + " millis={} reason=\"{}\"",
-                verdict.promoted() ? "promoted" : "rejected",
-                attempt.trigger().code(),
-                attempt.parentVersion(),
-                verdict.promoted() ? attempt.nextVersion() : "none",
-                attempt.challenger().head().classes(),
-                attempt.lesson().replay().size(),
-                attempt.lesson().holdOut().size(),
-                attempt.challenger().metrics().accuracy(),
-                attempt.challenger().fit().converged(),
-                attempt.took().toMillis(),
-                verdict.reason());
+    @Override
+    public void close() {
+        background.close();
     }
 }

@@ -1,12 +1,17 @@
 package dev.eleventh.trainer;
 
+import dev.eleventh.contracts.Label;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Every challenger that was judged, and the model versions that came of those that were promoted. */
 interface ModelRegistry {
     /** The newest version. */
     Optional<Champion> champion();
+
+    /** Those that version 1 brought when it was imported: they stay known without an example. */
+    Set<Label> importedLabels();
 
     /**
      * Records the attempt, the version and its publication when it was promoted, and that its events were considered:
@@ -23,6 +28,9 @@ interface ModelRegistry {
      */
     void recordImport(Attempt attempt);
 
-    /** Notes that the events before the offsets were considered, and left nothing to learn from. */
+    /**
+     * Notes that the events before the offsets were considered, and left nothing to learn from. There is no empty version,
+     * so the champion goes on; the next attempt replaces it as after a correction.
+     */
     void pass(Map<Integer, Long> offsets);
 }

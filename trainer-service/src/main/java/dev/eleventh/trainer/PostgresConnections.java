@@ -63,6 +63,7 @@ final class PostgresConnections {
     private static Jdbi withArrays(Jdbi jdbi) {
         return jdbi.registerArrayType(String.class, "text")
                 .registerArrayType(Integer.class, "integer")
+                .registerArrayType(Long.class, "bigint")
                 .registerArrayType(UUID.class, "uuid");
     }
 }

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.SortedMap;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
@@ -21,6 +22,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Owns {@code example}, {@code example_image} and {@code example_event}. */
 final class PostgresExampleStore implements ExampleStore {
+    private static final int FETCHED = 10_000;
+
     private final Jdbi jdbi;
     private final Supplier<Sha256> backboneSha256;
     private final double holdOutFraction;
@@ -60,6 +63,7 @@ final class PostgresExampleStore implements ExampleStore {
             PostgresBackbones.keepBase(handle, backboneSha256.get());
             Recording recording = Recording.of(batch.readings(), known(handle, batch.readings()), clock.instant());
             insertEvents(handle, recording.events());
+            PostgresTrainExamples.retire(handle, recording.ended());
             delete(handle, recording);
             insertExamples(handle, recording);
             insertImages(handle, recording);
@@ -208,6 +212,18 @@ final class PostgresExampleStore implements ExampleStore {
                         .bind("offset", change.place().offset())
                         .add());
         batch.execute();
+    }
+
+    /** Both splits are named, so that the index answers alone; fetched in portions, for there may be a million. */
+    @Override
+    public void forEachOf(Label label, Consumer<ExampleId> named) {
+        jdbi.useTransaction(handle -> handle.createQuery("""
+                        SELECT example_id FROM example WHERE split IN ('train', 'hold-out') AND label = :label
+                        """)
+                .bind("label", label.value())
+                .setFetchSize(FETCHED)
+                .map((row, context) -> new ExampleId(row.getString("example_id")))
+                .forEach(named));
     }
 
     /**

@@ -27,7 +27,7 @@ final class PostgresLearnerStatus {
             return handle.createQuery("""
                             SELECT coalesce(max(version), 0) AS champion,
                                 (SELECT manifest -> 'labels' FROM model_version ORDER BY version DESC LIMIT 1) AS labels,
-                                (SELECT count(*) FROM example) AS examples,
+                                (SELECT coalesce(sum(examples), 0) FROM label_count) AS examples,
                                 (SELECT count(*) FROM example_event WHERE outcome = 'rejected') AS rejected,
                                 (SELECT count(*) FROM outbox WHERE published_at IS NULL) AS unpublished,
                                 (SELECT coalesce(sum(waiting), 0)

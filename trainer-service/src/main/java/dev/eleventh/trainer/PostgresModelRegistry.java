@@ -1,14 +1,19 @@
 package dev.eleventh.trainer;
 
 import dev.eleventh.contracts.Json;
+import dev.eleventh.contracts.Label;
 import dev.eleventh.contracts.Sha256;
 import dev.eleventh.contracts.model.HeadCodec;
+import dev.eleventh.contracts.model.ModelManifest;
 import dev.eleventh.learning.Challenger;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.Collection;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 
@@ -24,18 +29,31 @@ final class PostgresModelRegistry implements ModelRegistry {
     public Optional<Champion> champion() {
         return jdbi.withHandle(handle ->
                 handle.createQuery("""
-                        SELECT version, head_sha256, backbone_sha256, bytes
+                        SELECT version, head_sha256, backbone_sha256, bytes, manifest
                         FROM model_version JOIN model_artifact ON sha256 = head_sha256
                         ORDER BY version DESC LIMIT 1
                         """).map((row, context) -> champion(row)).findOne());
     }
 
     private static Champion champion(ResultSet row) throws SQLException {
+        ModelManifest manifest = Json.read(row.getString("manifest"), ModelManifest.class);
         return new Champion(
                 row.getLong("version"),
                 HeadCodec.decode(row.getBytes("bytes")),
                 new Sha256(row.getString("head_sha256")),
-                new Sha256(row.getString("backbone_sha256")));
+                new VersionBackbone(new Sha256(row.getString("backbone_sha256")), manifest.backbone(), null),
+                manifest.counts());
+    }
+
+    @Override
+    public Set<Label> importedLabels() {
+        return jdbi.withHandle(handle -> handle.createQuery("""
+                        SELECT label FROM model_version, jsonb_array_elements_text(manifest -> 'labels') AS label
+                        WHERE version = 1 AND strategy = :import
+                        """)
+                .bind("import", Attempt.IMPORT)
+                .map((row, context) -> new Label(row.getString("label")))
+                .set());
     }
 
     @Override
@@ -48,6 +66,8 @@ final class PostgresModelRegistry implements ModelRegistry {
                 PostgresOutbox.appendModel(handle, attempt.nextVersion());
             }
             PostgresPositions.learned(handle, attempt.lesson().offsets());
+            // every sum contains the corrections among the events by now
+            PostgresTrainExamples.forget(handle, attempt.lesson().offsets());
         });
     }
 
@@ -160,6 +180,17 @@ final class PostgresModelRegistry implements ModelRegistry {
 
     @Override
     public void pass(Map<Integer, Long> offsets) {
-        jdbi.useTransaction(handle -> PostgresPositions.learned(handle, offsets));
+        jdbi.useTransaction(handle -> {
+            PostgresPositions.passed(handle, offsets);
+            PostgresTrainExamples.forget(handle, offsets);
+        });
+    }
+
+    /** Of published versions: their embeddings are examples', and a retraction must leave none of them. */
+    static void dropSelfTests(Handle handle, Collection<UUID> published) {
+        handle.createUpdate("""
+                        UPDATE model_version SET manifest = jsonb_set(manifest, '{self_test}', '[]')
+                        WHERE version IN (SELECT model_version FROM outbox WHERE id = ANY (:ids))
+                        """).bindArray("ids", UUID.class, published).execute();
     }
 }

@@ -97,11 +97,13 @@ final class PostgresOutbox implements Outbox {
     /** Kafka has a rejected record now: its bytes, up to 10 MiB each, are not kept twice. */
     @Override
     public int markPublished(Collection<UUID> ids) {
-        return jdbi.inTransaction(handle ->
-                handle.createUpdate("""
-                        UPDATE outbox
-                        SET published_at = now(), record_key = NULL, record_headers = NULL, record_value = NULL
-                        WHERE id = ANY (:ids) AND published_at IS NULL
-                        """).bindArray("ids", UUID.class, ids).execute());
+        return jdbi.inTransaction(handle -> {
+            PostgresModelRegistry.dropSelfTests(handle, ids);
+            return handle.createUpdate("""
+                            UPDATE outbox
+                            SET published_at = now(), record_key = NULL, record_headers = NULL, record_value = NULL
+                            WHERE id = ANY (:ids) AND published_at IS NULL
+                            """).bindArray("ids", UUID.class, ids).execute();
+        });
     }
 }

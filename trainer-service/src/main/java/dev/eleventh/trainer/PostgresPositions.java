@@ -22,8 +22,17 @@ final class PostgresPositions {
     }
 
     static SortedMap<Integer, Long> recorded(Handle handle) {
+        return positions(handle, "SELECT topic_partition, next_offset FROM consumer_position");
+    }
+
+    /** How far a challenger has considered each partition. */
+    static SortedMap<Integer, Long> considered(Handle handle) {
+        return positions(handle, "SELECT topic_partition, next_offset FROM learner_position");
+    }
+
+    private static SortedMap<Integer, Long> positions(Handle handle, String query) {
         SortedMap<Integer, Long> positions = new TreeMap<>();
-        handle.createQuery("SELECT topic_partition, next_offset FROM consumer_position")
+        handle.createQuery(query)
                 .map((row, context) -> positions.put(row.getInt("topic_partition"), row.getLong("next_offset")))
                 .list();
         return positions;
@@ -46,15 +55,34 @@ final class PostgresPositions {
         }
     }
 
-    /** Notes that a challenger has considered everything before the offsets. */
+    /** Notes that everything before the offsets was considered; an attempt that took longer takes nothing back. */
     static void learned(Handle handle, Map<Integer, Long> offsets) {
+        move(handle, offsets, "false");
+    }
+
+    /** The same without an attempt: should the champion have learned what was corrected, then that is left to do. */
+    static void passed(Handle handle, Map<Integer, Long> offsets) {
+        move(handle, offsets, """
+                learner_position.nothing_left OR (
+                    EXISTS (SELECT 1 FROM model_version)
+                    AND EXISTS (
+                        SELECT 1 FROM example_event
+                        WHERE topic_partition = learner_position.topic_partition
+                          AND topic_offset >= learner_position.next_offset AND topic_offset < excluded.next_offset
+                          AND outcome IN ('relabelled', 'retracted')))
+                """);
+    }
+
+    private static void move(Handle handle, Map<Integer, Long> offsets, String nothingLeft) {
         if (offsets.isEmpty()) {
             return;
         }
         PreparedBatch batch = handle.prepareBatch("""
                 INSERT INTO learner_position (topic_partition, next_offset) VALUES (:partition, :offset)
-                ON CONFLICT (topic_partition) DO UPDATE SET next_offset = excluded.next_offset
-                """);
+                ON CONFLICT (topic_partition) DO UPDATE
+                SET next_offset = excluded.next_offset, nothing_left = %s
+                WHERE learner_position.next_offset <= excluded.next_offset
+                """.formatted(nothingLeft));
         offsets.forEach((partition, offset) ->
                 batch.bind("partition", partition).bind("offset", offset).add());
         batch.execute();

@@ -5,6 +5,7 @@ import dev.eleventh.contracts.ExampleId;
 import dev.eleventh.contracts.Label;
 import dev.eleventh.contracts.Sha256;
 import dev.eleventh.contracts.model.ModelManifest.Counts;
+import dev.eleventh.learning.Incremental;
 import dev.eleventh.learning.LabelledEmbedding;
 import dev.eleventh.learning.ReplaySelection;
 import java.sql.Array;
@@ -31,12 +32,14 @@ import org.jdbi.v3.core.transaction.TransactionIsolationLevel;
 final class PostgresReplayBuffer implements ReplayBuffer {
     private final Jdbi jdbi;
     private final Sha256 backboneSha256;
+    private final PostgresTrainExamples trainExamples;
     private final int capacity;
     private final int holdOutPerClass;
 
     PostgresReplayBuffer(Jdbi jdbi, Sha256 backboneSha256, int capacity, int holdOutPerClass) {
         this.jdbi = jdbi;
         this.backboneSha256 = backboneSha256;
+        this.trainExamples = new PostgresTrainExamples(jdbi, backboneSha256);
         this.capacity = capacity;
         this.holdOutPerClass = holdOutPerClass;
     }
@@ -50,7 +53,8 @@ final class PostgresReplayBuffer implements ReplayBuffer {
                         LEFT JOIN learner_position USING (topic_partition)
                         CROSS JOIN LATERAL (
                             SELECT count(*) FILTER (WHERE outcome = 'recorded') AS recorded,
-                                count(*) FILTER (WHERE outcome IN ('relabelled', 'retracted')) AS corrections,
+                                count(*) FILTER (WHERE outcome IN ('relabelled', 'retracted')
+                                    OR learner_position.nothing_left) AS corrections,
                                 array_agg(DISTINCT CAST(example.label AS text)) FILTER (WHERE outcome = 'recorded'
                                     AND example.split = 'train' AND example.label <> ALL (:known)) AS new_labels,
                                 extract(epoch FROM now() - min(event.recorded_at)) * 1000 AS oldest_millis
@@ -93,9 +97,9 @@ final class PostgresReplayBuffer implements ReplayBuffer {
     }
 
     @Override
-    public Lesson lesson() {
+    public Lesson lesson(Map<Integer, Long> since, Incremental told) {
         return jdbi.inTransaction(TransactionIsolationLevel.REPEATABLE_READ, handle -> {
-            SortedMap<Integer, Long> offsets = PostgresPositions.recorded(handle);
+            SortedMap<Integer, Long> offsets = trainExamples.changesSince(handle, since, told);
             SortedMap<Label, Counts> counts = counts(handle);
             fill(handle, quotas(counts));
             return new Lesson(replay(handle), holdOut(handle, counts.keySet()), counts, offsets);
@@ -105,9 +109,9 @@ final class PostgresReplayBuffer implements ReplayBuffer {
     private static SortedMap<Label, Counts> counts(Handle handle) {
         SortedMap<Label, Counts> counts = new TreeMap<>();
         handle.createQuery("""
-                        SELECT label, count(*) FILTER (WHERE split = 'train') AS train,
-                            count(*) FILTER (WHERE split = 'hold-out') AS hold_out
-                        FROM example GROUP BY label
+                        SELECT label, coalesce(sum(examples) FILTER (WHERE split = 'train'), 0) AS train,
+                            coalesce(sum(examples) FILTER (WHERE split = 'hold-out'), 0) AS hold_out
+                        FROM label_count GROUP BY label HAVING sum(examples) > 0
                         """)
                 .map((row, context) -> counts.put(
                         new Label(row.getString("label")), new Counts(row.getInt("train"), row.getInt("hold_out"))))
@@ -184,6 +188,11 @@ final class PostgresReplayBuffer implements ReplayBuffer {
     }
 
     private LabelledEmbedding example(ResultSet row) throws SQLException {
+        return example(row, backboneSha256);
+    }
+
+    /** The example in a row, embedded by the backbone. */
+    static LabelledEmbedding example(ResultSet row, Sha256 backboneSha256) throws SQLException {
         ExampleId id = new ExampleId(row.getString("example_id"));
         String by = row.getString("backbone_sha256");
         if (!by.equals(backboneSha256.hex())) {

@@ -25,7 +25,13 @@ final class Recording {
     record Known(Label label, Sha256 imageSha256) {}
 
     /** Where on {@code examples-accepted} something was said. */
-    record Place(int partition, long offset) {}
+    record Place(int partition, long offset) implements Comparable<Place> {
+        @Override
+        public int compareTo(Place other) {
+            int byPartition = Integer.compare(partition, other.partition);
+            return byPartition != 0 ? byPartition : Long.compare(offset, other.offset);
+        }
+    }
 
     /** A row of {@code example_event}. */
     record Event(
@@ -52,6 +58,7 @@ final class Recording {
     private final Set<ExampleId> removed = new TreeSet<>();
     private final Map<ExampleId, Added> added = new TreeMap<>();
     private final Map<ExampleId, Relabelled> relabelled = new TreeMap<>();
+    private final Map<ExampleId, Place> ended = new TreeMap<>();
 
     private Recording(Map<ExampleId, Known> known, Instant now) {
         this.current = new HashMap<>(known);
@@ -119,6 +126,7 @@ final class Recording {
             added.put(id, fresh.relabelled(label, place(reading)));
         } else {
             relabelled.put(id, new Relabelled(label, place(reading)));
+            ended.putIfAbsent(id, place(reading));
         }
         note(reading, Outcome.RELABELLED);
     }
@@ -133,6 +141,7 @@ final class Recording {
         relabelled.remove(id);
         if (stored.contains(id)) {
             removed.add(id);
+            ended.putIfAbsent(id, place(reading));
         }
         note(reading, Outcome.RETRACTED);
     }
@@ -177,6 +186,11 @@ final class Recording {
 
     Map<ExampleId, Relabelled> relabelled() {
         return relabelled;
+    }
+
+    /** What examples of the store were, they are no longer since these places. */
+    Map<ExampleId, Place> ended() {
+        return ended;
     }
 
     int count(Outcome outcome) {

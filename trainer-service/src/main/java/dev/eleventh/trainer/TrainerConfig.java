@@ -1,9 +1,12 @@
 package dev.eleventh.trainer;
 
 import dev.eleventh.learning.LearnerOptions;
+import dev.eleventh.learning.Strategies;
 import dev.eleventh.runtime.Secret;
 import dev.eleventh.runtime.Settings;
 import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * All that can be set of the trainer.
@@ -40,6 +43,8 @@ public record TrainerConfig(
      * @param holdOutPerClass examples of each label that a challenger is judged by, at most
      * @param afterExamples so many new examples set off learning
      * @param after one new example sets off learning when it has waited so long
+     * @param strategy by which a head is learned, or {@value Curriculum#AUTO}
+     * @param challengers strategies that learn in the background under {@value Curriculum#AUTO}
      * @param poll how often the leader looks for events of other instances
      */
     public record Learning(
@@ -47,6 +52,8 @@ public record TrainerConfig(
             int holdOutPerClass,
             int afterExamples,
             Duration after,
+            String strategy,
+            List<String> challengers,
             Duration poll,
             LearnerOptions options) {}
 
@@ -86,6 +93,9 @@ public record TrainerConfig(
                         "IMAGE_BUDGET_BYTES", 1L << 30, 0, Long.MAX_VALUE, "bytes of images that are kept"));
     }
 
+    private static final List<String> STRATEGIES =
+            Stream.concat(Stream.of(Curriculum.AUTO), Strategies.NAMES.stream()).toList();
+
     private static Learning learning(Settings settings) {
         return new Learning(
                 settings.integer("REPLAY_CAPACITY", 5_000, 1, 1_000_000, "examples of the replay buffer"),
@@ -93,6 +103,12 @@ public record TrainerConfig(
                         "HOLD_OUT_PER_CLASS", 200, 1, 100_000, "hold-out examples of a label judged by, at most"),
                 settings.integer("LEARN_AFTER_EXAMPLES", 200, 1, 1_000_000, "new examples that set off learning"),
                 settings.duration("LEARN_AFTER", Duration.ofSeconds(5), "longest wait of a new example for learning"),
+                settings.oneOf("STRATEGY", Curriculum.AUTO, STRATEGIES, "how a head is learned"),
+                settings.someOf(
+                        "CHALLENGERS",
+                        List.of(Strategies.EXPAND),
+                        Strategies.NAMES,
+                        "learned in the background by auto"),
                 settings.duration("LEARNER_POLL", Duration.ofMillis(100), "how often the leader looks for new events"),
                 options(settings, LearnerOptions.defaults()));
     }
@@ -105,6 +121,7 @@ public record TrainerConfig(
                 settings.number("GATE_ALPHA", fallback.gateAlpha(), 1e-9, 0.5, "chance of a false alarm of forgetting"),
                 settings.number(
                         "GATE_MARGIN", fallback.gateMargin(), 0, 1, "accuracy an old class may lose to a new one"),
+                settings.number("EXACT_LAMBDA", fallback.lambda(), 1e-9, 1e9, "regularisation of the exact head"),
                 settings.integer("SELF_TESTS", fallback.selfTests(), 1, 1_000, "embeddings a version is tested with"));
     }
 }

@@ -35,6 +35,8 @@ public final class TrainerService implements AutoCloseable {
     private final ServiceLoop leading;
     private final List<HealthCheck> healthChecks;
     private final PostgresLearnerStatus status;
+    private final CorrectionPublisher corrections;
+    private final LabelsEndpoint labels;
 
     private TrainerService(TrainerConfig config, Backbone backbone, MeterRegistry registry, FailureListener listener) {
         Clock clock = Clock.systemUTC();
@@ -53,9 +55,17 @@ public final class TrainerService implements AutoCloseable {
                 config.recording().holdOutFraction(),
                 clock);
         Consumer<byte[], byte[]> consumer = consumer(config);
+        this.corrections = new CorrectionPublisher(config.kafka().bootstrapServers());
+        this.labels = new LabelsEndpoint(store, corrections, clock);
         this.recorder = new RecorderLoop(consumer, reader, store, metrics, wakeUp, recorderOutage);
         this.leader = new LeaderLoop(
-                new Leadership(config, backbone, metrics, clock),
+                new Leadership(
+                        config,
+                        backbone,
+                        metrics,
+                        clock,
+                        new PostgresExampleImages(PostgresConnections.jdbi(pool)),
+                        wakeUp),
                 wakeUp,
                 config.learning().poll(),
                 leaderOutage);
@@ -106,9 +116,12 @@ public final class TrainerService implements AutoCloseable {
         return status.read();
     }
 
-    /** {@code GET /v1/learner}. */
+    /** {@code GET /v1/learner}, and the corrections of whole labels. */
     public Endpoints endpoints() {
-        return routes -> routes.get("/v1/learner", ctx -> ctx.json(statusOrProblem()));
+        return routes -> {
+            routes.get("/v1/learner", ctx -> ctx.json(statusOrProblem()));
+            labels.addTo(routes);
+        };
     }
 
     private LearnerStatus statusOrProblem() {
@@ -131,6 +144,7 @@ public final class TrainerService implements AutoCloseable {
     public void close() {
         try (pool;
                 reader;
+                corrections;
                 recorder;
                 leader;
                 leading;

@@ -25,10 +25,14 @@ final class Events {
     private Events() {}
 
     static Reading labelled(long offset, String id, String label, String image) {
+        return labelled(0, offset, id, label, image);
+    }
+
+    static Reading labelled(int partition, long offset, String id, String label, String image) {
         byte[] bytes = image.getBytes(UTF_8);
         ExampleEvent.Labelled event = new ExampleEvent.Labelled(
                 new ExampleId(id), "/test", NOW, new Label(label), "image/png", new EncodedImage(bytes));
-        return new Reading.Labelled(record(offset, event, bytes), event, embedding(image), Sha256.of(bytes));
+        return new Reading.Labelled(record(partition, offset, event, bytes), event, embedding(image), Sha256.of(bytes));
     }
 
     static Embedding embedding(String image) {
@@ -36,13 +40,21 @@ final class Events {
     }
 
     static Reading relabelled(long offset, String id, String label) {
+        return relabelled(0, offset, id, label);
+    }
+
+    static Reading relabelled(int partition, long offset, String id, String label) {
         ExampleEvent.Relabelled event = new ExampleEvent.Relabelled(new ExampleId(id), "/test", NOW, new Label(label));
-        return new Reading.Relabelled(record(offset, event, null), event);
+        return new Reading.Relabelled(record(partition, offset, event, null), event);
     }
 
     static Reading retracted(long offset, String id) {
+        return retracted(0, offset, id);
+    }
+
+    static Reading retracted(int partition, long offset, String id) {
         ExampleEvent.Retracted event = new ExampleEvent.Retracted(new ExampleId(id), "/test", NOW);
-        return new Reading.Retracted(record(offset, event, null), event);
+        return new Reading.Retracted(record(partition, offset, event, null), event);
     }
 
     static Reading unreadable(long offset, byte[] value) {
@@ -53,10 +65,11 @@ final class Events {
                 "no image");
     }
 
-    private static ConsumerRecord<byte[], byte[]> record(long offset, ExampleEvent event, byte @Nullable [] value) {
+    private static ConsumerRecord<byte[], byte[]> record(
+            int partition, long offset, ExampleEvent event, byte @Nullable [] value) {
         return new ConsumerRecord<>(
                 Topics.EXAMPLES_ACCEPTED.name(),
-                0,
+                partition,
                 offset,
                 NOW.toEpochMilli(),
                 TimestampType.CREATE_TIME,

@@ -42,14 +42,15 @@ class ImportMainIT {
         List<Outbox.Row> rows = new PostgresOutbox(database.jdbi()).pending(10);
         assertThat(rows).singleElement().isInstanceOfSatisfying(Outbox.Model.class, row -> {
             assertThat(row.manifest().strategy()).isEqualTo("import");
-            assertThat(row.manifest().backboneSha256()).isEqualTo(champion.backboneSha256());
+            assertThat(row.manifest().backboneSha256())
+                    .isEqualTo(champion.backbone().sha256());
             assertThat(row.manifest().selfTest()).isNotEmpty();
         });
         assertThat(out.toString())
                 .contains(
                         "10 classes on embeddings of 24 values",
                         "28x28, grey, in 0..1",
-                        champion.backboneSha256().hex());
+                        champion.backbone().sha256().hex());
     }
 
     @Test
@@ -67,7 +68,7 @@ class ImportMainIT {
         Embedder base = backbones.base();
         assertThat(base.description().channels()).isEqualTo(3);
         assertThat(base.description().sha256())
-                .isEqualTo(registry.champion().orElseThrow().backboneSha256())
+                .isEqualTo(registry.champion().orElseThrow().backbone().sha256())
                 .isEqualTo(backbones.sha256());
         backbones.requireBase();
     }

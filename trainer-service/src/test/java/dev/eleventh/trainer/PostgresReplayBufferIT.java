@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -35,7 +36,7 @@ class PostgresReplayBufferIT {
         learn(mugs(20));
         learn(labelled(next, "cup-0", "cup", "x"), labelled(next + 1, "cup-1", "cup", "y"));
 
-        Lesson lesson = buffer(10).lesson();
+        Lesson lesson = buffer(10).lesson(Map.of(), new PlainSums());
 
         assertThat(lesson.replay()).hasSize(10);
         assertThat(lesson.replay())
@@ -49,7 +50,8 @@ class PostgresReplayBufferIT {
     @Test
     void theBufferDoesNotDependOnTheOrderOfArrival() {
         learn(mugs(50));
-        List<LabelledEmbedding> inOrder = buffer(10).lesson().replay();
+        List<LabelledEmbedding> inOrder =
+                buffer(10).lesson(Map.of(), new PlainSums()).replay();
 
         TestDatabase other = TestDatabase.create();
         ExampleStore otherStore = store(other, 0);
@@ -62,7 +64,7 @@ class PostgresReplayBufferIT {
             otherStore.record(Batch.of(List.of(reading), Map.of(0, offset++)));
         }
 
-        assertThat(buffer(other, 10).lesson().replay())
+        assertThat(buffer(other, 10).lesson(Map.of(), new PlainSums()).replay())
                 .extracting(LabelledEmbedding::id)
                 .isEqualTo(inOrder.stream().map(LabelledEmbedding::id).toList());
     }
@@ -72,13 +74,13 @@ class PostgresReplayBufferIT {
         learn(mugs(10));
         learn(labelled(next, "cup-0", "cup", "x"), labelled(next + 1, "cup-1", "cup", "y"));
         ReplayBuffer buffer = buffer(10);
-        assertThat(buffer.lesson().replay())
+        assertThat(buffer.lesson(Map.of(), new PlainSums()).replay())
                 .filteredOn(example -> example.label().equals(MUG))
                 .hasSize(8);
 
         learn(retracted(next, "cup-0"), retracted(next + 1, "cup-1"));
 
-        assertThat(buffer.lesson().replay()).hasSize(10);
+        assertThat(buffer.lesson(Map.of(), new PlainSums()).replay()).hasSize(10);
     }
 
     @Test
@@ -86,7 +88,7 @@ class PostgresReplayBufferIT {
         store(database, 0.9).positions(Map.of(0, 0L));
         store(database, 0.9).record(Batch.of(List.of(mugs(40)), Map.of(0, 0L)));
 
-        Lesson lesson = buffer(100).lesson();
+        Lesson lesson = buffer(100).lesson(Map.of(), new PlainSums());
 
         assertThat(lesson.holdOut()).hasSize(5);
         assertThat(lesson.replay())
@@ -104,11 +106,37 @@ class PostgresReplayBufferIT {
         assertThat(first.newLabels()).isEqualTo(Set.of(CUP));
         assertThat(buffer.backlog(List.of()).newLabels()).isEqualTo(Set.of(CUP, MUG));
 
-        new PostgresModelRegistry(database.jdbi()).pass(buffer.lesson().offsets());
+        new PostgresModelRegistry(database.jdbi())
+                .pass(buffer.lesson(Map.of(), new PlainSums()).offsets());
         assertThat(buffer.backlog(List.of())).isEqualTo(Backlog.NONE);
 
         learn(relabelled(3, "a", "jar"), retracted(4, "b"));
         assertThat(buffer.backlog(List.of(MUG)).corrections()).isEqualTo(2);
+    }
+
+    @Test
+    void correctionsThatLeftNothingToLearnFromAreNotForgottenWhenSomethingComes() {
+        learn(labelled(0, "a", "mug", "x"));
+        ModelRegistry registry = new PostgresModelRegistry(database.jdbi());
+        registry.pass(Map.of(0, 1L));
+        database.execute("ALTER TABLE model_version DISABLE TRIGGER ALL");
+        database.execute("""
+                INSERT INTO model_version (version, challenger_id, strategy, head_sha256, backbone_sha256, manifest)
+                VALUES (1, 1, 'expand', repeat('0', 64), repeat('0', 64), '{}')
+                """);
+        learn(labelled(1, "b", "mug", "x"));
+        registry.pass(Map.of(0, 2L));
+        learn(labelled(2, "c", "mug", "x"));
+        assertThat(buffer(10).backlog(List.of(MUG)).corrections())
+                .as("nothing was corrected")
+                .isZero();
+
+        learn(retracted(3, "a"), retracted(4, "b"), retracted(5, "c"));
+        registry.pass(Map.of(0, 6L));
+        assertThat(buffer(10).backlog(List.of(MUG))).isEqualTo(Backlog.NONE);
+        learn(labelled(6, "d", "mug", "x"));
+
+        assertThat(buffer(10).backlog(List.of(MUG)).corrections()).isPositive();
     }
 
     @Test
@@ -121,7 +149,7 @@ class PostgresReplayBufferIT {
 
     @Test
     void anEmptyStoreGivesAnEmptyLesson() {
-        Lesson lesson = buffer(10).lesson();
+        Lesson lesson = buffer(10).lesson(Map.of(), new PlainSums());
 
         assertThat(lesson.replay()).isEmpty();
         assertThat(lesson.holdOut()).isEmpty();
@@ -133,9 +161,45 @@ class PostgresReplayBufferIT {
 
         ReplayBuffer other = new PostgresReplayBuffer(database.jdbi(), Sha256.of(new byte[] {1}), 10, 5);
 
-        assertThatThrownBy(other::lesson)
+        assertThatThrownBy(() -> other.lesson(Map.of(), new PlainSums()))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("restore the backbone");
+    }
+
+    @Test
+    void theCountsAreThoseOfTheExamplesAlsoWhenTwoRecordersRecordTheSameLabels() {
+        store.positions(Map.of(0, 0L, 1, 0L));
+        List<CompletableFuture<Void>> recorders = new ArrayList<>();
+        for (int partition = 0; partition < 2; partition++) {
+            int own = partition;
+            recorders.add(CompletableFuture.runAsync(() -> recordMugsAndCups(own)));
+        }
+        recorders.forEach(CompletableFuture::join);
+
+        assertThat(database.texts("SELECT label || split || sum(examples) FROM label_count GROUP BY label, split"))
+                .containsExactlyInAnyOrderElementsOf(
+                        database.texts("SELECT label || split || count(*) FROM example GROUP BY label, split"));
+        assertThat(buffer(10).lesson(Map.of(), new PlainSums()).counts())
+                .isEqualTo(Map.of(MUG, new Counts(40, 0), CUP, new Counts(80, 0)));
+    }
+
+    /** Forty examples of each label in an order of its own; then twenty of both are retracted, and twenty become cups. */
+    private void recordMugsAndCups(int partition) {
+        ExampleStore own = store(database, 0);
+        long offset = 0;
+        for (int number = 0; number < 40; number++) {
+            String id = "%d-%d".formatted(partition, number);
+            List<Reading> batch = new ArrayList<>();
+            batch.add(labelled(partition, offset, id, (number + partition) % 2 == 0 ? "mug" : "cup", "x"));
+            batch.add(labelled(partition, offset + 1, id + "b", (number + partition) % 2 == 0 ? "cup" : "mug", "y"));
+            if (number >= 20) {
+                String earlier = "%d-%d".formatted(partition, number - 20);
+                batch.add(relabelled(partition, offset + 2, earlier, "cup"));
+                batch.add(retracted(partition, offset + 3, earlier + "b"));
+            }
+            own.record(Batch.of(batch, Map.of(partition, offset)));
+            offset += batch.size();
+        }
     }
 
     private Reading[] mugs(int count) {

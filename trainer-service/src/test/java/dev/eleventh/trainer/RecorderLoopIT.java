@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.eleventh.contracts.ExampleId;
 import dev.eleventh.contracts.Label;
 import dev.eleventh.runtime.Outage;
 import dev.eleventh.runtime.ServiceLoop;
@@ -15,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -155,6 +157,11 @@ class RecorderLoopIT {
                 throw new KilledException();
             }
             return recording;
+        }
+
+        @Override
+        public void forEachOf(Label label, Consumer<ExampleId> named) {
+            store.forEachOf(label, named);
         }
 
         @Override

@@ -18,6 +18,7 @@ import dev.eleventh.contracts.topic.Topics;
 import dev.eleventh.learning.Challenger;
 import dev.eleventh.learning.Fit;
 import dev.eleventh.learning.LabelledEmbedding;
+import dev.eleventh.learning.Learned;
 import dev.eleventh.learning.Verdict;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -271,9 +272,8 @@ class RelayIT {
             @Nullable Champion parent, int dimension, boolean promoted, VersionBackbone backbone) {
         LinearHead head = new LinearHead(List.of(MUG), dimension, new float[dimension], new float[1]);
         Challenger challenger = new Challenger(
-                head,
                 "expand",
-                new Fit(3, 0.5, true),
+                new Learned(head, new Fit(3, 0.5, true), null),
                 new ModelManifest.Metrics(null, null, Map.of()),
                 1,
                 0.1,

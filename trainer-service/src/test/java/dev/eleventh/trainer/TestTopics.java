@@ -39,8 +39,8 @@ import org.jspecify.annotations.Nullable;
 /** The trainer's topics, empty at the start of each test, and what producers and consumers do with them. */
 final class TestTopics implements AutoCloseable {
     private static final int PARTITIONS = 3;
-    private static final List<Topic<?, ?>> OURS =
-            List.of(Topics.EXAMPLES_ACCEPTED, Topics.EXAMPLES_REJECTED, Topics.MODELS, Topics.MODEL_ARTIFACTS);
+    private static final List<Topic<?, ?>> OURS = List.of(
+            Topics.EXAMPLES, Topics.EXAMPLES_ACCEPTED, Topics.EXAMPLES_REJECTED, Topics.MODELS, Topics.MODEL_ARTIFACTS);
 
     private final String bootstrapServers = TestServers.kafka().bootstrapServers();
     private final KafkaProducer<byte[], byte[]> producer;

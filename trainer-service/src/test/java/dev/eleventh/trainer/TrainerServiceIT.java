@@ -80,6 +80,9 @@ class TrainerServiceIT {
             assertThat(newest.labels()).containsExactlyInAnyOrder(CIRCLE, SQUARE, STRIPES);
             assertThat(newest.selfTest()).isNotEmpty();
             assertThat(newest.trainedOffsets()).isNotEmpty();
+            assertThat(database.texts("SELECT DISTINCT manifest ->> 'self_test' FROM model_version"))
+                    .as("embeddings beside those of the examples")
+                    .containsExactly("[]");
         }
     }
 
@@ -153,17 +156,22 @@ class TrainerServiceIT {
     }
 
     @Test
-    void retractingEverythingLeavesNothingToLearnAndGoesOn() {
+    void retractingEverythingKeepsTheChampionOnlyUntilThereIsSomethingToLearnFrom() {
         try (TrainerService trainer = TestTrainer.start(config)) {
             topics.acceptPictures(RED_CIRCLE, CIRCLE, 0, 4);
-            await(trainer, status -> status.championVersion() > 0 && isDone(status, 4));
+            topics.acceptPictures(BLUE_SQUARE, SQUARE, 0, 4);
+            await(trainer, status -> knows(status, CIRCLE, SQUARE) && isDone(status, 8));
             for (int number = 0; number < 4; number++) {
                 topics.accept(new ExampleEvent.Retracted(TestTopics.id(CIRCLE, number), "/test", Events.NOW));
+                topics.accept(new ExampleEvent.Retracted(TestTopics.id(SQUARE, number), "/test", Events.NOW));
             }
-            await(trainer, status -> isDone(status, 0));
+            long outdated = await(trainer, status -> isDone(status, 0)).championVersion();
 
-            topics.acceptPictures(BLUE_SQUARE, SQUARE, 0, 4);
-            await(trainer, status -> knows(status, SQUARE) && !knows(status, CIRCLE));
+            // no better on the hold-out, and no new label: but the champion must not stay
+            topics.acceptPictures(RED_CIRCLE, CIRCLE, 10, 14);
+            LearnerStatus status = await(trainer, now -> now.championVersion() > outdated && isDone(now, 4));
+
+            assertThat(status.labels()).containsExactly(CIRCLE);
         }
     }
 

@@ -2,9 +2,12 @@ package dev.eleventh.contracts.event;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.eleventh.contracts.ExampleId;
+import dev.eleventh.contracts.Json;
 import dev.eleventh.contracts.Label;
 import dev.eleventh.contracts.image.ImageFormat;
+import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.ByteBuffer;
@@ -34,7 +37,7 @@ public final class ExampleAttributes {
         if (text == null || text.isBlank()) {
             throw new RejectedException(
                     RejectionReason.MISSING_LABEL,
-                    "an example needs a label (header ce_label, parameter label) of 1 to %d characters, had none"
+                    "an example needs a label (header ce_label, parameter label, or in the body) of 1 to %d characters, had none"
                             .formatted(Label.MAX_LENGTH));
         }
         String stripped = text.strip();
@@ -49,6 +52,25 @@ public final class ExampleAttributes {
         } catch (IllegalArgumentException e) {
             throw new RejectedException(RejectionReason.INVALID_LABEL, String.valueOf(e.getMessage()));
         }
+    }
+
+    /** The label in a request's body, {@code {"label": "mug"}}. */
+    public static Label labelInJson(byte[] body) throws RejectedException {
+        JsonNode label;
+        try {
+            label = Json.MAPPER.readTree(body).path("label");
+        } catch (IOException e) {
+            throw notALabelInJson();
+        }
+        if (label.isMissingNode() || !(label.isTextual() || label.isNull())) {
+            throw notALabelInJson();
+        }
+        return label(label.textValue());
+    }
+
+    private static RejectedException notALabelInJson() {
+        return new RejectedException(
+                RejectionReason.INVALID_EVENT, "the body must be JSON in UTF-8 like {\"label\": \"mug\"}, was not");
     }
 
     /** The example's id. */

@@ -1,57 +1,101 @@
 package dev.eleventh.contracts.model;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.eleventh.contracts.Json;
 import dev.eleventh.contracts.Label;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 
 /**
- * A head as a safetensors file: 8 bytes of header length, a JSON header, then little-endian float32 tensors
- * {@code bias} [classes] and {@code weight} [classes, dimension]. The labels stand in {@code __metadata__} as a JSON
- * list, so Python's {@code safetensors} reads all of it without us. The same head gives the same bytes.
+ * A head as a safetensors file, which Python's {@code safetensors} reads without us. The metadata names the format, one
+ * for each kind of head, and holds the labels as a JSON list. The same head gives the same bytes; a format that was
+ * published once never changes.
  */
 public final class HeadCodec {
-    static final String FORMAT = "eleventh.linear.v1";
+    /** {@code bias} [classes], {@code weight} [classes, dimension]. */
+    static final String LINEAR = "eleventh.linear.v1";
 
-    /** A header lists two tensors and the labels: more than this is not one of ours. */
-    private static final int MAX_HEADER_BYTES = 64 << 20;
+    /** {@code 0.bias}, {@code 0.weight}, {@code 1.bias}, ...: each part's tensors; its metadata as JSON under its number. */
+    static final String PARALLEL = "eleventh.parallel.v1";
+
+    /** {@code bias} [outputs], {@code weight} [outputs, dimension]; outputs beyond the labels are masked. */
+    static final String RESERVED = "eleventh.reserved.v1";
+
+    /** {@code bias} [classes], {@code weight} [classes, width]; seed and dimension of the projection in the metadata. */
+    static final String PROJECTED = "eleventh.projected.v1";
+
+    /** {@code offset}, {@code scale} [dimension], perhaps {@code projection} [dimension, width], the descriptors. */
+    static final String NEAREST = "eleventh.nearest.v1";
 
     private HeadCodec() {}
 
-    public static byte[] encode(LinearHead head) {
-        byte[] header = header(head.labels(), head.dimension());
-        ByteBuffer file = ByteBuffer.allocate(Math.toIntExact(
-                        Long.BYTES + header.length + (long) Float.BYTES * head.classes() * (head.dimension() + 1)))
-                .order(ByteOrder.LITTLE_ENDIAN);
-        file.putLong(header.length).put(header);
-        file.asFloatBuffer().put(head.bias()).put(head.weights());
-        return file.array();
+    public static byte[] encode(Head head) {
+        return file(head).toBytes();
     }
 
-    private static byte[] header(List<Label> labels, int dimension) {
-        int biasBytes = Float.BYTES * labels.size();
-        int weightBytes = Math.multiplyExact(biasBytes, dimension);
-        ObjectNode root = Json.MAPPER.createObjectNode();
-        root.putObject("__metadata__").put("format", FORMAT).put("labels", Json.write(labels));
-        tensor(root, "bias", 0, biasBytes, labels.size());
-        tensor(root, "weight", biasBytes, biasBytes + weightBytes, labels.size(), dimension);
-        byte[] json = Json.write(root).getBytes(UTF_8);
-        // padded with spaces to a multiple of 8, as the format asks, so that tensors are aligned
-        return (new String(json, UTF_8) + " ".repeat((8 - json.length % 8) % 8)).getBytes(UTF_8);
-    }
-
-    private static void tensor(ObjectNode root, String name, int begin, int end, int... shape) {
-        ObjectNode tensor = root.putObject(name).put("dtype", "F32");
-        for (int size : shape) {
-            tensor.withArray("shape").add(size);
+    private static TensorFile file(Head head) {
+        if (head instanceof LinearHead linear) {
+            return linear(new TensorFile(LINEAR), linear);
         }
-        tensor.putArray("data_offsets").add(begin).add(end);
+        if (head instanceof ParallelHead parallel) {
+            return parallel(parallel);
+        }
+        if (head instanceof ReservedHead reserved) {
+            return reserved(reserved);
+        }
+        if (head instanceof ProjectedHead projected) {
+            SignProjection projection = projected.projection();
+            return linear(new TensorFile(PROJECTED), projected.head())
+                    .put("seed", Long.toString(projection.seed()))
+                    .put("dimension", Integer.toString(projection.dimension()));
+        }
+        return nearest((NearestHead) head);
+    }
+
+    private static TensorFile linear(TensorFile file, LinearHead head) {
+        return file.put("labels", Json.write(head.labels()))
+                .put("bias", head.bias(), head.classes())
+                .put("weight", head.weights(), head.classes(), head.dimension());
+    }
+
+    private static TensorFile parallel(ParallelHead head) {
+        TensorFile file = new TensorFile(PARALLEL).put("labels", Json.write(head.labels()));
+        for (int i = 0; i < head.parts().size(); i++) {
+            file.put(Integer.toString(i), file(head.parts().get(i)));
+        }
+        return file;
+    }
+
+    private static TensorFile reserved(ReservedHead head) {
+        LinearHead used = head.used();
+        float[] bias = new float[head.outputs()];
+        float[] weight = new float[Math.multiplyExact(head.outputs(), head.dimension())];
+        System.arraycopy(used.bias(), 0, bias, 0, used.classes());
+        System.arraycopy(used.weights(), 0, weight, 0, used.classes() * used.dimension());
+        return new TensorFile(RESERVED)
+                .put("labels", Json.write(head.labels()))
+                .put("bias", bias, head.outputs())
+                .put("weight", weight, head.outputs(), head.dimension());
+    }
+
+    private static TensorFile nearest(NearestHead head) {
+        Descriptor descriptor = head.descriptor();
+        int dimension = descriptor.dimension();
+        TensorFile file = new TensorFile(NEAREST)
+                .put("labels", Json.write(head.labels()))
+                .put("neighbours", Integer.toString(head.neighbours()))
+                .put("gain", Float.toString(head.gain()))
+                .put("shift", Float.toString(head.shift()))
+                .put("offset", descriptor.offset(), dimension)
+                .put("scale", descriptor.scale(), dimension);
+        float[] projection = descriptor.projection();
+        if (projection != null) {
+            file.put("projection", projection, dimension, descriptor.width());
+        }
+        int[] labelIndex = head.labelIndex();
+        return file.put("label_index", labelIndex, labelIndex.length)
+                .put("descriptor", head.descriptors(), labelIndex.length, descriptor.width());
     }
 
     /**
@@ -59,54 +103,96 @@ public final class HeadCodec {
      *
      * @throws IllegalArgumentException when it is truncated, of another format, or holds numbers that are not finite
      */
-    public static LinearHead decode(byte[] file) {
-        if (file.length < Long.BYTES) {
-            throw malformed("has %d bytes, too few for a header".formatted(file.length));
-        }
-        ByteBuffer bytes = ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN);
-        long headerLength = bytes.getLong();
-        if (headerLength < 2 || headerLength > Math.min(MAX_HEADER_BYTES, bytes.remaining())) {
-            throw malformed("says its header has %d bytes, the file has %d".formatted(headerLength, file.length));
-        }
-        JsonNode header = json(new String(file, Long.BYTES, (int) headerLength, UTF_8));
-        List<Label> labels = labels(header);
-        int dimension = header.at("/weight/shape/1").asInt();
-        // comparing the whole header with the one that we would write leaves no field of it unchecked
-        long expected = (long) Float.BYTES * labels.size() * (dimension + 1L);
-        bytes.position(Long.BYTES + (int) headerLength);
-        if (dimension < 1
-                || bytes.remaining() != expected
-                || !json(new String(header(labels, dimension), UTF_8)).equals(header)) {
-            throw malformed("does not hold the bias [%d] and weight [%d, %d] that its header names in %d bytes"
-                    .formatted(labels.size(), labels.size(), dimension, bytes.remaining()));
-        }
-        float[] bias = new float[labels.size()];
-        float[] weights = new float[labels.size() * dimension];
-        bytes.asFloatBuffer().get(bias).get(weights);
-        return new LinearHead(labels, dimension, weights, bias);
+    public static Head decode(byte[] bytes) {
+        return head(TensorFile.read(bytes));
     }
 
-    private static List<Label> labels(JsonNode header) {
-        String format = header.at("/__metadata__/format").asText();
-        if (!format.equals(FORMAT)) {
-            throw malformed("has format '%s', expected '%s'".formatted(format, FORMAT));
+    private static Head head(TensorFile file) {
+        Head head = switch (file.format()) {
+            case LINEAR -> linear(file);
+            case PARALLEL -> parallel(file);
+            case RESERVED -> reserved(file);
+            case PROJECTED -> new ProjectedHead(projection(file), linear(file));
+            case NEAREST -> nearest(file);
+            default ->
+                throw TensorFile.malformed(
+                        "has format '%s', which this version does not know".formatted(file.format()));
+        };
+        file.requireAllRead();
+        return head;
+    }
+
+    private static SignProjection projection(TensorFile file) {
+        return new SignProjection(
+                file.number("seed", Long::valueOf), file.number("dimension", Integer::valueOf), file.side("weight", 1));
+    }
+
+    private static LinearHead linear(TensorFile file) {
+        List<Label> labels = List.of(labels(file));
+        return part(file, "bias", "weight", labels, labels.size());
+    }
+
+    /** The first rows of a layer: as many as there are labels. */
+    private static LinearHead part(TensorFile file, String bias, String weight, List<Label> labels, int outputs) {
+        int dimension = file.side(weight, 1);
+        float[] biases = file.floats(bias, outputs);
+        float[] weights = file.floats(weight, outputs, dimension);
+        return new LinearHead(
+                labels, dimension, first(weights, labels.size() * dimension), first(biases, labels.size()));
+    }
+
+    private static float[] first(float[] values, int count) {
+        return count == values.length ? values : Arrays.copyOf(values, count);
+    }
+
+    private static ParallelHead parallel(TensorFile file) {
+        List<Head> parts = new ArrayList<>();
+        for (int i = 0; !file.text(Integer.toString(i)).isEmpty(); i++) {
+            parts.add(head(file.part(Integer.toString(i))));
         }
+        ParallelHead head = new ParallelHead(parts);
+        if (!head.labels().equals(List.of(labels(file)))) {
+            throw TensorFile.malformed("has other labels than its parts");
+        }
+        return head;
+    }
+
+    private static ReservedHead reserved(TensorFile file) {
+        int outputs = file.side("bias", 0);
+        List<Label> labels = List.of(labels(file));
+        if (labels.size() > outputs) {
+            throw TensorFile.malformed("has %d labels and %d outputs".formatted(labels.size(), outputs));
+        }
+        return new ReservedHead(part(file, "bias", "weight", labels, outputs), outputs);
+    }
+
+    private static NearestHead nearest(TensorFile file) {
+        int dimension = file.side("offset", 0);
+        int width = file.has("projection") ? file.side("projection", 1) : dimension;
+        Descriptor descriptor = new Descriptor(
+                file.floats("offset", dimension),
+                file.floats("scale", dimension),
+                file.has("projection") ? file.floats("projection", dimension, width) : null);
+        int count = file.side("label_index", 0);
+        return new NearestHead(
+                List.of(labels(file)),
+                descriptor,
+                file.shorts("descriptor", count, width),
+                file.ints("label_index", count),
+                file.number("neighbours", Integer::valueOf),
+                file.number("gain", Float::valueOf),
+                file.number("shift", Float::valueOf));
+    }
+
+    private static Label[] labels(TensorFile file) {
         try {
-            return List.of(Json.read(header.at("/__metadata__/labels").asText(), Label[].class));
+            Label[] labels = Json.read(file.text("labels"), Label[].class);
+            for (Label label : labels) {
+                Objects.requireNonNull(label, "a label");
+            }
+            return labels;
         } catch (IllegalArgumentException | NullPointerException e) {
-            throw malformed("has labels that cannot be read: " + e.getMessage());
+            throw TensorFile.malformed("has labels that cannot be read: " + e.getMessage());
         }
-    }
-
-    private static JsonNode json(String text) {
-        try {
-            return Json.MAPPER.readTree(text);
-        } catch (JsonProcessingException e) {
-            throw malformed("has a header that is not JSON: " + e.getOriginalMessage());
-        }
-    }
-
-    private static IllegalArgumentException malformed(String what) {
-        return new IllegalArgumentException("head file " + what + "; publish the version again");
     }
 }

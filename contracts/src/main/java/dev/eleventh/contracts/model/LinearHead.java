@@ -9,7 +9,7 @@ import java.util.List;
  *
  * <p>Arrays are copied on the way in and out, so a head never changes.
  */
-public final class LinearHead {
+public final class LinearHead implements Head {
     private final List<Label> labels;
     private final int dimension;
     private final float[] weights;
@@ -40,19 +40,11 @@ public final class LinearHead {
                                     weights.length,
                                     bias.length));
         }
-        requireFinite("weight", weights);
-        requireFinite("bias", bias);
+        Finite.require("weight", weights);
+        Finite.require("bias", bias);
     }
 
-    private static void requireFinite(String what, float[] values) {
-        for (int i = 0; i < values.length; i++) {
-            if (!Float.isFinite(values[i])) {
-                throw new IllegalArgumentException(
-                        "%s %d of a head must be finite, was %s".formatted(what, i, values[i]));
-            }
-        }
-    }
-
+    @Override
     public List<Label> labels() {
         return labels;
     }
@@ -61,6 +53,7 @@ public final class LinearHead {
         return labels.size();
     }
 
+    @Override
     public int dimension() {
         return dimension;
     }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.eleventh.contracts.Label;
+import dev.eleventh.contracts.Sha256;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
@@ -41,7 +42,7 @@ class HeadCodecTest {
 
     @Test
     void decodingGivesBackTheHead() {
-        LinearHead head = HeadCodec.decode(HeadCodec.encode(HEAD));
+        LinearHead head = (LinearHead) HeadCodec.decode(HeadCodec.encode(HEAD));
 
         assertThat(head.labels()).isEqualTo(HEAD.labels());
         assertThat(head.dimension()).isEqualTo(3);
@@ -88,5 +89,75 @@ class HeadCodecTest {
         assertThatThrownBy(() -> HeadCodec.decode(forged))
                 .as("%s -> %s", from, to)
                 .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    private static final LinearHead ONE_MORE =
+            new LinearHead(List.of(new Label("cup")), 3, new float[] {7, 8, 9}, new float[] {1});
+
+    @Test
+    void everyKindOfHeadIsReadBackAsItWas() {
+        SignProjection projection = new SignProjection(11, 5, 3);
+        Descriptor plain = new Descriptor(new float[] {1, 2}, new float[] {3, 4}, null);
+        Descriptor projected = new Descriptor(new float[] {1, 2}, new float[] {3, 4}, new float[] {1, 2, 3, 4, 5, 6});
+        for (Head head : List.of(
+                HEAD,
+                new ParallelHead(List.of(HEAD, ONE_MORE)),
+                new ReservedHead(HEAD, 4),
+                new ProjectedHead(projection, HEAD),
+                new NearestHead(HEAD.labels(), plain, new short[] {1, 2, 3, 4, 5, 6}, new int[] {0, 1, 1}, 5, 1, 0),
+                new NearestHead(
+                        HEAD.labels(), projected, new short[] {1, 2, 3, 4, 5, 6}, new int[] {1, 0}, 1, 2.5f, -1))) {
+            byte[] file = HeadCodec.encode(head);
+            Head read = HeadCodec.decode(file);
+
+            assertThat(read).hasSameClassAs(head);
+            assertThat(read.labels()).isEqualTo(head.labels());
+            assertThat(read.dimension()).isEqualTo(head.dimension());
+            assertThat(HeadCodec.encode(read)).isEqualTo(file);
+        }
+    }
+
+    /** What each format is: published heads must stay readable. */
+    @Test
+    void theFormatsKeepTheirDigests() {
+        assertThat(digest(new ParallelHead(List.of(HEAD, ONE_MORE))))
+                .isEqualTo("5bac8d50fd7f328cbafc6f93d4cd1df91cd237a019bc9f0860a207fb6e3ceb53");
+        assertThat(digest(new ReservedHead(HEAD, 4)))
+                .isEqualTo("f8b8ceb899de4cc4f7d42592bd662e6fde3bba57b4bebc9636ce3868271c7850");
+        assertThat(digest(new ProjectedHead(new SignProjection(11, 5, 3), HEAD)))
+                .isEqualTo("6032652caaacebcc614ff4ea01a189f57c7f37d10edba01fc2cc3ef81601df22");
+        assertThat(digest(new NearestHead(
+                        HEAD.labels(),
+                        new Descriptor(new float[] {1, 2}, new float[] {3, 4}, new float[] {1, 2, 3, 4, 5, 6}),
+                        new short[] {1, 2, 3, 4, 5, 6},
+                        new int[] {1, 0},
+                        1,
+                        2.5f,
+                        -1)))
+                .isEqualTo("3c4d0c4e0db4722b96c19639747b4c12280bcb6b01e1fc99cc73022374ac318b");
+    }
+
+    private static String digest(Head head) {
+        return Sha256.of(HeadCodec.encode(head)).hex();
+    }
+
+    @Test
+    void aPartCanBeAddedAndRemovedAgain() {
+        ParallelHead one = new ParallelHead(List.of(HEAD));
+
+        ParallelHead two = one.with(ONE_MORE);
+
+        assertThat(two.labels()).containsExactly(new Label("mug"), new Label("Schlüssel"), new Label("cup"));
+        assertThat(HeadCodec.encode(two.without(1))).isEqualTo(HeadCodec.encode(one));
+        assertThatThrownBy(() -> one.with(HEAD)).hasMessageContaining("must share no label");
+    }
+
+    @Test
+    void anIndexWithoutADescriptorForALabelIsRefused() {
+        Descriptor plain = new Descriptor(new float[] {0}, new float[] {1}, null);
+        assertThatThrownBy(() -> new NearestHead(HEAD.labels(), plain, new short[] {1}, new int[] {0}, 1, 1, 0))
+                .hasMessageContaining("label 'Schlüssel' of an index has no descriptor");
+        assertThatThrownBy(() -> new NearestHead(HEAD.labels(), plain, new short[] {1}, new int[] {2}, 1, 1, 0))
+                .hasMessageContaining("must name one of 2 labels, named 2");
     }
 }

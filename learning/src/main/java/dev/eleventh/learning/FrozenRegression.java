@@ -1,0 +1,148 @@
+package dev.eleventh.learning;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import dev.eleventh.contracts.Embedding;
+import dev.eleventh.contracts.Label;
+import dev.eleventh.contracts.model.Head;
+import dev.eleventh.contracts.model.LinearHead;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * Trains new rows beside an old head that is not touched: softmax regression in which the old logits stay as they are.
+ *
+ * <p>The old classes are held against the new ones by their examples where there are any. For old classes without
+ * examples, unlabelled images stand in: what the old head says of them is their target (learning without forgetting, Li
+ * and Hoiem 2016; images from the wild: Lee et al. 2019). Some of them show the new classes, so after a first fit their
+ * targets are what old and new rows together say, and the rows are fitted once more (a step of expectation
+ * maximisation, Dempster et al. 1977).
+ */
+final class FrozenRegression {
+    private final NDManager parent;
+    private final LearnerOptions options;
+
+    FrozenRegression(NDManager parent, LearnerOptions options) {
+        this.parent = parent;
+        this.options = options;
+    }
+
+    /** Whether there is anything to hold the new classes against. */
+    static boolean canLearn(TrainingData data, List<Label> added) {
+        return !data.unlabelled().isEmpty()
+                || data.replay().stream().anyMatch(example -> !added.contains(example.label()));
+    }
+
+    /**
+     * Fits the rows of the added labels.
+     *
+     * @param old knows every label of the data that is not added
+     * @return a head of the added labels alone, for logits on the scale of the old head's
+     */
+    SoftmaxRegression.Fitted fit(TrainingData data, Head old, List<Label> added) {
+        List<Embedding> embeddings = new ArrayList<>(LabelledEmbedding.embeddings(data.replay()));
+        boolean standIns = !Collections.disjoint(data.labelsWithoutExamples(), old.labels());
+        if (standIns) {
+            embeddings.addAll(data.unlabelled());
+        }
+        try (NDManager manager = parent.newSubManager();
+                HeadScorer scorer = new HeadScorer(manager, old, 1)) {
+            float[][] oldLogits = scorer.logits(embeddings);
+            NDArray raw = manager.create(
+                    Embedding.matrix(embeddings, embeddings.size(), old.dimension()),
+                    new Shape(embeddings.size(), old.dimension()));
+            Targets targets = new Targets(data, old.labels(), added, oldLogits);
+            Fitting fitting = new Fitting(manager, raw, oldLogits, added);
+            SoftmaxRegression.Fitted first = fitting.fit(targets.ofOldHead());
+            if (embeddings.size() == data.replay().size()) {
+                return first;
+            }
+            try (HeadScorer addedScorer = new HeadScorer(manager, first.head(), 1)) {
+                return fitting.fit(targets.ofBoth(addedScorer.logits(embeddings)));
+            }
+        }
+    }
+
+    /** The same rows fitted to one target, then to another. */
+    private final class Fitting {
+        private final NDManager manager;
+        private final NDArray rows;
+        private final Standardiser standardiser;
+        private final float[][] oldLogits;
+        private final List<Label> added;
+        private final double[] parameters;
+
+        Fitting(NDManager manager, NDArray raw, float[][] oldLogits, List<Label> added) {
+            this.manager = manager;
+            this.standardiser = Standardiser.of(raw);
+            this.rows = standardiser.apply(raw);
+            this.oldLogits = oldLogits;
+            this.added = added;
+            int dimension = Math.toIntExact(raw.getShape().get(1));
+            this.parameters = new double[added.size() * (dimension + 1)];
+        }
+
+        SoftmaxRegression.Fitted fit(float[][] targets) {
+            CrossEntropy loss = new CrossEntropy(manager, rows, targets, oldLogits, options.l2());
+            Fit fit = new Lbfgs(options.tolerance(), options.maxIterations()).minimise(loss, parameters);
+            LinearHead head = standardiser.leave(added, parameters);
+            return new SoftmaxRegression.Fitted(head, fit);
+        }
+    }
+
+    /** How much of which label each row should be; each class weighs the same. */
+    private static final class Targets {
+        private final TrainingData data;
+        private final List<Label> labels;
+        private final int oldClasses;
+        private final float[][] oldLogits;
+        private final SortedMap<Label, Integer> counts = new TreeMap<>();
+
+        Targets(TrainingData data, List<Label> old, List<Label> added, float[][] oldLogits) {
+            this.data = data;
+            this.labels = new ArrayList<>(old);
+            this.labels.addAll(added);
+            this.oldClasses = old.size();
+            this.oldLogits = oldLogits;
+            data.replay().forEach(example -> counts.merge(example.label(), 1, Integer::sum));
+        }
+
+        /** Unlabelled images are what the old head says. */
+        float[][] ofOldHead() {
+            return targets(oldLogits);
+        }
+
+        /** Unlabelled images are what old and new rows together say. */
+        float[][] ofBoth(float[][] addedLogits) {
+            float[][] joined = new float[oldLogits.length][labels.size()];
+            for (int i = 0; i < joined.length; i++) {
+                System.arraycopy(oldLogits[i], 0, joined[i], 0, oldClasses);
+                System.arraycopy(addedLogits[i], 0, joined[i], oldClasses, addedLogits[i].length);
+            }
+            return targets(joined);
+        }
+
+        private float[][] targets(float[][] logitsOfUnlabelled) {
+            float[][] targets = new float[oldLogits.length][labels.size()];
+            float perClass = 1f / labels.size();
+            for (int i = 0; i < data.replay().size(); i++) {
+                Label label = data.replay().get(i).label();
+                targets[i][labels.indexOf(label)] = perClass / counts.getOrDefault(label, 1);
+            }
+            int unlabelled = targets.length - data.replay().size();
+            float weight = perClass * (labels.size() - counts.size()) / Math.max(1, unlabelled);
+            for (int i = data.replay().size(); i < targets.length; i++) {
+                float[] probabilities = logitsOfUnlabelled[i].clone();
+                HeadScorer.softmax(probabilities, 1);
+                for (int column = 0; column < probabilities.length; column++) {
+                    targets[i][column] = weight * probabilities[column];
+                }
+            }
+            return targets;
+        }
+    }
+}

@@ -1,0 +1,107 @@
+package dev.eleventh.learning;
+
+import ai.djl.ndarray.NDManager;
+import dev.eleventh.contracts.Label;
+import dev.eleventh.contracts.model.Head;
+import dev.eleventh.contracts.model.LinearHead;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@code full}: the whole network is trained on the replay buffer, from the exported weights and a head fitted to them,
+ * by stochastic gradient descent; then the head is fitted anew to what the trained network sees. It always starts from
+ * the exported weights, so what it gives depends on the replay buffer, not on the versions before.
+ */
+final class Full implements Strategy {
+    static final String NAME = "full";
+
+    /** Of each pass over the replay buffer. */
+    private static final float[] RATES = {0.05f, 0.02f, 0.005f};
+
+    private static final int BATCH = 32;
+    private static final long SEED = 11;
+
+    private final SoftmaxRegression regression;
+    private final Network network;
+
+    Full(NDManager manager, LearnerOptions options, Network network) {
+        this.regression = new SoftmaxRegression(manager, options);
+        this.network = network;
+    }
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public boolean needsOldExamples() {
+        return true;
+    }
+
+    @Override
+    public Learned learn(TrainingData data, @Nullable Head previous) {
+        List<Label> labels = Rows.expanded(data.labels(), previous);
+        List<LabelledEmbedding> examples = network.withImages(data.replay());
+        requireEveryLabel(labels, examples);
+        float[] weights = train(examples, labels);
+        List<LabelledEmbedding> replay = network.embed(weights, examples);
+        List<LabelledEmbedding> holdOut = network.embed(weights, network.withImages(data.holdOut()));
+        SoftmaxRegression.Fitted fitted = regression.fit(labels, replay, null);
+        return new Learned(fitted.head(), fitted.fit(), new Retrained(weights, replay, holdOut));
+    }
+
+    private static void requireEveryLabel(List<Label> labels, List<LabelledEmbedding> examples) {
+        Set<Label> without = new TreeSet<>(labels);
+        examples.forEach(example -> without.remove(example.label()));
+        if (!without.isEmpty()) {
+            throw new IllegalStateException(
+                    "training the whole network needs images of every label, there are none of %s any more; raise IMAGE_BUDGET_BYTES"
+                            .formatted(without));
+        }
+    }
+
+    private float[] train(List<LabelledEmbedding> examples, List<Label> labels) {
+        LinearHead start = regression.fit(labels, examples, null).head();
+        List<LabelledEmbedding> order = new ArrayList<>(examples);
+        Random random = new Random(SEED);
+        // the engine compiles its kernels anew for each size of batch: the last one is filled up from the first
+        int batch = Math.min(BATCH, order.size());
+        try (Network.Descent descent = network.begin(kernel(start), start.bias())) {
+            for (float rate : RATES) {
+                Collections.shuffle(order, random);
+                for (int from = 0; from < order.size(); from += batch) {
+                    Interruption.check();
+                    List<LabelledEmbedding> shown = new ArrayList<>();
+                    for (int i = from; i < from + batch; i++) {
+                        shown.add(order.get(i % order.size()));
+                    }
+                    descent.step(shown, rows(shown, labels), rate);
+                }
+            }
+            return descent.weights();
+        }
+    }
+
+    private static int[] rows(List<LabelledEmbedding> batch, List<Label> labels) {
+        return batch.stream()
+                .mapToInt(example -> labels.indexOf(example.label()))
+                .toArray();
+    }
+
+    private static float[] kernel(LinearHead head) {
+        float[] rows = head.weights();
+        float[] kernel = new float[rows.length];
+        for (int row = 0; row < head.classes(); row++) {
+            for (int i = 0; i < head.dimension(); i++) {
+                kernel[i * head.classes() + row] = rows[row * head.dimension() + i];
+            }
+        }
+        return kernel;
+    }
+}

@@ -1,0 +1,191 @@
+package dev.eleventh.learning;
+
+import ai.djl.ndarray.NDManager;
+import dev.eleventh.contracts.Embedding;
+import dev.eleventh.contracts.Label;
+import dev.eleventh.contracts.model.Head;
+import dev.eleventh.contracts.model.LinearHead;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes a row of few examples, one is enough, without a descent: it points from what is seen usually to the mean of the
+ * class, in standardised values (weight imprinting, Qi et al. 2018).
+ *
+ * <p>Its scale is calibrated against the old head without any old example: the row is as long as the old rows are on
+ * average (weight aligning, Zhao et al. 2020), and its bias lets it win beyond a boundary: there its logit is the best
+ * that the old head has for the class's examples. The boundary is halfway between the usual and the class's mean, but not
+ * farther from that mean than most of the class's own examples are; while nothing is known of the usual, that bound is
+ * what there is.
+ */
+final class Imprinting {
+    /** Fewer images say little of what is usual. */
+    private static final int ENOUGH = 20;
+
+    private static final double LEAST_DEVIATION = 0.05;
+
+    /** So many deviations below their mean, the scores of a class's own examples end, nearly all. */
+    private static final double DEVIATIONS = 2;
+
+    /** Of a lone example of which nothing else is known, what is so similar is the same. */
+    private static final double ALIKE = 0.9;
+
+    private final NDManager parent;
+
+    Imprinting(NDManager parent) {
+        this.parent = parent;
+    }
+
+    /**
+     * Rows of the added labels.
+     *
+     * @param data with at least one example of each added label
+     * @param old beside which they will stand, null when there is none
+     */
+    LinearHead rows(TrainingData data, @Nullable Head old, List<Label> added) {
+        int dimension = data.replay().get(0).embedding().dimension();
+        Usual usual = Usual.of(data, added, dimension);
+        double length =
+                old == null ? 1 : Rows.of(old).map(Imprinting::meanLength).orElse(1.0);
+        float[] weights = new float[added.size() * dimension];
+        float[] bias = new float[added.size()];
+        for (int row = 0; row < added.size(); row++) {
+            Label label = added.get(row);
+            List<Embedding> own = data.replay().stream()
+                    .filter(example -> example.label().equals(label))
+                    .map(LabelledEmbedding::embedding)
+                    .toList();
+            double[] mean = mean(own, dimension);
+            double[] direction = usual.towards(mean, length);
+            for (int i = 0; i < dimension; i++) {
+                weights[row * dimension + i] = (float) direction[i];
+            }
+            bias[row] = (float) (bestOldLogit(old, own) - boundary(direction, mean, usual.mean, own));
+        }
+        return new LinearHead(added, dimension, weights, bias);
+    }
+
+    /** Of the scores along the direction, without a bias. */
+    private static double boundary(double[] direction, double[] mean, double[] usual, List<Embedding> own) {
+        double atMean = dot(direction, mean);
+        double halfway = (atMean + dot(direction, usual)) / 2;
+        double deviation = (1 - ALIKE) * Math.abs(atMean) / DEVIATIONS;
+        if (own.size() > 1) {
+            double squares = 0;
+            float[] values = new float[mean.length];
+            for (Embedding embedding : own) {
+                embedding.copyValuesTo(values, 0);
+                double score = 0;
+                for (int i = 0; i < values.length; i++) {
+                    score += direction[i] * values[i];
+                }
+                squares += (score - atMean) * (score - atMean) / (own.size() - 1);
+            }
+            deviation = Math.sqrt(squares);
+        } else if (dot(usual, usual) > 0) {
+            return halfway;
+        }
+        return Math.max(halfway, atMean - DEVIATIONS * deviation);
+    }
+
+    private static double dot(double[] a, double[] b) {
+        double sum = 0;
+        for (int i = 0; i < a.length; i++) {
+            sum += a[i] * b[i];
+        }
+        return sum;
+    }
+
+    /** The mean and deviation of the values over images of other classes. */
+    private static final class Usual {
+        private final double[] mean;
+        private final double[] deviation;
+
+        private Usual(double[] mean, double[] deviation) {
+            this.mean = mean;
+            this.deviation = deviation;
+        }
+
+        static Usual of(TrainingData data, List<Label> added, int dimension) {
+            List<Embedding> others = new ArrayList<>(data.unlabelled());
+            data.replay().stream()
+                    .filter(example -> !added.contains(example.label()))
+                    .forEach(example -> others.add(example.embedding()));
+            if (others.size() < ENOUGH) {
+                double[] ones = new double[dimension];
+                Arrays.fill(ones, 1);
+                return new Usual(new double[dimension], ones);
+            }
+            double[] mean = Imprinting.mean(others, dimension);
+            double[] deviation = new double[dimension];
+            float[] values = new float[dimension];
+            for (Embedding other : others) {
+                other.copyValuesTo(values, 0);
+                for (int i = 0; i < dimension; i++) {
+                    deviation[i] += (values[i] - mean[i]) * (values[i] - mean[i]) / others.size();
+                }
+            }
+            for (int i = 0; i < dimension; i++) {
+                deviation[i] = Math.max(LEAST_DEVIATION, Math.sqrt(deviation[i]));
+            }
+            return new Usual(mean, deviation);
+        }
+
+        /** [dimension], of that length. */
+        double[] towards(double[] classMean, double length) {
+            double[] direction = new double[mean.length];
+            double squares = 0;
+            for (int i = 0; i < direction.length; i++) {
+                direction[i] = (classMean[i] - mean[i]) / (deviation[i] * deviation[i]);
+                squares += direction[i] * direction[i];
+            }
+            double factor = squares == 0 ? 0 : length / Math.sqrt(squares);
+            for (int i = 0; i < direction.length; i++) {
+                direction[i] *= factor;
+            }
+            return direction;
+        }
+    }
+
+    private static double[] mean(List<Embedding> embeddings, int dimension) {
+        double[] mean = new double[dimension];
+        float[] values = new float[dimension];
+        for (Embedding embedding : embeddings) {
+            embedding.copyValuesTo(values, 0);
+            for (int i = 0; i < dimension; i++) {
+                mean[i] += values[i] / (double) embeddings.size();
+            }
+        }
+        return mean;
+    }
+
+    private static double meanLength(LinearHead head) {
+        float[] weights = head.weights();
+        double sum = 0;
+        for (int row = 0; row < head.classes(); row++) {
+            double squares = 0;
+            for (int i = 0; i < head.dimension(); i++) {
+                double weight = weights[row * head.dimension() + i];
+                squares += weight * weight;
+            }
+            sum += Math.sqrt(squares);
+        }
+        return sum / head.classes();
+    }
+
+    /** On average over the examples; 0 when there is no old head. */
+    private double bestOldLogit(@Nullable Head old, List<Embedding> examples) {
+        if (old == null) {
+            return 0;
+        }
+        try (HeadScorer scorer = new HeadScorer(parent, old, 1)) {
+            double sum = 0;
+            for (float[] logits : scorer.logits(examples)) {
+                sum += logits[HeadScorer.argmax(logits)];
+            }
+            return sum / examples.size();
+        }
+    }
+}

@@ -1,0 +1,119 @@
+package dev.eleventh.system;
+
+import dev.eleventh.backbone.Backbone;
+import dev.eleventh.contracts.Json;
+import dev.eleventh.embedded.EmbeddedPostgreSql;
+import dev.eleventh.embedded.TestServers;
+import dev.eleventh.ingest.IngestConfig;
+import dev.eleventh.ingest.IngestService;
+import dev.eleventh.migrations.Migrations;
+import dev.eleventh.runtime.FailureListener;
+import dev.eleventh.runtime.HttpAddress;
+import dev.eleventh.runtime.HttpServer;
+import dev.eleventh.runtime.Metrics;
+import dev.eleventh.runtime.Settings;
+import dev.eleventh.trainer.LearnerStatus;
+import dev.eleventh.trainer.TrainerConfig;
+import dev.eleventh.trainer.TrainerService;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jdbi.v3.core.Jdbi;
+
+/** Ingest and trainer behind one HTTP port, in this JVM, where their database can be looked into. */
+final class RunningServices implements AutoCloseable {
+    private final Deque<AutoCloseable> opened = new ArrayDeque<>();
+    private final Map<String, String> environment;
+    private final TrainerService trainer;
+    private final HttpServer http;
+    private final Jdbi jdbi;
+
+    RunningServices(Path directory, String name, Map<String, String> more) {
+        EmbeddedPostgreSql postgreSql = TestServers.postgreSql();
+        String url = postgreSql.createDatabase(name);
+        Migrations.migrate(url, postgreSql.user(), postgreSql.password());
+        environment = new HashMap<>(Map.of(
+                "KAFKA_BOOTSTRAP_SERVERS", TestServers.kafka().bootstrapServers(),
+                "STATE_DIRECTORY", directory.toString(),
+                "DATABASE_URL", url,
+                "DATABASE_USER", postgreSql.user(),
+                "DATABASE_PASSWORD", postgreSql.password(),
+                "LEARN_AFTER", "500ms"));
+        environment.putAll(more);
+        Settings settings = Settings.of(environment);
+        FailureListener listener = (part, cause) -> {
+            throw new AssertionError(part + " failed", cause);
+        };
+        Metrics metrics = open(Metrics.start());
+        Backbone backbone = open(Backbone.load());
+        IngestService ingest = open(IngestService.start(IngestConfig.read(settings), metrics.registry(), listener));
+        trainer = open(TrainerService.start(TrainerConfig.read(settings), backbone, metrics.registry(), listener));
+        http = open(HttpServer.start(
+                new HttpAddress("127.0.0.1", 0),
+                List.of(ingest.endpoints(), trainer.endpoints()),
+                ingest.healthChecks(),
+                metrics.registry()));
+        jdbi = Jdbi.create(url, postgreSql.user(), postgreSql.password());
+    }
+
+    private <T extends AutoCloseable> T open(T part) {
+        opened.push(part);
+        return part;
+    }
+
+    Map<String, String> environment() {
+        return environment;
+    }
+
+    LearnerStatus learner() {
+        return trainer.status();
+    }
+
+    List<String> query(String sql) {
+        return jdbi.withHandle(
+                handle -> handle.createQuery(sql).mapTo(String.class).list());
+    }
+
+    HttpResponse<String> send(String method, String path, byte[] body) throws Exception {
+        URI uri = URI.create("http://127.0.0.1:%d%s".formatted(http.port(), path));
+        HttpRequest request = HttpRequest.newBuilder(uri)
+                .method(method, BodyPublishers.ofByteArray(body))
+                .build();
+        return HttpClient.newHttpClient().send(request, BodyHandlers.ofString());
+    }
+
+    /** The same, answered with 202. */
+    String queue(String method, String path, byte[] body) throws Exception {
+        HttpResponse<String> response = send(method, path, body);
+        if (response.statusCode() != 202) {
+            throw new AssertionError("%s %s: %s".formatted(method, path, response.body()));
+        }
+        return response.body();
+    }
+
+    static byte[] labelBody(String label) {
+        return Json.write(Map.of("label", label)).getBytes(StandardCharsets.UTF_8);
+    }
+
+    static String encoded(String segment) {
+        return URLEncoder.encode(segment, StandardCharsets.UTF_8).replace("+", "%20");
+    }
+
+    @Override
+    public void close() throws Exception {
+        while (!opened.isEmpty()) {
+            opened.pop().close();
+        }
+    }
+}

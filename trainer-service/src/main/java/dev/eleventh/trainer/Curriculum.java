@@ -1,0 +1,78 @@
+package dev.eleventh.trainer;
+
+import ai.djl.ndarray.NDManager;
+import dev.eleventh.backbone.Embedder;
+import dev.eleventh.learning.Incremental;
+import dev.eleventh.learning.LabelledEmbedding;
+import dev.eleventh.learning.LearnerOptions;
+import dev.eleventh.learning.Network;
+import dev.eleventh.learning.Strategies;
+import dev.eleventh.learning.Strategy;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * Which strategies learn.
+ *
+ * @param instant learns and is published at once
+ * @param later learn in the background what takes longer; the hold-out decides
+ */
+record Curriculum(Strategy instant, List<Strategy> later) {
+    /** The setting that lets Eleventh choose. */
+    static final String AUTO = "auto";
+
+    Curriculum {
+        later = List.copyOf(later);
+    }
+
+    /**
+     * As configured. An imported backbone's embeddings cannot be summed exactly, and its classes have no examples at
+     * first: there, {@value #AUTO} adds rows beside the old ones instead.
+     *
+     * @param base whose embeddings are recorded
+     */
+    static Curriculum of(
+            String strategy,
+            List<String> challengers,
+            Embedder base,
+            NDManager manager,
+            LearnerOptions options,
+            Network network) {
+        int dimension = base.description().dimension();
+        if (!strategy.equals(AUTO)) {
+            return new Curriculum(Strategies.of(strategy, manager, options, dimension, network), List.of());
+        }
+        boolean imported = base.artifact().isPresent();
+        String instant = imported ? Strategies.EXPAND_FROZEN : Strategies.EXACT;
+        List<Strategy> later = new ArrayList<>();
+        for (String name : challengers) {
+            Strategy challenger = Strategies.of(name, manager, options, dimension, network);
+            if (!imported || !(challenger instanceof Incremental)) {
+                later.add(challenger);
+            }
+        }
+        return new Curriculum(Strategies.of(instant, manager, options, dimension, network), later);
+    }
+
+    /** All strategies that must be told of every change of the train examples. */
+    Told told() {
+        return new Told(Stream.concat(Stream.of(instant), later.stream())
+                .filter(Incremental.class::isInstance)
+                .map(Incremental.class::cast)
+                .toList());
+    }
+
+    /** Tells several what one is told. */
+    record Told(List<Incremental> all) implements Incremental {
+        @Override
+        public void add(List<LabelledEmbedding> examples) {
+            all.forEach(each -> each.add(examples));
+        }
+
+        @Override
+        public void remove(List<LabelledEmbedding> examples) {
+            all.forEach(each -> each.remove(examples));
+        }
+    }
+}

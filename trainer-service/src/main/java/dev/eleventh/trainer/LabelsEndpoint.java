@@ -1,0 +1,117 @@
+package dev.eleventh.trainer;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.eleventh.contracts.ExampleId;
+import dev.eleventh.contracts.Label;
+import dev.eleventh.contracts.event.ExampleAttributes;
+import dev.eleventh.contracts.event.ExampleEvent;
+import dev.eleventh.contracts.event.RejectedException;
+import dev.eleventh.runtime.Endpoints;
+import dev.eleventh.runtime.HttpProblem;
+import dev.eleventh.runtime.RequestBody;
+import io.javalin.config.RoutesConfig;
+import io.javalin.http.Context;
+import java.time.Clock;
+import java.util.function.Function;
+import org.apache.kafka.common.errors.RetriableException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * {@code DELETE /v1/labels/{label}} retracts every example of a label, {@code PUT /v1/labels/{label}} with {@code {"label":
+ * "cup"}} merges it into another, or renames it. Both send one event per example that is recorded now to {@code
+ * examples}. Cut off half way, what was sent stands, and the same request again does the rest.
+ */
+final class LabelsEndpoint implements Endpoints {
+    private static final Logger log = LoggerFactory.getLogger(LabelsEndpoint.class);
+    private static final int MAX_BODY_BYTES = 16 << 10;
+    private static final String DEFAULT_SOURCE = "/v1/labels";
+
+    private final ExampleStore examples;
+    private final CorrectionPublisher publisher;
+    private final Clock clock;
+
+    LabelsEndpoint(ExampleStore examples, CorrectionPublisher publisher, Clock clock) {
+        this.examples = examples;
+        this.publisher = publisher;
+        this.clock = clock;
+    }
+
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record Queued(
+            @JsonProperty("label") Label label,
+            @JsonProperty("into") @Nullable Label into,
+            @JsonProperty("examples") long examples,
+            @JsonProperty("status") String status) {}
+
+    @Override
+    public void addTo(RoutesConfig routes) {
+        routes.delete("/v1/labels/{label}", ctx -> answer(ctx, this::retract));
+        routes.put("/v1/labels/{label}", ctx -> answer(ctx, this::merge));
+    }
+
+    @FunctionalInterface
+    private interface Request {
+        Queued queue(Context ctx) throws RejectedException;
+    }
+
+    private static void answer(Context ctx, Request request) {
+        try {
+            ctx.status(202).json(request.queue(ctx));
+        } catch (RejectedException e) {
+            throw new HttpProblem(400, e.reason().code(), String.valueOf(e.getMessage()));
+        } catch (RetriableException e) {
+            throw away("broker-unavailable", "kafka did not acknowledge all corrections; send the request again", ctx);
+        } catch (RuntimeException e) {
+            if (Away.isAway(e)) {
+                throw away("database-away", "the database is away; send the request again in a moment", ctx);
+            }
+            throw e;
+        }
+    }
+
+    private static HttpProblem away(String reason, String message, Context ctx) {
+        ctx.header("Retry-After", "5");
+        return new HttpProblem(503, reason, message);
+    }
+
+    private Queued retract(Context ctx) throws RejectedException {
+        Label label = ExampleAttributes.label(ctx.pathParam("label"));
+        String source = source(ctx);
+        long count = correct(label, id -> new ExampleEvent.Retracted(id, source, clock.instant()));
+        log.info("label retracted label=\"{}\" examples={} source={}", label, count, source);
+        return new Queued(label, null, count, "queued");
+    }
+
+    private Queued merge(Context ctx) throws RejectedException {
+        Label label = ExampleAttributes.label(ctx.pathParam("label"));
+        Label into = ExampleAttributes.labelInJson(RequestBody.read(ctx, MAX_BODY_BYTES));
+        String source = source(ctx);
+        if (label.equals(into)) {
+            throw new HttpProblem(400, "same-label", "label '%s' cannot be merged into itself".formatted(label));
+        }
+        long count = correct(label, id -> new ExampleEvent.Relabelled(id, source, clock.instant(), into));
+        log.info("label merged label=\"{}\" into=\"{}\" examples={} source={}", label, into, count, source);
+        return new Queued(label, into, count, "queued");
+    }
+
+    private long correct(Label label, Function<ExampleId, ExampleEvent> correction) {
+        CorrectionPublisher.Batch batch = publisher.begin();
+        examples.forEachOf(label, id -> batch.send(correction.apply(id)));
+        long count = batch.await();
+        if (count == 0) {
+            throw new HttpProblem(
+                    404,
+                    "unknown-label",
+                    "no example of label '%s' is recorded; GET /v1/learner lists the labels".formatted(label));
+        }
+        return count;
+    }
+
+    private static String source(Context ctx) throws RejectedException {
+        String source = ctx.queryParam("source");
+        return source == null ? DEFAULT_SOURCE : ExampleAttributes.source(source);
+    }
+}

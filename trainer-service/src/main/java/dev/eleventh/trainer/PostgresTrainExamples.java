@@ -1,0 +1,153 @@
+package dev.eleventh.trainer;
+
+import dev.eleventh.contracts.Embedding;
+import dev.eleventh.contracts.ExampleId;
+import dev.eleventh.contracts.Label;
+import dev.eleventh.contracts.Sha256;
+import dev.eleventh.learning.Incremental;
+import dev.eleventh.learning.LabelledEmbedding;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.function.Consumer;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.result.ResultIterable;
+import org.jdbi.v3.core.statement.PreparedBatch;
+import org.jdbi.v3.core.transaction.TransactionIsolationLevel;
+
+/**
+ * Owns {@code retired_embedding}. What an example gives to the sums begins with the event that made it what it is, and
+ * ends with the event that corrects it. Between two offset vectors, what began is in {@code example}; what ended, and
+ * had begun before, is in {@code retired_embedding}; what began and ended in between was never in a sum.
+ */
+final class PostgresTrainExamples implements TrainExamples {
+    private static final int BATCH = 2_000;
+
+    private final Jdbi jdbi;
+    private final Sha256 backboneSha256;
+
+    PostgresTrainExamples(Jdbi jdbi, Sha256 backboneSha256) {
+        this.jdbi = jdbi;
+        this.backboneSha256 = backboneSha256;
+    }
+
+    @Override
+    public SortedMap<Integer, Long> changesSince(Map<Integer, Long> since, Incremental told) {
+        return jdbi.inTransaction(
+                TransactionIsolationLevel.REPEATABLE_READ, handle -> changesSince(handle, since, told));
+    }
+
+    /** The same in the snapshot of a transaction that reads more. */
+    SortedMap<Integer, Long> changesSince(Handle handle, Map<Integer, Long> since, Incremental told) {
+        requireRemembered(since, PostgresPositions.considered(handle));
+        SortedMap<Integer, Long> now = PostgresPositions.recorded(handle);
+        now.forEach((partition, to) -> {
+            long from = since.getOrDefault(partition, 0L);
+            if (from < to) {
+                inBatches(added(handle, partition, from, to), told::add);
+                inBatches(removed(handle, partition, from, to, since), told::remove);
+            }
+        });
+        return now;
+    }
+
+    private static void requireRemembered(Map<Integer, Long> since, Map<Integer, Long> forgotten) {
+        since.forEach((partition, offset) -> {
+            if (forgotten.getOrDefault(partition, 0L) > offset) {
+                throw new ZombieException(
+                        "sums of examples-accepted-%d end at %d, but corrections before %d are forgotten: another leader went on"
+                                .formatted(partition, offset, forgotten.get(partition)));
+            }
+        });
+    }
+
+    /** One partition at a time, with plain bounds: the planner sees that a short stretch needs the index only. */
+    private ResultIterable<LabelledEmbedding> added(Handle handle, int partition, long from, long to) {
+        return handle.createQuery("""
+                        SELECT example_id, label, backbone_sha256, embedding FROM example
+                        WHERE event_partition = :partition AND event_offset >= :from AND event_offset < :to
+                          AND split = 'train'
+                        """)
+                .bind("partition", partition)
+                .bind("from", from)
+                .bind("to", to)
+                .setFetchSize(BATCH)
+                .map((row, context) -> PostgresReplayBuffer.example(row, backboneSha256));
+    }
+
+    private static ResultIterable<LabelledEmbedding> removed(
+            Handle handle, int partition, long from, long to, Map<Integer, Long> since) {
+        return handle.createQuery("""
+                        SELECT example_id, label, embedding FROM retired_embedding
+                        WHERE end_partition = :partition AND end_offset >= :from AND end_offset < :to
+                          AND begin_offset < (
+                            SELECT next_offset FROM unnest(:partitions, :offsets) AS since (topic_partition, next_offset)
+                            WHERE topic_partition = begin_partition)
+                        """)
+                .bind("partition", partition)
+                .bind("from", from)
+                .bind("to", to)
+                .bindArray("partitions", Integer.class, since.keySet())
+                .bindArray("offsets", Long.class, since.values())
+                .setFetchSize(BATCH)
+                .map((row, context) -> retired(row));
+    }
+
+    private static LabelledEmbedding retired(ResultSet row) throws SQLException {
+        return new LabelledEmbedding(
+                new ExampleId(row.getString("example_id")),
+                new Label(row.getString("label")),
+                Embedding.fromBytes(row.getBytes("embedding")));
+    }
+
+    private static void inBatches(ResultIterable<LabelledEmbedding> rows, Consumer<List<LabelledEmbedding>> told) {
+        rows.useIterator(examples -> {
+            while (examples.hasNext()) {
+                told.accept(next(examples));
+            }
+        });
+    }
+
+    private static List<LabelledEmbedding> next(Iterator<LabelledEmbedding> examples) {
+        List<LabelledEmbedding> batch = new ArrayList<>();
+        while (batch.size() < BATCH && examples.hasNext()) {
+            batch.add(examples.next());
+        }
+        return batch;
+    }
+
+    /** Notes what stored train examples were, before they are changed or deleted. */
+    static void retire(Handle handle, Map<ExampleId, Recording.Place> ended) {
+        if (ended.isEmpty()) {
+            return;
+        }
+        PreparedBatch batch = handle.prepareBatch("""
+                INSERT INTO retired_embedding (end_partition, end_offset, begin_partition, begin_offset, example_id,
+                    label, embedding)
+                SELECT :partition, :offset, event_partition, event_offset, example_id, label, embedding
+                FROM example WHERE example_id = :id AND split = 'train'
+                """);
+        ended.forEach((id, place) -> batch.bind("id", id.value())
+                .bind("partition", place.partition())
+                .bind("offset", place.offset())
+                .add());
+        batch.execute();
+    }
+
+    /** Deletes what the sums as of the offsets no longer contain, in the transaction that records their attempt. */
+    static void forget(Handle handle, Map<Integer, Long> offsets) {
+        handle.createUpdate("""
+                        DELETE FROM retired_embedding
+                        USING unnest(:partitions, :offsets) AS learned (topic_partition, next_offset)
+                        WHERE end_partition = learned.topic_partition AND end_offset < learned.next_offset
+                        """)
+                .bindArray("partitions", Integer.class, offsets.keySet())
+                .bindArray("offsets", Long.class, offsets.values())
+                .execute();
+    }
+}
