@@ -87,7 +87,7 @@ final class UnlabelledImages implements AutoCloseable {
                 decode(record.value(), pixels);
             }
         }
-        newest.addAll(embedder.embed(pixels));
+        embedder.embedEach(pixels).forEach(embedding -> embedding.ifPresent(newest::add));
         while (newest.size() > CAPACITY) {
             newest.removeFirst();
         }
