@@ -84,9 +84,9 @@ final class ClassIncrementalCommand implements Callable<Integer> {
         try (Backbone backbone = Backbone.load();
                 NDManager manager = backbone.newManager()) {
             EmbeddedSample sample = sampleOptions.embed(backbone, screen);
-            Contestants contestants =
-                    new Contestants(manager, backbone.description().dimension(), null, sampleOptions.seed());
-            Examiner examiner = new Examiner(manager, null);
+            Contestants contestants = new Contestants(
+                    manager, backbone.description().dimension(), sample.network(), sampleOptions.seed());
+            Examiner examiner = new Examiner(manager, sample.network());
             StrategyRun.Setting setting =
                     new StrategyRun.Setting(replayPerClass, prequentialUpdates, sample.holdOut(), sample.test());
             List<StrategyResult> results = new ArrayList<>();
