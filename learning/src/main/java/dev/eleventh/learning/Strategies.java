@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 /** Every strategy by its name. */
 public final class Strategies {
     public static final String EXACT = ExactStrategy.EXACT;
+    public static final String EXACT_PROJECTED = ExactStrategy.PROJECTED;
     public static final String EXPAND = Expand.EXPAND;
     public static final String EXPAND_FROZEN = Frozen.EXPAND_FROZEN;
     public static final String FULL = Full.NAME;

@@ -65,7 +65,9 @@ final class PostgresModelRegistry implements ModelRegistry {
                 insertVersion(handle, attempt, challenger);
                 PostgresOutbox.appendModel(handle, attempt.nextVersion());
             }
-            considered(handle, attempt.lesson().offsets(), false);
+            PostgresPositions.learned(handle, attempt.lesson().offsets());
+            // every sum contains the corrections among the events by now
+            PostgresTrainExamples.forget(handle, attempt.lesson().offsets());
         });
     }
 
@@ -179,17 +181,9 @@ final class PostgresModelRegistry implements ModelRegistry {
     @Override
     public void pass(Map<Integer, Long> offsets) {
         jdbi.useTransaction(handle -> {
-            boolean hasChampion = handle.createQuery("SELECT EXISTS (SELECT 1 FROM model_version)")
-                    .mapTo(Boolean.class)
-                    .one();
-            considered(handle, offsets, hasChampion);
+            PostgresPositions.passed(handle, offsets);
+            PostgresTrainExamples.forget(handle, offsets);
         });
-    }
-
-    /** Corrections among the events are in every sum by now. */
-    private static void considered(Handle handle, Map<Integer, Long> offsets, boolean nothingLeft) {
-        PostgresPositions.learned(handle, offsets, nothingLeft);
-        PostgresTrainExamples.forget(handle, offsets);
     }
 
     /** Of published versions: their embeddings are examples', and a retraction must leave none of them. */

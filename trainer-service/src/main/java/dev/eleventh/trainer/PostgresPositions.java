@@ -55,27 +55,36 @@ final class PostgresPositions {
         }
     }
 
-    /**
-     * Notes that everything before the offsets was considered; what a challenger that took longer considered takes
-     * nothing back.
-     *
-     * @param nothingLeft when no challenger came of it, though there is a champion
-     */
-    static void learned(Handle handle, Map<Integer, Long> offsets, boolean nothingLeft) {
+    /** Notes that everything before the offsets was considered; an attempt that took longer takes nothing back. */
+    static void learned(Handle handle, Map<Integer, Long> offsets) {
+        move(handle, offsets, "false");
+    }
+
+    /** The same without an attempt: should the champion have learned what was corrected, then that is left to do. */
+    static void passed(Handle handle, Map<Integer, Long> offsets) {
+        move(handle, offsets, """
+                learner_position.nothing_left OR (
+                    EXISTS (SELECT 1 FROM model_version)
+                    AND EXISTS (
+                        SELECT 1 FROM example_event
+                        WHERE topic_partition = learner_position.topic_partition
+                          AND topic_offset >= learner_position.next_offset AND topic_offset < excluded.next_offset
+                          AND outcome IN ('relabelled', 'retracted')))
+                """);
+    }
+
+    private static void move(Handle handle, Map<Integer, Long> offsets, String nothingLeft) {
         if (offsets.isEmpty()) {
             return;
         }
         PreparedBatch batch = handle.prepareBatch("""
-                INSERT INTO learner_position (topic_partition, next_offset, nothing_left)
-                VALUES (:partition, :offset, :nothingLeft)
+                INSERT INTO learner_position (topic_partition, next_offset) VALUES (:partition, :offset)
                 ON CONFLICT (topic_partition) DO UPDATE
-                SET next_offset = excluded.next_offset, nothing_left = excluded.nothing_left
+                SET next_offset = excluded.next_offset, nothing_left = %s
                 WHERE learner_position.next_offset <= excluded.next_offset
-                """);
-        offsets.forEach((partition, offset) -> batch.bind("partition", partition)
-                .bind("offset", offset)
-                .bind("nothingLeft", nothingLeft)
-                .add());
+                """.formatted(nothingLeft));
+        offsets.forEach((partition, offset) ->
+                batch.bind("partition", partition).bind("offset", offset).add());
         batch.execute();
     }
 }

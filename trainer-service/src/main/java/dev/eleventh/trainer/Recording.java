@@ -25,7 +25,13 @@ final class Recording {
     record Known(Label label, Sha256 imageSha256) {}
 
     /** Where on {@code examples-accepted} something was said. */
-    record Place(int partition, long offset) {}
+    record Place(int partition, long offset) implements Comparable<Place> {
+        @Override
+        public int compareTo(Place other) {
+            int byPartition = Integer.compare(partition, other.partition);
+            return byPartition != 0 ? byPartition : Long.compare(offset, other.offset);
+        }
+    }
 
     /** A row of {@code example_event}. */
     record Event(

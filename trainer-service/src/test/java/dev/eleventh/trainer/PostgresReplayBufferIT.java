@@ -115,6 +115,31 @@ class PostgresReplayBufferIT {
     }
 
     @Test
+    void correctionsThatLeftNothingToLearnFromAreNotForgottenWhenSomethingComes() {
+        learn(labelled(0, "a", "mug", "x"));
+        ModelRegistry registry = new PostgresModelRegistry(database.jdbi());
+        registry.pass(Map.of(0, 1L));
+        database.execute("ALTER TABLE model_version DISABLE TRIGGER ALL");
+        database.execute("""
+                INSERT INTO model_version (version, challenger_id, strategy, head_sha256, backbone_sha256, manifest)
+                VALUES (1, 1, 'expand', repeat('0', 64), repeat('0', 64), '{}')
+                """);
+        learn(labelled(1, "b", "mug", "x"));
+        registry.pass(Map.of(0, 2L));
+        learn(labelled(2, "c", "mug", "x"));
+        assertThat(buffer(10).backlog(List.of(MUG)).corrections())
+                .as("nothing was corrected")
+                .isZero();
+
+        learn(retracted(3, "a"), retracted(4, "b"), retracted(5, "c"));
+        registry.pass(Map.of(0, 6L));
+        assertThat(buffer(10).backlog(List.of(MUG))).isEqualTo(Backlog.NONE);
+        learn(labelled(6, "d", "mug", "x"));
+
+        assertThat(buffer(10).backlog(List.of(MUG)).corrections()).isPositive();
+    }
+
+    @Test
     void aNewLabelOfTheHoldOutAloneIsNothingToLearn() {
         learn(labelled(0, "a", "mug", "x"));
         database.execute("UPDATE example SET split = 'hold-out'");

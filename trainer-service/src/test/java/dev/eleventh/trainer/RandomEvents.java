@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.random.RandomGenerator;
 
 /** Batches of labelled, relabelled and retracted events over few ids, so that they meet in every order. */
@@ -31,6 +32,27 @@ final class RandomEvents {
             readings.add(reading());
         }
         return Batch.of(readings, from);
+    }
+
+    /** New examples only. */
+    Batch additions(int size) {
+        Map<Integer, Long> from = Map.copyOf(next);
+        List<Reading> readings = new ArrayList<>();
+        for (int i = 0; i < size; i++) {
+            int partition = i % PARTITIONS;
+            long offset = next.merge(partition, 1L, Long::sum) - 1;
+            readings.add(
+                    Events.labelled(partition, offset, "new-%d-%d".formatted(partition, offset), "label-0", "new"));
+        }
+        return Batch.of(readings, from);
+    }
+
+    /** The retraction of an example that {@link #batch} made. */
+    Batch retraction(String id) {
+        int partition = Integer.parseInt(id.substring("id-".length())) % PARTITIONS;
+        long from = Objects.requireNonNull(next.get(partition));
+        next.put(partition, from + 1);
+        return Batch.of(List.of(Events.retracted(partition, from, id)), Map.of(partition, from));
     }
 
     private Reading reading() {

@@ -1,0 +1,85 @@
+package dev.eleventh.trainer;
+
+import ai.djl.ndarray.NDManager;
+import dev.eleventh.backbone.Backbone;
+import dev.eleventh.runtime.Settings;
+import java.sql.Connection;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code verify VERSION}: is a published head what its examples make? */
+@Command(
+        name = "verify",
+        mixinStandardHelpOptions = true,
+        version = "Eleventh 0.1.0",
+        sortOptions = false,
+        description = {
+            "Rebuilds a version of the strategy exact from its examples in PostgreSQL, in random order and random batches,"
+                    + " and compares the SHA-256 of the head with the registry's.",
+            "The settings are the trainer's, from the environment: DATABASE_URL, DATABASE_USER, DATABASE_PASSWORD, and"
+                    + " EXACT_LAMBDA as it was when the version was learned. Kafka is not needed, and nothing is written."
+        },
+        exitCodeOnInvalidInput = 2,
+        exitCodeOnExecutionException = 2,
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:equal",
+            "1:different",
+            "2:cannot be verified: another strategy, examples corrected since, or no database; the line says which"
+        })
+final class VerifyMain implements Callable<Integer> {
+    @Parameters(paramLabel = "VERSION", description = "The number of the version.")
+    private long version;
+
+    @Option(names = "--seed", paramLabel = "SEED", description = "Of the order; default: a new one, which is printed.")
+    private @Nullable Long seed;
+
+    @Spec
+    private @Nullable CommandSpec spec;
+
+    private final Map<String, String> environment;
+
+    private VerifyMain(Map<String, String> environment) {
+        this.environment = environment;
+    }
+
+    public static void main(String[] arguments) {
+        System.exit(commandLine(System.getenv()).execute(arguments));
+    }
+
+    static CommandLine commandLine(Map<String, String> environment) {
+        CommandLine commandLine = new CommandLine(new VerifyMain(environment));
+        commandLine.setExecutionExceptionHandler((failure, line, parsed) -> {
+            line.getErr().println("verify failed: " + failure.getMessage());
+            return line.getCommandSpec().exitCodeOnExecutionException();
+        });
+        return commandLine;
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        Settings settings = Settings.of(environment);
+        TrainerConfig config = TrainerConfig.read(settings);
+        settings.verify();
+        long chosen = seed == null ? RandomGenerator.getDefault().nextLong(1L << 32) : seed;
+        try (Connection connection = PostgresConnections.connectForLong(config.database());
+                Backbone backbone = Backbone.load();
+                NDManager manager = backbone.newManager()) {
+            Verification.Result result = new Verification(
+                            manager, config.learning().options(), chosen)
+                    .run(PostgresConnections.jdbi(connection), version);
+            if (spec != null) {
+                spec.commandLine().getOut().println(result.line());
+            }
+            return result.outcome().exitCode();
+        }
+    }
+}
