@@ -75,7 +75,7 @@ final class SampleOptions {
             }
             EmbeddedSample embedded = new EmbeddedSample(
                     new EmbeddedSample.Facts(
-                            dataset.toString(),
+                            dataset.toAbsolutePath().normalize().getFileName().toString(),
                             all.format(),
                             all.sha256(),
                             backbone.description().sha256(),
