@@ -42,7 +42,8 @@ class ImportMainIT {
         List<Outbox.Row> rows = new PostgresOutbox(database.jdbi()).pending(10);
         assertThat(rows).singleElement().isInstanceOfSatisfying(Outbox.Model.class, row -> {
             assertThat(row.manifest().strategy()).isEqualTo("import");
-            assertThat(row.manifest().backboneSha256()).isEqualTo(champion.backbone().sha256());
+            assertThat(row.manifest().backboneSha256())
+                    .isEqualTo(champion.backbone().sha256());
             assertThat(row.manifest().selfTest()).isNotEmpty();
         });
         assertThat(out.toString())
