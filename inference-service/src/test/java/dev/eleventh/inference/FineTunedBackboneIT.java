@@ -93,7 +93,7 @@ class FineTunedBackboneIT {
             throws Exception {
         byte[] image = TestImages.png(Color.ORANGE, 7);
         Prediction answer = Json.read(inference.predict(image, "image/png").body(), Prediction.class);
-        try (HeadScorer scorer = new HeadScorer(TestBackbone.get().newManager(), model.decodedHead(), 1)) {
+        try (HeadScorer scorer = new HeadScorer(TestBackbone.get().newManager(), model.linearHead(), 1)) {
             float[] expected = scorer.probabilities(backbone.embed(List.of(backbone.decode(image))))[0];
             assertThat(answer.ranked()).isEqualTo(HeadScorer.rank(scorer.labels(), expected, 3));
         }

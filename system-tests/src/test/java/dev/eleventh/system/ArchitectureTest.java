@@ -27,6 +27,7 @@ class ArchitectureTest {
     private static final String MIGRATIONS = "dev.eleventh.migrations..";
     private static final String EMBEDDED = "dev.eleventh.embedded..";
     private static final String QUICKSTART = "dev.eleventh.quickstart..";
+    private static final String BENCHMARKS = "dev.eleventh.benchmarks..";
 
     @ArchTest
     static final ArchRule theLearningCoreKnowsNoKafkaAndNoSql = noClasses()
@@ -83,7 +84,7 @@ class ArchitectureTest {
             .resideInAnyPackage(CONTRACTS, LEARNING, BACKBONE, RUNTIME, EMBEDDED, MIGRATIONS)
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage(INGEST, TRAINER, INFERENCE, QUICKSTART)
+            .resideInAnyPackage(INGEST, TRAINER, INFERENCE, QUICKSTART, BENCHMARKS)
             .because("dependencies point from what runs to what is shared");
 
     @ArchTest
@@ -112,20 +113,29 @@ class ArchitectureTest {
             .because("another engine must be a change in one module");
 
     @ArchTest
+    static final ArchRule benchmarksMeasureTheCoreWithoutServices = noClasses()
+            .that()
+            .resideInAPackage(BENCHMARKS)
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(INGEST, TRAINER, INFERENCE, QUICKSTART, RUNTIME, EMBEDDED, MIGRATIONS)
+            .because("what a strategy is worth must not depend on a broker or a database");
+
+    @ArchTest
     static final ArchRule noPackageCycles =
             slices().matching("dev.eleventh.(**)").should().beFreeOfCycles();
 
     @ArchTest
     static final ArchRule nobodyPrints = noClasses()
             .that()
-            .haveNameNotMatching("dev\\.eleventh\\.quickstart\\.QuickstartMain")
+            .haveNameNotMatching("dev\\.eleventh\\.(quickstart\\.Quickstart|benchmarks\\.Benchmark)Main")
             .should()
             .accessField(System.class, "out")
             .orShould()
             .accessField(System.class, "err")
             .orShould()
             .callMethod(Throwable.class, "printStackTrace")
-            .because("services log; only the program with a person before it talks to the terminal");
+            .because("services log; only a program with a person before it talks to the terminal");
 
     @ArchTest
     static final ArchRule onlyMainsEndTheProcess = noClasses()

@@ -1,0 +1,63 @@
+package dev.eleventh.benchmarks;
+
+import java.awt.Color;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.knowm.xchart.BitmapEncoder;
+import org.knowm.xchart.BitmapEncoder.BitmapFormat;
+import org.knowm.xchart.XYChart;
+import org.knowm.xchart.XYChartBuilder;
+import org.knowm.xchart.XYSeries;
+import org.knowm.xchart.style.Styler.LegendPosition;
+import org.knowm.xchart.style.lines.SeriesLines;
+import org.knowm.xchart.style.theme.MatlabTheme;
+
+/**
+ * Accuracy against classes seen, a line for each strategy, as PNG. (XChart's SVG needs another library, turns text into
+ * outlines, and was five times as large.)
+ */
+final class AccuracyPlot {
+    private static final int DOTS_PER_INCH = 144;
+
+    /** Colours that colour-blind people can tell apart (Okabe and Ito 2008); with twice as many lines, dashed ones. */
+    private static final List<Color> COLOURS = List.of(
+            new Color(0x0072B2),
+            new Color(0xE69F00),
+            new Color(0x009E73),
+            new Color(0xD55E00),
+            new Color(0xCC79A7),
+            new Color(0x56B4E9),
+            new Color(0x000000));
+
+    private AccuracyPlot() {}
+
+    /** Of the results of one order. */
+    static void write(Path file, String title, Order order, List<StrategyResult> results) throws IOException {
+        XYChart chart = new XYChartBuilder()
+                .width(900)
+                .height(560)
+                .title(title)
+                .xAxisTitle(order == Order.INTERLEAVED ? "step; all classes were seen in the first" : "classes seen")
+                .yAxisTitle("accuracy on the test images of all classes seen")
+                .build();
+        chart.getStyler().setTheme(new MatlabTheme());
+        chart.getStyler().setYAxisMin(0.0).setYAxisMax(1.0).setXAxisDecimalPattern("0");
+        chart.getStyler().setLegendPosition(LegendPosition.OutsideE).setChartBackgroundColor(Color.WHITE);
+        for (int i = 0; i < results.size(); i++) {
+            StrategyResult result = results.get(i);
+            List<Integer> steps = IntStream.rangeClosed(1, result.classesSeen().size())
+                    .boxed()
+                    .toList();
+            List<Integer> seen = order == Order.INTERLEAVED ? steps : result.classesSeen();
+            XYSeries line = chart.addSeries(result.strategy(), seen, result.accuracyPerStep());
+            line.setMarkerColor(COLOURS.get(i % COLOURS.size()));
+            line.setLineColor(COLOURS.get(i % COLOURS.size()));
+            line.setLineStyle(i < COLOURS.size() ? SeriesLines.SOLID : SeriesLines.DASH_DASH);
+        }
+        Files.createDirectories(file.toAbsolutePath().getParent());
+        BitmapEncoder.saveBitmapWithDPI(chart, file.toString(), BitmapFormat.PNG, DOTS_PER_INCH);
+    }
+}

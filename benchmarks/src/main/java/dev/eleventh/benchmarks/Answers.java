@@ -1,0 +1,72 @@
+package dev.eleventh.benchmarks;
+
+import ai.djl.ndarray.NDManager;
+import dev.eleventh.contracts.Label;
+import dev.eleventh.contracts.model.Head;
+import dev.eleventh.learning.HeadScorer;
+import dev.eleventh.learning.LabelledEmbedding;
+import dev.eleventh.learning.evaluation.CalibrationError;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/** What a head answers to labelled embeddings. */
+final class Answers {
+    /** Enough to keep the engine busy, few enough to fit beside everything else. */
+    private static final int BATCH = 1024;
+
+    private final List<Answer> answers;
+
+    private Answers(List<Answer> answers) {
+        this.answers = answers;
+    }
+
+    /**
+     * One answer.
+     *
+     * @param confidence the probability of the label predicted
+     */
+    record Answer(Label label, Label predicted, double confidence) {
+        boolean isRight() {
+            return label.equals(predicted);
+        }
+    }
+
+    static Answers of(NDManager manager, Head head, double temperature, List<LabelledEmbedding> examples) {
+        List<Answer> answers = new ArrayList<>(examples.size());
+        try (HeadScorer scorer = new HeadScorer(manager, head, temperature)) {
+            for (int from = 0; from < examples.size(); from += BATCH) {
+                List<LabelledEmbedding> batch = examples.subList(from, Math.min(from + BATCH, examples.size()));
+                float[][] rows = scorer.probabilities(
+                        batch.stream().map(LabelledEmbedding::embedding).toList());
+                for (int i = 0; i < rows.length; i++) {
+                    var best = HeadScorer.rank(scorer.labels(), rows[i], 1).get(0);
+                    answers.add(new Answer(batch.get(i).label(), best.label(), best.probability()));
+                }
+            }
+        }
+        return new Answers(answers);
+    }
+
+    List<Answer> list() {
+        return answers;
+    }
+
+    /** The share that is right among the examples of some labels, in [0, 1]. */
+    double accuracy(Collection<Label> labels) {
+        Set<Label> asked = new HashSet<>(labels);
+        return answers.stream()
+                .filter(answer -> asked.contains(answer.label()))
+                .mapToInt(answer -> answer.isRight() ? 1 : 0)
+                .average()
+                .orElse(0);
+    }
+
+    double calibrationError() {
+        CalibrationError error = new CalibrationError();
+        answers.forEach(answer -> error.observe(answer.confidence(), answer.isRight()));
+        return error.value();
+    }
+}

@@ -1,0 +1,162 @@
+package dev.eleventh.benchmarks;
+
+import ai.djl.ndarray.NDManager;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.eleventh.backbone.Backbone;
+import dev.eleventh.learning.Strategies;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code ./benchmark class-incremental}: every strategy on the same stream of new classes. */
+@Command(
+        name = "class-incremental",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description =
+                "Teaches each strategy the classes of a data set, a few after the other, and measures what it knows"
+                        + " after each step; prints a table and writes results.json and a plot for each order.")
+final class ClassIncrementalCommand implements Callable<Integer> {
+    @Mixin
+    private SampleOptions sampleOptions = new SampleOptions();
+
+    @Option(names = "--classes-per-task", paramLabel = "N", description = "Default: ${DEFAULT-VALUE}.")
+    private int classesPerTask = 2;
+
+    @Option(
+            names = "--strategies",
+            split = ",",
+            paramLabel = "NAME",
+            description =
+                    "Default: ${DEFAULT-VALUE}, which is naive (fine-tuning without replay) and all of the learner's.")
+    private List<String> strategies = List.of(Contestants.ALL);
+
+    @Option(
+            names = "--orders",
+            split = ",",
+            paramLabel = "ORDER",
+            description = "Of ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
+    private List<Order> orders = List.of(Order.SORTED);
+
+    @Option(
+            names = "--replay-per-class",
+            paramLabel = "K",
+            description = "Places in the replay buffer for each class seen. Default: ${DEFAULT-VALUE}.")
+    private int replayPerClass = 200;
+
+    @Option(
+            names = "--prequential-updates",
+            paramLabel = "N",
+            description = "For the prequential accuracy, learn so often in each step; 0 leaves it out."
+                    + " Default: ${DEFAULT-VALUE}.")
+    private int prequentialUpdates = 4;
+
+    private final Screen screen;
+    private final Clock clock;
+
+    ClassIncrementalCommand(Screen screen, Clock clock) {
+        this.screen = screen;
+        this.clock = clock;
+    }
+
+    /** All that the figures depend on. */
+    record Settings(
+            @JsonProperty("sample") EmbeddedSample.Facts sample,
+            @JsonProperty("classes_per_task") int classesPerTask,
+            @JsonProperty("replay_per_class") int replayPerClass,
+            @JsonProperty("prequential_updates") int prequentialUpdates) {}
+
+    @Override
+    public Integer call() throws IOException {
+        List<String> names = Contestants.resolve(strategies);
+        if (classesPerTask < 1) {
+            throw new IllegalArgumentException("--classes-per-task must be at least 1, was " + classesPerTask);
+        }
+        try (Backbone backbone = Backbone.load();
+                NDManager manager = backbone.newManager()) {
+            EmbeddedSample sample = sampleOptions.embed(backbone, screen);
+            Contestants contestants =
+                    new Contestants(manager, backbone.description().dimension(), null, sampleOptions.seed());
+            Examiner examiner = new Examiner(manager, null);
+            StrategyRun.Setting setting =
+                    new StrategyRun.Setting(replayPerClass, prequentialUpdates, sample.holdOut(), sample.test());
+            List<StrategyResult> results = new ArrayList<>();
+            for (Order order : orders) {
+                results.addAll(run(order, names, contestants, examiner, setting, sample));
+            }
+            ExactOrders exact = names.contains(Strategies.EXACT) ? exactOrders(contestants, sample) : null;
+            Settings settings = new Settings(sample.facts(), classesPerTask, replayPerClass, prequentialUpdates);
+            Path file = new Results<>("class-incremental", clock.instant(), Machine.here(), settings, results, exact)
+                    .write(sampleOptions.output());
+            screen.say(String.format(Locale.ROOT, "%nThe figures are in %s, the plots beside it.", file));
+            return keptPromises(results, exact) ? 0 : 1;
+        }
+    }
+
+    private List<StrategyResult> run(
+            Order order,
+            List<String> names,
+            Contestants contestants,
+            Examiner examiner,
+            StrategyRun.Setting setting,
+            EmbeddedSample sample)
+            throws IOException {
+        TaskStream stream = stream(order, sample);
+        List<StrategyResult> results = new ArrayList<>();
+        screen.progress("Learning, " + order, names.size(), bar -> {
+            for (String name : names) {
+                bar.setExtraMessage(name);
+                results.add(new StrategyRun(examiner, contestants.fresh(name), setting).of(stream));
+                bar.step();
+            }
+        });
+        screen.say(String.format(
+                Locale.ROOT,
+                "%nOrder %s, accuracies in percent, %d places in the replay buffer per class:%n",
+                order,
+                replayPerClass));
+        screen.say(ResultTable.of(results));
+        results.stream()
+                .filter(result -> result.oldLogitsIdentical() != null)
+                .forEach(result -> screen.say(String.format(
+                        Locale.ROOT,
+                        "%s: old logits bit-identical after each step: %s",
+                        result.strategy(),
+                        Boolean.TRUE.equals(result.oldLogitsIdentical()) ? "yes" : "NO")));
+        AccuracyPlot.write(
+                sampleOptions.output().resolve("accuracy-%s.png".formatted(order)),
+                "%s, %s, replay %d per class".formatted(sample.facts().format(), order, replayPerClass),
+                order,
+                results);
+        return results;
+    }
+
+    private TaskStream stream(Order order, EmbeddedSample sample) {
+        return TaskStream.of(order, sample.train(), sample.labels(), classesPerTask, sampleOptions.seed());
+    }
+
+    private ExactOrders exactOrders(Contestants contestants, EmbeddedSample sample) {
+        List<TaskStream> streams = Arrays.stream(Order.values())
+                .map(order -> stream(order, sample))
+                .toList();
+        ExactOrders exact = ExactOrders.of(contestants.fresh(Strategies.EXACT), streams, List.of(1_000, 37));
+        screen.say(String.format(Locale.ROOT, "%nexact, the same examples in other orders and batches:"));
+        exact.sha256().forEach((how, digest) -> screen.say(String.format(Locale.ROOT, "  %-30s %s", how, digest)));
+        screen.say(String.format(Locale.ROOT, "  all equal: %s", exact.allEqual() ? "yes" : "NO"));
+        return exact;
+    }
+
+    private static boolean keptPromises(List<StrategyResult> results, @Nullable ExactOrders exact) {
+        return (exact == null || exact.allEqual())
+                && results.stream().noneMatch(result -> Boolean.FALSE.equals(result.oldLogitsIdentical()));
+    }
+}

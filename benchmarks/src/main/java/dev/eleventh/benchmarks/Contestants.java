@@ -1,0 +1,57 @@
+package dev.eleventh.benchmarks;
+
+import ai.djl.ndarray.NDManager;
+import dev.eleventh.learning.LearnerOptions;
+import dev.eleventh.learning.Network;
+import dev.eleventh.learning.Strategies;
+import dev.eleventh.learning.Strategy;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** The strategies that a benchmark may run, by name: those of the learner, and {@link Naive} for contrast. */
+final class Contestants {
+    static final String ALL = "all";
+
+    private final NDManager manager;
+    private final int dimension;
+    private final @Nullable Network network;
+    private final long seed;
+
+    /**
+     * @param dimension of the embeddings
+     * @param network for {@code full}; null where no picture is at hand
+     */
+    Contestants(NDManager manager, int dimension, @Nullable Network network, long seed) {
+        this.manager = manager;
+        this.dimension = dimension;
+        this.network = network;
+        this.seed = seed;
+    }
+
+    static List<String> names() {
+        List<String> names = new ArrayList<>(List.of(Naive.NAME));
+        names.addAll(Strategies.NAMES);
+        return names;
+    }
+
+    /** The names asked for, each once; {@value #ALL} stands for every one. */
+    static List<String> resolve(List<String> asked) {
+        List<String> unknown = new ArrayList<>(asked);
+        unknown.removeAll(names());
+        unknown.remove(ALL);
+        if (!unknown.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "--strategies must be of %s or '%s', had %s".formatted(names(), ALL, unknown));
+        }
+        return asked.contains(ALL) ? names() : asked.stream().distinct().toList();
+    }
+
+    /** Makes strategies that have learned nothing yet. */
+    Supplier<Strategy> fresh(String name) {
+        return name.equals(Naive.NAME)
+                ? () -> new Naive(seed)
+                : () -> Strategies.of(name, manager, LearnerOptions.defaults(), dimension, network);
+    }
+}

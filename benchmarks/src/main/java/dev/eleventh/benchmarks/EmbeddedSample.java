@@ -1,0 +1,29 @@
+package dev.eleventh.benchmarks;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.eleventh.contracts.Label;
+import dev.eleventh.contracts.Sha256;
+import dev.eleventh.learning.LabelledEmbedding;
+import java.util.List;
+import java.util.SortedSet;
+
+/** The pictures of one benchmark as heads see them. */
+record EmbeddedSample(
+        Facts facts,
+        SortedSet<Label> labels,
+        List<LabelledEmbedding> train,
+        List<LabelledEmbedding> holdOut,
+        List<LabelledEmbedding> test) {
+
+    /** What they are, for the results: with the same facts, the same figures. */
+    record Facts(
+            @JsonProperty("dataset") String dataset,
+            @JsonProperty("format") String format,
+            @JsonProperty("dataset_sha256") Sha256 datasetSha256,
+            @JsonProperty("backbone_sha256") Sha256 backboneSha256,
+            @JsonProperty("labels") List<Label> labels,
+            @JsonProperty("train") int train,
+            @JsonProperty("hold_out") int holdOut,
+            @JsonProperty("test") int test,
+            @JsonProperty("seed") long seed) {}
+}

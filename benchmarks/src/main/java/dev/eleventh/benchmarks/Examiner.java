@@ -1,0 +1,57 @@
+package dev.eleventh.benchmarks;
+
+import ai.djl.ndarray.NDManager;
+import dev.eleventh.learning.LabelledEmbedding;
+import dev.eleventh.learning.Learned;
+import dev.eleventh.learning.Learner;
+import dev.eleventh.learning.LearnerOptions;
+import dev.eleventh.learning.Network;
+import dev.eleventh.learning.Retrained;
+import dev.eleventh.learning.TrainingData;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Asks what was learned about examples, as its own backbone sees them. */
+final class Examiner {
+    private final NDManager manager;
+    private final @Nullable Network network;
+
+    /**
+     * @param network sees pictures with retrained weights; null where no strategy retrains them
+     */
+    Examiner(NDManager manager, @Nullable Network network) {
+        this.manager = manager;
+        this.network = network;
+    }
+
+    Answers ask(Learned learned, double temperature, List<LabelledEmbedding> examples) {
+        return askSeen(learned, temperature, seenBy(learned, examples));
+    }
+
+    /** As {@link #ask}, for examples that {@link #seenBy} gave: embedding them anew takes longest. */
+    Answers askSeen(Learned learned, double temperature, List<LabelledEmbedding> seen) {
+        return Answers.of(manager, learned.head(), temperature, seen);
+    }
+
+    List<LabelledEmbedding> seenBy(Learned learned, List<LabelledEmbedding> examples) {
+        Retrained retrained = learned.retrained();
+        if (retrained == null) {
+            return examples;
+        }
+        if (network == null) {
+            throw new IllegalStateException("a retrained network needs pictures, and there are none");
+        }
+        return network.embed(retrained.weights(), examples);
+    }
+
+    boolean keptOldLogits(Learned before, Learned after, List<LabelledEmbedding> examples) {
+        return OldLogits.areIdentical(manager, before.head(), after.head(), examples);
+    }
+
+    /** The temperature that the learner fits on the hold-out. */
+    double temperature(String strategy, Learned learned, TrainingData data) {
+        return new Learner(manager, LearnerOptions.defaults())
+                .judge(strategy, learned, data, null, false)
+                .temperature();
+    }
+}

@@ -1,0 +1,22 @@
+package dev.eleventh.benchmarks;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+
+/** On what a benchmark ran: times mean nothing without it. */
+record Machine(
+        @JsonProperty("cores") int cores,
+        @JsonProperty("architecture") String architecture,
+        @JsonProperty("system") String system,
+        @JsonProperty("jvm") String jvm,
+        @JsonProperty("heap_bytes") long heapBytes) {
+
+    static Machine here() {
+        Runtime runtime = Runtime.getRuntime();
+        return new Machine(
+                runtime.availableProcessors(),
+                System.getProperty("os.arch"),
+                System.getProperty("os.name") + ' ' + System.getProperty("os.version"),
+                System.getProperty("java.vm.name") + ' ' + System.getProperty("java.vm.version"),
+                runtime.maxMemory());
+    }
+}

@@ -1,0 +1,54 @@
+package dev.eleventh.benchmarks;
+
+import dev.eleventh.contracts.Label;
+import dev.eleventh.learning.LabelledEmbedding;
+import dev.eleventh.learning.ReplaySelection;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * The class-balanced replay buffer as the trainer computes it, by the same {@link ReplaySelection}, from all examples
+ * that came.
+ */
+final class ReplayBuffer {
+    private final int perClass;
+    private final SortedMap<Label, List<Candidate>> candidates = new TreeMap<>();
+
+    private record Candidate(long priority, LabelledEmbedding example) {
+        static final Comparator<Candidate> SMALLEST_FIRST = Comparator.comparingLong(Candidate::priority)
+                .thenComparing(candidate -> candidate.example().id());
+    }
+
+    /** An empty buffer with room for {@code perClass} times the labels seen. */
+    ReplayBuffer(int perClass) {
+        this.perClass = perClass;
+    }
+
+    void add(List<LabelledEmbedding> examples) {
+        examples.forEach(example -> candidates
+                .computeIfAbsent(example.label(), label -> new ArrayList<>())
+                .add(new Candidate(ReplaySelection.priority(example.id()), example)));
+        candidates.values().forEach(list -> list.sort(Candidate.SMALLEST_FIRST));
+    }
+
+    boolean knows(Label label) {
+        return candidates.containsKey(label);
+    }
+
+    /** What is replayed now. */
+    List<LabelledEmbedding> examples() {
+        Map<Label, Integer> available = new TreeMap<>();
+        candidates.forEach((label, list) -> available.put(label, list.size()));
+        int all = available.values().stream().mapToInt(Integer::intValue).sum();
+        int capacity = (int) Math.min(all, (long) perClass * available.size());
+        Map<Label, Integer> quotas = ReplaySelection.quotas(available, capacity);
+        List<LabelledEmbedding> replay = new ArrayList<>();
+        candidates.forEach((label, list) ->
+                list.subList(0, quotas.getOrDefault(label, 0)).forEach(candidate -> replay.add(candidate.example())));
+        return replay;
+    }
+}

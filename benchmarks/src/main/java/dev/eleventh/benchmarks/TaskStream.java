@@ -1,0 +1,74 @@
+package dev.eleventh.benchmarks;
+
+import dev.eleventh.contracts.Label;
+import dev.eleventh.learning.LabelledEmbedding;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.SortedSet;
+import java.util.stream.Collectors;
+
+/**
+ * The train examples as they come: one step after the other, each with the examples that come in it. Tasks are groups
+ * of classes; in a class-incremental stream step i brings the classes of task i, in an interleaved one some of each.
+ *
+ * @param tasks [steps], the classes of each
+ * @param steps [steps], in the order in which the examples come
+ */
+record TaskStream(Order order, List<List<Label>> tasks, List<List<LabelledEmbedding>> steps) {
+    TaskStream {
+        tasks = tasks.stream().map(List::copyOf).toList();
+        steps = steps.stream().map(List::copyOf).toList();
+    }
+
+    /** The same for the same examples, whatever order they are given in, order, number of classes and seed. */
+    static TaskStream of(
+            Order order, List<LabelledEmbedding> examples, SortedSet<Label> labels, int classesPerTask, long seed) {
+        Random random = new Random(seed);
+        List<Label> sequence = new ArrayList<>(labels);
+        if (order == Order.SHUFFLED) {
+            Collections.shuffle(sequence, random);
+        }
+        List<List<Label>> tasks = new ArrayList<>();
+        for (int from = 0; from < sequence.size(); from += classesPerTask) {
+            tasks.add(sequence.subList(from, Math.min(from + classesPerTask, sequence.size())));
+        }
+        Map<Label, List<LabelledEmbedding>> byLabel =
+                examples.stream().collect(Collectors.groupingBy(LabelledEmbedding::label));
+        List<List<LabelledEmbedding>> steps = new ArrayList<>();
+        for (int i = 0; i < tasks.size(); i++) {
+            List<LabelledEmbedding> step = new ArrayList<>();
+            if (order == Order.INTERLEAVED) {
+                for (Label label : labels) {
+                    step.addAll(part(label, byLabel.getOrDefault(label, List.of()), i, tasks.size()));
+                }
+            } else {
+                tasks.get(i).forEach(label -> step.addAll(byLabel.getOrDefault(label, List.of())));
+            }
+            Collections.shuffle(step, random);
+            steps.add(step);
+        }
+        return new TaskStream(order, tasks, steps);
+    }
+
+    private static List<LabelledEmbedding> part(Label label, List<LabelledEmbedding> all, int i, int parts) {
+        if (all.size() < parts) {
+            throw new IllegalArgumentException(
+                    "interleaved, each of the %d steps needs an example of '%s', which has %d; leave out that order"
+                            .formatted(parts, label, all.size()));
+        }
+        return all.subList(i * all.size() / parts, (i + 1) * all.size() / parts);
+    }
+
+    /** How many tasks' classes have been seen once step {@code i} has come. */
+    int tasksSeen(int i) {
+        return order == Order.INTERLEAVED ? tasks.size() : i + 1;
+    }
+
+    /** The classes seen once step {@code i} has come, in the order in which they came. */
+    List<Label> labelsSeen(int i) {
+        return tasks.subList(0, tasksSeen(i)).stream().flatMap(List::stream).toList();
+    }
+}

@@ -1,0 +1,133 @@
+package dev.eleventh.benchmarks.dataset;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.eleventh.contracts.Embedding;
+import dev.eleventh.contracts.ExampleId;
+import dev.eleventh.contracts.Sha256;
+import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What was embedded before, in one file per backbone and data set: a header, then ids and embeddings, appended batch
+ * by batch. A run that was killed loses at most its last batch: what it left half written is cut off. One process
+ * writes at a time.
+ */
+public final class EmbeddingCache implements AutoCloseable {
+    private static final String FORMAT = "eleventh.embeddings.v1";
+
+    private final FileChannel channel;
+    private final Map<ExampleId, Embedding> embeddings = new HashMap<>();
+
+    private EmbeddingCache(FileChannel channel) {
+        this.channel = channel;
+    }
+
+    /**
+     * Opens the file for a backbone and a data set below {@code folder}, or begins it.
+     *
+     * @throws IOException when another process has it open, or it cannot be written
+     */
+    public static EmbeddingCache open(Path folder, Sha256 backbone, Sha256 dataset) throws IOException {
+        Path file = Files.createDirectories(folder)
+                .resolve("embeddings-%.12s-%.12s.bin".formatted(backbone.hex(), dataset.hex()));
+        FileChannel channel =
+                FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+        try {
+            lock(channel, file);
+            EmbeddingCache cache = new EmbeddingCache(channel);
+            cache.load(file, (FORMAT + ' ' + backbone + ' ' + dataset + '\n').getBytes(UTF_8));
+            return cache;
+        } catch (IOException | RuntimeException e) {
+            channel.close();
+            throw e;
+        }
+    }
+
+    private static void lock(FileChannel channel, Path file) throws IOException {
+        boolean locked;
+        try {
+            locked = channel.tryLock() != null;
+        } catch (OverlappingFileLockException e) {
+            locked = false;
+        }
+        if (!locked) {
+            throw new IOException(
+                    "%s is in use by another benchmark; wait for it, or choose another --cache".formatted(file));
+        }
+    }
+
+    /** Reads what is whole and cuts off the rest, so that the next batch is appended behind the last whole one. */
+    private void load(Path file, byte[] header) throws IOException {
+        DataInputStream in = new DataInputStream(new BufferedInputStream(Channels.newInputStream(channel), 1 << 16));
+        byte[] found = in.readNBytes(header.length);
+        if (found.length < header.length) {
+            channel.truncate(0);
+            write(header);
+            return;
+        }
+        if (!Arrays.equals(found, header)) {
+            throw new IOException("%s begins otherwise than it must; delete it".formatted(file));
+        }
+        long whole = header.length;
+        try {
+            while (true) {
+                String id = in.readUTF();
+                byte[] levels = new byte[in.readInt()];
+                in.readFully(levels);
+                embeddings.put(new ExampleId(id), Embedding.fromBytes(levels));
+                // an id is ASCII: 2 bytes of length and one per character
+                whole += Short.BYTES + id.length() + Integer.BYTES + levels.length;
+            }
+        } catch (EOFException e) {
+            channel.truncate(whole).position(whole);
+        } catch (IllegalArgumentException | NegativeArraySizeException e) {
+            throw new IOException("%s is damaged at byte %d (%s); delete it".formatted(file, whole, e.getMessage()), e);
+        }
+    }
+
+    public @Nullable Embedding find(ExampleId id) {
+        return embeddings.get(id);
+    }
+
+    /** Keeps a batch. */
+    public void append(Map<ExampleId, Embedding> batch) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        DataOutputStream out = new DataOutputStream(bytes);
+        for (Map.Entry<ExampleId, Embedding> entry : batch.entrySet()) {
+            byte[] levels = entry.getValue().toBytes();
+            out.writeUTF(entry.getKey().value());
+            out.writeInt(levels.length);
+            out.write(levels);
+        }
+        write(bytes.toByteArray());
+        embeddings.putAll(batch);
+    }
+
+    private void write(byte[] bytes) throws IOException {
+        ByteBuffer buffer = ByteBuffer.wrap(bytes);
+        while (buffer.hasRemaining()) {
+            channel.write(buffer);
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        channel.close();
+    }
+}

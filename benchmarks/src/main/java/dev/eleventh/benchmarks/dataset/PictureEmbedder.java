@@ -1,0 +1,90 @@
+package dev.eleventh.benchmarks.dataset;
+
+import dev.eleventh.backbone.Backbone;
+import dev.eleventh.backbone.Pixels;
+import dev.eleventh.contracts.Embedding;
+import dev.eleventh.contracts.ExampleId;
+import dev.eleventh.contracts.image.InvalidImageException;
+import dev.eleventh.learning.LabelledEmbedding;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
+
+/** Embeds each picture once: what the cache has is not looked at again. */
+public final class PictureEmbedder {
+    private static final int BATCH = 64;
+    private static final int PROBLEMS_SHOWN = 10;
+
+    private final Backbone backbone;
+    private final EmbeddingCache cache;
+
+    public PictureEmbedder(Backbone backbone, EmbeddingCache cache) {
+        this.backbone = backbone;
+        this.cache = cache;
+    }
+
+    /** Those that the cache does not have. */
+    public List<Picture> missing(List<Picture> pictures) {
+        return pictures.stream()
+                .filter(picture -> cache.find(picture.id()) == null)
+                .toList();
+    }
+
+    /**
+     * Embeds pictures into the cache.
+     *
+     * @param progress told how many are done, after each batch
+     * @throws IOException when pictures cannot be read or decoded; the message names up to {@value #PROBLEMS_SHOWN}
+     */
+    public void embed(List<Picture> pictures, LongConsumer progress) throws IOException {
+        List<String> problems = new ArrayList<>();
+        for (int from = 0; from < pictures.size(); from += BATCH) {
+            List<Picture> batch = pictures.subList(from, Math.min(from + BATCH, pictures.size()));
+            List<Decoded> decoded = batch.parallelStream().map(this::decode).toList();
+            decoded.stream().map(Decoded::problem).filter(Objects::nonNull).forEach(problems::add);
+            List<Decoded> good =
+                    decoded.stream().filter(one -> one.pixels() != null).toList();
+            List<Embedding> embeddings =
+                    backbone.embed(good.stream().map(Decoded::pixels).toList());
+            Map<ExampleId, Embedding> kept = new LinkedHashMap<>();
+            for (int i = 0; i < good.size(); i++) {
+                kept.put(good.get(i).id(), embeddings.get(i));
+            }
+            cache.append(kept);
+            progress.accept(from + batch.size());
+        }
+        if (!problems.isEmpty()) {
+            throw new IOException("%d of %d pictures cannot be used; remove or repair them: %s"
+                    .formatted(
+                            problems.size(),
+                            pictures.size(),
+                            String.join("; ", problems.subList(0, Math.min(PROBLEMS_SHOWN, problems.size())))));
+        }
+    }
+
+    /** Pictures that the cache has, as a head sees them. */
+    public List<LabelledEmbedding> find(List<Picture> pictures) {
+        return pictures.stream()
+                .map(picture -> new LabelledEmbedding(
+                        picture.id(),
+                        picture.label(),
+                        Objects.requireNonNull(cache.find(picture.id()), "embedded before")))
+                .toList();
+    }
+
+    private record Decoded(
+            ExampleId id, @Nullable Pixels pixels, @Nullable String problem) {}
+
+    private Decoded decode(Picture picture) {
+        try {
+            return new Decoded(picture.id(), backbone.decode(picture.source().read()), null);
+        } catch (InvalidImageException | IOException e) {
+            return new Decoded(picture.id(), null, "%s: %s".formatted(picture.name(), e.getMessage()));
+        }
+    }
+}

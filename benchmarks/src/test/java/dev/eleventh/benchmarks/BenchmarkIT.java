@@ -1,0 +1,170 @@
+package dev.eleventh.benchmarks;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.eleventh.benchmarks.dataset.TestFiles;
+import dev.eleventh.contracts.Json;
+import java.awt.Color;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+/** The commands as a person runs them, on pictures of four colours. */
+class BenchmarkIT {
+    private static final Map<String, Color> COLOURS =
+            new TreeMap<>(Map.of("red", Color.RED, "green", Color.GREEN, "blue", Color.BLUE, "grey", Color.GRAY));
+
+    @TempDir
+    @SuppressWarnings("NullAway.Init") // JUnit sets it
+    private Path folder;
+
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+
+    @BeforeEach
+    void drawPictures() throws IOException {
+        for (Map.Entry<String, Color> colour : COLOURS.entrySet()) {
+            for (int i = 0; i < 15; i++) {
+                TestFiles.picture(
+                        folder.resolve("data").resolve(colour.getKey()).resolve(i + ".png"), colour.getValue(), i);
+            }
+        }
+    }
+
+    @Test
+    void everyOrderAndStrategyIsMeasuredAndWrittenAndTheSameTheSecondTime() throws IOException {
+        assertThat(classIncremental("one")).as(out::toString).isZero();
+        JsonNode first = results("one");
+
+        assertThat(first.get("date").asText()).isEqualTo("2026-01-02T03:04:05Z");
+        assertThat(first.at("/machine/cores").asInt()).isPositive();
+        assertThat(first.at("/settings/sample/labels")).hasSize(4);
+        assertThat(first.at("/exact/all_equal").asBoolean()).isTrue();
+        assertThat(first.at("/exact/sha256")).hasSize(6);
+        assertThat(first.get("results")).hasSize(6);
+        JsonNode exact = result(first, "sorted", "exact");
+        assertThat(exact.get("classes_seen").toString()).isEqualTo("[2,4]");
+        assertThat(exact.get("average_accuracy").asDouble()).isEqualTo(1);
+        assertThat(exact.get("joint_gap").asDouble()).isZero();
+        assertThat(exact.get("head_sha256"))
+                .isEqualTo(result(first, "interleaved", "exact").get("head_sha256"));
+        assertThat(result(first, "sorted", "naive").get("forgetting").asDouble())
+                .isGreaterThan(0.25);
+        assertThat(result(first, "sorted", "parallel")
+                        .get("old_logits_identical")
+                        .asBoolean())
+                .isTrue();
+        assertThat(out.toString(UTF_8)).contains("Order sorted").contains("all equal: yes");
+        assertThat(folder.resolve("one/accuracy-sorted.png")).isNotEmptyFile();
+        assertThat(folder.resolve("one/accuracy-interleaved.png")).isNotEmptyFile();
+
+        out.reset();
+        assertThat(classIncremental("two")).isZero();
+        assertThat(out.toString(UTF_8)).doesNotContain("Embedding:");
+        assertThat(withoutTimes(results("two"))).isEqualTo(withoutTimes(first));
+    }
+
+    @Test
+    void whatIsRetractedLeavesNoTrace() throws IOException {
+        assertThat(run("exact-retract", "--dataset", path("data"), "--output", path("out")))
+                .isZero();
+
+        assertThat(results("out").at("/results/equal").asBoolean()).isTrue();
+        assertThat(results("out").at("/results/retracted").asInt()).isEqualTo(4);
+    }
+
+    @Test
+    void oneMoreExampleIsTimedAfterAShortAndALongHistory() throws IOException {
+        // the ratio of so short a run on a machine that does other things, too, is not asserted
+        run("exact-history", "--short", "20", "--long", "40", "--repetitions", "1", "--output", path("out"));
+
+        assertThat(results("out").at("/results/ratio").asDouble()).isPositive();
+    }
+
+    @Test
+    void wrongOptionsAndBadPicturesSayWhatIsWrong() throws IOException {
+        assertThat(run("class-incremental", "--dataset", path("data"), "--strategies", "magic"))
+                .isEqualTo(CommandLine.ExitCode.USAGE);
+        assertThat(out.toString(UTF_8)).contains("[naive, exact,").contains("had [magic]");
+
+        out.reset();
+        Files.writeString(folder.resolve("data/red/broken.png"), "no picture");
+        assertThat(run("exact-retract", "--dataset", path("data"), "--output", path("out")))
+                .isEqualTo(CommandLine.ExitCode.SOFTWARE);
+        assertThat(out.toString(UTF_8))
+                .contains("1 of 61 pictures cannot be used")
+                .contains("red/broken.png: ");
+    }
+
+    private int classIncremental(String output) {
+        return run(
+                "class-incremental",
+                "--dataset",
+                path("data"),
+                "--strategies",
+                "naive,exact,parallel",
+                "--orders",
+                "sorted,interleaved",
+                "--replay-per-class",
+                "5",
+                "--prequential-updates",
+                "2",
+                "--cache",
+                path("cache"),
+                "--output",
+                path(output));
+    }
+
+    private int run(String... arguments) {
+        CommandLine commandLine = BenchmarkMain.commandLine(
+                new Screen(new PrintStream(out, true, UTF_8), false),
+                Clock.fixed(Instant.parse("2026-01-02T03:04:05Z"), ZoneOffset.UTC));
+        return commandLine.setErr(new PrintWriter(out, true, UTF_8)).execute(arguments);
+    }
+
+    private String path(String name) {
+        return folder.resolve(name).toString();
+    }
+
+    private JsonNode results(String output) throws IOException {
+        return Json.MAPPER.readTree(
+                folder.resolve(output).resolve("results.json").toFile());
+    }
+
+    private static JsonNode result(JsonNode results, String order, String strategy) {
+        for (JsonNode result : results.get("results")) {
+            if (result.get("order").asText().equals(order)
+                    && result.get("strategy").asText().equals(strategy)) {
+                return result;
+            }
+        }
+        throw new AssertionError("no result of " + strategy + ", " + order);
+    }
+
+    /** Times differ from run to run; nothing else may. */
+    private static List<String> withoutTimes(JsonNode results) {
+        List<String> lines = new ArrayList<>();
+        results.get("results").forEach(result -> {
+            var copy = (ObjectNode) result.deepCopy();
+            copy.remove(List.of("learn_seconds", "learn_seconds_last_step", "joint_learn_seconds"));
+            lines.add(copy.toString());
+        });
+        return lines;
+    }
+}

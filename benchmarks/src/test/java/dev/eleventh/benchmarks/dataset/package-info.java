@@ -1,0 +1,4 @@
+@NullMarked
+package dev.eleventh.benchmarks.dataset;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.eleventh.learning.evaluation;
+
+import org.jspecify.annotations.NullMarked;
