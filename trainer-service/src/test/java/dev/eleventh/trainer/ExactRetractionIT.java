@@ -33,7 +33,8 @@ class ExactRetractionIT {
         try (NDManager manager = TestTrainer.backbone().newManager()) {
             long version = corrected.number("SELECT max(version) FROM model_version");
             Verification verification = new Verification(manager, LearnerOptions.defaults(), 1);
-            assertThat(verification.run(corrected.jdbi(), version).line()).startsWith("version %d is equal", version);
+            assertThat(verification.run(corrected.jdbi(), version).line())
+                    .startsWith("version %d is equal".formatted(version));
         }
     }
 
