@@ -1,6 +1,7 @@
 package dev.eleventh.backbone;
 
 import dev.eleventh.contracts.Embedding;
+import dev.eleventh.contracts.NotFiniteException;
 import dev.eleventh.contracts.image.InvalidImageException;
 import dev.eleventh.contracts.model.BackboneArtifact;
 import java.util.List;
@@ -24,6 +25,27 @@ public interface Embedder {
      */
     Pixels decode(byte[] imageBytes) throws InvalidImageException;
 
-    /** One embedding for each image, in their order; the same for an image whatever it is batched with. */
+    /**
+     * One embedding for each image, in their order; the same for an image whatever it is batched with.
+     *
+     * @throws NotFiniteException when the network has no finite embedding of one of them
+     */
     List<Embedding> embed(List<Pixels> images);
+
+    /**
+     * The same for images that anybody may have sent: one of which the network has no finite embedding leaves its place
+     * empty, and the others theirs. An imported network may divide by what is 0 for an image of one colour.
+     */
+    default List<Optional<Embedding>> embedEach(List<Pixels> images) {
+        try {
+            return embed(images).stream().map(Optional::of).toList();
+        } catch (NotFiniteException e) {
+            // seldom enough to do them one by one
+            return images.size() == 1
+                    ? List.of(Optional.empty())
+                    : images.stream()
+                            .map(image -> embedEach(List.of(image)).get(0))
+                            .toList();
+        }
+    }
 }

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
@@ -33,6 +34,9 @@ class BackboneIT {
     private static final double TOLERANCE = 1e-3;
     /** Half a level: an embedding is rounded to 12 bits. */
     private static final double ROUNDING = Embedding.RANGE / Embedding.MAX_LEVEL / 2.0;
+
+    /** Values of the last layer, with which an embedding begins. */
+    private static final int LAST_LAYER = 1280;
 
     private static Backbone backbone;
 
@@ -68,8 +72,9 @@ class BackboneIT {
     }
 
     private static void assertMatches(Embedding embedding, JsonNode reference) {
-        float[] values = new float[embedding.dimension()];
-        embedding.copyValuesTo(values, 0);
+        float[] all = new float[embedding.dimension()];
+        embedding.copyValuesTo(all, 0);
+        float[] values = Arrays.copyOf(all, LAST_LAYER);
         double sum = 0;
         double squares = 0;
         for (float value : values) {
@@ -82,6 +87,24 @@ class BackboneIT {
         }
         assertThat(sum / values.length).isCloseTo(reference.get("mean").asDouble(), within(TOLERANCE));
         assertThat(Math.sqrt(squares)).isCloseTo(reference.get("l2").asDouble(), within(TOLERANCE));
+    }
+
+    /** Signed means are moved so that 0 lies at the middle of the range; clamped ones would all be at an end of it. */
+    @Test
+    void valuesOfInnerBlocksLieAroundTheMiddleOfTheRange() {
+        float[] values = new float[backbone.description().dimension()];
+        backbone.embed(randomImages(1)).get(0).copyValuesTo(values, 0);
+
+        float[] blocks = Arrays.copyOfRange(values, LAST_LAYER, values.length);
+        assertThat(blocks).hasSize(96 + 320);
+        for (float value : blocks) {
+            assertThat(value).isBetween(1f, 5f);
+        }
+        double mean = IntStream.range(0, blocks.length)
+                .mapToDouble(i -> blocks[i])
+                .average()
+                .orElseThrow();
+        assertThat(mean).isCloseTo(3, within(0.2));
     }
 
     /** Replay, recovery and comparison of model versions rest on this; oneDNN's kernels give it. */
@@ -167,7 +190,7 @@ class BackboneIT {
 
         assertThat(description.name()).isEqualTo("mobilenet-v2-128");
         assertThat(description.inputSize()).isEqualTo(128);
-        assertThat(description.dimension()).isEqualTo(1280);
+        assertThat(description.dimension()).isEqualTo(LAST_LAYER + 96 + 320);
         assertThat(backbone.embed(randomImages(1)).get(0).dimension()).isEqualTo(description.dimension());
     }
 

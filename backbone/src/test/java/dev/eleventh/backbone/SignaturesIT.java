@@ -55,7 +55,7 @@ class SignaturesIT {
         NDArray brightness = onehot.get(":, 1").reshape(IMAGES.get(0), 1, 1, 1);
         NDArray images = randomImages().add(brightness).div(2);
         NDArray theta = exportedTheta();
-        NDArray kernel = manager.zeros(new Shape(1280, 2));
+        NDArray kernel = manager.zeros(new Shape(1696, 2));
         NDArray bias = manager.zeros(new Shape(2));
         NDArray lr = manager.create(0.02f);
         Block step = model.signature("fine_tune");

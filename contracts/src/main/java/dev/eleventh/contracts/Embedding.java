@@ -45,13 +45,13 @@ public final class Embedding {
      * The embedding of one row of the built-in network's output.
      *
      * @param values [dimension], each rounded to the nearest level; values outside [0, 6] are clamped
-     * @throws IllegalArgumentException when a value is not a number
+     * @throws NotFiniteException when a value is not a number
      */
     public static Embedding quantise(float[] values) {
         short[] levels = new short[values.length];
         for (int i = 0; i < values.length; i++) {
             if (Float.isNaN(values[i])) {
-                throw new IllegalArgumentException("embedding value %d is not a number".formatted(i));
+                throw new NotFiniteException("embedding value %d is not a number".formatted(i));
             }
             levels[i] = (short) Math.round(Math.min(Math.max(values[i], 0f), RANGE) / STEP);
         }
@@ -62,12 +62,12 @@ public final class Embedding {
      * The embedding of one row of an imported network's output, not quantised.
      *
      * @param values [dimension], copied
-     * @throws IllegalArgumentException when a value is not finite
+     * @throws NotFiniteException when a value is not finite
      */
     public static Embedding ofValues(float[] values) {
         for (int i = 0; i < values.length; i++) {
             if (!Float.isFinite(values[i])) {
-                throw new IllegalArgumentException("embedding value %d must be finite, was %s".formatted(i, values[i]));
+                throw new NotFiniteException("embedding value %d must be finite, was %s".formatted(i, values[i]));
             }
         }
         return new Embedding(null, values.clone());

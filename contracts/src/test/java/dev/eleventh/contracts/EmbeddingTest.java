@@ -40,7 +40,43 @@ class EmbeddingTest {
     }
 
     @Test
+    void float32ValuesStandBehindWhatNoLevelsBeginWith() {
+        byte[] golden = {(byte) 0xFF, (byte) 0xFF, 1, 0, 0, 0, (byte) 0x80, 0x3F, 0, 0, 0, (byte) 0xC1};
+        Embedding embedding = Embedding.ofValues(new float[] {1, -8});
+
+        assertThat(embedding.toBytes()).isEqualTo(golden);
+        assertThat(Embedding.fromBytes(golden)).isEqualTo(embedding).isNotEqualTo(Embedding.quantise(new float[2]));
+        assertThat(Embedding.matrix(List.of(embedding), 1, 2)).containsExactly(1, -8);
+        assertThat(Json.read(Json.write(embedding), Embedding.class)).isEqualTo(embedding);
+    }
+
+    @Test
+    void onlyLevelsCanBeAskedForAsLevels() {
+        assertThat(Embedding.quantise(new float[] {0, 6}).levels()).containsExactly(0, 4095);
+        assertThatThrownBy(Embedding.ofValues(new float[] {1})::levels)
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("choose a strategy that is not exact");
+    }
+
+    @Test
+    void valuesThatAreNotFiniteAreRefused() {
+        for (float value : new float[] {Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY}) {
+            assertThatThrownBy(() -> Embedding.ofValues(new float[] {1, value}))
+                    .isInstanceOf(NotFiniteException.class)
+                    .hasMessageContaining("value 1 must be finite");
+        }
+    }
+
+    @Test
     void bytesThatAreNoEmbeddingAreRefused() {
+        byte[] laterForm = {(byte) 0xFF, (byte) 0xFF, 2, 0};
+        byte[] cut = {(byte) 0xFF, (byte) 0xFF, 1, 0, 0, 0};
+        byte[] onlyMark = {(byte) 0xFF, (byte) 0xFF};
+        for (byte[] bytes : List.of(laterForm, cut, onlyMark)) {
+            assertThatThrownBy(() -> Embedding.fromBytes(bytes))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("neither 12-bit levels nor float32 values");
+        }
         assertThatThrownBy(() -> Embedding.fromBytes(new byte[3])).hasMessageContaining("had 3 bytes");
         assertThatThrownBy(() -> Embedding.fromBytes(new byte[] {0, 0x10}))
                 .hasMessageContaining("must be in [0, 4095], was 4096");

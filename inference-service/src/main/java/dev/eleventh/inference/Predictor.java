@@ -15,6 +15,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -51,16 +52,36 @@ final class Predictor implements AutoCloseable {
         return metrics.time(() -> {
             // one backbone for the whole batch, the one that the head was learned on
             Embedder backbone = champion.backbone();
-            List<Decoded> decoded = decode(backbone, requests);
-            List<Pixels> pixels = new ArrayList<>();
-            for (Decoded each : decoded) {
-                if (each.pixels() != null) {
-                    pixels.add(each.pixels());
-                }
-            }
-            List<Embedding> embeddings = backbone.embed(pixels);
+            List<Decoded> decoded = new ArrayList<>(decode(backbone, requests));
+            List<Embedding> embeddings = embed(backbone, decoded);
             return answers(champion, requests, decoded, champion.scorer().probabilities(embeddings));
         });
+    }
+
+    /** The embeddings of those that have pixels; one that cannot be embedded is refused in its place. */
+    private static List<Embedding> embed(Embedder backbone, List<Decoded> decoded) {
+        List<Integer> places = new ArrayList<>();
+        List<Pixels> pixels = new ArrayList<>();
+        for (int i = 0; i < decoded.size(); i++) {
+            Pixels present = decoded.get(i).pixels();
+            if (present != null) {
+                places.add(i);
+                pixels.add(present);
+            }
+        }
+        List<Optional<Embedding>> each = backbone.embedEach(pixels);
+        for (int i = 0; i < each.size(); i++) {
+            if (each.get(i).isEmpty()) {
+                decoded.set(
+                        places.get(i),
+                        new Decoded(
+                                null,
+                                new RejectedException(
+                                        RejectionReason.CORRUPT_IMAGE,
+                                        "the backbone has no finite embedding of the image; send another")));
+            }
+        }
+        return each.stream().flatMap(Optional::stream).toList();
     }
 
     private List<Decoded> decode(Embedder backbone, List<ImageRequest> requests) {

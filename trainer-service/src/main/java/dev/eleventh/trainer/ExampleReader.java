@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -68,18 +69,28 @@ final class ExampleReader implements AutoCloseable {
                 images.add(each.pixels());
             }
         }
-        Iterator<Embedding> embeddings = backbone.embed(images).iterator();
+        Iterator<Optional<Embedding>> embeddings = backbone.embedEach(images).iterator();
         List<Reading> readings = new ArrayList<>();
         for (Decoded each : decoded) {
-            readings.add(each.reading() != null ? each.reading() : labelled(each, embeddings.next()));
+            readings.add(
+                    each.reading() != null
+                            ? each.reading()
+                            : labelled(each, embeddings.next().orElse(null)));
         }
         return readings;
     }
 
-    private static Reading labelled(Decoded decoded, Embedding embedding) {
+    private static Reading labelled(Decoded decoded, @Nullable Embedding embedding) {
         ExampleEvent.Labelled event = decoded.event();
         if (event == null) {
             throw new IllegalStateException("pixels without an event at " + decoded.record());
+        }
+        if (embedding == null) {
+            return new Reading.Unreadable(
+                    decoded.record(),
+                    event,
+                    RejectionReason.CORRUPT_IMAGE,
+                    "the backbone has no finite embedding of the image; send another");
         }
         Sha256 sha256 = Sha256.of(event.image().bytes());
         return new Reading.Labelled(decoded.record(), event, embedding, sha256);

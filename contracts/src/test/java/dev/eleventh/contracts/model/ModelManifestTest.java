@@ -40,6 +40,39 @@ class ModelManifestTest {
         assertThat(Json.read(GOLDEN, ModelManifest.class)).isEqualTo(manifest(1.5));
     }
 
+    /** What a manifest with a backbone of its own has more. */
+    private static final String GOLDEN_BACKBONE =
+            ",\"backbone\":{\"kind\":\"theta\",\"artifact\":{\"sha256\":\"%s\",\"bytes\":9,\"chunks\":[{\"partition\":0,\"offset\":3}]}}}"
+                    .formatted("a".repeat(64));
+
+    @Test
+    void aBackboneIsNamedBehindTheRest() {
+        String golden = GOLDEN.substring(0, GOLDEN.length() - 1) + GOLDEN_BACKBONE;
+        ModelManifest manifest = manifest(1.5);
+        BackboneArtifact backbone = new BackboneArtifact(
+                BackboneArtifact.Kind.THETA,
+                new ModelManifest.Artifact(manifest.backboneSha256(), 9, List.of(new ModelManifest.Chunk(0, 3))));
+        ModelManifest with = manifest.published(manifest.head(), backbone);
+
+        assertThat(Json.write(with)).isEqualTo(golden);
+        assertThat(Json.read(golden, ModelManifest.class)).isEqualTo(with);
+        assertThat(with.artifacts()).containsExactly(manifest.head(), backbone.artifact());
+        assertThat(manifest.artifacts()).containsExactly(manifest.head());
+    }
+
+    @Test
+    void aBackboneThatCannotBeIsRefused() {
+        String golden = GOLDEN.substring(0, GOLDEN.length() - 1) + GOLDEN_BACKBONE;
+
+        assertThatThrownBy(() -> Json.read(golden.replace("\"theta\"", "\"onnx\""), ModelManifest.class))
+                .hasMessageContaining("must be theta or saved-model, was 'onnx'; this service is older");
+        assertThatThrownBy(() -> Json.read(
+                        golden.replace(
+                                "\"backbone_sha256\":\"" + "a".repeat(64), "\"backbone_sha256\":\"" + "b".repeat(64)),
+                        ModelManifest.class))
+                .hasMessageContaining("backbone_sha256 must be that of the backbone's artifact");
+    }
+
     @Test
     void fieldsOfALaterWriterAreIgnored() {
         String later = GOLDEN.replace("{\"version\"", "{\"later\":{\"field\":1},\"version\"");

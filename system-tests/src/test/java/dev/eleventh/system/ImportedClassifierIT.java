@@ -1,0 +1,191 @@
+package dev.eleventh.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
+import static org.assertj.core.api.Assertions.within;
+import static org.awaitility.Awaitility.await;
+
+import dev.eleventh.backbone.Backbone;
+import dev.eleventh.contracts.Json;
+import dev.eleventh.contracts.event.Prediction;
+import dev.eleventh.embedded.EmbeddedKafka;
+import dev.eleventh.embedded.EmbeddedPostgreSql;
+import dev.eleventh.inference.InferenceConfig;
+import dev.eleventh.inference.InferenceService;
+import dev.eleventh.ingest.TopicSetup;
+import dev.eleventh.migrations.Migrations;
+import dev.eleventh.runtime.HttpAddress;
+import dev.eleventh.runtime.HttpServer;
+import dev.eleventh.runtime.Metrics;
+import dev.eleventh.runtime.Settings;
+import dev.eleventh.trainer.ImportMain;
+import dev.eleventh.trainer.TrainerConfig;
+import dev.eleventh.trainer.TrainerService;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * A classifier of which only the model is left: imported beside a trainer that runs, through database, relay and topics to
+ * an inference service that has nothing but the topics.
+ */
+class ImportedClassifierIT {
+    private static final Path FIXTURES = Path.of("../backbone/fixtures");
+    private static final int PICTURES = 200;
+    private static final int CLASSES = 10;
+
+    @TempDir
+    private Path directory;
+
+    private final HttpClient client = HttpClient.newHttpClient();
+    private final Deque<AutoCloseable> opened = new ArrayDeque<>();
+    private Map<String, String> environment;
+    private EmbeddedKafka kafka;
+    private TrainerService trainer;
+    private InferenceService inference;
+    private HttpServer http;
+
+    @BeforeEach
+    void start() {
+        kafka = open(EmbeddedKafka.start(directory.resolve("kafka"), 0));
+        EmbeddedPostgreSql postgreSql = open(EmbeddedPostgreSql.start(directory.resolve("postgresql"), 0));
+        String url = postgreSql.createDatabase("eleventh");
+        Migrations.migrate(url, postgreSql.user(), postgreSql.password());
+        environment = new HashMap<>(Map.of(
+                "KAFKA_BOOTSTRAP_SERVERS", kafka.bootstrapServers(),
+                "DATABASE_URL", url,
+                "DATABASE_USER", postgreSql.user(),
+                "DATABASE_PASSWORD", postgreSql.password(),
+                "LEARN_AFTER", "1h",
+                "TOP_LABELS", Integer.toString(CLASSES)));
+        TopicSetup.createMissing(kafka.bootstrapServers(), 1, 1, Duration.ofSeconds(30));
+        Metrics metrics = open(Metrics.start());
+        trainer = startTrainer(metrics);
+        inference = startInference(metrics);
+        http = open(HttpServer.start(
+                new HttpAddress("127.0.0.1", 0),
+                List.of(inference.endpoints()),
+                inference.healthChecks(),
+                metrics.registry()));
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        while (!opened.isEmpty()) {
+            opened.pop().close();
+        }
+    }
+
+    @Test
+    void itAnswersAsItAlwaysDidAndItsBackboneEmbedsWhatComes() throws Exception {
+        await().atMost(Duration.ofSeconds(30))
+                .until(() -> trainer.healthChecks().stream()
+                        .allMatch(check -> check.health().ready()));
+
+        int exitCode = ImportMain.run(
+                environment,
+                FIXTURES.resolve("keras").toString(),
+                "--labels",
+                FIXTURES.resolve("labels.txt").toString());
+
+        assertThat(exitCode).isZero();
+        await().atMost(Duration.ofSeconds(30)).until(() -> inference.servingVersion() == 1);
+        assertAnswersAsTheOriginal();
+        // a picture with an old label: it is recorded by the imported backbone, and nothing is learned from it yet
+        try (KafkaProbe probe = new KafkaProbe(kafka.bootstrapServers())) {
+            Map<String, String> headers = Map.of("ce_id", "one", "ce_label", "Bag");
+            probe.send(
+                    "examples-accepted",
+                    0,
+                    "one",
+                    headers,
+                    FashionPictures.png(1).get(0));
+            probe.flush();
+        }
+        await().atMost(Duration.ofSeconds(30)).until(() -> trainer.status().examplesRecorded() == 1);
+        assertThat(trainer.status().championVersion()).isEqualTo(1);
+    }
+
+    private void assertAnswersAsTheOriginal() throws Exception {
+        List<String> labels = Files.readAllLines(FIXTURES.resolve("labels.txt"));
+        float[] logits = floats(FIXTURES.resolve("keras-logits.f32"));
+        List<byte[]> pictures = FashionPictures.png(PICTURES);
+        for (int picture = 0; picture < PICTURES; picture++) {
+            Prediction prediction = predict(pictures.get(picture));
+            double[] expected = softmax(logits, picture * CLASSES);
+            assertThat(prediction.ranked()).hasSize(CLASSES);
+            for (Prediction.Ranked ranked : prediction.ranked()) {
+                assertThat(ranked.probability())
+                        .as("picture %d, %s", picture, ranked.label())
+                        .isCloseTo(expected[labels.indexOf(ranked.label().value())], within(1e-5));
+            }
+        }
+    }
+
+    private Prediction predict(byte[] image) throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(
+                        URI.create("http://127.0.0.1:%d/v1/predict".formatted(http.port())))
+                .POST(BodyPublishers.ofByteArray(image))
+                .build();
+        return Json.read(client.send(request, BodyHandlers.ofString()).body(), Prediction.class);
+    }
+
+    private TrainerService startTrainer(Metrics metrics) {
+        Settings settings = Settings.of(environment);
+        TrainerConfig config = TrainerConfig.read(settings);
+        settings.verify();
+        return open(TrainerService.start(
+                config, open(Backbone.load()), metrics.registry(), (part, cause) -> fail(part + " failed", cause)));
+    }
+
+    /** On a backbone of its own, so that the imported one can only come through the topics. */
+    private InferenceService startInference(Metrics metrics) {
+        return open(InferenceService.start(
+                InferenceConfig.read(Settings.of(environment)),
+                open(Backbone.load()),
+                metrics.registry(),
+                (part, cause) -> fail(part + " failed", cause)));
+    }
+
+    private static double[] softmax(float[] logits, int from) {
+        double[] shares = new double[CLASSES];
+        double sum = 0;
+        for (int i = 0; i < CLASSES; i++) {
+            shares[i] = Math.exp(logits[from + i]);
+            sum += shares[i];
+        }
+        for (int i = 0; i < CLASSES; i++) {
+            shares[i] /= sum;
+        }
+        return shares;
+    }
+
+    private static float[] floats(Path file) throws IOException {
+        byte[] bytes = Files.readAllBytes(file);
+        float[] floats = new float[bytes.length / Float.BYTES];
+        ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().get(floats);
+        return floats;
+    }
+
+    private <T extends AutoCloseable> T open(T part) {
+        opened.push(part);
+        return part;
+    }
+}

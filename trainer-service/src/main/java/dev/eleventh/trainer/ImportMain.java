@@ -1,0 +1,179 @@
+package dev.eleventh.trainer;
+
+import com.zaxxer.hikari.HikariDataSource;
+import dev.eleventh.backbone.Backbone;
+import dev.eleventh.backbone.BackboneDescription;
+import dev.eleventh.backbone.ClassifierImport;
+import dev.eleventh.backbone.ImportOptions;
+import dev.eleventh.backbone.ImportedClassifier;
+import dev.eleventh.backbone.PixelScale;
+import dev.eleventh.contracts.Label;
+import dev.eleventh.runtime.Settings;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Makes a classifier that was trained elsewhere version 1 of an empty database; a trainer publishes it. */
+@Command(
+        name = "import",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = {
+            "Makes a trained classifier, a TensorFlow SavedModel, version 1 of an empty database. Its training data is"
+                    + " not needed. The trainer that runs, or the next one, publishes it.",
+            "The database is named by DATABASE_URL, DATABASE_USER and DATABASE_PASSWORD, as for the trainer.",
+            "A SavedModel is a program: import only what you would run."
+        })
+public final class ImportMain implements Callable<Integer> {
+    @Parameters(paramLabel = "SAVEDMODEL", description = "Folder that holds saved_model.pb.")
+    private Path savedModel = Path.of("");
+
+    @Option(
+            names = "--labels",
+            required = true,
+            paramLabel = "FILE",
+            description = "One label a line, in the order of the classifier's outputs.")
+    private Path labels = Path.of("");
+
+    @Option(
+            names = "--scale",
+            paramLabel = "RANGE",
+            description = "Range of the input's samples: 0..1, -1..1 or 0..255. Default: ${DEFAULT-VALUE}.")
+    private String scale = PixelScale.UNIT.range();
+
+    @Option(
+            names = "--embedding",
+            paramLabel = "TENSOR",
+            description = "The tensor before the last dense layer. Default: found.")
+    private @Nullable String embedding;
+
+    @Option(names = "--head", paramLabel = "MATMUL", description = "The last dense layer's MatMul. Default: found.")
+    private @Nullable String head;
+
+    @Option(
+            names = "--signature",
+            paramLabel = "NAME",
+            description = "The signature that predicts. Default: ${DEFAULT-VALUE}.")
+    private String signature = "serving_default";
+
+    @Option(names = "--output", paramLabel = "NAME", description = "The signature's output, when it has several.")
+    private @Nullable String output;
+
+    @Option(
+            names = "--size",
+            paramLabel = "PIXELS",
+            description = "Pixels of each side of the input, where the signature leaves it open.")
+    private @Nullable Integer size;
+
+    @Option(
+            names = "--channels",
+            paramLabel = "N",
+            description = "1 for grey, 3 for RGB, where the signature leaves it open.")
+    private @Nullable Integer channels;
+
+    @Spec
+    private @Nullable CommandSpec spec;
+
+    private final Map<String, String> environment;
+
+    private ImportMain(Map<String, String> environment) {
+        this.environment = environment;
+    }
+
+    public static void main(String[] arguments) {
+        int exitCode = run(System.getenv(), arguments);
+        if (exitCode != 0) {
+            System.exit(exitCode);
+        }
+    }
+
+    /**
+     * Runs the command.
+     *
+     * @param environment where the database is
+     * @return 0 when it is imported, 1 when it is not, 2 when the command line is wrong
+     */
+    public static int run(Map<String, String> environment, String... arguments) {
+        return commandLine(environment).execute(arguments);
+    }
+
+    static CommandLine commandLine(Map<String, String> environment) {
+        return new CommandLine(new ImportMain(environment)).setExecutionExceptionHandler((failure, line, parsed) -> {
+            line.getErr().println("import failed: " + failure.getMessage());
+            return 1;
+        });
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        Settings settings = Settings.of(environment);
+        TrainerConfig.Database database = TrainerConfig.read(settings).database();
+        settings.verify();
+        ImportOptions options =
+                new ImportOptions(signature, output, embedding, head, PixelScale.ofRange(scale), size, channels);
+        List<Label> names = readLabels(labels);
+        try (HikariDataSource pool = PostgresConnections.pool(database);
+                Backbone backbone = Backbone.load()) {
+            ModelRegistry registry = new PostgresModelRegistry(PostgresConnections.jdbi(pool));
+            // said before the work rather than after it; recording looks again
+            if (registry.champion().isPresent()) {
+                throw new IllegalStateException(
+                        "the database has a model version already; import a classifier into an empty one, as version 1");
+            }
+            ImportedClassifier classifier = new ClassifierImport(backbone, options).read(savedModel, names);
+            registry.recordImport(Attempt.ofImport(classifier, Clock.systemUTC().instant()));
+            say(classifier);
+        }
+        return 0;
+    }
+
+    private static List<Label> readLabels(Path file) throws IOException {
+        if (!Files.isRegularFile(file)) {
+            throw new IllegalArgumentException("there is no file of labels %s; name one with --labels".formatted(file));
+        }
+        List<Label> labels = new ArrayList<>();
+        List<String> lines = Files.readAllLines(file);
+        for (int i = 0; i < lines.size(); i++) {
+            try {
+                labels.add(Label.parse(lines.get(i)));
+            } catch (IllegalArgumentException e) {
+                // an empty line that was passed over would give every label below it to another class
+                throw new IllegalArgumentException("line %d of %s: %s".formatted(i + 1, file, e.getMessage()), e);
+            }
+        }
+        return labels;
+    }
+
+    private void say(ImportedClassifier classifier) {
+        BackboneDescription network = classifier.backbone().description();
+        Objects.requireNonNull(spec, "picocli sets it")
+                .commandLine()
+                .getOut()
+                .printf(
+                        "Version 1: %d classes on embeddings of %d values; logits differ from the original's by %.1g at most.%n"
+                                + "It reads images of %dx%d, %s, in %s: import it again with another --scale where it was trained otherwise.%n"
+                                + "Backbone %s, %d bytes.%n",
+                        classifier.head().classes(),
+                        network.dimension(),
+                        classifier.difference(),
+                        network.inputSize(),
+                        network.inputSize(),
+                        network.channels() == 1 ? "grey" : "RGB",
+                        scale,
+                        network.sha256(),
+                        classifier.archive().length);
+    }
+}
