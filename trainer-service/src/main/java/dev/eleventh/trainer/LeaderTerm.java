@@ -4,7 +4,9 @@ import ai.djl.ndarray.NDManager;
 import dev.eleventh.backbone.Backbone;
 import dev.eleventh.backbone.Embedder;
 import java.time.Clock;
+import java.util.List;
 import org.jdbi.v3.core.Jdbi;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,6 +21,7 @@ final class LeaderTerm implements AutoCloseable {
     private final PostgresLeaderLock lock;
     private final PostgresBackbones backbones;
     private final NDManager manager;
+    private final @Nullable UnlabelledImages unlabelled;
     private final LearnerStep learner;
     private final Relay relay;
     private final ExampleStore examples;
@@ -29,6 +32,7 @@ final class LeaderTerm implements AutoCloseable {
             PostgresLeaderLock lock,
             PostgresBackbones backbones,
             NDManager manager,
+            @Nullable UnlabelledImages unlabelled,
             LearnerStep learner,
             Relay relay,
             ExampleStore examples,
@@ -37,6 +41,7 @@ final class LeaderTerm implements AutoCloseable {
         this.lock = lock;
         this.backbones = backbones;
         this.manager = manager;
+        this.unlabelled = unlabelled;
         this.learner = learner;
         this.relay = relay;
         this.examples = examples;
@@ -63,6 +68,9 @@ final class LeaderTerm implements AutoCloseable {
         NDManager manager = backbone.newManager();
         Curriculum curriculum =
                 Curriculum.of(learning.strategy(), learning.challengers(), base, manager, learning.options(), network);
+        // only an imported head has classes without examples
+        UnlabelledImages unlabelled =
+                base.artifact().isPresent() ? UnlabelledImages.open(config.kafka(), base, clock) : null;
         LearnerStep learner = new LearnerStep(
                 new Triggers(learning.afterExamples(), learning.after()),
                 new PostgresReplayBuffer(jdbi, sha256, learning.replayCapacity(), learning.holdOutPerClass()),
@@ -70,7 +78,8 @@ final class LeaderTerm implements AutoCloseable {
                 curriculum,
                 new Background(curriculum.later(), wakeUp::signal),
                 new Judge(backbone, base, backbones, network, learning.options(), clock),
-                metrics);
+                metrics,
+                unlabelled == null ? List::of : unlabelled::embeddings);
         Relay relay = Relay.open(config.kafka(), new PostgresOutbox(jdbi));
         metrics.leading(true);
         log.info("leadership taken transactional_id={}", config.kafka().transactionalId());
@@ -78,6 +87,7 @@ final class LeaderTerm implements AutoCloseable {
                 lock,
                 backbones,
                 manager,
+                unlabelled,
                 learner,
                 relay,
                 new PostgresExampleStore(jdbi, sha256, recording.holdOutFraction(), clock),
@@ -93,6 +103,9 @@ final class LeaderTerm implements AutoCloseable {
      */
     boolean work() {
         backbones.requireBase();
+        if (unlabelled != null) {
+            unlabelled.collect();
+        }
         boolean learned = learner.run();
         int published = relay.publish();
         if (learned) {
@@ -108,6 +121,9 @@ final class LeaderTerm implements AutoCloseable {
     public void close() {
         metrics.leading(false);
         learner.close();
+        if (unlabelled != null) {
+            unlabelled.close();
+        }
         manager.close();
         relay.close();
         lock.close();

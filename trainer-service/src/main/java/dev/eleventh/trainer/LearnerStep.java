@@ -1,5 +1,6 @@
 package dev.eleventh.trainer;
 
+import dev.eleventh.contracts.Embedding;
 import dev.eleventh.contracts.Label;
 import dev.eleventh.contracts.model.Head;
 import dev.eleventh.contracts.model.ModelManifest.Counts;
@@ -12,6 +13,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -36,6 +38,7 @@ final class LearnerStep implements AutoCloseable {
     private final Background background;
     private final Judge judge;
     private final TrainerMetrics metrics;
+    private final Supplier<List<Embedding>> unlabelled;
     private final Set<Label> importedLabels;
     private @Nullable Champion champion;
     private @Nullable Lesson lesson;
@@ -48,7 +51,8 @@ final class LearnerStep implements AutoCloseable {
             Curriculum curriculum,
             Background background,
             Judge judge,
-            TrainerMetrics metrics) {
+            TrainerMetrics metrics,
+            Supplier<List<Embedding>> unlabelled) {
         this.triggers = triggers;
         this.replayBuffer = replayBuffer;
         this.registry = registry;
@@ -57,6 +61,7 @@ final class LearnerStep implements AutoCloseable {
         this.background = background;
         this.judge = judge;
         this.metrics = metrics;
+        this.unlabelled = unlabelled;
         this.importedLabels = registry.importedLabels();
         this.champion = registry.champion().orElse(null);
         metrics.champion(champion);
@@ -120,7 +125,7 @@ final class LearnerStep implements AutoCloseable {
                 .map(Map.Entry::getKey)
                 .filter(label -> !importedLabels.contains(label))
                 .collect(Collectors.toSet());
-        return new TrainingData(from.replay(), from.holdOut(), importedLabels, unsettled, List.of());
+        return new TrainingData(from.replay(), from.holdOut(), importedLabels, unsettled, unlabelled.get());
     }
 
     /** The hold-out of now decides, and the champion of now must be beaten. */

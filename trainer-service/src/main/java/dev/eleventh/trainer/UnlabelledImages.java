@@ -1,0 +1,131 @@
+package dev.eleventh.trainer;
+
+import dev.eleventh.backbone.Embedder;
+import dev.eleventh.backbone.Pixels;
+import dev.eleventh.contracts.Embedding;
+import dev.eleventh.contracts.image.InvalidImageException;
+import dev.eleventh.contracts.topic.Topics;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.CloseOptions;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The newest images that somebody wanted predicted, embedded: what an imported head says of them is all that is known of
+ * its classes while they have no examples. Kept in memory; a new leader reads them again from the topic, which keeps
+ * them for a week. Used by the leader's thread.
+ */
+final class UnlabelledImages implements AutoCloseable {
+    /** That are kept. */
+    static final int CAPACITY = 1_000;
+
+    /** Once so many are known, a few newer ones a minute are enough. */
+    private static final Duration PAUSE = Duration.ofMinutes(1);
+
+    private static final int AT_ONCE = 64;
+    private static final Logger log = LoggerFactory.getLogger(UnlabelledImages.class);
+
+    private final Consumer<byte[], byte[]> consumer;
+    private final Embedder embedder;
+    private final Clock clock;
+    private final Deque<Embedding> newest = new ArrayDeque<>();
+    private Instant pausedUntil = Instant.MIN;
+    private boolean assigned;
+
+    private UnlabelledImages(Consumer<byte[], byte[]> consumer, Embedder embedder, Clock clock) {
+        this.consumer = consumer;
+        this.embedder = embedder;
+        this.clock = clock;
+    }
+
+    static UnlabelledImages open(TrainerConfig.Kafka config, Embedder embedder, Clock clock) {
+        return new UnlabelledImages(
+                new KafkaConsumer<>(
+                        Map.of(
+                                ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                                config.bootstrapServers(),
+                                ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
+                                AT_ONCE,
+                                ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
+                                "latest",
+                                ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG,
+                                Topics.MAX_RECORD_BYTES,
+                                ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
+                                false,
+                                ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG,
+                                false),
+                        new ByteArrayDeserializer(),
+                        new ByteArrayDeserializer()),
+                embedder,
+                clock);
+    }
+
+    /** Takes a few more, if there are any; does not wait. */
+    void collect() {
+        if (clock.instant().isBefore(pausedUntil)) {
+            return;
+        }
+        if (!assigned) {
+            assign();
+        }
+        List<Pixels> pixels = new ArrayList<>();
+        for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ZERO)) {
+            if (record.value() != null) {
+                decode(record.value(), pixels);
+            }
+        }
+        newest.addAll(embedder.embed(pixels));
+        while (newest.size() > CAPACITY) {
+            newest.removeFirst();
+        }
+        if (newest.size() == CAPACITY) {
+            pausedUntil = clock.instant().plus(PAUSE);
+        }
+    }
+
+    /** Begins with images that went by before, as many as are kept. */
+    private void assign() {
+        List<TopicPartition> partitions = consumer.partitionsFor(Topics.IMAGES.name()).stream()
+                .map(info -> new TopicPartition(info.topic(), info.partition()))
+                .toList();
+        consumer.assign(partitions);
+        Map<TopicPartition, Long> beginnings = consumer.beginningOffsets(partitions);
+        consumer.endOffsets(partitions)
+                .forEach((partition, end) -> consumer.seek(
+                        partition,
+                        Math.max(beginnings.getOrDefault(partition, 0L), end - CAPACITY / partitions.size())));
+        assigned = true;
+        log.info("unlabelled images are collected partitions={}", partitions.size());
+    }
+
+    private void decode(byte[] image, List<Pixels> pixels) {
+        try {
+            pixels.add(embedder.decode(image));
+        } catch (InvalidImageException | RuntimeException e) {
+            // whoever sent it is told by the prediction
+            log.debug("unlabelled image skipped bytes={}", image.length, e);
+        }
+    }
+
+    List<Embedding> embeddings() {
+        return List.copyOf(newest);
+    }
+
+    @Override
+    public void close() {
+        consumer.close(CloseOptions.timeout(Duration.ZERO));
+    }
+}
