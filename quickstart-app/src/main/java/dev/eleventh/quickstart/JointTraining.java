@@ -31,7 +31,7 @@ final class JointTraining {
             TrainingData data = new TrainingData(embed(train), embed(test));
             return Objects.requireNonNull(
                     new Learner(manager, options)
-                            .learn(strategy(manager), data, null, false)
+                            .judge(Strategies.EXPAND, strategy(manager).learn(data, null), data, null, false)
                             .metrics()
                             .macroAccuracy(),
                     "there are test pictures");
