@@ -1,30 +1,37 @@
 package dev.eleventh.backbone;
 
+import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import dev.eleventh.contracts.Embedding;
 import dev.eleventh.contracts.Sha256;
 import dev.eleventh.contracts.image.InvalidImageException;
 import dev.eleventh.contracts.model.BackboneArtifact;
 import dev.eleventh.contracts.model.ModelManifest.Artifact;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * The built-in network with other weights. It holds them on the heap, 8.8 MB, and hands them in with every batch, so that
- * it needs no closing; that costs 1 to 2 ms a batch (measured).
+ * The built-in network with other weights. It hands them in with every batch, 8.8 MB, so that nothing of it lies on the
+ * engine and it needs no closing: from direct memory that costs 0.5 ms a batch (from an array 7, measured).
  */
 final class FineTunedBackbone implements Embedder {
     private final Backbone network;
     private final Block embedWith;
-    private final Theta theta;
+    private final ByteBuffer weights;
     private final BackboneArtifact artifact;
     private final BackboneDescription description;
 
     private FineTunedBackbone(Backbone network, Theta theta, BackboneArtifact artifact) {
         this.network = network;
         this.embedWith = network.signature("embed_with");
-        this.theta = theta;
+        this.weights = ByteBuffer.allocateDirect(theta.size() * Float.BYTES).order(ByteOrder.nativeOrder());
+        weights.asFloatBuffer().put(theta.shared());
         this.artifact = artifact;
         BackboneDescription original = network.description();
         this.description = new BackboneDescription(
@@ -62,9 +69,13 @@ final class FineTunedBackbone implements Embedder {
                 .embed(
                         images,
                         // a signature's inputs stand in the alphabetical order of their names
-                        (batch, pixels) -> SavedModel.run(
-                                        embedWith, batch, new NDList(pixels, batch.create(theta.shared())))
+                        (batch, pixels) -> SavedModel.run(embedWith, batch, new NDList(pixels, theta(batch)))
                                 .head(),
                         Embedding::quantise);
+    }
+
+    private NDArray theta(NDManager batch) {
+        Shape shape = new Shape(weights.capacity() / Float.BYTES);
+        return batch.create(weights.duplicate().order(ByteOrder.nativeOrder()), shape, DataType.FLOAT32);
     }
 }

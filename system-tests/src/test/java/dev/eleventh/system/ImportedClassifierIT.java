@@ -10,6 +10,7 @@ import dev.eleventh.contracts.Json;
 import dev.eleventh.contracts.event.Prediction;
 import dev.eleventh.embedded.EmbeddedKafka;
 import dev.eleventh.embedded.EmbeddedPostgreSql;
+import dev.eleventh.embedded.TestServers;
 import dev.eleventh.inference.InferenceConfig;
 import dev.eleventh.inference.InferenceService;
 import dev.eleventh.ingest.TopicSetup;
@@ -40,7 +41,6 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /**
  * A classifier of which only the model is left: imported beside a trainer that runs, through database, relay and topics to
@@ -50,9 +50,6 @@ class ImportedClassifierIT {
     private static final Path FIXTURES = Path.of("../backbone/fixtures");
     private static final int PICTURES = 200;
     private static final int CLASSES = 10;
-
-    @TempDir
-    private Path directory;
 
     private final HttpClient client = HttpClient.newHttpClient();
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
@@ -64,9 +61,9 @@ class ImportedClassifierIT {
 
     @BeforeEach
     void start() {
-        kafka = open(EmbeddedKafka.start(directory.resolve("kafka"), 0));
-        EmbeddedPostgreSql postgreSql = open(EmbeddedPostgreSql.start(directory.resolve("postgresql"), 0));
-        String url = postgreSql.createDatabase("eleventh");
+        kafka = TestServers.kafka();
+        EmbeddedPostgreSql postgreSql = TestServers.postgreSql();
+        String url = postgreSql.createDatabase("imported");
         Migrations.migrate(url, postgreSql.user(), postgreSql.password());
         environment = new HashMap<>(Map.of(
                 "KAFKA_BOOTSTRAP_SERVERS", kafka.bootstrapServers(),
