@@ -7,7 +7,8 @@ CREATE INDEX model_version_by_head ON model_version (head_sha256);
 CREATE INDEX model_version_by_backbone ON model_version (backbone_artifact) WHERE backbone_artifact IS NOT NULL;
 
 COMMENT ON COLUMN model_version.backbone_artifact IS 'The backbone''s bytes; null for the one built into every service.';
-COMMENT ON COLUMN model_version.manifest IS 'What is published on models, without where the chunks of head and backbone lie.';
+COMMENT ON COLUMN model_version.manifest IS
+    'What is published on models, without where the chunks of head and backbone lie; once published, without the self-test.';
 COMMENT ON TABLE model_artifact IS 'Heads of promoted versions, and backbones that are not built in, named by their content.';
 COMMENT ON COLUMN model_artifact.bytes IS 'A safetensors file, or the archive of an imported network.';
 COMMENT ON COLUMN example.embedding IS

@@ -1,5 +1,6 @@
 package dev.eleventh.benchmarks;
 
+import java.io.IOException;
 import java.time.Clock;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -31,8 +32,12 @@ final class BenchmarkMain {
                 .addSubcommand(new ExactRetractCommand(screen, clock))
                 .setCaseInsensitiveEnumValuesAllowed(true);
         return commandLine.setExecutionExceptionHandler((failure, line, parsed) -> {
+            if (!(failure instanceof IllegalArgumentException || failure instanceof IOException)) {
+                // a bug of ours: with its stack trace
+                throw failure;
+            }
             line.getErr().println("benchmark failed: " + failure.getMessage());
-            return failure instanceof IllegalArgumentException ? CommandLine.ExitCode.USAGE : 1;
+            return failure instanceof IOException ? CommandLine.ExitCode.SOFTWARE : CommandLine.ExitCode.USAGE;
         });
     }
 }

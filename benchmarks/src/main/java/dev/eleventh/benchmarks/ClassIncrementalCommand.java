@@ -10,8 +10,8 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -36,15 +36,14 @@ final class ClassIncrementalCommand implements Callable<Integer> {
             names = "--strategies",
             split = ",",
             paramLabel = "NAME",
-            description =
-                    "Default: ${DEFAULT-VALUE}, which is naive (fine-tuning without replay) and all of the learner's.")
+            description = "Default: all, which is naive (fine-tuning without replay) and all of the learner's.")
     private List<String> strategies = List.of(Contestants.ALL);
 
     @Option(
             names = "--orders",
             split = ",",
             paramLabel = "ORDER",
-            description = "Of ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
+            description = "Of ${COMPLETION-CANDIDATES}. Default: sorted.")
     private List<Order> orders = List.of(Order.SORTED);
 
     @Option(
@@ -84,60 +83,62 @@ final class ClassIncrementalCommand implements Callable<Integer> {
         try (Backbone backbone = Backbone.load();
                 NDManager manager = backbone.newManager()) {
             EmbeddedSample sample = sampleOptions.embed(backbone, screen);
-            Contestants contestants =
-                    new Contestants(manager, backbone.description().dimension(), null, sampleOptions.seed());
-            Examiner examiner = new Examiner(manager, null);
+            Contestants contestants = new Contestants(
+                    manager, backbone.description().dimension(), sample.network(), sampleOptions.seed());
+            Examiner examiner = new Examiner(manager, sample.network());
             StrategyRun.Setting setting =
                     new StrategyRun.Setting(replayPerClass, prequentialUpdates, sample.holdOut(), sample.test());
             List<StrategyResult> results = new ArrayList<>();
             for (Order order : orders) {
-                results.addAll(run(order, names, contestants, examiner, setting, sample));
+                List<StrategyResult> ofOrder = learn(
+                        stream(order, sample),
+                        names,
+                        name -> new StrategyRun(examiner, contestants.fresh(name), setting));
+                show(order, ofOrder, sample.facts());
+                results.addAll(ofOrder);
+                // a long benchmark that is stopped leaves the figures of the orders that were done
+                write(sample.facts(), results, null);
             }
             ExactOrders exact = names.contains(Strategies.EXACT) ? exactOrders(contestants, sample) : null;
-            Settings settings = new Settings(sample.facts(), classesPerTask, replayPerClass, prequentialUpdates);
-            Path file = new Results<>("class-incremental", clock.instant(), Machine.here(), settings, results, exact)
-                    .write(sampleOptions.output());
-            screen.say(String.format(Locale.ROOT, "%nThe figures are in %s, the plots beside it.", file));
+            screen.say(
+                    "\nThe figures are in %s, the plots beside it.".formatted(write(sample.facts(), results, exact)));
             return keptPromises(results, exact) ? 0 : 1;
         }
     }
 
-    private List<StrategyResult> run(
-            Order order,
-            List<String> names,
-            Contestants contestants,
-            Examiner examiner,
-            StrategyRun.Setting setting,
-            EmbeddedSample sample)
-            throws IOException {
-        TaskStream stream = stream(order, sample);
+    private List<StrategyResult> learn(TaskStream stream, List<String> names, Function<String, StrategyRun> runs) {
         List<StrategyResult> results = new ArrayList<>();
-        screen.progress("Learning, " + order, names.size(), bar -> {
+        screen.progress("Learning, " + stream.order(), names.size(), bar -> {
             for (String name : names) {
                 bar.setExtraMessage(name);
-                results.add(new StrategyRun(examiner, contestants.fresh(name), setting).of(stream));
+                results.add(runs.apply(name).of(stream));
                 bar.step();
             }
         });
-        screen.say(String.format(
-                Locale.ROOT,
-                "%nOrder %s, accuracies in percent, %d places in the replay buffer per class:%n",
-                order,
-                replayPerClass));
+        return results;
+    }
+
+    private void show(Order order, List<StrategyResult> results, EmbeddedSample.Facts facts) throws IOException {
+        screen.say("\nOrder %s, accuracies in percent, %d places in the replay buffer per class:\n"
+                .formatted(order, replayPerClass));
         screen.say(ResultTable.of(results));
         results.stream()
                 .filter(result -> result.oldLogitsIdentical() != null)
-                .forEach(result -> screen.say(String.format(
-                        Locale.ROOT,
-                        "%s: old logits bit-identical after each step: %s",
-                        result.strategy(),
-                        Boolean.TRUE.equals(result.oldLogitsIdentical()) ? "yes" : "NO")));
+                .forEach(result -> screen.say("%s: old logits bit-identical after each step: %s"
+                        .formatted(
+                                result.strategy(), Boolean.TRUE.equals(result.oldLogitsIdentical()) ? "yes" : "NO")));
         AccuracyPlot.write(
                 sampleOptions.output().resolve("accuracy-%s.png".formatted(order)),
-                "%s, %s, replay %d per class".formatted(sample.facts().format(), order, replayPerClass),
+                "%s, %s, replay %d per class".formatted(facts.dataset(), order, replayPerClass),
                 order,
                 results);
-        return results;
+    }
+
+    private Path write(EmbeddedSample.Facts facts, List<StrategyResult> results, @Nullable ExactOrders exact)
+            throws IOException {
+        Settings settings = new Settings(facts, classesPerTask, replayPerClass, prequentialUpdates);
+        return new Results<>("class-incremental", clock.instant(), Machine.here(), settings, results, exact)
+                .write(sampleOptions.output());
     }
 
     private TaskStream stream(Order order, EmbeddedSample sample) {
@@ -149,9 +150,9 @@ final class ClassIncrementalCommand implements Callable<Integer> {
                 .map(order -> stream(order, sample))
                 .toList();
         ExactOrders exact = ExactOrders.of(contestants.fresh(Strategies.EXACT), streams, List.of(1_000, 37));
-        screen.say(String.format(Locale.ROOT, "%nexact, the same examples in other orders and batches:"));
-        exact.sha256().forEach((how, digest) -> screen.say(String.format(Locale.ROOT, "  %-30s %s", how, digest)));
-        screen.say(String.format(Locale.ROOT, "  all equal: %s", exact.allEqual() ? "yes" : "NO"));
+        screen.say("\nexact, the same examples in other orders and batches:");
+        exact.sha256().forEach((how, digest) -> screen.say("  %-30s %s".formatted(how, digest)));
+        screen.say("  all equal: %s".formatted(exact.allEqual() ? "yes" : "NO"));
         return exact;
     }
 

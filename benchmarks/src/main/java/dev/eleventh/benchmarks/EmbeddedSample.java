@@ -1,19 +1,25 @@
 package dev.eleventh.benchmarks;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.eleventh.benchmarks.dataset.PictureNetwork;
 import dev.eleventh.contracts.Label;
 import dev.eleventh.contracts.Sha256;
 import dev.eleventh.learning.LabelledEmbedding;
 import java.util.List;
 import java.util.SortedSet;
 
-/** The pictures of one benchmark as heads see them. */
+/**
+ * The pictures of one benchmark as heads see them.
+ *
+ * @param network that can be trained on the same pictures
+ */
 record EmbeddedSample(
         Facts facts,
         SortedSet<Label> labels,
         List<LabelledEmbedding> train,
         List<LabelledEmbedding> holdOut,
-        List<LabelledEmbedding> test) {
+        List<LabelledEmbedding> test,
+        PictureNetwork network) {
 
     /** What they are, for the results: with the same facts, the same figures. */
     record Facts(

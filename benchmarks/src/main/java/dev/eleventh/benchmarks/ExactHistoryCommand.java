@@ -71,6 +71,10 @@ final class ExactHistoryCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        if (shortHistory < 1 || longHistory < 1 || classes < 1 || repetitions < 1) {
+            throw new IllegalArgumentException("--short, --long, --classes and --repetitions must be at least 1, were"
+                    + " %d, %d, %d, %d".formatted(shortHistory, longHistory, classes, repetitions));
+        }
         try (Backbone backbone = Backbone.load();
                 NDManager manager = backbone.newManager()) {
             int dimension = backbone.description().dimension();

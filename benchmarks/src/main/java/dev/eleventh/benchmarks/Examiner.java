@@ -9,17 +9,16 @@ import dev.eleventh.learning.Network;
 import dev.eleventh.learning.Retrained;
 import dev.eleventh.learning.TrainingData;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** Asks what was learned about examples, as its own backbone sees them. */
 final class Examiner {
     private final NDManager manager;
-    private final @Nullable Network network;
+    private final Network network;
 
     /**
-     * @param network sees pictures with retrained weights; null where no strategy retrains them
+     * @param network sees pictures with retrained weights
      */
-    Examiner(NDManager manager, @Nullable Network network) {
+    Examiner(NDManager manager, Network network) {
         this.manager = manager;
         this.network = network;
     }
@@ -35,13 +34,7 @@ final class Examiner {
 
     List<LabelledEmbedding> seenBy(Learned learned, List<LabelledEmbedding> examples) {
         Retrained retrained = learned.retrained();
-        if (retrained == null) {
-            return examples;
-        }
-        if (network == null) {
-            throw new IllegalStateException("a retrained network needs pictures, and there are none");
-        }
-        return network.embed(retrained.weights(), examples);
+        return retrained == null ? examples : network.embed(retrained.weights(), examples);
     }
 
     boolean keptOldLogits(Learned before, Learned after, List<LabelledEmbedding> examples) {

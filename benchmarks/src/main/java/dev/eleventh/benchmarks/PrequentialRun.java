@@ -36,7 +36,7 @@ final class PrequentialRun {
                 List<LabelledEmbedding> next =
                         step.subList(part * step.size() / parts, (part + 1) * step.size() / parts);
                 predict(learner.learned(), next, accuracy);
-                learner.learn(next);
+                learner.learnSome(next);
                 updates++;
             }
         }

@@ -7,8 +7,10 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * The class-balanced replay buffer as the trainer computes it, by the same {@link ReplaySelection}, from all examples
@@ -33,6 +35,14 @@ final class ReplayBuffer {
                 .computeIfAbsent(example.label(), label -> new ArrayList<>())
                 .add(new Candidate(ReplaySelection.priority(example.id()), example)));
         candidates.values().forEach(list -> list.sort(Candidate.SMALLEST_FIRST));
+    }
+
+    /** Labels of which fewer examples came so far. */
+    Set<Label> labelsBelow(int examples) {
+        return candidates.entrySet().stream()
+                .filter(entry -> entry.getValue().size() < examples)
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toSet());
     }
 
     boolean knows(Label label) {

@@ -5,6 +5,7 @@ import dev.eleventh.benchmarks.dataset.Dataset;
 import dev.eleventh.benchmarks.dataset.EmbeddingCache;
 import dev.eleventh.benchmarks.dataset.Picture;
 import dev.eleventh.benchmarks.dataset.PictureEmbedder;
+import dev.eleventh.benchmarks.dataset.PictureNetwork;
 import dev.eleventh.benchmarks.dataset.Sample;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -74,7 +75,7 @@ final class SampleOptions {
             }
             EmbeddedSample embedded = new EmbeddedSample(
                     new EmbeddedSample.Facts(
-                            dataset.toString(),
+                            dataset.toAbsolutePath().normalize().getFileName().toString(),
                             all.format(),
                             all.sha256(),
                             backbone.description().sha256(),
@@ -86,7 +87,8 @@ final class SampleOptions {
                     sample.labels(),
                     embedder.find(sample.train()),
                     embedder.find(sample.holdOut()),
-                    embedder.find(sample.test()));
+                    embedder.find(sample.test()),
+                    new PictureNetwork(backbone, sample.pictures()));
             screen.say(String.format(
                     Locale.ROOT,
                     "%s of %d labels: %d pictures to learn, %d held out, %d to test",

@@ -1,5 +1,6 @@
 package dev.eleventh.benchmarks;
 
+import dev.eleventh.contracts.Label;
 import dev.eleventh.learning.Incremental;
 import dev.eleventh.learning.LabelledEmbedding;
 import dev.eleventh.learning.Learned;
@@ -7,10 +8,14 @@ import dev.eleventh.learning.Strategy;
 import dev.eleventh.learning.TrainingData;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** One strategy on its way along a stream: it gets what a trainer would give it, and is timed. */
 final class StreamLearner {
+    /** As the trainer has it: with fewer examples seen, the row of a label counts as new. */
+    private static final int SETTLED_FROM = 50;
+
     private final Strategy strategy;
     private final ReplayBuffer buffer;
     private final List<LabelledEmbedding> holdOut;
@@ -25,10 +30,20 @@ final class StreamLearner {
         this.holdOut = holdOut;
     }
 
-    /** The next examples come, and the strategy learns from the replay buffer as it is then. */
+    /** The next examples come, with all that there are of their labels, and the strategy learns. */
     Learned learn(List<LabelledEmbedding> examples) {
+        return learn(examples, Set.of());
+    }
+
+    /** The next examples come, more of their labels may follow, and the strategy learns, as in a trainer. */
+    Learned learnSome(List<LabelledEmbedding> examples) {
+        return learn(examples, buffer.labelsBelow(SETTLED_FROM));
+    }
+
+    private Learned learn(List<LabelledEmbedding> examples, Set<Label> unsettled) {
         buffer.add(examples);
-        TrainingData data = data();
+        TrainingData all = data();
+        TrainingData data = new TrainingData(all.replay(), all.holdOut(), Set.of(), unsettled, List.of());
         long start = System.nanoTime();
         if (strategy instanceof Incremental sums) {
             sums.add(examples);

@@ -42,7 +42,7 @@ record TaskStream(Order order, List<List<Label>> tasks, List<List<LabelledEmbedd
             List<LabelledEmbedding> step = new ArrayList<>();
             if (order == Order.INTERLEAVED) {
                 for (Label label : labels) {
-                    step.addAll(part(label, byLabel.getOrDefault(label, List.of()), i, tasks.size()));
+                    step.addAll(part(byLabel.getOrDefault(label, List.of()), i, tasks.size()));
                 }
             } else {
                 tasks.get(i).forEach(label -> step.addAll(byLabel.getOrDefault(label, List.of())));
@@ -53,13 +53,9 @@ record TaskStream(Order order, List<List<Label>> tasks, List<List<LabelledEmbedd
         return new TaskStream(order, tasks, steps);
     }
 
-    private static List<LabelledEmbedding> part(Label label, List<LabelledEmbedding> all, int i, int parts) {
-        if (all.size() < parts) {
-            throw new IllegalArgumentException(
-                    "interleaved, each of the %d steps needs an example of '%s', which has %d; leave out that order"
-                            .formatted(parts, label, all.size()));
-        }
-        return all.subList(i * all.size() / parts, (i + 1) * all.size() / parts);
+    /** Rounded up, so that the first step has an example of each label, however few there are. */
+    private static List<LabelledEmbedding> part(List<LabelledEmbedding> all, int i, int parts) {
+        return all.subList((i * all.size() + parts - 1) / parts, ((i + 1) * all.size() + parts - 1) / parts);
     }
 
     /** How many tasks' classes have been seen once step {@code i} has come. */

@@ -49,7 +49,9 @@ class BenchmarkIT {
 
     @Test
     void everyOrderAndStrategyIsMeasuredAndWrittenAndTheSameTheSecondTime() throws IOException {
-        assertThat(classIncremental("one")).as(out::toString).isZero();
+        assertThat(classIncremental("one", "sorted,interleaved"))
+                .as(out::toString)
+                .isZero();
         JsonNode first = results("one");
 
         assertThat(first.get("date").asText()).isEqualTo("2026-01-02T03:04:05Z");
@@ -75,9 +77,9 @@ class BenchmarkIT {
         assertThat(folder.resolve("one/accuracy-interleaved.png")).isNotEmptyFile();
 
         out.reset();
-        assertThat(classIncremental("two")).isZero();
+        assertThat(classIncremental("two", "sorted")).isZero();
         assertThat(out.toString(UTF_8)).doesNotContain("Embedding:");
-        assertThat(withoutTimes(results("two"))).isEqualTo(withoutTimes(first));
+        assertThat(withoutTimes(results("two"))).isEqualTo(withoutTimes(first).subList(0, 3));
     }
 
     @Test
@@ -112,7 +114,7 @@ class BenchmarkIT {
                 .contains("red/broken.png: ");
     }
 
-    private int classIncremental(String output) {
+    private int classIncremental(String output, String orders) {
         return run(
                 "class-incremental",
                 "--dataset",
@@ -120,11 +122,11 @@ class BenchmarkIT {
                 "--strategies",
                 "naive,exact,parallel",
                 "--orders",
-                "sorted,interleaved",
+                orders,
                 "--replay-per-class",
                 "5",
                 "--prequential-updates",
-                "2",
+                "1",
                 "--cache",
                 path("cache"),
                 "--output",

@@ -5,9 +5,8 @@ import dev.eleventh.contracts.Label;
 import dev.eleventh.contracts.model.Head;
 import dev.eleventh.contracts.model.LinearHead;
 import java.util.ArrayList;
-import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
-import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -24,7 +23,6 @@ final class Full implements Strategy {
     private static final float[] RATES = {0.05f, 0.02f, 0.005f};
 
     private static final int BATCH = 32;
-    private static final long SEED = 11;
 
     private final SoftmaxRegression regression;
     private final Network network;
@@ -69,12 +67,12 @@ final class Full implements Strategy {
     private float[] train(List<LabelledEmbedding> examples, List<Label> labels) {
         LinearHead start = regression.fit(labels, examples, null).head();
         List<LabelledEmbedding> order = new ArrayList<>(examples);
-        Random random = new Random(SEED);
         // the engine compiles its kernels anew for each size of batch: the last one is filled up from the first
         int batch = Math.min(BATCH, order.size());
         try (Network.Descent descent = network.begin(kernel(start), start.bias())) {
             for (float rate : RATES) {
-                Collections.shuffle(order, random);
+                // another order in each pass, which no restart changes
+                order.sort(Comparator.comparingLong(example -> IdHash.bits("full at " + rate, example.id())));
                 for (int from = 0; from < order.size(); from += batch) {
                     Interruption.check();
                     List<LabelledEmbedding> shown = new ArrayList<>();

@@ -133,6 +133,11 @@ public final class LocalSystem implements AutoCloseable {
         return http.port();
     }
 
+    /** As the trainer reaches it; other programs of this machine may, too. */
+    TrainerConfig.Database database() {
+        return trainerConfig.database();
+    }
+
     Backbone backbone() {
         return backbone;
     }

@@ -33,12 +33,26 @@ final class NextSteps {
                     curl --data-binary @%3$s http://localhost:%1$d/v1/predict
                     kcat -P -b %2$s -t images -k ask-1 %3$s
                     kcat -C -b %2$s -t predictions -o beginning -e -q
+                  Correct:
+                    curl -X PUT -d '{"label": "Coat"}' http://localhost:%1$d/v1/examples/my-1/label
+                    curl -X DELETE http://localhost:%1$d/v1/examples/my-1
+                    curl -X DELETE http://localhost:%1$d/v1/labels/Bag
                   Look:
                     curl http://localhost:%1$d/v1/models/current
                     curl http://localhost:%1$d/v1/learner
                     kcat -C -b %2$s -t examples-rejected -f '%%k %%h\\n' -e -q
+                  Verify that version 1 is what its examples make:
+                    DATABASE_URL=%5$s DATABASE_USER=%6$s DATABASE_PASSWORD=%7$s \\
+                      java -cp trainer-service/target/trainer-service-0.1.0-SNAPSHOT.jar dev.eleventh.trainer.VerifyMain 1
 
-                Ctrl-C stops it.""".formatted(system.httpPort(), system.bootstrapServers(), picture, picture.getParent()));
+                Ctrl-C stops it.""".formatted(
+                        system.httpPort(),
+                        system.bootstrapServers(),
+                        picture,
+                        picture.getParent(),
+                        system.database().url(),
+                        system.database().user(),
+                        system.database().password().reveal()));
     }
 
     private Path writePictures() {

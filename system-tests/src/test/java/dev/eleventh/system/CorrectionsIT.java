@@ -1,5 +1,6 @@
 package dev.eleventh.system;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -92,6 +93,27 @@ class CorrectionsIT {
                 .isEmpty();
         assertThat(services.query("SELECT outcome FROM example_event WHERE outcome = 'rejected'"))
                 .isEmpty();
+    }
+
+    @Test
+    @Order(5)
+    void theNewestExactVersionIsVerifiedByTheCommand() throws Exception {
+        String version = services.query("SELECT CAST(max(version) AS text) FROM model_version WHERE strategy = 'exact'")
+                .get(0);
+        ProcessBuilder command = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        "dev.eleventh.trainer.VerifyMain",
+                        version)
+                .redirectError(ProcessBuilder.Redirect.INHERIT);
+        command.environment().putAll(services.environment());
+
+        Process verify = command.start();
+        String output = new String(verify.getInputStream().readAllBytes(), UTF_8);
+
+        assertThat(verify.waitFor()).as(output).isZero();
+        assertThat(output).contains("version %s is equal: sha256 expected ".formatted(version));
     }
 
     private static int newestCounts(String label) {

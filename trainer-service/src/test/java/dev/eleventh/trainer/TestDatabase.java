@@ -11,7 +11,10 @@ import org.postgresql.ds.PGSimpleDataSource;
 
 /** A migrated database of its own for each test. */
 final class TestDatabase {
+    private static final String TEMPLATE = "trainer_template";
     private static final AtomicInteger COUNT = new AtomicInteger();
+
+    private static boolean templateIsMade;
 
     private final TrainerConfig.Database config;
     private final Jdbi jdbi;
@@ -26,13 +29,33 @@ final class TestDatabase {
     }
 
     static TestDatabase create() {
-        return create(TestServers.postgreSql());
+        EmbeddedPostgreSql server = TestServers.postgreSql();
+        String name = "trainer_%d".formatted(COUNT.incrementAndGet());
+        copyTemplate(server, name);
+        return new TestDatabase(config(server, server.createDatabase(name)));
     }
 
     static TestDatabase create(EmbeddedPostgreSql server) {
-        String url = server.createDatabase("trainer_%d".formatted(COUNT.incrementAndGet()));
+        String url = server.createDatabase("trainer");
         Migrations.migrate(url, server.user(), server.password());
-        return new TestDatabase(new TrainerConfig.Database(url, server.user(), new Secret(server.password())));
+        return new TestDatabase(config(server, url));
+    }
+
+    /** Migrated once: a copy takes a fraction of the time. */
+    private static synchronized void copyTemplate(EmbeddedPostgreSql server, String name) {
+        Jdbi jdbi = Jdbi.create(server.jdbcUrl(), server.user(), server.password());
+        jdbi.useHandle(handle -> {
+            if (!templateIsMade) {
+                String url = server.createDatabase(TEMPLATE);
+                Migrations.migrate(url, server.user(), server.password());
+                templateIsMade = true;
+            }
+            handle.execute("CREATE DATABASE %s TEMPLATE %s".formatted(name, TEMPLATE));
+        });
+    }
+
+    private static TrainerConfig.Database config(EmbeddedPostgreSql server, String url) {
+        return new TrainerConfig.Database(url, server.user(), new Secret(server.password()));
     }
 
     TrainerConfig.Database config() {

@@ -50,7 +50,7 @@ class VerifyMainIT {
         store.positions(Map.of(0, 0L, 1, 0L, 2, 0L));
         TrainExamples examples = new PostgresTrainExamples(database.jdbi(), BACKBONE);
         Strategy exact = Strategies.of("exact", manager, LearnerOptions.defaults(), 2, null);
-        for (int step = 0; step < 10; step++) {
+        for (int step = 0; step < 6; step++) {
             store.record(events.batch(20));
             vector = examples.changesSince(vector, (Incremental) exact);
             registry.pass(vector);

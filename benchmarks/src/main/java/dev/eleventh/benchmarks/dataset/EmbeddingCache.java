@@ -11,6 +11,7 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
+import java.io.UTFDataFormatException;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
@@ -30,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class EmbeddingCache implements AutoCloseable {
     private static final String FORMAT = "eleventh.embeddings.v1";
+    private static final int LARGEST_EMBEDDING = 1 << 20;
 
     private final FileChannel channel;
     private final Map<ExampleId, Embedding> embeddings = new HashMap<>();
@@ -88,7 +90,7 @@ public final class EmbeddingCache implements AutoCloseable {
         try {
             while (true) {
                 String id = in.readUTF();
-                byte[] levels = new byte[in.readInt()];
+                byte[] levels = new byte[length(in.readInt())];
                 in.readFully(levels);
                 embeddings.put(new ExampleId(id), Embedding.fromBytes(levels));
                 // an id is ASCII: 2 bytes of length and one per character
@@ -96,9 +98,17 @@ public final class EmbeddingCache implements AutoCloseable {
             }
         } catch (EOFException e) {
             channel.truncate(whole).position(whole);
-        } catch (IllegalArgumentException | NegativeArraySizeException e) {
+        } catch (IllegalArgumentException | UTFDataFormatException e) {
             throw new IOException("%s is damaged at byte %d (%s); delete it".formatted(file, whole, e.getMessage()), e);
         }
+    }
+
+    private static int length(int bytes) {
+        if (bytes < 0 || bytes > LARGEST_EMBEDDING) {
+            throw new IllegalArgumentException(
+                    "an embedding must have 0 to %d bytes, had %d".formatted(LARGEST_EMBEDDING, bytes));
+        }
+        return bytes;
     }
 
     public @Nullable Embedding find(ExampleId id) {
