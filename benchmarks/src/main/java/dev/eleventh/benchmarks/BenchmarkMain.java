@@ -30,6 +30,7 @@ final class BenchmarkMain {
                 .addSubcommand(new ClassIncrementalCommand(screen, clock))
                 .addSubcommand(new ExactHistoryCommand(screen, clock))
                 .addSubcommand(new ExactRetractCommand(screen, clock))
+                .addSubcommand(new NoOldDataCommand(screen, clock))
                 .setCaseInsensitiveEnumValuesAllowed(true);
         return commandLine.setExecutionExceptionHandler((failure, line, parsed) -> {
             if (!(failure instanceof IllegalArgumentException || failure instanceof IOException)) {

@@ -19,10 +19,12 @@ import java.util.TreeMap;
  * <p>The old classes are held against the new ones by their examples where there are any. For old classes without
  * examples, unlabelled images stand in: what the old head says of them is their target (learning without forgetting, Li
  * and Hoiem 2016; images from the wild: Lee et al. 2019). Some of them show the new classes, so after a first fit their
- * targets are what old and new rows together say, and the rows are fitted once more (a step of expectation
+ * targets are what old and new rows together say, and the rows are fitted again, {@value #EXPECTATIONS} times (expectation
  * maximisation, Dempster et al. 1977).
  */
 final class FrozenRegression {
+    private static final int EXPECTATIONS = 4;
+
     private final NDManager parent;
     private final LearnerOptions options;
 
@@ -57,13 +59,14 @@ final class FrozenRegression {
                     new Shape(embeddings.size(), old.dimension()));
             Targets targets = new Targets(data, old.labels(), added, oldLogits);
             Fitting fitting = new Fitting(manager, raw, oldLogits, added);
-            SoftmaxRegression.Fitted first = fitting.fit(targets.ofOldHead());
-            if (embeddings.size() == data.replay().size()) {
-                return first;
+            SoftmaxRegression.Fitted fitted = fitting.fit(targets.ofOldHead());
+            int expectations = embeddings.size() == data.replay().size() ? 0 : EXPECTATIONS;
+            for (int step = 0; step < expectations; step++) {
+                try (HeadScorer addedScorer = new HeadScorer(manager, fitted.head(), 1)) {
+                    fitted = fitting.fit(targets.ofBoth(addedScorer.logits(embeddings)));
+                }
             }
-            try (HeadScorer addedScorer = new HeadScorer(manager, first.head(), 1)) {
-                return fitting.fit(targets.ofBoth(addedScorer.logits(embeddings)));
-            }
+            return fitted;
         }
     }
 

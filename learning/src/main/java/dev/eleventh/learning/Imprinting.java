@@ -17,8 +17,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Its scale is calibrated against the old head without any old example: the row is as long as the old rows are on
  * average (weight aligning, Zhao et al. 2020), and its bias lets it win beyond a boundary: there its logit is the best
  * that the old head has for the class's examples. The boundary is halfway between the usual and the class's mean, but not
- * farther from that mean than most of the class's own examples are; while nothing is known of the usual, that bound is
- * what there is.
+ * farther from that mean than the class's own examples are.
  */
 final class Imprinting {
     /** Fewer images say little of what is usual. */
@@ -27,10 +26,13 @@ final class Imprinting {
     private static final double LEAST_DEVIATION = 0.05;
 
     /** So many deviations below their mean, the scores of a class's own examples end, nearly all. */
-    private static final double DEVIATIONS = 2;
+    private static final double WITHIN = 2;
 
-    /** Of a lone example of which nothing else is known, what is so similar is the same. */
-    private static final double ALIKE = 0.9;
+    /** Then the old classes must not pay for what nobody knows. */
+    private static final double WITHIN_WHEN_NOTHING_IS_KNOWN = 0.5;
+
+    /** Then of a lone example, what is so similar is the same. */
+    private static final double ALIKE = 0.98;
 
     private final NDManager parent;
 
@@ -62,32 +64,37 @@ final class Imprinting {
             for (int i = 0; i < dimension; i++) {
                 weights[row * dimension + i] = (float) direction[i];
             }
-            bias[row] = (float) (bestOldLogit(old, own) - boundary(direction, mean, usual.mean, own));
+            bias[row] = (float) (bestOldLogit(old, own) - boundary(direction, mean, usual, own));
         }
         return new LinearHead(added, dimension, weights, bias);
     }
 
     /** Of the scores along the direction, without a bias. */
-    private static double boundary(double[] direction, double[] mean, double[] usual, List<Embedding> own) {
+    private static double boundary(double[] direction, double[] mean, Usual usual, List<Embedding> own) {
         double atMean = dot(direction, mean);
-        double halfway = (atMean + dot(direction, usual)) / 2;
-        double deviation = (1 - ALIKE) * Math.abs(atMean) / DEVIATIONS;
-        if (own.size() > 1) {
-            double squares = 0;
-            float[] values = new float[mean.length];
-            for (Embedding embedding : own) {
-                embedding.copyValuesTo(values, 0);
-                double score = 0;
-                for (int i = 0; i < values.length; i++) {
-                    score += direction[i] * values[i];
-                }
-                squares += (score - atMean) * (score - atMean) / (own.size() - 1);
-            }
-            deviation = Math.sqrt(squares);
-        } else if (dot(usual, usual) > 0) {
-            return halfway;
+        double halfway = (atMean + dot(direction, usual.mean)) / 2;
+        if (own.size() == 1) {
+            return usual.isKnown ? halfway : ALIKE * atMean;
         }
-        return Math.max(halfway, atMean - DEVIATIONS * deviation);
+        double deviation = deviation(direction, atMean, own);
+        return usual.isKnown
+                ? Math.max(halfway, atMean - WITHIN * deviation)
+                : atMean - WITHIN_WHEN_NOTHING_IS_KNOWN * deviation;
+    }
+
+    /** Of the scores of a class's own examples. */
+    private static double deviation(double[] direction, double atMean, List<Embedding> own) {
+        double squares = 0;
+        float[] values = new float[direction.length];
+        for (Embedding embedding : own) {
+            embedding.copyValuesTo(values, 0);
+            double score = 0;
+            for (int i = 0; i < values.length; i++) {
+                score += direction[i] * values[i];
+            }
+            squares += (score - atMean) * (score - atMean) / (own.size() - 1);
+        }
+        return Math.sqrt(squares);
     }
 
     private static double dot(double[] a, double[] b) {
@@ -100,10 +107,12 @@ final class Imprinting {
 
     /** The mean and deviation of the values over images of other classes. */
     private static final class Usual {
+        private final boolean isKnown;
         private final double[] mean;
         private final double[] deviation;
 
-        private Usual(double[] mean, double[] deviation) {
+        private Usual(boolean isKnown, double[] mean, double[] deviation) {
+            this.isKnown = isKnown;
             this.mean = mean;
             this.deviation = deviation;
         }
@@ -116,7 +125,7 @@ final class Imprinting {
             if (others.size() < ENOUGH) {
                 double[] ones = new double[dimension];
                 Arrays.fill(ones, 1);
-                return new Usual(new double[dimension], ones);
+                return new Usual(false, new double[dimension], ones);
             }
             double[] mean = Imprinting.mean(others, dimension);
             double[] deviation = new double[dimension];
@@ -130,7 +139,7 @@ final class Imprinting {
             for (int i = 0; i < dimension; i++) {
                 deviation[i] = Math.max(LEAST_DEVIATION, Math.sqrt(deviation[i]));
             }
-            return new Usual(mean, deviation);
+            return new Usual(true, mean, deviation);
         }
 
         /** [dimension], of that length. */

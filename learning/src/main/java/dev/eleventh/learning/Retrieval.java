@@ -33,6 +33,9 @@ final class Retrieval implements Strategy {
 
     static final int NEIGHBOURS = 5;
 
+    /** While nothing is known of other images, what is so similar as this on the way to an equal one is the same. */
+    private static final float ALIKE = 0.98f;
+
     /** A value that hardly varies must not decide. */
     private static final float LEAST_DEVIATION = 0.05f;
 
@@ -155,7 +158,7 @@ final class Retrieval implements Strategy {
             List<Embedding> unlabelled,
             Descriptor descriptor) {
         double alike = meanOfNearest(descriptors.matMul(descriptors.transpose()), stored.size() > 1);
-        double unlike = 0;
+        double unlike = 2 * ALIKE - 1;
         if (!unlabelled.isEmpty()) {
             NDArray rows = manager.create(
                     Embedding.matrix(unlabelled, unlabelled.size(), descriptor.dimension()),
