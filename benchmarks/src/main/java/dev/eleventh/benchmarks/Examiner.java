@@ -1,6 +1,7 @@
 package dev.eleventh.benchmarks;
 
 import ai.djl.ndarray.NDManager;
+import dev.eleventh.learning.Claim;
 import dev.eleventh.learning.LabelledEmbedding;
 import dev.eleventh.learning.Learned;
 import dev.eleventh.learning.Learner;
@@ -44,7 +45,7 @@ final class Examiner {
     /** The temperature that the learner fits on the hold-out. */
     double temperature(String strategy, Learned learned, TrainingData data) {
         return new Learner(manager, LearnerOptions.defaults())
-                .judge(strategy, learned, data, null, false)
+                .judge(strategy, learned, data, null, Claim.BETTER)
                 .temperature();
     }
 }

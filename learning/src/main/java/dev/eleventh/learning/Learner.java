@@ -27,11 +27,10 @@ public final class Learner {
      *
      * @param data that it was learned from, or newer
      * @param champion what serves now, null while there is none
-     * @param corrected whether the champion learned from an example that was relabelled or retracted since: then the
-     *     challenger replaces it whatever the hold-out says; the comparison is made all the same, for the registry
+     * @param claim why it should be promoted; the comparison is made whatever it is, for the registry
      */
     public Challenger judge(
-            String strategy, Learned learned, TrainingData data, @Nullable Opponent champion, boolean corrected) {
+            String strategy, Learned learned, TrainingData data, @Nullable Opponent champion, Claim claim) {
         Retrained retrained = learned.retrained();
         List<LabelledEmbedding> holdOut = retrained == null ? data.holdOut() : retrained.holdOut();
         List<LabelledEmbedding> replay = retrained == null ? data.replay() : retrained.replay();
@@ -44,18 +43,18 @@ public final class Learner {
                 calibration.temperature(),
                 calibration.unknownBelow(),
                 SelfTests.of(manager, learned.head(), replay, options.selfTests()),
-                verdict(learned, holdOut, champion, corrected));
+                verdict(learned, holdOut, champion, claim));
     }
 
     private Verdict verdict(
-            Learned learned, List<LabelledEmbedding> holdOut, @Nullable Opponent champion, boolean corrected) {
+            Learned learned, List<LabelledEmbedding> holdOut, @Nullable Opponent champion, Claim claim) {
         PromotionGate gate = new PromotionGate(options);
         List<LabelledEmbedding> both = champion == null ? holdOut : common(holdOut, champion.holdOut());
         HoldOutResult result = HoldOutResult.of(manager, learned.head(), both);
         HoldOutResult old = champion == null
                 ? null
                 : HoldOutResult.of(manager, champion.head(), common(champion.holdOut(), holdOut));
-        return gate.judge(result, old, corrected);
+        return gate.judge(result, old, claim);
     }
 
     /** Where an image is gone, only one of two backbones may have its embedding: then neither is asked about it. */

@@ -25,9 +25,9 @@ final class PromotionGate {
      * The verdict.
      *
      * @param champion null when there is none yet
-     * @param corrected whether the champion learned from an example that was relabelled or retracted since
+     * @param claim why it should be promoted
      */
-    Verdict judge(HoldOutResult challenger, @Nullable HoldOutResult champion, boolean corrected) {
+    Verdict judge(HoldOutResult challenger, @Nullable HoldOutResult champion, Claim claim) {
         if (champion == null) {
             return new Verdict(true, "first version: there is no champion to compare with", List.of());
         }
@@ -37,16 +37,20 @@ final class PromotionGate {
                     true, "no example is left of %s, which the champion still predicts".formatted(gone), List.of());
         }
         List<ClassComparison> comparisons = comparisons(champion, challenger);
-        if (corrected) {
+        if (claim == Claim.CORRECTED) {
             return new Verdict(
                     true, "the champion learned from an example that was relabelled or retracted since", comparisons);
         }
         Set<Label> added = without(challenger.labels(), champion.labels());
         double margin = added.isEmpty() ? 0 : options.gateMargin();
-        return rejectionOfAFall(comparisons, margin)
-                .orElseGet(() -> added.isEmpty()
-                        ? better(champion, challenger, comparisons)
-                        : new Verdict(true, "knows %s more, and no old class fell".formatted(added), comparisons));
+        return rejectionOfAFall(comparisons, margin).orElseGet(() -> {
+            if (!added.isEmpty()) {
+                return new Verdict(true, "knows %s more, and no old class fell".formatted(added), comparisons);
+            }
+            return claim == Claim.MORE_EXAMPLES
+                    ? new Verdict(true, "learned from more examples, and no class fell", comparisons)
+                    : better(champion, challenger, comparisons);
+        });
     }
 
     private static Set<Label> without(List<Label> labels, List<Label> others) {

@@ -66,10 +66,10 @@ class LearnerTest {
         Head champion = learn(null, "cat", "dog").head();
         Learner precise = new Learner(manager, PRECISE);
 
-        Head expanded = learn(precise, new TrainingData(all, List.of()), champion, false)
+        Head expanded = learn(precise, new TrainingData(all, List.of()), champion, Claim.BETTER)
                 .head();
-        Head joint =
-                learn(precise, new TrainingData(all, List.of()), null, false).head();
+        Head joint = learn(precise, new TrainingData(all, List.of()), null, Claim.BETTER)
+                .head();
 
         assertThat(expanded.labels()).isEqualTo(joint.labels());
         assertThat(probabilities(expanded, all)).containsExactly(probabilities(joint, all), within(1e-3f));
@@ -79,9 +79,9 @@ class LearnerTest {
     void theWarmStartTakesFewerSteps() {
         List<LabelledEmbedding> all = clusters.examples("train", 40, "cat", "dog", "emu");
         TrainingData data = new TrainingData(all, List.of());
-        Challenger cold = learn(learner, data, null, false);
+        Challenger cold = learn(learner, data, null, Claim.BETTER);
 
-        assertThat(learn(learner, data, cold.head(), false).fit().iterations())
+        assertThat(learn(learner, data, cold.head(), Claim.BETTER).fit().iterations())
                 .isLessThan(cold.fit().iterations() / 2);
     }
 
@@ -91,7 +91,7 @@ class LearnerTest {
         replay.addAll(clusters.examples("train", 1, "emu"));
         List<LabelledEmbedding> test = clusters.examples("test", 40, "cat", "dog", "emu");
 
-        Challenger challenger = learn(learner, new TrainingData(replay, test), null, false);
+        Challenger challenger = learn(learner, new TrainingData(replay, test), null, Claim.BETTER);
 
         assertThat(challenger.metrics().perLabel().get(new Label("emu"))).isGreaterThan(0.5);
         assertThat(challenger.metrics().perLabel().get(new Label("cat"))).isGreaterThan(0.9);
@@ -122,7 +122,7 @@ class LearnerTest {
                         learner,
                         new TrainingData(swapped, clusters.examples("test", 40, "cat", "dog")),
                         champion,
-                        false)
+                        Claim.BETTER)
                 .verdict();
 
         assertThat(verdict.promoted()).isFalse();
@@ -142,7 +142,7 @@ class LearnerTest {
                                 clusters.examples("train", 40, "cat", "dog"),
                                 clusters.examples("test", 40, "cat", "dog")),
                         champion,
-                        true)
+                        Claim.CORRECTED)
                 .verdict();
 
         assertThat(verdict.promoted()).isTrue();
@@ -182,9 +182,9 @@ class LearnerTest {
         List<LabelledEmbedding> shuffled = new ArrayList<>(examples);
         Collections.shuffle(shuffled, new Random(11));
 
-        Head one = learn(learner, new TrainingData(examples, List.of()), null, false)
+        Head one = learn(learner, new TrainingData(examples, List.of()), null, Claim.BETTER)
                 .head();
-        Head other = learn(learner, new TrainingData(shuffled, List.of()), null, false)
+        Head other = learn(learner, new TrainingData(shuffled, List.of()), null, Claim.BETTER)
                 .head();
 
         assertThat(probabilities(one, examples)).containsExactly(probabilities(other, examples), within(1e-2f));
@@ -195,7 +195,10 @@ class LearnerTest {
         Clusters noisy = new Clusters(3);
         List<LabelledEmbedding> holdOut = noisy.examples("test", 200, "cat", "dog", "emu");
         Challenger challenger = learn(
-                learner, new TrainingData(noisy.examples("train", 40, "cat", "dog", "emu"), holdOut), null, false);
+                learner,
+                new TrainingData(noisy.examples("train", 40, "cat", "dog", "emu"), holdOut),
+                null,
+                Claim.BETTER);
 
         double confidence = 0;
         try (HeadScorer scorer = new HeadScorer(manager, challenger.head(), challenger.temperature())) {
@@ -211,8 +214,8 @@ class LearnerTest {
     @Test
     void aboutOneInAHundredKnownImagesIsCalledUnknown() {
         List<LabelledEmbedding> holdOut = clusters.examples("test", 200, "cat", "dog");
-        Challenger challenger =
-                learn(learner, new TrainingData(clusters.examples("train", 40, "cat", "dog"), holdOut), null, false);
+        Challenger challenger = learn(
+                learner, new TrainingData(clusters.examples("train", 40, "cat", "dog"), holdOut), null, Claim.BETTER);
 
         try (HeadScorer scorer = new HeadScorer(manager, challenger.head(), challenger.temperature())) {
             float[][] rows = scorer.probabilities(LabelledEmbedding.embeddings(holdOut));
@@ -247,10 +250,10 @@ class LearnerTest {
                 learner,
                 new TrainingData(clusters.examples("train", 40, labels), clusters.examples("test", 40, labels)),
                 champion,
-                false);
+                Claim.BETTER);
     }
 
-    private Challenger learn(Learner by, TrainingData data, @Nullable Head champion, boolean corrected) {
+    private Challenger learn(Learner by, TrainingData data, @Nullable Head champion, Claim claim) {
         LearnerOptions options = by == learner ? LearnerOptions.defaults() : PRECISE;
         Strategy expand = Strategies.of(Strategies.EXPAND, manager, options, Clusters.DIMENSION, null);
         return by.judge(
@@ -258,7 +261,7 @@ class LearnerTest {
                 expand.learn(data, champion),
                 data,
                 champion == null ? null : new Opponent(champion, data.holdOut()),
-                corrected);
+                claim);
     }
 
     /** The probability of "cat" for each example. */

@@ -38,10 +38,10 @@ class PromotionGateTest {
 
     @Test
     void aNewClassMayTakeFromAnOldOneWhatTheMarginAllows() {
-        assertThat(judge(SOME_EMUS, 18, 2, false).promoted())
+        assertThat(judge(SOME_EMUS, 18, 2, Claim.BETTER).promoted())
                 .as("a fall of 0.10")
                 .isTrue();
-        assertThat(judge(SOME_EMUS, 180, 20, false).promoted())
+        assertThat(judge(SOME_EMUS, 180, 20, Claim.BETTER).promoted())
                 .as("beyond chance, within the margin")
                 .isTrue();
     }
@@ -49,13 +49,13 @@ class PromotionGateTest {
     @Test
     void aFallBeyondTheMarginThatChanceExplainsIsNoReason() {
         // 3 losses and no gain: 1 in 8 by chance
-        assertThat(judge(SOME_EMUS, 17, 3, false).promoted()).isTrue();
+        assertThat(judge(SOME_EMUS, 17, 3, Claim.BETTER).promoted()).isTrue();
     }
 
     @Test
     void aFallBeyondMarginAndChanceIsRejected() {
         // 8 losses and no gain: 1 in 256 by chance
-        Verdict verdict = judge(SOME_EMUS, 12, 8, false);
+        Verdict verdict = judge(SOME_EMUS, 12, 8, Claim.BETTER);
 
         assertThat(verdict.promoted()).isFalse();
         assertThat(verdict.reason())
@@ -67,12 +67,12 @@ class PromotionGateTest {
     @Test
     void withoutANewClassThereIsNoMargin() {
         // 20 of 200 lost, which is 0.10, and far beyond chance
-        assertThat(judge(SOME_DOGS, 180, 20, false).reason()).contains("the margin of 0.00");
+        assertThat(judge(SOME_DOGS, 180, 20, Claim.BETTER).reason()).contains("the margin of 0.00");
     }
 
     @Test
     void afterACorrectionAFallIsRecordedButDoesNotReject() {
-        Verdict verdict = judge(SOME_DOGS, 12, 8, true);
+        Verdict verdict = judge(SOME_DOGS, 12, 8, Claim.CORRECTED);
 
         assertThat(verdict.promoted()).isTrue();
         assertThat(verdict.comparisons()).singleElement().satisfies(comparison -> {
@@ -82,15 +82,21 @@ class PromotionGateTest {
     }
 
     /** Cats in the hold-out: some that every head calls a cat, some that only {@link #ALL_CATS} does. */
-    private Verdict judge(LinearHead challenger, int clear, int doubtful, boolean corrected) {
+    /** A tenth of the hold-out up or down is chance; more examples are reason enough. */
+    @Test
+    void theSameStrategyWithMoreExamplesNeedNotBeBetterButMustNotRuinAClass() {
+        assertThat(judge(SOME_DOGS, 19, 1, Claim.BETTER).promoted()).isFalse();
+        assertThat(judge(SOME_DOGS, 19, 1, Claim.MORE_EXAMPLES).promoted()).isTrue();
+        assertThat(judge(SOME_DOGS, 180, 20, Claim.MORE_EXAMPLES).promoted()).isFalse();
+    }
+
+    private Verdict judge(LinearHead challenger, int clear, int doubtful, Claim claim) {
         List<LabelledEmbedding> holdOut = new ArrayList<>();
         for (int i = 0; i < clear + doubtful; i++) {
             float[] values = i < clear ? new float[] {5, 0} : new float[] {0, 5};
             holdOut.add(new LabelledEmbedding(new ExampleId("cat-" + i), CAT, Embedding.quantise(values)));
         }
         return gate.judge(
-                HoldOutResult.of(manager, challenger, holdOut),
-                HoldOutResult.of(manager, ALL_CATS, holdOut),
-                corrected);
+                HoldOutResult.of(manager, challenger, holdOut), HoldOutResult.of(manager, ALL_CATS, holdOut), claim);
     }
 }

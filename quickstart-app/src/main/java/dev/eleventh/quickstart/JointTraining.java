@@ -5,6 +5,7 @@ import dev.eleventh.backbone.Backbone;
 import dev.eleventh.backbone.Pixels;
 import dev.eleventh.contracts.Embedding;
 import dev.eleventh.contracts.image.InvalidImageException;
+import dev.eleventh.learning.Claim;
 import dev.eleventh.learning.LabelledEmbedding;
 import dev.eleventh.learning.Learner;
 import dev.eleventh.learning.LearnerOptions;
@@ -31,7 +32,7 @@ final class JointTraining {
             TrainingData data = new TrainingData(embed(train), embed(test));
             return Objects.requireNonNull(
                     new Learner(manager, options)
-                            .judge(Strategies.EXPAND, strategy(manager).learn(data, null), data, null, false)
+                            .judge(Strategies.EXPAND, strategy(manager).learn(data, null), data, null, Claim.BETTER)
                             .metrics()
                             .macroAccuracy(),
                     "there are test pictures");

@@ -102,7 +102,8 @@ record Attempt(
     }
 
     Champion asChampion() {
-        return new Champion(nextVersion(), challenger.head(), headSha256, backbone, lesson.counts());
+        return new Champion(
+                nextVersion(), challenger.strategy(), challenger.head(), headSha256, backbone, lesson.counts());
     }
 
     /** Its chunks would have the keys of the champion's, and compaction would delete those. */

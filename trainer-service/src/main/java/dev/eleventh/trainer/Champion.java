@@ -9,10 +9,17 @@ import java.util.Map;
 /**
  * The newest promoted version: what a challenger starts from and must not be worse than.
  *
+ * @param strategy by which it was learned
  * @param backbone whose embeddings the head reads
  * @param counts per label, how many examples were known
  */
-record Champion(long version, Head head, Sha256 headSha256, VersionBackbone backbone, Map<Label, Counts> counts) {
+record Champion(
+        long version,
+        String strategy,
+        Head head,
+        Sha256 headSha256,
+        VersionBackbone backbone,
+        Map<Label, Counts> counts) {
     Champion {
         counts = Map.copyOf(counts);
     }

@@ -8,6 +8,7 @@ import dev.eleventh.contracts.Embedding;
 import dev.eleventh.contracts.ExampleId;
 import dev.eleventh.contracts.model.Head;
 import dev.eleventh.learning.Challenger;
+import dev.eleventh.learning.Claim;
 import dev.eleventh.learning.LabelledEmbedding;
 import dev.eleventh.learning.Learned;
 import dev.eleventh.learning.Learner;
@@ -69,13 +70,13 @@ final class Judge {
             TrainingData data,
             String strategy,
             Learned learned,
-            boolean corrected,
+            Claim claim,
             Duration took) {
         long start = System.nanoTime();
         Challenger challenger;
         try (NDManager manager = builtIn.newManager()) {
             challenger = new Learner(manager, options)
-                    .judge(strategy, learned, data, champion == null ? null : opponent(champion, data), corrected);
+                    .judge(strategy, learned, data, champion == null ? null : opponent(champion, data), claim);
         }
         Duration all = took.plusNanos(System.nanoTime() - start);
         Attempt attempt = Attempt.of(trigger, champion, lesson, challenger, backbone(learned), all, clock.instant());

@@ -4,6 +4,7 @@ import dev.eleventh.contracts.Embedding;
 import dev.eleventh.contracts.Label;
 import dev.eleventh.contracts.model.Head;
 import dev.eleventh.contracts.model.ModelManifest.Counts;
+import dev.eleventh.learning.Claim;
 import dev.eleventh.learning.Learned;
 import dev.eleventh.learning.Strategy;
 import dev.eleventh.learning.TrainingData;
@@ -113,9 +114,17 @@ final class LearnerStep implements AutoCloseable {
         long start = System.nanoTime();
         Learned learned = instant.learn(data, previous);
         Duration took = Duration.ofNanos(System.nanoTime() - start);
-        boolean corrected = trigger == Trigger.CORRECTION;
-        record(judge.attempt(trigger, champion, next, data, instant.name(), learned, corrected, took));
+        record(judge.attempt(trigger, champion, next, data, instant.name(), learned, claim(trigger), took));
         background.offer(new Background.Task(trigger, next, data, judge.previous(champion), corrections));
+    }
+
+    private Claim claim(Trigger trigger) {
+        if (trigger == Trigger.CORRECTION) {
+            return Claim.CORRECTED;
+        }
+        boolean sameStrategy = champion != null
+                && champion.strategy().equals(curriculum.instant().name());
+        return sameStrategy ? Claim.MORE_EXAMPLES : Claim.BETTER;
     }
 
     private TrainingData data(Lesson from) {
@@ -139,7 +148,7 @@ final class LearnerStep implements AutoCloseable {
                 data(now.replay().isEmpty() ? task.lesson() : now),
                 finished.strategy(),
                 finished.learned(),
-                false,
+                Claim.BETTER,
                 finished.took());
         record(outdated(task, finished.learned()).map(attempt::rejected).orElse(attempt));
     }

@@ -39,6 +39,7 @@ final class PostgresModelRegistry implements ModelRegistry {
         ModelManifest manifest = Json.read(row.getString("manifest"), ModelManifest.class);
         return new Champion(
                 row.getLong("version"),
+                manifest.strategy(),
                 HeadCodec.decode(row.getBytes("bytes")),
                 new Sha256(row.getString("head_sha256")),
                 new VersionBackbone(new Sha256(row.getString("backbone_sha256")), manifest.backbone(), null),
