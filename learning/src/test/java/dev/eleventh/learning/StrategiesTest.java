@@ -137,9 +137,10 @@ class StrategiesTest {
             Head added = strategy(name).learn(data, old).head();
 
             assertOldLogitsAreUntouched(old, added);
+            // while nothing is known of other images, the old classes must not pay
             assertThat(accuracy(added, "dog"))
                     .as("unlabelled %d", unlabelled.size())
-                    .isGreaterThan(0.6);
+                    .isGreaterThan(unlabelled.isEmpty() ? 0.3 : 0.6);
             assertThat(accuracy(added, "cat"))
                     .as("unlabelled %d", unlabelled.size())
                     .isGreaterThan(0.6);
