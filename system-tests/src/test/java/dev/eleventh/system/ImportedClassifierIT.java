@@ -7,7 +7,10 @@ import static org.awaitility.Awaitility.await;
 
 import dev.eleventh.backbone.Backbone;
 import dev.eleventh.contracts.Json;
+import dev.eleventh.contracts.Label;
 import dev.eleventh.contracts.event.Prediction;
+import dev.eleventh.contracts.model.HeadCodec;
+import dev.eleventh.contracts.model.LinearHead;
 import dev.eleventh.embedded.EmbeddedKafka;
 import dev.eleventh.embedded.EmbeddedPostgreSql;
 import dev.eleventh.embedded.TestServers;
@@ -34,10 +37,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -50,6 +55,7 @@ class ImportedClassifierIT {
     private static final Path FIXTURES = Path.of("../backbone/fixtures");
     private static final int PICTURES = 200;
     private static final int CLASSES = 10;
+    private static final int NEW_EXAMPLES = 30;
 
     private final HttpClient client = HttpClient.newHttpClient();
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
@@ -70,7 +76,7 @@ class ImportedClassifierIT {
                 "DATABASE_URL", url,
                 "DATABASE_USER", postgreSql.user(),
                 "DATABASE_PASSWORD", postgreSql.password(),
-                "LEARN_AFTER", "1h",
+                "LEARN_AFTER", "500ms",
                 "TOP_LABELS", Integer.toString(CLASSES)));
         TopicSetup.createMissing(kafka.bootstrapServers(), 1, 1, Duration.ofSeconds(30));
         Metrics metrics = open(Metrics.start());
@@ -105,7 +111,7 @@ class ImportedClassifierIT {
         assertThat(exitCode).isZero();
         await().atMost(Duration.ofSeconds(30)).until(() -> inference.servingVersion() == 1);
         assertAnswersAsTheOriginal();
-        // a picture with an old label: it is recorded by the imported backbone, and nothing is learned from it yet
+        // a picture with an old label: it is recorded by the imported backbone, and changes no row of the old head
         try (KafkaProbe probe = new KafkaProbe(kafka.bootstrapServers())) {
             Map<String, String> headers = Map.of("ce_id", "one", "ce_label", "Bag");
             probe.send(
@@ -116,8 +122,82 @@ class ImportedClassifierIT {
                     FashionPictures.png(1).get(0));
             probe.flush();
         }
-        await().atMost(Duration.ofSeconds(30)).until(() -> trainer.status().examplesRecorded() == 1);
+        await().atMost(Duration.ofSeconds(30))
+                .until(() -> trainer.status().examplesRecorded() == 1
+                        && trainer.status().pendingEvents() == 0);
         assertThat(trainer.status().championVersion()).isEqualTo(1);
+        learnsAnEleventhClassWithoutAnOldExample();
+    }
+
+    private void learnsAnEleventhClassWithoutAnOldExample() throws Exception {
+        LinearHead old = head(1);
+        double before = accuracyOnOldClasses();
+        try (KafkaProbe probe = new KafkaProbe(kafka.bootstrapServers())) {
+            // what passes by unlabelled is all that is known of the old classes
+            List<byte[]> passing = FashionPictures.png(2 * PICTURES).subList(PICTURES, 2 * PICTURES);
+            for (int i = 0; i < passing.size(); i++) {
+                probe.send("images", 0, "passing-" + i, Map.of(), passing.get(i));
+            }
+            probe.flush();
+            await().atMost(Duration.ofSeconds(30))
+                    .until(() -> probe.readAll("predictions").size() >= PICTURES);
+            for (int i = 0; i < NEW_EXAMPLES; i++) {
+                String id = "stripes-" + i;
+                Map<String, String> headers = Map.of("ce_id", id, "ce_label", "stripes");
+                probe.send("examples-accepted", 0, id, headers, Drawings.png("stripes", i));
+            }
+            probe.flush();
+        }
+        await().atMost(Duration.ofSeconds(30))
+                .until(() -> trainer.status().examplesRecorded() == 1 + NEW_EXAMPLES
+                        && trainer.status().pendingEvents() == 0
+                        && inference.servingVersion() == trainer.status().championVersion());
+
+        LinearHead expanded = head(inference.servingVersion());
+        assertThat(expanded.labels()).hasSize(CLASSES + 1).last().isEqualTo(new Label("stripes"));
+        assertThat(Arrays.copyOf(expanded.weights(), old.weights().length)).isEqualTo(old.weights());
+        assertThat(Arrays.copyOf(expanded.bias(), CLASSES)).isEqualTo(old.bias());
+        assertThat(recognised("stripes")).isGreaterThanOrEqualTo(0.8);
+        assertThat(accuracyOnOldClasses()).isGreaterThan(before - 0.1);
+    }
+
+    private LinearHead head(long version) {
+        byte[] bytes = Jdbi.create(
+                        environment.get("DATABASE_URL"),
+                        environment.get("DATABASE_USER"),
+                        environment.get("DATABASE_PASSWORD"))
+                .withHandle(handle -> handle.createQuery(
+                                "SELECT bytes FROM model_version JOIN model_artifact ON sha256 = head_sha256"
+                                        + " WHERE version = :version")
+                        .bind("version", version)
+                        .mapTo(byte[].class)
+                        .one());
+        return (LinearHead) HeadCodec.decode(bytes);
+    }
+
+    /** Agreement with what the original classifier says. */
+    private double accuracyOnOldClasses() throws Exception {
+        List<String> labels = Files.readAllLines(FIXTURES.resolve("labels.txt"));
+        float[] logits = floats(FIXTURES.resolve("keras-logits.f32"));
+        List<byte[]> pictures = FashionPictures.png(PICTURES);
+        int same = 0;
+        for (int picture = 0; picture < PICTURES; picture++) {
+            int best = 0;
+            for (int i = 1; i < CLASSES; i++) {
+                best = logits[picture * CLASSES + i] > logits[picture * CLASSES + best] ? i : best;
+            }
+            same += predict(pictures.get(picture)).best().value().equals(labels.get(best)) ? 1 : 0;
+        }
+        return same / (double) PICTURES;
+    }
+
+    /** Of 50 drawings that were not shown. */
+    private double recognised(String label) throws Exception {
+        int right = 0;
+        for (int i = 1_000; i < 1_050; i++) {
+            right += predict(Drawings.png(label, i)).best().value().equals(label) ? 1 : 0;
+        }
+        return right / 50.0;
     }
 
     private void assertAnswersAsTheOriginal() throws Exception {

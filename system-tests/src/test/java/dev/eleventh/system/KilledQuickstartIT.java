@@ -8,10 +8,12 @@ import dev.eleventh.contracts.Json;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Kill -9 of the whole system in the middle of a stream, more than once. */
+@Tag("faults")
 class KilledQuickstartIT {
     private static final int EXAMPLES = 900;
     private static final int KILLS = 2;
