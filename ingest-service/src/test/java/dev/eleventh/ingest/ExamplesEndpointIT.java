@@ -12,6 +12,7 @@ import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.AfterAll;
@@ -170,7 +171,7 @@ class ExamplesEndpointIT {
                 kafka,
                 Topics.EXAMPLES_REJECTED,
                 1,
-                record -> "http-never-seen".equals(new String(record.key(), UTF_8)));
+                record -> Arrays.equals("http-never-seen".getBytes(UTF_8), record.key()));
         assertThat(TestHeaders.text(rejected.get(0).headers(), "rejection-reason"))
                 .isEqualTo("unknown-example");
     }
