@@ -17,12 +17,15 @@ record Calibration(double temperature, double unknownBelow) {
     private static final double GOLDEN = (Math.sqrt(5) - 1) / 2;
     private static final double LOG_RANGE = Math.log(1_000);
 
+    /** Probabilities as the head gives them; nothing is unknown. */
+    static final Calibration NONE = new Calibration(1, 0);
+
     static Calibration of(HoldOutResult result) {
         int[] known = IntStream.range(0, result.examples().size())
                 .filter(i -> result.trueColumn(i) >= 0)
                 .toArray();
         if (known.length < MIN_EXAMPLES) {
-            return new Calibration(1, 0);
+            return NONE;
         }
         double temperature = Math.exp(goldenSection(result, known));
         double[] best = Arrays.stream(known)

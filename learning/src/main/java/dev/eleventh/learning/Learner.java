@@ -35,7 +35,8 @@ public final class Learner {
         List<LabelledEmbedding> holdOut = retrained == null ? data.holdOut() : retrained.holdOut();
         List<LabelledEmbedding> replay = retrained == null ? data.replay() : retrained.replay();
         HoldOutResult result = HoldOutResult.of(manager, learned.head(), holdOut);
-        Calibration calibration = Calibration.of(result);
+        // a hold-out of the new class alone would make the head sure of everything: an imported one keeps its own scale
+        Calibration calibration = data.allLabelsHaveExamples() ? Calibration.of(result) : Calibration.NONE;
         return new Challenger(
                 strategy,
                 learned,

@@ -14,6 +14,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -274,5 +275,26 @@ class LearnerTest {
             }
             return column;
         }
+    }
+
+    /** Calibrated on the new class alone, a head would be sure of everything. */
+    @Test
+    void aHeadWithLabelsThatHaveNoExamplesKeepsItsOwnScale() {
+        Head old = learn(null, "cat", "dog").head();
+        TrainingData data = new TrainingData(
+                clusters.examples("train", 30, "emu"),
+                clusters.examples("test", 40, "emu"),
+                Set.copyOf(old.labels()),
+                Set.of(),
+                List.of());
+        Strategy frozen = Strategies.of(
+                Strategies.EXPAND_FROZEN, manager, LearnerOptions.defaults(), Clusters.DIMENSION, null);
+
+        Challenger challenger = learner.judge(
+                frozen.name(), frozen.learn(data, old), data, new Opponent(old, data.holdOut()), Claim.BETTER);
+
+        assertThat(challenger.temperature()).isEqualTo(1);
+        assertThat(challenger.unknownBelow()).isZero();
+        assertThat(challenger.verdict().promoted()).isTrue();
     }
 }
