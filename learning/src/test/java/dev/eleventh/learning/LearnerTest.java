@@ -287,8 +287,8 @@ class LearnerTest {
                 Set.copyOf(old.labels()),
                 Set.of(),
                 List.of());
-        Strategy frozen = Strategies.of(
-                Strategies.EXPAND_FROZEN, manager, LearnerOptions.defaults(), Clusters.DIMENSION, null);
+        Strategy frozen =
+                Strategies.of(Strategies.EXPAND_FROZEN, manager, LearnerOptions.defaults(), Clusters.DIMENSION, null);
 
         Challenger challenger = learner.judge(
                 frozen.name(), frozen.learn(data, old), data, new Opponent(old, data.holdOut()), Claim.BETTER);

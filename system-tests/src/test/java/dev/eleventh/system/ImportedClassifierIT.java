@@ -46,6 +46,7 @@ import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /**
  * A classifier of which only the model is left: imported beside a trainer that runs, through database, relay and topics to
@@ -66,8 +67,9 @@ class ImportedClassifierIT {
     private HttpServer http;
 
     @BeforeEach
-    void start() {
-        kafka = TestServers.kafka();
+    void start(@TempDir Path directory) {
+        // a broker of its own: an import needs a system without examples
+        kafka = open(EmbeddedKafka.start(directory, 0));
         EmbeddedPostgreSql postgreSql = TestServers.postgreSql();
         String url = postgreSql.createDatabase("imported");
         Migrations.migrate(url, postgreSql.user(), postgreSql.password());
