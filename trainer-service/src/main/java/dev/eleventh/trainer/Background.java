@@ -20,11 +20,15 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Learns what takes longer, on a thread of its own: one strategy after the other from one lesson, then all from the
- * newest. Lessons in between are skipped, so a busy stream does not make a queue. Its methods are for one thread.
+ * newest. It begins when nothing else is to be learned: it would take the processors from what is published at once.
+ * Lessons in between are skipped, so a busy stream does not make a queue. Its methods are for one thread.
  */
 final class Background implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Background.class);
     private static final long CLOSE_SECONDS = 8;
+
+    /** In a stream that never pauses, every so many lessons are learned from all the same. */
+    private static final int PATIENCE = 10;
 
     /**
      * A lesson to learn from.
@@ -51,6 +55,7 @@ final class Background implements AutoCloseable {
     private final Queue<Finished> finished = new ConcurrentLinkedQueue<>();
     private @Nullable Future<?> running;
     private @Nullable Task newest;
+    private int waiting;
 
     /**
      * @param onFinished is told, on the background thread, that there is something to {@link #poll}
@@ -60,26 +65,29 @@ final class Background implements AutoCloseable {
         this.onFinished = onFinished;
     }
 
-    /** Learns from it when what is being learned now is done, unless a newer one comes. */
+    /** Learns from it when there is time, unless a newer one comes. */
     void offer(Task task) {
         if (!strategies.isEmpty()) {
             newest = task;
-            startNewest();
+            if (++waiting >= PATIENCE) {
+                begin();
+            }
         }
     }
 
-    /** What has been learned since; begins the next. */
+    /** What has been learned since. */
     Optional<Finished> poll() {
-        startNewest();
         return Optional.ofNullable(finished.poll());
     }
 
-    private void startNewest() {
+    /** There is time: nothing else is to be learned at the moment. */
+    void begin() {
         Task task = newest;
         if (task == null || (running != null && !running.isDone())) {
             return;
         }
         newest = null;
+        waiting = 0;
         Queue<Strategy> snapshots = new ArrayDeque<>();
         for (Strategy strategy : strategies) {
             if (task.data().allLabelsHaveExamples() || !strategy.needsOldExamples()) {

@@ -80,7 +80,7 @@ final class LearnerStep implements AutoCloseable {
         Backlog backlog = replayBuffer.backlog(known);
         metrics.backlog(backlog);
         Optional<Trigger> due = triggers.fired(backlog);
-        due.ifPresent(this::learn);
+        due.ifPresentOrElse(this::learn, background::begin);
         return due.isPresent() || finished.isPresent();
     }
 
