@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Its scale is calibrated against the old head without any old example: the row is as long as the old rows are on
  * average (weight aligning, Zhao et al. 2020), and its bias lets it win beyond a boundary: there its logit is the best
  * that the old head has for the class's examples. The boundary is halfway between the usual and the class's mean, but not
- * farther from that mean than the class's own examples are.
+ * farther from that mean than the class's own examples are; while nothing is known of the usual, it is near that mean.
  */
 final class Imprinting {
     /** Fewer images say little of what is usual. */
@@ -30,9 +30,6 @@ final class Imprinting {
 
     /** Then the old classes must not pay for what nobody knows. */
     private static final double WITHIN_WHEN_NOTHING_IS_KNOWN = 0.5;
-
-    /** Then of a lone example, what is so similar is the same. */
-    private static final double ALIKE = 0.98;
 
     private final NDManager parent;
 
@@ -74,7 +71,7 @@ final class Imprinting {
         double atMean = dot(direction, mean);
         double halfway = (atMean + dot(direction, usual.mean)) / 2;
         if (own.size() == 1) {
-            return usual.isKnown ? halfway : ALIKE * atMean;
+            return usual.isKnown ? halfway : atMean;
         }
         double deviation = deviation(direction, atMean, own);
         return usual.isKnown
