@@ -48,10 +48,11 @@ final class BalancedRidge {
             throw new IllegalStateException("an exact head needs at least one example, the sums hold none");
         }
         double perClass = sums.count() / (double) labels.size();
-        double[][] means = means(sums, labels);
+        List<ExactSums.OfLabel> classes = List.copyOf(sums.labels().values());
+        double[][] means = means(classes);
         double[] centre = mean(means, sums.dimension());
         DMatrixRMaj between = differences(means, centre, Math.sqrt(perClass));
-        DMatrixRMaj scatter = scatter(sums, labels, between);
+        DMatrixRMaj scatter = scatter(sums, classes, between);
         return new Equations(labels, centre, between, scatter, inverseDeviations(scatter, sums.count()), perClass);
     }
 
@@ -87,16 +88,10 @@ final class BalancedRidge {
     }
 
     /** [classes][dimension]. */
-    private static double[][] means(ExactSums sums, List<Label> labels) {
-        double[][] means = new double[labels.size()][];
-        for (int row = 0; row < means.length; row++) {
-            ExactSums.OfLabel of = sums.labels().get(labels.get(row));
-            if (of == null) {
-                throw new IllegalStateException("no sums of label " + labels.get(row));
-            }
-            means[row] = Arrays.stream(of.sum()).map(sum -> sum / of.count()).toArray();
-        }
-        return means;
+    private static double[][] means(List<ExactSums.OfLabel> classes) {
+        return classes.stream()
+                .map(of -> Arrays.stream(of.sum()).map(sum -> sum / of.count()).toArray())
+                .toArray(double[][]::new);
     }
 
     private static double[] mean(double[][] rows, int dimension) {
@@ -124,14 +119,13 @@ final class BalancedRidge {
     }
 
     /** Within classes as it is, between them with equal weights. */
-    private static DMatrixRMaj scatter(ExactSums sums, List<Label> labels, DMatrixRMaj between) {
+    private static DMatrixRMaj scatter(ExactSums sums, List<ExactSums.OfLabel> classes, DMatrixRMaj between) {
         int dimension = sums.dimension();
-        DMatrixRMaj own = new DMatrixRMaj(labels.size(), dimension);
-        for (int row = 0; row < labels.size(); row++) {
-            ExactSums.OfLabel of = sums.labels().get(labels.get(row));
-            double root = of == null ? 1 : Math.sqrt((double) of.count());
+        DMatrixRMaj own = new DMatrixRMaj(classes.size(), dimension);
+        for (int row = 0; row < classes.size(); row++) {
+            double root = Math.sqrt((double) classes.get(row).count());
             for (int i = 0; i < dimension; i++) {
-                own.set(row, i, of == null ? 0 : of.sum()[i] / root);
+                own.set(row, i, classes.get(row).sum()[i] / root);
             }
         }
         DMatrixRMaj ownProducts = new DMatrixRMaj(dimension, dimension);

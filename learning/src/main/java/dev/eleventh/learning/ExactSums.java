@@ -3,7 +3,6 @@ package dev.eleventh.learning;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import dev.eleventh.contracts.Label;
-import java.util.Arrays;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -130,24 +129,6 @@ final class ExactSums {
                 }
             }
         }
-    }
-
-    @Override
-    public boolean equals(Object other) {
-        return other instanceof ExactSums that
-                && Arrays.equals(gram, that.gram)
-                && labels.keySet().equals(that.labels.keySet())
-                && labels.entrySet().stream().allMatch(each -> {
-                    OfLabel theirs = that.labels.get(each.getKey());
-                    return theirs != null
-                            && theirs.count == each.getValue().count
-                            && Arrays.equals(theirs.sum, each.getValue().sum);
-                });
-    }
-
-    @Override
-    public int hashCode() {
-        return Arrays.hashCode(gram);
     }
 
     @Override

@@ -24,13 +24,11 @@ final class Frozen implements Strategy {
     private final String name;
     private final SoftmaxRegression regression;
     private final FrozenRegression frozen;
-    private final Imprinting imprinting;
 
     Frozen(String name, NDManager manager, LearnerOptions options) {
         this.name = name;
         this.regression = new SoftmaxRegression(manager, options);
         this.frozen = new FrozenRegression(manager, options);
-        this.imprinting = new Imprinting(manager);
     }
 
     @Override
@@ -60,9 +58,7 @@ final class Frozen implements Strategy {
         if (added.isEmpty()) {
             return new Learned(base, Fit.CLOSED_FORM);
         }
-        SoftmaxRegression.Fitted rows = FrozenRegression.canLearn(data, added)
-                ? frozen.fit(data, base, added)
-                : new SoftmaxRegression.Fitted(imprinting.rows(data, base, added), Fit.CLOSED_FORM);
+        SoftmaxRegression.Fitted rows = frozen.fit(data, base, added);
         return new Learned(beside(base, rows.head()), rows.fit());
     }
 

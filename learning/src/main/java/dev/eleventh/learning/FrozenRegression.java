@@ -2,7 +2,6 @@ package dev.eleventh.learning;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.Shape;
 import dev.eleventh.contracts.Embedding;
 import dev.eleventh.contracts.Label;
 import dev.eleventh.contracts.model.Head;
@@ -10,8 +9,7 @@ import dev.eleventh.contracts.model.LinearHead;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.SortedMap;
-import java.util.TreeMap;
+import java.util.Map;
 
 /**
  * Trains new rows beside an old head that is not touched: softmax regression in which the old logits stay as they are.
@@ -34,18 +32,21 @@ final class FrozenRegression {
     }
 
     /** Whether there is anything to hold the new classes against. */
-    static boolean canLearn(TrainingData data, List<Label> added) {
+    private static boolean canLearn(TrainingData data, List<Label> added) {
         return !data.unlabelled().isEmpty()
                 || data.replay().stream().anyMatch(example -> !added.contains(example.label()));
     }
 
     /**
-     * Fits the rows of the added labels.
+     * Fits the rows of the added labels; imprints them while there is nothing to hold them against.
      *
      * @param old knows every label of the data that is not added
      * @return a head of the added labels alone, for logits on the scale of the old head's
      */
     SoftmaxRegression.Fitted fit(TrainingData data, Head old, List<Label> added) {
+        if (!canLearn(data, added)) {
+            return new SoftmaxRegression.Fitted(new Imprinting(parent).rows(data, old, added), Fit.CLOSED_FORM);
+        }
         List<Embedding> embeddings = new ArrayList<>(LabelledEmbedding.embeddings(data.replay()));
         boolean standIns = !Collections.disjoint(data.labelsWithoutExamples(), old.labels());
         if (standIns) {
@@ -54,9 +55,7 @@ final class FrozenRegression {
         try (NDManager manager = parent.newSubManager();
                 HeadScorer scorer = new HeadScorer(manager, old, 1)) {
             float[][] oldLogits = scorer.logits(embeddings);
-            NDArray raw = manager.create(
-                    Embedding.matrix(embeddings, embeddings.size(), old.dimension()),
-                    new Shape(embeddings.size(), old.dimension()));
+            NDArray raw = EmbeddingRows.of(manager, embeddings, old.dimension());
             Targets targets = new Targets(data, old.labels(), added, oldLogits);
             Fitting fitting = new Fitting(manager, raw, oldLogits, added);
             SoftmaxRegression.Fitted fitted = fitting.fit(targets.ofOldHead());
@@ -103,7 +102,7 @@ final class FrozenRegression {
         private final List<Label> labels;
         private final int oldClasses;
         private final float[][] oldLogits;
-        private final SortedMap<Label, Integer> counts = new TreeMap<>();
+        private final Map<Label, Integer> counts;
 
         Targets(TrainingData data, List<Label> old, List<Label> added, float[][] oldLogits) {
             this.data = data;
@@ -111,7 +110,7 @@ final class FrozenRegression {
             this.labels.addAll(added);
             this.oldClasses = old.size();
             this.oldLogits = oldLogits;
-            data.replay().forEach(example -> counts.merge(example.label(), 1, Integer::sum));
+            this.counts = LabelledEmbedding.counts(data.replay());
         }
 
         /** Unlabelled images are what the old head says. */

@@ -1,8 +1,6 @@
 package dev.eleventh.learning;
 
-import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.Shape;
 import dev.eleventh.contracts.Embedding;
 import dev.eleventh.contracts.Label;
 import dev.eleventh.contracts.event.Prediction;
@@ -53,10 +51,7 @@ public final class HeadScorer implements AutoCloseable {
             return new float[0][];
         }
         try (NDManager call = manager.newSubManager()) {
-            NDArray rows = call.create(
-                    Embedding.matrix(embeddings, embeddings.size(), dimension),
-                    new Shape(embeddings.size(), dimension));
-            return function.logits(rows);
+            return function.logits(EmbeddingRows.of(call, embeddings, dimension));
         }
     }
 

@@ -1,13 +1,18 @@
 package dev.eleventh.learning;
 
 import ai.djl.ndarray.NDManager;
+import dev.eleventh.contracts.ExampleId;
 import dev.eleventh.contracts.Label;
 import dev.eleventh.contracts.model.Head;
 import dev.eleventh.contracts.model.ModelManifest;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** What one head says of the hold-out, example by example, so that two heads can be compared in pairs. */
@@ -17,8 +22,8 @@ final class HoldOutResult {
     private final float[][] logits;
     private final int[] trueColumns;
 
-    private HoldOutResult(Head head, List<LabelledEmbedding> examples, float[][] logits) {
-        this.labels = head.labels();
+    private HoldOutResult(List<Label> labels, List<LabelledEmbedding> examples, float[][] logits) {
+        this.labels = labels;
         this.examples = examples;
         this.logits = logits;
         Map<Label, Integer> columns = new HashMap<>();
@@ -30,8 +35,23 @@ final class HoldOutResult {
 
     static HoldOutResult of(NDManager manager, Head head, List<LabelledEmbedding> holdOut) {
         try (HeadScorer scorer = new HeadScorer(manager, head, 1)) {
-            return new HoldOutResult(head, holdOut, scorer.logits(LabelledEmbedding.embeddings(holdOut)));
+            return new HoldOutResult(head.labels(), holdOut, scorer.logits(LabelledEmbedding.embeddings(holdOut)));
         }
+    }
+
+    /**
+     * The same of those examples that another result is of, too: where an image is gone, only one of two backbones may
+     * have its embedding, and then neither is asked about it.
+     */
+    HoldOutResult among(HoldOutResult other) {
+        Set<ExampleId> ids = other.examples.stream().map(LabelledEmbedding::id).collect(Collectors.toSet());
+        int[] kept = IntStream.range(0, examples.size())
+                .filter(i -> ids.contains(examples.get(i).id()))
+                .toArray();
+        return new HoldOutResult(
+                labels,
+                Arrays.stream(kept).mapToObj(examples::get).toList(),
+                Arrays.stream(kept).mapToObj(i -> logits[i]).toArray(float[][]::new));
     }
 
     /** That the head knows. */

@@ -4,9 +4,18 @@ import dev.eleventh.contracts.Embedding;
 import dev.eleventh.contracts.ExampleId;
 import dev.eleventh.contracts.Label;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /** An example as a head sees it. */
 public record LabelledEmbedding(ExampleId id, Label label, Embedding embedding) {
+
+    /** How many there are of each label. */
+    static SortedMap<Label, Integer> counts(List<LabelledEmbedding> examples) {
+        SortedMap<Label, Integer> counts = new TreeMap<>();
+        examples.forEach(example -> counts.merge(example.label(), 1, Integer::sum));
+        return counts;
+    }
 
     static List<Embedding> embeddings(List<LabelledEmbedding> examples) {
         return examples.stream().map(LabelledEmbedding::embedding).toList();

@@ -1,10 +1,7 @@
 package dev.eleventh.learning;
 
 import ai.djl.ndarray.NDManager;
-import dev.eleventh.contracts.ExampleId;
 import java.util.List;
-import java.util.Set;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Makes a challenger of what a strategy learned: calibrates it, and judges it on the hold-out. */
@@ -44,23 +41,15 @@ public final class Learner {
                 calibration.temperature(),
                 calibration.unknownBelow(),
                 SelfTests.of(manager, learned.head(), replay, options.selfTests()),
-                verdict(learned, holdOut, champion, claim));
+                verdict(result, champion, claim));
     }
 
-    private Verdict verdict(
-            Learned learned, List<LabelledEmbedding> holdOut, @Nullable Opponent champion, Claim claim) {
+    private Verdict verdict(HoldOutResult result, @Nullable Opponent champion, Claim claim) {
         PromotionGate gate = new PromotionGate(options);
-        List<LabelledEmbedding> both = champion == null ? holdOut : common(holdOut, champion.holdOut());
-        HoldOutResult result = HoldOutResult.of(manager, learned.head(), both);
-        HoldOutResult old = champion == null
-                ? null
-                : HoldOutResult.of(manager, champion.head(), common(champion.holdOut(), holdOut));
-        return gate.judge(result, old, claim);
-    }
-
-    /** Where an image is gone, only one of two backbones may have its embedding: then neither is asked about it. */
-    private static List<LabelledEmbedding> common(List<LabelledEmbedding> these, List<LabelledEmbedding> those) {
-        Set<ExampleId> ids = those.stream().map(LabelledEmbedding::id).collect(Collectors.toSet());
-        return these.stream().filter(example -> ids.contains(example.id())).toList();
+        if (champion == null) {
+            return gate.judge(result, null, claim);
+        }
+        HoldOutResult old = HoldOutResult.of(manager, champion.head(), champion.holdOut());
+        return gate.judge(result.among(old), old.among(result), claim);
     }
 }

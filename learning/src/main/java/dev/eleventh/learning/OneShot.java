@@ -5,7 +5,6 @@ import dev.eleventh.contracts.Label;
 import dev.eleventh.contracts.model.Head;
 import dev.eleventh.contracts.model.LinearHead;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -43,8 +42,7 @@ final class OneShot implements Strategy {
 
     @Override
     public Learned learn(TrainingData data, @Nullable Head previous) {
-        Map<Label, Integer> counts = new HashMap<>();
-        data.replay().forEach(example -> counts.merge(example.label(), 1, Integer::sum));
+        Map<Label, Integer> counts = LabelledEmbedding.counts(data.replay());
         Set<Label> few = new TreeSet<>(counts.keySet());
         few.removeIf(label -> counts.getOrDefault(label, 0) >= ENOUGH_TO_TRAIN);
         Set<Label> many = new TreeSet<>(counts.keySet());
@@ -74,13 +72,8 @@ final class OneShot implements Strategy {
             LinearHead start = Rows.of(previous).orElse(null);
             return Optional.of(regression.fit(Rows.expanded(many, previous), examples, start));
         }
-        List<Label> added = List.copyOf(many);
         TrainingData enough = new TrainingData(examples, List.of(), data.kept(), Set.of(), data.unlabelled());
-        if (!FrozenRegression.canLearn(enough, added)) {
-            LinearHead rows = imprinting.rows(enough, old, added);
-            return Optional.of(new SoftmaxRegression.Fitted(Rows.below(old, rows), Fit.CLOSED_FORM));
-        }
-        SoftmaxRegression.Fitted rows = frozen.fit(enough, old, added);
+        SoftmaxRegression.Fitted rows = frozen.fit(enough, old, List.copyOf(many));
         return Optional.of(new SoftmaxRegression.Fitted(Rows.below(old, rows.head()), rows.fit()));
     }
 }

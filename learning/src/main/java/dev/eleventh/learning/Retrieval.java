@@ -2,7 +2,6 @@ package dev.eleventh.learning;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.Shape;
 import dev.eleventh.contracts.Embedding;
 import dev.eleventh.contracts.Label;
 import dev.eleventh.contracts.model.Descriptor;
@@ -101,9 +100,7 @@ final class Retrieval implements Strategy {
 
     private static NDArray rows(NDManager manager, List<LabelledEmbedding> examples) {
         int dimension = examples.get(0).embedding().dimension();
-        return manager.create(
-                Embedding.matrix(LabelledEmbedding.embeddings(examples), examples.size(), dimension),
-                new Shape(examples.size(), dimension));
+        return EmbeddingRows.of(manager, LabelledEmbedding.embeddings(examples), dimension);
     }
 
     private Descriptor descriptor(NDManager manager, TrainingData data) {
@@ -114,9 +111,7 @@ final class Retrieval implements Strategy {
             // the new class alone does not tell what is usual: embeddings are compared as they are
             return new Descriptor(new float[dimension], filled(dimension, 1), null);
         }
-        NDArray rows =
-                manager.create(Embedding.matrix(seen, seen.size(), dimension), new Shape(seen.size(), dimension));
-        Standardiser standardiser = Standardiser.of(rows);
+        Standardiser standardiser = Standardiser.of(EmbeddingRows.of(manager, seen, dimension));
         float[] scale = standardiser.deviations();
         for (int i = 0; i < dimension; i++) {
             scale[i] = 1 / (scale[i] + LEAST_DEVIATION);
@@ -160,9 +155,7 @@ final class Retrieval implements Strategy {
         double alike = meanOfNearest(descriptors.matMul(descriptors.transpose()), stored.size() > 1);
         double unlike = 2 * ALIKE - 1;
         if (!unlabelled.isEmpty()) {
-            NDArray rows = manager.create(
-                    Embedding.matrix(unlabelled, unlabelled.size(), descriptor.dimension()),
-                    new Shape(unlabelled.size(), descriptor.dimension()));
+            NDArray rows = EmbeddingRows.of(manager, unlabelled, descriptor.dimension());
             unlike =
                     meanOfNearest(new Descriptors(manager, descriptor).of(rows).matMul(descriptors.transpose()), false);
         }

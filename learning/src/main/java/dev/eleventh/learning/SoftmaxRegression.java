@@ -2,8 +2,6 @@ package dev.eleventh.learning;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.Shape;
-import dev.eleventh.contracts.Embedding;
 import dev.eleventh.contracts.Label;
 import dev.eleventh.contracts.model.LinearHead;
 import java.util.HashMap;
@@ -39,9 +37,7 @@ final class SoftmaxRegression {
     Fitted fit(List<Label> labels, List<LabelledEmbedding> examples, @Nullable LinearHead start) {
         int dimension = examples.get(0).embedding().dimension();
         try (NDManager manager = parent.newSubManager()) {
-            NDArray raw = manager.create(
-                    Embedding.matrix(LabelledEmbedding.embeddings(examples), examples.size(), dimension),
-                    new Shape(examples.size(), dimension));
+            NDArray raw = EmbeddingRows.of(manager, LabelledEmbedding.embeddings(examples), dimension);
             Standardiser standardiser = Standardiser.of(raw);
             double[] parameters = startingPoint(labels, dimension, standardiser, start);
             CrossEntropy loss =
@@ -70,8 +66,7 @@ final class SoftmaxRegression {
 
     /** One row per example, one column per label: its weight where the label is right, 0 elsewhere; sums to 1. */
     private static float[][] targets(List<Label> labels, List<LabelledEmbedding> examples) {
-        Map<Label, Integer> counts = new HashMap<>();
-        examples.forEach(example -> counts.merge(example.label(), 1, Integer::sum));
+        Map<Label, Integer> counts = LabelledEmbedding.counts(examples);
         Map<Label, Integer> columns = new HashMap<>();
         labels.forEach(label -> columns.put(label, columns.size()));
         float[][] targets = new float[examples.size()][labels.size()];

@@ -1,6 +1,5 @@
 package dev.eleventh.contracts.model;
 
-import dev.eleventh.contracts.Embedding;
 import java.util.SplittableRandom;
 
 /**
@@ -40,10 +39,5 @@ public record SignProjection(long seed, int dimension, int width) {
             signs[i] = (bits & 1) == 0 ? -1 : 1;
         }
         return signs;
-    }
-
-    /** One sum of levels and signs as a level of the output. */
-    public static float level(float sum) {
-        return Math.min(Embedding.MAX_LEVEL, Math.max(0, (float) Math.floor(sum / STEP)));
     }
 }

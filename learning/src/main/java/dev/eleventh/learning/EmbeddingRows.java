@@ -1,0 +1,23 @@
+package dev.eleventh.learning;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import dev.eleventh.contracts.Embedding;
+import java.util.List;
+
+/** Embeddings on the engine. */
+final class EmbeddingRows {
+    private EmbeddingRows() {}
+
+    /**
+     * A row for each.
+     *
+     * @return [embeddings, dimension], in the backbone's units
+     * @throws IllegalArgumentException when an embedding has another dimension
+     */
+    static NDArray of(NDManager manager, List<Embedding> embeddings, int dimension) {
+        return manager.create(
+                Embedding.matrix(embeddings, embeddings.size(), dimension), new Shape(embeddings.size(), dimension));
+    }
+}
