@@ -75,6 +75,11 @@ final class Background implements AutoCloseable {
         }
     }
 
+    /** Forgets the lesson that waits. */
+    void drop() {
+        newest = null;
+    }
+
     /** What has been learned since. */
     Optional<Finished> poll() {
         return Optional.ofNullable(finished.poll());

@@ -65,34 +65,41 @@ final class LeaderTerm implements AutoCloseable {
         TrainerConfig.Learning learning = config.learning();
         TrainerConfig.Recording recording = config.recording();
         ImageNetwork network = new ImageNetwork(backbone, images);
-        NDManager manager = backbone.newManager();
-        Curriculum curriculum =
-                Curriculum.of(learning.strategy(), learning.challengers(), base, manager, learning.options(), network);
-        // only an imported head has classes without examples
-        UnlabelledImages unlabelled =
-                base.artifact().isPresent() ? UnlabelledImages.open(config.kafka(), base, clock) : null;
-        LearnerStep learner = new LearnerStep(
-                new Triggers(learning.afterExamples(), learning.after()),
-                new PostgresReplayBuffer(jdbi, sha256, learning.replayCapacity(), learning.holdOutPerClass()),
-                new PostgresModelRegistry(jdbi),
-                curriculum,
-                new Background(curriculum.later(), wakeUp::signal),
-                new Judge(backbone, base, backbones, network, learning.options(), clock),
-                metrics,
-                unlabelled == null ? List::of : unlabelled::embeddings);
+        // opened first, as the one part that may be away: a term that cannot begin leaves nothing open
         Relay relay = Relay.open(config.kafka(), new PostgresOutbox(jdbi));
-        metrics.leading(true);
-        log.info("leadership taken transactional_id={}", config.kafka().transactionalId());
-        return new LeaderTerm(
-                lock,
-                backbones,
-                manager,
-                unlabelled,
-                learner,
-                relay,
-                new PostgresExampleStore(jdbi, sha256, recording.holdOutFraction(), clock),
-                recording.imageBudgetBytes(),
-                metrics);
+        NDManager manager = backbone.newManager();
+        try {
+            Curriculum curriculum = Curriculum.of(
+                    learning.strategy(), learning.challengers(), base, manager, learning.options(), network);
+            // only an imported head has classes without examples
+            UnlabelledImages unlabelled =
+                    base.artifact().isPresent() ? new UnlabelledImages(config.kafka(), base, clock) : null;
+            LearnerStep learner = new LearnerStep(
+                    new Triggers(learning.afterExamples(), learning.after()),
+                    new PostgresReplayBuffer(jdbi, sha256, learning.replayCapacity(), learning.holdOutPerClass()),
+                    new PostgresModelRegistry(jdbi),
+                    curriculum,
+                    new Background(curriculum.later(), wakeUp::signal),
+                    new Judge(backbone, base, backbones, network, learning.options(), clock),
+                    metrics,
+                    unlabelled == null ? List::of : unlabelled::embeddings);
+            metrics.leading(true);
+            log.info("leadership taken transactional_id={}", config.kafka().transactionalId());
+            return new LeaderTerm(
+                    lock,
+                    backbones,
+                    manager,
+                    unlabelled,
+                    learner,
+                    relay,
+                    new PostgresExampleStore(jdbi, sha256, recording.holdOutFraction(), clock),
+                    recording.imageBudgetBytes(),
+                    metrics);
+        } catch (RuntimeException e) {
+            manager.close();
+            relay.close();
+            throw e;
+        }
     }
 
     /**

@@ -2,7 +2,6 @@ package dev.eleventh.trainer;
 
 import dev.eleventh.contracts.Embedding;
 import dev.eleventh.contracts.Label;
-import dev.eleventh.contracts.model.Head;
 import dev.eleventh.contracts.model.ModelManifest.Counts;
 import dev.eleventh.learning.Claim;
 import dev.eleventh.learning.Learned;
@@ -96,26 +95,35 @@ final class LearnerStep implements AutoCloseable {
                     "nothing to learn from trigger={} hold_out={}",
                     trigger.code(),
                     next.holdOut().size());
-            registry.pass(next.offsets());
+            pass(next);
             return;
         }
         TrainingData data = data(next);
-        Strategy instant = curriculum.instant();
-        if (instant.needsOldExamples() && !data.allLabelsHaveExamples()) {
+        if (curriculum.instant().needsOldExamples() && !data.allLabelsHaveExamples()) {
             log.warn(
                     "not learned trigger={} strategy={}: labels of the imported classifier have no examples yet; send some, or"
                             + " set STRATEGY to auto, expand-frozen, parallel, retrieval or one-shot",
                     trigger.code(),
-                    instant.name());
-            registry.pass(next.offsets());
+                    curriculum.instant().name());
+            pass(next);
             return;
         }
-        Head previous = judge.previous(champion);
+        learn(trigger, next, data);
+    }
+
+    /** Considered, and nothing came of it; a lesson that waits is older than what the strategies were told by now. */
+    private void pass(Lesson considered) {
+        background.drop();
+        registry.pass(considered.offsets());
+    }
+
+    private void learn(Trigger trigger, Lesson from, TrainingData data) {
+        Strategy instant = curriculum.instant();
         long start = System.nanoTime();
-        Learned learned = instant.learn(data, previous);
+        Learned learned = instant.learn(data, judge.previous(champion));
         Duration took = Duration.ofNanos(System.nanoTime() - start);
-        record(judge.attempt(trigger, champion, next, data, instant.name(), learned, claim(trigger), took));
-        background.offer(new Background.Task(trigger, next, data, judge.previous(champion), corrections));
+        record(judge.attempt(trigger, champion, from, data, instant.name(), learned, claim(trigger), took));
+        background.offer(new Background.Task(trigger, from, data, judge.previous(champion), corrections));
     }
 
     private Claim claim(Trigger trigger) {

@@ -39,7 +39,7 @@ final class PostgresReplayBuffer implements ReplayBuffer {
     PostgresReplayBuffer(Jdbi jdbi, Sha256 backboneSha256, int capacity, int holdOutPerClass) {
         this.jdbi = jdbi;
         this.backboneSha256 = backboneSha256;
-        this.trainExamples = new PostgresTrainExamples(jdbi, backboneSha256);
+        this.trainExamples = new PostgresTrainExamples(backboneSha256);
         this.capacity = capacity;
         this.holdOutPerClass = holdOutPerClass;
     }

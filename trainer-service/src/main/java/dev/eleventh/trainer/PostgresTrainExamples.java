@@ -15,34 +15,31 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.function.Consumer;
 import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.result.ResultIterable;
 import org.jdbi.v3.core.statement.PreparedBatch;
-import org.jdbi.v3.core.transaction.TransactionIsolationLevel;
 
 /**
  * Owns {@code retired_embedding}. What an example gives to the sums begins with the event that made it what it is, and
  * ends with the event that corrects it. Between two offset vectors, what began is in {@code example}; what ended, and
  * had begun before, is in {@code retired_embedding}; what began and ended in between was never in a sum.
  */
-final class PostgresTrainExamples implements TrainExamples {
+final class PostgresTrainExamples {
     private static final int BATCH = 2_000;
 
-    private final Jdbi jdbi;
     private final Sha256 backboneSha256;
 
-    PostgresTrainExamples(Jdbi jdbi, Sha256 backboneSha256) {
-        this.jdbi = jdbi;
+    PostgresTrainExamples(Sha256 backboneSha256) {
         this.backboneSha256 = backboneSha256;
     }
 
-    @Override
-    public SortedMap<Integer, Long> changesSince(Map<Integer, Long> since, Incremental told) {
-        return jdbi.inTransaction(
-                TransactionIsolationLevel.REPEATABLE_READ, handle -> changesSince(handle, since, told));
-    }
-
-    /** The same in the snapshot of a transaction that reads more. */
+    /**
+     * Tells all that changed between an offset vector and the snapshot of the transaction, in batches, so that a million
+     * examples need no room. When it throws, a part of it may have been told: begin anew.
+     *
+     * @param since the vector that the last call returned; empty to be told all examples
+     * @return the vector of the snapshot
+     * @throws ZombieException when what was removed since then is forgotten, because an attempt beyond it is recorded
+     */
     SortedMap<Integer, Long> changesSince(Handle handle, Map<Integer, Long> since, Incremental told) {
         requireRemembered(since, PostgresPositions.considered(handle));
         SortedMap<Integer, Long> now = PostgresPositions.recorded(handle);

@@ -20,6 +20,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,39 +39,37 @@ final class UnlabelledImages implements AutoCloseable {
     private static final int AT_ONCE = 64;
     private static final Logger log = LoggerFactory.getLogger(UnlabelledImages.class);
 
-    private final Consumer<byte[], byte[]> consumer;
+    private final TrainerConfig.Kafka config;
     private final Embedder embedder;
     private final Clock clock;
     private final Deque<Embedding> newest = new ArrayDeque<>();
     private Instant pausedUntil = Instant.MIN;
-    private boolean assigned;
+    private @Nullable Consumer<byte[], byte[]> consumer;
 
-    private UnlabelledImages(Consumer<byte[], byte[]> consumer, Embedder embedder, Clock clock) {
-        this.consumer = consumer;
+    /** Connects when it first collects. */
+    UnlabelledImages(TrainerConfig.Kafka config, Embedder embedder, Clock clock) {
+        this.config = config;
         this.embedder = embedder;
         this.clock = clock;
     }
 
-    static UnlabelledImages open(TrainerConfig.Kafka config, Embedder embedder, Clock clock) {
-        return new UnlabelledImages(
-                new KafkaConsumer<>(
-                        Map.of(
-                                ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
-                                config.bootstrapServers(),
-                                ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
-                                AT_ONCE,
-                                ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
-                                "latest",
-                                ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG,
-                                Topics.MAX_RECORD_BYTES,
-                                ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
-                                false,
-                                ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG,
-                                false),
-                        new ByteArrayDeserializer(),
-                        new ByteArrayDeserializer()),
-                embedder,
-                clock);
+    private static Consumer<byte[], byte[]> consumer(TrainerConfig.Kafka config) {
+        return new KafkaConsumer<>(
+                Map.of(
+                        ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                        config.bootstrapServers(),
+                        ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
+                        AT_ONCE,
+                        ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
+                        "latest",
+                        ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG,
+                        Topics.MAX_RECORD_BYTES,
+                        ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
+                        false,
+                        ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG,
+                        false),
+                new ByteArrayDeserializer(),
+                new ByteArrayDeserializer());
     }
 
     /** Takes a few more, if there are any; does not wait. */
@@ -78,11 +77,14 @@ final class UnlabelledImages implements AutoCloseable {
         if (clock.instant().isBefore(pausedUntil)) {
             return;
         }
-        if (!assigned) {
-            assign();
+        Consumer<byte[], byte[]> open = consumer;
+        if (open == null) {
+            open = consumer(config);
+            consumer = open;
+            assign(open);
         }
         List<Pixels> pixels = new ArrayList<>();
-        for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ZERO)) {
+        for (ConsumerRecord<byte[], byte[]> record : open.poll(Duration.ZERO)) {
             if (record.value() != null) {
                 decode(record.value(), pixels);
             }
@@ -97,7 +99,7 @@ final class UnlabelledImages implements AutoCloseable {
     }
 
     /** Begins with images that went by before, as many as are kept. */
-    private void assign() {
+    private static void assign(Consumer<byte[], byte[]> consumer) {
         List<TopicPartition> partitions = consumer.partitionsFor(Topics.IMAGES.name()).stream()
                 .map(info -> new TopicPartition(info.topic(), info.partition()))
                 .toList();
@@ -107,7 +109,6 @@ final class UnlabelledImages implements AutoCloseable {
                 .forEach((partition, end) -> consumer.seek(
                         partition,
                         Math.max(beginnings.getOrDefault(partition, 0L), end - CAPACITY / partitions.size())));
-        assigned = true;
         log.info("unlabelled images are collected partitions={}", partitions.size());
     }
 
@@ -126,6 +127,8 @@ final class UnlabelledImages implements AutoCloseable {
 
     @Override
     public void close() {
-        consumer.close(CloseOptions.timeout(Duration.ZERO));
+        if (consumer != null) {
+            consumer.close(CloseOptions.timeout(Duration.ZERO));
+        }
     }
 }

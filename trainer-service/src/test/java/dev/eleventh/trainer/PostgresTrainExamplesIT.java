@@ -23,7 +23,6 @@ class PostgresTrainExamplesIT {
 
     private final TestDatabase database = TestDatabase.create();
     private final ModelRegistry registry = new PostgresModelRegistry(database.jdbi());
-    private final TrainExamples examples = new PostgresTrainExamples(database.jdbi(), BACKBONE);
     private final ExampleStore store = store(0.2);
 
     private ExampleStore store(double holdOutFraction) {
@@ -47,14 +46,14 @@ class PostgresTrainExamplesIT {
                 vector = new TreeMap<>();
             }
             if (random.nextInt(3) == 0) {
-                vector = examples.changesSince(vector, sums);
+                vector = database.changesSince(BACKBONE, vector, sums);
                 assertThat(sums).as("seed %d round %d", seed, round).isEqualTo(fromScratch());
                 if (random.nextInt(3) > 0) {
                     registry.pass(vector);
                 }
             }
         }
-        registry.pass(examples.changesSince(vector, sums));
+        registry.pass(database.changesSince(BACKBONE, vector, sums));
 
         assertThat(sums).isEqualTo(fromScratch());
         assertThat(database.number("SELECT count(*) FROM retired_embedding")).isZero();
@@ -109,11 +108,11 @@ class PostgresTrainExamplesIT {
     void sumsThatAnotherLeaderHasOvertakenAreRefused() {
         store.positions(Map.of(0, 0L));
         store.record(Batch.of(List.of(labelled(0, "a", "mug", "x")), Map.of(0, 0L)));
-        SortedMap<Integer, Long> vector = examples.changesSince(Map.of(), new PlainSums());
+        SortedMap<Integer, Long> vector = database.changesSince(BACKBONE, Map.of(), new PlainSums());
         store.record(Batch.of(List.of(retracted(1, "a")), Map.of(0, 1L)));
         registry.pass(Map.of(0, 2L));
 
-        assertThatThrownBy(() -> examples.changesSince(vector, new PlainSums()))
+        assertThatThrownBy(() -> database.changesSince(BACKBONE, vector, new PlainSums()))
                 .isInstanceOf(ZombieException.class)
                 .hasMessageContaining("end at 1, but corrections before 2 are forgotten");
     }

@@ -1,12 +1,17 @@
 package dev.eleventh.trainer;
 
+import dev.eleventh.contracts.Sha256;
 import dev.eleventh.embedded.EmbeddedPostgreSql;
 import dev.eleventh.embedded.TestServers;
+import dev.eleventh.learning.Incremental;
 import dev.eleventh.migrations.Migrations;
 import dev.eleventh.runtime.Secret;
 import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.transaction.TransactionIsolationLevel;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /** A migrated database of its own for each test. */
@@ -78,5 +83,12 @@ final class TestDatabase {
 
     int execute(String sql) {
         return jdbi.withHandle(handle -> handle.execute(sql));
+    }
+
+    /** What became of the train examples since an offset vector, in a snapshot of its own. */
+    SortedMap<Integer, Long> changesSince(Sha256 backbone, Map<Integer, Long> vector, Incremental told) {
+        return jdbi().inTransaction(
+                        TransactionIsolationLevel.REPEATABLE_READ,
+                        handle -> new PostgresTrainExamples(backbone).changesSince(handle, vector, told));
     }
 }

@@ -48,11 +48,10 @@ class VerifyMainIT {
     @BeforeEach
     void publishAVersion() {
         store.positions(Map.of(0, 0L, 1, 0L, 2, 0L));
-        TrainExamples examples = new PostgresTrainExamples(database.jdbi(), BACKBONE);
         Strategy exact = Strategies.of("exact", manager, LearnerOptions.defaults(), 2, null);
         for (int step = 0; step < 6; step++) {
             store.record(events.batch(20));
-            vector = examples.changesSince(vector, (Incremental) exact);
+            vector = database.changesSince(BACKBONE, vector, (Incremental) exact);
             registry.pass(vector);
         }
         byte[] file = HeadCodec.encode(
@@ -139,7 +138,7 @@ class VerifyMainIT {
         store.record(events.retraction(id));
         assertThat(verify(1).outcome()).isEqualTo(Verification.Outcome.EQUAL);
 
-        registry.pass(new PostgresTrainExamples(database.jdbi(), BACKBONE).changesSince(vector, new PlainSums()));
+        registry.pass(database.changesSince(BACKBONE, vector, new PlainSums()));
 
         Verification.Result result = verify(1);
         assertThat(result.outcome()).isEqualTo(Verification.Outcome.NOT_VERIFIABLE);
@@ -154,7 +153,7 @@ class VerifyMainIT {
         String id = database.texts("SELECT example_id FROM example WHERE split = 'hold-out' LIMIT 1")
                 .get(0);
         store.record(events.retraction(id));
-        registry.pass(new PostgresTrainExamples(database.jdbi(), BACKBONE).changesSince(vector, new PlainSums()));
+        registry.pass(database.changesSince(BACKBONE, vector, new PlainSums()));
 
         assertThat(verify(1).outcome()).isEqualTo(Verification.Outcome.EQUAL);
     }
