@@ -79,7 +79,10 @@ final class LearnerStep implements AutoCloseable {
         Backlog backlog = replayBuffer.backlog(known);
         metrics.backlog(backlog);
         Optional<Trigger> due = triggers.fired(backlog);
-        due.ifPresentOrElse(this::learn, background::begin);
+        due.ifPresent(this::learn);
+        if (backlog.events() == 0) {
+            background.begin();
+        }
         return due.isPresent() || finished.isPresent();
     }
 
