@@ -134,9 +134,10 @@ final class BalancedRidge {
         CommonOps_DDRM.multInner(between, scatter);
         for (int i = 0; i < dimension; i++) {
             for (int j = i; j < dimension; j++) {
-                double within = sums.gram(i, j) - ownProducts.get(i, j);
-                scatter.set(i, j, within + scatter.get(i, j));
-                scatter.set(j, i, scatter.get(i, j));
+                int at = i * dimension + j;
+                double value = sums.gram(i, j) - ownProducts.data[at] + scatter.data[at];
+                scatter.data[at] = value;
+                scatter.data[j * dimension + i] = value;
             }
         }
         return scatter;
@@ -159,7 +160,8 @@ final class BalancedRidge {
         DMatrixRMaj targets = new DMatrixRMaj(dimension, classes);
         for (int i = 0; i < dimension; i++) {
             for (int j = 0; j < dimension; j++) {
-                scatter.set(i, j, scatter.get(i, j) * inverseDeviation[i] * inverseDeviation[j]);
+                scatter.data[i * dimension + j] =
+                        scatter.data[i * dimension + j] * inverseDeviation[i] * inverseDeviation[j];
             }
             scatter.add(i, i, lambda);
             for (int row = 0; row < classes; row++) {

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -94,27 +95,38 @@ final class Demo implements AutoCloseable {
     }
 
     /**
-     * Shows a test picture of each new class again and again until it is recognised.
+     * Shows a test picture of each new class that is not recognised yet, all of them at once, again and again: asked one
+     * after the other, a class would wait for the answers about those before it.
      *
      * @return milliseconds from {@code start} until all of them were
      */
     private long awaitFirstPredictions(List<Label> lesson, long start) {
-        for (Label label : lesson) {
-            List<Picture> pictures = sample.test(List.of(label));
-            int[] asked = {0};
-            await.until("a first prediction of '%s'".formatted(label), () -> {
-                int attempt = asked[0]++;
-                String requestId =
-                        "demo-%d-probe-%s-%d".formatted(start, label.value().replace(' ', '-'), attempt);
-                publisher.publishImage(requestId, pictures.get(attempt % pictures.size()));
-                await.until("the prediction of " + requestId, () -> inbox.find(requestId) != null);
-                Prediction prediction = inbox.find(requestId);
-                return prediction != null
-                        && prediction.error() == null
-                        && prediction.best().equals(label);
+        List<Label> unrecognised = new ArrayList<>(lesson);
+        int[] asked = {0};
+        await.until("a first prediction of each of %s".formatted(lesson), () -> {
+            int attempt = asked[0]++;
+            Map<Label, String> requests = new LinkedHashMap<>();
+            for (Label label : unrecognised) {
+                requests.put(label, publishProbe(label, "demo-%d-probe-".formatted(start), attempt));
+            }
+            await.until(
+                    "the predictions of " + requests.values(),
+                    () -> requests.values().stream().allMatch(request -> inbox.find(request) != null));
+            requests.forEach((label, request) -> {
+                if (isRight(inbox.find(request), label)) {
+                    unrecognised.remove(label);
+                }
             });
-        }
+            return unrecognised.isEmpty();
+        });
         return Duration.ofNanos(System.nanoTime() - start).toMillis();
+    }
+
+    private String publishProbe(Label label, String prefix, int attempt) {
+        List<Picture> pictures = sample.test(List.of(label));
+        String requestId = "%s%s-%d".formatted(prefix, label.value().replace(' ', '-'), attempt);
+        publisher.publishImage(requestId, pictures.get(attempt % pictures.size()));
+        return requestId;
     }
 
     private void awaitEverythingLearned() {
