@@ -6,4 +6,7 @@ import io.javalin.config.RoutesConfig;
 @FunctionalInterface
 public interface Endpoints {
     void addTo(RoutesConfig routes);
+
+    /** The server is about to stop: ends answers that would go on for ever. */
+    default void stopping() {}
 }

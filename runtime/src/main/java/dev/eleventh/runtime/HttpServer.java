@@ -28,9 +28,11 @@ public final class HttpServer implements AutoCloseable {
     private static final Duration GRACE = Duration.ofSeconds(10);
 
     private final Javalin javalin;
+    private final List<Endpoints> endpoints;
 
-    private HttpServer(Javalin javalin) {
+    private HttpServer(Javalin javalin, List<Endpoints> endpoints) {
         this.javalin = javalin;
+        this.endpoints = endpoints;
     }
 
     /**
@@ -47,6 +49,7 @@ public final class HttpServer implements AutoCloseable {
             new StrictQuery().addTo(config.routes);
             new HealthEndpoints(checks).addTo(config.routes);
             new MetricsEndpoint(metrics).addTo(config.routes);
+            new SpecificationEndpoints().addTo(config.routes);
             endpoints.forEach(service -> service.addTo(config.routes));
         });
         try {
@@ -58,7 +61,7 @@ public final class HttpServer implements AutoCloseable {
                     e);
         }
         log.info("http listens host={} port={}", address.host(), javalin.port());
-        return new HttpServer(javalin);
+        return new HttpServer(javalin, List.copyOf(endpoints));
     }
 
     private static void configure(JavalinConfig config) {
@@ -93,6 +96,7 @@ public final class HttpServer implements AutoCloseable {
 
     @Override
     public void close() {
+        endpoints.forEach(Endpoints::stopping);
         javalin.stop();
     }
 }
