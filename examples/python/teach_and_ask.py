@@ -54,13 +54,17 @@ def await_answer(consumer, request, end):
 
 def ask(producer, consumer, label, picture):
     end = time.monotonic() + LIMIT_SECONDS
+    before = ""
     while time.monotonic() < end:
         request = str(uuid.uuid4())
         producer.produce("images", picture, key=request)
         producer.flush()
         answer = await_answer(consumer, request, end)
         best = answer["predictions"][0]["label"]
-        print(f"version {answer['model_version']} says '{best}'")
+        now = f"version {answer['model_version']} says '{best}'"
+        if now != before:
+            print(now)
+            before = now
         if best == label:
             return
     raise SystemExit(f"'{label}' was not recognised within {LIMIT_SECONDS} s")

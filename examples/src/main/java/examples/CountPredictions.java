@@ -14,6 +14,7 @@ import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.kstream.Consumed;
 import org.apache.kafka.streams.kstream.Grouped;
+import org.apache.kafka.streams.kstream.Materialized;
 
 /** A Kafka Streams consumer of predictions: how often each version said each label. Prints each count that changes. */
 public final class CountPredictions {
@@ -62,8 +63,8 @@ public final class CountPredictions {
                                                                 .at("/predictions/0/label")
                                                                 .asText())),
                         ""))
-                .groupByKey(Grouped.with(Serdes.String(), Serdes.String()))
-                .count()
+                .groupByKey(Grouped.with("by-version-and-label", Serdes.String(), Serdes.String()))
+                .count(Materialized.as("counts"))
                 .toStream()
                 .foreach((what, count) -> System.out.printf("%s %d times%n", what, count));
         return builder.build();

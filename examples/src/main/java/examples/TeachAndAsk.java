@@ -72,13 +72,18 @@ public final class TeachAndAsk {
             byte[] picture)
             throws Exception {
         Instant end = Instant.now().plus(LIMIT);
+        String before = "";
         while (Instant.now().isBefore(end)) {
             String request = UUID.randomUUID().toString();
             producer.send(new ProducerRecord<>("images", request, picture)).get();
             JsonNode answer = await(predictions, request, end);
             String best = answer.at("/predictions/0/label").asText();
-            System.out.printf(
-                    "version %d says '%s'%n", answer.get("model_version").asLong(), best);
+            String now =
+                    "version %d says '%s'".formatted(answer.get("model_version").asLong(), best);
+            if (!now.equals(before)) {
+                System.out.println(now);
+                before = now;
+            }
             if (best.equals(label)) {
                 return;
             }
