@@ -83,15 +83,11 @@ record Redrive(Optional<String> label, Optional<String> id) {
                     RejectionReason.TOO_LARGE,
                     "the record was too large to be kept here; send a smaller one in its place");
         }
+        checkLabelFits(rejected);
         Headers headers = headers(rejected);
         byte[] key = id.map(text -> text.getBytes(UTF_8)).orElse(rejected.key());
         Instant time = Instant.ofEpochMilli(Math.max(0, rejected.timestamp()));
         ExampleEvent event = ExampleChecks.check(key, headers, rejected.value(), time);
-        if (label.isPresent() && event instanceof ExampleEvent.Retracted) {
-            throw new RejectedException(
-                    RejectionReason.INVALID_EVENT,
-                    "the record is a retraction, which has no label; leave the label out");
-        }
         if (headers.lastHeader(ExampleEventCodec.TIME) == null) {
             // sent again it gets a time of its own: an old one might be deleted by its topic's retention at once
             headers.add(ExampleEventCodec.TIME, event.time().toString().getBytes(UTF_8));
@@ -100,6 +96,16 @@ record Redrive(Optional<String> label, Optional<String> id) {
         byte[] owner = key == null ? event.id().value().getBytes(UTF_8) : key;
         return new Mended(
                 event.id(), new ProducerRecord<>(Topics.EXAMPLES.name(), null, owner, rejected.value(), headers));
+    }
+
+    /** A record without type, value and label is a retraction: with a label it would look like one that lost its image. */
+    private void checkLabelFits(ConsumerRecord<byte[], byte[]> rejected) throws RejectedException {
+        String type = ExampleEventCodec.type(rejected.headers(), Rejected.value(rejected));
+        if (label.isPresent() && type.equals(ExampleEventCodec.RETRACTED)) {
+            throw new RejectedException(
+                    RejectionReason.INVALID_EVENT,
+                    "the record is a retraction, which has no label; leave the label out");
+        }
     }
 
     private Headers headers(ConsumerRecord<byte[], byte[]> rejected) throws RejectedException {
