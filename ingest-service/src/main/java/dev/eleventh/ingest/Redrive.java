@@ -30,9 +30,6 @@ import org.apache.kafka.common.header.internals.RecordHeaders;
  * @param id in place of the record's, which is also its key then
  */
 record Redrive(Optional<String> label, Optional<String> id) {
-    /** Where the record was among the rejected ones, as {@code partition-offset}. */
-    static final String FROM = "redriven-from";
-
     /** No body at all changes nothing. */
     static Redrive parse(byte[] body) throws RejectedException {
         if (body.length == 0) {
@@ -92,7 +89,7 @@ record Redrive(Optional<String> label, Optional<String> id) {
             // sent again it gets a time of its own: an old one might be deleted by its topic's retention at once
             headers.add(ExampleEventCodec.TIME, event.time().toString().getBytes(UTF_8));
         }
-        headers.add(FROM, (rejected.partition() + "-" + rejected.offset()).getBytes(UTF_8));
+        headers.add(RejectionHeaders.REDRIVEN_FROM, (rejected.partition() + "-" + rejected.offset()).getBytes(UTF_8));
         byte[] owner = key == null ? event.id().value().getBytes(UTF_8) : key;
         return new Mended(
                 event.id(), new ProducerRecord<>(Topics.EXAMPLES.name(), null, owner, rejected.value(), headers));
@@ -112,7 +109,8 @@ record Redrive(Optional<String> label, Optional<String> id) {
         Headers headers = new RecordHeaders();
         for (Iterator<Header> all = rejected.headers().iterator(); all.hasNext(); ) {
             Header header = all.next();
-            if (!RejectionHeaders.NAMES.contains(header.key()) && !header.key().equals(FROM)) {
+            if (!RejectionHeaders.NAMES.contains(header.key())
+                    && !header.key().equals(RejectionHeaders.REDRIVEN_FROM)) {
                 headers.add(header);
             }
         }
