@@ -15,7 +15,7 @@ import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
 import org.jspecify.annotations.Nullable;
 
 /** An archive's entries one after the other, as its bytes come; of an entry nothing is held but what is asked for. */
-final class Archive {
+final class Archive implements AutoCloseable {
     private static final String UTF_8 = "UTF-8";
     /** Of a header: names have some hundred bytes. */
     private static final long MAX_HEADER_BYTES = 256 << 10;
@@ -114,7 +114,7 @@ final class Archive {
         boolean readable = ((ZipArchiveInputStream) entries).canReadEntryData(zip);
         String hint = zip.getGeneralPurposeBit().usesEncryption()
                 ? "it is encrypted"
-                : "its compression cannot be read while it streams; zip into a file, with deflate, or send a tar.gz";
+                : "it cannot be read while it streams (not deflated, or its size comes last); zip into a file, or send a tar.gz";
         return new Entry(entry.getName(), zip.isDirectory(), readable && !zip.isUnixSymlink(), hint);
     }
 
@@ -136,6 +136,12 @@ final class Archive {
         for (int count = unpacked.read(buffer); count >= 0 && left > 0; count = unpacked.read(buffer)) {
             left -= count;
         }
+    }
+
+    /** Gives back what unpacking holds outside of the heap. */
+    @Override
+    public void close() throws IOException {
+        entries.close();
     }
 
     @FunctionalInterface
