@@ -1,0 +1,97 @@
+/** Examples of a label that a version knew, learned from or held out. */
+export const examplesOf = (manifest, label) => {
+  const counts = manifest?.counts?.[label];
+  return counts ? counts.train + counts.hold_out : 0;
+};
+
+/** The mean hold-out accuracy of those labels that both versions were measured on; null when there is none. */
+export function compared(before, after, except) {
+  const old = before?.metrics?.per_label ?? {};
+  const now = after?.metrics?.per_label ?? {};
+  const labels = Object.keys(old).filter((label) => label !== except && label in now);
+  if (labels.length === 0) {
+    return null;
+  }
+  const mean = (metrics) => labels.reduce((sum, label) => sum + metrics[label], 0) / labels.length;
+  return { classes: labels.length, from: mean(old), to: mean(now) };
+}
+
+/**
+ * Pictures of one label on their way: sent, learned by a version, served. It begins with the first picture and is over
+ * when a version serves that knows them and nothing more is to come.
+ */
+export class Lesson {
+  sent = 0;
+  refused = 0;
+  waiting = 0;
+  startedAt = null;
+  /** Of the first version that learned from it. */
+  learnedMillis = null;
+  firstVersion = null;
+  /** The newest version that knows its pictures. */
+  version = null;
+  examples = 0;
+  /** What the other classes' accuracy was before and is now. */
+  cost = null;
+  accuracy = null;
+  /** Why a challenger with these pictures was not promoted, while none was. */
+  heldBack = null;
+  /** It is known, but an older version is pinned. */
+  waitsForRelease = false;
+  /** The learner has seen all and made no new version of it. */
+  nothingNew = false;
+  isOver = false;
+  #challengerBefore = null;
+
+  constructor(number, label, manifest) {
+    this.number = number;
+    this.label = label;
+    this.before = manifest;
+    this.isNew = !(manifest?.labels ?? []).includes(label);
+    this.examplesBefore = examplesOf(manifest, label);
+  }
+
+  /** A picture of it changed its state, from `previous`. */
+  count(picture, previous) {
+    const change = { waiting: 'waiting', sending: 'waiting', sent: 'sent', refused: 'refused' };
+    if (previous) {
+      this[change[previous]]--;
+    }
+    this[change[picture.state]]++;
+    if (picture.state === 'sending') {
+      this.startedAt ??= picture.startedAt;
+    }
+  }
+
+  /** Another version serves. */
+  follow(manifest, now) {
+    const examples = examplesOf(manifest, this.label);
+    const knows = this.isNew ? manifest.labels.includes(this.label) : examples > this.examplesBefore;
+    if (this.startedAt === null || !knows || manifest.version === this.before?.version) {
+      return;
+    }
+    if (this.firstVersion === null) {
+      this.firstVersion = manifest.version;
+      this.learnedMillis = now - this.startedAt;
+      this.heldBack = null;
+      this.nothingNew = false;
+    }
+    this.version = manifest.version;
+    this.examples = examples;
+    this.cost = compared(this.before, manifest, this.label);
+    this.accuracy = manifest.metrics?.per_label?.[this.label] ?? null;
+  }
+
+  /** What the learner says: nothing is left to learn, or a challenger was not promoted. */
+  settle(learner, servingPinned) {
+    const judged = learner.last_challenger;
+    this.#challengerBefore ??= judged?.id ?? 0;
+    if (judged?.verdict === 'rejected' && judged.id > this.#challengerBefore && !this.firstVersion) {
+      this.heldBack = judged.reason;
+    }
+    const known = this.isNew && learner.labels.includes(this.label);
+    this.waitsForRelease = Boolean(servingPinned) && !this.firstVersion && known;
+    const idle = learner.pending_events === 0 && !learner.lag && this.waiting === 0 && this.sent > 0;
+    this.isOver = idle && this.firstVersion !== null && this.version >= learner.champion_version;
+  }
+}
