@@ -92,7 +92,8 @@ final class ConsoleEndpoint implements Endpoints {
             byte[] bytes = in.readAllBytes();
             String ending = name.substring(name.lastIndexOf('.') + 1);
             // weak: compressed on its way, it is the same file, but not the same bytes
-            return new StaticFile(bytes, CONTENT_TYPES.get(ending), "W/\"" + Sha256.of(bytes).hex() + "\"");
+            return new StaticFile(
+                    bytes, CONTENT_TYPES.get(ending), "W/\"" + Sha256.of(bytes).hex() + "\"");
         } catch (IOException e) {
             throw new UncheckedIOException("the console's file %s cannot be read from the jar".formatted(name), e);
         }
