@@ -59,7 +59,7 @@ function options(axis) {
     height: 150,
     scales: { x: { time: false, range: window }, y: { range: (_, __, max) => [0, Math.max(5, (max ?? 0) * 1.15)] } },
     axes: [
-      { ...axis, splits: (_, __, ___, max) => AGO.map((ago) => max - ago), values: () => AGO.map((ago) => (ago === 0 ? 'now' : `−${ago} s`)) },
+      { ...axis, size: 36, gap: 10, splits: (_, __, ___, max) => AGO.map((ago) => max - ago), values: () => AGO.map((ago) => (ago === 0 ? 'now' : `−${ago} s`)) },
       { ...axis, size: 46, values: (_, ticks) => ticks.map((tick) => `${tick}/s`) },
     ],
     series: [{}, line('recorded', 0), line('predicted', 1)],

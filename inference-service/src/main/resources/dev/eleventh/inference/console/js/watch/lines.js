@@ -103,7 +103,7 @@ function options(axis) {
   return {
     scales: { x: { time: false, range: (_, min, max) => [min - 0.3, max + 0.3] }, y: { range: (_, min) => [Math.max(0, Math.floor(10 * (min ?? 0) - 0.5) / 10), 1.01] } },
     axes: [
-      { ...axis, label: 'version', labelSize: 18, labelFont: axis.font, labelGap: 0, incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500], values: (_, ticks) => ticks.map((tick) => (Number.isInteger(tick) ? tick : '')) },
+      { ...axis, size: 30, label: 'version', labelSize: 20, labelFont: axis.font, labelGap: 0, incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500], values: (_, ticks) => ticks.map((tick) => (Number.isInteger(tick) ? tick : '')) },
       { ...axis, size: 52, values: (_, ticks) => ticks.map((tick) => (tick <= 1 ? `${Math.round(100 * tick)} %` : '')) },
     ],
     series: [{ label: 'version' }, ...lineNames().map(line)],

@@ -8,8 +8,8 @@ import * as rates from './rates.js';
 
 const TILES = {
   serving: 'Serves',
-  accuracy: 'Accuracy, held out',
-  ahead: 'Accuracy, prequential',
+  accuracy: 'Accuracy',
+  ahead: 'Prequential',
   examples: 'Examples',
   recorded: 'Recorded',
   predicted: 'Predicted on Kafka',
@@ -45,13 +45,13 @@ function showServing(serving) {
 function showManifest(manifest) {
   const measured = Object.keys(manifest?.metrics?.per_label ?? {}).length;
   const of = counted(measured, 'class', 'classes');
-  show('accuracy', percent(manifest?.metrics?.macro_accuracy), manifest ? `mean of ${of}` : '');
+  show('accuracy', percent(manifest?.metrics?.macro_accuracy), manifest ? `held out, ${of}` : '');
 }
 
 /** Prequential accuracy: the newest version that has seen anything yet. */
 function showAhead(matrix) {
   const newest = (matrix?.versions ?? []).findLast(({ prequential_accuracy: value }) => typeof value === 'number');
-  show('ahead', percent(newest?.prequential_accuracy), newest ? `version ${newest.version}, before it learned` : 'predict, then learn');
+  show('ahead', percent(newest?.prequential_accuracy), newest ? `version ${newest.version}, new examples` : 'predict, then learn');
 }
 
 function showLearner(learner) {
