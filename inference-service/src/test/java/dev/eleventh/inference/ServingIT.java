@@ -90,7 +90,8 @@ class ServingIT {
             await().until(() -> serving(inference).at("/versions").size() == 3);
 
             assertThat(inference.servingVersion()).isEqualTo(1);
-            assertThat(inference.counted("eleventh.pins.refused", "unknown-version")).isEqualTo(1);
+            assertThat(inference.counted("eleventh.pins.refused", "unknown-version"))
+                    .isEqualTo(1);
             topics.publish(model(4));
             inference.awaitServing(4);
             assertThat(serving(inference).at("/pinned").asInt()).isEqualTo(4);
@@ -100,9 +101,11 @@ class ServingIT {
     @Test
     void whatMustNotServeIsNotPinnedAndSaysWhy() throws Exception {
         topics.publish(model(1));
-        topics.publish(model(2), chunks -> chunks.stream()
-                .map(chunk -> new Chunk(chunk.partition(), 1_000_000))
-                .toList());
+        topics.publish(
+                model(2),
+                chunks -> chunks.stream()
+                        .map(chunk -> new Chunk(chunk.partition(), 1_000_000))
+                        .toList());
         topics.publish(model(3));
         try (RunningInference inference = new RunningInference(topics.bootstrapServers())) {
             inference.awaitServing(3);
