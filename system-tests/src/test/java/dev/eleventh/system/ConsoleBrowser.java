@@ -68,7 +68,8 @@ final class ConsoleBrowser implements AutoCloseable {
 
     /** A refused request is an answer, which the page shows; the browser writes it down all the same. */
     private void note(ConsoleMessage message) {
-        boolean isRefusal = message.text().startsWith("Failed to load resource: the server responded with a status of 4");
+        boolean isRefusal =
+                message.text().startsWith("Failed to load resource: the server responded with a status of 4");
         if (List.of("error", "warning").contains(message.type()) && !isRefusal) {
             complaints.add("%s %s (%s)".formatted(message.type(), message.text(), message.location()));
         }
@@ -111,8 +112,7 @@ final class ConsoleBrowser implements AutoCloseable {
         if (page.evaluate("typeof axe").equals("undefined")) {
             page.evaluate(axe());
         }
-        return (List<String>) page.evaluate(
-                """
+        return (List<String>) page.evaluate("""
                 async () => (await axe.run()).violations
                   .filter(({ impact }) => impact === 'serious' || impact === 'critical')
                   .flatMap(({ id, help, nodes }) => nodes.map(({ target, any }) =>

@@ -2,6 +2,7 @@ package dev.eleventh.system;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.setDefaultAssertionTimeout;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.FileChooser;
@@ -76,8 +77,7 @@ class ConsoleIT {
         page.keyboard().type("Trouser");
         page.keyboard().press("Tab");
         assertThat(page.locator("#teach-choose")).isFocused();
-        FileChooser chooser =
-                page.waitForFileChooser(() -> page.keyboard().press("Enter"));
+        FileChooser chooser = page.waitForFileChooser(() -> page.keyboard().press("Enter"));
         chooser.setFiles(pictures(TROUSER, 0, 12));
 
         assertThat(lesson("Trouser"))
@@ -87,11 +87,11 @@ class ConsoleIT {
 
     @Test
     @Order(3)
-    void folderNamesAreLabelsAndWhatIsNoPictureIsRefusedWithTheReason() throws IOException {
+    void whatIsNoPictureIsRefusedWithTheReason() throws IOException {
         Page page = browser.open("teach");
         page.locator("#teach-label").fill("Bag");
         List<FilePayload> files = new ArrayList<>(List.of(pictures(BAG, 0, 12)));
-        files.add(new FilePayload("broken.png", "image/png", "no picture".getBytes(java.nio.charset.StandardCharsets.UTF_8)));
+        files.add(new FilePayload("broken.png", "image/png", "no picture".getBytes(UTF_8)));
         page.locator("#teach-files").setInputFiles(files.toArray(FilePayload[]::new));
 
         assertThat(lesson("Bag")).containsText("Bag learned");
@@ -131,10 +131,13 @@ class ConsoleIT {
         assertThat(page.locator(".answer-before")).containsText(Pattern.compile("version \\d+ says Sneaker"));
         browser.screenshot("try");
 
-        page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Bag").setExact(true))
+        page.getByRole(
+                        AriaRole.BUTTON,
+                        new Page.GetByRoleOptions().setName("Bag").setExact(true))
                 .click();
         assertThat(page.locator(".correction-status")).containsText("Was “Sneaker”, is “Bag” now");
-        page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Undo")).click();
+        page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Undo"))
+                .click();
         assertThat(page.locator(".correction-status")).containsText("Its label is “Sneaker” again");
     }
 
@@ -169,7 +172,8 @@ class ConsoleIT {
     void rollingBackAndReleasingAskFirst() throws IOException {
         Page page = browser.open("watch");
         Locator state = page.locator(".serving-state");
-        Locator rollBack = page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName(Pattern.compile("^Roll back to")));
+        Locator rollBack =
+                page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName(Pattern.compile("^Roll back to")));
         assertThat(state).containsText("the newest promoted");
         rollBack.click();
         assertThat(page.locator("dialog")).containsText("Every instance will answer with version");
@@ -181,7 +185,8 @@ class ConsoleIT {
         page.locator("dialog button[type=submit]").click();
         assertThat(state).containsText("pinned. Newer ones wait");
         assertThat(page.locator("#serves")).containsText("pinned");
-        page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Release")).click();
+        page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Release"))
+                .click();
         page.locator("dialog button[type=submit]").click();
         assertThat(state).containsText("the newest promoted");
     }
@@ -208,7 +213,9 @@ class ConsoleIT {
             for (String view : VIEWS) {
                 browser.open(view);
                 assertThat(browser.page().locator("html")).hasAttribute("data-theme", dark ? "dark" : "light");
-                assertThat(browser.seriousViolations()).as("%s, dark: %s", view, dark).isEmpty();
+                assertThat(browser.seriousViolations())
+                        .as("%s, dark: %s", view, dark)
+                        .isEmpty();
                 if (dark) {
                     browser.screenshot(view + "-dark");
                 }
@@ -218,6 +225,25 @@ class ConsoleIT {
 
     @Test
     @Order(10)
+    void theWebcamRecordsWhileAButtonIsHeld() {
+        Page page = browser.open("teach");
+        page.locator("#teach-label").fill("screen");
+        page.locator("#teach-webcam").click();
+        Locator hold = page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Hold to record"));
+        assertThat(hold).isFocused();
+        page.waitForCondition(() -> (boolean) page.evaluate("document.querySelector('video').videoWidth > 0"));
+        page.keyboard().down("Space");
+        assertThat(page.locator("#teach-thumbnails li").nth(2)).isVisible();
+        page.keyboard().up("Space");
+
+        assertThat(lesson("screen")).containsText("screen learned");
+        page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Close"))
+                .click();
+        assertThat(page.locator("#teach-webcam")).isFocused();
+    }
+
+    @Test
+    @Order(11)
     void theBrowserHadNothingToComplainOf() {
         assertThat(browser.complaints()).isEmpty();
     }

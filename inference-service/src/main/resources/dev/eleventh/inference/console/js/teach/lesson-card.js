@@ -44,10 +44,9 @@ function waitingSentence(lesson) {
 }
 
 function costSentence(lesson) {
-  const own = lesson.accuracy === null ? '' : ` Of its own held-out pictures it gets ${percent(lesson.accuracy, 0)} right.`;
+  const own = lesson.accuracy === null ? '' : ` Of its own held-out pictures, ${percent(lesson.accuracy, 0)} are right.`;
   if (!lesson.cost) {
-    const why = lesson.before ? 'none of the old classes has pictures held out yet' : 'it knew nothing before';
-    return `What it cost the old classes: nothing to compare, ${why}.${own}`;
+    return (lesson.before ? 'What it cost the old classes cannot be said: none of their pictures is held out yet.' : 'It knew nothing before.') + own;
   }
   const { classes, from, to } = lesson.cost;
   return `${counted(classes, 'old class', 'old classes')}: ${percent(from)} → ${percent(to)} right (${points(to - from)}).${own}`;

@@ -63,7 +63,7 @@ export class Lesson {
     }
   }
 
-  /** Another version serves. */
+  /** Another version serves; once it knows every picture sent, what follows is no longer this lesson's doing. */
   follow(manifest, now) {
     const examples = examplesOf(manifest, this.label);
     const knows = this.isNew ? manifest.labels.includes(this.label) : examples > this.examplesBefore;
@@ -80,6 +80,7 @@ export class Lesson {
     this.examples = examples;
     this.cost = compared(this.before, manifest, this.label);
     this.accuracy = manifest.metrics?.per_label?.[this.label] ?? null;
+    this.isOver = this.waiting === 0 && examples - this.examplesBefore >= this.sent;
   }
 
   /** What the learner says: nothing is left to learn, or a challenger was not promoted. */
@@ -92,6 +93,7 @@ export class Lesson {
     const known = this.isNew && learner.labels.includes(this.label);
     this.waitsForRelease = Boolean(servingPinned) && !this.firstVersion && known;
     const idle = learner.pending_events === 0 && !learner.lag && this.waiting === 0 && this.sent > 0;
-    this.isOver = idle && this.firstVersion !== null && this.version >= learner.champion_version;
+    // some of its pictures may have been known before: then the examples never grow by all of them
+    this.isOver ||= idle && this.firstVersion !== null && this.version >= learner.champion_version;
   }
 }

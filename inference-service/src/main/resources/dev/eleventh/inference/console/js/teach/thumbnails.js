@@ -11,6 +11,9 @@ export class Thumbnails {
   #items = new Map();
 
   show(picture) {
+    if (picture.state === 'waiting') {
+      return; // a folder of thousands would only rush by
+    }
     const item = this.#items.get(picture) ?? this.#add(picture);
     item.dataset.state = picture.state;
     const what = `${picture.label}, ${WORDS[picture.state]}${picture.reason ? `: ${picture.reason}` : ''}`;
@@ -20,14 +23,20 @@ export class Thumbnails {
 
   #add(picture) {
     const source = URL.createObjectURL(picture.file);
-    const image = h('img', { alt: '', src: source, onerror: () => item.toggleAttribute('data-unreadable', true) });
-    const item = h('li', {}, image, h('span', { class: 'unseen' }));
+    const item = h('li', {}, h('img', { alt: '' }), h('span', { class: 'unseen' }));
+    const image = item.firstElementChild;
+    // not before: an item may leave the list while its picture is being read
+    image.addEventListener('load', () => URL.revokeObjectURL(source));
+    image.addEventListener('error', () => {
+      item.toggleAttribute('data-unreadable', true);
+      URL.revokeObjectURL(source);
+    });
+    image.src = source;
     this.#items.set(picture, item);
     this.#list.prepend(item);
     while (this.#items.size > SHOWN) {
       const [oldest, element] = this.#items.entries().next().value;
       this.#items.delete(oldest);
-      URL.revokeObjectURL(element.firstElementChild.src);
       element.remove();
     }
     return item;

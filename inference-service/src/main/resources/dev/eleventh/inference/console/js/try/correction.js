@@ -4,7 +4,7 @@ import { h, setText } from '../dom.js';
 /** So many labels have a button of their own; any other is typed. */
 const BUTTONS = 4;
 
-/** What was sent from this page and may not be recorded yet: by id, the label. */
+/** What was sent from this page and may not be recorded yet: by id, the label, or null when it was taken back. */
 const sentHere = new Map();
 
 /** Says what a picture really shows, with one click: it becomes an example, or its example gets another label. */
@@ -13,7 +13,6 @@ export class Correction {
   #status = h('p', { class: 'correction-status', role: 'status' });
   #picture = null;
   #id = null;
-  #undo = null;
 
   constructor(place) {
     this.#place = place;
@@ -27,11 +26,10 @@ export class Correction {
     if (isSame) {
       return; // asked again by another version: what was said of it stands
     }
-    this.#undo = null;
     setText(this.#status, '');
     this.#draw(prediction);
     const id = this.#id;
-    const known = sentHere.get(id) ?? (await storedLabel(id));
+    const known = await labelOf(id);
     if (known && id === this.#id && this.#status.textContent === '') {
       setText(this.#status, `It is one of your examples, with the label “${known}”. Another label replaces that one.`);
     }
@@ -75,7 +73,7 @@ export class Correction {
     const id = this.#id;
     this.#lock(true);
     try {
-      const old = sentHere.get(id) ?? (await storedLabel(id));
+      const old = await labelOf(id);
       await this.#send(id, label, old);
       sentHere.set(id, label);
     } catch (failure) {
@@ -106,7 +104,7 @@ export class Correction {
   async #takeBack(id, undo, before) {
     try {
       await undo();
-      before ? sentHere.set(id, before) : sentHere.delete(id);
+      sentHere.set(id, before);
       setText(this.#status, before ? `Its label is “${before}” again.` : 'Taken back: the next version never saw it.');
     } catch (failure) {
       setText(this.#status, failure.message);
@@ -118,8 +116,11 @@ export class Correction {
   }
 }
 
-/** The label under which the store has a picture. The store may be away; then a conflict shows on the stream. */
-async function storedLabel(id) {
+/** The label that a picture has, null when it is no example. The store may be away; then a conflict shows on the stream. */
+async function labelOf(id) {
+  if (sentHere.has(id)) {
+    return sentHere.get(id);
+  }
   try {
     return (await api.storedExample(id)).label;
   } catch {

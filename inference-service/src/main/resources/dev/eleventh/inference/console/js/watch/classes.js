@@ -14,7 +14,7 @@ export function start() {
   panel = new Panel('classes', 'Classes', 'narrow');
   rows = h('tbody');
   empty = h('p', { class: 'empty' }, 'No class yet. Go to Teach and show it two.');
-  const head = ['Class', 'Examples', 'Held out', 'Right', 'Change'].map((title, index) => h('th', { scope: 'col', class: index > 0 && 'number' }, title));
+  const head = ['Class', 'Learned', 'Held out', 'Right', 'Change'].map((title, index) => h('th', { scope: 'col', class: index > 0 && 'number' }, title));
   const table = h('table', { class: 'classes' }, h('thead', {}, h('tr', {}, head)), rows);
   panel.body.append(scroller('Classes', table), empty);
   const draw = () => panel.attempt(show);

@@ -20,7 +20,7 @@ let timer = 0;
 export function start() {
   panel = new Panel('rejected', 'Rejected', 'narrow');
   list = h('ul', { class: 'rejected' });
-  empty = h('p', { class: 'empty' }, 'Nothing was rejected. A record that cannot be taken lands here with its reason, and is not lost.');
+  empty = h('p', { class: 'empty', hidden: true }, 'Nothing was rejected. A record that cannot be taken lands here with its reason, and is not lost.');
   more = h('button', { type: 'button', class: 'button quiet', hidden: true, onclick: () => ((shown += PAGE), refresh()) }, 'Show older');
   panel.body.append(list, empty, more);
 }

@@ -51,7 +51,7 @@ function showManifest(manifest) {
 /** Prequential accuracy: the newest version that has seen anything yet. */
 function showAhead(matrix) {
   const newest = (matrix?.versions ?? []).findLast(({ prequential_accuracy: value }) => typeof value === 'number');
-  show('ahead', percent(newest?.prequential_accuracy), newest ? `version ${newest.version}, new examples` : 'predict, then learn');
+  show('ahead', percent(newest?.prequential_accuracy), newest ? `before learning, v${newest.version}` : 'predict, then learn');
 }
 
 function showLearner(learner) {
