@@ -16,10 +16,20 @@ export function makeLessonCard(lesson) {
 export function updateLessonCard(card, lesson) {
   const { badge, news, cost } = card.parts;
   const learned = lesson.firstVersion !== null;
-  card.dataset.state = learned ? 'learned' : lesson.sent + lesson.waiting === 0 ? 'refused' : 'under-way';
+  card.dataset.state = stateOf(lesson);
   setText(badge, `${lesson.isNew ? 'new class' : 'more examples'} · ${counted(lesson.sent, 'picture')}`);
   setText(news, learned ? learnedSentence(lesson) : `${lesson.label}: ${waitingSentence(lesson)}`);
   setText(cost, learned ? costSentence(lesson) : ' ');
+}
+
+function stateOf(lesson) {
+  if (lesson.firstVersion !== null) {
+    return 'learned';
+  }
+  if (lesson.sent + lesson.waiting === 0) {
+    return 'refused';
+  }
+  return lesson.stuck || lesson.waitsForRelease ? 'stuck' : 'under-way';
 }
 
 function learnedSentence(lesson) {
@@ -31,16 +41,13 @@ function waitingSentence(lesson) {
   if (lesson.waitsForRelease) {
     return 'learned, but another version is pinned: release it in Watch to let this one serve.';
   }
-  if (lesson.heldBack) {
-    return `not promoted: ${lesson.heldBack}`;
-  }
   if (lesson.waiting > 0) {
     return `sending ${count(lesson.waiting)} more…`;
   }
   if (lesson.sent === 0) {
     return 'none of its pictures was taken; see why below the pictures.';
   }
-  return lesson.nothingNew ? 'nothing new to learn: it has these pictures already.' : 'learning…';
+  return lesson.stuck ?? 'learning…';
 }
 
 function costSentence(lesson) {

@@ -34,12 +34,12 @@ export class Lesson {
   /** What the other classes' accuracy was before and is now. */
   cost = null;
   accuracy = null;
-  /** Why a challenger with these pictures was not promoted, while none was. */
-  heldBack = null;
+  /** Why nothing came of it, once the learner is idle: a sentence. */
+  stuck = null;
+  /** Why a challenger that was judged meanwhile was not promoted; it may have been one of another strategy. */
+  #rejection = null;
   /** It is known, but an older version is pinned. */
   waitsForRelease = false;
-  /** The learner has seen all and made no new version of it. */
-  nothingNew = false;
   isOver = false;
   #challengerBefore = null;
 
@@ -73,8 +73,7 @@ export class Lesson {
     if (this.firstVersion === null) {
       this.firstVersion = manifest.version;
       this.learnedMillis = now - this.startedAt;
-      this.heldBack = null;
-      this.nothingNew = false;
+      this.stuck = null;
     }
     this.version = manifest.version;
     this.examples = examples;
@@ -83,17 +82,29 @@ export class Lesson {
     this.isOver = this.waiting === 0 && examples - this.examplesBefore >= this.sent;
   }
 
-  /** What the learner says: nothing is left to learn, or a challenger was not promoted. */
+  /** What the learner says. */
   settle(learner, servingPinned) {
     const judged = learner.last_challenger;
     this.#challengerBefore ??= judged?.id ?? 0;
-    if (judged?.verdict === 'rejected' && judged.id > this.#challengerBefore && !this.firstVersion) {
-      this.heldBack = judged.reason;
+    if (judged?.verdict === 'rejected' && judged.id > this.#challengerBefore) {
+      this.#rejection = judged.reason;
     }
     const known = this.isNew && learner.labels.includes(this.label);
     this.waitsForRelease = Boolean(servingPinned) && !this.firstVersion && known;
     const idle = learner.pending_events === 0 && !learner.lag && this.waiting === 0 && this.sent > 0;
     // some of its pictures may have been known before: then the examples never grow by all of them
     this.isOver ||= idle && this.firstVersion !== null && this.version >= learner.champion_version;
+  }
+
+  /** The learner has been idle for a while, and no version came of it. */
+  giveUp(learner) {
+    const { train = 0, hold_out: heldOut = 0 } = learner.examples?.[this.label] ?? {};
+    if (heldOut > 0 && train === 0) {
+      this.stuck = 'all of its pictures are held out to judge by. Show it a few more.';
+    } else if (this.#rejection) {
+      this.stuck = `no new version: ${this.#rejection}.`;
+    } else {
+      this.stuck = 'nothing new to learn. It has these pictures already.';
+    }
   }
 }

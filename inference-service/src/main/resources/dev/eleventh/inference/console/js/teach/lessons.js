@@ -6,7 +6,7 @@ import { Lesson } from './lesson.js';
 
 const SHOWN = 12;
 /** So long after the last picture the learner, idle, has had the chance to see them. */
-const NOTHING_NEW_MILLIS = 8_000;
+const SILENCE_MILLIS = 8_000;
 const REJECTED_LOOKED_AT = 100;
 
 /** Follows what was sent until a version serves that learned from it. */
@@ -36,7 +36,7 @@ export class Lessons {
 
   #lessonFor(label) {
     const last = this.#lessons.find((lesson) => lesson.label === label);
-    if (last && !last.isOver && !last.nothingNew) {
+    if (last && !last.isOver && !last.stuck) {
       return last;
     }
     const lesson = new Lesson(this.#lessons.length, label, live.manifest.value);
@@ -60,11 +60,11 @@ export class Lessons {
   /** Nothing happens although everything was sent: the pictures are known already, or were rejected on the stream. */
   #lookForSilence() {
     const learner = live.learner.value;
-    const quiet = performance.now() - this.#lastSent > NOTHING_NEW_MILLIS;
+    const quiet = performance.now() - this.#lastSent > SILENCE_MILLIS;
     const idle = learner && learner.pending_events === 0 && !learner.lag;
-    const silent = this.#lessons.filter((lesson) => lesson.waiting === 0 && !lesson.firstVersion && !lesson.nothingNew && !lesson.waitsForRelease);
+    const silent = this.#lessons.filter((lesson) => lesson.waiting === 0 && !lesson.firstVersion && !lesson.stuck && !lesson.waitsForRelease);
     if (quiet && idle && silent.length > 0) {
-      silent.forEach((lesson) => (lesson.nothingNew = true));
+      silent.forEach((lesson) => lesson.giveUp(learner));
       this.#show();
       this.#findRejected(silent);
     }
