@@ -25,7 +25,7 @@ import java.util.concurrent.TimeUnit;
  * or the one that serves answers.
  */
 final class OpenInferenceEndpoint implements Endpoints {
-    /** Room for the largest image in base64, or some thirty images as pixels. */
+    /** Room for the largest image in base64, or some forty images as pixels. */
     private static final int MAX_BODY_BYTES = 32 << 20;
     /** Of all requests that are being answered. */
     private static final int BODIES_MIB = 128;
@@ -34,8 +34,7 @@ final class OpenInferenceEndpoint implements Endpoints {
     /** Of the binary extension: how much of the body is JSON. */
     private static final String JSON_BYTES = "Inference-Header-Content-Length";
 
-    private final ChampionHolder holder;
-    private final VersionCache versions;
+    private final RequestedVersion requested;
     private final Catalogue catalogue;
     private final Predictor predictor;
     private final InferenceMetrics metrics;
@@ -43,14 +42,12 @@ final class OpenInferenceEndpoint implements Endpoints {
     private final Semaphore bodies = new Semaphore(BODIES_MIB);
 
     OpenInferenceEndpoint(
-            ChampionHolder holder,
-            VersionCache versions,
+            RequestedVersion requested,
             Catalogue catalogue,
             Predictor predictor,
             InferenceMetrics metrics,
             HealthCheck readiness) {
-        this.holder = holder;
-        this.versions = versions;
+        this.requested = requested;
         this.catalogue = catalogue;
         this.predictor = predictor;
         this.metrics = metrics;
@@ -86,7 +83,7 @@ final class OpenInferenceEndpoint implements Endpoints {
     }
 
     private void describeModel(Context ctx) {
-        try (Lease lease = borrow(ctx)) {
+        try (Lease lease = requested.borrow(ctx)) {
             Champion champion = lease.champion();
             ctx.json(ModelMetadata.of(
                     catalogue.askable(),
@@ -98,7 +95,7 @@ final class OpenInferenceEndpoint implements Endpoints {
     private void reportModel(Context ctx) {
         boolean ready;
         try {
-            borrow(ctx).close();
+            requested.borrow(ctx).close();
             ready = true;
         } catch (HttpProblem problem) {
             if (problem.status() != 503) {
@@ -111,7 +108,7 @@ final class OpenInferenceEndpoint implements Endpoints {
 
     /** A body takes what it may have for as long as it is looked at: many large ones at once would be out of memory. */
     private void infer(Context ctx) throws InterruptedException {
-        checkModel(ctx);
+        RequestedVersion.checkModel(ctx);
         long declared = ctx.req().getContentLengthLong();
         int mebibytes = declared < 0 || declared > MAX_BODY_BYTES ? MAX_BODY_BYTES >> 20 : 1 + (int) (declared >> 20);
         if (!bodies.tryAcquire(mebibytes, BODY_PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
@@ -132,7 +129,7 @@ final class OpenInferenceEndpoint implements Endpoints {
         InferRequest request = StrictJson.read(body, InferRequest.class);
         ImageTensor input = request.input();
         request.outputNames();
-        try (Lease lease = borrow(ctx)) {
+        try (Lease lease = requested.borrow(ctx)) {
             Champion champion = lease.champion();
             List<Prediction> predictions = input.isPixels()
                     ? predictor.predictPixels(
@@ -165,51 +162,5 @@ final class OpenInferenceEndpoint implements Endpoints {
                     "%s is %s and the body has %d bytes: the binary extension is not spoken here; send tensors as JSON"
                             .formatted(JSON_BYTES, json, bytes));
         }
-    }
-
-    private static void checkModel(Context ctx) {
-        String model = ctx.pathParam("model");
-        if (!model.equals(ModelMetadata.NAME)) {
-            throw new HttpProblem(
-                    404, "unknown-model", "there is no model '%s', expected %s".formatted(model, ModelMetadata.NAME));
-        }
-    }
-
-    /** The version that the path names, else the one that serves. */
-    private Lease borrow(Context ctx) {
-        checkModel(ctx);
-        String version = ctx.pathParamMap().get("version");
-        try {
-            return version == null ? borrowServing() : versions.borrow(number(version));
-        } catch (RefusedException e) {
-            throw new HttpProblem(
-                    503,
-                    "version-refused",
-                    "version %s is refused here: %s (%s)".formatted(version, e.getMessage(), e.reason()));
-        } catch (HttpProblem problem) {
-            if (problem.status() == 503) {
-                ctx.header(Header.RETRY_AFTER, "1");
-            }
-            throw problem;
-        }
-    }
-
-    private Lease borrowServing() {
-        return holder.borrow()
-                .orElseThrow(() -> new HttpProblem(
-                        503,
-                        "no-model",
-                        "no model version serves yet; send labelled examples first: POST /v1/examples?label=..."));
-    }
-
-    private static long number(String version) {
-        if (!version.matches("[1-9]\\d{0,17}")) {
-            throw new HttpProblem(
-                    404,
-                    "unknown-version",
-                    "there is no version '%s'; versions are whole numbers from 1, GET /v2/models/eleventh names them"
-                            .formatted(version));
-        }
-        return Long.parseLong(version);
     }
 }
