@@ -1,6 +1,6 @@
 import * as api from '../api.js';
 import { ask } from '../dialog.js';
-import { h, icon, reconcile } from '../dom.js';
+import { h, icon, reconcile, setText } from '../dom.js';
 import { bytes, time } from '../format.js';
 import { showNotice } from '../notice.js';
 import { Panel } from './panel.js';
@@ -38,12 +38,17 @@ const refresh = () => panel.attempt(async () => {
   const page = await api.rejected(Math.min(shown, 1_000));
   empty.hidden = page.rejected.length > 0;
   more.hidden = !page.next;
-  reconcile(list, page.rejected, ({ partition, offset }) => `${partition}/${offset}`, makeItem);
+  reconcile(list, page.rejected, placeOf, makeItem, updateItem);
 });
+
+/** What was sent again from this page, by the record's place: the record itself stays where it is. */
+const sentAgain = new Map();
+const placeOf = ({ partition, offset }) => `${partition}/${offset}`;
 
 function makeItem(record) {
   const facts = [record.label && `“${record.label}”`, record.id, bytes(record.bytes), time(record.rejected_at)];
-  return h(
+  const done = h('span', { class: 'hint', role: 'status' });
+  const item = h(
     'li',
     {},
     thumbnail(record),
@@ -52,10 +57,14 @@ function makeItem(record) {
       { class: 'rejected-text' },
       h('p', {}, h('strong', {}, record.reason), h('span', { class: 'hint' }, ` ${facts.filter(Boolean).join(' · ')}`)),
       h('p', { class: 'hint' }, record.message),
-      h('button', { type: 'button', class: 'button small', onclick: () => sendAgain(record) }, 'Send again…'),
+      h('div', { class: 'row' }, h('button', { type: 'button', class: 'button small', onclick: () => sendAgain(record) }, 'Send again…'), done),
     ),
   );
+  item.done = done;
+  return item;
 }
+
+const updateItem = (item, record) => setText(item.done, sentAgain.get(placeOf(record)) ?? '');
 
 function thumbnail(record) {
   const none = () => h('span', { class: 'thumbnail none' }, icon('none'));
@@ -98,7 +107,9 @@ async function redrive(record, { label, id }) {
   }
   try {
     await api.redrive(record, change);
-    showNotice(`Sent again${label.trim() ? ` as “${label.trim()}”` : ''}. If it is rejected once more, it shows up here anew.`);
+    sentAgain.set(placeOf(record), `Sent again${label.trim() ? ` as “${label.trim()}”` : ''} at ${time(new Date())}`);
+    showNotice('Sent again. If it is rejected once more, it shows up here anew.');
+    refresh();
   } catch (failure) {
     showNotice(failure.message);
   }
