@@ -11,6 +11,7 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.FilePayload;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -108,12 +109,16 @@ class ConsoleIT {
 
     @Test
     @Order(4)
-    void aLabelFromAStrangerIsTextAndNothingElse() throws IOException {
+    void theFoldersOfAFolderAreLabelsAndALabelFromAStrangerIsTextAndNothingElse() throws IOException {
+        Path folder = directory.resolve("pictures");
+        write(folder.resolve(SCRIPT), pictures(SNEAKER, 0, 6));
+        write(folder.resolve("Bag"), pictures(BAG, 12, 3));
         Page page = browser.open("teach");
-        page.locator("#teach-label").fill(SCRIPT);
-        page.locator("#teach-files").setInputFiles(pictures(SNEAKER, 0, 6));
+        page.locator("#teach-folder-files").setInputFiles(folder);
 
+        assertThat(page.locator("#teach-progress-text")).hasText("9 of 9 pictures sent");
         assertThat(lesson(SCRIPT)).containsText("learned");
+        assertThat(page.locator("#known")).containsText("15 examples");
         assertThat(page.locator("#known")).containsText(SCRIPT);
         for (String view : VIEWS) {
             browser.open(view);
@@ -180,6 +185,7 @@ class ConsoleIT {
         rollBack.click();
         assertThat(page.locator("dialog")).containsText("Every instance will answer with version");
         browser.screenshot("watch-dialog");
+        assertThat(browser.seriousViolations()).isEmpty();
         page.keyboard().press("Escape");
         assertThat(state).containsText("the newest promoted");
 
@@ -262,6 +268,13 @@ class ConsoleIT {
             files.add(new FilePayload("picture-%d.png".formatted(i), "image/png", picture(number, i)));
         }
         return files.toArray(FilePayload[]::new);
+    }
+
+    private static void write(Path folder, FilePayload[] pictures) throws IOException {
+        Files.createDirectories(folder);
+        for (FilePayload picture : pictures) {
+            Files.write(folder.resolve(picture.name), picture.buffer);
+        }
     }
 
     private static byte[] picture(int number, int index) throws IOException {

@@ -32,5 +32,8 @@ function ranked({ label, probability }) {
 const said = ({ unknown, predictions: [best] }) => (unknown ? 'unknown' : `${best.label}, ${percent(best.probability)}`);
 
 function beforeSentence(before, now) {
+  if (said(before) === said(now)) {
+    return `Version ${before.model_version} said the same.`;
+  }
   return `Version ${before.model_version} said ${said(before)}; version ${now.model_version} says ${said(now)}.`;
 }
