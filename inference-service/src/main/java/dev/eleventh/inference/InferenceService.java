@@ -72,7 +72,8 @@ public final class InferenceService implements AutoCloseable {
                 state.stream(),
                 feed.stream(),
                 new OpenInferenceEndpoint(
-                        new RequestedVersion(holder, versions), catalogue, predictor, metrics, follower)));
+                        new RequestedVersion(holder, versions), catalogue, predictor, metrics, follower),
+                new ConsoleEndpoint()));
         this.loops = List.of(
                 ServiceLoop.start("follow-models", follower, models::wakeup, listener),
                 ServiceLoop.start("answer-images", images, imagesConsumer::wakeup, listener),

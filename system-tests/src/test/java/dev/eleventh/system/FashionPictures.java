@@ -13,15 +13,15 @@ import javax.imageio.ImageIO;
 
 /** Test pictures of the sample of Fashion-MNIST that the quickstart ships, as PNG files. */
 final class FashionPictures {
-    private static final String PICTURES = "/dev/eleventh/quickstart/fashion-mnist/t10k-images-idx3-ubyte.gz";
+    private static final String FOLDER = "/dev/eleventh/quickstart/fashion-mnist/";
+    private static final int COUNT = 1_000;
 
     private FashionPictures() {}
 
     /** The first ones. */
     static List<byte[]> png(int count) throws IOException {
-        InputStream resource = Objects.requireNonNull(FashionPictures.class.getResourceAsStream(PICTURES));
         List<byte[]> pictures = new ArrayList<>();
-        try (DataInputStream in = new DataInputStream(new GZIPInputStream(resource))) {
+        try (DataInputStream in = open("t10k-images-idx3-ubyte.gz")) {
             in.skipNBytes(2 * Integer.BYTES);
             int height = in.readInt();
             int width = in.readInt();
@@ -34,5 +34,29 @@ final class FashionPictures {
             }
         }
         return pictures;
+    }
+
+    /**
+     * The first ones of one class.
+     *
+     * @param number of the class in the data set: 0 to 9
+     */
+    static List<byte[]> pngOf(int number, int count) throws IOException {
+        List<byte[]> pictures = png(COUNT);
+        List<byte[]> found = new ArrayList<>();
+        try (DataInputStream in = open("t10k-labels-idx1-ubyte.gz")) {
+            in.skipNBytes(2 * Integer.BYTES);
+            for (int i = 0; i < COUNT && found.size() < count; i++) {
+                if (in.readUnsignedByte() == number) {
+                    found.add(pictures.get(i));
+                }
+            }
+        }
+        return found;
+    }
+
+    private static DataInputStream open(String file) throws IOException {
+        InputStream resource = Objects.requireNonNull(FashionPictures.class.getResourceAsStream(FOLDER + file));
+        return new DataInputStream(new GZIPInputStream(resource));
     }
 }

@@ -1,0 +1,51 @@
+package dev.eleventh.inference;
+
+import dev.eleventh.runtime.Endpoints;
+import dev.eleventh.runtime.HttpProblem;
+import io.javalin.config.RoutesConfig;
+import io.javalin.http.Context;
+import io.javalin.http.Header;
+import io.javalin.http.HttpStatus;
+
+/**
+ * The console: static files of the jar under {@code /console/}, where {@code /} leads. The page talks to the same HTTP
+ * doors as everybody else, and needs nothing from elsewhere.
+ */
+final class ConsoleEndpoint implements Endpoints {
+    /** Pictures are shown before they are sent: those are blobs. No script and no style is inline. */
+    private static final String POLICY = "default-src 'self'; img-src 'self' blob: data:; object-src 'none';"
+            + " base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+    @Override
+    public void addTo(RoutesConfig routes) {
+        routes.get("/", ctx -> ctx.redirect("console/"));
+        routes.get("/console", ConsoleEndpoint::serveIndex);
+        routes.get("/console/<file>", ctx -> serve(ctx, ctx.pathParam("file")));
+    }
+
+    /** The page's links are relative, so that a proxy may serve it under a prefix: they need the slash at the end. */
+    private static void serveIndex(Context ctx) {
+        if (ctx.path().endsWith("/")) {
+            serve(ctx, "index.html");
+        } else {
+            ctx.redirect("console/");
+        }
+    }
+
+    private static void serve(Context ctx, String name) {
+        ConsoleFile file = ConsoleFile.read(name)
+                .orElseThrow(() -> new HttpProblem(
+                        404, "not-found", "the console has no file '%s'; it begins at /console/".formatted(name)));
+        ctx.header("Content-Security-Policy", POLICY);
+        ctx.header("X-Content-Type-Options", "nosniff");
+        ctx.header("Referrer-Policy", "no-referrer");
+        // asked for again each time, and answered with 304: a new release is seen at once, in all of its files
+        ctx.header(Header.CACHE_CONTROL, "no-cache");
+        ctx.header(Header.ETAG, file.etag());
+        if (file.etag().equals(ctx.header(Header.IF_NONE_MATCH))) {
+            ctx.status(HttpStatus.NOT_MODIFIED);
+        } else {
+            ctx.contentType(file.contentType()).result(file.content());
+        }
+    }
+}

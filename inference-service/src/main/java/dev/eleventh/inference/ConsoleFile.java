@@ -1,0 +1,66 @@
+package dev.eleventh.inference;
+
+import dev.eleventh.contracts.Sha256;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** A file of the console, as the jar has it. */
+final class ConsoleFile {
+    /** Folders, a name, an ending: nothing that is named so lies outside of the console's folder. */
+    private static final Pattern NAME = Pattern.compile("(?:[a-z0-9-]+/)*[a-z0-9-]+\\.(?:html|css|js|svg)");
+    /** The charts' library comes in a jar of its own, of the version that the parent pom pins. */
+    private static final String UPLOT = "/META-INF/resources/webjars/uplot/1.6.30/dist/";
+
+    private static final Map<String, String> LIBRARIES =
+            Map.of("lib/uplot.js", UPLOT + "uPlot.esm.js", "lib/uplot.css", UPLOT + "uPlot.min.css");
+
+    private final byte[] bytes;
+    private final String contentType;
+    private final String etag;
+
+    private ConsoleFile(byte[] bytes, String contentType) {
+        this.bytes = bytes;
+        this.contentType = contentType;
+        // weak: compressed on its way, it is the same file, but not the same bytes
+        this.etag = "W/\"%s\"".formatted(Sha256.of(bytes).hex());
+    }
+
+    /** Empty when the console has no file of that name. */
+    static Optional<ConsoleFile> read(String name) {
+        if (!NAME.matcher(name).matches()) {
+            return Optional.empty();
+        }
+        String resource = LIBRARIES.getOrDefault(name, "console/" + name);
+        try (InputStream in = ConsoleFile.class.getResourceAsStream(resource)) {
+            return in == null ? Optional.empty() : Optional.of(new ConsoleFile(in.readAllBytes(), contentTypeOf(name)));
+        } catch (IOException e) {
+            throw new UncheckedIOException("the console's file %s cannot be read from the jar".formatted(name), e);
+        }
+    }
+
+    private static String contentTypeOf(String name) {
+        return switch (name.substring(name.lastIndexOf('.') + 1)) {
+            case "html" -> "text/html; charset=utf-8";
+            case "css" -> "text/css; charset=utf-8";
+            case "js" -> "text/javascript; charset=utf-8";
+            default -> "image/svg+xml";
+        };
+    }
+
+    InputStream content() {
+        return new ByteArrayInputStream(bytes);
+    }
+
+    String contentType() {
+        return contentType;
+    }
+
+    String etag() {
+        return etag;
+    }
+}

@@ -1,0 +1,68 @@
+// The HTTP contract, one function an operation: see /openapi.yaml.
+
+/** Beside this page, also when a proxy serves it under a prefix. */
+const ROOT = new URL('../../', import.meta.url);
+
+const PATIENCE_MILLIS = 30_000;
+
+/** An answer that says no: the reason is for programs, the message for people. Status 0: nobody answered. */
+export class ApiError extends Error {
+  constructor(status, reason, message) {
+    super(message);
+    this.status = status;
+    this.reason = reason;
+  }
+
+  /** Whether the same request may well work a little later. */
+  get isPassing() {
+    return this.status === 0 || this.status === 502 || this.status === 503 || this.status === 504;
+  }
+}
+
+export const url = (path) => new URL(path, ROOT).href;
+
+async function request(method, path, body, type) {
+  let response;
+  try {
+    response = await fetch(url(path), {
+      method,
+      body,
+      headers: type ? { 'Content-Type': type } : {},
+      signal: AbortSignal.timeout(PATIENCE_MILLIS),
+    });
+  } catch (failure) {
+    const why = failure.name === 'TimeoutError' ? 'did not answer within 30 s' : 'cannot be reached';
+    throw new ApiError(0, 'away', `The service ${why}; it is tried again when you are.`);
+  }
+  const answer = await response.json().catch(() => null);
+  if (!response.ok) {
+    const error = answer?.error ?? {};
+    throw new ApiError(response.status, error.reason ?? 'failed', error.message ?? `The service answered ${response.status}.`);
+  }
+  return answer;
+}
+
+const get = (path) => request('GET', path);
+const json = (method, path, value) => request(method, path, JSON.stringify(value), 'application/json');
+const part = encodeURIComponent;
+
+export const sendExample = (label, image) => request('POST', `v1/examples?label=${part(label)}`, image, image.type);
+export const relabel = (id, label) => json('PUT', `v1/examples/${part(id)}/label`, { label });
+export const retract = (id) => request('DELETE', `v1/examples/${part(id)}`);
+
+export const predict = (image) => request('POST', 'v1/predict', image, image.type);
+export const currentModel = () => get('v1/models/current');
+export const pin = (version) => json('PUT', 'v1/serving/pin', { version });
+export const release = () => request('DELETE', 'v1/serving/pin');
+export const rollBack = () => request('POST', 'v1/serving/rollback');
+
+export const storedExample = (id) => get(`v1/store/examples/${part(id)}`);
+export const challengers = (before) => get(`v1/registry/challengers?limit=30${before ? `&before=${before}` : ''}`);
+export const version = (number) => get(`v1/registry/versions/${number}`);
+export const diff = (from, to) => get(`v1/registry/versions/${from}/diff/${to}`);
+export const accuracy = () => get('v1/registry/accuracy?limit=60');
+export const headUrl = (version) => url(`v1/registry/versions/${version}/head`);
+
+export const rejected = (limit) => get(`v1/rejected?limit=${limit}`);
+export const rejectedImageUrl = (record) => url(`v1/rejected/${record.partition}/${record.offset}/image`);
+export const redrive = (record, change) => json('POST', `v1/rejected/${record.partition}/${record.offset}:redrive`, change);

@@ -1,0 +1,32 @@
+import { byId, h } from './dom.js';
+
+/**
+ * Asks before something is done that others feel. `content`: nodes between title and buttons. Answers what the form holds
+ * (by the names of its fields) or null when the person thinks better of it.
+ */
+export function ask({ title, content, action, danger = false }) {
+  const dialog = byId('dialog');
+  const form = h(
+    'form',
+    { method: 'dialog' },
+    h('h2', { id: 'dialog-title' }, title),
+    h('div', { class: 'dialog-content' }, content),
+    h(
+      'div',
+      { class: 'row end' },
+      // a button that submits nothing: Enter in a field must mean the action
+      h('button', { type: 'button', class: 'button', onclick: () => dialog.close('cancel') }, 'Cancel'),
+      h('button', { type: 'submit', class: `button ${danger ? 'danger' : 'primary'}`, value: 'ok' }, action),
+    ),
+  );
+  dialog.replaceChildren(form);
+  dialog.returnValue = 'cancel';
+  dialog.showModal();
+  return new Promise((resolve) => {
+    dialog.addEventListener(
+      'close',
+      () => resolve(dialog.returnValue === 'ok' ? Object.fromEntries(new FormData(form)) : null),
+      { once: true },
+    );
+  });
+}

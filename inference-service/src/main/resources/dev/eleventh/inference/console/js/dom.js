@@ -1,0 +1,76 @@
+// Making elements. Labels, ids and reasons come from strangers: text only ever goes in as text.
+
+const SVG = 'http://www.w3.org/2000/svg';
+
+/** An element. Functions become listeners, `true` a bare attribute, false and null none; children are nodes or text. */
+export function h(tag, attributes = {}, ...children) {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (typeof value === 'function') {
+      element.addEventListener(name.replace(/^on/, ''), value);
+    } else if (value !== false && value !== null && value !== undefined) {
+      element.setAttribute(name, value === true ? '' : value);
+    }
+  }
+  element.append(...children.flat().filter((child) => child !== null && child !== undefined && child !== false));
+  return element;
+}
+
+/** A picture of the sprite in index.html; it says nothing that the text beside it does not. */
+export function icon(name, more = '') {
+  const svg = document.createElementNS(SVG, 'svg');
+  svg.setAttribute('class', `icon ${more}`);
+  svg.setAttribute('aria-hidden', 'true');
+  const use = document.createElementNS(SVG, 'use');
+  use.setAttribute('href', `#${name}`);
+  svg.append(use);
+  return svg;
+}
+
+export const byId = (id) => document.getElementById(id);
+
+/** Writes only what changed, so that screen readers do not repeat what they have said. */
+export function setText(element, text) {
+  if (element.textContent !== text) {
+    element.textContent = text;
+  }
+}
+
+/** Shows a share of a bar through a custom property: the policy of the page forbids style attributes. */
+export function setShare(element, share) {
+  element.style.setProperty('--share', String(Math.max(0, Math.min(1, share || 0))));
+}
+
+/**
+ * Makes the children of `parent` follow `items`, and keeps the elements of those that stay: focus, scroll position and
+ * what is unfolded survive an update every second.
+ */
+export function reconcile(parent, items, key, make, update = () => {}) {
+  const old = new Map([...parent.children].map((child) => [child.dataset.key, child]));
+  let at = parent.firstElementChild;
+  for (const item of items) {
+    const name = String(key(item));
+    let element = old.get(name);
+    old.delete(name);
+    if (!element) {
+      element = make(item);
+      element.dataset.key = name;
+    }
+    update(element, item);
+    if (element === at) {
+      at = at.nextElementSibling;
+    } else {
+      parent.insertBefore(element, at);
+    }
+  }
+  old.forEach((gone) => gone.remove());
+}
+
+/** The colour that a custom property has now: canvases do not read style sheets. */
+export function colour(property) {
+  const probe = document.body.appendChild(h('span', { hidden: true }));
+  probe.style.color = `var(${property})`;
+  const value = getComputedStyle(probe).color;
+  probe.remove();
+  return value;
+}

@@ -1,0 +1,43 @@
+// What people drop and choose, as a flat list of {file, path}; path is like "animals/cat/7.png".
+
+/** Of a file input, also one that takes folders. */
+export function chosen(files) {
+  return ordered([...files].map((file) => ({ file, path: file.webkitRelativePath || file.name })));
+}
+
+/** Of a drop; folders are walked through. */
+export async function dropped(transfer) {
+  // the browser takes the items away at the first pause: their entries must be had before
+  const entries = [...transfer.items]
+    .filter((item) => item.kind === 'file')
+    .map((item) => item.webkitGetAsEntry?.() ?? item.getAsFile());
+  const found = [];
+  for (const entry of entries) {
+    if (entry instanceof File) {
+      found.push({ file: entry, path: entry.name });
+    } else if (entry) {
+      await walk(entry, entry.name, found);
+    }
+  }
+  return ordered(found);
+}
+
+async function walk(entry, path, found) {
+  if (entry.isFile) {
+    found.push({ file: await new Promise((resolve, reject) => entry.file(resolve, reject)), path });
+    return;
+  }
+  const reader = entry.createReader();
+  for (;;) {
+    // a reader hands out some hundred at a time, and none at the end
+    const children = await new Promise((resolve, reject) => reader.readEntries(resolve, reject));
+    if (children.length === 0) {
+      return;
+    }
+    for (const child of children) {
+      await walk(child, `${path}/${child.name}`, found);
+    }
+  }
+}
+
+const ordered = (found) => found.sort((a, b) => a.path.localeCompare(b.path, 'en', { numeric: true }));

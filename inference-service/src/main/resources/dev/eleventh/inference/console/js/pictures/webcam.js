@@ -1,0 +1,106 @@
+import { h } from '../dom.js';
+
+/** Some six pictures a second: more would be the same picture again. */
+const FRAME_MILLIS = 160;
+/** The backbone sees 128; what is kept may serve a larger one later. */
+const SIDE = 320;
+
+/** A webcam's picture, as a square JPEG, once or for as long as a button is held. */
+export class Webcam {
+  #place;
+  #onPicture;
+  #video = h('video', { autoplay: true, playsinline: true, 'aria-label': 'What the webcam sees' });
+  #stream = null;
+  #timer = 0;
+
+  /** Shows itself in `place`, which is hidden while it is off; `hold` offers to record while a button is held. */
+  constructor(place, { hold, onPicture, onClose }) {
+    this.#place = place;
+    this.#onPicture = onPicture;
+    // a property, not an attribute: browsers play unasked only what makes no sound
+    this.#video.muted = true;
+    const once = h('button', { type: 'button', class: 'button', onclick: () => this.#shoot() }, 'Take one picture');
+    const close = h('button', { type: 'button', class: 'button quiet', onclick: () => onClose() }, 'Close');
+    place.classList.add('webcam');
+    place.append(this.#video, h('div', { class: 'row centre' }, hold && this.#holdButton(), once, close));
+  }
+
+  get isOn() {
+    return this.#stream !== null;
+  }
+
+  /** Throws what to tell the person when there is no webcam to be had. */
+  async open() {
+    if (!navigator.mediaDevices?.getUserMedia) {
+      throw new Error('Browsers give the webcam to pages on https or localhost only; drop pictures instead.');
+    }
+    try {
+      const video = { facingMode: 'environment', width: { ideal: 640 }, height: { ideal: 480 } };
+      this.#stream = await navigator.mediaDevices.getUserMedia({ video });
+    } catch (failure) {
+      throw new Error(
+        failure.name === 'NotAllowedError'
+          ? 'The browser does not let this page see the webcam; allow it beside the address, or drop pictures instead.'
+          : 'No webcam answers; connect one, or drop pictures instead.',
+      );
+    }
+    this.#video.srcObject = this.#stream;
+    this.#place.hidden = false;
+    this.#place.querySelector('button').focus();
+  }
+
+  close() {
+    this.#release();
+    this.#stream?.getTracks().forEach((track) => track.stop());
+    this.#stream = null;
+    this.#video.srcObject = null;
+    this.#place.hidden = true;
+  }
+
+  #holdButton() {
+    const button = h('button', { type: 'button', class: 'button primary hold' }, 'Hold to record');
+    const press = () => this.#press(button);
+    const release = () => this.#release(button);
+    button.addEventListener('pointerdown', (event) => {
+      button.setPointerCapture(event.pointerId);
+      press();
+    });
+    ['pointerup', 'pointercancel', 'blur'].forEach((name) => button.addEventListener(name, release));
+    button.addEventListener('keydown', (event) => {
+      if (event.key === ' ' || event.key === 'Enter') {
+        event.preventDefault();
+        press();
+      }
+    });
+    button.addEventListener('keyup', release);
+    button.addEventListener('contextmenu', (event) => event.preventDefault());
+    return button;
+  }
+
+  #press(button) {
+    if (!this.#timer) {
+      button.dataset.held = '';
+      this.#shoot();
+      this.#timer = setInterval(() => this.#shoot(), FRAME_MILLIS);
+    }
+  }
+
+  #release(button) {
+    clearInterval(this.#timer);
+    this.#timer = 0;
+    delete button?.dataset.held;
+  }
+
+  async #shoot() {
+    const { videoWidth: width, videoHeight: height } = this.#video;
+    if (!width) {
+      return; // the first frame is not there yet
+    }
+    const side = Math.min(width, height);
+    const canvas = new OffscreenCanvas(SIDE, SIDE);
+    const context = canvas.getContext('2d');
+    context.drawImage(this.#video, (width - side) / 2, (height - side) / 2, side, side, 0, 0, SIDE, SIDE);
+    const image = await canvas.convertToBlob({ type: 'image/jpeg', quality: 0.9 });
+    this.#onPicture(new File([image], `webcam-${Date.now()}.jpg`, { type: image.type }));
+  }
+}

@@ -1,0 +1,52 @@
+import { byId, h, reconcile, setShare, setText } from '../dom.js';
+import { counted, percent } from '../format.js';
+import * as live from '../live.js';
+import { examplesOf } from './lesson.js';
+
+const FRESH_MILLIS = 4_000;
+let seen = null;
+
+/** The classes that the serving version knows; choosing one means: more pictures of it. */
+export function startKnown(onChoose) {
+  live.manifest.subscribe((manifest) => show(manifest, onChoose));
+}
+
+function show(manifest, onChoose) {
+  const labels = manifest?.labels ?? [];
+  byId('known-empty').hidden = labels.length > 1;
+  setText(
+    byId('known-empty'),
+    labels.length === 0
+      ? 'Nothing yet. Teach two classes, so that it has something to tell apart.'
+      : 'Teach a second class, so that it has something to tell apart.',
+  );
+  const most = Math.max(1, ...labels.map((label) => examplesOf(manifest, label)));
+  reconcile(byId('known'), labels, (label) => label, (label) => make(label, onChoose), (row, label) => update(row, label, manifest, most));
+  seen = new Set([...(seen ?? []), ...labels]);
+}
+
+function make(label, onChoose) {
+  const parts = { bar: h('span', { class: 'bar' }), numbers: h('span', { class: 'number hint' }) };
+  const choose = h(
+    'button',
+    { type: 'button', class: 'known-button', onclick: () => onChoose(label) },
+    h('span', { class: 'known-name' }, label),
+    parts.numbers,
+    parts.bar,
+  );
+  const row = h('li', {}, choose);
+  row.parts = parts;
+  // not when the page has only just been opened: then all of them are news to nobody
+  if (seen && !seen.has(label)) {
+    row.dataset.fresh = '';
+    setTimeout(() => delete row.dataset.fresh, FRESH_MILLIS);
+  }
+  return row;
+}
+
+function update(row, label, manifest, most) {
+  const examples = examplesOf(manifest, label);
+  const accuracy = manifest.metrics?.per_label?.[label];
+  setShare(row.parts.bar, examples / most);
+  setText(row.parts.numbers, counted(examples, 'example') + (accuracy === undefined ? '' : ` · ${percent(accuracy, 0)} right`));
+}

@@ -1,0 +1,121 @@
+import * as api from '../api.js';
+import { byId } from '../dom.js';
+import * as live from '../live.js';
+import { showNotice } from '../notice.js';
+import { chooseWith, takeDrops } from '../pictures/dropzone.js';
+import { sendable } from '../pictures/sendable.js';
+import { Webcam } from '../pictures/webcam.js';
+import { showAnswer, showNothing } from './answer.js';
+import { Correction } from './correction.js';
+
+const ASK_FIRST = 'Show it a picture, and it says here what it sees, how sure it is, and which version said so.';
+const TEACH_FIRST = 'It knows nothing yet. Go to Teach and show it two classes, then ask.';
+
+let webcam;
+let correction;
+let picture = null;
+let answer = null;
+/** Questions may overtake each other; only the last one's answer is shown. */
+let question = 0;
+
+export function start() {
+  correction = new Correction(byId('correction'));
+  takeDrops(byId('view-try'), byId('try-drop'), (files) => files.length > 0 && ask(files[0].file));
+  chooseWith(byId('try-choose'), byId('try-file'), ([file]) => file && ask(file));
+  webcam = new Webcam(byId('try-camera'), { hold: false, onPicture: ask, onClose: closeWebcam });
+  byId('try-webcam').addEventListener('click', openWebcam);
+  document.addEventListener('paste', paste);
+  live.manifest.subscribe(askAgain);
+  live.serving.subscribe(showEmpty);
+}
+
+export function enter() {
+  askAgain(live.manifest.value);
+}
+
+export function leave() {
+  closeWebcam();
+}
+
+const isShown = () => !byId('view-try').hidden;
+
+function showEmpty(serving) {
+  if (!picture) {
+    showNothing(byId('answer'), serving?.version === 0 ? TEACH_FIRST : ASK_FIRST);
+  }
+}
+
+async function ask(file) {
+  const number = ++question;
+  try {
+    const image = await sendable(file);
+    if (number === question) {
+      picture = image;
+      answer = null;
+      showPicture(image);
+      await predict(number, null);
+    }
+  } catch (failure) {
+    refuse(number, failure);
+  }
+}
+
+/** Another version may know better, above all after a correction. */
+async function askAgain(manifest) {
+  if (picture && answer && manifest && isShown() && manifest.version !== answer.model_version) {
+    const number = ++question;
+    await predict(number, answer).catch((failure) => refuse(number, failure));
+  }
+}
+
+async function predict(number, before) {
+  const startedAt = performance.now();
+  const prediction = await api.predict(picture);
+  if (number === question) {
+    answer = prediction;
+    showAnswer(byId('answer'), prediction, performance.now() - startedAt, before);
+    correction.show(picture, prediction);
+  }
+}
+
+function refuse(number, failure) {
+  if (number === question) {
+    correction.clear();
+    showNothing(byId('answer'), failure.reason === 'no-model' ? TEACH_FIRST : failure.message);
+  }
+}
+
+function showPicture(image) {
+  const element = byId('try-picture');
+  URL.revokeObjectURL(element.src);
+  element.src = URL.createObjectURL(image);
+  element.hidden = webcam.isOn;
+  byId('try-idle').hidden = true;
+}
+
+function paste(event) {
+  const [file] = [...(event.clipboardData?.files ?? [])];
+  if (file && isShown()) {
+    event.preventDefault();
+    ask(file);
+  }
+}
+
+async function openWebcam() {
+  try {
+    await webcam.open();
+    byId('try-idle').hidden = true;
+    byId('try-picture').hidden = true;
+  } catch (failure) {
+    showNotice(failure.message);
+  }
+}
+
+function closeWebcam() {
+  if (webcam.isOn) {
+    webcam.close();
+    byId('try-picture').hidden = !picture;
+    byId('try-idle').hidden = picture !== null;
+    byId('try-webcam').focus();
+  }
+}

@@ -1,0 +1,59 @@
+import uPlot from '../../lib/uplot.js';
+import { colour } from '../dom.js';
+
+export const COLOURS = 10;
+const HEIGHT = 260;
+
+/** The colour of the n-th line. After ten they begin again, dashed. */
+export const lineColour = (index) => colour(`--line-${(index % COLOURS) + 1}`);
+export const lineDash = (index) => (index < COLOURS ? undefined : [6, 4]);
+
+/** A line chart that has the width of its place, the colours of the theme, and no animation. */
+export class Chart {
+  #place;
+  #options;
+  #plot = null;
+  #data = null;
+  #shape = '';
+
+  /** `options(colours)` gives uPlot's series, axes and scales; called again when the theme changes. */
+  constructor(place, options) {
+    this.#place = place;
+    this.#options = options;
+    place.classList.add('chart');
+    new ResizeObserver(() => this.#fit()).observe(place);
+    document.addEventListener('themechange', () => this.#draw());
+  }
+
+  /** `shape`: what the series are; while it is the same, only the data change. */
+  show(data, shape = '') {
+    this.#data = data;
+    if (this.#plot && shape === this.#shape) {
+      this.#plot.setData(data);
+    } else {
+      this.#shape = shape;
+      this.#draw();
+    }
+  }
+
+  #draw() {
+    const width = this.#place.clientWidth;
+    if (!this.#data || width === 0) {
+      return; // not seen now; #fit draws it when it is
+    }
+    this.#plot?.destroy();
+    const ink = colour('--muted');
+    const grid = { stroke: colour('--line'), width: 1 };
+    const font = `12px ${getComputedStyle(document.body).fontFamily}`;
+    const axis = { stroke: ink, grid, ticks: { show: false }, font };
+    const options = this.#options(axis);
+    this.#plot = new uPlot({ width, height: HEIGHT, legend: { show: false }, padding: [12, 12, 0, 0], ...options }, this.#data, this.#place);
+  }
+
+  #fit() {
+    const width = this.#place.clientWidth;
+    if (width > 0) {
+      this.#plot ? this.#plot.setSize({ width, height: this.#plot.height }) : this.#draw();
+    }
+  }
+}

@@ -1,0 +1,62 @@
+import { h, reconcile, setShare, setText } from '../dom.js';
+import { count, percent, points } from '../format.js';
+import * as live from '../live.js';
+import { accuracy } from './history.js';
+import { Panel, scroller } from './panel.js';
+
+// The classes of the version that serves, as a table: what they learned from, and how well they are known.
+
+let panel;
+let rows;
+let empty;
+
+export function start() {
+  panel = new Panel('classes', 'Classes', 'narrow');
+  rows = h('tbody');
+  empty = h('p', { class: 'empty' }, 'No class yet. Go to Teach and show it two.');
+  const head = ['Class', 'Learned', 'Held out', 'Right', 'Change'].map((title, index) => h('th', { scope: 'col', class: index > 0 && 'number' }, title));
+  const table = h('table', { class: 'classes' }, h('thead', {}, h('tr', {}, head)), rows);
+  panel.body.append(scroller('Classes', table), empty);
+  const draw = () => panel.attempt(show);
+  live.manifest.subscribe(draw);
+  live.learner.subscribe(draw);
+  accuracy.subscribe(draw);
+}
+
+function show() {
+  const manifest = live.manifest.value;
+  const stored = live.learner.value?.examples ?? {};
+  // labels that are stored but not learned yet are news, too
+  const labels = [...new Set([...(manifest?.labels ?? []), ...Object.keys(stored)])];
+  empty.hidden = labels.length > 0;
+  reconcile(rows, labels, (label) => label, makeRow, (row, label) => update(row, label, manifest, stored));
+}
+
+function makeRow(label) {
+  const cell = () => h('td', { class: 'number' });
+  const parts = { bar: h('span', { class: 'bar' }), train: cell(), held: cell(), right: cell(), change: cell() };
+  const name = h('th', { scope: 'row' }, h('span', { class: 'class-name', title: label }, label), parts.bar);
+  const row = h('tr', {}, name, parts.train, parts.held, parts.right, parts.change);
+  row.parts = parts;
+  return row;
+}
+
+function update(row, label, manifest, stored) {
+  const { train = 0, hold_out: held = 0 } = stored[label] ?? manifest?.counts?.[label] ?? {};
+  const right = manifest?.metrics?.per_label?.[label];
+  const known = manifest?.labels.includes(label);
+  setText(row.parts.train, count(train));
+  setText(row.parts.held, count(held));
+  setText(row.parts.right, known ? percent(right) : 'learning…');
+  setShare(row.parts.bar, right);
+  const change = known && right !== undefined ? right - (parentAccuracy(manifest, label) ?? NaN) : NaN;
+  setText(row.parts.change, Number.isNaN(change) ? '–' : points(change).replace(' points', ''));
+  row.parts.change.dataset.sign = change > 0.0005 ? 'up' : change < -0.0005 ? 'down' : '';
+  row.parts.change.title = 'points of accuracy on the hold-out, against the parent version';
+}
+
+function parentAccuracy(manifest, label) {
+  const matrix = accuracy.value;
+  const row = matrix?.versions.findIndex(({ version }) => version === manifest.parent) ?? -1;
+  return row < 0 ? null : matrix.hold_out[row][matrix.labels.indexOf(label)];
+}

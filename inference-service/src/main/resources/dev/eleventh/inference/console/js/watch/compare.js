@@ -1,0 +1,90 @@
+import * as api from '../api.js';
+import { h } from '../dom.js';
+import { counted, names, percent, points } from '../format.js';
+import { scroller } from './panel.js';
+
+const sign = (change) => (change > 0 ? 'up' : change < 0 ? 'down' : '');
+
+/** The judgement class by class: champion against challenger on the same held-out pictures. */
+export function comparisonTable(comparisons) {
+  const row = ({ label, examples, champion_right: before, challenger_right: after, p_value: chance }) =>
+    h(
+      'tr',
+      {},
+      h('th', { scope: 'row', title: label }, label),
+      h('td', { class: 'number' }, `${before} of ${examples}`),
+      h('td', { class: 'number', 'data-sign': sign(after - before) }, `${after} of ${examples}`),
+      h('td', { class: 'number' }, typeof chance === 'number' ? chance.toFixed(2) : '–'),
+    );
+  return h(
+    'details',
+    { class: 'comparisons' },
+    h('summary', {}, `How it was judged, ${counted(comparisons.length, 'old class', 'old classes')}`),
+    scroller(
+      'Judgement by class',
+      table(['Class', 'Champion right', 'Challenger right', 'By chance'], comparisons.map(row)),
+      h('p', { class: 'hint' }, '“By chance”: how likely so many losses would be, were both equally good.'),
+    ),
+  );
+}
+
+/** Chooses another version and says what changed from it to this one. */
+export function compareForm(challenger, others) {
+  if (others.length === 0) {
+    return null;
+  }
+  const id = `compare-${challenger.version}`;
+  const result = h('div', { role: 'status', class: 'diff' });
+  const first = others.includes(challenger.parent) ? challenger.parent : others[0];
+  const select = h('select', { id }, others.map((version) => h('option', { value: version, selected: version === first }, `version ${version}`)));
+  const compare = async (event) => {
+    event.preventDefault();
+    const from = Number(select.value);
+    try {
+      result.replaceChildren(...show(await api.diff(from, challenger.version), from, challenger.version));
+    } catch (failure) {
+      result.replaceChildren(h('p', {}, failure.message));
+    }
+  };
+  return h(
+    'form',
+    { class: 'compare', onsubmit: compare },
+    h('div', { class: 'row' }, h('label', { for: id }, 'What changed since'), select, h('button', { class: 'button small' }, 'Compare')),
+    result,
+  );
+}
+
+function show(diff, from, to) {
+  const sentences = [
+    diff.labels_added.length > 0 && `Learned: ${names(diff.labels_added)}.`,
+    diff.labels_removed.length > 0 && `Gone: ${names(diff.labels_removed)}.`,
+    diff.same_head ? 'The head is the same, byte for byte.' : null,
+    diff.same_backbone ? null : 'The backbone is another one.',
+  ].filter(Boolean);
+  const labels = [...new Set([...Object.keys(diff.accuracy), ...Object.keys(diff.examples)])];
+  const row = (label) => {
+    const { from: before, to: after, change } = diff.accuracy[label] ?? {};
+    const more = diff.examples[label] ?? 0;
+    return h(
+      'tr',
+      {},
+      h('th', { scope: 'row', title: label }, label),
+      h('td', { class: 'number' }, more > 0 ? `+${more}` : String(more).replace('-', '−')),
+      h('td', { class: 'number' }, percent(before)),
+      h('td', { class: 'number' }, percent(after)),
+      h('td', { class: 'number', 'data-sign': sign(change) }, change === undefined ? '–' : points(change).replace(' points', '')),
+    );
+  };
+  return [
+    h('p', {}, sentences.join(' ') || `The same classes in version ${from} and ${to}.`),
+    scroller('What changed by class', table(['Class', 'Examples', `v${from}`, `v${to}`, 'Points'], labels.map(row))),
+  ];
+}
+
+const table = (titles, rows) =>
+  h(
+    'table',
+    {},
+    h('thead', {}, h('tr', {}, titles.map((title, index) => h('th', { scope: 'col', class: index > 0 && 'number' }, title)))),
+    h('tbody', {}, rows),
+  );

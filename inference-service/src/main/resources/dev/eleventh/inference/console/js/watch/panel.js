@@ -1,0 +1,51 @@
+import { byId, h, setText } from '../dom.js';
+
+/**
+ * A part of the dashboard that fails alone: what goes wrong while it loads or draws is said in its foot, what it showed
+ * before stays, and the others go on.
+ */
+export class Panel {
+  #problem = h('p', { class: 'panel-problem', role: 'status' });
+  #head;
+  body = h('div', { class: 'panel-body' });
+
+  /** `size`: wide or narrow, on a page with room for both. */
+  constructor(id, title, size, hint) {
+    this.#head = h('div', { class: 'panel-head' }, h('h2', { id: `${id}-title` }, title));
+    this.element = h(
+      'section',
+      { class: `card panel ${size}`, id, 'aria-labelledby': `${id}-title` },
+      this.#head,
+      hint ? h('p', { class: 'hint' }, hint) : null,
+      this.body,
+      this.#problem,
+    );
+    byId('panels').append(this.element);
+  }
+
+  /** Controls beside the title. */
+  addControl(...controls) {
+    this.#head.append(h('div', { class: 'row' }, controls));
+  }
+
+  /** Runs `draw`, now or when it is done; answers whether it went well. */
+  async attempt(draw) {
+    try {
+      await draw();
+      setText(this.#problem, '');
+      return true;
+    } catch (failure) {
+      const unexpected = failure.status === undefined;
+      if (unexpected) {
+        console.error('a panel could not be drawn', failure);
+      }
+      setText(this.#problem, unexpected ? 'This part could not be drawn; the browser’s console says why.' : failure.message);
+      return false;
+    }
+  }
+}
+
+/** A region that scrolls, for the keyboard too. */
+export function scroller(label, ...children) {
+  return h('div', { class: 'scroller', tabindex: '0', role: 'region', 'aria-label': label }, children);
+}

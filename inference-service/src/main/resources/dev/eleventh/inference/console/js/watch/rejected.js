@@ -1,0 +1,116 @@
+import * as api from '../api.js';
+import { ask } from '../dialog.js';
+import { h, icon, reconcile, setText } from '../dom.js';
+import { bytes, time } from '../format.js';
+import { showNotice } from '../notice.js';
+import { Panel } from './panel.js';
+
+// Records that were not taken, with the reason and, where there is one, the picture; to send again with what was missing.
+
+const PAGE = 12;
+const LOOK_MILLIS = 5_000;
+
+let panel;
+let list;
+let empty;
+let more;
+let shown = PAGE;
+let timer = 0;
+
+export function start() {
+  panel = new Panel('rejected', 'Rejected', 'narrow');
+  list = h('ul', { class: 'rejected' });
+  empty = h('p', { class: 'empty', hidden: true }, 'Nothing was rejected. A record that cannot be taken lands here with its reason, and is not lost.');
+  more = h('button', { type: 'button', class: 'button quiet', hidden: true, onclick: () => ((shown += PAGE), refresh()) }, 'Show older');
+  panel.body.append(list, empty, more);
+}
+
+/** Nothing streams them: they are asked for now and then while somebody looks. */
+export function look(now) {
+  clearInterval(timer);
+  if (now) {
+    refresh();
+    timer = setInterval(() => document.visibilityState === 'visible' && refresh(), LOOK_MILLIS);
+  }
+}
+
+const refresh = () => panel.attempt(async () => {
+  const page = await api.rejected(Math.min(shown, 1_000));
+  empty.hidden = page.rejected.length > 0;
+  more.hidden = !page.next;
+  reconcile(list, page.rejected, placeOf, makeItem, updateItem);
+});
+
+/** What was sent again from this page, by the record's place: the record itself stays where it is. */
+const sentAgain = new Map();
+const placeOf = ({ partition, offset }) => `${partition}/${offset}`;
+
+function makeItem(record) {
+  const facts = [record.label && `“${record.label}”`, record.id, bytes(record.bytes), time(record.rejected_at)];
+  const done = h('span', { class: 'hint', role: 'status' });
+  const item = h(
+    'li',
+    {},
+    thumbnail(record),
+    h(
+      'div',
+      { class: 'rejected-text' },
+      h('p', {}, h('strong', {}, record.reason), h('span', { class: 'hint' }, ` ${facts.filter(Boolean).join(' · ')}`)),
+      h('p', { class: 'hint' }, record.message),
+      h('div', { class: 'row' }, h('button', { type: 'button', class: 'button small', onclick: () => sendAgain(record) }, 'Send again…'), done),
+    ),
+  );
+  item.done = done;
+  return item;
+}
+
+const updateItem = (item, record) => setText(item.done, sentAgain.get(placeOf(record)) ?? '');
+
+function thumbnail(record) {
+  const none = () => h('span', { class: 'thumbnail none' }, icon('none'));
+  if (!record.image) {
+    return none();
+  }
+  // its first bytes say that it is a picture; the rest may well be why it was rejected
+  const image = h('img', { class: 'thumbnail', alt: '', loading: 'lazy', src: api.rejectedImageUrl(record), onerror: () => image.replaceWith(none()) });
+  return image;
+}
+
+async function sendAgain(record) {
+  const field = (name, title, value, max, hint) => [
+    h('label', { for: `again-${name}` }, title),
+    h('input', { id: `again-${name}`, name, value: value ?? '', maxlength: max, list: name === 'label' ? 'known-labels' : null, autocomplete: 'off' }),
+    h('p', { class: 'hint' }, hint),
+  ];
+  const answer = await ask({
+    title: 'Send it again',
+    action: 'Send again',
+    content: [
+      h('p', {}, `${record.reason}: ${record.message}`),
+      h('div', { class: 'field' }, field('label', 'Label', record.label, '128', 'What the picture shows.')),
+      h('div', { class: 'field' }, field('id', 'Id', record.id, '256', 'Another one, if this id belongs to another picture.')),
+    ],
+  });
+  if (answer) {
+    await redrive(record, answer);
+  }
+}
+
+async function redrive(record, { label, id }) {
+  const change = {};
+  // what is left as it was goes as it was, so that a record without a readable id keeps its default
+  if (label.trim() && label.trim() !== record.label) {
+    change.label = label.trim();
+  }
+  if (id.trim() && id.trim() !== record.id) {
+    change.id = id.trim();
+  }
+  try {
+    await api.redrive(record, change);
+    sentAgain.set(placeOf(record), `Sent again${label.trim() ? ` as “${label.trim()}”` : ''} at ${time(new Date())}`);
+    showNotice('Sent again. If it is rejected once more, it shows up here anew.');
+    refresh();
+  } catch (failure) {
+    showNotice(failure.message);
+  }
+}

@@ -1,0 +1,70 @@
+import { byId, h, setText } from '../dom.js';
+import { count, counted, percent, rate } from '../format.js';
+import * as live from '../live.js';
+import { accuracy } from './history.js';
+import * as rates from './rates.js';
+
+// The figures one looks at first. All are there from the start: a dash until a number comes.
+
+const TILES = {
+  serving: 'Serves',
+  accuracy: 'Accuracy',
+  ahead: 'Prequential',
+  examples: 'Examples',
+  recorded: 'Recorded',
+  predicted: 'Predicted on Kafka',
+  waiting: 'Waiting',
+};
+
+const parts = {};
+
+export function start() {
+  for (const [key, title] of Object.entries(TILES)) {
+    const value = h('span', { class: 'tile-value number' }, '–');
+    const note = h('span', { class: 'hint' }, ' ');
+    parts[key] = { value, note };
+    byId('tiles').append(h('div', { class: 'tile' }, h('dt', {}, title), h('dd', {}, value, note)));
+  }
+  live.serving.subscribe(showServing);
+  live.manifest.subscribe(showManifest);
+  live.learner.subscribe(showLearner);
+  accuracy.subscribe(showAhead);
+  rates.samples.subscribe(showRates);
+}
+
+function show(key, value, note) {
+  setText(parts[key].value, value);
+  setText(parts[key].note, note || ' ');
+}
+
+function showServing(serving) {
+  const version = serving?.version ?? 0;
+  show('serving', version ? `Version ${version}` : '–', serving?.pinned ? `pinned to ${serving.pinned}` : version ? 'newest promoted' : 'none yet');
+}
+
+function showManifest(manifest) {
+  const measured = Object.keys(manifest?.metrics?.per_label ?? {}).length;
+  const of = counted(measured, 'class', 'classes');
+  show('accuracy', percent(manifest?.metrics?.macro_accuracy), manifest ? `held out, ${of}` : '');
+}
+
+/** Prequential accuracy: the newest version that has seen anything yet. */
+function showAhead(matrix) {
+  const newest = (matrix?.versions ?? []).findLast(({ prequential_accuracy: value }) => typeof value === 'number');
+  show('ahead', percent(newest?.prequential_accuracy), newest ? `before learning, v${newest.version}` : 'predict, then learn');
+}
+
+function showLearner(learner) {
+  if (learner) {
+    const heldOut = Object.values(learner.examples ?? {}).reduce((sum, { hold_out: held }) => sum + held, 0);
+    show('examples', count(learner.examples_recorded), `${count(heldOut)} held out`);
+    show('waiting', counted(learner.pending_events, 'event'), lag(learner.lag));
+  }
+}
+
+const lag = (events) => (events === null || events === undefined ? 'lag not known' : `lag ${counted(events, 'record')}`);
+
+function showRates() {
+  show('recorded', rate(rates.mean('recorded')), 'events, mean of 5 s');
+  show('predicted', rate(rates.mean('predicted')), 'images, mean of 5 s');
+}

@@ -1,0 +1,283 @@
+package dev.eleventh.system;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.setDefaultAssertionTimeout;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.FileChooser;
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.AriaRole;
+import com.microsoft.playwright.options.FilePayload;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The console as a person uses it: a browser, an empty quickstart, real pictures. The steps build on each other. */
+@TestMethodOrder(OrderAnnotation.class)
+class ConsoleIT {
+    private static final List<String> VIEWS = List.of("teach", "try", "watch");
+    private static final String SCRIPT = "<img src=x onerror=document.title='owned'>";
+    private static final int TROUSER = 1;
+    private static final int SNEAKER = 7;
+    private static final int BAG = 8;
+    /** The machine may be busy with other tests. */
+    private static final int PATIENCE_MILLIS = 30_000;
+
+    @TempDir
+    static Path directory;
+
+    private static QuickstartProcess system;
+    private static ConsoleBrowser browser;
+
+    @BeforeAll
+    static void start() {
+        system = QuickstartProcess.startEmpty(directory, directory.resolve("data"));
+        browser = new ConsoleBrowser(system.url());
+        setDefaultAssertionTimeout(PATIENCE_MILLIS);
+    }
+
+    @AfterAll
+    static void stop() throws InterruptedException {
+        browser.close();
+        system.close();
+    }
+
+    @Test
+    @Order(1)
+    void anEmptySystemSaysWhatToDoFirst() throws IOException {
+        Page page = browser.page();
+        page.navigate(system.url() + "/");
+
+        assertThat(page).hasURL(Pattern.compile("/console/#/teach$"));
+        assertThat(page.locator("#serves")).hasText("Nothing learned yet");
+        assertThat(page.locator("#known-empty")).containsText("Teach two classes");
+        browser.screenshot("teach-empty");
+        assertThat(browser.open("try").locator("#answer")).containsText("It knows nothing yet");
+        assertThat(browser.open("watch").locator("#versions")).containsText("Nothing was judged yet");
+    }
+
+    @Test
+    @Order(2)
+    void aClassIsTaughtWithTheKeyboardAlone() throws IOException {
+        Page page = browser.open("teach");
+        FilePayload[] trousers = pictures(TROUSER, 0, 12);
+        // from the start: the browser takes a moment until it hands its choosers over
+        Consumer<FileChooser> choose = chooser -> chooser.setFiles(trousers);
+        page.onFileChooser(choose);
+        page.locator("#view-teach h1").focus();
+        page.keyboard().press("Tab");
+        page.keyboard().type("Trouser");
+        page.keyboard().press("Tab");
+        assertThat(page.locator("#teach-choose")).isFocused();
+        page.keyboard().press("Enter");
+
+        assertThat(lesson("Trouser"))
+                .containsText(Pattern.compile("Trouser learned \\d+\\.\\d s after its first picture, version \\d+"));
+        assertThat(page.locator("#teach-progress-text")).hasText("12 of 12 pictures sent");
+        page.offFileChooser(choose);
+    }
+
+    @Test
+    @Order(3)
+    void whatIsNoPictureIsRefusedWithTheReason() throws IOException {
+        Page page = browser.open("teach");
+        page.locator("#teach-label").fill("Bag");
+        List<FilePayload> files = new ArrayList<>(List.of(pictures(BAG, 0, 12)));
+        files.add(new FilePayload("broken.png", "image/png", "no picture".getBytes(UTF_8)));
+        page.locator("#teach-files").setInputFiles(files.toArray(FilePayload[]::new));
+
+        assertThat(lesson("Bag")).containsText("Bag learned");
+        assertThat(page.locator("#known")).containsText("Trouser");
+        page.locator(".refusals summary").click();
+        assertThat(page.locator(".refusals")).containsText("broken.png");
+        browser.screenshot("teach");
+    }
+
+    @Test
+    @Order(4)
+    void theFoldersOfAFolderAreLabelsAndALabelFromAStrangerIsTextAndNothingElse() throws IOException {
+        Path folder = directory.resolve("pictures");
+        write(folder.resolve(SCRIPT), pictures(SNEAKER, 0, 6));
+        write(folder.resolve("Bag"), pictures(BAG, 12, 3));
+        Page page = browser.open("teach");
+        page.locator("#teach-folder-files").setInputFiles(folder);
+
+        assertThat(page.locator("#teach-progress-text")).hasText("9 of 9 pictures sent");
+        assertThat(lesson(SCRIPT)).containsText("learned");
+        assertThat(page.locator("#known")).containsText("15 examples");
+        assertThat(page.locator("#known")).containsText(SCRIPT);
+        for (String view : VIEWS) {
+            browser.open(view);
+            assertThat(page).hasTitle(Pattern.compile("Eleventh$"));
+            assertThat(page.locator("img[src=x]")).hasCount(0);
+        }
+    }
+
+    @Test
+    @Order(5)
+    void aPictureIsTriedAndAWrongAnswerIsPutRightWithOneClick() throws IOException {
+        Page page = browser.open("try");
+        page.locator("#try-file").setInputFiles(pictures(SNEAKER, 20, 1));
+        assertThat(page.locator(".ranking li")).hasCount(3);
+        assertThat(page.locator("#answer")).containsText(Pattern.compile("Answered by version \\d+ in"));
+
+        page.getByLabel("Another label").fill("Sneaker");
+        page.keyboard().press("Enter");
+        assertThat(page.locator(".correction-status")).containsText("Sent as an example of “Sneaker”");
+        assertThat(page.locator(".answer-before")).containsText(Pattern.compile("version \\d+ says Sneaker"));
+        browser.screenshot("try");
+
+        page.getByRole(
+                        AriaRole.BUTTON,
+                        new Page.GetByRoleOptions().setName("Bag").setExact(true))
+                .click();
+        assertThat(page.locator(".correction-status")).containsText("Was “Sneaker”, is “Bag” now");
+        page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Undo"))
+                .click();
+        assertThat(page.locator(".correction-status")).containsText("Its label is “Sneaker” again");
+    }
+
+    @Test
+    @Order(6)
+    void theDashboardShowsWhatHappensAndARejectedPictureIsSentAgain() throws Exception {
+        Page page = browser.open("watch");
+        try (KafkaProbe kafka = new KafkaProbe(system.bootstrapServers())) {
+            kafka.send("examples", null, "unlabelled-1", Map.of("ce_id", "unlabelled-1"), picture(BAG, 30));
+            kafka.send("images", null, "ask-1", Map.of(), picture(BAG, 31));
+            kafka.flush();
+        }
+        assertThat(page.locator(".classes tbody tr")).hasCount(4);
+        assertThat(page.locator(".matrix tbody")).containsText("Trouser");
+        assertThat(page.locator(".versions")).containsText(Pattern.compile("Version \\d+"));
+        assertThat(page.locator(".predictions")).containsText("ask-1");
+
+        Locator rejected = page.locator(".rejected li").first();
+        assertThat(rejected).containsText("missing-label");
+        rejected.getByRole(AriaRole.BUTTON).click();
+        page.getByLabel("Label", new Page.GetByLabelOptions().setExact(true)).fill("Bag");
+        page.keyboard().press("Enter");
+        assertThat(rejected).containsText("Sent again as “Bag”");
+        browser.screenshot("watch");
+    }
+
+    @Test
+    @Order(7)
+    void rollingBackAndReleasingAskFirst() throws IOException {
+        Page page = browser.open("watch");
+        Locator state = page.locator(".serving-state");
+        Locator rollBack =
+                page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName(Pattern.compile("^Roll back to")));
+        assertThat(state).containsText("the newest promoted");
+        rollBack.click();
+        assertThat(page.locator("dialog")).containsText("Every instance will answer with version");
+        browser.screenshot("watch-dialog");
+        assertThat(browser.seriousViolations()).isEmpty();
+        page.keyboard().press("Escape");
+        assertThat(state).containsText("the newest promoted");
+
+        rollBack.click();
+        page.locator("dialog button[type=submit]").click();
+        assertThat(state).containsText("pinned. Newer ones wait");
+        assertThat(page.locator("#serves")).containsText("pinned");
+        page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Release"))
+                .click();
+        page.locator("dialog button[type=submit]").click();
+        assertThat(state).containsText("the newest promoted");
+    }
+
+    @Test
+    @Order(8)
+    void aPhoneNeedsNoSidewaysScrolling() throws IOException {
+        Page page = browser.page();
+        page.setViewportSize(360, 780);
+        for (String view : VIEWS) {
+            browser.open(view);
+            assertThat(page.locator("#serves")).containsText("Version");
+            assertThat(browser.overflow()).as(view).isZero();
+            browser.screenshot(view + "-phone");
+        }
+        page.setViewportSize(1360, 900);
+    }
+
+    @Test
+    @Order(9)
+    void axeFindsNothingSeriousInLightNorInDark() throws IOException {
+        for (boolean dark : new boolean[] {false, true}) {
+            browser.dark(dark);
+            for (String view : VIEWS) {
+                browser.open(view);
+                assertThat(browser.page().locator("html")).hasAttribute("data-theme", dark ? "dark" : "light");
+                assertThat(browser.seriousViolations())
+                        .as("%s, dark: %s", view, dark)
+                        .isEmpty();
+                if (dark) {
+                    browser.screenshot(view + "-dark");
+                }
+            }
+        }
+    }
+
+    @Test
+    @Order(10)
+    void theWebcamRecordsWhileAButtonIsHeld() {
+        Page page = browser.open("teach");
+        page.locator("#teach-label").fill("screen");
+        page.locator("#teach-webcam").click();
+        Locator hold = page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Hold to record"));
+        assertThat(hold).isFocused();
+        page.waitForCondition(() -> (boolean) page.evaluate("document.querySelector('video').videoWidth > 0"));
+        page.keyboard().down("Space");
+        assertThat(lesson("screen")).containsText(Pattern.compile("([6-9]|\\d\\d) pictures"));
+        page.keyboard().up("Space");
+
+        assertThat(lesson("screen")).containsText("screen learned");
+        page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Close"))
+                .click();
+        assertThat(page.locator("#teach-webcam")).isFocused();
+    }
+
+    @Test
+    @Order(11)
+    void theBrowserHadNothingToComplainOf() {
+        assertThat(browser.complaints()).isEmpty();
+    }
+
+    private static Locator lesson(String label) {
+        return browser.page()
+                .locator(".lesson", new Page.LocatorOptions().setHasText(label))
+                .first();
+    }
+
+    private static FilePayload[] pictures(int number, int from, int count) throws IOException {
+        List<FilePayload> files = new ArrayList<>();
+        for (int i = from; i < from + count; i++) {
+            files.add(new FilePayload("picture-%d.png".formatted(i), "image/png", picture(number, i)));
+        }
+        return files.toArray(FilePayload[]::new);
+    }
+
+    private static void write(Path folder, FilePayload[] pictures) throws IOException {
+        Files.createDirectories(folder);
+        for (FilePayload picture : pictures) {
+            Files.write(folder.resolve(picture.name), picture.buffer);
+        }
+    }
+
+    private static byte[] picture(int number, int index) throws IOException {
+        return FashionPictures.pngOf(number, index + 1).get(index);
+    }
+}
