@@ -10,7 +10,10 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.tensorflow.proto.SavedModel;
 
 /**
@@ -44,19 +47,42 @@ public final class SavedModelExport {
         if (parent == null) {
             throw new IllegalArgumentException("target must be a folder in another, was " + target);
         }
-        Files.createDirectories(parent);
-        Path unfinished = Files.createTempDirectory(parent, ".eleventh-export-");
+        // not a temporary folder, which others may not read
+        Path unfinished = parent.resolve(".%s.unfinished".formatted(target.getFileName()));
+        remove(unfinished);
+        try {
+            fill(unfinished, backbone, model);
+            Files.move(unfinished, target, StandardCopyOption.ATOMIC_MOVE);
+        } finally {
+            remove(unfinished);
+        }
+    }
+
+    private static void fill(Path folder, BackboneFiles backbone, SavedModel model) throws IOException {
+        Files.createDirectories(folder);
         for (Map.Entry<String, byte[]> file : backbone.files().entrySet()) {
             if (!file.getKey().equals(GRAPH)) {
-                Path path = unfinished.resolve(file.getKey());
+                Path path = folder.resolve(file.getKey());
                 Files.createDirectories(path.resolveSibling(""));
                 Files.write(path, file.getValue());
             }
         }
-        try (OutputStream out = Files.newOutputStream(unfinished.resolve(GRAPH))) {
+        try (OutputStream out = Files.newOutputStream(folder.resolve(GRAPH))) {
             writeInOrder(model, out);
         }
-        Files.move(unfinished, target, StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    private static void remove(Path folder) throws IOException {
+        if (!Files.exists(folder)) {
+            return;
+        }
+        List<Path> deepestFirst;
+        try (Stream<Path> paths = Files.walk(folder)) {
+            deepestFirst = paths.sorted(Comparator.reverseOrder()).toList();
+        }
+        for (Path path : deepestFirst) {
+            Files.delete(path);
+        }
     }
 
     private static SavedModel graph(BackboneFiles backbone, Head head, double temperature) {
