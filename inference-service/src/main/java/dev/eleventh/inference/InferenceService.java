@@ -23,7 +23,7 @@ public final class InferenceService implements AutoCloseable {
     private final ChampionHolder holder = new ChampionHolder();
     private final Consumer<String, byte[]> models;
     private final Consumer<String, byte[]> artifacts;
-    private final KafkaClientMetrics imagesMetrics;
+    private final List<KafkaClientMetrics> clientMetrics;
     private final Predictor predictor;
     private final ImagesLoop images;
     private final ServiceLoop following;
@@ -49,8 +49,7 @@ public final class InferenceService implements AutoCloseable {
                 followerOutage);
         this.predictor = new Predictor(config.topLabels(), Clock.systemUTC(), metrics);
         Consumer<byte[], byte[]> imagesConsumer = clients.images();
-        this.imagesMetrics = new KafkaClientMetrics(imagesConsumer);
-        imagesMetrics.bindTo(registry);
+        this.clientMetrics = List.of(metrics.bind(models), metrics.bind(artifacts), metrics.bind(imagesConsumer));
         this.images = new ImagesLoop(imagesConsumer, clients::predictions, holder, predictor, metrics, imagesOutage);
         this.following = ServiceLoop.start("follow-models", follower, models::wakeup, listener);
         this.answering = ServiceLoop.start("answer-images", images, imagesConsumer::wakeup, listener);
@@ -91,7 +90,7 @@ public final class InferenceService implements AutoCloseable {
     public void close() {
         answering.close();
         following.close();
-        imagesMetrics.close();
+        clientMetrics.forEach(KafkaClientMetrics::close);
         images.close();
         models.close();
         artifacts.close();

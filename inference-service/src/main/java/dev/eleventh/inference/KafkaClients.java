@@ -87,6 +87,8 @@ final class KafkaClients {
                 Map.of(
                         ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
                         config.bootstrapServers(),
+                        ProducerConfig.CLIENT_ID_CONFIG,
+                        "answer-images",
                         ProducerConfig.TRANSACTIONAL_ID_CONFIG,
                         config.transactionalId(),
                         ProducerConfig.TRANSACTION_TIMEOUT_CONFIG,

@@ -13,11 +13,16 @@ final class IngestMetrics {
     IngestMetrics(MeterRegistry registry) {
         this.registry = registry;
         this.accepted = Counter.builder("eleventh.examples.accepted")
-                .description("events that went on to examples-accepted")
+                .description("Events that went on to examples-accepted")
                 .register(registry);
         this.duplicate = Counter.builder("eleventh.examples.duplicate")
-                .description("events that said what was known already, dropped")
+                .description("Events that said what was known already, dropped")
                 .register(registry);
+        // from the start, so that the first of its kind is an increase, not a series that was not there before
+        for (RejectionReason reason : RejectionReason.values()) {
+            refused(reason, "kafka");
+            refused(reason, "http");
+        }
     }
 
     void accepted() {
@@ -30,11 +35,14 @@ final class IngestMetrics {
 
     /** Refused at one of the doors, {@code kafka} or {@code http}. */
     void rejected(RejectionReason reason, String door) {
-        Counter.builder("eleventh.examples.rejected")
-                .description("events that were refused")
+        refused(reason, door).increment();
+    }
+
+    private Counter refused(RejectionReason reason, String door) {
+        return Counter.builder("eleventh.examples.rejected")
+                .description("Events that were refused, by reason and the door they came to: kafka or http")
                 .tag("reason", reason.code())
                 .tag("door", door)
-                .register(registry)
-                .increment();
+                .register(registry);
     }
 }

@@ -53,7 +53,7 @@ public final class IngestService implements AutoCloseable {
         streams.setStateListener((to, from) -> log.info("ingest topology state={} before={}", to, from));
         KafkaStreamsMetrics streamsMetrics = new KafkaStreamsMetrics(streams);
         streamsMetrics.bindTo(registry);
-        ExamplePublisher publisher = new ExamplePublisher(config.bootstrapServers(), config.ackTimeout());
+        ExamplePublisher publisher = new ExamplePublisher(config.bootstrapServers(), config.ackTimeout(), registry);
         IngestService service = new IngestService(
                 streams, streamsMetrics, publisher, endpoints(new HttpDoor(publisher, metrics), clock));
         try {

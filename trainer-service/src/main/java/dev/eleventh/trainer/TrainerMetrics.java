@@ -6,13 +6,17 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.binder.kafka.KafkaClientMetrics;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.producer.Producer;
 import org.jspecify.annotations.Nullable;
 
 /** What Prometheus sees of the trainer. What only a leader knows is 0 on the others. */
 final class TrainerMetrics {
+    private final MeterRegistry registry;
     private final Counter recorded;
     private final Counter unreadable;
     private final Counter promoted;
@@ -24,6 +28,7 @@ final class TrainerMetrics {
     private final AtomicLong pendingEvents;
 
     TrainerMetrics(MeterRegistry registry) {
+        this.registry = registry;
         this.recorded = Counter.builder("eleventh.examples.recorded")
                 .description("Examples recorded in PostgreSQL")
                 .register(registry);
@@ -41,6 +46,20 @@ final class TrainerMetrics {
         this.leading = gauge(registry, "eleventh.leader", "1 where challengers are learned");
         this.championVersion = gauge(registry, "eleventh.champion.version", "The newest promoted model version");
         this.pendingEvents = gauge(registry, "eleventh.pending.events", "Events that no challenger has considered");
+    }
+
+    /** For as long as it is used; whoever closes the client closes these first. */
+    KafkaClientMetrics bind(Consumer<?, ?> consumer) {
+        return bound(new KafkaClientMetrics(consumer));
+    }
+
+    KafkaClientMetrics bind(Producer<?, ?> producer) {
+        return bound(new KafkaClientMetrics(producer));
+    }
+
+    private KafkaClientMetrics bound(KafkaClientMetrics client) {
+        client.bindTo(registry);
+        return client;
     }
 
     private static Counter challengers(MeterRegistry registry, String verdict) {

@@ -1,6 +1,7 @@
 package dev.eleventh.trainer;
 
 import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.metrics.micrometer.MicrometerMetricsTrackerFactory;
 import dev.eleventh.backbone.Backbone;
 import dev.eleventh.contracts.topic.Topics;
 import dev.eleventh.runtime.Endpoints;
@@ -10,6 +11,7 @@ import dev.eleventh.runtime.HttpProblem;
 import dev.eleventh.runtime.Outage;
 import dev.eleventh.runtime.ServiceLoop;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.kafka.KafkaClientMetrics;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +35,7 @@ public final class TrainerService implements AutoCloseable {
     private final LeaderLoop leader;
     private final ServiceLoop recording;
     private final ServiceLoop leading;
+    private final List<KafkaClientMetrics> clientMetrics;
     private final List<HealthCheck> healthChecks;
     private final PostgresLearnerStatus status;
     private final CorrectionPublisher corrections;
@@ -45,6 +48,7 @@ public final class TrainerService implements AutoCloseable {
         Outage recorderOutage = new Outage("record-examples", Away::isAway, config.awayLimit(), System::nanoTime);
         Outage leaderOutage = new Outage("learn-and-publish", Away::isAway, config.awayLimit(), System::nanoTime);
         this.pool = PostgresConnections.pool(config.database());
+        pool.setMetricsTrackerFactory(new MicrometerMetricsTrackerFactory(registry));
         PostgresBackbones backbones = new PostgresBackbones(PostgresConnections.jdbi(pool), backbone);
         this.reader = new ExampleReader(backbones::base);
         this.status = new PostgresLearnerStatus(PostgresConnections.jdbi(pool));
@@ -56,6 +60,7 @@ public final class TrainerService implements AutoCloseable {
                 clock);
         Consumer<byte[], byte[]> consumer = consumer(config);
         this.corrections = new CorrectionPublisher(config.kafka().bootstrapServers());
+        this.clientMetrics = List.of(metrics.bind(consumer), metrics.bind(corrections.client()));
         this.labels = new LabelsEndpoint(store, corrections, clock);
         this.recorder = new RecorderLoop(consumer, reader, store, metrics, wakeUp, recorderOutage);
         this.leader = new LeaderLoop(
@@ -150,6 +155,7 @@ public final class TrainerService implements AutoCloseable {
                 leading;
                 recording) {
             log.info("trainer stops");
+            clientMetrics.forEach(KafkaClientMetrics::close);
         }
     }
 }
