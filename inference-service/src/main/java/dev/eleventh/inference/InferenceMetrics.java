@@ -6,10 +6,13 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.binder.kafka.KafkaClientMetrics;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.producer.Producer;
+import org.jspecify.annotations.Nullable;
 
 /** What the service counts and times. */
 final class InferenceMetrics {
@@ -29,6 +32,9 @@ final class InferenceMetrics {
     private final Counter errors;
     private final Counter swaps;
     private final Timer batches;
+    private final Counter pins;
+    private final Timer loads;
+    private final AtomicLong pinned = new AtomicLong();
 
     InferenceMetrics(MeterRegistry registry, ChampionHolder holder) {
         this.registry = registry;
@@ -44,6 +50,15 @@ final class InferenceMetrics {
                 .register(registry);
         // from the start, so that the first one is an increase, not a series that was not there before
         REFUSALS.forEach(this::refusals);
+        this.pins = Counter.builder("eleventh.pins")
+                .description("Pins and releases read from model-control")
+                .register(registry);
+        this.loads = Timer.builder("eleventh.version.load")
+                .description("Loading a version that a request asked for and that does not serve")
+                .register(registry);
+        Gauge.builder("eleventh.pinned.version", pinned, AtomicLong::doubleValue)
+                .description("The model version that model-control pins; 0 while it pins none")
+                .register(registry);
         Gauge.builder("eleventh.serving.version", holder, ChampionHolder::version)
                 .description("The model version that serves; 0 while none does")
                 .register(registry);
@@ -97,5 +112,22 @@ final class InferenceMetrics {
     private KafkaClientMetrics bound(KafkaClientMetrics client) {
         client.bindTo(registry);
         return client;
+    }
+
+    void pinned(@Nullable Long version) {
+        pins.increment();
+        pinned.set(version == null ? 0 : version);
+    }
+
+    void pinRefused(String reason) {
+        Counter.builder("eleventh.pins.refused")
+                .description("Pins that this instance could not follow, by reason")
+                .tag("reason", reason)
+                .register(registry)
+                .increment();
+    }
+
+    void loaded(Duration time) {
+        loads.record(time);
     }
 }

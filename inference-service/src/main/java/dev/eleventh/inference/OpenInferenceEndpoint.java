@@ -1,0 +1,191 @@
+package dev.eleventh.inference;
+
+import dev.eleventh.contracts.event.Prediction;
+import dev.eleventh.inference.ChampionHolder.Lease;
+import dev.eleventh.inference.openinference.ImageTensor;
+import dev.eleventh.inference.openinference.InferRequest;
+import dev.eleventh.inference.openinference.InferResponse;
+import dev.eleventh.inference.openinference.ModelMetadata;
+import dev.eleventh.runtime.Endpoints;
+import dev.eleventh.runtime.HealthCheck;
+import dev.eleventh.runtime.HttpProblem;
+import dev.eleventh.runtime.RequestBody;
+import io.javalin.config.RoutesConfig;
+import io.javalin.http.Context;
+import io.javalin.http.Header;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * The Open Inference Protocol, version 2, over REST: {@code /v2} and below. One model, {@code eleventh}; a version may be named,
+ * or the one that serves answers.
+ */
+final class OpenInferenceEndpoint implements Endpoints {
+    /** Room for the largest image in base64, or some thirty images as pixels. */
+    private static final int MAX_BODY_BYTES = 32 << 20;
+    /** Of the binary extension: how much of the body is JSON. */
+    private static final String JSON_BYTES = "Inference-Header-Content-Length";
+
+    private final ChampionHolder holder;
+    private final VersionCache versions;
+    private final Catalogue catalogue;
+    private final Predictor predictor;
+    private final InferenceMetrics metrics;
+    private final HealthCheck readiness;
+
+    OpenInferenceEndpoint(
+            ChampionHolder holder,
+            VersionCache versions,
+            Catalogue catalogue,
+            Predictor predictor,
+            InferenceMetrics metrics,
+            HealthCheck readiness) {
+        this.holder = holder;
+        this.versions = versions;
+        this.catalogue = catalogue;
+        this.predictor = predictor;
+        this.metrics = metrics;
+        this.readiness = readiness;
+    }
+
+    @Override
+    public void addTo(RoutesConfig routes) {
+        routes.get("/v2", OpenInferenceEndpoint::describeServer);
+        routes.get("/v2/health/live", ctx -> ctx.json(Map.of("live", true)));
+        routes.get("/v2/health/ready", this::reportReadiness);
+        for (String model : List.of("/v2/models/{model}", "/v2/models/{model}/versions/{version}")) {
+            routes.get(model, this::describeModel);
+            routes.get(model + "/ready", this::reportModel);
+            routes.post(model + "/infer", this::infer);
+        }
+    }
+
+    private static void describeServer(Context ctx) {
+        String version = OpenInferenceEndpoint.class.getPackage().getImplementationVersion();
+        ctx.json(Map.of(
+                "name",
+                ModelMetadata.NAME,
+                "version",
+                Objects.requireNonNullElse(version, "unreleased"),
+                "extensions",
+                List.of()));
+    }
+
+    private void reportReadiness(Context ctx) {
+        boolean ready = readiness.health().ready();
+        ctx.status(ready ? 200 : 503).json(Map.of("ready", ready));
+    }
+
+    private void describeModel(Context ctx) {
+        try (Lease lease = borrow(ctx)) {
+            Champion champion = lease.champion();
+            ctx.json(ModelMetadata.of(
+                    catalogue.askable(),
+                    champion.backbone().description().inputSize(),
+                    Math.min(predictor.topLabels(), champion.manifest().labels().size())));
+        }
+    }
+
+    private void reportModel(Context ctx) {
+        boolean ready;
+        try {
+            borrow(ctx).close();
+            ready = true;
+        } catch (HttpProblem problem) {
+            if (problem.status() != 503) {
+                throw problem;
+            }
+            ready = false;
+        }
+        ctx.status(ready ? 200 : 503).json(Map.of("name", ModelMetadata.NAME, "ready", ready));
+    }
+
+    private void infer(Context ctx) {
+        checkModel(ctx);
+        byte[] body = RequestBody.read(ctx, MAX_BODY_BYTES);
+        refuseBinary(ctx, body.length);
+        InferRequest request = StrictJson.read(body, InferRequest.class);
+        ImageTensor input = request.input();
+        request.outputNames();
+        try (Lease lease = borrow(ctx)) {
+            Champion champion = lease.champion();
+            List<Prediction> predictions = input.isPixels()
+                    ? predictor.predictPixels(
+                            champion,
+                            input.pixels(champion.backbone().description().inputSize()))
+                    : predictor.predict(champion, ImageRequest.ofAll(input.files()));
+            metrics.predicted(predictions);
+            refuseUnreadable(predictions);
+            ctx.json(InferResponse.of(request, champion.manifest().version(), predictions));
+        }
+    }
+
+    /** One that cannot be read would leave a hole in the tensors. */
+    private static void refuseUnreadable(List<Prediction> predictions) {
+        for (int i = 0; i < predictions.size(); i++) {
+            Prediction.PredictionError error = predictions.get(i).error();
+            if (error != null) {
+                throw new HttpProblem(
+                        400, error.reason(), "image %d: %s (%s)".formatted(i, error.message(), error.reason()));
+            }
+        }
+    }
+
+    private static void refuseBinary(Context ctx, int bytes) {
+        String json = ctx.header(JSON_BYTES);
+        if (json != null && !json.strip().equals(Integer.toString(bytes))) {
+            throw new HttpProblem(
+                    400,
+                    "no-binary-extension",
+                    "%s is %s and the body has %d bytes: the binary extension is not spoken here; send tensors as JSON"
+                            .formatted(JSON_BYTES, json, bytes));
+        }
+    }
+
+    private static void checkModel(Context ctx) {
+        String model = ctx.pathParam("model");
+        if (!model.equals(ModelMetadata.NAME)) {
+            throw new HttpProblem(
+                    404, "unknown-model", "there is no model '%s', expected %s".formatted(model, ModelMetadata.NAME));
+        }
+    }
+
+    /** The version that the path names, else the one that serves. */
+    private Lease borrow(Context ctx) {
+        checkModel(ctx);
+        String version = ctx.pathParamMap().get("version");
+        try {
+            return version == null ? borrowServing() : versions.borrow(number(version));
+        } catch (RefusedException e) {
+            throw new HttpProblem(
+                    503,
+                    "version-refused",
+                    "version %s is refused here: %s (%s)".formatted(version, e.getMessage(), e.reason()));
+        } catch (HttpProblem problem) {
+            if (problem.status() == 503) {
+                ctx.header(Header.RETRY_AFTER, "1");
+            }
+            throw problem;
+        }
+    }
+
+    private Lease borrowServing() {
+        return holder.borrow()
+                .orElseThrow(() -> new HttpProblem(
+                        503,
+                        "no-model",
+                        "no model version serves yet; send labelled examples first: POST /v1/examples?label=..."));
+    }
+
+    private static long number(String version) {
+        if (!version.matches("[1-9]\\d{0,17}")) {
+            throw new HttpProblem(
+                    404,
+                    "unknown-version",
+                    "there is no version '%s'; versions are whole numbers from 1, GET /v2/models/eleventh names them"
+                            .formatted(version));
+        }
+        return Long.parseLong(version);
+    }
+}
