@@ -110,7 +110,7 @@ final class KafkaClients {
                         ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
                         config.bootstrapServers(),
                         ProducerConfig.CLIENT_ID_CONFIG,
-                        "answer-images",
+                        "write-predictions",
                         ProducerConfig.TRANSACTIONAL_ID_CONFIG,
                         config.transactionalId(),
                         ProducerConfig.TRANSACTION_TIMEOUT_CONFIG,
