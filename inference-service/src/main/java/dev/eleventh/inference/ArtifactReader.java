@@ -9,8 +9,10 @@ import dev.eleventh.contracts.topic.Topics;
 import dev.eleventh.inference.Catalogue.Place;
 import java.io.ByteArrayOutputStream;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.KafkaException;
@@ -94,8 +96,7 @@ final class ArtifactReader {
         if (place.offset() >= end(partition)) {
             throw missing(what, topic, place, "the topic ends before it");
         }
-        consumer.assign(List.of(partition));
-        consumer.seek(partition, place.offset());
+        moveTo(partition, place.offset());
         long deadline = System.nanoTime() + patience.toNanos();
         do {
             for (ConsumerRecord<String, byte[]> record : consumer.poll(POLL)) {
@@ -111,6 +112,20 @@ final class ArtifactReader {
             }
         } while (System.nanoTime() < deadline);
         throw new TimeoutException("record '%s' of %s did not come within %s".formatted(place.key(), topic, patience));
+    }
+
+    /**
+     * Partitions that were read before stay assigned: to let go of a topic and come back to it would cost a round of metadata
+     * each time, a tenth of a second and more between a pin and the version that it calls for.
+     */
+    private void moveTo(TopicPartition partition, long offset) {
+        Set<TopicPartition> assigned = new HashSet<>(consumer.assignment());
+        if (assigned.add(partition)) {
+            consumer.assign(assigned);
+        }
+        consumer.pause(assigned);
+        consumer.resume(List.of(partition));
+        consumer.seek(partition, offset);
     }
 
     /** The offset after the last record; 0 for a partition that does not exist, for which no broker would answer. */

@@ -73,7 +73,8 @@ public final class InferenceService implements AutoCloseable {
                 new ServingEndpoint(state, catalogue, versions, pins),
                 state.stream(),
                 feed.stream(),
-                new OpenInferenceEndpoint(holder, versions, catalogue, predictor, metrics, follower)));
+                new OpenInferenceEndpoint(
+                        new RequestedVersion(holder, versions), catalogue, predictor, metrics, follower)));
         this.loops = List.of(
                 ServiceLoop.start("follow-models", follower, models::wakeup, listener),
                 ServiceLoop.start("answer-images", images, imagesConsumer::wakeup, listener),

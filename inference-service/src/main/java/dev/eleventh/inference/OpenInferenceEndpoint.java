@@ -13,36 +13,41 @@ import dev.eleventh.runtime.RequestBody;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.http.Header;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 
 /**
  * The Open Inference Protocol, version 2, over REST: {@code /v2} and below. One model, {@code eleventh}; a version may be named,
  * or the one that serves answers.
  */
 final class OpenInferenceEndpoint implements Endpoints {
-    /** Room for the largest image in base64, or some thirty images as pixels. */
+    /** Room for the largest image in base64, or some forty images as pixels. */
     private static final int MAX_BODY_BYTES = 32 << 20;
+    /** Of all requests that are being answered. */
+    private static final int BODIES_MIB = 128;
+
+    private static final Duration BODY_PATIENCE = Duration.ofSeconds(5);
     /** Of the binary extension: how much of the body is JSON. */
     private static final String JSON_BYTES = "Inference-Header-Content-Length";
 
-    private final ChampionHolder holder;
-    private final VersionCache versions;
+    private final RequestedVersion requested;
     private final Catalogue catalogue;
     private final Predictor predictor;
     private final InferenceMetrics metrics;
     private final HealthCheck readiness;
+    private final Semaphore bodies = new Semaphore(BODIES_MIB);
 
     OpenInferenceEndpoint(
-            ChampionHolder holder,
-            VersionCache versions,
+            RequestedVersion requested,
             Catalogue catalogue,
             Predictor predictor,
             InferenceMetrics metrics,
             HealthCheck readiness) {
-        this.holder = holder;
-        this.versions = versions;
+        this.requested = requested;
         this.catalogue = catalogue;
         this.predictor = predictor;
         this.metrics = metrics;
@@ -78,7 +83,7 @@ final class OpenInferenceEndpoint implements Endpoints {
     }
 
     private void describeModel(Context ctx) {
-        try (Lease lease = borrow(ctx)) {
+        try (Lease lease = requested.borrow(ctx)) {
             Champion champion = lease.champion();
             ctx.json(ModelMetadata.of(
                     catalogue.askable(),
@@ -90,7 +95,7 @@ final class OpenInferenceEndpoint implements Endpoints {
     private void reportModel(Context ctx) {
         boolean ready;
         try {
-            borrow(ctx).close();
+            requested.borrow(ctx).close();
             ready = true;
         } catch (HttpProblem problem) {
             if (problem.status() != 503) {
@@ -101,14 +106,30 @@ final class OpenInferenceEndpoint implements Endpoints {
         ctx.status(ready ? 200 : 503).json(Map.of("name", ModelMetadata.NAME, "ready", ready));
     }
 
-    private void infer(Context ctx) {
-        checkModel(ctx);
+    /** A body takes what it may have for as long as it is looked at: many large ones at once would be out of memory. */
+    private void infer(Context ctx) throws InterruptedException {
+        RequestedVersion.checkModel(ctx);
+        long declared = ctx.req().getContentLengthLong();
+        int mebibytes = declared < 0 || declared > MAX_BODY_BYTES ? MAX_BODY_BYTES >> 20 : 1 + (int) (declared >> 20);
+        if (!bodies.tryAcquire(mebibytes, BODY_PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+            ctx.header(Header.RETRY_AFTER, "1");
+            throw new HttpProblem(
+                    503, "busy", "requests of %d MiB are being answered already; try again".formatted(BODIES_MIB));
+        }
+        try {
+            inferOne(ctx);
+        } finally {
+            bodies.release(mebibytes);
+        }
+    }
+
+    private void inferOne(Context ctx) {
         byte[] body = RequestBody.read(ctx, MAX_BODY_BYTES);
         refuseBinary(ctx, body.length);
         InferRequest request = StrictJson.read(body, InferRequest.class);
         ImageTensor input = request.input();
         request.outputNames();
-        try (Lease lease = borrow(ctx)) {
+        try (Lease lease = requested.borrow(ctx)) {
             Champion champion = lease.champion();
             List<Prediction> predictions = input.isPixels()
                     ? predictor.predictPixels(
@@ -141,51 +162,5 @@ final class OpenInferenceEndpoint implements Endpoints {
                     "%s is %s and the body has %d bytes: the binary extension is not spoken here; send tensors as JSON"
                             .formatted(JSON_BYTES, json, bytes));
         }
-    }
-
-    private static void checkModel(Context ctx) {
-        String model = ctx.pathParam("model");
-        if (!model.equals(ModelMetadata.NAME)) {
-            throw new HttpProblem(
-                    404, "unknown-model", "there is no model '%s', expected %s".formatted(model, ModelMetadata.NAME));
-        }
-    }
-
-    /** The version that the path names, else the one that serves. */
-    private Lease borrow(Context ctx) {
-        checkModel(ctx);
-        String version = ctx.pathParamMap().get("version");
-        try {
-            return version == null ? borrowServing() : versions.borrow(number(version));
-        } catch (RefusedException e) {
-            throw new HttpProblem(
-                    503,
-                    "version-refused",
-                    "version %s is refused here: %s (%s)".formatted(version, e.getMessage(), e.reason()));
-        } catch (HttpProblem problem) {
-            if (problem.status() == 503) {
-                ctx.header(Header.RETRY_AFTER, "1");
-            }
-            throw problem;
-        }
-    }
-
-    private Lease borrowServing() {
-        return holder.borrow()
-                .orElseThrow(() -> new HttpProblem(
-                        503,
-                        "no-model",
-                        "no model version serves yet; send labelled examples first: POST /v1/examples?label=..."));
-    }
-
-    private static long number(String version) {
-        if (!version.matches("[1-9]\\d{0,17}")) {
-            throw new HttpProblem(
-                    404,
-                    "unknown-version",
-                    "there is no version '%s'; versions are whole numbers from 1, GET /v2/models/eleventh names them"
-                            .formatted(version));
-        }
-        return Long.parseLong(version);
     }
 }

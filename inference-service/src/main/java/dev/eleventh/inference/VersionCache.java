@@ -24,7 +24,7 @@ final class VersionCache implements AutoCloseable {
     /** A head of a thousand classes takes 7 MB. */
     private static final int KEPT = 4;
     /** Requests that may wait for a version; more of them would leave no thread for those that need none. */
-    private static final int MAX_WAITING = 8;
+    private static final int MAX_WAITING = 32;
 
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
@@ -34,7 +34,7 @@ final class VersionCache implements AutoCloseable {
     private final VersionLoader loader;
     private final InferenceMetrics metrics;
     private final Semaphore waiting = new Semaphore(MAX_WAITING);
-    /** Held while a version is fetched: Kafka's consumer is one thread's at a time. Never taken while holding this. */
+    /** Held while a version is fetched: Kafka's consumer is one thread's at a time. */
     private final Object fetching = new Object();
 
     private final Map<Long, Champion> kept = new LinkedHashMap<>(8, 0.75f, true);

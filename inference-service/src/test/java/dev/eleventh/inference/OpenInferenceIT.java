@@ -17,6 +17,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -151,6 +152,22 @@ class OpenInferenceIT {
                     .isEqualTo(new TreeSet<>(List.of("red", "green", "blue").subList(0, Math.min(version, 3))));
         }
         assertThat(inference.servingVersion()).isEqualTo(8);
+    }
+
+    @Test
+    void manyWhoAskForAVersionAtOnceWaitForOneLoad() throws Exception {
+        for (int version = 1; version <= 4; version++) {
+            json(inference.get(MODEL + "/versions/" + version));
+        }
+        long before = inference.loads();
+        List<CompletableFuture<HttpResponse<String>>> asked = IntStream.range(0, 12)
+                .mapToObj(i -> inference.sendAsync("POST", MODEL + "/versions/5/infer", images(Color.RED)))
+                .toList();
+        for (CompletableFuture<HttpResponse<String>> answer : asked) {
+            assertThat(json(answer.get()).at("/model_version").asInt()).isEqualTo(5);
+        }
+
+        assertThat(inference.loads()).isEqualTo(before + 1);
     }
 
     @Test

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.Stream;
 
@@ -96,11 +97,17 @@ final class RunningInference implements AutoCloseable {
 
     /** An empty body sends none. */
     HttpResponse<String> send(String method, String path, String body) throws IOException, InterruptedException {
-        return client.send(
-                HttpRequest.newBuilder(uri(path))
-                        .method(method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body))
-                        .build(),
-                BodyHandlers.ofString());
+        return client.send(request(method, path, body), BodyHandlers.ofString());
+    }
+
+    CompletableFuture<HttpResponse<String>> sendAsync(String method, String path, String body) {
+        return client.sendAsync(request(method, path, body), BodyHandlers.ofString());
+    }
+
+    private HttpRequest request(String method, String path, String body) {
+        return HttpRequest.newBuilder(uri(path))
+                .method(method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body))
+                .build();
     }
 
     /** The lines of a stream of events, which goes on until it is closed. */
@@ -113,6 +120,11 @@ final class RunningInference implements AutoCloseable {
 
     String address() {
         return "127.0.0.1:" + http.port();
+    }
+
+    /** Versions that were loaded because a request named them. */
+    long loads() {
+        return metrics.registry().get("eleventh.version.load").timer().count();
     }
 
     /** The value of a counter with a reason; 0 while there is none. */
