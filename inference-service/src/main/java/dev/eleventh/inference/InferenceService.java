@@ -13,6 +13,7 @@ import io.micrometer.core.instrument.binder.kafka.KafkaClientMetrics;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.common.KafkaException;
 
@@ -25,8 +26,8 @@ public final class InferenceService implements AutoCloseable {
     private final Catalogue catalogue = new Catalogue();
     private final Consumer<String, byte[]> models;
     private final Consumer<String, byte[]> artifacts;
+    private final List<KafkaClientMetrics> clientMetrics;
     private final Consumer<String, byte[]> predictions;
-    private final KafkaClientMetrics imagesMetrics;
     private final VersionCache versions;
     private final PinWriter pins;
     private final Predictor predictor;
@@ -56,11 +57,12 @@ public final class InferenceService implements AutoCloseable {
                 followerOutage);
         this.predictor = new Predictor(config.topLabels(), Clock.systemUTC(), metrics);
         Consumer<byte[], byte[]> imagesConsumer = clients.images();
-        this.imagesMetrics = new KafkaClientMetrics(imagesConsumer);
-        imagesMetrics.bindTo(registry);
         Outage imagesOutage = outage("answer-images", config);
         this.images = new ImagesLoop(imagesConsumer, clients::predictions, holder, predictor, metrics, imagesOutage);
         this.predictions = clients.predictionsToShow();
+        this.clientMetrics = Stream.of(models, artifacts, imagesConsumer, predictions)
+                .map(metrics::bind)
+                .toList();
         // whether somebody can watch says nothing of whether images are answered: no health check
         PredictionFeed feed = new PredictionFeed(predictions, outage("show-predictions", config));
         this.versions = new VersionCache(catalogue, holder, clients::requestedArtifacts, loader, metrics);
@@ -125,7 +127,7 @@ public final class InferenceService implements AutoCloseable {
     @Override
     public void close() {
         loops.forEach(ServiceLoop::close);
-        imagesMetrics.close();
+        clientMetrics.forEach(KafkaClientMetrics::close);
         images.close();
         models.close();
         artifacts.close();
