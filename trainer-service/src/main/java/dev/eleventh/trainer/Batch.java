@@ -21,12 +21,18 @@ record Batch(List<Reading> readings, SortedMap<Integer, Advance> advances) {
      *
      * @param from the position as this instance knows it
      * @param to the offset after the last reading
+     * @param events readings in between; offsets have gaps
      */
-    record Advance(long from, long to) {
+    record Advance(long from, long to, long events) {
         Advance {
-            if (to <= from) {
-                throw new IllegalArgumentException("a position must move on, was %d to %d".formatted(from, to));
+            if (to <= from || events < 1 || events > to - from) {
+                throw new IllegalArgumentException(
+                        "a position must move on by 1 event or more, was %d to %d by %d".formatted(from, to, events));
             }
+        }
+
+        private Advance to(long offset) {
+            return new Advance(from, offset, events + 1);
         }
     }
 
@@ -39,7 +45,9 @@ record Batch(List<Reading> readings, SortedMap<Integer, Advance> advances) {
             if (from == null) {
                 throw new IllegalStateException("record of partition %d, which is not assigned".formatted(partition));
             }
-            advances.put(partition, new Advance(from, reading.record().offset() + 1));
+            long to = reading.record().offset() + 1;
+            Advance before = advances.get(partition);
+            advances.put(partition, before == null ? new Advance(from, to, 1) : before.to(to));
         }
         return new Batch(readings, advances);
     }

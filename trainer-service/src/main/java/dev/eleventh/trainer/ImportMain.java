@@ -140,7 +140,7 @@ public final class ImportMain implements Callable<Integer> {
         ImportOptions options =
                 new ImportOptions(signature, output, embedding, head, PixelScale.ofRange(scale), size, channels);
         List<Label> names = readLabels(labels);
-        try (HikariDataSource pool = PostgresConnections.pool(database);
+        try (HikariDataSource pool = PostgresConnections.pool(database, "trainer-import");
                 Backbone backbone = Backbone.load()) {
             ModelRegistry registry = new PostgresModelRegistry(PostgresConnections.jdbi(pool));
             // said before the work rather than after it; recording looks again

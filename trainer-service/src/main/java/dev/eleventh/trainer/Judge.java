@@ -14,6 +14,7 @@ import dev.eleventh.learning.Learned;
 import dev.eleventh.learning.Learner;
 import dev.eleventh.learning.LearnerOptions;
 import dev.eleventh.learning.Opponent;
+import dev.eleventh.learning.PredictThenLearn;
 import dev.eleventh.learning.Retrained;
 import dev.eleventh.learning.TrainingData;
 import java.time.Clock;
@@ -26,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Makes an attempt of what a strategy learned: champion and challenger each see the hold-out with their own backbone. */
 final class Judge {
+    private final NDManager manager;
     private final Backbone builtIn;
     private final Embedder base;
     private final PostgresBackbones backbones;
@@ -39,12 +41,14 @@ final class Judge {
     private long seenBy;
 
     Judge(
+            NDManager manager,
             Backbone builtIn,
             Embedder base,
             PostgresBackbones backbones,
             ImageNetwork network,
             LearnerOptions options,
             Clock clock) {
+        this.manager = manager;
         this.builtIn = builtIn;
         this.base = base;
         this.backbones = backbones;
@@ -57,6 +61,16 @@ final class Judge {
     @Nullable
     Head previous(@Nullable Champion champion) {
         return champion == null || !readsBase(champion) ? null : champion.head();
+    }
+
+    /**
+     * Predicts new examples with the champion; null while there is none, and for one that sees with another backbone than the
+     * one that recorded examples are embedded by.
+     */
+    @Nullable
+    PredictThenLearn predictions(@Nullable Champion champion) {
+        Head head = previous(champion);
+        return head == null ? null : new PredictThenLearn(manager, head);
     }
 
     private boolean readsBase(Champion champion) {
@@ -74,8 +88,8 @@ final class Judge {
             Duration took) {
         long start = System.nanoTime();
         Challenger challenger;
-        try (NDManager manager = builtIn.newManager()) {
-            challenger = new Learner(manager, options)
+        try (NDManager own = builtIn.newManager()) {
+            challenger = new Learner(own, options)
                     .judge(strategy, learned, data, champion == null ? null : opponent(champion, data), claim);
         }
         Duration all = took.plusNanos(System.nanoTime() - start);

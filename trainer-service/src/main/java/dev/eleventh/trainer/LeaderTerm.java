@@ -80,7 +80,7 @@ final class LeaderTerm implements AutoCloseable {
                     new PostgresModelRegistry(jdbi),
                     curriculum,
                     new Background(curriculum.later(), wakeUp::signal),
-                    new Judge(backbone, base, backbones, network, learning.options(), clock),
+                    new Judge(manager, backbone, base, backbones, network, learning.options(), clock),
                     metrics,
                     unlabelled == null ? List::of : unlabelled::embeddings);
             metrics.leading(true);

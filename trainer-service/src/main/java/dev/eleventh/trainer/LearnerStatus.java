@@ -3,9 +3,12 @@ package dev.eleventh.trainer;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.eleventh.contracts.Label;
+import dev.eleventh.contracts.model.ModelManifest.Counts;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  * @param examplesRecorded examples in the store now
  * @param examplesRejected accepted records that went to {@code examples-rejected}
  * @param outboxPending rows that are not known to be published
+ * @param examples per label, in the store now
+ * @param eventsRecorded of {@code examples-accepted}, so far; grows only
+ * @param lag events there that are not recorded yet; null while the broker does not say
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record LearnerStatus(
@@ -27,10 +33,22 @@ public record LearnerStatus(
         @JsonProperty("examples_rejected") long examplesRejected,
         @JsonProperty("replay_buffer") Map<Label, Integer> replayBuffer,
         @JsonProperty("outbox_pending") long outboxPending,
+        @JsonProperty("examples") Map<Label, Counts> examples,
+        @JsonProperty("events_recorded") long eventsRecorded,
+        @JsonInclude @JsonProperty("lag") @Nullable Long lag,
         @JsonProperty("last_challenger") @Nullable LastChallenger lastChallenger) {
     public LearnerStatus {
         labels = List.copyOf(labels);
-        replayBuffer = Map.copyOf(replayBuffer);
+        replayBuffer = Collections.unmodifiableMap(new TreeMap<>(replayBuffer));
+        examples = Collections.unmodifiableMap(new TreeMap<>(examples));
+    }
+
+    /** How far recording is behind. */
+    @FunctionalInterface
+    interface Lag {
+        /** Events behind the positions, per partition; null while nobody knows. Answers from memory. */
+        @Nullable
+        Long behind(Map<Integer, Long> recorded);
     }
 
     /** The challenger that was judged last. */

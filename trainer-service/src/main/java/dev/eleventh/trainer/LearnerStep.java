@@ -5,6 +5,7 @@ import dev.eleventh.contracts.Label;
 import dev.eleventh.contracts.model.ModelManifest.Counts;
 import dev.eleventh.learning.Claim;
 import dev.eleventh.learning.Learned;
+import dev.eleventh.learning.PredictThenLearn;
 import dev.eleventh.learning.Strategy;
 import dev.eleventh.learning.TrainingData;
 import java.time.Duration;
@@ -20,7 +21,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Learns a challenger when one is due, judges it, and records it. The events that it considered are marked in the
+ * Learns a challenger when one is due, judges it, and records it. The champion predicts what is new before anything
+ * learns from it; what it got right is recorded with the challenger. The events that it considered are marked in the
  * transaction that records it: killed in between, it learns from them again. What other strategies learn in the
  * background is judged when it is there, by what is known and serves then.
  */
@@ -65,6 +67,7 @@ final class LearnerStep implements AutoCloseable {
         this.importedLabels = registry.importedLabels();
         this.champion = registry.champion().orElse(null);
         metrics.champion(champion);
+        metrics.predicted(Predicted.NOTHING, registry.lastPredicted());
     }
 
     /**
@@ -87,7 +90,15 @@ final class LearnerStep implements AutoCloseable {
     }
 
     private void learn(Trigger trigger) {
-        Lesson next = replayBuffer.lesson(lesson == null ? Map.of() : lesson.offsets(), told);
+        Lesson next;
+        Predicted predicted;
+        try (PredictThenLearn predictions = judge.predictions(champion)) {
+            next = replayBuffer.lesson(
+                    lesson == null ? Map.of() : lesson.offsets(),
+                    told,
+                    predictions == null ? null : predictions::predict);
+            predicted = Predicted.by(champion, predictions);
+        }
         lesson = next;
         metrics.replayBuffer(next);
         if (trigger == Trigger.CORRECTION) {
@@ -98,7 +109,7 @@ final class LearnerStep implements AutoCloseable {
                     "nothing to learn from trigger={} hold_out={}",
                     trigger.code(),
                     next.holdOut().size());
-            pass(next);
+            pass(next, predicted);
             return;
         }
         TrainingData data = data(next);
@@ -108,24 +119,25 @@ final class LearnerStep implements AutoCloseable {
                             + " set STRATEGY to auto, expand-frozen, parallel, retrieval or one-shot",
                     trigger.code(),
                     curriculum.instant().name());
-            pass(next);
+            pass(next, predicted);
             return;
         }
-        learn(trigger, next, data);
+        learn(trigger, next, data, predicted);
     }
 
     /** Considered, and nothing came of it; a lesson that waits is older than what the strategies were told by now. */
-    private void pass(Lesson considered) {
+    private void pass(Lesson considered, Predicted predicted) {
         background.drop();
-        registry.pass(considered.offsets());
+        registry.pass(considered.offsets(), predicted);
+        metrics.predicted(predicted, registry.lastPredicted());
     }
 
-    private void learn(Trigger trigger, Lesson from, TrainingData data) {
+    private void learn(Trigger trigger, Lesson from, TrainingData data, Predicted predicted) {
         Strategy instant = curriculum.instant();
         long start = System.nanoTime();
         Learned learned = instant.learn(data, judge.previous(champion));
         Duration took = Duration.ofNanos(System.nanoTime() - start);
-        record(judge.attempt(trigger, champion, from, data, instant.name(), learned, claim(trigger), took));
+        record(judge.attempt(trigger, champion, from, data, instant.name(), learned, claim(trigger), took), predicted);
         background.offer(new Background.Task(trigger, from, data, judge.previous(champion), corrections));
     }
 
@@ -161,7 +173,7 @@ final class LearnerStep implements AutoCloseable {
                 finished.learned(),
                 Claim.BETTER,
                 finished.took());
-        record(outdated(task, finished.learned()).map(attempt::rejected).orElse(attempt));
+        record(outdated(task, finished.learned()).map(attempt::rejected).orElse(attempt), Predicted.NOTHING);
     }
 
     /** Why what was learned from an older lesson must not serve, however good it is. */
@@ -176,12 +188,13 @@ final class LearnerStep implements AutoCloseable {
         return Optional.empty();
     }
 
-    private void record(Attempt attempt) {
-        registry.record(attempt);
+    private void record(Attempt attempt, Predicted predicted) {
+        registry.record(attempt, predicted);
         if (attempt.challenger().verdict().promoted()) {
             champion = attempt.asChampion();
         }
         metrics.judged(attempt, champion);
+        metrics.predicted(predicted, registry.lastPredicted());
         attempt.log(log);
     }
 

@@ -1,6 +1,7 @@
 package dev.eleventh.trainer;
 
 import dev.eleventh.contracts.Label;
+import dev.eleventh.learning.evaluation.PrequentialCounts;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -17,9 +18,11 @@ interface ModelRegistry {
      * Records the attempt, the version and its publication when it was promoted, and that its events were considered:
      * all or nothing.
      *
+     * @param predicted of the events that are considered with it; nothing for an attempt that was learned in the background,
+     *     whose events were considered with an earlier one
      * @throws ZombieException when the champion is no longer the attempt's parent
      */
-    void record(Attempt attempt);
+    void record(Attempt attempt, Predicted predicted);
 
     /**
      * Makes a classifier that was trained elsewhere version 1, with its publication: all or nothing.
@@ -31,6 +34,11 @@ interface ModelRegistry {
     /**
      * Notes that the events before the offsets were considered, and left nothing to learn from. There is no empty version,
      * so the champion goes on; the next attempt replaces it as after a correction.
+     *
+     * @param predicted of those events
      */
-    void pass(Map<Integer, Long> offsets);
+    void pass(Map<Integer, Long> offsets, Predicted predicted);
+
+    /** Of the champion, or of the last one before it that has predicted anything. */
+    PrequentialCounts lastPredicted();
 }

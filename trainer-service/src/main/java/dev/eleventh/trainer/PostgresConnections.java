@@ -22,17 +22,22 @@ final class PostgresConnections {
 
     private PostgresConnections() {}
 
-    /** Starts also while the database is away. */
-    static HikariDataSource pool(TrainerConfig.Database config) {
+    /**
+     * Starts also while the database is away.
+     *
+     * @param name of the pool: what people look at and what is recorded have one each, so that many who look do not hold up
+     *     the recording
+     */
+    static HikariDataSource pool(TrainerConfig.Database config, String name) {
         HikariConfig hikari = new HikariConfig();
-        hikari.setPoolName("trainer");
+        hikari.setPoolName(name);
         hikari.setJdbcUrl(config.url());
         hikari.setUsername(config.user());
         hikari.setPassword(config.password().reveal());
         hikari.setMaximumPoolSize(POOL);
         hikari.setConnectionTimeout(WAIT.toMillis());
         hikari.setInitializationFailTimeout(-1);
-        hikari.addDataSourceProperty("ApplicationName", "eleventh-trainer");
+        hikari.addDataSourceProperty("ApplicationName", "eleventh-" + name);
         hikari.addDataSourceProperty("reWriteBatchedInserts", "true");
         hikari.addDataSourceProperty("tcpKeepAlive", "true");
         return new HikariDataSource(hikari);

@@ -2,6 +2,7 @@ package dev.eleventh.trainer;
 
 import dev.eleventh.contracts.Json;
 import dev.eleventh.contracts.Label;
+import dev.eleventh.contracts.model.ModelManifest.Counts;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.HashMap;
@@ -15,20 +16,37 @@ import org.jspecify.annotations.Nullable;
 /** Reads the status from the tables, so that every instance can tell it, not only the leader. */
 final class PostgresLearnerStatus {
     private final Jdbi jdbi;
+    private final LearnerStatus.Lag lag;
 
-    PostgresLearnerStatus(Jdbi jdbi) {
+    PostgresLearnerStatus(Jdbi jdbi, LearnerStatus.Lag lag) {
         this.jdbi = jdbi;
+        this.lag = lag;
+    }
+
+    /** What is read beside the one row. */
+    private record Parts(
+            Map<Label, Integer> replayBuffer,
+            Map<Label, Counts> examples,
+            Map<Integer, Long> recorded,
+            LearnerStatus.@Nullable LastChallenger last) {
+        static Parts read(Handle handle) {
+            return new Parts(
+                    PostgresLearnerStatus.replayBuffer(handle),
+                    PostgresReplayBuffer.counts(handle),
+                    PostgresPositions.recorded(handle),
+                    lastChallenger(handle));
+        }
     }
 
     LearnerStatus read() {
         return jdbi.inTransaction(TransactionIsolationLevel.REPEATABLE_READ, handle -> {
-            Map<Label, Integer> replayBuffer = replayBuffer(handle);
-            LearnerStatus.LastChallenger last = lastChallenger(handle);
+            Parts parts = Parts.read(handle);
             return handle.createQuery("""
                             SELECT coalesce(max(version), 0) AS champion,
                                 (SELECT manifest -> 'labels' FROM model_version ORDER BY version DESC LIMIT 1) AS labels,
                                 (SELECT coalesce(sum(examples), 0) FROM label_count) AS examples,
                                 (SELECT count(*) FROM example_event WHERE outcome = 'rejected') AS rejected,
+                                (SELECT coalesce(sum(events), 0) FROM consumer_position) AS events,
                                 (SELECT count(*) FROM outbox WHERE published_at IS NULL) AS unpublished,
                                 (SELECT coalesce(sum(waiting), 0)
                                     FROM consumer_position
@@ -41,14 +59,12 @@ final class PostgresLearnerStatus {
                                     ) AS counted) AS pending
                             FROM model_version
                             """)
-                    .map((row, context) -> status(row, replayBuffer, last))
+                    .map((row, context) -> status(row, parts))
                     .one();
         });
     }
 
-    private static LearnerStatus status(
-            ResultSet row, Map<Label, Integer> replayBuffer, LearnerStatus.@Nullable LastChallenger last)
-            throws SQLException {
+    private LearnerStatus status(ResultSet row, Parts parts) throws SQLException {
         String labels = row.getString("labels");
         return new LearnerStatus(
                 row.getLong("champion"),
@@ -56,9 +72,12 @@ final class PostgresLearnerStatus {
                 labels == null ? List.of() : List.of(Json.read(labels, Label[].class)),
                 row.getLong("examples"),
                 row.getLong("rejected"),
-                replayBuffer,
+                parts.replayBuffer(),
                 row.getLong("unpublished"),
-                last);
+                parts.examples(),
+                row.getLong("events"),
+                lag.behind(parts.recorded()),
+                parts.last());
     }
 
     private static Map<Label, Integer> replayBuffer(Handle handle) {

@@ -6,6 +6,7 @@ import dev.eleventh.contracts.Sha256;
 import dev.eleventh.contracts.model.HeadCodec;
 import dev.eleventh.contracts.model.ModelManifest;
 import dev.eleventh.learning.Challenger;
+import dev.eleventh.learning.evaluation.PrequentialCounts;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Collection;
@@ -17,7 +18,7 @@ import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 
-/** Owns {@code challenger}, {@code model_version} and {@code model_artifact}. */
+/** Owns {@code challenger}, {@code model_version}, {@code model_artifact} and {@code learned_label}. */
 final class PostgresModelRegistry implements ModelRegistry {
     private final Jdbi jdbi;
 
@@ -58,7 +59,7 @@ final class PostgresModelRegistry implements ModelRegistry {
     }
 
     @Override
-    public void record(Attempt attempt) {
+    public void record(Attempt attempt, Predicted predicted) {
         jdbi.useTransaction(handle -> {
             requireParent(handle, attempt);
             long challenger = insertChallenger(handle, attempt);
@@ -67,6 +68,7 @@ final class PostgresModelRegistry implements ModelRegistry {
                 PostgresOutbox.appendModel(handle, attempt.nextVersion());
             }
             PostgresPositions.learned(handle, attempt.lesson().offsets());
+            PostgresPrequential.add(handle, predicted);
             // every sum contains the corrections among the events by now
             PostgresTrainExamples.forget(handle, attempt.lesson().offsets());
         });
@@ -138,6 +140,22 @@ final class PostgresModelRegistry implements ModelRegistry {
                 .bind("manifest", Json.write(attempt.manifest()))
                 .bind("createdAt", attempt.createdAt())
                 .execute();
+        insertLabels(handle, attempt);
+    }
+
+    private static void insertLabels(Handle handle, Attempt attempt) {
+        handle.createUpdate("""
+                        INSERT INTO learned_label (label, version) SELECT label, :version FROM unnest(:labels) AS known (label)
+                        ON CONFLICT (label) DO NOTHING
+                        """)
+                .bind("version", attempt.nextVersion())
+                .bindArray(
+                        "labels",
+                        String.class,
+                        attempt.challenger().head().labels().stream()
+                                .map(Label::value)
+                                .toList())
+                .execute();
     }
 
     private static void insertArtifact(Handle handle, Sha256 sha256, byte[] bytes) {
@@ -180,11 +198,17 @@ final class PostgresModelRegistry implements ModelRegistry {
     }
 
     @Override
-    public void pass(Map<Integer, Long> offsets) {
+    public void pass(Map<Integer, Long> offsets, Predicted predicted) {
         jdbi.useTransaction(handle -> {
             PostgresPositions.passed(handle, offsets);
+            PostgresPrequential.add(handle, predicted);
             PostgresTrainExamples.forget(handle, offsets);
         });
+    }
+
+    @Override
+    public PrequentialCounts lastPredicted() {
+        return jdbi.withHandle(PostgresPrequential::newest);
     }
 
     /** Of published versions: their embeddings are examples', and a retraction must leave none of them. */

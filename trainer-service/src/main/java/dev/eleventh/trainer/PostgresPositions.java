@@ -41,12 +41,13 @@ final class PostgresPositions {
     /** Moves a position that is known; who does not know it is a zombie. */
     static void advance(Handle handle, int partition, Batch.Advance advance) {
         int moved = handle.createUpdate("""
-                        UPDATE consumer_position SET next_offset = :to
+                        UPDATE consumer_position SET next_offset = :to, events = events + :events
                         WHERE topic_partition = :partition AND next_offset = :from
                         """)
                 .bind("partition", partition)
                 .bind("from", advance.from())
                 .bind("to", advance.to())
+                .bind("events", advance.events())
                 .execute();
         if (moved == 0) {
             throw new ZombieException(

@@ -20,9 +20,11 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.transaction.TransactionIsolationLevel;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Owns {@code replay_buffer}. It is defined, not maintained: of each label the train examples with the smallest
@@ -97,8 +99,12 @@ final class PostgresReplayBuffer implements ReplayBuffer {
     }
 
     @Override
-    public Lesson lesson(Map<Integer, Long> since, Incremental told) {
+    public Lesson lesson(
+            Map<Integer, Long> since, Incremental told, @Nullable Consumer<List<LabelledEmbedding>> unconsidered) {
         return jdbi.inTransaction(TransactionIsolationLevel.REPEATABLE_READ, handle -> {
+            if (unconsidered != null) {
+                trainExamples.unconsidered(handle, unconsidered);
+            }
             SortedMap<Integer, Long> offsets = trainExamples.changesSince(handle, since, told);
             SortedMap<Label, Counts> counts = counts(handle);
             fill(handle, quotas(counts));
@@ -106,7 +112,8 @@ final class PostgresReplayBuffer implements ReplayBuffer {
         });
     }
 
-    private static SortedMap<Label, Counts> counts(Handle handle) {
+    /** Of all examples there are, per label. */
+    static SortedMap<Label, Counts> counts(Handle handle) {
         SortedMap<Label, Counts> counts = new TreeMap<>();
         handle.createQuery("""
                         SELECT label, coalesce(sum(examples) FILTER (WHERE split = 'train'), 0) AS train,

@@ -53,6 +53,35 @@ final class PostgresTrainExamples {
         return now;
     }
 
+    /**
+     * Gives the examples, of both splits, that an event which no challenger has considered made what they are: as many as
+     * such events at most, however many examples there are. What was retracted since is gone, and what was relabelled is
+     * found by that.
+     */
+    void unconsidered(Handle handle, Consumer<List<LabelledEmbedding>> predicted) {
+        SortedMap<Integer, Long> considered = PostgresPositions.considered(handle);
+        PostgresPositions.recorded(handle).forEach((partition, to) -> {
+            long from = considered.getOrDefault(partition, 0L);
+            if (from < to) {
+                inBatches(madeBetween(handle, partition, from, to), predicted);
+            }
+        });
+    }
+
+    private ResultIterable<LabelledEmbedding> madeBetween(Handle handle, int partition, long from, long to) {
+        return handle.createQuery("""
+                        SELECT example_id, label, backbone_sha256, embedding FROM example
+                        WHERE event_partition = :partition AND event_offset >= :from AND event_offset < :to
+                          AND backbone_sha256 = :backbone
+                        """)
+                .bind("partition", partition)
+                .bind("from", from)
+                .bind("to", to)
+                .bind("backbone", backboneSha256.hex())
+                .setFetchSize(BATCH)
+                .map((row, context) -> PostgresReplayBuffer.example(row, backboneSha256));
+    }
+
     private static void requireRemembered(Map<Integer, Long> since, Map<Integer, Long> forgotten) {
         since.forEach((partition, offset) -> {
             if (forgotten.getOrDefault(partition, 0L) > offset) {

@@ -8,6 +8,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
@@ -18,6 +19,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,6 +42,9 @@ final class RecorderLoop implements ServiceLoop.Body, AutoCloseable {
 
     /** Next offset of each assigned partition, as this instance knows it; used by the loop's thread only. */
     private final SortedMap<Integer, Long> positions = new TreeMap<>();
+
+    /** What Kafka keeps of them. */
+    private final Map<TopicPartition, Long> advised = new HashMap<>();
 
     private boolean subscribed;
     private boolean assigned;
@@ -67,6 +72,7 @@ final class RecorderLoop implements ServiceLoop.Body, AutoCloseable {
             if (!polled.isEmpty()) {
                 record(polled);
             }
+            commitAsAdvice();
             if (assigned) {
                 outage.over();
             }
@@ -93,6 +99,7 @@ final class RecorderLoop implements ServiceLoop.Body, AutoCloseable {
     private void unsubscribe() {
         consumer.unsubscribe();
         positions.clear();
+        advised.clear();
         subscribed = false;
         assigned = false;
     }
@@ -103,20 +110,32 @@ final class RecorderLoop implements ServiceLoop.Body, AutoCloseable {
         batch.advances().forEach((partition, advance) -> positions.put(partition, advance.to()));
         metrics.recorded(recording);
         leader.signal();
-        commitAsAdvice(batch);
     }
 
-    /** For the tools that show a group's lag; nobody starts from it. */
-    private void commitAsAdvice(Batch batch) {
+    /**
+     * For the tools that show a group's lag; nobody starts from it. Everything before the consumer's position is recorded by
+     * now, or is the marker of a transaction's end, which {@code consumer_position} passes with the next record only. What
+     * Kafka keeps of an earlier database is put right here, too.
+     */
+    private void commitAsAdvice() {
         Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
-        batch.advances()
-                .forEach(
-                        (partition, advance) -> offsets.put(partition(partition), new OffsetAndMetadata(advance.to())));
-        consumer.commitAsync(offsets, (committed, failure) -> {
-            if (failure != null) {
-                log.debug("offsets not committed, which is no loss offsets={}", committed, failure);
+        for (TopicPartition partition : consumer.assignment()) {
+            long position = consumer.position(partition);
+            if (!Objects.equals(advised.get(partition), position)) {
+                offsets.put(partition, new OffsetAndMetadata(position));
             }
-        });
+        }
+        if (!offsets.isEmpty()) {
+            consumer.commitAsync(offsets, this::noteAdvice);
+        }
+    }
+
+    private void noteAdvice(Map<TopicPartition, OffsetAndMetadata> offsets, @Nullable Exception failure) {
+        if (failure == null) {
+            offsets.forEach((partition, offset) -> advised.put(partition, offset.offset()));
+        } else {
+            log.debug("offsets not committed, which is no loss offsets={}", offsets, failure);
+        }
     }
 
     private static TopicPartition partition(int partition) {
@@ -148,6 +167,7 @@ final class RecorderLoop implements ServiceLoop.Body, AutoCloseable {
         @Override
         public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
             partitions.forEach(partition -> positions.remove(partition.partition()));
+            advised.keySet().removeAll(partitions);
         }
     }
 

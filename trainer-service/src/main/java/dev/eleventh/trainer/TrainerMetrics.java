@@ -1,5 +1,6 @@
 package dev.eleventh.trainer;
 
+import dev.eleventh.learning.evaluation.PrequentialCounts;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -11,17 +12,21 @@ import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
-/** What Prometheus sees of the trainer. What only a leader knows is 0 on the others. */
+/** What Prometheus sees of the trainer. What only a leader knows is 0 on the others, or no number. */
 final class TrainerMetrics {
     private final Counter recorded;
     private final Counter unreadable;
     private final Counter promoted;
     private final Counter rejected;
+    private final Counter predictedRight;
+    private final Counter predictedWrong;
+    private final Counter unknownLabel;
     private final Timer learning;
     private final MultiGauge replayBuffer;
     private final AtomicLong leading;
     private final AtomicLong championVersion;
     private final AtomicLong pendingEvents;
+    private volatile double prequentialAccuracy = Double.NaN;
 
     TrainerMetrics(MeterRegistry registry) {
         this.recorded = Counter.builder("eleventh.examples.recorded")
@@ -32,6 +37,9 @@ final class TrainerMetrics {
                 .register(registry);
         this.promoted = challengers(registry, "promoted");
         this.rejected = challengers(registry, "rejected");
+        this.predictedRight = predictions(registry, "correct");
+        this.predictedWrong = predictions(registry, "wrong");
+        this.unknownLabel = predictions(registry, "unknown-label");
         this.learning = Timer.builder("eleventh.learn")
                 .description("Learning and judging a challenger")
                 .register(registry);
@@ -41,12 +49,22 @@ final class TrainerMetrics {
         this.leading = gauge(registry, "eleventh.leader", "1 where challengers are learned");
         this.championVersion = gauge(registry, "eleventh.champion.version", "The newest promoted model version");
         this.pendingEvents = gauge(registry, "eleventh.pending.events", "Events that no challenger has considered");
+        Gauge.builder("eleventh.prequential.accuracy", this, metrics -> metrics.prequentialAccuracy)
+                .description("Predict, then learn: of the champion, or of the last one that has predicted new examples")
+                .register(registry);
     }
 
     private static Counter challengers(MeterRegistry registry, String verdict) {
         return Counter.builder("eleventh.challengers")
                 .tag("verdict", verdict)
                 .description("Challengers judged")
+                .register(registry);
+    }
+
+    private static Counter predictions(MeterRegistry registry, String result) {
+        return Counter.builder("eleventh.prequential.examples")
+                .tag("result", result)
+                .description("New examples that the champion predicted before anything learned from them")
                 .register(registry);
     }
 
@@ -65,6 +83,18 @@ final class TrainerMetrics {
         (attempt.challenger().verdict().promoted() ? promoted : rejected).increment();
         learning.record(attempt.took());
         champion(champion);
+    }
+
+    /**
+     * What the champion predicted.
+     *
+     * @param all that it has predicted, or the last champion before it that has predicted anything
+     */
+    void predicted(Predicted now, PrequentialCounts all) {
+        predictedRight.increment((double) now.counts().correct());
+        predictedWrong.increment((double) (now.counts().seen() - now.counts().correct()));
+        unknownLabel.increment((double) now.counts().unknownLabel());
+        prequentialAccuracy = all.accuracy().orElse(Double.NaN);
     }
 
     void champion(@Nullable Champion champion) {
@@ -90,6 +120,7 @@ final class TrainerMetrics {
         if (!leads) {
             championVersion.set(0);
             pendingEvents.set(0);
+            prequentialAccuracy = Double.NaN;
         }
     }
 }

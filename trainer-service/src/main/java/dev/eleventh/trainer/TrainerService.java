@@ -6,7 +6,6 @@ import dev.eleventh.contracts.topic.Topics;
 import dev.eleventh.runtime.Endpoints;
 import dev.eleventh.runtime.FailureListener;
 import dev.eleventh.runtime.HealthCheck;
-import dev.eleventh.runtime.HttpProblem;
 import dev.eleventh.runtime.Outage;
 import dev.eleventh.runtime.ServiceLoop;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -17,6 +16,7 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.jdbi.v3.core.Jdbi;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,9 +34,13 @@ public final class TrainerService implements AutoCloseable {
     private final ServiceLoop recording;
     private final ServiceLoop leading;
     private final List<HealthCheck> healthChecks;
+    private final HikariDataSource readPool;
+    private final KafkaLag lag;
     private final PostgresLearnerStatus status;
     private final CorrectionPublisher corrections;
-    private final LabelsEndpoint labels;
+    private final LearnerEndpoint learner;
+    private final ServiceLoop telling;
+    private final Endpoints endpoints;
 
     private TrainerService(TrainerConfig config, Backbone backbone, MeterRegistry registry, FailureListener listener) {
         Clock clock = Clock.systemUTC();
@@ -44,10 +48,15 @@ public final class TrainerService implements AutoCloseable {
         WakeUp wakeUp = new WakeUp();
         Outage recorderOutage = new Outage("record-examples", Away::isAway, config.awayLimit(), System::nanoTime);
         Outage leaderOutage = new Outage("learn-and-publish", Away::isAway, config.awayLimit(), System::nanoTime);
-        this.pool = PostgresConnections.pool(config.database());
+        this.pool = PostgresConnections.pool(config.database(), "trainer");
+        this.readPool = PostgresConnections.pool(config.database(), "trainer-http");
         PostgresBackbones backbones = new PostgresBackbones(PostgresConnections.jdbi(pool), backbone);
         this.reader = new ExampleReader(backbones::base);
-        this.status = new PostgresLearnerStatus(PostgresConnections.jdbi(pool));
+        this.lag = new KafkaLag(config.kafka(), System::nanoTime);
+        Jdbi reads = PostgresConnections.jdbi(readPool);
+        this.status = new PostgresLearnerStatus(reads, lag);
+        WakeUp tellNow = new WakeUp();
+        this.learner = new LearnerEndpoint(status::read, lag::refresh, tellNow);
         this.healthChecks = List.of(recorderOutage, leaderOutage);
         ExampleStore store = new PostgresExampleStore(
                 PostgresConnections.jdbi(pool),
@@ -56,7 +65,11 @@ public final class TrainerService implements AutoCloseable {
                 clock);
         Consumer<byte[], byte[]> consumer = consumer(config);
         this.corrections = new CorrectionPublisher(config.kafka().bootstrapServers());
-        this.labels = new LabelsEndpoint(store, corrections, clock);
+        this.endpoints = Endpoints.all(
+                learner,
+                new LabelsEndpoint(store, corrections, clock),
+                new StoreEndpoint(new PostgresStoredExamples(reads)),
+                new RegistryEndpoint(new PostgresRegistryReader(reads)));
         this.recorder = new RecorderLoop(consumer, reader, store, metrics, wakeUp, recorderOutage);
         this.leader = new LeaderLoop(
                 new Leadership(
@@ -71,6 +84,7 @@ public final class TrainerService implements AutoCloseable {
                 leaderOutage);
         this.recording = ServiceLoop.start("record-examples", recorder, consumer::wakeup, listener);
         this.leading = ServiceLoop.start("learn-and-publish", leader, wakeUp::signal, listener);
+        this.telling = ServiceLoop.start("tell-learner", learner, tellNow::signal, listener);
     }
 
     /**
@@ -116,23 +130,9 @@ public final class TrainerService implements AutoCloseable {
         return status.read();
     }
 
-    /** {@code GET /v1/learner}, and the corrections of whole labels. */
+    /** How far the learner is, the store, the registry, and the corrections of whole labels. */
     public Endpoints endpoints() {
-        return routes -> {
-            routes.get("/v1/learner", ctx -> ctx.json(statusOrProblem()));
-            labels.addTo(routes);
-        };
-    }
-
-    private LearnerStatus statusOrProblem() {
-        try {
-            return status();
-        } catch (RuntimeException e) {
-            if (Away.isAway(e)) {
-                throw new HttpProblem(503, "database-away", "the database is away; try again in a moment");
-            }
-            throw e;
-        }
+        return endpoints;
     }
 
     public List<HealthCheck> healthChecks() {
@@ -142,13 +142,17 @@ public final class TrainerService implements AutoCloseable {
     /** From the last to the first: the loops end their round, then what they use is closed, whatever fails. */
     @Override
     public void close() {
+        endpoints.stopping();
         try (pool;
+                readPool;
                 reader;
+                lag;
                 corrections;
                 recorder;
                 leader;
                 leading;
-                recording) {
+                recording;
+                telling) {
             log.info("trainer stops");
         }
     }

@@ -36,7 +36,7 @@ class PostgresReplayBufferIT {
         learn(mugs(20));
         learn(labelled(next, "cup-0", "cup", "x"), labelled(next + 1, "cup-1", "cup", "y"));
 
-        Lesson lesson = buffer(10).lesson(Map.of(), new PlainSums());
+        Lesson lesson = buffer(10).lesson(Map.of(), new PlainSums(), null);
 
         assertThat(lesson.replay()).hasSize(10);
         assertThat(lesson.replay())
@@ -51,7 +51,7 @@ class PostgresReplayBufferIT {
     void theBufferDoesNotDependOnTheOrderOfArrival() {
         learn(mugs(50));
         List<LabelledEmbedding> inOrder =
-                buffer(10).lesson(Map.of(), new PlainSums()).replay();
+                buffer(10).lesson(Map.of(), new PlainSums(), null).replay();
 
         TestDatabase other = TestDatabase.create();
         ExampleStore otherStore = store(other, 0);
@@ -64,7 +64,7 @@ class PostgresReplayBufferIT {
             otherStore.record(Batch.of(List.of(reading), Map.of(0, offset++)));
         }
 
-        assertThat(buffer(other, 10).lesson(Map.of(), new PlainSums()).replay())
+        assertThat(buffer(other, 10).lesson(Map.of(), new PlainSums(), null).replay())
                 .extracting(LabelledEmbedding::id)
                 .isEqualTo(inOrder.stream().map(LabelledEmbedding::id).toList());
     }
@@ -74,13 +74,13 @@ class PostgresReplayBufferIT {
         learn(mugs(10));
         learn(labelled(next, "cup-0", "cup", "x"), labelled(next + 1, "cup-1", "cup", "y"));
         ReplayBuffer buffer = buffer(10);
-        assertThat(buffer.lesson(Map.of(), new PlainSums()).replay())
+        assertThat(buffer.lesson(Map.of(), new PlainSums(), null).replay())
                 .filteredOn(example -> example.label().equals(MUG))
                 .hasSize(8);
 
         learn(retracted(next, "cup-0"), retracted(next + 1, "cup-1"));
 
-        assertThat(buffer.lesson(Map.of(), new PlainSums()).replay()).hasSize(10);
+        assertThat(buffer.lesson(Map.of(), new PlainSums(), null).replay()).hasSize(10);
     }
 
     @Test
@@ -88,7 +88,7 @@ class PostgresReplayBufferIT {
         store(database, 0.9).positions(Map.of(0, 0L));
         store(database, 0.9).record(Batch.of(List.of(mugs(40)), Map.of(0, 0L)));
 
-        Lesson lesson = buffer(100).lesson(Map.of(), new PlainSums());
+        Lesson lesson = buffer(100).lesson(Map.of(), new PlainSums(), null);
 
         assertThat(lesson.holdOut()).hasSize(5);
         assertThat(lesson.replay())
@@ -107,7 +107,7 @@ class PostgresReplayBufferIT {
         assertThat(buffer.backlog(List.of()).newLabels()).isEqualTo(Set.of(CUP, MUG));
 
         new PostgresModelRegistry(database.jdbi())
-                .pass(buffer.lesson(Map.of(), new PlainSums()).offsets());
+                .pass(buffer.lesson(Map.of(), new PlainSums(), null).offsets(), Predicted.NOTHING);
         assertThat(buffer.backlog(List.of())).isEqualTo(Backlog.NONE);
 
         learn(relabelled(3, "a", "jar"), retracted(4, "b"));
@@ -118,21 +118,21 @@ class PostgresReplayBufferIT {
     void correctionsThatLeftNothingToLearnFromAreNotForgottenWhenSomethingComes() {
         learn(labelled(0, "a", "mug", "x"));
         ModelRegistry registry = new PostgresModelRegistry(database.jdbi());
-        registry.pass(Map.of(0, 1L));
+        registry.pass(Map.of(0, 1L), Predicted.NOTHING);
         database.execute("ALTER TABLE model_version DISABLE TRIGGER ALL");
         database.execute("""
                 INSERT INTO model_version (version, challenger_id, strategy, head_sha256, backbone_sha256, manifest)
                 VALUES (1, 1, 'expand', repeat('0', 64), repeat('0', 64), '{}')
                 """);
         learn(labelled(1, "b", "mug", "x"));
-        registry.pass(Map.of(0, 2L));
+        registry.pass(Map.of(0, 2L), Predicted.NOTHING);
         learn(labelled(2, "c", "mug", "x"));
         assertThat(buffer(10).backlog(List.of(MUG)).corrections())
                 .as("nothing was corrected")
                 .isZero();
 
         learn(retracted(3, "a"), retracted(4, "b"), retracted(5, "c"));
-        registry.pass(Map.of(0, 6L));
+        registry.pass(Map.of(0, 6L), Predicted.NOTHING);
         assertThat(buffer(10).backlog(List.of(MUG))).isEqualTo(Backlog.NONE);
         learn(labelled(6, "d", "mug", "x"));
 
@@ -149,7 +149,7 @@ class PostgresReplayBufferIT {
 
     @Test
     void anEmptyStoreGivesAnEmptyLesson() {
-        Lesson lesson = buffer(10).lesson(Map.of(), new PlainSums());
+        Lesson lesson = buffer(10).lesson(Map.of(), new PlainSums(), null);
 
         assertThat(lesson.replay()).isEmpty();
         assertThat(lesson.holdOut()).isEmpty();
@@ -161,7 +161,7 @@ class PostgresReplayBufferIT {
 
         ReplayBuffer other = new PostgresReplayBuffer(database.jdbi(), Sha256.of(new byte[] {1}), 10, 5);
 
-        assertThatThrownBy(() -> other.lesson(Map.of(), new PlainSums()))
+        assertThatThrownBy(() -> other.lesson(Map.of(), new PlainSums(), null))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("restore the backbone");
     }
@@ -179,7 +179,7 @@ class PostgresReplayBufferIT {
         assertThat(database.texts("SELECT label || split || sum(examples) FROM label_count GROUP BY label, split"))
                 .containsExactlyInAnyOrderElementsOf(
                         database.texts("SELECT label || split || count(*) FROM example GROUP BY label, split"));
-        assertThat(buffer(10).lesson(Map.of(), new PlainSums()).counts())
+        assertThat(buffer(10).lesson(Map.of(), new PlainSums(), null).counts())
                 .isEqualTo(Map.of(MUG, new Counts(40, 0), CUP, new Counts(80, 0)));
     }
 

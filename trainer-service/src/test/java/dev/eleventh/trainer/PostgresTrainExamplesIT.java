@@ -49,11 +49,11 @@ class PostgresTrainExamplesIT {
                 vector = database.changesSince(BACKBONE, vector, sums);
                 assertThat(sums).as("seed %d round %d", seed, round).isEqualTo(fromScratch());
                 if (random.nextInt(3) > 0) {
-                    registry.pass(vector);
+                    registry.pass(vector, Predicted.NOTHING);
                 }
             }
         }
-        registry.pass(database.changesSince(BACKBONE, vector, sums));
+        registry.pass(database.changesSince(BACKBONE, vector, sums), Predicted.NOTHING);
 
         assertThat(sums).isEqualTo(fromScratch());
         assertThat(database.number("SELECT count(*) FROM retired_embedding")).isZero();
@@ -78,7 +78,7 @@ class PostgresTrainExamplesIT {
         assertThat(database.texts("SELECT label || begin_offset || end_offset FROM retired_embedding"))
                 .containsExactly("mug02");
 
-        registry.pass(Map.of(0, 4L));
+        registry.pass(Map.of(0, 4L), Predicted.NOTHING);
 
         assertThat(database.texts("SELECT example_id FROM example")).containsExactly("b");
         assertThat(database.texts("SELECT example_id FROM example_image")).containsExactly("b");
@@ -110,7 +110,7 @@ class PostgresTrainExamplesIT {
         store.record(Batch.of(List.of(labelled(0, "a", "mug", "x")), Map.of(0, 0L)));
         SortedMap<Integer, Long> vector = database.changesSince(BACKBONE, Map.of(), new PlainSums());
         store.record(Batch.of(List.of(retracted(1, "a")), Map.of(0, 1L)));
-        registry.pass(Map.of(0, 2L));
+        registry.pass(Map.of(0, 2L), Predicted.NOTHING);
 
         assertThatThrownBy(() -> database.changesSince(BACKBONE, vector, new PlainSums()))
                 .isInstanceOf(ZombieException.class)
@@ -120,8 +120,8 @@ class PostgresTrainExamplesIT {
     @Test
     void anAttemptThatTookLongerThanALaterOneTakesNothingBack() {
         store.positions(Map.of(0, 0L));
-        registry.pass(Map.of(0, 2L));
-        registry.pass(Map.of(0, 1L));
+        registry.pass(Map.of(0, 2L), Predicted.NOTHING);
+        registry.pass(Map.of(0, 1L), Predicted.NOTHING);
 
         assertThat(database.number("SELECT next_offset FROM learner_position")).isEqualTo(2);
     }

@@ -79,6 +79,32 @@ class RecorderLoopIT {
                 .containsExactly("missing-headers", "empty-body");
     }
 
+    @Test
+    void theMarkerThatEndsATransactionIsNoLag() {
+        topics.acceptInTransaction(TestTopics.labelled(RED_CIRCLE, MUG, 0));
+        TrainerConfig.Kafka kafka = config("shared").kafka();
+        try (KafkaLag lag = new KafkaLag(kafka, System::nanoTime)) {
+            assertThat(lag.behind(Map.of())).as("nobody has asked the broker").isNull();
+            await().until(() -> behind(lag, Map.of()) >= 2);
+
+            run("shared", store);
+
+            await().atMost(Duration.ofSeconds(30))
+                    .until(() -> behind(lag, store.positions(Map.of(0, 0L, 1, 0L, 2, 0L))) == 0);
+        }
+        TrainerConfig.Kafka away = new TrainerConfig.Kafka("127.0.0.1:1", kafka.groupId(), "nobody");
+        try (KafkaLag lag = new KafkaLag(away, System::nanoTime)) {
+            lag.refresh();
+            assertThat(lag.behind(Map.of())).isNull();
+        }
+    }
+
+    private static long behind(KafkaLag lag, Map<Integer, Long> recorded) {
+        lag.refresh();
+        Long behind = lag.behind(recorded);
+        return behind == null ? -1 : behind;
+    }
+
     private void awaitAllRecordedOnce() {
         await().atMost(Duration.ofSeconds(60)).until(() -> database.number("SELECT count(*) FROM example") == EXAMPLES);
         assertThat(database.number("SELECT count(*) FROM example_event WHERE outcome = 'recorded'"))
@@ -111,11 +137,15 @@ class RecorderLoopIT {
         }
     }
 
-    private RecorderLoop recorder(String group, ExampleStore through) {
-        TrainerConfig config = TestTrainer.config(
+    private TrainerConfig config(String group) {
+        return TestTrainer.config(
                 topics,
                 database,
                 Map.of("TRAINER_GROUP_ID", group + database.config().url(), "RECORD_BATCH", "5"));
+    }
+
+    private RecorderLoop recorder(String group, ExampleStore through) {
+        TrainerConfig config = config(group);
         ExampleReader reader = new ExampleReader(TestTrainer::backbone);
         opened.add(reader);
         return new RecorderLoop(

@@ -59,7 +59,7 @@ class RelayIT {
     @Test
     void aVersionIsPublishedWithItsHeadInChunksThatMakeUpItsDigest() {
         // 300,000 values are 1.2 MB: two chunks
-        registry.record(attempt(null, 300_000, true));
+        registry.record(attempt(null, 300_000, true), Predicted.NOTHING);
 
         try (Relay relay = Relay.open(config, outbox)) {
             assertThat(relay.publish()).isEqualTo(1);
@@ -85,13 +85,13 @@ class RelayIT {
     @Test
     void aBackboneIsPublishedOnceAndNamedByEveryVersionOnIt() {
         byte[] content = new byte[Topics.MAX_CHUNK_BYTES + 1];
-        registry.record(attempt(null, 2, true, theta(content)));
-        registry.record(attempt(registry.champion().orElseThrow(), 3, true, theta(content)));
+        registry.record(attempt(null, 2, true, theta(content)), Predicted.NOTHING);
+        registry.record(attempt(registry.champion().orElseThrow(), 3, true, theta(content)), Predicted.NOTHING);
         try (Relay relay = Relay.open(config, outbox)) {
             assertThat(relay.publish()).isEqualTo(2);
         }
-        registry.record(attempt(registry.champion().orElseThrow(), 4, true));
-        registry.record(attempt(registry.champion().orElseThrow(), 5, true, theta(content)));
+        registry.record(attempt(registry.champion().orElseThrow(), 4, true), Predicted.NOTHING);
+        registry.record(attempt(registry.champion().orElseThrow(), 5, true, theta(content)), Predicted.NOTHING);
 
         // another relay, which does not remember
         try (Relay relay = Relay.open(config, outbox)) {
@@ -109,7 +109,7 @@ class RelayIT {
     @Test
     void aHeadThatAnEarlierVersionHadIsNotSentAgain() {
         for (int dimension : List.of(2, 3, 2)) {
-            registry.record(attempt(registry.champion().orElse(null), dimension, true));
+            registry.record(attempt(registry.champion().orElse(null), dimension, true), Predicted.NOTHING);
             try (Relay relay = Relay.open(config, outbox)) {
                 assertThat(relay.publish()).isEqualTo(1);
             }
@@ -123,13 +123,13 @@ class RelayIT {
     @Test
     void artifactsAreSentAgainWhenTheTopicsWereMadeAnew() throws Exception {
         byte[] content = {1, 2, 3};
-        registry.record(attempt(null, 2, true, theta(content)));
+        registry.record(attempt(null, 2, true, theta(content)), Predicted.NOTHING);
         try (Relay relay = Relay.open(config, outbox)) {
             relay.publish();
         }
         topics.close();
         topics = TestTopics.empty();
-        registry.record(attempt(registry.champion().orElseThrow(), 3, true, theta(content)));
+        registry.record(attempt(registry.champion().orElseThrow(), 3, true, theta(content)), Predicted.NOTHING);
 
         try (Relay relay = Relay.open(config, outbox)) {
             relay.publish();
@@ -156,8 +156,8 @@ class RelayIT {
 
     @Test
     void aRejectedChallengerIsRecordedAndNotPublished() {
-        registry.record(attempt(null, 2, true));
-        registry.record(attempt(registry.champion().orElseThrow(), 3, false));
+        registry.record(attempt(null, 2, true), Predicted.NOTHING);
+        registry.record(attempt(registry.champion().orElseThrow(), 3, false), Predicted.NOTHING);
 
         try (Relay relay = Relay.open(config, outbox)) {
             assertThat(relay.publish()).isEqualTo(1);
@@ -170,7 +170,7 @@ class RelayIT {
 
     @Test
     void aCommitThatWasNotMarkedBeforeTheStopIsNotPublishedAgain() {
-        registry.record(attempt(null, 2, true));
+        registry.record(attempt(null, 2, true), Predicted.NOTHING);
         try (Relay relay = Relay.open(config, outbox)) {
             relay.publish();
         }
@@ -180,7 +180,7 @@ class RelayIT {
         try (Relay relay = Relay.open(config, outbox)) {
             assertThat(database.number("SELECT count(*) FROM outbox WHERE published_at IS NULL"))
                     .isZero();
-            registry.record(attempt(registry.champion().orElseThrow(), 3, true));
+            registry.record(attempt(registry.champion().orElseThrow(), 3, true), Predicted.NOTHING);
             assertThat(relay.publish()).isEqualTo(1);
         }
 
@@ -189,7 +189,7 @@ class RelayIT {
 
     @Test
     void whatWasSentButNotCommittedIsPublishedByTheNextRelayOnly() {
-        registry.record(attempt(null, 2, true));
+        registry.record(attempt(null, 2, true), Predicted.NOTHING);
         Outbox failing = new Outbox() {
             @Override
             public List<Row> pending(int limit) {
@@ -219,7 +219,7 @@ class RelayIT {
 
     @Test
     void aRelayWhosePlaceWasTakenCannotPublish() {
-        registry.record(attempt(null, 2, true));
+        registry.record(attempt(null, 2, true), Predicted.NOTHING);
         try (Relay zombie = Relay.open(config, outbox);
                 Relay relay = Relay.open(config, outbox)) {
             assertThatThrownBy(zombie::publish).matches(Away::isAway, "tells that the leadership is lost");
@@ -255,9 +255,9 @@ class RelayIT {
 
     @Test
     void aLeaderThatDidNotSeeTheNewChampionRecordsNothing() {
-        registry.record(attempt(null, 2, true));
+        registry.record(attempt(null, 2, true), Predicted.NOTHING);
 
-        assertThatThrownBy(() -> registry.record(attempt(null, 3, true)))
+        assertThatThrownBy(() -> registry.record(attempt(null, 3, true), Predicted.NOTHING))
                 .isInstanceOf(ZombieException.class)
                 .hasMessageContaining("the champion is version 1, no longer null");
 

@@ -93,6 +93,28 @@ final class TestTopics implements AutoCloseable {
         send(event.id().value(), event, value);
     }
 
+    /** As ingest does: behind the event lies the marker that ends the transaction. */
+    void acceptInTransaction(ExampleEvent.Labelled event) {
+        try (KafkaProducer<byte[], byte[]> transactional = new KafkaProducer<>(
+                Map.of(
+                        ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                        bootstrapServers,
+                        ProducerConfig.TRANSACTIONAL_ID_CONFIG,
+                        "accepts-" + event.id()),
+                new ByteArraySerializer(),
+                new ByteArraySerializer())) {
+            transactional.initTransactions();
+            transactional.beginTransaction();
+            var unused = transactional.send(new ProducerRecord<>(
+                    Topics.EXAMPLES_ACCEPTED.name(),
+                    null,
+                    event.id().value().getBytes(UTF_8),
+                    event.image().bytes(),
+                    ExampleEventCodec.encode(event)));
+            transactional.commitTransaction();
+        }
+    }
+
     /** Pictures number {@code from} to {@code to} (exclusive) of a subject, labelled. */
     void acceptPictures(Pictures.Subject subject, Label label, int from, int to) {
         for (int number = from; number < to; number++) {

@@ -25,10 +25,12 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
@@ -194,6 +196,13 @@ class TrainerServiceIT {
                     .isEqualTo(LongStream.rangeClosed(1, status.championVersion())
                             .boxed()
                             .toList());
+            assertThat(database.number("SELECT sum(seen) FROM prequential_count"))
+                    .as("predicted once, before it was learned: all that came after version 1")
+                    .isEqualTo(database.number("""
+                            SELECT count(*) FROM example JOIN model_version ON version = 1
+                            WHERE event_offset >= coalesce(
+                                CAST(manifest #>> ARRAY['trained_offsets', event_partition::text] AS bigint), 0)
+                            """));
         }
     }
 
@@ -276,10 +285,36 @@ class TrainerServiceIT {
 
             assertThat(get(http, "/v1/learner"))
                     .contains("\"champion_version\":", "\"labels\":[\"circle\"]", "\"examples_recorded\":3")
-                    .contains("\"verdict\":");
+                    .contains("\"verdict\":")
+                    .contains("\"events_recorded\":3", "\"examples\":{\"circle\":{\"train\":");
             assertThat(get(http, "/metrics"))
                     .contains("eleventh_examples_recorded_total 3.0", "eleventh_leader 1.0")
                     .contains("eleventh_challengers_total{verdict=\"promoted\"}", "eleventh_learn_seconds");
+        }
+    }
+
+    @Test
+    void whoReadsTheStreamIsToldOfEachChangeUntilTheServiceEnds() throws Exception {
+        try (Metrics metrics = Metrics.start();
+                TrainerService trainer = TestTrainer.start(config, metrics.registry())) {
+            HttpServer http = HttpServer.start(
+                    new HttpAddress("127.0.0.1", 0), List.of(trainer.endpoints()), List.of(), metrics.registry());
+            try (http) {
+                URI uri = URI.create("http://127.0.0.1:%d/v1/learner/stream".formatted(http.port()));
+                HttpResponse<Stream<String>> stream = HttpClient.newHttpClient()
+                        .send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofLines());
+                Iterator<String> data =
+                        stream.body().filter(line -> line.startsWith("data:")).iterator();
+                assertThat(data.next()).contains("\"champion_version\":0");
+
+                topics.acceptPictures(RED_CIRCLE, CIRCLE, 0, 3);
+                while (!data.next().matches(".*\"labels\":.\"circle\".*\"events_recorded\":3,\"lag\":0.*")) {
+                    // told of what came before that
+                }
+
+                http.close();
+                data.forEachRemaining(ignored -> {});
+            }
         }
     }
 

@@ -52,7 +52,7 @@ class VerifyMainIT {
         for (int step = 0; step < 6; step++) {
             store.record(events.batch(20));
             vector = database.changesSince(BACKBONE, vector, (Incremental) exact);
-            registry.pass(vector);
+            registry.pass(vector, Predicted.NOTHING);
         }
         byte[] file = HeadCodec.encode(
                 exact.learn(new TrainingData(List.of(ANY), List.of()), null).head());
@@ -138,7 +138,7 @@ class VerifyMainIT {
         store.record(events.retraction(id));
         assertThat(verify(1).outcome()).isEqualTo(Verification.Outcome.EQUAL);
 
-        registry.pass(database.changesSince(BACKBONE, vector, new PlainSums()));
+        registry.pass(database.changesSince(BACKBONE, vector, new PlainSums()), Predicted.NOTHING);
 
         Verification.Result result = verify(1);
         assertThat(result.outcome()).isEqualTo(Verification.Outcome.NOT_VERIFIABLE);
@@ -153,7 +153,7 @@ class VerifyMainIT {
         String id = database.texts("SELECT example_id FROM example WHERE split = 'hold-out' LIMIT 1")
                 .get(0);
         store.record(events.retraction(id));
-        registry.pass(database.changesSince(BACKBONE, vector, new PlainSums()));
+        registry.pass(database.changesSince(BACKBONE, vector, new PlainSums()), Predicted.NOTHING);
 
         assertThat(verify(1).outcome()).isEqualTo(Verification.Outcome.EQUAL);
     }

@@ -1,0 +1,81 @@
+package dev.eleventh.learning.evaluation;
+
+import dev.eleventh.contracts.Label;
+import java.util.Collections;
+import java.util.OptionalDouble;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * Prequential accuracy as counts that can be added up, per label, over batches and restarts: {@link PrequentialAccuracy}
+ * is the same measure for one run, as a share. A label that the head does not know is counted apart: there it cannot be
+ * right, which says that a class is new, not that an old one is predicted badly.
+ *
+ * @param perLabel the examples' true labels
+ */
+public record PrequentialCounts(SortedMap<Label, Count> perLabel) {
+    public static final PrequentialCounts NONE = new PrequentialCounts(Collections.emptySortedMap());
+
+    public PrequentialCounts {
+        perLabel = Collections.unmodifiableSortedMap(new TreeMap<>(perLabel));
+    }
+
+    /**
+     * Examples of one label.
+     *
+     * @param known whether the head knew the label
+     * @param seen at least 1
+     * @param correct those predicted right
+     */
+    public record Count(boolean known, long seen, long correct) {
+        public Count {
+            if (seen < 1 || correct < 0 || correct > (known ? seen : 0)) {
+                throw new IllegalArgumentException(
+                        "a count must have 0 <= correct <= seen, seen from 1 on, and correct 0 of an unknown label; was"
+                                + " known=%s seen=%d correct=%d".formatted(known, seen, correct));
+            }
+        }
+
+        /** Both together. */
+        public Count plus(Count other) {
+            if (known != other.known) {
+                throw new IllegalArgumentException("counts of a label must be of one head, which knows it or does not");
+            }
+            return new Count(known, seen + other.seen, correct + other.correct);
+        }
+    }
+
+    /** Examples of labels that the head knew. */
+    public long seen() {
+        return perLabel.values().stream()
+                .filter(Count::known)
+                .mapToLong(Count::seen)
+                .sum();
+    }
+
+    /** Of those, how many it predicted right. */
+    public long correct() {
+        return perLabel.values().stream().mapToLong(Count::correct).sum();
+    }
+
+    /** Examples of labels that the head did not know. */
+    public long unknownLabel() {
+        return perLabel.values().stream()
+                .filter(count -> !count.known())
+                .mapToLong(Count::seen)
+                .sum();
+    }
+
+    /** Correct of seen, in [0, 1]; empty while nothing was seen. */
+    public OptionalDouble accuracy() {
+        return seen() == 0 ? OptionalDouble.empty() : OptionalDouble.of(correct() / (double) seen());
+    }
+
+    /** The same of one label; empty while nothing of it was seen, or when the head does not know it. */
+    public OptionalDouble accuracy(Label label) {
+        Count count = perLabel.get(label);
+        return count == null || !count.known()
+                ? OptionalDouble.empty()
+                : OptionalDouble.of(count.correct() / (double) count.seen());
+    }
+}

@@ -1,0 +1,44 @@
+package dev.eleventh.learning;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.djl.ndarray.NDManager;
+import dev.eleventh.contracts.Embedding;
+import dev.eleventh.contracts.ExampleId;
+import dev.eleventh.contracts.Label;
+import dev.eleventh.contracts.model.LinearHead;
+import dev.eleventh.learning.evaluation.PrequentialCounts;
+import dev.eleventh.learning.evaluation.PrequentialCounts.Count;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class PredictThenLearnTest {
+    private static final Label CUP = new Label("cup");
+    private static final Label JAR = new Label("jar");
+    private static final Label MUG = new Label("mug");
+
+    /** Says cup where the first value is the larger, else mug. */
+    private static final LinearHead HEAD =
+            new LinearHead(List.of(CUP, MUG), 2, new float[] {1, 0, 0, 1}, new float[] {0, 0});
+
+    @Test
+    void predictionsAreCountedPerLabelOverBatches() {
+        try (NDManager manager = Engine.newManager();
+                PredictThenLearn predictions = new PredictThenLearn(manager, HEAD)) {
+            assertThat(predictions.counts()).isEqualTo(PrequentialCounts.NONE);
+
+            predictions.predict(List.of(example(CUP, 5, 1), example(CUP, 1, 5), example(MUG, 1, 5)));
+            predictions.predict(List.of());
+            predictions.predict(List.of(example(MUG, 2, 3), example(JAR, 1, 5)));
+
+            assertThat(predictions.counts().perLabel())
+                    .isEqualTo(Map.of(
+                            CUP, new Count(true, 2, 1), MUG, new Count(true, 2, 2), JAR, new Count(false, 1, 0)));
+        }
+    }
+
+    private static LabelledEmbedding example(Label label, float first, float second) {
+        return new LabelledEmbedding(new ExampleId("any"), label, Embedding.quantise(new float[] {first, second}));
+    }
+}

@@ -1,0 +1,133 @@
+package dev.eleventh.trainer;
+
+import dev.eleventh.contracts.topic.Topics;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
+import java.util.function.LongSupplier;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.ListOffsetsOptions;
+import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.IsolationLevel;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * How many offsets of {@code examples-accepted} are not recorded yet. The broker is asked in the background, so whoever asks
+ * here never waits. What the group has read counts, too, where it is beyond the last record: behind that lies only the
+ * marker that ends a transaction, which nobody can record.
+ */
+final class KafkaLag implements LearnerStatus.Lag, AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(KafkaLag.class);
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+    /** What the broker said is worth nothing when it is older. */
+    private static final Duration WORTH = Duration.ofSeconds(10);
+
+    private final Admin admin;
+    private final String groupId;
+    private final LongSupplier nanoTime;
+    private final AtomicBoolean asking = new AtomicBoolean();
+    private volatile @Nullable Said said;
+
+    /** What the broker said, per partition. */
+    private record Said(Map<Integer, Long> ends, Map<Integer, Long> read, long at) {}
+
+    KafkaLag(TrainerConfig.Kafka config, LongSupplier nanoTime) {
+        this.groupId = config.groupId();
+        this.nanoTime = nanoTime;
+        this.admin = Admin.create(Map.of(
+                AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG,
+                config.bootstrapServers(),
+                AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG,
+                (int) PATIENCE.toMillis(),
+                AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
+                (int) PATIENCE.toMillis()));
+    }
+
+    /** Asks the broker, unless a question is on its way. Returns at once. */
+    void refresh() {
+        if (!asking.compareAndSet(false, true)) {
+            return;
+        }
+        var unused = ends().thenCombine(read(), (ends, read) -> new Said(ends, read, nanoTime.getAsLong()))
+                .whenComplete((answer, failure) -> {
+                    if (failure != null) {
+                        log.debug("broker does not say how far examples-accepted goes", failure);
+                    }
+                    said = answer;
+                    asking.set(false);
+                });
+    }
+
+    private CompletionStage<Map<Integer, Long>> ends() {
+        String topic = Topics.EXAMPLES_ACCEPTED.name();
+        return admin.describeTopics(List.of(topic))
+                .allTopicNames()
+                .toCompletionStage()
+                .thenCompose(topics -> admin.listOffsets(
+                                latest(topics.get(topic)), new ListOffsetsOptions(IsolationLevel.READ_COMMITTED))
+                        .all()
+                        .toCompletionStage())
+                .thenApply(offsets -> perPartition(offsets, ListOffsetsResultInfo::offset));
+    }
+
+    private static Map<TopicPartition, OffsetSpec> latest(@Nullable TopicDescription topic) {
+        Map<TopicPartition, OffsetSpec> latest = new HashMap<>();
+        if (topic != null) {
+            topic.partitions()
+                    .forEach(info ->
+                            latest.put(new TopicPartition(topic.name(), info.partition()), OffsetSpec.latest()));
+        }
+        return latest;
+    }
+
+    /** Only advice, as ever: a group that nobody has committed for has read nothing. */
+    private CompletionStage<Map<Integer, Long>> read() {
+        return admin.listConsumerGroupOffsets(groupId)
+                .partitionsToOffsetAndMetadata()
+                .toCompletionStage()
+                .thenApply(offsets -> perPartition(offsets, OffsetAndMetadata::offset))
+                .exceptionally(failure -> Map.of());
+    }
+
+    private static <T> Map<Integer, Long> perPartition(Map<TopicPartition, T> values, Function<T, Long> offset) {
+        Map<Integer, Long> perPartition = new HashMap<>();
+        values.forEach((partition, value) -> {
+            // Kafka's map has null where nothing was committed
+            if (value != null && partition.topic().equals(Topics.EXAMPLES_ACCEPTED.name())) {
+                perPartition.put(partition.partition(), offset.apply(value));
+            }
+        });
+        return perPartition;
+    }
+
+    @Override
+    public @Nullable Long behind(Map<Integer, Long> recorded) {
+        Said last = said;
+        if (last == null || nanoTime.getAsLong() - last.at() > WORTH.toNanos()) {
+            return null;
+        }
+        long behind = 0;
+        for (Map.Entry<Integer, Long> end : last.ends().entrySet()) {
+            long reached = Math.max(
+                    recorded.getOrDefault(end.getKey(), 0L), last.read().getOrDefault(end.getKey(), 0L));
+            behind += Math.max(0, end.getValue() - reached);
+        }
+        return behind;
+    }
+
+    @Override
+    public void close() {
+        admin.close(Duration.ofSeconds(1));
+    }
+}

@@ -1,0 +1,71 @@
+package dev.eleventh.trainer;
+
+import dev.eleventh.contracts.Label;
+import dev.eleventh.learning.evaluation.PrequentialCounts;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.PreparedBatch;
+import org.jdbi.v3.core.statement.Query;
+
+/** Owns {@code prequential_count}; always inside a transaction of its caller. */
+final class PostgresPrequential {
+    private PostgresPrequential() {}
+
+    /** In the transaction that moves the learner's position over the events: so each is counted once, whatever is killed. */
+    static void add(Handle handle, Predicted predicted) {
+        if (predicted.counts().perLabel().isEmpty()) {
+            return;
+        }
+        PreparedBatch batch = handle.prepareBatch("""
+                INSERT INTO prequential_count (version, label, known, seen, correct)
+                VALUES (:version, :label, :known, :seen, :correct)
+                ON CONFLICT (version, label) DO UPDATE
+                SET seen = prequential_count.seen + excluded.seen, correct = prequential_count.correct + excluded.correct
+                """);
+        predicted
+                .counts()
+                .perLabel()
+                .forEach((label, count) -> batch.bind("version", predicted.version())
+                        .bind("label", label.value())
+                        .bind("known", count.known())
+                        .bind("seen", count.seen())
+                        .bind("correct", count.correct())
+                        .add());
+        batch.execute();
+    }
+
+    /** Of each version; those that predicted nothing are absent. */
+    static Map<Long, PrequentialCounts> of(Handle handle, Collection<Long> versions) {
+        return read(handle.createQuery("""
+                        SELECT version, label, known, seen, correct FROM prequential_count WHERE version = ANY (:versions)
+                        """).bindArray("versions", Long.class, versions));
+    }
+
+    /** Of the newest version that has predicted an example of a label that it knew. */
+    static PrequentialCounts newest(Handle handle) {
+        return read(handle.createQuery("""
+                        SELECT version, label, known, seen, correct FROM prequential_count
+                        WHERE version = (SELECT max(version) FROM prequential_count WHERE known)
+                        """)).values().stream().findFirst().orElse(PrequentialCounts.NONE);
+    }
+
+    private static Map<Long, PrequentialCounts> read(Query query) {
+        Map<Long, TreeMap<Label, PrequentialCounts.Count>> perVersion = new HashMap<>();
+        query.map((row, context) -> perVersion
+                        .computeIfAbsent(row.getLong("version"), version -> new TreeMap<>())
+                        .put(new Label(row.getString("label")), count(row)))
+                .list();
+        Map<Long, PrequentialCounts> counts = new HashMap<>();
+        perVersion.forEach((version, perLabel) -> counts.put(version, new PrequentialCounts(perLabel)));
+        return counts;
+    }
+
+    private static PrequentialCounts.Count count(ResultSet row) throws SQLException {
+        return new PrequentialCounts.Count(row.getBoolean("known"), row.getLong("seen"), row.getLong("correct"));
+    }
+}

@@ -1,0 +1,147 @@
+package dev.eleventh.trainer;
+
+import dev.eleventh.contracts.Json;
+import dev.eleventh.contracts.Label;
+import dev.eleventh.contracts.Sha256;
+import dev.eleventh.contracts.model.ModelManifest;
+import dev.eleventh.learning.ClassComparison;
+import dev.eleventh.learning.evaluation.PrequentialCounts;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.transaction.TransactionIsolationLevel;
+import org.jspecify.annotations.Nullable;
+
+/** Reads, for whoever asks, the tables that {@link PostgresModelRegistry} and {@link PostgresPrequential} own. */
+final class PostgresRegistryReader {
+    private static final String CHALLENGER = """
+            challenger.id, challenger.parent, promoted.version, challenger.strategy, learn_trigger, verdict, reason,
+            comparisons, metrics, replayed, held_out, learn_millis, challenger.created_at
+            """;
+
+    private final Jdbi jdbi;
+
+    PostgresRegistryReader(Jdbi jdbi) {
+        this.jdbi = jdbi;
+    }
+
+    /** 0 while there is none. */
+    long newest() {
+        return jdbi.withHandle(handle -> handle.createQuery("SELECT coalesce(max(version), 0) FROM model_version")
+                .mapTo(Long.class)
+                .one());
+    }
+
+    Optional<RegisteredVersion> version(long version) {
+        List<RegisteredVersion> found =
+                version == Long.MAX_VALUE ? List.of() : asOfOneMoment(handle -> versions(handle, version + 1, 1));
+        return found.stream().filter(each -> each.version() == version).findFirst();
+    }
+
+    /** The newest first, with a smaller number than {@code before}. */
+    List<RegisteredVersion> versions(long before, int limit) {
+        return asOfOneMoment(handle -> versions(handle, before, limit));
+    }
+
+    AccuracyTable accuracy(int limit) {
+        return asOfOneMoment(handle -> {
+            List<RegisteredVersion> versions = versions(handle, Long.MAX_VALUE, limit);
+            return AccuracyTable.of(
+                    versions, asLearned(handle, versions.stream().flatMap(version -> version.labels().stream())));
+        });
+    }
+
+    private <T> T asOfOneMoment(Function<Handle, T> reading) {
+        return jdbi.inTransaction(TransactionIsolationLevel.REPEATABLE_READ, reading::apply);
+    }
+
+    /** A version and whether it is published, before its prequential counts are known. */
+    private record Row(ModelManifest manifest, boolean published, RegisteredChallenger challenger) {
+        RegisteredVersion with(@Nullable PrequentialCounts counts) {
+            return RegisteredVersion.of(
+                    manifest, published, challenger, Prequential.of(counts == null ? PrequentialCounts.NONE : counts));
+        }
+    }
+
+    private static List<RegisteredVersion> versions(Handle handle, long before, int limit) {
+        List<Row> rows = handle.createQuery("SELECT manifest, EXISTS (SELECT 1 FROM outbox"
+                        + " WHERE model_version = promoted.version AND published_at IS NOT NULL) AS published, "
+                        + CHALLENGER + """
+                        FROM model_version AS promoted JOIN challenger ON challenger.id = challenger_id
+                        WHERE promoted.version < :before ORDER BY promoted.version DESC LIMIT :limit
+                        """)
+                .bind("before", before)
+                .bind("limit", limit)
+                .map((row, context) -> new Row(
+                        Json.read(row.getString("manifest"), ModelManifest.class),
+                        row.getBoolean("published"),
+                        challenger(row)))
+                .list();
+        Map<Long, PrequentialCounts> counts = PostgresPrequential.of(
+                handle, rows.stream().map(row -> row.manifest().version()).toList());
+        return rows.stream()
+                .map(row -> row.with(counts.get(row.manifest().version())))
+                .toList();
+    }
+
+    /** First the label that the first version knew, then by name. */
+    private static List<Label> asLearned(Handle handle, Stream<Label> labels) {
+        return handle.createQuery("SELECT label FROM learned_label WHERE label = ANY (:labels) ORDER BY version, label")
+                .bindArray(
+                        "labels",
+                        String.class,
+                        new TreeSet<>(labels.map(Label::value).toList()))
+                .map((row, context) -> new Label(row.getString("label")))
+                .list();
+    }
+
+    /** The newest first, with a smaller id than {@code before}. */
+    List<RegisteredChallenger> challengers(long before, int limit) {
+        return jdbi.withHandle(handle -> handle.createQuery("SELECT " + CHALLENGER + """
+                        FROM challenger LEFT JOIN model_version AS promoted ON challenger_id = challenger.id
+                        WHERE challenger.id < :before ORDER BY challenger.id DESC LIMIT :limit
+                        """)
+                .bind("before", before)
+                .bind("limit", limit)
+                .map((row, context) -> challenger(row))
+                .list());
+    }
+
+    private static RegisteredChallenger challenger(ResultSet row) throws SQLException {
+        return new RegisteredChallenger(
+                row.getLong("id"),
+                row.getObject("parent", Long.class),
+                row.getObject("version", Long.class),
+                row.getString("strategy"),
+                row.getString("learn_trigger"),
+                row.getString("verdict"),
+                row.getString("reason"),
+                Stream.of(Json.read(row.getString("comparisons"), ClassComparison[].class))
+                        .map(RegisteredChallenger.Comparison::of)
+                        .toList(),
+                Json.read(row.getString("metrics"), ModelManifest.Metrics.class),
+                row.getInt("replayed"),
+                row.getInt("held_out"),
+                row.getLong("learn_millis"),
+                row.getTimestamp("created_at").toInstant());
+    }
+
+    Optional<Sha256> headSha256(long version) {
+        return jdbi.withHandle(
+                handle -> handle.createQuery("SELECT head_sha256 FROM model_version WHERE version = :version")
+                        .bind("version", version)
+                        .map((row, context) -> new Sha256(row.getString("head_sha256")))
+                        .findOne());
+    }
+
+    byte[] artifact(Sha256 sha256) {
+        return jdbi.withHandle(handle -> PostgresModelRegistry.artifact(handle, sha256));
+    }
+}

@@ -1,0 +1,20 @@
+package dev.eleventh.trainer;
+
+import dev.eleventh.learning.PredictThenLearn;
+import dev.eleventh.learning.evaluation.PrequentialCounts;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a champion predicted of the events of a lesson before anything learned from them.
+ *
+ * @param version of the champion; 0 when nothing was predicted
+ */
+record Predicted(long version, PrequentialCounts counts) {
+    static final Predicted NOTHING = new Predicted(0, PrequentialCounts.NONE);
+
+    static Predicted by(@Nullable Champion champion, @Nullable PredictThenLearn predictions) {
+        return champion == null || predictions == null
+                ? NOTHING
+                : new Predicted(champion.version(), predictions.counts());
+    }
+}

@@ -1,0 +1,74 @@
+package dev.eleventh.trainer;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.eleventh.contracts.Label;
+import dev.eleventh.contracts.Sha256;
+import dev.eleventh.contracts.model.ModelManifest;
+import dev.eleventh.contracts.model.ModelManifest.Counts;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A version as the registry remembers it: what its manifest says, how it was judged, and how it did since.
+ *
+ * @param published whether it is known to be on {@code models}
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+record RegisteredVersion(
+        @JsonProperty("version") long version,
+        @JsonProperty("parent") @Nullable Long parent,
+        @JsonProperty("strategy") String strategy,
+        @JsonProperty("labels") List<Label> labels,
+        @JsonProperty("head_sha256") Sha256 headSha256,
+        @JsonProperty("head_bytes") int headBytes,
+        @JsonProperty("backbone_sha256") Sha256 backboneSha256,
+        @JsonProperty("metrics") ModelManifest.Metrics metrics,
+        @JsonProperty("counts") Map<Label, Counts> counts,
+        @JsonProperty("trained_offsets") Map<Integer, Long> trainedOffsets,
+        @JsonProperty("temperature") double temperature,
+        @JsonProperty("unknown_below") double unknownBelow,
+        @JsonProperty("published") boolean published,
+        @JsonProperty("created_at") Instant createdAt,
+        @JsonProperty("challenger") RegisteredChallenger challenger,
+        @JsonProperty("prequential") Prequential prequential) {
+
+    static RegisteredVersion of(
+            ModelManifest manifest, boolean published, RegisteredChallenger challenger, Prequential prequential) {
+        return new RegisteredVersion(
+                manifest.version(),
+                manifest.parent(),
+                manifest.strategy(),
+                manifest.labels(),
+                manifest.head().sha256(),
+                manifest.head().bytes(),
+                manifest.backboneSha256(),
+                manifest.metrics(),
+                manifest.counts(),
+                manifest.trainedOffsets(),
+                manifest.temperature(),
+                manifest.unknownBelow(),
+                published,
+                manifest.createdAt(),
+                challenger,
+                prequential);
+    }
+
+    /**
+     * Accuracy on the hold-out; null when none was held out, and for a label that the version does not know: there it says
+     * nothing.
+     */
+    @Nullable
+    Double accuracy(Label label) {
+        return labels.contains(label) ? metrics.perLabel().get(label) : null;
+    }
+
+    /** Prequential accuracy; null when the version saw no new example of the label, or does not know it. */
+    @Nullable
+    Double prequentialAccuracy(Label label) {
+        Prequential.OfLabel ofLabel = prequential.perLabel().get(label);
+        return ofLabel == null ? null : ofLabel.accuracy();
+    }
+}

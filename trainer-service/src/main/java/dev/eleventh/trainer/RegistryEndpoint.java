@@ -1,0 +1,95 @@
+package dev.eleventh.trainer;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.eleventh.contracts.Sha256;
+import dev.eleventh.runtime.Endpoints;
+import dev.eleventh.runtime.HttpProblem;
+import io.javalin.config.RoutesConfig;
+import io.javalin.http.Context;
+import java.util.List;
+import java.util.function.ToLongFunction;
+import org.jspecify.annotations.Nullable;
+
+/** {@code /v1/registry}: the versions, how they were judged, their heads, and how accurate they were on what. */
+final class RegistryEndpoint implements Endpoints {
+    private final PostgresRegistryReader registry;
+
+    RegistryEndpoint(PostgresRegistryReader registry) {
+        this.registry = registry;
+    }
+
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record Versions(
+            @JsonProperty("versions") List<RegisteredVersion> versions,
+            @JsonProperty("next") @Nullable Long next) {}
+
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record Challengers(
+            @JsonProperty("challengers") List<RegisteredChallenger> challengers,
+            @JsonProperty("next") @Nullable Long next) {}
+
+    @Override
+    public void addTo(RoutesConfig routes) {
+        routes.get("/v1/registry/versions", Reads.answering(this::versions));
+        routes.get("/v1/registry/versions/{version}", Reads.answering(ctx -> ctx.json(version(ctx, "version"))));
+        routes.get("/v1/registry/versions/{version}/diff/{other}", Reads.answering(this::diff));
+        routes.get("/v1/registry/versions/{version}/head", Reads.answering(this::head));
+        routes.get("/v1/registry/challengers", Reads.answering(this::challengers));
+        routes.get("/v1/registry/accuracy", Reads.answering(ctx -> ctx.json(registry.accuracy(Reads.limit(ctx)))));
+    }
+
+    private void versions(Context ctx) {
+        int limit = Reads.limit(ctx);
+        List<RegisteredVersion> found = registry.versions(Reads.before(ctx), limit + 1);
+        ctx.json(new Versions(page(found, limit), next(found, limit, RegisteredVersion::version)));
+    }
+
+    private void challengers(Context ctx) {
+        int limit = Reads.limit(ctx);
+        List<RegisteredChallenger> found = registry.challengers(Reads.before(ctx), limit + 1);
+        ctx.json(new Challengers(page(found, limit), next(found, limit, RegisteredChallenger::id)));
+    }
+
+    private static <T> List<T> page(List<T> found, int limit) {
+        return found.subList(0, Math.min(limit, found.size()));
+    }
+
+    /** One more than asked for was read: when it is there, so is another page. */
+    private static <T> @Nullable Long next(List<T> found, int limit, ToLongFunction<T> number) {
+        return found.size() <= limit ? null : number.applyAsLong(found.get(limit - 1));
+    }
+
+    private RegisteredVersion version(Context ctx, String name) {
+        long version = Reads.version(ctx, name);
+        return registry.version(version).orElseThrow(() -> unknown(version));
+    }
+
+    private HttpProblem unknown(long version) {
+        long newest = registry.newest();
+        return new HttpProblem(
+                404,
+                "unknown-version",
+                newest == 0
+                        ? "there is no version %d, and none yet; label an image, and version 1 follows"
+                                .formatted(version)
+                        : "there is no version %d; versions are 1 to %d, GET /v1/registry/versions lists them"
+                                .formatted(version, newest));
+    }
+
+    private void diff(Context ctx) {
+        ctx.json(VersionDiff.of(version(ctx, "version"), version(ctx, "other")));
+    }
+
+    private void head(Context ctx) {
+        long version = Reads.version(ctx, "version");
+        Sha256 sha256 = registry.headSha256(version).orElseThrow(() -> unknown(version));
+        // a number names another head once a lost database was recorded anew: ask each time, and send it seldom
+        ctx.header("Cache-Control", "no-cache");
+        if (!Reads.isKnown(ctx, sha256.hex())) {
+            ctx.header("Content-Disposition", "attachment; filename=\"head-%d.safetensors\"".formatted(version));
+            ctx.header("X-Content-Type-Options", "nosniff");
+            ctx.contentType("application/octet-stream").result(registry.artifact(sha256));
+        }
+    }
+}

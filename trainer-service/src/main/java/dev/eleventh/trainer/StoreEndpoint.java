@@ -1,0 +1,97 @@
+package dev.eleventh.trainer;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.eleventh.contracts.ExampleId;
+import dev.eleventh.contracts.event.ExampleAttributes;
+import dev.eleventh.contracts.event.RejectedException;
+import dev.eleventh.runtime.Endpoints;
+import dev.eleventh.runtime.HttpProblem;
+import io.javalin.config.RoutesConfig;
+import io.javalin.http.Context;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** {@code /v1/store/examples}: what is recorded, newest first, and the images that are kept. */
+final class StoreEndpoint implements Endpoints {
+    /** A browser that shows a page again need not ask; and what is retracted is gone from its screen soon. */
+    private static final String A_MINUTE_FOR_ONE_READER = "private, max-age=60";
+
+    private final PostgresStoredExamples examples;
+
+    StoreEndpoint(PostgresStoredExamples examples) {
+        this.examples = examples;
+    }
+
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record Page(
+            @JsonProperty("examples") List<StoredExample> examples,
+            @JsonProperty("next") @Nullable String next) {}
+
+    @Override
+    public void addTo(RoutesConfig routes) {
+        routes.get("/v1/store/examples", Reads.answering(this::list));
+        routes.get("/v1/store/examples/{id}", Reads.answering(this::one));
+        routes.get("/v1/store/examples/{id}/image", Reads.answering(this::image));
+    }
+
+    private void list(Context ctx) throws RejectedException {
+        int limit = Reads.limit(ctx);
+        String before = ctx.queryParam("before");
+        List<StoredExample> found =
+                examples.newest(filter(ctx), before == null ? null : StoredExample.Cursor.decode(before), limit + 1);
+        // one more than asked for was read: when it is there, so is another page
+        String next =
+                found.size() <= limit ? null : found.get(limit - 1).cursor().encode();
+        ctx.json(new Page(found.subList(0, Math.min(limit, found.size())), next));
+    }
+
+    private static PostgresStoredExamples.Filter filter(Context ctx) throws RejectedException {
+        String label = ctx.queryParam("label");
+        String source = ctx.queryParam("source");
+        return new PostgresStoredExamples.Filter(
+                label == null ? null : ExampleAttributes.label(label),
+                source == null ? null : ExampleAttributes.source(source));
+    }
+
+    private void one(Context ctx) throws RejectedException {
+        ExampleId id = ExampleAttributes.id(ctx.pathParam("id"));
+        ctx.json(examples.example(id).orElseThrow(() -> unknown(id)));
+    }
+
+    private static HttpProblem unknown(ExampleId id) {
+        return new HttpProblem(
+                404,
+                "unknown-example",
+                ("no example '%s' is recorded: never accepted, not recorded yet, or retracted; GET /v1/store/examples lists"
+                                + " what is, GET /v1/rejected what was refused")
+                        .formatted(id));
+    }
+
+    private void image(Context ctx) throws RejectedException {
+        ExampleId id = ExampleAttributes.id(ctx.pathParam("id"));
+        PostgresStoredExamples.ImageType type = examples.imageType(id).orElseThrow(() -> noImage(id));
+        ctx.header("Cache-Control", A_MINUTE_FOR_ONE_READER);
+        ctx.header("X-Content-Type-Options", "nosniff");
+        if (Reads.isKnown(ctx, type.sha256().hex())) {
+            return;
+        }
+        if (type.contentType().isEmpty()) {
+            ctx.header("Content-Disposition", "attachment");
+        }
+        ctx.contentType(type.contentType().isEmpty() ? "application/octet-stream" : type.contentType())
+                .result(examples.image(id).orElseThrow(() -> noImage(id)));
+    }
+
+    private HttpProblem noImage(ExampleId id) {
+        if (examples.example(id).isEmpty()) {
+            return unknown(id);
+        }
+        return new HttpProblem(
+                404,
+                "no-image",
+                ("the image of example '%s' was dropped, so that all images fit IMAGE_BUDGET_BYTES; its embedding and label"
+                                + " are kept")
+                        .formatted(id));
+    }
+}

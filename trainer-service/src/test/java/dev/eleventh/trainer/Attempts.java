@@ -1,0 +1,51 @@
+package dev.eleventh.trainer;
+
+import dev.eleventh.contracts.Embedding;
+import dev.eleventh.contracts.ExampleId;
+import dev.eleventh.contracts.Label;
+import dev.eleventh.contracts.Sha256;
+import dev.eleventh.contracts.model.LinearHead;
+import dev.eleventh.contracts.model.ModelManifest;
+import dev.eleventh.learning.Challenger;
+import dev.eleventh.learning.ClassComparison;
+import dev.eleventh.learning.Fit;
+import dev.eleventh.learning.LabelledEmbedding;
+import dev.eleventh.learning.Learned;
+import dev.eleventh.learning.Verdict;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** Judged challengers without learning: what the registry is to say of them is chosen. */
+final class Attempts {
+    private Attempts() {}
+
+    /**
+     * An attempt.
+     *
+     * @param accuracies per label that the head knows; each has ten train examples a version
+     */
+    static Attempt of(@Nullable Champion parent, boolean promoted, Map<Label, Double> accuracies) {
+        List<Label> labels = accuracies.keySet().stream().sorted().toList();
+        long version = parent == null ? 1 : parent.version() + 1;
+        float[] bias = new float[labels.size()];
+        bias[0] = version;
+        LinearHead head = new LinearHead(labels, 2, new float[2 * labels.size()], bias);
+        ModelManifest.Metrics metrics = new ModelManifest.Metrics(0.5, 0.6, accuracies);
+        Verdict verdict =
+                new Verdict(promoted, "because", List.of(new ClassComparison(labels.get(0), 20, 18, 17, 2, 1, 0.5)));
+        Challenger challenger = new Challenger(
+                "exact", new Learned(head, new Fit(3, 0.5, true), null), metrics, 1.5, 0.1, List.of(), verdict);
+        TreeMap<Label, ModelManifest.Counts> counts = new TreeMap<>();
+        labels.forEach(label -> counts.put(label, new ModelManifest.Counts((int) (10 * version), 2)));
+        Lesson lesson = new Lesson(
+                List.of(new LabelledEmbedding(new ExampleId("a"), labels.get(0), Embedding.quantise(new float[2]))),
+                List.of(),
+                counts,
+                new TreeMap<>(Map.of(0, 7L)));
+        VersionBackbone backbone = new VersionBackbone(Sha256.of(new byte[0]), null, null);
+        return Attempt.of(Trigger.NEW_LABEL, parent, lesson, challenger, backbone, Duration.ofMillis(5), Events.NOW);
+    }
+}

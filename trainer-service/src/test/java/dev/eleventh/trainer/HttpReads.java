@@ -1,0 +1,56 @@
+package dev.eleventh.trainer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.eleventh.contracts.Json;
+import dev.eleventh.runtime.Endpoints;
+import dev.eleventh.runtime.HttpAddress;
+import dev.eleventh.runtime.HttpServer;
+import dev.eleventh.runtime.Metrics;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.util.List;
+
+/** Endpoints on a server of their own, and what a client reads there. */
+final class HttpReads implements AutoCloseable {
+    private final Metrics metrics = Metrics.start();
+    private final HttpClient client = HttpClient.newHttpClient();
+    private final HttpServer http;
+
+    HttpReads(Endpoints endpoints) {
+        http = HttpServer.start(new HttpAddress("127.0.0.1", 0), List.of(endpoints), List.of(), metrics.registry());
+    }
+
+    HttpResponse<byte[]> get(String path, String... headers) throws Exception {
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(URI.create("http://127.0.0.1:%d%s".formatted(http.port(), path)));
+        if (headers.length > 0) {
+            request.headers(headers);
+        }
+        return client.send(request.build(), BodyHandlers.ofByteArray());
+    }
+
+    JsonNode json(String path) throws Exception {
+        HttpResponse<byte[]> response = get(path);
+        JsonNode json = Json.MAPPER.readTree(response.body());
+        assertThat(response.statusCode()).as("%s: %s", path, json).isEqualTo(200);
+        return json;
+    }
+
+    void assertRefused(String path, int status, String reason) throws Exception {
+        HttpResponse<byte[]> response = get(path);
+        JsonNode error = Json.MAPPER.readTree(response.body()).path("error");
+        assertThat(error.path("reason").asText()).as("%s: %s", path, error).isEqualTo(reason);
+        assertThat(response.statusCode()).isEqualTo(status);
+    }
+
+    @Override
+    public void close() {
+        http.close();
+        metrics.close();
+    }
+}
