@@ -15,7 +15,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicContainer;
 import org.junit.jupiter.api.DynamicTest;
@@ -32,6 +31,7 @@ class DocumentedCommandsIT {
             .map(DocumentedCommands.ROOT::resolve)
             .toList();
 
+    private static final QuickstartProcess SYSTEM = SharedQuickstart.get();
     private static final Path RECORD = Path.of("target", "documented-commands.txt");
     private static final Duration BLOCK_LIMIT = Duration.ofMinutes(2);
 
@@ -39,7 +39,6 @@ class DocumentedCommandsIT {
     static Path directory;
 
     private static Path checkout;
-    private static QuickstartProcess system;
 
     @BeforeAll
     static void start() throws IOException {
@@ -51,12 +50,6 @@ class DocumentedCommandsIT {
         }
         ReadersPictures.write(checkout);
         Files.deleteIfExists(RECORD);
-        system = QuickstartProcess.startEmpty(directory, directory.resolve("data"));
-    }
-
-    @AfterAll
-    static void stop() throws InterruptedException {
-        system.close();
     }
 
     @TestFactory
@@ -99,7 +92,7 @@ class DocumentedCommandsIT {
                 .directory(checkout.toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(output.toFile());
-        builder.environment().putAll(database());
+        builder.environment().putAll(settings());
         Process process = builder.start();
         if (!process.waitFor(BLOCK_LIMIT.toMillis(), TimeUnit.MILLISECONDS)) {
             process.descendants().forEach(ProcessHandle::destroyForcibly);
@@ -112,20 +105,28 @@ class DocumentedCommandsIT {
     }
 
     private static String withOurPorts(String commands) {
-        return commands.replace("localhost:8080", "localhost:" + QuickstartProcess.HTTP_PORT)
-                .replace("localhost:9092", "localhost:" + QuickstartProcess.KAFKA_PORT);
+        return commands.replace("localhost:8080", "localhost:" + SYSTEM.ports().http())
+                .replace("localhost:9092", "localhost:" + SYSTEM.ports().kafka());
     }
 
     /** What the quickstart says to set, so that programs beside it find its database; and where commands look by default. */
-    private static Map<String, String> database() {
+    private static Map<String, String> settings() {
         Matcher settings = Pattern.compile("DATABASE_URL=(\\S+) DATABASE_USER=(\\S+) DATABASE_PASSWORD=(\\S+)")
-                .matcher(system.output());
-        assertThat(settings.find()).as(system.output()).isTrue();
+                .matcher(SYSTEM.output());
+        assertThat(settings.find()).as(SYSTEM.output()).isTrue();
         return Map.of(
-                "DATABASE_URL", settings.group(1),
-                "DATABASE_USER", settings.group(2),
-                "DATABASE_PASSWORD", settings.group(3),
-                "ELEVENTH_URL", "http://localhost:" + QuickstartProcess.HTTP_PORT,
-                "KAFKA_BOOTSTRAP_SERVERS", "localhost:" + QuickstartProcess.KAFKA_PORT);
+                "DATABASE_URL",
+                settings.group(1),
+                "DATABASE_USER",
+                settings.group(2),
+                "DATABASE_PASSWORD",
+                settings.group(3),
+                // Debian's Python has the packages that Debian installs
+                "PATH",
+                "/usr/bin:" + System.getenv("PATH"),
+                "ELEVENTH_URL",
+                "http://localhost:" + SYSTEM.ports().http(),
+                "KAFKA_BOOTSTRAP_SERVERS",
+                "localhost:" + SYSTEM.ports().kafka());
     }
 }

@@ -33,7 +33,8 @@ class DocumentedCommandsTest {
             assertThat(Files.readAllLines(page))
                     .as("%s: write ```sh, so that the tests find the commands", page)
                     .noneMatch(
-                            line -> Set.of("```bash", "```shell", "```console").contains(line.strip()));
+                            line -> Set.of("```bash", "```shell", "```console").contains(line.strip()))
+                    .noneMatch(line -> line.matches(" {4}(\\./|(mvn|java|curl|kcat|docker|pip|python3) ).*"));
         }
     }
 
