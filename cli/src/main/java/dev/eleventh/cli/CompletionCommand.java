@@ -10,10 +10,8 @@ import picocli.CommandLine.Spec;
 /** {@code eleventh completion}. */
 @Command(
         name = "completion",
-        description = {
-            "Prints a script that completes commands and options in bash and zsh:",
-            "  source <(eleventh completion)"
-        })
+        header = "A script that completes commands in bash and zsh.",
+        description = "source <(eleventh completion)")
 final class CompletionCommand extends EleventhCommand {
     @Spec
     private CommandSpec self = CommandSpec.create();

@@ -5,8 +5,8 @@ import picocli.CommandLine.Command;
 /** {@code eleventh examples}: a group of commands. */
 @Command(
         name = "examples",
+        header = "Recorded examples: look, correct, take along.",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
-        description = "Recorded examples: look, correct, take along.",
         commandListHeading = "%nCommands:%n")
 final class ExamplesCommand {}

@@ -19,6 +19,7 @@ import picocli.CommandLine.Option;
 /** {@code eleventh examples export}. */
 @Command(
         name = "export",
+        header = "Take examples along, as an ImageFolder.",
         description = {
             "Writes recorded examples as an ImageFolder, DIR/LABEL/ID.png, and DIR/manifest.jsonl: an object a line for each"
                     + " example, with its file.",

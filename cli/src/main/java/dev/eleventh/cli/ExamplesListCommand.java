@@ -8,7 +8,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code eleventh examples list}. */
-@Command(name = "list", description = "Recorded examples, newest first.")
+@Command(name = "list", header = "What was recorded.", description = "Recorded examples, newest first.")
 final class ExamplesListCommand extends ServiceCommand {
     @Mixin
     private ExampleFilter filter = new ExampleFilter();

@@ -7,6 +7,7 @@ import picocli.CommandLine.Option;
 /** {@code eleventh examples relabel}. */
 @Command(
         name = "relabel",
+        header = "Give examples another label.",
         description = "Gives examples another label. The next version is as if they had always had it.")
 final class ExamplesRelabelCommand extends ServiceCommand {
     @Mixin

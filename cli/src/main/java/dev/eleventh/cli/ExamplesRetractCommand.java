@@ -4,7 +4,10 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
 /** {@code eleventh examples retract}. */
-@Command(name = "retract", description = "Takes examples back. The next version is as if it had never seen them.")
+@Command(
+        name = "retract",
+        header = "Take examples back.",
+        description = "Takes examples back. The next version is as if it had never seen them.")
 final class ExamplesRetractCommand extends ServiceCommand {
     @Mixin
     private Corrections corrections = new Corrections();

@@ -5,8 +5,8 @@ import picocli.CommandLine.Command;
 /** {@code eleventh models}: a group of commands. */
 @Command(
         name = "models",
+        header = "Versions: what serves, what changed, what to serve instead.",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
-        description = "Versions of the model: what serves, what changed, what to serve instead.",
         commandListHeading = "%nCommands:%n")
 final class ModelsCommand {}

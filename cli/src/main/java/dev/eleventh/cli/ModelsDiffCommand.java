@@ -9,7 +9,10 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
 /** {@code eleventh models diff FROM TO}. */
-@Command(name = "diff", description = "What changed from one version to another: classes, examples, accuracy.")
+@Command(
+        name = "diff",
+        header = "What changed between two versions.",
+        description = "What changed from one version to another: classes, examples, accuracy.")
 final class ModelsDiffCommand extends ServiceCommand {
     @Parameters(index = "0", paramLabel = "FROM", description = VersionArgument.DESCRIPTION)
     private String from = "";

@@ -10,6 +10,7 @@ import picocli.CommandLine.Option;
 /** {@code eleventh models list}. */
 @Command(
         name = "list",
+        header = "Promoted versions, and which one serves.",
         description = "Promoted versions, newest first; > marks the one that serves. With --judged: everything that was"
                 + " judged, promoted or not, and why.")
 final class ModelsListCommand extends ServiceCommand {

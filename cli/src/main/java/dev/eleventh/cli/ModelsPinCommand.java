@@ -7,6 +7,7 @@ import picocli.CommandLine.Parameters;
 /** {@code eleventh models pin VERSION}. */
 @Command(
         name = "pin",
+        header = "Serve one version until it is released.",
         description =
                 "Makes every instance serve one version until it is released. 1 when the one that answers does not"
                         + " serve it within 5 s.")

@@ -3,7 +3,10 @@ package dev.eleventh.cli;
 import picocli.CommandLine.Command;
 
 /** {@code eleventh models release}. */
-@Command(name = "release", description = "Ends a pin: the newest promoted version serves again.")
+@Command(
+        name = "release",
+        header = "Serve the newest promoted version again.",
+        description = "Ends a pin: the newest promoted version serves again.")
 final class ModelsReleaseCommand extends ServiceCommand {
     ModelsReleaseCommand(Terminal terminal) {
         super(terminal);

@@ -3,7 +3,10 @@ package dev.eleventh.cli;
 import picocli.CommandLine.Command;
 
 /** {@code eleventh models rollback}. */
-@Command(name = "rollback", description = "Pins the parent of the version that serves. 'models release' undoes it.")
+@Command(
+        name = "rollback",
+        header = "Serve the parent of what serves.",
+        description = "Pins the parent of the version that serves. 'models release' undoes it.")
 final class ModelsRollbackCommand extends ServiceCommand {
     ModelsRollbackCommand(Terminal terminal) {
         super(terminal);

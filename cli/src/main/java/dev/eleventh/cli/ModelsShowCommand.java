@@ -5,7 +5,10 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
 /** {@code eleventh models show VERSION}. */
-@Command(name = "show", description = "One version: what it knows, how well, and why it was promoted.")
+@Command(
+        name = "show",
+        header = "What a version knows, and how well.",
+        description = "One version: what it knows, how well, and why it was promoted.")
 final class ModelsShowCommand extends ServiceCommand {
     @Parameters(paramLabel = "VERSION", description = VersionArgument.DESCRIPTION)
     private String version = "";

@@ -16,6 +16,7 @@ import picocli.CommandLine.Parameters;
 /** {@code eleventh predict FILE…}. */
 @Command(
         name = "predict",
+        header = "Ask what is on pictures.",
         description =
                 "Asks what is on pictures. A picture that is not taken is said on standard error, and the others go on.")
 final class PredictCommand extends ServiceCommand {

@@ -7,7 +7,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** {@code eleventh rejected list}. */
-@Command(name = "list", description = "Rejected records, newest first.")
+@Command(name = "list", header = "What was not taken.", description = "Rejected records, newest first.")
 final class RejectedListCommand extends ServiceCommand {
     @Option(names = "--limit", paramLabel = "N", description = "So many at most. Default: ${DEFAULT-VALUE}.")
     private int limit = 50;

@@ -14,6 +14,7 @@ import picocli.CommandLine.Parameters;
 /** {@code eleventh rejected redrive RECORD…}. */
 @Command(
         name = "redrive",
+        header = "Send rejected records again.",
         description = "Sends rejected records to 'examples' again, with another label or id if need be. Those on"
                 + " 'examples-rejected' stay there.")
 final class RejectedRedriveCommand extends ServiceCommand {

@@ -12,7 +12,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code eleventh rejected show RECORD}. */
-@Command(name = "show", description = "One rejected record: why, and what can be read of it.")
+@Command(
+        name = "show",
+        header = "Why a record was not taken.",
+        description = "One rejected record: why, and what can be read of it.")
 final class RejectedShowCommand extends ServiceCommand {
     @Parameters(
             paramLabel = "RECORD",

@@ -18,6 +18,7 @@ import picocli.CommandLine.Parameters;
 /** {@code eleventh teach DIR}. */
 @Command(
         name = "teach",
+        header = "Send labelled pictures.",
         description = {
             "Sends labelled pictures: a folder with a folder for each label (an ImageFolder), or, with --label, any files"
                     + " and folders.",

@@ -10,6 +10,7 @@ import picocli.CommandLine.Command;
 /** {@code eleventh topics check}. */
 @Command(
         name = "check",
+        header = "Compare the topics with what they must be.",
         description =
                 "Compares the topics on the broker with what Eleventh needs: partitions, cleanup policy, retention and"
                         + " the largest record. 1 when one is missing or differs.")

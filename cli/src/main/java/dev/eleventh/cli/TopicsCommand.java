@@ -5,8 +5,8 @@ import picocli.CommandLine.Command;
 /** {@code eleventh topics}: a group of commands. */
 @Command(
         name = "topics",
+        header = "Eleventh's topics on the broker: create, check.",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
-        description = "Eleventh's topics on the broker.",
         commandListHeading = "%nCommands:%n")
 final class TopicsCommand {}

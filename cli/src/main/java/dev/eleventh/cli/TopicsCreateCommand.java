@@ -10,7 +10,10 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** {@code eleventh topics create}. */
-@Command(name = "create", description = "Creates the topics that are missing; those that are there stay as they are.")
+@Command(
+        name = "create",
+        header = "Create the topics that are missing.",
+        description = "Creates the topics that are missing; those that are there stay as they are.")
 final class TopicsCreateCommand extends KafkaCommand {
     @Option(
             names = "--partitions",

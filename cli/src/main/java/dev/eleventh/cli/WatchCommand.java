@@ -19,6 +19,7 @@ import picocli.CommandLine.Option;
 /** {@code eleventh watch}. */
 @Command(
         name = "watch",
+        header = "See what happens, as it happens.",
         description = {
             "Shows what happens, a line each: how far the learner is, which version serves, predictions on Kafka.",
             "Goes on when a service restarts; Ctrl-C ends it."
@@ -70,7 +71,10 @@ final class WatchCommand extends ServiceCommand {
         document.set("data", event.data());
         output.document(document);
         output.say("%s  %-11s  %s"
-                .formatted(LocalTime.now(ZoneId.systemDefault()).truncatedTo(ChronoUnit.SECONDS), stream, line(stream, event)));
+                .formatted(
+                        LocalTime.now(ZoneId.systemDefault()).truncatedTo(ChronoUnit.SECONDS),
+                        stream,
+                        line(stream, event)));
     }
 
     private static String line(WatchedStream stream, ServerEvents.Event event) {
