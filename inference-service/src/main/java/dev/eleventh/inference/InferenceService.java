@@ -7,7 +7,6 @@ import dev.eleventh.runtime.FailureListener;
 import dev.eleventh.runtime.HealthCheck;
 import dev.eleventh.runtime.Outage;
 import dev.eleventh.runtime.ServiceLoop;
-import io.javalin.config.RoutesConfig;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.kafka.KafkaClientMetrics;
 import java.time.Clock;
@@ -68,31 +67,18 @@ public final class InferenceService implements AutoCloseable {
         this.versions = new VersionCache(catalogue, holder, clients::requestedArtifacts, loader, metrics);
         this.pins = new PinWriter(clients::pins);
         this.healthChecks = List.of(follower, followerOutage, imagesOutage);
-        this.endpoints = new AllEndpoints(List.of(
+        this.endpoints = Endpoints.of(
                 new PredictEndpoint(holder, predictor, metrics),
                 new ServingEndpoint(state, catalogue, versions, pins),
                 state.stream(),
                 feed.stream(),
                 new OpenInferenceEndpoint(
                         new RequestedVersion(holder, versions), catalogue, predictor, metrics, follower),
-                new ConsoleEndpoint()));
+                new ConsoleEndpoint());
         this.loops = List.of(
                 ServiceLoop.start("follow-models", follower, models::wakeup, listener),
                 ServiceLoop.start("answer-images", images, imagesConsumer::wakeup, listener),
                 ServiceLoop.start("show-predictions", feed, feed::wakeUp, listener));
-    }
-
-    /** Those of the whole service, as one. */
-    private record AllEndpoints(List<Endpoints> parts) implements Endpoints {
-        @Override
-        public void addTo(RoutesConfig routes) {
-            parts.forEach(part -> part.addTo(routes));
-        }
-
-        @Override
-        public void stopping() {
-            parts.forEach(Endpoints::stopping);
-        }
     }
 
     /** Every failure of Kafka's client is met by beginning anew, so each is one that may mend itself. */

@@ -29,7 +29,7 @@ class BrokerAwayIT {
     @ValueSource(strings = {NOWHERE, "nowhere.invalid:9092"})
     void whatNeedsTheBrokerIsUnavailable(String rejectedAt) throws Exception {
         try (Metrics metrics = Metrics.start();
-                ExamplePublisher publisher = new ExamplePublisher(NOWHERE, LIMIT);
+                ExamplePublisher publisher = new ExamplePublisher(NOWHERE, LIMIT, metrics.registry());
                 RejectedTopic rejected = new RejectedTopic(rejectedAt, LIMIT);
                 HttpServer http = HttpServer.start(
                         new HttpAddress("127.0.0.1", 0),

@@ -99,9 +99,12 @@ class CorrectionsIT {
     @Test
     @Order(5)
     void whatIsShownAndAlarmedAtIsMeasured() throws Exception {
-        assertThat(services.send("POST", "/v1/predict", Drawings.png("disc", 999)).statusCode())
+        assertThat(services.send("POST", "/v1/predict", Drawings.png("disc", 999))
+                        .statusCode())
                 .isEqualTo(200);
-        java.nio.file.Files.writeString(Path.of("/tmp/metrics.txt"), services.send("GET", "/metrics", new byte[0]).body());
+        java.nio.file.Files.writeString(
+                Path.of("/tmp/metrics.txt"),
+                services.send("GET", "/metrics", new byte[0]).body());
     }
 
     @Test

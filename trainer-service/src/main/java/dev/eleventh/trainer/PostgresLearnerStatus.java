@@ -24,13 +24,13 @@ final class PostgresLearnerStatus {
     }
 
     /** What is read beside the one row. */
-    private record Parts(
+    private record PostgresParts(
             Map<Label, Integer> replayBuffer,
             Map<Label, Counts> examples,
             Map<Integer, Long> recorded,
             LearnerStatus.@Nullable LastChallenger last) {
-        static Parts read(Handle handle) {
-            return new Parts(
+        static PostgresParts read(Handle handle) {
+            return new PostgresParts(
                     PostgresLearnerStatus.replayBuffer(handle),
                     PostgresReplayBuffer.counts(handle),
                     PostgresPositions.recorded(handle),
@@ -40,7 +40,7 @@ final class PostgresLearnerStatus {
 
     LearnerStatus read() {
         return jdbi.inTransaction(TransactionIsolationLevel.REPEATABLE_READ, handle -> {
-            Parts parts = Parts.read(handle);
+            PostgresParts parts = PostgresParts.read(handle);
             return handle.createQuery("""
                             SELECT coalesce(max(version), 0) AS champion,
                                 (SELECT manifest -> 'labels' FROM model_version ORDER BY version DESC LIMIT 1) AS labels,
@@ -64,7 +64,7 @@ final class PostgresLearnerStatus {
         });
     }
 
-    private LearnerStatus status(ResultSet row, Parts parts) throws SQLException {
+    private LearnerStatus status(ResultSet row, PostgresParts parts) throws SQLException {
         String labels = row.getString("labels");
         return new LearnerStatus(
                 row.getLong("champion"),

@@ -72,7 +72,7 @@ public final class TrainerService implements AutoCloseable {
         Consumer<byte[], byte[]> consumer = consumer(config);
         this.corrections = new CorrectionPublisher(config.kafka().bootstrapServers());
         this.clientMetrics = List.of(metrics.bind(consumer), metrics.bind(corrections.client()));
-        this.endpoints = Endpoints.all(
+        this.endpoints = Endpoints.of(
                 learner,
                 new LabelsEndpoint(store, corrections, clock),
                 new StoreEndpoint(new PostgresStoredExamples(reads)),
