@@ -89,6 +89,11 @@ public final class Backbone implements Embedder, AutoCloseable {
     }
 
     @Override
+    public Pixels ofRgb(float[] rgb) {
+        return decoder.ofRgb(rgb);
+    }
+
+    @Override
     public List<Embedding> embed(List<Pixels> images) {
         return batches.embed(
                 images,

@@ -26,6 +26,13 @@ public interface Embedder {
     Pixels decode(byte[] imageBytes) throws InvalidImageException;
 
     /**
+     * An image that was decoded and resized elsewhere, at the scale that {@link #embed} takes; grey where the network reads grey.
+     *
+     * @param rgb [size * size * 3], rows of red, green and blue in [0, 1]
+     */
+    Pixels ofRgb(float[] rgb);
+
+    /**
      * One embedding for each image, in their order; the same for an image whatever it is batched with.
      *
      * @throws NotFiniteException when the network has no finite embedding of one of them

@@ -64,6 +64,11 @@ final class FineTunedBackbone implements Embedder {
     }
 
     @Override
+    public Pixels ofRgb(float[] rgb) {
+        return network.ofRgb(rgb);
+    }
+
+    @Override
     public List<Embedding> embed(List<Pixels> images) {
         return network.batches()
                 .embed(

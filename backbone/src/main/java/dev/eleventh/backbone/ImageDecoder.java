@@ -66,6 +66,19 @@ final class ImageDecoder {
                 yield file.orientation().upright(Resize.toSquare(JpegRows.decode(file), size), size);
             }
         };
+        return scaled(rgb);
+    }
+
+    /** Samples in [0, 1] that somebody else decoded; the array stays the caller's. */
+    Pixels ofRgb(float[] rgb) {
+        float[] samples = new float[rgb.length];
+        for (int i = 0; i < rgb.length; i++) {
+            samples[i] = rgb[i] * 255;
+        }
+        return scaled(samples);
+    }
+
+    private Pixels scaled(float[] rgb) {
         float[] values = format.channels() == 1 ? grey(rgb) : rgb;
         for (int i = 0; i < values.length; i++) {
             values[i] = format.scale().of(values[i]);

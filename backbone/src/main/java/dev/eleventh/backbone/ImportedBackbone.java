@@ -94,6 +94,11 @@ final class ImportedBackbone implements Embedder, AutoCloseable {
     }
 
     @Override
+    public Pixels ofRgb(float[] rgb) {
+        return decoder.ofRgb(rgb);
+    }
+
+    @Override
     public List<Embedding> embed(List<Pixels> images) {
         return batches.embed(
                 images,

@@ -42,6 +42,11 @@ class EmbedderTest {
         }
 
         @Override
+        public Pixels ofRgb(float[] rgb) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
         public List<Embedding> embed(List<Pixels> images) {
             return images.stream()
                     .map(image -> Embedding.ofValues(new float[] {1 / image.value(0, 0, 0)}))

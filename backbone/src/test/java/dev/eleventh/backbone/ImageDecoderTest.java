@@ -39,6 +39,18 @@ class ImageDecoderTest {
         assertColour(PngBuilder.pixel(8, RGB, "0a64fa"), EXACT, 10, 100, 250);
     }
 
+    @ParameterizedTest
+    @CsvSource({"3, SYMMETRIC", "3, UNIT", "3, BYTE", "1, UNIT"})
+    void pixelsThatOthersDecodedAreScaledAsThoseOfAFile(int channels, PixelScale scale) throws InvalidImageException {
+        ImageDecoder own = new ImageDecoder(new PixelFormat(1, channels, scale), ImageLimits.DEFAULT);
+        Pixels decoded = own.decode(PngBuilder.pixel(8, RGB, "0a64fa"));
+        Pixels given = own.ofRgb(new float[] {10 / 255f, 100 / 255f, 250 / 255f});
+
+        for (int channel = 0; channel < channels; channel++) {
+            assertThat(given.value(0, 0, channel)).isCloseTo(decoded.value(0, 0, channel), within(1e-4f));
+        }
+    }
+
     @Test
     void sixteenBitsAreScaledWithoutRounding() throws InvalidImageException {
         assertColour(PngBuilder.pixel(16, RGB, "0080ffff0a0a"), EXACT, 128 / 257f, 255, 10);

@@ -1,12 +1,18 @@
 package dev.eleventh.inference;
 
 import dev.eleventh.contracts.Sha256;
+import dev.eleventh.contracts.model.ModelManifest;
 import dev.eleventh.contracts.model.ModelManifest.Artifact;
 import dev.eleventh.contracts.model.ModelManifest.Chunk;
+import dev.eleventh.contracts.topic.Topic;
 import dev.eleventh.contracts.topic.Topics;
+import dev.eleventh.inference.Catalogue.Place;
 import java.io.ByteArrayOutputStream;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
+import java.util.Set;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.KafkaException;
@@ -15,7 +21,10 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
-/** Fetches an artifact's chunks from where the manifest says they lie, and holds them against its digest. */
+/**
+ * Fetches manifests from where the catalogue says they lie, and an artifact's chunks from where the manifest says they do, and
+ * holds these against their digest. One thread at a time.
+ */
 final class ArtifactReader {
     private static final Duration POLL = Duration.ofMillis(200);
 
@@ -63,26 +72,60 @@ final class ArtifactReader {
         return whole;
     }
 
-    private byte[] chunk(String what, Chunk chunk, String key) throws RefusedException {
-        TopicPartition partition = new TopicPartition(Topics.MODEL_ARTIFACTS.name(), chunk.partition());
-        if (chunk.offset() >= end(partition)) {
-            throw missing(what, chunk, key, "the topic ends before it");
+    /**
+     * The manifest that lies there.
+     *
+     * @throws RefusedException when another record or none is there
+     * @throws KafkaException when the broker does not tell; to be tried again
+     */
+    ModelManifest manifest(long version, Place place) throws RefusedException {
+        byte[] value = record("manifest", Topics.MODELS, place);
+        ModelManifest manifest = Topics.MODELS.value().deserializer().deserialize(Topics.MODELS.name(), value);
+        if (manifest.version() != version) {
+            throw missing("manifest", Topics.MODELS, place, "found that of version " + manifest.version());
         }
-        consumer.assign(List.of(partition));
-        consumer.seek(partition, chunk.offset());
+        return manifest;
+    }
+
+    private byte[] chunk(String what, Chunk chunk, String key) throws RefusedException {
+        return record(what, Topics.MODEL_ARTIFACTS, new Place(key, chunk.partition(), chunk.offset()));
+    }
+
+    private byte[] record(String what, Topic<?, ?> topic, Place place) throws RefusedException {
+        TopicPartition partition = new TopicPartition(topic.name(), place.partition());
+        if (place.offset() >= end(partition)) {
+            throw missing(what, topic, place, "the topic ends before it");
+        }
+        moveTo(partition, place.offset());
         long deadline = System.nanoTime() + patience.toNanos();
         do {
             for (ConsumerRecord<String, byte[]> record : consumer.poll(POLL)) {
-                if (record.offset() == chunk.offset() && key.equals(record.key()) && record.value() != null) {
+                if (record.offset() == place.offset()
+                        && Objects.equals(place.key(), record.key())
+                        && record.value() != null) {
                     return record.value();
                 }
-                throw missing(what, chunk, key, "found '%s' at offset %d".formatted(record.key(), record.offset()));
+                throw missing(what, topic, place, "found '%s' at offset %d".formatted(record.key(), record.offset()));
             }
-            if (consumer.position(partition) > chunk.offset()) {
-                throw missing(what, chunk, key, "found no record there");
+            if (consumer.position(partition) > place.offset()) {
+                throw missing(what, topic, place, "found no record there");
             }
         } while (System.nanoTime() < deadline);
-        throw new TimeoutException("chunk '%s' did not come within %s".formatted(key, patience));
+        throw new TimeoutException("record '%s' of %s did not come within %s".formatted(place.key(), topic, patience));
+    }
+
+    /**
+     * Partitions that were read before stay assigned: to let go of a topic and come back to it would cost a round of metadata
+     * each time, a tenth of a second and more between a pin and the version that it calls for.
+     */
+    private void moveTo(TopicPartition partition, long offset) {
+        Set<TopicPartition> assigned = new HashSet<>(consumer.assignment());
+        if (assigned.add(partition)) {
+            consumer.assign(assigned);
+        }
+        consumer.pause(assigned);
+        consumer.resume(List.of(partition));
+        consumer.seek(partition, offset);
     }
 
     /** The offset after the last record; 0 for a partition that does not exist, for which no broker would answer. */
@@ -96,10 +139,10 @@ final class ArtifactReader {
                 : 0;
     }
 
-    private static RefusedException missing(String what, Chunk chunk, String key, String found) {
+    private static RefusedException missing(String what, Topic<?, ?> topic, Place place, String found) {
         return new RefusedException(
                 what + "-missing",
-                "chunk '%s' must lie at partition %d, offset %d of %s, %s"
-                        .formatted(key, chunk.partition(), chunk.offset(), Topics.MODEL_ARTIFACTS, found));
+                "record '%s' must lie at partition %d, offset %d of %s, %s"
+                        .formatted(place.key(), place.partition(), place.offset(), topic, found));
     }
 }

@@ -11,7 +11,8 @@ final class ChampionHolder implements AutoCloseable {
     static final class Lease implements AutoCloseable {
         private final Champion champion;
 
-        private Lease(Champion champion) {
+        /** Of a champion that was {@linkplain Champion#tryBorrow borrowed}. */
+        Lease(Champion champion) {
             this.champion = champion;
         }
 

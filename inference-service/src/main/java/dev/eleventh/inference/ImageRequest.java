@@ -5,6 +5,7 @@ import dev.eleventh.contracts.ExampleId;
 import dev.eleventh.contracts.Sha256;
 import dev.eleventh.contracts.event.ExampleEventCodec;
 import dev.eleventh.contracts.event.RejectedException;
+import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +24,11 @@ record ImageRequest(
 
     static ImageRequest of(String id, String contentType, byte[] image) {
         return new ImageRequest(id, contentType, new EncodedImage(image), null);
+    }
+
+    /** Images without names, in their order. */
+    static List<ImageRequest> ofAll(List<byte[]> images) {
+        return images.stream().map(image -> of("unnamed", "", image)).toList();
     }
 
     /**

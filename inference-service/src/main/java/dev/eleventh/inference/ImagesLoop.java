@@ -1,6 +1,7 @@
 package dev.eleventh.inference;
 
 import dev.eleventh.contracts.event.Prediction;
+import dev.eleventh.contracts.event.TraceParent;
 import dev.eleventh.contracts.topic.Topics;
 import dev.eleventh.runtime.Outage;
 import dev.eleventh.runtime.ServiceLoop;
@@ -128,18 +129,23 @@ final class ImagesLoop implements ServiceLoop.Body, AutoCloseable {
             offsets.put(
                     new TopicPartition(record.topic(), record.partition()), new OffsetAndMetadata(record.offset() + 1));
         }
-        commit(open, predictions, offsets);
+        commit(open, batch, predictions, offsets);
         metrics.predicted(predictions);
     }
 
     @SuppressWarnings("FutureReturnValueIgnored") // a send that failed fails the commit
     private void commit(
             Producer<String, Prediction> open,
+            List<ConsumerRecord<byte[], byte[]>> batch,
             List<Prediction> predictions,
             Map<TopicPartition, OffsetAndMetadata> offsets) {
         open.beginTransaction();
-        for (Prediction prediction : predictions) {
-            open.send(new ProducerRecord<>(Topics.PREDICTIONS.name(), prediction.id(), prediction));
+        for (int i = 0; i < predictions.size(); i++) {
+            Prediction prediction = predictions.get(i);
+            ProducerRecord<String, Prediction> answer =
+                    new ProducerRecord<>(Topics.PREDICTIONS.name(), prediction.id(), prediction);
+            TraceParent.copy(batch.get(i).headers(), answer.headers());
+            open.send(answer);
         }
         open.sendOffsetsToTransaction(offsets, consumer.groupMetadata());
         open.commitTransaction();

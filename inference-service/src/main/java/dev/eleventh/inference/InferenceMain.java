@@ -22,7 +22,11 @@ final class InferenceMain {
                 Backbone backbone = Backbone.load();
                 InferenceService service = InferenceService.start(config, backbone, metrics.registry(), shutdown);
                 HttpServer http = HttpServer.start(
-                        address, List.of(service.endpoints()), service.healthChecks(), metrics.registry())) {
+                        address,
+                        List.of(service.endpoints()),
+                        service.healthChecks(),
+                        metrics.registry(),
+                        config.upstreams())) {
             shutdown.await();
         }
     }

@@ -5,8 +5,11 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** What the service counts and times. */
 final class InferenceMetrics {
@@ -16,6 +19,9 @@ final class InferenceMetrics {
     private final Counter errors;
     private final Counter swaps;
     private final Timer batches;
+    private final Counter pins;
+    private final Timer loads;
+    private final AtomicLong pinned = new AtomicLong();
 
     InferenceMetrics(MeterRegistry registry, ChampionHolder holder) {
         this.registry = registry;
@@ -28,6 +34,15 @@ final class InferenceMetrics {
         this.batches = Timer.builder("eleventh.predict.batch")
                 .description("From a batch of image bytes to its predictions")
                 .publishPercentileHistogram()
+                .register(registry);
+        this.pins = Counter.builder("eleventh.pins")
+                .description("Pins and releases read from model-control")
+                .register(registry);
+        this.loads = Timer.builder("eleventh.version.load")
+                .description("Loading a version that a request asked for and that does not serve")
+                .register(registry);
+        Gauge.builder("eleventh.pinned.version", pinned, AtomicLong::doubleValue)
+                .description("The model version that model-control pins; 0 while it pins none")
                 .register(registry);
         Gauge.builder("eleventh.serving.version", holder, ChampionHolder::version)
                 .description("The model version that serves; 0 while none does")
@@ -65,5 +80,22 @@ final class InferenceMetrics {
                 .tag("reason", reason)
                 .register(registry)
                 .increment();
+    }
+
+    void pinned(@Nullable Long version) {
+        pins.increment();
+        pinned.set(version == null ? 0 : version);
+    }
+
+    void pinRefused(String reason) {
+        Counter.builder("eleventh.pins.refused")
+                .description("Pins that this instance could not follow, by reason")
+                .tag("reason", reason)
+                .register(registry)
+                .increment();
+    }
+
+    void loaded(Duration time) {
+        loads.record(time);
     }
 }

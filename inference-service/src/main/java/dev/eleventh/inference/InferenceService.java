@@ -7,6 +7,7 @@ import dev.eleventh.runtime.FailureListener;
 import dev.eleventh.runtime.HealthCheck;
 import dev.eleventh.runtime.Outage;
 import dev.eleventh.runtime.ServiceLoop;
+import io.javalin.config.RoutesConfig;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.kafka.KafkaClientMetrics;
 import java.time.Clock;
@@ -15,19 +16,22 @@ import java.util.List;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.common.KafkaException;
 
-/** The inference service in one piece: a loop that follows the models and a loop that answers images. */
+/** The inference service in one piece: loops that follow the models, answer images, and show predictions. */
 public final class InferenceService implements AutoCloseable {
     private static final Duration CHUNK_PATIENCE = Duration.ofSeconds(15);
 
     private final NDManager manager;
     private final ChampionHolder holder = new ChampionHolder();
+    private final Catalogue catalogue = new Catalogue();
     private final Consumer<String, byte[]> models;
     private final Consumer<String, byte[]> artifacts;
+    private final Consumer<String, byte[]> predictions;
     private final KafkaClientMetrics imagesMetrics;
+    private final VersionCache versions;
+    private final PinWriter pins;
     private final Predictor predictor;
     private final ImagesLoop images;
-    private final ServiceLoop following;
-    private final ServiceLoop answering;
+    private final List<ServiceLoop> loops;
     private final List<HealthCheck> healthChecks;
     private final Endpoints endpoints;
 
@@ -35,27 +39,57 @@ public final class InferenceService implements AutoCloseable {
             InferenceConfig config, Backbone backbone, MeterRegistry registry, FailureListener listener) {
         this.manager = backbone.newManager();
         InferenceMetrics metrics = new InferenceMetrics(registry, holder);
-        Outage followerOutage = outage("follow-models", config);
-        Outage imagesOutage = outage("answer-images", config);
         KafkaClients clients = new KafkaClients(config);
+        VersionLoader loader = new VersionLoader(backbone, manager);
+        ServingState state = new ServingState();
         this.models = clients.models();
         this.artifacts = clients.artifacts();
+        Outage followerOutage = outage("follow-models", config);
         ModelFollower follower = new ModelFollower(
-                models,
-                new ArtifactReader(artifacts, CHUNK_PATIENCE),
-                new VersionLoader(backbone, manager),
+                new ModelTopics(models, catalogue, metrics),
+                catalogue,
+                new VersionFetcher(new ArtifactReader(artifacts, CHUNK_PATIENCE), loader),
                 holder,
+                state,
+                Clock.systemUTC(),
                 metrics,
                 followerOutage);
         this.predictor = new Predictor(config.topLabels(), Clock.systemUTC(), metrics);
         Consumer<byte[], byte[]> imagesConsumer = clients.images();
         this.imagesMetrics = new KafkaClientMetrics(imagesConsumer);
         imagesMetrics.bindTo(registry);
+        Outage imagesOutage = outage("answer-images", config);
         this.images = new ImagesLoop(imagesConsumer, clients::predictions, holder, predictor, metrics, imagesOutage);
-        this.following = ServiceLoop.start("follow-models", follower, models::wakeup, listener);
-        this.answering = ServiceLoop.start("answer-images", images, imagesConsumer::wakeup, listener);
+        this.predictions = clients.predictionsToShow();
+        // whether somebody can watch says nothing of whether images are answered: no health check
+        PredictionFeed feed = new PredictionFeed(predictions, outage("show-predictions", config));
+        this.versions = new VersionCache(catalogue, holder, clients::requestedArtifacts, loader, metrics);
+        this.pins = new PinWriter(clients::pins);
         this.healthChecks = List.of(follower, followerOutage, imagesOutage);
-        this.endpoints = new PredictEndpoint(holder, predictor, metrics);
+        this.endpoints = new AllEndpoints(List.of(
+                new PredictEndpoint(holder, predictor, metrics),
+                new ServingEndpoint(state, catalogue, versions, pins),
+                state.stream(),
+                feed.stream(),
+                new OpenInferenceEndpoint(
+                        new RequestedVersion(holder, versions), catalogue, predictor, metrics, follower)));
+        this.loops = List.of(
+                ServiceLoop.start("follow-models", follower, models::wakeup, listener),
+                ServiceLoop.start("answer-images", images, imagesConsumer::wakeup, listener),
+                ServiceLoop.start("show-predictions", feed, feed::wakeUp, listener));
+    }
+
+    /** Those of the whole service, as one. */
+    private record AllEndpoints(List<Endpoints> parts) implements Endpoints {
+        @Override
+        public void addTo(RoutesConfig routes) {
+            parts.forEach(part -> part.addTo(routes));
+        }
+
+        @Override
+        public void stopping() {
+            parts.forEach(Endpoints::stopping);
+        }
     }
 
     /** Every failure of Kafka's client is met by beginning anew, so each is one that may mend itself. */
@@ -89,12 +123,14 @@ public final class InferenceService implements AutoCloseable {
     /** The loops end their round first; what they use is closed after them. */
     @Override
     public void close() {
-        answering.close();
-        following.close();
+        loops.forEach(ServiceLoop::close);
         imagesMetrics.close();
         images.close();
         models.close();
         artifacts.close();
+        predictions.close();
+        pins.close();
+        versions.close();
         predictor.close();
         holder.close();
         manager.close();

@@ -1,6 +1,7 @@
 package dev.eleventh.inference;
 
 import dev.eleventh.contracts.event.Prediction;
+import dev.eleventh.contracts.model.VersionPin;
 import dev.eleventh.contracts.topic.Topics;
 import java.util.HashMap;
 import java.util.Map;
@@ -21,6 +22,8 @@ final class KafkaClients {
     private static final int SESSION_TIMEOUT_MS = 10_000;
     /** A broker that does not answer for so long counts as away. */
     private static final int ANSWER_TIMEOUT_MS = 15_000;
+    /** The same where somebody waits for the answer to a request. */
+    private static final int REQUEST_TIMEOUT_MS = 5_000;
 
     private final InferenceConfig config;
 
@@ -33,16 +36,34 @@ final class KafkaClients {
         return reader("follow-models", Map.of(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed"));
     }
 
-    /** A consumer for {@link ArtifactReader}. */
+    /** A consumer for the follower's {@link ArtifactReader}. */
     Consumer<String, byte[]> artifacts() {
+        return artifacts("read-artifacts", ANSWER_TIMEOUT_MS);
+    }
+
+    /** The same for versions that requests ask for; it gives up sooner, as somebody waits. */
+    Consumer<String, byte[]> requestedArtifacts() {
+        return artifacts("read-requested-artifacts", REQUEST_TIMEOUT_MS);
+    }
+
+    private Consumer<String, byte[]> artifacts(String clientId, int timeoutMs) {
         Map<String, Object> own = Map.of(
+                ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
+                timeoutMs,
+                ConsumerConfig.REQUEST_TIMEOUT_MS_CONFIG,
+                timeoutMs,
                 ConsumerConfig.ISOLATION_LEVEL_CONFIG,
                 "read_uncommitted",
                 // the client asks for what follows a chunk, too; at the topic's end the next chunk waits for that
                 // answer
                 ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG,
                 10);
-        return reader("read-artifacts", own);
+        return reader(clientId, own);
+    }
+
+    /** A consumer in no group that sees what is committed on {@code predictions}. */
+    Consumer<String, byte[]> predictionsToShow() {
+        return reader("show-predictions", Map.of(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed"));
     }
 
     private Consumer<String, byte[]> reader(String clientId, Map<String, Object> own) {
@@ -70,7 +91,7 @@ final class KafkaClients {
     }
 
     private Map<String, Object> consumerSettings(String clientId, Map<String, Object> own) {
-        Map<String, Object> settings = new HashMap<>(own);
+        Map<String, Object> settings = new HashMap<>();
         settings.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, config.bootstrapServers());
         settings.put(ConsumerConfig.CLIENT_ID_CONFIG, clientId);
         settings.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, ANSWER_TIMEOUT_MS);
@@ -78,6 +99,7 @@ final class KafkaClients {
         settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
         settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
         settings.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
+        settings.putAll(own);
         return settings;
     }
 
@@ -95,5 +117,28 @@ final class KafkaClients {
                         ANSWER_TIMEOUT_MS),
                 Topics.PREDICTIONS.key().serializer(),
                 Topics.PREDICTIONS.value().serializer());
+    }
+
+    /** A producer for pins. */
+    Producer<String, VersionPin> pins() {
+        return new KafkaProducer<>(
+                Map.of(
+                        ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                        config.bootstrapServers(),
+                        ProducerConfig.CLIENT_ID_CONFIG,
+                        "pin-versions",
+                        ProducerConfig.ACKS_CONFIG,
+                        "all",
+                        ProducerConfig.LINGER_MS_CONFIG,
+                        0,
+                        ProducerConfig.MAX_BLOCK_MS_CONFIG,
+                        REQUEST_TIMEOUT_MS,
+                        ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG,
+                        REQUEST_TIMEOUT_MS,
+                        // half, so that a request that got lost can be sent once more
+                        ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG,
+                        REQUEST_TIMEOUT_MS / 2),
+                Topics.MODEL_CONTROL.key().serializer(),
+                Topics.MODEL_CONTROL.value().serializer());
     }
 }

@@ -1,34 +1,26 @@
 package dev.eleventh.inference;
 
-import dev.eleventh.backbone.Embedder;
-import dev.eleventh.contracts.model.BackboneArtifact;
 import dev.eleventh.contracts.model.ModelManifest;
-import dev.eleventh.contracts.topic.Topics;
+import dev.eleventh.inference.Catalogue.Place;
 import dev.eleventh.runtime.Health;
 import dev.eleventh.runtime.HealthCheck;
 import dev.eleventh.runtime.Outage;
 import dev.eleventh.runtime.ServiceLoop;
+import java.time.Clock;
 import java.time.Duration;
-import java.util.List;
-import java.util.Map;
-import java.util.NavigableMap;
+import java.util.Objects;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
-import org.apache.kafka.clients.consumer.Consumer;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
-import org.apache.kafka.common.errors.SerializationException;
-import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads {@code models} from its beginning and makes the newest version that passes its checks the champion. A version
- * that does not is refused for good; until a newer one comes, the next older one serves.
+ * Makes the pinned version the champion, or the newest one that passes its checks when none is pinned. A version that does not
+ * pass is refused for good: without a pin the next older one serves until a newer one comes; under a pin that cannot be
+ * followed (yet), what serves goes on.
  */
 final class ModelFollower implements ServiceLoop.Body, HealthCheck {
     private static final Logger log = LoggerFactory.getLogger(ModelFollower.class);
@@ -37,46 +29,55 @@ final class ModelFollower implements ServiceLoop.Body, HealthCheck {
     /** So many versions back a start may fall when the newest are refused. */
     private static final int KEPT = 5;
 
-    private final Consumer<String, byte[]> consumer;
-    private final ArtifactReader artifacts;
-    private final VersionLoader loader;
+    private final ModelTopics topics;
+    private final Catalogue catalogue;
+    private final VersionFetcher fetcher;
     private final ChampionHolder holder;
+    private final ServingState state;
+    private final Clock clock;
     private final InferenceMetrics metrics;
     private final Outage outage;
 
-    /** Versions that were read and neither tried nor passed over; used by the loop's thread only. */
-    private final NavigableMap<Long, ModelManifest> candidates = new TreeMap<>();
-
-    private Map<TopicPartition, Long> ends = Map.of();
-    private volatile boolean readToEnd;
+    private Serving shown = Serving.NOTHING;
+    private long shownChanges = -1;
+    /** The pin, and why it is not followed, that was logged and counted last. */
+    private String reported = "";
 
     ModelFollower(
-            Consumer<String, byte[]> consumer,
-            ArtifactReader artifacts,
-            VersionLoader loader,
+            ModelTopics topics,
+            Catalogue catalogue,
+            VersionFetcher fetcher,
             ChampionHolder holder,
+            ServingState state,
+            Clock clock,
             InferenceMetrics metrics,
             Outage outage) {
-        this.consumer = consumer;
-        this.artifacts = artifacts;
-        this.loader = loader;
+        this.topics = topics;
+        this.catalogue = catalogue;
+        this.fetcher = fetcher;
         this.holder = holder;
+        this.state = state;
+        this.clock = clock;
         this.metrics = metrics;
         this.outage = outage;
+    }
+
+    /** The newest version that may serve; empty while there is none. */
+    static Optional<Long> newest(Catalogue catalogue) {
+        return catalogue.newest(KEPT).stream().findFirst();
     }
 
     @Override
     public void runOnce() throws InterruptedException {
         try {
-            if (ends.isEmpty()) {
-                assign();
-            }
-            for (ConsumerRecord<String, byte[]> record : consumer.poll(POLL)) {
-                note(record);
-            }
-            if (readToEnd || isReadToEnd()) {
-                takeNewest();
-                readToEnd = true;
+            if (topics.read(POLL)) {
+                try {
+                    follow();
+                    catalogue.markComplete();
+                } finally {
+                    // what was read is shown also when the broker went away while the version was fetched
+                    show();
+                }
             }
             outage.over();
         } catch (WakeupException | InterruptException e) {
@@ -87,86 +88,59 @@ final class ModelFollower implements ServiceLoop.Body, HealthCheck {
         }
     }
 
-    private void assign() {
-        List<TopicPartition> partitions = consumer.partitionsFor(Topics.MODELS.name()).stream()
-                .map(info -> new TopicPartition(info.topic(), info.partition()))
-                .toList();
-        if (partitions.isEmpty()) {
-            throw new UnknownTopicOrPartitionException("there is no topic '%s' yet".formatted(Topics.MODELS));
+    private void follow() {
+        Long pin = topics.pinned();
+        if (pin != null) {
+            if (mayServe(pin)) {
+                reported = "";
+                return;
+            }
+            report(pin);
+            if (!holder.isEmpty()) {
+                return;
+            }
         }
-        consumer.assign(partitions);
-        consumer.seekToBeginning(partitions);
-        ends = consumer.endOffsets(partitions);
+        for (long version : catalogue.newest(KEPT)) {
+            if (mayServe(version)) {
+                return;
+            }
+        }
     }
 
-    private boolean isReadToEnd() {
-        return ends.entrySet().stream().allMatch(end -> consumer.position(end.getKey()) >= end.getValue());
-    }
-
-    private void note(ConsumerRecord<String, byte[]> record) {
-        if (record.value() == null) {
-            return;
+    /** True when the version serves already, or does from now on. */
+    private boolean mayServe(long version) {
+        if (version == holder.version()) {
+            return true;
+        }
+        Optional<Place> place = catalogue.place(version);
+        if (place.isEmpty() || catalogue.refusal(version).isPresent()) {
+            return false;
         }
         try {
-            ModelManifest manifest = Topics.MODELS.value().deserializer().deserialize(record.topic(), record.value());
-            if (manifest.version() > holder.version()) {
-                candidates.put(manifest.version(), manifest);
-            }
-            if (candidates.size() > KEPT) {
-                candidates.pollFirstEntry();
-            }
-        } catch (SerializationException e) {
-            metrics.refused("not-a-manifest");
+            serve(fetcher.fetch(version, place.get()));
+            return true;
+        } catch (RefusedException e) {
+            catalogue.refuse(place.get(), e.of(version));
+            metrics.refused(e.reason());
             log.error(
-                    "record skipped topic={} partition={} offset={} reason={}",
-                    record.topic(),
-                    record.partition(),
-                    record.offset(),
-                    e.getMessage());
+                    "version refused version={} serving={} reason={} why={}",
+                    version,
+                    holder.version(),
+                    e.reason(),
+                    e.getMessage(),
+                    // a refusal is told by its message; only what nobody foresaw needs its trace
+                    e.getCause());
+            return false;
         }
     }
 
-    /** From the newest down, until one may serve; a broker that goes away in between leaves the rest for later. */
-    private void takeNewest() {
-        while (!candidates.isEmpty()) {
-            ModelManifest manifest = candidates.lastEntry().getValue();
-            try {
-                loader.checkManifest(manifest);
-                Embedder backbone = backbone(manifest);
-                serve(loader.load(manifest, backbone, artifacts.read("head", manifest.head())));
-                candidates.clear();
-            } catch (RefusedException e) {
-                refuse(manifest, e.reason(), e);
-            } catch (KafkaException e) {
-                throw e;
-            } catch (RuntimeException e) {
-                // a version on which our own code or the engine stumbles must not take down the one that serves
-                refuse(manifest, "not-loadable", e);
-            }
+    private void report(long pin) {
+        String reason = catalogue.refusal(pin).map(Refusal::reason).orElse("unknown-version");
+        if (!reported.equals(pin + reason)) {
+            reported = pin + reason;
+            metrics.pinRefused(reason);
+            log.error("pin not followed version={} reason={} serving={}", pin, reason, holder.version());
         }
-    }
-
-    /** Fetched once: the next version on the same backbone finds it open. */
-    private Embedder backbone(ModelManifest manifest) throws RefusedException {
-        Optional<Embedder> opened = loader.opened(manifest);
-        BackboneArtifact artifact = manifest.backbone();
-        if (opened.isPresent() || artifact == null) {
-            return opened.orElseThrow();
-        }
-        return loader.open(artifact, artifacts.read("backbone", artifact.artifact()));
-    }
-
-    private void refuse(ModelManifest manifest, String reason, Exception cause) {
-        candidates.remove(manifest.version());
-        metrics.refused(reason);
-        log.error(
-                "version refused version={} serving={} reason={} why={}",
-                manifest.version(),
-                holder.version(),
-                reason,
-                cause.getMessage(),
-                // a refusal is told by its message; only what nobody foresaw needs its trace
-                cause instanceof RefusedException ? null : cause);
     }
 
     private void serve(Champion champion) {
@@ -174,14 +148,26 @@ final class ModelFollower implements ServiceLoop.Body, HealthCheck {
         holder.swap(champion);
         metrics.swapped();
         ModelManifest manifest = champion.manifest();
+        shown = shown.with(manifest, clock.instant());
         log.info(
-                "version serves version={} previous={} strategy={} labels={} head={} backbone={}",
+                "version serves version={} previous={} pinned={} strategy={} labels={} head={} backbone={}",
                 manifest.version(),
                 previous,
+                topics.pinned(),
                 manifest.strategy(),
                 manifest.labels().size(),
                 manifest.head().sha256(),
                 manifest.backboneSha256());
+    }
+
+    private void show() {
+        Long pin = topics.pinned();
+        long changes = catalogue.changes();
+        if (changes != shownChanges || !Objects.equals(pin, shown.pinned())) {
+            shown = shown.with(pin, catalogue);
+            shownChanges = changes;
+        }
+        state.become(shown);
     }
 
     @Override
@@ -191,7 +177,7 @@ final class ModelFollower implements ServiceLoop.Body, HealthCheck {
 
     @Override
     public Health health() {
-        if (!readToEnd) {
+        if (!catalogue.isComplete()) {
             return Health.notReady("the models topic is not read to its end yet");
         }
         return holder.isEmpty()

@@ -14,6 +14,7 @@ import dev.eleventh.learning.HeadScorer;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -49,13 +50,31 @@ final class Predictor implements AutoCloseable {
 
     /** One prediction for each request, in their order; one that cannot be read is answered with the reason. */
     List<Prediction> predict(Champion champion, List<ImageRequest> requests) {
-        return metrics.time(() -> {
-            // one backbone for the whole batch, the one that the head was learned on
-            Embedder backbone = champion.backbone();
-            List<Decoded> decoded = new ArrayList<>(decode(backbone, requests));
-            List<Embedding> embeddings = embed(backbone, decoded);
-            return answers(champion, requests, decoded, champion.scorer().probabilities(embeddings));
-        });
+        List<String> ids = requests.stream().map(ImageRequest::id).toList();
+        return metrics.time(() -> predict(champion, ids, decode(champion.backbone(), requests)));
+    }
+
+    /** The same for images that others have decoded and resized: rows of RGB in [0, 1], at the backbone's size. */
+    List<Prediction> predictPixels(Champion champion, List<float[]> images) {
+        List<String> ids = Collections.nCopies(images.size(), "unnamed");
+        return metrics.time(() -> predict(
+                champion,
+                ids,
+                images.stream()
+                        .map(rgb -> new Decoded(champion.backbone().ofRgb(rgb), null))
+                        .toList()));
+    }
+
+    private List<Prediction> predict(Champion champion, List<String> ids, List<Decoded> images) {
+        // one backbone for the whole batch, the one that the head was learned on
+        List<Decoded> decoded = new ArrayList<>(images);
+        List<Embedding> embeddings = embed(champion.backbone(), decoded);
+        return answers(champion, ids, decoded, champion.scorer().probabilities(embeddings));
+    }
+
+    /** Labels in a prediction, at most. */
+    int topLabels() {
+        return topLabels;
     }
 
     /** The embeddings of those that have pixels; one that cannot be embedded is refused in its place. */
@@ -117,12 +136,12 @@ final class Predictor implements AutoCloseable {
     }
 
     private List<Prediction> answers(
-            Champion champion, List<ImageRequest> requests, List<Decoded> decoded, float[][] probabilities) {
+            Champion champion, List<String> ids, List<Decoded> decoded, float[][] probabilities) {
         Instant now = clock.instant();
-        List<Prediction> predictions = new ArrayList<>(requests.size());
+        List<Prediction> predictions = new ArrayList<>(ids.size());
         int row = 0;
-        for (int i = 0; i < requests.size(); i++) {
-            String id = requests.get(i).id();
+        for (int i = 0; i < ids.size(); i++) {
+            String id = ids.get(i);
             RejectedException refusal = decoded.get(i).refusal();
             predictions.add(
                     refusal == null

@@ -5,6 +5,7 @@ import static dev.eleventh.inference.PublishedModel.GREEN;
 import static dev.eleventh.inference.PublishedModel.RED;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.entry;
 
 import dev.eleventh.contracts.Sha256;
 import dev.eleventh.contracts.event.Prediction;
@@ -13,7 +14,9 @@ import dev.eleventh.contracts.topic.Topics;
 import java.awt.Color;
 import java.util.HashMap;
 import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.Header;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -97,6 +100,32 @@ class ImagesLoopIT {
                     .as("without a name, by place")
                     .filteredOn(id -> id.startsWith("images-"))
                     .hasSize(2);
+        }
+    }
+
+    @Test
+    void aTraceGoesFromAnImageToItsPredictionAsItIs() throws Exception {
+        topics.publish(PublishedModel.of(1, RED));
+        byte[] red = TestImages.png(Color.RED, 1);
+        String trace = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+        try (RunningInference inference = new RunningInference(topics.bootstrapServers())) {
+            topics.sendImage("traced", red, "traceparent", trace);
+            topics.sendImage("strange", red, "traceparent", "\u00e4 \n");
+            topics.sendImage("untraced", red);
+            topics.sendImage("flooded", red, "traceparent", "x".repeat(2_000_000));
+            topics.flush();
+
+            Map<String, String> traces = new HashMap<>();
+            for (ConsumerRecord<String, Prediction> record : topics.predictionRecords(4)) {
+                Header header = record.headers().lastHeader("traceparent");
+                traces.put(record.key(), header == null ? "none" : new String(header.value(), UTF_8));
+            }
+            assertThat(traces)
+                    .containsOnly(
+                            entry("traced", trace),
+                            entry("strange", "\u00e4 \n"),
+                            entry("untraced", "none"),
+                            entry("flooded", "none"));
         }
     }
 

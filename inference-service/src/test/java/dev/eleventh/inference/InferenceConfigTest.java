@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.eleventh.runtime.InvalidSettingsException;
 import dev.eleventh.runtime.Settings;
+import dev.eleventh.runtime.Upstream;
+import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -22,6 +25,21 @@ class InferenceConfigTest {
         assertThat(config.maxBatch()).isEqualTo(64);
         assertThat(config.topLabels()).isEqualTo(5);
         assertThat(config.awayLimit()).isEqualTo(Duration.ofMinutes(10));
+        assertThat(config.upstreams()).isEmpty();
+    }
+
+    @Test
+    void pathsOfOtherServicesAreForwardedWhereTheirAddressIsKnown() {
+        Settings settings = Settings.of(Map.of("INGEST_URL", "http://ingest:8081/", "TRAINER_URL", ""));
+        InferenceConfig config = InferenceConfig.read(settings);
+        settings.verify();
+
+        assertThat(config.upstreams())
+                .containsExactly(new Upstream(
+                        "ingest-service",
+                        "INGEST_URL",
+                        URI.create("http://ingest:8081"),
+                        List.of("/v1/examples", "/v1/rejected")));
     }
 
     @Test
@@ -36,13 +54,15 @@ class InferenceConfigTest {
 
     @Test
     void allWrongSettingsAreReportedTogether() {
-        Settings settings = Settings.of(Map.of("MAX_BATCH", "0", "TOP_LABELS", "1001", "AWAY_LIMIT", "soon"));
+        Settings settings = Settings.of(
+                Map.of("MAX_BATCH", "0", "TOP_LABELS", "1001", "AWAY_LIMIT", "soon", "INGEST_URL", "ingest:8081"));
         InferenceConfig.read(settings);
 
         assertThatThrownBy(settings::verify)
                 .isInstanceOf(InvalidSettingsException.class)
                 .hasMessageContaining("MAX_BATCH")
                 .hasMessageContaining("TOP_LABELS")
-                .hasMessageContaining("AWAY_LIMIT");
+                .hasMessageContaining("AWAY_LIMIT")
+                .hasMessageContaining("INGEST_URL");
     }
 }

@@ -22,7 +22,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.stream.Stream;
 
 /** The service with its HTTP port, in this JVM. */
 final class RunningInference implements AutoCloseable {
@@ -68,11 +70,7 @@ final class RunningInference implements AutoCloseable {
     }
 
     int refused(String reason) {
-        Counter counter = metrics.registry()
-                .find("eleventh.model.refused")
-                .tag("reason", reason)
-                .counter();
-        return counter == null ? 0 : (int) counter.count();
+        return counted("eleventh.model.refused", reason);
     }
 
     void awaitRefused(String reason, int times) {
@@ -97,13 +95,51 @@ final class RunningInference implements AutoCloseable {
         return client.send(HttpRequest.newBuilder(uri(path)).build(), BodyHandlers.ofString());
     }
 
+    /** An empty body sends none. */
+    HttpResponse<String> send(String method, String path, String body) throws IOException, InterruptedException {
+        return client.send(request(method, path, body), BodyHandlers.ofString());
+    }
+
+    CompletableFuture<HttpResponse<String>> sendAsync(String method, String path, String body) {
+        return client.sendAsync(request(method, path, body), BodyHandlers.ofString());
+    }
+
+    private HttpRequest request(String method, String path, String body) {
+        return HttpRequest.newBuilder(uri(path))
+                .method(method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body))
+                .build();
+    }
+
+    /** The lines of a stream of events, which goes on until it is closed. */
+    Stream<String> events(String path) throws IOException, InterruptedException {
+        HttpResponse<Stream<String>> response =
+                client.send(HttpRequest.newBuilder(uri(path)).build(), BodyHandlers.ofLines());
+        assertThat(response.statusCode()).isEqualTo(200);
+        return response.body();
+    }
+
+    String address() {
+        return "127.0.0.1:" + http.port();
+    }
+
+    /** Versions that were loaded because a request named them. */
+    long loads() {
+        return metrics.registry().get("eleventh.version.load").timer().count();
+    }
+
+    /** The value of a counter with a reason; 0 while there is none. */
+    int counted(String name, String reason) {
+        Counter counter = metrics.registry().find(name).tag("reason", reason).counter();
+        return counter == null ? 0 : (int) counter.count();
+    }
+
     /** The reason in an error's body. */
     static String reason(HttpResponse<String> response) throws IOException {
         return Json.MAPPER.readTree(response.body()).at("/error/reason").asText();
     }
 
     private URI uri(String path) {
-        return URI.create("http://127.0.0.1:" + http.port() + path);
+        return URI.create("http://" + address() + path);
     }
 
     @Override

@@ -25,6 +25,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -40,7 +41,7 @@ final class TestTopics implements AutoCloseable {
     private static final int CHUNK_BYTES = 4_000;
 
     private static final List<Topic<?, ?>> OURS =
-            List.of(Topics.MODELS, Topics.MODEL_ARTIFACTS, Topics.IMAGES, Topics.PREDICTIONS);
+            List.of(Topics.MODELS, Topics.MODEL_ARTIFACTS, Topics.MODEL_CONTROL, Topics.IMAGES, Topics.PREDICTIONS);
 
     private final String bootstrapServers;
     private final KafkaProducer<byte[], byte[]> images;
@@ -126,6 +127,13 @@ final class TestTopics implements AutoCloseable {
                 .get();
     }
 
+    /** As anybody may with one record; null for a tombstone. */
+    void sendControlRecord(String key, @Nullable String value) throws Exception {
+        byte[] bytes = value == null ? null : value.getBytes(UTF_8);
+        images.send(new ProducerRecord<>(Topics.MODEL_CONTROL.name(), key.getBytes(UTF_8), bytes))
+                .get();
+    }
+
     /** {@code headers}: names and values in turn. */
     void sendImage(@Nullable String key, byte @Nullable [] image, String... headers) {
         ProducerRecord<byte[], byte[]> sent =
@@ -149,6 +157,11 @@ final class TestTopics implements AutoCloseable {
      * topic at that moment has been read, so that one too many is seen. Fewer when they do not come in time.
      */
     List<Prediction> predictions(int count) {
+        return predictionRecords(count).stream().map(ConsumerRecord::value).toList();
+    }
+
+    /** The same with keys and headers. */
+    List<ConsumerRecord<String, Prediction>> predictionRecords(int count) {
         try (KafkaConsumer<String, Prediction> consumer = new KafkaConsumer<>(
                 Map.of(
                         ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
@@ -162,15 +175,15 @@ final class TestTopics implements AutoCloseable {
                     .toList();
             consumer.assign(partitions);
             consumer.seekToBeginning(partitions);
-            List<Prediction> predictions = new ArrayList<>();
+            List<ConsumerRecord<String, Prediction>> predictions = new ArrayList<>();
             long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
             while (predictions.size() < count && System.nanoTime() < deadline) {
-                consumer.poll(Duration.ofMillis(100)).forEach(polled -> predictions.add(polled.value()));
+                consumer.poll(Duration.ofMillis(100)).forEach(predictions::add);
             }
             Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
             while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())
                     && System.nanoTime() < deadline) {
-                consumer.poll(Duration.ofMillis(100)).forEach(polled -> predictions.add(polled.value()));
+                consumer.poll(Duration.ofMillis(100)).forEach(predictions::add);
             }
             return predictions;
         }

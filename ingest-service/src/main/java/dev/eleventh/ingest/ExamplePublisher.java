@@ -8,6 +8,7 @@ import dev.eleventh.contracts.topic.Topics;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.producer.Callback;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -46,21 +47,8 @@ final class ExamplePublisher implements AutoCloseable {
                 new ByteArraySerializer());
     }
 
-    /** Returns when all replicas in sync have the event. */
-    void publish(ExampleEvent event) throws NotAcknowledgedException {
-        try {
-            producer.send(record(event)).get();
-        } catch (ExecutionException e) {
-            throw failure(event, e.getCause() instanceof KafkaException cause ? cause : new KafkaException(e));
-        } catch (KafkaException e) {
-            throw failure(event, e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new NotAcknowledgedException("the service is stopping; send it again", e);
-        }
-    }
-
-    private static ProducerRecord<byte[], byte[]> record(ExampleEvent event) {
+    /** An event as producers write it. */
+    static ProducerRecord<byte[], byte[]> record(ExampleEvent event) {
         return new ProducerRecord<>(
                 Topics.EXAMPLES.name(),
                 null,
@@ -71,16 +59,36 @@ final class ExamplePublisher implements AutoCloseable {
                 ExampleEventCodec.encode(event));
     }
 
-    private NotAcknowledgedException failure(ExampleEvent event, KafkaException cause) {
+    /** Returns when all replicas in sync have the record. */
+    void publish(ProducerRecord<byte[], byte[]> record) throws NotAcknowledgedException {
+        try {
+            producer.send(record).get();
+        } catch (ExecutionException e) {
+            throw failure(e.getCause() instanceof KafkaException cause ? cause : new KafkaException(e));
+        } catch (KafkaException e) {
+            throw failure(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new NotAcknowledgedException("the service is stopping; send it again", e);
+        }
+    }
+
+    /**
+     * Returns when there is room for the record; what becomes of it is told on another thread. While the broker is away
+     * this waits for as long as a request does.
+     */
+    void send(ProducerRecord<byte[], byte[]> record, Callback told) {
+        var unused = producer.send(record, told);
+    }
+
+    /** What to tell a client; throws what is a fault of ours. */
+    NotAcknowledgedException failure(KafkaException cause) {
         if (!(cause instanceof RetriableException)) {
             throw cause;
         }
         return new NotAcknowledgedException(
-                "kafka did not acknowledge the event of example '%s' within %d ms (%s); send it again, it is taken once"
-                        .formatted(
-                                event.id(),
-                                ackTimeout.toMillis(),
-                                cause.getClass().getSimpleName()),
+                "kafka did not acknowledge the event within %d ms (%s); send it again, it is taken once"
+                        .formatted(ackTimeout.toMillis(), cause.getClass().getSimpleName()),
                 cause);
     }
 

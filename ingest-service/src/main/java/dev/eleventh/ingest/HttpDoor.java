@@ -1,12 +1,19 @@
 package dev.eleventh.ingest;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.eleventh.contracts.ExampleId;
 import dev.eleventh.contracts.event.ExampleAttributes;
 import dev.eleventh.contracts.event.ExampleEvent;
 import dev.eleventh.contracts.event.RejectedException;
 import dev.eleventh.contracts.event.RejectionReason;
+import dev.eleventh.contracts.event.TraceParent;
 import dev.eleventh.runtime.HttpProblem;
 import io.javalin.http.Context;
+import io.javalin.http.Header;
+import java.util.regex.Pattern;
+import org.apache.kafka.clients.producer.ProducerRecord;
 
 /**
  * What all requests of producers have in common: 202 when the event is on {@code examples}, on the broker's word; 4xx
@@ -14,6 +21,9 @@ import io.javalin.http.Context;
  */
 final class HttpDoor {
     private static final String DEFAULT_SOURCE = "/v1/examples";
+    /** Version, trace, span, flags; later versions may add to it. */
+    private static final Pattern TRACE =
+            Pattern.compile("[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}(-.{0,400})?");
 
     private final ExamplePublisher publisher;
     private final IngestMetrics metrics;
@@ -38,16 +48,39 @@ final class HttpDoor {
         try {
             event = request.event(ctx);
         } catch (RejectedException e) {
-            metrics.rejected(e.reason(), "http");
-            throw new HttpProblem(status(e.reason()), e.reason().code(), String.valueOf(e.getMessage()));
+            throw refusal(e);
         }
+        publish(ctx, event.id(), traced(ExamplePublisher.record(event), ctx));
+    }
+
+    /** Answers when the broker has the record. */
+    void publish(Context ctx, ExampleId id, ProducerRecord<byte[], byte[]> record) {
         try {
-            publisher.publish(event);
+            publisher.publish(record);
         } catch (NotAcknowledgedException e) {
-            ctx.header("Retry-After", "5");
-            throw new HttpProblem(503, "broker-unavailable", String.valueOf(e.getMessage()));
+            throw brokerAway(ctx, String.valueOf(e.getMessage()));
         }
-        ctx.status(202).json(new Queued(event.id().value(), "queued"));
+        ctx.status(202).json(new Queued(id.value(), "queued"));
+    }
+
+    static HttpProblem brokerAway(Context ctx, String message) {
+        ctx.header(Header.RETRY_AFTER, "5");
+        return new HttpProblem(503, "broker-unavailable", message);
+    }
+
+    /** Counts the refusal, and says it over HTTP. */
+    HttpProblem refusal(RejectedException e) {
+        metrics.rejected(e.reason(), "http");
+        return new HttpProblem(status(e.reason()), e.reason().code(), String.valueOf(e.getMessage()));
+    }
+
+    /** With the request's trace, if it has one; what is none by W3C's rules is not passed on. */
+    static ProducerRecord<byte[], byte[]> traced(ProducerRecord<byte[], byte[]> record, Context ctx) {
+        String trace = ctx.header(TraceParent.HEADER);
+        if (trace != null && TRACE.matcher(trace).matches()) {
+            record.headers().remove(TraceParent.HEADER).add(TraceParent.HEADER, trace.getBytes(US_ASCII));
+        }
+        return record;
     }
 
     /** Who says so: the parameter {@code source}, else this door. */

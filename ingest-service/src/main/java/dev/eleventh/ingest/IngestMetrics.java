@@ -9,6 +9,7 @@ final class IngestMetrics {
     private final MeterRegistry registry;
     private final Counter accepted;
     private final Counter duplicate;
+    private final Counter queued;
 
     IngestMetrics(MeterRegistry registry) {
         this.registry = registry;
@@ -17,6 +18,9 @@ final class IngestMetrics {
                 .register(registry);
         this.duplicate = Counter.builder("eleventh.examples.duplicate")
                 .description("events that said what was known already, dropped")
+                .register(registry);
+        this.queued = Counter.builder("eleventh.batch.examples")
+                .description("examples of archives that are on examples")
                 .register(registry);
     }
 
@@ -28,7 +32,21 @@ final class IngestMetrics {
         duplicate.increment();
     }
 
-    /** Refused at one of the doors, {@code kafka} or {@code http}. */
+    /** From an archive, acknowledged by the broker. */
+    void queued() {
+        queued.increment();
+    }
+
+    /** An archive came to its end: {@code done}, {@code failed} or, when the client went away, {@code gone}. */
+    void batch(String outcome) {
+        Counter.builder("eleventh.batches")
+                .description("archives that were read, by how they ended")
+                .tag("outcome", outcome)
+                .register(registry)
+                .increment();
+    }
+
+    /** Refused at one of the doors, {@code kafka}, {@code http} or {@code batch}. */
     void rejected(RejectionReason reason, String door) {
         Counter.builder("eleventh.examples.rejected")
                 .description("events that were refused")

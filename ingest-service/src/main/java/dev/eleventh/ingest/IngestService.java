@@ -23,13 +23,19 @@ public final class IngestService implements AutoCloseable {
     private final KafkaStreams streams;
     private final KafkaStreamsMetrics streamsMetrics;
     private final ExamplePublisher publisher;
+    private final RejectedTopic rejected;
     private final Endpoints endpoints;
 
     private IngestService(
-            KafkaStreams streams, KafkaStreamsMetrics streamsMetrics, ExamplePublisher publisher, Endpoints endpoints) {
+            KafkaStreams streams,
+            KafkaStreamsMetrics streamsMetrics,
+            ExamplePublisher publisher,
+            RejectedTopic rejected,
+            Endpoints endpoints) {
         this.streams = streams;
         this.streamsMetrics = streamsMetrics;
         this.publisher = publisher;
+        this.rejected = rejected;
         this.endpoints = endpoints;
     }
 
@@ -54,8 +60,9 @@ public final class IngestService implements AutoCloseable {
         KafkaStreamsMetrics streamsMetrics = new KafkaStreamsMetrics(streams);
         streamsMetrics.bindTo(registry);
         ExamplePublisher publisher = new ExamplePublisher(config.bootstrapServers(), config.ackTimeout());
+        RejectedTopic rejected = new RejectedTopic(config.bootstrapServers(), config.ackTimeout());
         IngestService service = new IngestService(
-                streams, streamsMetrics, publisher, endpoints(new HttpDoor(publisher, metrics), clock));
+                streams, streamsMetrics, publisher, rejected, endpoints(publisher, rejected, metrics, clock));
         try {
             streams.start();
         } catch (RuntimeException e) {
@@ -65,11 +72,14 @@ public final class IngestService implements AutoCloseable {
         return service;
     }
 
-    private static Endpoints endpoints(HttpDoor door, Clock clock) {
-        return routes -> {
-            new ExamplesEndpoint(door, clock).addTo(routes);
-            new CorrectionsEndpoint(door, clock).addTo(routes);
-        };
+    private static Endpoints endpoints(
+            ExamplePublisher publisher, RejectedTopic rejected, IngestMetrics metrics, Clock clock) {
+        HttpDoor door = new HttpDoor(publisher, metrics);
+        return Endpoints.of(
+                new ExamplesEndpoint(door, clock),
+                new CorrectionsEndpoint(door, clock),
+                new BatchEndpoint(door, publisher, metrics, clock),
+                new RejectedEndpoint(rejected, door));
     }
 
     /** Not "replace the thread": a record that brought down one would bring down the next. */
@@ -91,6 +101,7 @@ public final class IngestService implements AutoCloseable {
     @Override
     public void close() {
         publisher.close();
+        rejected.close();
         boolean closed = streams.close(
                 CloseOptions.timeout(CLOSE_LIMIT).withGroupMembershipOperation(GroupMembershipOperation.LEAVE_GROUP));
         if (!closed) {

@@ -49,13 +49,21 @@ final class RunningIngest implements AutoCloseable {
         return send("POST", path, contentType, body);
     }
 
-    HttpResponse<String> send(String method, String path, String contentType, BodyPublisher body)
+    /** With further headers, a name and a value each. */
+    HttpResponse<String> send(String method, String path, String contentType, BodyPublisher body, String... headers)
             throws IOException, InterruptedException {
         HttpRequest.Builder request = HttpRequest.newBuilder(uri(path)).method(method, body);
+        if (headers.length > 0) {
+            request.headers(headers);
+        }
         if (!contentType.isEmpty()) {
             request.header("Content-Type", contentType);
         }
         return client.send(request.build(), BodyHandlers.ofString());
+    }
+
+    int port() {
+        return http.port();
     }
 
     private URI uri(String path) {

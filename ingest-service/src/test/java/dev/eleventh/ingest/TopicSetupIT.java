@@ -41,7 +41,7 @@ class TopicSetupIT {
                     .get();
             assertThat(topics.values())
                     .extracting(topic -> topic.name() + " " + topic.partitions().size())
-                    .contains("examples 3", "models 1", "examples-accepted 2");
+                    .contains("examples 3", "models 1", "model-control 1", "examples-accepted 2");
             assertThatIllegalStateException()
                     .isThrownBy(() -> TopicSetup.verify(kafka, LIMIT))
                     .withMessageContainingAll("examples-accepted", "1048588", "kafka-configs.sh");

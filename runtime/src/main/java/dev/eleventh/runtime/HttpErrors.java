@@ -10,13 +10,15 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Locale;
+import java.util.Map;
 import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Turns whatever went wrong into an {@link ErrorBody}. Our own bugs are logged once, here at the edge, under an id that
- * the response names; nothing of their stack leaves the process.
+ * the response names; nothing of their stack leaves the process. Below {@code /v2} an error is a text, as the Open Inference
+ * Protocol has it.
  */
 final class HttpErrors {
     private static final Logger log = LoggerFactory.getLogger(HttpErrors.class);
@@ -46,7 +48,9 @@ final class HttpErrors {
     }
 
     private static void answer(Context ctx, ErrorBody body) {
-        ctx.status(body.error().status()).json(body);
+        boolean openInference = ctx.path().equals("/v2") || ctx.path().startsWith("/v2/");
+        ctx.status(body.error().status())
+                .json(openInference ? Map.of("error", body.error().message()) : body);
     }
 
     /** An {@code OutOfMemoryError} and its like, which Javalin keeps apart from exceptions. */

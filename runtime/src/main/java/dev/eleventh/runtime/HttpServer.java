@@ -6,6 +6,7 @@ import io.javalin.json.JavalinJackson;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
 import java.util.List;
+import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.handler.GracefulHandler;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
@@ -23,16 +24,18 @@ public final class HttpServer implements AutoCloseable {
      * Of the request line and the headers. Beyond it the server answers itself and hangs up, which a client that is still
      * sending may see as a lost connection: so what a person may type by mistake, such as a label of 10 kB, must fit.
      */
-    private static final int MAX_HEADER_BYTES = 64 << 10;
+    static final int MAX_HEADER_BYTES = 64 << 10;
 
     private static final Duration GRACE = Duration.ofSeconds(10);
 
     private final Javalin javalin;
     private final List<Endpoints> endpoints;
+    private final Gateway gateway;
 
-    private HttpServer(Javalin javalin, List<Endpoints> endpoints) {
+    private HttpServer(Javalin javalin, List<Endpoints> endpoints, Gateway gateway) {
         this.javalin = javalin;
         this.endpoints = endpoints;
+        this.gateway = gateway;
     }
 
     /**
@@ -42,6 +45,21 @@ public final class HttpServer implements AutoCloseable {
      */
     public static HttpServer start(
             HttpAddress address, List<Endpoints> endpoints, List<HealthCheck> checks, PrometheusMeterRegistry metrics) {
+        return start(address, endpoints, checks, metrics, List.of());
+    }
+
+    /**
+     * Listens from the moment this returns.
+     *
+     * @param upstreams the services to which their paths are forwarded, where no endpoint here has them
+     * @throws IllegalStateException when the address cannot be bound
+     */
+    public static HttpServer start(
+            HttpAddress address,
+            List<Endpoints> endpoints,
+            List<HealthCheck> checks,
+            PrometheusMeterRegistry metrics,
+            List<Upstream> upstreams) {
         Javalin javalin = Javalin.create(config -> {
             configure(config);
             RequestMetrics.addTo(config, metrics);
@@ -52,6 +70,8 @@ public final class HttpServer implements AutoCloseable {
             new SpecificationEndpoints().addTo(config.routes);
             endpoints.forEach(service -> service.addTo(config.routes));
         });
+        Gateway gateway = new Gateway(upstreams, path -> isOwn(javalin, path), metrics);
+        javalin.unsafe.jetty.modifyServer(server -> prepare(server, gateway));
         try {
             javalin.start(address.host(), address.port());
         } catch (RuntimeException e) {
@@ -61,7 +81,9 @@ public final class HttpServer implements AutoCloseable {
                     e);
         }
         log.info("http listens host={} port={}", address.host(), javalin.port());
-        return new HttpServer(javalin, List.copyOf(endpoints));
+        upstreams.forEach(upstream -> log.info(
+                "http forwards service={} paths={} to={}", upstream.service(), upstream.paths(), upstream.address()));
+        return new HttpServer(javalin, List.copyOf(endpoints), gateway);
     }
 
     private static void configure(JavalinConfig config) {
@@ -71,7 +93,6 @@ public final class HttpServer implements AutoCloseable {
         config.http.prefer405over404 = true;
         config.jsonMapper(new JavalinJackson(Json.mapper(), false));
         config.jetty.threadPool = threads();
-        config.jetty.modifyServer(HttpServer::stopGracefully);
         config.jetty.modifyHttpConfiguration(http -> http.setRequestHeaderSize(MAX_HEADER_BYTES));
     }
 
@@ -83,10 +104,18 @@ public final class HttpServer implements AutoCloseable {
         return threads;
     }
 
-    private static void stopGracefully(Server server) {
-        server.setHandler(new GracefulHandler());
+    /** Javalin puts itself behind the gateway, which leaves to it what is not forwarded. */
+    private static void prepare(Server server, Gateway gateway) {
+        server.setHandler(
+                new GracefulHandler(gateway.isNeeded() ? new Handler.Sequence(gateway) : new Handler.Sequence()));
         server.setStopTimeout(GRACE.toMillis());
         server.setErrorHandler(new JsonErrorHandler());
+    }
+
+    /** Also with another method: then the answer is this server's 405. */
+    private static boolean isOwn(Javalin javalin, String path) {
+        return javalin.unsafe.internalRouter.allHttpHandlers().stream()
+                .anyMatch(route -> route.endpoint.method.isHttpMethod() && route.matches(path));
     }
 
     /** The port that was bound, also when a free one was asked for. */
@@ -97,6 +126,7 @@ public final class HttpServer implements AutoCloseable {
     @Override
     public void close() {
         endpoints.forEach(Endpoints::stopping);
+        gateway.stopping();
         javalin.stop();
     }
 }

@@ -43,8 +43,11 @@ public final class RequestBody {
                 413, "body-too-large", "the body has more than %d bytes; send a smaller one".formatted(maxBytes));
     }
 
-    /** Closing a connection that still brings data resets it, and the answer with it. */
-    private static void discard(InputStream body) throws IOException {
+    /**
+     * Reads on and throws away, within limits: closing a connection that still brings data resets it, and the answer with
+     * it.
+     */
+    public static void discard(InputStream body) throws IOException {
         byte[] buffer = new byte[16 << 10];
         long left = DISCARD_BYTES;
         int count = 0;

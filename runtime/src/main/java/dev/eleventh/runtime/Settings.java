@@ -1,6 +1,7 @@
 package dev.eleventh.runtime;
 
 import dev.eleventh.runtime.InvalidSettingsException.Problem;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -9,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -21,6 +23,8 @@ import java.util.stream.Collectors;
  * <p>An empty variable counts as absent: that is what Compose passes for {@code NAME: ${NAME:-}}.
  */
 public final class Settings {
+    private static final String NONE = "none";
+
     private final Map<String, String> environment;
     private final Map<String, Setting> described = new LinkedHashMap<>();
     private final List<Problem> problems = new ArrayList<>();
@@ -100,6 +104,15 @@ public final class Settings {
         return read(new Setting(name, fallback.toString(), meaning), fallback, "a path", Path::of);
     }
 
+    /** Where another service answers, such as {@code http://ingest:8080}, or {@code none}. */
+    public Optional<URI> httpAddress(String name, String meaning) {
+        return read(
+                new Setting(name, NONE, meaning),
+                Optional.empty(),
+                "none, or an address like http://ingest:8080 with nothing behind the port",
+                text -> text.equalsIgnoreCase(NONE) ? Optional.empty() : Optional.of(httpAddress(text)));
+    }
+
     /** One of several names. */
     public String oneOf(String name, String fallback, List<String> names, String meaning) {
         return read(
@@ -115,7 +128,7 @@ public final class Settings {
                 new Setting(name, String.join(",", fallback), meaning),
                 fallback,
                 "none, or some of %s with commas between them".formatted(String.join(", ", names)),
-                text -> text.equalsIgnoreCase("none")
+                text -> text.equalsIgnoreCase(NONE)
                         ? List.of()
                         : Arrays.stream(text.split(","))
                                 .map(each -> choose(each.strip(), names))
@@ -189,6 +202,15 @@ public final class Settings {
             throw new IllegalArgumentException("a duration must be longer than 0");
         }
         return duration;
+    }
+
+    private static URI httpAddress(String text) {
+        URI address = URI.create(text.endsWith("/") ? text.substring(0, text.length() - 1) : text);
+        String plain = "http://" + address.getRawAuthority();
+        if (address.getHost() == null || address.getUserInfo() != null || !plain.equals(address.toString())) {
+            throw new IllegalArgumentException("'%s' is no address like http://ingest:8080".formatted(text));
+        }
+        return address;
     }
 
     private static String choose(String text, List<String> names) {

@@ -157,6 +157,9 @@ class HttpServerIT {
         HttpResponse<String> unknown = get("/v1/nothing");
         assertThat(unknown.statusCode()).isEqualTo(404);
         assertThat(error(unknown).path("reason").asText()).isEqualTo("not-found");
+        assertThat(get("/v2/nothing").body())
+                .as("as the Open Inference Protocol has it")
+                .isEqualTo("{\"error\":\"GET /v2/nothing: Not Found\"}");
 
         HttpRequest wrongMethod =
                 request("/v1/images").header("Accept", "text/html").DELETE().build();

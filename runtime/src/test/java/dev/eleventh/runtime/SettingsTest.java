@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -127,6 +128,33 @@ class SettingsTest {
                 | `DATABASE_URL` | (required) | JDBC URL; a\\|b |
                 """);
         assertThat(new Secret("trusted")).hasToString("***");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "ingest:8080",
+                "https://ingest:8080",
+                "http://ingest/v1",
+                "http://a@ingest",
+                "http://",
+                "http://a b"
+            })
+    void refusesWhatIsNoPlainAddress(String text) {
+        Settings settings = Settings.of(Map.of("INGEST_URL", text));
+
+        assertThat(settings.httpAddress("INGEST_URL", "m")).isEmpty();
+
+        assertThatThrownBy(settings::verify).hasMessageContaining("INGEST_URL is '" + text + "', expected none, or");
+    }
+
+    @Test
+    void anAddressMayEndInASlashOrBeNone() {
+        Settings settings = Settings.of(Map.of("A", "http://ingest:8080/", "B", "None"));
+
+        assertThat(settings.httpAddress("A", "m")).hasValue(URI.create("http://ingest:8080"));
+        assertThat(settings.httpAddress("B", "m")).isEmpty();
+        assertThatCode(settings::verify).doesNotThrowAnyException();
     }
 
     @Test

@@ -23,21 +23,34 @@ import org.awaitility.Awaitility;
 
 /** The quickstart as its user starts it: in a JVM of its own, which can be killed. */
 final class QuickstartProcess implements AutoCloseable {
-    static final int KAFKA_PORT = freePort();
-    static final int HTTP_PORT = freePort();
+    /** The same for one after the other, so that clients find a system again that was killed. */
+    private static final Ports PORTS = Ports.free();
 
     private static final Duration START_LIMIT = Duration.ofMinutes(2);
     private static final HttpClient HTTP = HttpClient.newHttpClient();
 
     private final Process process;
+    private final Ports ports;
     private final Path output;
 
-    private QuickstartProcess(Process process, Path output) {
+    private QuickstartProcess(Process process, Ports ports, Path output) {
         this.process = process;
+        this.ports = ports;
         this.output = output;
     }
 
+    /** Where it listens. */
+    record Ports(int kafka, int http) {
+        static Ports free() {
+            return new Ports(freePort(), freePort());
+        }
+    }
+
     static QuickstartProcess launch(Path workingDirectory, String... arguments) {
+        return launch(workingDirectory, PORTS, arguments);
+    }
+
+    private static QuickstartProcess launch(Path workingDirectory, Ports ports, String... arguments) {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx1g",
@@ -45,9 +58,9 @@ final class QuickstartProcess implements AutoCloseable {
                 System.getProperty("java.class.path"),
                 "dev.eleventh.quickstart.QuickstartMain",
                 "--kafka-port",
-                String.valueOf(KAFKA_PORT),
+                String.valueOf(ports.kafka()),
                 "--http-port",
-                String.valueOf(HTTP_PORT)));
+                String.valueOf(ports.http())));
         command.addAll(List.of(arguments));
         try {
             Path output = Files.createTempFile(workingDirectory, "quickstart-", ".out");
@@ -55,7 +68,7 @@ final class QuickstartProcess implements AutoCloseable {
                     .redirectErrorStream(true)
                     .redirectOutput(output.toFile())
                     .start();
-            return new QuickstartProcess(process, output);
+            return new QuickstartProcess(process, ports, output);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -63,7 +76,11 @@ final class QuickstartProcess implements AutoCloseable {
 
     /** An empty system on a data folder, once it is ready for examples. */
     static QuickstartProcess startEmpty(Path workingDirectory, Path data) {
-        QuickstartProcess started = launch(workingDirectory, "--empty", "--data", data.toString());
+        return startEmpty(workingDirectory, data, PORTS);
+    }
+
+    static QuickstartProcess startEmpty(Path workingDirectory, Path data, Ports ports) {
+        QuickstartProcess started = launch(workingDirectory, ports, "--empty", "--data", data.toString());
         Awaitility.await("the quickstart to be ready")
                 .atMost(START_LIMIT)
                 .until(() -> started.output().contains("Ctrl-C stops it") || !started.process.isAlive());
@@ -74,7 +91,15 @@ final class QuickstartProcess implements AutoCloseable {
     }
 
     String bootstrapServers() {
-        return "127.0.0.1:" + KAFKA_PORT;
+        return "127.0.0.1:" + ports.kafka();
+    }
+
+    Ports ports() {
+        return ports;
+    }
+
+    String url() {
+        return "http://127.0.0.1:" + ports.http();
     }
 
     HttpResponse<String> get(String path) {
@@ -97,8 +122,8 @@ final class QuickstartProcess implements AutoCloseable {
         return Json.read(response.body(), JsonNode.class);
     }
 
-    private static URI uri(String path) {
-        return URI.create("http://127.0.0.1:" + HTTP_PORT + path);
+    private URI uri(String path) {
+        return URI.create(url() + path);
     }
 
     private static HttpResponse<String> send(HttpRequest request) {

@@ -139,7 +139,7 @@ public final class ExampleAttributes {
     }
 
     /** Short and without control characters, so that it can stand in a message, a header and a log line. */
-    static String printable(String text) {
+    public static String printable(String text) {
         String head = text.length() <= 60 ? text : text.substring(0, 60) + "…";
         return head.replaceAll("\\p{C}", "\uFFFD");
     }

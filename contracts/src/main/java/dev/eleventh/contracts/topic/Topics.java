@@ -3,6 +3,7 @@ package dev.eleventh.contracts.topic;
 import dev.eleventh.contracts.event.Prediction;
 import dev.eleventh.contracts.image.ImageLimits;
 import dev.eleventh.contracts.model.ModelManifest;
+import dev.eleventh.contracts.model.VersionPin;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.serialization.Serde;
@@ -63,8 +64,19 @@ public final class Topics {
     public static final Topic<String, byte[]> MODEL_ARTIFACTS =
             new Topic<>("model-artifacts", TEXT, BYTES, false, COMPACT);
 
-    public static final List<Topic<?, ?>> ALL =
-            List.of(EXAMPLES, EXAMPLES_ACCEPTED, EXAMPLES_REJECTED, IMAGES, PREDICTIONS, MODELS, MODEL_ARTIFACTS);
+    /** Which version serves, when it is not the newest; key: {@link VersionPin#STABLE}. */
+    public static final Topic<String, VersionPin> MODEL_CONTROL =
+            new Topic<>("model-control", TEXT, JsonSerde.of(VersionPin.class), false, COMPACT);
+
+    public static final List<Topic<?, ?>> ALL = List.of(
+            EXAMPLES,
+            EXAMPLES_ACCEPTED,
+            EXAMPLES_REJECTED,
+            IMAGES,
+            PREDICTIONS,
+            MODELS,
+            MODEL_ARTIFACTS,
+            MODEL_CONTROL);
 
     private Topics() {}
 }

@@ -1,0 +1,33 @@
+package dev.eleventh.contracts.model;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.eleventh.contracts.topic.Topics;
+import org.apache.kafka.common.errors.SerializationException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class VersionPinTest {
+    private static final String TOPIC = Topics.MODEL_CONTROL.name();
+
+    @Test
+    void aPinIsWrittenAsPeopleWriteItByHand() {
+        assertThat(Topics.MODEL_CONTROL.value().serializer().serialize(TOPIC, new VersionPin(3)))
+                .isEqualTo("{\"version\":3}".getBytes(UTF_8));
+        assertThat(read("{\"version\": 3, \"by\": \"kcat\"}")).isEqualTo(new VersionPin(3));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"", "3", "null", "{}", "{\"version\":0}", "{\"version\":-1}", "{\"version\":\"x\"}", "rubbish"})
+    void whatIsNoPinIsRefused(String value) {
+        assertThatThrownBy(() -> read(value)).isInstanceOf(SerializationException.class);
+    }
+
+    private static VersionPin read(String value) {
+        return Topics.MODEL_CONTROL.value().deserializer().deserialize(TOPIC, value.getBytes(UTF_8));
+    }
+}

@@ -1,0 +1,69 @@
+package dev.eleventh.inference;
+
+import dev.eleventh.contracts.model.VersionPin;
+import dev.eleventh.contracts.topic.Topics;
+import dev.eleventh.runtime.HttpProblem;
+import java.time.Duration;
+import java.util.concurrent.ExecutionException;
+import java.util.function.Supplier;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.RetriableException;
+import org.jspecify.annotations.Nullable;
+
+/** Writes pins to {@code model-control}, for every instance; its connection is opened by the first one. */
+final class PinWriter implements AutoCloseable {
+    private static final Duration CLOSE_LIMIT = Duration.ofSeconds(2);
+
+    private final Supplier<Producer<String, VersionPin>> producers;
+    private @Nullable Producer<String, VersionPin> producer;
+
+    PinWriter(Supplier<Producer<String, VersionPin>> producers) {
+        this.producers = producers;
+    }
+
+    /**
+     * Returns when the broker has it.
+     *
+     * @param pin null releases
+     * @throws HttpProblem 503 when the broker does not say so in time
+     */
+    void write(@Nullable VersionPin pin) throws InterruptedException {
+        try {
+            open().send(new ProducerRecord<>(Topics.MODEL_CONTROL.name(), VersionPin.STABLE, pin))
+                    .get();
+        } catch (ExecutionException e) {
+            throw failure(e.getCause() instanceof KafkaException cause ? cause : new KafkaException(e));
+        } catch (KafkaException e) {
+            throw failure(e);
+        }
+    }
+
+    private static RuntimeException failure(KafkaException cause) {
+        return cause instanceof RetriableException
+                ? new HttpProblem(
+                        503,
+                        "not-acknowledged",
+                        "kafka did not acknowledge the record on %s in time (%s); ask again, the last record counts"
+                                .formatted(
+                                        Topics.MODEL_CONTROL, cause.getClass().getSimpleName()))
+                : cause;
+    }
+
+    private synchronized Producer<String, VersionPin> open() {
+        Producer<String, VersionPin> open = producer;
+        if (open == null) {
+            open = producers.get();
+            producer = open;
+        }
+        return open;
+    }
+
+    @Override
+    public synchronized void close() {
+        if (producer != null) {
+            producer.close(CLOSE_LIMIT);
+        }
+    }
+}

@@ -1,0 +1,139 @@
+package dev.eleventh.inference;
+
+import dev.eleventh.contracts.topic.Topics;
+import dev.eleventh.runtime.EventStream;
+import dev.eleventh.runtime.HttpProblem;
+import dev.eleventh.runtime.Outage;
+import dev.eleventh.runtime.ServiceLoop;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.SerializationException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.apache.kafka.common.errors.WakeupException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Committed predictions, from every partition, to those who read {@code GET /v1/predictions/stream}; those of all instances. While
+ * nobody reads, nothing is fetched: the first reader waits until the feed stands at the end of the topic, so that it
+ * misses nothing that comes after its answer began.
+ */
+final class PredictionFeed implements ServiceLoop.Body {
+    private static final Logger log = LoggerFactory.getLogger(PredictionFeed.class);
+    private static final Duration POLL = Duration.ofMillis(100);
+    private static final Duration PAUSE = Duration.ofSeconds(1);
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+    private final Consumer<String, byte[]> consumer;
+    private final Outage outage;
+    private final EventStream stream = new EventStream("/v1/predictions/stream", "prediction", this::begin);
+    /** True while what is committed from now on will be read. */
+    private boolean following;
+
+    PredictionFeed(Consumer<String, byte[]> consumer, Outage outage) {
+        this.consumer = consumer;
+        this.outage = outage;
+    }
+
+    EventStream stream() {
+        return stream;
+    }
+
+    @Override
+    public void runOnce() throws InterruptedException {
+        try {
+            if (isRead()) {
+                follow();
+            } else if (!consumer.assignment().isEmpty()) {
+                consumer.unsubscribe();
+            }
+            outage.over();
+        } catch (WakeupException | InterruptException e) {
+            throw e;
+        } catch (KafkaException e) {
+            outage.note(e);
+            TimeUnit.NANOSECONDS.sleep(PAUSE.toNanos());
+        }
+    }
+
+    /** Waits a while for a reader when there is none. */
+    private synchronized boolean isRead() throws InterruptedException {
+        if (!stream.hasReaders()) {
+            following = false;
+            TimeUnit.NANOSECONDS.timedWait(this, PAUSE.toNanos());
+        }
+        return stream.hasReaders();
+    }
+
+    private void follow() {
+        if (!following) {
+            assignAtEnd();
+            begun();
+        }
+        consumer.poll(POLL).forEach(this::publish);
+    }
+
+    private synchronized void begun() {
+        following = true;
+        notifyAll();
+    }
+
+    /** Ends a wait or a poll early. */
+    void wakeUp() {
+        consumer.wakeup();
+        synchronized (this) {
+            notifyAll();
+        }
+    }
+
+    private void assignAtEnd() {
+        List<TopicPartition> partitions = consumer.partitionsFor(Topics.PREDICTIONS.name()).stream()
+                .map(info -> new TopicPartition(info.topic(), info.partition()))
+                .toList();
+        if (partitions.isEmpty()) {
+            throw new UnknownTopicOrPartitionException("there is no topic '%s' yet".formatted(Topics.PREDICTIONS));
+        }
+        consumer.assign(partitions);
+        consumer.seekToEnd(partitions);
+        // seeks when it is asked
+        partitions.forEach(consumer::position);
+    }
+
+    private void publish(ConsumerRecord<String, byte[]> record) {
+        try {
+            if (record.value() != null) {
+                stream.publish(Topics.PREDICTIONS.value().deserializer().deserialize(record.topic(), record.value()));
+            }
+        } catch (SerializationException e) {
+            log.warn(
+                    "prediction not shown partition={} offset={} reason={}",
+                    record.partition(),
+                    record.offset(),
+                    e.getMessage());
+        }
+    }
+
+    /** On a reader's own thread, after it was added to the stream's readers. */
+    private synchronized Optional<Object> begin() {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        try {
+            notifyAll();
+            while (!following && deadline - System.nanoTime() > 0) {
+                TimeUnit.NANOSECONDS.timedWait(this, Math.max(deadline - System.nanoTime(), 1_000_000));
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        if (!following) {
+            throw new HttpProblem(503, "broker-away", "%s cannot be read now; try again".formatted(Topics.PREDICTIONS));
+        }
+        return Optional.empty();
+    }
+}

@@ -1,0 +1,68 @@
+package dev.eleventh.inference;
+
+import dev.eleventh.inference.ChampionHolder.Lease;
+import dev.eleventh.inference.openinference.ModelMetadata;
+import dev.eleventh.runtime.HttpProblem;
+import io.javalin.http.Context;
+import io.javalin.http.Header;
+
+/** Finds what a path below {@code /v2/models} names: one model, and either the version that serves or any other. */
+final class RequestedVersion {
+    private final ChampionHolder holder;
+    private final VersionCache versions;
+
+    RequestedVersion(ChampionHolder holder, VersionCache versions) {
+        this.holder = holder;
+        this.versions = versions;
+    }
+
+    static void checkModel(Context ctx) {
+        String model = ctx.pathParam("model");
+        if (!model.equals(ModelMetadata.NAME)) {
+            throw new HttpProblem(
+                    404, "unknown-model", "there is no model '%s', expected %s".formatted(model, ModelMetadata.NAME));
+        }
+    }
+
+    /**
+     * A lease on the version that the path names, else on the one that serves.
+     *
+     * @throws HttpProblem 404 when there is no such model or version, 503 when it cannot answer (now)
+     */
+    Lease borrow(Context ctx) {
+        checkModel(ctx);
+        String version = ctx.pathParamMap().get("version");
+        try {
+            return version == null ? borrowServing() : versions.borrow(number(version));
+        } catch (RefusedException e) {
+            throw new HttpProblem(
+                    503,
+                    "version-refused",
+                    "version %s is refused here: %s (%s)".formatted(version, e.getMessage(), e.reason()));
+        } catch (HttpProblem problem) {
+            if (problem.status() == 503) {
+                ctx.header(Header.RETRY_AFTER, "1");
+            }
+            throw problem;
+        }
+    }
+
+    private Lease borrowServing() {
+        return holder.borrow()
+                .orElseThrow(() -> new HttpProblem(
+                        503,
+                        "no-model",
+                        "no model version serves yet; send labelled examples first: POST /v1/examples?label=..."));
+    }
+
+    private static long number(String version) {
+        if (!version.matches("[1-9]\\d{0,17}")) {
+            throw new HttpProblem(
+                    404,
+                    "unknown-version",
+                    "there is no version '%s'; versions are whole numbers from 1, GET /v2/models/eleventh names them"
+                            .formatted(version));
+        }
+        return Long.parseLong(version);
+    }
+}

@@ -1,0 +1,50 @@
+package dev.eleventh.inference;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.eleventh.contracts.Sha256;
+import dev.eleventh.contracts.model.ModelManifest;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What this instance answers with, as HTTP shows it.
+ *
+ * @param version 0 while nothing serves
+ * @param since when it began to serve here
+ * @param pinned what {@code model-control} pins; null when nothing is pinned
+ * @param versions on {@code models}, oldest first
+ * @param refused the last one that this instance refused
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+record Serving(
+        @JsonProperty("version") long version,
+        @JsonProperty("parent") @Nullable Long parent,
+        @JsonProperty("head_sha256") @Nullable Sha256 headSha256,
+        @JsonProperty("since") @Nullable Instant since,
+        @JsonProperty("pinned") @Nullable Long pinned,
+        @JsonProperty("versions") List<Long> versions,
+        @JsonProperty("refused") @Nullable Refusal refused) {
+    static final Serving NOTHING = new Serving(0, null, null, null, null, List.of(), null);
+
+    Serving {
+        versions = List.copyOf(versions);
+    }
+
+    Serving with(ModelManifest manifest, Instant from) {
+        return new Serving(
+                manifest.version(), manifest.parent(), manifest.head().sha256(), from, pinned, versions, refused);
+    }
+
+    Serving with(@Nullable Long pin, Catalogue catalogue) {
+        return new Serving(
+                version,
+                parent,
+                headSha256,
+                since,
+                pin,
+                catalogue.versions(),
+                catalogue.lastRefusal().orElse(null));
+    }
+}

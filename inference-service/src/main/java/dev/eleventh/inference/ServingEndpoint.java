@@ -1,0 +1,107 @@
+package dev.eleventh.inference;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.eleventh.contracts.model.VersionPin;
+import dev.eleventh.runtime.Endpoints;
+import dev.eleventh.runtime.HttpProblem;
+import dev.eleventh.runtime.RequestBody;
+import io.javalin.config.RoutesConfig;
+import io.javalin.http.Context;
+import io.javalin.http.Header;
+import java.time.Duration;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@code GET /v1/serving}, {@code PUT} and {@code DELETE /v1/serving/pin}, {@code POST /v1/serving/rollback}. A version is
+ * loaded here before it is pinned: what this instance refuses, it does not ask of the others.
+ */
+final class ServingEndpoint implements Endpoints {
+    private static final int MAX_BODY_BYTES = 1 << 10;
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+    private final ServingState state;
+    private final Catalogue catalogue;
+    private final VersionCache versions;
+    private final PinWriter pins;
+
+    ServingEndpoint(ServingState state, Catalogue catalogue, VersionCache versions, PinWriter pins) {
+        this.state = state;
+        this.catalogue = catalogue;
+        this.versions = versions;
+        this.pins = pins;
+    }
+
+    /** What {@code PUT /v1/serving/pin} takes. */
+    record PinRequest(@JsonProperty("version") @Nullable Long version) {}
+
+    @Override
+    public void addTo(RoutesConfig routes) {
+        routes.get("/v1/serving", ctx -> ctx.json(state.now()));
+        routes.put("/v1/serving/pin", this::pin);
+        routes.delete("/v1/serving/pin", this::release);
+        routes.post("/v1/serving/rollback", this::rollBack);
+    }
+
+    private void pin(Context ctx) throws InterruptedException {
+        PinRequest request = StrictJson.read(RequestBody.read(ctx, MAX_BODY_BYTES), PinRequest.class);
+        Long version = request.version();
+        if (version == null || version < 1) {
+            throw new HttpProblem(
+                    400,
+                    "no-version",
+                    "version must be a whole number of 1 or more, was %s; send {\"version\": 3}".formatted(version));
+        }
+        pin(ctx, version);
+    }
+
+    private void pin(Context ctx, long version) throws InterruptedException {
+        loadFirst(version);
+        pins.write(new VersionPin(version));
+        answer(ctx, now -> now.version() == version && now.pinned() != null && now.pinned() == version);
+    }
+
+    private void loadFirst(long version) {
+        try {
+            versions.borrow(version).close();
+        } catch (RefusedException e) {
+            throw new HttpProblem(
+                    409,
+                    "version-refused",
+                    "this instance refused version %d (%s: %s); pin another one, or publish it again"
+                            .formatted(version, e.reason(), e.getMessage()));
+        }
+    }
+
+    private void release(Context ctx) throws InterruptedException {
+        pins.write(null);
+        answer(
+                ctx,
+                now -> now.pinned() == null && ModelFollower.newest(catalogue).orElse(now.version()) == now.version());
+    }
+
+    private void rollBack(Context ctx) throws InterruptedException {
+        Serving now = state.now();
+        if (now.version() == 0) {
+            ctx.header(Header.RETRY_AFTER, "1");
+            throw new HttpProblem(503, "no-model", "no model version serves yet, so there is none to roll back");
+        }
+        Long parent = now.parent();
+        if (parent == null || catalogue.place(parent).isEmpty()) {
+            throw new HttpProblem(
+                    409,
+                    "no-parent",
+                    parent == null
+                            ? "version %d is the first, it replaced none; pin a version instead"
+                                    .formatted(now.version())
+                            : "version %d replaced %d, which is not on models; pin a version instead"
+                                    .formatted(now.version(), parent));
+        }
+        pin(ctx, parent);
+    }
+
+    private void answer(Context ctx, Predicate<Serving> wanted) throws InterruptedException {
+        Serving now = state.await(wanted, PATIENCE);
+        ctx.status(wanted.test(now) ? 200 : 202).json(now);
+    }
+}

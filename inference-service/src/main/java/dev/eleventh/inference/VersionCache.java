@@ -1,0 +1,177 @@
+package dev.eleventh.inference;
+
+import dev.eleventh.inference.Catalogue.Place;
+import dev.eleventh.inference.ChampionHolder.Lease;
+import dev.eleventh.runtime.HttpProblem;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import java.util.function.Supplier;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.common.KafkaException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Versions beside the one that serves, for requests that name one: fetched when first asked for, the latest few kept. One that
+ * is dropped while a request uses it is closed by that request, as with the one that serves.
+ */
+final class VersionCache implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(VersionCache.class);
+    /** A head of a thousand classes takes 7 MB. */
+    private static final int KEPT = 4;
+    /** Requests that may wait for a version; more of them would leave no thread for those that need none. */
+    private static final int MAX_WAITING = 32;
+
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+    private final Catalogue catalogue;
+    private final ChampionHolder serving;
+    private final Supplier<Consumer<String, byte[]>> consumers;
+    private final VersionLoader loader;
+    private final InferenceMetrics metrics;
+    private final Semaphore waiting = new Semaphore(MAX_WAITING);
+    /** Held while a version is fetched: Kafka's consumer is one thread's at a time. */
+    private final Object fetching = new Object();
+
+    private final Map<Long, Champion> kept = new LinkedHashMap<>(8, 0.75f, true);
+    private @Nullable Consumer<String, byte[]> consumer;
+
+    VersionCache(
+            Catalogue catalogue,
+            ChampionHolder serving,
+            Supplier<Consumer<String, byte[]>> consumers,
+            VersionLoader loader,
+            InferenceMetrics metrics) {
+        this.catalogue = catalogue;
+        this.serving = serving;
+        this.consumers = consumers;
+        this.loader = loader;
+        this.metrics = metrics;
+    }
+
+    /**
+     * A lease on the version.
+     *
+     * @throws RefusedException when this instance refused it, now or before
+     * @throws HttpProblem 404 when it is not on {@code models}, 503 when it cannot be fetched now
+     */
+    Lease borrow(long version) throws RefusedException {
+        Place place = catalogue.place(version).orElseThrow(() -> unknown(version));
+        Optional<Refusal> refusal = catalogue.refusal(version);
+        if (refusal.isPresent()) {
+            throw new RefusedException(refusal.get().reason(), refusal.get().message());
+        }
+        Optional<Lease> held = held(version);
+        return held.isPresent() ? held.get() : fetchOnce(version, place);
+    }
+
+    private Lease fetchOnce(long version, Place place) throws RefusedException {
+        if (!waiting.tryAcquire()) {
+            throw new HttpProblem(
+                    503,
+                    "too-many-loads",
+                    "version %d must be loaded first, and %d requests wait for a load already; try again"
+                            .formatted(version, MAX_WAITING));
+        }
+        try {
+            synchronized (fetching) {
+                Optional<Lease> held = held(version);
+                return held.isPresent() ? held.get() : fetch(version, place);
+            }
+        } finally {
+            waiting.release();
+        }
+    }
+
+    private Lease fetch(long version, Place place) throws RefusedException {
+        long start = System.nanoTime();
+        try {
+            Champion champion = fetcher().fetch(version, place);
+            metrics.loaded(Duration.ofNanos(System.nanoTime() - start));
+            return keep(champion);
+        } catch (RefusedException e) {
+            catalogue.refuse(place, e.of(version));
+            metrics.refused(e.reason());
+            log.error(
+                    "requested version refused version={} reason={} why={}",
+                    version,
+                    e.reason(),
+                    e.getMessage(),
+                    e.getCause());
+            throw e;
+        } catch (KafkaException e) {
+            throw new HttpProblem(
+                    503,
+                    "broker-away",
+                    "version %d cannot be read from kafka now (%s); try again".formatted(version, e.getMessage()));
+        }
+    }
+
+    private VersionFetcher fetcher() {
+        Consumer<String, byte[]> open = consumer;
+        if (open == null) {
+            open = consumers.get();
+            consumer = open;
+        }
+        return new VersionFetcher(new ArtifactReader(open, PATIENCE), loader);
+    }
+
+    private Optional<Lease> held(long version) {
+        Optional<Lease> current = serving.borrow();
+        if (current.isPresent()) {
+            if (current.get().champion().manifest().version() == version) {
+                return current;
+            }
+            current.get().close();
+        }
+        synchronized (kept) {
+            Champion champion = kept.get(version);
+            return champion != null && champion.tryBorrow() ? Optional.of(new Lease(champion)) : Optional.empty();
+        }
+    }
+
+    private Lease keep(Champion champion) {
+        champion.tryBorrow();
+        synchronized (kept) {
+            kept.put(champion.manifest().version(), champion);
+            if (kept.size() > KEPT) {
+                long eldest = kept.keySet().iterator().next();
+                drop(eldest);
+            }
+        }
+        return new Lease(champion);
+    }
+
+    private void drop(long version) {
+        Champion dropped = kept.remove(version);
+        if (dropped != null) {
+            dropped.giveBack();
+        }
+    }
+
+    private HttpProblem unknown(long version) {
+        return catalogue.isComplete()
+                ? new HttpProblem(
+                        404,
+                        "unknown-version",
+                        "version %d is not on models; GET /v1/serving names those that are".formatted(version))
+                : new HttpProblem(503, "starting", "the models topic is not read to its end yet; try again");
+    }
+
+    @Override
+    public void close() {
+        synchronized (fetching) {
+            if (consumer != null) {
+                consumer.close();
+            }
+        }
+        synchronized (kept) {
+            kept.values().forEach(Champion::giveBack);
+            kept.clear();
+        }
+    }
+}

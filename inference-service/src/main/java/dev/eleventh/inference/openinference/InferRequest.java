@@ -1,0 +1,68 @@
+package dev.eleventh.inference.openinference;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.eleventh.runtime.HttpProblem;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A request for inference. Parameters are the protocol's door for extensions; there is none here, so they are read and passed
+ * over. What a request lacks is told by {@link #input} and {@link #outputNames}.
+ *
+ * @param id comes back with the answer
+ * @param outputs which outputs to answer with; null or empty for all
+ */
+@JsonIgnoreProperties(ignoreUnknown = true)
+public record InferRequest(
+        @JsonProperty("id") @Nullable String id,
+        @JsonProperty("parameters") @Nullable Map<String, Object> parameters,
+        @JsonProperty("inputs") @Nullable List<@Nullable Tensor> inputs,
+        @JsonProperty("outputs") @Nullable List<@Nullable RequestedOutput> outputs) {
+
+    /** An input as it was sent; what it lacks is null. */
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    public record Tensor(
+            @JsonProperty("name") @Nullable String name,
+            @JsonProperty("shape") @Nullable List<@Nullable Long> shape,
+            @JsonProperty("datatype") @Nullable String datatype,
+            @JsonProperty("parameters") @Nullable Map<String, Object> parameters,
+            @JsonProperty("data") @Nullable TensorData data) {}
+
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    public record RequestedOutput(
+            @JsonProperty("name") @Nullable String name,
+            @JsonProperty("parameters") @Nullable Map<String, Object> parameters) {}
+
+    /**
+     * The only input.
+     *
+     * @throws HttpProblem 400 when there are none or several, or it lacks something
+     */
+    public ImageTensor input() {
+        if (inputs == null || inputs.size() != 1 || inputs.get(0) == null) {
+            throw new HttpProblem(
+                    400,
+                    "bad-inputs",
+                    "inputs must hold exactly one tensor, image or pixels, held %d"
+                            .formatted(inputs == null ? 0 : inputs.size()));
+        }
+        return ImageTensor.of(inputs.get(0));
+    }
+
+    /**
+     * Which outputs to answer with, in their order.
+     *
+     * @throws HttpProblem 400 when one is not known
+     */
+    public List<OutputName> outputNames() {
+        if (outputs == null || outputs.isEmpty()) {
+            return List.of(OutputName.values());
+        }
+        return outputs.stream()
+                .map(output -> OutputName.of(output == null ? null : output.name()))
+                .distinct()
+                .toList();
+    }
+}

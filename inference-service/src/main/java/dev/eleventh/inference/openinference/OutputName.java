@@ -1,0 +1,52 @@
+package dev.eleventh.inference.openinference;
+
+import dev.eleventh.runtime.HttpProblem;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** What the model answers: the best label of each image, and the ranking that it heads. */
+public enum OutputName {
+    LABEL("BYTES", false),
+    PROBABILITY("FP32", false),
+    UNKNOWN("BOOL", false),
+    LABELS("BYTES", true),
+    PROBABILITIES("FP32", true);
+
+    private final String datatype;
+    private final boolean ranked;
+
+    OutputName(String datatype, boolean ranked) {
+        this.datatype = datatype;
+        this.ranked = ranked;
+    }
+
+    public String code() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    public String datatype() {
+        return datatype;
+    }
+
+    /** Whether it has a row of several for each image. */
+    public boolean isRanked() {
+        return ranked;
+    }
+
+    static OutputName of(@Nullable String code) {
+        return Arrays.stream(values())
+                .filter(name -> name.code().equals(code))
+                .findFirst()
+                .orElseThrow(() -> new HttpProblem(
+                        400,
+                        "unknown-output",
+                        "there is no output '%s', expected some of %s"
+                                .formatted(
+                                        code,
+                                        Arrays.stream(values())
+                                                .map(OutputName::code)
+                                                .collect(Collectors.joining(", ")))));
+    }
+}

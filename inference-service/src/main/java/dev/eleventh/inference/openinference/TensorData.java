@@ -1,0 +1,125 @@
+package dev.eleventh.inference.openinference;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.databind.DeserializationContext;
+import com.fasterxml.jackson.databind.JsonDeserializer;
+import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * A tensor's elements: numbers or texts, flat or nested as the shape says. Read as they stream in, since a batch of pixels as a tree
+ * of JSON nodes would take ten times the memory.
+ */
+@JsonDeserialize(using = TensorData.Reader.class)
+public final class TensorData {
+    private final List<Integer> lengths = new ArrayList<>();
+    private final List<String> texts = new ArrayList<>();
+    private float[] numbers = new float[16];
+    private int numberCount;
+    /** In how many arrays the elements lie; -1 before the first. */
+    private int elementDepth = -1;
+
+    private TensorData() {}
+
+    /** Row-major. */
+    public float[] numbers() {
+        return Arrays.copyOf(numbers, numberCount);
+    }
+
+    public List<String> texts() {
+        return List.copyOf(texts);
+    }
+
+    /** Elements of either kind. */
+    public int size() {
+        return numberCount + texts.size();
+    }
+
+    /** Whether the elements are all texts. */
+    public boolean isText() {
+        return numberCount == 0;
+    }
+
+    public boolean isNumeric() {
+        return texts.isEmpty();
+    }
+
+    /** Whether so many elements, flat or nested alike, make a tensor of the shape. */
+    public boolean fits(List<Long> shape) {
+        long elements = 1;
+        for (long length : shape) {
+            elements = Math.multiplyExact(elements, length);
+        }
+        return size() == elements
+                && (lengths.size() == 1
+                        || lengths.stream().map(Integer::longValue).toList().equals(shape));
+    }
+
+    /** Walks the arrays. */
+    static final class Reader extends JsonDeserializer<TensorData> {
+        @Override
+        public TensorData deserialize(JsonParser parser, DeserializationContext context) throws IOException {
+            if (!parser.isExpectedStartArrayToken()) {
+                return context.reportInputMismatch(TensorData.class, "data must be an array");
+            }
+            TensorData data = new TensorData();
+            readArray(data, parser, context, 0);
+            return data;
+        }
+
+        private static void readArray(TensorData data, JsonParser parser, DeserializationContext context, int depth)
+                throws IOException {
+            int count = 0;
+            for (JsonToken token = parser.nextToken(); token != JsonToken.END_ARRAY; token = parser.nextToken()) {
+                if (token == JsonToken.START_ARRAY) {
+                    readArray(data, parser, context, depth + 1);
+                } else {
+                    readElement(data, parser, context, token, depth);
+                }
+                count++;
+            }
+            // inner arrays end first, and the outer ones have no length yet
+            while (data.lengths.size() <= depth) {
+                data.lengths.add(-1);
+            }
+            int before = data.lengths.set(depth, count);
+            if (before >= 0 && before != count) {
+                context.reportInputMismatch(
+                        TensorData.class,
+                        "data has arrays of %d and of %d elements side by side, expected the same shape everywhere",
+                        before,
+                        count);
+            }
+        }
+
+        private static void readElement(
+                TensorData data, JsonParser parser, DeserializationContext context, JsonToken token, int depth)
+                throws IOException {
+            if (data.elementDepth >= 0 && data.elementDepth != depth) {
+                context.reportInputMismatch(TensorData.class, "data has elements and arrays side by side");
+            }
+            data.elementDepth = depth;
+            if (token == JsonToken.VALUE_STRING) {
+                data.texts.add(parser.getText());
+            } else if (token.isNumeric()) {
+                data.add(parser.getFloatValue());
+            } else {
+                context.reportInputMismatch(
+                        TensorData.class,
+                        "data has %s among its elements, expected numbers or texts",
+                        token.asString() == null ? "an object" : token.asString());
+            }
+        }
+    }
+
+    private void add(float number) {
+        if (numberCount == numbers.length) {
+            numbers = Arrays.copyOf(numbers, Math.multiplyExact(numbers.length, 2));
+        }
+        numbers[numberCount++] = number;
+    }
+}

@@ -1,0 +1,306 @@
+package dev.eleventh.inference;
+
+import static dev.eleventh.inference.PublishedModel.BLUE;
+import static dev.eleventh.inference.PublishedModel.GREEN;
+import static dev.eleventh.inference.PublishedModel.RED;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.eleventh.contracts.Json;
+import dev.eleventh.contracts.model.ModelManifest.Chunk;
+import java.awt.Color;
+import java.net.http.HttpResponse;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import triton.client.InferInput;
+import triton.client.InferRequestedOutput;
+import triton.client.InferResult;
+import triton.client.InferenceException;
+import triton.client.InferenceServerClient;
+import triton.client.pojo.DataType;
+
+/** The service against the protocol's text, and against a client that others wrote. */
+class OpenInferenceIT {
+    private static final String MODEL = "/v2/models/eleventh";
+    private static final int SIZE = TestBackbone.get().description().inputSize();
+
+    private static TestTopics topics;
+    private static RunningInference inference;
+
+    /** Versions 1 to 8: each knows one colour more, from 3 on all; 7 lacks its head; 8 serves. */
+    @BeforeAll
+    static void startAndPublish() throws Exception {
+        topics = TestTopics.empty();
+        inference = new RunningInference(topics.bootstrapServers());
+        beforeAnythingServesItIsAliveAndNotReady();
+        topics.publish(PublishedModel.of(1, RED));
+        topics.publish(PublishedModel.of(2, RED, GREEN));
+        for (int version = 3; version <= 6; version++) {
+            topics.publish(PublishedModel.of(version, RED, GREEN, BLUE));
+        }
+        topics.publish(PublishedModel.of(7, RED, GREEN, BLUE), chunks -> List.of(new Chunk(0, 1_000_000)));
+        topics.publish(PublishedModel.of(8, RED, GREEN, BLUE));
+        inference.awaitServing(8);
+    }
+
+    @AfterAll
+    static void close() {
+        inference.close();
+        topics.close();
+    }
+
+    private static void beforeAnythingServesItIsAliveAndNotReady() throws Exception {
+        assertAnswer("GET", "/v2/health/live", 200, "{\"live\":true}");
+        assertAnswer("GET", "/v2/health/ready", 503, "{\"ready\":false}");
+        assertAnswer("GET", MODEL + "/ready", 503, "{\"name\":\"eleventh\",\"ready\":false}");
+        assertError(inference.get(MODEL), 503, "no model version serves yet");
+        assertError(inference.send("POST", MODEL + "/infer", images(Color.RED)), 503, "no model version serves yet");
+    }
+
+    @Test
+    void theServerTellsWhatItIsAndThatItIsReady() throws Exception {
+        JsonNode server = json(inference.get("/v2"));
+        assertThat(server.at("/name").asText()).isEqualTo("eleventh");
+        assertThat(server.at("/version").asText()).isNotBlank();
+        assertThat(server.at("/extensions").isArray()).isTrue();
+        assertThat(json(inference.get("/v2/"))).isEqualTo(server);
+        assertAnswer("GET", "/v2/health/live", 200, "{\"live\":true}");
+        assertAnswer("GET", "/v2/health/ready", 200, "{\"ready\":true}");
+        assertAnswer("GET", MODEL + "/ready", 200, "{\"name\":\"eleventh\",\"ready\":true}");
+        assertAnswer("GET", MODEL + "/versions/2/ready", 200, "{\"name\":\"eleventh\",\"ready\":true}");
+    }
+
+    @Test
+    void theModelTellsItsVersionsInputsAndOutputs() throws Exception {
+        JsonNode model = json(inference.get(MODEL));
+        assertThat(model.at("/name").asText()).isEqualTo("eleventh");
+        assertThat(model.at("/platform").asText()).isNotBlank();
+        assertThat(model.at("/versions").toString())
+                .startsWith("[\"1\",\"2\",\"3\"")
+                .endsWith("\"8\"]");
+        assertThat(model.at("/inputs").toString())
+                .isEqualTo("[{\"name\":\"image\",\"datatype\":\"BYTES\",\"shape\":[-1]},"
+                        + "{\"name\":\"pixels\",\"datatype\":\"FP32\",\"shape\":[-1,%1$d,%1$d,3]}]".formatted(SIZE));
+        assertThat(model.at("/outputs").findValuesAsText("name"))
+                .containsExactly("label", "probability", "unknown", "labels", "probabilities");
+        assertThat(model.at("/outputs/3/shape").toString()).isEqualTo("[-1,3]");
+        JsonNode second = json(inference.get(MODEL + "/versions/2"));
+        assertThat(second.at("/outputs/3/shape").toString()).isEqualTo("[-1,2]");
+    }
+
+    @Test
+    void imagesAreAnsweredRowByRow() throws Exception {
+        JsonNode answer = json(inference.send("POST", MODEL + "/infer", images(Color.RED, Color.BLUE)));
+
+        assertThat(answer.at("/model_name").asText()).isEqualTo("eleventh");
+        assertThat(answer.at("/model_version").asText()).isEqualTo("8");
+        assertThat(answer.has("id")).isFalse();
+        assertThat(answer.at("/outputs")).hasSize(5);
+        assertThat(output(answer, "label").toString())
+                .isEqualTo("{\"name\":\"label\",\"shape\":[2],\"datatype\":\"BYTES\",\"data\":[\"red\",\"blue\"]}");
+        assertThat(output(answer, "unknown").at("/data").toString()).isEqualTo("[false,false]");
+        assertThat(output(answer, "labels").at("/shape").toString()).isEqualTo("[2,3]");
+        JsonNode probabilities = output(answer, "probabilities").at("/data");
+        assertThat(probabilities).hasSize(6);
+        for (int image = 0; image < 2; image++) {
+            assertThat(probabilities.get(3 * image))
+                    .isEqualTo(output(answer, "probability").at("/data").get(image));
+        }
+    }
+
+    @Test
+    void theIdComesBackAndOnlyTheOutputsAskedForInTheirOrder() throws Exception {
+        String request =
+                "{\"id\":\"42\",\"parameters\":{\"priority\":1},\"outputs\":[{\"name\":\"unknown\"},{\"name\":\"label\","
+                        + "\"parameters\":{\"binary_data\":false}}],"
+                        + images(Color.GREEN).substring(1);
+        JsonNode answer = json(inference.send("POST", MODEL + "/infer", request));
+
+        assertThat(answer.at("/id").asText()).isEqualTo("42");
+        assertThat(answer.at("/outputs").findValuesAsText("name")).containsExactly("unknown", "label");
+    }
+
+    @Test
+    void pixelsAreAnsweredAsTheFileThatHasThem() throws Exception {
+        JsonNode flat = json(inference.send("POST", MODEL + "/infer", pixels(squares(), false)));
+        JsonNode nested = json(inference.send("POST", MODEL + "/infer", pixels(squares(), true)));
+
+        assertThat(output(flat, "label").at("/data").toString()).isEqualTo("[\"red\",\"blue\"]");
+        assertThat(nested).isEqualTo(flat);
+    }
+
+    @Test
+    void anOlderVersionAnswersAsThatVersion() throws Exception {
+        for (int version : new int[] {1, 2, 3, 4, 5, 6, 8, 2, 1}) {
+            JsonNode answer =
+                    json(inference.send("POST", MODEL + "/versions/" + version + "/infer", images(Color.BLUE)));
+
+            assertThat(answer.at("/model_version").asInt()).isEqualTo(version);
+            TreeSet<String> labels = new TreeSet<>();
+            output(answer, "labels").at("/data").forEach(label -> labels.add(label.asText()));
+            assertThat(labels)
+                    .isEqualTo(new TreeSet<>(List.of("red", "green", "blue").subList(0, Math.min(version, 3))));
+        }
+        assertThat(inference.servingVersion()).isEqualTo(8);
+    }
+
+    @Test
+    void manyWhoAskForAVersionAtOnceWaitForOneLoad() throws Exception {
+        for (int version = 1; version <= 4; version++) {
+            json(inference.get(MODEL + "/versions/" + version));
+        }
+        long before = inference.loads();
+        List<CompletableFuture<HttpResponse<String>>> asked = IntStream.range(0, 12)
+                .mapToObj(i -> inference.sendAsync("POST", MODEL + "/versions/5/infer", images(Color.RED)))
+                .toList();
+        for (CompletableFuture<HttpResponse<String>> answer : asked) {
+            assertThat(json(answer.get()).at("/model_version").asInt()).isEqualTo(5);
+        }
+
+        assertThat(inference.loads()).isEqualTo(before + 1);
+    }
+
+    @Test
+    void whatIsNotThereIs404AndARefusedVersion503() throws Exception {
+        for (String path : List.of("", "/ready", "/versions/8", "/versions/8/ready")) {
+            assertError(inference.get("/v2/models/Eleventh" + path), 404, "there is no model 'Eleventh'");
+        }
+        assertError(inference.send("POST", "/v2/models/x/infer", images(Color.RED)), 404, "there is no model 'x'");
+        for (String version : List.of("9", "0", "-1", "latest", "99999999999999999999")) {
+            assertError(inference.get(MODEL + "/versions/" + version), 404, version);
+            assertError(inference.get(MODEL + "/versions/" + version + "/ready"), 404, version);
+            assertError(
+                    inference.send("POST", MODEL + "/versions/" + version + "/infer", images(Color.RED)), 404, version);
+        }
+        assertError(inference.send("POST", MODEL + "/versions/7/infer", images(Color.RED)), 503, "head-missing");
+        assertError(inference.get(MODEL + "/versions/7"), 503, "head-missing");
+        assertAnswer("GET", MODEL + "/versions/7/ready", 503, "{\"name\":\"eleventh\",\"ready\":false}");
+        assertThat(json(inference.get(MODEL)).at("/versions").toString()).doesNotContain("\"7\"");
+        assertError(inference.get("/v2/nonsense"), 404, "/v2/nonsense");
+        assertError(inference.get(MODEL + "/infer"), 405, "/infer");
+    }
+
+    @Test
+    void aBadRequestIs400AndATooLargeOne413() throws Exception {
+        String bad = Base64.getEncoder().encodeToString(TestImages.truncatedJpeg());
+        String good = Base64.getEncoder().encodeToString(TestImages.png(Color.RED, 1));
+        assertInferError("rubbish", 400, "body");
+        assertInferError(
+                request("image", "BYTES", "[3]", "[\"%s\",\"%s\",\"%s\"]".formatted(good, bad, good)), 400, "image 1");
+        assertInferError(request("image", "BYTES", "[257]", "[" + "\"\",".repeat(256) + "\"\"]"), 413, "256");
+        assertInferError("{\"id\":\"" + "x".repeat(33 << 20) + "\"}", 413, "33554432");
+    }
+
+    @Test
+    void aClientThatOthersWroteIsAnswered() throws Exception {
+        try (InferenceServerClient client = new InferenceServerClient(inference.address(), 5_000, 30_000)) {
+            InferInput input = new InferInput("image", new long[] {2, 1}, DataType.BYTES);
+            input.setData(new String[] {base64(Color.GREEN), base64(Color.RED)}, false);
+            var arguments = new InferenceServerClient.InferArguments(
+                            "eleventh",
+                            List.of(input),
+                            List.of(
+                                    new InferRequestedOutput("label", false),
+                                    new InferRequestedOutput("probability", false)))
+                    .setModelVersion("3")
+                    .setRequestId("theirs");
+            InferResult result = client.infer(arguments);
+
+            assertThat(result.getResponse().getId()).isEqualTo("theirs");
+            assertThat(result.getResponse().getModelVersion()).isEqualTo("3");
+            assertThat(result.getResponse().getOutputByName("label").getData()).containsExactly("green", "red");
+            assertThat(result.getOutputAsFloat("probability")).hasSize(2);
+
+            InferInput squares = new InferInput("pixels", new long[] {2, SIZE, SIZE, 3}, DataType.FP32);
+            squares.setData(squares(), false);
+            assertThat(client.infer("eleventh", List.of(squares), Collections.emptyList())
+                            .getOutputAsBool("unknown"))
+                    .containsExactly(false, false);
+            squares.setData(squares(), true);
+            assertThatThrownBy(() -> client.infer("eleventh", List.of(squares), Collections.emptyList()))
+                    .isInstanceOf(InferenceException.class)
+                    .hasMessageContaining("the binary extension is not spoken here");
+        }
+    }
+
+    private static String images(Color... colours) {
+        List<String> data = Arrays.stream(colours).map(OpenInferenceIT::base64).toList();
+        return request("image", "BYTES", "[%d]".formatted(data.size()), Json.write(data));
+    }
+
+    private static String base64(Color colour) {
+        return Base64.getEncoder().encodeToString(TestImages.png(colour, 3));
+    }
+
+    private static String request(String name, String datatype, String shape, String data) {
+        return "{\"inputs\":[{\"name\":\"%s\",\"shape\":%s,\"datatype\":\"%s\",\"data\":%s}]}"
+                .formatted(name, shape, datatype, data);
+    }
+
+    /** A red square and a blue one. */
+    private static float[] squares() {
+        float[] values = new float[2 * SIZE * SIZE * 3];
+        IntStream.range(0, SIZE * SIZE).forEach(pixel -> {
+            values[pixel * 3] = 1;
+            values[(SIZE * SIZE + pixel) * 3 + 2] = 1;
+        });
+        return values;
+    }
+
+    private static String pixels(float[] values, boolean nested) {
+        List<?> data =
+                IntStream.range(0, values.length).mapToObj(i -> values[i]).toList();
+        if (nested) {
+            for (int length : new int[] {3, SIZE, SIZE}) {
+                List<?> flat = data;
+                data = IntStream.range(0, flat.size() / length)
+                        .mapToObj(i -> flat.subList(i * length, (i + 1) * length))
+                        .toList();
+            }
+        }
+        return request("pixels", "FP32", "[2,%1$d,%1$d,3]".formatted(SIZE), Json.write(data));
+    }
+
+    private static JsonNode output(JsonNode answer, String name) {
+        for (JsonNode output : answer.at("/outputs")) {
+            if (output.at("/name").asText().equals(name)) {
+                return output;
+            }
+        }
+        throw new AssertionError("no output " + name + " in " + answer);
+    }
+
+    private static JsonNode json(HttpResponse<String> response) {
+        assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
+        assertThat(response.headers().firstValue("Content-Type").orElse("")).startsWith("application/json");
+        return Json.read(response.body(), JsonNode.class);
+    }
+
+    private static void assertAnswer(String method, String path, int status, String body) throws Exception {
+        HttpResponse<String> response = inference.send(method, path, "");
+        assertThat(response.statusCode()).isEqualTo(status);
+        assertThat(Json.read(response.body(), JsonNode.class)).isEqualTo(Json.read(body, JsonNode.class));
+    }
+
+    private static void assertInferError(String request, int status, String part) throws Exception {
+        assertError(inference.send("POST", MODEL + "/infer", request), status, part);
+    }
+
+    /** The protocol's error: an object of one text. */
+    private static void assertError(HttpResponse<String> response, int status, String part) {
+        assertThat(response.statusCode()).as(response.body()).isEqualTo(status);
+        Map<?, ?> error = Json.read(response.body(), Map.class);
+        assertThat(error).hasSize(1);
+        assertThat(error.get("error")).asString().contains(part);
+    }
+}

@@ -1,0 +1,83 @@
+package dev.eleventh.ingest;
+
+import dev.eleventh.runtime.HttpProblem;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** The archives that are read. Their first bytes say which it is; the content type, when it claims anything, must agree. */
+enum ArchiveFormat {
+    ZIP("application/zip", "application/(x-)?zip(-compressed)?"),
+    TAR_GZ("application/gzip", "application/((x-)?gzip|x-tgz|x-compressed-tar)");
+
+    /** As many bytes as must be known. */
+    static final int MAGIC_BYTES = 4;
+
+    private static final Set<String> NO_CLAIM =
+            Set.of("", "application/octet-stream", "application/x-www-form-urlencoded");
+
+    private final String mediaType;
+    private final String names;
+
+    ArchiveFormat(String mediaType, String names) {
+        this.mediaType = mediaType;
+        this.names = names;
+    }
+
+    /** A problem when the content type can be none of an archive: known before a byte has come. */
+    static void checkClaim(@Nullable String contentType) {
+        String claimed = mediaType(contentType);
+        if (!NO_CLAIM.contains(claimed) && Arrays.stream(values()).noneMatch(format -> format.isNamed(claimed))) {
+            throw new HttpProblem(
+                    415,
+                    "unsupported-archive",
+                    "content-type is '%s', must be application/zip or application/gzip (a tar.gz), or left out"
+                            .formatted(claimed));
+        }
+    }
+
+    /** The format of a body that begins so. */
+    static ArchiveFormat of(byte[] begin, @Nullable String contentType) {
+        ArchiveFormat format = byMagic(begin);
+        String claimed = mediaType(contentType);
+        if (!NO_CLAIM.contains(claimed) && !format.isNamed(claimed)) {
+            throw new HttpProblem(
+                    415,
+                    "content-type-mismatch",
+                    "content-type is '%s', the archive is %s by its first bytes; correct content-type or leave it out"
+                            .formatted(claimed, format.mediaType));
+        }
+        return format;
+    }
+
+    private static ArchiveFormat byMagic(byte[] begin) {
+        if (startsWith(begin, 'P', 'K', 3, 4) || startsWith(begin, 'P', 'K', 5, 6)) {
+            return ZIP;
+        }
+        if (startsWith(begin, 0x1F, 0x8B)) {
+            return TAR_GZ;
+        }
+        throw new HttpProblem(
+                415,
+                "unsupported-archive",
+                "the body must be a zip or a tar.gz by its first bytes, it is neither; pack the folder again");
+    }
+
+    private static boolean startsWith(byte[] begin, int... magic) {
+        for (int i = 0; i < magic.length; i++) {
+            if (i >= begin.length || begin[i] != (byte) magic[i]) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private boolean isNamed(String claimed) {
+        return claimed.matches(names);
+    }
+
+    private static String mediaType(@Nullable String contentType) {
+        return contentType == null ? "" : contentType.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,143 @@
+package dev.eleventh.ingest;
+
+import dev.eleventh.contracts.EncodedImage;
+import dev.eleventh.contracts.ExampleId;
+import dev.eleventh.contracts.Label;
+import dev.eleventh.contracts.Sha256;
+import dev.eleventh.contracts.event.ExampleEvent;
+import dev.eleventh.contracts.event.RejectedException;
+import dev.eleventh.contracts.event.RejectionReason;
+import dev.eleventh.contracts.image.ImageFormat;
+import dev.eleventh.contracts.topic.Topics;
+import java.io.IOException;
+import java.time.Clock;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import java.util.function.UnaryOperator;
+import org.apache.kafka.clients.producer.ProducerRecord;
+
+/** One archive on its way to {@code examples}: an entry after the other is read, checked and sent. */
+final class Batch {
+    private static final int PROGRESS_ENTRIES = 100;
+    /** The first bytes, which say whether a file without a picture's name is one all the same. */
+    private static final int MAGIC_BYTES = 8;
+
+    private final String source;
+    private final UnaryOperator<ProducerRecord<byte[], byte[]>> traced;
+    private final BatchCounts counts;
+    private final BatchSends sends;
+    private final BatchAnswer answer;
+    private final IngestMetrics metrics;
+    private final Clock clock;
+    private long entries;
+    private String entry = "";
+
+    Batch(
+            String source,
+            UnaryOperator<ProducerRecord<byte[], byte[]>> traced,
+            BatchCounts counts,
+            BatchSends sends,
+            BatchAnswer answer,
+            IngestMetrics metrics,
+            Clock clock) {
+        this.source = source;
+        this.traced = traced;
+        this.counts = counts;
+        this.sends = sends;
+        this.answer = answer;
+        this.metrics = metrics;
+        this.clock = clock;
+    }
+
+    /** The entry that is being read, or was read last; "" before the first. */
+    String entry() {
+        return entry;
+    }
+
+    /**
+     * Returns when all that was sent is acknowledged.
+     *
+     * @return whether that is all there was
+     */
+    boolean run(Archive archive, BooleanSupplier goesOn)
+            throws IOException, NotAcknowledgedException, InterruptedException {
+        Optional<Archive.Entry> next = archive.next();
+        while (next.isPresent() && goesOn.getAsBoolean()) {
+            entry = next.get().name();
+            take(archive, next.get());
+            entries++;
+            if (entries % PROGRESS_ENTRIES == 0) {
+                answer.progress();
+            }
+            next = archive.next();
+        }
+        if (next.isEmpty()) {
+            archive.finish();
+        }
+        sends.await();
+        return next.isEmpty();
+    }
+
+    private void take(Archive archive, Archive.Entry next)
+            throws IOException, NotAcknowledgedException, InterruptedException {
+        ArchivePath path = new ArchivePath(next.name());
+        if (next.isFolder() || path.isHidden()) {
+            return;
+        }
+        try {
+            if (!next.isReadable()) {
+                throw new RejectedException(RejectionReason.UNSUPPORTED_FORMAT, next.hint());
+            }
+            byte[] begin = archive.read(MAGIC_BYTES);
+            if (!path.endsLikeAPicture() && ImageFormat.of(begin).isEmpty()) {
+                counts.passedOver();
+                return;
+            }
+            send(example(path, whole(archive, begin)));
+        } catch (RejectedException e) {
+            metrics.rejected(e.reason(), "batch");
+            counts.refused();
+            answer.refused(counts.refused(next.name(), e.reason().code(), e.getMessage()));
+        }
+    }
+
+    private ExampleEvent.Labelled example(ArchivePath path, byte[] image) throws RejectedException {
+        ImageFormat format = ExampleChecks.checkImage(image, "");
+        Label label = path.label();
+        return new ExampleEvent.Labelled(
+                new ExampleId(Sha256.of(image).hex()),
+                source,
+                clock.instant(),
+                label,
+                format.mediaType(),
+                new EncodedImage(image));
+    }
+
+    private static byte[] whole(Archive archive, byte[] begin) throws RejectedException, IOException {
+        byte[] rest = archive.read(Topics.MAX_IMAGE_BYTES + 1 - begin.length);
+        if (begin.length + rest.length > Topics.MAX_IMAGE_BYTES) {
+            throw new RejectedException(
+                    RejectionReason.TOO_LARGE,
+                    "the image has more than %d bytes; send a smaller one".formatted(Topics.MAX_IMAGE_BYTES));
+        }
+        byte[] image = new byte[begin.length + rest.length];
+        System.arraycopy(begin, 0, image, 0, begin.length);
+        System.arraycopy(rest, 0, image, begin.length, rest.length);
+        return image;
+    }
+
+    private void queued(String label) {
+        metrics.queued();
+        counts.queued(label);
+    }
+
+    private void send(ExampleEvent.Labelled example) throws NotAcknowledgedException, InterruptedException {
+        String label = example.label().value();
+        sends.send(traced.apply(ExamplePublisher.record(example)), () -> queued(label));
+        if (!answer.hasBegun()) {
+            // until the broker has one, its absence is still a status
+            sends.await();
+            answer.begin();
+        }
+    }
+}

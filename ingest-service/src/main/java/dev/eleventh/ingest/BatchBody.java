@@ -1,0 +1,53 @@
+package dev.eleventh.ingest;
+
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** A request's body: how much of it has come, and whether it was the client that broke off. */
+final class BatchBody extends FilterInputStream {
+    private final AtomicLong bytes = new AtomicLong();
+    private volatile boolean brokenOff;
+
+    BatchBody(InputStream body) {
+        super(body);
+    }
+
+    long bytes() {
+        return bytes.get();
+    }
+
+    boolean isBrokenOff() {
+        return brokenOff;
+    }
+
+    @Override
+    public int read() throws IOException {
+        byte[] one = new byte[1];
+        return read(one, 0, 1) < 0 ? -1 : Byte.toUnsignedInt(one[0]);
+    }
+
+    @Override
+    public int read(byte[] buffer, int from, int length) throws IOException {
+        try {
+            int count = super.read(buffer, from, length);
+            bytes.addAndGet(Math.max(count, 0));
+            return count;
+        } catch (IOException e) {
+            brokenOff = true;
+            throw e;
+        }
+    }
+
+    @Override
+    public long skip(long count) throws IOException {
+        byte[] buffer = new byte[(int) Math.min(count, 1 << 13)];
+        return Math.max(0, read(buffer, 0, buffer.length));
+    }
+
+    @Override
+    public boolean markSupported() {
+        return false;
+    }
+}

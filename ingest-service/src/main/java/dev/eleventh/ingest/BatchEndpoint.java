@@ -1,0 +1,167 @@
+package dev.eleventh.ingest;
+
+import dev.eleventh.contracts.event.ExampleAttributes;
+import dev.eleventh.contracts.event.RejectedException;
+import dev.eleventh.runtime.Endpoints;
+import dev.eleventh.runtime.HttpProblem;
+import dev.eleventh.runtime.RequestBody;
+import io.javalin.config.RoutesConfig;
+import io.javalin.http.Context;
+import io.javalin.http.Header;
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Clock;
+import java.util.concurrent.Semaphore;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * {@code POST /v1/examples:batch} with a zip or tar.gz of an ImageFolder as the body. What was sent stays when the
+ * batch breaks off, and the same archive may be sent again: each example is taken once.
+ */
+final class BatchEndpoint implements Endpoints {
+    private static final Logger log = LoggerFactory.getLogger(BatchEndpoint.class);
+    /** Each holds two threads and an image of megabytes. */
+    private static final int MAX_BATCHES = 8;
+
+    private final HttpDoor door;
+    private final ExamplePublisher publisher;
+    private final IngestMetrics metrics;
+    private final Clock clock;
+    private final Semaphore free = new Semaphore(MAX_BATCHES);
+    private volatile boolean stopping;
+
+    BatchEndpoint(HttpDoor door, ExamplePublisher publisher, IngestMetrics metrics, Clock clock) {
+        this.door = door;
+        this.publisher = publisher;
+        this.metrics = metrics;
+        this.clock = clock;
+    }
+
+    @Override
+    public void addTo(RoutesConfig routes) {
+        routes.post("/v1/examples:batch", this::take);
+    }
+
+    @Override
+    public void stopping() {
+        stopping = true;
+    }
+
+    private void take(Context ctx) throws IOException, InterruptedException {
+        ArchiveFormat.checkClaim(ctx.contentType());
+        String source = source(ctx);
+        if (!free.tryAcquire()) {
+            ctx.header(Header.RETRY_AFTER, "10");
+            throw new HttpProblem(
+                    503,
+                    "too-many-batches",
+                    "%d batches are being read, the most there may be; send it again later".formatted(MAX_BATCHES));
+        }
+        try {
+            read(ctx, source);
+        } finally {
+            free.release();
+        }
+    }
+
+    private String source(Context ctx) {
+        try {
+            return HttpDoor.source(ctx);
+        } catch (RejectedException e) {
+            throw door.refusal(e);
+        }
+    }
+
+    private void read(Context ctx, String source) throws IOException, InterruptedException {
+        BatchBody body = new BatchBody(ctx.req().getInputStream());
+        InputStream buffered = new BufferedInputStream(body, 1 << 16);
+        ArchiveFormat format = format(ctx, body, buffered);
+        ctx.contentType("application/x-ndjson");
+        ctx.header(Header.CACHE_CONTROL, "no-store");
+        BatchCounts counts = new BatchCounts(body::bytes);
+        BatchAnswer answer = new BatchAnswer(ctx.res().getOutputStream(), counts);
+        Batch batch = new Batch(
+                source,
+                record -> HttpDoor.traced(record, ctx),
+                counts,
+                new BatchSends(publisher),
+                answer,
+                metrics,
+                clock);
+        Attempt attempt = () -> batch.run(Archive.open(buffered, format), () -> !stopping && !answer.clientHasGone());
+        BatchLine last = lastLine(ctx, attempt, batch, counts, answer);
+        answer.end(last);
+        if (!body.isBrokenOff()) {
+            RequestBody.discard(body);
+        }
+        answer.await();
+        note(batch, last, body.isBrokenOff() || answer.clientHasGone());
+    }
+
+    @FunctionalInterface
+    private interface Attempt {
+        boolean run() throws IOException, NotAcknowledgedException, InterruptedException;
+    }
+
+    /** Whoever is still sending gets to read the refusal. */
+    private static ArchiveFormat format(Context ctx, BatchBody body, InputStream buffered) {
+        try {
+            buffered.mark(ArchiveFormat.MAGIC_BYTES);
+            byte[] begin = buffered.readNBytes(ArchiveFormat.MAGIC_BYTES);
+            buffered.reset();
+            try {
+                return ArchiveFormat.of(begin, ctx.contentType());
+            } catch (HttpProblem e) {
+                RequestBody.discard(body);
+                throw e;
+            }
+        } catch (IOException e) {
+            throw new HttpProblem(400, "body-incomplete", "the body could not be read to its end; send it again");
+        }
+    }
+
+    private static BatchLine lastLine(Context ctx, Attempt attempt, Batch batch, BatchCounts counts, BatchAnswer answer)
+            throws InterruptedException {
+        try {
+            return attempt.run()
+                    ? counts.done()
+                    : failed(batch, counts, "service-stopping", "send the archive again, to its end");
+        } catch (NotAcknowledgedException e) {
+            String message = String.valueOf(e.getMessage());
+            if (!answer.hasBegun()) {
+                throw HttpDoor.brokerAway(ctx, message);
+            }
+            return failed(batch, counts, "broker-unavailable", message);
+        } catch (IOException e) {
+            return failed(
+                    batch,
+                    counts,
+                    "corrupt-archive",
+                    "the archive cannot be read on (%s); pack it again".formatted(e.getMessage()));
+        } catch (RuntimeException e) {
+            if (!answer.hasBegun()) {
+                throw e;
+            }
+            log.error("batch failed entry={}", batch.entry(), e);
+            return failed(batch, counts, "internal-error", "no fault of the archive; see the log of ingest-service");
+        }
+    }
+
+    private static BatchLine failed(Batch batch, BatchCounts counts, String reason, String message) {
+        return counts.failed(batch.entry().isEmpty() ? null : batch.entry(), reason, message);
+    }
+
+    private void note(Batch batch, BatchLine last, boolean gone) {
+        metrics.batch(gone ? "gone" : last.event());
+        log.info(
+                "batch {} queued={} refused={} bytes={} entry={} reason={}",
+                gone ? "broken off by its client" : last.event(),
+                last.queued(),
+                last.refused(),
+                last.bytes(),
+                ExampleAttributes.printable(batch.entry()),
+                last.reason());
+    }
+}

@@ -1,0 +1,92 @@
+package dev.eleventh.system;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The shell commands of a page: each {@code sh} block with the comment before it that says what the tests do with it.
+ *
+ * <ul>
+ *   <li>{@code <!-- run -->}: runs it, and it must succeed;
+ *   <li>{@code <!-- run until: REGEX -->}: again and again until its output has what the expression says;
+ *   <li>{@code <!-- not run: REASON -->}.
+ * </ul>
+ */
+final class DocumentedCommands {
+    static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
+
+    private static final Pattern MARKER = Pattern.compile("<!-- (run|run until: (.+)|not run: (.+)) -->");
+    private static final String FENCE = "```";
+    private static final String SHELL = "```sh";
+
+    private DocumentedCommands() {}
+
+    /**
+     * One block.
+     *
+     * @param line of its fence, from 1
+     * @param marker the comment before it, null when there is none
+     */
+    record Block(Path page, int line, @Nullable Matcher marker, String commands) {
+        boolean isRun() {
+            return marker != null && marker.group(3) == null;
+        }
+
+        /** What its output must contain at last; anything when there is no expression. */
+        Pattern expected() {
+            return Pattern.compile(marker == null || marker.group(2) == null ? "" : marker.group(2));
+        }
+
+        @Override
+        public String toString() {
+            return "%s:%d %s"
+                    .formatted(
+                            ROOT.relativize(page),
+                            line,
+                            commands.lines().findFirst().orElse(""));
+        }
+    }
+
+    /** Every page of the repository that a reader may copy a command from. */
+    static List<Path> pages() throws IOException {
+        try (Stream<Path> files = Files.walk(ROOT)) {
+            return files.filter(file -> file.getFileName().toString().endsWith(".md"))
+                    .filter(file -> !ROOT.relativize(file).toString().matches("(.*/)?(target|node_modules|\\..*)/.*"))
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    static List<Block> of(Path page) throws IOException {
+        List<String> lines = Files.readAllLines(page);
+        List<Block> blocks = new ArrayList<>();
+        for (int i = 0; i < lines.size(); i++) {
+            if (lines.get(i).strip().equals(SHELL)) {
+                int begin = i + 1;
+                int end = begin;
+                while (!lines.get(end).strip().equals(FENCE)) {
+                    end++;
+                }
+                String commands = String.join("\n", lines.subList(begin, end)).stripIndent();
+                blocks.add(new Block(page, i + 1, marker(lines, i), commands));
+                i = end;
+            }
+        }
+        return blocks;
+    }
+
+    private static @Nullable Matcher marker(List<String> lines, int fence) {
+        if (fence == 0) {
+            return null;
+        }
+        Matcher matcher = MARKER.matcher(lines.get(fence - 1).strip());
+        return matcher.matches() ? matcher : null;
+    }
+}

@@ -1,0 +1,132 @@
+package dev.eleventh.system;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DynamicContainer;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Runs the commands of the pages as a reader would: in a shell at the root of a checkout, one after the other, beside a
+ * running quickstart. Only the ports are others, since the usual ones may be taken.
+ */
+class DocumentedCommandsIT {
+    /** In the order in which they are run; a later one finds what an earlier one taught. */
+    static final List<Path> PAGES = Stream.of("README.md", "docs/examples.md", "docs/cli.md", "docs/tutorial.md")
+            .map(DocumentedCommands.ROOT::resolve)
+            .toList();
+
+    private static final QuickstartProcess SYSTEM = SharedQuickstart.get();
+    private static final Path RECORD = Path.of("target", "documented-commands.txt");
+    private static final Duration BLOCK_LIMIT = Duration.ofMinutes(2);
+
+    @TempDir
+    static Path directory;
+
+    private static Path checkout;
+
+    @BeforeAll
+    static void start() throws IOException {
+        checkout = Files.createDirectory(directory.resolve("checkout"));
+        try (Stream<Path> entries = Files.list(DocumentedCommands.ROOT)) {
+            for (Path entry : entries.toList()) {
+                Files.createSymbolicLink(checkout.resolve(entry.getFileName()), entry);
+            }
+        }
+        ReadersPictures.write(checkout);
+        Files.deleteIfExists(RECORD);
+    }
+
+    @TestFactory
+    Stream<DynamicContainer> thePagesCommandsWork() {
+        return PAGES.stream()
+                .map(page -> DynamicContainer.dynamicContainer(
+                        DocumentedCommands.ROOT.relativize(page).toString(), blocks(page)));
+    }
+
+    private static Stream<DynamicTest> blocks(Path page) {
+        try {
+            return DocumentedCommands.of(page).stream()
+                    .filter(DocumentedCommands.Block::isRun)
+                    .map(block -> DynamicTest.dynamicTest(block.toString(), () -> run(block)));
+        } catch (IOException e) {
+            throw new AssertionError("cannot read " + page, e);
+        }
+    }
+
+    private static void run(DocumentedCommands.Block block) throws IOException {
+        Pattern expected = block.expected();
+        await(block.toString())
+                .atMost(BLOCK_LIMIT)
+                .pollInterval(Duration.ofMillis(300))
+                .untilAsserted(() -> {
+                    String output = shell(block);
+                    assertThat(output).containsPattern(expected);
+                });
+        Files.writeString(
+                RECORD,
+                "%s%n%s%n%n".formatted(block, block.commands().indent(4)),
+                StandardOpenOption.CREATE,
+                StandardOpenOption.APPEND);
+    }
+
+    /** What the block prints, on both streams. */
+    private static String shell(DocumentedCommands.Block block) throws IOException, InterruptedException {
+        Path output = Files.createTempFile(directory, "block-", ".out");
+        ProcessBuilder builder = new ProcessBuilder("bash", "-euo", "pipefail", "-c", withOurPorts(block.commands()))
+                .directory(checkout.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(output.toFile());
+        builder.environment().putAll(settings());
+        Process process = builder.start();
+        if (!process.waitFor(BLOCK_LIMIT.toMillis(), TimeUnit.MILLISECONDS)) {
+            process.descendants().forEach(ProcessHandle::destroyForcibly);
+            process.destroyForcibly();
+            throw new AssertionError("%s still runs after %s".formatted(block, BLOCK_LIMIT));
+        }
+        String printed = Files.readString(output, UTF_8);
+        assertThat(process.exitValue()).as("%s:%n%s", block, printed).isZero();
+        return printed;
+    }
+
+    private static String withOurPorts(String commands) {
+        return commands.replace("localhost:8080", "localhost:" + SYSTEM.ports().http())
+                .replace("localhost:9092", "localhost:" + SYSTEM.ports().kafka());
+    }
+
+    /** What the quickstart says to set, so that programs beside it find its database; and where commands look by default. */
+    private static Map<String, String> settings() {
+        Matcher settings = Pattern.compile("DATABASE_URL=(\\S+) DATABASE_USER=(\\S+) DATABASE_PASSWORD=(\\S+)")
+                .matcher(SYSTEM.output());
+        assertThat(settings.find()).as(SYSTEM.output()).isTrue();
+        return Map.of(
+                "DATABASE_URL",
+                settings.group(1),
+                "DATABASE_USER",
+                settings.group(2),
+                "DATABASE_PASSWORD",
+                settings.group(3),
+                // Debian's Python has the packages that Debian installs
+                "PATH",
+                "/usr/bin:" + System.getenv("PATH"),
+                "ELEVENTH_URL",
+                "http://localhost:" + SYSTEM.ports().http(),
+                "KAFKA_BOOTSTRAP_SERVERS",
+                "localhost:" + SYSTEM.ports().kafka());
+    }
+}

@@ -1,0 +1,60 @@
+package dev.eleventh.system;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SpecificationVersion;
+import dev.eleventh.contracts.Json;
+import dev.eleventh.runtime.HttpServer;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.Objects;
+
+/** One of the two hand-written specifications, and the JSON schemas in it. */
+final class SpecificationDocument {
+    private final JsonNode root;
+    private final SchemaRegistry schemas = SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12);
+
+    private SpecificationDocument(JsonNode root) {
+        this.root = root;
+    }
+
+    static SpecificationDocument openApi() {
+        return read("openapi.yaml");
+    }
+
+    static SpecificationDocument asyncApi() {
+        return read("asyncapi.yaml");
+    }
+
+    private static SpecificationDocument read(String name) {
+        try (InputStream resource = Objects.requireNonNull(HttpServer.class.getResourceAsStream(name), name)) {
+            return new SpecificationDocument(new ObjectMapper(new YAMLFactory()).readTree(resource));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    JsonNode root() {
+        return root;
+    }
+
+    /** The node itself, or what its {@code $ref} points to. */
+    JsonNode resolve(JsonNode node) {
+        return node.has("$ref") ? root.at(node.get("$ref").asText().substring(1)) : node;
+    }
+
+    /** What is wrong with a JSON document by one of this document's schemas; empty when nothing is. */
+    List<String> problems(JsonNode schema, String json) {
+        // beside what its references point to
+        ObjectNode whole = schema.deepCopy();
+        whole.set("components", root.get("components"));
+        return schemas.getSchema(whole).validate(Json.read(json, JsonNode.class)).stream()
+                .map(Object::toString)
+                .toList();
+    }
+}
