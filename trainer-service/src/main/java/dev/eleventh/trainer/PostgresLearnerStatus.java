@@ -28,6 +28,7 @@ final class PostgresLearnerStatus {
             Map<Label, Integer> replayBuffer,
             Map<Label, Counts> examples,
             Map<Integer, Long> recorded,
+<<<<<<< HEAD
             LearnerStatus.@Nullable LastChallenger last) {
         static PostgresParts read(Handle handle) {
             return new PostgresParts(
@@ -41,6 +42,17 @@ final class PostgresLearnerStatus {
     LearnerStatus read() {
         return jdbi.inTransaction(TransactionIsolationLevel.REPEATABLE_READ, handle -> {
             PostgresParts parts = PostgresParts.read(handle);
+=======
+            LearnerStatus.@Nullable LastChallenger last) {}
+
+    LearnerStatus read() {
+        return jdbi.inTransaction(TransactionIsolationLevel.REPEATABLE_READ, handle -> {
+            Parts parts = new Parts(
+                    replayBuffer(handle),
+                    PostgresReplayBuffer.counts(handle),
+                    PostgresPositions.recorded(handle),
+                    lastChallenger(handle));
+>>>>>>> registry
             return handle.createQuery("""
                             SELECT coalesce(max(version), 0) AS champion,
                                 (SELECT manifest -> 'labels' FROM model_version ORDER BY version DESC LIMIT 1) AS labels,
