@@ -24,25 +24,10 @@ final class PostgresLearnerStatus {
     }
 
     /** What is read beside the one row. */
-    private record PostgresParts(
+    private record Parts(
             Map<Label, Integer> replayBuffer,
             Map<Label, Counts> examples,
             Map<Integer, Long> recorded,
-<<<<<<< HEAD
-            LearnerStatus.@Nullable LastChallenger last) {
-        static PostgresParts read(Handle handle) {
-            return new PostgresParts(
-                    PostgresLearnerStatus.replayBuffer(handle),
-                    PostgresReplayBuffer.counts(handle),
-                    PostgresPositions.recorded(handle),
-                    lastChallenger(handle));
-        }
-    }
-
-    LearnerStatus read() {
-        return jdbi.inTransaction(TransactionIsolationLevel.REPEATABLE_READ, handle -> {
-            PostgresParts parts = PostgresParts.read(handle);
-=======
             LearnerStatus.@Nullable LastChallenger last) {}
 
     LearnerStatus read() {
@@ -52,7 +37,6 @@ final class PostgresLearnerStatus {
                     PostgresReplayBuffer.counts(handle),
                     PostgresPositions.recorded(handle),
                     lastChallenger(handle));
->>>>>>> registry
             return handle.createQuery("""
                             SELECT coalesce(max(version), 0) AS champion,
                                 (SELECT manifest -> 'labels' FROM model_version ORDER BY version DESC LIMIT 1) AS labels,
@@ -76,7 +60,7 @@ final class PostgresLearnerStatus {
         });
     }
 
-    private LearnerStatus status(ResultSet row, PostgresParts parts) throws SQLException {
+    private LearnerStatus status(ResultSet row, Parts parts) throws SQLException {
         String labels = row.getString("labels");
         return new LearnerStatus(
                 row.getLong("champion"),
