@@ -8,6 +8,7 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -41,9 +42,9 @@ final class DocumentedCommands {
             return marker != null && marker.group(3) == null;
         }
 
-        /** What its output must contain at last; anything when there is no expression. */
-        Pattern expected() {
-            return Pattern.compile(marker == null || marker.group(2) == null ? "" : marker.group(2));
+        /** What its output must contain at last; empty when it is run once, and only must succeed. */
+        Optional<Pattern> expected() {
+            return Optional.ofNullable(marker).map(matcher -> matcher.group(2)).map(Pattern::compile);
         }
 
         @Override
