@@ -16,6 +16,7 @@ const AGO = [120, 90, 60, 30, 0];
 let panel;
 let chart;
 let last = [];
+let seen = 0;
 let timer = 0;
 let parts;
 
@@ -69,7 +70,8 @@ function options(axis) {
 
 function remember(count, prediction) {
   if (prediction) {
-    last = [prediction, ...last].slice(0, SHOWN);
+    // numbered here: an id may be asked about more than once
+    last = [{ number: ++seen, prediction }, ...last].slice(0, SHOWN);
     timer ||= setTimeout(list, REDRAW_MILLIS);
   }
 }
@@ -77,7 +79,7 @@ function remember(count, prediction) {
 function list() {
   timer = 0;
   parts.empty.hidden = true;
-  reconcile(parts.list, last, ({ id, predicted_at: at }) => `${id} ${at}`, makeRow);
+  reconcile(parts.list, last, ({ number }) => number, ({ prediction }) => makeRow(prediction));
 }
 
 function makeRow({ id, predictions: [best], unknown, error, model_version: version }) {

@@ -6,7 +6,7 @@ import { signal } from '../signal.js';
 
 /** `AccuracyMatrix`; null until it is read. */
 export const accuracy = signal(null);
-/** The newest `Challenger`s, newest first, and where older ones begin; null until they are read. */
+/** {challengers, next}: judgements, newest first, and where older ones begin; null until they are read. */
 export const judged = signal(null);
 /** What the last attempt to read them met, or null. */
 export const trouble = signal(null);
@@ -14,12 +14,29 @@ export const trouble = signal(null);
 const CALM_MILLIS = 250;
 const AGAIN_MILLIS = 3_000;
 let looking = false;
+let withRejected = false;
 let read = '';
 let timer = 0;
 
 export function start() {
   live.learner.subscribe(refresh);
   live.serving.subscribe(refresh);
+}
+
+/** The judgements of versions only, or also those of challengers that were not promoted: a calm stream has many of them. */
+export function want(rejected) {
+  withRejected = rejected;
+  judged.set(null);
+  read = '';
+  refresh();
+}
+
+export async function judgements(before) {
+  if (withRejected) {
+    return api.challengers(before);
+  }
+  const { versions, next } = await api.versions(before);
+  return { challengers: versions.map(({ challenger }) => challenger), next };
 }
 
 export function look(now) {
@@ -38,11 +55,15 @@ function refresh() {
 
 async function fetchAll(state) {
   try {
-    const [matrix, page] = await Promise.all([api.accuracy(), api.challengers()]);
+    const asked = withRejected;
+    const [matrix, page] = await Promise.all([api.accuracy(), judgements()]);
     accuracy.set(matrix);
-    judged.set(page);
     trouble.set(null);
-    read = state;
+    // unless somebody meanwhile wants the others
+    if (asked === withRejected) {
+      judged.set(page);
+      read = state;
+    }
     again();
   } catch (failure) {
     trouble.set(failure);

@@ -44,14 +44,14 @@ function showServing(serving) {
 
 function showManifest(manifest) {
   const measured = Object.keys(manifest?.metrics?.per_label ?? {}).length;
-  const of = counted(measured, 'class', 'classes');
-  show('accuracy', percent(manifest?.metrics?.macro_accuracy), manifest ? `held out, ${of}` : '');
+  const note = measured > 0 ? 'held out' : 'none held out yet';
+  show('accuracy', percent(manifest?.metrics?.macro_accuracy), note);
 }
 
-/** Prequential accuracy: the newest version that has seen anything yet. */
+/** Prequential accuracy: of the newest version that has seen anything yet. */
 function showAhead(matrix) {
   const newest = (matrix?.versions ?? []).findLast(({ prequential_accuracy: value }) => typeof value === 'number');
-  show('ahead', percent(newest?.prequential_accuracy), newest ? `before learning, v${newest.version}` : 'predict, then learn');
+  show('ahead', percent(newest?.prequential_accuracy), 'predict, then learn');
 }
 
 function showLearner(learner) {
@@ -65,6 +65,6 @@ function showLearner(learner) {
 const lag = (events) => (events === null || events === undefined ? 'lag not known' : `lag ${counted(events, 'record')}`);
 
 function showRates() {
-  show('recorded', rate(rates.mean('recorded')), 'events, mean of 5 s');
-  show('predicted', rate(rates.mean('predicted')), 'images, mean of 5 s');
+  show('recorded', rate(rates.mean('recorded')), 'mean of 5 s');
+  show('predicted', rate(rates.mean('predicted')), 'mean of 5 s');
 }
