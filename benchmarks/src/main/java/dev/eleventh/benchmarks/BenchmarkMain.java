@@ -1,9 +1,12 @@
 package dev.eleventh.benchmarks;
 
 import java.io.IOException;
+import java.io.PrintStream;
 import java.time.Clock;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
 
 /** {@code ./benchmark}: what the strategies are worth, on this machine and on one's own data. */
 @Command(
@@ -14,19 +17,39 @@ import picocli.CommandLine.Command;
         description = "Measures Eleventh's strategies through the real learner, without services.",
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:all is well", "1:something failed, or a promise was not kept", "2:wrong options"})
-final class BenchmarkMain {
-    private BenchmarkMain() {}
+public final class BenchmarkMain {
+    private final Screen screen;
+    private final PrintStream err;
+
+    private BenchmarkMain(Screen screen, PrintStream err) {
+        this.screen = screen;
+        this.err = err;
+    }
+
+    @Option(
+            names = "--json",
+            scope = ScopeType.INHERIT,
+            description = "Print the figures as one JSON document, and all else on standard error.")
+    void json(boolean wanted) {
+        if (wanted) {
+            screen.sayOn(err);
+        }
+    }
 
     public static void main(String[] arguments) {
-        int exitCode = commandLine(new Screen(System.out, Boolean.getBoolean("eleventh.terminal")), Clock.systemUTC())
-                .execute(arguments);
+        int exitCode = commandLine(System.out, System.err).execute(arguments);
         if (exitCode != 0) {
             System.exit(exitCode);
         }
     }
 
-    static CommandLine commandLine(Screen screen, Clock clock) {
-        CommandLine commandLine = new CommandLine(new BenchmarkMain())
+    /** The commands, to be executed or to be part of another program. */
+    public static CommandLine commandLine(PrintStream out, PrintStream err) {
+        return commandLine(new Screen(out, Boolean.getBoolean("eleventh.terminal")), err, Clock.systemUTC());
+    }
+
+    static CommandLine commandLine(Screen screen, PrintStream err, Clock clock) {
+        CommandLine commandLine = new CommandLine(new BenchmarkMain(screen, err))
                 .addSubcommand(new ClassIncrementalCommand(screen, clock))
                 .addSubcommand(new ExactHistoryCommand(screen, clock))
                 .addSubcommand(new ExactRetractCommand(screen, clock))

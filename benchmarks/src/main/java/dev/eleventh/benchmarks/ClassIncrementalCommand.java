@@ -5,7 +5,6 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.eleventh.backbone.Backbone;
 import dev.eleventh.learning.Strategies;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -97,11 +96,12 @@ final class ClassIncrementalCommand implements Callable<Integer> {
                 show(order, ofOrder, sample.facts());
                 results.addAll(ofOrder);
                 // a long benchmark that is stopped leaves the figures of the orders that were done
-                write(sample.facts(), results, null);
+                results(sample.facts(), results, null).write(sampleOptions.output());
             }
             ExactOrders exact = names.contains(Strategies.EXACT) ? exactOrders(contestants, sample) : null;
-            screen.say(
-                    "\nThe figures are in %s, the plots beside it.".formatted(write(sample.facts(), results, exact)));
+            Results<Settings, List<StrategyResult>> all = results(sample.facts(), results, exact);
+            screen.say("\nThe figures are in %s, the plots beside it.".formatted(all.write(sampleOptions.output())));
+            screen.show(all);
             return keptPromises(results, exact) ? 0 : 1;
         }
     }
@@ -134,11 +134,10 @@ final class ClassIncrementalCommand implements Callable<Integer> {
                 results);
     }
 
-    private Path write(EmbeddedSample.Facts facts, List<StrategyResult> results, @Nullable ExactOrders exact)
-            throws IOException {
+    private Results<Settings, List<StrategyResult>> results(
+            EmbeddedSample.Facts facts, List<StrategyResult> results, @Nullable ExactOrders exact) {
         Settings settings = new Settings(facts, classesPerTask, replayPerClass, prequentialUpdates);
-        return new Results<>("class-incremental", clock.instant(), Machine.here(), settings, results, exact)
-                .write(sampleOptions.output());
+        return new Results<>("class-incremental", clock.instant(), Machine.here(), settings, results, exact);
     }
 
     private TaskStream stream(Order order, EmbeddedSample sample) {

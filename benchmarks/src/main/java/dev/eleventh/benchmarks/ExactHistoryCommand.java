@@ -93,7 +93,10 @@ final class ExactHistoryCommand implements Callable<Integer> {
                     times.ratio(),
                     BAR));
             Settings settings = new Settings(shortHistory, longHistory, classes, dimension, repetitions);
-            new Results<>("exact-history", clock.instant(), Machine.here(), settings, times, null).write(output);
+            Results<Settings, Times> results =
+                    new Results<>("exact-history", clock.instant(), Machine.here(), settings, times, null);
+            results.write(output);
+            screen.show(results);
             return times.ratio() <= BAR ? 0 : 1;
         }
     }

@@ -78,14 +78,11 @@ final class ExactRetractCommand implements Callable<Integer> {
                     "",
                     comparison.neverSeen(),
                     comparison.equal() ? "yes" : "NO"));
-            new Results<>(
-                            "exact-retract",
-                            clock.instant(),
-                            Machine.here(),
-                            new Settings(sample.facts(), share),
-                            comparison,
-                            null)
-                    .write(sampleOptions.output());
+            Settings settings = new Settings(sample.facts(), share);
+            Results<Settings, Comparison> results =
+                    new Results<>("exact-retract", clock.instant(), Machine.here(), settings, comparison, null);
+            results.write(sampleOptions.output());
+            screen.show(results);
             return comparison.equal() ? 0 : 1;
         }
     }

@@ -95,14 +95,11 @@ final class NoOldDataCommand implements Callable<Integer> {
                 }
             }
             screen.say(table(rows));
-            new Results<>(
-                            "no-old-data",
-                            clock.instant(),
-                            Machine.here(),
-                            new Settings(sample.facts(), newExamples, unlabelled),
-                            rows,
-                            null)
-                    .write(sampleOptions.output());
+            Settings settings = new Settings(sample.facts(), newExamples, unlabelled);
+            Results<Settings, List<Row>> results =
+                    new Results<>("no-old-data", clock.instant(), Machine.here(), settings, rows, null);
+            results.write(sampleOptions.output());
+            screen.show(results);
             return rows.stream().allMatch(Row::oldLogitsIdentical) ? 0 : 1;
         }
     }

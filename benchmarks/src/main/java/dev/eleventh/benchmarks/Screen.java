@@ -1,22 +1,38 @@
 package dev.eleventh.benchmarks;
 
+import dev.eleventh.contracts.Json;
 import java.io.PrintStream;
 import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 
-/** What the person at the terminal sees. */
+/** What the person at the terminal sees. With {@code --json} that is on standard error, and the figures are on standard output. */
 final class Screen {
     private static final int WIDTH = 100;
 
-    private final PrintStream out;
+    private final PrintStream figures;
     private final boolean interactive;
+    private PrintStream out;
 
     /** A screen; one that is not interactive (a pipe, CI) gets lines only, no moving bar. */
     Screen(PrintStream out, boolean interactive) {
+        this.figures = out;
         this.out = out;
         this.interactive = interactive;
+    }
+
+    /** From now on, lines go there, and what {@link #show} is given is shown. */
+    void sayOn(PrintStream err) {
+        out = err;
+    }
+
+    /** The figures of a benchmark, for programs only. */
+    void show(Results<?, ?> results) {
+        if (out != figures) {
+            figures.println(Json.write(results));
+            figures.flush();
+        }
     }
 
     void say(String line) {

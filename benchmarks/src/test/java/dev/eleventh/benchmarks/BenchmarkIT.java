@@ -10,6 +10,7 @@ import dev.eleventh.contracts.Json;
 import java.awt.Color;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -136,6 +137,7 @@ class BenchmarkIT {
     private int run(String... arguments) {
         CommandLine commandLine = BenchmarkMain.commandLine(
                 new Screen(new PrintStream(out, true, UTF_8), false),
+                new PrintStream(OutputStream.nullOutputStream(), true, UTF_8),
                 Clock.fixed(Instant.parse("2026-01-02T03:04:05Z"), ZoneOffset.UTC));
         return commandLine.setErr(new PrintWriter(out, true, UTF_8)).execute(arguments);
     }

@@ -5,6 +5,7 @@ import dev.eleventh.contracts.event.TraceParent;
 import dev.eleventh.contracts.topic.Topics;
 import dev.eleventh.runtime.Outage;
 import dev.eleventh.runtime.ServiceLoop;
+import io.micrometer.core.instrument.binder.kafka.KafkaClientMetrics;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -46,6 +47,7 @@ final class ImagesLoop implements ServiceLoop.Body, AutoCloseable {
     private final InferenceMetrics metrics;
     private final Outage outage;
     private @Nullable Producer<String, Prediction> producer;
+    private @Nullable KafkaClientMetrics producerMetrics;
     private boolean subscribed;
     /**
      * Images of the next batch, at most: 1 after a failure, then twice as many each time. A batch that took longer than
@@ -156,6 +158,7 @@ final class ImagesLoop implements ServiceLoop.Body, AutoCloseable {
         if (open == null) {
             open = producers.get();
             producer = open;
+            producerMetrics = metrics.bind(open);
             open.initTransactions();
         }
         return open;
@@ -178,6 +181,10 @@ final class ImagesLoop implements ServiceLoop.Body, AutoCloseable {
     private void closeProducer() {
         Producer<String, Prediction> open = producer;
         producer = null;
+        if (producerMetrics != null) {
+            producerMetrics.close();
+            producerMetrics = null;
+        }
         if (open != null) {
             open.close(CLOSE_LIMIT);
         }

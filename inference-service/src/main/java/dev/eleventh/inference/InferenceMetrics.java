@@ -5,14 +5,27 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.binder.kafka.KafkaClientMetrics;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.producer.Producer;
 import org.jspecify.annotations.Nullable;
 
 /** What the service counts and times. */
 final class InferenceMetrics {
+    /** Those that are likely; others are counted when they happen. */
+    private static final List<String> REFUSALS = List.of(
+            "not-a-manifest",
+            "wrong-backbone",
+            "head-missing",
+            "head-corrupt",
+            "labels-differ",
+            "no-self-test",
+            "self-test-failed");
+
     private final MeterRegistry registry;
     private final Counter answered;
     private final Counter unknown;
@@ -35,6 +48,8 @@ final class InferenceMetrics {
                 .description("From a batch of image bytes to its predictions")
                 .publishPercentileHistogram()
                 .register(registry);
+        // from the start, so that the first one is an increase, not a series that was not there before
+        REFUSALS.forEach(this::refusals);
         this.pins = Counter.builder("eleventh.pins")
                 .description("Pins and releases read from model-control")
                 .register(registry);
@@ -75,11 +90,28 @@ final class InferenceMetrics {
     }
 
     void refused(String reason) {
-        Counter.builder("eleventh.model.refused")
+        refusals(reason).increment();
+    }
+
+    private Counter refusals(String reason) {
+        return Counter.builder("eleventh.model.refused")
                 .description("Model versions that must not serve, by reason")
                 .tag("reason", reason)
-                .register(registry)
-                .increment();
+                .register(registry);
+    }
+
+    /** For as long as it is used; whoever closes the client closes these first. */
+    KafkaClientMetrics bind(Consumer<?, ?> consumer) {
+        return bound(new KafkaClientMetrics(consumer));
+    }
+
+    KafkaClientMetrics bind(Producer<?, ?> producer) {
+        return bound(new KafkaClientMetrics(producer));
+    }
+
+    private KafkaClientMetrics bound(KafkaClientMetrics client) {
+        client.bindTo(registry);
+        return client;
     }
 
     void pinned(@Nullable Long version) {

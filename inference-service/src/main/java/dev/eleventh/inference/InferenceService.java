@@ -7,12 +7,12 @@ import dev.eleventh.runtime.FailureListener;
 import dev.eleventh.runtime.HealthCheck;
 import dev.eleventh.runtime.Outage;
 import dev.eleventh.runtime.ServiceLoop;
-import io.javalin.config.RoutesConfig;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.kafka.KafkaClientMetrics;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.common.KafkaException;
 
@@ -25,8 +25,8 @@ public final class InferenceService implements AutoCloseable {
     private final Catalogue catalogue = new Catalogue();
     private final Consumer<String, byte[]> models;
     private final Consumer<String, byte[]> artifacts;
+    private final List<KafkaClientMetrics> clientMetrics;
     private final Consumer<String, byte[]> predictions;
-    private final KafkaClientMetrics imagesMetrics;
     private final VersionCache versions;
     private final PinWriter pins;
     private final Predictor predictor;
@@ -56,41 +56,29 @@ public final class InferenceService implements AutoCloseable {
                 followerOutage);
         this.predictor = new Predictor(config.topLabels(), Clock.systemUTC(), metrics);
         Consumer<byte[], byte[]> imagesConsumer = clients.images();
-        this.imagesMetrics = new KafkaClientMetrics(imagesConsumer);
-        imagesMetrics.bindTo(registry);
         Outage imagesOutage = outage("answer-images", config);
         this.images = new ImagesLoop(imagesConsumer, clients::predictions, holder, predictor, metrics, imagesOutage);
         this.predictions = clients.predictionsToShow();
+        this.clientMetrics = Stream.of(models, artifacts, imagesConsumer, predictions)
+                .map(metrics::bind)
+                .toList();
         // whether somebody can watch says nothing of whether images are answered: no health check
         PredictionFeed feed = new PredictionFeed(predictions, outage("show-predictions", config));
         this.versions = new VersionCache(catalogue, holder, clients::requestedArtifacts, loader, metrics);
         this.pins = new PinWriter(clients::pins);
         this.healthChecks = List.of(follower, followerOutage, imagesOutage);
-        this.endpoints = new AllEndpoints(List.of(
+        this.endpoints = Endpoints.of(
                 new PredictEndpoint(holder, predictor, metrics),
                 new ServingEndpoint(state, catalogue, versions, pins),
                 state.stream(),
                 feed.stream(),
                 new OpenInferenceEndpoint(
                         new RequestedVersion(holder, versions), catalogue, predictor, metrics, follower),
-                new ConsoleEndpoint()));
+                new ConsoleEndpoint());
         this.loops = List.of(
                 ServiceLoop.start("follow-models", follower, models::wakeup, listener),
                 ServiceLoop.start("answer-images", images, imagesConsumer::wakeup, listener),
                 ServiceLoop.start("show-predictions", feed, feed::wakeUp, listener));
-    }
-
-    /** Those of the whole service, as one. */
-    private record AllEndpoints(List<Endpoints> parts) implements Endpoints {
-        @Override
-        public void addTo(RoutesConfig routes) {
-            parts.forEach(part -> part.addTo(routes));
-        }
-
-        @Override
-        public void stopping() {
-            parts.forEach(Endpoints::stopping);
-        }
     }
 
     /** Every failure of Kafka's client is met by beginning anew, so each is one that may mend itself. */
@@ -125,7 +113,7 @@ public final class InferenceService implements AutoCloseable {
     @Override
     public void close() {
         loops.forEach(ServiceLoop::close);
-        imagesMetrics.close();
+        clientMetrics.forEach(KafkaClientMetrics::close);
         images.close();
         models.close();
         artifacts.close();

@@ -109,6 +109,8 @@ final class KafkaClients {
                 Map.of(
                         ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
                         config.bootstrapServers(),
+                        ProducerConfig.CLIENT_ID_CONFIG,
+                        "write-predictions",
                         ProducerConfig.TRANSACTIONAL_ID_CONFIG,
                         config.transactionalId(),
                         ProducerConfig.TRANSACTION_TIMEOUT_CONFIG,

@@ -61,44 +61,75 @@ final class Batch {
      */
     boolean run(Archive archive, BooleanSupplier goesOn)
             throws IOException, NotAcknowledgedException, InterruptedException {
+        boolean all = false;
+        try {
+            all = readAll(archive, goesOn);
+        } finally {
+            // also when the archive turns out to be corrupt: then the counts are to be right
+            sends.await();
+        }
+        return all;
+    }
+
+    private boolean readAll(Archive archive, BooleanSupplier goesOn)
+            throws IOException, NotAcknowledgedException, InterruptedException {
         Optional<Archive.Entry> next = archive.next();
         while (next.isPresent() && goesOn.getAsBoolean()) {
             entry = next.get().name();
-            take(archive, next.get());
+            Optional<byte[]> image = read(archive, next.get());
+            // a zip's checksum is behind the bytes: first there, then on
+            next = archive.next();
+            if (image.isPresent()) {
+                take(image.get(), archive.wasIntact());
+            }
             entries++;
             if (entries % PROGRESS_ENTRIES == 0) {
                 answer.progress();
             }
-            next = archive.next();
         }
         if (next.isEmpty()) {
             archive.finish();
         }
-        sends.await();
         return next.isEmpty();
     }
 
-    private void take(Archive archive, Archive.Entry next)
-            throws IOException, NotAcknowledgedException, InterruptedException {
+    /** The bytes of a picture; empty for all that is none, or is refused. */
+    private Optional<byte[]> read(Archive archive, Archive.Entry next) throws IOException {
         ArchivePath path = new ArchivePath(next.name());
         if (next.isFolder() || path.isHidden()) {
-            return;
+            return Optional.empty();
         }
         try {
             if (!next.isReadable()) {
                 throw new RejectedException(RejectionReason.UNSUPPORTED_FORMAT, next.hint());
             }
             byte[] begin = archive.read(MAGIC_BYTES);
-            if (!path.endsLikeAPicture() && ImageFormat.of(begin).isEmpty()) {
-                counts.passedOver();
-                return;
+            if (path.endsLikeAPicture() || ImageFormat.of(begin).isPresent()) {
+                return Optional.of(whole(archive, begin));
             }
-            send(example(path, whole(archive, begin)));
+            counts.passedOver();
         } catch (RejectedException e) {
-            metrics.rejected(e.reason(), "batch");
-            counts.refused();
-            answer.refused(counts.refused(next.name(), e.reason().code(), e.getMessage()));
+            refuse(e);
         }
+        return Optional.empty();
+    }
+
+    private void take(byte[] image, boolean intact) throws NotAcknowledgedException, InterruptedException {
+        try {
+            if (!intact) {
+                throw new RejectedException(
+                        RejectionReason.CORRUPT_IMAGE, "its bytes are not those that were packed; pack it again");
+            }
+            send(example(new ArchivePath(entry), image));
+        } catch (RejectedException e) {
+            refuse(e);
+        }
+    }
+
+    private void refuse(RejectedException refusal) {
+        metrics.rejected(refusal.reason(), "batch");
+        counts.refused();
+        answer.refused(counts.refused(entry, refusal.reason().code(), refusal.getMessage()));
     }
 
     private ExampleEvent.Labelled example(ArchivePath path, byte[] image) throws RejectedException {

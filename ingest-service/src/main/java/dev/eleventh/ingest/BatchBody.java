@@ -46,6 +46,10 @@ final class BatchBody extends FilterInputStream {
         return Math.max(0, read(buffer, 0, buffer.length));
     }
 
+    /** The rest may still be read, and the server closes it. */
+    @Override
+    public void close() {}
+
     @Override
     public boolean markSupported() {
         return false;

@@ -76,8 +76,18 @@ final class BatchEndpoint implements Endpoints {
 
     private void read(Context ctx, String source) throws IOException, InterruptedException {
         BatchBody body = new BatchBody(ctx.req().getInputStream());
+        try {
+            read(ctx, source, body);
+        } catch (HttpProblem e) {
+            // whoever is still sending gets to read the refusal
+            discardRest(body);
+            throw e;
+        }
+    }
+
+    private void read(Context ctx, String source, BatchBody body) throws IOException, InterruptedException {
         InputStream buffered = new BufferedInputStream(body, 1 << 16);
-        ArchiveFormat format = format(ctx, body, buffered);
+        ArchiveFormat format = format(ctx, buffered);
         ctx.contentType("application/x-ndjson");
         ctx.header(Header.CACHE_CONTROL, "no-store");
         BatchCounts counts = new BatchCounts(body::bytes);
@@ -90,12 +100,17 @@ final class BatchEndpoint implements Endpoints {
                 answer,
                 metrics,
                 clock);
-        Attempt attempt = () -> batch.run(Archive.open(buffered, format), () -> !stopping && !answer.clientHasGone());
+        Attempt attempt = () -> {
+            try (Archive archive = Archive.open(buffered, format)) {
+                return batch.run(archive, () -> !stopping && !answer.clientHasGone());
+            }
+        };
         BatchLine last = lastLine(ctx, attempt, batch, counts, answer);
-        answer.end(last);
-        if (!body.isBrokenOff()) {
-            RequestBody.discard(body);
+        if (body.isBrokenOff()) {
+            last = failed(batch, counts, "body-incomplete", "the archive did not come to its end; send it again");
         }
+        answer.end(last);
+        discardRest(body);
         answer.await();
         note(batch, last, body.isBrokenOff() || answer.clientHasGone());
     }
@@ -105,18 +120,22 @@ final class BatchEndpoint implements Endpoints {
         boolean run() throws IOException, NotAcknowledgedException, InterruptedException;
     }
 
-    /** Whoever is still sending gets to read the refusal. */
-    private static ArchiveFormat format(Context ctx, BatchBody body, InputStream buffered) {
+    private static void discardRest(BatchBody body) {
+        try {
+            if (!body.isBrokenOff()) {
+                RequestBody.discard(body);
+            }
+        } catch (IOException e) {
+            log.debug("the client of a batch went away at its end", e);
+        }
+    }
+
+    private static ArchiveFormat format(Context ctx, InputStream buffered) {
         try {
             buffered.mark(ArchiveFormat.MAGIC_BYTES);
             byte[] begin = buffered.readNBytes(ArchiveFormat.MAGIC_BYTES);
             buffered.reset();
-            try {
-                return ArchiveFormat.of(begin, ctx.contentType());
-            } catch (HttpProblem e) {
-                RequestBody.discard(body);
-                throw e;
-            }
+            return ArchiveFormat.of(begin, ctx.contentType());
         } catch (IOException e) {
             throw new HttpProblem(400, "body-incomplete", "the body could not be read to its end; send it again");
         }
@@ -155,13 +174,17 @@ final class BatchEndpoint implements Endpoints {
 
     private void note(Batch batch, BatchLine last, boolean gone) {
         metrics.batch(gone ? "gone" : last.event());
+        if (!gone && last.reason() == null) {
+            log.info("batch done queued={} refused={} bytes={}", last.queued(), last.refused(), last.bytes());
+            return;
+        }
         log.info(
-                "batch {} queued={} refused={} bytes={} entry={} reason={}",
-                gone ? "broken off by its client" : last.event(),
+                "batch {} reason={} entry={} queued={} refused={} bytes={}",
+                gone ? "broken off by its client" : "failed",
+                gone ? "body-incomplete" : last.reason(),
+                ExampleAttributes.printable(batch.entry()),
                 last.queued(),
                 last.refused(),
-                last.bytes(),
-                ExampleAttributes.printable(batch.entry()),
-                last.reason());
+                last.bytes());
     }
 }

@@ -5,6 +5,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.eleventh.contracts.event.ExampleEvent;
 import dev.eleventh.contracts.event.ExampleEventCodec;
 import dev.eleventh.contracts.topic.Topics;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.kafka.KafkaClientMetrics;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -19,15 +21,18 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 /** Writes events to {@code examples}, each one acknowledged before its request is answered. */
 final class ExamplePublisher implements AutoCloseable {
     private final KafkaProducer<byte[], byte[]> producer;
+    private final KafkaClientMetrics metrics;
     private final Duration ackTimeout;
 
-    ExamplePublisher(String bootstrapServers, Duration ackTimeout) {
+    ExamplePublisher(String bootstrapServers, Duration ackTimeout, MeterRegistry registry) {
         this.ackTimeout = ackTimeout;
         int timeoutMs = Math.toIntExact(ackTimeout.toMillis());
         this.producer = new KafkaProducer<>(
                 Map.of(
                         ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
                         bootstrapServers,
+                        ProducerConfig.CLIENT_ID_CONFIG,
+                        "publish-examples",
                         ProducerConfig.ACKS_CONFIG,
                         "all",
                         ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG,
@@ -45,6 +50,8 @@ final class ExamplePublisher implements AutoCloseable {
                         Topics.MAX_RECORD_BYTES),
                 new ByteArraySerializer(),
                 new ByteArraySerializer());
+        this.metrics = new KafkaClientMetrics(producer);
+        metrics.bindTo(registry);
     }
 
     /** An event as producers write it. */
@@ -94,6 +101,7 @@ final class ExamplePublisher implements AutoCloseable {
 
     @Override
     public void close() {
+        metrics.close();
         producer.close(ackTimeout);
     }
 }

@@ -14,14 +14,20 @@ final class IngestMetrics {
     IngestMetrics(MeterRegistry registry) {
         this.registry = registry;
         this.accepted = Counter.builder("eleventh.examples.accepted")
-                .description("events that went on to examples-accepted")
+                .description("Events that went on to examples-accepted")
                 .register(registry);
         this.duplicate = Counter.builder("eleventh.examples.duplicate")
-                .description("events that said what was known already, dropped")
+                .description("Events that said what was known already, dropped")
                 .register(registry);
         this.queued = Counter.builder("eleventh.batch.examples")
-                .description("examples of archives that are on examples")
+                .description("Examples of archives that are on examples")
                 .register(registry);
+        // from the start, so that the first of its kind is an increase, not a series that was not there before
+        for (RejectionReason reason : RejectionReason.values()) {
+            refused(reason, "kafka");
+            refused(reason, "http");
+            refused(reason, "batch");
+        }
     }
 
     void accepted() {
@@ -40,7 +46,7 @@ final class IngestMetrics {
     /** An archive came to its end: {@code done}, {@code failed} or, when the client went away, {@code gone}. */
     void batch(String outcome) {
         Counter.builder("eleventh.batches")
-                .description("archives that were read, by how they ended")
+                .description("Archives that were read, by how they ended")
                 .tag("outcome", outcome)
                 .register(registry)
                 .increment();
@@ -48,11 +54,14 @@ final class IngestMetrics {
 
     /** Refused at one of the doors, {@code kafka}, {@code http} or {@code batch}. */
     void rejected(RejectionReason reason, String door) {
-        Counter.builder("eleventh.examples.rejected")
-                .description("events that were refused")
+        refused(reason, door).increment();
+    }
+
+    private Counter refused(RejectionReason reason, String door) {
+        return Counter.builder("eleventh.examples.rejected")
+                .description("Events that were refused, by reason and the door they came to: kafka, http or batch")
                 .tag("reason", reason.code())
                 .tag("door", door)
-                .register(registry)
-                .increment();
+                .register(registry);
     }
 }

@@ -59,7 +59,7 @@ public final class IngestService implements AutoCloseable {
         streams.setStateListener((to, from) -> log.info("ingest topology state={} before={}", to, from));
         KafkaStreamsMetrics streamsMetrics = new KafkaStreamsMetrics(streams);
         streamsMetrics.bindTo(registry);
-        ExamplePublisher publisher = new ExamplePublisher(config.bootstrapServers(), config.ackTimeout());
+        ExamplePublisher publisher = new ExamplePublisher(config.bootstrapServers(), config.ackTimeout(), registry);
         RejectedTopic rejected = new RejectedTopic(config.bootstrapServers(), config.ackTimeout());
         IngestService service = new IngestService(
                 streams, streamsMetrics, publisher, rejected, endpoints(publisher, rejected, metrics, clock));

@@ -30,9 +30,6 @@ import org.apache.kafka.common.header.internals.RecordHeaders;
  * @param id in place of the record's, which is also its key then
  */
 record Redrive(Optional<String> label, Optional<String> id) {
-    /** Where the record was among the rejected ones, as {@code partition-offset}. */
-    static final String FROM = "redriven-from";
-
     /** No body at all changes nothing. */
     static Redrive parse(byte[] body) throws RejectedException {
         if (body.length == 0) {
@@ -83,30 +80,37 @@ record Redrive(Optional<String> label, Optional<String> id) {
                     RejectionReason.TOO_LARGE,
                     "the record was too large to be kept here; send a smaller one in its place");
         }
+        checkLabelFits(rejected);
         Headers headers = headers(rejected);
         byte[] key = id.map(text -> text.getBytes(UTF_8)).orElse(rejected.key());
         Instant time = Instant.ofEpochMilli(Math.max(0, rejected.timestamp()));
         ExampleEvent event = ExampleChecks.check(key, headers, rejected.value(), time);
-        if (label.isPresent() && event instanceof ExampleEvent.Retracted) {
-            throw new RejectedException(
-                    RejectionReason.INVALID_EVENT,
-                    "the record is a retraction, which has no label; leave the label out");
-        }
         if (headers.lastHeader(ExampleEventCodec.TIME) == null) {
             // sent again it gets a time of its own: an old one might be deleted by its topic's retention at once
             headers.add(ExampleEventCodec.TIME, event.time().toString().getBytes(UTF_8));
         }
-        headers.add(FROM, (rejected.partition() + "-" + rejected.offset()).getBytes(UTF_8));
+        headers.add(RejectionHeaders.REDRIVEN_FROM, (rejected.partition() + "-" + rejected.offset()).getBytes(UTF_8));
         byte[] owner = key == null ? event.id().value().getBytes(UTF_8) : key;
         return new Mended(
                 event.id(), new ProducerRecord<>(Topics.EXAMPLES.name(), null, owner, rejected.value(), headers));
+    }
+
+    /** A record without type, value and label is a retraction: with a label it would look like one that lost its image. */
+    private void checkLabelFits(ConsumerRecord<byte[], byte[]> rejected) throws RejectedException {
+        String type = ExampleEventCodec.type(rejected.headers(), Rejected.value(rejected));
+        if (label.isPresent() && type.equals(ExampleEventCodec.RETRACTED)) {
+            throw new RejectedException(
+                    RejectionReason.INVALID_EVENT,
+                    "the record is a retraction, which has no label; leave the label out");
+        }
     }
 
     private Headers headers(ConsumerRecord<byte[], byte[]> rejected) throws RejectedException {
         Headers headers = new RecordHeaders();
         for (Iterator<Header> all = rejected.headers().iterator(); all.hasNext(); ) {
             Header header = all.next();
-            if (!RejectionHeaders.NAMES.contains(header.key()) && !header.key().equals(FROM)) {
+            if (!RejectionHeaders.NAMES.contains(header.key())
+                    && !header.key().equals(RejectionHeaders.REDRIVEN_FROM)) {
                 headers.add(header);
             }
         }

@@ -11,6 +11,8 @@ import io.javalin.http.Header;
 import java.util.Optional;
 import java.util.function.Function;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.errors.RetriableException;
 import org.jspecify.annotations.Nullable;
 
@@ -84,9 +86,13 @@ final class RejectedEndpoint implements Endpoints {
     private <T> T read(Context ctx, Function<RejectedTopic.Reading, T> request) {
         try {
             return topic.read(request);
-        } catch (RetriableException e) {
-            throw HttpDoor.brokerAway(
-                    ctx, "examples-rejected cannot be read (%s); try again".formatted(e.getMessage()));
+        } catch (KafkaException e) {
+            // a broker whose name cannot be resolved is away, too
+            if (e instanceof RetriableException || e.getCause() instanceof ConfigException) {
+                throw HttpDoor.brokerAway(
+                        ctx, "examples-rejected cannot be read (%s); try again".formatted(e.getMessage()));
+            }
+            throw e;
         }
     }
 

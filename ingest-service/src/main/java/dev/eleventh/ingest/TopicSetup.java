@@ -4,6 +4,7 @@ import dev.eleventh.contracts.topic.Topic;
 import dev.eleventh.contracts.topic.Topics;
 import dev.eleventh.runtime.Retry;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -37,20 +38,25 @@ public final class TopicSetup {
      *
      * @param partitions of topics whose records are spread
      * @param limit how long to wait for the broker
+     * @return the names of those that were missing
      * @throws IllegalStateException when the broker does not answer within the limit, or refuses
      */
-    public static void createMissing(String bootstrapServers, int partitions, int replicationFactor, Duration limit) {
+    public static List<String> createMissing(
+            String bootstrapServers, int partitions, int replicationFactor, Duration limit) {
+        List<String> created = new ArrayList<>();
         run(bootstrapServers, limit, "create the topics", admin -> {
             Set<String> existing = get(admin.listTopics().names());
             for (Topic<?, ?> topic : Topics.ALL) {
                 if (!existing.contains(topic.name())) {
                     create(admin, topic, topic.partitioned() ? partitions : 1, (short) replicationFactor);
+                    created.add(topic.name());
                 }
             }
             // a broker learns of a new topic a moment after its controller; until then this is tried again
             get(admin.describeTopics(Topics.ALL.stream().map(Topic::name).toList())
                     .allTopicNames());
         });
+        return created;
     }
 
     private static void create(Admin admin, Topic<?, ?> topic, int partitions, short replicationFactor) {
@@ -90,11 +96,11 @@ public final class TopicSetup {
     }
 
     @FunctionalInterface
-    private interface Work {
+    interface Work {
         void with(Admin admin);
     }
 
-    private static void run(String bootstrapServers, Duration limit, String aim, Work work) {
+    static void run(String bootstrapServers, Duration limit, String aim, Work work) {
         try {
             Retry.whileAway("kafka", TopicSetup::isAway, limit).call(() -> {
                 try (Admin admin = admin(bootstrapServers, limit)) {
@@ -124,7 +130,7 @@ public final class TopicSetup {
         return failure instanceof RetriableException || failure.getCause() instanceof ConfigException;
     }
 
-    private static <T> T get(KafkaFuture<T> future) {
+    static <T> T get(KafkaFuture<T> future) {
         try {
             return future.get();
         } catch (ExecutionException e) {

@@ -15,6 +15,7 @@ import java.util.TreeMap;
 import java.util.zip.CRC32;
 import java.util.zip.GZIPOutputStream;
 import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.apache.commons.compress.archivers.tar.TarConstants;
@@ -70,12 +71,38 @@ class ArchiveTest {
         assertThatThrownBy(() -> readAll(format, damaged)).isInstanceOf(IOException.class);
     }
 
+    @Test
+    void aZipOfWhichABitFlippedIsNotIntact() throws Exception {
+        byte[] zip = TestArchives.bytes(out -> {
+            try (ZipOutputStream files = new ZipOutputStream(out)) {
+                files.setLevel(0);
+                files.putNextEntry(new ZipEntry("mug/1.png"));
+                files.write(new byte[1_000]);
+            }
+        });
+        Archive whole = Archive.open(new ByteArrayInputStream(zip), ArchiveFormat.ZIP);
+        zip[500] = 1;
+        Archive flipped = Archive.open(new ByteArrayInputStream(zip.clone()), ArchiveFormat.ZIP);
+        zip[500] = 0;
+
+        for (Archive archive : List.of(whole, flipped)) {
+            assertThat(archive.next()).isPresent();
+            assertThat(archive.read(2_000)).hasSize(1_000);
+            assertThat(archive.next()).isEmpty();
+        }
+        assertThat(whole.wasIntact()).isTrue();
+        assertThat(flipped.wasIntact()).isFalse();
+    }
+
     private static void readAll(ArchiveFormat format, byte[] bytes) throws IOException {
         Archive archive = Archive.open(new ByteArrayInputStream(bytes), format);
         while (archive.next().isPresent()) {
             archive.read(1 << 20);
         }
         archive.finish();
+        if (!archive.wasIntact()) {
+            throw new IOException("not what was packed");
+        }
     }
 
     @Test

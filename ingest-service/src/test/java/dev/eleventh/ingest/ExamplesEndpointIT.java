@@ -67,6 +67,20 @@ class ExamplesEndpointIT {
     }
 
     @Test
+    void theTraceGoesWithTheExampleAndWhatIsNoneDoesNot() throws Exception {
+        String trace = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+        for (String header : List.of(trace, "x".repeat(10_000))) {
+            String path = "/v1/examples?label=mug&id=traced-" + header.length();
+            ingest.send("POST", path, "", BodyPublishers.ofByteArray(IMAGE), "traceparent", header);
+        }
+
+        List<ConsumerRecord<String, byte[]>> accepted = TestClients.readAccepted(kafka, 2, "traced-");
+        assertThat(accepted)
+                .extracting(example -> TestHeaders.text(example.headers(), "traceparent"))
+                .containsExactlyInAnyOrder(trace, "");
+    }
+
+    @Test
     void theIdIsThatOfTheBytesWhenNoneIsGiven() throws Exception {
         byte[] image = TestImages.png(77);
         String id = Sha256.of(image).hex();

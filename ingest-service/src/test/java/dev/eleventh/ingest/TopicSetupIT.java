@@ -32,8 +32,18 @@ class TopicSetupIT {
                     .configs(Map.of("max.message.bytes", "1048588"));
             admin.createTopics(List.of(own)).all().get();
 
-            TopicSetup.createMissing(kafka, 3, 1, LIMIT);
-            TopicSetup.createMissing(kafka, 3, 1, LIMIT);
+            assertThat(TopicSetup.createMissing(kafka, 3, 1, LIMIT))
+                    .contains("examples", "models")
+                    .doesNotContain("examples-accepted");
+            assertThat(TopicSetup.createMissing(kafka, 3, 1, LIMIT)).isEmpty();
+            assertThat(TopicCheck.differences(kafka, LIMIT))
+                    .containsExactly(
+                            new TopicDifference(
+                                    "examples-accepted",
+                                    "max.message.bytes",
+                                    "at least " + Topics.MAX_REJECTED_BYTES,
+                                    "1048588"),
+                            new TopicDifference("examples-accepted", "retention.ms", "-1", "604800000"));
 
             var topics = admin.describeTopics(
                             Topics.ALL.stream().map(Topic::name).toList())

@@ -9,6 +9,10 @@ final class Engine {
 
     private Engine() {}
 
+    static Backbone backbone() {
+        return BACKBONE;
+    }
+
     static NDManager newManager() {
         return BACKBONE.newManager();
     }

@@ -1,17 +1,22 @@
 package dev.eleventh.quickstart;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import dev.eleventh.contracts.Json;
 import dev.eleventh.runtime.Shutdown;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** {@code ./quickstart}: everything in one JVM, and a demo that teaches it. */
 @Command(
@@ -26,7 +31,7 @@ import picocli.CommandLine.Option;
         },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:all is well", "1:something failed, or the demo fell short of a promise", "2:wrong options"})
-final class QuickstartMain implements Callable<Integer> {
+public final class QuickstartMain implements Callable<Integer> {
     @Option(names = "--once", description = "Do the demo, then stop: 0 when it kept all its promises.")
     private boolean once;
 
@@ -51,31 +56,51 @@ final class QuickstartMain implements Callable<Integer> {
     @Option(names = "--postgres-port", paramLabel = "PORT", description = "Default: any free one.")
     private int postgresPort = 0;
 
-    private final Screen screen;
+    @Option(names = "--json", description = "Print one JSON document when it is ready, and all else on standard error.")
+    private boolean json;
 
-    private QuickstartMain(Screen screen) {
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    private final Screen screen;
+    private final PrintStream err;
+    private final Map<String, String> environment;
+
+    private QuickstartMain(Screen screen, PrintStream err, Map<String, String> environment) {
         this.screen = screen;
+        this.err = err;
+        this.environment = environment;
     }
 
     public static void main(String[] arguments) {
-        Screen screen = new Screen(System.out, Boolean.getBoolean("eleventh.terminal"));
-        CommandLine commandLine = new CommandLine(new QuickstartMain(screen));
-        commandLine.setExecutionExceptionHandler((failure, line, parsed) -> {
-            line.getErr().println("quickstart failed: " + failure.getMessage());
-            return 1;
-        });
-        int exitCode = commandLine.execute(arguments);
+        int exitCode = commandLine(System.out, System.err, System.getenv()).execute(arguments);
         if (exitCode != 0) {
             System.exit(exitCode);
         }
+    }
+
+    /**
+     * The command, to be executed or to be part of another program.
+     *
+     * @param environment the settings of the services
+     */
+    public static CommandLine commandLine(PrintStream out, PrintStream err, Map<String, String> environment) {
+        Screen screen = new Screen(out, Boolean.getBoolean("eleventh.terminal"));
+        CommandLine commandLine = new CommandLine(new QuickstartMain(screen, err, environment));
+        return commandLine.setExecutionExceptionHandler((failure, line, parsed) -> {
+            line.getErr().println("quickstart failed: " + failure.getMessage());
+            return 1;
+        });
     }
 
     @Override
     public Integer call() throws Exception {
         if (empty && (once || report != null)) {
             throw new CommandLine.ParameterException(
-                    new CommandLine(this),
-                    "--empty runs no demo, so --once and --report have nothing to say; drop one");
+                    spec.commandLine(), "--empty runs no demo, so --once and --report have nothing to say; drop one");
+        }
+        if (json) {
+            screen.sayOn(err);
         }
         try (DataFolder folder = DataFolder.open(data)) {
             LogFile.in(folder.path());
@@ -96,12 +121,24 @@ final class QuickstartMain implements Callable<Integer> {
         }
     }
 
+    /** Where everything is, for programs. */
+    record Ready(
+            @JsonProperty("url") String url,
+            @JsonProperty("bootstrap_servers") String bootstrapServers,
+            @JsonProperty("database_url") String databaseUrl,
+            @JsonProperty("folder") String folder) {}
+
     private int run(Path folder, Shutdown shutdown) throws IOException, InterruptedException {
         LocalSystem.Ports ports = new LocalSystem.Ports(kafkaPort, httpPort, postgresPort);
-        try (LocalSystem system = LocalSystem.start(folder, ports, System.getenv(), screen, shutdown)) {
+        try (LocalSystem system = LocalSystem.start(folder, ports, environment, screen, shutdown)) {
             boolean kept = empty || isTaughtAlready(system) || demo(system, shutdown);
             if (!once) {
                 new NextSteps(screen, system, folder).show();
+                screen.show(new Ready(
+                        "http://localhost:%d".formatted(system.httpPort()),
+                        system.bootstrapServers(),
+                        system.database().url(),
+                        folder.toString()));
                 shutdown.await();
             }
             return kept ? 0 : 1;

@@ -1,20 +1,39 @@
 package dev.eleventh.quickstart;
 
+import dev.eleventh.contracts.Json;
 import java.io.PrintStream;
 import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 
-/** What the person at the terminal sees. Logs go to a file; here is only what they came for. */
+/**
+ * What the person at the terminal sees. Logs go to a file; here is only what they came for. With {@code --json} that is on
+ * standard error, and what programs want is on standard output.
+ */
 final class Screen {
-    private final PrintStream out;
+    private final PrintStream documents;
     private final boolean interactive;
+    private PrintStream out;
 
     /** A screen; one that is not interactive (a pipe, CI) gets a line per finished task instead of a moving bar. */
     Screen(PrintStream out, boolean interactive) {
+        this.documents = out;
         this.out = out;
         this.interactive = interactive;
+    }
+
+    /** From now on, lines go there, and what {@link #show} is given is shown. */
+    void sayOn(PrintStream err) {
+        out = err;
+    }
+
+    /** For programs only. */
+    void show(Object document) {
+        if (out != documents) {
+            documents.println(Json.write(document));
+            documents.flush();
+        }
     }
 
     void say(String line) {

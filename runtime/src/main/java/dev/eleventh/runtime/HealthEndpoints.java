@@ -3,6 +3,8 @@ package dev.eleventh.runtime;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -15,6 +17,16 @@ final class HealthEndpoints implements Endpoints {
 
     HealthEndpoints(List<HealthCheck> checks) {
         this.checks = List.copyOf(checks);
+    }
+
+    /** {@code eleventh_ready}, so that what a probe sees can be alarmed at. */
+    void bindTo(MeterRegistry registry) {
+        for (HealthCheck check : checks) {
+            Gauge.builder("eleventh.ready", check, each -> ask(each).ready() ? 1 : 0)
+                    .description("1 while a check of /health/ready passes")
+                    .tag("check", check.name())
+                    .register(registry);
+        }
     }
 
     record Report(boolean ready, List<Line> checks) {}

@@ -60,12 +60,14 @@ public final class HttpServer implements AutoCloseable {
             List<HealthCheck> checks,
             PrometheusMeterRegistry metrics,
             List<Upstream> upstreams) {
+        HealthEndpoints health = new HealthEndpoints(checks);
+        health.bindTo(metrics);
         Javalin javalin = Javalin.create(config -> {
             configure(config);
             RequestMetrics.addTo(config, metrics);
             HttpErrors.addTo(config);
             new StrictQuery().addTo(config.routes);
-            new HealthEndpoints(checks).addTo(config.routes);
+            health.addTo(config.routes);
             new MetricsEndpoint(metrics).addTo(config.routes);
             new SpecificationEndpoints().addTo(config.routes);
             endpoints.forEach(service -> service.addTo(config.routes));

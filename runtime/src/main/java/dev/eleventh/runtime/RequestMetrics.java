@@ -5,13 +5,20 @@ import io.javalin.http.Context;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
+import java.util.stream.Stream;
 
 /** Times every request by method, route and status: {@code http_server_requests_seconds}. */
 final class RequestMetrics {
+    /** Few: each is a time series of every route and status. */
+    private static final Duration[] BUCKETS =
+            Stream.of(10, 50, 200, 1_000, 5_000).map(Duration::ofMillis).toArray(Duration[]::new);
+
     private RequestMetrics() {}
 
     static void addTo(JavalinConfig config, MeterRegistry registry) {
         config.requestLogger.http((ctx, millis) -> Timer.builder("http.server.requests")
+                .description("HTTP requests, by method, route and status")
+                .serviceLevelObjectives(BUCKETS)
                 .tag("method", ctx.method().name())
                 .tag("route", route(ctx))
                 .tag("status", Integer.toString(ctx.statusCode()))

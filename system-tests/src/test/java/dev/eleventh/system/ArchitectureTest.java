@@ -3,6 +3,7 @@ package dev.eleventh.system;
 import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.simpleNameEndingWith;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.simpleNameStartingWith;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.type;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
@@ -28,6 +29,7 @@ class ArchitectureTest {
     private static final String EMBEDDED = "dev.eleventh.embedded..";
     private static final String QUICKSTART = "dev.eleventh.quickstart..";
     private static final String BENCHMARKS = "dev.eleventh.benchmarks..";
+    private static final String CLI = "dev.eleventh.cli..";
 
     @ArchTest
     static final ArchRule theLearningCoreKnowsNoKafkaAndNoSql = noClasses()
@@ -84,7 +86,7 @@ class ArchitectureTest {
             .resideInAnyPackage(CONTRACTS, LEARNING, BACKBONE, RUNTIME, EMBEDDED, MIGRATIONS)
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage(INGEST, TRAINER, INFERENCE, QUICKSTART, BENCHMARKS)
+            .resideInAnyPackage(INGEST, TRAINER, INFERENCE, QUICKSTART, BENCHMARKS, CLI)
             .because("dependencies point from what runs to what is shared");
 
     @ArchTest
@@ -122,13 +124,25 @@ class ArchitectureTest {
             .because("what a strategy is worth must not depend on a broker or a database");
 
     @ArchTest
+    static final ArchRule theCommandLineAsksServicesByHttp = noClasses()
+            .that()
+            .resideInAPackage(CLI)
+            .should()
+            .dependOnClassesThat(
+                    resideInAnyPackage(INGEST, TRAINER, INFERENCE, QUICKSTART, BENCHMARKS, RUNTIME, LEARNING)
+                            .and(not(simpleNameEndingWith("Main")))
+                            .and(not(simpleNameStartingWith("Topic"))))
+            .because(
+                    "it must work with services elsewhere; whole programs and the check of the topics it only passes on");
+
+    @ArchTest
     static final ArchRule noPackageCycles =
             slices().matching("dev.eleventh.(**)").should().beFreeOfCycles();
 
     @ArchTest
     static final ArchRule nobodyPrints = noClasses()
             .that()
-            .haveNameNotMatching("dev\\.eleventh\\.(quickstart\\.Quickstart|benchmarks\\.Benchmark)Main")
+            .haveNameNotMatching("dev\\.eleventh\\.(quickstart\\.Quickstart|benchmarks\\.Benchmark|cli\\.Eleventh)Main")
             .should()
             .accessField(System.class, "out")
             .orShould()

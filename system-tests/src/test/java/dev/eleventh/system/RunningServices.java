@@ -4,6 +4,8 @@ import dev.eleventh.backbone.Backbone;
 import dev.eleventh.contracts.Json;
 import dev.eleventh.embedded.EmbeddedPostgreSql;
 import dev.eleventh.embedded.TestServers;
+import dev.eleventh.inference.InferenceConfig;
+import dev.eleventh.inference.InferenceService;
 import dev.eleventh.ingest.IngestConfig;
 import dev.eleventh.ingest.IngestService;
 import dev.eleventh.migrations.Migrations;
@@ -29,9 +31,10 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jdbi.v3.core.Jdbi;
 
-/** Ingest and trainer behind one HTTP port, in this JVM, where their database can be looked into. */
+/** The three services behind one HTTP port, in this JVM, where their database can be looked into. */
 final class RunningServices implements AutoCloseable {
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
     private final Map<String, String> environment;
@@ -59,10 +62,14 @@ final class RunningServices implements AutoCloseable {
         Backbone backbone = open(Backbone.load());
         IngestService ingest = open(IngestService.start(IngestConfig.read(settings), metrics.registry(), listener));
         trainer = open(TrainerService.start(TrainerConfig.read(settings), backbone, metrics.registry(), listener));
+        InferenceService inference =
+                open(InferenceService.start(InferenceConfig.read(settings), backbone, metrics.registry(), listener));
         http = open(HttpServer.start(
                 new HttpAddress("127.0.0.1", 0),
-                List.of(ingest.endpoints(), trainer.endpoints()),
-                ingest.healthChecks(),
+                List.of(ingest.endpoints(), trainer.endpoints(), inference.endpoints()),
+                Stream.of(ingest.healthChecks(), trainer.healthChecks(), inference.healthChecks())
+                        .flatMap(List::stream)
+                        .toList(),
                 metrics.registry()));
         jdbi = Jdbi.create(url, postgreSql.user(), postgreSql.password());
     }

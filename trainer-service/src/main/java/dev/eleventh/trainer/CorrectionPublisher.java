@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
@@ -27,6 +28,8 @@ final class CorrectionPublisher implements AutoCloseable {
                 Map.of(
                         ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
                         bootstrapServers,
+                        ProducerConfig.CLIENT_ID_CONFIG,
+                        "publish-corrections",
                         ProducerConfig.ACKS_CONFIG,
                         "all",
                         ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG,
@@ -81,6 +84,10 @@ final class CorrectionPublisher implements AutoCloseable {
                 throw first instanceof KafkaException kafka ? kafka : new KafkaException(first);
             }
         }
+    }
+
+    Producer<?, ?> client() {
+        return producer;
     }
 
     Batch begin() {

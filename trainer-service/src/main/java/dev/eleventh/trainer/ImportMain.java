@@ -1,5 +1,6 @@
 package dev.eleventh.trainer;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.eleventh.backbone.Backbone;
 import dev.eleventh.backbone.BackboneDescription;
@@ -7,9 +8,12 @@ import dev.eleventh.backbone.ClassifierImport;
 import dev.eleventh.backbone.ImportOptions;
 import dev.eleventh.backbone.ImportedClassifier;
 import dev.eleventh.backbone.PixelScale;
+import dev.eleventh.contracts.Json;
 import dev.eleventh.contracts.Label;
+import dev.eleventh.contracts.Sha256;
 import dev.eleventh.runtime.Settings;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -36,6 +40,13 @@ import picocli.CommandLine.Spec;
                     + " not needed. The trainer that runs, or the next one, publishes it.",
             "The database is named by DATABASE_URL, DATABASE_USER and DATABASE_PASSWORD, as for the trainer.",
             "A SavedModel is a program: import only what you would run."
+        },
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:imported",
+            "1:refused, or something failed",
+            "2:wrong usage",
+            "3:the database is not reachable (as a command of eleventh; else 1)"
         })
 public final class ImportMain implements Callable<Integer> {
     @Parameters(paramLabel = "SAVEDMODEL", description = "Folder that holds saved_model.pb.")
@@ -84,6 +95,9 @@ public final class ImportMain implements Callable<Integer> {
             description = "1 for grey, 3 for RGB, where the signature leaves it open.")
     private @Nullable Integer channels;
 
+    @Option(names = "--json", description = "Answer with one JSON document.")
+    private boolean json;
+
     @Spec
     private @Nullable CommandSpec spec;
 
@@ -110,7 +124,8 @@ public final class ImportMain implements Callable<Integer> {
         return commandLine(environment).execute(arguments);
     }
 
-    static CommandLine commandLine(Map<String, String> environment) {
+    /** The command, to be executed as {@link #run} does or to be part of another. */
+    public static CommandLine commandLine(Map<String, String> environment) {
         return new CommandLine(new ImportMain(environment)).setExecutionExceptionHandler((failure, line, parsed) -> {
             line.getErr().println("import failed: " + failure.getMessage());
             return 1;
@@ -157,23 +172,41 @@ public final class ImportMain implements Callable<Integer> {
         return labels;
     }
 
+    /** What was imported, for programs. */
+    record Document(
+            @JsonProperty("version") long version,
+            @JsonProperty("labels") int labels,
+            @JsonProperty("dimension") int dimension,
+            @JsonProperty("difference") double difference,
+            @JsonProperty("backbone_sha256") Sha256 backboneSha256,
+            @JsonProperty("backbone_bytes") int backboneBytes) {}
+
     private void say(ImportedClassifier classifier) {
         BackboneDescription network = classifier.backbone().description();
-        Objects.requireNonNull(spec, "picocli sets it")
-                .commandLine()
-                .getOut()
-                .printf(
-                        "Version 1: %d classes on embeddings of %d values; logits differ from the original's by %.1g at most.%n"
-                                + "It reads images of %dx%d, %s, in %s: import it again with another --scale where it was trained otherwise.%n"
-                                + "Backbone %s, %d bytes.%n",
-                        classifier.head().classes(),
-                        network.dimension(),
-                        classifier.difference(),
-                        network.inputSize(),
-                        network.inputSize(),
-                        network.channels() == 1 ? "grey" : "RGB",
-                        scale,
-                        network.sha256(),
-                        classifier.archive().length);
+        PrintWriter out =
+                Objects.requireNonNull(spec, "picocli sets it").commandLine().getOut();
+        if (json) {
+            out.println(Json.write(new Document(
+                    1,
+                    classifier.head().classes(),
+                    network.dimension(),
+                    classifier.difference(),
+                    network.sha256(),
+                    classifier.archive().length)));
+            return;
+        }
+        out.printf(
+                "Version 1: %d classes on embeddings of %d values; logits differ from the original's by %.1g at most.%n"
+                        + "It reads images of %dx%d, %s, in %s: import it again with another --scale where it was trained otherwise.%n"
+                        + "Backbone %s, %d bytes.%n",
+                classifier.head().classes(),
+                network.dimension(),
+                classifier.difference(),
+                network.inputSize(),
+                network.inputSize(),
+                network.channels() == 1 ? "grey" : "RGB",
+                scale,
+                network.sha256(),
+                classifier.archive().length);
     }
 }

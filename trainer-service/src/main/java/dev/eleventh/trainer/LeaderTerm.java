@@ -3,6 +3,7 @@ package dev.eleventh.trainer;
 import ai.djl.ndarray.NDManager;
 import dev.eleventh.backbone.Backbone;
 import dev.eleventh.backbone.Embedder;
+import io.micrometer.core.instrument.binder.kafka.KafkaClientMetrics;
 import java.time.Clock;
 import java.util.List;
 import org.jdbi.v3.core.Jdbi;
@@ -27,6 +28,7 @@ final class LeaderTerm implements AutoCloseable {
     private final ExampleStore examples;
     private final long imageBudgetBytes;
     private final TrainerMetrics metrics;
+    private final KafkaClientMetrics clientMetrics;
 
     private LeaderTerm(
             PostgresLeaderLock lock,
@@ -47,6 +49,7 @@ final class LeaderTerm implements AutoCloseable {
         this.examples = examples;
         this.imageBudgetBytes = imageBudgetBytes;
         this.metrics = metrics;
+        this.clientMetrics = metrics.bind(relay.client());
     }
 
     /** Begins while the lock is held; the term closes it. */
@@ -132,6 +135,7 @@ final class LeaderTerm implements AutoCloseable {
             unlabelled.close();
         }
         manager.close();
+        clientMetrics.close();
         relay.close();
         lock.close();
         log.info("leadership given up");

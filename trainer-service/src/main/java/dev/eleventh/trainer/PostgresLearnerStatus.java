@@ -28,19 +28,15 @@ final class PostgresLearnerStatus {
             Map<Label, Integer> replayBuffer,
             Map<Label, Counts> examples,
             Map<Integer, Long> recorded,
-            LearnerStatus.@Nullable LastChallenger last) {
-        static Parts read(Handle handle) {
-            return new Parts(
-                    PostgresLearnerStatus.replayBuffer(handle),
-                    PostgresReplayBuffer.counts(handle),
-                    PostgresPositions.recorded(handle),
-                    lastChallenger(handle));
-        }
-    }
+            LearnerStatus.@Nullable LastChallenger last) {}
 
     LearnerStatus read() {
         return jdbi.inTransaction(TransactionIsolationLevel.REPEATABLE_READ, handle -> {
-            Parts parts = Parts.read(handle);
+            Parts parts = new Parts(
+                    replayBuffer(handle),
+                    PostgresReplayBuffer.counts(handle),
+                    PostgresPositions.recorded(handle),
+                    lastChallenger(handle));
             return handle.createQuery("""
                             SELECT coalesce(max(version), 0) AS champion,
                                 (SELECT manifest -> 'labels' FROM model_version ORDER BY version DESC LIMIT 1) AS labels,

@@ -10,15 +10,17 @@ import org.jdbi.v3.core.statement.PreparedBatch;
 final class PostgresPositions {
     private PostgresPositions() {}
 
+    /** In order, so that two who begin at once never wait for each other crosswise. */
     static void begin(Handle handle, Map<Integer, Long> beginnings) {
-        beginnings.forEach((partition, offset) -> handle.createUpdate("""
+        new TreeMap<>(beginnings)
+                .forEach((partition, offset) -> handle.createUpdate("""
                         INSERT INTO consumer_position (topic_partition, next_offset)
                         VALUES (:partition, :offset)
                         ON CONFLICT (topic_partition) DO NOTHING
                         """)
-                .bind("partition", partition)
-                .bind("offset", offset)
-                .execute());
+                        .bind("partition", partition)
+                        .bind("offset", offset)
+                        .execute());
     }
 
     static SortedMap<Integer, Long> recorded(Handle handle) {

@@ -80,6 +80,8 @@ final class Relay implements AutoCloseable {
                 Map.of(
                         ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
                         config.bootstrapServers(),
+                        ProducerConfig.CLIENT_ID_CONFIG,
+                        "relay",
                         ProducerConfig.TRANSACTIONAL_ID_CONFIG,
                         config.transactionalId(),
                         ProducerConfig.MAX_REQUEST_SIZE_CONFIG,
@@ -106,6 +108,10 @@ final class Relay implements AutoCloseable {
                         MAX_BLOCK_MILLIS),
                 new ByteArrayDeserializer(),
                 new ByteArrayDeserializer());
+    }
+
+    Producer<?, ?> client() {
+        return producer;
     }
 
     private void markWhatWasPublished(@Nullable OffsetAndMetadata note) {

@@ -7,13 +7,17 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.binder.kafka.KafkaClientMetrics;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.producer.Producer;
 import org.jspecify.annotations.Nullable;
 
 /** What Prometheus sees of the trainer. What only a leader knows is 0 on the others, or no number. */
 final class TrainerMetrics {
+    private final MeterRegistry registry;
     private final Counter recorded;
     private final Counter unreadable;
     private final Counter promoted;
@@ -29,6 +33,7 @@ final class TrainerMetrics {
     private volatile double prequentialAccuracy = Double.NaN;
 
     TrainerMetrics(MeterRegistry registry) {
+        this.registry = registry;
         this.recorded = Counter.builder("eleventh.examples.recorded")
                 .description("Examples recorded in PostgreSQL")
                 .register(registry);
@@ -52,6 +57,20 @@ final class TrainerMetrics {
         Gauge.builder("eleventh.prequential.accuracy", this, metrics -> metrics.prequentialAccuracy)
                 .description("Predict, then learn: of the champion, or of the last one that has predicted new examples")
                 .register(registry);
+    }
+
+    /** For as long as it is used; whoever closes the client closes these first. */
+    KafkaClientMetrics bind(Consumer<?, ?> consumer) {
+        return bound(new KafkaClientMetrics(consumer));
+    }
+
+    KafkaClientMetrics bind(Producer<?, ?> producer) {
+        return bound(new KafkaClientMetrics(producer));
+    }
+
+    private KafkaClientMetrics bound(KafkaClientMetrics client) {
+        client.bindTo(registry);
+        return client;
     }
 
     private static Counter challengers(MeterRegistry registry, String verdict) {

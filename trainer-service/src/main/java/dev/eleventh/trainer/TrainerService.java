@@ -1,6 +1,7 @@
 package dev.eleventh.trainer;
 
 import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.metrics.micrometer.MicrometerMetricsTrackerFactory;
 import dev.eleventh.backbone.Backbone;
 import dev.eleventh.contracts.topic.Topics;
 import dev.eleventh.runtime.Endpoints;
@@ -9,6 +10,7 @@ import dev.eleventh.runtime.HealthCheck;
 import dev.eleventh.runtime.Outage;
 import dev.eleventh.runtime.ServiceLoop;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.kafka.KafkaClientMetrics;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +35,7 @@ public final class TrainerService implements AutoCloseable {
     private final LeaderLoop leader;
     private final ServiceLoop recording;
     private final ServiceLoop leading;
+    private final List<KafkaClientMetrics> clientMetrics;
     private final List<HealthCheck> healthChecks;
     private final HikariDataSource readPool;
     private final KafkaLag lag;
@@ -50,6 +53,9 @@ public final class TrainerService implements AutoCloseable {
         Outage leaderOutage = new Outage("learn-and-publish", Away::isAway, config.awayLimit(), System::nanoTime);
         this.pool = PostgresConnections.pool(config.database(), "trainer");
         this.readPool = PostgresConnections.pool(config.database(), "trainer-http");
+        for (HikariDataSource each : List.of(pool, readPool)) {
+            each.setMetricsTrackerFactory(new MicrometerMetricsTrackerFactory(registry));
+        }
         PostgresBackbones backbones = new PostgresBackbones(PostgresConnections.jdbi(pool), backbone);
         this.reader = new ExampleReader(backbones::base);
         this.lag = new KafkaLag(config.kafka(), System::nanoTime);
@@ -65,7 +71,8 @@ public final class TrainerService implements AutoCloseable {
                 clock);
         Consumer<byte[], byte[]> consumer = consumer(config);
         this.corrections = new CorrectionPublisher(config.kafka().bootstrapServers());
-        this.endpoints = Endpoints.all(
+        this.clientMetrics = List.of(metrics.bind(consumer), metrics.bind(corrections.client()));
+        this.endpoints = Endpoints.of(
                 learner,
                 new LabelsEndpoint(store, corrections, clock),
                 new StoreEndpoint(new PostgresStoredExamples(reads)),
@@ -154,6 +161,7 @@ public final class TrainerService implements AutoCloseable {
                 recording;
                 telling) {
             log.info("trainer stops");
+            clientMetrics.forEach(KafkaClientMetrics::close);
         }
     }
 }

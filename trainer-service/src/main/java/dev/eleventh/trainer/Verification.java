@@ -1,6 +1,7 @@
 package dev.eleventh.trainer;
 
 import ai.djl.ndarray.NDManager;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.eleventh.contracts.Sha256;
 import dev.eleventh.contracts.model.Head;
 import dev.eleventh.contracts.model.HeadCodec;
@@ -14,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.Jdbi;
@@ -48,7 +50,7 @@ final class Verification {
     enum Outcome {
         EQUAL(0),
         DIFFERS(1),
-        NOT_VERIFIABLE(2);
+        NOT_VERIFIABLE(4);
 
         private final int exitCode;
 
@@ -61,7 +63,17 @@ final class Verification {
         }
     }
 
-    record Result(Outcome outcome, String line) {}
+    record Result(Outcome outcome, String line) {
+        Document document(long version) {
+            return new Document(version, outcome.name().toLowerCase(Locale.ROOT).replace('_', '-'), line);
+        }
+    }
+
+    /** The same for programs. */
+    record Document(
+            @JsonProperty("version") long version,
+            @JsonProperty("outcome") String outcome,
+            @JsonProperty("message") String message) {}
 
     Result run(Jdbi jdbi, long version) {
         return PostgresRebuild.asOfOneMoment(

@@ -2,6 +2,7 @@ package dev.eleventh.trainer;
 
 import ai.djl.ndarray.NDManager;
 import dev.eleventh.backbone.Backbone;
+import dev.eleventh.contracts.Json;
 import dev.eleventh.runtime.Settings;
 import java.sql.Connection;
 import java.util.Map;
@@ -27,20 +28,23 @@ import picocli.CommandLine.Spec;
             "The settings are the trainer's, from the environment: DATABASE_URL, DATABASE_USER, DATABASE_PASSWORD, and"
                     + " EXACT_LAMBDA as it was when the version was learned. Kafka is not needed, and nothing is written."
         },
-        exitCodeOnInvalidInput = 2,
-        exitCodeOnExecutionException = 2,
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:equal",
-            "1:different",
-            "2:cannot be verified: another strategy, examples corrected since, or no database; the line says which"
+            "1:different, or something failed",
+            "2:wrong usage",
+            "3:the database is not reachable (as a command of eleventh; else 1)",
+            "4:cannot be verified: another strategy, or examples corrected since; the line says which"
         })
-final class VerifyMain implements Callable<Integer> {
+public final class VerifyMain implements Callable<Integer> {
     @Parameters(paramLabel = "VERSION", description = "The number of the version.")
     private long version;
 
     @Option(names = "--seed", paramLabel = "SEED", description = "Of the order; default: a new one, which is printed.")
     private @Nullable Long seed;
+
+    @Option(names = "--json", description = "Answer with one JSON document.")
+    private boolean json;
 
     @Spec
     private @Nullable CommandSpec spec;
@@ -55,7 +59,12 @@ final class VerifyMain implements Callable<Integer> {
         System.exit(commandLine(System.getenv()).execute(arguments));
     }
 
-    static CommandLine commandLine(Map<String, String> environment) {
+    /**
+     * The command, to be executed or to be part of another.
+     *
+     * @param environment where the database is
+     */
+    public static CommandLine commandLine(Map<String, String> environment) {
         CommandLine commandLine = new CommandLine(new VerifyMain(environment));
         commandLine.setExecutionExceptionHandler((failure, line, parsed) -> {
             line.getErr().println("verify failed: " + failure.getMessage());
@@ -77,7 +86,7 @@ final class VerifyMain implements Callable<Integer> {
                             manager, config.learning().options(), chosen)
                     .run(PostgresConnections.jdbi(connection), version);
             if (spec != null) {
-                spec.commandLine().getOut().println(result.line());
+                spec.commandLine().getOut().println(json ? Json.write(result.document(version)) : result.line());
             }
             return result.outcome().exitCode();
         }

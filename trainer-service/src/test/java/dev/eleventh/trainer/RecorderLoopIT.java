@@ -90,7 +90,7 @@ class RecorderLoopIT {
             run("shared", store);
 
             await().atMost(Duration.ofSeconds(30))
-                    .until(() -> behind(lag, store.positions(Map.of(0, 0L, 1, 0L, 2, 0L))) == 0);
+                    .until(() -> behind(lag, database.jdbi().withHandle(PostgresPositions::recorded)) == 0);
         }
         TrainerConfig.Kafka away = new TrainerConfig.Kafka("127.0.0.1:1", kafka.groupId(), "nobody");
         try (KafkaLag lag = new KafkaLag(away, System::nanoTime)) {

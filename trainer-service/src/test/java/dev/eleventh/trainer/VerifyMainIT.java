@@ -164,7 +164,7 @@ class VerifyMainIT {
 
         assertThat(verify(2).line()).contains("its strategy is 'expand'");
         assertThat(verify(3).line()).contains("the registry has no such version");
-        assertThat(verify(3).outcome().exitCode()).isEqualTo(2);
+        assertThat(verify(3).outcome().exitCode()).isEqualTo(4);
     }
 
     private String aTrainExample() {

@@ -19,6 +19,9 @@ public final class RejectionHeaders {
     public static final String AT = "rejected-at";
     public static final String BY = "rejected-by";
 
+    /** On a record that was sent again: where it was on {@code examples-rejected}, as {@code partition-offset}. */
+    public static final String REDRIVEN_FROM = "redriven-from";
+
     /** An accepted record has none of these, also when it was rejected once, mended and sent again. */
     public static final Set<String> NAMES = Set.of(REASON, MESSAGE, TOPIC, PARTITION, OFFSET, AT, BY);
 

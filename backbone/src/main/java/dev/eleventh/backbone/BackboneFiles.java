@@ -1,0 +1,106 @@
+package dev.eleventh.backbone;
+
+import dev.eleventh.contracts.Sha256;
+import dev.eleventh.contracts.model.BackboneArtifact;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.Map;
+import java.util.Objects;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A backbone as files, for whoever takes it elsewhere: nothing here loads TensorFlow.
+ *
+ * @param sha256 the backbone's identity, as manifests name it
+ * @param files of a SavedModel, by their path in its folder; shared, so only read
+ * @param signature that embeds: one input of images beside {@code theta}, one output {@code embedding}
+ * @param theta what the signature's input {@code theta} is to be, null when it has none
+ * @param size pixels of each side of the square input
+ * @param channels 3 for RGB, 1 for grey
+ * @param scale the range that the images' samples are to have
+ * @param quantised whether its embeddings are rounded to 12 bits before a head reads them
+ */
+public record BackboneFiles(
+        Sha256 sha256,
+        SortedMap<String, byte[]> files,
+        String signature,
+        @Nullable Theta theta,
+        int size,
+        int channels,
+        PixelScale scale,
+        boolean quantised) {
+
+    /** The network that this module ships. */
+    public static BackboneFiles builtIn() {
+        try (InputStream in = SavedModel.resource("backbone.properties");
+                InputStream graph = SavedModel.resource(SavedModel.FILE)) {
+            BackboneDescription description = BackboneDescription.read(in);
+            return new BackboneFiles(
+                    description.sha256(),
+                    new TreeMap<>(Map.of(SavedModel.FILE, graph.readAllBytes())),
+                    SavedModel.EMBED,
+                    null,
+                    description.inputSize(),
+                    description.channels(),
+                    PixelScale.SYMMETRIC,
+                    true);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read the backbone's own resource; is the jar whole?", e);
+        }
+    }
+
+    /**
+     * A published backbone.
+     *
+     * @param bytes of the artifact that a manifest names
+     * @throws IllegalArgumentException when they are no such backbone; the message says why
+     */
+    public static BackboneFiles of(BackboneArtifact.Kind kind, byte[] bytes) {
+        return switch (kind) {
+            case THETA -> fineTuned(bytes);
+            case SAVED_MODEL -> imported(bytes);
+        };
+    }
+
+    private static BackboneFiles fineTuned(byte[] bytes) {
+        BackboneFiles network = builtIn();
+        long weights = ClassifierGraph.read(network.savedModel())
+                .signature("embed_with")
+                .getInputsOrThrow("theta")
+                .getTensorShape()
+                .getDim(0)
+                .getSize();
+        Theta theta = Theta.fromBytes(bytes, network.sha256, Math.toIntExact(weights));
+        return new BackboneFiles(
+                Sha256.of(bytes),
+                network.files,
+                "embed_with",
+                theta,
+                network.size,
+                network.channels,
+                network.scale,
+                true);
+    }
+
+    private static BackboneFiles imported(byte[] bytes) {
+        ImportArchive archive = ImportArchive.fromBytes(bytes);
+        PixelFormat format = archive.network().format();
+        return new BackboneFiles(
+                Sha256.of(bytes),
+                archive.files(),
+                ClassifierGraph.EMBED,
+                null,
+                format.size(),
+                format.channels(),
+                format.scale(),
+                false);
+    }
+
+    /** The graph among the files. */
+    public byte[] savedModel() {
+        return Objects.requireNonNull(files.get(SavedModel.FILE), SavedModel.FILE);
+    }
+}

@@ -1,0 +1,187 @@
+package dev.eleventh.backbone.export;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.InvalidProtocolBufferException;
+import dev.eleventh.backbone.BackboneFiles;
+import dev.eleventh.contracts.Label;
+import dev.eleventh.contracts.model.Head;
+import java.util.List;
+import java.util.Objects;
+import org.tensorflow.proto.AttrValue;
+import org.tensorflow.proto.DataType;
+import org.tensorflow.proto.GraphDef;
+import org.tensorflow.proto.MetaGraphDef;
+import org.tensorflow.proto.NodeDef;
+import org.tensorflow.proto.SavedModel;
+import org.tensorflow.proto.SignatureDef;
+import org.tensorflow.proto.TensorInfo;
+import org.tensorflow.proto.TensorProto;
+
+/** A backbone's graph with a head behind it and the scaling of pixels before it. */
+final class ServingGraph {
+    private static final String SIGNATURE = "serving_default";
+
+    /** Reads variables' values when the model is loaded; a graph of Keras has it. */
+    private static final String INITIALISER = "__saved_model_init_op";
+
+    private static final String THETA = "theta";
+
+    private static final int ANY = -1;
+    private static final int RGB = 3;
+
+    private final BackboneFiles backbone;
+    private final MetaGraphDef original;
+    private final GraphDef.Builder graph;
+    private final TensorFlowNodes nodes;
+    private final HeadGraph heads;
+
+    ServingGraph(BackboneFiles backbone) throws InvalidProtocolBufferException {
+        this.backbone = backbone;
+        this.original = SavedModel.parseFrom(backbone.savedModel()).getMetaGraphsList().stream()
+                .filter(meta -> meta.containsSignatureDef(backbone.signature()))
+                .findFirst()
+                .orElseThrow();
+        this.graph = original.getGraphDef().toBuilder();
+        this.nodes = new TensorFlowNodes(graph, unusedPrefix());
+        this.heads = new HeadGraph(nodes);
+    }
+
+    /** What was exported once may have been imported, and be exported again. */
+    private String unusedPrefix() {
+        String prefix = "eleventh";
+        for (int i = 2; isUsed(prefix + "/"); i++) {
+            prefix = "eleventh_" + i;
+        }
+        return prefix;
+    }
+
+    private boolean isUsed(String prefix) {
+        return graph.getNodeList().stream().anyMatch(node -> node.getName().startsWith(prefix));
+    }
+
+    SavedModel with(Head head, double temperature) {
+        String pixels = placeholder();
+        SignatureDef embed = original.getSignatureDefOrThrow(backbone.signature());
+        embed.getInputsMap().forEach((name, input) -> replace(input, name.equals(THETA) ? theta() : images(pixels)));
+        String embedding = embed.getOutputsOrThrow("embedding").getName();
+        String logits = heads.logits(head, backbone.quantised() ? heads.quantised(embedding) : embedding);
+        String probabilities = heads.probabilities(logits, temperature);
+        String labels = labels(head.labels());
+        int classes = head.labels().size();
+        SignatureDef signature = SignatureDef.newBuilder()
+                .setMethodName("tensorflow/serving/predict")
+                .putInputs("pixels", info(pixels, DataType.DT_FLOAT, ANY, backbone.size(), backbone.size(), RGB))
+                .putOutputs("logits", info(logits, DataType.DT_FLOAT, ANY, classes))
+                .putOutputs("probabilities", info(probabilities, DataType.DT_FLOAT, ANY, classes))
+                .putOutputs("labels", info(eachRow(labels, logits), DataType.DT_STRING, ANY, classes))
+                .putOutputs("top_label", info(top(labels, logits), DataType.DT_STRING, ANY))
+                .build();
+        return whole(signature);
+    }
+
+    private SavedModel whole(SignatureDef signature) {
+        // Without variables nothing but the signature needs a node; with them, what restores them is not known here.
+        if (!original.hasSaverDef()) {
+            NeededNodes.keep(
+                    graph,
+                    signature.getOutputsMap().values().stream()
+                            .map(TensorInfo::getName)
+                            .toList());
+        }
+        MetaGraphDef.Builder meta = original.toBuilder()
+                .setGraphDef(graph)
+                // else Python would load the functions that were exported first, and not these signatures
+                .clearObjectGraphDef()
+                .clearSignatureDef()
+                .putSignatureDef(SIGNATURE, signature);
+        SignatureDef initialiser = original.getSignatureDefMap().get(INITIALISER);
+        if (initialiser != null) {
+            meta.putSignatureDef(INITIALISER, initialiser);
+        }
+        return SavedModel.newBuilder()
+                .setSavedModelSchemaVersion(1)
+                .addMetaGraphs(meta)
+                .build();
+    }
+
+    private String placeholder() {
+        return nodes.add(nodes.node("Placeholder", List.of())
+                .putAttr("dtype", TensorFlowNodes.type(DataType.DT_FLOAT))
+                .putAttr(
+                        "shape",
+                        AttrValue.newBuilder()
+                                .setShape(TensorFlowNodes.shape(ANY, backbone.size(), backbone.size(), RGB))
+                                .build()));
+    }
+
+    /** From [0, 1] to what the network reads. */
+    private String scaled(String pixels) {
+        String colours = backbone.channels() == RGB ? pixels : grey(pixels);
+        return switch (backbone.scale()) {
+            case UNIT -> colours;
+            case SYMMETRIC -> nodes.subtract(nodes.multiply(colours, nodes.scalar(2)), nodes.scalar(1));
+            case BYTE -> nodes.multiply(colours, nodes.scalar(255));
+        };
+    }
+
+    /** Luma of ITU-R BT.601, as images are decoded here. */
+    private String grey(String pixels) {
+        String weights = nodes.constant(new float[] {0.299f, 0.587f, 0.114f}, RGB);
+        return nodes.sumOfLast(nodes.multiply(pixels, weights));
+    }
+
+    /** Whatever reads the node goes on to read it by its name. */
+    private void replace(TensorInfo input, NodeDef.Builder replacement) {
+        String name = input.getName().replaceFirst(":0$", "");
+        for (int i = 0; i < graph.getNodeCount(); i++) {
+            if (graph.getNode(i).getName().equals(name)) {
+                graph.setNode(i, replacement.setName(name));
+                return;
+            }
+        }
+        throw new IllegalArgumentException("the backbone's graph has no node '%s' for its input".formatted(name));
+    }
+
+    private NodeDef.Builder images(String pixels) {
+        return nodes.node("Identity", List.of(scaled(pixels))).putAttr("T", TensorFlowNodes.type(DataType.DT_FLOAT));
+    }
+
+    private NodeDef.Builder theta() {
+        float[] weights = Objects.requireNonNull(backbone.theta(), "weights of the signature's input theta")
+                .values();
+        return nodes.constantNode(
+                TensorFlowNodes.tensor(DataType.DT_FLOAT, TensorFlowNodes.floats(weights), weights.length));
+    }
+
+    private String labels(List<Label> labels) {
+        TensorProto.Builder tensor = TensorProto.newBuilder()
+                .setDtype(DataType.DT_STRING)
+                .setTensorShape(TensorFlowNodes.shape(labels.size()));
+        labels.forEach(label -> tensor.addStringVal(ByteString.copyFrom(label.value(), UTF_8)));
+        return nodes.constant(tensor);
+    }
+
+    /** [classes] as [rows, classes]: TensorFlow Serving's REST interface and its batching want a row for each input. */
+    private String eachRow(String labels, String logits) {
+        String shape =
+                nodes.add(nodes.node("Shape", List.of(logits)).putAttr("T", TensorFlowNodes.type(DataType.DT_FLOAT)));
+        return nodes.add(nodes.node("BroadcastTo", List.of(labels, shape))
+                .putAttr("T", TensorFlowNodes.type(DataType.DT_STRING)));
+    }
+
+    private String top(String labels, String logits) {
+        String best = nodes.add(nodes.node("ArgMax", List.of(logits, nodes.whole(1)))
+                .putAttr("T", TensorFlowNodes.type(DataType.DT_FLOAT)));
+        return nodes.gather(DataType.DT_STRING, labels, best, DataType.DT_INT64, 0);
+    }
+
+    private static TensorInfo info(String tensor, DataType type, int... shape) {
+        return TensorInfo.newBuilder()
+                .setName(tensor + ":0")
+                .setDtype(type)
+                .setTensorShape(TensorFlowNodes.shape(shape))
+                .build();
+    }
+}

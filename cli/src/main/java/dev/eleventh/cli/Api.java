@@ -1,0 +1,147 @@
+package dev.eleventh.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import dev.eleventh.contracts.Json;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** The services' HTTP contract, behind one address. What is not a success is an exception that says who has to act. */
+final class Api {
+    private static final Duration CONNECT_LIMIT = Duration.ofSeconds(5);
+    private static final Duration ANSWER_LIMIT = Duration.ofMinutes(1);
+    /** A batch is answered when the broker has all of it. */
+    private static final Duration BATCH_LIMIT = Duration.ofMinutes(10);
+
+    private final String base;
+    private final HttpClient client = HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(CONNECT_LIMIT)
+            .followRedirects(HttpClient.Redirect.NORMAL)
+            .build();
+
+    /** @param base what comes before {@code /v1}, without a slash at its end */
+    Api(URI base) {
+        this.base = base.toString();
+    }
+
+    /** A success: its status, and its body when that is JSON. */
+    record Answer(int status, JsonNode body) {}
+
+    JsonNode get(String path) throws FailedException, InterruptedException {
+        return json(ask(request(path).GET().timeout(ANSWER_LIMIT))).body();
+    }
+
+    /** The same, with any method and a JSON body or none. */
+    Answer send(String method, String path, @Nullable Object body) throws FailedException, InterruptedException {
+        HttpRequest.Builder request = request(path).timeout(ANSWER_LIMIT);
+        if (body == null) {
+            return json(ask(request.method(method, BodyPublishers.noBody())));
+        }
+        return json(ask(request.header("Content-Type", "application/json")
+                .method(method, BodyPublishers.ofString(Json.write(body)))));
+    }
+
+    JsonNode postImage(String path, byte[] image) throws FailedException, InterruptedException {
+        return json(ask(request(path)
+                        .timeout(ANSWER_LIMIT)
+                        .header("Content-Type", "application/octet-stream")
+                        .POST(BodyPublishers.ofByteArray(image))))
+                .body();
+    }
+
+    /** Lines, as they come. */
+    InputStream postArchive(String path, byte[] tarGz) throws FailedException, InterruptedException {
+        return ask(request(path)
+                        .timeout(BATCH_LIMIT)
+                        .header("Content-Type", "application/gzip")
+                        .POST(BodyPublishers.ofByteArray(tarGz)))
+                .body();
+    }
+
+    /** A file. */
+    HttpResponse<InputStream> file(String path) throws FailedException, InterruptedException {
+        return ask(request(path).GET().timeout(ANSWER_LIMIT));
+    }
+
+    /** Server-sent events, until the service ends them. */
+    InputStream events(String path) throws FailedException, InterruptedException {
+        return ask(request(path).header("Accept", "text/event-stream").GET()).body();
+    }
+
+    /** A label or an id as a segment of a path, or as a parameter's value. */
+    static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+    }
+
+    private HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(URI.create(base + path));
+    }
+
+    private HttpResponse<InputStream> ask(HttpRequest.Builder builder) throws FailedException, InterruptedException {
+        HttpRequest request = builder.build();
+        try {
+            HttpResponse<InputStream> response = client.send(request, BodyHandlers.ofInputStream());
+            if (response.statusCode() / 100 != 2) {
+                throw refusal(request, response);
+            }
+            return response;
+        } catch (IOException e) {
+            throw away(request, e);
+        }
+    }
+
+    private static Answer json(HttpResponse<InputStream> response) throws FailedException {
+        try (InputStream body = response.body()) {
+            JsonNode read = Json.MAPPER.readTree(body);
+            return new Answer(response.statusCode(), read == null ? MissingNode.getInstance() : read);
+        } catch (IOException e) {
+            throw new AwayException(
+                    "the answer of %s broke off or is no JSON: %s; is it Eleventh's address? else try again"
+                            .formatted(response.uri(), e.getMessage()));
+        }
+    }
+
+    private static FailedException refusal(HttpRequest request, HttpResponse<InputStream> response) throws IOException {
+        int status = response.statusCode();
+        JsonNode error;
+        try (InputStream body = response.body()) {
+            error = Json.MAPPER
+                    .readTree(new String(body.readAllBytes(), StandardCharsets.UTF_8))
+                    .path("error");
+        } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
+            error = MissingNode.getInstance();
+        }
+        if (!error.path("message").isTextual()) {
+            String message =
+                    "%s %s answered %d, in no words of Eleventh's; is it Eleventh's address? name it with --url"
+                            .formatted(request.method(), request.uri(), status);
+            return status >= 500 ? new AwayException(message) : new RefusedException(status, "unknown", message);
+        }
+        String reason = error.path("reason").asText();
+        String message = error.path("message").asText();
+        // nothing learned yet is an answer, not an outage
+        boolean away = status >= 502 && status <= 504 && !reason.equals("no-model");
+        return away ? new AwayException(message) : new RefusedException(status, reason, message);
+    }
+
+    private AwayException away(HttpRequest request, IOException cause) {
+        String why = cause instanceof ConnectException && cause.getMessage() == null
+                ? "connection refused"
+                : String.valueOf(cause.getMessage());
+        return new AwayException(
+                "cannot reach Eleventh at %s (%s %s: %s); start it with 'eleventh up', or name its address with --url"
+                        .formatted(base, request.method(), request.uri().getPath(), why));
+    }
+}

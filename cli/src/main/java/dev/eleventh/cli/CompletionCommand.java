@@ -1,0 +1,31 @@
+package dev.eleventh.cli;
+
+import java.util.Map;
+import picocli.AutoComplete;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** {@code eleventh completion}. */
+@Command(
+        name = "completion",
+        header = "A script that completes commands in bash and zsh.",
+        description = "source <(eleventh completion)")
+final class CompletionCommand extends EleventhCommand {
+    @Spec
+    private CommandSpec self = CommandSpec.create();
+
+    CompletionCommand(Terminal terminal) {
+        super(terminal);
+    }
+
+    @Override
+    int run(Output output) {
+        CommandLine program = self.root().commandLine();
+        String script = AutoComplete.bash(program.getCommandName(), program);
+        output.document(Map.of("script", script));
+        script.lines().forEach(output::sayUnchanged);
+        return ExitCode.DONE;
+    }
+}

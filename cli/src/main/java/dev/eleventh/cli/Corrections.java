@@ -1,0 +1,67 @@
+package dev.eleventh.cli;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.eleventh.contracts.Json;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Which examples to correct: some by their ids, or all of a label. */
+final class Corrections {
+    @Parameters(arity = "0..*", paramLabel = "ID", description = "Ids of examples.")
+    private List<String> ids = List.of();
+
+    @Option(names = "--label", paramLabel = "LABEL", description = "Instead of ids: every example of this label.")
+    private @Nullable String label;
+
+    /**
+     * Sends them.
+     *
+     * @param method of HTTP
+     * @param suffix behind an example's path
+     * @param into the new label, or null
+     */
+    int send(ServiceCommand command, Api api, Output output, String method, String suffix, @Nullable String into)
+            throws Exception {
+        if (ids.isEmpty() == (label == null)) {
+            throw command.usage("name examples by their IDs or all of a label by --label, one of both");
+        }
+        Object body = into == null ? null : Map.of("label", into);
+        return label == null ? each(api, output, method, suffix, body) : whole(label, api, output, method, body);
+    }
+
+    private static int whole(String label, Api api, Output output, String method, @Nullable Object body)
+            throws Exception {
+        var answer = api.send(method, "/v1/labels/" + Api.encoded(label), body).body();
+        output.document(answer);
+        output.say("%d corrections queued, one for each example of %s"
+                .formatted(answer.path("examples").asLong(), label));
+        return ExitCode.DONE;
+    }
+
+    private int each(Api api, Output output, String method, String suffix, @Nullable Object body) throws Exception {
+        ArrayNode refused = Json.MAPPER.createArrayNode();
+        ArrayNode queued = Json.MAPPER.createArrayNode();
+        try (Progress progress = output.progress("Correcting", ids.size())) {
+            for (String id : ids) {
+                try {
+                    api.send(method, "/v1/examples/%s%s".formatted(Api.encoded(id), suffix), body);
+                    queued.add(id);
+                } catch (RefusedException e) {
+                    refused.addObject().put("id", id).set("error", Json.MAPPER.valueToTree(e.document()));
+                    output.note("eleventh: %s: %s".formatted(id, e.getMessage()));
+                }
+                progress.to(queued.size() + refused.size());
+            }
+        }
+        ObjectNode document = Json.MAPPER.createObjectNode();
+        document.set("queued", queued);
+        document.set("refused", refused);
+        output.document(document);
+        output.say("%d corrections queued, %d refused".formatted(queued.size(), refused.size()));
+        return refused.isEmpty() ? ExitCode.DONE : ExitCode.FAILED;
+    }
+}

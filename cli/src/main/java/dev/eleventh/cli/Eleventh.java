@@ -1,0 +1,94 @@
+package dev.eleventh.cli;
+
+import dev.eleventh.benchmarks.BenchmarkMain;
+import dev.eleventh.quickstart.QuickstartMain;
+import dev.eleventh.trainer.ImportMain;
+import dev.eleventh.trainer.VerifyMain;
+import java.io.PrintStream;
+import java.util.Map;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** {@code eleventh}: the list of the commands. */
+@Command(
+        name = "eleventh",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
+        synopsisSubcommandLabel = "COMMAND",
+        description = "Teaches a running image classifier new classes, without losing the old ones.",
+        commandListHeading = "%nCommands:%n",
+        footerHeading = "%nIn the first minute:%n",
+        footer = {
+            "  eleventh up --empty                 start everything here, then in another terminal:",
+            "  eleventh teach mugs --label mug --wait",
+            "  eleventh predict picture.jpg",
+            "",
+            "'eleventh COMMAND --help' says more, docs/cli.md has an example of each."
+        },
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:done",
+            "1:what was asked for failed or was refused",
+            "2:wrong usage",
+            "3:a service, the broker or the database is not reachable"
+        })
+final class Eleventh {
+    private Eleventh() {}
+
+    /**
+     * The whole program; nothing is started before a command is executed.
+     *
+     * @param out where the commands that other modules bring write, besides {@code CommandLine.getOut()}
+     * @param environment where the database is, for those that read it
+     */
+    static CommandLine commandLine(
+            Terminal terminal, PrintStream out, PrintStream err, Map<String, String> environment) {
+        CommandLine program = new CommandLine(new Eleventh())
+                .addSubcommand("up", QuickstartMain.commandLine(out, err, environment))
+                .addSubcommand(new TeachCommand(terminal))
+                .addSubcommand(new PredictCommand(terminal))
+                .addSubcommand(new WatchCommand(terminal))
+                .addSubcommand(models(terminal))
+                .addSubcommand(examples(terminal))
+                .addSubcommand(rejected(terminal))
+                .addSubcommand("import", ImportMain.commandLine(environment))
+                .addSubcommand("verify", VerifyMain.commandLine(environment))
+                .addSubcommand(topics(terminal));
+        program.setExecutionExceptionHandler(Failures::failed);
+        // a benchmark knows best which of its errors are wrong usage
+        program.addSubcommand("bench", BenchmarkMain.commandLine(out, err))
+                .addSubcommand(new CompletionCommand(terminal));
+        return program.setCaseInsensitiveEnumValuesAllowed(true).setParameterExceptionHandler(Failures::wrongUsage);
+    }
+
+    private static CommandLine models(Terminal terminal) {
+        return new CommandLine(new ModelsCommand())
+                .addSubcommand(new ModelsListCommand(terminal))
+                .addSubcommand(new ModelsShowCommand(terminal))
+                .addSubcommand(new ModelsDiffCommand(terminal))
+                .addSubcommand(new ModelsPinCommand(terminal))
+                .addSubcommand(new ModelsRollbackCommand(terminal))
+                .addSubcommand(new ModelsReleaseCommand(terminal));
+    }
+
+    private static CommandLine examples(Terminal terminal) {
+        return new CommandLine(new ExamplesCommand())
+                .addSubcommand(new ExamplesListCommand(terminal))
+                .addSubcommand(new ExamplesRelabelCommand(terminal))
+                .addSubcommand(new ExamplesRetractCommand(terminal))
+                .addSubcommand(new ExamplesExportCommand(terminal));
+    }
+
+    private static CommandLine rejected(Terminal terminal) {
+        return new CommandLine(new RejectedCommand())
+                .addSubcommand(new RejectedListCommand(terminal))
+                .addSubcommand(new RejectedShowCommand(terminal))
+                .addSubcommand(new RejectedRedriveCommand(terminal));
+    }
+
+    private static CommandLine topics(Terminal terminal) {
+        return new CommandLine(new TopicsCommand())
+                .addSubcommand(new TopicsCreateCommand(terminal))
+                .addSubcommand(new TopicsCheckCommand(terminal));
+    }
+}

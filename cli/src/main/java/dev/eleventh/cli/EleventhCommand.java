@@ -1,0 +1,54 @@
+package dev.eleventh.cli;
+
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** What all commands share: {@code --json}, {@code --help} and the exit codes. */
+@Command(
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
+        sortOptions = false,
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:done",
+            "1:what was asked for failed or was refused",
+            "2:wrong usage",
+            "3:a service, the broker or the database is not reachable"
+        })
+abstract class EleventhCommand implements Callable<Integer> {
+    @Option(
+            names = "--json",
+            order = 100,
+            description = "Answer in JSON: one document, or an object a line for what comes as a stream.")
+    private boolean json;
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    private final Terminal terminal;
+
+    EleventhCommand(Terminal terminal) {
+        this.terminal = terminal;
+    }
+
+    /** Does it, and gives the exit code. */
+    abstract int run(Output output) throws Exception;
+
+    @Override
+    public final Integer call() throws Exception {
+        return run(new Output(spec.commandLine().getOut(), spec.commandLine().getErr(), json, terminal));
+    }
+
+    final Terminal terminal() {
+        return terminal;
+    }
+
+    /** Options or arguments that do not go together. */
+    final ParameterException usage(String message) {
+        return new ParameterException(spec.commandLine(), message);
+    }
+}

@@ -1,0 +1,29 @@
+package dev.eleventh.cli;
+
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import picocli.CommandLine;
+
+/** Starts the program; see {@link Eleventh} for what it can do. */
+final class EleventhMain {
+    private EleventhMain() {}
+
+    public static void main(String[] arguments) {
+        // several modules on this class path bring a logback.xml; warnings go to standard error
+        System.setProperty("logback.configurationFile", "cli-logback.xml");
+        // JSON is UTF-8, whatever the locale says
+        PrintStream out = new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8);
+        PrintStream err = new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8);
+        CommandLine program = Eleventh.commandLine(
+                        Terminal.found(System.in, System.getenv()), out, err, System.getenv())
+                .setOut(new PrintWriter(out, true, StandardCharsets.UTF_8))
+                .setErr(new PrintWriter(err, true, StandardCharsets.UTF_8));
+        int exitCode = program.execute(arguments);
+        if (exitCode != ExitCode.DONE) {
+            System.exit(exitCode);
+        }
+    }
+}

@@ -1,0 +1,32 @@
+package dev.eleventh.cli;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** Which of the recorded examples. */
+final class ExampleFilter {
+    @Option(names = "--label", paramLabel = "LABEL", description = "Only examples of this label.")
+    private @Nullable String label;
+
+    @Option(names = "--source", paramLabel = "URI", description = "Only examples that this source sent.")
+    private @Nullable String source;
+
+    String path() {
+        List<String> query = new ArrayList<>();
+        if (label != null) {
+            query.add("label=" + Api.encoded(label));
+        }
+        if (source != null) {
+            query.add("source=" + Api.encoded(source));
+        }
+        return "/v1/store/examples" + (query.isEmpty() ? "" : "?" + String.join("&", query));
+    }
+
+    /** How many of a learner's examples it lets through, as far as its counts say. */
+    @Nullable
+    String label() {
+        return label;
+    }
+}

@@ -1,0 +1,50 @@
+package dev.eleventh.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.eleventh.contracts.Json;
+import java.util.List;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code eleventh examples list}. */
+@Command(name = "list", header = "What was recorded.", description = "Recorded examples, newest first.")
+final class ExamplesListCommand extends ServiceCommand {
+    @Mixin
+    private ExampleFilter filter = new ExampleFilter();
+
+    @Option(names = "--limit", paramLabel = "N", description = "So many at most. Default: ${DEFAULT-VALUE}.")
+    private int limit = 50;
+
+    ExamplesListCommand(Terminal terminal) {
+        super(terminal);
+    }
+
+    @Override
+    int run(Api api, Output output) throws Exception {
+        List<JsonNode> examples = new Pages(api, filter.path(), "examples").first(limit);
+        output.document(Json.MAPPER.createObjectNode().set("examples", Json.MAPPER.valueToTree(examples)));
+        Table table = new Table()
+                .cut("ID")
+                .cut("LABEL")
+                .left("SPLIT")
+                .left("IMAGE")
+                .left("RECORDED")
+                .cut("SOURCE");
+        for (JsonNode example : examples) {
+            table.row(
+                    example.path("id").asText(),
+                    example.path("label").asText(),
+                    example.path("split").asText(),
+                    example.path("has_image").asBoolean() ? "kept" : "gone",
+                    Figures.time(example.path("recorded_at")),
+                    Figures.text(example.path("source")));
+        }
+        if (table.isEmpty()) {
+            output.say("No examples. Teach a class: eleventh teach DIR");
+        } else {
+            output.show(table);
+        }
+        return ExitCode.DONE;
+    }
+}

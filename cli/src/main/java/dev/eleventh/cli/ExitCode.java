@@ -1,0 +1,11 @@
+package dev.eleventh.cli;
+
+/** What a script learns from how a command ended. */
+final class ExitCode {
+    static final int DONE = 0;
+    static final int FAILED = 1;
+    static final int USAGE = 2;
+    static final int AWAY = 3;
+
+    private ExitCode() {}
+}

@@ -1,0 +1,76 @@
+package dev.eleventh.cli;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.sql.SQLException;
+import java.util.stream.Stream;
+import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.common.errors.RetriableException;
+import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+
+/** One line on standard error for whatever went wrong, and the exit code that goes with it. */
+final class Failures {
+    private Failures() {}
+
+    static int wrongUsage(ParameterException failure, String[] arguments) {
+        CommandLine commandLine = failure.getCommandLine();
+        String name = commandLine.getCommandSpec().qualifiedName();
+        say(commandLine, "%s: %s; see %s --help".formatted(name, oneLine(String.valueOf(failure.getMessage())), name));
+        return ExitCode.USAGE;
+    }
+
+    static int failed(Exception failure, CommandLine commandLine, ParseResult parsed) throws Exception {
+        if (failure instanceof ClosedPipeException) {
+            return ExitCode.DONE;
+        }
+        if (!isExpected(failure)) {
+            // a bug of ours: with its stack trace
+            throw failure;
+        }
+        say(commandLine, "eleventh: " + oneLine(message(failure)));
+        return isAway(failure) ? ExitCode.AWAY : ExitCode.FAILED;
+    }
+
+    /** Of the commands that other modules bring, whose errors are Java's own types. */
+    private static boolean isExpected(Exception failure) {
+        return failure instanceof FailedException
+                || failure instanceof IOException
+                || failure instanceof UncheckedIOException
+                || failure instanceof IllegalArgumentException
+                || failure instanceof IllegalStateException
+                || isAway(failure);
+    }
+
+    private static boolean isAway(Throwable failure) {
+        return Stream.iterate(failure, cause -> cause != null, Throwable::getCause)
+                .anyMatch(cause -> cause instanceof AwayException
+                        || cause instanceof RetriableException
+                        // a broker's name that nobody knows
+                        || cause instanceof ConfigException
+                        // class 08 of the SQL standard: connection exception
+                        || (cause instanceof SQLException sql
+                                && String.valueOf(sql.getSQLState()).startsWith("08")));
+    }
+
+    /** Java's file errors say the file's name and nothing else. */
+    static String message(Exception failure) {
+        if (failure instanceof java.nio.file.NoSuchFileException missing) {
+            return "there is no file %s; check the path".formatted(missing.getFile());
+        }
+        if (failure instanceof java.nio.file.AccessDeniedException denied) {
+            return "%s may not be read or written by this user; change its permissions".formatted(denied.getFile());
+        }
+        return failure.getMessage() == null ? failure.toString() : failure.getMessage();
+    }
+
+    private static void say(CommandLine commandLine, String line) {
+        commandLine.getErr().println(line);
+        commandLine.getErr().flush();
+    }
+
+    private static String oneLine(String message) {
+        return Printable.text(message.strip().replaceAll("\\R\\s*", "; "));
+    }
+}

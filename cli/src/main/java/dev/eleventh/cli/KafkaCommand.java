@@ -1,0 +1,28 @@
+package dev.eleventh.cli;
+
+import java.time.Duration;
+import picocli.CommandLine.Option;
+
+/** A command that asks the broker. */
+abstract class KafkaCommand extends EleventhCommand {
+    /** A person waits. */
+    static final Duration LIMIT = Duration.ofSeconds(15);
+
+    private static final String DEFAULT_BROKER = "localhost:9092";
+
+    @Option(
+            names = "--bootstrap",
+            order = 99,
+            paramLabel = "HOST:PORT",
+            defaultValue = "${KAFKA_BOOTSTRAP_SERVERS:-" + DEFAULT_BROKER + "}",
+            description = "Brokers to start from. Default: $KAFKA_BOOTSTRAP_SERVERS, else " + DEFAULT_BROKER + ".")
+    private String bootstrap = DEFAULT_BROKER;
+
+    KafkaCommand(Terminal terminal) {
+        super(terminal);
+    }
+
+    final String bootstrap() {
+        return bootstrap.isBlank() ? DEFAULT_BROKER : bootstrap.strip();
+    }
+}

@@ -1,0 +1,11 @@
+package dev.eleventh.cli;
+
+import java.nio.file.Path;
+
+/**
+ * A picture to teach.
+ *
+ * @param entry its name in an archive, {@code label/picture}
+ * @param bytes its size when it was found
+ */
+record LabelledFile(String entry, Path path, long bytes) {}

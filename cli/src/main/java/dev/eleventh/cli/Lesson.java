@@ -1,0 +1,96 @@
+package dev.eleventh.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/** Waits until what was sent is learned and served. */
+final class Lesson {
+    private static final long POLL_MS = 200;
+    /** Duplicates and conflicts are dropped on the way, so that fewer may be recorded than were sent. */
+    private static final Duration QUIET = Duration.ofSeconds(5);
+
+    private final Api api;
+    private final long recordedBefore;
+    private long recorded;
+    private long quietSince = System.nanoTime();
+
+    /** To be made before anything is sent. */
+    Lesson(Api api) throws FailedException, InterruptedException {
+        this.api = api;
+        this.recordedBefore = api.get("/v1/learner").path("events_recorded").asLong();
+        this.recorded = recordedBefore;
+    }
+
+    /**
+     * The manifest of the version that serves all of the labels.
+     *
+     * @throws FailedException when they are learned and do not serve, or the limit is over
+     */
+    JsonNode await(Set<String> labels, long sent, Duration limit) throws FailedException, InterruptedException {
+        long start = System.nanoTime();
+        while (true) {
+            JsonNode learner = api.get("/v1/learner");
+            JsonNode manifest = manifest();
+            boolean learned = isLearned(learner, sent);
+            List<String> missing = new ArrayList<>(labels);
+            manifest.path("labels").forEach(label -> missing.remove(label.asText()));
+            boolean newest = manifest.path("version").asLong()
+                    >= learner.path("champion_version").asLong();
+            if (learned && missing.isEmpty() && newest) {
+                return manifest;
+            }
+            if (learned && isQuiet()) {
+                failWhenNothingWillCome(learner, missing);
+            }
+            if (System.nanoTime() - start > limit.toNanos()) {
+                throw new FailedException("not served within %d s: %s; they are queued: see eleventh watch"
+                        .formatted(limit.toSeconds(), missing.isEmpty() ? "the newest version" : missing));
+            }
+            Thread.sleep(POLL_MS);
+        }
+    }
+
+    private boolean isLearned(JsonNode learner, long sent) {
+        long now = learner.path("events_recorded").asLong();
+        if (now != recorded || learner.path("pending_events").asLong() > 0) {
+            recorded = now;
+            quietSince = System.nanoTime();
+        }
+        return (recorded >= recordedBefore + sent || isQuiet())
+                && learner.path("lag").asLong() == 0
+                && learner.path("pending_events").asLong() == 0
+                && learner.path("outbox_pending").asLong() == 0;
+    }
+
+    private boolean isQuiet() {
+        return System.nanoTime() - quietSince > QUIET.toNanos();
+    }
+
+    private void failWhenNothingWillCome(JsonNode learner, List<String> missing)
+            throws FailedException, InterruptedException {
+        JsonNode serving = api.get("/v1/serving");
+        if (serving.hasNonNull("pinned")) {
+            throw new FailedException(
+                    "version %d is pinned, so what was learned does not serve; end that with eleventh models release"
+                            .formatted(serving.path("pinned").asLong()));
+        }
+        JsonNode challenger = learner.path("last_challenger");
+        if (!missing.isEmpty() && challenger.path("verdict").asText().equals("rejected")) {
+            throw new FailedException("learned and not promoted: %s; see eleventh models list --judged"
+                    .formatted(challenger.path("reason").asText()));
+        }
+    }
+
+    /** Missing while nothing serves. */
+    private JsonNode manifest() throws FailedException, InterruptedException {
+        try {
+            return api.get("/v1/models/current");
+        } catch (RefusedException e) {
+            return MissingNode.getInstance();
+        }
+    }
+}

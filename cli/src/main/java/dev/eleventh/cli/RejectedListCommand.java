@@ -1,0 +1,48 @@
+package dev.eleventh.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.eleventh.contracts.Json;
+import java.util.List;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code eleventh rejected list}. */
+@Command(name = "list", header = "What was not taken.", description = "Rejected records, newest first.")
+final class RejectedListCommand extends ServiceCommand {
+    @Option(names = "--limit", paramLabel = "N", description = "So many at most. Default: ${DEFAULT-VALUE}.")
+    private int limit = 50;
+
+    RejectedListCommand(Terminal terminal) {
+        super(terminal);
+    }
+
+    @Override
+    int run(Api api, Output output) throws Exception {
+        List<JsonNode> rejected = new Pages(api, "/v1/rejected", "rejected").first(limit);
+        output.document(Json.MAPPER.createObjectNode().set("rejected", Json.MAPPER.valueToTree(rejected)));
+        Table table = new Table()
+                .right("RECORD")
+                .left("REJECTED")
+                .left("REASON")
+                .cut("LABEL")
+                .cut("ID")
+                .cut("MESSAGE");
+        for (JsonNode record : rejected) {
+            table.row(
+                    new RejectedPlace(
+                            record.path("partition").asInt(),
+                            record.path("offset").asLong()),
+                    Figures.time(record.path("rejected_at")),
+                    record.path("reason").asText(),
+                    Figures.text(record.path("label")),
+                    Figures.text(record.path("id")),
+                    record.path("message").asText());
+        }
+        if (table.isEmpty()) {
+            output.say("Nothing was rejected.");
+        } else {
+            output.show(table);
+        }
+        return ExitCode.DONE;
+    }
+}

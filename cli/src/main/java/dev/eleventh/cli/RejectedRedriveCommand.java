@@ -1,0 +1,72 @@
+package dev.eleventh.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.eleventh.contracts.Json;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code eleventh rejected redrive RECORD…}. */
+@Command(
+        name = "redrive",
+        header = "Send rejected records again.",
+        description = "Sends rejected records to 'examples' again, with another label or id if need be. Those on"
+                + " 'examples-rejected' stay there.")
+final class RejectedRedriveCommand extends ServiceCommand {
+    @Parameters(
+            arity = "1..*",
+            paramLabel = "RECORD",
+            converter = RejectedPlace.Converter.class,
+            description = RejectedPlace.DESCRIPTION)
+    private List<RejectedPlace> places = List.of();
+
+    @Option(names = "--label", paramLabel = "LABEL", description = "The label they get. Default: their own.")
+    private @Nullable String label;
+
+    @Option(names = "--id", paramLabel = "ID", description = "The id it gets, for one record. Default: its own.")
+    private @Nullable String id;
+
+    RejectedRedriveCommand(Terminal terminal) {
+        super(terminal);
+    }
+
+    @Override
+    int run(Api api, Output output) throws Exception {
+        if (id != null && places.size() > 1) {
+            throw usage("--id is for one record, %d were named; leave it out or name one".formatted(places.size()));
+        }
+        Map<String, String> body = new TreeMap<>();
+        if (label != null) {
+            body.put("label", label);
+        }
+        if (id != null) {
+            body.put("id", id);
+        }
+        boolean failed = false;
+        for (RejectedPlace place : places) {
+            failed |= !redrive(place, body, api, output);
+        }
+        return failed ? ExitCode.FAILED : ExitCode.DONE;
+    }
+
+    private static boolean redrive(RejectedPlace place, Map<String, String> body, Api api, Output output)
+            throws Exception {
+        ObjectNode document = Json.MAPPER.createObjectNode().put("record", place.toString());
+        try {
+            JsonNode queued = api.send("POST", place.path() + ":redrive", body).body();
+            output.document(document.setAll((ObjectNode) queued));
+            output.say(
+                    "%s queued again as %s".formatted(place, queued.path("id").asText()));
+            return true;
+        } catch (RefusedException e) {
+            output.document(document.set("error", Json.MAPPER.valueToTree(e.document())));
+            output.note("eleventh: %s: %s".formatted(place, e.getMessage()));
+            return false;
+        }
+    }
+}

@@ -1,0 +1,43 @@
+package dev.eleventh.cli;
+
+import java.net.URI;
+import picocli.CommandLine.Option;
+
+/** A command that asks the running services. */
+abstract class ServiceCommand extends EleventhCommand {
+    private static final String DEFAULT_URL = "http://localhost:8080";
+
+    @Option(
+            names = "--url",
+            order = 99,
+            paramLabel = "URL",
+            defaultValue = "${ELEVENTH_URL:-" + DEFAULT_URL + "}",
+            description = "Where the services are. Default: $ELEVENTH_URL, else " + DEFAULT_URL + ".")
+    private String url = DEFAULT_URL;
+
+    ServiceCommand(Terminal terminal) {
+        super(terminal);
+    }
+
+    abstract int run(Api api, Output output) throws Exception;
+
+    @Override
+    final int run(Output output) throws Exception {
+        return run(new Api(address()), output);
+    }
+
+    private URI address() {
+        // a variable that is set to nothing counts as absent, as for the services
+        String text = url.isBlank() ? DEFAULT_URL : url.strip().replaceAll("/+$", "");
+        try {
+            URI address = URI.create(text);
+            String scheme = String.valueOf(address.getScheme());
+            if (address.getHost() != null && (scheme.equals("http") || scheme.equals("https"))) {
+                return address;
+            }
+        } catch (IllegalArgumentException e) {
+            // said below
+        }
+        throw usage("--url must be like %s, was '%s'".formatted(DEFAULT_URL, url));
+    }
+}

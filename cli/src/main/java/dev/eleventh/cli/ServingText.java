@@ -1,0 +1,28 @@
+package dev.eleventh.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+
+/** {@code Serving} in words. */
+final class ServingText {
+    private ServingText() {}
+
+    static String of(JsonNode serving) {
+        long version = serving.path("version").asLong();
+        StringBuilder text =
+                new StringBuilder(version == 0 ? "no version serves yet" : "version " + version + " serves");
+        if (serving.hasNonNull("since")) {
+            text.append(" since ").append(Figures.time(serving.path("since")));
+        }
+        if (serving.hasNonNull("pinned")) {
+            text.append(", pinned to ").append(serving.path("pinned").asLong());
+        }
+        JsonNode refused = serving.path("refused");
+        if (refused.isObject()) {
+            text.append("; version %d was refused: %s"
+                    .formatted(
+                            refused.path("version").asLong(),
+                            refused.path("message").asText()));
+        }
+        return text.toString();
+    }
+}

@@ -1,0 +1,47 @@
+package dev.eleventh.cli;
+
+import dev.eleventh.contracts.topic.Topic;
+import dev.eleventh.contracts.topic.Topics;
+import dev.eleventh.ingest.TopicSetup;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code eleventh topics create}. */
+@Command(
+        name = "create",
+        header = "Create the topics that are missing.",
+        description = "Creates the topics that are missing; those that are there stay as they are.")
+final class TopicsCreateCommand extends KafkaCommand {
+    @Option(
+            names = "--partitions",
+            paramLabel = "N",
+            description = "Of topics whose records are spread. Default: ${DEFAULT-VALUE}.")
+    private int partitions = 3;
+
+    @Option(names = "--replicas", paramLabel = "N", description = "Of every partition. Default: ${DEFAULT-VALUE}.")
+    private int replicas = 1;
+
+    TopicsCreateCommand(Terminal terminal) {
+        super(terminal);
+    }
+
+    @Override
+    int run(Output output) {
+        if (partitions < 1 || replicas < 1 || replicas > Short.MAX_VALUE) {
+            throw usage(
+                    "--partitions and --replicas must be at least 1, were %d and %d".formatted(partitions, replicas));
+        }
+        List<String> created = TopicSetup.createMissing(bootstrap(), partitions, replicas, LIMIT);
+        Map<String, Object> document = new TreeMap<>();
+        document.put("created", created);
+        document.put("topics", Topics.ALL.stream().map(Topic::name).toList());
+        output.document(document);
+        Table table = new Table().left("TOPIC").left("STATE");
+        Topics.ALL.forEach(topic -> table.row(topic, created.contains(topic.name()) ? "created" : "was there"));
+        output.show(table);
+        return ExitCode.DONE;
+    }
+}

@@ -1,0 +1,11 @@
+package dev.eleventh.cli;
+
+import picocli.CommandLine.IVersionProvider;
+
+/** What {@code --version} prints. */
+final class Version implements IVersionProvider {
+    @Override
+    public String[] getVersion() {
+        return new String[] {"Eleventh 0.1.0"};
+    }
+}

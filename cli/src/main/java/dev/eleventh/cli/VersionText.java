@@ -1,0 +1,85 @@
+package dev.eleventh.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
+
+/** {@code Version} in words and tables. */
+final class VersionText {
+    private VersionText() {}
+
+    /** Examples of all its classes that were learned from. */
+    static long examples(JsonNode version) {
+        long examples = 0;
+        for (JsonNode counts : version.path("counts")) {
+            examples += counts.path("train").asLong();
+        }
+        return examples;
+    }
+
+    static List<Output.Fact> facts(JsonNode version) {
+        JsonNode challenger = version.path("challenger");
+        return List.of(
+                new Output.Fact("Version", version.path("version").asLong()),
+                new Output.Fact("Parent", Figures.text(version.path("parent"))),
+                new Output.Fact("Strategy", Figures.text(version.path("strategy"))),
+                new Output.Fact("Created", Figures.time(version.path("created_at"))),
+                new Output.Fact(
+                        "Accuracy", Figures.percent(version.path("metrics").path("accuracy")) + " on the hold-out"),
+                new Output.Fact("Prequential", prequential(version.path("prequential"))),
+                new Output.Fact("Promoted", Figures.text(challenger.path("reason"))),
+                new Output.Fact("Trigger", Figures.text(challenger.path("trigger"))),
+                new Output.Fact(
+                        "Learned in",
+                        "%d ms, %d examples replayed, %d held out"
+                                .formatted(
+                                        challenger.path("learn_millis").asLong(),
+                                        challenger.path("replayed").asLong(),
+                                        challenger.path("held_out").asLong())),
+                new Output.Fact(
+                        "Head",
+                        "%s, %s"
+                                .formatted(
+                                        Figures.text(version.path("head_sha256")),
+                                        Figures.bytes(version.path("head_bytes")))),
+                new Output.Fact("Backbone", Figures.text(version.path("backbone_sha256"))),
+                new Output.Fact("Published", version.path("published").asBoolean() ? "yes" : "not yet"));
+    }
+
+    private static String prequential(JsonNode prequential) {
+        if (!prequential.isObject()) {
+            return "nothing new was seen yet";
+        }
+        return "%s: %d right of %d new examples, %d more had a label that it could not know"
+                .formatted(
+                        Figures.percent(prequential.path("accuracy")),
+                        prequential.path("correct").asLong(),
+                        prequential.path("seen").asLong(),
+                        prequential.path("unknown_label").asLong());
+    }
+
+    static Table labels(JsonNode version) {
+        Table table = new Table()
+                .cut("LABEL")
+                .right("EXAMPLES")
+                .right("HELD OUT")
+                .right("ACCURACY")
+                .right("PREQUENTIAL");
+        for (JsonNode label : version.path("labels")) {
+            String name = label.asText();
+            JsonNode counts = version.path("counts").path(name);
+            JsonNode seen = version.path("prequential").path("per_label").path(name);
+            table.row(
+                    name,
+                    counts.path("train").asLong(),
+                    counts.path("hold_out").asLong(),
+                    Figures.percent(version.path("metrics").path("per_label").path(name)),
+                    seen.isObject()
+                            ? "%d of %d"
+                                    .formatted(
+                                            seen.path("correct").asLong(),
+                                            seen.path("seen").asLong())
+                            : Figures.NONE);
+        }
+        return table;
+    }
+}

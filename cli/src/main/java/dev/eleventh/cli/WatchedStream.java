@@ -1,0 +1,71 @@
+package dev.eleventh.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Locale;
+
+/** What can be watched, and how an event of it reads. */
+enum WatchedStream {
+    LEARNER("/v1/learner/stream") {
+        @Override
+        String line(JsonNode status) {
+            String line = "version %d, %d classes, %d examples, %d not learned from yet, lag %s, %d rejected"
+                    .formatted(
+                            status.path("champion_version").asLong(),
+                            status.path("labels").size(),
+                            status.path("examples_recorded").asLong(),
+                            status.path("pending_events").asLong(),
+                            Figures.text(status.path("lag")),
+                            status.path("examples_rejected").asLong());
+            JsonNode challenger = status.path("last_challenger");
+            return challenger.isObject()
+                    ? "%s; %s %s"
+                            .formatted(
+                                    line,
+                                    challenger.path("strategy").asText(),
+                                    challenger.path("verdict").asText())
+                    : line;
+        }
+    },
+    SERVING("/v1/serving/stream") {
+        @Override
+        String line(JsonNode serving) {
+            return ServingText.of(serving);
+        }
+    },
+    PREDICTIONS("/v1/predictions/stream") {
+        @Override
+        String line(JsonNode prediction) {
+            String id = prediction.path("id").asText();
+            if (prediction.hasNonNull("error")) {
+                return "%s  not predicted: %s"
+                        .formatted(id, prediction.path("error").path("message").asText());
+            }
+            JsonNode first = prediction.path("predictions").path(0);
+            return "%s  %s %s, version %d"
+                    .formatted(
+                            id,
+                            prediction.path("unknown").asBoolean()
+                                    ? "unknown, nearest " + first.path("label").asText()
+                                    : first.path("label").asText(),
+                            Figures.percent(first.path("probability")),
+                            prediction.path("model_version").asLong());
+        }
+    };
+
+    private final String path;
+
+    WatchedStream(String path) {
+        this.path = path;
+    }
+
+    abstract String line(JsonNode data);
+
+    String path() {
+        return path;
+    }
+
+    @Override
+    public String toString() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.eleventh.cli;
+
+import org.jspecify.annotations.NullMarked;

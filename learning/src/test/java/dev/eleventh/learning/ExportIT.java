@@ -1,0 +1,217 @@
+package dev.eleventh.learning;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import ai.djl.Model;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.training.ParameterStore;
+import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtSession;
+import dev.eleventh.backbone.BackboneFiles;
+import dev.eleventh.backbone.ClassifierImport;
+import dev.eleventh.backbone.Embedder;
+import dev.eleventh.backbone.ImportOptions;
+import dev.eleventh.backbone.ImportedClassifier;
+import dev.eleventh.backbone.PixelScale;
+import dev.eleventh.backbone.Theta;
+import dev.eleventh.backbone.export.OnnxExport;
+import dev.eleventh.backbone.export.SavedModelExport;
+import dev.eleventh.contracts.Embedding;
+import dev.eleventh.contracts.Label;
+import dev.eleventh.contracts.Sha256;
+import dev.eleventh.contracts.model.BackboneArtifact;
+import dev.eleventh.contracts.model.Head;
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What was exported, loaded by others' code, answers as the scorer does. */
+class ExportIT {
+    private static final Path FIXTURES = Path.of("../backbone/fixtures");
+    private static final int DIMENSION = 1696;
+    private static final int IMAGES = 12;
+    private static final double TEMPERATURE = 1.7;
+
+    /** Of a probability; 5e-7 was seen. Scaling from [0, 1] rounds otherwise, and may move a value by one of 4095 levels. */
+    private static final double WHOLE_GRAPH = 1e-4;
+
+    private static final double NOT_QUANTISED = 1e-5;
+
+    @TempDir
+    private Path folder;
+
+    static Stream<Head> heads() {
+        return ExampleHeads.ofEveryKind(DIMENSION);
+    }
+
+    @ParameterizedTest
+    @MethodSource("heads")
+    void aSavedModelAnswersAsTheScorerDoes(Head head) throws Exception {
+        SavedModelExport.write(BackboneFiles.builtIn(), head, TEMPERATURE, folder.resolve("1"));
+
+        assertSameAnswers(Engine.backbone(), head, WHOLE_GRAPH);
+    }
+
+    @ParameterizedTest
+    @MethodSource("heads")
+    void anOnnxHeadAnswersAsTheScorerDoes(Head head) throws Exception {
+        List<Embedding> embeddings = randomEmbeddings();
+        Path file = folder.resolve("head.onnx");
+        OnnxExport.write(head, TEMPERATURE, Sha256.of(new byte[0]), file);
+
+        OrtEnvironment environment = OrtEnvironment.getEnvironment();
+        float[][] rows = new float[embeddings.size()][DIMENSION];
+        IntStream.range(0, rows.length).forEach(i -> embeddings.get(i).copyValuesTo(rows[i], 0));
+        try (OrtSession session = environment.createSession(file.toString());
+                OnnxTensor input = OnnxTensor.createTensor(environment, rows);
+                OrtSession.Result result = session.run(Map.of("embedding", input));
+                HeadScorer scorer = new HeadScorer(Engine.backbone().newManager(), head, TEMPERATURE)) {
+            assertNear(
+                    (float[][]) result.get("logits").orElseThrow().getValue(),
+                    scorer.logits(embeddings),
+                    NOT_QUANTISED);
+            assertNear(
+                    (float[][]) result.get("probabilities").orElseThrow().getValue(),
+                    scorer.probabilities(embeddings),
+                    NOT_QUANTISED);
+            assertThat(session.getMetadata().getCustomMetadataValue("labels"))
+                    .hasValueSatisfying(labels -> assertThat(labels)
+                            .startsWith("[\"%s\"".formatted(head.labels().get(0))));
+        }
+    }
+
+    @Test
+    void fineTunedWeightsAreExported() throws Exception {
+        Theta theta = moved(Engine.backbone().exportedWeights());
+        Head head = ExampleHeads.linear(new Random(5), "a", 10, DIMENSION);
+        BackboneFiles files = BackboneFiles.of(BackboneArtifact.Kind.THETA, theta.toBytes());
+        SavedModelExport.write(files, head, TEMPERATURE, folder.resolve("1"));
+
+        assertSameAnswers(Engine.backbone().with(theta), head, WHOLE_GRAPH);
+    }
+
+    @Test
+    void importedNetworksAreExportedAndImportedAgain() throws Exception {
+        for (String classifier : List.of("keras", "plain")) {
+            ImportOptions options =
+                    ImportOptions.ofScale(classifier.equals("keras") ? PixelScale.UNIT : PixelScale.SYMMETRIC);
+            ImportedClassifier imported = new ClassifierImport(Engine.backbone(), options)
+                    .read(FIXTURES.resolve(classifier), fixtureLabels());
+            BackboneFiles files = BackboneFiles.of(BackboneArtifact.Kind.SAVED_MODEL, imported.archive());
+            Path exported = folder.resolve("1");
+            SavedModelExport.write(files, imported.head(), TEMPERATURE, exported);
+
+            assertSameAnswers(imported.backbone(), imported.head(), NOT_QUANTISED);
+
+            ImportedClassifier again = new ClassifierImport(
+                            Engine.backbone(),
+                            new ImportOptions("serving_default", "logits", null, null, PixelScale.UNIT, null, null))
+                    .read(exported, fixtureLabels());
+            assertThat(again.head().weights()).containsExactly(imported.head().weights());
+            Files.move(exported, folder.resolve(classifier));
+        }
+    }
+
+    @Test
+    void whatIsThereIsNotOverwrittenAndNothingHalfIsLeft() throws Exception {
+        Head head = ExampleHeads.linear(new Random(5), "a", 2, DIMENSION);
+        Files.createDirectory(folder.resolve("1"));
+
+        assertThatThrownBy(
+                        () -> SavedModelExport.write(BackboneFiles.builtIn(), head, TEMPERATURE, folder.resolve("1")))
+                .isInstanceOf(FileAlreadyExistsException.class)
+                .hasMessageContaining("name a folder that does not");
+        assertThatThrownBy(() -> SavedModelExport.write(BackboneFiles.builtIn(), head, 0, folder.resolve("2")))
+                .hasMessageContaining("temperature must be above 0, was 0");
+        try (Stream<Path> left = Files.list(folder)) {
+            assertThat(left).containsExactly(folder.resolve("1"));
+        }
+    }
+
+    private void assertSameAnswers(Embedder backbone, Head head, double tolerance) throws Exception {
+        Noise noise = new Noise(backbone, IMAGES);
+        int size = backbone.description().inputSize();
+        List<Embedding> embeddings = backbone.embed(noise.decoded());
+        try (HeadScorer scorer = new HeadScorer(Engine.backbone().newManager(), head, TEMPERATURE);
+                NDManager manager = Engine.backbone().newManager();
+                Model served = Model.newInstance("served", "TensorFlow")) {
+            served.load(folder.resolve("1"));
+            NDArray pixels = manager.create(noise.pixels(), new Shape(IMAGES, size, size, 3));
+            NDList answer = served.getBlock().forward(new ParameterStore(manager, false), new NDList(pixels), false);
+
+            float[][] probabilities = scorer.probabilities(embeddings);
+            assertNear(rows(answer.get("probabilities"), head), probabilities, tolerance);
+            String[] labels = answer.get("labels").toStringArray();
+            String[] top = answer.get("top_label").toStringArray();
+            assertThat(labels).hasSize(IMAGES * head.labels().size());
+            for (int i = 0; i < IMAGES; i++) {
+                assertThat(labels[i * head.labels().size()])
+                        .isEqualTo(head.labels().get(0).value());
+                assertThat(top[i])
+                        .isEqualTo(head.labels()
+                                .get(HeadScorer.argmax(probabilities[i]))
+                                .value());
+            }
+        }
+    }
+
+    private static float[][] rows(NDArray array, Head head) {
+        return LogitFunctions.unflatten(array.toFloatArray(), head.labels().size());
+    }
+
+    private static void assertNear(float[][] found, float[][] expected, double tolerance) {
+        double largest = 0;
+        for (int i = 0; i < expected.length; i++) {
+            assertThat(found[i]).hasSameSizeAs(expected[i]);
+            for (int j = 0; j < expected[i].length; j++) {
+                // relative where logits are large
+                largest = Math.max(
+                        largest, Math.abs(found[i][j] - expected[i][j]) / Math.max(1, Math.abs(expected[i][j])));
+            }
+        }
+        assertThat(largest).isLessThanOrEqualTo(tolerance);
+    }
+
+    private static List<Embedding> randomEmbeddings() {
+        Random random = new Random(2);
+        return IntStream.range(0, IMAGES)
+                .mapToObj(i -> {
+                    float[] values = new float[DIMENSION];
+                    for (int j = 0; j < values.length; j++) {
+                        values[j] = random.nextFloat() * 2;
+                    }
+                    return Embedding.quantise(values);
+                })
+                .toList();
+    }
+
+    private static Theta moved(Theta theta) {
+        Random random = new Random(4);
+        float[] values = theta.values();
+        for (int i = 0; i < values.length; i++) {
+            values[i] *= 1 + 0.05f * (float) random.nextGaussian();
+        }
+        return new Theta(theta.network(), values);
+    }
+
+    private static List<Label> fixtureLabels() throws IOException {
+        return Files.readAllLines(FIXTURES.resolve("labels.txt")).stream()
+                .map(Label::new)
+                .toList();
+    }
+}
