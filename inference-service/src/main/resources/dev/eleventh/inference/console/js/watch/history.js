@@ -6,6 +6,8 @@ import { signal } from '../signal.js';
 
 /** `AccuracyMatrix`; null until it is read. */
 export const accuracy = signal(null);
+/** The newest `Version`s, newest first. */
+export const versions = signal([]);
 /** {challengers, next}: judgements, newest first, and where older ones begin; null until they are read. */
 export const judged = signal(null);
 /** What the last attempt to read them met, or null. */
@@ -31,13 +33,9 @@ export function want(rejected) {
   refresh();
 }
 
-export async function judgements(before) {
-  if (withRejected) {
-    return api.challengers(before);
-  }
-  const { versions, next } = await api.versions(before);
-  return { challengers: versions.map(({ challenger }) => challenger), next };
-}
+export const judgements = async (before) => (withRejected ? api.challengers(before) : judgementsOf(await api.versions(before)));
+
+const judgementsOf = (page) => ({ challengers: page.versions.map(({ challenger }) => challenger), next: page.next });
 
 export function look(now) {
   looking = now;
@@ -56,12 +54,13 @@ function refresh() {
 async function fetchAll(state) {
   try {
     const asked = withRejected;
-    const [matrix, page] = await Promise.all([api.accuracy(), judgements()]);
+    const [matrix, newest, all] = await Promise.all([api.accuracy(), api.versions(), asked && api.challengers()]);
     accuracy.set(matrix);
+    versions.set(newest.versions);
     trouble.set(null);
     // unless somebody meanwhile wants the others
     if (asked === withRejected) {
-      judged.set(page);
+      judged.set(all || judgementsOf(newest));
       read = state;
     }
     again();

@@ -35,7 +35,11 @@ export function start() {
   last = h('p', { class: 'hint last-judged' });
   list = h('ol', { class: 'versions' });
   empty = h('p', { class: 'empty' }, 'Nothing was judged yet. The first pictures you teach make version 1.');
-  older = h('button', { type: 'button', class: 'button quiet', hidden: true, onclick: () => panel.attempt(readOlder) }, 'Show older');
+  older = h(
+    'button',
+    { type: 'button', class: 'button quiet', hidden: true, onclick: () => panel.attempt(readOlder) },
+    'Show older',
+  );
   panel.body.append(
     h('div', { class: 'serving-bar' }, state, h('div', { class: 'row' }, buttons.rollBack, buttons.release)),
     last,
@@ -70,7 +74,13 @@ function show() {
   empty.hidden = next === null || found.length > 0;
   older.hidden = found.length <= room && !next;
   const context = { serving, versions: found.flatMap(({ version }) => version ?? []) };
-  reconcile(list, shown, ({ id }) => id, makeCard, (card, challenger) => updateCard(card, challenger, context));
+  reconcile(
+    list,
+    shown,
+    ({ id }) => id,
+    makeCard,
+    (card, challenger) => updateCard(card, challenger, context),
+  );
 }
 
 function startAnew(rejected) {
