@@ -163,6 +163,9 @@ class ConsoleIT {
         assertThat(page.locator(".classes tbody tr")).hasCount(4);
         assertThat(page.locator(".matrix tbody")).containsText("Trouser");
         assertThat(page.locator(".versions")).containsText(Pattern.compile("Version \\d+"));
+        assertThat(page.locator(".last-judged")).containsText("Judged last");
+        page.getByLabel("Also those that were not promoted").check();
+        assertThat(page.locator(".versions")).containsText("Not promoted");
         assertThat(page.locator(".predictions")).containsText("ask-1");
 
         Locator rejected = page.locator(".rejected li").first();

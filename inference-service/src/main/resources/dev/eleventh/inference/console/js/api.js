@@ -32,7 +32,7 @@ async function request(method, path, body, type) {
     });
   } catch (failure) {
     const why = failure.name === 'TimeoutError' ? 'did not answer within 30 s' : 'cannot be reached';
-    throw new ApiError(0, 'away', `The service ${why}; it is tried again when you are.`);
+    throw new ApiError(0, 'away', `The service ${why}.`);
   }
   const answer = await response.json().catch(() => null);
   if (!response.ok) {
@@ -57,6 +57,7 @@ export const release = () => request('DELETE', 'v1/serving/pin');
 export const rollBack = () => request('POST', 'v1/serving/rollback');
 
 export const storedExample = (id) => get(`v1/store/examples/${part(id)}`);
+export const versions = (before) => get(`v1/registry/versions?limit=20${before ? `&before=${before}` : ''}`);
 export const challengers = (before) => get(`v1/registry/challengers?limit=30${before ? `&before=${before}` : ''}`);
 export const version = (number) => get(`v1/registry/versions/${number}`);
 export const diff = (from, to) => get(`v1/registry/versions/${from}/diff/${to}`);

@@ -23,10 +23,8 @@ export function ask({ title, content, action, danger = false }) {
   dialog.returnValue = 'cancel';
   dialog.showModal();
   return new Promise((resolve) => {
-    dialog.addEventListener(
-      'close',
-      () => resolve(dialog.returnValue === 'ok' ? Object.fromEntries(new FormData(form)) : null),
-      { once: true },
-    );
+    dialog.addEventListener('close', () => resolve(dialog.returnValue === 'ok' ? Object.fromEntries(new FormData(form)) : null), {
+      once: true,
+    });
   });
 }

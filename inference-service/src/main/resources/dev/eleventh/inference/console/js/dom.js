@@ -46,12 +46,14 @@ export function setShare(element, share) {
  * what is unfolded survive an update every second.
  */
 export function reconcile(parent, items, key, make, update = () => {}) {
-  const old = new Map([...parent.children].map((child) => [child.dataset.key, child]));
+  const gone = new Set(parent.children);
+  const old = new Map([...gone].map((child) => [child.dataset.key, child]));
   let at = parent.firstElementChild;
   for (const item of items) {
     const name = String(key(item));
     let element = old.get(name);
     old.delete(name);
+    gone.delete(element);
     if (!element) {
       element = make(item);
       element.dataset.key = name;
@@ -63,7 +65,7 @@ export function reconcile(parent, items, key, make, update = () => {}) {
       parent.insertBefore(element, at);
     }
   }
-  old.forEach((gone) => gone.remove());
+  gone.forEach((element) => element.remove());
 }
 
 /** The colour that a custom property has now: canvases do not read style sheets. */

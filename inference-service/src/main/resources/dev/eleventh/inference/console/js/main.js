@@ -46,7 +46,12 @@ function route() {
 /** What was typed before is offered wherever a label is typed. */
 function offerKnownLabels(manifest) {
   const labels = [...(manifest?.labels ?? [])].sort();
-  reconcile(byId('known-labels'), labels, (label) => label, (label) => h('option', { value: label }));
+  reconcile(
+    byId('known-labels'),
+    labels,
+    (label) => label,
+    (label) => h('option', { value: label }),
+  );
 }
 
 teach.start();

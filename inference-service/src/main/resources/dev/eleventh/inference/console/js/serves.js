@@ -47,7 +47,10 @@ const waiting = new Map();
 function watchConnection(name, state) {
   clearTimeout(waiting.get(name));
   if (state === 'away' && noticed !== name) {
-    waiting.set(name, setTimeout(() => notice(name), PATIENCE_MILLIS));
+    waiting.set(
+      name,
+      setTimeout(() => notice(name), PATIENCE_MILLIS),
+    );
   } else if (state !== 'away' && noticed === name) {
     noticed = null;
     showNotice('');

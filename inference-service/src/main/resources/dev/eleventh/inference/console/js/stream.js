@@ -32,6 +32,12 @@ export class Stream {
     this.#adjust();
   }
 
+  #become(state) {
+    if (state !== this.state.value) {
+      this.state.set(state);
+    }
+  }
+
   #adjust() {
     const wanted = this.#wanted && document.visibilityState === 'visible';
     if (wanted && !this.#source && !this.#timer) {
@@ -39,20 +45,20 @@ export class Stream {
       this.#open();
     } else if (!wanted) {
       this.#close();
-      this.state.set('idle');
+      this.#become('idle');
     }
   }
 
   #open() {
     this.#timer = 0;
     if (this.state.value !== 'away') {
-      this.state.set('connecting');
+      this.#become('connecting');
     }
     const source = new EventSource(url(this.#path));
     this.#source = source;
     source.addEventListener('open', () => {
       this.#wait = FIRST_WAIT_MILLIS;
-      this.state.set('open');
+      this.#become('open');
     });
     source.addEventListener('error', () => this.#retry());
     for (const [name, listener] of Object.entries(this.#listeners)) {
@@ -62,7 +68,7 @@ export class Stream {
 
   #retry() {
     this.#close();
-    this.state.set('away');
+    this.#become('away');
     this.#timer = setTimeout(() => this.#open(), this.#wait);
     this.#wait = Math.min(2 * this.#wait, LONGEST_WAIT_MILLIS);
   }

@@ -46,7 +46,11 @@ export function start() {
     sendStaged();
   });
   byId('teach-label').addEventListener('input', showStaged);
-  webcam = new Webcam(byId('teach-camera'), { hold: true, onPicture: (file) => take([{ file, path: file.name }]), onClose: closeWebcam });
+  webcam = new Webcam(byId('teach-camera'), {
+    hold: true,
+    onPicture: (file) => take([{ file, path: file.name }]),
+    onClose: closeWebcam,
+  });
   byId('teach-webcam').addEventListener('click', openWebcam);
   startKnown(chooseLabel);
   showStaged();

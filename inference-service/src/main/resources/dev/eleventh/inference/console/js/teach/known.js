@@ -4,7 +4,9 @@ import * as live from '../live.js';
 import { examplesOf } from './lesson.js';
 
 const FRESH_MILLIS = 4_000;
+/** Those that this page has shown, null before the first; and those that came while it was open, newest first. */
 let seen = null;
+let news = [];
 
 /** The classes that the serving version knows; choosing one means: more pictures of it. */
 export function startKnown(onChoose) {
@@ -12,7 +14,12 @@ export function startKnown(onChoose) {
 }
 
 function show(manifest, onChoose) {
-  const labels = manifest?.labels ?? [];
+  const known = manifest?.labels ?? [];
+  if (seen) {
+    news = [...known.filter((label) => !seen.has(label)), ...news];
+  }
+  // what was taught just now is on top, where it is looked for
+  const labels = [...news.filter((label) => known.includes(label)), ...known.filter((label) => !news.includes(label))];
   byId('known-empty').hidden = labels.length > 1;
   setText(
     byId('known-empty'),
@@ -21,8 +28,14 @@ function show(manifest, onChoose) {
       : 'Teach a second class, so that it has something to tell apart.',
   );
   const most = Math.max(1, ...labels.map((label) => examplesOf(manifest, label)));
-  reconcile(byId('known'), labels, (label) => label, (label) => make(label, onChoose), (row, label) => update(row, label, manifest, most));
-  seen = new Set([...(seen ?? []), ...labels]);
+  reconcile(
+    byId('known'),
+    labels,
+    (label) => label,
+    (label) => make(label, onChoose),
+    (row, label) => update(row, label, manifest, most),
+  );
+  seen = manifest || seen ? new Set([...(seen ?? []), ...labels]) : null;
 }
 
 function make(label, onChoose) {

@@ -34,7 +34,9 @@ function stateOf(lesson) {
 
 function learnedSentence(lesson) {
   const first = `${lesson.label} learned ${seconds(lesson.learnedMillis)} after its first picture, version ${lesson.firstVersion}`;
-  return lesson.version > lesson.firstVersion ? `${first}; now ${counted(lesson.examples, 'example')}, version ${lesson.version}` : first;
+  return lesson.version > lesson.firstVersion
+    ? `${first}; now ${counted(lesson.examples, 'example')}, version ${lesson.version}`
+    : first;
 }
 
 function waitingSentence(lesson) {
@@ -53,7 +55,11 @@ function waitingSentence(lesson) {
 function costSentence(lesson) {
   const own = lesson.accuracy === null ? '' : ` Of its own held-out pictures, ${percent(lesson.accuracy, 0)} are right.`;
   if (!lesson.cost) {
-    return (lesson.before ? 'What it cost the old classes cannot be said: none of their pictures is held out yet.' : 'It knew nothing before.') + own;
+    return (
+      (lesson.before
+        ? 'What it cost the old classes cannot be said: none of their pictures is held out yet.'
+        : 'It knew nothing before.') + own
+    );
   }
   const { classes, from, to } = lesson.cost;
   return `${counted(classes, 'old class', 'old classes')}: ${percent(from)} → ${percent(to)} right (${points(to - from)}).${own}`;

@@ -62,7 +62,9 @@ export class Lessons {
     const learner = live.learner.value;
     const quiet = performance.now() - this.#lastSent > SILENCE_MILLIS;
     const idle = learner && learner.pending_events === 0 && !learner.lag;
-    const silent = this.#lessons.filter((lesson) => lesson.waiting === 0 && !lesson.firstVersion && !lesson.stuck && !lesson.waitsForRelease);
+    const silent = this.#lessons.filter(
+      (lesson) => lesson.waiting === 0 && !lesson.firstVersion && !lesson.stuck && !lesson.waitsForRelease,
+    );
     if (quiet && idle && silent.length > 0) {
       silent.forEach((lesson) => lesson.giveUp(learner));
       this.#show();

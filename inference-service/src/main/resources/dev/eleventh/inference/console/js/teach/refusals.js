@@ -33,8 +33,12 @@ export class Refusals {
     this.#box.hidden = this.#refused.length === 0;
     setText(this.#title, `${counted(this.#refused.length, 'picture')} not taken`);
     const shown = this.#refused.slice(-SHOWN).reverse();
-    reconcile(this.#list, shown, (picture) => this.#refused.indexOf(picture), () => h('li'), (item, picture) =>
-      setText(item, `${picture.file.name}: ${picture.reason}`),
+    reconcile(
+      this.#list,
+      shown,
+      (picture) => this.#refused.indexOf(picture),
+      () => h('li'),
+      (item, picture) => setText(item, `${picture.file.name}: ${picture.reason}`),
     );
   }
 }

@@ -1,7 +1,7 @@
 import { byId, h, setText } from '../dom.js';
 
 /** So many are shown; of a folder of thousands the last ones tell enough. */
-const SHOWN = 22;
+const SHOWN = 20;
 
 const WORDS = { waiting: 'waiting', sending: 'being sent', sent: 'sent', refused: 'refused' };
 

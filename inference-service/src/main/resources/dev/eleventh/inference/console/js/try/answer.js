@@ -12,7 +12,10 @@ export function showNothing(place, text) {
 export function showAnswer(place, prediction, millis, before) {
   const [best] = prediction.predictions;
   const headline = prediction.unknown
-    ? [h('p', { class: 'answer-label unknown' }, 'Unknown'), h('p', { class: 'answer-sure' }, `Nothing it knows fits well; ${best.label} comes nearest.`)]
+    ? [
+        h('p', { class: 'answer-label unknown' }, 'Unknown'),
+        h('p', { class: 'answer-sure' }, `Nothing it knows fits well; ${best.label} comes nearest.`),
+      ]
     : [h('p', { class: 'answer-label' }, best.label), h('p', { class: 'answer-sure' }, `${percent(best.probability)} sure`)];
   const parts = [
     h('div', { class: 'answer-head', role: 'status' }, headline),

@@ -41,10 +41,16 @@ export class Correction {
   }
 
   #draw(prediction) {
-    const buttons = prediction.predictions.slice(0, BUTTONS).map(({ label }) =>
-      h('button', { type: 'button', class: 'button chip', onclick: () => this.#say(label) }, label),
-    );
-    const other = h('input', { id: 'correction-other', list: 'known-labels', maxlength: '128', placeholder: 'something else', autocomplete: 'off' });
+    const buttons = prediction.predictions
+      .slice(0, BUTTONS)
+      .map(({ label }) => h('button', { type: 'button', class: 'button chip', onclick: () => this.#say(label) }, label));
+    const other = h('input', {
+      id: 'correction-other',
+      list: 'known-labels',
+      maxlength: '128',
+      placeholder: 'something else',
+      autocomplete: 'off',
+    });
     const form = h(
       'form',
       {
@@ -97,7 +103,11 @@ export class Correction {
 
   #done(text, undo, before) {
     const id = this.#id;
-    const button = h('button', { type: 'button', class: 'button small quiet', onclick: () => this.#takeBack(id, undo, before) }, 'Undo');
+    const button = h(
+      'button',
+      { type: 'button', class: 'button small quiet', onclick: () => this.#takeBack(id, undo, before) },
+      'Undo',
+    );
     this.#status.replaceChildren(text, ' ', button);
   }
 

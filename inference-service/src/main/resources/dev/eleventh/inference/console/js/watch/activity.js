@@ -16,6 +16,7 @@ const AGO = [120, 90, 60, 30, 0];
 let panel;
 let chart;
 let last = [];
+let seen = 0;
 let timer = 0;
 let parts;
 
@@ -26,7 +27,11 @@ export function start() {
     recorded: h('span', { class: 'number' }),
     predicted: h('span', { class: 'number' }),
     list: h('ol', { class: 'predictions', 'aria-label': 'Predictions on Kafka, newest first' }),
-    empty: h('p', { class: 'empty' }, 'No image came through Kafka while you looked. Send one to the topic “images”, and its prediction shows here.'),
+    empty: h(
+      'p',
+      { class: 'empty' },
+      'No image came through Kafka while you looked. Send one to the topic “images”, and its prediction shows here.',
+    ),
   };
   const entry = (line, title, value) => h('li', {}, h('span', { class: 'swatch', 'data-line': line }), `${title} `, value);
   panel.body.append(
@@ -59,7 +64,13 @@ function options(axis) {
     height: 150,
     scales: { x: { time: false, range: window }, y: { range: (_, __, max) => [0, Math.max(5, (max ?? 0) * 1.15)] } },
     axes: [
-      { ...axis, size: 36, gap: 10, splits: (_, __, ___, max) => AGO.map((ago) => max - ago), values: () => AGO.map((ago) => (ago === 0 ? 'now' : `−${ago} s`)) },
+      {
+        ...axis,
+        size: 36,
+        gap: 10,
+        splits: (_, __, ___, max) => AGO.map((ago) => max - ago),
+        values: () => AGO.map((ago) => (ago === 0 ? 'now' : `−${ago} s`)),
+      },
       { ...axis, size: 46, values: (_, ticks) => ticks.map((tick) => `${tick}/s`) },
     ],
     series: [{}, line('recorded', 0), line('predicted', 1)],
@@ -69,7 +80,8 @@ function options(axis) {
 
 function remember(count, prediction) {
   if (prediction) {
-    last = [prediction, ...last].slice(0, SHOWN);
+    // numbered here: an id may be asked about more than once
+    last = [{ number: ++seen, prediction }, ...last].slice(0, SHOWN);
     timer ||= setTimeout(list, REDRAW_MILLIS);
   }
 }
@@ -77,7 +89,12 @@ function remember(count, prediction) {
 function list() {
   timer = 0;
   parts.empty.hidden = true;
-  reconcile(parts.list, last, ({ id, predicted_at: at }) => `${id} ${at}`, makeRow);
+  reconcile(
+    parts.list,
+    last,
+    ({ number }) => number,
+    ({ prediction }) => makeRow(prediction),
+  );
 }
 
 function makeRow({ id, predictions: [best], unknown, error, model_version: version }) {

@@ -47,7 +47,11 @@ export class Chart {
     const font = `12px ${getComputedStyle(document.body).fontFamily}`;
     const axis = { stroke: ink, grid, ticks: { show: false }, font };
     const options = this.#options(axis);
-    this.#plot = new uPlot({ width, height: HEIGHT, legend: { show: false }, padding: [12, 12, 0, 0], ...options }, this.#data, this.#place);
+    this.#plot = new uPlot(
+      { width, height: HEIGHT, legend: { show: false }, padding: [12, 12, 0, 0], ...options },
+      this.#data,
+      this.#place,
+    );
   }
 
   #fit() {

@@ -14,7 +14,9 @@ export function start() {
   panel = new Panel('classes', 'Classes', 'narrow');
   rows = h('tbody');
   empty = h('p', { class: 'empty' }, 'No class yet. Go to Teach and show it two.');
-  const head = ['Class', 'Learned', 'Held out', 'Right', 'Change'].map((title, index) => h('th', { scope: 'col', class: index > 0 && 'number' }, title));
+  const head = ['Class', 'Learned', 'Held out', 'Right', 'Change'].map((title, index) =>
+    h('th', { scope: 'col', class: index > 0 && 'number' }, title),
+  );
   const table = h('table', { class: 'classes' }, h('thead', {}, h('tr', {}, head)), rows);
   panel.body.append(scroller('Classes', table), empty);
   const draw = () => panel.attempt(show);
@@ -29,7 +31,13 @@ function show() {
   // labels that are stored but not learned yet are news, too
   const labels = [...new Set([...(manifest?.labels ?? []), ...Object.keys(stored)])];
   empty.hidden = labels.length > 0;
-  reconcile(rows, labels, (label) => label, makeRow, (row, label) => update(row, label, manifest, stored));
+  reconcile(
+    rows,
+    labels,
+    (label) => label,
+    makeRow,
+    (row, label) => update(row, label, manifest, stored),
+  );
 }
 
 function makeRow(label) {

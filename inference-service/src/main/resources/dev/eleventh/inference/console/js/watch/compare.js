@@ -36,7 +36,11 @@ export function compareForm(challenger, others) {
   const id = `compare-${challenger.version}`;
   const result = h('div', { role: 'status', class: 'diff' });
   const first = others.includes(challenger.parent) ? challenger.parent : others[0];
-  const select = h('select', { id }, others.map((version) => h('option', { value: version, selected: version === first }, `version ${version}`)));
+  const select = h(
+    'select',
+    { id },
+    others.map((version) => h('option', { value: version, selected: version === first }, `version ${version}`)),
+  );
   const compare = async (event) => {
     event.preventDefault();
     const from = Number(select.value);
@@ -49,7 +53,13 @@ export function compareForm(challenger, others) {
   return h(
     'form',
     { class: 'compare', onsubmit: compare },
-    h('div', { class: 'row' }, h('label', { for: id }, 'What changed since'), select, h('button', { class: 'button small' }, 'Compare')),
+    h(
+      'div',
+      { class: 'row' },
+      h('label', { for: id }, 'What changed since'),
+      select,
+      h('button', { class: 'button small' }, 'Compare'),
+    ),
     result,
   );
 }
@@ -85,6 +95,14 @@ const table = (titles, rows) =>
   h(
     'table',
     {},
-    h('thead', {}, h('tr', {}, titles.map((title, index) => h('th', { scope: 'col', class: index > 0 && 'number' }, title)))),
+    h(
+      'thead',
+      {},
+      h(
+        'tr',
+        {},
+        titles.map((title, index) => h('th', { scope: 'col', class: index > 0 && 'number' }, title)),
+      ),
+    ),
     h('tbody', {}, rows),
   );

@@ -6,7 +6,9 @@ import { signal } from '../signal.js';
 
 /** `AccuracyMatrix`; null until it is read. */
 export const accuracy = signal(null);
-/** The newest `Challenger`s, newest first, and where older ones begin; null until they are read. */
+/** The newest `Version`s, newest first. */
+export const versions = signal([]);
+/** {challengers, next}: judgements, newest first, and where older ones begin; null until they are read. */
 export const judged = signal(null);
 /** What the last attempt to read them met, or null. */
 export const trouble = signal(null);
@@ -14,6 +16,7 @@ export const trouble = signal(null);
 const CALM_MILLIS = 250;
 const AGAIN_MILLIS = 3_000;
 let looking = false;
+let withRejected = false;
 let read = '';
 let timer = 0;
 
@@ -21,6 +24,18 @@ export function start() {
   live.learner.subscribe(refresh);
   live.serving.subscribe(refresh);
 }
+
+/** The judgements of versions only, or also those of challengers that were not promoted: a calm stream has many of them. */
+export function want(rejected) {
+  withRejected = rejected;
+  judged.set(null);
+  read = '';
+  refresh();
+}
+
+export const judgements = async (before) => (withRejected ? api.challengers(before) : judgementsOf(await api.versions(before)));
+
+const judgementsOf = (page) => ({ challengers: page.versions.map(({ challenger }) => challenger), next: page.next });
 
 export function look(now) {
   looking = now;
@@ -38,11 +53,16 @@ function refresh() {
 
 async function fetchAll(state) {
   try {
-    const [matrix, page] = await Promise.all([api.accuracy(), api.challengers()]);
+    const asked = withRejected;
+    const [matrix, newest, all] = await Promise.all([api.accuracy(), api.versions(), asked && api.challengers()]);
     accuracy.set(matrix);
-    judged.set(page);
+    versions.set(newest.versions);
     trouble.set(null);
-    read = state;
+    // unless somebody meanwhile wants the others
+    if (asked === withRejected) {
+      judged.set(all || judgementsOf(newest));
+      read = state;
+    }
     again();
   } catch (failure) {
     trouble.set(failure);

@@ -23,7 +23,11 @@ export function start() {
   legend = h('ul', { class: 'legend', 'aria-label': 'Classes shown' });
   reading = h('p', { class: 'hint number' });
   panel.addControl(
-    h('div', { class: 'segments', role: 'group', 'aria-label': 'Measured on' }, Object.entries(KINDS).map(([key, title]) => kindButton(key, title))),
+    h(
+      'div',
+      { class: 'segments', role: 'group', 'aria-label': 'Measured on' },
+      Object.entries(KINDS).map(([key, title]) => kindButton(key, title)),
+    ),
   );
   panel.body.append(place, reading, legend);
   chart = new Chart(place, options);
@@ -34,7 +38,9 @@ export function start() {
 function kindButton(key, title) {
   const choose = (event) => {
     kind = key;
-    event.target.parentElement.querySelectorAll('button').forEach((one) => one.setAttribute('aria-pressed', String(one === event.target)));
+    event.target.parentElement
+      .querySelectorAll('button')
+      .forEach((one) => one.setAttribute('aria-pressed', String(one === event.target)));
     draw(accuracy.value);
   };
   return h('button', { type: 'button', 'aria-pressed': String(key === kind), onclick: choose }, title);
@@ -58,10 +64,16 @@ function drawLegend() {
   const versions = accuracy.value?.versions ?? [];
   const row = at ?? versions.length - 1;
   setText(reading, versions[row] ? readingOf(versions[row]) : 'No version yet: teach a class, and its line begins here.');
-  reconcile(legend, [MEAN, ...lineNames().slice(0, -1)], (name) => name, makeEntry, (entry, name) => {
-    entry.firstChild.setAttribute('aria-pressed', String(!hidden.has(name)));
-    setText(entry.parts.value, percent(valueAt(row, name), 0));
-  });
+  reconcile(
+    legend,
+    [MEAN, ...lineNames().slice(0, -1)],
+    (name) => name,
+    makeEntry,
+    (entry, name) => {
+      entry.firstChild.setAttribute('aria-pressed', String(!hidden.has(name)));
+      setText(entry.parts.value, percent(valueAt(row, name), 0));
+    },
+  );
 }
 
 const readingOf = (version) => `Version ${version.version} · ${version.strategy} · ${KINDS[kind].toLowerCase()}`;
@@ -84,7 +96,17 @@ function makeEntry(name) {
     hidden.has(name) ? hidden.delete(name) : hidden.add(name);
     draw(accuracy.value);
   };
-  const entry = h('li', {}, h('button', { type: 'button', 'aria-pressed': 'true', onclick: toggle }, swatch, h('span', { class: 'legend-name' }, name), value));
+  const entry = h(
+    'li',
+    {},
+    h(
+      'button',
+      { type: 'button', 'aria-pressed': 'true', onclick: toggle },
+      swatch,
+      h('span', { class: 'legend-name' }, name),
+      value,
+    ),
+  );
   entry.parts = { value };
   return entry;
 }
@@ -101,9 +123,21 @@ function options(axis) {
   });
   const versions = accuracy.value?.versions ?? [];
   return {
-    scales: { x: { time: false, range: (_, min, max) => [min - 0.3, max + 0.3] }, y: { range: (_, min) => [Math.max(0, Math.floor(10 * (min ?? 0) - 0.5) / 10), 1.01] } },
+    scales: {
+      x: { time: false, range: (_, min, max) => [min - 0.3, max + 0.3] },
+      y: { range: (_, min) => [Math.max(0, Math.floor(10 * (min ?? 0) - 0.5) / 10), 1.01] },
+    },
     axes: [
-      { ...axis, size: 30, label: 'version', labelSize: 20, labelFont: axis.font, labelGap: 0, incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500], values: (_, ticks) => ticks.map((tick) => (Number.isInteger(tick) ? tick : '')) },
+      {
+        ...axis,
+        size: 30,
+        label: 'version',
+        labelSize: 20,
+        labelFont: axis.font,
+        labelGap: 0,
+        incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500],
+        values: (_, ticks) => ticks.map((tick) => (Number.isInteger(tick) ? tick : '')),
+      },
       { ...axis, size: 52, values: (_, ticks) => ticks.map((tick) => (tick <= 1 ? `${Math.round(100 * tick)} %` : '')) },
     ],
     series: [{ label: 'version' }, ...lineNames().map(line)],

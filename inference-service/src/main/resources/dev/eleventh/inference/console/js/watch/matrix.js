@@ -13,7 +13,12 @@ let panel;
 let place;
 
 export function start() {
-  panel = new Panel('matrix', 'Is anything forgotten?', 'wide', 'Held-out accuracy in %, a row a class, a column a version. ▾ marks a fall of five points or more.');
+  panel = new Panel(
+    'matrix',
+    'Is anything forgotten?',
+    'wide',
+    'Held-out accuracy in %, a row a class, a column a version. ▾ marks a fall of five points or more.',
+  );
   place = h('div', { class: 'matrix-place' });
   panel.body.append(place);
   accuracy.subscribe((matrix) => panel.attempt(() => draw(matrix)));
@@ -34,12 +39,33 @@ function draw(matrix) {
 function table({ versions, labels, hold_out: rows }) {
   const from = Math.max(0, versions.length - KEPT);
   const columns = versions.map((_, index) => index).slice(from);
-  const head = h('tr', {}, h('th', { scope: 'col' }, 'Class'), columns.map((v) => h('th', { scope: 'col', class: 'number' }, `v${versions[v].version}`)));
-  const body = labels.map((label, l) =>
-    h('tr', {}, h('th', { scope: 'row', title: label }, label), columns.map((v) => cell(rows[v][l], v > 0 ? rows[v - 1][l] : null))),
+  const head = h(
+    'tr',
+    {},
+    h('th', { scope: 'col' }, 'Class'),
+    columns.map((v) => h('th', { scope: 'col', class: 'number' }, `v${versions[v].version}`)),
   );
-  const mean = h('tr', { class: 'mean' }, h('th', { scope: 'row' }, 'mean'), columns.map((v) => cell(versions[v].macro_accuracy, versions[v - 1]?.macro_accuracy)));
-  return h('table', { class: 'matrix' }, h('caption', { class: 'unseen' }, 'Held-out accuracy in percent by class and version'), h('thead', {}, head), h('tbody', {}, body, mean));
+  const body = labels.map((label, l) =>
+    h(
+      'tr',
+      {},
+      h('th', { scope: 'row', title: label }, label),
+      columns.map((v) => cell(rows[v][l], v > 0 ? rows[v - 1][l] : null)),
+    ),
+  );
+  const mean = h(
+    'tr',
+    { class: 'mean' },
+    h('th', { scope: 'row' }, 'mean'),
+    columns.map((v) => cell(versions[v].macro_accuracy, versions[v - 1]?.macro_accuracy)),
+  );
+  return h(
+    'table',
+    { class: 'matrix' },
+    h('caption', { class: 'unseen' }, 'Held-out accuracy in percent by class and version'),
+    h('thead', {}, head),
+    h('tbody', {}, body, mean),
+  );
 }
 
 function cell(value, before) {
@@ -47,7 +73,12 @@ function cell(value, before) {
     return h('td', { class: 'number blank' }, h('span', { class: 'unseen' }, 'not measured'));
   }
   const fell = typeof before === 'number' && before - value >= FALL;
-  const element = h('td', { class: 'number', title: percent(value) }, String(Math.round(100 * value)), fell ? h('span', { class: 'fell' }, '▾', h('span', { class: 'unseen' }, 'fell')) : null);
+  const element = h(
+    'td',
+    { class: 'number', title: percent(value) },
+    String(Math.round(100 * value)),
+    fell ? h('span', { class: 'fell' }, '▾', h('span', { class: 'unseen' }, 'fell')) : null,
+  );
   setShare(element, value);
   return element;
 }

@@ -12,13 +12,18 @@ export const rollBack = () => {
   return change(version, parent, `Roll back to version ${parent}?`, `Roll back to ${parent}`, api.rollBack);
 };
 
-export const pin = (version) => change(live.serving.value.version, version, `Pin version ${version}?`, `Pin version ${version}`, () => api.pin(version));
+export const pin = (version) =>
+  change(live.serving.value.version, version, `Pin version ${version}?`, `Pin version ${version}`, () => api.pin(version));
 
 export async function release() {
   const { version } = live.serving.value;
   const newest = live.learner.value?.champion_version ?? Math.max(...live.serving.value.versions);
   const content = [
-    h('p', {}, `Version ${version} is pinned. Released, every instance answers with the newest promoted version, ${newest}, and with each one after it.`),
+    h(
+      'p',
+      {},
+      `Version ${version} is pinned. Released, every instance answers with the newest promoted version, ${newest}, and with each one after it.`,
+    ),
     ...(await differences(version, newest)),
   ];
   await carryOut(await ask({ title: 'Follow the newest version again?', content, action: 'Release' }), api.release);
@@ -46,7 +51,11 @@ async function differences(from, to) {
         {},
         diff.labels_removed.length > 0 && h('li', {}, `It will not know: ${names(diff.labels_removed)}.`),
         diff.labels_added.length > 0 && h('li', {}, `It will know again: ${names(diff.labels_added)}.`),
-        h('li', {}, `${counted(diff.to.labels.length, 'class', 'classes')} instead of ${diff.from.labels.length}, ${percent(after)} right on the hold-out instead of ${percent(before)}.`),
+        h(
+          'li',
+          {},
+          `${counted(diff.to.labels.length, 'class', 'classes')} instead of ${diff.from.labels.length}, ${percent(after)} right on the hold-out instead of ${percent(before)}.`,
+        ),
       ),
     ];
   } catch (failure) {
@@ -61,7 +70,11 @@ async function carryOut(agreed, request) {
   try {
     const serving = await request();
     live.follow(serving);
-    showNotice(serving.pinned ? `Version ${serving.version} serves, pinned to ${serving.pinned}.` : `Version ${serving.version} serves; newer ones follow.`);
+    showNotice(
+      serving.pinned
+        ? `Version ${serving.version} serves, pinned to ${serving.pinned}.`
+        : `Version ${serving.version} serves; newer ones follow.`,
+    );
   } catch (failure) {
     showNotice(failure.message);
   }

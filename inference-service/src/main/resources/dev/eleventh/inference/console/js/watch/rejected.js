@@ -20,8 +20,16 @@ let timer = 0;
 export function start() {
   panel = new Panel('rejected', 'Rejected', 'narrow');
   list = h('ul', { class: 'rejected' });
-  empty = h('p', { class: 'empty', hidden: true }, 'Nothing was rejected. A record that cannot be taken lands here with its reason, and is not lost.');
-  more = h('button', { type: 'button', class: 'button quiet', hidden: true, onclick: () => ((shown += PAGE), refresh()) }, 'Show older');
+  empty = h(
+    'p',
+    { class: 'empty', hidden: true },
+    'Nothing was rejected. A record that cannot be taken lands here with its reason, and is not lost.',
+  );
+  more = h(
+    'button',
+    { type: 'button', class: 'button quiet', hidden: true, onclick: () => ((shown += PAGE), refresh()) },
+    'Show older',
+  );
   panel.body.append(list, empty, more);
 }
 
@@ -34,12 +42,13 @@ export function look(now) {
   }
 }
 
-const refresh = () => panel.attempt(async () => {
-  const page = await api.rejected(Math.min(shown, 1_000));
-  empty.hidden = page.rejected.length > 0;
-  more.hidden = !page.next;
-  reconcile(list, page.rejected, placeOf, makeItem, updateItem);
-});
+const refresh = () =>
+  panel.attempt(async () => {
+    const page = await api.rejected(Math.min(shown, 1_000));
+    empty.hidden = page.rejected.length > 0;
+    more.hidden = !page.next;
+    reconcile(list, page.rejected, placeOf, makeItem, updateItem);
+  });
 
 /** What was sent again from this page, by the record's place: the record itself stays where it is. */
 const sentAgain = new Map();
@@ -57,7 +66,12 @@ function makeItem(record) {
       { class: 'rejected-text' },
       h('p', {}, h('strong', {}, record.reason), h('span', { class: 'hint' }, ` ${facts.filter(Boolean).join(' · ')}`)),
       h('p', { class: 'hint' }, record.message),
-      h('div', { class: 'row' }, h('button', { type: 'button', class: 'button small', onclick: () => sendAgain(record) }, 'Send again…'), done),
+      h(
+        'div',
+        { class: 'row' },
+        h('button', { type: 'button', class: 'button small', onclick: () => sendAgain(record) }, 'Send again…'),
+        done,
+      ),
     ),
   );
   item.done = done;
@@ -72,14 +86,27 @@ function thumbnail(record) {
     return none();
   }
   // its first bytes say that it is a picture; the rest may well be why it was rejected
-  const image = h('img', { class: 'thumbnail', alt: '', loading: 'lazy', src: api.rejectedImageUrl(record), onerror: () => image.replaceWith(none()) });
+  const image = h('img', {
+    class: 'thumbnail',
+    alt: '',
+    loading: 'lazy',
+    src: api.rejectedImageUrl(record),
+    onerror: () => image.replaceWith(none()),
+  });
   return image;
 }
 
 async function sendAgain(record) {
   const field = (name, title, value, max, hint) => [
     h('label', { for: `again-${name}` }, title),
-    h('input', { id: `again-${name}`, name, value: value ?? '', maxlength: max, list: name === 'label' ? 'known-labels' : null, autocomplete: 'off' }),
+    h('input', {
+      id: `again-${name}`,
+      name,
+      value: value ?? '',
+      maxlength: max,
+      list: name === 'label' ? 'known-labels' : null,
+      autocomplete: 'off',
+    }),
     h('p', { class: 'hint' }, hint),
   ];
   const answer = await ask({

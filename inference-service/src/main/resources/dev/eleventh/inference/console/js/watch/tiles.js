@@ -1,7 +1,7 @@
 import { byId, h, setText } from '../dom.js';
 import { count, counted, percent, rate } from '../format.js';
 import * as live from '../live.js';
-import { accuracy } from './history.js';
+import { versions } from './history.js';
 import * as rates from './rates.js';
 
 // The figures one looks at first. All are there from the start: a dash until a number comes.
@@ -16,6 +16,9 @@ const TILES = {
   waiting: 'Waiting',
 };
 
+/** So many examples make an accuracy worth reading. */
+const ENOUGH = 100;
+
 const parts = {};
 
 export function start() {
@@ -28,7 +31,7 @@ export function start() {
   live.serving.subscribe(showServing);
   live.manifest.subscribe(showManifest);
   live.learner.subscribe(showLearner);
-  accuracy.subscribe(showAhead);
+  versions.subscribe(showAhead);
   rates.samples.subscribe(showRates);
 }
 
@@ -39,19 +42,29 @@ function show(key, value, note) {
 
 function showServing(serving) {
   const version = serving?.version ?? 0;
-  show('serving', version ? `Version ${version}` : '–', serving?.pinned ? `pinned to ${serving.pinned}` : version ? 'newest promoted' : 'none yet');
+  show(
+    'serving',
+    version ? `Version ${version}` : '–',
+    serving?.pinned ? `pinned to ${serving.pinned}` : version ? 'newest promoted' : 'none yet',
+  );
 }
 
 function showManifest(manifest) {
   const measured = Object.keys(manifest?.metrics?.per_label ?? {}).length;
-  const of = counted(measured, 'class', 'classes');
-  show('accuracy', percent(manifest?.metrics?.macro_accuracy), manifest ? `held out, ${of}` : '');
+  const note = measured > 0 ? 'held out' : 'none held out yet';
+  show('accuracy', percent(manifest?.metrics?.macro_accuracy), note);
 }
 
-/** Prequential accuracy: the newest version that has seen anything yet. */
-function showAhead(matrix) {
-  const newest = (matrix?.versions ?? []).findLast(({ prequential_accuracy: value }) => typeof value === 'number');
-  show('ahead', percent(newest?.prequential_accuracy), newest ? `before learning, v${newest.version}` : 'predict, then learn');
+/** Prequential accuracy of the newest examples: one version alone may have seen a few only. */
+function showAhead(versions) {
+  let [seen, correct] = [0, 0];
+  for (const { prequential } of versions) {
+    if (seen < ENOUGH && prequential) {
+      seen += prequential.seen;
+      correct += prequential.correct;
+    }
+  }
+  show('ahead', seen > 0 ? percent(correct / seen) : '–', seen > 0 ? `last ${count(seen)} new ones` : 'predict, then learn');
 }
 
 function showLearner(learner) {
@@ -65,6 +78,6 @@ function showLearner(learner) {
 const lag = (events) => (events === null || events === undefined ? 'lag not known' : `lag ${counted(events, 'record')}`);
 
 function showRates() {
-  show('recorded', rate(rates.mean('recorded')), 'events, mean of 5 s');
-  show('predicted', rate(rates.mean('predicted')), 'images, mean of 5 s');
+  show('recorded', rate(rates.mean('recorded')), 'mean of 5 s');
+  show('predicted', rate(rates.mean('predicted')), 'mean of 5 s');
 }

@@ -16,7 +16,13 @@ export function makeCard(challenger) {
   const promoted = challenger.verdict === 'promoted';
   const parts = {
     badge: h('span', { class: 'badge' }),
-    pin: promoted && h('button', { type: 'button', class: 'button small', onclick: () => pin(challenger.version) }, `Pin version ${challenger.version}`),
+    pin:
+      promoted &&
+      h(
+        'button',
+        { type: 'button', class: 'button small', onclick: () => pin(challenger.version) },
+        `Pin version ${challenger.version}`,
+      ),
     more: h('div', { class: 'card-more' }),
   };
   const summary = h(
@@ -24,7 +30,11 @@ export function makeCard(challenger) {
     {},
     h('span', { class: 'version-name' }, promoted ? `Version ${challenger.version}` : 'Not promoted'),
     parts.badge,
-    h('span', { class: 'hint number' }, `${challenger.strategy} · ${percent(challenger.metrics.macro_accuracy)} · ${time(challenger.created_at)}`),
+    h(
+      'span',
+      { class: 'hint number' },
+      `${challenger.strategy} · ${percent(challenger.metrics.macro_accuracy)} · ${time(challenger.created_at)}`,
+    ),
     h('span', { class: 'version-why' }, challenger.reason),
   );
   const details = h('details', { ontoggle: () => details.open && fill(parts, challenger, card.context) }, summary, parts.more);
@@ -78,7 +88,10 @@ async function addVersionFacts(facts, number) {
     const ahead = version.prequential;
     const more = [
       ['Knows', counted(version.labels.length, 'class', 'classes')],
-      ['Before learning', ahead?.seen ? `${percent(ahead.accuracy)} of ${counted(ahead.seen, 'new example')}` : 'no new example yet'],
+      [
+        'Before learning',
+        ahead?.seen ? `${percent(ahead.accuracy)} of ${counted(ahead.seen, 'new example')}` : 'no new example yet',
+      ],
       ['Unknown below', percent(version.unknown_below)],
       ['Head', `${version.head_sha256.slice(0, 12)}…${version.head_bytes ? `, ${bytes(version.head_bytes)}` : ''}`],
     ];
@@ -89,4 +102,8 @@ async function addVersionFacts(facts, number) {
 }
 
 const headLink = (version) =>
-  h('a', { class: 'button small quiet', href: api.headUrl(version), download: `eleventh-${version}.safetensors` }, 'Download the head');
+  h(
+    'a',
+    { class: 'button small quiet', href: api.headUrl(version), download: `eleventh-${version}.safetensors` },
+    'Download the head',
+  );

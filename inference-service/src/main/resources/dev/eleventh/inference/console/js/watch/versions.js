@@ -1,12 +1,12 @@
-import * as api from '../api.js';
 import { h, reconcile, setText } from '../dom.js';
+import { time } from '../format.js';
 import * as live from '../live.js';
-import { judged, trouble } from './history.js';
+import { judged, judgements, trouble, want } from './history.js';
 import { Panel } from './panel.js';
 import { release, rollBack } from './pin.js';
 import { makeCard, updateCard } from './version-card.js';
 
-// Everything that was judged, newest first: the versions, and the challengers that were not promoted between them.
+// The versions, newest first; and, when asked for, the challengers between them that were not promoted.
 
 const PAGE = 8;
 
@@ -15,11 +15,12 @@ let list;
 let empty;
 let older;
 let state;
+let last;
 let buttons;
-/** Pages read beyond the newest one. */
-let more = [];
-let next;
-let withRejected = true;
+/** All that were read, by id: newer ones come and must not push out what somebody looks at. */
+let known = new Map();
+/** Where older ones begin; undefined when there are none, null before the first page. */
+let next = null;
 /** Of those that were read, so many are shown. */
 let room = PAGE;
 
@@ -30,37 +31,71 @@ export function start() {
     rollBack: h('button', { type: 'button', class: 'button', onclick: () => panel.attempt(rollBack) }, 'Roll back'),
     release: h('button', { type: 'button', class: 'button primary', onclick: () => panel.attempt(release) }, 'Release'),
   };
-  const filter = h('input', { type: 'checkbox', id: 'with-rejected', checked: true, onchange: (event) => ((withRejected = event.target.checked), show()) });
+  const filter = h('input', { type: 'checkbox', id: 'with-rejected', onchange: (event) => startAnew(event.target.checked) });
+  last = h('p', { class: 'hint last-judged' });
   list = h('ol', { class: 'versions' });
   empty = h('p', { class: 'empty' }, 'Nothing was judged yet. The first pictures you teach make version 1.');
-  older = h('button', { type: 'button', class: 'button quiet', hidden: true, onclick: () => panel.attempt(readOlder) }, 'Show older');
+  older = h(
+    'button',
+    { type: 'button', class: 'button quiet', hidden: true, onclick: () => panel.attempt(readOlder) },
+    'Show older',
+  );
   panel.body.append(
     h('div', { class: 'serving-bar' }, state, h('div', { class: 'row' }, buttons.rollBack, buttons.release)),
+    last,
     h('label', { class: 'check', for: 'with-rejected' }, filter, 'Also those that were not promoted'),
     list,
     empty,
     older,
   );
-  judged.subscribe(() => panel.attempt(show));
+  judged.subscribe((page) => panel.attempt(() => showPage(page)));
   live.serving.subscribe(() => panel.attempt(show));
+  live.learner.subscribe((learner) => panel.attempt(() => showLast(learner?.last_challenger)));
   trouble.subscribe((failure) => failure && panel.attempt(() => Promise.reject(failure)));
 }
 
-function all() {
-  const newest = judged.value?.challengers ?? [];
-  const oldest = newest.at(-1)?.id ?? Infinity;
-  return [...newest, ...more.filter(({ id }) => id < oldest)];
+function keep(page) {
+  page.challengers.forEach((challenger) => known.set(challenger.id, challenger));
+}
+
+function showPage(page) {
+  if (page) {
+    keep(page);
+    next = next === null ? page.next : next;
+  }
+  show();
 }
 
 function show() {
   const serving = live.serving.value;
   showState(serving);
-  const wanted = all().filter(({ verdict }) => withRejected || verdict === 'promoted');
-  const shown = wanted.slice(0, room);
-  empty.hidden = shown.length > 0;
-  older.hidden = wanted.length <= room && !nextPage();
-  const context = { serving, versions: all().flatMap(({ version }) => version ?? []) };
-  reconcile(list, shown, ({ id }) => id, makeCard, (card, challenger) => updateCard(card, challenger, context));
+  const found = [...known.values()].sort((a, b) => b.id - a.id);
+  const shown = found.slice(0, room);
+  empty.hidden = next === null || found.length > 0;
+  older.hidden = found.length <= room && !next;
+  const context = { serving, versions: found.flatMap(({ version }) => version ?? []) };
+  reconcile(
+    list,
+    shown,
+    ({ id }) => id,
+    makeCard,
+    (card, challenger) => updateCard(card, challenger, context),
+  );
+}
+
+function startAnew(rejected) {
+  known = new Map();
+  next = null;
+  room = PAGE;
+  want(rejected);
+}
+
+/** What was judged last, whether it is listed or not. */
+function showLast(challenger) {
+  const text = challenger
+    ? `Judged last, ${time(challenger.created_at)}: ${challenger.strategy}, ${challenger.verdict === 'promoted' ? 'promoted' : 'not promoted'}; ${challenger.reason}.`
+    : ' ';
+  setText(last, text);
 }
 
 function showState(serving) {
@@ -84,13 +119,11 @@ function stateSentence(serving) {
     : `Pinned to version ${serving.pinned}, which this instance cannot serve; ${serving.version} serves on.`;
 }
 
-const nextPage = () => (more.length > 0 ? next : judged.value?.next);
-
 async function readOlder() {
   room += PAGE;
-  if (all().length < room && nextPage()) {
-    const page = await api.challengers(nextPage());
-    more = [...more, ...page.challengers];
+  if (known.size < room && next) {
+    const page = await judgements(next);
+    keep(page);
     next = page.next;
   }
   show();
