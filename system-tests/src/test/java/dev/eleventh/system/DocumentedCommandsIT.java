@@ -16,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicContainer;
 import org.junit.jupiter.api.DynamicTest;
@@ -32,7 +33,6 @@ class DocumentedCommandsIT {
             .map(DocumentedCommands.ROOT::resolve)
             .toList();
 
-    private static final QuickstartProcess SYSTEM = SharedQuickstart.get();
     private static final Path RECORD = Path.of("target", "documented-commands.txt");
     private static final Duration BLOCK_LIMIT = Duration.ofSeconds(45);
 
@@ -40,6 +40,7 @@ class DocumentedCommandsIT {
     static Path directory;
 
     private static Path checkout;
+    private static QuickstartProcess system;
 
     @BeforeAll
     static void start() throws IOException {
@@ -51,6 +52,13 @@ class DocumentedCommandsIT {
         }
         ReadersPictures.write(checkout);
         Files.deleteIfExists(RECORD);
+        // one of its own: what other tests teach would change the answers that the pages promise
+        system = QuickstartProcess.startEmpty(directory, directory.resolve("data"));
+    }
+
+    @AfterAll
+    static void stop() throws InterruptedException {
+        system.close();
     }
 
     @TestFactory
@@ -107,15 +115,15 @@ class DocumentedCommandsIT {
     }
 
     private static String withOurPorts(String commands) {
-        return commands.replace("localhost:8080", "localhost:" + SYSTEM.ports().http())
-                .replace("localhost:9092", "localhost:" + SYSTEM.ports().kafka());
+        return commands.replace("localhost:8080", "localhost:" + system.ports().http())
+                .replace("localhost:9092", "localhost:" + system.ports().kafka());
     }
 
     /** What the quickstart says to set, so that programs beside it find its database; and where commands look by default. */
     private static Map<String, String> settings() {
         Matcher settings = Pattern.compile("DATABASE_URL=(\\S+) DATABASE_USER=(\\S+) DATABASE_PASSWORD=(\\S+)")
-                .matcher(SYSTEM.output());
-        assertThat(settings.find()).as(SYSTEM.output()).isTrue();
+                .matcher(system.output());
+        assertThat(settings.find()).as(system.output()).isTrue();
         return Map.of(
                 "DATABASE_URL",
                 settings.group(1),
@@ -127,8 +135,8 @@ class DocumentedCommandsIT {
                 "PATH",
                 "/usr/bin:" + System.getenv("PATH"),
                 "ELEVENTH_URL",
-                "http://localhost:" + SYSTEM.ports().http(),
+                "http://localhost:" + system.ports().http(),
                 "KAFKA_BOOTSTRAP_SERVERS",
-                "localhost:" + SYSTEM.ports().kafka());
+                "localhost:" + system.ports().kafka());
     }
 }
