@@ -2,6 +2,8 @@ package dev.eleventh.trainer;
 
 import java.sql.SQLException;
 import java.sql.SQLTransientException;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.apache.kafka.common.errors.InvalidPidMappingException;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
 import org.apache.kafka.common.errors.ProducerFencedException;
@@ -31,6 +33,13 @@ final class Away {
     /** Lost connections, a server that shuts down or starts, no room, and transactions that met (40001, 40P01). */
     private static boolean isAway(SQLException failure) {
         return failure instanceof SQLTransientException || state(failure).matches("08...|57P0.|53...|40...");
+    }
+
+    /** Two transactions met; the one that is told so may begin again at once. */
+    static boolean hasMetAnother(Throwable failure) {
+        return Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
+                .anyMatch(
+                        cause -> cause instanceof SQLException sql && state(sql).matches("40..."));
     }
 
     private static String state(SQLException failure) {

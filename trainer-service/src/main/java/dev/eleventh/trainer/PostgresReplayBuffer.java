@@ -8,6 +8,7 @@ import dev.eleventh.contracts.model.ModelManifest.Counts;
 import dev.eleventh.learning.Incremental;
 import dev.eleventh.learning.LabelledEmbedding;
 import dev.eleventh.learning.ReplaySelection;
+import dev.eleventh.runtime.Retry;
 import java.sql.Array;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -32,6 +33,8 @@ import org.jspecify.annotations.Nullable;
  * back when there is room again.
  */
 final class PostgresReplayBuffer implements ReplayBuffer {
+    private static final Retry MEETING = Retry.whileAway("replay-buffer", Away::hasMetAnother, Duration.ofSeconds(10));
+
     private final Jdbi jdbi;
     private final Sha256 backboneSha256;
     private final PostgresTrainExamples trainExamples;
@@ -101,15 +104,16 @@ final class PostgresReplayBuffer implements ReplayBuffer {
     @Override
     public Lesson lesson(
             Map<Integer, Long> since, Incremental told, @Nullable Consumer<List<LabelledEmbedding>> unconsidered) {
-        return jdbi.inTransaction(TransactionIsolationLevel.REPEATABLE_READ, handle -> {
+        return MEETING.call(() -> jdbi.inTransaction(TransactionIsolationLevel.REPEATABLE_READ, handle -> {
+            SortedMap<Label, Counts> counts = counts(handle);
+            // the one write comes first: when it meets a correction, nothing has been told yet, and it is tried again
+            fill(handle, quotas(counts));
             if (unconsidered != null) {
                 trainExamples.unconsidered(handle, unconsidered);
             }
             SortedMap<Integer, Long> offsets = trainExamples.changesSince(handle, since, told);
-            SortedMap<Label, Counts> counts = counts(handle);
-            fill(handle, quotas(counts));
             return new Lesson(replay(handle), holdOut(handle, counts.keySet()), counts, offsets);
-        });
+        }));
     }
 
     /** Of all examples there are, per label. */

@@ -5,6 +5,7 @@ import static dev.eleventh.trainer.Events.relabelled;
 import static dev.eleventh.trainer.Events.retracted;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.eleventh.contracts.Label;
 import dev.eleventh.contracts.Sha256;
@@ -81,6 +82,26 @@ class PostgresReplayBufferIT {
         learn(retracted(next, "cup-0"), retracted(next + 1, "cup-1"));
 
         assertThat(buffer.lesson(Map.of(), new PlainSums(), null).replay()).hasSize(10);
+    }
+
+    @Test
+    void aLessonThatMeetsACorrectionBeginsAgainBeforeAnythingIsTold() {
+        learn(mugs(10));
+        ReplayBuffer buffer = buffer(10);
+        buffer.lesson(Map.of(), new PlainSums(), null);
+        learn(labelled(next, "cup-0", "cup", "x"));
+        CompletableFuture<Lesson> lesson = database.jdbi().inTransaction(correction -> {
+            correction.execute("DELETE FROM replay_buffer");
+            // it must evict a mug for the cup, and waits for the one who did
+            CompletableFuture<Lesson> waiting =
+                    CompletableFuture.supplyAsync(() -> buffer.lesson(Map.of(), new PlainSums(), null));
+            await().until(() -> database.number("SELECT count(*) FROM pg_locks WHERE NOT granted") > 0);
+            return waiting;
+        });
+
+        assertThat(lesson.join().replay())
+                .hasSize(10)
+                .anyMatch(example -> example.label().equals(CUP));
     }
 
     @Test
