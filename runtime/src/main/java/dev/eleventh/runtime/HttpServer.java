@@ -6,6 +6,9 @@ import io.javalin.json.JavalinJackson;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.handler.GracefulHandler;
@@ -118,6 +121,15 @@ public final class HttpServer implements AutoCloseable {
     private static boolean isOwn(Javalin javalin, String path) {
         return javalin.unsafe.internalRouter.allHttpHandlers().stream()
                 .anyMatch(route -> route.endpoint.method.isHttpMethod() && route.matches(path));
+    }
+
+    /** What it answers itself, {@code GET /v1/models/current}, as the paths' patterns are written. */
+    public Set<String> routes() {
+        return javalin.unsafe.internalRouter.allHttpHandlers().stream()
+                .map(route -> route.endpoint)
+                .filter(endpoint -> endpoint.method.isHttpMethod())
+                .map(endpoint -> "%s %s".formatted(endpoint.method.name(), endpoint.path))
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     /** The port that was bound, also when a free one was asked for. */

@@ -23,7 +23,6 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Executors;
@@ -49,7 +48,6 @@ class OpenApiIT {
     private static final ScheduledExecutorService ASKING = Executors.newSingleThreadScheduledExecutor();
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
     private static final byte[] PICTURE = Drawings.png("disc", 7_000);
-    private static final List<String> METHODS = List.of("get", "put", "post", "delete");
 
     private static Future<?> asking;
 
@@ -86,7 +84,7 @@ class OpenApiIT {
 
     @TestFactory
     Stream<DynamicTest> everyOperationAnswersAsDocumented() {
-        Map<String, JsonNode> operations = operations();
+        Map<String, JsonNode> operations = SPECIFICATION.operations();
         Map<String, Ask> asks = asks();
         assertThat(asks.keySet()).isEqualTo(operations.keySet());
         return asks.entrySet().stream()
@@ -115,18 +113,6 @@ class OpenApiIT {
 
     private static JsonNode schema(String name) {
         return SPECIFICATION.root().at("/components/schemas/" + name);
-    }
-
-    private static Map<String, JsonNode> operations() {
-        Map<String, JsonNode> operations = new LinkedHashMap<>();
-        SPECIFICATION
-                .root()
-                .get("paths")
-                .forEachEntry((path, item) -> METHODS.stream()
-                        .filter(item::has)
-                        .forEach(method -> operations.put(
-                                "%s %s".formatted(method.toUpperCase(Locale.ROOT), path), item.get(method))));
-        return operations;
     }
 
     private static Map<String, Ask> asks() {

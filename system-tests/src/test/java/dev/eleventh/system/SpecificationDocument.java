@@ -11,11 +11,16 @@ import dev.eleventh.runtime.HttpServer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 
 /** One of the two hand-written specifications, and the JSON schemas in it. */
 final class SpecificationDocument {
+    private static final List<String> METHODS = List.of("get", "put", "post", "delete");
+
     private final JsonNode root;
     private final SchemaRegistry schemas = SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12);
 
@@ -41,6 +46,17 @@ final class SpecificationDocument {
 
     JsonNode root() {
         return root;
+    }
+
+    /** Of OpenAPI, by method and path: {@code GET /v1/learner}. */
+    Map<String, JsonNode> operations() {
+        Map<String, JsonNode> operations = new LinkedHashMap<>();
+        root.get("paths")
+                .forEachEntry((path, item) -> METHODS.stream()
+                        .filter(item::has)
+                        .forEach(method -> operations.put(
+                                "%s %s".formatted(method.toUpperCase(Locale.ROOT), path), item.get(method))));
+        return operations;
     }
 
     /** The node itself, or what its {@code $ref} points to. */
