@@ -68,7 +68,8 @@ final class Eleventh {
                 .addSubcommand(new ModelsDiffCommand(terminal))
                 .addSubcommand(new ModelsPinCommand(terminal))
                 .addSubcommand(new ModelsRollbackCommand(terminal))
-                .addSubcommand(new ModelsReleaseCommand(terminal));
+                .addSubcommand(new ModelsReleaseCommand(terminal))
+                .addSubcommand(new ModelsExportCommand(terminal));
     }
 
     private static CommandLine examples(Terminal terminal) {

@@ -20,6 +20,8 @@ final class ReadersPictures {
         drawings(directory.resolve("pictures/spoon"), "cross", 100);
         drawings(directory.resolve("pictures/plate"), "square", 200);
         jpeg(directory.resolve("spoon.jpg"), "cross", 501);
+        drawings(directory.resolve("cups"), "stripes", 300);
+        jpeg(directory.resolve("another-cup.jpg"), "stripes", 502);
         Files.writeString(directory.resolve("not-a-picture.txt"), "not a picture\n");
     }
 
