@@ -7,9 +7,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+@Tag("faults")
 class KilledServersIT {
     @Test
     void whatWasCommittedIsThereAfterKillNineAndAnOrphanIsStoppedFirst(@TempDir Path directory) throws Exception {

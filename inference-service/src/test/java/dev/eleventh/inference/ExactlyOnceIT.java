@@ -18,6 +18,7 @@ import java.util.stream.IntStream;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.Logger;
@@ -27,6 +28,7 @@ class ExactlyOnceIT {
     private static final Logger log = LoggerFactory.getLogger(ExactlyOnceIT.class);
 
     @Test
+    @Tag("faults")
     void killedInTheMiddleOfAStreamItsSuccessorAnswersEachImageOnce(@TempDir Path directory) throws Exception {
         try (TestTopics topics = TestTopics.empty()) {
             topics.publish(PublishedModel.of(1, RED, GREEN, BLUE));
