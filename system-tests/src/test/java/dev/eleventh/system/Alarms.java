@@ -44,9 +44,7 @@ final class Alarms {
     static SortedSet<String> metrics() {
         SortedSet<String> metrics = new TreeSet<>();
         rules().forEach(rule -> metrics.addAll(PromQl.metrics(rule.get("expr").asText())));
-        dashboard()
-                .findValues("expr")
-                .forEach(expression -> metrics.addAll(PromQl.metrics(expression.asText())));
+        dashboard().findValues("expr").forEach(expression -> metrics.addAll(PromQl.metrics(expression.asText())));
         metrics.remove("up");
         return metrics;
     }

@@ -20,7 +20,8 @@ import org.junit.jupiter.api.Test;
 
 /** docs/operations.md has what there is, and nothing else: topics, tables, alarms. {@code OperationsIT} says so of metrics. */
 class OperationsDocsTest {
-    private static final Path MIGRATIONS = DocumentedCommands.ROOT.resolve("migrations/src/main/resources/db/migration");
+    private static final Path MIGRATIONS =
+            DocumentedCommands.ROOT.resolve("migrations/src/main/resources/db/migration");
     private static final Pattern TABLE = Pattern.compile("(?im)^\\s*(CREATE|DROP) TABLE (?:IF EXISTS )?(\\w+)");
     private static final Pattern SUFFIX = Pattern.compile("_(count|sum|bucket|max)$");
 
@@ -38,7 +39,8 @@ class OperationsDocsTest {
 
     private static List<String> describe(Topic<?, ?> topic) {
         String cleanup = topic.config().getOrDefault("cleanup.policy", "");
-        String kept = topic.config().getOrDefault("retention.ms", cleanup.equals("compact") ? "newest of a key" : "broker's");
+        String kept =
+                topic.config().getOrDefault("retention.ms", cleanup.equals("compact") ? "newest of a key" : "broker's");
         return List.of(
                 topic.name(),
                 topic.partitioned() ? "PARTITIONS" : "1",
@@ -73,7 +75,8 @@ class OperationsDocsTest {
     }
 
     private static int version(Path migration) {
-        return Integer.parseInt(migration.getFileName().toString().replaceAll("\\D.*", "").concat("0"));
+        return Integer.parseInt(
+                migration.getFileName().toString().replaceAll("\\D.*", "").concat("0"));
     }
 
     @Test

@@ -63,12 +63,13 @@ class OperationsIT {
         Map<String, String> exposed = new TreeMap<>();
         // the quickstart's services share a port, so that none forwards to another
         for (Scrape scrape : List.of(Scrape.of(SYSTEM.get("/metrics").body()), gateway())) {
-            scrape.withPrefix("eleventh_").forEach((name, family) -> exposed.put(
-                    name, describe(family.type(), family.labels())));
+            scrape.withPrefix("eleventh_")
+                    .forEach((name, family) -> exposed.put(name, describe(family.type(), family.labels())));
         }
         Map<String, String> documented = new TreeMap<>();
         for (List<String> row : OperationsPage.read().rows("### Metrics of ours")) {
-            documented.put(row.get(0), describe(row.get(1), Arrays.asList(row.get(3).split("[ ,]+"))));
+            documented.put(
+                    row.get(0), describe(row.get(1), Arrays.asList(row.get(3).split("[ ,]+"))));
         }
 
         assertThat(exposed).isEqualTo(documented);
@@ -83,14 +84,15 @@ class OperationsIT {
 
     /** Of a server that has forwarded a request. */
     private static Scrape gateway() throws IOException, InterruptedException {
-        Upstream trainer = new Upstream("trainer-service", "TRAINER_URL", URI.create(SYSTEM.url()), List.of("/v1/learner"));
+        Upstream trainer =
+                new Upstream("trainer-service", "TRAINER_URL", URI.create(SYSTEM.url()), List.of("/v1/learner"));
         try (Metrics metrics = Metrics.start();
                 HttpServer server = HttpServer.start(
                         new HttpAddress("127.0.0.1", 0), List.of(), List.of(), metrics.registry(), List.of(trainer))) {
             assertThat(get(server, "/v1/learner").statusCode()).isEqualTo(200);
-            await("the request to be counted").atMost(LIMIT).until(() -> get(server, "/metrics")
-                    .body()
-                    .contains("eleventh_gateway_requests_seconds"));
+            await("the request to be counted")
+                    .atMost(LIMIT)
+                    .until(() -> get(server, "/metrics").body().contains("eleventh_gateway_requests_seconds"));
             return Scrape.of(get(server, "/metrics").body());
         }
     }
