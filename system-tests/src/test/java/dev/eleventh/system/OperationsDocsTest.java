@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -51,32 +50,21 @@ class OperationsDocsTest {
     @Test
     void everyTableOfTheSchemaIsListed() throws IOException {
         Set<String> tables = new TreeSet<>();
+        Set<String> dropped = new TreeSet<>();
         try (Stream<Path> files = Files.list(MIGRATIONS)) {
-            for (Path file : files.sorted(OperationsDocsTest::byVersion).toList()) {
-                for (MatchResult statement :
-                        TABLE.matcher(Files.readString(file)).results().toList()) {
-                    if (statement.group(1).equalsIgnoreCase("create")) {
-                        tables.add(statement.group(2));
-                    } else {
-                        tables.remove(statement.group(2));
-                    }
-                }
+            for (Path file : files.toList()) {
+                TABLE.matcher(Files.readString(file)).results().forEach(statement -> {
+                    boolean creates = statement.group(1).equalsIgnoreCase("create");
+                    (creates ? tables : dropped).add(statement.group(2));
+                });
             }
         }
+        tables.removeAll(dropped);
 
         assertThat(page.rows("## Tables"))
                 .extracting(row -> row.get(0))
                 .doesNotHaveDuplicates()
                 .containsExactlyInAnyOrderElementsOf(tables);
-    }
-
-    private static int byVersion(Path one, Path other) {
-        return Integer.compare(version(one), version(other));
-    }
-
-    private static int version(Path migration) {
-        return Integer.parseInt(
-                migration.getFileName().toString().replaceAll("\\D.*", "").concat("0"));
     }
 
     @Test
