@@ -29,7 +29,8 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class DocumentedCommandsIT {
     /** In the order in which they are run; a later one finds what an earlier one taught. */
-    static final List<Path> PAGES = Stream.of("README.md", "docs/examples.md", "docs/cli.md", "docs/tutorial.md")
+    static final List<Path> PAGES = Stream.of(
+                    "README.md", "docs/examples.md", "docs/cli.md", "docs/tutorial.md", "docs/operations.md")
             .map(DocumentedCommands.ROOT::resolve)
             .toList();
 

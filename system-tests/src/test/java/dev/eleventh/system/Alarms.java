@@ -1,0 +1,51 @@
+package dev.eleventh.system;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import dev.eleventh.contracts.Json;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedSet;
+import java.util.TreeSet;
+
+/** What ops/ has for Prometheus and Grafana. */
+final class Alarms {
+    static final Path FOLDER = DocumentedCommands.ROOT.resolve("ops");
+
+    private Alarms() {}
+
+    /** Every rule of alerts.yml. */
+    static List<JsonNode> rules() {
+        try {
+            List<JsonNode> rules = new ArrayList<>();
+            JsonNode file = new ObjectMapper(new YAMLFactory())
+                    .readTree(FOLDER.resolve("prometheus/alerts.yml").toFile());
+            file.get("groups").forEach(group -> group.get("rules").forEach(rules::add));
+            return rules;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    static JsonNode dashboard() {
+        try {
+            return Json.read(Files.readString(FOLDER.resolve("grafana/eleventh.json")), JsonNode.class);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Every metric that an alert or the dashboard reads, but for {@code up}, which Prometheus makes of each scrape. */
+    static SortedSet<String> metrics() {
+        SortedSet<String> metrics = new TreeSet<>();
+        rules().forEach(rule -> metrics.addAll(PromQl.metrics(rule.get("expr").asText())));
+        dashboard().findValues("expr").forEach(expression -> metrics.addAll(PromQl.metrics(expression.asText())));
+        metrics.remove("up");
+        return metrics;
+    }
+}

@@ -1,0 +1,132 @@
+package dev.eleventh.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.eleventh.contracts.topic.Topic;
+import dev.eleventh.contracts.topic.Topics;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** docs/operations.md has what there is, and nothing else: topics, tables, alarms. {@code OperationsIT} says so of metrics. */
+class OperationsDocsTest {
+    private static final Path MIGRATIONS =
+            DocumentedCommands.ROOT.resolve("migrations/src/main/resources/db/migration");
+    private static final Pattern TABLE = Pattern.compile("(?im)^\\s*(CREATE|DROP) TABLE (?:IF EXISTS )?(\\w+)");
+    private static final Pattern SUFFIX = Pattern.compile("_(count|sum|bucket|max)$");
+
+    private final OperationsPage page = OperationsPage.read();
+
+    @Test
+    void everyTopicIsListedWithItsSettings() {
+        List<List<String>> listed =
+                page.rows("## Topics").stream().map(row -> row.subList(0, 4)).toList();
+
+        assertThat(listed)
+                .containsExactlyElementsOf(
+                        Topics.ALL.stream().map(OperationsDocsTest::describe).toList());
+    }
+
+    private static List<String> describe(Topic<?, ?> topic) {
+        String cleanup = topic.config().getOrDefault("cleanup.policy", "");
+        String kept =
+                topic.config().getOrDefault("retention.ms", cleanup.equals("compact") ? "newest of a key" : "broker's");
+        return List.of(
+                topic.name(),
+                topic.partitioned() ? "PARTITIONS" : "1",
+                cleanup,
+                kept.replace("604800000", "7 days").replace("-1", "for ever"));
+    }
+
+    @Test
+    void everyTableOfTheSchemaIsListed() throws IOException {
+        Set<String> tables = new TreeSet<>();
+        Set<String> dropped = new TreeSet<>();
+        try (Stream<Path> files = Files.list(MIGRATIONS)) {
+            for (Path file : files.toList()) {
+                TABLE.matcher(Files.readString(file)).results().forEach(statement -> {
+                    boolean creates = statement.group(1).equalsIgnoreCase("create");
+                    (creates ? tables : dropped).add(statement.group(2));
+                });
+            }
+        }
+        tables.removeAll(dropped);
+
+        assertThat(page.rows("## Tables"))
+                .extracting(row -> row.get(0))
+                .doesNotHaveDuplicates()
+                .containsExactlyInAnyOrderElementsOf(tables);
+    }
+
+    @Test
+    void everyAlertHasARunbookAndEveryRunbookAnAlert() {
+        List<String> alerts = new ArrayList<>();
+        for (JsonNode rule : Alarms.rules()) {
+            String alert = rule.get("alert").asText();
+            alerts.add(alert);
+            assertThat(rule.at("/annotations/runbook").asText())
+                    .isEqualTo("docs/operations.md#" + alert.toLowerCase(Locale.ROOT));
+        }
+
+        assertThat(page.headings("### Eleventh"))
+                .as("headings '### EleventhXxx' of docs/operations.md")
+                .containsExactlyElementsOf(alerts.stream()
+                        .map(alert -> alert.substring("Eleventh".length()))
+                        .toList());
+    }
+
+    @Test
+    void metricsOfLibrariesAreExplainedWhenAnAlertOrTheDashboardReadsThem() {
+        Set<String> read = new TreeSet<>();
+        for (String metric : Alarms.metrics()) {
+            if (!metric.startsWith("eleventh_")) {
+                read.add(SUFFIX.matcher(metric).replaceFirst(""));
+            }
+        }
+
+        assertThat(page.rows("### Metrics of the libraries"))
+                .extracting(row -> SUFFIX.matcher(row.get(0)).replaceFirst(""))
+                .doesNotHaveDuplicates()
+                .containsExactlyInAnyOrderElementsOf(read);
+    }
+
+    @Test
+    void everyPanelOfTheDashboardSaysWhatItShowsAndInWhichUnit() {
+        List<JsonNode> panels = panels(Alarms.dashboard());
+
+        assertThat(panels).extracting(panel -> panel.get("id").asInt()).doesNotHaveDuplicates();
+        for (JsonNode panel : panels) {
+            assertThat(panel.path("title").asText()).as("title of %s", panel).isNotBlank();
+            if (!panel.get("type").asText().equals("row")) {
+                assertThat(panel.at("/fieldConfig/defaults/unit").asText())
+                        .as("unit of %s", panel.get("title"))
+                        .isNotBlank();
+                assertThat(panel.at("/datasource/uid").asText())
+                        .as("datasource of %s", panel.get("title"))
+                        .isNotBlank();
+                assertThat(panel.path("targets"))
+                        .as("targets of %s", panel.get("title"))
+                        .isNotEmpty();
+            }
+        }
+    }
+
+    /** Those of folded rows, too. */
+    private static List<JsonNode> panels(JsonNode parent) {
+        List<JsonNode> panels = new ArrayList<>();
+        for (JsonNode panel : parent.path("panels")) {
+            panels.add(panel);
+            panels.addAll(panels(panel));
+        }
+        return panels;
+    }
+}

@@ -1,0 +1,57 @@
+package dev.eleventh.system;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.util.Arrays;
+import java.util.List;
+
+/** docs/operations.md: its headings, and the tables below them. */
+final class OperationsPage {
+    private final List<String> lines;
+
+    private OperationsPage(List<String> lines) {
+        this.lines = lines;
+    }
+
+    static OperationsPage read() {
+        try {
+            return new OperationsPage(Files.readAllLines(DocumentedCommands.ROOT.resolve("docs/operations.md")));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** What follows {@code prefix} in each heading that begins with it: {@code "### Eleventh"}. */
+    List<String> headings(String prefix) {
+        return lines.stream()
+                .filter(line -> line.startsWith(prefix))
+                .map(line -> line.substring(prefix.length()))
+                .toList();
+    }
+
+    /** The cells of every row below a heading, up to the next one, without backquotes and without the table's head. */
+    List<List<String>> rows(String heading) {
+        int begin = lines.indexOf(heading);
+        if (begin < 0) {
+            throw new AssertionError("docs/operations.md has no heading '%s'".formatted(heading));
+        }
+        List<List<String>> rows = lines.stream()
+                .skip(begin + 1L)
+                .takeWhile(line -> !line.startsWith("#"))
+                .filter(line -> line.startsWith("|"))
+                .skip(2)
+                .map(OperationsPage::cells)
+                .toList();
+        if (rows.isEmpty()) {
+            throw new AssertionError("docs/operations.md has no table below '%s'".formatted(heading));
+        }
+        return rows;
+    }
+
+    private static List<String> cells(String row) {
+        return Arrays.stream(row.substring(1).split("\\|"))
+                .map(cell -> cell.replace("`", "").strip())
+                .toList();
+    }
+}
