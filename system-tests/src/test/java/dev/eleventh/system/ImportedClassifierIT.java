@@ -25,6 +25,7 @@ import dev.eleventh.runtime.Settings;
 import dev.eleventh.trainer.ImportMain;
 import dev.eleventh.trainer.TrainerConfig;
 import dev.eleventh.trainer.TrainerService;
+import dev.eleventh.runtime.Tracing;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -231,7 +232,7 @@ class ImportedClassifierIT {
         TrainerConfig config = TrainerConfig.read(settings);
         settings.verify();
         return open(TrainerService.start(
-                config, open(Backbone.load()), metrics.registry(), (part, cause) -> fail(part + " failed", cause)));
+                config, open(Backbone.load()), metrics.registry(), Tracing.off(), (part, cause) -> fail(part + " failed", cause)));
     }
 
     /** On a backbone of its own, so that the imported one can only come through the topics. */
@@ -240,6 +241,7 @@ class ImportedClassifierIT {
                 InferenceConfig.read(Settings.of(environment)),
                 open(Backbone.load()),
                 metrics.registry(),
+                Tracing.off(),
                 (part, cause) -> fail(part + " failed", cause)));
     }
 
