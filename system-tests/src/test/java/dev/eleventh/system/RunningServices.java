@@ -104,11 +104,14 @@ final class RunningServices implements AutoCloseable {
     }
 
     HttpResponse<String> send(String method, String path, byte[] body) throws Exception {
+        return send(method, path, Map.of(), body);
+    }
+
+    HttpResponse<String> send(String method, String path, Map<String, String> headers, byte[] body) throws Exception {
         URI uri = URI.create("http://127.0.0.1:%d%s".formatted(http.port(), path));
-        HttpRequest request = HttpRequest.newBuilder(uri)
-                .method(method, BodyPublishers.ofByteArray(body))
-                .build();
-        return HttpClient.newHttpClient().send(request, BodyHandlers.ofString());
+        HttpRequest.Builder request = HttpRequest.newBuilder(uri).method(method, BodyPublishers.ofByteArray(body));
+        headers.forEach(request::header);
+        return HttpClient.newHttpClient().send(request.build(), BodyHandlers.ofString());
     }
 
     /** The same, answered with 202. */
