@@ -14,10 +14,10 @@ import dev.eleventh.runtime.HttpAddress;
 import dev.eleventh.runtime.HttpServer;
 import dev.eleventh.runtime.Metrics;
 import dev.eleventh.runtime.Settings;
+import dev.eleventh.runtime.Tracing;
 import dev.eleventh.trainer.LearnerStatus;
 import dev.eleventh.trainer.TrainerConfig;
 import dev.eleventh.trainer.TrainerService;
-import dev.eleventh.runtime.Tracing;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -62,10 +62,16 @@ final class RunningServices implements AutoCloseable {
         };
         Metrics metrics = open(Metrics.start());
         Backbone backbone = open(Backbone.load());
-        IngestService ingest = open(IngestService.start(IngestConfig.read(settings), metrics.registry(), tracing(IngestService.NAME), listener));
-        trainer = open(TrainerService.start(TrainerConfig.read(settings), backbone, metrics.registry(), tracing(TrainerService.NAME), listener));
-        InferenceService inference =
-                open(InferenceService.start(InferenceConfig.read(settings), backbone, metrics.registry(), tracing(InferenceService.NAME), listener));
+        IngestService ingest = open(IngestService.start(
+                IngestConfig.read(settings), metrics.registry(), tracing(IngestService.NAME), listener));
+        trainer = open(TrainerService.start(
+                TrainerConfig.read(settings), backbone, metrics.registry(), tracing(TrainerService.NAME), listener));
+        InferenceService inference = open(InferenceService.start(
+                InferenceConfig.read(settings),
+                backbone,
+                metrics.registry(),
+                tracing(InferenceService.NAME),
+                listener));
         http = open(HttpServer.start(
                 new HttpAddress("127.0.0.1", 0),
                 List.of(ingest.endpoints(), trainer.endpoints(), inference.endpoints()),

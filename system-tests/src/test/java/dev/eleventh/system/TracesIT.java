@@ -29,8 +29,7 @@ class TracesIT {
     private static final String CLIENT = "00f067aa0ba902b7";
 
     private static final TraceCollector COLLECTOR = new TraceCollector();
-    private static final KafkaProbe KAFKA =
-            new KafkaProbe(TestServers.kafka().bootstrapServers());
+    private static final KafkaProbe KAFKA = new KafkaProbe(TestServers.kafka().bootstrapServers());
     private static RunningServices services;
 
     @BeforeAll
@@ -48,9 +47,10 @@ class TracesIT {
                 services.queue("POST", path, Drawings.png(label, number));
             }
         }
-        await().atMost(LIMIT).until(() -> services.send("POST", "/v1/predict", Drawings.png("disc", 90))
-                        .statusCode()
-                == 200);
+        await().atMost(LIMIT)
+                .until(() -> services.send("POST", "/v1/predict", Drawings.png("disc", 90))
+                                .statusCode()
+                        == 200);
     }
 
     @AfterAll
@@ -78,8 +78,7 @@ class TracesIT {
                 .containsExactly(
                         tuple("ingest-service", "POST /v1/examples"),
                         tuple("ingest-service", "process examples"),
-                        tuple(
-                                "ingest-service", "process eleventh-ingest-by-example-id-repartition"),
+                        tuple("ingest-service", "process eleventh-ingest-by-example-id-repartition"),
                         tuple("trainer-service", "process examples-accepted"));
         assertThat(way.get(0).kind()).isEqualTo(SpanKind.SPAN_KIND_SERVER);
         assertThat(way.get(0).attributes())
@@ -133,8 +132,7 @@ class TracesIT {
         assertThat(step.attributes())
                 .containsEntry("messaging.destination.name", "images")
                 .containsKeys("eleventh.model.version", "eleventh.label", "eleventh.outcome");
-        assertThat(traceparents("predictions", trace))
-                .containsExactly("00-%s-%s-01".formatted(trace, step.spanId()));
+        assertThat(traceparents("predictions", trace)).containsExactly("00-%s-%s-01".formatted(trace, step.spanId()));
     }
 
     @Test
@@ -184,8 +182,7 @@ class TracesIT {
         String header = "00-%s-%s-00".formatted(unsampled, CLIENT);
         KAFKA.send("images", 0, unsampled, Map.of("traceparent", header), Drawings.png("disc", 94));
         KAFKA.flush();
-        await().atMost(LIMIT)
-                .until(() -> traceparents("predictions", unsampled).equals(List.of(header)));
+        await().atMost(LIMIT).until(() -> traceparents("predictions", unsampled).equals(List.of(header)));
         // on the same partition, so behind it
         String after = newTrace();
         KAFKA.send("images", 0, after, Map.of("traceparent", sampled(after)), Drawings.png("disc", 95));
