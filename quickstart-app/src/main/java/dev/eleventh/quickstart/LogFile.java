@@ -14,7 +14,7 @@ final class LogFile {
     /** To be called before anything logs: the logger reads these properties once, when it is first asked for. */
     static void in(Path folder) {
         System.setProperty("eleventh.log", folder.resolve("eleventh.log").toString());
-        // by its address: of a bare name, logback warns when a class path has it twice, and tells all it did on the terminal
+        // by its address: a bare name that a class path has twice makes logback print all that it did
         System.setProperty("logback.configurationFile", CONFIGURATION.toString());
     }
 }
