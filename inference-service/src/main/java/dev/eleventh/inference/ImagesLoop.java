@@ -3,9 +3,12 @@ package dev.eleventh.inference;
 import dev.eleventh.contracts.event.Prediction;
 import dev.eleventh.contracts.event.TraceParent;
 import dev.eleventh.contracts.topic.Topics;
+import dev.eleventh.runtime.BatchSpans;
 import dev.eleventh.runtime.Outage;
 import dev.eleventh.runtime.ServiceLoop;
+import dev.eleventh.runtime.Tracing;
 import io.micrometer.core.instrument.binder.kafka.KafkaClientMetrics;
+import io.opentelemetry.api.trace.Span;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -45,6 +48,7 @@ final class ImagesLoop implements ServiceLoop.Body, AutoCloseable {
     private final ChampionHolder holder;
     private final Predictor predictor;
     private final InferenceMetrics metrics;
+    private final Tracing tracing;
     private final Outage outage;
     private @Nullable Producer<String, Prediction> producer;
     private @Nullable KafkaClientMetrics producerMetrics;
@@ -61,12 +65,14 @@ final class ImagesLoop implements ServiceLoop.Body, AutoCloseable {
             ChampionHolder holder,
             Predictor predictor,
             InferenceMetrics metrics,
+            Tracing tracing,
             Outage outage) {
         this.consumer = consumer;
         this.producers = producers;
         this.holder = holder;
         this.predictor = predictor;
         this.metrics = metrics;
+        this.tracing = tracing;
         this.outage = outage;
     }
 
@@ -120,6 +126,18 @@ final class ImagesLoop implements ServiceLoop.Body, AutoCloseable {
     }
 
     private void answer(Producer<String, Prediction> open, List<ConsumerRecord<byte[], byte[]>> batch) {
+        try (BatchSpans spans = tracing.batch()) {
+            if (!spans.areOff()) {
+                batch.forEach(image ->
+                        spans.begin(image.topic(), image.partition(), image.offset(), TraceParent.of(image.headers())));
+            }
+            answer(open, batch, spans);
+            spans.done();
+        }
+    }
+
+    private void answer(
+            Producer<String, Prediction> open, List<ConsumerRecord<byte[], byte[]>> batch, BatchSpans spans) {
         List<Prediction> predictions;
         // borrowed after the poll, so that what waited in it is answered by the newest version
         try (ChampionHolder.Lease lease = holder.borrow().orElseThrow()) {
@@ -131,7 +149,7 @@ final class ImagesLoop implements ServiceLoop.Body, AutoCloseable {
             offsets.put(
                     new TopicPartition(record.topic(), record.partition()), new OffsetAndMetadata(record.offset() + 1));
         }
-        commit(open, batch, predictions, offsets);
+        commit(open, batch, predictions, offsets, spans);
         metrics.predicted(predictions);
     }
 
@@ -140,17 +158,28 @@ final class ImagesLoop implements ServiceLoop.Body, AutoCloseable {
             Producer<String, Prediction> open,
             List<ConsumerRecord<byte[], byte[]>> batch,
             List<Prediction> predictions,
-            Map<TopicPartition, OffsetAndMetadata> offsets) {
+            Map<TopicPartition, OffsetAndMetadata> offsets,
+            BatchSpans spans) {
         open.beginTransaction();
         for (int i = 0; i < predictions.size(); i++) {
             Prediction prediction = predictions.get(i);
             ProducerRecord<String, Prediction> answer =
                     new ProducerRecord<>(Topics.PREDICTIONS.name(), prediction.id(), prediction);
-            TraceParent.copy(batch.get(i).headers(), answer.headers());
+            addTrace(spans.of(i), batch.get(i), answer);
             open.send(answer);
         }
         open.sendOffsetsToTransaction(offsets, consumer.groupMetadata());
         open.commitTransaction();
+    }
+
+    private static void addTrace(
+            Span span, ConsumerRecord<byte[], byte[]> image, ProducerRecord<String, Prediction> answer) {
+        if (span.isRecording()) {
+            PredictionSpan.describe(span, answer.value());
+            TraceParent.set(answer.headers(), Tracing.traceparent(span));
+        } else {
+            TraceParent.copy(image.headers(), answer.headers());
+        }
     }
 
     private Producer<String, Prediction> openProducer() {

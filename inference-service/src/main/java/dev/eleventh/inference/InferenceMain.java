@@ -3,9 +3,11 @@ package dev.eleventh.inference;
 import dev.eleventh.backbone.Backbone;
 import dev.eleventh.runtime.HttpAddress;
 import dev.eleventh.runtime.HttpServer;
+import dev.eleventh.runtime.LogSettings;
 import dev.eleventh.runtime.Metrics;
 import dev.eleventh.runtime.Settings;
 import dev.eleventh.runtime.Shutdown;
+import dev.eleventh.runtime.Tracing;
 import java.util.List;
 
 /** Runs the inference service until the process is told to end. */
@@ -16,11 +18,14 @@ final class InferenceMain {
         Settings settings = Settings.of(System.getenv());
         InferenceConfig config = InferenceConfig.read(settings);
         HttpAddress address = HttpAddress.read(settings);
+        LogSettings.check(settings);
         settings.verify();
         try (Shutdown shutdown = Shutdown.onSignal();
                 Metrics metrics = Metrics.start();
                 Backbone backbone = Backbone.load();
-                InferenceService service = InferenceService.start(config, backbone, metrics.registry(), shutdown);
+                Tracing tracing = Tracing.start(InferenceService.NAME, System.getenv());
+                InferenceService service =
+                        InferenceService.start(config, backbone, metrics.registry(), tracing, shutdown);
                 HttpServer http = HttpServer.start(
                         address,
                         List.of(service.endpoints()),

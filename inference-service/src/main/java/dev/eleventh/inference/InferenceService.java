@@ -7,6 +7,7 @@ import dev.eleventh.runtime.FailureListener;
 import dev.eleventh.runtime.HealthCheck;
 import dev.eleventh.runtime.Outage;
 import dev.eleventh.runtime.ServiceLoop;
+import dev.eleventh.runtime.Tracing;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.kafka.KafkaClientMetrics;
 import java.time.Clock;
@@ -18,6 +19,9 @@ import org.apache.kafka.common.KafkaException;
 
 /** The inference service in one piece: loops that follow the models, answer images, and show predictions. */
 public final class InferenceService implements AutoCloseable {
+    /** In traces. */
+    public static final String NAME = "inference-service";
+
     private static final Duration CHUNK_PATIENCE = Duration.ofSeconds(15);
 
     private final NDManager manager;
@@ -36,7 +40,11 @@ public final class InferenceService implements AutoCloseable {
     private final Endpoints endpoints;
 
     private InferenceService(
-            InferenceConfig config, Backbone backbone, MeterRegistry registry, FailureListener listener) {
+            InferenceConfig config,
+            Backbone backbone,
+            MeterRegistry registry,
+            Tracing tracing,
+            FailureListener listener) {
         this.manager = backbone.newManager();
         InferenceMetrics metrics = new InferenceMetrics(registry, holder);
         KafkaClients clients = new KafkaClients(config);
@@ -57,7 +65,8 @@ public final class InferenceService implements AutoCloseable {
         this.predictor = new Predictor(config.topLabels(), Clock.systemUTC(), metrics);
         Consumer<byte[], byte[]> imagesConsumer = clients.images();
         Outage imagesOutage = outage("answer-images", config);
-        this.images = new ImagesLoop(imagesConsumer, clients::predictions, holder, predictor, metrics, imagesOutage);
+        this.images =
+                new ImagesLoop(imagesConsumer, clients::predictions, holder, predictor, metrics, tracing, imagesOutage);
         this.predictions = clients.predictionsToShow();
         this.clientMetrics = Stream.of(models, artifacts, imagesConsumer, predictions)
                 .map(metrics::bind)
@@ -68,12 +77,12 @@ public final class InferenceService implements AutoCloseable {
         this.pins = new PinWriter(clients::pins);
         this.healthChecks = List.of(follower, followerOutage, imagesOutage);
         this.endpoints = Endpoints.of(
-                new PredictEndpoint(holder, predictor, metrics),
+                new PredictEndpoint(holder, predictor, metrics, tracing),
                 new ServingEndpoint(state, catalogue, versions, pins),
                 state.stream(),
                 feed.stream(),
                 new OpenInferenceEndpoint(
-                        new RequestedVersion(holder, versions), catalogue, predictor, metrics, follower),
+                        new RequestedVersion(holder, versions), catalogue, predictor, metrics, tracing, follower),
                 new ConsoleEndpoint());
         this.loops = List.of(
                 ServiceLoop.start("follow-models", follower, models::wakeup, listener),
@@ -92,8 +101,12 @@ public final class InferenceService implements AutoCloseable {
      * @param listener is told when a loop fails of our own bug, or of an outage beyond the limit
      */
     public static InferenceService start(
-            InferenceConfig config, Backbone backbone, MeterRegistry registry, FailureListener listener) {
-        return new InferenceService(config, backbone, registry, listener);
+            InferenceConfig config,
+            Backbone backbone,
+            MeterRegistry registry,
+            Tracing tracing,
+            FailureListener listener) {
+        return new InferenceService(config, backbone, registry, tracing, listener);
     }
 
     public Endpoints endpoints() {

@@ -10,9 +10,11 @@ import dev.eleventh.runtime.Endpoints;
 import dev.eleventh.runtime.HealthCheck;
 import dev.eleventh.runtime.HttpProblem;
 import dev.eleventh.runtime.RequestBody;
+import dev.eleventh.runtime.Tracing;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.http.Header;
+import io.opentelemetry.api.trace.Span;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -38,6 +40,7 @@ final class OpenInferenceEndpoint implements Endpoints {
     private final Catalogue catalogue;
     private final Predictor predictor;
     private final InferenceMetrics metrics;
+    private final Tracing tracing;
     private final HealthCheck readiness;
     private final Semaphore bodies = new Semaphore(BODIES_MIB);
 
@@ -46,11 +49,13 @@ final class OpenInferenceEndpoint implements Endpoints {
             Catalogue catalogue,
             Predictor predictor,
             InferenceMetrics metrics,
+            Tracing tracing,
             HealthCheck readiness) {
         this.requested = requested;
         this.catalogue = catalogue;
         this.predictor = predictor;
         this.metrics = metrics;
+        this.tracing = tracing;
         this.readiness = readiness;
     }
 
@@ -62,7 +67,7 @@ final class OpenInferenceEndpoint implements Endpoints {
         for (String model : List.of("/v2/models/{model}", "/v2/models/{model}/versions/{version}")) {
             routes.get(model, this::describeModel);
             routes.get(model + "/ready", this::reportModel);
-            routes.post(model + "/infer", this::infer);
+            routes.post(model + "/infer", tracing.request(this::infer));
         }
     }
 
@@ -107,7 +112,7 @@ final class OpenInferenceEndpoint implements Endpoints {
     }
 
     /** A body takes what it may have for as long as it is looked at: many large ones at once would be out of memory. */
-    private void infer(Context ctx) throws InterruptedException {
+    private void infer(Context ctx, Span span) throws InterruptedException {
         RequestedVersion.checkModel(ctx);
         long declared = ctx.req().getContentLengthLong();
         int mebibytes = declared < 0 || declared > MAX_BODY_BYTES ? MAX_BODY_BYTES >> 20 : 1 + (int) (declared >> 20);
@@ -117,13 +122,13 @@ final class OpenInferenceEndpoint implements Endpoints {
                     503, "busy", "requests of %d MiB are being answered already; try again".formatted(BODIES_MIB));
         }
         try {
-            inferOne(ctx);
+            inferOne(ctx, span);
         } finally {
             bodies.release(mebibytes);
         }
     }
 
-    private void inferOne(Context ctx) {
+    private void inferOne(Context ctx, Span span) {
         byte[] body = RequestBody.read(ctx, MAX_BODY_BYTES);
         refuseBinary(ctx, body.length);
         InferRequest request = StrictJson.read(body, InferRequest.class);
@@ -137,6 +142,7 @@ final class OpenInferenceEndpoint implements Endpoints {
                             input.pixels(champion.backbone().description().inputSize()))
                     : predictor.predict(champion, ImageRequest.ofAll(input.files()));
             metrics.predicted(predictions);
+            PredictionSpan.describe(span, predictions);
             refuseUnreadable(predictions);
             ctx.json(InferResponse.of(request, champion.manifest().version(), predictions));
         }

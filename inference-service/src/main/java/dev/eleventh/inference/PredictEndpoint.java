@@ -9,10 +9,12 @@ import dev.eleventh.contracts.topic.Topics;
 import dev.eleventh.runtime.Endpoints;
 import dev.eleventh.runtime.HttpProblem;
 import dev.eleventh.runtime.RequestBody;
+import dev.eleventh.runtime.Tracing;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.ContentType;
 import io.javalin.http.Context;
 import io.javalin.http.Header;
+import io.opentelemetry.api.trace.Span;
 import java.util.List;
 import java.util.Objects;
 
@@ -21,20 +23,22 @@ final class PredictEndpoint implements Endpoints {
     private final ChampionHolder holder;
     private final Predictor predictor;
     private final InferenceMetrics metrics;
+    private final Tracing tracing;
 
-    PredictEndpoint(ChampionHolder holder, Predictor predictor, InferenceMetrics metrics) {
+    PredictEndpoint(ChampionHolder holder, Predictor predictor, InferenceMetrics metrics, Tracing tracing) {
         this.holder = holder;
         this.predictor = predictor;
         this.metrics = metrics;
+        this.tracing = tracing;
     }
 
     @Override
     public void addTo(RoutesConfig routes) {
-        routes.post("/v1/predict", this::predict);
+        routes.post("/v1/predict", tracing.request(this::predict));
         routes.get("/v1/models/current", this::current);
     }
 
-    private void predict(Context ctx) {
+    private void predict(Context ctx, Span span) {
         byte[] image = body(ctx);
         try (ChampionHolder.Lease lease = borrow(ctx)) {
             String id = image.length == 0 ? "empty" : Sha256.of(image).hex();
@@ -43,6 +47,7 @@ final class PredictEndpoint implements Endpoints {
                     .predict(lease.champion(), List.of(ImageRequest.of(id, contentType, image)))
                     .get(0);
             metrics.predicted(List.of(prediction));
+            PredictionSpan.describe(span, prediction);
             if (prediction.error() != null) {
                 throw problem(prediction.error());
             }

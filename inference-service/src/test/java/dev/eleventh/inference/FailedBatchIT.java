@@ -9,6 +9,7 @@ import dev.eleventh.contracts.event.Prediction;
 import dev.eleventh.contracts.topic.Topics;
 import dev.eleventh.runtime.Outage;
 import dev.eleventh.runtime.Settings;
+import dev.eleventh.runtime.Tracing;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.awt.Color;
 import java.time.Clock;
@@ -79,6 +80,7 @@ class FailedBatchIT {
                 holder,
                 predictor,
                 metrics,
+                Tracing.off(),
                 new Outage("test", KafkaException.class::isInstance, Duration.ofMinutes(1), System::nanoTime));
     }
 

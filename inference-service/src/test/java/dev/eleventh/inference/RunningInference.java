@@ -8,6 +8,7 @@ import dev.eleventh.runtime.HttpAddress;
 import dev.eleventh.runtime.HttpServer;
 import dev.eleventh.runtime.Metrics;
 import dev.eleventh.runtime.Settings;
+import dev.eleventh.runtime.Tracing;
 import io.micrometer.core.instrument.Counter;
 import java.io.IOException;
 import java.net.URI;
@@ -46,6 +47,7 @@ final class RunningInference implements AutoCloseable {
                 InferenceConfig.read(Settings.of(environment)),
                 TestBackbone.get(),
                 metrics.registry(),
+                Tracing.off(),
                 (part, cause) -> failures.add(part + ": " + cause));
         http = HttpServer.start(
                 new HttpAddress("127.0.0.1", 0),

@@ -5,6 +5,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.eleventh.contracts.event.ExampleEvent;
 import dev.eleventh.contracts.event.ExampleEventCodec;
 import dev.eleventh.contracts.event.RejectedException;
+import dev.eleventh.runtime.Tracing;
+import io.opentelemetry.api.trace.Span;
 import java.time.Instant;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
@@ -16,11 +18,13 @@ import org.jspecify.annotations.Nullable;
 final class AdmitExample extends ContextualProcessor<String, byte[], byte[], Outcome> {
     private final Rejections rejections;
     private final IngestMetrics metrics;
+    private final Tracing tracing;
     private @Nullable KnownExamples known;
 
-    AdmitExample(Rejections rejections, IngestMetrics metrics) {
+    AdmitExample(Rejections rejections, IngestMetrics metrics, Tracing tracing) {
         this.rejections = rejections;
         this.metrics = metrics;
+        this.tracing = tracing;
     }
 
     @Override
@@ -33,21 +37,27 @@ final class AdmitExample extends ContextualProcessor<String, byte[], byte[], Out
     public void process(Record<String, byte[]> example) {
         Origin origin = Origin.in(example.headers());
         Headers headers = Origin.removeFrom(example.headers());
+        Span span = ExampleSpan.begin(tracing, context().recordMetadata().orElseThrow(), headers);
         byte[] id = example.key().getBytes(UTF_8);
         try {
             ExampleEvent event =
                     ExampleEventCodec.decode(id, headers, example.value(), Instant.ofEpochMilli(example.timestamp()));
             if (!knownExamples().admit(event)) {
                 metrics.duplicate();
+                ExampleSpan.passed(span, event, "duplicate");
                 return;
             }
             metrics.accepted();
+            ExampleSpan.passed(span, event, "accepted");
             context()
                     .forward(example.withKey(id)
                             .withValue(Outcome.passed(AcceptedEvent.value(event)))
                             .withHeaders(AcceptedEvent.headers(event, headers)));
         } catch (RejectedException e) {
+            ExampleSpan.rejected(span, e);
             context().forward(rejections.reject(example, headers, origin, e));
+        } finally {
+            span.end();
         }
     }
 

@@ -4,30 +4,41 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.eleventh.contracts.event.ExampleEvent;
 import dev.eleventh.contracts.event.RejectedException;
+import dev.eleventh.runtime.Tracing;
+import io.opentelemetry.api.trace.Span;
 import java.time.Instant;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
 import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.processor.api.RecordMetadata;
 
 /** Holds a record against the checks that need no memory, and keys it by the example's id. */
 final class CheckExample extends ContextualProcessor<byte[], byte[], byte[], Outcome> {
     private final Rejections rejections;
+    private final Tracing tracing;
 
-    CheckExample(Rejections rejections) {
+    CheckExample(Rejections rejections, Tracing tracing) {
         this.rejections = rejections;
+        this.tracing = tracing;
     }
 
     @Override
     public void process(Record<byte[], byte[]> example) {
-        Origin origin = Origin.of(context().recordMetadata().orElseThrow(), example.key());
+        RecordMetadata read = context().recordMetadata().orElseThrow();
+        Origin origin = Origin.of(read, example.key());
+        Span span = ExampleSpan.begin(tracing, read, example.headers());
         try {
             ExampleEvent event = ExampleChecks.check(
                     example.key(), example.headers(), example.value(), Instant.ofEpochMilli(example.timestamp()));
+            ExampleSpan.passed(span, event, "passed");
             context()
                     .forward(example.withKey(event.id().value().getBytes(UTF_8))
                             .withValue(Outcome.passed(example.value()))
                             .withHeaders(origin.addTo(example.headers())));
         } catch (RejectedException e) {
+            ExampleSpan.rejected(span, e);
             context().forward(rejections.reject(example, example.headers(), origin, e));
+        } finally {
+            span.end();
         }
     }
 }

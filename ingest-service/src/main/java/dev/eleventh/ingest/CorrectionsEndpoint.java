@@ -27,8 +27,8 @@ final class CorrectionsEndpoint implements Endpoints {
 
     @Override
     public void addTo(RoutesConfig routes) {
-        routes.delete("/v1/examples/{id}", ctx -> door.publish(ctx, this::retracted));
-        routes.put("/v1/examples/{id}/label", ctx -> door.publish(ctx, this::relabelled));
+        routes.delete("/v1/examples/{id}", door.publishing(this::retracted));
+        routes.put("/v1/examples/{id}/label", door.publishing(this::relabelled));
     }
 
     private ExampleEvent retracted(Context ctx) throws RejectedException {

@@ -34,7 +34,7 @@ final class ExamplesEndpoint implements Endpoints {
 
     @Override
     public void addTo(RoutesConfig routes) {
-        routes.post("/v1/examples", ctx -> door.publish(ctx, this::labelled));
+        routes.post("/v1/examples", door.publishing(this::labelled));
     }
 
     private ExampleEvent labelled(Context ctx) throws RejectedException {

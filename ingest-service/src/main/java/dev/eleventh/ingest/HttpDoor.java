@@ -1,7 +1,5 @@
 package dev.eleventh.ingest;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
-
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.eleventh.contracts.ExampleId;
 import dev.eleventh.contracts.event.ExampleAttributes;
@@ -10,8 +8,11 @@ import dev.eleventh.contracts.event.RejectedException;
 import dev.eleventh.contracts.event.RejectionReason;
 import dev.eleventh.contracts.event.TraceParent;
 import dev.eleventh.runtime.HttpProblem;
+import dev.eleventh.runtime.Tracing;
 import io.javalin.http.Context;
+import io.javalin.http.Handler;
 import io.javalin.http.Header;
+import io.opentelemetry.api.trace.Span;
 import java.util.regex.Pattern;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
@@ -27,10 +28,12 @@ final class HttpDoor {
 
     private final ExamplePublisher publisher;
     private final IngestMetrics metrics;
+    private final Tracing tracing;
 
-    HttpDoor(ExamplePublisher publisher, IngestMetrics metrics) {
+    HttpDoor(ExamplePublisher publisher, IngestMetrics metrics, Tracing tracing) {
         this.publisher = publisher;
         this.metrics = metrics;
+        this.tracing = tracing;
     }
 
     /** The event that a request asks for. */
@@ -43,14 +46,26 @@ final class HttpDoor {
             @JsonProperty("id") String id,
             @JsonProperty("status") String status) {}
 
-    void publish(Context ctx, Request request) {
+    /** An endpoint that publishes what a request asks for. */
+    Handler publishing(Request request) {
+        return tracing.request((ctx, span) -> publish(ctx, span, request));
+    }
+
+    private void publish(Context ctx, Span span, Request request) {
         ExampleEvent event;
         try {
             event = request.event(ctx);
         } catch (RejectedException e) {
             throw refusal(e);
         }
-        publish(ctx, event.id(), traced(ExamplePublisher.record(event), ctx));
+        ProducerRecord<byte[], byte[]> record = ExamplePublisher.record(event);
+        if (span.isRecording()) {
+            span.setAttribute("eleventh.example.id", event.id().value());
+            TraceParent.set(record.headers(), Tracing.traceparent(span));
+        } else {
+            traced(record, ctx);
+        }
+        publish(ctx, event.id(), record);
     }
 
     /** Answers when the broker has the record. */
@@ -78,7 +93,7 @@ final class HttpDoor {
     static ProducerRecord<byte[], byte[]> traced(ProducerRecord<byte[], byte[]> record, Context ctx) {
         String trace = ctx.header(TraceParent.HEADER);
         if (trace != null && TRACE.matcher(trace).matches()) {
-            record.headers().remove(TraceParent.HEADER).add(TraceParent.HEADER, trace.getBytes(US_ASCII));
+            TraceParent.set(record.headers(), trace);
         }
         return record;
     }

@@ -2,9 +2,11 @@ package dev.eleventh.ingest;
 
 import dev.eleventh.runtime.HttpAddress;
 import dev.eleventh.runtime.HttpServer;
+import dev.eleventh.runtime.LogSettings;
 import dev.eleventh.runtime.Metrics;
 import dev.eleventh.runtime.Settings;
 import dev.eleventh.runtime.Shutdown;
+import dev.eleventh.runtime.Tracing;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,10 +21,12 @@ public final class IngestMain {
         Settings settings = Settings.of(System.getenv());
         IngestConfig config = IngestConfig.read(settings);
         HttpAddress address = HttpAddress.read(settings);
+        LogSettings.check(settings);
         settings.verify();
         try (Shutdown shutdown = Shutdown.onSignal();
                 Metrics metrics = Metrics.start();
-                IngestService service = IngestService.start(config, metrics.registry(), shutdown);
+                Tracing tracing = Tracing.start(IngestService.NAME, System.getenv());
+                IngestService service = IngestService.start(config, metrics.registry(), tracing, shutdown);
                 HttpServer http = HttpServer.start(
                         address, List.of(service.endpoints()), service.healthChecks(), metrics.registry())) {
             log.info("ingest-service started port={} kafka={}", http.port(), config.bootstrapServers());

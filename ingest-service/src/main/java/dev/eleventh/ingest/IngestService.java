@@ -3,6 +3,7 @@ package dev.eleventh.ingest;
 import dev.eleventh.runtime.Endpoints;
 import dev.eleventh.runtime.FailureListener;
 import dev.eleventh.runtime.HealthCheck;
+import dev.eleventh.runtime.Tracing;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
 import java.time.Clock;
@@ -17,6 +18,9 @@ import org.slf4j.LoggerFactory;
 
 /** The running topology and the HTTP door, to be closed in the end; who starts it owns the HTTP port. */
 public final class IngestService implements AutoCloseable {
+    /** In traces. */
+    public static final String NAME = "ingest-service";
+
     private static final Logger log = LoggerFactory.getLogger(IngestService.class);
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(10);
 
@@ -45,7 +49,8 @@ public final class IngestService implements AutoCloseable {
      * @param failures told when the topology has died of a bug of ours, or the broker stayed away beyond the limit
      * @throws IllegalStateException when the broker does not answer within the limit, or a topic is missing or unfit
      */
-    public static IngestService start(IngestConfig config, MeterRegistry registry, FailureListener failures) {
+    public static IngestService start(
+            IngestConfig config, MeterRegistry registry, Tracing tracing, FailureListener failures) {
         if (config.createTopics()) {
             TopicSetup.createMissing(
                     config.bootstrapServers(), config.partitions(), config.replicationFactor(), config.awayLimit());
@@ -53,8 +58,8 @@ public final class IngestService implements AutoCloseable {
         TopicSetup.verify(config.bootstrapServers(), config.awayLimit());
         Clock clock = Clock.systemUTC();
         IngestMetrics metrics = new IngestMetrics(registry);
-        KafkaStreams streams =
-                new KafkaStreams(IngestTopology.of(config.partitions(), metrics, clock), StreamsSettings.of(config));
+        KafkaStreams streams = new KafkaStreams(
+                IngestTopology.of(config.partitions(), metrics, tracing, clock), StreamsSettings.of(config));
         streams.setUncaughtExceptionHandler(failure -> stop(failure, failures));
         streams.setStateListener((to, from) -> log.info("ingest topology state={} before={}", to, from));
         KafkaStreamsMetrics streamsMetrics = new KafkaStreamsMetrics(streams);
@@ -62,7 +67,7 @@ public final class IngestService implements AutoCloseable {
         ExamplePublisher publisher = new ExamplePublisher(config.bootstrapServers(), config.ackTimeout(), registry);
         RejectedTopic rejected = new RejectedTopic(config.bootstrapServers(), config.ackTimeout());
         IngestService service = new IngestService(
-                streams, streamsMetrics, publisher, rejected, endpoints(publisher, rejected, metrics, clock));
+                streams, streamsMetrics, publisher, rejected, endpoints(publisher, rejected, metrics, tracing, clock));
         try {
             streams.start();
         } catch (RuntimeException e) {
@@ -73,8 +78,8 @@ public final class IngestService implements AutoCloseable {
     }
 
     private static Endpoints endpoints(
-            ExamplePublisher publisher, RejectedTopic rejected, IngestMetrics metrics, Clock clock) {
-        HttpDoor door = new HttpDoor(publisher, metrics);
+            ExamplePublisher publisher, RejectedTopic rejected, IngestMetrics metrics, Tracing tracing, Clock clock) {
+        HttpDoor door = new HttpDoor(publisher, metrics, tracing);
         return Endpoints.of(
                 new ExamplesEndpoint(door, clock),
                 new CorrectionsEndpoint(door, clock),

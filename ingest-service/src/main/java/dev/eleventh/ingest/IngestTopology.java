@@ -3,6 +3,7 @@ package dev.eleventh.ingest;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.eleventh.contracts.topic.Topics;
+import dev.eleventh.runtime.Tracing;
 import java.time.Clock;
 import java.util.Map;
 import java.util.Objects;
@@ -25,12 +26,13 @@ import org.apache.kafka.streams.kstream.Repartitioned;
 final class IngestTopology {
     private IngestTopology() {}
 
-    static Topology of(int partitions, IngestMetrics metrics, Clock clock) {
+    static Topology of(int partitions, IngestMetrics metrics, Tracing tracing, Clock clock) {
         Rejections rejections = new Rejections(metrics, clock);
         StreamsBuilder builder = new StreamsBuilder();
         builder.addStateStore(KnownExamples.store());
 
-        KStream<String, byte[]> passed = check(builder.stream(Topics.EXAMPLES.name(), examples(clock)), rejections);
+        KStream<String, byte[]> passed =
+                check(builder.stream(Topics.EXAMPLES.name(), examples(clock)), rejections, tracing);
 
         // producers choose partitions as they like, but duplicates and corrections must meet at one owner of the id
         KStream<String, byte[]> owned = passed.repartition(Repartitioned.<String, byte[]>as("by-example-id")
@@ -38,7 +40,7 @@ final class IngestTopology {
                 .withValueSerde(Serdes.ByteArray())
                 .withNumberOfPartitions(partitions));
 
-        admit(owned, rejections, metrics)
+        admit(owned, rejections, metrics, tracing)
                 .to(
                         Topics.EXAMPLES_ACCEPTED.name(),
                         Produced.with(Topics.EXAMPLES_ACCEPTED.key(), Topics.EXAMPLES_ACCEPTED.value())
@@ -57,16 +59,17 @@ final class IngestTopology {
         return example.timestamp() >= 0 ? example.timestamp() : clock.millis();
     }
 
-    private static KStream<String, byte[]> check(KStream<byte[], byte[]> examples, Rejections rejections) {
+    private static KStream<String, byte[]> check(
+            KStream<byte[], byte[]> examples, Rejections rejections, Tracing tracing) {
         KStream<byte[], Outcome> checked =
-                examples.process(() -> new CheckExample(rejections), Named.as("check-example"));
+                examples.process(() -> new CheckExample(rejections, tracing), Named.as("check-example"));
         return passed(checked, "check-", "malformed", "key-by-example-id");
     }
 
     private static KStream<String, byte[]> admit(
-            KStream<String, byte[]> examples, Rejections rejections, IngestMetrics metrics) {
+            KStream<String, byte[]> examples, Rejections rejections, IngestMetrics metrics, Tracing tracing) {
         KStream<byte[], Outcome> compared = examples.process(
-                () -> new AdmitExample(rejections, metrics),
+                () -> new AdmitExample(rejections, metrics, tracing),
                 Named.as("compare-with-known-examples"),
                 KnownExamples.STORE);
         return passed(compared, "comparison-", "contradictory", "take-accepted");

@@ -6,6 +6,7 @@ import dev.eleventh.runtime.Endpoints;
 import dev.eleventh.runtime.HttpAddress;
 import dev.eleventh.runtime.HttpServer;
 import dev.eleventh.runtime.Metrics;
+import dev.eleventh.runtime.Tracing;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -48,7 +49,7 @@ class BrokerAwayIT {
 
     private static Endpoints doors(ExamplePublisher publisher, RejectedTopic rejected, Metrics metrics) {
         IngestMetrics counters = new IngestMetrics(metrics.registry());
-        HttpDoor door = new HttpDoor(publisher, counters);
+        HttpDoor door = new HttpDoor(publisher, counters, Tracing.off());
         return Endpoints.of(
                 new BatchEndpoint(door, publisher, counters, Clock.systemUTC()), new RejectedEndpoint(rejected, door));
     }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.eleventh.contracts.Sha256;
 import dev.eleventh.contracts.topic.Topics;
+import dev.eleventh.runtime.Tracing;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -64,7 +65,8 @@ class IngestTopologyTest {
 
     @Test
     void isTheTopologyThatWasReviewed() throws Exception {
-        String described = IngestTopology.of(3, new IngestMetrics(new SimpleMeterRegistry()), Clock.systemUTC())
+        String described = IngestTopology.of(
+                        3, new IngestMetrics(new SimpleMeterRegistry()), Tracing.off(), Clock.systemUTC())
                 .describe()
                 .toString();
 

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.eleventh.runtime.HttpAddress;
 import dev.eleventh.runtime.HttpServer;
 import dev.eleventh.runtime.Metrics;
+import dev.eleventh.runtime.Tracing;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -27,7 +28,8 @@ final class RunningIngest implements AutoCloseable {
     private final HttpServer http;
 
     RunningIngest(IngestConfig config) {
-        service = IngestService.start(config, metrics.registry(), (part, cause) -> failures.add(part + ": " + cause));
+        service = IngestService.start(
+                config, metrics.registry(), Tracing.off(), (part, cause) -> failures.add(part + ": " + cause));
         http = HttpServer.start(
                 new HttpAddress("127.0.0.1", 0),
                 List.of(service.endpoints()),

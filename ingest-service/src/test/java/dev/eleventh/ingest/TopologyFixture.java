@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.eleventh.contracts.topic.Topic;
 import dev.eleventh.contracts.topic.Topics;
+import dev.eleventh.runtime.Tracing;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -32,7 +33,7 @@ final class TopologyFixture implements AutoCloseable {
     TopologyFixture(Path directory) {
         Clock clock = Clock.fixed(NOW, ZoneOffset.UTC);
         driver = new TopologyTestDriver(
-                IngestTopology.of(3, new IngestMetrics(registry), clock),
+                IngestTopology.of(3, new IngestMetrics(registry), Tracing.off(), clock),
                 StreamsSettings.of(TestConfig.of("nowhere:9092", directory)),
                 NOW);
         examples = driver.createInputTopic(

@@ -1,5 +1,6 @@
 package dev.eleventh.migrations;
 
+import dev.eleventh.runtime.LogSettings;
 import dev.eleventh.runtime.Retry;
 import dev.eleventh.runtime.Secret;
 import dev.eleventh.runtime.Settings;
@@ -21,6 +22,7 @@ public final class MigrationsMain {
         String user = settings.requiredText("DATABASE_USER", "who owns the tables");
         Secret password = settings.requiredSecret("DATABASE_PASSWORD", "the user's password");
         Duration wait = settings.duration("DATABASE_WAIT", Duration.ofMinutes(2), "how long a database may be away");
+        LogSettings.check(settings);
         settings.verify();
         return Retry.whileAway("postgresql", MigrationsMain::isAway, wait)
                 .call(() -> Migrations.migrate(url, user, password.reveal()));

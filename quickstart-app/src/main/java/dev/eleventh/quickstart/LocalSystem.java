@@ -17,8 +17,10 @@ import dev.eleventh.runtime.FailureListener;
 import dev.eleventh.runtime.HealthCheck;
 import dev.eleventh.runtime.HttpAddress;
 import dev.eleventh.runtime.HttpServer;
+import dev.eleventh.runtime.LogSettings;
 import dev.eleventh.runtime.Metrics;
 import dev.eleventh.runtime.Settings;
+import dev.eleventh.runtime.Tracing;
 import dev.eleventh.trainer.TrainerConfig;
 import dev.eleventh.trainer.TrainerService;
 import java.nio.file.Path;
@@ -58,14 +60,22 @@ public final class LocalSystem implements AutoCloseable {
             IngestConfig ingestConfig = IngestConfig.read(settings);
             trainerConfig = TrainerConfig.read(settings);
             InferenceConfig inferenceConfig = InferenceConfig.read(settings);
+            LogSettings.check(settings);
             settings.verify();
             TopicSetup.createMissing(kafka.bootstrapServers(), PARTITIONS, 1, TOPICS_LIMIT);
             backbone = open(Backbone.load());
             progress.to(3);
             Metrics metrics = open(Metrics.start());
-            IngestService ingest = open(IngestService.start(ingestConfig, metrics.registry(), listener));
-            trainer = open(TrainerService.start(trainerConfig, backbone, metrics.registry(), listener));
-            inference = open(InferenceService.start(inferenceConfig, backbone, metrics.registry(), listener));
+            IngestService ingest = open(IngestService.start(
+                    ingestConfig, metrics.registry(), tracing(IngestService.NAME, environment), listener));
+            trainer = open(TrainerService.start(
+                    trainerConfig, backbone, metrics.registry(), tracing(TrainerService.NAME, environment), listener));
+            inference = open(InferenceService.start(
+                    inferenceConfig,
+                    backbone,
+                    metrics.registry(),
+                    tracing(InferenceService.NAME, environment),
+                    listener));
             progress.to(4);
             List<Endpoints> endpoints = List.of(ingest.endpoints(), trainer.endpoints(), inference.endpoints());
             List<HealthCheck> checks = new ArrayList<>(ingest.healthChecks());
@@ -110,6 +120,10 @@ public final class LocalSystem implements AutoCloseable {
         all.put("DATABASE_USER", postgreSql.user());
         all.put("DATABASE_PASSWORD", postgreSql.password());
         return Settings.of(all);
+    }
+
+    private Tracing tracing(String service, Map<String, String> environment) {
+        return open(Tracing.start(service, environment));
     }
 
     private static HttpServer listen(int port, List<Endpoints> endpoints, List<HealthCheck> checks, Metrics metrics) {

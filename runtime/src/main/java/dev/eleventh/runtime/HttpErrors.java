@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
 
 /**
  * Turns whatever went wrong into an {@link ErrorBody}. Our own bugs are logged once, here at the edge, under an id that
@@ -28,12 +29,18 @@ final class HttpErrors {
     static void addTo(JavalinConfig config) {
         config.routes.exception(HttpProblem.class, HttpErrors::answerProblem);
         config.routes.exception(HttpResponseException.class, HttpErrors::answerFramework);
-        config.routes.exception(Exception.class, (e, ctx) -> answer(ctx, internal(e, ctx.method() + " " + ctx.path())));
+        config.routes.exception(Exception.class, HttpErrors::answerBug);
         config.router.javaLangErrorHandler(HttpErrors::answerError);
     }
 
     private static void answerProblem(HttpProblem problem, Context ctx) {
         answer(ctx, ErrorBody.of(problem.status(), problem.reason(), String.valueOf(problem.getMessage())));
+    }
+
+    private static void answerBug(Exception bug, Context ctx) {
+        try (MDC.MDCCloseable inLog = Tracing.inLog(ctx)) {
+            answer(ctx, internal(bug, ctx.method() + " " + ctx.path()));
+        }
     }
 
     /** Javalin's own refusals: no such path, wrong method, a body over its limit. */

@@ -27,7 +27,7 @@ final class RequestMetrics {
     }
 
     /** The route's pattern, never the path that was asked for: whoever guesses paths must not make time series. */
-    private static String route(Context ctx) {
+    static String route(Context ctx) {
         var endpoint = ctx.endpoints().lastHttpEndpoint();
         return endpoint == null ? "none" : endpoint.path;
     }

@@ -75,6 +75,24 @@ class ArchitectureTest {
             .because("they are bytes and types, not connections");
 
     @ArchTest
+    static final ArchRule onlyTheRuntimeKnowsHowTracesAreExported = noClasses()
+            .that()
+            .resideOutsideOfPackage(RUNTIME)
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("io.opentelemetry.sdk..", "io.opentelemetry.exporter..")
+            .because("a service says what its spans are, not where they go");
+
+    @ArchTest
+    static final ArchRule onlyServicesTrace = noClasses()
+            .that()
+            .resideOutsideOfPackages(RUNTIME, INGEST, TRAINER, INFERENCE)
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("io.opentelemetry..")
+            .because("what is shared must not depend on a tracer");
+
+    @ArchTest
     static final ArchRule servicesDoNotKnowEachOther = slices().matching("dev.eleventh.(ingest|trainer|inference)..")
             .should()
             .notDependOnEachOther()

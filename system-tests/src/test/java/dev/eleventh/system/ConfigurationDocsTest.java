@@ -23,9 +23,20 @@ class ConfigurationDocsTest {
             # Configuration
 
             Read once at start, from the environment. Durations are written `500ms`, `30s` or `2h`. All that is wrong is reported
-            together, and nothing starts. `LOG_LEVEL` (default `INFO`) sets how much is logged; `TF_CPP_MIN_LOG_LEVEL=2` silences
-            TensorFlow's own log. The quickstart takes the same variables, but sets addresses, ports and folders itself, and
+            together, and nothing starts. The quickstart takes the same variables, but sets addresses, ports and folders itself, and
             `LEARN_AFTER` to 2s unless it is given.
+
+            Of every service:
+
+            | name | default | meaning |
+            |---|---|---|
+            | `LOG_LEVEL` | `info` | how much of our own is logged: trace, debug, info, warn, error or off |
+            | `LOG_FORMAT` | `text` | lines for people, or `json`: one document an event, a stack trace inside |
+            | `OTEL_EXPORTER_OTLP_ENDPOINT` | none: no traces | address of an OpenTelemetry collector, such as `http://collector:4318` |
+            | `OTEL_TRACES_SAMPLER`, `OTEL_…` | as OpenTelemetry says | [all variables](https://opentelemetry.io/docs/languages/java/configuration/) of its SDK; the protocol is http/protobuf |
+            | `TF_CPP_MIN_LOG_LEVEL` | `0` | 2 silences TensorFlow's own log |
+
+            Spans are for one trace from a producer's `traceparent` to the prediction: [decision 0023](decisions/0023-traces.md).
             """;
 
     @Test

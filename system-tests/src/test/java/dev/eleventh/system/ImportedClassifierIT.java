@@ -22,6 +22,7 @@ import dev.eleventh.runtime.HttpAddress;
 import dev.eleventh.runtime.HttpServer;
 import dev.eleventh.runtime.Metrics;
 import dev.eleventh.runtime.Settings;
+import dev.eleventh.runtime.Tracing;
 import dev.eleventh.trainer.ImportMain;
 import dev.eleventh.trainer.TrainerConfig;
 import dev.eleventh.trainer.TrainerService;
@@ -231,7 +232,11 @@ class ImportedClassifierIT {
         TrainerConfig config = TrainerConfig.read(settings);
         settings.verify();
         return open(TrainerService.start(
-                config, open(Backbone.load()), metrics.registry(), (part, cause) -> fail(part + " failed", cause)));
+                config,
+                open(Backbone.load()),
+                metrics.registry(),
+                Tracing.off(),
+                (part, cause) -> fail(part + " failed", cause)));
     }
 
     /** On a backbone of its own, so that the imported one can only come through the topics. */
@@ -240,6 +245,7 @@ class ImportedClassifierIT {
                 InferenceConfig.read(Settings.of(environment)),
                 open(Backbone.load()),
                 metrics.registry(),
+                Tracing.off(),
                 (part, cause) -> fail(part + " failed", cause)));
     }
 

@@ -14,6 +14,7 @@ import dev.eleventh.runtime.HttpAddress;
 import dev.eleventh.runtime.HttpServer;
 import dev.eleventh.runtime.Metrics;
 import dev.eleventh.runtime.Settings;
+import dev.eleventh.runtime.Tracing;
 import dev.eleventh.trainer.LearnerStatus;
 import dev.eleventh.trainer.TrainerConfig;
 import dev.eleventh.trainer.TrainerService;
@@ -61,10 +62,16 @@ final class RunningServices implements AutoCloseable {
         };
         Metrics metrics = open(Metrics.start());
         Backbone backbone = open(Backbone.load());
-        IngestService ingest = open(IngestService.start(IngestConfig.read(settings), metrics.registry(), listener));
-        trainer = open(TrainerService.start(TrainerConfig.read(settings), backbone, metrics.registry(), listener));
-        InferenceService inference =
-                open(InferenceService.start(InferenceConfig.read(settings), backbone, metrics.registry(), listener));
+        IngestService ingest = open(IngestService.start(
+                IngestConfig.read(settings), metrics.registry(), tracing(IngestService.NAME), listener));
+        trainer = open(TrainerService.start(
+                TrainerConfig.read(settings), backbone, metrics.registry(), tracing(TrainerService.NAME), listener));
+        InferenceService inference = open(InferenceService.start(
+                InferenceConfig.read(settings),
+                backbone,
+                metrics.registry(),
+                tracing(InferenceService.NAME),
+                listener));
         http = open(HttpServer.start(
                 new HttpAddress("127.0.0.1", 0),
                 List.of(ingest.endpoints(), trainer.endpoints(), inference.endpoints()),
@@ -73,6 +80,10 @@ final class RunningServices implements AutoCloseable {
                         .toList(),
                 metrics.registry()));
         jdbi = Jdbi.create(url, postgreSql.user(), postgreSql.password());
+    }
+
+    private Tracing tracing(String service) {
+        return open(Tracing.start(service, environment));
     }
 
     private <T extends AutoCloseable> T open(T part) {
@@ -99,11 +110,14 @@ final class RunningServices implements AutoCloseable {
     }
 
     HttpResponse<String> send(String method, String path, byte[] body) throws Exception {
+        return send(method, path, Map.of(), body);
+    }
+
+    HttpResponse<String> send(String method, String path, Map<String, String> headers, byte[] body) throws Exception {
         URI uri = URI.create("http://127.0.0.1:%d%s".formatted(http.port(), path));
-        HttpRequest request = HttpRequest.newBuilder(uri)
-                .method(method, BodyPublishers.ofByteArray(body))
-                .build();
-        return HttpClient.newHttpClient().send(request, BodyHandlers.ofString());
+        HttpRequest.Builder request = HttpRequest.newBuilder(uri).method(method, BodyPublishers.ofByteArray(body));
+        headers.forEach(request::header);
+        return HttpClient.newHttpClient().send(request.build(), BodyHandlers.ofString());
     }
 
     /** The same, answered with 202. */

@@ -1,8 +1,12 @@
 package dev.eleventh.trainer;
 
+import dev.eleventh.contracts.event.TraceParent;
 import dev.eleventh.contracts.topic.Topics;
+import dev.eleventh.runtime.BatchSpans;
 import dev.eleventh.runtime.Outage;
 import dev.eleventh.runtime.ServiceLoop;
+import dev.eleventh.runtime.Tracing;
+import io.opentelemetry.api.trace.Span;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
@@ -15,10 +19,12 @@ import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,6 +43,7 @@ final class RecorderLoop implements ServiceLoop.Body, AutoCloseable {
     private final ExampleReader reader;
     private final ExampleStore store;
     private final TrainerMetrics metrics;
+    private final Tracing tracing;
     private final WakeUp leader;
     private final Outage outage;
 
@@ -54,12 +61,14 @@ final class RecorderLoop implements ServiceLoop.Body, AutoCloseable {
             ExampleReader reader,
             ExampleStore store,
             TrainerMetrics metrics,
+            Tracing tracing,
             WakeUp leader,
             Outage outage) {
         this.consumer = consumer;
         this.reader = reader;
         this.store = store;
         this.metrics = metrics;
+        this.tracing = tracing;
         this.leader = leader;
         this.outage = outage;
     }
@@ -105,11 +114,47 @@ final class RecorderLoop implements ServiceLoop.Body, AutoCloseable {
     }
 
     private void record(ConsumerRecords<byte[], byte[]> polled) {
-        Batch batch = Batch.of(reader.read(polled), positions);
-        Recording recording = store.record(batch);
+        Batch batch;
+        Recording recording;
+        try (BatchSpans spans = tracing.batch()) {
+            if (!spans.areOff()) {
+                polled.forEach(record -> begin(spans, record));
+            }
+            batch = Batch.of(reader.read(polled), positions);
+            recording = store.record(batch);
+            describe(spans, recording);
+            spans.done();
+        }
         batch.advances().forEach((partition, advance) -> positions.put(partition, advance.to()));
         metrics.recorded(recording);
         leader.signal();
+    }
+
+    /** A record that is rejected goes on with the span's header. */
+    private static void begin(BatchSpans spans, ConsumerRecord<byte[], byte[]> record) {
+        Headers headers = record.headers();
+        Span span = spans.begin(record.topic(), record.partition(), record.offset(), TraceParent.of(headers));
+        if (span.isRecording()) {
+            TraceParent.set(headers, Tracing.traceparent(span));
+        }
+    }
+
+    private static void describe(BatchSpans spans, Recording recording) {
+        if (spans.areOff()) {
+            return;
+        }
+        List<Recording.Event> events = recording.events();
+        for (int i = 0; i < events.size(); i++) {
+            Recording.Event event = events.get(i);
+            Span span =
+                    spans.of(i).setAttribute("eleventh.outcome", event.outcome().code());
+            if (event.event() != null) {
+                span.setAttribute("eleventh.example.id", event.event().id().value());
+            }
+            if (event.reason() != null) {
+                span.setAttribute("eleventh.rejection.reason", event.reason().code());
+            }
+        }
     }
 
     /**

@@ -3,9 +3,11 @@ package dev.eleventh.trainer;
 import dev.eleventh.backbone.Backbone;
 import dev.eleventh.runtime.HttpAddress;
 import dev.eleventh.runtime.HttpServer;
+import dev.eleventh.runtime.LogSettings;
 import dev.eleventh.runtime.Metrics;
 import dev.eleventh.runtime.Settings;
 import dev.eleventh.runtime.Shutdown;
+import dev.eleventh.runtime.Tracing;
 import java.util.List;
 
 /** Runs the trainer on its own. */
@@ -16,11 +18,13 @@ public final class TrainerMain {
         Settings settings = Settings.of(System.getenv());
         TrainerConfig config = TrainerConfig.read(settings);
         HttpAddress address = HttpAddress.read(settings);
+        LogSettings.check(settings);
         settings.verify();
         try (Shutdown shutdown = Shutdown.onSignal();
                 Metrics metrics = Metrics.start();
                 Backbone backbone = Backbone.load();
-                TrainerService trainer = TrainerService.start(config, backbone, metrics.registry(), shutdown);
+                Tracing tracing = Tracing.start(TrainerService.NAME, System.getenv());
+                TrainerService trainer = TrainerService.start(config, backbone, metrics.registry(), tracing, shutdown);
                 HttpServer http = HttpServer.start(
                         address, List.of(trainer.endpoints()), trainer.healthChecks(), metrics.registry())) {
             shutdown.await();

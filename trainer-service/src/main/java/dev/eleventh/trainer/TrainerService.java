@@ -9,6 +9,7 @@ import dev.eleventh.runtime.FailureListener;
 import dev.eleventh.runtime.HealthCheck;
 import dev.eleventh.runtime.Outage;
 import dev.eleventh.runtime.ServiceLoop;
+import dev.eleventh.runtime.Tracing;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.kafka.KafkaClientMetrics;
 import java.time.Clock;
@@ -24,6 +25,9 @@ import org.slf4j.LoggerFactory;
 
 /** The trainer in one piece: a loop that records, and a loop that learns and publishes when this instance leads. */
 public final class TrainerService implements AutoCloseable {
+    /** In traces. */
+    public static final String NAME = "trainer-service";
+
     /** The least that brokers allow by default: a killed instance's partitions wait for so long, not for 45 s. */
     private static final int SESSION_TIMEOUT_MILLIS = 6_000;
 
@@ -45,7 +49,12 @@ public final class TrainerService implements AutoCloseable {
     private final ServiceLoop telling;
     private final Endpoints endpoints;
 
-    private TrainerService(TrainerConfig config, Backbone backbone, MeterRegistry registry, FailureListener listener) {
+    private TrainerService(
+            TrainerConfig config,
+            Backbone backbone,
+            MeterRegistry registry,
+            Tracing tracing,
+            FailureListener listener) {
         Clock clock = Clock.systemUTC();
         TrainerMetrics metrics = new TrainerMetrics(registry);
         WakeUp wakeUp = new WakeUp();
@@ -77,7 +86,7 @@ public final class TrainerService implements AutoCloseable {
                 new LabelsEndpoint(store, corrections, clock),
                 new StoreEndpoint(new PostgresStoredExamples(reads)),
                 new RegistryEndpoint(new PostgresRegistryReader(reads)));
-        this.recorder = new RecorderLoop(consumer, reader, store, metrics, wakeUp, recorderOutage);
+        this.recorder = new RecorderLoop(consumer, reader, store, metrics, tracing, wakeUp, recorderOutage);
         this.leader = new LeaderLoop(
                 new Leadership(
                         config,
@@ -100,8 +109,12 @@ public final class TrainerService implements AutoCloseable {
      * @param listener is told when a loop fails of our own bug, or of an outage beyond the limit
      */
     public static TrainerService start(
-            TrainerConfig config, Backbone backbone, MeterRegistry registry, FailureListener listener) {
-        return new TrainerService(config, backbone, registry, listener);
+            TrainerConfig config,
+            Backbone backbone,
+            MeterRegistry registry,
+            Tracing tracing,
+            FailureListener listener) {
+        return new TrainerService(config, backbone, registry, tracing, listener);
     }
 
     static Consumer<byte[], byte[]> consumer(TrainerConfig config) {

@@ -9,6 +9,7 @@ import dev.eleventh.contracts.ExampleId;
 import dev.eleventh.contracts.Label;
 import dev.eleventh.runtime.Outage;
 import dev.eleventh.runtime.ServiceLoop;
+import dev.eleventh.runtime.Tracing;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
@@ -153,6 +154,7 @@ class RecorderLoopIT {
                 reader,
                 through,
                 new TrainerMetrics(new SimpleMeterRegistry()),
+                Tracing.off(),
                 new WakeUp(),
                 new Outage("record-examples", Away::isAway, Duration.ofMinutes(1), System::nanoTime));
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.fail;
 
 import dev.eleventh.backbone.Backbone;
 import dev.eleventh.runtime.Settings;
+import dev.eleventh.runtime.Tracing;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.HashMap;
@@ -41,7 +42,7 @@ final class TestTrainer {
 
     static TrainerService start(TrainerConfig config, MeterRegistry registry) {
         return TrainerService.start(
-                config, backbone(), registry, (part, cause) -> fail("%s failed".formatted(part), cause));
+                config, backbone(), registry, Tracing.off(), (part, cause) -> fail("%s failed".formatted(part), cause));
     }
 
     static TrainerService start(TrainerConfig config) {

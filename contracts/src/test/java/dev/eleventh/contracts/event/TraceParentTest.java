@@ -33,4 +33,15 @@ class TraceParentTest {
 
         assertThat(to.toArray()).isEmpty();
     }
+
+    @Test
+    void anotherTakesThePlaceOfAll() {
+        from.add(TraceParent.HEADER, null);
+        from.add(TraceParent.HEADER, new byte[513]);
+
+        TraceParent.set(from, "00-a-b-01");
+
+        assertThat(from.toArray()).hasSize(1);
+        assertThat(TraceParent.of(from)).isEqualTo("00-a-b-01".getBytes(UTF_8));
+    }
 }
