@@ -12,7 +12,10 @@ import picocli.CommandLine.Parameters;
 
 /** Which examples to correct: some by their ids, or all of a label. */
 final class Corrections {
-    @Parameters(arity = "0..*", paramLabel = "ID", description = "Ids of examples.")
+    @Parameters(
+            arity = "0..*",
+            paramLabel = "ID",
+            description = "Ids of examples. One that nobody knows lands in 'eleventh rejected list'.")
     private List<String> ids = List.of();
 
     @Option(names = "--label", paramLabel = "LABEL", description = "Instead of ids: every example of this label.")

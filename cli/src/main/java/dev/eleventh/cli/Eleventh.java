@@ -60,6 +60,7 @@ final class Eleventh {
         program.addSubcommand("bench", BenchmarkMain.commandLine(out, err))
                 .addSubcommand(new CompletionCommand(terminal));
         program.registerConverter(Label.class, new LabelArgument());
+        program.registerConverter(long.class, new WholeNumber()).registerConverter(Long.class, new WholeNumber());
         return program.setCaseInsensitiveEnumValuesAllowed(true).setParameterExceptionHandler(Failures::wrongUsage);
     }
 

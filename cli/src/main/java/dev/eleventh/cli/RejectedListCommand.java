@@ -45,8 +45,7 @@ final class RejectedListCommand extends ServiceCommand {
             output.say("Nothing was rejected.");
         } else {
             output.show(table);
-            output.say(
-                    "All of one: eleventh rejected show RECORD. Sent again, mended: eleventh rejected redrive RECORD");
+            output.say("More: eleventh rejected show RECORD, eleventh rejected redrive RECORD");
         }
         return ExitCode.DONE;
     }

@@ -31,7 +31,7 @@ final class NextSteps {
                 Pictures to try are in %4$s
 
                   Teach (a few examples of a label make a class):
-                    ./eleventh teach --wait%5$s --label Bag %3$s
+                    ./eleventh teach%5$s --label Bag %3$s
                     curl --data-binary @%3$s 'http://localhost:%1$d/v1/examples?label=Bag'
                     kcat -P -b %2$s -t examples -k my-1 -H ce_label=Bag %3$s
                   Ask:
