@@ -35,7 +35,8 @@ final class Away {
      * column that the migration, which may run beside a new trainer, has not made yet (42P01, 42703).
      */
     private static boolean isAway(SQLException failure) {
-        return failure instanceof SQLTransientException || state(failure).matches("08...|57P0.|53...|40...|42P01|42703");
+        return failure instanceof SQLTransientException
+                || state(failure).matches("08...|57P0.|53...|40...|42P01|42703");
     }
 
     /** Two transactions met; the one that is told so may begin again at once. */

@@ -104,8 +104,10 @@ class TrainerServiceIT {
 
             Migrations.migrate(url, server.user(), server.password());
 
-            Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> trainer.healthChecks().stream()
-                    .allMatch(check -> check.health().ready()));
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(30))
+                    .until(() -> trainer.healthChecks().stream()
+                            .allMatch(check -> check.health().ready()));
         }
     }
 
