@@ -40,12 +40,14 @@ final class Printable {
         StringBuilder line = new StringBuilder();
         for (int codePoint : text.strip().codePoints().toArray()) {
             if (width(line.toString()) + width(codePoint) > columns) {
-                int space = line.lastIndexOf(" ");
+                int space = codePoint == ' ' ? -1 : line.lastIndexOf(" ");
                 int end = space > 0 ? space : line.length();
                 lines.add(line.substring(0, end).strip());
-                line.delete(0, end);
+                line.delete(0, space > 0 ? space + 1 : end);
             }
-            line.appendCodePoint(codePoint);
+            if (codePoint != ' ' || !line.isEmpty()) {
+                line.appendCodePoint(codePoint);
+            }
         }
         if (!line.isEmpty()) {
             lines.add(line.toString().strip());

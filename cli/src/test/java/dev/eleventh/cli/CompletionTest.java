@@ -29,7 +29,7 @@ class CompletionTest {
 
     private String bash(String commands) throws IOException, InterruptedException {
         Path printed = directory.resolve("printed");
-        Process bash = new ProcessBuilder("bash", "-euo", "pipefail", "-c", "shopt -u progcomp_alias\n" + commands)
+        Process bash = new ProcessBuilder("bash", "-eo", "pipefail", "-c", commands)
                 .redirectErrorStream(true)
                 .redirectOutput(printed.toFile())
                 .start();

@@ -26,7 +26,7 @@ class TableTest {
         assertThat(lines).allMatch(line -> Printable.width(line) <= NARROW);
         assertThat(lines.get(1))
                 .startsWith("pictures/")
-                .contains("…  cup  teapot")
+                .contains("…  cup    teapot")
                 .endsWith("…       12");
     }
 
