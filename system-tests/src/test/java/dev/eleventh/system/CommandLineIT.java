@@ -112,10 +112,16 @@ class CommandLineIT {
         JsonNode list = eleventh("models", "list", "--limit", "100", "--json").json();
         long serving = list.at("/serving/version").asLong();
 
-        assertThat(list.path("versions")).extracting(each -> each.path("version").asLong()).contains(serving);
-        assertThat(eleventh("models", "show", "current", "--json").json().path("version").asLong())
+        assertThat(list.path("versions"))
+                .extracting(each -> each.path("version").asLong())
+                .contains(serving);
+        assertThat(eleventh("models", "show", "current", "--json")
+                        .json()
+                        .path("version")
+                        .asLong())
                 .isEqualTo(serving);
-        JsonNode diff = eleventh("models", "diff", "current", "current", "--json").json();
+        JsonNode diff =
+                eleventh("models", "diff", "current", "current", "--json").json();
         assertThat(diff.at("/from/version").asLong()).isEqualTo(serving);
         assertThat(diff.path("same_head").asBoolean()).isTrue();
         assertThat(diff.path("labels_added")).isEmpty();
@@ -151,7 +157,8 @@ class CommandLineIT {
         assertThat(run.exitCode()).as(run.err()).isZero();
         JsonNode document = run.json();
         assertThat(document.path("images").asInt()).isEqualTo(EACH);
-        assertThat(Files.readAllLines(Path.of(document.path("manifest").asText()))).hasSize(EACH);
+        assertThat(Files.readAllLines(Path.of(document.path("manifest").asText())))
+                .hasSize(EACH);
         try (Stream<Path> files = Files.list(folder.resolve(WHEELS))) {
             assertThat(files).hasSize(EACH);
         }
@@ -166,13 +173,17 @@ class CommandLineIT {
         Path picture = Files.write(directory.resolve("corrected.png"), Drawings.png("square", 8_500));
         assertThat(eleventh("teach", "--label", label, picture.toString()).exitCode())
                 .isZero();
-        String id = await().atMost(LIMIT).until(() -> ids(label), ids -> ids.size() == 1).get(0);
+        String id = await().atMost(LIMIT)
+                .until(() -> ids(label), ids -> ids.size() == 1)
+                .get(0);
         assertThat(eleventh("examples", "list", "--label", label).out())
                 .as("whole, to be copied")
                 .contains(id);
 
         Run relabelled = eleventh("examples", "relabel", "--to", SQUARE, id, "--json");
-        assertThat(relabelled.json().path("queued")).extracting(JsonNode::asText).containsExactly(id);
+        assertThat(relabelled.json().path("queued"))
+                .extracting(JsonNode::asText)
+                .containsExactly(id);
         await().atMost(LIMIT).untilAsserted(() -> assertThat(ids(SQUARE)).contains(id));
 
         Run retracted = eleventh("examples", "retract", id, "--json");
@@ -187,9 +198,12 @@ class CommandLineIT {
             kafka.send("examples", null, id, Map.of(), Drawings.png("square", 8_600));
             kafka.flush();
         }
-        JsonNode record = await().atMost(LIMIT).until(() -> rejected(id), found -> found.size() == 1)
+        JsonNode record = await().atMost(LIMIT)
+                .until(() -> rejected(id), found -> found.size() == 1)
                 .get(0);
-        String place = "%d/%d".formatted(record.path("partition").asInt(), record.path("offset").asLong());
+        String place = "%d/%d"
+                .formatted(
+                        record.path("partition").asInt(), record.path("offset").asLong());
 
         JsonNode shown = eleventh("rejected", "show", place, "--json").json();
         assertThat(shown.path("reason").asText()).isEqualTo("missing-label");
@@ -266,8 +280,8 @@ class CommandLineIT {
     }
 
     private static Map<String, String> settings() {
-        Map<String, String> settings = new HashMap<>(Map.of(
-                "ELEVENTH_URL", SYSTEM.url(), "KAFKA_BOOTSTRAP_SERVERS", SYSTEM.bootstrapServers()));
+        Map<String, String> settings = new HashMap<>(
+                Map.of("ELEVENTH_URL", SYSTEM.url(), "KAFKA_BOOTSTRAP_SERVERS", SYSTEM.bootstrapServers()));
         Matcher said = Pattern.compile("(DATABASE_[A-Z]+)=(\\S+)").matcher(SYSTEM.output());
         while (said.find()) {
             settings.put(said.group(1), said.group(2));

@@ -25,7 +25,6 @@ import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /** The objects of {@code ops/kubernetes}, read as strictly as {@code kubectl apply --validate=strict} does. */
 final class KubernetesManifests {
@@ -63,10 +62,9 @@ final class KubernetesManifests {
     /**
      * What runs pods.
      *
-     * @param selector null for a job, which needs none
+     * @param selector empty for a job, which needs none
      */
-    record Workload(
-            String name, PodTemplateSpec template, @Nullable LabelSelector selector) {}
+    record Workload(String name, PodTemplateSpec template, LabelSelector selector) {}
 
     static List<String> files() throws IOException {
         try (Stream<Path> files = Files.list(FOLDER)) {
@@ -129,7 +127,7 @@ final class KubernetesManifests {
         return Stream.of(
                         all(Job.class).stream()
                                 .map(job ->
-                                        new Workload(name(job), job.getSpec().getTemplate(), null)),
+                                        new Workload(name(job), job.getSpec().getTemplate(), new LabelSelector())),
                         all(Deployment.class).stream()
                                 .map(each -> new Workload(
                                         name(each),
@@ -146,7 +144,9 @@ final class KubernetesManifests {
 
     /** Those that run until they are told to end, and answer over HTTP. */
     static List<Workload> services() throws IOException {
-        return workloads().stream().filter(each -> each.selector() != null).toList();
+        return workloads().stream()
+                .filter(each -> !each.selector().getMatchLabels().isEmpty())
+                .toList();
     }
 
     static String name(HasMetadata object) {

@@ -12,6 +12,7 @@ import dev.eleventh.runtime.Settings;
 import dev.eleventh.system.KubernetesManifests.Workload;
 import dev.eleventh.trainer.TrainerConfig;
 import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.ConfigMapKeySelector;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerPort;
 import io.fabric8.kubernetes.api.model.EnvVar;
@@ -20,6 +21,7 @@ import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.Probe;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.SecretKeySelector;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.VolumeMount;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
@@ -35,6 +37,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
@@ -90,7 +93,7 @@ class KubernetesManifestsTest {
                 environment.put(variable.getName(), value(variable));
             }
             Settings settings = Settings.of(environment);
-            READERS.get(workload.name()).accept(settings);
+            Objects.requireNonNull(READERS.get(workload.name())).accept(settings);
 
             assertThatCode(settings::verify).as(workload.name()).doesNotThrowAnyException();
             assertThat(settings.described())
@@ -111,21 +114,18 @@ class KubernetesManifestsTest {
             assertThat(source.getFieldRef().getFieldPath()).isEqualTo("metadata.name");
             return "pod-0";
         }
-        Map<String, Map<String, String>> data = new HashMap<>();
+        Map<String, String> data = new HashMap<>();
         for (ConfigMap map : KubernetesManifests.all(ConfigMap.class)) {
-            data.put(KubernetesManifests.name(map), map.getData());
+            map.getData().forEach((key, text) -> data.put(KubernetesManifests.name(map) + " " + key, text));
         }
         Secret secret = (Secret) KubernetesManifests.read(SECRET).get(0);
-        String name = source.getConfigMapKeyRef() == null
-                ? source.getSecretKeyRef().getName()
-                : source.getConfigMapKeyRef().getName();
-        String key = source.getConfigMapKeyRef() == null
-                ? source.getSecretKeyRef().getKey()
-                : source.getConfigMapKeyRef().getKey();
-        data.put(KubernetesManifests.name(secret), secret.getStringData());
-        assertThat(data).as(variable.getName()).containsKey(name);
-        assertThat(data.get(name)).as("%s of %s", variable.getName(), name).containsKey(key);
-        return data.get(name).get(key);
+        secret.getStringData().forEach((key, text) -> data.put(KubernetesManifests.name(secret) + " " + key, text));
+        ConfigMapKeySelector setting = source.getConfigMapKeyRef();
+        SecretKeySelector hidden = source.getSecretKeyRef();
+        String key =
+                setting == null ? hidden.getName() + " " + hidden.getKey() : setting.getName() + " " + setting.getKey();
+        assertThat(data).as(variable.getName()).containsKey(key);
+        return Objects.requireNonNull(data.get(key));
     }
 
     @Test
@@ -140,8 +140,8 @@ class KubernetesManifestsTest {
         });
         Map<String, String> run = new HashMap<>();
         for (Workload workload : KubernetesManifests.workloads()) {
-            Quantity memory = container(workload).getResources().getLimits().get("memory");
-            run.put(container(workload).getImage(), memory.toString());
+            Map<String, Quantity> limits = container(workload).getResources().getLimits();
+            run.put(container(workload).getImage(), Objects.toString(limits.get("memory")));
         }
         List<String> tagged = new ArrayList<>();
         KubernetesManifests.kustomization()
@@ -294,7 +294,8 @@ class KubernetesManifestsTest {
         compose.path("services")
                 .path(service)
                 .path("volumes")
-                .forEach(volume -> paths.add(volume.asText().split(":")[1]));
+                .forEach(volume ->
+                        paths.add(volume.asText().substring(volume.asText().indexOf(':') + 1)));
         return paths;
     }
 
