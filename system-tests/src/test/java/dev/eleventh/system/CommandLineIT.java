@@ -206,7 +206,7 @@ class CommandLineIT {
                         record.path("partition").asInt(), record.path("offset").asLong());
 
         JsonNode shown = eleventh("rejected", "show", place, "--json").json();
-        assertThat(shown.path("reason").asText()).isEqualTo("missing-label");
+        assertThat(shown.path("reason").asText()).isEqualTo("missing-headers");
         Run redriven = eleventh("rejected", "redrive", place, "--label", SQUARE, "--json");
 
         assertThat(redriven.exitCode()).as(redriven.err()).isZero();
