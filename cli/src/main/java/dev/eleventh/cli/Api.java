@@ -24,6 +24,8 @@ final class Api {
     /** A batch is answered when the broker has all of it. */
     private static final Duration BATCH_LIMIT = Duration.ofMinutes(10);
 
+    private static final String EVENT_STREAM = "text/event-stream";
+
     private final String base;
     private final HttpClient client = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
@@ -77,7 +79,15 @@ final class Api {
 
     /** Server-sent events, until the service ends them. */
     InputStream events(String path) throws FailedException, InterruptedException {
-        return ask(request(path).header("Accept", "text/event-stream").GET()).body();
+        HttpResponse<InputStream> response =
+                ask(request(path).header("Accept", EVENT_STREAM).GET());
+        String type = response.headers().firstValue("Content-Type").orElse("none");
+        if (!type.startsWith(EVENT_STREAM)) {
+            throw new AwayException(
+                    "%s answered with content type %s, expected %s; is it Eleventh's address? name it with --url"
+                            .formatted(response.uri(), type, EVENT_STREAM));
+        }
+        return response.body();
     }
 
     /** A label or an id as a segment of a path, or as a parameter's value. */

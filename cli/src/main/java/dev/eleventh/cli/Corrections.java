@@ -3,6 +3,7 @@ package dev.eleventh.cli;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.eleventh.contracts.Json;
+import dev.eleventh.contracts.Label;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -11,11 +12,14 @@ import picocli.CommandLine.Parameters;
 
 /** Which examples to correct: some by their ids, or all of a label. */
 final class Corrections {
-    @Parameters(arity = "0..*", paramLabel = "ID", description = "Ids of examples.")
+    @Parameters(
+            arity = "0..*",
+            paramLabel = "ID",
+            description = "Ids of examples. One that nobody knows lands in 'eleventh rejected list'.")
     private List<String> ids = List.of();
 
     @Option(names = "--label", paramLabel = "LABEL", description = "Instead of ids: every example of this label.")
-    private @Nullable String label;
+    private @Nullable Label label;
 
     /**
      * Sends them.
@@ -24,21 +28,23 @@ final class Corrections {
      * @param suffix behind an example's path
      * @param into the new label, or null
      */
-    int send(ServiceCommand command, Api api, Output output, String method, String suffix, @Nullable String into)
+    int send(ServiceCommand command, Api api, Output output, String method, String suffix, @Nullable Label into)
             throws Exception {
         if (ids.isEmpty() == (label == null)) {
             throw command.usage("name examples by their IDs or all of a label by --label, one of both");
         }
-        Object body = into == null ? null : Map.of("label", into);
+        Object body = into == null ? null : Map.of("label", into.value());
         return label == null ? each(api, output, method, suffix, body) : whole(label, api, output, method, body);
     }
 
-    private static int whole(String label, Api api, Output output, String method, @Nullable Object body)
+    private static int whole(Label label, Api api, Output output, String method, @Nullable Object body)
             throws Exception {
-        var answer = api.send(method, "/v1/labels/" + Api.encoded(label), body).body();
+        var answer = api.send(method, "/v1/labels/" + Api.encoded(label.value()), body)
+                .body();
         output.document(answer);
-        output.say("%d corrections queued, one for each example of %s"
-                .formatted(answer.path("examples").asLong(), label));
+        long examples = answer.path("examples").asLong();
+        output.say("%s queued, one for each example of %s"
+                .formatted(Figures.count(examples, "correction", "corrections"), label));
         return ExitCode.DONE;
     }
 
@@ -61,7 +67,8 @@ final class Corrections {
         document.set("queued", queued);
         document.set("refused", refused);
         output.document(document);
-        output.say("%d corrections queued, %d refused".formatted(queued.size(), refused.size()));
+        output.say("%s queued, %d refused"
+                .formatted(Figures.count(queued.size(), "correction", "corrections"), refused.size()));
         return refused.isEmpty() ? ExitCode.DONE : ExitCode.FAILED;
     }
 }

@@ -32,6 +32,7 @@ final class Delivery {
     private final Map<String, Long> queued = new TreeMap<>();
     private final List<Refusal> refused = new ArrayList<>();
     private long total;
+    private long passedOver;
 
     /** A picture that was not taken. */
     record Refusal(String file, String reason, String message) {}
@@ -107,6 +108,7 @@ final class Delivery {
                         .forEach(label ->
                                 queued.merge(label.getKey(), label.getValue().asLong(), Long::sum));
                 total += event.path("queued").asLong();
+                passedOver += event.path("passed_over").asLong();
                 progress.to(total + refused.size());
                 return true;
             }
@@ -119,7 +121,7 @@ final class Delivery {
     }
 
     private FailedException failed(JsonNode event) {
-        String message = "%s (%d examples are queued; the same command goes on, and nothing is taken twice)"
+        String message = "%s (queued so far: %d; the same command goes on, and nothing is taken twice)"
                 .formatted(
                         event.path("message").asText(),
                         total + event.path("queued").asLong());
@@ -130,12 +132,17 @@ final class Delivery {
 
     private AwayException brokeOff(String why) {
         return new AwayException(
-                "the service stopped answering (%s) after %d examples; run the same command again when it is back, nothing is taken twice"
+                "the service stopped answering (%s) after %d queued; run the same command again when it is back, nothing is taken twice"
                         .formatted(why, total));
     }
 
     long queuedSoFar() {
         return total;
+    }
+
+    /** Files that are no pictures, by their names and by their first bytes. */
+    long passedOver() {
+        return passedOver;
     }
 
     /** By label, as the service spells it. */

@@ -1,6 +1,7 @@
 package dev.eleventh.cli;
 
 import dev.eleventh.benchmarks.BenchmarkMain;
+import dev.eleventh.contracts.Label;
 import dev.eleventh.quickstart.QuickstartMain;
 import dev.eleventh.trainer.ImportMain;
 import dev.eleventh.trainer.VerifyMain;
@@ -19,7 +20,7 @@ import picocli.CommandLine.Command;
         commandListHeading = "%nCommands:%n",
         footerHeading = "%nIn the first minute:%n",
         footer = {
-            "  eleventh up --empty                 start everything here, then in another terminal:",
+            "  eleventh up --empty            starts it all; then, in another terminal:",
             "  eleventh teach mugs --label mug --wait",
             "  eleventh predict picture.jpg",
             "",
@@ -58,6 +59,8 @@ final class Eleventh {
         // a benchmark knows best which of its errors are wrong usage
         program.addSubcommand("bench", BenchmarkMain.commandLine(out, err))
                 .addSubcommand(new CompletionCommand(terminal));
+        program.registerConverter(Label.class, new LabelArgument());
+        program.registerConverter(long.class, new WholeNumber()).registerConverter(Long.class, new WholeNumber());
         return program.setCaseInsensitiveEnumValuesAllowed(true).setParameterExceptionHandler(Failures::wrongUsage);
     }
 

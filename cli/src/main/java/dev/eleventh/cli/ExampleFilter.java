@@ -1,5 +1,6 @@
 package dev.eleventh.cli;
 
+import dev.eleventh.contracts.Label;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -8,7 +9,7 @@ import picocli.CommandLine.Option;
 /** Which of the recorded examples. */
 final class ExampleFilter {
     @Option(names = "--label", paramLabel = "LABEL", description = "Only examples of this label.")
-    private @Nullable String label;
+    private @Nullable Label label;
 
     @Option(names = "--source", paramLabel = "URI", description = "Only examples that this source sent.")
     private @Nullable String source;
@@ -16,7 +17,7 @@ final class ExampleFilter {
     String path() {
         List<String> query = new ArrayList<>();
         if (label != null) {
-            query.add("label=" + Api.encoded(label));
+            query.add("label=" + Api.encoded(label.value()));
         }
         if (source != null) {
             query.add("source=" + Api.encoded(source));
@@ -26,7 +27,7 @@ final class ExampleFilter {
 
     /** How many of a learner's examples it lets through, as far as its counts say. */
     @Nullable
-    String label() {
+    Label label() {
         return label;
     }
 }

@@ -3,6 +3,7 @@ package dev.eleventh.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.eleventh.contracts.Json;
+import dev.eleventh.contracts.Label;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.InputStream;
@@ -55,8 +56,8 @@ final class ExamplesExportCommand extends ServiceCommand {
                 .put("images", export.images)
                 .put("folder", folder.toString())
                 .put("manifest", manifest.toString()));
-        output.say(
-                "%d examples, %d of them with an image, are in %s".formatted(export.examples, export.images, folder));
+        output.say("%s, %d of them with an image: see %s"
+                .formatted(Figures.count(export.examples, "example", "examples"), export.images, folder));
         return ExitCode.DONE;
     }
 
@@ -72,11 +73,11 @@ final class ExamplesExportCommand extends ServiceCommand {
 
     private long total(Api api) throws Exception {
         JsonNode learner = api.get("/v1/learner");
-        String label = filter.label();
+        Label label = filter.label();
         if (label == null) {
             return learner.path("examples_recorded").asLong();
         }
-        JsonNode counts = learner.path("examples").path(label);
+        JsonNode counts = learner.path("examples").path(label.value());
         return counts.path("train").asLong() + counts.path("hold_out").asLong();
     }
 

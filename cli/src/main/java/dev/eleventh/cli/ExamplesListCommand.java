@@ -13,7 +13,11 @@ final class ExamplesListCommand extends ServiceCommand {
     @Mixin
     private ExampleFilter filter = new ExampleFilter();
 
-    @Option(names = "--limit", paramLabel = "N", description = "So many at most. Default: ${DEFAULT-VALUE}.")
+    @Option(
+            names = "--limit",
+            paramLabel = "N",
+            converter = AtLeastOne.class,
+            description = "So many at most. Default: ${DEFAULT-VALUE}.")
     private int limit = 50;
 
     ExamplesListCommand(Terminal terminal) {
@@ -25,14 +29,14 @@ final class ExamplesListCommand extends ServiceCommand {
         List<JsonNode> examples = new Pages(api, filter.path(), "examples").first(limit);
         output.document(Json.MAPPER.createObjectNode().set("examples", Json.MAPPER.valueToTree(examples)));
         Table table = new Table()
-                .cut("ID")
                 .cut("LABEL")
                 .left("SPLIT")
                 .left("IMAGE")
                 .left("RECORDED")
                 .cut("SOURCE");
         for (JsonNode example : examples) {
-            table.row(
+            // whole, to be copied into relabel and retract: mostly it is a SHA-256 of 64 digits
+            table.rowAbove(
                     example.path("id").asText(),
                     example.path("label").asText(),
                     example.path("split").asText(),

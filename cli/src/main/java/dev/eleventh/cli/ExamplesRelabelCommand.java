@@ -1,5 +1,7 @@
 package dev.eleventh.cli;
 
+import dev.eleventh.contracts.Label;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -14,7 +16,7 @@ final class ExamplesRelabelCommand extends ServiceCommand {
     private Corrections corrections = new Corrections();
 
     @Option(names = "--to", required = true, paramLabel = "LABEL", description = "The label that is right.")
-    private String to = "";
+    private @Nullable Label to;
 
     ExamplesRelabelCommand(Terminal terminal) {
         super(terminal);

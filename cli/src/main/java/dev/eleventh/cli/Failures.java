@@ -1,5 +1,6 @@
 package dev.eleventh.cli;
 
+import dev.eleventh.runtime.InvalidSettingsException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.sql.SQLException;
@@ -9,6 +10,7 @@ import org.apache.kafka.common.errors.RetriableException;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** One line on standard error for whatever went wrong, and the exit code that goes with it. */
 final class Failures {
@@ -17,8 +19,21 @@ final class Failures {
     static int wrongUsage(ParameterException failure, String[] arguments) {
         CommandLine commandLine = failure.getCommandLine();
         String name = commandLine.getCommandSpec().qualifiedName();
-        say(commandLine, "%s: %s; see %s --help".formatted(name, oneLine(String.valueOf(failure.getMessage())), name));
+        say(commandLine, "%s: %s%s; see %s --help".formatted(name, oneLine(message(failure)), hint(failure), name));
         return ExitCode.USAGE;
+    }
+
+    /** What was meant, where that can be guessed. */
+    private static String hint(ParameterException failure) {
+        if (!(failure instanceof UnmatchedArgumentException unmatched)) {
+            return "";
+        }
+        if (!unmatched.getSuggestions().isEmpty()) {
+            return ", did you mean " + String.join(" or ", unmatched.getSuggestions()) + "?";
+        }
+        boolean early = unmatched.isUnknownOption()
+                && !failure.getCommandLine().getSubcommands().isEmpty();
+        return early ? ", options stand behind the command" : "";
     }
 
     static int failed(Exception failure, CommandLine commandLine, ParseResult parsed) throws Exception {
@@ -30,12 +45,16 @@ final class Failures {
             throw failure;
         }
         say(commandLine, "eleventh: " + oneLine(message(failure)));
+        if (failure instanceof InvalidSettingsException) {
+            return ExitCode.USAGE;
+        }
         return isAway(failure) ? ExitCode.AWAY : ExitCode.FAILED;
     }
 
     /** Of the commands that other modules bring, whose errors are Java's own types. */
     private static boolean isExpected(Exception failure) {
         return failure instanceof FailedException
+                || failure instanceof InvalidSettingsException
                 || failure instanceof IOException
                 || failure instanceof UncheckedIOException
                 || failure instanceof IllegalArgumentException
@@ -71,6 +90,6 @@ final class Failures {
     }
 
     private static String oneLine(String message) {
-        return Printable.text(message.strip().replaceAll("\\R\\s*", "; "));
+        return Printable.text(message.strip().replaceAll(":\\R\\s*", ": ").replaceAll("\\R\\s*", "; "));
     }
 }

@@ -31,6 +31,11 @@ final class Figures {
         return change.isNumber() ? String.format(Locale.ROOT, "%+.1f", 100 * change.asDouble()) : NONE;
     }
 
+    /** {@code 1 example}, {@code 2 examples}. */
+    static String count(long count, String one, String several) {
+        return "%d %s".formatted(count, count == 1 ? one : several);
+    }
+
     static String seconds(Duration time) {
         return String.format(Locale.ROOT, "%.1f s", time.toMillis() / 1e3);
     }

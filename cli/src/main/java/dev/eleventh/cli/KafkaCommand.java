@@ -1,12 +1,15 @@
 package dev.eleventh.cli;
 
 import java.time.Duration;
+import java.util.regex.Pattern;
 import picocli.CommandLine.Option;
 
 /** A command that asks the broker. */
 abstract class KafkaCommand extends EleventhCommand {
     /** A person waits. */
     static final Duration LIMIT = Duration.ofSeconds(15);
+
+    private static final Pattern BROKERS = Pattern.compile("[^,:\\s]+:\\d{1,5}(\\s*,\\s*[^,:\\s]+:\\d{1,5})*");
 
     private static final String DEFAULT_BROKER = "localhost:9092";
 
@@ -23,6 +26,11 @@ abstract class KafkaCommand extends EleventhCommand {
     }
 
     final String bootstrap() {
-        return bootstrap.isBlank() ? DEFAULT_BROKER : bootstrap.strip();
+        String brokers = bootstrap.isBlank() ? DEFAULT_BROKER : bootstrap.strip();
+        if (!BROKERS.matcher(brokers).matches()) {
+            throw usage("--bootstrap must be like %s, or several with commas between them, was '%s'"
+                    .formatted(DEFAULT_BROKER, bootstrap));
+        }
+        return brokers;
     }
 }

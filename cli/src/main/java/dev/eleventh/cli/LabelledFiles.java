@@ -35,8 +35,8 @@ final class LabelledFiles {
     }
 
     /** Files, and all that is in folders, under one label. */
-    static LabelledFiles ofLabel(String text, List<Path> paths) throws IOException, FailedException {
-        String label = Label.parse(text).value();
+    static LabelledFiles ofLabel(Label given, List<Path> paths) throws IOException, FailedException {
+        String label = given.value();
         if (label.indexOf('/') >= 0) {
             throw new FailedException(
                     "a label with '/' does not go into an archive, was '%s'; send its pictures to POST /v1/examples?label=%s"

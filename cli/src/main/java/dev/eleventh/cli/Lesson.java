@@ -78,6 +78,14 @@ final class Lesson {
                     "version %d is pinned, so what was learned does not serve; end that with eleventh models release"
                             .formatted(serving.path("pinned").asLong()));
         }
+        List<String> unrecorded = missing.stream()
+                .filter(label -> !learner.path("examples").has(label))
+                .toList();
+        if (!unrecorded.isEmpty()) {
+            throw new FailedException(
+                    "no example of %s is recorded, and nothing came for 5 s: their pictures may be known under another label; see eleventh rejected list"
+                            .formatted(String.join(", ", unrecorded)));
+        }
         JsonNode challenger = learner.path("last_challenger");
         if (!missing.isEmpty() && challenger.path("verdict").asText().equals("rejected")) {
             throw new FailedException("learned and not promoted: %s; see eleventh models list --judged"

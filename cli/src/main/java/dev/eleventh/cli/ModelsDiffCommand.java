@@ -64,11 +64,11 @@ final class ModelsDiffCommand extends ServiceCommand {
     }
 
     private static String version(JsonNode version) {
-        return "version %d, %s, %d classes, accuracy %s, created %s"
+        return "version %d, %s, %s, accuracy %s, created %s"
                 .formatted(
                         version.path("version").asLong(),
                         Figures.text(version.path("strategy")),
-                        version.path("labels").size(),
+                        Figures.count(version.path("labels").size(), "class", "classes"),
                         Figures.percent(version.path("metrics").path("accuracy")),
                         Figures.time(version.path("created_at")));
     }

@@ -64,8 +64,8 @@ final class ModelsExportCommand extends ServiceCommand {
                 .put("format", format.toString())
                 .put("path", to.toString())
                 .put("head_sha256", found.path("head_sha256").asText()));
-        output.say("Version %d, %d classes, is in %s as %s"
-                .formatted(number, found.path("labels").size(), to, format));
+        output.say("Version %d, %s, is in %s as %s"
+                .formatted(number, Figures.count(found.path("labels").size(), "class", "classes"), to, format));
         return ExitCode.DONE;
     }
 

@@ -14,7 +14,11 @@ import picocli.CommandLine.Option;
         description = "Promoted versions, newest first; > marks the one that serves. With --judged: everything that was"
                 + " judged, promoted or not, and why.")
 final class ModelsListCommand extends ServiceCommand {
-    @Option(names = "--limit", paramLabel = "N", description = "So many at most. Default: ${DEFAULT-VALUE}.")
+    @Option(
+            names = "--limit",
+            paramLabel = "N",
+            converter = AtLeastOne.class,
+            description = "So many at most. Default: ${DEFAULT-VALUE}.")
     private int limit = 20;
 
     @Option(names = "--judged", description = "List challengers, also those that were rejected.")
@@ -80,17 +84,16 @@ final class ModelsListCommand extends ServiceCommand {
                 .left("STRATEGY")
                 .left("VERDICT")
                 .right("ACCURACY")
-                .left("CREATED")
-                .cut("WHY");
+                .left("CREATED");
         for (JsonNode challenger : challengers) {
-            table.row(
+            table.rowAbove(
+                    Figures.text(challenger.path("reason")),
                     challenger.path("id").asLong(),
                     Figures.text(challenger.path("version")),
                     Figures.text(challenger.path("strategy")),
                     Figures.text(challenger.path("verdict")),
                     Figures.percent(challenger.path("metrics").path("accuracy")),
-                    Figures.time(challenger.path("created_at")),
-                    Figures.text(challenger.path("reason")));
+                    Figures.time(challenger.path("created_at")));
         }
         if (table.isEmpty()) {
             output.say("Nothing was judged yet. Teach a class: eleventh teach DIR");

@@ -25,7 +25,11 @@ final class PredictCommand extends ServiceCommand {
     @Parameters(arity = "1..*", paramLabel = "FILE", description = "JPEG or PNG; - for standard input.")
     private List<String> files = List.of();
 
-    @Option(names = "--top", paramLabel = "N", description = "So many labels each. Default: ${DEFAULT-VALUE}.")
+    @Option(
+            names = "--top",
+            paramLabel = "N",
+            converter = AtLeastOne.class,
+            description = "So many labels each. Default: ${DEFAULT-VALUE}.")
     private int top = 3;
 
     PredictCommand(Terminal terminal) {
@@ -34,9 +38,6 @@ final class PredictCommand extends ServiceCommand {
 
     @Override
     int run(Api api, Output output) throws Exception {
-        if (top < 1) {
-            throw usage("--top must be at least 1, was " + top);
-        }
         Table table = new Table()
                 .cut("FILE")
                 .left("LABEL")

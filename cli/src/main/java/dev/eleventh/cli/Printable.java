@@ -1,5 +1,8 @@
 package dev.eleventh.cli;
 
+import java.util.ArrayList;
+import java.util.List;
+
 /** Text from elsewhere (labels, ids, messages) as a terminal may show it. */
 final class Printable {
     private Printable() {}
@@ -29,6 +32,27 @@ final class Printable {
             kept.appendCodePoint(codePoint);
         }
         return kept + "…";
+    }
+
+    /** Lines that fit into so many columns, broken between words where that can be; none for an empty text. */
+    static List<String> wrapped(String text, int columns) {
+        List<String> lines = new ArrayList<>();
+        StringBuilder line = new StringBuilder();
+        for (int codePoint : text.strip().codePoints().toArray()) {
+            if (width(line.toString()) + width(codePoint) > columns) {
+                int space = codePoint == ' ' ? -1 : line.lastIndexOf(" ");
+                int end = space > 0 ? space : line.length();
+                lines.add(line.substring(0, end).strip());
+                line.delete(0, space > 0 ? space + 1 : end);
+            }
+            if (codePoint != ' ' || !line.isEmpty()) {
+                line.appendCodePoint(codePoint);
+            }
+        }
+        if (!line.isEmpty()) {
+            lines.add(line.toString().strip());
+        }
+        return lines;
     }
 
     private static int width(int codePoint) {

@@ -9,7 +9,11 @@ import picocli.CommandLine.Option;
 /** {@code eleventh rejected list}. */
 @Command(name = "list", header = "What was not taken.", description = "Rejected records, newest first.")
 final class RejectedListCommand extends ServiceCommand {
-    @Option(names = "--limit", paramLabel = "N", description = "So many at most. Default: ${DEFAULT-VALUE}.")
+    @Option(
+            names = "--limit",
+            paramLabel = "N",
+            converter = AtLeastOne.class,
+            description = "So many at most. Default: ${DEFAULT-VALUE}.")
     private int limit = 50;
 
     RejectedListCommand(Terminal terminal) {
@@ -25,23 +29,23 @@ final class RejectedListCommand extends ServiceCommand {
                 .left("REJECTED")
                 .left("REASON")
                 .cut("LABEL")
-                .cut("ID")
-                .cut("MESSAGE");
+                .cut("ID");
         for (JsonNode record : rejected) {
-            table.row(
+            table.rowAbove(
+                    record.path("message").asText(),
                     new RejectedPlace(
                             record.path("partition").asInt(),
                             record.path("offset").asLong()),
                     Figures.time(record.path("rejected_at")),
                     record.path("reason").asText(),
                     Figures.text(record.path("label")),
-                    Figures.text(record.path("id")),
-                    record.path("message").asText());
+                    Figures.text(record.path("id")));
         }
         if (table.isEmpty()) {
             output.say("Nothing was rejected.");
         } else {
             output.show(table);
+            output.say("More: eleventh rejected show RECORD, eleventh rejected redrive RECORD");
         }
         return ExitCode.DONE;
     }

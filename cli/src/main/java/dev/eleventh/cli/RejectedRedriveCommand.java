@@ -3,6 +3,7 @@ package dev.eleventh.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.eleventh.contracts.Json;
+import dev.eleventh.contracts.Label;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -26,7 +27,7 @@ final class RejectedRedriveCommand extends ServiceCommand {
     private List<RejectedPlace> places = List.of();
 
     @Option(names = "--label", paramLabel = "LABEL", description = "The label they get. Default: their own.")
-    private @Nullable String label;
+    private @Nullable Label label;
 
     @Option(names = "--id", paramLabel = "ID", description = "The id it gets, for one record. Default: its own.")
     private @Nullable String id;
@@ -42,7 +43,7 @@ final class RejectedRedriveCommand extends ServiceCommand {
         }
         Map<String, String> body = new TreeMap<>();
         if (label != null) {
-            body.put("label", label);
+            body.put("label", label.value());
         }
         if (id != null) {
             body.put("id", id);

@@ -5,6 +5,7 @@ import picocli.CommandLine.Option;
 
 /** A command that asks the running services. */
 abstract class ServiceCommand extends EleventhCommand {
+    private static final int MAX_PORT = 65_535;
     private static final String DEFAULT_URL = "http://localhost:8080";
 
     @Option(
@@ -32,7 +33,9 @@ abstract class ServiceCommand extends EleventhCommand {
         try {
             URI address = URI.create(text);
             String scheme = String.valueOf(address.getScheme());
-            if (address.getHost() != null && (scheme.equals("http") || scheme.equals("https"))) {
+            if (address.getHost() != null
+                    && address.getPort() <= MAX_PORT
+                    && (scheme.equals("http") || scheme.equals("https"))) {
                 return address;
             }
         } catch (IllegalArgumentException e) {

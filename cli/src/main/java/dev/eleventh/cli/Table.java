@@ -6,9 +6,13 @@ import java.util.List;
 /** Rows in aligned columns. What does not fit is cut in the columns that may be cut. */
 final class Table {
     private static final String GAP = "  ";
+    private static final String INDENT = "    ";
 
     private final List<Column> columns = new ArrayList<>();
-    private final List<List<String>> rows = new ArrayList<>();
+    private final List<Row> rows = new ArrayList<>();
+
+    /** @param below what is too long for a column, in lines of its own; empty for nothing */
+    private record Row(List<String> cells, String below) {}
 
     private record Column(String title, boolean right, boolean cut) {}
 
@@ -31,6 +35,15 @@ final class Table {
     }
 
     Table row(Object... cells) {
+        return add("", cells);
+    }
+
+    /** A row, and under it a sentence that a column would cut. */
+    Table rowAbove(String below, Object... cells) {
+        return add(below, cells);
+    }
+
+    private Table add(String below, Object... cells) {
         if (cells.length != columns.size()) {
             throw new IllegalArgumentException(
                     "a row must have %d cells, had %d".formatted(columns.size(), cells.length));
@@ -39,7 +52,7 @@ final class Table {
         for (Object cell : cells) {
             row.add(Printable.text(String.valueOf(cell)));
         }
-        rows.add(row);
+        rows.add(new Row(row, Printable.text(below)));
         return this;
     }
 
@@ -52,7 +65,12 @@ final class Table {
         int[] widths = widths(width);
         List<String> lines = new ArrayList<>();
         lines.add(line(columns.stream().map(Column::title).toList(), widths));
-        rows.forEach(row -> lines.add(line(row, widths)));
+        for (Row row : rows) {
+            lines.add(line(row.cells(), widths));
+            for (String part : Printable.wrapped(row.below(), width - INDENT.length())) {
+                lines.add(INDENT + part);
+            }
+        }
         return lines;
     }
 
@@ -64,7 +82,7 @@ final class Table {
             widths[i] = Math.max(
                     Printable.width(columns.get(i).title()),
                     rows.stream()
-                            .mapToInt(row -> Printable.width(row.get(column)))
+                            .mapToInt(row -> Printable.width(row.cells().get(column)))
                             .max()
                             .orElse(0));
             total += widths[i];

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.eleventh.contracts.Json;
+import dev.eleventh.contracts.Label;
 import dev.eleventh.contracts.event.RejectionReason;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -32,7 +33,7 @@ final class TeachCommand extends ServiceCommand {
     private List<Path> paths = List.of();
 
     @Option(names = "--label", paramLabel = "LABEL", description = "The label of all the pictures.")
-    private @Nullable String label;
+    private @Nullable Label label;
 
     @Option(names = "--source", paramLabel = "URI", description = "Who sends them; stays with each example.")
     private @Nullable String source;
@@ -43,6 +44,7 @@ final class TeachCommand extends ServiceCommand {
     @Option(
             names = "--timeout",
             paramLabel = "SECONDS",
+            converter = AtLeastOne.class,
             description = "How long --wait waits at most. Default: ${DEFAULT-VALUE}.")
     private int timeout = 300;
 
@@ -122,6 +124,7 @@ final class TeachCommand extends ServiceCommand {
         document.put("queued", delivery.queuedSoFar());
         document.set("labels", Json.MAPPER.valueToTree(delivery.queued()));
         document.set("refused", Json.MAPPER.valueToTree(delivery.refused()));
+        document.put("passed_over", delivery.passedOver());
         document.put("sent_after_seconds", sent.toMillis() / 1e3);
         return document;
     }
@@ -151,7 +154,14 @@ final class TeachCommand extends ServiceCommand {
         if (refused.size() > REFUSED_SHOWN) {
             output.say("and %d more; --json lists all".formatted(refused.size() - REFUSED_SHOWN));
         }
-        output.say("%d examples queued, %d refused".formatted(delivery.queuedSoFar(), refused.size()));
+        output.say("%s queued, %d refused%s"
+                .formatted(
+                        Figures.count(delivery.queuedSoFar(), "example", "examples"),
+                        refused.size(),
+                        delivery.passedOver() == 0
+                                ? ""
+                                : ", " + Figures.count(delivery.passedOver(), "file", "files")
+                                        + " passed over: no picture"));
     }
 
     private static Duration since(long start) {

@@ -18,10 +18,15 @@ final class TopicsCreateCommand extends KafkaCommand {
     @Option(
             names = "--partitions",
             paramLabel = "N",
+            converter = AtLeastOne.class,
             description = "Of topics whose records are spread. Default: ${DEFAULT-VALUE}.")
     private int partitions = 3;
 
-    @Option(names = "--replicas", paramLabel = "N", description = "Of every partition. Default: ${DEFAULT-VALUE}.")
+    @Option(
+            names = "--replicas",
+            paramLabel = "N",
+            converter = AtLeastOne.class,
+            description = "Of every partition. Default: ${DEFAULT-VALUE}.")
     private int replicas = 1;
 
     TopicsCreateCommand(Terminal terminal) {
@@ -30,10 +35,6 @@ final class TopicsCreateCommand extends KafkaCommand {
 
     @Override
     int run(Output output) {
-        if (partitions < 1 || replicas < 1 || replicas > Short.MAX_VALUE) {
-            throw usage(
-                    "--partitions and --replicas must be at least 1, were %d and %d".formatted(partitions, replicas));
-        }
         List<String> created = TopicSetup.createMissing(bootstrap(), partitions, replicas, LIMIT);
         Map<String, Object> document = new TreeMap<>();
         document.put("created", created);

@@ -46,7 +46,9 @@ final class VersionText {
     }
 
     private static String prequential(JsonNode prequential) {
-        if (!prequential.isObject()) {
+        if (prequential.path("seen").asLong()
+                        + prequential.path("unknown_label").asLong()
+                == 0) {
             return "nothing new was seen yet";
         }
         return "%s: %d right of %d new examples, %d more had a label that it could not know"

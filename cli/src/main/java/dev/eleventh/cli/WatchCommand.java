@@ -35,8 +35,12 @@ final class WatchCommand extends ServiceCommand {
             description = "Some of ${COMPLETION-CANDIDATES}. Default: all.")
     private Set<WatchedStream> only = EnumSet.allOf(WatchedStream.class);
 
-    @Option(names = "--limit", paramLabel = "N", description = "End after N lines. Default: never.")
-    private @Nullable Long limit;
+    @Option(
+            names = "--limit",
+            paramLabel = "N",
+            converter = AtLeastOne.class,
+            description = "End after N lines. Default: never.")
+    private @Nullable Integer limit;
 
     WatchCommand(Terminal terminal) {
         super(terminal);

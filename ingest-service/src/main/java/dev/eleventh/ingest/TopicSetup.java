@@ -110,8 +110,8 @@ public final class TopicSetup {
             });
         } catch (KafkaException e) {
             throw new IllegalStateException(
-                    "cannot %s at %s, tried for %s: %s; start Kafka, create the topics or set CREATE_TOPICS=true"
-                            .formatted(aim, bootstrapServers, limit, e.getMessage()),
+                    "cannot %s at %s, tried for %d s: %s; start Kafka, create the topics or set CREATE_TOPICS=true"
+                            .formatted(aim, bootstrapServers, limit.toSeconds(), e.getMessage()),
                     e);
         }
     }

@@ -10,6 +10,9 @@ import java.util.Locale;
 
 /** What one can do with the running system, as commands to copy; a few pictures to do it with lie in the data folder. */
 final class NextSteps {
+    /** Where {@code ./eleventh} looks by itself. */
+    private static final int DEFAULT_PORT = 8080;
+
     private final Screen screen;
     private final LocalSystem system;
     private final Path folder;
@@ -24,32 +27,37 @@ final class NextSteps {
         Path picture = writePictures();
         screen.say("""
 
-                Ready. HTTP on http://localhost:%1$d, Kafka on %2$s. Pictures to try are in %4$s
+                Ready. HTTP and the console on http://localhost:%1$d, Kafka on %2$s.
+                Pictures to try are in %4$s
 
                   Teach (a few examples of a label make a class):
+                    ./eleventh teach%5$s --label Bag %3$s
                     curl --data-binary @%3$s 'http://localhost:%1$d/v1/examples?label=Bag'
                     kcat -P -b %2$s -t examples -k my-1 -H ce_label=Bag %3$s
                   Ask:
+                    ./eleventh predict%5$s %3$s
                     curl --data-binary @%3$s http://localhost:%1$d/v1/predict
                     kcat -P -b %2$s -t images -k ask-1 %3$s
                     kcat -C -b %2$s -t predictions -o beginning -e -q
                   Correct:
-                    curl -X PUT -d '{"label": "Coat"}' http://localhost:%1$d/v1/examples/my-1/label
-                    curl -X DELETE http://localhost:%1$d/v1/examples/my-1
-                    curl -X DELETE http://localhost:%1$d/v1/labels/Bag
+                    ./eleventh examples relabel%5$s --to Coat my-1
+                    ./eleventh examples retract%5$s my-1
+                    ./eleventh examples retract%5$s --label Bag
                   Look:
-                    curl http://localhost:%1$d/v1/models/current
-                    curl http://localhost:%1$d/v1/learner
-                    kcat -C -b %2$s -t examples-rejected -f '%%k %%h\\n' -e -q
+                    ./eleventh watch%5$s
+                    ./eleventh models list%5$s
+                    ./eleventh examples list%5$s
+                    ./eleventh rejected list%5$s
                   Verify that version 1 is what its examples make:
-                    DATABASE_URL=%5$s DATABASE_USER=%6$s DATABASE_PASSWORD=%7$s \\
-                      java -cp trainer-service/target/trainer-service-0.1.0-SNAPSHOT.jar dev.eleventh.trainer.VerifyMain 1
+                    DATABASE_URL=%6$s DATABASE_USER=%7$s DATABASE_PASSWORD=%8$s \\
+                      ./eleventh verify 1
 
                 Ctrl-C stops it.""".formatted(
                         system.httpPort(),
                         system.bootstrapServers(),
                         picture,
                         picture.getParent(),
+                        system.httpPort() == DEFAULT_PORT ? "" : " --url http://localhost:" + system.httpPort(),
                         system.database().url(),
                         system.database().user(),
                         system.database().password().reveal()));

@@ -30,9 +30,13 @@ final class Away {
         return state(failure).matches("28...|3D...");
     }
 
-    /** Lost connections, a server that shuts down or starts, no room, and transactions that met (40001, 40P01). */
+    /**
+     * Lost connections, a server that shuts down or starts, no room, transactions that met (40001, 40P01), and a table or a
+     * column that the migration, which may run beside a new trainer, has not made yet (42P01, 42703).
+     */
     private static boolean isAway(SQLException failure) {
-        return failure instanceof SQLTransientException || state(failure).matches("08...|57P0.|53...|40...");
+        return failure instanceof SQLTransientException
+                || state(failure).matches("08...|57P0.|53...|40...|42P01|42703");
     }
 
     /** Two transactions met; the one that is told so may begin again at once. */

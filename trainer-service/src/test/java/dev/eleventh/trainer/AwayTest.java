@@ -17,6 +17,8 @@ class AwayTest {
         assertThat(Away.isAway(sql("08006"))).as("connection lost").isTrue();
         assertThat(Away.isAway(sql("57P01"))).as("server shuts down").isTrue();
         assertThat(Away.isAway(sql("40001"))).as("transactions met").isTrue();
+        assertThat(Away.isAway(sql("42P01"))).as("not migrated yet").isTrue();
+        assertThat(Away.isAway(sql("42703"))).as("migrated to an older version").isTrue();
         assertThat(Away.isAway(new KafkaException("callback", new TimeoutException("x"))))
                 .isTrue();
         assertThat(Away.isAway(new ProducerFencedException("x")))

@@ -15,6 +15,8 @@ import dev.eleventh.contracts.model.HeadCodec;
 import dev.eleventh.contracts.model.ModelManifest;
 import dev.eleventh.contracts.topic.Topics;
 import dev.eleventh.embedded.EmbeddedPostgreSql;
+import dev.eleventh.embedded.TestServers;
+import dev.eleventh.migrations.Migrations;
 import dev.eleventh.runtime.HttpAddress;
 import dev.eleventh.runtime.HttpServer;
 import dev.eleventh.runtime.Metrics;
@@ -85,6 +87,28 @@ class TrainerServiceIT {
             assertThat(database.texts("SELECT DISTINCT manifest ->> 'self_test' FROM model_version"))
                     .as("embeddings beside those of the examples")
                     .containsExactly("[]");
+        }
+    }
+
+    @Test
+    void waitsForTablesThatTheMigrationHasNotMadeYet() {
+        EmbeddedPostgreSql server = TestServers.postgreSql();
+        String url = server.createDatabase("not_migrated");
+        TrainerConfig early = TestTrainer.config(topics, database, Map.of("DATABASE_URL", url));
+        try (TrainerService trainer = TestTrainer.start(early)) {
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(30))
+                    .untilAsserted(() -> assertThat(trainer.healthChecks())
+                            .extracting(check -> check.health().reason())
+                            .allMatch(reason -> reason.contains("waits for what is away"))
+                            .anyMatch(reason -> reason.contains("\"model_version\" does not exist")));
+
+            Migrations.migrate(url, server.user(), server.password());
+
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(30))
+                    .until(() -> trainer.healthChecks().stream()
+                            .allMatch(check -> check.health().ready()));
         }
     }
 

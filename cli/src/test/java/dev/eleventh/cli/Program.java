@@ -1,0 +1,29 @@
+package dev.eleventh.cli;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+
+/** The program in this JVM, with what it would print. Everything that {@code main} does but the exit. */
+final class Program {
+    private Program() {}
+
+    /** How it ended, and what was on its two streams. */
+    record Run(int exitCode, String out, String err) {}
+
+    static Run run(String... arguments) {
+        StringWriter out = new StringWriter();
+        StringWriter err = new StringWriter();
+        PrintStream nothing = new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8);
+        int exitCode = Eleventh.commandLine(
+                        Terminal.none(new ByteArrayInputStream(new byte[0])), nothing, nothing, Map.of())
+                .setOut(new PrintWriter(out, true))
+                .setErr(new PrintWriter(err, true))
+                .execute(arguments);
+        return new Run(exitCode, out.toString(), err.toString());
+    }
+}

@@ -1,0 +1,173 @@
+package dev.eleventh.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.eleventh.contracts.Json;
+import dev.eleventh.runtime.Endpoints;
+import dev.eleventh.runtime.HttpAddress;
+import dev.eleventh.runtime.HttpProblem;
+import dev.eleventh.runtime.HttpServer;
+import dev.eleventh.runtime.Metrics;
+import io.javalin.http.Context;
+import io.javalin.http.HandlerType;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What every command makes of an address that does not do what was asked. */
+class ServiceAnswersIT {
+    private static Metrics metrics;
+    private static HttpServer server;
+
+    @TempDir
+    Path directory;
+
+    @BeforeAll
+    static void start() {
+        metrics = Metrics.start();
+        Endpoints answers = routes -> {
+            for (HandlerType method : List.of(HandlerType.GET, HandlerType.POST, HandlerType.PUT, HandlerType.DELETE)) {
+                routes.addHttpHandler(method, "/refusing/<path>", ServiceAnswersIT::refuse);
+                routes.addHttpHandler(method, "/away/<path>", ServiceAnswersIT::sayAway);
+                routes.addHttpHandler(method, "/other/<path>", ctx -> ctx.html("<h1>It works!</h1>"));
+            }
+        };
+        server = HttpServer.start(new HttpAddress("127.0.0.1", 0), List.of(answers), List.of(), metrics.registry());
+    }
+
+    @AfterAll
+    static void stop() {
+        server.close();
+        metrics.close();
+    }
+
+    private static void refuse(Context ctx) {
+        throw new HttpProblem(409, "not-today", "nothing is taken today; come back tomorrow");
+    }
+
+    private static void sayAway(Context ctx) {
+        throw new HttpProblem(503, "database-away", "PostgreSQL is away; ask again later");
+    }
+
+    @BeforeEach
+    void writePictures() throws IOException {
+        Path cups = Files.createDirectories(directory.resolve("pictures").resolve("cup"));
+        Files.write(cups.resolve("1.png"), new byte[] {(byte) 0x89, 'P', 'N', 'G'});
+    }
+
+    /** Each command that speaks to the services; DIR is a folder of this test. */
+    static Stream<String> commands() {
+        return Stream.of(
+                "teach DIR/pictures",
+                "teach --wait DIR/pictures",
+                "predict DIR/pictures/cup/1.png",
+                "watch --limit 1",
+                "models list",
+                "models list --judged",
+                "models show 1",
+                "models show current",
+                "models diff 1 2",
+                "models pin 1",
+                "models rollback",
+                "models release",
+                "models export 1 --format safetensors --to DIR/head",
+                "examples list",
+                "examples relabel --to cup 1",
+                "examples relabel --to cup --label mug",
+                "examples retract 1",
+                "examples retract --label mug",
+                "examples export --to DIR/exported",
+                "rejected list",
+                "rejected show 0/1",
+                "rejected redrive 0/1");
+    }
+
+    @ParameterizedTest
+    @MethodSource("commands")
+    void anAddressWhereNobodyAnswersIsSaidWithExitCode3(String command) throws IOException {
+        String url = "http://127.0.0.1:%d".formatted(closedPort());
+
+        Program.Run run = run(command, url);
+
+        assertThat(run.exitCode()).as(run.err()).isEqualTo(ExitCode.AWAY);
+        assertThat(run.out()).isEmpty();
+        assertThat(run.err().lines()).as(run.err()).hasSize(1);
+        assertThat(run.err()).contains("cannot reach Eleventh at " + url, "eleventh up", "--url");
+    }
+
+    @ParameterizedTest
+    @MethodSource("commands")
+    void aServiceThatCannotNowIsSaidWithExitCode3(String command) {
+        Program.Run run = run(command, url("away"));
+
+        assertThat(run.exitCode()).as(run.err()).isEqualTo(ExitCode.AWAY);
+        assertThat(run.err()).isEqualTo("eleventh: PostgreSQL is away; ask again later" + System.lineSeparator());
+    }
+
+    @ParameterizedTest
+    @MethodSource("commands")
+    void aRefusalIsSaidInTheServicesWordsWithExitCode1(String command) {
+        Program.Run run = run(command, url("refusing"));
+
+        assertThat(run.exitCode()).as(run.err()).isEqualTo(ExitCode.FAILED);
+        assertThat(run.err().lines()).as(run.err()).hasSize(1);
+        assertThat(run.err()).contains("nothing is taken today; come back tomorrow");
+    }
+
+    @ParameterizedTest
+    @MethodSource("commands")
+    void jsonIsAllThatStandardOutputHasEvenOfARefusal(String command) throws IOException {
+        Program.Run run = run(command + " --json", url("refusing"));
+
+        assertThat(run.exitCode()).isEqualTo(ExitCode.FAILED);
+        for (String line : run.out().lines().toList()) {
+            assertThat(Json.MAPPER.readTree(line).isObject()).as(line).isTrue();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("commands")
+    void anotherProgramsAnswerIsNotTakenForEleventhsOwn(String command) {
+        Program.Run run = run(command, url("other"));
+
+        assertThat(run.exitCode()).as(run.err()).isNotEqualTo(ExitCode.DONE);
+        assertThat(run.err()).contains("eleventh: ").doesNotContain("\tat ");
+    }
+
+    /** What is refused of several is an object like the others, with the reason for a program. */
+    @Test
+    void jsonSaysOfEachOfSeveralWhetherItWasRefused() throws IOException {
+        Program.Run run = run("rejected redrive 0/1 0/2 --json", url("refusing"));
+
+        assertThat(run.out().lines()).hasSize(2);
+        var second = Json.MAPPER.readTree(run.out().lines().toList().get(1));
+        assertThat(second.path("record").asText()).isEqualTo("0/2");
+        assertThat(second.path("error").path("reason").asText()).isEqualTo("not-today");
+        assertThat(second.path("error").path("status").asInt()).isEqualTo(409);
+    }
+
+    private Program.Run run(String command, String url) {
+        String typed = command.replace("DIR", directory.toString()) + " --url " + url;
+        return Program.run(typed.split(" "));
+    }
+
+    private static String url(String kind) {
+        return "http://127.0.0.1:%d/%s".formatted(server.port(), kind);
+    }
+
+    private static int closedPort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        }
+    }
+}
