@@ -1,6 +1,5 @@
 package dev.eleventh.cli;
 
-import dev.eleventh.runtime.InvalidSettingsException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.sql.SQLException;
@@ -45,16 +44,12 @@ final class Failures {
             throw failure;
         }
         say(commandLine, "eleventh: " + oneLine(message(failure)));
-        if (failure instanceof InvalidSettingsException) {
-            return ExitCode.USAGE;
-        }
         return isAway(failure) ? ExitCode.AWAY : ExitCode.FAILED;
     }
 
     /** Of the commands that other modules bring, whose errors are Java's own types. */
     private static boolean isExpected(Exception failure) {
         return failure instanceof FailedException
-                || failure instanceof InvalidSettingsException
                 || failure instanceof IOException
                 || failure instanceof UncheckedIOException
                 || failure instanceof IllegalArgumentException

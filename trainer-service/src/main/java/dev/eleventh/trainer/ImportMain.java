@@ -11,7 +11,6 @@ import dev.eleventh.backbone.PixelScale;
 import dev.eleventh.contracts.Json;
 import dev.eleventh.contracts.Label;
 import dev.eleventh.contracts.Sha256;
-import dev.eleventh.runtime.Settings;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -134,9 +133,8 @@ public final class ImportMain implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        Settings settings = Settings.of(environment);
-        TrainerConfig.Database database = TrainerConfig.read(settings).database();
-        settings.verify();
+        TrainerConfig.Database database =
+                CommandSettings.read(environment, spec).database();
         ImportOptions options =
                 new ImportOptions(signature, output, embedding, head, PixelScale.ofRange(scale), size, channels);
         List<Label> names = readLabels(labels);

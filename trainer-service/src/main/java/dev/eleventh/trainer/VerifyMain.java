@@ -3,7 +3,6 @@ package dev.eleventh.trainer;
 import ai.djl.ndarray.NDManager;
 import dev.eleventh.backbone.Backbone;
 import dev.eleventh.contracts.Json;
-import dev.eleventh.runtime.Settings;
 import java.sql.Connection;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -75,9 +74,7 @@ public final class VerifyMain implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        Settings settings = Settings.of(environment);
-        TrainerConfig config = TrainerConfig.read(settings);
-        settings.verify();
+        TrainerConfig config = CommandSettings.read(environment, spec);
         long chosen = seed == null ? RandomGenerator.getDefault().nextLong(1L << 32) : seed;
         try (Connection connection = PostgresConnections.connectForLong(config.database());
                 Backbone backbone = Backbone.load();

@@ -1,0 +1,27 @@
+package dev.eleventh.trainer;
+
+import dev.eleventh.runtime.InvalidSettingsException;
+import dev.eleventh.runtime.Settings;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+
+/** The trainer's settings as a command reads them: what is wrong with them is wrong usage. */
+final class CommandSettings {
+    private CommandSettings() {}
+
+    /** @param command that is executed; picocli sets it */
+    static TrainerConfig read(Map<String, String> environment, @Nullable CommandSpec command) {
+        Settings settings = Settings.of(environment);
+        TrainerConfig config = TrainerConfig.read(settings);
+        try {
+            settings.verify();
+        } catch (InvalidSettingsException e) {
+            throw new ParameterException(
+                    Objects.requireNonNull(command, "picocli sets it").commandLine(), e.getMessage(), e);
+        }
+        return config;
+    }
+}
