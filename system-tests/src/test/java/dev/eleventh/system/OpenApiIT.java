@@ -161,8 +161,8 @@ class OpenApiIT {
         ask(asks, "GET /v1/registry/versions/{version}/head", "/v1/registry/versions/1/head", null, 200);
         ask(asks, "POST /v1/predict", null, PICTURE, 200);
         ask(asks, "PUT /v1/serving/pin", null, "{\"version\": 1}".getBytes(UTF_8), 200);
-        ask(asks, "DELETE /v1/serving/pin", null, null, 200);
         ask(asks, "POST /v1/serving/rollback", null, null, 200, 409);
+        ask(asks, "DELETE /v1/serving/pin", null, null, 200);
         ask(asks, "GET /v2/models/{model}", "/v2/models/eleventh", null, 200);
         ask(asks, "GET /v2/models/{model}/ready", "/v2/models/eleventh/ready", null, 200);
         ask(asks, "POST /v2/models/{model}/infer", "/v2/models/eleventh/infer", infer, 200);

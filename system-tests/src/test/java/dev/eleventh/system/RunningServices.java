@@ -2,6 +2,7 @@ package dev.eleventh.system;
 
 import dev.eleventh.backbone.Backbone;
 import dev.eleventh.contracts.Json;
+import dev.eleventh.embedded.EmbeddedKafka;
 import dev.eleventh.embedded.EmbeddedPostgreSql;
 import dev.eleventh.embedded.TestServers;
 import dev.eleventh.inference.InferenceConfig;
@@ -36,7 +37,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.jdbi.v3.core.Jdbi;
 
-/** The three services behind one HTTP port, in this JVM, where their database can be looked into. */
+/** The three services behind one HTTP port, in this JVM, with a broker of their own, and a database that can be looked into. */
 final class RunningServices implements AutoCloseable {
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
     private final Map<String, String> environment;
@@ -45,12 +46,13 @@ final class RunningServices implements AutoCloseable {
     private final Jdbi jdbi;
 
     RunningServices(Path directory, String name, Map<String, String> more) {
+        EmbeddedKafka kafka = open(EmbeddedKafka.start(directory.resolve("kafka"), 0));
         EmbeddedPostgreSql postgreSql = TestServers.postgreSql();
         String url = postgreSql.createDatabase(name);
         Migrations.migrate(url, postgreSql.user(), postgreSql.password());
         environment = new HashMap<>(Map.of(
-                "KAFKA_BOOTSTRAP_SERVERS", TestServers.kafka().bootstrapServers(),
-                "STATE_DIRECTORY", directory.toString(),
+                "KAFKA_BOOTSTRAP_SERVERS", kafka.bootstrapServers(),
+                "STATE_DIRECTORY", directory.resolve("state").toString(),
                 "DATABASE_URL", url,
                 "DATABASE_USER", postgreSql.user(),
                 "DATABASE_PASSWORD", postgreSql.password(),
@@ -98,6 +100,10 @@ final class RunningServices implements AutoCloseable {
 
     Map<String, String> environment() {
         return environment;
+    }
+
+    String bootstrapServers() {
+        return environment.get("KAFKA_BOOTSTRAP_SERVERS");
     }
 
     LearnerStatus learner() {

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
-import dev.eleventh.embedded.TestServers;
 import dev.eleventh.system.TraceCollector.Received;
 import io.opentelemetry.proto.trace.v1.Span.SpanKind;
 import java.nio.file.Path;
@@ -29,8 +28,8 @@ class TracesIT {
     private static final String CLIENT = "00f067aa0ba902b7";
 
     private static final TraceCollector COLLECTOR = new TraceCollector();
-    private static final KafkaProbe KAFKA = new KafkaProbe(TestServers.kafka().bootstrapServers());
     private static RunningServices services;
+    private static KafkaProbe kafka;
 
     @BeforeAll
     static void teach(@TempDir Path directory) throws Exception {
@@ -41,6 +40,7 @@ class TracesIT {
                         "HOLD_OUT_FRACTION", "0",
                         "OTEL_EXPORTER_OTLP_ENDPOINT", COLLECTOR.endpoint(),
                         "OTEL_BSP_SCHEDULE_DELAY", "100"));
+        kafka = new KafkaProbe(services.bootstrapServers());
         for (String label : List.of("disc", "square")) {
             for (int number = 0; number < 4; number++) {
                 String path = "/v1/examples?label=%s&id=traced-%s-%d".formatted(label, label, number);
@@ -55,7 +55,7 @@ class TracesIT {
 
     @AfterAll
     static void stop() throws Exception {
-        KAFKA.close();
+        kafka.close();
         services.close();
         COLLECTOR.close();
     }
@@ -101,13 +101,13 @@ class TracesIT {
     @Test
     void aRejectedExampleSaysWhyAndItsRecordGoesOnWithTheTrace() throws Exception {
         String trace = newTrace();
-        KAFKA.send(
+        kafka.send(
                 "examples",
                 null,
                 "rejected-" + trace,
                 Map.of("ce_label", "disc", "traceparent", sampled(trace)),
                 "no image".getBytes(UTF_8));
-        KAFKA.flush();
+        kafka.flush();
 
         Received step = awaitWay(trace, 1).get(0);
 
@@ -121,8 +121,8 @@ class TracesIT {
     @Test
     void anImageIsFollowedToItsPredictionWhichGoesOnWithTheTrace() throws Exception {
         String trace = newTrace();
-        KAFKA.send("images", null, trace, Map.of("traceparent", sampled(trace)), Drawings.png("square", 92));
-        KAFKA.flush();
+        kafka.send("images", null, trace, Map.of("traceparent", sampled(trace)), Drawings.png("square", 92));
+        kafka.flush();
 
         Received step = awaitWay(trace, 1).get(0);
 
@@ -180,13 +180,13 @@ class TracesIT {
     void whatIsNotSampledIsPassedOnAsItIsAndNotExported() throws Exception {
         String unsampled = newTrace();
         String header = "00-%s-%s-00".formatted(unsampled, CLIENT);
-        KAFKA.send("images", 0, unsampled, Map.of("traceparent", header), Drawings.png("disc", 94));
-        KAFKA.flush();
+        kafka.send("images", 0, unsampled, Map.of("traceparent", header), Drawings.png("disc", 94));
+        kafka.flush();
         await().atMost(LIMIT).until(() -> traceparents("predictions", unsampled).equals(List.of(header)));
         // on the same partition, so behind it
         String after = newTrace();
-        KAFKA.send("images", 0, after, Map.of("traceparent", sampled(after)), Drawings.png("disc", 95));
-        KAFKA.flush();
+        kafka.send("images", 0, after, Map.of("traceparent", sampled(after)), Drawings.png("disc", 95));
+        kafka.flush();
         awaitWay(after, 1);
 
         assertThat(COLLECTOR.ofTrace(unsampled)).isEmpty();
@@ -223,7 +223,7 @@ class TracesIT {
 
     private static List<String> traceparents(String topic, String key) {
         List<String> found = new ArrayList<>();
-        for (ConsumerRecord<byte[], byte[]> record : KAFKA.readAll(topic)) {
+        for (ConsumerRecord<byte[], byte[]> record : kafka.readAll(topic)) {
             if (record.key() != null && new String(record.key(), UTF_8).equals(key)) {
                 record.headers().headers("traceparent").forEach(header -> found.add(new String(header.value(), UTF_8)));
             }
