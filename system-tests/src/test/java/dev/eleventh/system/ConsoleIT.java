@@ -45,7 +45,7 @@ class ConsoleIT {
 
     @BeforeAll
     static void start() {
-        system = QuickstartProcess.startEmpty(directory, directory.resolve("data"));
+        system = QuickstartProcess.startEmpty(directory, directory.resolve("data"), QuickstartProcess.Ports.free());
         browser = new ConsoleBrowser(system.url());
         setDefaultAssertionTimeout(PATIENCE_MILLIS);
     }

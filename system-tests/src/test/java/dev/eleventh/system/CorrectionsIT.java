@@ -98,17 +98,6 @@ class CorrectionsIT {
 
     @Test
     @Order(5)
-    void whatIsShownAndAlarmedAtIsMeasured() throws Exception {
-        assertThat(services.send("POST", "/v1/predict", Drawings.png("disc", 999))
-                        .statusCode())
-                .isEqualTo(200);
-        java.nio.file.Files.writeString(
-                Path.of("/tmp/metrics.txt"),
-                services.send("GET", "/metrics", new byte[0]).body());
-    }
-
-    @Test
-    @Order(6)
     void theNewestExactVersionIsVerifiedByTheCommand() throws Exception {
         String version = services.query("SELECT CAST(max(version) AS text) FROM model_version WHERE strategy = 'exact'")
                 .get(0);

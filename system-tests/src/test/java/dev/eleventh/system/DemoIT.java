@@ -11,8 +11,10 @@ import java.time.Duration;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** The main job: {@code ./quickstart --once --report FILE}. Before all others, since its promises are about an idle machine. */
+@Isolated
 @Order(1)
 class DemoIT {
     @TempDir

@@ -54,7 +54,7 @@ class DocumentedCommandsIT {
         ReadersPictures.write(checkout);
         Files.deleteIfExists(RECORD);
         // one of its own: what other tests teach would change the answers that the pages promise
-        system = QuickstartProcess.startEmpty(directory, directory.resolve("data"));
+        system = QuickstartProcess.startEmpty(directory, directory.resolve("data"), QuickstartProcess.Ports.free());
     }
 
     @AfterAll

@@ -11,8 +11,10 @@ import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** Kill -9 of the whole system in the middle of a stream, more than once. */
+@Isolated
 @Tag("faults")
 class KilledQuickstartIT {
     private static final int EXAMPLES = 900;

@@ -7,6 +7,9 @@ import java.nio.file.Path;
 
 /** One empty quickstart for all tests that only need a running system: it ends with the tests' JVM. */
 final class SharedQuickstart {
+    /** The lock of those that use it: one after the other. */
+    static final String NAME = "shared-quickstart";
+
     private static final QuickstartProcess SYSTEM = start();
 
     private SharedQuickstart() {}
