@@ -41,12 +41,13 @@ import org.jdbi.v3.core.Jdbi;
 final class RunningServices implements AutoCloseable {
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
     private final Map<String, String> environment;
+    private final EmbeddedKafka kafka;
     private final TrainerService trainer;
     private final HttpServer http;
     private final Jdbi jdbi;
 
     RunningServices(Path directory, String name, Map<String, String> more) {
-        EmbeddedKafka kafka = open(EmbeddedKafka.start(directory.resolve("kafka"), 0));
+        kafka = open(EmbeddedKafka.start(directory.resolve("kafka"), 0));
         EmbeddedPostgreSql postgreSql = TestServers.postgreSql();
         String url = postgreSql.createDatabase(name);
         Migrations.migrate(url, postgreSql.user(), postgreSql.password());
@@ -103,7 +104,7 @@ final class RunningServices implements AutoCloseable {
     }
 
     String bootstrapServers() {
-        return environment.get("KAFKA_BOOTSTRAP_SERVERS");
+        return kafka.bootstrapServers();
     }
 
     LearnerStatus learner() {
