@@ -1,5 +1,6 @@
 package dev.eleventh.trainer;
 
+import dev.eleventh.learning.PairedCounts;
 import dev.eleventh.learning.PredictThenLearn;
 import dev.eleventh.learning.evaluation.PrequentialCounts;
 import org.jspecify.annotations.Nullable;
@@ -8,13 +9,14 @@ import org.jspecify.annotations.Nullable;
  * What a champion predicted of the events of a lesson before anything learned from them.
  *
  * @param version of the champion; 0 when nothing was predicted
+ * @param pairs against the version before its probation; none when it is on no probation
  */
-record Predicted(long version, PrequentialCounts counts) {
-    static final Predicted NOTHING = new Predicted(0, PrequentialCounts.NONE);
+record Predicted(long version, PrequentialCounts counts, PairedCounts pairs) {
+    static final Predicted NOTHING = new Predicted(0, PrequentialCounts.NONE, PairedCounts.NONE);
 
     static Predicted by(@Nullable Champion champion, @Nullable PredictThenLearn predictions) {
         return champion == null || predictions == null
                 ? NOTHING
-                : new Predicted(champion.version(), predictions.counts());
+                : new Predicted(champion.version(), predictions.counts(), predictions.pairs());
     }
 }

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.eleventh.contracts.Label;
 import dev.eleventh.contracts.Sha256;
+import dev.eleventh.learning.PairedCounts;
 import dev.eleventh.learning.evaluation.PrequentialCounts;
 import dev.eleventh.learning.evaluation.PrequentialCounts.Count;
 import java.time.Clock;
@@ -24,7 +25,8 @@ class PostgresPrequentialIT {
     private static final Label CUP = new Label("cup");
     private static final Label MUG = new Label("mug");
     private static final Predicted PREDICTED = new Predicted(
-            1, new PrequentialCounts(new TreeMap<>(Map.of(MUG, new Count(true, 3, 2), CUP, new Count(false, 1, 0)))));
+            1, new PrequentialCounts(new TreeMap<>(Map.of(MUG, new Count(true, 3, 2), CUP, new Count(false, 1, 0)))),
+            PairedCounts.NONE);
 
     private final TestDatabase database = TestDatabase.create();
     private final ModelRegistry registry = new PostgresModelRegistry(database.jdbi());
@@ -75,12 +77,12 @@ class PostgresPrequentialIT {
     void countsAddUpAndAreThereExactlyWhenThePositionHasMoved() {
         record(0, labelled(0, "a", "mug", "x"));
         Attempt first = Attempts.of(null, true, Map.of(MUG, 0.5));
-        registry.record(first, Predicted.NOTHING);
+        registry.record(first, Predicted.NOTHING, null);
         assertThat(registry.lastPredicted()).isEqualTo(PrequentialCounts.NONE);
 
         registry.pass(Map.of(0, 8L), PREDICTED);
-        registry.record(Attempts.of(first.asChampion(), true, Map.of(MUG, 0.5)), PREDICTED);
-        assertThatThrownBy(() -> registry.record(Attempts.of(null, true, Map.of(MUG, 0.5)), PREDICTED))
+        registry.record(Attempts.of(first.asChampion(), true, Map.of(MUG, 0.5)), PREDICTED, null);
+        assertThatThrownBy(() -> registry.record(Attempts.of(null, true, Map.of(MUG, 0.5)), PREDICTED, null))
                 .isInstanceOf(ZombieException.class);
 
         assertThat(database.texts("SELECT version || label || known || seen || correct FROM prequential_count"))
