@@ -97,12 +97,14 @@ final class LearnerStep implements AutoCloseable {
     private void learn(Trigger trigger) {
         Lesson next;
         Predicted predicted;
+        SourceCounts sources =
+                new SourceCounts(champion == null ? List.of() : champion.head().labels());
         try (PredictThenLearn predictions = judge.predictions(champion, watch.baseline())) {
             next = replayBuffer.lesson(
                     lesson == null ? Map.of() : lesson.offsets(),
                     told,
-                    predictions == null ? null : predictions::predict);
-            predicted = Predicted.by(champion, predictions);
+                    predictions == null ? null : examples -> sources.predict(examples, predictions));
+            predicted = Predicted.by(champion, predictions, sources);
         }
         lesson = next;
         metrics.replayBuffer(next);

@@ -109,6 +109,7 @@ final class PostgresModelRegistry implements ModelRegistry {
     private static void add(Handle handle, Predicted predicted) {
         PostgresPrequential.add(handle, predicted);
         PostgresProbation.add(handle, predicted);
+        PostgresSources.add(handle, predicted);
     }
 
     private static void requireChampion(Handle handle, @Nullable Long expected) {

@@ -26,6 +26,7 @@ class PostgresPrequentialIT {
     private static final Label MUG = new Label("mug");
     private static final Predicted PREDICTED = new Predicted(
             1, new PrequentialCounts(new TreeMap<>(Map.of(MUG, new Count(true, 3, 2), CUP, new Count(false, 1, 0)))),
+            Map.of(),
             PairedCounts.NONE);
 
     private final TestDatabase database = TestDatabase.create();
@@ -68,7 +69,7 @@ class PostgresPrequentialIT {
                         .unconsidered(
                                 handle,
                                 batch -> batch.forEach(
-                                        example -> found.add(example.id().value()))));
+                                        each -> found.add(each.example().id().value()))));
 
         assertThat(found).containsExactly("b");
     }
@@ -98,7 +99,7 @@ class PostgresPrequentialIT {
                 .lesson(
                         Map.of(),
                         new PlainSums(),
-                        batch -> batch.forEach(example -> found.add(example.id() + " " + example.label())));
+                        batch -> batch.forEach(each -> found.add(each.example().id() + " " + each.example().label())));
         return found;
     }
 

@@ -43,7 +43,7 @@ class RegistryEndpointIT {
     }
 
     private static Predicted predicted(long version, Map<Label, Count> counts) {
-        return new Predicted(version, new PrequentialCounts(new TreeMap<>(counts)), PairedCounts.NONE);
+        return new Predicted(version, new PrequentialCounts(new TreeMap<>(counts)), Map.of(), PairedCounts.NONE);
     }
 
     @AfterAll
