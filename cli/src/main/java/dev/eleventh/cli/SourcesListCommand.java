@@ -8,8 +8,9 @@ import picocli.CommandLine.Option;
 @Command(
         name = "list",
         header = "Who sent the recorded examples.",
-        description = "Sources of the recorded examples, the largest first. DISAGREED is how many of their new examples the"
-                + " champion predicted differently before it learned from them: a bad source stands out.")
+        description =
+                "Sources of the recorded examples, the largest first. DISAGREED is how many of their new examples the"
+                        + " champion predicted differently before it learned from them: a bad source stands out.")
 final class SourcesListCommand extends ServiceCommand {
     @Option(names = "--limit", paramLabel = "N", description = "So many at most. Default: ${DEFAULT-VALUE}.")
     private int limit = 50;

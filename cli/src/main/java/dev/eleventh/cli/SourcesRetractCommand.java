@@ -8,7 +8,8 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "retract",
         header = "Take back all that a source sent.",
-        description = "Takes back all that a source sent and is recorded. The next version is as if it had never seen it.")
+        description =
+                "Takes back all that a source sent and is recorded. The next version is as if it had never seen it.")
 final class SourcesRetractCommand extends ServiceCommand {
     @Parameters(paramLabel = "SOURCE", description = "As eleventh sources list shows it.")
     private String source = "";

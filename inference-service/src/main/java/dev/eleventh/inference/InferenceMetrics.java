@@ -1,7 +1,7 @@
 package dev.eleventh.inference;
 
-import dev.eleventh.contracts.model.VersionPin;
 import dev.eleventh.contracts.event.Prediction;
+import dev.eleventh.contracts.model.VersionPin;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;

@@ -129,7 +129,13 @@ final class ModelTopics {
         } else {
             pins.put(record.key(), read);
         }
-        log.info("pin read key={} pin={} before={} now={} offset={}", record.key(), read, before, pin(), record.offset());
+        log.info(
+                "pin read key={} pin={} before={} now={} offset={}",
+                record.key(),
+                read,
+                before,
+                pin(),
+                record.offset());
         metrics.pinned(pin());
     }
 }

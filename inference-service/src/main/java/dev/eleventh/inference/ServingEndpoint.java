@@ -57,7 +57,7 @@ final class ServingEndpoint implements Endpoints {
 
     private void pin(Context ctx, long version) throws InterruptedException {
         loadFirst(version);
-        pins.pin(new VersionPin(version));
+        pins.pin(VersionPin.to(version));
         answer(ctx, now -> now.version() == version && now.pinned() != null && now.pinned() == version);
     }
 

@@ -30,8 +30,7 @@ final class KnownExamples {
 
     /** Whether the event brings an example whose id is not known. */
     boolean isNew(ExampleEvent event) {
-        return event instanceof ExampleEvent.Labelled
-                && examples.get(event.id().value()) == null;
+        return event instanceof ExampleEvent.Labelled && examples.get(event.id().value()) == null;
     }
 
     /**

@@ -36,8 +36,7 @@ final class SourceQuota {
     }
 
     static StoreBuilder<KeyValueStore<String, SourceCount>> store() {
-        return Stores.keyValueStoreBuilder(
-                Stores.persistentKeyValueStore(STORE), Serdes.String(), SourceCount.serde());
+        return Stores.keyValueStoreBuilder(Stores.persistentKeyValueStore(STORE), Serdes.String(), SourceCount.serde());
     }
 
     /**

@@ -34,13 +34,16 @@ public record PairedCounts(long seen, long lost, long gained) {
         int differ = Math.toIntExact(lost + gained);
         // the integral of p^lost (1 - p)^gained over (1/2, 1) is a beta function's upper half, which is a binomial tail
         double upperHalf = ClassComparison.atLeast(Math.toIntExact(gained) + 1, differ + 1);
-        return (differ + 1) * Math.log(2) - Math.log(differ + 1.0) - logChoose(differ, lost) + Math.log(upperHalf);
+        return (differ + 1) * Math.log(2)
+                - Math.log(differ + 1.0)
+                - logChoose(differ, Math.toIntExact(lost))
+                + Math.log(upperHalf);
     }
 
-    private static double logChoose(int n, long k) {
+    private static double logChoose(int n, int k) {
         double log = 0;
         for (int i = 1; i <= k; i++) {
-            log += Math.log(n - k + i) - Math.log(i);
+            log += Math.log((double) n - k + i) - Math.log(i);
         }
         return log;
     }

@@ -41,8 +41,8 @@ class PredictThenLearnTest {
     @Test
     void theHeadBeforeIsComparedOnLabelsThatBothKnowAndAmongThose() {
         // says jar where the second value is large, else as the other
-        LinearHead more = new LinearHead(
-                List.of(CUP, JAR, MUG), 2, new float[] {1, 0, 0, 2, 0, 1}, new float[] {0, -3, 0});
+        LinearHead more =
+                new LinearHead(List.of(CUP, JAR, MUG), 2, new float[] {1, 0, 0, 2, 0, 1}, new float[] {0, -3, 0});
         LinearHead contrary = new LinearHead(List.of(CUP, MUG), 2, new float[] {0, 1, 1, 0}, new float[] {0, 0});
         List<LabelledEmbedding> examples =
                 List.of(example(CUP, 5, 1), example(MUG, 1, 5), example(JAR, 1, 5), example(MUG, 5, 1));

@@ -5,7 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.eleventh.contracts.Json;
-import dev.eleventh.embedded.TestServers;
+import dev.eleventh.embedded.EmbeddedKafka;
 import dev.eleventh.trainer.LearnerStatus;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -24,14 +24,22 @@ class SourcesIT {
 
     @Test
     void aFloodOfOneSourceIsContainedStandsOutAndIsTakenBackWithoutATrace(@TempDir Path directory) throws Exception {
+        // a broker of its own: what this test leaves on the topics concerns no other
+        try (EmbeddedKafka broker = EmbeddedKafka.start(directory.resolve("kafka"), 0)) {
+            isContained(broker.bootstrapServers(), directory.resolve("state"));
+        }
+    }
+
+    private static void isContained(String bootstrapServers, Path directory) throws Exception {
         Map<String, String> settings = Map.of(
+                "KAFKA_BOOTSTRAP_SERVERS", bootstrapServers,
                 "STRATEGY", "exact",
                 "HOLD_OUT_FRACTION", "0",
                 "SOURCE_QUOTA", String.valueOf(QUOTA),
                 "LEARN_AFTER", "2s",
                 "LEARN_AFTER_EXAMPLES", "100000");
         try (RunningServices services = new RunningServices(directory, "sources", settings);
-                KafkaProbe kafka = new KafkaProbe(TestServers.kafka().bootstrapServers())) {
+                KafkaProbe kafka = new KafkaProbe(bootstrapServers)) {
             send(kafka, "a", GOOD, List.of("disc", "cross"));
             awaitLearned(services, status -> status.examplesRecorded() == GOOD);
             String neverSawB = headOfChampion(services);
@@ -45,7 +53,9 @@ class SourcesIT {
             assertThat(recorded).isBetween((long) QUOTA, 2L * QUOTA + 6);
             assertThat(headOfChampion(services)).isNotEqualTo(neverSawB);
             JsonNode sources = Json.read(
-                            services.send("GET", "/v1/store/sources", new byte[0]).body(), JsonNode.class)
+                            services.send("GET", "/v1/store/sources", new byte[0])
+                                    .body(),
+                            JsonNode.class)
                     .path("sources");
             assertThat(sources.findValuesAsText("source")).containsExactly("/producers/b", "/producers/a");
             assertThat(sources.at("/0/disagreement").asDouble()).isGreaterThan(0.4);
@@ -76,7 +86,8 @@ class SourcesIT {
         int rejected = 0;
         for (ConsumerRecord<byte[], byte[]> record : kafka.readAll("examples-rejected")) {
             if (record.key() != null && new String(record.key()).startsWith("sources-")) {
-                assertThat(new String(record.headers().lastHeader("rejection-reason").value()))
+                assertThat(new String(
+                                record.headers().lastHeader("rejection-reason").value()))
                         .isEqualTo("source-quota");
                 rejected++;
             }

@@ -90,8 +90,7 @@ final class PostgresOutbox implements Outbox {
                     row.getBoolean("releases_pin"));
         }
         if (kind.equals("rollback")) {
-            return new Pin(
-                    id, new VersionPin(row.getLong("to_version"), VersionPin.TRAINER, row.getString("reason")));
+            return new Pin(id, new VersionPin(row.getLong("to_version"), VersionPin.TRAINER, row.getString("reason")));
         }
         return new Rejected(
                 id,

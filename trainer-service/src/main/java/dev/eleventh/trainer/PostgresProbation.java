@@ -45,8 +45,7 @@ final class PostgresProbation {
 
     /** In the transaction that moves the learner's position over the events: so each is counted once, whatever is killed. */
     static void add(Handle handle, Predicted predicted) {
-        long examples =
-                predicted.counts().seen() + predicted.counts().unknownLabel();
+        long examples = predicted.counts().seen() + predicted.counts().unknownLabel();
         if (examples > 0) {
             handle.createUpdate("UPDATE rollback SET considered = considered + :examples WHERE released_by IS NULL")
                     .bind("examples", examples)

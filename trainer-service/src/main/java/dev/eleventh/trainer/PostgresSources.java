@@ -31,10 +31,12 @@ final class PostgresSources {
                 SET seen = source_prequential.seen + excluded.seen,
                     disagreed = source_prequential.disagreed + excluded.disagreed
                 """);
-        predicted.perSource().forEach((source, count) -> batch.bind("source", source)
-                .bind("seen", count.seen())
-                .bind("disagreed", count.disagreed())
-                .add());
+        predicted
+                .perSource()
+                .forEach((source, count) -> batch.bind("source", source)
+                        .bind("seen", count.seen())
+                        .bind("disagreed", count.disagreed())
+                        .add());
         batch.execute();
     }
 

@@ -17,8 +17,7 @@ record Predicted(
         long version, PrequentialCounts counts, Map<String, SourceCounts.Count> perSource, PairedCounts pairs) {
     static final Predicted NOTHING = new Predicted(0, PrequentialCounts.NONE, Map.of(), PairedCounts.NONE);
 
-    static Predicted by(
-            @Nullable Champion champion, @Nullable PredictThenLearn predictions, SourceCounts sources) {
+    static Predicted by(@Nullable Champion champion, @Nullable PredictThenLearn predictions, SourceCounts sources) {
         return champion == null || predictions == null
                 ? NOTHING
                 : new Predicted(champion.version(), predictions.counts(), sources.perSource(), predictions.pairs());

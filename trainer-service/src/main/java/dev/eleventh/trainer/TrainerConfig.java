@@ -122,7 +122,11 @@ public record TrainerConfig(
                                 1_000_000,
                                 "new examples for which a promoted version may fall back; 0: never"),
                         settings.number(
-                                "ROLLBACK_ALPHA", 0.001, 1e-9, 0.5, "chance of rolling back a version that is no worse")));
+                                "ROLLBACK_ALPHA",
+                                0.001,
+                                1e-9,
+                                0.5,
+                                "chance of rolling back a version that is no worse")));
     }
 
     private static LearnerOptions options(Settings settings, LearnerOptions fallback) {

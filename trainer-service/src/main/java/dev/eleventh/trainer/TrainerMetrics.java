@@ -60,7 +60,9 @@ final class TrainerMetrics {
         this.championVersion = gauge(registry, "eleventh.champion.version", "The newest promoted model version");
         this.pendingEvents = gauge(registry, "eleventh.pending.events", "Events that no challenger has considered");
         this.rolledBackVersion = gauge(
-                registry, "eleventh.rolled.back.version", "The version rolled back last, until another one is promoted");
+                registry,
+                "eleventh.rolled.back.version",
+                "The version rolled back last, until another one is promoted");
         Gauge.builder("eleventh.prequential.accuracy", this, metrics -> metrics.prequentialAccuracy)
                 .description("Predict, then learn: of the champion, or of the last one that has predicted new examples")
                 .register(registry);

@@ -26,9 +26,8 @@ final class Watch {
 
     /** Reads how the champion stands; whoever wrote to the registry calls it. */
     void look(@Nullable Champion champion) {
-        standing = champion == null
-                ? null
-                : registry.standing(champion.version()).orElse(null);
+        standing =
+                champion == null ? null : registry.standing(champion.version()).orElse(null);
         inForce = registry.rollbackInForce().orElse(null);
         Long wanted = standing == null || isOver(standing) ? null : (Long) standing.baseline();
         if (wanted == null) {
@@ -60,10 +59,7 @@ final class Watch {
     /** The rollback, when the champion has fallen with what it predicted now. */
     Optional<Rollback> fallen(@Nullable Champion champion, Predicted now) {
         Standing then = with(now.pairs());
-        return champion != null
-                        && then != null
-                        && now.pairs().seen() > 0
-                        && probation.hasFallen(then.pairs())
+        return champion != null && then != null && now.pairs().seen() > 0 && probation.hasFallen(then.pairs())
                 ? Optional.of(Rollback.of(champion.version(), then, probation.alpha(), clock.instant()))
                 : Optional.empty();
     }

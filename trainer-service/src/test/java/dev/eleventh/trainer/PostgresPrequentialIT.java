@@ -25,7 +25,8 @@ class PostgresPrequentialIT {
     private static final Label CUP = new Label("cup");
     private static final Label MUG = new Label("mug");
     private static final Predicted PREDICTED = new Predicted(
-            1, new PrequentialCounts(new TreeMap<>(Map.of(MUG, new Count(true, 3, 2), CUP, new Count(false, 1, 0)))),
+            1,
+            new PrequentialCounts(new TreeMap<>(Map.of(MUG, new Count(true, 3, 2), CUP, new Count(false, 1, 0)))),
             Map.of(),
             PairedCounts.NONE);
 
@@ -99,7 +100,8 @@ class PostgresPrequentialIT {
                 .lesson(
                         Map.of(),
                         new PlainSums(),
-                        batch -> batch.forEach(each -> found.add(each.example().id() + " " + each.example().label())));
+                        batch -> batch.forEach(each -> found.add(
+                                each.example().id() + " " + each.example().label())));
         return found;
     }
 

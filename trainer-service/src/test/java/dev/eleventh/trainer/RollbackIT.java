@@ -72,8 +72,10 @@ class RollbackIT {
             await(trainer, now -> now.championVersion() > fallen() && now.outboxPending() == 0 && isLearned(now));
 
             assertThat(database.number("SELECT count(*) FROM rollback")).isEqualTo(1);
-            assertThat(control()).hasSize(2).last().satisfies(record -> assertThat(record.value())
-                    .isNull());
+            assertThat(control())
+                    .hasSize(2)
+                    .last()
+                    .satisfies(record -> assertThat(record.value()).isNull());
             assertThat(metrics.get("eleventh.rolled.back.version").gauge().value())
                     .isZero();
         }
@@ -88,9 +90,11 @@ class RollbackIT {
             await(trainer, now -> now.championVersion() == baseline());
 
             acceptRightly(2_000, LESSON);
-            LearnerStatus held = await(trainer, now -> isLearned(now)
-                    && now.lastChallenger() != null
-                    && now.lastChallenger().reason().contains("was rolled back"));
+            LearnerStatus held = await(
+                    trainer,
+                    now -> isLearned(now)
+                            && now.lastChallenger() != null
+                            && now.lastChallenger().reason().contains("was rolled back"));
             assertThat(held.lastChallenger()).isNotNull();
             assertThat(held.lastChallenger().verdict()).isEqualTo("rejected");
             assertThat(held.championVersion()).isEqualTo(baseline());

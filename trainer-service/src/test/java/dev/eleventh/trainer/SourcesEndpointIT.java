@@ -41,8 +41,7 @@ class SourcesEndpointIT {
     @BeforeAll
     static void record() throws Exception {
         topics = TestTopics.empty();
-        ExampleStore store = new PostgresExampleStore(
-                DATABASE.jdbi(), Sha256.of(new byte[0]), 0.5, Clock.systemUTC());
+        ExampleStore store = new PostgresExampleStore(DATABASE.jdbi(), Sha256.of(new byte[0]), 0.5, Clock.systemUTC());
         store.positions(Map.of(0, 0L));
         List<Reading> readings = new ArrayList<>();
         for (int i = 0; i < 20; i++) {
@@ -57,18 +56,14 @@ class SourcesEndpointIT {
         metrics = Metrics.start();
         http = HttpServer.start(
                 new HttpAddress("127.0.0.1", 0),
-                List.of(new SourcesEndpoint(
-                        new PostgresSources(DATABASE.jdbi()), store, publisher, Clock.systemUTC())),
+                List.of(new SourcesEndpoint(new PostgresSources(DATABASE.jdbi()), store, publisher, Clock.systemUTC())),
                 List.of(),
                 metrics.registry());
     }
 
     private static Predicted predicted(String source, long seen, long disagreed) {
         return new Predicted(
-                1,
-                PrequentialCounts.NONE,
-                Map.of(source, new SourceCounts.Count(seen, disagreed)),
-                PairedCounts.NONE);
+                1, PrequentialCounts.NONE, Map.of(source, new SourceCounts.Count(seen, disagreed)), PairedCounts.NONE);
     }
 
     @AfterAll
@@ -100,8 +95,7 @@ class SourcesEndpointIT {
     void everyExampleOfASourceIsRetractedAndNoOther() throws Exception {
         HttpResponse<String> response = send("DELETE", "/v1/sources/%2Fcamera%2F3%3Fa=b");
 
-        assertThat(response.body())
-                .isEqualTo("{\"source\":\"/camera/3?a=b\",\"examples\":3,\"status\":\"queued\"}");
+        assertThat(response.body()).isEqualTo("{\"source\":\"/camera/3?a=b\",\"examples\":3,\"status\":\"queued\"}");
         assertThat(response.statusCode()).isEqualTo(202);
         List<String> retracted = new ArrayList<>();
         for (ConsumerRecord<byte[], byte[]> record : topics.read(Topics.EXAMPLES)) {

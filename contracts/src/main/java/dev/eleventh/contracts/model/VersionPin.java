@@ -1,6 +1,5 @@
 package dev.eleventh.contracts.model;
 
-import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import org.jspecify.annotations.Nullable;
@@ -29,7 +28,6 @@ public record VersionPin(
     /** {@link #by} of the trainer. */
     public static final String TRAINER = "trainer";
 
-    @JsonCreator
     public VersionPin {
         if (version < 1) {
             throw new IllegalArgumentException("a pinned version must be 1 or more, was %d".formatted(version));
@@ -37,7 +35,7 @@ public record VersionPin(
     }
 
     /** A pin that says nothing else. */
-    public VersionPin(long version) {
-        this(version, null, null);
+    public static VersionPin to(long version) {
+        return new VersionPin(version, null, null);
     }
 }

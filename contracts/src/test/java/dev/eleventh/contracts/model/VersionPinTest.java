@@ -15,9 +15,9 @@ class VersionPinTest {
 
     @Test
     void aPinIsWrittenAsPeopleWriteItByHand() {
-        assertThat(Topics.MODEL_CONTROL.value().serializer().serialize(TOPIC, new VersionPin(3)))
+        assertThat(Topics.MODEL_CONTROL.value().serializer().serialize(TOPIC, VersionPin.to(3)))
                 .isEqualTo("{\"version\":3}".getBytes(UTF_8));
-        assertThat(read("{\"version\": 3, \"note\": \"by kcat\"}")).isEqualTo(new VersionPin(3));
+        assertThat(read("{\"version\": 3, \"note\": \"by kcat\"}")).isEqualTo(VersionPin.to(3));
     }
 
     @Test
