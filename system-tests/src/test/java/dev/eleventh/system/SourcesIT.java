@@ -1,5 +1,6 @@
 package dev.eleventh.system;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -85,9 +86,9 @@ class SourcesIT {
     private static int rejected(KafkaProbe kafka) {
         int rejected = 0;
         for (ConsumerRecord<byte[], byte[]> record : kafka.readAll("examples-rejected")) {
-            if (record.key() != null && new String(record.key()).startsWith("sources-")) {
+            if (record.key() != null && new String(record.key(), UTF_8).startsWith("sources-")) {
                 assertThat(new String(
-                                record.headers().lastHeader("rejection-reason").value()))
+                                record.headers().lastHeader("rejection-reason").value(), UTF_8))
                         .isEqualTo("source-quota");
                 rejected++;
             }
