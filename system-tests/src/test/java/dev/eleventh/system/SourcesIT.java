@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.eleventh.contracts.Json;
-import dev.eleventh.embedded.EmbeddedKafka;
 import dev.eleventh.trainer.LearnerStatus;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -25,22 +24,14 @@ class SourcesIT {
 
     @Test
     void aFloodOfOneSourceIsContainedStandsOutAndIsTakenBackWithoutATrace(@TempDir Path directory) throws Exception {
-        // a broker of its own: what this test leaves on the topics concerns no other
-        try (EmbeddedKafka broker = EmbeddedKafka.start(directory.resolve("kafka"), 0)) {
-            isContained(broker.bootstrapServers(), directory.resolve("state"));
-        }
-    }
-
-    private static void isContained(String bootstrapServers, Path directory) throws Exception {
         Map<String, String> settings = Map.of(
-                "KAFKA_BOOTSTRAP_SERVERS", bootstrapServers,
                 "STRATEGY", "exact",
                 "HOLD_OUT_FRACTION", "0",
                 "SOURCE_QUOTA", String.valueOf(QUOTA),
                 "LEARN_AFTER", "2s",
                 "LEARN_AFTER_EXAMPLES", "100000");
         try (RunningServices services = new RunningServices(directory, "sources", settings);
-                KafkaProbe kafka = new KafkaProbe(bootstrapServers)) {
+                KafkaProbe kafka = new KafkaProbe(services.bootstrapServers())) {
             send(kafka, "a", GOOD, List.of("disc", "cross"));
             awaitLearned(services, status -> status.examplesRecorded() == GOOD);
             String neverSawB = headOfChampion(services);
