@@ -12,7 +12,11 @@ import picocli.CommandLine.Option;
                 "Sources of the recorded examples, the largest first. DISAGREED is how many of their new examples the"
                         + " champion predicted differently before it learned from them: a bad source stands out.")
 final class SourcesListCommand extends ServiceCommand {
-    @Option(names = "--limit", paramLabel = "N", description = "So many at most. Default: ${DEFAULT-VALUE}.")
+    @Option(
+            names = "--limit",
+            paramLabel = "N",
+            converter = AtLeastOne.class,
+            description = "So many at most. Default: ${DEFAULT-VALUE}.")
     private int limit = 50;
 
     SourcesListCommand(Terminal terminal) {
