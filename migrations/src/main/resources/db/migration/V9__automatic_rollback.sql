@@ -36,7 +36,7 @@ COMMENT ON COLUMN rollback.lost IS 'As in probation, when it fell.';
 COMMENT ON COLUMN rollback.gained IS 'As in probation, when it fell.';
 COMMENT ON COLUMN rollback.reason IS 'Why, in a sentence.';
 COMMENT ON COLUMN rollback.considered IS 'New examples since: no challenger is promoted before there are enough, but for a correction.';
-COMMENT ON COLUMN rollback.released_by IS 'The version promoted next, which released the pin; null until then.';
+COMMENT ON COLUMN rollback.released_by IS 'The version promoted next, which released the pin, or rolled back next, whose pin took its place; null until then.';
 CREATE UNIQUE INDEX rollback_in_force ON rollback ((true)) WHERE released_by IS NULL;
 
 CREATE VIEW champion AS
