@@ -51,6 +51,7 @@ final class Eleventh {
                 .addSubcommand(new WatchCommand(terminal))
                 .addSubcommand(models(terminal))
                 .addSubcommand(examples(terminal))
+                .addSubcommand(sources(terminal))
                 .addSubcommand(rejected(terminal))
                 .addSubcommand("import", ImportMain.commandLine(environment))
                 .addSubcommand("verify", VerifyMain.commandLine(environment))
@@ -81,6 +82,12 @@ final class Eleventh {
                 .addSubcommand(new ExamplesRelabelCommand(terminal))
                 .addSubcommand(new ExamplesRetractCommand(terminal))
                 .addSubcommand(new ExamplesExportCommand(terminal));
+    }
+
+    private static CommandLine sources(Terminal terminal) {
+        return new CommandLine(new SourcesCommand())
+                .addSubcommand(new SourcesListCommand(terminal))
+                .addSubcommand(new SourcesRetractCommand(terminal));
     }
 
     private static CommandLine rejected(Terminal terminal) {

@@ -53,7 +53,8 @@ final class ModelsListCommand extends ServiceCommand {
                 .right("ACCURACY")
                 .right("PREQUENTIAL")
                 .left("CREATED")
-                .left("TRIGGER");
+                .left("TRIGGER")
+                .left("ROLLED BACK");
         for (JsonNode version : versions) {
             boolean serves =
                     version.path("version").asLong() == serving.path("version").asLong();
@@ -65,7 +66,10 @@ final class ModelsListCommand extends ServiceCommand {
                     Figures.percent(version.path("metrics").path("accuracy")),
                     Figures.percent(version.path("prequential").path("accuracy")),
                     Figures.time(version.path("created_at")),
-                    Figures.text(version.path("challenger").path("trigger")));
+                    Figures.text(version.path("challenger").path("trigger")),
+                    version.hasNonNull("rolled_back")
+                            ? "to " + version.path("rolled_back").path("to").asLong()
+                            : "");
         }
         if (table.isEmpty()) {
             output.say("No version yet. Teach a class: eleventh teach DIR");

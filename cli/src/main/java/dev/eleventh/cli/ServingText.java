@@ -15,6 +15,12 @@ final class ServingText {
         }
         if (serving.hasNonNull("pinned")) {
             text.append(", pinned to ").append(serving.path("pinned").asLong());
+            if (serving.hasNonNull("pinned_by")) {
+                text.append(" by ").append(serving.path("pinned_by").asText());
+            }
+            if (serving.hasNonNull("pin_reason")) {
+                text.append(": ").append(serving.path("pin_reason").asText());
+            }
         }
         JsonNode refused = serving.path("refused");
         if (refused.isObject()) {

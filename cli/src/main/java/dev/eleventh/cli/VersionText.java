@@ -26,6 +26,8 @@ final class VersionText {
                 new Output.Fact(
                         "Accuracy", Figures.percent(version.path("metrics").path("accuracy")) + " on the hold-out"),
                 new Output.Fact("Prequential", prequential(version.path("prequential"))),
+                new Output.Fact("Probation", probation(version.path("probation"))),
+                new Output.Fact("Rolled back", rolledBack(version.path("rolled_back"))),
                 new Output.Fact("Promoted", Figures.text(challenger.path("reason"))),
                 new Output.Fact("Trigger", Figures.text(challenger.path("trigger"))),
                 new Output.Fact(
@@ -57,6 +59,29 @@ final class VersionText {
                         prequential.path("correct").asLong(),
                         prequential.path("seen").asLong(),
                         prequential.path("unknown_label").asLong());
+    }
+
+    private static String probation(JsonNode probation) {
+        if (!probation.isObject()) {
+            return Figures.NONE;
+        }
+        return "against version %d, of %d new examples: %d lost, %d gained"
+                .formatted(
+                        probation.path("against").asLong(),
+                        probation.path("seen").asLong(),
+                        probation.path("lost").asLong(),
+                        probation.path("gained").asLong());
+    }
+
+    private static String rolledBack(JsonNode rolledBack) {
+        if (!rolledBack.isObject()) {
+            return "no";
+        }
+        return "to version %d, %s: %s"
+                .formatted(
+                        rolledBack.path("to").asLong(),
+                        Figures.time(rolledBack.path("at")),
+                        rolledBack.path("reason").asText());
     }
 
     static Table labels(JsonNode version) {

@@ -87,6 +87,8 @@ class ServiceAnswersIT {
                 "examples retract 1",
                 "examples retract --label mug",
                 "examples export --to DIR/exported",
+                "sources list",
+                "sources retract /booth/4",
                 "rejected list",
                 "rejected show 0/1",
                 "rejected redrive 0/1");

@@ -58,6 +58,7 @@ public record InferenceConfig(
                                 "trainer-service",
                                 "TRAINER_URL",
                                 "/v1/labels",
+                                "/v1/sources",
                                 "/v1/learner",
                                 "/v1/store",
                                 "/v1/registry"))

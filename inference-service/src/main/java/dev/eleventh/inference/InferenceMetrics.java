@@ -1,6 +1,7 @@
 package dev.eleventh.inference;
 
 import dev.eleventh.contracts.event.Prediction;
+import dev.eleventh.contracts.model.VersionPin;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -114,9 +115,9 @@ final class InferenceMetrics {
         return client;
     }
 
-    void pinned(@Nullable Long version) {
+    void pinned(@Nullable VersionPin pin) {
         pins.increment();
-        pinned.set(version == null ? 0 : version);
+        pinned.set(pin == null ? 0 : pin.version());
     }
 
     void pinRefused(String reason) {

@@ -1,6 +1,7 @@
 package dev.eleventh.inference;
 
 import dev.eleventh.contracts.model.ModelManifest;
+import dev.eleventh.contracts.model.VersionPin;
 import dev.eleventh.inference.Catalogue.Place;
 import dev.eleventh.runtime.Health;
 import dev.eleventh.runtime.HealthCheck;
@@ -14,6 +15,7 @@ import java.util.concurrent.TimeUnit;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.WakeupException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,6 +41,7 @@ final class ModelFollower implements ServiceLoop.Body, HealthCheck {
     private final Outage outage;
 
     private Serving shown = Serving.NOTHING;
+    private @Nullable VersionPin shownPin;
     private long shownChanges = -1;
     /** The pin, and why it is not followed, that was logged and counted last. */
     private String reported = "";
@@ -89,13 +92,13 @@ final class ModelFollower implements ServiceLoop.Body, HealthCheck {
     }
 
     private void follow() {
-        Long pin = topics.pinned();
+        VersionPin pin = topics.pin();
         if (pin != null) {
-            if (mayServe(pin)) {
+            if (mayServe(pin.version())) {
                 reported = "";
                 return;
             }
-            report(pin);
+            report(pin.version());
             if (!holder.isEmpty()) {
                 return;
             }
@@ -153,7 +156,7 @@ final class ModelFollower implements ServiceLoop.Body, HealthCheck {
                 "version serves version={} previous={} pinned={} strategy={} labels={} head={} backbone={}",
                 manifest.version(),
                 previous,
-                topics.pinned(),
+                topics.pin(),
                 manifest.strategy(),
                 manifest.labels().size(),
                 manifest.head().sha256(),
@@ -161,10 +164,11 @@ final class ModelFollower implements ServiceLoop.Body, HealthCheck {
     }
 
     private void show() {
-        Long pin = topics.pinned();
+        VersionPin pin = topics.pin();
         long changes = catalogue.changes();
-        if (changes != shownChanges || !Objects.equals(pin, shown.pinned())) {
+        if (changes != shownChanges || !Objects.equals(pin, shownPin)) {
             shown = shown.with(pin, catalogue);
+            shownPin = pin;
             shownChanges = changes;
         }
         state.become(shown);

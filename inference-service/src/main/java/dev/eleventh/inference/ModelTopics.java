@@ -6,8 +6,10 @@ import dev.eleventh.contracts.topic.Topic;
 import dev.eleventh.contracts.topic.Topics;
 import dev.eleventh.inference.Catalogue.Place;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -25,13 +27,15 @@ import org.slf4j.LoggerFactory;
 final class ModelTopics {
     private static final Logger log = LoggerFactory.getLogger(ModelTopics.class);
 
+    private static final Set<String> KEYS = Set.of(VersionPin.STABLE, VersionPin.ROLLBACK);
+
     private final Consumer<String, byte[]> consumer;
     private final Catalogue catalogue;
     private final InferenceMetrics metrics;
 
     private Map<TopicPartition, Long> ends = Map.of();
     private boolean readToEnd;
-    private @Nullable Long pinned;
+    private final Map<String, VersionPin> pins = new HashMap<>();
 
     ModelTopics(Consumer<String, byte[]> consumer, Catalogue catalogue, InferenceMetrics metrics) {
         this.consumer = consumer;
@@ -52,10 +56,11 @@ final class ModelTopics {
         return readToEnd;
     }
 
-    /** The version that every instance is to serve; null for the newest. */
+    /** What every instance is to serve, a person's pin before a rollback's; null for the newest. */
     @Nullable
-    Long pinned() {
-        return pinned;
+    VersionPin pin() {
+        VersionPin stable = pins.get(VersionPin.STABLE);
+        return stable == null ? pins.get(VersionPin.ROLLBACK) : stable;
     }
 
     private void assign() {
@@ -110,20 +115,27 @@ final class ModelTopics {
     }
 
     private void notePin(ConsumerRecord<String, byte[]> record) {
-        if (!VersionPin.STABLE.equals(record.key())) {
-            log.warn("pin passed over key={} expected={}", record.key(), VersionPin.STABLE);
+        if (!KEYS.contains(record.key())) {
+            log.warn("pin passed over key={} expected={}", record.key(), KEYS);
             return;
         }
         byte[] value = record.value();
-        Long pin = value == null
+        VersionPin read = value == null
                 ? null
-                : (Long) Topics.MODEL_CONTROL
-                        .value()
-                        .deserializer()
-                        .deserialize(record.topic(), value)
-                        .version();
-        log.info("pin read version={} before={} offset={}", pin, pinned, record.offset());
-        pinned = pin;
-        metrics.pinned(pin);
+                : Topics.MODEL_CONTROL.value().deserializer().deserialize(record.topic(), value);
+        VersionPin before = pin();
+        if (read == null) {
+            pins.remove(record.key());
+        } else {
+            pins.put(record.key(), read);
+        }
+        log.info(
+                "pin read key={} pin={} before={} now={} offset={}",
+                record.key(),
+                read,
+                before,
+                pin(),
+                record.offset());
+        metrics.pinned(pin());
     }
 }

@@ -24,14 +24,27 @@ final class PinWriter implements AutoCloseable {
     }
 
     /**
-     * Returns when the broker has it.
+     * Pins; returns when the broker has it.
      *
-     * @param pin null releases
      * @throws HttpProblem 503 when the broker does not say so in time
      */
-    void write(@Nullable VersionPin pin) throws InterruptedException {
+    void pin(VersionPin pin) throws InterruptedException {
+        write(VersionPin.STABLE, pin);
+    }
+
+    /**
+     * Releases what a person pinned, and what the trainer did: who asks for the newest version gets it.
+     *
+     * @throws HttpProblem 503 when the broker does not say so in time
+     */
+    void release() throws InterruptedException {
+        write(VersionPin.ROLLBACK, null);
+        write(VersionPin.STABLE, null);
+    }
+
+    private void write(String key, @Nullable VersionPin pin) throws InterruptedException {
         try {
-            open().send(new ProducerRecord<>(Topics.MODEL_CONTROL.name(), VersionPin.STABLE, pin))
+            open().send(new ProducerRecord<>(Topics.MODEL_CONTROL.name(), key, pin))
                     .get();
         } catch (ExecutionException e) {
             throw failure(e.getCause() instanceof KafkaException cause ? cause : new KafkaException(e));

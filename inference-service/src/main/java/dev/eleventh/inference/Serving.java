@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.eleventh.contracts.Sha256;
 import dev.eleventh.contracts.model.ModelManifest;
+import dev.eleventh.contracts.model.VersionPin;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param version 0 while nothing serves
  * @param since when it began to serve here
  * @param pinned what {@code model-control} pins; null when nothing is pinned
+ * @param pinnedBy who pinned it: the trainer when it rolled a version back; null when the record does not say
+ * @param pinReason why; null when the record does not say
  * @param versions on {@code models}, oldest first
  * @param refused the last one that this instance refused
  */
@@ -24,9 +27,11 @@ record Serving(
         @JsonProperty("head_sha256") @Nullable Sha256 headSha256,
         @JsonProperty("since") @Nullable Instant since,
         @JsonProperty("pinned") @Nullable Long pinned,
+        @JsonProperty("pinned_by") @Nullable String pinnedBy,
+        @JsonProperty("pin_reason") @Nullable String pinReason,
         @JsonProperty("versions") List<Long> versions,
         @JsonProperty("refused") @Nullable Refusal refused) {
-    static final Serving NOTHING = new Serving(0, null, null, null, null, List.of(), null);
+    static final Serving NOTHING = new Serving(0, null, null, null, null, null, null, List.of(), null);
 
     Serving {
         versions = List.copyOf(versions);
@@ -34,16 +39,26 @@ record Serving(
 
     Serving with(ModelManifest manifest, Instant from) {
         return new Serving(
-                manifest.version(), manifest.parent(), manifest.head().sha256(), from, pinned, versions, refused);
+                manifest.version(),
+                manifest.parent(),
+                manifest.head().sha256(),
+                from,
+                pinned,
+                pinnedBy,
+                pinReason,
+                versions,
+                refused);
     }
 
-    Serving with(@Nullable Long pin, Catalogue catalogue) {
+    Serving with(@Nullable VersionPin pin, Catalogue catalogue) {
         return new Serving(
                 version,
                 parent,
                 headSha256,
                 since,
-                pin,
+                pin == null ? null : (Long) pin.version(),
+                pin == null ? null : pin.by(),
+                pin == null ? null : pin.reason(),
                 catalogue.versions(),
                 catalogue.lastRefusal().orElse(null));
     }

@@ -57,7 +57,7 @@ final class ServingEndpoint implements Endpoints {
 
     private void pin(Context ctx, long version) throws InterruptedException {
         loadFirst(version);
-        pins.write(new VersionPin(version));
+        pins.pin(VersionPin.to(version));
         answer(ctx, now -> now.version() == version && now.pinned() != null && now.pinned() == version);
     }
 
@@ -74,7 +74,7 @@ final class ServingEndpoint implements Endpoints {
     }
 
     private void release(Context ctx) throws InterruptedException {
-        pins.write(null);
+        pins.release();
         answer(
                 ctx,
                 now -> now.pinned() == null && ModelFollower.newest(catalogue).orElse(now.version()) == now.version());

@@ -93,6 +93,34 @@ class ServingIT {
     }
 
     @Test
+    void aRollbackOfTheTrainerSaysSoAndNeverOverridesAPerson() throws Exception {
+        topics.publish(model(1));
+        topics.publish(model(2));
+        topics.publish(model(3));
+        try (RunningInference inference = new RunningInference(topics.bootstrapServers())) {
+            inference.awaitServing(3);
+            topics.sendControlRecord("rollback", "{\"version\":2,\"by\":\"trainer\",\"reason\":\"3 lost\"}");
+            inference.awaitServing(2);
+            await().until(() -> serving(inference).at("/pinned").asInt() == 2);
+            assertThat(serving(inference).at("/pinned_by").asText()).isEqualTo("trainer");
+            assertThat(serving(inference).at("/pin_reason").asText()).isEqualTo("3 lost");
+
+            assertServes(inference.send("PUT", "/v1/serving/pin", "{\"version\":1}"), 1);
+            assertThat(serving(inference).has("pinned_by")).isFalse();
+            topics.sendControlRecord("rollback", "{\"version\":3}");
+            await().until(() -> inference.get("/metrics").body().contains("eleventh_pins_total 3.0"));
+            assertThat(inference.servingVersion()).isEqualTo(1);
+            topics.sendControlRecord("stable", null);
+            inference.awaitServing(3);
+
+            topics.sendControlRecord("rollback", "{\"version\":1}");
+            inference.awaitServing(1);
+            assertServes(inference.send("DELETE", "/v1/serving/pin", ""), 3);
+            assertThat(serving(inference).has("pinned")).isFalse();
+        }
+    }
+
+    @Test
     void whatMustNotServeIsNotPinnedAndSaysWhy() throws Exception {
         topics.publish(model(1));
         topics.publish(

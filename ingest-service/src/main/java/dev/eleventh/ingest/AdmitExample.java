@@ -14,23 +14,37 @@ import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.jspecify.annotations.Nullable;
 
-/** Compares an event with what is known of its example: new ones and corrections go on, retries are dropped. */
+/**
+ * Compares an event with what is known of its example: new ones and corrections go on, retries are dropped. New ones must be
+ * within their source's quota, if there is one.
+ */
 final class AdmitExample extends ContextualProcessor<String, byte[], byte[], Outcome> {
     private final Rejections rejections;
     private final IngestMetrics metrics;
     private final Tracing tracing;
+    private final int sourceQuota;
+    private final int partitions;
     private @Nullable KnownExamples known;
+    private @Nullable SourceQuota quota;
 
-    AdmitExample(Rejections rejections, IngestMetrics metrics, Tracing tracing) {
+    /**
+     * @param sourceQuota new examples of a source in a minute, over all partitions; 0 for no limit
+     */
+    AdmitExample(Rejections rejections, IngestMetrics metrics, Tracing tracing, int sourceQuota, int partitions) {
         this.rejections = rejections;
         this.metrics = metrics;
         this.tracing = tracing;
+        this.sourceQuota = sourceQuota;
+        this.partitions = partitions;
     }
 
     @Override
     public void init(ProcessorContext<byte[], Outcome> context) {
         super.init(context);
         known = new KnownExamples(context.getStateStore(KnownExamples.STORE));
+        quota = sourceQuota == 0
+                ? null
+                : new SourceQuota(context.getStateStore(SourceQuota.STORE), sourceQuota, partitions);
     }
 
     @Override
@@ -42,6 +56,9 @@ final class AdmitExample extends ContextualProcessor<String, byte[], byte[], Out
         try {
             ExampleEvent event =
                     ExampleEventCodec.decode(id, headers, example.value(), Instant.ofEpochMilli(example.timestamp()));
+            if (quota != null && knownExamples().isNew(event)) {
+                quota.take(event, example.timestamp());
+            }
             if (!knownExamples().admit(event)) {
                 metrics.duplicate();
                 ExampleSpan.passed(span, event, "duplicate");

@@ -12,6 +12,7 @@ import java.time.Duration;
  * @param commitInterval how long an accepted example may wait for its transaction; each one costs the broker work
  * @param createTopics whether topics that are missing are created at the start, else waited for
  * @param partitions of topics that are created, and of the known examples, which cannot be spread anew later
+ * @param sourceQuota new examples of a source in a minute; 0 for no limit
  * @param replicationFactor of topics that are created, internal ones too
  * @param awayLimit how long the broker may be away before the service gives up
  * @param ackTimeout how long a request waits for the broker to take its example
@@ -23,6 +24,7 @@ public record IngestConfig(
         Duration commitInterval,
         boolean createTopics,
         int partitions,
+        int sourceQuota,
         int replicationFactor,
         Duration awayLimit,
         Duration ackTimeout) {
@@ -42,6 +44,8 @@ public record IngestConfig(
                         1,
                         1000,
                         "of topics created here, and of the known examples; fixed at first start"),
+                settings.integer(
+                        "SOURCE_QUOTA", 0, 0, 1_000_000_000, "new examples of a source in a minute; 0: no limit"),
                 settings.integer("REPLICATION_FACTOR", 1, 1, 10, "of topics created here, internal ones too"),
                 settings.duration(
                         "AWAY_LIMIT", Duration.ofMinutes(10), "how long the broker may be away before giving up"),

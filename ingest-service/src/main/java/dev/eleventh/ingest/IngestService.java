@@ -59,7 +59,8 @@ public final class IngestService implements AutoCloseable {
         Clock clock = Clock.systemUTC();
         IngestMetrics metrics = new IngestMetrics(registry);
         KafkaStreams streams = new KafkaStreams(
-                IngestTopology.of(config.partitions(), metrics, tracing, clock), StreamsSettings.of(config));
+                IngestTopology.of(config.partitions(), config.sourceQuota(), metrics, tracing, clock),
+                StreamsSettings.of(config));
         streams.setUncaughtExceptionHandler(failure -> stop(failure, failures));
         streams.setStateListener((to, from) -> log.info("ingest topology state={} before={}", to, from));
         KafkaStreamsMetrics streamsMetrics = new KafkaStreamsMetrics(streams);

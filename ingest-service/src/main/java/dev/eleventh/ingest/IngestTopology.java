@@ -5,6 +5,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.eleventh.contracts.topic.Topics;
 import dev.eleventh.runtime.Tracing;
 import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -26,10 +28,21 @@ import org.apache.kafka.streams.kstream.Repartitioned;
 final class IngestTopology {
     private IngestTopology() {}
 
-    static Topology of(int partitions, IngestMetrics metrics, Tracing tracing, Clock clock) {
+    /**
+     * The topology.
+     *
+     * @param partitions of the known examples
+     * @param sourceQuota new examples of a source in a minute; 0 for no limit, and no store to count them
+     */
+    static Topology of(int partitions, int sourceQuota, IngestMetrics metrics, Tracing tracing, Clock clock) {
         Rejections rejections = new Rejections(metrics, clock);
         StreamsBuilder builder = new StreamsBuilder();
         builder.addStateStore(KnownExamples.store());
+        List<String> stores = new ArrayList<>(List.of(KnownExamples.STORE));
+        if (sourceQuota > 0) {
+            builder.addStateStore(SourceQuota.store());
+            stores.add(SourceQuota.STORE);
+        }
 
         KStream<String, byte[]> passed =
                 check(builder.stream(Topics.EXAMPLES.name(), examples(clock)), rejections, tracing);
@@ -40,7 +53,11 @@ final class IngestTopology {
                 .withValueSerde(Serdes.ByteArray())
                 .withNumberOfPartitions(partitions));
 
-        admit(owned, rejections, metrics, tracing)
+        KStream<byte[], Outcome> compared = owned.process(
+                () -> new AdmitExample(rejections, metrics, tracing, sourceQuota, partitions),
+                Named.as("compare-with-known-examples"),
+                stores.toArray(String[]::new));
+        passed(compared, "comparison-", "contradictory", "take-accepted")
                 .to(
                         Topics.EXAMPLES_ACCEPTED.name(),
                         Produced.with(Topics.EXAMPLES_ACCEPTED.key(), Topics.EXAMPLES_ACCEPTED.value())
@@ -64,15 +81,6 @@ final class IngestTopology {
         KStream<byte[], Outcome> checked =
                 examples.process(() -> new CheckExample(rejections, tracing), Named.as("check-example"));
         return passed(checked, "check-", "malformed", "key-by-example-id");
-    }
-
-    private static KStream<String, byte[]> admit(
-            KStream<String, byte[]> examples, Rejections rejections, IngestMetrics metrics, Tracing tracing) {
-        KStream<byte[], Outcome> compared = examples.process(
-                () -> new AdmitExample(rejections, metrics, tracing),
-                Named.as("compare-with-known-examples"),
-                KnownExamples.STORE);
-        return passed(compared, "comparison-", "contradictory", "take-accepted");
     }
 
     /** Writes what failed to the rejected ones, and goes on with the rest. */

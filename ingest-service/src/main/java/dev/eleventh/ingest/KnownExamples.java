@@ -28,6 +28,11 @@ final class KnownExamples {
                 Stores.persistentKeyValueStore(STORE), Serdes.String(), KnownExample.serde());
     }
 
+    /** Whether the event brings an example whose id is not known. */
+    boolean isNew(ExampleEvent event) {
+        return event instanceof ExampleEvent.Labelled && examples.get(event.id().value()) == null;
+    }
+
     /**
      * Takes note of an event.
      *

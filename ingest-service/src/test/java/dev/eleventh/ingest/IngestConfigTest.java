@@ -25,6 +25,7 @@ class IngestConfigTest {
                         Duration.ofMillis(50),
                         true,
                         3,
+                        0,
                         1,
                         Duration.ofMinutes(10),
                         Duration.ofSeconds(10)));

@@ -66,13 +66,44 @@ class IngestTopologyTest {
     @Test
     void isTheTopologyThatWasReviewed() throws Exception {
         String described = IngestTopology.of(
-                        3, new IngestMetrics(new SimpleMeterRegistry()), Tracing.off(), Clock.systemUTC())
+                        3, 0, new IngestMetrics(new SimpleMeterRegistry()), Tracing.off(), Clock.systemUTC())
                 .describe()
                 .toString();
 
         try (var file = Objects.requireNonNull(getClass().getResourceAsStream("expected-topology.txt"))) {
             assertThat(described.strip()).isEqualTo(new String(file.readAllBytes(), UTF_8).strip());
         }
+    }
+
+    @Test
+    void aSourceThatSendsMoreThanItsQuotaIsRejectedUntilItsNextMinuteAndNobodyElseIs(@TempDir Path directory) {
+        try (TopologyFixture limited = new TopologyFixture(directory, 6)) {
+            for (int number = 0; number < 5; number++) {
+                limited.send("b-" + number, from("/b"), TestImages.png(number));
+            }
+            limited.send("a", from("/a"), IMAGE);
+            // a retry of what was taken, a correction: neither is a new example
+            limited.send("b-0", from("/b"), TestImages.png(0));
+            limited.send("b-1", TestHeaders.of("ce_type", RELABELLED, "ce_label", "cup", "ce_source", "/b"), null);
+
+            assertThat(limited.accepted())
+                    .extracting(TestRecord::key)
+                    .as("the one partition of the test has a third of the quota")
+                    .containsExactly("b-0", "b-1", "a", "b-1");
+            assertThat(limited.rejected())
+                    .extracting(record -> new String(record.key(), UTF_8) + " "
+                            + TestHeaders.text(record.headers(), "rejection-reason"))
+                    .containsExactly("b-2 source-quota", "b-3 source-quota", "b-4 source-quota");
+
+            limited.send("b-5", from("/b"), TestImages.png(5), TopologyFixture.SENT.minusSeconds(600));
+            assertThat(limited.rejected()).as("an old date makes no new minute").hasSize(1);
+            limited.send("b-2", from("/b"), TestImages.png(2), TopologyFixture.SENT.plusSeconds(60));
+            assertThat(limited.accepted()).as("sent again, as a redrive does").hasSize(1);
+        }
+    }
+
+    private static Headers from(String source) {
+        return TestHeaders.of("ce_label", "mug", "ce_source", source);
     }
 
     @Test

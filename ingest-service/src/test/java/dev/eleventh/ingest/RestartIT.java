@@ -162,6 +162,7 @@ class RestartIT {
                 config.commitInterval(),
                 config.createTopics(),
                 config.partitions(),
+                config.sourceQuota(),
                 config.replicationFactor(),
                 config.awayLimit(),
                 ackTimeout);

@@ -31,9 +31,13 @@ final class TopologyFixture implements AutoCloseable {
     private final TestOutputTopic<byte[], byte[]> rejected;
 
     TopologyFixture(Path directory) {
+        this(directory, 0);
+    }
+
+    TopologyFixture(Path directory, int sourceQuota) {
         Clock clock = Clock.fixed(NOW, ZoneOffset.UTC);
         driver = new TopologyTestDriver(
-                IngestTopology.of(3, new IngestMetrics(registry), Tracing.off(), clock),
+                IngestTopology.of(3, sourceQuota, new IngestMetrics(registry), Tracing.off(), clock),
                 StreamsSettings.of(TestConfig.of("nowhere:9092", directory)),
                 NOW);
         examples = driver.createInputTopic(
@@ -51,6 +55,10 @@ final class TopologyFixture implements AutoCloseable {
 
     void send(@Nullable String key, Headers headers, byte @Nullable [] value) {
         examples.pipeInput(new TestRecord<>(key == null ? null : key.getBytes(UTF_8), value, headers, SENT));
+    }
+
+    void send(String key, Headers headers, byte[] value, Instant sent) {
+        examples.pipeInput(new TestRecord<>(key.getBytes(UTF_8), value, headers, sent));
     }
 
     List<TestRecord<String, byte[]>> accepted() {

@@ -25,7 +25,7 @@ class PredictThenLearnTest {
     @Test
     void predictionsAreCountedPerLabelOverBatches() {
         try (NDManager manager = Engine.newManager();
-                PredictThenLearn predictions = new PredictThenLearn(manager, HEAD)) {
+                PredictThenLearn predictions = new PredictThenLearn(manager, HEAD, null)) {
             assertThat(predictions.counts()).isEqualTo(PrequentialCounts.NONE);
 
             predictions.predict(List.of(example(CUP, 5, 1), example(CUP, 1, 5), example(MUG, 1, 5)));
@@ -35,6 +35,30 @@ class PredictThenLearnTest {
             assertThat(predictions.counts().perLabel())
                     .isEqualTo(Map.of(
                             CUP, new Count(true, 2, 1), MUG, new Count(true, 2, 2), JAR, new Count(false, 1, 0)));
+        }
+    }
+
+    @Test
+    void theHeadBeforeIsComparedOnLabelsThatBothKnowAndAmongThose() {
+        // says jar where the second value is large, else as the other
+        LinearHead more =
+                new LinearHead(List.of(CUP, JAR, MUG), 2, new float[] {1, 0, 0, 2, 0, 1}, new float[] {0, -3, 0});
+        LinearHead contrary = new LinearHead(List.of(CUP, MUG), 2, new float[] {0, 1, 1, 0}, new float[] {0, 0});
+        List<LabelledEmbedding> examples =
+                List.of(example(CUP, 5, 1), example(MUG, 1, 5), example(JAR, 1, 5), example(MUG, 5, 1));
+
+        assertThat(pairs(more, HEAD, examples))
+                .as("it says jar of the first mug, but among cup and mug it says mug")
+                .isEqualTo(new PairedCounts(3, 0, 0));
+        assertThat(pairs(contrary, HEAD, examples)).isEqualTo(new PairedCounts(3, 2, 1));
+        assertThat(pairs(HEAD, contrary, examples)).isEqualTo(new PairedCounts(3, 1, 2));
+    }
+
+    private static PairedCounts pairs(LinearHead head, LinearHead before, List<LabelledEmbedding> examples) {
+        try (NDManager manager = Engine.newManager();
+                PredictThenLearn predictions = new PredictThenLearn(manager, head, before)) {
+            predictions.predict(examples);
+            return predictions.pairs();
         }
     }
 

@@ -135,7 +135,9 @@ class OpenApiIT {
         ask(asks, "POST /v1/rejected/{partition}/{offset}:redrive", rejected + ":redrive", "{}".getBytes(UTF_8), 415);
         ask(asks, "PUT /v1/labels/{label}", "/v1/labels/oa-cross", label, 202);
         ask(asks, "DELETE /v1/labels/{label}", "/v1/labels/oa-cross", null, 202, 404);
+        ask(asks, "DELETE /v1/sources/{source}", "/v1/sources/%2Foa", null, 202, 404);
         for (String path : List.of(
+                "/v1/store/sources",
                 "/v1/learner",
                 "/v1/learner/stream",
                 "/v1/store/examples",

@@ -79,7 +79,7 @@ record Attempt(
 
     /** What the registry numbers the challenger, should it be promoted. */
     long nextVersion() {
-        return parent == null ? 1 : parent.version() + 1;
+        return parent == null ? 1 : parent.newest() + 1;
     }
 
     /** Without the chunks: the relay knows where they lie only after it has sent them. */
@@ -103,7 +103,13 @@ record Attempt(
 
     Champion asChampion() {
         return new Champion(
-                nextVersion(), challenger.strategy(), challenger.head(), headSha256, backbone, lesson.counts());
+                nextVersion(),
+                nextVersion(),
+                challenger.strategy(),
+                challenger.head(),
+                headSha256,
+                backbone,
+                lesson.counts());
     }
 
     /** Its chunks would have the keys of the champion's, and compaction would delete those. */

@@ -7,14 +7,16 @@ import dev.eleventh.contracts.model.ModelManifest.Counts;
 import java.util.Map;
 
 /**
- * The newest promoted version: what a challenger starts from and must not be worse than.
+ * The newest promoted version that was not rolled back: what a challenger starts from and must not be worse than.
  *
+ * @param newest the newest number that was given; above {@code version} after a rollback
  * @param strategy by which it was learned
  * @param backbone whose embeddings the head reads
  * @param counts per label, how many examples were known
  */
 record Champion(
         long version,
+        long newest,
         String strategy,
         Head head,
         Sha256 headSha256,

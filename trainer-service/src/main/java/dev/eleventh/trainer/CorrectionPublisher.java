@@ -4,7 +4,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.eleventh.contracts.event.ExampleEvent;
 import dev.eleventh.contracts.event.ExampleEventCodec;
+import dev.eleventh.contracts.event.RejectedException;
 import dev.eleventh.contracts.topic.Topics;
+import dev.eleventh.runtime.HttpProblem;
+import io.javalin.http.Context;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
@@ -13,6 +16,7 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
@@ -42,6 +46,33 @@ final class CorrectionPublisher implements AutoCloseable {
                         timeoutMillis / 2),
                 new ByteArraySerializer(),
                 new ByteArraySerializer());
+    }
+
+    /** A request that ends when its corrections are acknowledged. */
+    @FunctionalInterface
+    interface Request {
+        Object queue(Context ctx) throws RejectedException;
+    }
+
+    /** 202 with what was queued, 400 to what cannot be, 503 while broker or database are away. */
+    static void answer(Context ctx, Request request) {
+        try {
+            ctx.status(202).json(request.queue(ctx));
+        } catch (RejectedException e) {
+            throw new HttpProblem(400, e.reason().code(), String.valueOf(e.getMessage()));
+        } catch (RetriableException e) {
+            throw away("broker-unavailable", "kafka did not acknowledge all corrections; send the request again", ctx);
+        } catch (RuntimeException e) {
+            if (Away.isAway(e)) {
+                throw away("database-away", "the database is away; send the request again in a moment", ctx);
+            }
+            throw e;
+        }
+    }
+
+    private static HttpProblem away(String reason, String message, Context ctx) {
+        ctx.header("Retry-After", "5");
+        return new HttpProblem(503, reason, message);
     }
 
     /** Several corrections that are acknowledged together. */

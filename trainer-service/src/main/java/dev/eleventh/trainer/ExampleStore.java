@@ -25,6 +25,9 @@ interface ExampleStore {
     /** Names every example that has the label now. */
     void forEachOf(Label label, Consumer<ExampleId> named);
 
+    /** Names every example whose image the source sent. */
+    void forEachFrom(String source, Consumer<ExampleId> named);
+
     /**
      * Deletes images until the rest fits, from the labels that have most of them.
      *

@@ -66,11 +66,13 @@ final class Judge {
     /**
      * Predicts new examples with the champion; null while there is none, and for one that sees with another backbone than the
      * one that recorded examples are embedded by.
+     *
+     * @param baseline what predicts them, too, when it reads the same embeddings; null for nothing
      */
     @Nullable
-    PredictThenLearn predictions(@Nullable Champion champion) {
+    PredictThenLearn predictions(@Nullable Champion champion, @Nullable Champion baseline) {
         Head head = previous(champion);
-        return head == null ? null : new PredictThenLearn(manager, head);
+        return head == null ? null : new PredictThenLearn(manager, head, previous(baseline));
     }
 
     private boolean readsBase(Champion champion) {

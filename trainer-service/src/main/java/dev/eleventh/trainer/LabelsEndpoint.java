@@ -14,7 +14,6 @@ import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import java.time.Clock;
 import java.util.function.Function;
-import org.apache.kafka.common.errors.RetriableException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,33 +47,8 @@ final class LabelsEndpoint implements Endpoints {
 
     @Override
     public void addTo(RoutesConfig routes) {
-        routes.delete("/v1/labels/{label}", ctx -> answer(ctx, this::retract));
-        routes.put("/v1/labels/{label}", ctx -> answer(ctx, this::merge));
-    }
-
-    @FunctionalInterface
-    private interface Request {
-        Queued queue(Context ctx) throws RejectedException;
-    }
-
-    private static void answer(Context ctx, Request request) {
-        try {
-            ctx.status(202).json(request.queue(ctx));
-        } catch (RejectedException e) {
-            throw new HttpProblem(400, e.reason().code(), String.valueOf(e.getMessage()));
-        } catch (RetriableException e) {
-            throw away("broker-unavailable", "kafka did not acknowledge all corrections; send the request again", ctx);
-        } catch (RuntimeException e) {
-            if (Away.isAway(e)) {
-                throw away("database-away", "the database is away; send the request again in a moment", ctx);
-            }
-            throw e;
-        }
-    }
-
-    private static HttpProblem away(String reason, String message, Context ctx) {
-        ctx.header("Retry-After", "5");
-        return new HttpProblem(503, reason, message);
+        routes.delete("/v1/labels/{label}", ctx -> CorrectionPublisher.answer(ctx, this::retract));
+        routes.put("/v1/labels/{label}", ctx -> CorrectionPublisher.answer(ctx, this::merge));
     }
 
     private Queued retract(Context ctx) throws RejectedException {

@@ -77,13 +77,15 @@ final class LeaderTerm implements AutoCloseable {
             // only an imported head has classes without examples
             UnlabelledImages unlabelled =
                     base.artifact().isPresent() ? new UnlabelledImages(config.kafka(), base, clock) : null;
+            ModelRegistry registry = new PostgresModelRegistry(jdbi);
             LearnerStep learner = new LearnerStep(
                     new Triggers(learning.afterExamples(), learning.after()),
                     new PostgresReplayBuffer(jdbi, sha256, learning.replayCapacity(), learning.holdOutPerClass()),
-                    new PostgresModelRegistry(jdbi),
+                    registry,
                     curriculum,
                     new Background(curriculum.later(), wakeUp::signal),
                     new Judge(manager, backbone, base, backbones, network, learning.options(), clock),
+                    new Watch(registry, learning.probation(), clock),
                     metrics,
                     unlabelled == null ? List::of : unlabelled::embeddings);
             metrics.leading(true);

@@ -22,7 +22,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Learns a challenger when one is due, judges it, and records it. The champion predicts what is new before anything
- * learns from it; what it got right is recorded with the challenger. The events that it considered are marked in the
+ * learns from it; what it got right is recorded with the challenger, and when it has fallen below the version before, that is
+ * champion again. The events that it considered are marked in the
  * transaction that records it: killed in between, it learns from them again. What other strategies learn in the
  * background is judged when it is there, by what is known and serves then.
  */
@@ -39,6 +40,7 @@ final class LearnerStep implements AutoCloseable {
     private final Curriculum.Told told;
     private final Background background;
     private final Judge judge;
+    private final Watch watch;
     private final TrainerMetrics metrics;
     private final Supplier<List<Embedding>> unlabelled;
     private final Set<Label> importedLabels;
@@ -53,6 +55,7 @@ final class LearnerStep implements AutoCloseable {
             Curriculum curriculum,
             Background background,
             Judge judge,
+            Watch watch,
             TrainerMetrics metrics,
             Supplier<List<Embedding>> unlabelled) {
         this.triggers = triggers;
@@ -62,12 +65,14 @@ final class LearnerStep implements AutoCloseable {
         this.told = curriculum.told();
         this.background = background;
         this.judge = judge;
+        this.watch = watch;
         this.metrics = metrics;
         this.unlabelled = unlabelled;
         this.importedLabels = registry.importedLabels();
         this.champion = registry.champion().orElse(null);
+        watch.look(champion);
         metrics.champion(champion);
-        metrics.predicted(Predicted.NOTHING, registry.lastPredicted());
+        tell(Predicted.NOTHING);
     }
 
     /**
@@ -92,15 +97,20 @@ final class LearnerStep implements AutoCloseable {
     private void learn(Trigger trigger) {
         Lesson next;
         Predicted predicted;
-        try (PredictThenLearn predictions = judge.predictions(champion)) {
+        SourceCounts sources =
+                new SourceCounts(champion == null ? List.of() : champion.head().labels());
+        try (PredictThenLearn predictions = judge.predictions(champion, watch.baseline())) {
             next = replayBuffer.lesson(
                     lesson == null ? Map.of() : lesson.offsets(),
                     told,
-                    predictions == null ? null : predictions::predict);
-            predicted = Predicted.by(champion, predictions);
+                    predictions == null ? null : examples -> sources.predict(examples, predictions));
+            predicted = Predicted.by(champion, predictions, sources);
         }
         lesson = next;
         metrics.replayBuffer(next);
+        if (trigger != Trigger.CORRECTION && rolledBack(next, predicted)) {
+            return;
+        }
         if (trigger == Trigger.CORRECTION) {
             corrections++;
         }
@@ -129,7 +139,36 @@ final class LearnerStep implements AutoCloseable {
     private void pass(Lesson considered, Predicted predicted) {
         background.drop();
         registry.pass(considered.offsets(), predicted);
+        watch.look(champion);
+        tell(predicted);
+    }
+
+    /**
+     * Goes back to the version before when the champion has fallen below it. Nothing is learned from this lesson alone: its
+     * challenger would be judged by the hold-out that let the fallen version pass.
+     */
+    private boolean rolledBack(Lesson considered, Predicted predicted) {
+        Optional<Rollback> fallen = watch.fallen(champion, predicted);
+        if (fallen.isEmpty() || !registry.rollBack(fallen.get(), considered.offsets(), predicted)) {
+            return false;
+        }
+        background.drop();
+        champion = registry.champion().orElseThrow();
+        watch.look(champion);
+        metrics.rolledBack();
+        metrics.champion(champion);
+        tell(predicted);
+        log.warn(
+                "version rolled back version={} to={} reason=\"{}\"",
+                fallen.get().version(),
+                champion.version(),
+                fallen.get().reason());
+        return true;
+    }
+
+    private void tell(Predicted predicted) {
         metrics.predicted(predicted, registry.lastPredicted());
+        metrics.rolledBackVersion(watch.inForce());
     }
 
     private void learn(Trigger trigger, Lesson from, TrainingData data, Predicted predicted) {
@@ -188,13 +227,17 @@ final class LearnerStep implements AutoCloseable {
         return Optional.empty();
     }
 
-    private void record(Attempt attempt, Predicted predicted) {
-        registry.record(attempt, predicted);
+    private void record(Attempt judged, Predicted predicted) {
+        Attempt attempt = judged.challenger().verdict().promoted()
+                ? watch.tooEarly(judged).map(judged::rejected).orElse(judged)
+                : judged;
+        registry.record(attempt, predicted, watch.ofNext(attempt, predicted));
         if (attempt.challenger().verdict().promoted()) {
             champion = attempt.asChampion();
         }
+        watch.look(champion);
         metrics.judged(attempt, champion);
-        metrics.predicted(predicted, registry.lastPredicted());
+        tell(predicted);
         attempt.log(log);
     }
 

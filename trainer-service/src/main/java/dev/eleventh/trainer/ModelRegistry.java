@@ -5,11 +5,21 @@ import dev.eleventh.learning.evaluation.PrequentialCounts;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Every challenger that was judged, and the model versions that came of those that were promoted. */
 interface ModelRegistry {
-    /** The newest version. */
+    /** The newest version that was not rolled back. */
     Optional<Champion> champion();
+
+    /** Any version, rolled back or not. */
+    Optional<Champion> version(long version);
+
+    /** Where a version stands in its probation, over or not; empty when it has none. */
+    Optional<Standing> standing(long version);
+
+    /** The last rollback, until another version is promoted. */
+    Optional<Rollback.InForce> rollbackInForce();
 
     /** Those that version 1 brought when it was imported: they stay known without an example. */
     Set<Label> importedLabels();
@@ -20,9 +30,21 @@ interface ModelRegistry {
      *
      * @param predicted of the events that are considered with it; nothing for an attempt that was learned in the background,
      *     whose events were considered with an earlier one
+     * @param next how the version stands when it is promoted; null when it is on no probation
      * @throws ZombieException when the champion is no longer the attempt's parent
      */
-    void record(Attempt attempt, Predicted predicted);
+    void record(Attempt attempt, Predicted predicted, @Nullable Standing next);
+
+    /**
+     * Makes an older version champion again, with the publication of that as a pin, and notes that the events before the
+     * offsets were considered: all or nothing.
+     *
+     * @param predicted of those events
+     * @return false, and nothing is done, when there is a correction among the events: the older version may have learned what
+     *     it declares wrong
+     * @throws ZombieException when the rollback's version is no longer the champion
+     */
+    boolean rollBack(Rollback rollback, Map<Integer, Long> offsets, Predicted predicted);
 
     /**
      * Makes a classifier that was trained elsewhere version 1, with its publication: all or nothing.

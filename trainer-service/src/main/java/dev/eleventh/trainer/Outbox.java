@@ -2,6 +2,7 @@ package dev.eleventh.trainer;
 
 import dev.eleventh.contracts.Sha256;
 import dev.eleventh.contracts.model.ModelManifest;
+import dev.eleventh.contracts.model.VersionPin;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
@@ -18,8 +19,9 @@ interface Outbox {
      * A model version for {@code models}, its artifacts for {@code model-artifacts}.
      *
      * @param published those that an earlier version has too, so that they lie there already
+     * @param releasesPin whether it ends the pin of the rollback before
      */
-    record Model(UUID id, ModelManifest manifest, Set<Sha256> published) implements Row {
+    record Model(UUID id, ModelManifest manifest, Set<Sha256> published, boolean releasesPin) implements Row {
         public Model {
             published = Set.copyOf(published);
         }
@@ -27,6 +29,9 @@ interface Outbox {
 
     /** A record for {@code examples-rejected}. */
     record Rejected(UUID id, RejectedRecord record) implements Row {}
+
+    /** The pin of a rollback, for {@code model-control}. */
+    record Pin(UUID id, VersionPin pin) implements Row {}
 
     /** The oldest rows that are not known to be published. */
     List<Row> pending(int limit);

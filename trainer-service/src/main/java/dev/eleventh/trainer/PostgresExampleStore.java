@@ -217,10 +217,20 @@ final class PostgresExampleStore implements ExampleStore {
     /** Both splits are named, so that the index answers alone; fetched in portions, for there may be a million. */
     @Override
     public void forEachOf(Label label, Consumer<ExampleId> named) {
-        jdbi.useTransaction(handle -> handle.createQuery("""
-                        SELECT example_id FROM example WHERE split IN ('train', 'hold-out') AND label = :label
-                        """)
-                .bind("label", label.value())
+        forEach(
+                "SELECT example_id FROM example WHERE split IN ('train', 'hold-out') AND label = :value",
+                label.value(),
+                named);
+    }
+
+    @Override
+    public void forEachFrom(String source, Consumer<ExampleId> named) {
+        forEach("SELECT example_id FROM example WHERE source = :value", source, named);
+    }
+
+    private void forEach(String query, String value, Consumer<ExampleId> named) {
+        jdbi.useTransaction(handle -> handle.createQuery(query)
+                .bind("value", value)
                 .setFetchSize(FETCHED)
                 .map((row, context) -> new ExampleId(row.getString("example_id")))
                 .forEach(named));

@@ -38,8 +38,8 @@ final class PostgresLearnerStatus {
                     PostgresPositions.recorded(handle),
                     lastChallenger(handle));
             return handle.createQuery("""
-                            SELECT coalesce(max(version), 0) AS champion,
-                                (SELECT manifest -> 'labels' FROM model_version ORDER BY version DESC LIMIT 1) AS labels,
+                            SELECT coalesce((SELECT version FROM champion), 0) AS champion,
+                                (SELECT manifest -> 'labels' FROM model_version JOIN champion USING (version)) AS labels,
                                 (SELECT coalesce(sum(examples), 0) FROM label_count) AS examples,
                                 (SELECT count(*) FROM example_event WHERE outcome = 'rejected') AS rejected,
                                 (SELECT coalesce(sum(events), 0) FROM consumer_position) AS events,
@@ -53,7 +53,6 @@ final class PostgresLearnerStatus {
                                           AND event.topic_offset >= coalesce(learner_position.next_offset, 0)
                                           AND outcome IN ('recorded', 'relabelled', 'retracted')
                                     ) AS counted) AS pending
-                            FROM model_version
                             """)
                     .map((row, context) -> status(row, parts))
                     .one();

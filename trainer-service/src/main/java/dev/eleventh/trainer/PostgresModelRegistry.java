@@ -17,8 +17,12 @@ import java.util.Set;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
+import org.jspecify.annotations.Nullable;
 
-/** Owns {@code challenger}, {@code model_version}, {@code model_artifact} and {@code learned_label}. */
+/**
+ * Owns {@code challenger}, {@code model_version}, {@code model_artifact} and {@code learned_label}; with it {@link
+ * PostgresProbation} writes.
+ */
 final class PostgresModelRegistry implements ModelRegistry {
     private final Jdbi jdbi;
 
@@ -28,18 +32,44 @@ final class PostgresModelRegistry implements ModelRegistry {
 
     @Override
     public Optional<Champion> champion() {
-        return jdbi.withHandle(handle ->
-                handle.createQuery("""
-                        SELECT version, head_sha256, backbone_sha256, bytes, manifest
+        return jdbi.withHandle(handle -> handle.createQuery("SELECT version FROM champion")
+                .mapTo(Long.class)
+                .findOne()
+                .flatMap(version -> version(handle, version)));
+    }
+
+    @Override
+    public Optional<Champion> version(long version) {
+        return jdbi.withHandle(handle -> version(handle, version));
+    }
+
+    private static Optional<Champion> version(Handle handle, long version) {
+        return handle.createQuery("""
+                        SELECT version, (SELECT max(version) FROM model_version) AS newest, head_sha256, backbone_sha256,
+                            bytes, manifest
                         FROM model_version JOIN model_artifact ON sha256 = head_sha256
-                        ORDER BY version DESC LIMIT 1
-                        """).map((row, context) -> champion(row)).findOne());
+                        WHERE version = :version
+                        """)
+                .bind("version", version)
+                .map((row, context) -> champion(row))
+                .findOne();
+    }
+
+    @Override
+    public Optional<Standing> standing(long version) {
+        return jdbi.withHandle(handle -> PostgresProbation.standing(handle, version));
+    }
+
+    @Override
+    public Optional<Rollback.InForce> rollbackInForce() {
+        return jdbi.withHandle(PostgresProbation::inForce);
     }
 
     private static Champion champion(ResultSet row) throws SQLException {
         ModelManifest manifest = Json.read(row.getString("manifest"), ModelManifest.class);
         return new Champion(
                 row.getLong("version"),
+                row.getLong("newest"),
                 manifest.strategy(),
                 HeadCodec.decode(row.getBytes("bytes")),
                 new Sha256(row.getString("head_sha256")),
@@ -59,29 +89,54 @@ final class PostgresModelRegistry implements ModelRegistry {
     }
 
     @Override
-    public void record(Attempt attempt, Predicted predicted) {
+    public void record(Attempt attempt, Predicted predicted, @Nullable Standing next) {
         jdbi.useTransaction(handle -> {
-            requireParent(handle, attempt);
+            requireChampion(handle, attempt.parentVersion());
             long challenger = insertChallenger(handle, attempt);
             if (attempt.challenger().verdict().promoted()) {
                 insertVersion(handle, attempt, challenger);
-                PostgresOutbox.appendModel(handle, attempt.nextVersion());
+                PostgresProbation.begin(handle, attempt.nextVersion(), next);
+                boolean releases = PostgresProbation.release(handle, attempt.nextVersion());
+                PostgresOutbox.appendModel(handle, attempt.nextVersion(), releases);
             }
             PostgresPositions.learned(handle, attempt.lesson().offsets());
-            PostgresPrequential.add(handle, predicted);
+            add(handle, predicted);
             // every sum contains the corrections among the events by now
             PostgresTrainExamples.forget(handle, attempt.lesson().offsets());
         });
     }
 
-    private static void requireParent(Handle handle, Attempt attempt) {
-        Long newest = handle.createQuery("SELECT max(version) FROM model_version")
+    private static void add(Handle handle, Predicted predicted) {
+        PostgresPrequential.add(handle, predicted);
+        PostgresProbation.add(handle, predicted);
+        PostgresSources.add(handle, predicted);
+    }
+
+    private static void requireChampion(Handle handle, @Nullable Long expected) {
+        Long champion = handle.createQuery("SELECT version FROM champion")
                 .mapTo(Long.class)
-                .one();
-        if (!Objects.equals(newest, attempt.parentVersion())) {
-            throw new ZombieException("the champion is version %s, no longer %s: another leader went on"
-                    .formatted(newest, attempt.parentVersion()));
+                .findOne()
+                .orElse(null);
+        if (!Objects.equals(champion, expected)) {
+            throw new ZombieException(
+                    "the champion is version %s, no longer %s: another leader went on".formatted(champion, expected));
         }
+    }
+
+    @Override
+    public boolean rollBack(Rollback rollback, Map<Integer, Long> offsets, Predicted predicted) {
+        return jdbi.inTransaction(handle -> {
+            requireChampion(handle, rollback.version());
+            if (PostgresPositions.isCorrected(handle, offsets)) {
+                return false;
+            }
+            add(handle, predicted);
+            PostgresProbation.rollBack(handle, rollback);
+            PostgresOutbox.appendRollback(handle, rollback.version());
+            PostgresPositions.passed(handle, offsets);
+            PostgresTrainExamples.forget(handle, offsets);
+            return true;
+        });
     }
 
     private static long insertChallenger(Handle handle, Attempt attempt) {
@@ -182,7 +237,7 @@ final class PostgresModelRegistry implements ModelRegistry {
             requireEmpty(handle, "example", "examples, embedded by the built-in backbone");
             long challenger = insertChallenger(handle, attempt);
             insertVersion(handle, attempt, challenger);
-            PostgresOutbox.appendModel(handle, attempt.nextVersion());
+            PostgresOutbox.appendModel(handle, attempt.nextVersion(), false);
         });
     }
 
@@ -201,7 +256,7 @@ final class PostgresModelRegistry implements ModelRegistry {
     public void pass(Map<Integer, Long> offsets, Predicted predicted) {
         jdbi.useTransaction(handle -> {
             PostgresPositions.passed(handle, offsets);
-            PostgresPrequential.add(handle, predicted);
+            add(handle, predicted);
             PostgresTrainExamples.forget(handle, offsets);
         });
     }

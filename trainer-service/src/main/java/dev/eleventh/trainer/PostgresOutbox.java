@@ -3,6 +3,7 @@ package dev.eleventh.trainer;
 import dev.eleventh.contracts.Json;
 import dev.eleventh.contracts.Sha256;
 import dev.eleventh.contracts.model.ModelManifest;
+import dev.eleventh.contracts.model.VersionPin;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Collection;
@@ -39,8 +40,18 @@ final class PostgresOutbox implements Outbox {
         batch.execute();
     }
 
-    static void appendModel(Handle handle, long version) {
-        handle.createUpdate("INSERT INTO outbox (kind, model_version) VALUES ('model', :version)")
+    /** A version, and with it the end of the pin of the rollback before. */
+    static void appendModel(Handle handle, long version, boolean releasesPin) {
+        handle.createUpdate("""
+                        INSERT INTO outbox (kind, model_version, releases_pin) VALUES ('model', :version, :releases)
+                        """)
+                .bind("version", version)
+                .bind("releases", releasesPin)
+                .execute();
+    }
+
+    static void appendRollback(Handle handle, long version) {
+        handle.createUpdate("INSERT INTO outbox (kind, rollback_version) VALUES ('rollback', :version)")
                 .bind("version", version)
                 .execute();
     }
@@ -48,8 +59,8 @@ final class PostgresOutbox implements Outbox {
     @Override
     public List<Row> pending(int limit) {
         return jdbi.withHandle(handle -> handle.createQuery("""
-                        SELECT id, kind, record_key, record_headers, record_value, manifest,
-                            head_sha256, EXISTS (
+                        SELECT id, kind, record_key, record_headers, record_value, manifest, releases_pin,
+                            rollback.to_version, rollback.reason, head_sha256, EXISTS (
                                 SELECT 1 FROM model_version AS earlier
                                 WHERE earlier.version < model_version.version
                                   AND earlier.head_sha256 = model_version.head_sha256) AS head_published,
@@ -58,7 +69,8 @@ final class PostgresOutbox implements Outbox {
                                 WHERE earlier.version < model_version.version
                                   AND earlier.backbone_artifact = model_version.backbone_artifact) AS backbone_published
                         FROM outbox
-                        LEFT JOIN model_version ON version = model_version
+                        LEFT JOIN model_version ON model_version.version = outbox.model_version
+                        LEFT JOIN rollback ON rollback.version = outbox.rollback_version
                         WHERE published_at IS NULL
                         ORDER BY position LIMIT :limit
                         """)
@@ -69,8 +81,16 @@ final class PostgresOutbox implements Outbox {
 
     private static Row row(ResultSet row) throws SQLException {
         UUID id = row.getObject("id", UUID.class);
-        if (row.getString("kind").equals("model")) {
-            return new Model(id, Json.read(row.getString("manifest"), ModelManifest.class), published(row));
+        String kind = row.getString("kind");
+        if (kind.equals("model")) {
+            return new Model(
+                    id,
+                    Json.read(row.getString("manifest"), ModelManifest.class),
+                    published(row),
+                    row.getBoolean("releases_pin"));
+        }
+        if (kind.equals("rollback")) {
+            return new Pin(id, new VersionPin(row.getLong("to_version"), VersionPin.TRAINER, row.getString("reason")));
         }
         return new Rejected(
                 id,

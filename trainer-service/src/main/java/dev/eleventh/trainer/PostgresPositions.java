@@ -76,6 +76,23 @@ final class PostgresPositions {
                 """);
     }
 
+    /** Whether there is a correction among the events before the offsets that no challenger has considered. */
+    static boolean isCorrected(Handle handle, Map<Integer, Long> offsets) {
+        return handle.createQuery("""
+                        SELECT EXISTS (
+                            SELECT FROM unnest(:partitions, :offsets) AS lesson (topic_partition, next_offset)
+                            LEFT JOIN learner_position USING (topic_partition)
+                            JOIN example_event AS event ON event.topic_partition = lesson.topic_partition
+                                AND topic_offset >= coalesce(learner_position.next_offset, 0)
+                                AND topic_offset < lesson.next_offset
+                            WHERE outcome IN ('relabelled', 'retracted'))
+                        """)
+                .bindArray("partitions", Integer.class, offsets.keySet())
+                .bindArray("offsets", Long.class, offsets.values())
+                .mapTo(Boolean.class)
+                .one();
+    }
+
     private static void move(Handle handle, Map<Integer, Long> offsets, String nothingLeft) {
         if (offsets.isEmpty()) {
             return;

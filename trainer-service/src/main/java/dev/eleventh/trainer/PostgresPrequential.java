@@ -46,11 +46,13 @@ final class PostgresPrequential {
                         """).bindArray("versions", Long.class, versions));
     }
 
-    /** Of the newest version that has predicted an example of a label that it knew. */
+    /** Of the champion, or of the newest version before it that has predicted an example of a label that it knew. */
     static PrequentialCounts newest(Handle handle) {
         return read(handle.createQuery("""
                         SELECT version, label, known, seen, correct FROM prequential_count
-                        WHERE version = (SELECT max(version) FROM prequential_count WHERE known)
+                        WHERE version = (
+                            SELECT max(version) FROM prequential_count
+                            WHERE known AND version <= (SELECT version FROM champion))
                         """)).values().stream().findFirst().orElse(PrequentialCounts.NONE);
     }
 

@@ -19,10 +19,13 @@ import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.transaction.TransactionIsolationLevel;
 import org.jspecify.annotations.Nullable;
 
-/** Reads, for whoever asks, the tables that {@link PostgresModelRegistry} and {@link PostgresPrequential} own. */
+/**
+ * Reads, for whoever asks, the tables that {@link PostgresModelRegistry}, {@link PostgresPrequential} and {@link
+ * PostgresProbation} own.
+ */
 final class PostgresRegistryReader {
     private static final String CHALLENGER = """
-            challenger.id, challenger.parent, promoted.version, challenger.strategy, learn_trigger, verdict, reason,
+            challenger.id, challenger.parent, promoted.version, challenger.strategy, learn_trigger, verdict, challenger.reason,
             comparisons, metrics, replayed, held_out, learn_millis, challenger.created_at
             """;
 
@@ -63,10 +66,20 @@ final class PostgresRegistryReader {
     }
 
     /** A version and whether it is published, before its prequential counts are known. */
-    private record Row(ModelManifest manifest, boolean published, RegisteredChallenger challenger) {
+    private record Row(
+            ModelManifest manifest,
+            boolean published,
+            RegisteredChallenger challenger,
+            Rails.@Nullable OnProbation probation,
+            Rails.@Nullable RolledBack rolledBack) {
         RegisteredVersion with(@Nullable PrequentialCounts counts) {
             return RegisteredVersion.of(
-                    manifest, published, challenger, Prequential.of(counts == null ? PrequentialCounts.NONE : counts));
+                    manifest,
+                    published,
+                    challenger,
+                    Prequential.of(counts == null ? PrequentialCounts.NONE : counts),
+                    probation,
+                    rolledBack);
         }
     }
 
@@ -74,7 +87,16 @@ final class PostgresRegistryReader {
         List<Row> rows = handle.createQuery("SELECT manifest, EXISTS (SELECT 1 FROM outbox"
                         + " WHERE model_version = promoted.version AND published_at IS NOT NULL) AS published, "
                         + CHALLENGER + """
-                        FROM model_version AS promoted JOIN challenger ON challenger.id = challenger_id
+                            , baseline, probation.seen, probation.lost, probation.gained, fallen.to_version,
+                            fallen.reason AS fallen_reason, fallen.created_at AS fallen_at
+                        FROM model_version AS promoted
+                        JOIN challenger ON challenger.id = challenger_id
+                        LEFT JOIN probation ON probation.version = promoted.version
+                        LEFT JOIN LATERAL (
+                            SELECT to_version, rollback.reason, rollback.created_at FROM rollback
+                            WHERE to_version < promoted.version AND promoted.version <= rollback.version
+                            ORDER BY rollback.version LIMIT 1
+                        ) AS fallen ON true
                         WHERE promoted.version < :before ORDER BY promoted.version DESC LIMIT :limit
                         """)
                 .bind("before", before)
@@ -82,13 +104,32 @@ final class PostgresRegistryReader {
                 .map((row, context) -> new Row(
                         Json.read(row.getString("manifest"), ModelManifest.class),
                         row.getBoolean("published"),
-                        challenger(row)))
+                        challenger(row),
+                        probation(row),
+                        rolledBack(row)))
                 .list();
         Map<Long, PrequentialCounts> counts = PostgresPrequential.of(
                 handle, rows.stream().map(row -> row.manifest().version()).toList());
         return rows.stream()
                 .map(row -> row.with(counts.get(row.manifest().version())))
                 .toList();
+    }
+
+    private static Rails.@Nullable OnProbation probation(ResultSet row) throws SQLException {
+        long against = row.getLong("baseline");
+        return against == 0
+                ? null
+                : new Rails.OnProbation(against, row.getLong("seen"), row.getLong("lost"), row.getLong("gained"));
+    }
+
+    private static Rails.@Nullable RolledBack rolledBack(ResultSet row) throws SQLException {
+        long to = row.getLong("to_version");
+        return to == 0
+                ? null
+                : new Rails.RolledBack(
+                        to,
+                        row.getString("fallen_reason"),
+                        row.getTimestamp("fallen_at").toInstant());
     }
 
     /** First the label that the first version knew, then by name. */

@@ -103,7 +103,7 @@ final class PostgresReplayBuffer implements ReplayBuffer {
 
     @Override
     public Lesson lesson(
-            Map<Integer, Long> since, Incremental told, @Nullable Consumer<List<LabelledEmbedding>> unconsidered) {
+            Map<Integer, Long> since, Incremental told, @Nullable Consumer<List<NewExample>> unconsidered) {
         return MEETING.call(() -> jdbi.inTransaction(TransactionIsolationLevel.REPEATABLE_READ, handle -> {
             SortedMap<Label, Counts> counts = counts(handle);
             // the one write comes first: when it meets a correction, nothing has been told yet, and it is tried again

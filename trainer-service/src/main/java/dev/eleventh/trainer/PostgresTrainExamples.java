@@ -58,7 +58,7 @@ final class PostgresTrainExamples {
      * such events at most, however many examples there are. What was retracted since is gone, and what was relabelled is
      * found by that.
      */
-    void unconsidered(Handle handle, Consumer<List<LabelledEmbedding>> predicted) {
+    void unconsidered(Handle handle, Consumer<List<NewExample>> predicted) {
         SortedMap<Integer, Long> considered = PostgresPositions.considered(handle);
         PostgresPositions.recorded(handle).forEach((partition, to) -> {
             long from = considered.getOrDefault(partition, 0L);
@@ -68,9 +68,9 @@ final class PostgresTrainExamples {
         });
     }
 
-    private ResultIterable<LabelledEmbedding> madeBetween(Handle handle, int partition, long from, long to) {
+    private ResultIterable<NewExample> madeBetween(Handle handle, int partition, long from, long to) {
         return handle.createQuery("""
-                        SELECT example_id, label, backbone_sha256, embedding FROM example
+                        SELECT example_id, label, backbone_sha256, embedding, source FROM example
                         WHERE event_partition = :partition AND event_offset >= :from AND event_offset < :to
                           AND backbone_sha256 = :backbone
                         """)
@@ -79,7 +79,8 @@ final class PostgresTrainExamples {
                 .bind("to", to)
                 .bind("backbone", backboneSha256.hex())
                 .setFetchSize(BATCH)
-                .map((row, context) -> PostgresReplayBuffer.example(row, backboneSha256));
+                .map((row, context) ->
+                        new NewExample(PostgresReplayBuffer.example(row, backboneSha256), row.getString("source")));
     }
 
     private static void requireRemembered(Map<Integer, Long> since, Map<Integer, Long> forgotten) {
@@ -131,7 +132,7 @@ final class PostgresTrainExamples {
                 Embedding.fromBytes(row.getBytes("embedding")));
     }
 
-    private static void inBatches(ResultIterable<LabelledEmbedding> rows, Consumer<List<LabelledEmbedding>> told) {
+    private static <T> void inBatches(ResultIterable<T> rows, Consumer<List<T>> told) {
         rows.useIterator(examples -> {
             while (examples.hasNext()) {
                 told.accept(next(examples));
@@ -139,8 +140,8 @@ final class PostgresTrainExamples {
         });
     }
 
-    private static List<LabelledEmbedding> next(Iterator<LabelledEmbedding> examples) {
-        List<LabelledEmbedding> batch = new ArrayList<>();
+    private static <T> List<T> next(Iterator<T> examples) {
+        List<T> batch = new ArrayList<>();
         while (batch.size() < BATCH && examples.hasNext()) {
             batch.add(examples.next());
         }

@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * A version as the registry remembers it: what its manifest says, how it was judged, and how it did since.
  *
  * @param published whether it is known to be on {@code models}
+ * @param probation against the version before; null when it was on none, or predicted nothing on it
+ * @param rolledBack null unless it was
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record RegisteredVersion(
@@ -33,10 +35,17 @@ record RegisteredVersion(
         @JsonProperty("published") boolean published,
         @JsonProperty("created_at") Instant createdAt,
         @JsonProperty("challenger") RegisteredChallenger challenger,
-        @JsonProperty("prequential") Prequential prequential) {
+        @JsonProperty("prequential") Prequential prequential,
+        @JsonProperty("probation") Rails.@Nullable OnProbation probation,
+        @JsonProperty("rolled_back") Rails.@Nullable RolledBack rolledBack) {
 
     static RegisteredVersion of(
-            ModelManifest manifest, boolean published, RegisteredChallenger challenger, Prequential prequential) {
+            ModelManifest manifest,
+            boolean published,
+            RegisteredChallenger challenger,
+            Prequential prequential,
+            Rails.@Nullable OnProbation probation,
+            Rails.@Nullable RolledBack rolledBack) {
         return new RegisteredVersion(
                 manifest.version(),
                 manifest.parent(),
@@ -53,7 +62,9 @@ record RegisteredVersion(
                 published,
                 manifest.createdAt(),
                 challenger,
-                prequential);
+                prequential,
+                probation,
+                rolledBack);
     }
 
     /**

@@ -4,6 +4,7 @@ import dev.eleventh.contracts.Sha256;
 import dev.eleventh.contracts.model.BackboneArtifact;
 import dev.eleventh.contracts.model.ModelManifest;
 import dev.eleventh.contracts.model.ModelManifest.Artifact;
+import dev.eleventh.contracts.model.VersionPin;
 import dev.eleventh.contracts.topic.Topics;
 import java.time.Duration;
 import java.util.Arrays;
@@ -153,6 +154,11 @@ final class Relay implements AutoCloseable {
     private void send(Outbox.Row row) {
         if (row instanceof Outbox.Model model) {
             sendModel(model);
+            if (model.releasesPin()) {
+                sendPin(null);
+            }
+        } else if (row instanceof Outbox.Pin rollback) {
+            sendPin(rollback.pin());
         } else if (row instanceof Outbox.Rejected rejected) {
             // a failure is thrown by the commit
             var unused = producer.send(rejected.record().forKafka());
@@ -168,6 +174,14 @@ final class Relay implements AutoCloseable {
         String topic = Topics.MODELS.name();
         byte[] key = Topics.MODELS.key().serializer().serialize(topic, Long.toString(manifest.version()));
         byte[] value = Topics.MODELS.value().serializer().serialize(topic, manifest);
+        var unused = producer.send(new ProducerRecord<>(topic, key, value));
+    }
+
+    /** Null releases it. */
+    private void sendPin(@Nullable VersionPin pin) {
+        String topic = Topics.MODEL_CONTROL.name();
+        byte[] key = Topics.MODEL_CONTROL.key().serializer().serialize(topic, VersionPin.ROLLBACK);
+        byte[] value = Topics.MODEL_CONTROL.value().serializer().serialize(topic, pin);
         var unused = producer.send(new ProducerRecord<>(topic, key, value));
     }
 

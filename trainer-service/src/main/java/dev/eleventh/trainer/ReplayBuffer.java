@@ -2,7 +2,6 @@ package dev.eleventh.trainer;
 
 import dev.eleventh.contracts.Label;
 import dev.eleventh.learning.Incremental;
-import dev.eleventh.learning.LabelledEmbedding;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -27,5 +26,5 @@ interface ReplayBuffer {
      *     no challenger has considered yet, to learn from or held out; null when nobody wants them
      * @throws ZombieException when what was removed since then is forgotten, because an attempt beyond it is recorded
      */
-    Lesson lesson(Map<Integer, Long> since, Incremental told, @Nullable Consumer<List<LabelledEmbedding>> unconsidered);
+    Lesson lesson(Map<Integer, Long> since, Incremental told, @Nullable Consumer<List<NewExample>> unconsidered);
 }

@@ -1,6 +1,7 @@
 package dev.eleventh.trainer;
 
 import dev.eleventh.learning.LearnerOptions;
+import dev.eleventh.learning.Probation;
 import dev.eleventh.learning.Strategies;
 import dev.eleventh.runtime.Secret;
 import dev.eleventh.runtime.Settings;
@@ -46,6 +47,7 @@ public record TrainerConfig(
      * @param strategy by which a head is learned, or {@value Curriculum#AUTO}
      * @param challengers strategies that learn in the background under {@value Curriculum#AUTO}
      * @param poll how often the leader looks for events of other instances
+     * @param probation what a promoted version has to stand
      */
     public record Learning(
             int replayCapacity,
@@ -55,7 +57,8 @@ public record TrainerConfig(
             String strategy,
             List<String> challengers,
             Duration poll,
-            LearnerOptions options) {}
+            LearnerOptions options,
+            Probation probation) {}
 
     /** Reads; the caller calls {@link Settings#verify()} before it uses the values. */
     public static TrainerConfig read(Settings settings) {
@@ -110,7 +113,20 @@ public record TrainerConfig(
                         Strategies.NAMES,
                         "learned in the background by auto"),
                 settings.duration("LEARNER_POLL", Duration.ofMillis(100), "how often the leader looks for new events"),
-                options(settings, LearnerOptions.defaults()));
+                options(settings, LearnerOptions.defaults()),
+                new Probation(
+                        settings.integer(
+                                "PROBATION_EXAMPLES",
+                                500,
+                                0,
+                                1_000_000,
+                                "new examples for which a promoted version may fall back; 0: never"),
+                        settings.number(
+                                "ROLLBACK_ALPHA",
+                                0.001,
+                                1e-9,
+                                0.5,
+                                "chance of rolling back a version that is no worse")));
     }
 
     private static LearnerOptions options(Settings settings, LearnerOptions fallback) {

@@ -25,11 +25,13 @@ final class TrainerMetrics {
     private final Counter predictedRight;
     private final Counter predictedWrong;
     private final Counter unknownLabel;
+    private final Counter rollbacks;
     private final Timer learning;
     private final MultiGauge replayBuffer;
     private final AtomicLong leading;
     private final AtomicLong championVersion;
     private final AtomicLong pendingEvents;
+    private final AtomicLong rolledBackVersion;
     private volatile double prequentialAccuracy = Double.NaN;
 
     TrainerMetrics(MeterRegistry registry) {
@@ -45,6 +47,9 @@ final class TrainerMetrics {
         this.predictedRight = predictions(registry, "correct");
         this.predictedWrong = predictions(registry, "wrong");
         this.unknownLabel = predictions(registry, "unknown-label");
+        this.rollbacks = Counter.builder("eleventh.rollbacks")
+                .description("Champions that gave way to the version before, as they predicted new examples worse")
+                .register(registry);
         this.learning = Timer.builder("eleventh.learn")
                 .description("Learning and judging a challenger")
                 .register(registry);
@@ -54,6 +59,10 @@ final class TrainerMetrics {
         this.leading = gauge(registry, "eleventh.leader", "1 where challengers are learned");
         this.championVersion = gauge(registry, "eleventh.champion.version", "The newest promoted model version");
         this.pendingEvents = gauge(registry, "eleventh.pending.events", "Events that no challenger has considered");
+        this.rolledBackVersion = gauge(
+                registry,
+                "eleventh.rolled.back.version",
+                "The version rolled back last, until another one is promoted");
         Gauge.builder("eleventh.prequential.accuracy", this, metrics -> metrics.prequentialAccuracy)
                 .description("Predict, then learn: of the champion, or of the last one that has predicted new examples")
                 .register(registry);
@@ -116,6 +125,14 @@ final class TrainerMetrics {
         prequentialAccuracy = all.accuracy().orElse(Double.NaN);
     }
 
+    void rolledBack() {
+        rollbacks.increment();
+    }
+
+    void rolledBackVersion(Rollback.@Nullable InForce rollback) {
+        rolledBackVersion.set(rollback == null ? 0 : rollback.version());
+    }
+
     void champion(@Nullable Champion champion) {
         championVersion.set(champion == null ? 0 : champion.version());
     }
@@ -139,6 +156,7 @@ final class TrainerMetrics {
         if (!leads) {
             championVersion.set(0);
             pendingEvents.set(0);
+            rolledBackVersion.set(0);
             prequentialAccuracy = Double.NaN;
         }
     }

@@ -84,6 +84,7 @@ public final class TrainerService implements AutoCloseable {
         this.endpoints = Endpoints.of(
                 learner,
                 new LabelsEndpoint(store, corrections, clock),
+                new SourcesEndpoint(new PostgresSources(reads), store, corrections, clock),
                 new StoreEndpoint(new PostgresStoredExamples(reads)),
                 new RegistryEndpoint(new PostgresRegistryReader(reads)));
         this.recorder = new RecorderLoop(consumer, reader, store, metrics, tracing, wakeUp, recorderOutage);

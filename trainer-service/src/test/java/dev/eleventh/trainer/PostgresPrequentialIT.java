@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.eleventh.contracts.Label;
 import dev.eleventh.contracts.Sha256;
+import dev.eleventh.learning.PairedCounts;
 import dev.eleventh.learning.evaluation.PrequentialCounts;
 import dev.eleventh.learning.evaluation.PrequentialCounts.Count;
 import java.time.Clock;
@@ -24,7 +25,10 @@ class PostgresPrequentialIT {
     private static final Label CUP = new Label("cup");
     private static final Label MUG = new Label("mug");
     private static final Predicted PREDICTED = new Predicted(
-            1, new PrequentialCounts(new TreeMap<>(Map.of(MUG, new Count(true, 3, 2), CUP, new Count(false, 1, 0)))));
+            1,
+            new PrequentialCounts(new TreeMap<>(Map.of(MUG, new Count(true, 3, 2), CUP, new Count(false, 1, 0)))),
+            Map.of(),
+            PairedCounts.NONE);
 
     private final TestDatabase database = TestDatabase.create();
     private final ModelRegistry registry = new PostgresModelRegistry(database.jdbi());
@@ -66,7 +70,7 @@ class PostgresPrequentialIT {
                         .unconsidered(
                                 handle,
                                 batch -> batch.forEach(
-                                        example -> found.add(example.id().value()))));
+                                        each -> found.add(each.example().id().value()))));
 
         assertThat(found).containsExactly("b");
     }
@@ -75,12 +79,12 @@ class PostgresPrequentialIT {
     void countsAddUpAndAreThereExactlyWhenThePositionHasMoved() {
         record(0, labelled(0, "a", "mug", "x"));
         Attempt first = Attempts.of(null, true, Map.of(MUG, 0.5));
-        registry.record(first, Predicted.NOTHING);
+        registry.record(first, Predicted.NOTHING, null);
         assertThat(registry.lastPredicted()).isEqualTo(PrequentialCounts.NONE);
 
         registry.pass(Map.of(0, 8L), PREDICTED);
-        registry.record(Attempts.of(first.asChampion(), true, Map.of(MUG, 0.5)), PREDICTED);
-        assertThatThrownBy(() -> registry.record(Attempts.of(null, true, Map.of(MUG, 0.5)), PREDICTED))
+        registry.record(Attempts.of(first.asChampion(), true, Map.of(MUG, 0.5)), PREDICTED, null);
+        assertThatThrownBy(() -> registry.record(Attempts.of(null, true, Map.of(MUG, 0.5)), PREDICTED, null))
                 .isInstanceOf(ZombieException.class);
 
         assertThat(database.texts("SELECT version || label || known || seen || correct FROM prequential_count"))
@@ -96,7 +100,8 @@ class PostgresPrequentialIT {
                 .lesson(
                         Map.of(),
                         new PlainSums(),
-                        batch -> batch.forEach(example -> found.add(example.id() + " " + example.label())));
+                        batch -> batch.forEach(each -> found.add(
+                                each.example().id() + " " + each.example().label())));
         return found;
     }
 

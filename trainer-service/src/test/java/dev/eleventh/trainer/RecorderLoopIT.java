@@ -192,6 +192,11 @@ class RecorderLoopIT {
         }
 
         @Override
+        public void forEachFrom(String source, Consumer<ExampleId> named) {
+            store.forEachFrom(source, named);
+        }
+
+        @Override
         public void forEachOf(Label label, Consumer<ExampleId> named) {
             store.forEachOf(label, named);
         }

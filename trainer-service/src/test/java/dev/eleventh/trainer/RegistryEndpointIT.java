@@ -7,6 +7,7 @@ import dev.eleventh.contracts.Json;
 import dev.eleventh.contracts.Label;
 import dev.eleventh.contracts.Sha256;
 import dev.eleventh.contracts.model.HeadCodec;
+import dev.eleventh.learning.PairedCounts;
 import dev.eleventh.learning.evaluation.PrequentialCounts;
 import dev.eleventh.learning.evaluation.PrequentialCounts.Count;
 import java.net.http.HttpResponse;
@@ -32,17 +33,17 @@ class RegistryEndpointIT {
         DATABASE.execute("INSERT INTO consumer_position VALUES (0, 7)");
         ModelRegistry registry = new PostgresModelRegistry(DATABASE.jdbi());
         Attempt first = Attempts.of(null, true, Map.of(MUG, 0.5, JAR, 0.75));
-        registry.record(first, Predicted.NOTHING);
+        registry.record(first, Predicted.NOTHING, null);
         Attempt second = Attempts.of(first.asChampion(), true, Map.of(MUG, 1.0, CUP, 0.25));
-        registry.record(second, predicted(1, Map.of(MUG, new Count(true, 4, 3), CUP, new Count(false, 5, 0))));
-        registry.record(Attempts.of(second.asChampion(), false, Map.of(MUG, 0.5)), Predicted.NOTHING);
+        registry.record(second, predicted(1, Map.of(MUG, new Count(true, 4, 3), CUP, new Count(false, 5, 0))), null);
+        registry.record(Attempts.of(second.asChampion(), false, Map.of(MUG, 0.5)), Predicted.NOTHING, null);
         registry.record(
-                Attempts.of(second.asChampion(), true, Map.of(MUG, 0.5, CUP, 0.5, JAR, 0.5)), Predicted.NOTHING);
+                Attempts.of(second.asChampion(), true, Map.of(MUG, 0.5, CUP, 0.5, JAR, 0.5)), Predicted.NOTHING, null);
         DATABASE.execute("UPDATE outbox SET published_at = now() WHERE model_version = 1");
     }
 
     private static Predicted predicted(long version, Map<Label, Count> counts) {
-        return new Predicted(version, new PrequentialCounts(new TreeMap<>(counts)));
+        return new Predicted(version, new PrequentialCounts(new TreeMap<>(counts)), Map.of(), PairedCounts.NONE);
     }
 
     @AfterAll

@@ -19,6 +19,7 @@ import dev.eleventh.learning.Challenger;
 import dev.eleventh.learning.Fit;
 import dev.eleventh.learning.LabelledEmbedding;
 import dev.eleventh.learning.Learned;
+import dev.eleventh.learning.PairedCounts;
 import dev.eleventh.learning.Verdict;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -59,7 +60,7 @@ class RelayIT {
     @Test
     void aVersionIsPublishedWithItsHeadInChunksThatMakeUpItsDigest() {
         // 300,000 values are 1.2 MB: two chunks
-        registry.record(attempt(null, 300_000, true), Predicted.NOTHING);
+        registry.record(attempt(null, 300_000, true), Predicted.NOTHING, null);
 
         try (Relay relay = Relay.open(config, outbox)) {
             assertThat(relay.publish()).isEqualTo(1);
@@ -85,13 +86,13 @@ class RelayIT {
     @Test
     void aBackboneIsPublishedOnceAndNamedByEveryVersionOnIt() {
         byte[] content = new byte[Topics.MAX_CHUNK_BYTES + 1];
-        registry.record(attempt(null, 2, true, theta(content)), Predicted.NOTHING);
-        registry.record(attempt(registry.champion().orElseThrow(), 3, true, theta(content)), Predicted.NOTHING);
+        registry.record(attempt(null, 2, true, theta(content)), Predicted.NOTHING, null);
+        registry.record(attempt(registry.champion().orElseThrow(), 3, true, theta(content)), Predicted.NOTHING, null);
         try (Relay relay = Relay.open(config, outbox)) {
             assertThat(relay.publish()).isEqualTo(2);
         }
-        registry.record(attempt(registry.champion().orElseThrow(), 4, true), Predicted.NOTHING);
-        registry.record(attempt(registry.champion().orElseThrow(), 5, true, theta(content)), Predicted.NOTHING);
+        registry.record(attempt(registry.champion().orElseThrow(), 4, true), Predicted.NOTHING, null);
+        registry.record(attempt(registry.champion().orElseThrow(), 5, true, theta(content)), Predicted.NOTHING, null);
 
         // another relay, which does not remember
         try (Relay relay = Relay.open(config, outbox)) {
@@ -109,7 +110,7 @@ class RelayIT {
     @Test
     void aHeadThatAnEarlierVersionHadIsNotSentAgain() {
         for (int dimension : List.of(2, 3, 2)) {
-            registry.record(attempt(registry.champion().orElse(null), dimension, true), Predicted.NOTHING);
+            registry.record(attempt(registry.champion().orElse(null), dimension, true), Predicted.NOTHING, null);
             try (Relay relay = Relay.open(config, outbox)) {
                 assertThat(relay.publish()).isEqualTo(1);
             }
@@ -123,13 +124,13 @@ class RelayIT {
     @Test
     void artifactsAreSentAgainWhenTheTopicsWereMadeAnew() throws Exception {
         byte[] content = {1, 2, 3};
-        registry.record(attempt(null, 2, true, theta(content)), Predicted.NOTHING);
+        registry.record(attempt(null, 2, true, theta(content)), Predicted.NOTHING, null);
         try (Relay relay = Relay.open(config, outbox)) {
             relay.publish();
         }
         topics.close();
         topics = TestTopics.empty();
-        registry.record(attempt(registry.champion().orElseThrow(), 3, true, theta(content)), Predicted.NOTHING);
+        registry.record(attempt(registry.champion().orElseThrow(), 3, true, theta(content)), Predicted.NOTHING, null);
 
         try (Relay relay = Relay.open(config, outbox)) {
             relay.publish();
@@ -156,8 +157,8 @@ class RelayIT {
 
     @Test
     void aRejectedChallengerIsRecordedAndNotPublished() {
-        registry.record(attempt(null, 2, true), Predicted.NOTHING);
-        registry.record(attempt(registry.champion().orElseThrow(), 3, false), Predicted.NOTHING);
+        registry.record(attempt(null, 2, true), Predicted.NOTHING, null);
+        registry.record(attempt(registry.champion().orElseThrow(), 3, false), Predicted.NOTHING, null);
 
         try (Relay relay = Relay.open(config, outbox)) {
             assertThat(relay.publish()).isEqualTo(1);
@@ -170,7 +171,7 @@ class RelayIT {
 
     @Test
     void aCommitThatWasNotMarkedBeforeTheStopIsNotPublishedAgain() {
-        registry.record(attempt(null, 2, true), Predicted.NOTHING);
+        registry.record(attempt(null, 2, true), Predicted.NOTHING, null);
         try (Relay relay = Relay.open(config, outbox)) {
             relay.publish();
         }
@@ -180,7 +181,7 @@ class RelayIT {
         try (Relay relay = Relay.open(config, outbox)) {
             assertThat(database.number("SELECT count(*) FROM outbox WHERE published_at IS NULL"))
                     .isZero();
-            registry.record(attempt(registry.champion().orElseThrow(), 3, true), Predicted.NOTHING);
+            registry.record(attempt(registry.champion().orElseThrow(), 3, true), Predicted.NOTHING, null);
             assertThat(relay.publish()).isEqualTo(1);
         }
 
@@ -189,7 +190,7 @@ class RelayIT {
 
     @Test
     void whatWasSentButNotCommittedIsPublishedByTheNextRelayOnly() {
-        registry.record(attempt(null, 2, true), Predicted.NOTHING);
+        registry.record(attempt(null, 2, true), Predicted.NOTHING, null);
         Outbox failing = new Outbox() {
             @Override
             public List<Row> pending(int limit) {
@@ -219,7 +220,7 @@ class RelayIT {
 
     @Test
     void aRelayWhosePlaceWasTakenCannotPublish() {
-        registry.record(attempt(null, 2, true), Predicted.NOTHING);
+        registry.record(attempt(null, 2, true), Predicted.NOTHING, null);
         try (Relay zombie = Relay.open(config, outbox);
                 Relay relay = Relay.open(config, outbox)) {
             assertThatThrownBy(zombie::publish).matches(Away::isAway, "tells that the leadership is lost");
@@ -255,13 +256,82 @@ class RelayIT {
 
     @Test
     void aLeaderThatDidNotSeeTheNewChampionRecordsNothing() {
-        registry.record(attempt(null, 2, true), Predicted.NOTHING);
+        registry.record(attempt(null, 2, true), Predicted.NOTHING, null);
 
-        assertThatThrownBy(() -> registry.record(attempt(null, 3, true), Predicted.NOTHING))
+        assertThatThrownBy(() -> registry.record(attempt(null, 3, true), Predicted.NOTHING, null))
                 .isInstanceOf(ZombieException.class)
                 .hasMessageContaining("the champion is version 1, no longer null");
 
         assertThat(database.number("SELECT count(*) FROM challenger")).isEqualTo(1);
+    }
+
+    @Test
+    void aRollbackIsPublishedOnceAndReleasedWithTheNextVersion() {
+        registry.record(attempt(null, 2, true), Predicted.NOTHING, null);
+        registry.record(attempt(champion(), 3, true), Predicted.NOTHING, new Standing(1, PairedCounts.NONE));
+        try (Relay relay = Relay.open(config, outbox)) {
+            relay.publish();
+        }
+        assertThat(registry.rollBack(rollback(2, 1), Map.of(), Predicted.NOTHING))
+                .isTrue();
+        // killed between the database's commit and the publication
+        assertThat(topics.read(Topics.MODEL_CONTROL)).isEmpty();
+
+        try (Relay relay = Relay.open(config, outbox)) {
+            relay.publish();
+        }
+        // killed between Kafka's commit and the mark
+        database.execute("UPDATE outbox SET published_at = NULL WHERE kind = 'rollback'");
+        try (Relay relay = Relay.open(config, outbox)) {
+            assertThat(relay.publish()).isZero();
+        }
+
+        assertThat(pins()).containsExactly("rollback {\"version\":1,\"by\":\"trainer\",\"reason\":\"because\"}");
+        assertThat(champion().version()).isEqualTo(1);
+        registry.record(attempt(champion(), 4, true), Predicted.NOTHING, null);
+        try (Relay relay = Relay.open(config, outbox)) {
+            relay.publish();
+        }
+        assertThat(pins()).hasSize(2).last().isEqualTo("rollback null");
+        assertThat(topics.models()).last().satisfies(model -> {
+            assertThat(model.version()).isEqualTo(3);
+            assertThat(model.parent()).isEqualTo(1);
+        });
+
+        registry.record(attempt(champion(), 5, true), Predicted.NOTHING, null);
+        try (Relay relay = Relay.open(config, outbox)) {
+            relay.publish();
+        }
+        assertThat(pins()).as("nothing is left to release").hasSize(2);
+    }
+
+    @Test
+    void whoDidNotSeeARollbackRecordsNothing() {
+        registry.record(attempt(null, 2, true), Predicted.NOTHING, null);
+        registry.record(attempt(champion(), 3, true), Predicted.NOTHING, null);
+        Champion fallen = champion();
+        registry.rollBack(rollback(2, 1), Map.of(), Predicted.NOTHING);
+
+        assertThatThrownBy(() -> registry.record(attempt(fallen, 4, true), Predicted.NOTHING, null))
+                .isInstanceOf(ZombieException.class);
+        assertThatThrownBy(() -> registry.rollBack(rollback(2, 1), Map.of(), Predicted.NOTHING))
+                .isInstanceOf(ZombieException.class);
+        assertThat(database.number("SELECT count(*) FROM rollback")).isEqualTo(1);
+    }
+
+    private Champion champion() {
+        return registry.champion().orElseThrow();
+    }
+
+    private static Rollback rollback(long version, long to) {
+        return new Rollback(version, to, new PairedCounts(20, 15, 1), "because", Events.NOW);
+    }
+
+    private List<String> pins() {
+        return topics.read(Topics.MODEL_CONTROL).stream()
+                .map(record -> new String(record.key(), UTF_8) + " "
+                        + (record.value() == null ? null : new String(record.value(), UTF_8)))
+                .toList();
     }
 
     private static Attempt attempt(@Nullable Champion parent, int dimension, boolean promoted) {

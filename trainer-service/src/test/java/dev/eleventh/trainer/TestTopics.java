@@ -40,7 +40,12 @@ import org.jspecify.annotations.Nullable;
 final class TestTopics implements AutoCloseable {
     private static final int PARTITIONS = 3;
     private static final List<Topic<?, ?>> OURS = List.of(
-            Topics.EXAMPLES, Topics.EXAMPLES_ACCEPTED, Topics.EXAMPLES_REJECTED, Topics.MODELS, Topics.MODEL_ARTIFACTS);
+            Topics.EXAMPLES,
+            Topics.EXAMPLES_ACCEPTED,
+            Topics.EXAMPLES_REJECTED,
+            Topics.MODELS,
+            Topics.MODEL_ARTIFACTS,
+            Topics.MODEL_CONTROL);
 
     private final String bootstrapServers = TestServers.kafka().bootstrapServers();
     private final KafkaProducer<byte[], byte[]> producer;

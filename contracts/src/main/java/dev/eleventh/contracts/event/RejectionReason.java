@@ -19,7 +19,8 @@ public enum RejectionReason {
     INVALID_EVENT("invalid-event"),
     UNKNOWN_EVENT_TYPE("unknown-event-type"),
     ID_CONFLICT("id-conflict"),
-    UNKNOWN_EXAMPLE("unknown-example");
+    UNKNOWN_EXAMPLE("unknown-example"),
+    SOURCE_QUOTA("source-quota");
 
     private final String code;
 

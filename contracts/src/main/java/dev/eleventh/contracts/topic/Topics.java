@@ -64,7 +64,7 @@ public final class Topics {
     public static final Topic<String, byte[]> MODEL_ARTIFACTS =
             new Topic<>("model-artifacts", TEXT, BYTES, false, COMPACT);
 
-    /** Which version serves, when it is not the newest; key: {@link VersionPin#STABLE}. */
+    /** Which version serves, when it is not the newest; keys: {@link VersionPin#STABLE}, {@link VersionPin#ROLLBACK}. */
     public static final Topic<String, VersionPin> MODEL_CONTROL =
             new Topic<>("model-control", TEXT, JsonSerde.of(VersionPin.class), false, COMPACT);
 

@@ -15,9 +15,19 @@ class VersionPinTest {
 
     @Test
     void aPinIsWrittenAsPeopleWriteItByHand() {
-        assertThat(Topics.MODEL_CONTROL.value().serializer().serialize(TOPIC, new VersionPin(3)))
+        assertThat(Topics.MODEL_CONTROL.value().serializer().serialize(TOPIC, VersionPin.to(3)))
                 .isEqualTo("{\"version\":3}".getBytes(UTF_8));
-        assertThat(read("{\"version\": 3, \"by\": \"kcat\"}")).isEqualTo(new VersionPin(3));
+        assertThat(read("{\"version\": 3, \"note\": \"by kcat\"}")).isEqualTo(VersionPin.to(3));
+    }
+
+    @Test
+    void aRollbackSaysByWhomAndWhy() {
+        VersionPin pin = new VersionPin(3, VersionPin.TRAINER, "version 4 lost");
+        byte[] bytes = "{\"version\":3,\"by\":\"trainer\",\"reason\":\"version 4 lost\"}".getBytes(UTF_8);
+
+        assertThat(Topics.MODEL_CONTROL.value().serializer().serialize(TOPIC, pin))
+                .isEqualTo(bytes);
+        assertThat(read(new String(bytes, UTF_8))).isEqualTo(pin);
     }
 
     @ParameterizedTest

@@ -95,6 +95,14 @@ async function addVersionFacts(facts, number) {
       ['Unknown below', percent(version.unknown_below)],
       ['Head', `${version.head_sha256.slice(0, 12)}…${version.head_bytes ? `, ${bytes(version.head_bytes)}` : ''}`],
     ];
+    if (version.probation) {
+      const { against, seen, lost, gained } = version.probation;
+      more.push([`Against ${against}`, `${count(lost)} lost, ${count(gained)} gained of ${counted(seen, 'new example')}`]);
+    }
+    if (version.rolled_back) {
+      const { to, at, reason } = version.rolled_back;
+      more.push(['Rolled back', `to version ${to}, ${time(at)}: ${reason}`]);
+    }
     facts.append(...more.map(fact));
   } catch (failure) {
     facts.append(fact(['More', failure.message]));

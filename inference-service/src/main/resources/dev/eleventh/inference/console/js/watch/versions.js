@@ -114,6 +114,9 @@ function stateSentence(serving) {
   if (!serving.pinned) {
     return `Version ${serving.version} serves: the newest promoted.`;
   }
+  if (serving.pinned_by && serving.pinned === serving.version) {
+    return `Version ${serving.version} serves, pinned by ${serving.pinned_by}${serving.pin_reason ? `: ${serving.pin_reason}` : ''}.`;
+  }
   return serving.pinned === serving.version
     ? `Version ${serving.version} serves, pinned. Newer ones wait.`
     : `Pinned to version ${serving.pinned}, which this instance cannot serve; ${serving.version} serves on.`;

@@ -1,0 +1,30 @@
+package dev.eleventh.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+/** {@code eleventh sources retract}. */
+@Command(
+        name = "retract",
+        header = "Take back all that a source sent.",
+        description =
+                "Takes back all that a source sent and is recorded. The next version is as if it had never seen it.")
+final class SourcesRetractCommand extends ServiceCommand {
+    @Parameters(paramLabel = "SOURCE", description = "As eleventh sources list shows it.")
+    private String source = "";
+
+    SourcesRetractCommand(Terminal terminal) {
+        super(terminal);
+    }
+
+    @Override
+    int run(Api api, Output output) throws Exception {
+        JsonNode answer =
+                api.send("DELETE", "/v1/sources/" + Api.encoded(source), null).body();
+        output.document(answer);
+        output.say("%d corrections queued, one for each example of %s"
+                .formatted(answer.path("examples").asLong(), source));
+        return ExitCode.DONE;
+    }
+}

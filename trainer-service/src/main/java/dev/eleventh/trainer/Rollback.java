@@ -1,0 +1,40 @@
+package dev.eleventh.trainer;
+
+import dev.eleventh.contracts.model.VersionPin;
+import dev.eleventh.learning.PairedCounts;
+import java.time.Instant;
+import java.util.Locale;
+
+/**
+ * A champion that predicted new examples worse than the version before, and gives way to it.
+ *
+ * @param version the champion until then
+ * @param to the champion from then on
+ */
+record Rollback(long version, long to, PairedCounts pairs, String reason, Instant createdAt) {
+    static Rollback of(long version, Standing standing, double alpha, Instant createdAt) {
+        PairedCounts pairs = standing.pairs();
+        String reason = String.format(
+                Locale.ROOT,
+                "of %4$d new examples version %1$d got %2$d wrong that version %3$d got right, and %5$d right that it got wrong,"
+                        + " among the labels that both know: more than chance explains (level %6$.2g)",
+                version,
+                pairs.lost(),
+                standing.baseline(),
+                pairs.seen(),
+                pairs.gained(),
+                alpha);
+        return new Rollback(version, standing.baseline(), pairs, reason, createdAt);
+    }
+
+    VersionPin asPin() {
+        return new VersionPin(to, VersionPin.TRAINER, reason);
+    }
+
+    /**
+     * The rollback whose pin no version has released yet.
+     *
+     * @param considered new examples since
+     */
+    record InForce(long version, long to, long considered) {}
+}

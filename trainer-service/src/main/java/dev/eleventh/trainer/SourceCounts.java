@@ -1,0 +1,48 @@
+package dev.eleventh.trainer;
+
+import dev.eleventh.contracts.Label;
+import dev.eleventh.learning.PredictThenLearn;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * How often the champion said another label than the source, of new examples whose label it knows. For one thread.
+ */
+final class SourceCounts {
+    /**
+     * Of one source.
+     *
+     * @param seen 1 or more
+     */
+    record Count(long seen, long disagreed) {
+        Count plus(Count other) {
+            return new Count(seen + other.seen, disagreed + other.disagreed);
+        }
+    }
+
+    private final Set<Label> known;
+    private final TreeMap<String, Count> perSource = new TreeMap<>();
+
+    SourceCounts(Collection<Label> known) {
+        this.known = new HashSet<>(known);
+    }
+
+    /** Predicts and counts. */
+    void predict(List<NewExample> examples, PredictThenLearn predictions) {
+        boolean[] right = predictions.predict(NewExample.examples(examples));
+        for (int i = 0; i < right.length; i++) {
+            NewExample each = examples.get(i);
+            if (known.contains(each.example().label())) {
+                perSource.merge(each.source(), new Count(1, right[i] ? 0 : 1), Count::plus);
+            }
+        }
+    }
+
+    Map<String, Count> perSource() {
+        return Map.copyOf(perSource);
+    }
+}

@@ -1,0 +1,66 @@
+package dev.eleventh.trainer;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.eleventh.contracts.event.ExampleAttributes;
+import dev.eleventh.contracts.event.ExampleEvent;
+import dev.eleventh.contracts.event.RejectedException;
+import dev.eleventh.runtime.Endpoints;
+import dev.eleventh.runtime.HttpProblem;
+import io.javalin.config.RoutesConfig;
+import io.javalin.http.Context;
+import java.time.Clock;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * {@code GET /v1/store/sources}: who sent what is recorded, and how often the champion said otherwise. {@code DELETE
+ * /v1/sources/{source}} retracts all that a source sent, by one event per example, as {@link LabelsEndpoint} does.
+ */
+final class SourcesEndpoint implements Endpoints {
+    private static final Logger log = LoggerFactory.getLogger(SourcesEndpoint.class);
+
+    /** Who says that the examples are retracted. */
+    private static final String RETRACTED_BY = "/v1/sources";
+
+    private final PostgresSources sources;
+    private final ExampleStore examples;
+    private final CorrectionPublisher publisher;
+    private final Clock clock;
+
+    SourcesEndpoint(PostgresSources sources, ExampleStore examples, CorrectionPublisher publisher, Clock clock) {
+        this.sources = sources;
+        this.examples = examples;
+        this.publisher = publisher;
+        this.clock = clock;
+    }
+
+    record Sources(@JsonProperty("sources") List<StoredSource> sources) {}
+
+    record Queued(
+            @JsonProperty("source") String source,
+            @JsonProperty("examples") long examples,
+            @JsonProperty("status") String status) {}
+
+    @Override
+    public void addTo(RoutesConfig routes) {
+        routes.get(
+                "/v1/store/sources", Reads.answering(ctx -> ctx.json(new Sources(sources.largest(Reads.limit(ctx))))));
+        routes.delete("/v1/sources/{source}", ctx -> CorrectionPublisher.answer(ctx, this::retract));
+    }
+
+    private Queued retract(Context ctx) throws RejectedException {
+        String source = ExampleAttributes.source(ctx.pathParam("source"));
+        CorrectionPublisher.Batch batch = publisher.begin();
+        examples.forEachFrom(source, id -> batch.send(new ExampleEvent.Retracted(id, RETRACTED_BY, clock.instant())));
+        long count = batch.await();
+        if (count == 0) {
+            throw new HttpProblem(
+                    404,
+                    "unknown-source",
+                    "no example of source '%s' is recorded; GET /v1/store/sources lists the sources".formatted(source));
+        }
+        log.info("source retracted source={} examples={}", source, count);
+        return new Queued(source, count, "queued");
+    }
+}
