@@ -1,4 +1,4 @@
-import { url } from './api.js';
+import { serving, url } from './api.js';
 import { signal } from './signal.js';
 
 const FIRST_WAIT_MILLIS = 1_000;
@@ -69,6 +69,8 @@ export class Stream {
   #retry() {
     this.#close();
     this.#become('away');
+    // the browser does not tell a stream's script that a token is needed; an answer does
+    serving().catch(() => {});
     this.#timer = setTimeout(() => this.#open(), this.#wait);
     this.#wait = Math.min(2 * this.#wait, LONGEST_WAIT_MILLIS);
   }
