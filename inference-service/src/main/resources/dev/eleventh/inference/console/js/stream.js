@@ -60,7 +60,13 @@ export class Stream {
       this.#wait = FIRST_WAIT_MILLIS;
       this.#become('open');
     });
-    source.addEventListener('error', () => this.#retry());
+    source.addEventListener('error', () => {
+      if (source.readyState === EventSource.CLOSED) {
+        // refused, and a script is not told why; an answer says whether a token is needed
+        serving().catch(() => {});
+      }
+      this.#retry();
+    });
     for (const [name, listener] of Object.entries(this.#listeners)) {
       source.addEventListener(name, (event) => listener(JSON.parse(event.data)));
     }
@@ -69,8 +75,6 @@ export class Stream {
   #retry() {
     this.#close();
     this.#become('away');
-    // the browser does not tell a stream's script that a token is needed; an answer does
-    serving().catch(() => {});
     this.#timer = setTimeout(() => this.#open(), this.#wait);
     this.#wait = Math.min(2 * this.#wait, LONGEST_WAIT_MILLIS);
   }
