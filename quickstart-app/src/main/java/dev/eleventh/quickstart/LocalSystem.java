@@ -23,6 +23,7 @@ import dev.eleventh.runtime.Settings;
 import dev.eleventh.runtime.Tracing;
 import dev.eleventh.trainer.TrainerConfig;
 import dev.eleventh.trainer.TrainerService;
+import dev.eleventh.runtime.KafkaConnection;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -63,7 +64,7 @@ public final class LocalSystem implements AutoCloseable {
             HttpAddress here = HttpAddress.read(settings);
             LogSettings.check(settings);
             settings.verify();
-            TopicSetup.createMissing(kafka.bootstrapServers(), PARTITIONS, 1, TOPICS_LIMIT);
+            TopicSetup.createMissing(KafkaConnection.plain(kafka.bootstrapServers()), PARTITIONS, 1, TOPICS_LIMIT);
             backbone = open(Backbone.load());
             progress.to(3);
             Metrics metrics = open(Metrics.start());

@@ -26,6 +26,7 @@ import dev.eleventh.runtime.Tracing;
 import dev.eleventh.trainer.ImportMain;
 import dev.eleventh.trainer.TrainerConfig;
 import dev.eleventh.trainer.TrainerService;
+import dev.eleventh.runtime.KafkaConnection;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -81,7 +82,7 @@ class ImportedClassifierIT {
                 "DATABASE_PASSWORD", postgreSql.password(),
                 "LEARN_AFTER", "500ms",
                 "TOP_LABELS", Integer.toString(CLASSES)));
-        TopicSetup.createMissing(kafka.bootstrapServers(), 1, 1, Duration.ofSeconds(30));
+        TopicSetup.createMissing(KafkaConnection.plain(kafka.bootstrapServers()), 1, 1, Duration.ofSeconds(30));
         Metrics metrics = open(Metrics.start());
         trainer = startTrainer(metrics);
         inference = startInference(metrics);

@@ -83,7 +83,8 @@ final class RunningServices implements AutoCloseable {
                         .flatMap(List::stream)
                         .toList(),
                 metrics.registry()));
-        jdbi = Jdbi.create(url, postgreSql.user(), postgreSql.password());
+        jdbi = Jdbi.create(
+                environment.get("DATABASE_URL"), environment.get("DATABASE_USER"), environment.get("DATABASE_PASSWORD"));
     }
 
     private Tracing tracing(String service) {

@@ -79,7 +79,7 @@ public final class TrainerService implements AutoCloseable {
                 config.recording().holdOutFraction(),
                 clock);
         Consumer<byte[], byte[]> consumer = consumer(config);
-        this.corrections = new CorrectionPublisher(config.kafka().bootstrapServers());
+        this.corrections = new CorrectionPublisher(config.kafka().connection());
         this.clientMetrics = List.of(metrics.bind(consumer), metrics.bind(corrections.client()));
         this.endpoints = Endpoints.of(
                 learner,
@@ -119,9 +119,7 @@ public final class TrainerService implements AutoCloseable {
 
     static Consumer<byte[], byte[]> consumer(TrainerConfig config) {
         return new KafkaConsumer<>(
-                Map.of(
-                        ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
-                        config.kafka().bootstrapServers(),
+                config.kafka().connection().with(Map.of(
                         ConsumerConfig.GROUP_ID_CONFIG,
                         config.kafka().groupId(),
                         ConsumerConfig.ISOLATION_LEVEL_CONFIG,
@@ -140,7 +138,7 @@ public final class TrainerService implements AutoCloseable {
                         ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG,
                         SESSION_TIMEOUT_MILLIS / 4,
                         ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG,
-                        false),
+                        false)),
                 new ByteArrayDeserializer(),
                 new ByteArrayDeserializer());
     }

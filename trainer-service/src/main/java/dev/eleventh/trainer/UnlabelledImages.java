@@ -55,9 +55,7 @@ final class UnlabelledImages implements AutoCloseable {
 
     private static Consumer<byte[], byte[]> consumer(TrainerConfig.Kafka config) {
         return new KafkaConsumer<>(
-                Map.of(
-                        ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
-                        config.bootstrapServers(),
+                config.connection().with(Map.of(
                         ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
                         AT_ONCE,
                         ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
@@ -67,7 +65,7 @@ final class UnlabelledImages implements AutoCloseable {
                         ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
                         false,
                         ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG,
-                        false),
+                        false)),
                 new ByteArrayDeserializer(),
                 new ByteArrayDeserializer());
     }

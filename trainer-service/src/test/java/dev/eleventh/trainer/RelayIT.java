@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.eleventh.runtime.KafkaConnection;
 import dev.eleventh.contracts.Embedding;
 import dev.eleventh.contracts.ExampleId;
 import dev.eleventh.contracts.Label;
@@ -46,7 +47,7 @@ class RelayIT {
     void start() throws Exception {
         topics = TestTopics.empty();
         config = new TrainerConfig.Kafka(
-                topics.bootstrapServers(),
+                KafkaConnection.plain(topics.bootstrapServers()),
                 "unused",
                 "relay-" + database.config().url());
     }
