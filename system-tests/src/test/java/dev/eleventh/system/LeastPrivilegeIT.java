@@ -171,6 +171,11 @@ class LeastPrivilegeIT {
     }
 
     @Test
+    void anImportMayHoldOffOthersWhileItLooksWhetherAllIsEmpty() throws Exception {
+        execute(TRAINER, TRAINER_PASSWORD, "LOCK TABLE example, model_version IN SHARE ROW EXCLUSIVE MODE; SELECT 1");
+    }
+
+    @Test
     void aReaderReadsEveryTableAndChangesNone() throws Exception {
         try (Connection connection = DriverManager.getConnection(url, READER, "the-password-of-the-reader");
                 Statement statement = connection.createStatement()) {

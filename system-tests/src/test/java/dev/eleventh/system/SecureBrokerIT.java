@@ -134,7 +134,7 @@ class SecureBrokerIT {
             // the broker is asked for the lag by an admin client
             await("a lag of 0").atMost(LIMIT).until(() -> services.send("GET", "/v1/learner", new byte[0])
                     .body()
-                    .contains("\"behind_offsets\":0"));
+                    .contains("\"lag\":0"));
             assertThat(services.send("GET", "/v1/rejected", new byte[0]).statusCode())
                     .isEqualTo(200);
             assertThat(services.send("PUT", "/v1/serving/pin", "{\"version\":1}".getBytes(UTF_8))
