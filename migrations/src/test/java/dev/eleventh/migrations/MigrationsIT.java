@@ -98,6 +98,28 @@ class MigrationsIT {
     }
 
     @Test
+    void everyTableIsGrantedToTheTrainerAndToReadersWhoOnlyRead() throws SQLException {
+        String url = server.createDatabase("granted");
+        migrate(url);
+        String granted = """
+                SELECT relname FROM pg_class
+                WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace AND relname <> 'flyway_schema_history'
+                AND NOT %s
+                """;
+
+        assertThat(read(url, granted.formatted("has_table_privilege('eleventh_trainer', oid, 'SELECT')")))
+                .isEmpty();
+        assertThat(read(url, granted.formatted("has_table_privilege('eleventh_reader', oid, 'SELECT')")))
+                .isEmpty();
+        String changes = "NOT has_table_privilege('%s', oid, '%s')";
+        assertThat(read(url, granted.formatted(
+                        changes.formatted("eleventh_reader", "INSERT, UPDATE, DELETE, TRUNCATE, REFERENCES, TRIGGER"))))
+                .isEmpty();
+        assertThat(read(url, granted.formatted(changes.formatted("eleventh_trainer", "TRUNCATE, REFERENCES, TRIGGER"))))
+                .isEmpty();
+    }
+
+    @Test
     void aHoldOutExampleCannotEnterTheReplayBuffer() throws SQLException {
         String url = server.createDatabase("hold_out");
         migrate(url);
