@@ -30,8 +30,9 @@ abstract class KafkaCommand extends EleventhCommand {
             order = 99,
             paramLabel = "FILE",
             defaultValue = "${KAFKA_CLIENT_PROPERTIES:-none}",
-            description = "Kafka's own settings security.protocol, ssl.* and sasl.*. Default: $KAFKA_CLIENT_PROPERTIES, else"
-                    + " none.")
+            description =
+                    "Kafka's own settings security.protocol, ssl.* and sasl.*. Default: $KAFKA_CLIENT_PROPERTIES, else"
+                            + " none.")
     private String properties = "none";
 
     KafkaCommand(Terminal terminal) {
@@ -39,8 +40,8 @@ abstract class KafkaCommand extends EleventhCommand {
     }
 
     final KafkaConnection kafka() {
-        Settings settings = Settings.of(
-                Map.of("KAFKA_BOOTSTRAP_SERVERS", bootstrap(), "KAFKA_CLIENT_PROPERTIES", properties));
+        Settings settings =
+                Settings.of(Map.of("KAFKA_BOOTSTRAP_SERVERS", bootstrap(), "KAFKA_CLIENT_PROPERTIES", properties));
         KafkaConnection kafka = KafkaConnection.read(settings);
         try {
             settings.verify();

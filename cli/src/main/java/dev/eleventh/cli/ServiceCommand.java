@@ -22,8 +22,9 @@ abstract class ServiceCommand extends EleventhCommand {
             order = 99,
             paramLabel = "TOKEN",
             defaultValue = "${ELEVENTH_TOKEN}",
-            description = "What the services ask for, if they do. Default: $ELEVENTH_TOKEN, which others on this machine do"
-                    + " not see.")
+            description =
+                    "What the services ask for, if they do. Default: $ELEVENTH_TOKEN, which others on this machine do"
+                            + " not see.")
     private @Nullable String token;
 
     ServiceCommand(Terminal terminal) {

@@ -39,7 +39,8 @@ class TokenIT {
         try (Metrics metrics = Metrics.start();
                 HttpServer server = HttpServer.start(
                         new HttpAddress("127.0.0.1", 0, Optional.of(Tokens.parse(Files.readString(file)))),
-                        List.of(routes -> routes.get("/v1/rejected", ctx -> ctx.json(Map.of("rejected", List.of())), Role.PRODUCE)),
+                        List.of(routes -> routes.get(
+                                "/v1/rejected", ctx -> ctx.json(Map.of("rejected", List.of())), Role.PRODUCE)),
                         List.of(),
                         metrics.registry())) {
             String url = "http://127.0.0.1:" + server.port();

@@ -1,9 +1,9 @@
 package dev.eleventh.inference;
 
 import dev.eleventh.runtime.HttpAddress;
+import dev.eleventh.runtime.KafkaConnection;
 import dev.eleventh.runtime.Settings;
 import dev.eleventh.runtime.Upstream;
-import dev.eleventh.runtime.KafkaConnection;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;

@@ -1,7 +1,7 @@
 package dev.eleventh.ingest;
 
-import dev.eleventh.runtime.Settings;
 import dev.eleventh.runtime.KafkaConnection;
+import dev.eleventh.runtime.Settings;
 import java.nio.file.Path;
 import java.time.Duration;
 

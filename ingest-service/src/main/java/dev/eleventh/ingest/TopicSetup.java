@@ -2,8 +2,8 @@ package dev.eleventh.ingest;
 
 import dev.eleventh.contracts.topic.Topic;
 import dev.eleventh.contracts.topic.Topics;
-import dev.eleventh.runtime.Retry;
 import dev.eleventh.runtime.KafkaConnection;
+import dev.eleventh.runtime.Retry;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.eleventh.runtime.Endpoints;
 import dev.eleventh.runtime.HttpAddress;
 import dev.eleventh.runtime.HttpServer;
+import dev.eleventh.runtime.KafkaConnection;
 import dev.eleventh.runtime.Metrics;
 import dev.eleventh.runtime.Tracing;
-import dev.eleventh.runtime.KafkaConnection;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -31,7 +31,8 @@ class BrokerAwayIT {
     @ValueSource(strings = {NOWHERE, "nowhere.invalid:9092"})
     void whatNeedsTheBrokerIsUnavailable(String rejectedAt) throws Exception {
         try (Metrics metrics = Metrics.start();
-                ExamplePublisher publisher = new ExamplePublisher(KafkaConnection.plain(NOWHERE), LIMIT, metrics.registry());
+                ExamplePublisher publisher =
+                        new ExamplePublisher(KafkaConnection.plain(NOWHERE), LIMIT, metrics.registry());
                 RejectedTopic rejected = new RejectedTopic(KafkaConnection.plain(rejectedAt), LIMIT);
                 HttpServer http = HttpServer.start(
                         new HttpAddress("127.0.0.1", 0),

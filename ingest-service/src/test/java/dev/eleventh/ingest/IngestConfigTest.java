@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.eleventh.runtime.InvalidSettingsException;
-import dev.eleventh.runtime.Settings;
 import dev.eleventh.runtime.KafkaConnection;
+import dev.eleventh.runtime.Settings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;

@@ -36,7 +36,8 @@ class TopicSetupIT {
             assertThat(TopicSetup.createMissing(KafkaConnection.plain(kafka), 3, 1, LIMIT))
                     .contains("examples", "models")
                     .doesNotContain("examples-accepted");
-            assertThat(TopicSetup.createMissing(KafkaConnection.plain(kafka), 3, 1, LIMIT)).isEmpty();
+            assertThat(TopicSetup.createMissing(KafkaConnection.plain(kafka), 3, 1, LIMIT))
+                    .isEmpty();
             assertThat(TopicCheck.differences(KafkaConnection.plain(kafka), LIMIT))
                     .containsExactly(
                             new TopicDifference(
@@ -62,7 +63,8 @@ class TopicSetupIT {
     @Test
     void aBrokerThatStaysAwayIsNamed() {
         assertThatIllegalStateException()
-                .isThrownBy(() -> TopicSetup.createMissing(KafkaConnection.plain("nowhere.invalid:9092"), 3, 1, Duration.ofMillis(500)))
+                .isThrownBy(() -> TopicSetup.createMissing(
+                        KafkaConnection.plain("nowhere.invalid:9092"), 3, 1, Duration.ofMillis(500)))
                 .withMessageContainingAll("nowhere.invalid:9092", "start Kafka");
     }
 }

@@ -112,8 +112,10 @@ class MigrationsIT {
         assertThat(read(url, granted.formatted("has_table_privilege('eleventh_reader', oid, 'SELECT')")))
                 .isEmpty();
         String changes = "NOT has_table_privilege('%s', oid, '%s')";
-        assertThat(read(url, granted.formatted(
-                        changes.formatted("eleventh_reader", "INSERT, UPDATE, DELETE, TRUNCATE, REFERENCES, TRIGGER"))))
+        assertThat(read(
+                        url,
+                        granted.formatted(changes.formatted(
+                                "eleventh_reader", "INSERT, UPDATE, DELETE, TRUNCATE, REFERENCES, TRIGGER"))))
                 .isEmpty();
         assertThat(read(url, granted.formatted(changes.formatted("eleventh_trainer", "TRUNCATE, REFERENCES, TRIGGER"))))
                 .isEmpty();

@@ -72,8 +72,7 @@ final class AccessControl implements Endpoints {
             if (!authorization.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
                 throw unauthorized(ctx, "Authorization must be 'Bearer' and a token; send it so");
             }
-            return tokens.find(authorization.substring(BEARER.length()).strip())
-                    .orElseThrow(() -> unknown(ctx));
+            return tokens.find(authorization.substring(BEARER.length()).strip()).orElseThrow(() -> unknown(ctx));
         }
         String cookie = ctx.cookie(COOKIE);
         if (cookie == null) {

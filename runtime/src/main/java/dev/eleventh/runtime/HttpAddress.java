@@ -36,7 +36,9 @@ public record HttpAddress(String host, int port, Optional<Tokens> tokens) {
         String host = settings.text("HTTP_HOST", "127.0.0.1", "address that HTTP listens on; 0.0.0.0 in a container");
         int port = settings.port("HTTP_PORT", 8080, "port that HTTP listens on; 0 for a free one");
         Optional<Tokens> tokens = settings.file(
-                "HTTP_TOKENS", "file of the tokens that HTTP asks for; none: no token, on a loopback address only", Tokens::parse);
+                "HTTP_TOKENS",
+                "file of the tokens that HTTP asks for; none: no token, on a loopback address only",
+                Tokens::parse);
         if (tokens.isEmpty() && !isLoopback(host)) {
             settings.refuse("HTTP_HOST", host, "a loopback address while HTTP_TOKENS is none", NEEDS_TOKENS);
             return new HttpAddress("127.0.0.1", port);

@@ -56,7 +56,8 @@ public record KafkaConnection(String bootstrapServers, Map<String, String> secur
                     "%s, ssl.* and sasl.* only, found %s".formatted(PROTOCOL, String.join(", ", others)));
         }
         if (!security.containsKey(PROTOCOL)) {
-            throw new IllegalArgumentException("%s=SSL, SASL_SSL or SASL_PLAINTEXT among its lines".formatted(PROTOCOL));
+            throw new IllegalArgumentException(
+                    "%s=SSL, SASL_SSL or SASL_PLAINTEXT among its lines".formatted(PROTOCOL));
         }
         return security;
     }

@@ -14,7 +14,11 @@ import org.jspecify.annotations.Nullable;
  * Where a browser says that a request comes from. A page of somebody else's can make a browser send what it likes to any
  * address, also to this machine's own, but cannot make it lie about that.
  */
-record Origin(boolean changes, @Nullable String fetchSite, @Nullable String origin, Set<String> hosts) {
+record Origin(
+        boolean changes,
+        @Nullable String fetchSite,
+        @Nullable String origin,
+        Set<String> hosts) {
     private static final Set<HandlerType> SAFE = Set.of(HandlerType.GET, HandlerType.HEAD, HandlerType.OPTIONS);
 
     static Origin of(Context ctx) {
@@ -22,16 +26,12 @@ record Origin(boolean changes, @Nullable String fetchSite, @Nullable String orig
         // the second is a proxy's; no page can set it without asking first, which is not answered
         for (String header : List.of("Host", "X-Forwarded-Host")) {
             for (String value : Collections.list(ctx.req().getHeaders(header))) {
-                for (String each : value.split(",")) {
+                for (String each : value.split(",", -1)) {
                     hosts.add(each.strip().toLowerCase(Locale.ROOT));
                 }
             }
         }
-        return new Origin(
-                changes(ctx),
-                ctx.header("Sec-Fetch-Site"),
-                ctx.header("Origin"),
-                hosts);
+        return new Origin(changes(ctx), ctx.header("Sec-Fetch-Site"), ctx.header("Origin"), hosts);
     }
 
     static boolean changes(Context ctx) {
@@ -86,7 +86,8 @@ record Origin(boolean changes, @Nullable String fetchSite, @Nullable String orig
             throw new HttpProblem(
                     403,
                     "unknown-host",
-                    "without tokens this answers as localhost only, was asked as '%s'; set HTTP_TOKENS".formatted(name));
+                    "without tokens this answers as localhost only, was asked as '%s'; set HTTP_TOKENS"
+                            .formatted(name));
         }
     }
 }

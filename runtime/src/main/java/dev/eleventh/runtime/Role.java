@@ -29,8 +29,8 @@ public enum Role implements RouteRole {
         return OF_TOKENS.stream()
                 .filter(role -> role.toString().equals(name))
                 .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException(
-                        "a role must be one of %s, was '%s'".formatted(OF_TOKENS, name)));
+                .orElseThrow(() ->
+                        new IllegalArgumentException("a role must be one of %s, was '%s'".formatted(OF_TOKENS, name)));
     }
 
     @Override

@@ -26,7 +26,9 @@ final class SessionEndpoints implements Endpoints {
         this.tokens = tokens;
     }
 
-    record Session(@JsonProperty("name") String name, @JsonProperty("roles") List<String> roles) {}
+    record Session(
+            @JsonProperty("name") String name,
+            @JsonProperty("roles") List<String> roles) {}
 
     @Override
     public void addTo(RoutesConfig routes) {

@@ -3,6 +3,7 @@ package dev.eleventh.runtime;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -27,8 +28,8 @@ class AccessControlIT {
     private static final Metrics METRICS = Metrics.start();
     private static final Secret PRODUCER = Token.random();
     private static final Secret ADMINISTRATOR = Token.random();
-    private static final Optional<Tokens> TOKENS =
-            Optional.of(Tokens.parse(Token.of(PRODUCER, Set.of(Role.PRODUCE), "camera").line() + "\n"
+    private static final Optional<Tokens> TOKENS = Optional.of(
+            Tokens.parse(Token.of(PRODUCER, Set.of(Role.PRODUCE), "camera").line() + "\n"
                     + Token.of(ADMINISTRATOR, Set.of(Role.ADMINISTER), "").line()));
     private static final String[] NOTHING = {};
 
@@ -122,7 +123,8 @@ class AccessControlIT {
     @Test
     void aTokenOpensWhatItsRoleSaysAndTheRefusalNamesTheRoleThatIsMissing() throws Exception {
         for (HttpServer server : List.of(service, gateway)) {
-            assertThat(ask(server, "POST", "/v1/things", bearer(PRODUCER)).statusCode()).isEqualTo(202);
+            assertThat(ask(server, "POST", "/v1/things", bearer(PRODUCER)).statusCode())
+                    .isEqualTo(202);
             assertThat(ask(server, "GET", "/v1/things", bearer(PRODUCER)).statusCode())
                     .as("either of two roles is enough")
                     .isEqualTo(200);
@@ -130,7 +132,8 @@ class AccessControlIT {
             assertThat(refused.statusCode()).isEqualTo(403);
             assertThat(reason(refused)).isEqualTo("role-missing");
             assertThat(refused.body()).contains("needs the role administer", "'camera' has produce");
-            assertThat(ask(server, "DELETE", "/v1/things/all", bearer(ADMINISTRATOR)).statusCode())
+            assertThat(ask(server, "DELETE", "/v1/things/all", bearer(ADMINISTRATOR))
+                            .statusCode())
                     .isEqualTo(200);
         }
         assertThat(ask(service, "GET", "/v2/things", bearer(PRODUCER)).body())
@@ -142,7 +145,8 @@ class AccessControlIT {
     void aRouteWithoutARoleIsForAdministratorsOnly() throws Exception {
         assertThat(ask(service, "GET", "/v1/things/forgotten", bearer(PRODUCER)).statusCode())
                 .isEqualTo(403);
-        assertThat(ask(service, "GET", "/v1/things/forgotten", bearer(ADMINISTRATOR)).statusCode())
+        assertThat(ask(service, "GET", "/v1/things/forgotten", bearer(ADMINISTRATOR))
+                        .statusCode())
                 .isEqualTo(200);
     }
 
@@ -152,7 +156,8 @@ class AccessControlIT {
             assertThat(ask(service, "GET", path).statusCode()).as(path).isEqualTo(200);
         }
         assertThat(ask(service, "GET", "/metrics").statusCode()).isEqualTo(401);
-        assertThat(ask(service, "GET", "/metrics", bearer(PRODUCER)).statusCode()).isEqualTo(403);
+        assertThat(ask(service, "GET", "/metrics", bearer(PRODUCER)).statusCode())
+                .isEqualTo(403);
     }
 
     @ParameterizedTest
@@ -175,38 +180,39 @@ class AccessControlIT {
 
     @Test
     void aBrowserExchangesATokenForACookieThatNoScriptReadsAndGivesItBack() throws Exception {
-        HttpResponse<String> begun = ask(
-                service, "POST", "/v1/session", "{\"token\": \"%s\"}".formatted(PRODUCER.reveal()), NOTHING);
+        HttpResponse<String> begun =
+                ask(service, "POST", "/v1/session", "{\"token\": \"%s\"}".formatted(PRODUCER.reveal()), NOTHING);
 
         assertThat(begun.statusCode()).isEqualTo(200);
         assertThat(begun.body()).isEqualTo("{\"name\":\"camera\",\"roles\":[\"produce\"]}");
-        assertThat(begun.headers().firstValue("Set-Cookie")).hasValueSatisfying(cookie -> assertThat(cookie)
-                .startsWith("eleventh_token=" + PRODUCER.reveal())
-                .contains("HttpOnly", "SameSite=Strict", "Path=/")
-                .doesNotContain("Secure", "Max-Age"));
+        assertThat(begun.headers().firstValue("Set-Cookie"))
+                .hasValueSatisfying(cookie -> assertThat(cookie)
+                        .startsWith("eleventh_token=" + PRODUCER.reveal())
+                        .contains("HttpOnly", "SameSite=Strict", "Path=/")
+                        .doesNotContain("Secure", "Max-Age"));
         for (HttpServer server : List.of(service, gateway)) {
-            assertThat(ask(server, "GET", "/v1/things", cookie(PRODUCER)).statusCode()).isEqualTo(200);
-            assertThat(ask(server, "GET", "/v1/things", cookie(new Secret("wrong"))).statusCode())
+            assertThat(ask(server, "GET", "/v1/things", cookie(PRODUCER)).statusCode())
+                    .isEqualTo(200);
+            assertThat(ask(server, "GET", "/v1/things", cookie(new Secret("wrong")))
+                            .statusCode())
                     .isEqualTo(401);
         }
         HttpResponse<String> ended = ask(service, "DELETE", "/v1/session", cookie(PRODUCER));
         assertThat(ended.statusCode()).isEqualTo(204);
-        assertThat(ended.headers().firstValue("Set-Cookie")).hasValueSatisfying(cookie -> assertThat(cookie)
-                .startsWith("eleventh_token=;")
-                .contains("Max-Age=0"));
+        assertThat(ended.headers().firstValue("Set-Cookie"))
+                .hasValueSatisfying(cookie ->
+                        assertThat(cookie).startsWith("eleventh_token=;").contains("Expires=Thu, 01 Jan 1970"));
     }
 
     @Test
     void aCookieIsForHttpsOnlyWhereTheRequestCameByHttps() throws Exception {
-        HttpResponse<String> begun = ask(
-                service,
-                "POST",
-                "/v1/session",
-                "{\"token\": \"%s\"}".formatted(PRODUCER.reveal()),
-                new String[] {"X-Forwarded-Proto", "https"});
+        HttpResponse<String> begun =
+                ask(service, "POST", "/v1/session", "{\"token\": \"%s\"}".formatted(PRODUCER.reveal()), new String[] {
+                    "X-Forwarded-Proto", "https"
+                });
 
-        assertThat(begun.headers().firstValue("Set-Cookie")).hasValueSatisfying(cookie -> assertThat(cookie)
-                .contains("Secure"));
+        assertThat(begun.headers().firstValue("Set-Cookie"))
+                .hasValueSatisfying(cookie -> assertThat(cookie).contains("Secure"));
     }
 
     @Test
@@ -215,10 +221,12 @@ class AccessControlIT {
 
         assertThat(unknown.statusCode()).isEqualTo(401);
         assertThat(unknown.headers().firstValue("Set-Cookie")).isEmpty();
-        assertThat(ask(service, "POST", "/v1/session", "eleventh_secret", NOTHING).body())
+        assertThat(ask(service, "POST", "/v1/session", "eleventh_secret", NOTHING)
+                        .body())
                 .contains("no-token")
                 .doesNotContain("eleventh_secret");
-        assertThat(ask(open, "POST", "/v1/session", "{\"token\": \"any\"}", NOTHING).statusCode())
+        assertThat(ask(open, "POST", "/v1/session", "{\"token\": \"any\"}", NOTHING)
+                        .statusCode())
                 .isEqualTo(409);
     }
 
@@ -245,10 +253,10 @@ class AccessControlIT {
     })
     void aPageOfAnotherOriginChangesNothingWhateverItHas(String header, String value) throws Exception {
         for (HttpServer server : List.of(service, gateway, open)) {
-            List<String[]> credentials = List.of(
-                    new String[] {header, value},
-                    cookie(ADMINISTRATOR, header, value),
-                    new String[] {"Authorization", "Bearer " + ADMINISTRATOR.reveal(), header, value});
+            List<String[]> credentials =
+                    List.of(new String[] {header, value}, cookie(ADMINISTRATOR, header, value), new String[] {
+                        "Authorization", "Bearer " + ADMINISTRATOR.reveal(), header, value
+                    });
             for (String[] headers : credentials) {
                 HttpResponse<String> response = ask(server, "POST", "/v1/things", headers);
 
@@ -259,10 +267,16 @@ class AccessControlIT {
     }
 
     @ParameterizedTest
-    @CsvSource({"evil.example:8080, 403", "evil.example, 403", "localhost:8080, 200", "[::1]:8080, 200", "127.0.0.1, 200"})
+    @CsvSource({
+        "evil.example:8080, 403",
+        "evil.example, 403",
+        "localhost:8080, 200",
+        "[::1]:8080, 200",
+        "127.0.0.1, 200"
+    })
     void withoutTokensAStrangersNameForThisMachineIsRefused(String host, int status) throws Exception {
         // Java's client would not send another host than that of the address
-        try (Socket socket = new Socket("127.0.0.1", open.port())) {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), open.port())) {
             String request = "GET /v1/things HTTP/1.1\r\nHost: %s\r\nConnection: close\r\n\r\n".formatted(host);
             socket.getOutputStream().write(request.getBytes(US_ASCII));
 
@@ -282,10 +296,12 @@ class AccessControlIT {
                         .containsEntry("x-content-type-options", List.of("nosniff"))
                         .containsEntry("referrer-policy", List.of("no-referrer"))
                         .containsEntry("cache-control", List.of("no-store"))
-                        .hasEntrySatisfying("content-security-policy", policy -> assertThat(policy)
-                                .singleElement()
-                                .asString()
-                                .contains("frame-ancestors 'none'", "default-src 'none'"));
+                        .hasEntrySatisfying(
+                                "content-security-policy",
+                                policy -> assertThat(policy)
+                                        .singleElement()
+                                        .asString()
+                                        .contains("frame-ancestors 'none'", "default-src 'none'"));
             }
         }
     }

@@ -24,7 +24,8 @@ class TokensTest {
     void aNewTokenIsFoundByTheLineThatIsWrittenOfIt() {
         Secret first = Token.random();
         Secret second = Token.random();
-        String line = Token.of(first, Set.of(Role.PREDICT, Role.PRODUCE), "camera 7").line();
+        String line =
+                Token.of(first, Set.of(Role.PREDICT, Role.PRODUCE), "camera 7").line();
 
         Tokens tokens = Tokens.parse("# of the factory\n\n" + line + "\nadminister " + HASH + "\n");
 
@@ -35,9 +36,10 @@ class TokensTest {
             assertThat(found.may(Set.of(Role.PREDICT))).isTrue();
             assertThat(found.may(Set.of(Role.OBSERVE))).isFalse();
         });
-        assertThat(tokens.find("word")).hasValueSatisfying(found -> assertThat(found.may(Set.of(Role.OBSERVE)))
-                .as("administer is enough for all")
-                .isTrue());
+        assertThat(tokens.find("word"))
+                .hasValueSatisfying(found -> assertThat(found.may(Set.of(Role.OBSERVE)))
+                        .as("administer is enough for all")
+                        .isTrue());
         assertThat(tokens.find(second.reveal())).isEmpty();
         assertThat(tokens.find(HASH)).as("the file's content opens nothing").isEmpty();
     }

@@ -13,7 +13,8 @@ import org.slf4j.LoggerFactory;
 
 /** All that is logged in this JVM, with stack traces, also what the tests' own log leaves out. */
 final class CapturedLog extends AppenderBase<ILoggingEvent> implements AutoCloseable {
-    private static final List<String> LOUD = List.of("dev.eleventh", "org.apache.kafka", "com.zaxxer.hikari", "org.postgresql");
+    private static final List<String> LOUD =
+            List.of("dev.eleventh", "org.apache.kafka", "com.zaxxer.hikari", "org.postgresql");
 
     private final Queue<String> lines = new ConcurrentLinkedQueue<>();
 

@@ -48,8 +48,7 @@ class LeastPrivilegeIT {
     static void start() throws Exception {
         Path data = directory.resolve("postgresql");
         try (EmbeddedPostgreSql open = EmbeddedPostgreSql.start(data, 0)) {
-            try (Connection connection =
-                            DriverManager.getConnection(open.jdbcUrl(), open.user(), open.password());
+            try (Connection connection = DriverManager.getConnection(open.jdbcUrl(), open.user(), open.password());
                     Statement statement = connection.createStatement()) {
                 statement.execute("CREATE ROLE owner LOGIN CREATEROLE PASSWORD '%s'".formatted(OWNER_PASSWORD));
                 statement.execute("CREATE ROLE trainer LOGIN PASSWORD '%s'".formatted(TRAINER_PASSWORD));
@@ -85,8 +84,8 @@ class LeastPrivilegeIT {
     void withoutTlsOrTheRightCertificateNobodyComesIn() {
         assertThatThrownBy(() -> DriverManager.getConnection(plainUrl + "?sslmode=disable", TRAINER, TRAINER_PASSWORD))
                 .hasMessageContaining("no encryption");
-        assertThatThrownBy(() -> DriverManager.getConnection(
-                        plainUrl + "?sslmode=verify-full", TRAINER, TRAINER_PASSWORD))
+        assertThatThrownBy(
+                        () -> DriverManager.getConnection(plainUrl + "?sslmode=verify-full", TRAINER, TRAINER_PASSWORD))
                 .isInstanceOf(SQLException.class);
         assertThatThrownBy(() -> DriverManager.getConnection(url, TRAINER, "wrong"))
                 .hasMessageContaining("password authentication failed");
@@ -111,16 +110,22 @@ class LeastPrivilegeIT {
                                 Drawings.png(label, i));
                     }
                 }
-                await("20 examples learned").atMost(LIMIT).until(() -> services.learner().examplesRecorded() == 20
-                        && services.learner().championVersion() > 0
-                        && services.learner().pendingEvents() == 0);
+                await("20 examples learned")
+                        .atMost(LIMIT)
+                        .until(() -> services.learner().examplesRecorded() == 20
+                                && services.learner().championVersion() > 0
+                                && services.learner().pendingEvents() == 0);
                 services.queue("DELETE", "/v1/examples/disc-3", new byte[0]);
                 services.queue("PUT", "/v1/examples/disc-4/label", RunningServices.labelBody("cross"));
                 services.queue("POST", "/v1/examples?label=ring", Drawings.png("stripes", 1));
-                await("corrections learned").atMost(LIMIT).until(() -> services.learner().examplesRecorded() == 20
-                        && services.learner().pendingEvents() == 0
-                        && services.learner().outboxPending() == 0
-                        && services.query("SELECT outcome FROM example_event").size() == 23);
+                await("corrections learned")
+                        .atMost(LIMIT)
+                        .until(() -> services.learner().examplesRecorded() == 20
+                                && services.learner().pendingEvents() == 0
+                                && services.learner().outboxPending() == 0
+                                && services.query("SELECT outcome FROM example_event")
+                                                .size()
+                                        == 23);
                 assertThat(services.query("SELECT outcome FROM example_event"))
                         .hasSize(23)
                         .doesNotContain("rejected");
@@ -131,9 +136,10 @@ class LeastPrivilegeIT {
                 assertThat(metrics).isNotEmpty().doesNotContain(TRAINER_PASSWORD);
                 assertVerified(environment, services);
             }
-            assertThat(log.lines()).isNotEmpty().allSatisfy(line -> assertThat(line)
-                    .doesNotContain(TRAINER_PASSWORD)
-                    .doesNotContain("permission denied"));
+            assertThat(log.lines())
+                    .isNotEmpty()
+                    .allSatisfy(line ->
+                            assertThat(line).doesNotContain(TRAINER_PASSWORD).doesNotContain("permission denied"));
         }
     }
 
@@ -165,9 +171,11 @@ class LeastPrivilegeIT {
             })
     void theTrainerCannotChangeTheSchemaNorWhatHappened(String sql) {
         assertThatThrownBy(() -> execute(TRAINER, TRAINER_PASSWORD, sql))
-                .isInstanceOfSatisfying(SQLException.class, failure -> assertThat(failure.getSQLState())
-                        .as(failure.getMessage())
-                        .isEqualTo(INSUFFICIENT_PRIVILEGE));
+                .isInstanceOfSatisfying(
+                        SQLException.class,
+                        failure -> assertThat(failure.getSQLState())
+                                .as(failure.getMessage())
+                                .isEqualTo(INSUFFICIENT_PRIVILEGE));
     }
 
     @Test
@@ -183,7 +191,8 @@ class LeastPrivilegeIT {
                 try (ResultSet rows = statement.executeQuery("SELECT count(*) FROM " + table)) {
                     assertThat(rows.next()).as(table).isTrue();
                 }
-                assertThatThrownBy(() -> statement.execute("DELETE FROM " + table)).hasMessageContaining("permission");
+                assertThatThrownBy(() -> statement.execute("DELETE FROM " + table))
+                        .hasMessageContaining("permission");
             }
         }
     }
@@ -213,7 +222,8 @@ class LeastPrivilegeIT {
                 statement.execute("CREATE ROLE plain LOGIN; ALTER DATABASE eleventh OWNER TO plain");
                 Migrations.migrate(database, "plain", "unused");
                 assertThat(log.lines())
-                        .anyMatch(line -> line.contains("role eleventh_trainer is missing and plain may not create it"));
+                        .anyMatch(
+                                line -> line.contains("role eleventh_trainer is missing and plain may not create it"));
 
                 statement.execute("CREATE ROLE eleventh_trainer NOLOGIN; CREATE ROLE eleventh_reader NOLOGIN");
                 try (Connection owner = DriverManager.getConnection(database, "plain", "unused");

@@ -16,7 +16,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** The services answer what openapi.yaml says, to whom it says, and nothing else but the console's files. */
 class RoutesIT {
     @Test
-    void everyRouteIsDocumentedWithItsRolesAndEveryDocumentedOperationIsARoute(@TempDir Path directory) throws Exception {
+    void everyRouteIsDocumentedWithItsRolesAndEveryDocumentedOperationIsARoute(@TempDir Path directory)
+            throws Exception {
         Map<String, Set<Role>> documented = new TreeMap<>();
         SpecificationDocument.openApi()
                 .operations()
@@ -24,9 +25,10 @@ class RoutesIT {
         try (RunningServices services = new RunningServices(directory, "routes", Map.of())) {
             Map<String, Set<Role>> routes = services.routes();
             assertThat(routes).containsKey("GET /");
-            assertThat(routes).allSatisfy((route, roles) -> assertThat(roles)
-                    .as("%s names a role where it is declared", route)
-                    .isNotEmpty());
+            assertThat(routes)
+                    .allSatisfy((route, roles) -> assertThat(roles)
+                            .as("%s names a role where it is declared", route)
+                            .isNotEmpty());
             routes.keySet().removeIf(route -> route.equals("GET /") || route.startsWith("GET /console"));
 
             assertThat(routes).isEqualTo(documented);
@@ -36,9 +38,12 @@ class RoutesIT {
     /** Those who may, each as a token and as a browser's session; nobody is named where anybody may. */
     private static Set<Role> roles(JsonNode operation) {
         Map<String, Set<Role>> schemes = new TreeMap<>();
-        operation.path("security").forEach(either -> either.properties().forEach(scheme -> scheme.getValue()
-                .forEach(role -> schemes.computeIfAbsent(scheme.getKey(), key -> new TreeSet<>())
-                        .add(Role.of(role.asText())))));
+        operation
+                .path("security")
+                .forEach(either -> either.properties()
+                        .forEach(scheme -> scheme.getValue()
+                                .forEach(role -> schemes.computeIfAbsent(scheme.getKey(), key -> new TreeSet<>())
+                                        .add(Role.of(role.asText())))));
         assertThat(operation.has("security")).as("%s", operation).isTrue();
         if (schemes.isEmpty()) {
             return Set.of(Role.ANYONE);

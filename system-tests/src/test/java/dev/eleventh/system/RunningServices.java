@@ -84,7 +84,9 @@ final class RunningServices implements AutoCloseable {
                         .toList(),
                 metrics.registry()));
         jdbi = Jdbi.create(
-                environment.get("DATABASE_URL"), environment.get("DATABASE_USER"), environment.get("DATABASE_PASSWORD"));
+                environment.get("DATABASE_URL"),
+                environment.get("DATABASE_USER"),
+                environment.get("DATABASE_PASSWORD"));
     }
 
     private Tracing tracing(String service) {

@@ -22,24 +22,28 @@ class ScriptsTest {
     void noScriptPassesASecretAsAnArgument() throws IOException {
         List<String> shown = new ArrayList<>();
         for (Path script : scripts()) {
-            for (String line : Files.readString(script).replace("\\\n", " ").lines().toList()) {
+            for (String line :
+                    Files.readString(script).replace("\\\n", " ").lines().toList()) {
                 if (SHOWN.matcher(line).find()) {
                     shown.add(script + ": " + line);
                 }
             }
         }
         assertThat(shown).isEmpty();
-        assertThat(SHOWN.matcher("  curl --silent -H \"Authorization: Bearer $token\" \"$url\"").find())
+        assertThat(SHOWN.matcher("  curl --silent -H \"Authorization: Bearer $token\" \"$url\"")
+                        .find())
                 .as("the pattern finds one")
                 .isTrue();
     }
 
     private static List<Path> scripts() throws IOException {
         Path root = DocumentedCommands.ROOT;
-        List<Path> scripts = new ArrayList<>(
-                Stream.of("eleventh", "quickstart", "benchmark", "ops/check", ".ci/run").map(root::resolve).toList());
+        List<Path> scripts = new ArrayList<>(Stream.of("eleventh", "quickstart", "benchmark", "ops/check", ".ci/run")
+                .map(root::resolve)
+                .toList());
         try (Stream<Path> files = Files.walk(root.resolve("system-tests/compose"))) {
-            files.filter(file -> file.toString().matches(".*(\\.sh|/run|/start)")).forEach(scripts::add);
+            files.filter(file -> file.toString().matches(".*(\\.sh|/run|/start)"))
+                    .forEach(scripts::add);
         }
         assertThat(scripts).hasSizeGreaterThan(7).allMatch(Files::isRegularFile);
         return scripts;

@@ -69,7 +69,8 @@ class SecureBrokerIT {
         more.put("sasl.mechanism.inter.broker.protocol", "PLAIN");
         more.put(
                 "listener.name.sasl_ssl.plain.sasl.jaas.config",
-                login("broker", "of-the-broker") + " user_broker=\"of-the-broker\" user_eleventh=\"%s\";".formatted(PASSWORD));
+                login("broker", "of-the-broker")
+                        + " user_broker=\"of-the-broker\" user_eleventh=\"%s\";".formatted(PASSWORD));
         more.put("ssl.keystore.type", "PKCS12");
         more.put("ssl.keystore.location", certificate.keyStore().toString());
         more.put("ssl.keystore.password", TestCertificate.PASSWORD);
@@ -104,7 +105,8 @@ class SecureBrokerIT {
                 sasl.jaas.config=%s;
                 ssl.truststore.location=%s
                 ssl.truststore.password=%s
-                """.formatted(login("eleventh", password), certificate.trustStore(), TestCertificate.PASSWORD));
+                """.formatted(
+                        login("eleventh", password), certificate.trustStore(), TestCertificate.PASSWORD));
     }
 
     private static Map<String, String> environment(String name, String password) throws Exception {
@@ -132,9 +134,11 @@ class SecureBrokerIT {
             });
             assertThat(predictedOverKafka(connection)).contains("\"disc\"");
             // the broker is asked for the lag by an admin client
-            await("a lag of 0").atMost(LIMIT).until(() -> services.send("GET", "/v1/learner", new byte[0])
-                    .body()
-                    .contains("\"lag\":0"));
+            await("a lag of 0")
+                    .atMost(LIMIT)
+                    .until(() -> services.send("GET", "/v1/learner", new byte[0])
+                            .body()
+                            .contains("\"lag\":0"));
             assertThat(services.send("GET", "/v1/rejected", new byte[0]).statusCode())
                     .isEqualTo(200);
             assertThat(services.send("PUT", "/v1/serving/pin", "{\"version\":1}".getBytes(UTF_8))
@@ -155,7 +159,8 @@ class SecureBrokerIT {
                         connection.with(Map.of("group.id", "test", "auto.offset.reset", "earliest")),
                         new ByteArrayDeserializer(),
                         new ByteArrayDeserializer())) {
-            producer.send(new ProducerRecord<>("images", "question".getBytes(UTF_8), Drawings.png("disc", 101)));
+            var unused = producer.send(
+                    new ProducerRecord<>("images", "question".getBytes(UTF_8), Drawings.png("disc", 101)));
             consumer.subscribe(List.of("predictions"));
             return await("a prediction over Kafka")
                     .atMost(LIMIT)
@@ -197,21 +202,28 @@ class SecureBrokerIT {
                     .isInstanceOf(IllegalStateException.class)
                     .hasMessageContaining(kafka.bootstrapServers() + " (SASL_SSL)")
                     .hasMessageContaining("Authentication failed")
-                    .hasMessageContaining("correct the login or the certificates in the file of KAFKA_CLIENT_PROPERTIES");
-            await("the trainer's end").atMost(LIMIT).until(() -> failures.stream()
-                    .anyMatch(failure ->
-                            failure.startsWith("record-examples") && failure.contains("SaslAuthenticationException")));
+                    .hasMessageContaining(
+                            "correct the login or the certificates in the file of KAFKA_CLIENT_PROPERTIES");
+            await("the trainer's end")
+                    .atMost(LIMIT)
+                    .until(() -> failures.stream()
+                            .anyMatch(failure -> failure.startsWith("record-examples")
+                                    && failure.contains("SaslAuthenticationException")));
             assertThat(trainer.healthChecks()).isNotEmpty();
-            await("inference to say why it waits").atMost(LIMIT).until(() -> inference.healthChecks().stream()
-                    .map(HealthCheck::health)
-                    .anyMatch(health -> !health.ready() && health.reason().contains("SaslAuthenticationException")));
+            await("inference to say why it waits")
+                    .atMost(LIMIT)
+                    .until(() -> inference.healthChecks().stream()
+                            .map(HealthCheck::health)
+                            .anyMatch(health ->
+                                    !health.ready() && health.reason().contains("SaslAuthenticationException")));
         }
         assertNoSecret(Stream.concat(log.lines().stream(), failures.stream()));
     }
 
     @Test
     void aSettingThatIsNotOfTlsOrSaslIsRefusedByItsNameAlone() throws Exception {
-        Path file = Files.writeString(directory.resolve("other.properties"), """
+        Path file =
+                Files.writeString(directory.resolve("other.properties"), """
                 security.protocol=SASL_SSL
                 sasl.jaas.config=%s;
                 bootstrap.servers=elsewhere:9092
@@ -226,14 +238,19 @@ class SecureBrokerIT {
                 .hasMessageContaining("KAFKA_CLIENT_PROPERTIES is '%s'".formatted(file))
                 .hasMessageContaining("found acks, bootstrap.servers")
                 .hasMessageNotContaining(PASSWORD);
-        assertThat(Json.write(Map.of("config", KafkaConnection.read(Settings.of(environment("k", PASSWORD))).toString())))
+        assertThat(Json.write(Map.of(
+                        "config",
+                        KafkaConnection.read(Settings.of(environment("k", PASSWORD)))
+                                .toString())))
                 .doesNotContain(PASSWORD);
     }
 
     private static void assertNoSecret(Stream<String> lines) {
-        assertThat(lines).isNotEmpty().allSatisfy(line -> assertThat(line)
-                .doesNotContain(PASSWORD)
-                .doesNotContain(WRONG)
-                .doesNotContain(TestCertificate.PASSWORD));
+        assertThat(lines)
+                .isNotEmpty()
+                .allSatisfy(line -> assertThat(line)
+                        .doesNotContain(PASSWORD)
+                        .doesNotContain(WRONG)
+                        .doesNotContain(TestCertificate.PASSWORD));
     }
 }

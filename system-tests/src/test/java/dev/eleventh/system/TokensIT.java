@@ -68,7 +68,8 @@ class TokensIT {
     /** The status alone: some answers have no end. */
     private static int status(String operation, Role role) throws Exception {
         String[] parts = operation.split(" ", 2);
-        String path = parts[1].replaceAll("\\{(partition|offset|version|other)}", "0").replaceAll("\\{\\w+}", "nobody");
+        String path =
+                parts[1].replaceAll("\\{(partition|offset|version|other)}", "0").replaceAll("\\{\\w+}", "nobody");
         HttpRequest.Builder request =
                 HttpRequest.newBuilder(URI.create(services.url() + path)).method(parts[0], BodyPublishers.noBody());
         if (role != Role.ANYONE) {
@@ -95,9 +96,13 @@ class TokensIT {
             for (Role role : Role.OF_TOKENS) {
                 boolean may = role == Role.ADMINISTER || route.getValue().contains(role);
                 if (may) {
-                    assertThat(status(operation, role)).as("%s as %s", operation, role).isNotIn(401, 403);
+                    assertThat(status(operation, role))
+                            .as("%s as %s", operation, role)
+                            .isNotIn(401, 403);
                 } else {
-                    assertThat(status(operation, role)).as("%s as %s", operation, role).isEqualTo(403);
+                    assertThat(status(operation, role))
+                            .as("%s as %s", operation, role)
+                            .isEqualTo(403);
                 }
             }
         }
@@ -112,10 +117,12 @@ class TokensIT {
             Locator dialog = page.locator("#dialog");
             assertThat(dialog).containsText("A token is needed here");
             page.getByLabel("Token").fill("wrong");
-            page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Sign in")).click();
+            page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Sign in"))
+                    .click();
             assertThat(dialog).containsText("the token is not known here");
             page.getByLabel("Token").fill(TOKENS.get(Role.ADMINISTER).reveal());
-            page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Sign in")).click();
+            page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Sign in"))
+                    .click();
 
             assertThat(page.locator("#serves")).containsText(Pattern.compile("Version \\d+"));
             assertThat(dialog).isHidden();
@@ -131,7 +138,8 @@ class TokensIT {
             assertThat(browser.seriousViolations()).isEmpty();
             browser.screenshot("signed-in");
 
-            page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Sign out")).click();
+            page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Sign out"))
+                    .click();
             assertThat(dialog).containsText("A token is needed here");
             assertThat(page.context().cookies()).isEmpty();
         }
@@ -148,9 +156,13 @@ class TokensIT {
             kafka.send("examples", null, "strange", headers, "<script>alert(1)</script>".getBytes(UTF_8));
             kafka.flush();
         }
-        await("both labels known").atMost(LIMIT).until(() -> services.learner().labels().size() == 2
-                && services.learner().championVersion() > 0);
-        await("the page to be rejected").atMost(LIMIT).until(() -> get("/v1/rejected").body().contains("strange"));
+        await("both labels known")
+                .atMost(LIMIT)
+                .until(() -> services.learner().labels().size() == 2
+                        && services.learner().championVersion() > 0);
+        await("the page to be rejected")
+                .atMost(LIMIT)
+                .until(() -> get("/v1/rejected").body().contains("strange"));
     }
 
     private static void post(String path, byte[] body) throws Exception {
@@ -177,7 +189,8 @@ class TokensIT {
     }
 
     private static void assertTextAndNothingElse(Page page) {
-        assertThat(page.locator("#view-teach, #view-try, #view-watch").locator("img[src=x], script")).hasCount(0);
+        assertThat(page.locator("#view-teach, #view-try, #view-watch").locator("img[src=x], script"))
+                .hasCount(0);
     }
 
     @Test
@@ -188,20 +201,26 @@ class TokensIT {
                 .at("/rejected/0");
 
         HttpResponse<String> image = get("/v1/rejected/%d/%d/image"
-                .formatted(rejected.get("partition").asInt(), rejected.get("offset").asLong()));
+                .formatted(
+                        rejected.get("partition").asInt(),
+                        rejected.get("offset").asLong()));
 
         assertThat(image.body()).isEqualTo("<script>alert(1)</script>");
         assertThat(image.headers().map())
                 .containsEntry("content-type", List.of("application/octet-stream"))
                 .containsEntry("x-content-type-options", List.of("nosniff"))
-                .hasEntrySatisfying("content-disposition", how -> assertThat(how.get(0)).startsWith("attachment"))
-                .hasEntrySatisfying("content-security-policy", policy -> assertThat(policy.get(0)).contains("sandbox"));
+                .hasEntrySatisfying(
+                        "content-disposition", how -> assertThat(how.get(0)).startsWith("attachment"))
+                .hasEntrySatisfying(
+                        "content-security-policy",
+                        policy -> assertThat(policy.get(0)).contains("sandbox"));
     }
 
     @Test
     void noTokenIsInTheLogOrTheMetrics() throws Exception {
         services.send("GET", "/v1/learner", Map.of("Authorization", "Bearer guessed-by-a-stranger"), new byte[0]);
-        String metrics = services.send("GET", "/metrics", bearer(Role.OBSERVE), new byte[0]).body();
+        String metrics = services.send("GET", "/metrics", bearer(Role.OBSERVE), new byte[0])
+                .body();
 
         assertThat(metrics).contains("status=\"401\"");
         List<String> all = new ArrayList<>(log.lines());

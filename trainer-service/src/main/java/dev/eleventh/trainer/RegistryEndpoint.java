@@ -33,11 +33,17 @@ final class RegistryEndpoint implements Endpoints {
     @Override
     public void addTo(RoutesConfig routes) {
         routes.get("/v1/registry/versions", Reads.answering(this::versions), Role.ADMINISTER);
-        routes.get("/v1/registry/versions/{version}", Reads.answering(ctx -> ctx.json(version(ctx, "version"))), Role.ADMINISTER);
+        routes.get(
+                "/v1/registry/versions/{version}",
+                Reads.answering(ctx -> ctx.json(version(ctx, "version"))),
+                Role.ADMINISTER);
         routes.get("/v1/registry/versions/{version}/diff/{other}", Reads.answering(this::diff), Role.ADMINISTER);
         routes.get("/v1/registry/versions/{version}/head", Reads.answering(this::head), Role.ADMINISTER);
         routes.get("/v1/registry/challengers", Reads.answering(this::challengers), Role.ADMINISTER);
-        routes.get("/v1/registry/accuracy", Reads.answering(ctx -> ctx.json(registry.accuracy(Reads.limit(ctx)))), Role.ADMINISTER);
+        routes.get(
+                "/v1/registry/accuracy",
+                Reads.answering(ctx -> ctx.json(registry.accuracy(Reads.limit(ctx)))),
+                Role.ADMINISTER);
     }
 
     private void versions(Context ctx) {

@@ -2,9 +2,9 @@ package dev.eleventh.trainer;
 
 import dev.eleventh.learning.LearnerOptions;
 import dev.eleventh.learning.Strategies;
+import dev.eleventh.runtime.KafkaConnection;
 import dev.eleventh.runtime.Secret;
 import dev.eleventh.runtime.Settings;
-import dev.eleventh.runtime.KafkaConnection;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;

@@ -7,10 +7,10 @@ import static org.awaitility.Awaitility.await;
 
 import dev.eleventh.contracts.ExampleId;
 import dev.eleventh.contracts.Label;
+import dev.eleventh.runtime.KafkaConnection;
 import dev.eleventh.runtime.Outage;
 import dev.eleventh.runtime.ServiceLoop;
 import dev.eleventh.runtime.Tracing;
-import dev.eleventh.runtime.KafkaConnection;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
@@ -94,7 +94,8 @@ class RecorderLoopIT {
             await().atMost(Duration.ofSeconds(30))
                     .until(() -> behind(lag, database.jdbi().withHandle(PostgresPositions::recorded)) == 0);
         }
-        TrainerConfig.Kafka away = new TrainerConfig.Kafka(KafkaConnection.plain("127.0.0.1:1"), kafka.groupId(), "nobody");
+        TrainerConfig.Kafka away =
+                new TrainerConfig.Kafka(KafkaConnection.plain("127.0.0.1:1"), kafka.groupId(), "nobody");
         try (KafkaLag lag = new KafkaLag(away, System::nanoTime)) {
             lag.refresh();
             assertThat(lag.behind(Map.of())).isNull();

@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.eleventh.runtime.KafkaConnection;
 import dev.eleventh.contracts.Embedding;
 import dev.eleventh.contracts.ExampleId;
 import dev.eleventh.contracts.Label;
@@ -21,6 +20,7 @@ import dev.eleventh.learning.Fit;
 import dev.eleventh.learning.LabelledEmbedding;
 import dev.eleventh.learning.Learned;
 import dev.eleventh.learning.Verdict;
+import dev.eleventh.runtime.KafkaConnection;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Collection;
