@@ -28,6 +28,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
@@ -65,6 +66,10 @@ class TokensIT {
         log.close();
     }
 
+    private static String token(Role role) {
+        return Objects.requireNonNull(TOKENS.get(role)).reveal();
+    }
+
     /** The status alone: some answers have no end. */
     private static int status(String operation, Role role) throws Exception {
         String[] parts = operation.split(" ", 2);
@@ -73,7 +78,7 @@ class TokensIT {
         HttpRequest.Builder request =
                 HttpRequest.newBuilder(URI.create(services.url() + path)).method(parts[0], BodyPublishers.noBody());
         if (role != Role.ANYONE) {
-            request.header("Authorization", "Bearer " + TOKENS.get(role).reveal());
+            request.header("Authorization", "Bearer " + token(role));
         }
         HttpResponse<InputStream> response = CLIENT.send(request.build(), BodyHandlers.ofInputStream());
         response.body().close();
@@ -120,7 +125,7 @@ class TokensIT {
             page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Sign in"))
                     .click();
             assertThat(dialog).containsText("the token is not known here");
-            page.getByLabel("Token").fill(TOKENS.get(Role.ADMINISTER).reveal());
+            page.getByLabel("Token").fill(token(Role.ADMINISTER));
             page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Sign in"))
                     .click();
 
@@ -175,7 +180,7 @@ class TokensIT {
     }
 
     private static Map<String, String> bearer(Role role) {
-        return Map.of("Authorization", "Bearer " + TOKENS.get(role).reveal());
+        return Map.of("Authorization", "Bearer " + token(role));
     }
 
     private static void assertCookieIsForNoScript(Page page) {
@@ -184,8 +189,7 @@ class TokensIT {
         assertThat(cookies.get(0).httpOnly).isTrue();
         assertThat(cookies.get(0).sameSite).hasToString("STRICT");
         assertThat(page.evaluate("document.cookie")).isEqualTo("");
-        assertThat(page.evaluate("JSON.stringify(localStorage)").toString())
-                .doesNotContain(TOKENS.get(Role.ADMINISTER).reveal());
+        assertThat(page.evaluate("JSON.stringify(localStorage)").toString()).doesNotContain(token(Role.ADMINISTER));
     }
 
     private static void assertTextAndNothingElse(Page page) {
