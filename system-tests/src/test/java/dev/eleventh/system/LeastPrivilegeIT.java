@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.eleventh.embedded.EmbeddedKafka;
 import dev.eleventh.embedded.EmbeddedPostgreSql;
 import dev.eleventh.migrations.Migrations;
 import dev.eleventh.trainer.VerifyMain;
@@ -40,6 +41,7 @@ class LeastPrivilegeIT {
     @TempDir
     static Path directory;
 
+    private static EmbeddedKafka kafka;
     private static EmbeddedPostgreSql server;
     private static String plainUrl;
     private static String url;
@@ -62,6 +64,8 @@ class LeastPrivilegeIT {
         Files.writeString(data.resolve("data/postgresql.conf"), "ssl = on\npassword_encryption = scram-sha-256\n");
         Files.writeString(data.resolve("data/pg_hba.conf"), "hostssl all all all scram-sha-256\n");
         server = EmbeddedPostgreSql.start(data, 0);
+        // without what other tests taught
+        kafka = EmbeddedKafka.start(directory.resolve("kafka"), 0);
         plainUrl = "jdbc:postgresql://127.0.0.1:%d/eleventh".formatted(server.port());
         url = "%s?sslmode=verify-full&sslrootcert=%s".formatted(plainUrl, certificate.certificate());
         Migrations.migrate(url, OWNER, OWNER_PASSWORD);
@@ -70,6 +74,7 @@ class LeastPrivilegeIT {
 
     @AfterAll
     static void stop() {
+        kafka.close();
         server.close();
     }
 
@@ -94,11 +99,18 @@ class LeastPrivilegeIT {
     @Test
     void theTrainerRecordsLearnsPublishesRetractsAndVerifiesWithItsRoleAlone() throws Exception {
         Map<String, String> environment = Map.of(
-                "DATABASE_URL", url,
-                "DATABASE_USER", TRAINER,
-                "DATABASE_PASSWORD", TRAINER_PASSWORD,
-                "HOLD_OUT_FRACTION", "0.3",
-                "IMAGE_BUDGET_BYTES", "20000");
+                "DATABASE_URL",
+                url,
+                "DATABASE_USER",
+                TRAINER,
+                "DATABASE_PASSWORD",
+                TRAINER_PASSWORD,
+                "KAFKA_BOOTSTRAP_SERVERS",
+                kafka.bootstrapServers(),
+                "HOLD_OUT_FRACTION",
+                "0.3",
+                "IMAGE_BUDGET_BYTES",
+                "20000");
         try (CapturedLog log = new CapturedLog()) {
             try (RunningServices services =
                     new RunningServices(directory.resolve("state"), "least_privilege", environment)) {
@@ -180,7 +192,10 @@ class LeastPrivilegeIT {
 
     @Test
     void anImportMayHoldOffOthersWhileItLooksWhetherAllIsEmpty() throws Exception {
-        execute(TRAINER, TRAINER_PASSWORD, "LOCK TABLE example, model_version IN SHARE ROW EXCLUSIVE MODE; SELECT 1");
+        execute(
+                TRAINER,
+                TRAINER_PASSWORD,
+                "BEGIN; LOCK TABLE example, model_version IN SHARE ROW EXCLUSIVE MODE; COMMIT");
     }
 
     @Test

@@ -10,7 +10,7 @@ import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.Cookie;
-import dev.eleventh.embedded.TestServers;
+import dev.eleventh.embedded.EmbeddedKafka;
 import dev.eleventh.runtime.Role;
 import dev.eleventh.runtime.Secret;
 import dev.eleventh.runtime.Token;
@@ -45,6 +45,7 @@ class TokensIT {
 
     private static final Map<Role, Secret> TOKENS = new EnumMap<>(Role.class);
     private static CapturedLog log;
+    private static EmbeddedKafka kafka;
     private static RunningServices services;
 
     @BeforeAll
@@ -57,12 +58,18 @@ class TokensIT {
             lines.add(Token.of(token, Set.of(role), role.toString()).line());
         }
         Path file = Files.write(directory.resolve("tokens"), lines);
-        services = new RunningServices(directory, "tokens", Map.of("HTTP_TOKENS", file.toString()));
+        // without what other tests taught
+        kafka = EmbeddedKafka.start(directory.resolve("kafka"), 0);
+        services = new RunningServices(
+                directory.resolve("state"),
+                "tokens",
+                Map.of("HTTP_TOKENS", file.toString(), "KAFKA_BOOTSTRAP_SERVERS", kafka.bootstrapServers()));
     }
 
     @AfterAll
     static void stop() throws Exception {
         services.close();
+        kafka.close();
         log.close();
     }
 
@@ -155,11 +162,11 @@ class TokensIT {
             post("/v1/examples?label=" + RunningServices.encoded(SCRIPT), Drawings.png("disc", i));
             post("/v1/examples?label=cross", Drawings.png("cross", i));
         }
-        try (KafkaProbe kafka = new KafkaProbe(TestServers.kafka().bootstrapServers())) {
+        try (KafkaProbe probe = new KafkaProbe(kafka.bootstrapServers())) {
             // a page that claims to be a picture, under a name that is one, too
             Map<String, String> headers = Map.of("ce_label", SCRIPT, "ce_id", "strange", "content-type", "text/html");
-            kafka.send("examples", null, "strange", headers, "<script>alert(1)</script>".getBytes(UTF_8));
-            kafka.flush();
+            probe.send("examples", null, "strange", headers, "<script>alert(1)</script>".getBytes(UTF_8));
+            probe.flush();
         }
         await("both labels known")
                 .atMost(LIMIT)
