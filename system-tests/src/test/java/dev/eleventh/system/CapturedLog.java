@@ -6,24 +6,38 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.IThrowableProxy;
 import ch.qos.logback.classic.spi.ThrowableProxyUtil;
 import ch.qos.logback.core.AppenderBase;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
-/** All that is logged in this JVM, with stack traces, also what the tests' own log leaves out. */
+/** What is logged in this JVM, with stack traces, also some that the tests' own log leaves out. */
 final class CapturedLog extends AppenderBase<ILoggingEvent> implements AutoCloseable {
-    private static final List<String> LOUD =
-            List.of("dev.eleventh", "org.apache.kafka", "com.zaxxer.hikari", "org.postgresql");
+    /** Whoever might write settings into the log. */
+    private static final Map<String, Level> LOUD = Map.of(
+            "dev.eleventh", Level.DEBUG,
+            "org.apache.kafka.clients", Level.INFO,
+            "org.apache.kafka.common", Level.INFO,
+            "org.apache.kafka.common.config.AbstractConfig", Level.INFO,
+            "org.apache.kafka.streams", Level.INFO,
+            "com.zaxxer.hikari", Level.DEBUG,
+            "org.flywaydb", Level.DEBUG);
 
     private final Queue<String> lines = new ConcurrentLinkedQueue<>();
+    private final Map<String, @Nullable Level> before = new HashMap<>();
 
     CapturedLog() {
         Logger root = logger(org.slf4j.Logger.ROOT_LOGGER_NAME);
         setContext(root.getLoggerContext());
         start();
         root.addAppender(this);
-        LOUD.forEach(name -> logger(name).setLevel(Level.DEBUG));
+        LOUD.forEach((name, level) -> {
+            before.put(name, logger(name).getLevel());
+            logger(name).setLevel(level);
+        });
     }
 
     private static Logger logger(String name) {
@@ -45,7 +59,7 @@ final class CapturedLog extends AppenderBase<ILoggingEvent> implements AutoClose
 
     @Override
     public void close() {
-        LOUD.forEach(name -> logger(name).setLevel(null));
+        before.forEach((name, level) -> logger(name).setLevel(level));
         logger(org.slf4j.Logger.ROOT_LOGGER_NAME).detachAppender(this);
         stop();
     }

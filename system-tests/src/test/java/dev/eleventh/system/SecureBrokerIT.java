@@ -149,6 +149,9 @@ class SecureBrokerIT {
                     .isEqualTo(202);
             assertNoSecret(services.send("GET", "/metrics", new byte[0]).body().lines());
         }
+        assertThat(log.lines())
+                .as("settings are logged, with")
+                .anyMatch(line -> line.contains("sasl.jaas.config = [hidden]"));
         assertNoSecret(log.lines().stream());
     }
 
