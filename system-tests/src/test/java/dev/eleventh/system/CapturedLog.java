@@ -16,6 +16,9 @@ import org.slf4j.LoggerFactory;
 
 /** What is logged in this JVM, with stack traces, also some that the tests' own log leaves out. */
 final class CapturedLog extends AppenderBase<ILoggingEvent> implements AutoCloseable {
+    /** Of the levels, which are the whole JVM's: for {@code @ResourceLock}. */
+    static final String NAME = "captured-log";
+
     /** Whoever might write settings into the log. */
     private static final Map<String, Level> LOUD = Map.of(
             "dev.eleventh", Level.DEBUG,

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import dev.eleventh.embedded.EmbeddedKafka;
 import dev.eleventh.embedded.EmbeddedPostgreSql;
 import dev.eleventh.migrations.Migrations;
 import dev.eleventh.trainer.VerifyMain;
@@ -24,11 +23,13 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
 /** A PostgreSQL that nobody reaches without TLS and a password, and a trainer that may do there what it needs and no more. */
+@ResourceLock(CapturedLog.NAME)
 class LeastPrivilegeIT {
     private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final String OWNER = "owner";
@@ -41,7 +42,6 @@ class LeastPrivilegeIT {
     @TempDir
     static Path directory;
 
-    private static EmbeddedKafka kafka;
     private static EmbeddedPostgreSql server;
     private static String plainUrl;
     private static String url;
@@ -64,8 +64,6 @@ class LeastPrivilegeIT {
         Files.writeString(data.resolve("data/postgresql.conf"), "ssl = on\npassword_encryption = scram-sha-256\n");
         Files.writeString(data.resolve("data/pg_hba.conf"), "hostssl all all all scram-sha-256\n");
         server = EmbeddedPostgreSql.start(data, 0);
-        // without what other tests taught
-        kafka = EmbeddedKafka.start(directory.resolve("kafka"), 0);
         plainUrl = "jdbc:postgresql://127.0.0.1:%d/eleventh".formatted(server.port());
         url = "%s?sslmode=verify-full&sslrootcert=%s".formatted(plainUrl, certificate.certificate());
         Migrations.migrate(url, OWNER, OWNER_PASSWORD);
@@ -74,7 +72,6 @@ class LeastPrivilegeIT {
 
     @AfterAll
     static void stop() {
-        kafka.close();
         server.close();
     }
 
@@ -105,8 +102,6 @@ class LeastPrivilegeIT {
                 TRAINER,
                 "DATABASE_PASSWORD",
                 TRAINER_PASSWORD,
-                "KAFKA_BOOTSTRAP_SERVERS",
-                kafka.bootstrapServers(),
                 "HOLD_OUT_FRACTION",
                 "0.3",
                 "IMAGE_BUDGET_BYTES",

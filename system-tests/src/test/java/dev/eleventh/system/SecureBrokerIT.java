@@ -40,8 +40,10 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** A broker that nobody reaches without TLS and a password, and the services in front of it. */
+@ResourceLock(CapturedLog.NAME)
 class SecureBrokerIT {
     private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final String PASSWORD = "the-password-of-eleventh";

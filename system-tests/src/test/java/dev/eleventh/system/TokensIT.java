@@ -10,7 +10,6 @@ import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.Cookie;
-import dev.eleventh.embedded.EmbeddedKafka;
 import dev.eleventh.runtime.Role;
 import dev.eleventh.runtime.Secret;
 import dev.eleventh.runtime.Token;
@@ -35,8 +34,10 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** The three services where they ask for tokens: every route, the console, and what strangers wrote into labels. */
+@ResourceLock(CapturedLog.NAME)
 class TokensIT {
     private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final int PATIENCE_MILLIS = 30_000;
@@ -45,7 +46,6 @@ class TokensIT {
 
     private static final Map<Role, Secret> TOKENS = new EnumMap<>(Role.class);
     private static CapturedLog log;
-    private static EmbeddedKafka kafka;
     private static RunningServices services;
 
     @BeforeAll
@@ -58,18 +58,12 @@ class TokensIT {
             lines.add(Token.of(token, Set.of(role), role.toString()).line());
         }
         Path file = Files.write(directory.resolve("tokens"), lines);
-        // without what other tests taught
-        kafka = EmbeddedKafka.start(directory.resolve("kafka"), 0);
-        services = new RunningServices(
-                directory.resolve("state"),
-                "tokens",
-                Map.of("HTTP_TOKENS", file.toString(), "KAFKA_BOOTSTRAP_SERVERS", kafka.bootstrapServers()));
+        services = new RunningServices(directory, "tokens", Map.of("HTTP_TOKENS", file.toString()));
     }
 
     @AfterAll
     static void stop() throws Exception {
         services.close();
-        kafka.close();
         log.close();
     }
 
@@ -162,7 +156,7 @@ class TokensIT {
             post("/v1/examples?label=" + RunningServices.encoded(SCRIPT), Drawings.png("disc", i));
             post("/v1/examples?label=cross", Drawings.png("cross", i));
         }
-        try (KafkaProbe probe = new KafkaProbe(kafka.bootstrapServers())) {
+        try (KafkaProbe probe = new KafkaProbe(services.bootstrapServers())) {
             // a page that claims to be a picture, under a name that is one, too
             Map<String, String> headers = Map.of("ce_label", SCRIPT, "ce_id", "strange", "content-type", "text/html");
             probe.send("examples", null, "strange", headers, "<script>alert(1)</script>".getBytes(UTF_8));
