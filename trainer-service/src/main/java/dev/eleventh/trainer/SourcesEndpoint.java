@@ -6,6 +6,7 @@ import dev.eleventh.contracts.event.ExampleEvent;
 import dev.eleventh.contracts.event.RejectedException;
 import dev.eleventh.runtime.Endpoints;
 import dev.eleventh.runtime.HttpProblem;
+import dev.eleventh.runtime.Role;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import java.time.Clock;
@@ -45,8 +46,9 @@ final class SourcesEndpoint implements Endpoints {
     @Override
     public void addTo(RoutesConfig routes) {
         routes.get(
-                "/v1/store/sources", Reads.answering(ctx -> ctx.json(new Sources(sources.largest(Reads.limit(ctx))))));
-        routes.delete("/v1/sources/{source}", ctx -> CorrectionPublisher.answer(ctx, this::retract));
+                "/v1/store/sources", Reads.answering(ctx -> ctx.json(new Sources(sources.largest(Reads.limit(ctx))))),
+                Role.ADMINISTER);
+        routes.delete("/v1/sources/{source}", ctx -> CorrectionPublisher.answer(ctx, this::retract), Role.ADMINISTER);
     }
 
     private Queued retract(Context ctx) throws RejectedException {

@@ -21,6 +21,7 @@ import dev.eleventh.learning.LabelledEmbedding;
 import dev.eleventh.learning.Learned;
 import dev.eleventh.learning.PairedCounts;
 import dev.eleventh.learning.Verdict;
+import dev.eleventh.runtime.KafkaConnection;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Collection;
@@ -47,7 +48,7 @@ class RelayIT {
     void start() throws Exception {
         topics = TestTopics.empty();
         config = new TrainerConfig.Kafka(
-                topics.bootstrapServers(),
+                KafkaConnection.plain(topics.bootstrapServers()),
                 "unused",
                 "relay-" + database.config().url());
     }
