@@ -6,8 +6,8 @@ import static dev.eleventh.contracts.fuzz.PngBuilder.RGBA;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.eleventh.contracts.fuzz.PngBuilder;
 import dev.eleventh.contracts.fuzz.Jpegs;
+import dev.eleventh.contracts.fuzz.PngBuilder;
 import dev.eleventh.contracts.image.ImageLimits;
 import dev.eleventh.contracts.image.InvalidImageException;
 import dev.eleventh.contracts.image.Problem;

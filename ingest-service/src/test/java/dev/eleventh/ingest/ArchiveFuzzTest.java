@@ -75,12 +75,13 @@ class ArchiveFuzzTest {
             try {
                 read(ArchiveFormat.ZIP, zip);
             } catch (IOException e) {
-                assertThat(e).hasMessageNotContaining("null");
+                // a stream that a library lacks, say
+                assertThat(e).as("method %d", method).hasMessageNotContaining("null");
             }
         }
     }
 
-    /** 10 KB that are 10 MB, and 10 MB that are 10 GB when somebody unpacks all of it: no more is held than asked for. */
+    /** Of 100 MB no more is held than asked for; who holds all allocates it twice. */
     @ParameterizedTest
     @ValueSource(strings = {"zip", "tar.gz"})
     void ofABombNoMoreIsHeldThanAsked(String kind) {
@@ -91,7 +92,7 @@ class ArchiveFuzzTest {
         ArchiveFormat format = kind.equals("zip") ? ArchiveFormat.ZIP : ArchiveFormat.TAR_GZ;
 
         Fuzz.target("archive bomb " + kind, List.of(bomb), IOException.class)
-                .run(5, ArchiveFuzzTest::mayAllocate, input -> read(format, input));
+                .run(5, input -> mayAllocate(input) + zeros.length, input -> read(format, input));
     }
 
     private static byte[] stored() {
@@ -119,7 +120,6 @@ class ArchiveFuzzTest {
     }
 
     private static byte[] gunzip(byte[] bytes) {
-        return TestArchives.bytes(
-                out -> new GZIPInputStream(new ByteArrayInputStream(bytes)).transferTo(out));
+        return TestArchives.bytes(out -> new GZIPInputStream(new ByteArrayInputStream(bytes)).transferTo(out));
     }
 }

@@ -60,6 +60,8 @@ public final class LocalSystem implements AutoCloseable {
             IngestConfig ingestConfig = IngestConfig.read(settings);
             trainerConfig = TrainerConfig.read(settings);
             InferenceConfig inferenceConfig = InferenceConfig.read(settings);
+            HttpAddress address = new HttpAddress(
+                    "127.0.0.1", ports.http(), HttpAddress.read(settings).bodiesBytes());
             LogSettings.check(settings);
             settings.verify();
             TopicSetup.createMissing(kafka.bootstrapServers(), PARTITIONS, 1, TOPICS_LIMIT);
@@ -81,7 +83,7 @@ public final class LocalSystem implements AutoCloseable {
             List<HealthCheck> checks = new ArrayList<>(ingest.healthChecks());
             checks.addAll(trainer.healthChecks());
             checks.addAll(inference.healthChecks());
-            http = open(listen(ports.http(), endpoints, checks, metrics));
+            http = open(listen(address, endpoints, checks, metrics));
             progress.to(5);
         } catch (RuntimeException e) {
             close();
@@ -126,9 +128,10 @@ public final class LocalSystem implements AutoCloseable {
         return open(Tracing.start(service, environment));
     }
 
-    private static HttpServer listen(int port, List<Endpoints> endpoints, List<HealthCheck> checks, Metrics metrics) {
+    private static HttpServer listen(
+            HttpAddress address, List<Endpoints> endpoints, List<HealthCheck> checks, Metrics metrics) {
         try {
-            return HttpServer.start(new HttpAddress("127.0.0.1", port), endpoints, checks, metrics.registry());
+            return HttpServer.start(address, endpoints, checks, metrics.registry());
         } catch (IllegalStateException e) {
             throw new IllegalStateException(e.getMessage() + " (here: --http-port)", e);
         }
