@@ -57,7 +57,10 @@ class ExamplesFuzzIT {
 
     private static void post(URI uri, byte[] body) throws Exception {
         HttpResponse<String> response = CLIENT.send(
-                HttpRequest.newBuilder(uri).POST(BodyPublishers.ofByteArray(body)).build(), BodyHandlers.ofString());
+                HttpRequest.newBuilder(uri)
+                        .POST(BodyPublishers.ofByteArray(body))
+                        .build(),
+                BodyHandlers.ofString());
 
         assertThat(response.statusCode()).as(response.body()).isIn(202, 400, 415);
         assertThat(response.statusCode() == 202).isEqualTo(isImage(body));
