@@ -54,6 +54,8 @@ class ModelManifestFuzzTest {
                 "\"version\":2; \"version\":0",
                 "\"version\":2; \"version\":1",
                 "\"version\":2; \"version\":{}",
+                "\"strategy\":\"expand\"; \"strategy\":\"expa\\ud800\"",
+                "\"strategy\":\"expand\"; \"strategy\":null",
                 "\"labels\":[\"mug\",\"pen\"]; \"labels\":null",
                 "\"labels\":[\"mug\",\"pen\"]; \"labels\":[null]",
                 "\"labels\":[\"mug\",\"pen\"]; \"labels\":[\"\"]",
