@@ -1,11 +1,13 @@
 package dev.eleventh.backbone;
 
-import static dev.eleventh.backbone.PngBuilder.GREY;
-import static dev.eleventh.backbone.PngBuilder.INDEXED;
-import static dev.eleventh.backbone.PngBuilder.RGBA;
+import static dev.eleventh.contracts.fuzz.PngBuilder.GREY;
+import static dev.eleventh.contracts.fuzz.PngBuilder.INDEXED;
+import static dev.eleventh.contracts.fuzz.PngBuilder.RGBA;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.eleventh.contracts.fuzz.Jpegs;
+import dev.eleventh.contracts.fuzz.PngBuilder;
 import dev.eleventh.contracts.image.ImageLimits;
 import dev.eleventh.contracts.image.InvalidImageException;
 import dev.eleventh.contracts.image.Problem;

@@ -1,13 +1,15 @@
 package dev.eleventh.backbone;
 
-import static dev.eleventh.backbone.PngBuilder.GREY;
-import static dev.eleventh.backbone.PngBuilder.GREY_ALPHA;
-import static dev.eleventh.backbone.PngBuilder.INDEXED;
-import static dev.eleventh.backbone.PngBuilder.RGB;
-import static dev.eleventh.backbone.PngBuilder.RGBA;
+import static dev.eleventh.contracts.fuzz.PngBuilder.GREY;
+import static dev.eleventh.contracts.fuzz.PngBuilder.GREY_ALPHA;
+import static dev.eleventh.contracts.fuzz.PngBuilder.INDEXED;
+import static dev.eleventh.contracts.fuzz.PngBuilder.RGB;
+import static dev.eleventh.contracts.fuzz.PngBuilder.RGBA;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.eleventh.contracts.fuzz.Jpegs;
+import dev.eleventh.contracts.fuzz.PngBuilder;
 import dev.eleventh.contracts.image.ImageLimits;
 import dev.eleventh.contracts.image.InvalidImageException;
 import java.awt.Color;

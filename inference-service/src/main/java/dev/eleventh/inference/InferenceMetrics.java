@@ -23,6 +23,9 @@ final class InferenceMetrics {
             "wrong-backbone",
             "head-missing",
             "head-corrupt",
+            "head-malformed",
+            "head-overflows",
+            "wrong-dimension",
             "labels-differ",
             "no-self-test",
             "self-test-failed");

@@ -14,14 +14,10 @@ import dev.eleventh.runtime.Role;
 import dev.eleventh.runtime.Tracing;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
-import io.javalin.http.Header;
 import io.opentelemetry.api.trace.Span;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 
 /**
  * The Open Inference Protocol, version 2, over REST: {@code /v2} and below. One model, {@code eleventh}; a version may be named,
@@ -30,10 +26,6 @@ import java.util.concurrent.TimeUnit;
 final class OpenInferenceEndpoint implements Endpoints {
     /** Room for the largest image in base64, or some forty images as pixels. */
     private static final int MAX_BODY_BYTES = 32 << 20;
-    /** Of all requests that are being answered. */
-    private static final int BODIES_MIB = 128;
-
-    private static final Duration BODY_PATIENCE = Duration.ofSeconds(5);
     /** Of the binary extension: how much of the body is JSON. */
     private static final String JSON_BYTES = "Inference-Header-Content-Length";
 
@@ -43,7 +35,6 @@ final class OpenInferenceEndpoint implements Endpoints {
     private final InferenceMetrics metrics;
     private final Tracing tracing;
     private final HealthCheck readiness;
-    private final Semaphore bodies = new Semaphore(BODIES_MIB);
 
     OpenInferenceEndpoint(
             RequestedVersion requested,
@@ -112,24 +103,8 @@ final class OpenInferenceEndpoint implements Endpoints {
         ctx.status(ready ? 200 : 503).json(Map.of("name", ModelMetadata.NAME, "ready", ready));
     }
 
-    /** A body takes what it may have for as long as it is looked at: many large ones at once would be out of memory. */
-    private void infer(Context ctx, Span span) throws InterruptedException {
+    private void infer(Context ctx, Span span) {
         RequestedVersion.checkModel(ctx);
-        long declared = ctx.req().getContentLengthLong();
-        int mebibytes = declared < 0 || declared > MAX_BODY_BYTES ? MAX_BODY_BYTES >> 20 : 1 + (int) (declared >> 20);
-        if (!bodies.tryAcquire(mebibytes, BODY_PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
-            ctx.header(Header.RETRY_AFTER, "1");
-            throw new HttpProblem(
-                    503, "busy", "requests of %d MiB are being answered already; try again".formatted(BODIES_MIB));
-        }
-        try {
-            inferOne(ctx, span);
-        } finally {
-            bodies.release(mebibytes);
-        }
-    }
-
-    private void inferOne(Context ctx, Span span) {
         byte[] body = RequestBody.read(ctx, MAX_BODY_BYTES);
         refuseBinary(ctx, body.length);
         InferRequest request = StrictJson.read(body, InferRequest.class);

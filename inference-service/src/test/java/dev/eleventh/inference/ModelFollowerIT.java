@@ -3,11 +3,15 @@ package dev.eleventh.inference;
 import static dev.eleventh.inference.PublishedModel.BLUE;
 import static dev.eleventh.inference.PublishedModel.GREEN;
 import static dev.eleventh.inference.PublishedModel.RED;
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.eleventh.contracts.Embedding;
+import dev.eleventh.contracts.Sha256;
 import dev.eleventh.contracts.model.HeadCodec;
 import dev.eleventh.contracts.model.LinearHead;
+import dev.eleventh.contracts.model.ModelManifest.Artifact;
 import dev.eleventh.contracts.model.ModelManifest.Chunk;
 import dev.eleventh.contracts.model.ModelManifest.SelfTest;
 import java.nio.ByteBuffer;
@@ -104,10 +108,20 @@ class ModelFollowerIT {
             refuse(inference, "head-overflows", headOf(9, lastWeight(Float.MAX_VALUE)));
             refuse(inference, "wrong-dimension", smallHead(10));
             refuse(inference, "self-test-failed", wrongSelfTest(11));
+            refuse(inference, "head-malformed", headOf(12, Arrays.copyOf(model(1).head(), 1_000)));
+            refuse(inference, "head-malformed", headOf(13, withLabels("[\\\"red\\\",\\\"blue\\\"]")));
+            refuse(inference, "labels-differ", model(14).with("labels", List.of("red", "green")));
+            refuse(inference, "labels-differ", model(15).with("labels", List.of("red", "green", "blue", "white")));
+            refuse(inference, "self-test-failed", model(16).with("self_test", List.of(selfTestOf(8))));
+            refuse(inference, "head-corrupt", wrongDigest(17));
 
             assertThat(inference.servingVersion()).isEqualTo(1);
-            topics.publish(model(12));
-            inference.awaitServing(12);
+            assertThat(inference
+                            .predict(TestImages.png(PublishedModel.colour(GREEN), 5), "")
+                            .body())
+                    .contains("\"label\":\"green\"", "\"model_version\":1");
+            topics.publish(model(18));
+            inference.awaitServing(18);
             assertThat(inference.swaps()).isEqualTo(2);
         }
     }
@@ -169,6 +183,27 @@ class ModelFollowerIT {
         byte[] head = model(1).head().clone();
         ByteBuffer.wrap(head).order(ByteOrder.LITTLE_ENDIAN).putFloat(head.length - Float.BYTES, weight);
         return head;
+    }
+
+    /** Fewer labels than rows, the header as long as before. */
+    private static byte[] withLabels(String labels) {
+        byte[] head = model(1).head();
+        String text = new String(head, ISO_8859_1);
+        String old = "[\\\"red\\\",\\\"green\\\",\\\"blue\\\"]";
+        assertThat(text).contains(old);
+        return text.replace(old, (labels + " ".repeat(old.length())).substring(0, old.length()))
+                .getBytes(ISO_8859_1);
+    }
+
+    private static SelfTest selfTestOf(int dimension) {
+        return new SelfTest(Embedding.quantise(new float[dimension]), RED);
+    }
+
+    /** All bytes are there, under the digest of others. */
+    private static PublishedModel wrongDigest(long version) {
+        PublishedModel model = model(version);
+        Artifact head = model.manifest().head();
+        return model.with("head", new Artifact(Sha256.of(new byte[] {1}), head.bytes(), head.chunks()));
     }
 
     private static PublishedModel smallHead(long version) {

@@ -3,6 +3,7 @@ package dev.eleventh.ingest;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Optional;
+import java.util.Set;
 import java.util.zip.CRC32;
 import org.apache.commons.compress.archivers.ArchiveEntry;
 import org.apache.commons.compress.archivers.ArchiveInputStream;
@@ -11,6 +12,7 @@ import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.commons.compress.archivers.tar.TarConstants;
 import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
 import org.apache.commons.compress.archivers.zip.ZipArchiveInputStream;
+import org.apache.commons.compress.archivers.zip.ZipMethod;
 import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +25,15 @@ final class Archive implements AutoCloseable {
     private static final int BLOCK = 512;
     /** What may follow the last entry and is read for the checksum behind it. */
     private static final long MAX_PADDING = 64L << 20;
+
+    /** Ways of packing an entry that are unpacked: others are listed as readable, and then are not. */
+    private static final Set<Integer> METHODS = Set.of(
+            ZipMethod.STORED.getCode(),
+            ZipMethod.UNSHRINKING.getCode(),
+            ZipMethod.IMPLODING.getCode(),
+            ZipMethod.DEFLATED.getCode(),
+            ZipMethod.ENHANCED_DEFLATED.getCode(),
+            ZipMethod.BZIP2.getCode());
 
     private final InputStream unpacked;
     private final Allowance allowance;
@@ -111,7 +122,7 @@ final class Archive implements AutoCloseable {
             return new Entry(entry.getName(), tar.isDirectory(), isPlain(tar), "it is no plain file but a link, say");
         }
         ZipArchiveEntry zip = (ZipArchiveEntry) entry;
-        boolean readable = ((ZipArchiveInputStream) entries).canReadEntryData(zip);
+        boolean readable = METHODS.contains(zip.getMethod()) && ((ZipArchiveInputStream) entries).canReadEntryData(zip);
         String hint = zip.getGeneralPurposeBit().usesEncryption()
                 ? "it is encrypted"
                 : "it cannot be read while it streams (not deflated, or its size comes last); zip into a file, or send a tar.gz";

@@ -56,7 +56,7 @@ final class BatchEndpoint implements Endpoints {
         if (!free.tryAcquire()) {
             ctx.header(Header.RETRY_AFTER, "10");
             throw new HttpProblem(
-                    503,
+                    429,
                     "too-many-batches",
                     "%d batches are being read, the most there may be; send it again later".formatted(MAX_BATCHES));
         }

@@ -83,7 +83,8 @@ public final class LocalSystem implements AutoCloseable {
             List<HealthCheck> checks = new ArrayList<>(ingest.healthChecks());
             checks.addAll(trainer.healthChecks());
             checks.addAll(inference.healthChecks());
-            http = open(listen(new HttpAddress(here.host(), ports.http(), here.tokens()), endpoints, checks, metrics));
+            HttpAddress address = new HttpAddress(here.host(), ports.http(), here.tokens(), here.bodiesBytes());
+            http = open(listen(address, endpoints, checks, metrics));
             progress.to(5);
         } catch (RuntimeException e) {
             close();

@@ -5,10 +5,16 @@ import java.net.UnknownHostException;
 import java.util.Optional;
 
 /**
- * Where HTTP listens, and for whom: {@code 127.0.0.1} for this machine only, {@code 0.0.0.0} in a container; port 0 is a free
- * one. Without tokens everybody who reaches it may do everything, so then it is this machine only.
+ * Where HTTP listens, for whom, and how much it takes at once. Without tokens everybody who reaches it may do everything, so
+ * then it is this machine only.
+ *
+ * @param host {@code 127.0.0.1} for this machine only, {@code 0.0.0.0} in a container
+ * @param port 0 is a free one
+ * @param bodiesBytes of all requests that are being answered, together; the largest body fits
  */
-public record HttpAddress(String host, int port, Optional<Tokens> tokens) {
+public record HttpAddress(String host, int port, Optional<Tokens> tokens, long bodiesBytes) {
+    private static final long DEFAULT_BODIES_BYTES = 64L << 20;
+
     private static final String NEEDS_TOKENS =
             "make a token with './eleventh token --role administer --file tokens' and set HTTP_TOKENS to that file";
 
@@ -24,11 +30,15 @@ public record HttpAddress(String host, int port, Optional<Tokens> tokens) {
                     "HTTP host must be a loopback address while there are no tokens, was '%s'; %s"
                             .formatted(host, NEEDS_TOKENS));
         }
+        if (bodiesBytes < BodyBudget.LARGEST_BODY) {
+            throw new IllegalArgumentException("HTTP must take bodies of %d bytes or more, was %d"
+                    .formatted(BodyBudget.LARGEST_BODY, bodiesBytes));
+        }
     }
 
     /** For whoever is on this machine. */
     public HttpAddress(String host, int port) {
-        this(host, port, Optional.empty());
+        this(host, port, Optional.empty(), DEFAULT_BODIES_BYTES);
     }
 
     /** Reads; what is wrong is noted in the settings, and then this machine only is the address. */
@@ -39,11 +49,17 @@ public record HttpAddress(String host, int port, Optional<Tokens> tokens) {
                 "HTTP_TOKENS",
                 "file of the tokens that HTTP asks for; none: no token, on a loopback address only",
                 Tokens::parse);
+        long bodiesBytes = settings.wholeNumber(
+                "HTTP_BODIES_BYTES",
+                DEFAULT_BODIES_BYTES,
+                BodyBudget.LARGEST_BODY,
+                Long.MAX_VALUE,
+                "bodies of requests being answered, together; beyond it: 429");
         if (tokens.isEmpty() && !isLoopback(host)) {
             settings.refuse("HTTP_HOST", host, "a loopback address while HTTP_TOKENS is none", NEEDS_TOKENS);
-            return new HttpAddress("127.0.0.1", port);
+            return new HttpAddress("127.0.0.1", port, tokens, bodiesBytes);
         }
-        return new HttpAddress(host, port, tokens);
+        return new HttpAddress(host, port, tokens, bodiesBytes);
     }
 
     private static boolean isLoopback(String host) {

@@ -26,7 +26,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class HttpServer implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(HttpServer.class);
-    private static final int MAX_THREADS = 64;
+    /** More than requests with bodies may have, see {@link BodyBudget}. */
+    private static final int MAX_THREADS = 128;
     /**
      * Of the request line and the headers. Beyond it the server answers itself and hangs up, which a client that is still
      * sending may see as a lost connection: so what a person may type by mistake, such as a label of 10 kB, must fit.
@@ -72,6 +73,7 @@ public final class HttpServer implements AutoCloseable {
         Javalin javalin = Javalin.create(config -> {
             configure(config);
             RequestMetrics.addTo(config, metrics);
+            new BodyBudget(address.bodiesBytes()).addTo(config, metrics);
             HttpErrors.addTo(config);
             new SecurityHeaders().addTo(config.routes);
             new StrictQuery().addTo(config.routes);

@@ -1,7 +1,6 @@
 package dev.eleventh.runtime;
 
 import io.javalin.http.Context;
-import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.io.InputStream;
 
@@ -16,26 +15,46 @@ public final class RequestBody {
      * The whole body.
      *
      * @throws HttpProblem 413 {@code body-too-large} when it has more than {@code maxBytes}, by its Content-Length
-     *     before any byte is read, or as soon as one byte too many has come; 400 {@code body-incomplete} when the
-     *     client stops in the middle
+     *     before any byte is read, or as soon as one byte too many has come; 429 {@code too-many-requests} when too much
+     *     is being answered; 400 {@code body-incomplete} when the client stops in the middle
      */
     public static byte[] read(Context ctx, int maxBytes) {
-        HttpServletRequest request = ctx.req();
-        boolean declaredTooLarge = request.getContentLengthLong() > maxBytes;
-        // a client that asks first has sent nothing yet, and opening the stream is what tells it to go on
-        if (declaredTooLarge && request.getHeader("Expect") != null) {
-            throw tooLarge(maxBytes);
+        long declared = ctx.req().getContentLengthLong();
+        try {
+            if (declared > maxBytes) {
+                throw tooLarge(maxBytes);
+            }
+            BodyBudget.take(ctx, declared < 0 ? maxBytes : declared);
+        } catch (HttpProblem refusal) {
+            refuse(ctx, refusal);
         }
-        try (InputStream body = request.getInputStream()) {
-            byte[] bytes = declaredTooLarge ? new byte[0] : body.readNBytes(maxBytes + 1);
-            if (declaredTooLarge || bytes.length > maxBytes) {
+        try (InputStream body = ctx.req().getInputStream()) {
+            byte[] bytes = body.readNBytes(maxBytes + 1);
+            BodyBudget.keep(ctx, Math.min(bytes.length, maxBytes));
+            if (bytes.length > maxBytes) {
                 discard(body);
                 throw tooLarge(maxBytes);
             }
             return bytes;
         } catch (IOException e) {
-            throw new HttpProblem(400, "body-incomplete", "the body could not be read to its end; send it again");
+            throw incomplete();
         }
+    }
+
+    /** A client that asks first has sent nothing yet, and opening the stream is what tells it to go on. */
+    private static void refuse(Context ctx, HttpProblem refusal) {
+        if (ctx.header("Expect") == null) {
+            try (InputStream body = ctx.req().getInputStream()) {
+                discard(body);
+            } catch (IOException e) {
+                throw incomplete();
+            }
+        }
+        throw refusal;
+    }
+
+    private static HttpProblem incomplete() {
+        return new HttpProblem(400, "body-incomplete", "the body could not be read to its end; send it again");
     }
 
     private static HttpProblem tooLarge(int maxBytes) {

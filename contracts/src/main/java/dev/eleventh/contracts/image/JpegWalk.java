@@ -19,6 +19,9 @@ final class JpegWalk {
      */
     static final int MAX_SCANS = 100;
 
+    /** A decoder goes over all pixels once for each scan: of the largest image so many times, which takes seconds. */
+    private static final int MAX_SCANS_OF_THE_LARGEST = 16;
+
     private final ByteBuffer file;
     private final ImageLimits limits;
     private @Nullable ImageHeader header;
@@ -44,11 +47,20 @@ final class JpegWalk {
                 check(header == null, "it has two frame headers");
                 header = header(marker, segment);
             } else if (marker == START_OF_SCAN) {
-                check(header != null, "its scan comes before its frame header");
-                check(++scans <= MAX_SCANS, "it has more than %d scans", MAX_SCANS);
+                countScan();
                 skipScanData();
             }
         }
+    }
+
+    private void countScan() throws InvalidImageException {
+        ImageHeader seen = header;
+        if (seen == null) {
+            throw corrupt("its scan comes before its frame header");
+        }
+        long pixels = (long) seen.width() * seen.height();
+        long most = Math.min(MAX_SCANS, MAX_SCANS_OF_THE_LARGEST * (long) limits.maxPixels() / pixels);
+        check(++scans <= most, "it has more than %d scans, the most for its %d pixels", most, pixels);
     }
 
     private ImageHeader wholeHeader() throws InvalidImageException {

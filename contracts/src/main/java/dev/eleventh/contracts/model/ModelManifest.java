@@ -1,5 +1,7 @@
 package dev.eleventh.contracts.model;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.eleventh.contracts.Embedding;
@@ -62,6 +64,9 @@ public record ModelManifest(
         if (version < 1 || (parent != null && parent >= version)) {
             throw new IllegalArgumentException(
                     "a version must be at least 1 and newer than its parent, was %d of %s".formatted(version, parent));
+        }
+        if (!UTF_8.newEncoder().canEncode(strategy)) {
+            throw new IllegalArgumentException("strategy must be text, had half a surrogate pair");
         }
         if (!(temperature > 0 && Double.isFinite(temperature))) {
             throw new IllegalArgumentException("temperature must be positive, was " + temperature);

@@ -141,24 +141,27 @@ final class TensorFile {
     }
 
     float[] floats(String name, int... shape) {
-        float[] values = new float[size(Type.F32, list(shape)) / Float.BYTES];
-        data(name, Type.F32, list(shape)).asFloatBuffer().get(values);
+        ByteBuffer data = data(name, Type.F32, list(shape));
+        float[] values = new float[data.remaining() / Float.BYTES];
+        data.asFloatBuffer().get(values);
         return values;
     }
 
     short[] shorts(String name, int... shape) {
-        short[] values = new short[size(Type.I16, list(shape)) / Short.BYTES];
-        data(name, Type.I16, list(shape)).asShortBuffer().get(values);
+        ByteBuffer data = data(name, Type.I16, list(shape));
+        short[] values = new short[data.remaining() / Short.BYTES];
+        data.asShortBuffer().get(values);
         return values;
     }
 
     int[] ints(String name, int... shape) {
-        int[] values = new int[size(Type.I32, list(shape)) / Integer.BYTES];
-        data(name, Type.I32, list(shape)).asIntBuffer().get(values);
+        ByteBuffer data = data(name, Type.I32, list(shape));
+        int[] values = new int[data.remaining() / Integer.BYTES];
+        data.asIntBuffer().get(values);
         return values;
     }
 
-    /** Takes the tensor out: what is left at the end was not expected. */
+    /** Takes the tensor out: what is left at the end was not expected. Nothing is allocated for a shape that is not there. */
     private ByteBuffer data(String name, Type type, List<Integer> shape) {
         Tensor tensor = tensors.remove(name);
         if (tensor == null || tensor.type != type || !tensor.shape.equals(shape)) {
@@ -249,7 +252,13 @@ final class TensorFile {
 
     private static List<Integer> numbers(JsonNode list) {
         List<Integer> numbers = new ArrayList<>();
-        list.forEach(number -> numbers.add(number.asInt()));
+        for (JsonNode number : list) {
+            // 2^32+1 read as an int would be 1
+            if (!number.isInt()) {
+                throw malformed("has %s where whole numbers below 2^31 were expected".formatted(number));
+            }
+            numbers.add(number.intValue());
+        }
         return numbers;
     }
 

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.eleventh.runtime.HttpProblem;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,9 +16,13 @@ import org.jspecify.annotations.Nullable;
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record InferRequest(
         @JsonProperty("id") @Nullable String id,
-        @JsonProperty("parameters") @Nullable Map<String, Object> parameters,
+        @JsonProperty("parameters") @Nullable Parameters parameters,
         @JsonProperty("inputs") @Nullable List<@Nullable Tensor> inputs,
         @JsonProperty("outputs") @Nullable List<@Nullable RequestedOutput> outputs) {
+
+    /** An object of whatever; nothing of it is kept, since small texts make large trees. */
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    public record Parameters() {}
 
     /** An input as it was sent; what it lacks is null. */
     @JsonIgnoreProperties(ignoreUnknown = true)
@@ -27,13 +30,13 @@ public record InferRequest(
             @JsonProperty("name") @Nullable String name,
             @JsonProperty("shape") @Nullable List<@Nullable Long> shape,
             @JsonProperty("datatype") @Nullable String datatype,
-            @JsonProperty("parameters") @Nullable Map<String, Object> parameters,
+            @JsonProperty("parameters") @Nullable Parameters parameters,
             @JsonProperty("data") @Nullable TensorData data) {}
 
     @JsonIgnoreProperties(ignoreUnknown = true)
     public record RequestedOutput(
             @JsonProperty("name") @Nullable String name,
-            @JsonProperty("parameters") @Nullable Map<String, Object> parameters) {}
+            @JsonProperty("parameters") @Nullable Parameters parameters) {}
 
     /**
      * The only input.

@@ -17,7 +17,10 @@ import java.util.List;
 @JsonDeserialize(using = TensorData.Reader.class)
 public final class TensorData {
     private final List<Integer> lengths = new ArrayList<>();
+    /** The first ones: of more than may be asked for at once, only the number matters. */
     private final List<String> texts = new ArrayList<>();
+
+    private int textCount;
     private float[] numbers = new float[16];
     private int numberCount;
     /** In how many arrays the elements lie; -1 before the first. */
@@ -36,7 +39,7 @@ public final class TensorData {
 
     /** Elements of either kind. */
     public int size() {
-        return numberCount + texts.size();
+        return numberCount + textCount;
     }
 
     /** Whether the elements are all texts. */
@@ -45,7 +48,7 @@ public final class TensorData {
     }
 
     public boolean isNumeric() {
-        return texts.isEmpty();
+        return textCount == 0;
     }
 
     /** Whether so many elements, flat or nested alike, make a tensor of the shape. */
@@ -104,7 +107,7 @@ public final class TensorData {
             }
             data.elementDepth = depth;
             if (token == JsonToken.VALUE_STRING) {
-                data.texts.add(parser.getText());
+                data.addText(parser);
             } else if (token.isNumeric()) {
                 data.add(parser.getFloatValue());
             } else {
@@ -113,6 +116,12 @@ public final class TensorData {
                         "data has %s among its elements, expected numbers or texts",
                         token.asString() == null ? "an object" : token.asString());
             }
+        }
+    }
+
+    private void addText(JsonParser parser) throws IOException {
+        if (textCount++ < ImageTensor.MAX_IMAGES) {
+            texts.add(parser.getText());
         }
     }
 

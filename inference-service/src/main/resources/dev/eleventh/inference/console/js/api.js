@@ -18,7 +18,7 @@ export class ApiError extends Error {
 
   /** Whether the same request may well work a little later. */
   get isPassing() {
-    return this.status === 0 || this.status === 502 || this.status === 503 || this.status === 504;
+    return this.status === 0 || this.status === 429 || this.status === 502 || this.status === 503 || this.status === 504;
   }
 }
 

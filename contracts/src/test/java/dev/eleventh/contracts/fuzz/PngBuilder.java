@@ -1,4 +1,4 @@
-package dev.eleventh.backbone;
+package dev.eleventh.contracts.fuzz;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
@@ -8,16 +8,16 @@ import java.util.zip.CRC32;
 import java.util.zip.Deflater;
 
 /** Writes a PNG chunk by chunk, so that a test can say exactly what is in it, right or wrong. */
-final class PngBuilder {
-    static final int GREY = 0;
-    static final int RGB = 2;
-    static final int INDEXED = 3;
-    static final int GREY_ALPHA = 4;
-    static final int RGBA = 6;
+public final class PngBuilder {
+    public static final int GREY = 0;
+    public static final int RGB = 2;
+    public static final int INDEXED = 3;
+    public static final int GREY_ALPHA = 4;
+    public static final int RGBA = 6;
 
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
 
-    PngBuilder(int width, int height, int depth, int colourType) {
+    public PngBuilder(int width, int height, int depth, int colourType) {
         out.writeBytes(HexFormat.of().parseHex("89504e470d0a1a0a"));
         chunk(
                 "IHDR",
@@ -30,11 +30,11 @@ final class PngBuilder {
     }
 
     /** A single pixel of the given samples, in hex. */
-    static byte[] pixel(int depth, int colourType, String samples) {
+    public static byte[] pixel(int depth, int colourType, String samples) {
         return new PngBuilder(1, 1, depth, colourType).pixels("00" + samples).end();
     }
 
-    PngBuilder chunk(String type, byte[] data) {
+    public PngBuilder chunk(String type, byte[] data) {
         byte[] body = ByteBuffer.allocate(4 + data.length)
                 .put(type.getBytes(StandardCharsets.US_ASCII))
                 .put(data)
@@ -47,20 +47,20 @@ final class PngBuilder {
         return this;
     }
 
-    PngBuilder chunk(String type, String hex) {
+    public PngBuilder chunk(String type, String hex) {
         return chunk(type, HexFormat.of().parseHex(hex));
     }
 
     /** The rows, each behind its filter byte, in hex. */
-    PngBuilder pixels(String hex) {
+    public PngBuilder pixels(String hex) {
         return chunk("IDAT", deflate(HexFormat.of().parseHex(hex)));
     }
 
-    byte[] end() {
+    public byte[] end() {
         return chunk("IEND", new byte[0]).out.toByteArray();
     }
 
-    static byte[] deflate(byte[] data) {
+    public static byte[] deflate(byte[] data) {
         Deflater deflater = new Deflater();
         deflater.setInput(data);
         deflater.finish();

@@ -1,4 +1,4 @@
-package dev.eleventh.backbone;
+package dev.eleventh.contracts.fuzz;
 
 import java.awt.Color;
 import java.awt.Graphics2D;
@@ -18,13 +18,13 @@ import javax.imageio.ImageWriter;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
 
 /** JPEG files for tests, at the best quality. */
-final class Jpegs {
+public final class Jpegs {
     private static final int SIDE = 16;
 
     private Jpegs() {}
 
     /** Four components as they are, without a marker that says what they mean. */
-    static byte[] ofSamples(int... samples) throws IOException {
+    public static byte[] ofSamples(int... samples) throws IOException {
         WritableRaster raster = Raster.createInterleavedRaster(DataBuffer.TYPE_BYTE, SIDE, SIDE, samples.length, null);
         for (int y = 0; y < SIDE; y++) {
             for (int x = 0; x < SIDE; x++) {
@@ -34,7 +34,7 @@ final class Jpegs {
         return write(new IIOImage(raster, null, null), false);
     }
 
-    static byte[] ofColour(Color colour, int type, boolean progressive) throws IOException {
+    public static byte[] ofColour(Color colour, int type, boolean progressive) throws IOException {
         BufferedImage image = new BufferedImage(SIDE, SIDE, type);
         Graphics2D graphics = image.createGraphics();
         graphics.setColor(colour);
@@ -43,7 +43,7 @@ final class Jpegs {
         return write(new IIOImage(image, null, null), progressive);
     }
 
-    static byte[] of(BufferedImage image) throws IOException {
+    public static byte[] of(BufferedImage image) throws IOException {
         return write(new IIOImage(image, null, null), false);
     }
 
@@ -64,7 +64,7 @@ final class Jpegs {
     }
 
     /** Puts a segment right behind the start of the image. */
-    static byte[] withSegment(byte[] jpeg, int marker, String hex) {
+    public static byte[] withSegment(byte[] jpeg, int marker, String hex) {
         byte[] data = HexFormat.of().parseHex(hex);
         return ByteBuffer.allocate(jpeg.length + 4 + data.length)
                 .put(jpeg, 0, 2)
@@ -76,11 +76,11 @@ final class Jpegs {
                 .array();
     }
 
-    static byte[] withAdobe(byte[] jpeg, int transform) {
+    public static byte[] withAdobe(byte[] jpeg, int transform) {
         return withSegment(jpeg, 0xEE, "41646f6265006400000000%02x".formatted(transform));
     }
 
-    static byte[] withOrientation(byte[] jpeg, int orientation, boolean littleEndian) {
+    public static byte[] withOrientation(byte[] jpeg, int orientation, boolean littleEndian) {
         String tiff = littleEndian
                 ? "49492a00080000000100" + "1201030001000000%02x000000".formatted(orientation) + "00000000"
                 : "4d4d002a000000080001" + "011200030000000100%02x0000".formatted(orientation) + "00000000";
@@ -88,7 +88,7 @@ final class Jpegs {
     }
 
     /** Without the segment, when there is one before the frame. */
-    static byte[] withoutSegment(byte[] jpeg, int marker) {
+    public static byte[] withoutSegment(byte[] jpeg, int marker) {
         int at = find(jpeg, marker);
         if (at < 0) {
             return jpeg;
@@ -100,7 +100,7 @@ final class Jpegs {
     }
 
     /** Where the segment begins, or -1. */
-    static int find(byte[] jpeg, int marker) {
+    public static int find(byte[] jpeg, int marker) {
         int at = 2;
         while (at + 4 <= jpeg.length && (jpeg[at + 1] & 0xFF) != 0xDA) {
             if ((jpeg[at + 1] & 0xFF) == marker) {

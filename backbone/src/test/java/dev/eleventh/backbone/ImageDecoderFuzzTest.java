@@ -1,0 +1,72 @@
+package dev.eleventh.backbone;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.eleventh.contracts.fuzz.Fuzz;
+import dev.eleventh.contracts.fuzz.HostileImages;
+import dev.eleventh.contracts.image.ImageHeader;
+import dev.eleventh.contracts.image.ImageLimits;
+import dev.eleventh.contracts.image.InvalidImageException;
+import dev.eleventh.contracts.image.Problem;
+import java.util.List;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+@Tag("fuzz")
+class ImageDecoderFuzzTest {
+    private static final int SIZE = 8;
+
+    private final ImageDecoder decoder =
+            new ImageDecoder(new PixelFormat(SIZE, 3, PixelScale.SYMMETRIC), ImageLimits.DEFAULT);
+
+    static List<HostileImages.Case> hostileImages() {
+        return HostileImages.all();
+    }
+
+    @ParameterizedTest
+    @MethodSource("hostileImages")
+    @Timeout(30)
+    void aHostileImageIsDecodedOrRefusedAsExpected(HostileImages.Case image) throws InvalidImageException {
+        Problem expected = image.pixels();
+        if (expected == null) {
+            check(image.bytes());
+        } else {
+            assertThatThrownBy(() -> check(image.bytes()))
+                    .isInstanceOfSatisfying(
+                            InvalidImageException.class,
+                            e -> assertThat(e.problem()).isEqualTo(expected));
+        }
+    }
+
+    @Test
+    void whateverComesIsRefusedOrDecodedInBoundedMemory() {
+        Fuzz.target("image decoder", HostileImages.seeds(), InvalidImageException.class)
+                .repairing(HostileImages::repaired)
+                .run(1_000, ImageDecoderFuzzTest::mayAllocate, this::check);
+    }
+
+    /** A few rows and the file without its metadata; of a file whose header is refused, hardly anything. */
+    private static long mayAllocate(byte[] input) {
+        long fixed = (1 << 20) + 64L * input.length;
+        try {
+            ImageHeader header = ImageHeader.read(input, ImageLimits.DEFAULT);
+            return fixed + 16L * header.width() * header.height();
+        } catch (InvalidImageException e) {
+            return fixed;
+        }
+    }
+
+    private void check(byte[] input) throws InvalidImageException {
+        Pixels pixels = decoder.decode(input);
+        assertThat(pixels.size()).isEqualTo(SIZE);
+        for (int y = 0; y < SIZE; y++) {
+            for (int x = 0; x < SIZE; x++) {
+                assertThat(pixels.value(x, y, 0)).isBetween(-1.001f, 1.001f);
+            }
+        }
+    }
+}

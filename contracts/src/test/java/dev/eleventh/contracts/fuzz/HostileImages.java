@@ -1,0 +1,272 @@
+package dev.eleventh.contracts.fuzz;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import dev.eleventh.contracts.EncodedImage;
+import dev.eleventh.contracts.image.Problem;
+import java.awt.Color;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.zip.CRC32;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+import javax.imageio.IIOImage;
+import javax.imageio.ImageIO;
+import javax.imageio.ImageWriteParam;
+import javax.imageio.ImageWriter;
+import javax.imageio.stream.MemoryCacheImageOutputStream;
+import org.jspecify.annotations.Nullable;
+
+/** Images that are made to hurt, or are only rare, and what must become of each. */
+public final class HostileImages {
+    private static final int START_OF_SCAN = 0xDA;
+    private static final int FRAME = 0xC0;
+    private static final int PROGRESSIVE_FRAME = 0xC2;
+
+    private final List<Case> cases = new ArrayList<>();
+
+    private HostileImages() {}
+
+    /**
+     * One image.
+     *
+     * @param header why its header is refused; null when it is not
+     * @param pixels why it cannot be decoded; null when it can
+     */
+    public record Case(
+            String name,
+            EncodedImage image,
+            @Nullable Problem header,
+            @Nullable Problem pixels) {
+        public byte[] bytes() {
+            return image.bytes();
+        }
+
+        @Override
+        public String toString() {
+            return name;
+        }
+    }
+
+    /** All kinds. */
+    public static List<Case> all() {
+        HostileImages images = new HostileImages();
+        try {
+            images.pngs();
+            images.jpegs();
+            images.others();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return images.cases;
+    }
+
+    /** Those that are small, to be mutated. */
+    public static List<byte[]> seeds() {
+        return all().stream()
+                .filter(image -> !image.name().startsWith("largest"))
+                .map(Case::bytes)
+                .filter(bytes -> bytes.length > 0 && bytes.length < 20_000)
+                .toList();
+    }
+
+    private void taken(String name, byte[] bytes) {
+        cases.add(new Case(name, new EncodedImage(bytes), null, null));
+    }
+
+    private void refused(String name, Problem problem, byte[] bytes) {
+        cases.add(new Case(name, new EncodedImage(bytes), problem, problem));
+    }
+
+    private void undecodable(String name, byte[] bytes) {
+        cases.add(new Case(name, new EncodedImage(bytes), null, Problem.CORRUPT));
+    }
+
+    private void pngs() throws IOException {
+        byte[] grey = PngBuilder.pixel(8, PngBuilder.GREY, "7f");
+        taken("png of one pixel", grey);
+        taken("png of 16 bits", PngBuilder.pixel(16, PngBuilder.RGBA, "ffff000080004000"));
+        taken("png with a palette", palette("0001"));
+        taken("interlaced png", interlaced());
+        taken("animated png", animated());
+        taken("png with a page in its text", text("<html><script>alert(1)</script></html>", 1));
+        taken("png with 10,000 texts", text("a", 10_000));
+        taken("png that unpacks to 100 MB for one pixel", oneGreyPixel(PngBuilder.deflate(new byte[100_000_000])));
+        refused("png of 50,000 x 50,000", Problem.DIMENSIONS_TOO_LARGE, png(50_000, 50_000, "00"));
+        refused("png of 2^32-1 x 2^32-1", Problem.DIMENSIONS_TOO_LARGE, png(-1, -1, "00"));
+        refused("png of 0 x 1", Problem.CORRUPT, png(0, 1, "00"));
+        undecodable("largest png with one byte of pixels", png(8_192, 3_051, "00"));
+        undecodable("png whose pixels are not deflated", oneGreyPixel(new byte[] {1, 2, 3, 4}));
+        undecodable("png with an unknown filter", oneGreyPixel(PngBuilder.deflate(new byte[] {9, 0})));
+        refused("png with a wrong checksum", Problem.CORRUPT, withByte(grey, grey.length - 14, 1));
+        refused("png whose chunk is longer than the file", Problem.TRUNCATED, withByte(grey, 33, 0x7F));
+        refused("png whose chunk has 2^31 bytes and more", Problem.CORRUPT, withByte(grey, 33, 0xFF));
+        refused("png without its end", Problem.TRUNCATED, Arrays.copyOf(grey, grey.length - 12));
+    }
+
+    private void jpegs() throws IOException {
+        byte[] plain = Jpegs.ofColour(Color.ORANGE, BufferedImage.TYPE_INT_RGB, false);
+        byte[] progressive = Jpegs.ofColour(Color.ORANGE, BufferedImage.TYPE_INT_RGB, true);
+        taken("jpeg", plain);
+        taken("progressive jpeg", progressive);
+        taken("grey jpeg", Jpegs.ofColour(Color.GRAY, BufferedImage.TYPE_BYTE_GRAY, false));
+        taken("cmyk jpeg", Jpegs.ofSamples(10, 20, 30, 40));
+        taken("inverted cmyk jpeg", Jpegs.withAdobe(Jpegs.ofSamples(10, 20, 30, 40), 0));
+        taken("jpeg with a turned orientation", Jpegs.withOrientation(plain, 6, true));
+        taken("jpeg that is a zip, too", join(plain, zip()));
+        taken("jpeg with 10,000 comments", comments(plain, 10_000));
+        refused("jpeg of 12 bits", Problem.UNSUPPORTED_FORMAT, withFrame(plain, 4, 12));
+        refused("lossless jpeg", Problem.UNSUPPORTED_FORMAT, withFrame(plain, 1, 0xC3));
+        refused("arithmetic jpeg", Problem.UNSUPPORTED_FORMAT, withFrame(plain, 1, 0xC9));
+        refused("jpeg of 65,296 rows", Problem.DIMENSIONS_TOO_LARGE, withFrame(plain, 5, 0xFF));
+        undecodable("jpeg that says it has 4,112 rows", withFrame(plain, 5, 0x10));
+        refused("jpeg that is cut", Problem.TRUNCATED, Arrays.copyOf(plain, plain.length / 2));
+        refused("jpeg without a scan", Problem.CORRUPT, withoutScan(plain));
+        refused("jpeg of 101 scans", Problem.CORRUPT, withScans(progressive, 100));
+        refused("largest jpeg of 100 scans", Problem.CORRUPT, largest(withScans(progressive, 90)));
+        undecodable("largest jpeg of 10 scans", largest(progressive));
+    }
+
+    private void others() {
+        refused("nothing", Problem.EMPTY, new byte[0]);
+        refused("gif", Problem.UNSUPPORTED_FORMAT, "GIF89a....".getBytes(US_ASCII));
+        refused("page", Problem.UNSUPPORTED_FORMAT, "<html></html>".getBytes(US_ASCII));
+        refused("zip", Problem.UNSUPPORTED_FORMAT, zip());
+        refused("svg", Problem.UNSUPPORTED_FORMAT, "<svg xmlns='http://www.w3.org/2000/svg'/>".getBytes(US_ASCII));
+    }
+
+    private static byte[] png(int width, int height, String pixels) {
+        return new PngBuilder(width, height, 8, PngBuilder.GREY).pixels(pixels).end();
+    }
+
+    private static byte[] oneGreyPixel(byte[] deflated) {
+        return new PngBuilder(1, 1, 8, PngBuilder.GREY).chunk("IDAT", deflated).end();
+    }
+
+    private static byte[] palette(String row) {
+        return new PngBuilder(1, 1, 8, PngBuilder.INDEXED)
+                .chunk("PLTE", "ff000000ff00")
+                .pixels(row)
+                .end();
+    }
+
+    private static byte[] animated() {
+        return new PngBuilder(1, 1, 8, PngBuilder.GREY)
+                .chunk("acTL", "0000000200000000")
+                .chunk("fcTL", "0000000000000001000000010000000000000000006400640000")
+                .pixels("00ff")
+                .chunk("fdAT", "00000001")
+                .end();
+    }
+
+    private static byte[] text(String text, int times) {
+        PngBuilder png = new PngBuilder(1, 1, 8, PngBuilder.GREY);
+        for (int i = 0; i < times; i++) {
+            png.chunk("tEXt", ("Comment\0" + text).getBytes(US_ASCII));
+        }
+        return png.pixels("007f").end();
+    }
+
+    private static byte[] interlaced() throws IOException {
+        ImageWriter writer = ImageIO.getImageWritersByFormatName("png").next();
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        try (MemoryCacheImageOutputStream stream = new MemoryCacheImageOutputStream(out)) {
+            writer.setOutput(stream);
+            ImageWriteParam param = writer.getDefaultWriteParam();
+            param.setProgressiveMode(ImageWriteParam.MODE_DEFAULT);
+            writer.write(null, new IIOImage(new BufferedImage(20, 10, BufferedImage.TYPE_INT_RGB), null, null), param);
+        } finally {
+            writer.dispose();
+        }
+        return out.toByteArray();
+    }
+
+    private static byte[] withByte(byte[] bytes, int at, int value) {
+        byte[] changed = bytes.clone();
+        changed[at] = (byte) (changed[at] == value ? value + 1 : value);
+        return changed;
+    }
+
+    /** With another byte in its frame header, counted from the marker on. */
+    private static byte[] withFrame(byte[] jpeg, int at, int value) {
+        return withByte(jpeg, Jpegs.find(jpeg, FRAME) + at, value);
+    }
+
+    private static byte[] comments(byte[] jpeg, int count) {
+        ByteBuffer out = ByteBuffer.allocate(jpeg.length + 5 * count).put(jpeg, 0, 2);
+        for (int i = 0; i < count; i++) {
+            out.put(new byte[] {(byte) 0xFF, (byte) 0xFE, 0, 3, 'a'});
+        }
+        return out.put(jpeg, 2, jpeg.length - 2).array();
+    }
+
+    private static byte[] withoutScan(byte[] jpeg) {
+        byte[] cut = Arrays.copyOf(jpeg, Jpegs.find(jpeg, START_OF_SCAN) + 2);
+        cut[cut.length - 1] = (byte) 0xD9;
+        return cut;
+    }
+
+    /** With its last scan so many more times. */
+    private static byte[] withScans(byte[] progressive, int more) {
+        int last = progressive.length - 2;
+        while (progressive[last] != (byte) 0xFF || progressive[last + 1] != (byte) START_OF_SCAN) {
+            last--;
+        }
+        byte[] scan = Arrays.copyOfRange(progressive, last, progressive.length - 2);
+        ByteBuffer out = ByteBuffer.allocate(progressive.length + more * scan.length)
+                .put(progressive, 0, progressive.length - 2);
+        for (int i = 0; i < more; i++) {
+            out.put(scan);
+        }
+        return out.putShort((short) 0xFFD9).array();
+    }
+
+    private static byte[] largest(byte[] progressive) {
+        byte[] changed = progressive.clone();
+        ByteBuffer.wrap(changed)
+                .putShort(Jpegs.find(changed, PROGRESSIVE_FRAME) + 5, (short) 3_051)
+                .putShort(Jpegs.find(changed, PROGRESSIVE_FRAME) + 7, (short) 8_192);
+        return changed;
+    }
+
+    private static byte[] zip() {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        try (ZipOutputStream zip = new ZipOutputStream(out)) {
+            zip.putNextEntry(new ZipEntry("mug/1.png"));
+            zip.write(PngBuilder.pixel(8, PngBuilder.GREY, "7f"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return out.toByteArray();
+    }
+
+    private static byte[] join(byte[] first, byte[] second) {
+        return ByteBuffer.allocate(first.length + second.length)
+                .put(first)
+                .put(second)
+                .array();
+    }
+
+    /** A PNG's checksums made right, as far as its chunks can be followed. */
+    public static byte[] repaired(byte[] image) {
+        ByteBuffer png = ByteBuffer.wrap(image.clone());
+        int at = 8;
+        while (at >= 0 && at <= image.length - 12 && image[0] == (byte) 0x89) {
+            int length = png.getInt(at);
+            if (length < 0 || length > image.length - at - 12) {
+                break;
+            }
+            CRC32 crc = new CRC32();
+            crc.update(image, at + 4, length + 4);
+            png.putInt(at + 8 + length, (int) crc.getValue());
+            at += 12 + length;
+        }
+        return png.array();
+    }
+}

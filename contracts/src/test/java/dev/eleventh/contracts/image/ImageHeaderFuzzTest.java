@@ -1,0 +1,75 @@
+package dev.eleventh.contracts.image;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.eleventh.contracts.fuzz.Fuzz;
+import dev.eleventh.contracts.fuzz.HostileImages;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.List;
+import javax.imageio.ImageIO;
+import javax.imageio.ImageReader;
+import javax.imageio.stream.MemoryCacheImageInputStream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+@Tag("fuzz")
+class ImageHeaderFuzzTest {
+    static List<HostileImages.Case> hostileImages() {
+        return HostileImages.all();
+    }
+
+    @ParameterizedTest
+    @MethodSource("hostileImages")
+    void aHostileImageIsTakenOrRefusedAsExpected(HostileImages.Case image) throws Exception {
+        Problem expected = image.header();
+        if (expected == null) {
+            check(image.bytes());
+        } else {
+            assertThatThrownBy(() -> check(image.bytes()))
+                    .isInstanceOfSatisfying(
+                            InvalidImageException.class,
+                            e -> assertThat(e.problem()).isEqualTo(expected));
+        }
+    }
+
+    @Test
+    void whateverComesIsRefusedOrHasTheDimensionsThatOthersRead() {
+        Fuzz.target("image header", HostileImages.seeds(), InvalidImageException.class)
+                .repairing(HostileImages::repaired)
+                .run(1_000, input -> (1 << 20) + 64L * input.length, ImageHeaderFuzzTest::check);
+    }
+
+    private static void check(byte[] input) throws InvalidImageException, IOException {
+        ImageHeader header = ImageHeader.read(input, ImageLimits.DEFAULT);
+        if (header.format() == ImageFormat.PNG) {
+            ByteBuffer first = ByteBuffer.wrap(input);
+            assertThat(header).isEqualTo(new ImageHeader(ImageFormat.PNG, first.getInt(16), first.getInt(20)));
+        } else {
+            checkJpeg(header, input);
+        }
+    }
+
+    /** By Java's reader; it looks at tables, too, and refuses more. */
+    private static void checkJpeg(ImageHeader header, byte[] input) throws IOException {
+        ImageReader reader = ImageIO.getImageReadersByFormatName("jpeg").next();
+        try (MemoryCacheImageInputStream in = new MemoryCacheImageInputStream(new ByteArrayInputStream(input))) {
+            reader.setInput(in, true, true);
+            int width;
+            int height;
+            try {
+                width = reader.getWidth(0);
+                height = reader.getHeight(0);
+            } catch (IOException e) {
+                return;
+            }
+            assertThat(header).isEqualTo(new ImageHeader(ImageFormat.JPEG, width, height));
+        } finally {
+            reader.dispose();
+        }
+    }
+}
