@@ -23,6 +23,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -59,7 +60,7 @@ class OverloadIT {
         try (Metrics metrics = Metrics.start();
                 ExamplePublisher publisher = new ExamplePublisher(kafka, Duration.ofSeconds(5), metrics.registry());
                 HttpServer http = HttpServer.start(
-                        new HttpAddress("127.0.0.1", 0, (long) LIMIT_MIB << 20),
+                        new HttpAddress("127.0.0.1", 0, Optional.empty(), (long) LIMIT_MIB << 20),
                         List.of(door(publisher, metrics)),
                         List.of(),
                         metrics.registry())) {

@@ -13,7 +13,7 @@ import java.util.Optional;
  * @param bodiesBytes of all requests that are being answered, together; the largest body fits
  */
 public record HttpAddress(String host, int port, Optional<Tokens> tokens, long bodiesBytes) {
-    private static final long DEFAULT_BODIES_BYTES = 64L << 20;
+    public static final long DEFAULT_BODIES_BYTES = 64L << 20;
 
     private static final String NEEDS_TOKENS =
             "make a token with './eleventh token --role administer --file tokens' and set HTTP_TOKENS to that file";

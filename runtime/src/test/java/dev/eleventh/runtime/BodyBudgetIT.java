@@ -11,6 +11,7 @@ import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.util.Optional;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -26,7 +27,7 @@ class BodyBudgetIT {
     private final Metrics metrics = Metrics.start();
     private final CountDownLatch mayEnd = new CountDownLatch(1);
     private final HttpServer server = HttpServer.start(
-            new HttpAddress("127.0.0.1", 0, LARGEST),
+            new HttpAddress("127.0.0.1", 0, Optional.empty(), LARGEST),
             List.of(routes -> {
                 routes.post("/v1/slow", this::answerSlowly);
                 routes.post("/v1/broken", BodyBudgetIT::fail);

@@ -77,7 +77,7 @@ final class RunningServices implements AutoCloseable {
                 tracing(InferenceService.NAME),
                 listener));
         http = open(HttpServer.start(
-                new HttpAddress("127.0.0.1", 0, HttpAddress.read(settings).tokens()),
+                new HttpAddress("127.0.0.1", 0, HttpAddress.read(settings).tokens(), HttpAddress.DEFAULT_BODIES_BYTES),
                 List.of(ingest.endpoints(), trainer.endpoints(), inference.endpoints()),
                 Stream.of(ingest.healthChecks(), trainer.healthChecks(), inference.healthChecks())
                         .flatMap(List::stream)
