@@ -11,6 +11,7 @@ import dev.eleventh.embedded.TestServers;
 import dev.eleventh.runtime.HttpAddress;
 import dev.eleventh.runtime.HttpProblem;
 import dev.eleventh.runtime.HttpServer;
+import dev.eleventh.runtime.KafkaConnection;
 import dev.eleventh.runtime.Metrics;
 import dev.eleventh.runtime.Tracing;
 import java.net.URI;
@@ -34,7 +35,8 @@ class ExamplesFuzzIT {
 
     @Test
     void whateverIsSentIsTakenWhenItIsAnImageAndElseRefusedWithAReason() {
-        String kafka = TestServers.kafka().bootstrapServers();
+        KafkaConnection kafka =
+                KafkaConnection.plain(TestServers.kafka().bootstrapServers());
         TopicSetup.createMissing(kafka, 1, (short) 1, Duration.ofMinutes(1));
         try (Metrics metrics = Metrics.start();
                 ExamplePublisher publisher = new ExamplePublisher(kafka, Duration.ofSeconds(10), metrics.registry());

@@ -9,6 +9,7 @@ import dev.eleventh.embedded.TestServers;
 import dev.eleventh.runtime.Endpoints;
 import dev.eleventh.runtime.HttpAddress;
 import dev.eleventh.runtime.HttpServer;
+import dev.eleventh.runtime.KafkaConnection;
 import dev.eleventh.runtime.Metrics;
 import dev.eleventh.runtime.Tracing;
 import java.io.IOException;
@@ -23,11 +24,11 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -55,10 +56,10 @@ class OverloadIT {
 
     @Test
     void eachRequestIsTakenOrSentAwayAndMemoryIsBounded() throws Exception {
-        TopicSetup.createMissing(kafka, 1, (short) 1, Duration.ofMinutes(1));
+        TopicSetup.createMissing(KafkaConnection.plain(kafka), 1, (short) 1, Duration.ofMinutes(1));
         throttle(BROKER_BYTES_PER_SECOND);
         try (Metrics metrics = Metrics.start();
-                ExamplePublisher publisher = new ExamplePublisher(kafka, Duration.ofSeconds(5), metrics.registry());
+                ExamplePublisher publisher = new ExamplePublisher(KafkaConnection.plain(kafka), Duration.ofSeconds(5), metrics.registry());
                 HttpServer http = HttpServer.start(
                         new HttpAddress("127.0.0.1", 0, Optional.empty(), (long) LIMIT_MIB << 20),
                         List.of(door(publisher, metrics)),
