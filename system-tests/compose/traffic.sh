@@ -40,7 +40,7 @@ records() {
 }
 
 post_image() {
-  curl --silent --show-error --fail-with-body -X POST -H 'Content-Type: image/png' --data-binary "@$1" "$2"
+  curl --config "$work/curl" --silent --show-error --fail-with-body -X POST -H 'Content-Type: image/png' --data-binary "@$1" "$2"
 }
 
 teach_over_http() {
@@ -52,7 +52,7 @@ teach_over_http() {
 }
 
 champion() {
-  curl --silent --fail "$inference/v1/models/current"
+  curl --config "$work/curl" --silent --fail "$inference/v1/models/current"
 }
 
 champion_version() {
@@ -70,7 +70,7 @@ champion_knows() {
 # So many examples are recorded, each was considered, and the champion serves: it stays until there are more.
 learner_rests() {
   local status
-  status="$(curl --silent --fail "$trainer/v1/learner")" || return 1
+  status="$(curl --config "$work/curl" --silent --fail "$trainer/v1/learner")" || return 1
   [[ "$status" == *"\"examples_recorded\":$1,"* && "$status" == *'"pending_events":0,'* &&
     "$status" == *'"outbox_pending":0,'* && "$status" == *"\"champion_version\":$(champion_version),"* ]]
 }

@@ -27,15 +27,22 @@ final class Api {
     private static final String EVENT_STREAM = "text/event-stream";
 
     private final String base;
+    private final @Nullable String token;
     private final HttpClient client = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(CONNECT_LIMIT)
             .followRedirects(HttpClient.Redirect.NORMAL)
             .build();
 
-    /** @param base what comes before {@code /v1}, without a slash at its end */
-    Api(URI base) {
+    /**
+     * Connects to nothing yet.
+     *
+     * @param base what comes before {@code /v1}, without a slash at its end
+     * @param token null when none is sent
+     */
+    Api(URI base, @Nullable String token) {
         this.base = base.toString();
+        this.token = token;
     }
 
     /** A success: its status, and its body when that is JSON. */
@@ -96,7 +103,8 @@ final class Api {
     }
 
     private HttpRequest.Builder request(String path) {
-        return HttpRequest.newBuilder(URI.create(base + path));
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(base + path));
+        return token == null ? request : request.header("Authorization", "Bearer " + token);
     }
 
     private HttpResponse<InputStream> ask(HttpRequest.Builder builder) throws FailedException, InterruptedException {
@@ -141,6 +149,9 @@ final class Api {
         }
         String reason = error.path("reason").asText();
         String message = error.path("message").asText();
+        if (status == 401) {
+            return new RefusedException(status, reason, message + "; here: ELEVENTH_TOKEN or --token");
+        }
         // nothing learned yet is an answer, not an outage
         boolean away = status >= 502 && status <= 504 && !reason.equals("no-model");
         return away ? new AwayException(message) : new RefusedException(status, reason, message);

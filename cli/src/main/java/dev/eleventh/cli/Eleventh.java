@@ -54,7 +54,8 @@ final class Eleventh {
                 .addSubcommand(rejected(terminal))
                 .addSubcommand("import", ImportMain.commandLine(environment))
                 .addSubcommand("verify", VerifyMain.commandLine(environment))
-                .addSubcommand(topics(terminal));
+                .addSubcommand(topics(terminal))
+                .addSubcommand(new TokenCommand(terminal));
         program.setExecutionExceptionHandler(Failures::failed);
         // a benchmark knows best which of its errors are wrong usage
         program.addSubcommand("bench", BenchmarkMain.commandLine(out, err))

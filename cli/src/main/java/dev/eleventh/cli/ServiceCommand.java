@@ -1,6 +1,7 @@
 package dev.eleventh.cli;
 
 import java.net.URI;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** A command that asks the running services. */
@@ -16,6 +17,16 @@ abstract class ServiceCommand extends EleventhCommand {
             description = "Where the services are. Default: $ELEVENTH_URL, else " + DEFAULT_URL + ".")
     private String url = DEFAULT_URL;
 
+    @Option(
+            names = "--token",
+            order = 99,
+            paramLabel = "TOKEN",
+            defaultValue = "${ELEVENTH_TOKEN}",
+            description =
+                    "What the services ask for, if they do. Default: $ELEVENTH_TOKEN, which others on this machine do"
+                            + " not see.")
+    private @Nullable String token;
+
     ServiceCommand(Terminal terminal) {
         super(terminal);
     }
@@ -24,7 +35,18 @@ abstract class ServiceCommand extends EleventhCommand {
 
     @Override
     final int run(Output output) throws Exception {
-        return run(new Api(address()), output);
+        return run(new Api(address(), token()), output);
+    }
+
+    private @Nullable String token() {
+        if (token == null || token.isBlank()) {
+            return null;
+        }
+        if (!token.strip().matches("[!-~]+")) {
+            // not shown: it is a secret
+            throw usage("--token must be letters, digits and signs of ASCII without a space; copy it again");
+        }
+        return token.strip();
     }
 
     private URI address() {

@@ -2,6 +2,7 @@ package dev.eleventh.inference;
 
 import dev.eleventh.runtime.Endpoints;
 import dev.eleventh.runtime.HttpProblem;
+import dev.eleventh.runtime.Role;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.http.Header;
@@ -18,9 +19,9 @@ final class ConsoleEndpoint implements Endpoints {
 
     @Override
     public void addTo(RoutesConfig routes) {
-        routes.get("/", ctx -> ctx.redirect("console/"));
-        routes.get("/console", ConsoleEndpoint::serveIndex);
-        routes.get("/console/<file>", ctx -> serve(ctx, ctx.pathParam("file")));
+        routes.get("/", ctx -> ctx.redirect("console/"), Role.ANYONE);
+        routes.get("/console", ConsoleEndpoint::serveIndex, Role.ANYONE);
+        routes.get("/console/<file>", ctx -> serve(ctx, ctx.pathParam("file")), Role.ANYONE);
     }
 
     /** The page's links are relative, so that a proxy may serve it under a prefix: they need the slash at the end. */

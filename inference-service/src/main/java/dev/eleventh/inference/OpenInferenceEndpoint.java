@@ -10,6 +10,7 @@ import dev.eleventh.runtime.Endpoints;
 import dev.eleventh.runtime.HealthCheck;
 import dev.eleventh.runtime.HttpProblem;
 import dev.eleventh.runtime.RequestBody;
+import dev.eleventh.runtime.Role;
 import dev.eleventh.runtime.Tracing;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
@@ -61,13 +62,13 @@ final class OpenInferenceEndpoint implements Endpoints {
 
     @Override
     public void addTo(RoutesConfig routes) {
-        routes.get("/v2", OpenInferenceEndpoint::describeServer);
-        routes.get("/v2/health/live", ctx -> ctx.json(Map.of("live", true)));
-        routes.get("/v2/health/ready", this::reportReadiness);
+        routes.get("/v2", OpenInferenceEndpoint::describeServer, Role.PREDICT);
+        routes.get("/v2/health/live", ctx -> ctx.json(Map.of("live", true)), Role.ANYONE);
+        routes.get("/v2/health/ready", this::reportReadiness, Role.ANYONE);
         for (String model : List.of("/v2/models/{model}", "/v2/models/{model}/versions/{version}")) {
-            routes.get(model, this::describeModel);
-            routes.get(model + "/ready", this::reportModel);
-            routes.post(model + "/infer", tracing.request(this::infer));
+            routes.get(model, this::describeModel, Role.PREDICT);
+            routes.get(model + "/ready", this::reportModel, Role.PREDICT);
+            routes.post(model + "/infer", tracing.request(this::infer), Role.PREDICT);
         }
     }
 

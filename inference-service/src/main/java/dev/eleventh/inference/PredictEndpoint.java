@@ -9,6 +9,7 @@ import dev.eleventh.contracts.topic.Topics;
 import dev.eleventh.runtime.Endpoints;
 import dev.eleventh.runtime.HttpProblem;
 import dev.eleventh.runtime.RequestBody;
+import dev.eleventh.runtime.Role;
 import dev.eleventh.runtime.Tracing;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.ContentType;
@@ -34,8 +35,8 @@ final class PredictEndpoint implements Endpoints {
 
     @Override
     public void addTo(RoutesConfig routes) {
-        routes.post("/v1/predict", tracing.request(this::predict));
-        routes.get("/v1/models/current", this::current);
+        routes.post("/v1/predict", tracing.request(this::predict), Role.PREDICT);
+        routes.get("/v1/models/current", this::current, Role.PREDICT);
     }
 
     private void predict(Context ctx, Span span) {

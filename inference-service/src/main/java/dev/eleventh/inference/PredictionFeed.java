@@ -4,6 +4,7 @@ import dev.eleventh.contracts.topic.Topics;
 import dev.eleventh.runtime.EventStream;
 import dev.eleventh.runtime.HttpProblem;
 import dev.eleventh.runtime.Outage;
+import dev.eleventh.runtime.Role;
 import dev.eleventh.runtime.ServiceLoop;
 import java.time.Duration;
 import java.util.List;
@@ -33,7 +34,8 @@ final class PredictionFeed implements ServiceLoop.Body {
 
     private final Consumer<String, byte[]> consumer;
     private final Outage outage;
-    private final EventStream stream = new EventStream("/v1/predictions/stream", "prediction", this::begin);
+    private final EventStream stream =
+            new EventStream("/v1/predictions/stream", "prediction", this::begin, Role.PREDICT);
     /** True while what is committed from now on will be read. */
     private boolean following;
 

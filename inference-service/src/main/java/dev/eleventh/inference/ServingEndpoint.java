@@ -5,6 +5,7 @@ import dev.eleventh.contracts.model.VersionPin;
 import dev.eleventh.runtime.Endpoints;
 import dev.eleventh.runtime.HttpProblem;
 import dev.eleventh.runtime.RequestBody;
+import dev.eleventh.runtime.Role;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.http.Header;
@@ -37,10 +38,10 @@ final class ServingEndpoint implements Endpoints {
 
     @Override
     public void addTo(RoutesConfig routes) {
-        routes.get("/v1/serving", ctx -> ctx.json(state.now()));
-        routes.put("/v1/serving/pin", this::pin);
-        routes.delete("/v1/serving/pin", this::release);
-        routes.post("/v1/serving/rollback", this::rollBack);
+        routes.get("/v1/serving", ctx -> ctx.json(state.now()), Role.PREDICT);
+        routes.put("/v1/serving/pin", this::pin, Role.ADMINISTER);
+        routes.delete("/v1/serving/pin", this::release, Role.ADMINISTER);
+        routes.post("/v1/serving/rollback", this::rollBack, Role.ADMINISTER);
     }
 
     private void pin(Context ctx) throws InterruptedException {

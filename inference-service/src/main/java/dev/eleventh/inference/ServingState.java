@@ -1,6 +1,7 @@
 package dev.eleventh.inference;
 
 import dev.eleventh.runtime.EventStream;
+import dev.eleventh.runtime.Role;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -8,7 +9,8 @@ import java.util.function.Predicate;
 
 /** What serves now, for those who ask and those who wait for it to change; the follower alone changes it. */
 final class ServingState {
-    private final EventStream stream = new EventStream("/v1/serving/stream", "serving", () -> Optional.of(now()));
+    private final EventStream stream =
+            new EventStream("/v1/serving/stream", "serving", () -> Optional.of(now()), Role.PREDICT);
     private Serving now = Serving.NOTHING;
 
     /** Tells its readers of every change. */

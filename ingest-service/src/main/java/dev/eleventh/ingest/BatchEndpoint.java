@@ -5,6 +5,7 @@ import dev.eleventh.contracts.event.RejectedException;
 import dev.eleventh.runtime.Endpoints;
 import dev.eleventh.runtime.HttpProblem;
 import dev.eleventh.runtime.RequestBody;
+import dev.eleventh.runtime.Role;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.http.Header;
@@ -41,7 +42,7 @@ final class BatchEndpoint implements Endpoints {
 
     @Override
     public void addTo(RoutesConfig routes) {
-        routes.post("/v1/examples:batch", this::take);
+        routes.post("/v1/examples:batch", this::take, Role.PRODUCE);
     }
 
     @Override

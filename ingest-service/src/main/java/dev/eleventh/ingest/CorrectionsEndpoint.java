@@ -5,6 +5,7 @@ import dev.eleventh.contracts.event.ExampleEvent;
 import dev.eleventh.contracts.event.RejectedException;
 import dev.eleventh.runtime.Endpoints;
 import dev.eleventh.runtime.RequestBody;
+import dev.eleventh.runtime.Role;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import java.time.Clock;
@@ -27,8 +28,8 @@ final class CorrectionsEndpoint implements Endpoints {
 
     @Override
     public void addTo(RoutesConfig routes) {
-        routes.delete("/v1/examples/{id}", door.publishing(this::retracted));
-        routes.put("/v1/examples/{id}/label", door.publishing(this::relabelled));
+        routes.delete("/v1/examples/{id}", door.publishing(this::retracted), Role.PRODUCE);
+        routes.put("/v1/examples/{id}/label", door.publishing(this::relabelled), Role.PRODUCE);
     }
 
     private ExampleEvent retracted(Context ctx) throws RejectedException {

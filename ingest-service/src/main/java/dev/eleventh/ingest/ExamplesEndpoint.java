@@ -13,6 +13,7 @@ import dev.eleventh.contracts.topic.Topics;
 import dev.eleventh.runtime.Endpoints;
 import dev.eleventh.runtime.HttpProblem;
 import dev.eleventh.runtime.RequestBody;
+import dev.eleventh.runtime.Role;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import java.time.Clock;
@@ -34,7 +35,7 @@ final class ExamplesEndpoint implements Endpoints {
 
     @Override
     public void addTo(RoutesConfig routes) {
-        routes.post("/v1/examples", door.publishing(this::labelled));
+        routes.post("/v1/examples", door.publishing(this::labelled), Role.PRODUCE);
     }
 
     private ExampleEvent labelled(Context ctx) throws RejectedException {

@@ -5,6 +5,7 @@ import dev.eleventh.contracts.image.ImageFormat;
 import dev.eleventh.runtime.Endpoints;
 import dev.eleventh.runtime.HttpProblem;
 import dev.eleventh.runtime.RequestBody;
+import dev.eleventh.runtime.Role;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.http.Header;
@@ -32,10 +33,10 @@ final class RejectedEndpoint implements Endpoints {
 
     @Override
     public void addTo(RoutesConfig routes) {
-        routes.get("/v1/rejected", this::list);
-        routes.get("/v1/rejected/{partition}/{offset}", ctx -> ctx.json(Rejected.of(record(ctx))));
-        routes.get("/v1/rejected/{partition}/{offset}/image", this::image);
-        routes.post("/v1/rejected/{partition}/{offset}:redrive", this::redrive);
+        routes.get("/v1/rejected", this::list, Role.PRODUCE);
+        routes.get("/v1/rejected/{partition}/{offset}", ctx -> ctx.json(Rejected.of(record(ctx))), Role.PRODUCE);
+        routes.get("/v1/rejected/{partition}/{offset}/image", this::image, Role.PRODUCE);
+        routes.post("/v1/rejected/{partition}/{offset}:redrive", this::redrive, Role.PRODUCE);
     }
 
     private void list(Context ctx) {

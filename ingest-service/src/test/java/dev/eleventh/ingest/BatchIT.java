@@ -195,7 +195,7 @@ class BatchIT {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), ingest.port())) {
             socket.setSoTimeout(10_000);
             OutputStream out = socket.getOutputStream();
-            out.write("POST /v1/examples:batch HTTP/1.1\r\nHost: x\r\nContent-Length: 1000000\r\n\r\n"
+            out.write("POST /v1/examples:batch HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000000\r\n\r\n"
                     .getBytes(US_ASCII));
             out.write(archive, 0, archive.length - 100);
             BufferedReader lines = new BufferedReader(new InputStreamReader(socket.getInputStream(), UTF_8));

@@ -24,6 +24,7 @@ public final class EventStream implements Endpoints {
     private final String path;
     private final String event;
     private final Supplier<Optional<Object>> first;
+    private final Role[] roles;
     private final Set<EventReader> readers = ConcurrentHashMap.newKeySet();
     private volatile boolean stopping;
 
@@ -32,11 +33,13 @@ public final class EventStream implements Endpoints {
      *
      * @param event names the events
      * @param first what a new reader gets at once
+     * @param roles one of which a reader needs
      */
-    public EventStream(String path, String event, Supplier<Optional<Object>> first) {
+    public EventStream(String path, String event, Supplier<Optional<Object>> first, Role... roles) {
         this.path = path;
         this.event = event;
         this.first = first;
+        this.roles = roles.clone();
     }
 
     /** Queues a value, as JSON, for all who read now. Never blocks. */
@@ -51,7 +54,7 @@ public final class EventStream implements Endpoints {
 
     @Override
     public void addTo(RoutesConfig routes) {
-        routes.get(path, this::open);
+        routes.get(path, this::open, roles);
     }
 
     @Override

@@ -208,6 +208,7 @@ final class Gateway extends ProxyHandler {
     private static void answer(Response response, Callback callback, ErrorBody body) {
         response.reset();
         response.setStatus(body.error().status());
+        SecurityHeaders.addTo(response.getHeaders());
         response.getHeaders().put(HttpHeader.CONTENT_TYPE, "application/json");
         response.write(true, ByteBuffer.wrap(HttpErrors.json(body)), callback);
     }

@@ -1,7 +1,17 @@
 package dev.eleventh.runtime;
 
-/** Where HTTP listens: {@code 127.0.0.1} for this machine only, {@code 0.0.0.0} in a container; port 0 is a free one. */
-public record HttpAddress(String host, int port) {
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.Optional;
+
+/**
+ * Where HTTP listens, and for whom: {@code 127.0.0.1} for this machine only, {@code 0.0.0.0} in a container; port 0 is a free
+ * one. Without tokens everybody who reaches it may do everything, so then it is this machine only.
+ */
+public record HttpAddress(String host, int port, Optional<Tokens> tokens) {
+    private static final String NEEDS_TOKENS =
+            "make a token with './eleventh token --role administer --file tokens' and set HTTP_TOKENS to that file";
+
     public HttpAddress {
         if (host.isBlank()) {
             throw new IllegalArgumentException("HTTP host must be an address such as 127.0.0.1, was blank");
@@ -9,11 +19,39 @@ public record HttpAddress(String host, int port) {
         if (port < 0 || port > 65_535) {
             throw new IllegalArgumentException("HTTP port must be in [0, 65535], was %d".formatted(port));
         }
+        if (tokens.isEmpty() && !isLoopback(host)) {
+            throw new IllegalArgumentException(
+                    "HTTP host must be a loopback address while there are no tokens, was '%s'; %s"
+                            .formatted(host, NEEDS_TOKENS));
+        }
     }
 
+    /** For whoever is on this machine. */
+    public HttpAddress(String host, int port) {
+        this(host, port, Optional.empty());
+    }
+
+    /** Reads; what is wrong is noted in the settings, and then this machine only is the address. */
     public static HttpAddress read(Settings settings) {
         String host = settings.text("HTTP_HOST", "127.0.0.1", "address that HTTP listens on; 0.0.0.0 in a container");
-        return new HttpAddress(host, settings.port("HTTP_PORT", 8080, "port that HTTP listens on; 0 for a free one"));
+        int port = settings.port("HTTP_PORT", 8080, "port that HTTP listens on; 0 for a free one");
+        Optional<Tokens> tokens = settings.file(
+                "HTTP_TOKENS",
+                "file of the tokens that HTTP asks for; none: no token, on a loopback address only",
+                Tokens::parse);
+        if (tokens.isEmpty() && !isLoopback(host)) {
+            settings.refuse("HTTP_HOST", host, "a loopback address while HTTP_TOKENS is none", NEEDS_TOKENS);
+            return new HttpAddress("127.0.0.1", port);
+        }
+        return new HttpAddress(host, port, tokens);
+    }
+
+    private static boolean isLoopback(String host) {
+        try {
+            return InetAddress.getByName(host).isLoopbackAddress();
+        } catch (UnknownHostException e) {
+            return false;
+        }
     }
 
     @Override

@@ -3,12 +3,16 @@ package dev.eleventh.runtime;
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
 import io.javalin.json.JavalinJackson;
+import io.javalin.router.Endpoint;
+import io.javalin.router.ParsedEndpoint;
+import io.javalin.security.Roles;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.handler.GracefulHandler;
@@ -69,8 +73,11 @@ public final class HttpServer implements AutoCloseable {
             configure(config);
             RequestMetrics.addTo(config, metrics);
             HttpErrors.addTo(config);
+            new SecurityHeaders().addTo(config.routes);
             new StrictQuery().addTo(config.routes);
+            new AccessControl(address.tokens()).addTo(config.routes);
             health.addTo(config.routes);
+            new SessionEndpoints(address.tokens()).addTo(config.routes);
             new MetricsEndpoint(metrics).addTo(config.routes);
             new SpecificationEndpoints().addTo(config.routes);
             endpoints.forEach(service -> service.addTo(config.routes));
@@ -85,7 +92,11 @@ public final class HttpServer implements AutoCloseable {
                             .formatted(address, e.getMessage()),
                     e);
         }
-        log.info("http listens host={} port={}", address.host(), javalin.port());
+        log.info(
+                "http listens host={} port={} tokens={}",
+                address.host(),
+                javalin.port(),
+                address.tokens().isPresent() ? "asked-for" : "none");
         upstreams.forEach(upstream -> log.info(
                 "http forwards service={} paths={} to={}", upstream.service(), upstream.paths(), upstream.address()));
         return new HttpServer(javalin, List.copyOf(endpoints), gateway);
@@ -123,13 +134,24 @@ public final class HttpServer implements AutoCloseable {
                 .anyMatch(route -> route.endpoint.method.isHttpMethod() && route.matches(path));
     }
 
-    /** What it answers itself, {@code GET /v1/models/current}, as the paths' patterns are written. */
-    public Set<String> routes() {
-        return javalin.unsafe.internalRouter.allHttpHandlers().stream()
-                .map(route -> route.endpoint)
-                .filter(endpoint -> endpoint.method.isHttpMethod())
-                .map(endpoint -> "%s %s".formatted(endpoint.method.name(), endpoint.path))
-                .collect(Collectors.toCollection(TreeSet::new));
+    /**
+     * What it answers itself, {@code GET /v1/models/current}, as the paths' patterns are written, and the roles that were declared
+     * for it: one of them is asked for.
+     */
+    public Map<String, Set<Role>> routes() {
+        Map<String, Set<Role>> routes = new TreeMap<>();
+        for (ParsedEndpoint route : javalin.unsafe.internalRouter.allHttpHandlers()) {
+            Endpoint endpoint = route.endpoint;
+            if (endpoint.method.isHttpMethod()) {
+                Roles declared = endpoint.metadata(Roles.class);
+                Set<Role> roles = new TreeSet<>();
+                if (declared != null) {
+                    declared.getRoles().forEach(role -> roles.add((Role) role));
+                }
+                routes.put("%s %s".formatted(endpoint.method.name(), endpoint.path), roles);
+            }
+        }
+        return routes;
     }
 
     /** The port that was bound, also when a free one was asked for. */

@@ -15,6 +15,6 @@ final class MetricsEndpoint implements Endpoints {
 
     @Override
     public void addTo(RoutesConfig routes) {
-        routes.get("/metrics", ctx -> ctx.contentType(TEXT_FORMAT).result(registry.scrape(TEXT_FORMAT)));
+        routes.get("/metrics", ctx -> ctx.contentType(TEXT_FORMAT).result(registry.scrape(TEXT_FORMAT)), Role.OBSERVE);
     }
 }

@@ -1,16 +1,19 @@
 package dev.eleventh.runtime;
 
 import dev.eleventh.runtime.InvalidSettingsException.Problem;
+import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -27,7 +30,8 @@ public final class Settings {
 
     private final Map<String, String> environment;
     private final Map<String, Setting> described = new LinkedHashMap<>();
-    private final List<Problem> problems = new ArrayList<>();
+    /** Each once, however often its setting is read. */
+    private final Set<Problem> problems = new LinkedHashSet<>();
 
     private Settings(Map<String, String> environment) {
         this.environment = Map.copyOf(environment);
@@ -104,6 +108,31 @@ public final class Settings {
         return read(new Setting(name, fallback.toString(), meaning), fallback, "a path", Path::of);
     }
 
+    /**
+     * What is in a text file, or {@code none}.
+     *
+     * @param parser throws an {@link IllegalArgumentException} that says what was expected of the file, and no secret of it
+     */
+    public <T> Optional<T> file(String name, String meaning, Function<String, T> parser) {
+        String path = given(new Setting(name, NONE, meaning));
+        if (path.isEmpty() || path.equalsIgnoreCase(NONE)) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(parser.apply(Files.readString(Path.of(path))));
+        } catch (IOException e) {
+            refuse(name, path, "a file of text that can be read (%s)".formatted(e), "correct the path or the rights");
+        } catch (IllegalArgumentException e) {
+            refuse(name, path, String.valueOf(e.getMessage()), "correct the file");
+        }
+        return Optional.empty();
+    }
+
+    /** Notes what only two settings together show to be wrong. */
+    public void refuse(String name, String given, String expected, String action) {
+        problems.add(new Problem(name, given, expected, action));
+    }
+
     /** Where another service answers, such as {@code http://ingest:8080}, or {@code none}. */
     public Optional<URI> httpAddress(String name, String meaning) {
         return read(
@@ -143,7 +172,7 @@ public final class Settings {
      */
     public void verify() {
         if (!problems.isEmpty()) {
-            throw new InvalidSettingsException(problems);
+            throw new InvalidSettingsException(List.copyOf(problems));
         }
     }
 

@@ -167,7 +167,7 @@ class GatewayIT {
     void hopByHopHeadersStayAndTheTraceGoesOn() throws Exception {
         String answer = raw("""
                 GET /v1/things/headers HTTP/1.1
-                Host: x
+                Host: localhost
                 Connection: close, X-Private
                 X-Private: 1
                 TE: trailers
@@ -195,9 +195,9 @@ class GatewayIT {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "GET /v1/things/a|b HTTP/1.1\r\nHost: x\r\n\r\n",
-                "POST /v1/things:count HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\nhalf",
-                "POST /v1/things:count HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\nhalf"
+                "GET /v1/things/a|b HTTP/1.1\r\nHost: localhost\r\n\r\n",
+                "POST /v1/things:count HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\nhalf",
+                "POST /v1/things:count HTTP/1.1\r\nHost: localhost\r\nContent-Length: 10\r\n\r\nhalf"
             })
     void whatIsNoHttpIsABadRequest(String bytes) throws Exception {
         assertThat(raw(bytes)).startsWith("HTTP/1.1 400").contains("{\"error\":{\"reason\":\"bad-request");
@@ -234,7 +234,7 @@ class GatewayIT {
             socket.setSoTimeout(10_000);
             OutputStream out = socket.getOutputStream();
             BufferedReader in = new BufferedReader(new InputStreamReader(socket.getInputStream(), UTF_8));
-            out.write("POST /v1/things:echo HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n"
+            out.write("POST /v1/things:echo HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n"
                     .getBytes(US_ASCII));
             for (int i = 0; i < 3; i++) {
                 out.write("5\r\nline\n\r\n".getBytes(US_ASCII));
@@ -246,7 +246,8 @@ class GatewayIT {
 
     @Test
     void aClientThatAsksBeforeItSendsIsAnsweredByTheServiceBehind() throws Exception {
-        String head = "PUT /v1/things/small HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: %d\r\n\r\n";
+        String head =
+                "PUT /v1/things/small HTTP/1.1\r\nHost: localhost\r\nExpect: 100-continue\r\nContent-Length: %d\r\n\r\n";
         assertThat(firstLine(head.formatted(11))).isEqualTo("HTTP/1.1 413");
         assertThat(firstLine(head.formatted(10))).isEqualTo("HTTP/1.1 100");
     }

@@ -194,15 +194,15 @@ class HttpServerIT {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "GET /%zz HTTP/1.1\r\nHost: x\r\n\r\n",
-                "DELETE /v1/images/%ff HTTP/1.1\r\nHost: x\r\n\r\n",
-                "GET /v1/images/7?label=%zz HTTP/1.1\r\nHost: x\r\n\r\n",
-                "GET /v1/images/7?label=%ff HTTP/1.1\r\nHost: x\r\n\r\n",
-                "GET /v1/images/7?label=\u00fc HTTP/1.1\r\nHost: x\r\n\r\n",
+                "GET /%zz HTTP/1.1\r\nHost: localhost\r\n\r\n",
+                "DELETE /v1/images/%ff HTTP/1.1\r\nHost: localhost\r\n\r\n",
+                "GET /v1/images/7?label=%zz HTTP/1.1\r\nHost: localhost\r\n\r\n",
+                "GET /v1/images/7?label=%ff HTTP/1.1\r\nHost: localhost\r\n\r\n",
+                "GET /v1/images/7?label=\u00fc HTTP/1.1\r\nHost: localhost\r\n\r\n",
                 "GET /v1/images/7 HTTP/1.1\r\n\r\n",
                 "nonsense\r\n\r\n",
-                "POST /v1/images HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\nhalf",
-                "POST /v1/images HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\nhalf"
+                "POST /v1/images HTTP/1.1\r\nHost: localhost\r\nContent-Length: 10\r\n\r\nhalf",
+                "POST /v1/images HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\nhalf"
             })
     void whatIsNoHttpIsABadRequestInJson(String request) throws Exception {
         String response = raw(request);
@@ -233,7 +233,8 @@ class HttpServerIT {
 
     @Test
     void aClientThatSendsEverythingBeforeItReadsGetsToReadItsRefusal() throws Exception {
-        String head = "POST /v1/images HTTP/1.1\r\nHost: x\r\nContent-Length: %d\r\n\r\n".formatted(2 * MAX_BYTES);
+        String head =
+                "POST /v1/images HTTP/1.1\r\nHost: localhost\r\nContent-Length: %d\r\n\r\n".formatted(2 * MAX_BYTES);
 
         assertThat(raw(head + "x".repeat(2 * MAX_BYTES))).startsWith("HTTP/1.1 413");
     }
@@ -241,7 +242,8 @@ class HttpServerIT {
     @Test
     void refusesAtOnceAClientThatAsksBeforeItSends() throws Exception {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
-            String head = "POST /v1/images HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: %d\r\n\r\n";
+            String head =
+                    "POST /v1/images HTTP/1.1\r\nHost: localhost\r\nExpect: 100-continue\r\nContent-Length: %d\r\n\r\n";
             socket.setSoTimeout(10_000);
 
             socket.getOutputStream().write(head.formatted(MAX_BYTES + 1).getBytes(StandardCharsets.US_ASCII));

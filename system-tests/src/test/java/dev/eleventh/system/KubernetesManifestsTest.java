@@ -17,6 +17,7 @@ import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerPort;
 import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.EnvVarSource;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.Probe;
 import io.fabric8.kubernetes.api.model.Quantity;
@@ -30,8 +31,10 @@ import io.fabric8.kubernetes.api.model.networking.v1.Ingress;
 import io.fabric8.kubernetes.api.model.networking.v1.IngressServiceBackend;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -45,6 +48,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** {@code ops/kubernetes} against what the services are: their settings, paths, images and users. */
 class KubernetesManifestsTest {
@@ -83,7 +87,7 @@ class KubernetesManifestsTest {
     }
 
     @Test
-    void everyVariableIsASettingOfItsServiceWithAValueThatItTakes() throws IOException {
+    void everyVariableIsASettingOfItsServiceWithAValueThatItTakes(@TempDir Path directory) throws IOException {
         assertThat(KubernetesManifests.workloads())
                 .extracting(Workload::name)
                 .containsExactlyInAnyOrderElementsOf(READERS.keySet());
@@ -92,6 +96,7 @@ class KubernetesManifestsTest {
             for (EnvVar variable : container(workload).getEnv()) {
                 environment.put(variable.getName(), value(variable));
             }
+            environment.computeIfPresent("HTTP_TOKENS", (name, path) -> mounted(workload, path, directory));
             Settings settings = Settings.of(environment);
             Objects.requireNonNull(READERS.get(workload.name())).accept(settings);
 
@@ -102,6 +107,35 @@ class KubernetesManifestsTest {
                     .containsAll(environment.keySet());
             assertThat(environment.getOrDefault("HTTP_HOST", "0.0.0.0")).isEqualTo("0.0.0.0");
         }
+    }
+
+    /** A copy of what the pod will find at a path, from the Secret that is mounted there. */
+    private static String mounted(Workload workload, String path, Path directory) {
+        Path asked = Path.of(path);
+        VolumeMount mount = container(workload).getVolumeMounts().stream()
+                .filter(each -> Path.of(each.getMountPath()).equals(asked.getParent()))
+                .findAny()
+                .orElseThrow();
+        String name = workload.template().getSpec().getVolumes().stream()
+                .filter(volume -> volume.getName().equals(mount.getName()))
+                .findAny()
+                .orElseThrow()
+                .getSecret()
+                .getSecretName();
+        try {
+            for (HasMetadata each : KubernetesManifests.read(SECRET)) {
+                Secret secret = (Secret) each;
+                if (KubernetesManifests.name(secret).equals(name)) {
+                    String content =
+                            secret.getStringData().get(asked.getFileName().toString());
+                    return Files.writeString(directory.resolve(workload.name()), content)
+                            .toString();
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        throw new AssertionError("%s shows no Secret %s".formatted(SECRET, name));
     }
 
     /** What the variable will be, from the objects that it refers to. */
@@ -118,8 +152,10 @@ class KubernetesManifestsTest {
         for (ConfigMap map : KubernetesManifests.all(ConfigMap.class)) {
             map.getData().forEach((key, text) -> data.put(KubernetesManifests.name(map) + " " + key, text));
         }
-        Secret secret = (Secret) KubernetesManifests.read(SECRET).get(0);
-        secret.getStringData().forEach((key, text) -> data.put(KubernetesManifests.name(secret) + " " + key, text));
+        for (HasMetadata each : KubernetesManifests.read(SECRET)) {
+            Secret secret = (Secret) each;
+            secret.getStringData().forEach((key, text) -> data.put(KubernetesManifests.name(secret) + " " + key, text));
+        }
         ConfigMapKeySelector setting = source.getConfigMapKeyRef();
         SecretKeySelector hidden = source.getSecretKeyRef();
         String key =
@@ -281,6 +317,7 @@ class KubernetesManifestsTest {
                     .containsExactly("ALL");
             assertThat(container.getVolumeMounts())
                     .as(workload.name())
+                    .filteredOn(mount -> !Boolean.TRUE.equals(mount.getReadOnly()))
                     .extracting(VolumeMount::getMountPath)
                     .containsExactlyInAnyOrderElementsOf(writtenTo(workload.name()));
         }

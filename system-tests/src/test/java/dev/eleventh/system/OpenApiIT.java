@@ -156,6 +156,9 @@ class OpenApiIT {
                 "/asyncapi.yaml")) {
             ask(asks, "GET " + path, null, null, 200);
         }
+        // the quickstart asks for no tokens
+        ask(asks, "POST /v1/session", null, "{\"token\": \"none\"}".getBytes(UTF_8), 409);
+        ask(asks, "DELETE /v1/session", null, null, 204);
         ask(asks, "GET /v1/store/examples/{id}", "/v1/store/examples/oa-disc-5", null, 200);
         ask(asks, "GET /v1/store/examples/{id}/image", "/v1/store/examples/oa-disc-5/image", null, 200);
         ask(asks, "GET /v1/registry/versions/{version}", "/v1/registry/versions/1", null, 200);
@@ -208,6 +211,10 @@ class OpenApiIT {
         HttpRequest.Builder request =
                 HttpRequest.newBuilder(URI.create(SYSTEM.url() + ask.path())).method(ask.method(), ask.body());
         HttpResponse<InputStream> response = CLIENT.send(request.build(), BodyHandlers.ofInputStream());
+        if (response.statusCode() == 204) {
+            assertThat(operation.at("/responses/204/content").isMissingNode()).isTrue();
+            return;
+        }
         String type = response.headers()
                 .firstValue("content-type")
                 .orElseThrow()

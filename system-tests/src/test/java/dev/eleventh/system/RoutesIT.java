@@ -2,25 +2,54 @@ package dev.eleventh.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.eleventh.runtime.Role;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The services answer what openapi.yaml says, and nothing else but the console's files. */
+/** The services answer what openapi.yaml says, to whom it says, and nothing else but the console's files. */
 class RoutesIT {
     @Test
-    void everyRouteIsDocumentedAndEveryDocumentedOperationIsARoute(@TempDir Path directory) throws Exception {
-        Set<String> documented =
-                new TreeSet<>(SpecificationDocument.openApi().operations().keySet());
+    void everyRouteIsDocumentedWithItsRolesAndEveryDocumentedOperationIsARoute(@TempDir Path directory)
+            throws Exception {
+        Map<String, Set<Role>> documented = new TreeMap<>();
+        SpecificationDocument.openApi()
+                .operations()
+                .forEach((operation, node) -> documented.put(operation, roles(node)));
         try (RunningServices services = new RunningServices(directory, "routes", Map.of())) {
-            Set<String> routes = new TreeSet<>(services.routes());
-            assertThat(routes).contains("GET /");
-            routes.removeIf(route -> route.equals("GET /") || route.startsWith("GET /console"));
+            Map<String, Set<Role>> routes = services.routes();
+            assertThat(routes).containsKey("GET /");
+            assertThat(routes)
+                    .allSatisfy((route, roles) -> assertThat(roles)
+                            .as("%s names a role where it is declared", route)
+                            .isNotEmpty());
+            routes.keySet().removeIf(route -> route.equals("GET /") || route.startsWith("GET /console"));
 
             assertThat(routes).isEqualTo(documented);
         }
+    }
+
+    /** Those who may, each as a token and as a browser's session; nobody is named where anybody may. */
+    private static Set<Role> roles(JsonNode operation) {
+        Map<String, Set<Role>> schemes = new TreeMap<>();
+        operation
+                .path("security")
+                .forEach(either -> either.properties()
+                        .forEach(scheme -> scheme.getValue()
+                                .forEach(role -> schemes.computeIfAbsent(scheme.getKey(), key -> new TreeSet<>())
+                                        .add(Role.of(role.asText())))));
+        assertThat(operation.has("security")).as("%s", operation).isTrue();
+        if (schemes.isEmpty()) {
+            return Set.of(Role.ANYONE);
+        }
+        assertThat(schemes.keySet()).containsExactly("session", "token");
+        assertThat(schemes.get("session")).isEqualTo(schemes.get("token"));
+        return Objects.requireNonNull(schemes.get("token"));
     }
 }

@@ -14,6 +14,7 @@ import dev.eleventh.runtime.FailureListener;
 import dev.eleventh.runtime.HttpAddress;
 import dev.eleventh.runtime.HttpServer;
 import dev.eleventh.runtime.Metrics;
+import dev.eleventh.runtime.Role;
 import dev.eleventh.runtime.Settings;
 import dev.eleventh.runtime.Tracing;
 import dev.eleventh.trainer.LearnerStatus;
@@ -76,13 +77,16 @@ final class RunningServices implements AutoCloseable {
                 tracing(InferenceService.NAME),
                 listener));
         http = open(HttpServer.start(
-                new HttpAddress("127.0.0.1", 0),
+                new HttpAddress("127.0.0.1", 0, HttpAddress.read(settings).tokens()),
                 List.of(ingest.endpoints(), trainer.endpoints(), inference.endpoints()),
                 Stream.of(ingest.healthChecks(), trainer.healthChecks(), inference.healthChecks())
                         .flatMap(List::stream)
                         .toList(),
                 metrics.registry()));
-        jdbi = Jdbi.create(url, postgreSql.user(), postgreSql.password());
+        jdbi = Jdbi.create(
+                environment.get("DATABASE_URL"),
+                environment.get("DATABASE_USER"),
+                environment.get("DATABASE_PASSWORD"));
     }
 
     private Tracing tracing(String service) {
@@ -95,7 +99,7 @@ final class RunningServices implements AutoCloseable {
     }
 
     /** What HTTP answers. */
-    Set<String> routes() {
+    Map<String, Set<Role>> routes() {
         return http.routes();
     }
 
@@ -116,12 +120,16 @@ final class RunningServices implements AutoCloseable {
                 handle -> handle.createQuery(sql).mapTo(String.class).list());
     }
 
+    String url() {
+        return "http://127.0.0.1:" + http.port();
+    }
+
     HttpResponse<String> send(String method, String path, byte[] body) throws Exception {
         return send(method, path, Map.of(), body);
     }
 
     HttpResponse<String> send(String method, String path, Map<String, String> headers, byte[] body) throws Exception {
-        URI uri = URI.create("http://127.0.0.1:%d%s".formatted(http.port(), path));
+        URI uri = URI.create(url() + path);
         HttpRequest.Builder request = HttpRequest.newBuilder(uri).method(method, BodyPublishers.ofByteArray(body));
         headers.forEach(request::header);
         return HttpClient.newHttpClient().send(request.build(), BodyHandlers.ofString());

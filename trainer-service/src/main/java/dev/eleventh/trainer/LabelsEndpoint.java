@@ -10,6 +10,7 @@ import dev.eleventh.contracts.event.RejectedException;
 import dev.eleventh.runtime.Endpoints;
 import dev.eleventh.runtime.HttpProblem;
 import dev.eleventh.runtime.RequestBody;
+import dev.eleventh.runtime.Role;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import java.time.Clock;
@@ -48,8 +49,8 @@ final class LabelsEndpoint implements Endpoints {
 
     @Override
     public void addTo(RoutesConfig routes) {
-        routes.delete("/v1/labels/{label}", ctx -> answer(ctx, this::retract));
-        routes.put("/v1/labels/{label}", ctx -> answer(ctx, this::merge));
+        routes.delete("/v1/labels/{label}", ctx -> answer(ctx, this::retract), Role.ADMINISTER);
+        routes.put("/v1/labels/{label}", ctx -> answer(ctx, this::merge), Role.ADMINISTER);
     }
 
     @FunctionalInterface

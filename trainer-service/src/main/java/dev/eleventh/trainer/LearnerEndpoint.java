@@ -3,6 +3,7 @@ package dev.eleventh.trainer;
 import dev.eleventh.runtime.Endpoints;
 import dev.eleventh.runtime.EventStream;
 import dev.eleventh.runtime.HttpProblem;
+import dev.eleventh.runtime.Role;
 import dev.eleventh.runtime.ServiceLoop;
 import io.javalin.config.RoutesConfig;
 import java.time.Duration;
@@ -16,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class LearnerEndpoint implements Endpoints, ServiceLoop.Body {
     private static final Duration PAUSE = Duration.ofSeconds(1);
+    /** A producer sees here when its examples are learned. */
+    private static final Role[] READERS = {Role.PRODUCE, Role.OBSERVE};
 
     private final Supplier<LearnerStatus> status;
     private final Runnable everySecond;
@@ -34,7 +37,7 @@ final class LearnerEndpoint implements Endpoints, ServiceLoop.Body {
         this.status = status;
         this.everySecond = everySecond;
         this.wakeUp = wakeUp;
-        this.stream = new EventStream("/v1/learner/stream", "status", () -> Optional.of(statusOrProblem()));
+        this.stream = new EventStream("/v1/learner/stream", "status", () -> Optional.of(statusOrProblem()), READERS);
     }
 
     private LearnerStatus statusOrProblem() {
@@ -47,7 +50,7 @@ final class LearnerEndpoint implements Endpoints, ServiceLoop.Body {
 
     @Override
     public void addTo(RoutesConfig routes) {
-        routes.get("/v1/learner", Reads.answering(ctx -> ctx.json(status.get())));
+        routes.get("/v1/learner", Reads.answering(ctx -> ctx.json(status.get())), READERS);
         stream.addTo(routes);
     }
 

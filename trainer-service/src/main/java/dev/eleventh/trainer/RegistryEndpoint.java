@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.eleventh.contracts.Sha256;
 import dev.eleventh.runtime.Endpoints;
 import dev.eleventh.runtime.HttpProblem;
+import dev.eleventh.runtime.Role;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import java.util.List;
@@ -31,12 +32,18 @@ final class RegistryEndpoint implements Endpoints {
 
     @Override
     public void addTo(RoutesConfig routes) {
-        routes.get("/v1/registry/versions", Reads.answering(this::versions));
-        routes.get("/v1/registry/versions/{version}", Reads.answering(ctx -> ctx.json(version(ctx, "version"))));
-        routes.get("/v1/registry/versions/{version}/diff/{other}", Reads.answering(this::diff));
-        routes.get("/v1/registry/versions/{version}/head", Reads.answering(this::head));
-        routes.get("/v1/registry/challengers", Reads.answering(this::challengers));
-        routes.get("/v1/registry/accuracy", Reads.answering(ctx -> ctx.json(registry.accuracy(Reads.limit(ctx)))));
+        routes.get("/v1/registry/versions", Reads.answering(this::versions), Role.ADMINISTER);
+        routes.get(
+                "/v1/registry/versions/{version}",
+                Reads.answering(ctx -> ctx.json(version(ctx, "version"))),
+                Role.ADMINISTER);
+        routes.get("/v1/registry/versions/{version}/diff/{other}", Reads.answering(this::diff), Role.ADMINISTER);
+        routes.get("/v1/registry/versions/{version}/head", Reads.answering(this::head), Role.ADMINISTER);
+        routes.get("/v1/registry/challengers", Reads.answering(this::challengers), Role.ADMINISTER);
+        routes.get(
+                "/v1/registry/accuracy",
+                Reads.answering(ctx -> ctx.json(registry.accuracy(Reads.limit(ctx)))),
+                Role.ADMINISTER);
     }
 
     private void versions(Context ctx) {

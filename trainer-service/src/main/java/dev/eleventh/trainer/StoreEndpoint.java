@@ -7,6 +7,7 @@ import dev.eleventh.contracts.event.ExampleAttributes;
 import dev.eleventh.contracts.event.RejectedException;
 import dev.eleventh.runtime.Endpoints;
 import dev.eleventh.runtime.HttpProblem;
+import dev.eleventh.runtime.Role;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import java.util.List;
@@ -30,9 +31,9 @@ final class StoreEndpoint implements Endpoints {
 
     @Override
     public void addTo(RoutesConfig routes) {
-        routes.get("/v1/store/examples", Reads.answering(this::list));
-        routes.get("/v1/store/examples/{id}", Reads.answering(this::one));
-        routes.get("/v1/store/examples/{id}/image", Reads.answering(this::image));
+        routes.get("/v1/store/examples", Reads.answering(this::list), Role.ADMINISTER);
+        routes.get("/v1/store/examples/{id}", Reads.answering(this::one), Role.ADMINISTER);
+        routes.get("/v1/store/examples/{id}/image", Reads.answering(this::image), Role.ADMINISTER);
     }
 
     private void list(Context ctx) throws RejectedException {

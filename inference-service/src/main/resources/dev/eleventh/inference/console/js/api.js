@@ -5,6 +5,9 @@ const ROOT = new URL('../../', import.meta.url);
 
 const PATIENCE_MILLIS = 30_000;
 
+/** An event of the window: an answer said that a token is needed. */
+export const UNAUTHORIZED = 'eleventh-unauthorized';
+
 /** An answer that says no: the reason is for programs, the message for people. Status 0: nobody answered. */
 export class ApiError extends Error {
   constructor(status, reason, message) {
@@ -36,6 +39,9 @@ async function request(method, path, body, type) {
   }
   const answer = await response.json().catch(() => null);
   if (!response.ok) {
+    if (response.status === 401) {
+      dispatchEvent(new Event(UNAUTHORIZED));
+    }
     const error = answer?.error ?? {};
     throw new ApiError(response.status, error.reason ?? 'failed', error.message ?? `The service answered ${response.status}.`);
   }
@@ -46,12 +52,16 @@ const get = (path) => request('GET', path);
 const json = (method, path, value) => request(method, path, JSON.stringify(value), 'application/json');
 const part = encodeURIComponent;
 
+export const beginSession = (token) => json('POST', 'v1/session', { token });
+export const endSession = () => request('DELETE', 'v1/session');
+
 export const sendExample = (label, image) => request('POST', `v1/examples?label=${part(label)}`, image, image.type);
 export const relabel = (id, label) => json('PUT', `v1/examples/${part(id)}/label`, { label });
 export const retract = (id) => request('DELETE', `v1/examples/${part(id)}`);
 
 export const predict = (image) => request('POST', 'v1/predict', image, image.type);
 export const currentModel = () => get('v1/models/current');
+export const serving = () => get('v1/serving');
 export const pin = (version) => json('PUT', 'v1/serving/pin', { version });
 export const release = () => request('DELETE', 'v1/serving/pin');
 export const rollBack = () => request('POST', 'v1/serving/rollback');

@@ -2,6 +2,7 @@ import { byId, h, reconcile } from './dom.js';
 import * as live from './live.js';
 import { showNotice } from './notice.js';
 import { startServes } from './serves.js';
+import { startSession } from './session.js';
 import * as teach from './teach/index.js';
 import * as ask from './try/index.js';
 import * as watch from './watch/index.js';
@@ -54,6 +55,7 @@ function offerKnownLabels(manifest) {
   );
 }
 
+startSession();
 teach.start();
 ask.start();
 watch.start();

@@ -1,4 +1,4 @@
-import { url } from './api.js';
+import { serving, url } from './api.js';
 import { signal } from './signal.js';
 
 const FIRST_WAIT_MILLIS = 1_000;
@@ -60,7 +60,13 @@ export class Stream {
       this.#wait = FIRST_WAIT_MILLIS;
       this.#become('open');
     });
-    source.addEventListener('error', () => this.#retry());
+    source.addEventListener('error', () => {
+      if (source.readyState === EventSource.CLOSED) {
+        // refused, and a script is not told why; an answer says whether a token is needed
+        serving().catch(() => {});
+      }
+      this.#retry();
+    });
     for (const [name, listener] of Object.entries(this.#listeners)) {
       source.addEventListener(name, (event) => listener(JSON.parse(event.data)));
     }

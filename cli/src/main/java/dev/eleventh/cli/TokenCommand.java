@@ -1,0 +1,83 @@
+package dev.eleventh.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.nio.file.StandardOpenOption.APPEND;
+import static java.nio.file.StandardOpenOption.CREATE;
+
+import dev.eleventh.runtime.Role;
+import dev.eleventh.runtime.Secret;
+import dev.eleventh.runtime.Token;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code eleventh token}. */
+@Command(
+        name = "token",
+        header = "Make a token for HTTP.",
+        description = {
+            "Prints a new random token and its line for the services' file of tokens (HTTP_TOKENS). The token is shown"
+                    + " here and nowhere else: the line has its SHA-256.",
+            "With --file the line is appended there; the services read the file when they start."
+        })
+final class TokenCommand extends EleventhCommand {
+    @Option(
+            names = "--role",
+            required = true,
+            split = ",",
+            paramLabel = "ROLE",
+            description = "What it allows: produce, predict, observe or administer (everything). Several with commas.")
+    private List<String> roles = List.of();
+
+    @Option(names = "--name", paramLabel = "NAME", description = "Who has it, for people who read the file.")
+    private String name = "";
+
+    @Option(names = "--file", paramLabel = "FILE", description = "Append the line to this file.")
+    private @Nullable Path file;
+
+    TokenCommand(Terminal terminal) {
+        super(terminal);
+    }
+
+    @Override
+    int run(Output output) throws IOException {
+        Secret secret = Token.random();
+        String line = line(secret);
+        if (file != null) {
+            append(file, line);
+        }
+        Map<String, Object> document = new LinkedHashMap<>();
+        document.put("token", secret.reveal());
+        document.put("line", line);
+        output.document(document);
+        output.facts(List.of(
+                new Output.Fact("token", secret.reveal()),
+                new Output.Fact(file == null ? "line" : "line, in " + file, line)));
+        return ExitCode.DONE;
+    }
+
+    private String line(Secret secret) {
+        try {
+            return Token.of(
+                            secret,
+                            roles.stream().map(each -> Role.of(each.strip())).collect(Collectors.toSet()),
+                            name.strip())
+                    .line();
+        } catch (IllegalArgumentException e) {
+            throw usage(String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** Behind a last line that has no end, too. */
+    private static void append(Path file, String line) throws IOException {
+        boolean broken = Files.exists(file) && !Files.readString(file).matches("(?s)|.*\\R");
+        Files.writeString(file, (broken ? "\n" : "") + line + "\n", UTF_8, CREATE, APPEND);
+    }
+}

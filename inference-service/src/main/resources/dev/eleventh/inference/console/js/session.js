@@ -1,0 +1,60 @@
+import * as api from './api.js';
+import { ask } from './dialog.js';
+import { byId, h } from './dom.js';
+import { showNotice } from './notice.js';
+
+// The cookie is not for scripts: what is kept is that there was one, so that it can be given back.
+const SIGNED_IN = 'eleventh-signed-in';
+
+let asked = false;
+
+/** A token is asked for when an answer says that one is needed. */
+export function startSession() {
+  addEventListener(api.UNAUTHORIZED, signIn);
+  const button = byId('sign-out');
+  button.hidden = localStorage.getItem(SIGNED_IN) === null;
+  button.addEventListener('click', signOut);
+}
+
+/** Asks until the services take one; then the page begins anew, and asks again for what it was refused. */
+async function signIn() {
+  if (asked) {
+    return;
+  }
+  asked = true;
+  let problem = '';
+  for (;;) {
+    const answer = await ask({ title: 'Sign in', content: content(problem), action: 'Sign in' });
+    if (answer === null) {
+      showNotice('Not signed in. Load the page again to do so.', true);
+      return;
+    }
+    try {
+      await api.beginSession(answer.token.trim());
+      localStorage.setItem(SIGNED_IN, '');
+      location.reload();
+      return;
+    } catch (failure) {
+      problem = failure.message;
+    }
+  }
+}
+
+function content(problem) {
+  return [
+    h('p', {}, 'A token is needed here. Whoever runs this makes one: ./eleventh token'),
+    h(
+      'div',
+      { class: 'field' },
+      h('label', { for: 'session-token' }, 'Token'),
+      h('input', { id: 'session-token', name: 'token', type: 'password', autocomplete: 'current-password', required: true }),
+    ),
+    h('p', { class: 'hint', role: 'alert' }, problem),
+  ];
+}
+
+async function signOut() {
+  await api.endSession();
+  localStorage.removeItem(SIGNED_IN);
+  location.reload();
+}

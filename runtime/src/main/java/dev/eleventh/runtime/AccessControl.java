@@ -1,0 +1,100 @@
+package dev.eleventh.runtime;
+
+import io.javalin.config.RoutesConfig;
+import io.javalin.http.Context;
+import io.javalin.http.Header;
+import io.javalin.security.RouteRole;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * Lets pass whoever has a token with a role that the route asks for. It comes as {@code Authorization: Bearer}, or in the cookie of
+ * {@link SessionEndpoints}, since a browser's event streams and pictures carry no header of ours. Each service looks for itself,
+ * also at what was forwarded.
+ */
+final class AccessControl implements Endpoints {
+    static final String COOKIE = "eleventh_token";
+
+    private static final String BEARER = "Bearer ";
+    private final Optional<Tokens> tokens;
+
+    AccessControl(Optional<Tokens> tokens) {
+        this.tokens = tokens;
+    }
+
+    @Override
+    public void addTo(RoutesConfig routes) {
+        routes.beforeMatched(this::check);
+    }
+
+    /** What a route asks for: any of these. One that was declared without a role asks for the most. */
+    static Set<Role> asked(Set<? extends RouteRole> declared) {
+        Set<Role> roles = new TreeSet<>();
+        declared.forEach(role -> roles.add((Role) role));
+        return roles.isEmpty() ? Set.of(Role.ADMINISTER) : roles;
+    }
+
+    private void check(Context ctx) {
+        Origin origin = Origin.of(ctx);
+        boolean sameOrigin = origin.check();
+        if (tokens.isEmpty()) {
+            origin.checkHost();
+            return;
+        }
+        Set<Role> asked = asked(ctx.routeRoles());
+        if (asked.contains(Role.ANYONE)) {
+            return;
+        }
+        Token token = token(ctx, tokens.get(), sameOrigin);
+        if (!token.may(asked)) {
+            throw new HttpProblem(
+                    403,
+                    "role-missing",
+                    "%s %s needs the role %s, the token%s has %s; use another token, or give this one the role"
+                            .formatted(
+                                    ctx.method(),
+                                    ctx.path(),
+                                    String.join(" or ", names(asked)),
+                                    token.name().isEmpty() ? "" : " '%s'".formatted(token.name()),
+                                    String.join(", ", names(token.roles()))));
+        }
+    }
+
+    private static List<String> names(Set<Role> roles) {
+        return new TreeSet<>(roles).stream().map(Role::toString).toList();
+    }
+
+    private static Token token(Context ctx, Tokens tokens, boolean sameOrigin) {
+        String authorization = ctx.header(Header.AUTHORIZATION);
+        if (authorization != null) {
+            if (!authorization.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
+                throw unauthorized(ctx, "Authorization must be 'Bearer' and a token; send it so");
+            }
+            return tokens.find(authorization.substring(BEARER.length()).strip()).orElseThrow(() -> unknown(ctx));
+        }
+        String cookie = ctx.cookie(COOKIE);
+        if (cookie == null) {
+            throw unauthorized(ctx, "a token is needed; send it as 'Authorization: Bearer TOKEN'");
+        }
+        Token token = tokens.find(cookie).orElseThrow(() -> unknown(ctx));
+        if (Origin.changes(ctx) && !sameOrigin) {
+            // a browser says where a change comes from; what does not say it is no browser, and has no need of a cookie
+            throw new HttpProblem(
+                    403,
+                    "origin-missing",
+                    "a change with a cookie must come with Sec-Fetch-Site or Origin; send the token as a header instead");
+        }
+        return token;
+    }
+
+    private static HttpProblem unknown(Context ctx) {
+        return unauthorized(ctx, "the token is not known here; look for its SHA-256 in the file of HTTP_TOKENS");
+    }
+
+    static HttpProblem unauthorized(Context ctx, String message) {
+        ctx.header(Header.WWW_AUTHENTICATE, "Bearer realm=\"eleventh\"");
+        return new HttpProblem(401, "unauthorized", message);
+    }
+}
