@@ -1,6 +1,10 @@
 package dev.eleventh.cli;
 
+import dev.eleventh.runtime.InvalidSettingsException;
+import dev.eleventh.runtime.KafkaConnection;
+import dev.eleventh.runtime.Settings;
 import java.time.Duration;
+import java.util.Map;
 import java.util.regex.Pattern;
 import picocli.CommandLine.Option;
 
@@ -21,11 +25,33 @@ abstract class KafkaCommand extends EleventhCommand {
             description = "Brokers to start from. Default: $KAFKA_BOOTSTRAP_SERVERS, else " + DEFAULT_BROKER + ".")
     private String bootstrap = DEFAULT_BROKER;
 
+    @Option(
+            names = "--kafka-properties",
+            order = 99,
+            paramLabel = "FILE",
+            defaultValue = "${KAFKA_CLIENT_PROPERTIES:-none}",
+            description =
+                    "Kafka's own settings security.protocol, ssl.* and sasl.*. Default: $KAFKA_CLIENT_PROPERTIES, else"
+                            + " none.")
+    private String properties = "none";
+
     KafkaCommand(Terminal terminal) {
         super(terminal);
     }
 
-    final String bootstrap() {
+    final KafkaConnection kafka() {
+        Settings settings =
+                Settings.of(Map.of("KAFKA_BOOTSTRAP_SERVERS", bootstrap(), "KAFKA_CLIENT_PROPERTIES", properties));
+        KafkaConnection kafka = KafkaConnection.read(settings);
+        try {
+            settings.verify();
+        } catch (InvalidSettingsException e) {
+            throw usage("--kafka-properties: " + e.problems().get(0));
+        }
+        return kafka;
+    }
+
+    private String bootstrap() {
         String brokers = bootstrap.isBlank() ? DEFAULT_BROKER : bootstrap.strip();
         if (!BROKERS.matcher(brokers).matches()) {
             throw usage("--bootstrap must be like %s, or several with commas between them, was '%s'"

@@ -21,7 +21,7 @@ final class TopicsCheckCommand extends KafkaCommand {
 
     @Override
     int run(Output output) {
-        List<TopicDifference> differences = TopicCheck.differences(bootstrap(), LIMIT);
+        List<TopicDifference> differences = TopicCheck.differences(kafka(), LIMIT);
         output.document(Map.of("topics", Topics.ALL.size(), "differences", differences));
         if (differences.isEmpty()) {
             output.say("%d topics are as they must be".formatted(Topics.ALL.size()));

@@ -35,7 +35,7 @@ final class TopicsCreateCommand extends KafkaCommand {
 
     @Override
     int run(Output output) {
-        List<String> created = TopicSetup.createMissing(bootstrap(), partitions, replicas, LIMIT);
+        List<String> created = TopicSetup.createMissing(kafka(), partitions, replicas, LIMIT);
         Map<String, Object> document = new TreeMap<>();
         document.put("created", created);
         document.put("topics", Topics.ALL.stream().map(Topic::name).toList());

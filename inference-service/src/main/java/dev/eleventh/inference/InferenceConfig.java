@@ -1,6 +1,7 @@
 package dev.eleventh.inference;
 
 import dev.eleventh.runtime.HttpAddress;
+import dev.eleventh.runtime.KafkaConnection;
 import dev.eleventh.runtime.Settings;
 import dev.eleventh.runtime.Upstream;
 import java.net.InetAddress;
@@ -21,7 +22,7 @@ import java.util.stream.Stream;
  * @param upstreams the services whose paths are forwarded, so that one address serves everything
  */
 public record InferenceConfig(
-        String bootstrapServers,
+        KafkaConnection kafka,
         String groupId,
         String transactionalId,
         int maxBatch,
@@ -36,7 +37,7 @@ public record InferenceConfig(
     /** Reads; the caller calls {@link Settings#verify()} before it uses the values. */
     public static InferenceConfig read(Settings settings) {
         InferenceConfig config = new InferenceConfig(
-                settings.text("KAFKA_BOOTSTRAP_SERVERS", "localhost:9092", "brokers to start from"),
+                KafkaConnection.read(settings),
                 settings.text("INFERENCE_GROUP_ID", "eleventh-inference", "consumer group that shares images"),
                 settings.text(
                         "INFERENCE_TRANSACTIONAL_ID",
@@ -68,7 +69,7 @@ public record InferenceConfig(
     /** Instances on one machine differ by their port. */
     private InferenceConfig named(HttpAddress address) {
         String name = "eleventh-inference-%s-%d".formatted(hostName(), address.port());
-        return new InferenceConfig(bootstrapServers, groupId, name, maxBatch, topLabels, awayLimit, upstreams);
+        return new InferenceConfig(kafka, groupId, name, maxBatch, topLabels, awayLimit, upstreams);
     }
 
     private static String hostName() {

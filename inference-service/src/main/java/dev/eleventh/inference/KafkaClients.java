@@ -92,7 +92,6 @@ final class KafkaClients {
 
     private Map<String, Object> consumerSettings(String clientId, Map<String, Object> own) {
         Map<String, Object> settings = new HashMap<>();
-        settings.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, config.bootstrapServers());
         settings.put(ConsumerConfig.CLIENT_ID_CONFIG, clientId);
         settings.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, ANSWER_TIMEOUT_MS);
         settings.put(ConsumerConfig.REQUEST_TIMEOUT_MS_CONFIG, ANSWER_TIMEOUT_MS);
@@ -100,23 +99,22 @@ final class KafkaClients {
         settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
         settings.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
         settings.putAll(own);
-        return settings;
+        return config.kafka().with(settings);
     }
 
     /** A new producer for predictions; its transactions are not initialised yet. */
     Producer<String, Prediction> predictions() {
         return new KafkaProducer<>(
-                Map.of(
-                        ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
-                        config.bootstrapServers(),
-                        ProducerConfig.CLIENT_ID_CONFIG,
-                        "write-predictions",
-                        ProducerConfig.TRANSACTIONAL_ID_CONFIG,
-                        config.transactionalId(),
-                        ProducerConfig.TRANSACTION_TIMEOUT_CONFIG,
-                        TRANSACTION_TIMEOUT_MS,
-                        ProducerConfig.MAX_BLOCK_MS_CONFIG,
-                        ANSWER_TIMEOUT_MS),
+                config.kafka()
+                        .with(Map.of(
+                                ProducerConfig.CLIENT_ID_CONFIG,
+                                "write-predictions",
+                                ProducerConfig.TRANSACTIONAL_ID_CONFIG,
+                                config.transactionalId(),
+                                ProducerConfig.TRANSACTION_TIMEOUT_CONFIG,
+                                TRANSACTION_TIMEOUT_MS,
+                                ProducerConfig.MAX_BLOCK_MS_CONFIG,
+                                ANSWER_TIMEOUT_MS)),
                 Topics.PREDICTIONS.key().serializer(),
                 Topics.PREDICTIONS.value().serializer());
     }
@@ -124,22 +122,21 @@ final class KafkaClients {
     /** A producer for pins. */
     Producer<String, VersionPin> pins() {
         return new KafkaProducer<>(
-                Map.of(
-                        ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
-                        config.bootstrapServers(),
-                        ProducerConfig.CLIENT_ID_CONFIG,
-                        "pin-versions",
-                        ProducerConfig.ACKS_CONFIG,
-                        "all",
-                        ProducerConfig.LINGER_MS_CONFIG,
-                        0,
-                        ProducerConfig.MAX_BLOCK_MS_CONFIG,
-                        REQUEST_TIMEOUT_MS,
-                        ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG,
-                        REQUEST_TIMEOUT_MS,
-                        // half, so that a request that got lost can be sent once more
-                        ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG,
-                        REQUEST_TIMEOUT_MS / 2),
+                config.kafka()
+                        .with(Map.of(
+                                ProducerConfig.CLIENT_ID_CONFIG,
+                                "pin-versions",
+                                ProducerConfig.ACKS_CONFIG,
+                                "all",
+                                ProducerConfig.LINGER_MS_CONFIG,
+                                0,
+                                ProducerConfig.MAX_BLOCK_MS_CONFIG,
+                                REQUEST_TIMEOUT_MS,
+                                ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG,
+                                REQUEST_TIMEOUT_MS,
+                                // half, so that a request that got lost can be sent once more
+                                ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG,
+                                REQUEST_TIMEOUT_MS / 2)),
                 Topics.MODEL_CONTROL.key().serializer(),
                 Topics.MODEL_CONTROL.value().serializer());
     }

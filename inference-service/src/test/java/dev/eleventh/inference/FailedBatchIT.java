@@ -91,7 +91,8 @@ class FailedBatchIT {
         private FailingProducer(InferenceConfig config) {
             super(
                     Map.of(
-                            ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, config.bootstrapServers(),
+                            ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                                    config.kafka().bootstrapServers(),
                             ProducerConfig.TRANSACTIONAL_ID_CONFIG, config.transactionalId()),
                     Topics.PREDICTIONS.key().serializer(),
                     Topics.PREDICTIONS.value().serializer());

@@ -19,7 +19,7 @@ class InferenceConfigTest {
         InferenceConfig config = InferenceConfig.read(settings);
         settings.verify();
 
-        assertThat(config.bootstrapServers()).isEqualTo("localhost:9092");
+        assertThat(config.kafka().bootstrapServers()).isEqualTo("localhost:9092");
         assertThat(config.groupId()).isEqualTo("eleventh-inference");
         assertThat(config.transactionalId()).startsWith("eleventh-inference-");
         assertThat(config.maxBatch()).isEqualTo(64);

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.eleventh.contracts.event.ExampleEvent;
 import dev.eleventh.contracts.event.ExampleEventCodec;
 import dev.eleventh.contracts.topic.Topics;
+import dev.eleventh.runtime.KafkaConnection;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.kafka.KafkaClientMetrics;
 import java.time.Duration;
@@ -24,13 +25,11 @@ final class ExamplePublisher implements AutoCloseable {
     private final KafkaClientMetrics metrics;
     private final Duration ackTimeout;
 
-    ExamplePublisher(String bootstrapServers, Duration ackTimeout, MeterRegistry registry) {
+    ExamplePublisher(KafkaConnection kafka, Duration ackTimeout, MeterRegistry registry) {
         this.ackTimeout = ackTimeout;
         int timeoutMs = Math.toIntExact(ackTimeout.toMillis());
         this.producer = new KafkaProducer<>(
-                Map.of(
-                        ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
-                        bootstrapServers,
+                kafka.with(Map.of(
                         ProducerConfig.CLIENT_ID_CONFIG,
                         "publish-examples",
                         ProducerConfig.ACKS_CONFIG,
@@ -47,7 +46,7 @@ final class ExamplePublisher implements AutoCloseable {
                         ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG,
                         Math.max(1, timeoutMs / 2),
                         ProducerConfig.MAX_REQUEST_SIZE_CONFIG,
-                        Topics.MAX_RECORD_BYTES),
+                        Topics.MAX_RECORD_BYTES)),
                 new ByteArraySerializer(),
                 new ByteArraySerializer());
         this.metrics = new KafkaClientMetrics(producer);

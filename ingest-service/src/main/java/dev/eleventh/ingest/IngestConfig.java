@@ -1,5 +1,6 @@
 package dev.eleventh.ingest;
 
+import dev.eleventh.runtime.KafkaConnection;
 import dev.eleventh.runtime.Settings;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -17,7 +18,7 @@ import java.time.Duration;
  * @param ackTimeout how long a request waits for the broker to take its example
  */
 public record IngestConfig(
-        String bootstrapServers,
+        KafkaConnection kafka,
         Path stateDirectory,
         int streamThreads,
         Duration commitInterval,
@@ -30,7 +31,7 @@ public record IngestConfig(
     /** Reads; the caller calls {@link Settings#verify()} before it uses the values. */
     public static IngestConfig read(Settings settings) {
         return new IngestConfig(
-                settings.text("KAFKA_BOOTSTRAP_SERVERS", "localhost:9092", "brokers to start from"),
+                KafkaConnection.read(settings),
                 settings.path("STATE_DIRECTORY", Path.of("data", "ingest"), "where the known examples are kept"),
                 settings.integer("STREAM_THREADS", 1, 1, 64, "how many partitions are worked on at once"),
                 settings.duration(

@@ -29,7 +29,7 @@ public final class IngestMain {
                 IngestService service = IngestService.start(config, metrics.registry(), tracing, shutdown);
                 HttpServer http = HttpServer.start(
                         address, List.of(service.endpoints()), service.healthChecks(), metrics.registry())) {
-            log.info("ingest-service started port={} kafka={}", http.port(), config.bootstrapServers());
+            log.info("ingest-service started port={} kafka={}", http.port(), config.kafka());
             shutdown.await();
         }
     }

@@ -53,9 +53,9 @@ public final class IngestService implements AutoCloseable {
             IngestConfig config, MeterRegistry registry, Tracing tracing, FailureListener failures) {
         if (config.createTopics()) {
             TopicSetup.createMissing(
-                    config.bootstrapServers(), config.partitions(), config.replicationFactor(), config.awayLimit());
+                    config.kafka(), config.partitions(), config.replicationFactor(), config.awayLimit());
         }
-        TopicSetup.verify(config.bootstrapServers(), config.awayLimit());
+        TopicSetup.verify(config.kafka(), config.awayLimit());
         Clock clock = Clock.systemUTC();
         IngestMetrics metrics = new IngestMetrics(registry);
         KafkaStreams streams = new KafkaStreams(
@@ -64,8 +64,8 @@ public final class IngestService implements AutoCloseable {
         streams.setStateListener((to, from) -> log.info("ingest topology state={} before={}", to, from));
         KafkaStreamsMetrics streamsMetrics = new KafkaStreamsMetrics(streams);
         streamsMetrics.bindTo(registry);
-        ExamplePublisher publisher = new ExamplePublisher(config.bootstrapServers(), config.ackTimeout(), registry);
-        RejectedTopic rejected = new RejectedTopic(config.bootstrapServers(), config.ackTimeout());
+        ExamplePublisher publisher = new ExamplePublisher(config.kafka(), config.ackTimeout(), registry);
+        RejectedTopic rejected = new RejectedTopic(config.kafka(), config.ackTimeout());
         IngestService service = new IngestService(
                 streams, streamsMetrics, publisher, rejected, endpoints(publisher, rejected, metrics, tracing, clock));
         try {

@@ -1,6 +1,7 @@
 package dev.eleventh.ingest;
 
 import dev.eleventh.contracts.topic.Topics;
+import dev.eleventh.runtime.KafkaConnection;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,7 +27,7 @@ final class RejectedTopic implements AutoCloseable {
     /** Of records in flight to here; one that is larger comes all the same, alone. */
     private static final int FETCH_BYTES = 4 << 20;
 
-    private final String bootstrapServers;
+    private final KafkaConnection kafka;
     private final Duration limit;
     private final ReentrantLock turn = new ReentrantLock();
     private @Nullable KafkaConsumer<byte[], byte[]> consumer;
@@ -36,8 +37,8 @@ final class RejectedTopic implements AutoCloseable {
      *
      * @param limit how long a request waits for its turn and, again, for the broker
      */
-    RejectedTopic(String bootstrapServers, Duration limit) {
-        this.bootstrapServers = bootstrapServers;
+    RejectedTopic(KafkaConnection kafka, Duration limit) {
+        this.kafka = kafka;
         this.limit = limit;
     }
 
@@ -78,9 +79,7 @@ final class RejectedTopic implements AutoCloseable {
     private KafkaConsumer<byte[], byte[]> newConsumer() {
         int timeoutMs = Math.toIntExact(limit.toMillis());
         return new KafkaConsumer<>(
-                Map.of(
-                        ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
-                        bootstrapServers,
+                kafka.with(Map.of(
                         ConsumerConfig.CLIENT_ID_CONFIG,
                         "eleventh-ingest-rejected",
                         ConsumerConfig.ISOLATION_LEVEL_CONFIG,
@@ -96,7 +95,7 @@ final class RejectedTopic implements AutoCloseable {
                         ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
                         timeoutMs,
                         ConsumerConfig.REQUEST_TIMEOUT_MS_CONFIG,
-                        timeoutMs),
+                        timeoutMs)),
                 new ByteArrayDeserializer(),
                 new ByteArrayDeserializer());
     }

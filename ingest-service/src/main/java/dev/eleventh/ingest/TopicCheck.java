@@ -2,6 +2,7 @@ package dev.eleventh.ingest;
 
 import dev.eleventh.contracts.topic.Topic;
 import dev.eleventh.contracts.topic.Topics;
+import dev.eleventh.runtime.KafkaConnection;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,9 +28,9 @@ public final class TopicCheck {
      * @param limit how long to wait for the broker
      * @throws IllegalStateException when the broker does not answer within the limit, or refuses
      */
-    public static List<TopicDifference> differences(String bootstrapServers, Duration limit) {
+    public static List<TopicDifference> differences(KafkaConnection kafka, Duration limit) {
         List<TopicDifference> differences = new ArrayList<>();
-        TopicSetup.run(bootstrapServers, limit, "check the topics", admin -> {
+        TopicSetup.run(kafka, limit, "check the topics", admin -> {
             differences.clear();
             Set<String> existing = TopicSetup.get(admin.listTopics().names());
             for (Topic<?, ?> topic : Topics.ALL) {

@@ -2,6 +2,7 @@ package dev.eleventh.ingest;
 
 import dev.eleventh.contracts.topic.Topic;
 import dev.eleventh.contracts.topic.Topics;
+import dev.eleventh.runtime.KafkaConnection;
 import dev.eleventh.runtime.Retry;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -20,6 +21,8 @@ import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.AuthenticationException;
+import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.slf4j.Logger;
@@ -42,9 +45,9 @@ public final class TopicSetup {
      * @throws IllegalStateException when the broker does not answer within the limit, or refuses
      */
     public static List<String> createMissing(
-            String bootstrapServers, int partitions, int replicationFactor, Duration limit) {
+            KafkaConnection kafka, int partitions, int replicationFactor, Duration limit) {
         List<String> created = new ArrayList<>();
-        run(bootstrapServers, limit, "create the topics", admin -> {
+        run(kafka, limit, "create the topics", admin -> {
             Set<String> existing = get(admin.listTopics().names());
             for (Topic<?, ?> topic : Topics.ALL) {
                 if (!existing.contains(topic.name())) {
@@ -70,8 +73,8 @@ public final class TopicSetup {
     }
 
     /** Waits for ingest's own topics; one that takes too small records would stop the service at the first large image. */
-    static void verify(String bootstrapServers, Duration limit) {
-        run(bootstrapServers, limit, "find the topics %s".formatted(OURS), admin -> {
+    static void verify(KafkaConnection kafka, Duration limit) {
+        run(kafka, limit, "find the topics %s".formatted(OURS), admin -> {
             // an unknown topic is an error that is tried again: someone else may be about to create it
             get(admin.describeTopics(OURS.stream().map(Topic::name).toList()).allTopicNames());
             for (Topic<?, ?> topic : OURS) {
@@ -100,29 +103,38 @@ public final class TopicSetup {
         void with(Admin admin);
     }
 
-    static void run(String bootstrapServers, Duration limit, String aim, Work work) {
+    static void run(KafkaConnection kafka, Duration limit, String aim, Work work) {
         try {
             Retry.whileAway("kafka", TopicSetup::isAway, limit).call(() -> {
-                try (Admin admin = admin(bootstrapServers, limit)) {
+                try (Admin admin = admin(kafka, limit)) {
                     work.with(admin);
                     return Optional.empty();
                 }
             });
         } catch (KafkaException e) {
             throw new IllegalStateException(
-                    "cannot %s at %s, tried for %d s: %s; start Kafka, create the topics or set CREATE_TOPICS=true"
-                            .formatted(aim, bootstrapServers, limit.toSeconds(), e.getMessage()),
+                    "cannot %s at %s, tried for %d s: %s; %s"
+                            .formatted(aim, kafka, limit.toSeconds(), e.getMessage(), advice(e)),
                     e);
         }
     }
 
+    private static String advice(KafkaException failure) {
+        if (failure instanceof AuthenticationException) {
+            return "correct the login or the certificates in the file of KAFKA_CLIENT_PROPERTIES";
+        }
+        if (failure instanceof AuthorizationException) {
+            return "let the broker give this login the rights that docs/security.md lists";
+        }
+        return "start Kafka, create the topics or set CREATE_TOPICS=true";
+    }
+
     /** One attempt waits 10 s at most: a limit shorter than Kafka's own minute must hold, too. */
-    private static Admin admin(String bootstrapServers, Duration limit) {
+    private static Admin admin(KafkaConnection kafka, Duration limit) {
         int attemptMs = (int) Math.min(limit.toMillis(), 10_000);
-        return Admin.create(Map.of(
-                AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers,
+        return Admin.create(kafka.with(Map.of(
                 AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, attemptMs,
-                AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, attemptMs));
+                AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, attemptMs)));
     }
 
     /** A broker whose name cannot be resolved yet is away, too: containers get theirs when they start. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.eleventh.runtime.Endpoints;
 import dev.eleventh.runtime.HttpAddress;
 import dev.eleventh.runtime.HttpServer;
+import dev.eleventh.runtime.KafkaConnection;
 import dev.eleventh.runtime.Metrics;
 import dev.eleventh.runtime.Tracing;
 import java.net.URI;
@@ -30,8 +31,9 @@ class BrokerAwayIT {
     @ValueSource(strings = {NOWHERE, "nowhere.invalid:9092"})
     void whatNeedsTheBrokerIsUnavailable(String rejectedAt) throws Exception {
         try (Metrics metrics = Metrics.start();
-                ExamplePublisher publisher = new ExamplePublisher(NOWHERE, LIMIT, metrics.registry());
-                RejectedTopic rejected = new RejectedTopic(rejectedAt, LIMIT);
+                ExamplePublisher publisher =
+                        new ExamplePublisher(KafkaConnection.plain(NOWHERE), LIMIT, metrics.registry());
+                RejectedTopic rejected = new RejectedTopic(KafkaConnection.plain(rejectedAt), LIMIT);
                 HttpServer http = HttpServer.start(
                         new HttpAddress("127.0.0.1", 0),
                         List.of(doors(publisher, rejected, metrics)),

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.eleventh.runtime.InvalidSettingsException;
+import dev.eleventh.runtime.KafkaConnection;
 import dev.eleventh.runtime.Settings;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -19,7 +20,7 @@ class IngestConfigTest {
 
         assertThat(config)
                 .isEqualTo(new IngestConfig(
-                        "localhost:9092",
+                        KafkaConnection.plain("localhost:9092"),
                         Path.of("data/ingest"),
                         1,
                         Duration.ofMillis(50),

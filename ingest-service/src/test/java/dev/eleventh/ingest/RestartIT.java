@@ -156,7 +156,7 @@ class RestartIT {
 
     private static IngestConfig withAckTimeout(IngestConfig config, Duration ackTimeout) {
         return new IngestConfig(
-                config.bootstrapServers(),
+                config.kafka(),
                 config.stateDirectory(),
                 config.streamThreads(),
                 config.commitInterval(),

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import dev.eleventh.contracts.topic.Topic;
 import dev.eleventh.contracts.topic.Topics;
 import dev.eleventh.embedded.EmbeddedKafka;
+import dev.eleventh.runtime.KafkaConnection;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -26,17 +27,18 @@ class TopicSetupIT {
                         Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, broker.bootstrapServers()))) {
             String kafka = broker.bootstrapServers();
             assertThatIllegalStateException()
-                    .isThrownBy(() -> TopicSetup.verify(kafka, Duration.ofMillis(500)))
+                    .isThrownBy(() -> TopicSetup.verify(KafkaConnection.plain(kafka), Duration.ofMillis(500)))
                     .withMessageContainingAll("examples-accepted", kafka, "CREATE_TOPICS=true");
             NewTopic own = new NewTopic(Topics.EXAMPLES_ACCEPTED.name(), 2, (short) 1)
                     .configs(Map.of("max.message.bytes", "1048588"));
             admin.createTopics(List.of(own)).all().get();
 
-            assertThat(TopicSetup.createMissing(kafka, 3, 1, LIMIT))
+            assertThat(TopicSetup.createMissing(KafkaConnection.plain(kafka), 3, 1, LIMIT))
                     .contains("examples", "models")
                     .doesNotContain("examples-accepted");
-            assertThat(TopicSetup.createMissing(kafka, 3, 1, LIMIT)).isEmpty();
-            assertThat(TopicCheck.differences(kafka, LIMIT))
+            assertThat(TopicSetup.createMissing(KafkaConnection.plain(kafka), 3, 1, LIMIT))
+                    .isEmpty();
+            assertThat(TopicCheck.differences(KafkaConnection.plain(kafka), LIMIT))
                     .containsExactly(
                             new TopicDifference(
                                     "examples-accepted",
@@ -53,7 +55,7 @@ class TopicSetupIT {
                     .extracting(topic -> topic.name() + " " + topic.partitions().size())
                     .contains("examples 3", "models 1", "model-control 1", "examples-accepted 2");
             assertThatIllegalStateException()
-                    .isThrownBy(() -> TopicSetup.verify(kafka, LIMIT))
+                    .isThrownBy(() -> TopicSetup.verify(KafkaConnection.plain(kafka), LIMIT))
                     .withMessageContainingAll("examples-accepted", "1048588", "kafka-configs.sh");
         }
     }
@@ -61,7 +63,8 @@ class TopicSetupIT {
     @Test
     void aBrokerThatStaysAwayIsNamed() {
         assertThatIllegalStateException()
-                .isThrownBy(() -> TopicSetup.createMissing("nowhere.invalid:9092", 3, 1, Duration.ofMillis(500)))
+                .isThrownBy(() -> TopicSetup.createMissing(
+                        KafkaConnection.plain("nowhere.invalid:9092"), 3, 1, Duration.ofMillis(500)))
                 .withMessageContainingAll("nowhere.invalid:9092", "start Kafka");
     }
 }

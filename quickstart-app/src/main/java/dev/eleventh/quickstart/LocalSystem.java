@@ -17,6 +17,7 @@ import dev.eleventh.runtime.FailureListener;
 import dev.eleventh.runtime.HealthCheck;
 import dev.eleventh.runtime.HttpAddress;
 import dev.eleventh.runtime.HttpServer;
+import dev.eleventh.runtime.KafkaConnection;
 import dev.eleventh.runtime.LogSettings;
 import dev.eleventh.runtime.Metrics;
 import dev.eleventh.runtime.Settings;
@@ -60,9 +61,10 @@ public final class LocalSystem implements AutoCloseable {
             IngestConfig ingestConfig = IngestConfig.read(settings);
             trainerConfig = TrainerConfig.read(settings);
             InferenceConfig inferenceConfig = InferenceConfig.read(settings);
+            HttpAddress here = HttpAddress.read(settings);
             LogSettings.check(settings);
             settings.verify();
-            TopicSetup.createMissing(kafka.bootstrapServers(), PARTITIONS, 1, TOPICS_LIMIT);
+            TopicSetup.createMissing(KafkaConnection.plain(kafka.bootstrapServers()), PARTITIONS, 1, TOPICS_LIMIT);
             backbone = open(Backbone.load());
             progress.to(3);
             Metrics metrics = open(Metrics.start());
@@ -81,7 +83,7 @@ public final class LocalSystem implements AutoCloseable {
             List<HealthCheck> checks = new ArrayList<>(ingest.healthChecks());
             checks.addAll(trainer.healthChecks());
             checks.addAll(inference.healthChecks());
-            http = open(listen(ports.http(), endpoints, checks, metrics));
+            http = open(listen(new HttpAddress(here.host(), ports.http(), here.tokens()), endpoints, checks, metrics));
             progress.to(5);
         } catch (RuntimeException e) {
             close();
@@ -115,6 +117,7 @@ public final class LocalSystem implements AutoCloseable {
         // someone is watching, and has few examples
         all.putIfAbsent("LEARN_AFTER", "2s");
         all.put("KAFKA_BOOTSTRAP_SERVERS", kafka.bootstrapServers());
+        all.put("HTTP_HOST", "127.0.0.1");
         all.put("STATE_DIRECTORY", folder.resolve("streams").toString());
         all.put("DATABASE_URL", databaseUrl);
         all.put("DATABASE_USER", postgreSql.user());
@@ -126,9 +129,10 @@ public final class LocalSystem implements AutoCloseable {
         return open(Tracing.start(service, environment));
     }
 
-    private static HttpServer listen(int port, List<Endpoints> endpoints, List<HealthCheck> checks, Metrics metrics) {
+    private static HttpServer listen(
+            HttpAddress address, List<Endpoints> endpoints, List<HealthCheck> checks, Metrics metrics) {
         try {
-            return HttpServer.start(new HttpAddress("127.0.0.1", port), endpoints, checks, metrics.registry());
+            return HttpServer.start(address, endpoints, checks, metrics.registry());
         } catch (IllegalStateException e) {
             throw new IllegalStateException(e.getMessage() + " (here: --http-port)", e);
         }

@@ -1,6 +1,7 @@
 package dev.eleventh.system;
 
 import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.belongToAnyOf;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.simpleNameEndingWith;
@@ -13,6 +14,12 @@ import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import dev.eleventh.runtime.InvalidSettingsException;
+import dev.eleventh.runtime.KafkaConnection;
+import dev.eleventh.runtime.Role;
+import dev.eleventh.runtime.Secret;
+import dev.eleventh.runtime.Settings;
+import dev.eleventh.runtime.Token;
 import org.jdbi.v3.core.Jdbi;
 
 /** The sentences of docs/architecture.md, held against the code. */
@@ -149,9 +156,17 @@ class ArchitectureTest {
             .dependOnClassesThat(
                     resideInAnyPackage(INGEST, TRAINER, INFERENCE, QUICKSTART, BENCHMARKS, RUNTIME, LEARNING)
                             .and(not(simpleNameEndingWith("Main")))
-                            .and(not(simpleNameStartingWith("Topic"))))
+                            .and(not(simpleNameStartingWith("Topic")))
+                            .and(not(belongToAnyOf(
+                                    Token.class,
+                                    Role.class,
+                                    Secret.class,
+                                    KafkaConnection.class,
+                                    Settings.class,
+                                    InvalidSettingsException.class))))
             .because(
-                    "it must work with services elsewhere; whole programs and the check of the topics it only passes on");
+                    "it must work with services elsewhere; whole programs and the check of the topics it only passes on,"
+                            + " and it makes tokens and reads how to reach the broker as they do");
 
     @ArchTest
     static final ArchRule noPackageCycles =

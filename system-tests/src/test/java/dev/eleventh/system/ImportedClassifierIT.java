@@ -20,6 +20,7 @@ import dev.eleventh.ingest.TopicSetup;
 import dev.eleventh.migrations.Migrations;
 import dev.eleventh.runtime.HttpAddress;
 import dev.eleventh.runtime.HttpServer;
+import dev.eleventh.runtime.KafkaConnection;
 import dev.eleventh.runtime.Metrics;
 import dev.eleventh.runtime.Settings;
 import dev.eleventh.runtime.Tracing;
@@ -81,7 +82,7 @@ class ImportedClassifierIT {
                 "DATABASE_PASSWORD", postgreSql.password(),
                 "LEARN_AFTER", "500ms",
                 "TOP_LABELS", Integer.toString(CLASSES)));
-        TopicSetup.createMissing(kafka.bootstrapServers(), 1, 1, Duration.ofSeconds(30));
+        TopicSetup.createMissing(KafkaConnection.plain(kafka.bootstrapServers()), 1, 1, Duration.ofSeconds(30));
         Metrics metrics = open(Metrics.start());
         trainer = startTrainer(metrics);
         inference = startInference(metrics);

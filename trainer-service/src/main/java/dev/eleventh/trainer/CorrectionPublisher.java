@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.eleventh.contracts.event.ExampleEvent;
 import dev.eleventh.contracts.event.ExampleEventCodec;
 import dev.eleventh.contracts.topic.Topics;
+import dev.eleventh.runtime.KafkaConnection;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
@@ -22,12 +23,10 @@ final class CorrectionPublisher implements AutoCloseable {
 
     private final KafkaProducer<byte[], byte[]> producer;
 
-    CorrectionPublisher(String bootstrapServers) {
+    CorrectionPublisher(KafkaConnection kafka) {
         int timeoutMillis = (int) ACK_TIMEOUT.toMillis();
         this.producer = new KafkaProducer<>(
-                Map.of(
-                        ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
-                        bootstrapServers,
+                kafka.with(Map.of(
                         ProducerConfig.CLIENT_ID_CONFIG,
                         "publish-corrections",
                         ProducerConfig.ACKS_CONFIG,
@@ -39,7 +38,7 @@ final class CorrectionPublisher implements AutoCloseable {
                         ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG,
                         timeoutMillis,
                         ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG,
-                        timeoutMillis / 2),
+                        timeoutMillis / 2)),
                 new ByteArraySerializer(),
                 new ByteArraySerializer());
     }

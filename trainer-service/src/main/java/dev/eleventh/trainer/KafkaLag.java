@@ -45,13 +45,12 @@ final class KafkaLag implements LearnerStatus.Lag, AutoCloseable {
     KafkaLag(TrainerConfig.Kafka config, LongSupplier nanoTime) {
         this.groupId = config.groupId();
         this.nanoTime = nanoTime;
-        this.admin = Admin.create(Map.of(
-                AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG,
-                config.bootstrapServers(),
-                AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG,
-                (int) PATIENCE.toMillis(),
-                AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
-                (int) PATIENCE.toMillis()));
+        this.admin = Admin.create(config.connection()
+                .with(Map.of(
+                        AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG,
+                        (int) PATIENCE.toMillis(),
+                        AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
+                        (int) PATIENCE.toMillis())));
     }
 
     /** Asks the broker, unless a question is on its way. Returns at once. */

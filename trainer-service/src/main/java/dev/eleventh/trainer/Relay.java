@@ -77,17 +77,16 @@ final class Relay implements AutoCloseable {
 
     private static Producer<byte[], byte[]> producer(TrainerConfig.Kafka config) {
         return new KafkaProducer<>(
-                Map.of(
-                        ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
-                        config.bootstrapServers(),
-                        ProducerConfig.CLIENT_ID_CONFIG,
-                        "relay",
-                        ProducerConfig.TRANSACTIONAL_ID_CONFIG,
-                        config.transactionalId(),
-                        ProducerConfig.MAX_REQUEST_SIZE_CONFIG,
-                        Topics.MAX_RECORD_BYTES,
-                        ProducerConfig.MAX_BLOCK_MS_CONFIG,
-                        MAX_BLOCK_MILLIS),
+                config.connection()
+                        .with(Map.of(
+                                ProducerConfig.CLIENT_ID_CONFIG,
+                                "relay",
+                                ProducerConfig.TRANSACTIONAL_ID_CONFIG,
+                                config.transactionalId(),
+                                ProducerConfig.MAX_REQUEST_SIZE_CONFIG,
+                                Topics.MAX_RECORD_BYTES,
+                                ProducerConfig.MAX_BLOCK_MS_CONFIG,
+                                MAX_BLOCK_MILLIS)),
                 new ByteArraySerializer(),
                 new ByteArraySerializer());
     }
@@ -95,17 +94,16 @@ final class Relay implements AutoCloseable {
     /** Reads what is committed; for the note this makes it wait for a commit that is in doubt. */
     private static Consumer<byte[], byte[]> group(TrainerConfig.Kafka config) {
         return new KafkaConsumer<>(
-                Map.of(
-                        ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
-                        config.bootstrapServers(),
-                        ConsumerConfig.GROUP_ID_CONFIG,
-                        config.transactionalId(),
-                        ConsumerConfig.ISOLATION_LEVEL_CONFIG,
-                        "read_committed",
-                        ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
-                        false,
-                        ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
-                        MAX_BLOCK_MILLIS),
+                config.connection()
+                        .with(Map.of(
+                                ConsumerConfig.GROUP_ID_CONFIG,
+                                config.transactionalId(),
+                                ConsumerConfig.ISOLATION_LEVEL_CONFIG,
+                                "read_committed",
+                                ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
+                                false,
+                                ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
+                                MAX_BLOCK_MILLIS)),
                 new ByteArrayDeserializer(),
                 new ByteArrayDeserializer());
     }

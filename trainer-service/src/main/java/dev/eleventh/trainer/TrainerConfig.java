@@ -2,6 +2,7 @@ package dev.eleventh.trainer;
 
 import dev.eleventh.learning.LearnerOptions;
 import dev.eleventh.learning.Strategies;
+import dev.eleventh.runtime.KafkaConnection;
 import dev.eleventh.runtime.Secret;
 import dev.eleventh.runtime.Settings;
 import java.time.Duration;
@@ -22,7 +23,7 @@ public record TrainerConfig(
      * @param groupId instances with the same one share the partitions of {@code examples-accepted}
      * @param transactionalId of the relay, and the group under which it notes what it published
      */
-    public record Kafka(String bootstrapServers, String groupId, String transactionalId) {}
+    public record Kafka(KafkaConnection connection, String groupId, String transactionalId) {}
 
     /** Where the tables are. */
     public record Database(String url, String user, Secret password) {}
@@ -72,7 +73,7 @@ public record TrainerConfig(
 
     private static Kafka kafka(Settings settings) {
         return new Kafka(
-                settings.text("KAFKA_BOOTSTRAP_SERVERS", "localhost:9092", "brokers to start from"),
+                KafkaConnection.read(settings),
                 settings.text("TRAINER_GROUP_ID", "eleventh-trainer", "consumer group that shares examples-accepted"),
                 settings.text("TRANSACTIONAL_ID", "eleventh-trainer-relay", "the relay's transactional id and group"));
     }

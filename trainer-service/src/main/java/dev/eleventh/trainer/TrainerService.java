@@ -79,7 +79,7 @@ public final class TrainerService implements AutoCloseable {
                 config.recording().holdOutFraction(),
                 clock);
         Consumer<byte[], byte[]> consumer = consumer(config);
-        this.corrections = new CorrectionPublisher(config.kafka().bootstrapServers());
+        this.corrections = new CorrectionPublisher(config.kafka().connection());
         this.clientMetrics = List.of(metrics.bind(consumer), metrics.bind(corrections.client()));
         this.endpoints = Endpoints.of(
                 learner,
@@ -119,28 +119,28 @@ public final class TrainerService implements AutoCloseable {
 
     static Consumer<byte[], byte[]> consumer(TrainerConfig config) {
         return new KafkaConsumer<>(
-                Map.of(
-                        ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
-                        config.kafka().bootstrapServers(),
-                        ConsumerConfig.GROUP_ID_CONFIG,
-                        config.kafka().groupId(),
-                        ConsumerConfig.ISOLATION_LEVEL_CONFIG,
-                        "read_committed",
-                        ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
-                        false,
-                        // a position that is not on the topic means lost events: never skip them in silence
-                        ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
-                        "none",
-                        ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
-                        config.recording().batch(),
-                        ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG,
-                        Topics.MAX_RECORD_BYTES,
-                        ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG,
-                        SESSION_TIMEOUT_MILLIS,
-                        ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG,
-                        SESSION_TIMEOUT_MILLIS / 4,
-                        ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG,
-                        false),
+                config.kafka()
+                        .connection()
+                        .with(Map.of(
+                                ConsumerConfig.GROUP_ID_CONFIG,
+                                config.kafka().groupId(),
+                                ConsumerConfig.ISOLATION_LEVEL_CONFIG,
+                                "read_committed",
+                                ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
+                                false,
+                                // a position that is not on the topic means lost events: never skip them in silence
+                                ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
+                                "none",
+                                ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
+                                config.recording().batch(),
+                                ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG,
+                                Topics.MAX_RECORD_BYTES,
+                                ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG,
+                                SESSION_TIMEOUT_MILLIS,
+                                ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG,
+                                SESSION_TIMEOUT_MILLIS / 4,
+                                ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG,
+                                false)),
                 new ByteArrayDeserializer(),
                 new ByteArrayDeserializer());
     }

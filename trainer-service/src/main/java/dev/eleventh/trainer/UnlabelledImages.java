@@ -55,19 +55,18 @@ final class UnlabelledImages implements AutoCloseable {
 
     private static Consumer<byte[], byte[]> consumer(TrainerConfig.Kafka config) {
         return new KafkaConsumer<>(
-                Map.of(
-                        ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
-                        config.bootstrapServers(),
-                        ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
-                        AT_ONCE,
-                        ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
-                        "latest",
-                        ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG,
-                        Topics.MAX_RECORD_BYTES,
-                        ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
-                        false,
-                        ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG,
-                        false),
+                config.connection()
+                        .with(Map.of(
+                                ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
+                                AT_ONCE,
+                                ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
+                                "latest",
+                                ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG,
+                                Topics.MAX_RECORD_BYTES,
+                                ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
+                                false,
+                                ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG,
+                                false)),
                 new ByteArrayDeserializer(),
                 new ByteArrayDeserializer());
     }

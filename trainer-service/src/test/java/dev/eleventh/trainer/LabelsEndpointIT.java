@@ -12,6 +12,7 @@ import dev.eleventh.contracts.event.ExampleEventCodec;
 import dev.eleventh.contracts.topic.Topics;
 import dev.eleventh.runtime.HttpAddress;
 import dev.eleventh.runtime.HttpServer;
+import dev.eleventh.runtime.KafkaConnection;
 import dev.eleventh.runtime.Metrics;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -50,7 +51,7 @@ class LabelsEndpointIT {
             readings.add(labelled(i, "id/" + i, i < 14 ? "Käse/1" : "cup", "x"));
         }
         STORE.record(Batch.of(readings, Map.of(0, 0L)));
-        publisher = new CorrectionPublisher(topics.bootstrapServers());
+        publisher = new CorrectionPublisher(KafkaConnection.plain(topics.bootstrapServers()));
         metrics = Metrics.start();
         http = HttpServer.start(
                 new HttpAddress("127.0.0.1", 0),

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.eleventh.contracts.ExampleId;
 import dev.eleventh.contracts.Label;
+import dev.eleventh.runtime.KafkaConnection;
 import dev.eleventh.runtime.Outage;
 import dev.eleventh.runtime.ServiceLoop;
 import dev.eleventh.runtime.Tracing;
@@ -93,7 +94,8 @@ class RecorderLoopIT {
             await().atMost(Duration.ofSeconds(30))
                     .until(() -> behind(lag, database.jdbi().withHandle(PostgresPositions::recorded)) == 0);
         }
-        TrainerConfig.Kafka away = new TrainerConfig.Kafka("127.0.0.1:1", kafka.groupId(), "nobody");
+        TrainerConfig.Kafka away =
+                new TrainerConfig.Kafka(KafkaConnection.plain("127.0.0.1:1"), kafka.groupId(), "nobody");
         try (KafkaLag lag = new KafkaLag(away, System::nanoTime)) {
             lag.refresh();
             assertThat(lag.behind(Map.of())).isNull();

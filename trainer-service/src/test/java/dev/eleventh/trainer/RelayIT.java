@@ -20,6 +20,7 @@ import dev.eleventh.learning.Fit;
 import dev.eleventh.learning.LabelledEmbedding;
 import dev.eleventh.learning.Learned;
 import dev.eleventh.learning.Verdict;
+import dev.eleventh.runtime.KafkaConnection;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Collection;
@@ -46,7 +47,7 @@ class RelayIT {
     void start() throws Exception {
         topics = TestTopics.empty();
         config = new TrainerConfig.Kafka(
-                topics.bootstrapServers(),
+                KafkaConnection.plain(topics.bootstrapServers()),
                 "unused",
                 "relay-" + database.config().url());
     }
