@@ -22,7 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class MigrationsIT {
-    private static final int NEWEST = 7;
+    private static final int NEWEST = 8;
 
     /** Every column, constraint, index and trigger: what two databases of the same version have in common. */
     private static final String SCHEMA = """
@@ -57,7 +57,7 @@ class MigrationsIT {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {1, 2, 3, 4, 5, 6})
+    @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7})
     void aDatabaseOfAnEarlierVersionEndsLikeAnEmptyOneAndKeepsItsRows(int version) throws SQLException {
         String fresh = server.createDatabase("fresh");
         migrate(fresh);
@@ -95,6 +95,30 @@ class MigrationsIT {
                   AND (obj_description(c.oid) IS NULL OR col_description(c.oid, a.attnum) IS NULL)
                 """))
                 .allMatch(name -> name.matches(".*[.](id|sha256|example_id|topic_partition|created_at)"));
+    }
+
+    @Test
+    void everyTableIsGrantedToTheTrainerAndToReadersWhoOnlyRead() throws SQLException {
+        String url = server.createDatabase("granted");
+        migrate(url);
+        String granted = """
+                SELECT relname FROM pg_class
+                WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace AND relname <> 'flyway_schema_history'
+                AND NOT %s
+                """;
+
+        assertThat(read(url, granted.formatted("has_table_privilege('eleventh_trainer', oid, 'SELECT')")))
+                .isEmpty();
+        assertThat(read(url, granted.formatted("has_table_privilege('eleventh_reader', oid, 'SELECT')")))
+                .isEmpty();
+        String changes = "NOT has_table_privilege('%s', oid, '%s')";
+        assertThat(read(
+                        url,
+                        granted.formatted(changes.formatted(
+                                "eleventh_reader", "INSERT, UPDATE, DELETE, TRUNCATE, REFERENCES, TRIGGER"))))
+                .isEmpty();
+        assertThat(read(url, granted.formatted(changes.formatted("eleventh_trainer", "TRUNCATE, REFERENCES, TRIGGER"))))
+                .isEmpty();
     }
 
     @Test
