@@ -38,7 +38,11 @@ class TokenIT {
         assertThat(Files.readString(file)).doesNotContain(field(producer, "token"));
         try (Metrics metrics = Metrics.start();
                 HttpServer server = HttpServer.start(
-                        new HttpAddress("127.0.0.1", 0, Optional.of(Tokens.parse(Files.readString(file))), HttpAddress.DEFAULT_BODIES_BYTES),
+                        new HttpAddress(
+                                "127.0.0.1",
+                                0,
+                                Optional.of(Tokens.parse(Files.readString(file))),
+                                HttpAddress.DEFAULT_BODIES_BYTES),
                         List.of(routes -> routes.get(
                                 "/v1/rejected", ctx -> ctx.json(Map.of("rejected", List.of())), Role.PRODUCE)),
                         List.of(),

@@ -35,8 +35,7 @@ class ExamplesFuzzIT {
 
     @Test
     void whateverIsSentIsTakenWhenItIsAnImageAndElseRefusedWithAReason() {
-        KafkaConnection kafka =
-                KafkaConnection.plain(TestServers.kafka().bootstrapServers());
+        KafkaConnection kafka = KafkaConnection.plain(TestServers.kafka().bootstrapServers());
         TopicSetup.createMissing(kafka, 1, (short) 1, Duration.ofMinutes(1));
         try (Metrics metrics = Metrics.start();
                 ExamplePublisher publisher = new ExamplePublisher(kafka, Duration.ofSeconds(10), metrics.registry());

@@ -59,7 +59,8 @@ class OverloadIT {
         TopicSetup.createMissing(KafkaConnection.plain(kafka), 1, (short) 1, Duration.ofMinutes(1));
         throttle(BROKER_BYTES_PER_SECOND);
         try (Metrics metrics = Metrics.start();
-                ExamplePublisher publisher = new ExamplePublisher(KafkaConnection.plain(kafka), Duration.ofSeconds(5), metrics.registry());
+                ExamplePublisher publisher =
+                        new ExamplePublisher(KafkaConnection.plain(kafka), Duration.ofSeconds(5), metrics.registry());
                 HttpServer http = HttpServer.start(
                         new HttpAddress("127.0.0.1", 0, Optional.empty(), (long) LIMIT_MIB << 20),
                         List.of(door(publisher, metrics)),

@@ -46,7 +46,8 @@ final class SourcesEndpoint implements Endpoints {
     @Override
     public void addTo(RoutesConfig routes) {
         routes.get(
-                "/v1/store/sources", Reads.answering(ctx -> ctx.json(new Sources(sources.largest(Reads.limit(ctx))))),
+                "/v1/store/sources",
+                Reads.answering(ctx -> ctx.json(new Sources(sources.largest(Reads.limit(ctx))))),
                 Role.ADMINISTER);
         routes.delete("/v1/sources/{source}", ctx -> CorrectionPublisher.answer(ctx, this::retract), Role.ADMINISTER);
     }

@@ -13,6 +13,7 @@ import dev.eleventh.learning.PairedCounts;
 import dev.eleventh.learning.evaluation.PrequentialCounts;
 import dev.eleventh.runtime.HttpAddress;
 import dev.eleventh.runtime.HttpServer;
+import dev.eleventh.runtime.KafkaConnection;
 import dev.eleventh.runtime.Metrics;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -52,7 +53,7 @@ class SourcesEndpointIT {
         ModelRegistry registry = new PostgresModelRegistry(DATABASE.jdbi());
         registry.record(Attempts.of(null, true, Map.of(CUP, 0.5)), predicted("/test", 8, 1), null);
         registry.pass(Map.of(0, 20L), predicted("/test", 2, 1));
-        publisher = new CorrectionPublisher(topics.bootstrapServers());
+        publisher = new CorrectionPublisher(KafkaConnection.plain(topics.bootstrapServers()));
         metrics = Metrics.start();
         http = HttpServer.start(
                 new HttpAddress("127.0.0.1", 0),
