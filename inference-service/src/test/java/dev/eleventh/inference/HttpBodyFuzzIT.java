@@ -95,7 +95,7 @@ class HttpBodyFuzzIT {
     private static JsonNode answered(String path, byte[] body, String message) throws Exception {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://" + inference.address() + path))
                 .POST(BodyPublishers.ofByteArray(body));
-        if (body.length % 8 == 0) {
+        if (body.length % 8 == 3) {
             request.header(JSON_BYTES, Integer.toString(body.length / 2));
         }
         HttpResponse<String> response = CLIENT.send(request.build(), BodyHandlers.ofString());

@@ -3,10 +3,12 @@ package dev.eleventh.inference;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.sun.management.ThreadMXBean;
 import dev.eleventh.inference.openinference.ImageTensor;
 import dev.eleventh.inference.openinference.InferRequest;
 import dev.eleventh.inference.openinference.OutputName;
 import dev.eleventh.runtime.HttpProblem;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -144,6 +146,35 @@ class InferRequestTest {
         for (String output : List.of("{'name':'Label'}", "{}", "null")) {
             assertBad(() -> read("{'outputs':[" + output + "]}").outputNames(), 400, "expected some of label,");
         }
+    }
+
+    /** Millions of small things would be fifty times as large in memory as in the body. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{'inputs':[{'name':'image','data':['a'%s]}]}; ,'a'",
+                "{'inputs':[{'name':'pixels','data':[0%s]}]}; ,0",
+                "{'inputs':[{'name':'image','data':[[]%s]}]}; ,[]",
+                "{'inputs':[{'name':'image','shape':[1000%s]}]}; ,1000",
+                "{'inputs':[{}%s]}; ,{}",
+                "{'outputs':[{}%s]}; ,{}",
+                "{'parameters':{'a':[{}%s]}}; ,{}",
+                "{'later':[{}%s]}; ,{}",
+            })
+    void smallThingsWithoutNumberTakeLittleMemory(String request) {
+        String[] parts = request.split("; ", 2);
+        String json = parts[0].formatted(parts[1].repeat((8 << 20) / parts[1].length()));
+        byte[] body = json.replace('\'', '"').getBytes(StandardCharsets.UTF_8);
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long before = threads.getCurrentThreadAllocatedBytes();
+
+        try {
+            StrictJson.read(body, InferRequest.class);
+        } catch (HttpProblem refused) {
+            assertThat(refused.status()).isEqualTo(400);
+        }
+
+        assertThat(threads.getCurrentThreadAllocatedBytes() - before).isLessThan(10L * body.length);
     }
 
     private interface Call {

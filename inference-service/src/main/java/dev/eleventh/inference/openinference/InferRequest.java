@@ -2,6 +2,7 @@ package dev.eleventh.inference.openinference;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
 import dev.eleventh.runtime.HttpProblem;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -17,8 +18,12 @@ import org.jspecify.annotations.Nullable;
 public record InferRequest(
         @JsonProperty("id") @Nullable String id,
         @JsonProperty("parameters") @Nullable Parameters parameters,
-        @JsonProperty("inputs") @Nullable List<@Nullable Tensor> inputs,
-        @JsonProperty("outputs") @Nullable List<@Nullable RequestedOutput> outputs) {
+
+        @JsonProperty("inputs") @JsonDeserialize(as = FewElements.class) @Nullable
+        List<@Nullable Tensor> inputs,
+
+        @JsonProperty("outputs") @JsonDeserialize(as = FewElements.class) @Nullable
+        List<@Nullable RequestedOutput> outputs) {
 
     /** An object of whatever; nothing of it is kept, since small texts make large trees. */
     @JsonIgnoreProperties(ignoreUnknown = true)
@@ -28,7 +33,10 @@ public record InferRequest(
     @JsonIgnoreProperties(ignoreUnknown = true)
     public record Tensor(
             @JsonProperty("name") @Nullable String name,
-            @JsonProperty("shape") @Nullable List<@Nullable Long> shape,
+
+            @JsonProperty("shape") @JsonDeserialize(as = FewElements.class) @Nullable
+            List<@Nullable Long> shape,
+
             @JsonProperty("datatype") @Nullable String datatype,
             @JsonProperty("parameters") @Nullable Parameters parameters,
             @JsonProperty("data") @Nullable TensorData data) {}

@@ -1,0 +1,17 @@
+package dev.eleventh.inference.openinference;
+
+import java.util.ArrayList;
+
+/** A list that ends the reading of a request when it grows too long: three bytes of JSON would become fifty in memory. */
+final class FewElements<E> extends ArrayList<E> {
+    private static final long serialVersionUID = 1L;
+    private static final int MAX = 64;
+
+    @Override
+    public boolean add(E element) {
+        if (size() == MAX) {
+            throw new IllegalArgumentException("a list may have %d elements, has more".formatted(MAX));
+        }
+        return super.add(element);
+    }
+}
