@@ -98,6 +98,33 @@ class MigrationsIT {
     }
 
     @Test
+    void rolesThatAreThereMayUseWhatRollbacksAndSourcesNeed() throws SQLException {
+        String url = server.createDatabase("granted");
+        execute(url, """
+                DO $$ BEGIN
+                    IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'eleventh_trainer') THEN
+                        CREATE ROLE eleventh_trainer NOLOGIN;
+                    END IF;
+                    IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'eleventh_reader') THEN
+                        CREATE ROLE eleventh_reader NOLOGIN;
+                    END IF;
+                END $$
+                """);
+
+        migrate(url);
+
+        assertThat(read(url, """
+                SELECT role || name FROM unnest(ARRAY['eleventh_trainer', 'eleventh_reader']) AS role,
+                    unnest(ARRAY['probation', 'rollback', 'champion', 'source_prequential']) AS name
+                WHERE NOT has_table_privilege(role, name, 'SELECT')
+                """)).isEmpty();
+        assertThat(read(url, """
+                SELECT name FROM unnest(ARRAY['probation', 'rollback', 'source_prequential']) AS name
+                WHERE NOT has_table_privilege('eleventh_trainer', name, 'UPDATE')
+                """)).isEmpty();
+    }
+
+    @Test
     void aHoldOutExampleCannotEnterTheReplayBuffer() throws SQLException {
         String url = server.createDatabase("hold_out");
         migrate(url);
