@@ -159,7 +159,7 @@ class OverloadIT {
     /** Half of a request, as from a telephone in a tunnel. */
     private static Socket begin(int port, String id) throws IOException {
         Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
-        String head = "POST /v1/examples?label=mug&id=%s HTTP/1.1\r\nHost: x\r\nContent-Length: %d\r\n\r\n"
+        String head = "POST /v1/examples?label=mug&id=%s HTTP/1.1\r\nHost: localhost\r\nContent-Length: %d\r\n\r\n"
                 .formatted(id, IMAGE.length);
         socket.getOutputStream().write(head.getBytes(US_ASCII));
         socket.getOutputStream().write(IMAGE, 0, IMAGE.length / 2);

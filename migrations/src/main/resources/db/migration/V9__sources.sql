@@ -10,14 +10,3 @@ COMMENT ON TABLE source_prequential IS
 COMMENT ON COLUMN source_prequential.source IS 'As example.source.';
 COMMENT ON COLUMN source_prequential.seen IS 'Those with a label that the champion knew, retracted since or not.';
 COMMENT ON COLUMN source_prequential.disagreed IS 'Of how many the champion said another label.';
-
--- as the roles' own migration does for its tables, where there are roles
-DO $$
-BEGIN
-    IF EXISTS (SELECT FROM pg_roles WHERE rolname = 'eleventh_trainer') THEN
-        GRANT SELECT, INSERT, UPDATE ON source_prequential TO eleventh_trainer;
-    END IF;
-    IF EXISTS (SELECT FROM pg_roles WHERE rolname = 'eleventh_reader') THEN
-        GRANT SELECT ON source_prequential TO eleventh_reader;
-    END IF;
-END $$;

@@ -59,15 +59,3 @@ COMMENT ON COLUMN outbox.kind IS
     'A model version for models and model-artifacts, a record for examples-rejected, or a rollback for model-control.';
 COMMENT ON COLUMN outbox.rollback_version IS 'The rollback to publish, as a pin of the version that it went back to.';
 COMMENT ON COLUMN outbox.releases_pin IS 'Whether the version''s publication also ends the pin of the rollback before.';
-
--- as the roles' own migration does for its tables, where there are roles
-DO $$
-BEGIN
-    IF EXISTS (SELECT FROM pg_roles WHERE rolname = 'eleventh_trainer') THEN
-        GRANT SELECT, INSERT, UPDATE ON probation, rollback TO eleventh_trainer;
-        GRANT SELECT ON champion TO eleventh_trainer;
-    END IF;
-    IF EXISTS (SELECT FROM pg_roles WHERE rolname = 'eleventh_reader') THEN
-        GRANT SELECT ON probation, rollback, champion TO eleventh_reader;
-    END IF;
-END $$;

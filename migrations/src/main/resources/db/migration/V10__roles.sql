@@ -28,7 +28,9 @@ BEGIN
     -- what happened is written once and never changed
     GRANT SELECT, INSERT ON example_event, challenger, model_artifact, learned_label TO eleventh_trainer;
     -- positions and counts go on; label_count is kept by a trigger, with the rights of whoever changes example
-    GRANT SELECT, INSERT, UPDATE ON consumer_position, learner_position, label_count, prequential_count TO eleventh_trainer;
+    GRANT SELECT, INSERT, UPDATE ON consumer_position, learner_position, label_count, prequential_count, source_prequential, probation,
+        rollback TO eleventh_trainer;
+    GRANT SELECT ON champion TO eleventh_trainer;
     -- the self-test of a version that was published long ago is dropped; the rest stays
     GRANT SELECT, INSERT, UPDATE ON model_version, outbox TO eleventh_trainer;
     -- a retracted example is deleted, with its image, its place in the buffer, and what the sums kept of it
@@ -36,7 +38,8 @@ BEGIN
     GRANT SELECT, INSERT, DELETE ON example_image, replay_buffer, retired_embedding TO eleventh_trainer;
 
     GRANT SELECT ON example_event, example, example_image, consumer_position, learner_position, replay_buffer, model_artifact,
-        challenger, model_version, outbox, retired_embedding, label_count, prequential_count, learned_label TO eleventh_reader;
+        challenger, model_version, outbox, retired_embedding, label_count, prequential_count, learned_label, source_prequential,
+        probation, rollback, champion TO eleventh_reader;
 END $$;
 COMMENT ON FUNCTION grant_eleventh_roles IS
     'Makes the roles that are missing and grants each what it needs; may be run again. For the owner of the tables.';
