@@ -166,6 +166,8 @@ class TokensIT {
                 .atMost(LIMIT)
                 .until(() -> services.learner().labels().size() == 2
                         && services.learner().championVersion() > 0);
+        // a rollback may have been asked for with each role
+        services.send("DELETE", "/v1/serving/pin", bearer(Role.ADMINISTER), new byte[0]);
         await("the page to be rejected")
                 .atMost(LIMIT)
                 .until(() -> get("/v1/rejected").body().contains("strange"));
