@@ -52,11 +52,21 @@ public final class EmbeddedKafka implements AutoCloseable {
      * @throws IllegalStateException when the directory or the port is in use, or the broker does not start
      */
     public static EmbeddedKafka start(Path dataDirectory, int port) {
+        return start(dataDirectory, port, Map.of());
+    }
+
+    /**
+     * The same, for those who need another listener or another rule.
+     *
+     * @param more of Kafka's broker settings, in place of those that it would have
+     */
+    public static EmbeddedKafka start(Path dataDirectory, int port, Map<String, String> more) {
         Path directory = dataDirectory.toAbsolutePath().normalize();
         DirectoryLock lock = DirectoryLock.acquire(directory);
         try {
             int chosen = Ports.choose("kafka", port);
             Properties settings = BrokerSettings.of(directory.resolve("logs"), chosen, Ports.choose("kafka", 0));
+            settings.putAll(more);
             formatWhenNew(directory, settings);
             KafkaRaftServer server = startServer(settings, directory);
             log.info("kafka started port={} data={}", chosen, directory);
