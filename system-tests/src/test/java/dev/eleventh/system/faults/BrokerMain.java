@@ -10,6 +10,7 @@ final class BrokerMain {
     private BrokerMain() {}
 
     public static void main(String[] args) throws InterruptedException {
+        Orphan.endWithParent();
         int port = Integer.parseInt(args[1]);
         // of its own: the broker talks to itself on the first listener, which nobody cuts
         Map<String, String> settings = Map.of(

@@ -11,6 +11,7 @@ final class DatabaseMain {
     private DatabaseMain() {}
 
     public static void main(String[] args) throws IOException, InterruptedException {
+        Orphan.endWithParent();
         Path directory = Path.of(args[0]);
         EmbeddedPostgreSql server = EmbeddedPostgreSql.start(directory, Integer.parseInt(args[1]));
         Runtime.getRuntime().addShutdownHook(new Thread(server::close, "stop"));

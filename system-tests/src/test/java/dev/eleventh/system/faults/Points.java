@@ -71,6 +71,7 @@ public final class Points {
     }
 
     public static void premain(String file, Instrumentation instrumentation) {
+        Orphan.endWithParent();
         Thread watcher = new Thread(() -> watch(Path.of(file)), "points");
         watcher.setDaemon(true);
         watcher.start();
