@@ -43,23 +43,25 @@ final class Faults {
     private List<Fault> all() {
         List<Fault> faults = new ArrayList<>();
         for (Named each : services()) {
-            faults.add(new Fault("kill -9 of " + each.name(), (world, random) -> {
-                moment(random);
+            faults.add(new Fault("kill -9 of " + each.name(), (world, traffic, random) -> {
+                moment(traffic, random);
                 each.of().apply(world).program().kill();
             }));
-            faults.add(new Fault("SIGTERM of " + each.name(), (world, random) -> {
-                moment(random);
+            faults.add(new Fault("SIGTERM of " + each.name(), (world, traffic, random) -> {
+                moment(traffic, random);
                 assertThat(each.of().apply(world).program().terminate())
                         .as("how long %s takes to end", each.name())
                         .isLessThanOrEqualTo(EXIT_LIMIT);
             }));
-            faults.add(new Fault("a second " + each.name() + " comes and is killed", (world, random) -> {
+            faults.add(new Fault("a second " + each.name() + " comes and is killed", (world, traffic, random) -> {
+                traffic.run();
                 try (Program second = second(world, each)) {
                     moment(random);
                     second.kill();
                 }
             }));
-            faults.add(new Fault("a second " + each.name() + " comes and goes", (world, random) -> {
+            faults.add(new Fault("a second " + each.name() + " comes and goes", (world, traffic, random) -> {
+                traffic.run();
                 try (Program second = second(world, each)) {
                     moment(random);
                     second.terminate();
@@ -67,20 +69,20 @@ final class Faults {
             }));
         }
         points().forEach(point -> faults.add(atPoint(point)));
-        faults.add(new Fault("kill -9 of the broker", (world, random) -> {
-            moment(random);
+        faults.add(new Fault("kill -9 of the broker", (world, traffic, random) -> {
+            moment(traffic, random);
             world.broker().kill();
         }));
-        faults.add(new Fault("restart of the broker", (world, random) -> {
-            moment(random);
+        faults.add(new Fault("restart of the broker", (world, traffic, random) -> {
+            moment(traffic, random);
             world.broker().terminate();
         }));
-        faults.add(new Fault("kill -9 of the database", (world, random) -> {
-            moment(random);
+        faults.add(new Fault("kill -9 of the database", (world, traffic, random) -> {
+            moment(traffic, random);
             world.killDatabase(disk.data());
         }));
-        faults.add(new Fault("restart of the database", (world, random) -> {
-            moment(random);
+        faults.add(new Fault("restart of the database", (world, traffic, random) -> {
+            moment(traffic, random);
             world.database().terminate();
         }));
         faults.add(proxied("connections to the broker cut", World::toBroker, TcpProxy::cut));
@@ -127,10 +129,11 @@ final class Faults {
     }
 
     private static Fault atPoint(At at) {
-        return new Fault("kill -9 at " + at.point(), (world, random) -> {
+        return new Fault("kill -9 at " + at.point(), (world, traffic, random) -> {
             World.Service service = at.service().apply(world);
             int starts = service.program().starts();
             service.arm(at.point());
+            traffic.run();
             try {
                 await("%s to come to %s".formatted(service.name(), at.point()))
                         .atMost(POINT_LIMIT)
@@ -150,8 +153,8 @@ final class Faults {
 
     private static Fault proxied(
             String name, Function<World, TcpProxy> proxy, java.util.function.Consumer<TcpProxy> harm) {
-        return new Fault(name, (world, random) -> {
-            moment(random);
+        return new Fault(name, (world, traffic, random) -> {
+            moment(traffic, random);
             harm.accept(proxy.apply(world));
             TimeUnit.MILLISECONDS.sleep(1_000 + random.nextInt(4_000));
             proxy.apply(world).mend();
@@ -159,9 +162,9 @@ final class Faults {
     }
 
     /** The trainer must say what is wrong, and go on by itself when there is room again. */
-    private void fillDisk(World world, Random random) throws Exception {
-        moment(random);
+    private void fillDisk(World world, Runnable traffic, Random random) throws Exception {
         disk.fill();
+        traffic.run();
         try {
             await("the trainer to say that the disk is full")
                     .atMost(Duration.ofMinutes(1))
@@ -172,7 +175,12 @@ final class Faults {
         }
     }
 
-    /** Any moment of the next two seconds: that is the point of it. */
+    /** Any moment of the two seconds after the traffic has begun: that is the point of it. */
+    private static void moment(Runnable traffic, Random random) throws InterruptedException {
+        traffic.run();
+        moment(random);
+    }
+
     private static void moment(Random random) throws InterruptedException {
         TimeUnit.MILLISECONDS.sleep(random.nextInt(2_000));
     }

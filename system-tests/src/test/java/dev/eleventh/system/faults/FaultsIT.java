@@ -92,9 +92,9 @@ class FaultsIT {
         for (int i = 0; i < schedule.size(); i++) {
             Fault fault = schedule.get(i);
             log.info("fault {} of {}: {}", i + 1, schedule.size(), fault.name());
-            sent.add(sender.send(i));
+            int part = i;
             long begin = System.nanoTime();
-            fault.action().strike(world, new Random(SEED * 31 + i));
+            fault.action().strike(world, () -> sent.add(sender.send(part)), new Random(SEED * 31 + i));
             long struck = System.nanoTime();
             // version 1 needs the first part; from then on ready means that a version serves
             world.awaitReady();
