@@ -112,7 +112,7 @@ final class Faults {
             points.add(new At(World::ingest, new Points.Point("StreamThread", point, 3)));
         }
         for (String point : List.of("commit before", "commit after")) {
-            points.add(new At(World::trainer, new Points.Point("record-examples", point, 2)));
+            points.add(new At(World::trainer, new Points.Point("record-examples", point, 1)));
             points.add(new At(World::trainer, new Points.Point("learn-and-publish", point, 3)));
         }
         // the outbox has the version, nothing is on a topic; the artifact is, its manifest is not; both are,
@@ -123,7 +123,7 @@ final class Faults {
             points.add(new At(World::trainer, new Points.Point("learn-and-publish", point, 1)));
         }
         for (String point : List.of("send predictions", "commitTransaction before", "commitTransaction after")) {
-            points.add(new At(World::inference, new Points.Point("answer-images", point, 2)));
+            points.add(new At(World::inference, new Points.Point("answer-images", point, 1)));
         }
         return points;
     }
