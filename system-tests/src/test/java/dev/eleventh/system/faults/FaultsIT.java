@@ -24,6 +24,7 @@ import org.apache.kafka.common.header.Header;
 import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,6 +33,7 @@ import org.slf4j.LoggerFactory;
  * without any fault, whose head must be the same to the last bit. {@code -Dfaults.seed=N} replays a schedule; the report is in
  * {@code target/faults}.
  */
+@Isolated
 @Tag("faults")
 class FaultsIT {
     private static final Logger log = LoggerFactory.getLogger(FaultsIT.class);
