@@ -39,8 +39,9 @@ class TwoTrainersIT {
             try (Program unused = second.program();
                     KafkaProbe kafka = world.probe()) {
                 world.awaitReady(second);
-                await("both to have partitions").atMost(LIMIT).until(() -> hasPartitions(world.trainer())
-                        && hasPartitions(second));
+                await("both to have partitions")
+                        .atMost(LIMIT)
+                        .until(() -> hasPartitions(world.trainer()) && hasPartitions(second));
                 assertThat(leads(world, world.trainer()))
                         .as("one of the two leads, not both")
                         .isNotEqualTo(leads(world, second));
