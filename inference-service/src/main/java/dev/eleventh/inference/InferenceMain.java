@@ -11,7 +11,7 @@ import dev.eleventh.runtime.Tracing;
 import java.util.List;
 
 /** Runs the inference service until the process is told to end. */
-final class InferenceMain {
+public final class InferenceMain {
     private InferenceMain() {}
 
     public static void main(String[] arguments) throws InterruptedException {

@@ -11,14 +11,14 @@ import java.util.SplittableRandom;
 import javax.imageio.ImageIO;
 
 /** Small pictures of shapes, no two alike: classes that anyone can tell apart, drawn with a seed. */
-final class Drawings {
-    static final List<String> LABELS = List.of("disc", "square", "cross", "stripes");
+public final class Drawings {
+    public static final List<String> LABELS = List.of("disc", "square", "cross", "stripes");
 
     private static final int SIDE = 48;
 
     private Drawings() {}
 
-    static byte[] png(String label, int number) {
+    public static byte[] png(String label, int number) {
         SplittableRandom random = new SplittableRandom(label.hashCode() * 31L + number);
         BufferedImage image = new BufferedImage(SIDE, SIDE, BufferedImage.TYPE_INT_RGB);
         Graphics2D pen = image.createGraphics();

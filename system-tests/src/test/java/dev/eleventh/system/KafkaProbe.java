@@ -22,12 +22,12 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
 /** What a stranger with a Kafka client does: topic names and headers as plain strings, nothing of ours. */
-final class KafkaProbe implements AutoCloseable {
+public final class KafkaProbe implements AutoCloseable {
     private final String bootstrapServers;
     private final KafkaProducer<byte[], byte[]> producer;
     private final List<Future<RecordMetadata>> sent = new ArrayList<>();
 
-    KafkaProbe(String bootstrapServers) {
+    public KafkaProbe(String bootstrapServers) {
         this.bootstrapServers = bootstrapServers;
         this.producer = new KafkaProducer<>(
                 Map.of(
@@ -40,7 +40,7 @@ final class KafkaProbe implements AutoCloseable {
     }
 
     /** A record like {@code kcat -P -t TOPIC -p PARTITION -k KEY -H NAME=VALUE} sends; null partition: any. */
-    void send(
+    public void send(
             String topic,
             @Nullable Integer partition,
             @Nullable String key,
@@ -53,7 +53,7 @@ final class KafkaProbe implements AutoCloseable {
     }
 
     /** Returns when the broker has all of them; fails when it refused one. */
-    void flush() throws InterruptedException {
+    public void flush() throws InterruptedException {
         producer.flush();
         for (Future<RecordMetadata> each : sent) {
             try {
@@ -66,7 +66,7 @@ final class KafkaProbe implements AutoCloseable {
     }
 
     /** Every committed record of a topic, as of now. */
-    List<ConsumerRecord<byte[], byte[]>> readAll(String topic) {
+    public List<ConsumerRecord<byte[], byte[]>> readAll(String topic) {
         try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(
                 Map.of(
                         ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
@@ -90,7 +90,7 @@ final class KafkaProbe implements AutoCloseable {
     }
 
     /** How many records each key has. */
-    static Map<String, Long> countByKey(List<ConsumerRecord<byte[], byte[]>> records) {
+    public static Map<String, Long> countByKey(List<ConsumerRecord<byte[], byte[]>> records) {
         return records.stream()
                 .collect(Collectors.groupingBy(record -> new String(record.key(), UTF_8), Collectors.counting()));
     }

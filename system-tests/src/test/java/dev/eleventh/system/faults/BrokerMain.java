@@ -1,0 +1,30 @@
+package dev.eleventh.system.faults;
+
+import dev.eleventh.embedded.EmbeddedKafka;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+
+/** The broker: DIRECTORY PORT PORT-BEHIND-PROXY PROXY-PORT CONTROLLER-PORT. What comes through the proxy is sent there again. */
+final class BrokerMain {
+    private BrokerMain() {}
+
+    public static void main(String[] args) throws InterruptedException {
+        Orphan.endWithParent();
+        int port = Integer.parseInt(args[1]);
+        // of its own: the broker talks to itself on the first listener, which nobody cuts
+        Map<String, String> settings = Map.of(
+                "listeners",
+                "PLAINTEXT://127.0.0.1:%d,PROXIED://127.0.0.1:%s,CONTROLLER://127.0.0.1:%s"
+                        .formatted(port, args[2], args[4]),
+                "advertised.listeners",
+                "PLAINTEXT://127.0.0.1:%d,PROXIED://127.0.0.1:%s".formatted(port, args[3]),
+                "controller.quorum.voters",
+                "1@127.0.0.1:" + args[4],
+                "listener.security.protocol.map",
+                "PLAINTEXT:PLAINTEXT,PROXIED:PLAINTEXT,CONTROLLER:PLAINTEXT");
+        EmbeddedKafka kafka = EmbeddedKafka.start(Path.of(args[0]), port, settings);
+        Runtime.getRuntime().addShutdownHook(new Thread(kafka::close, "stop"));
+        new CountDownLatch(1).await();
+    }
+}

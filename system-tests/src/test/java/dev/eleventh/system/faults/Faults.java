@@ -1,0 +1,187 @@
+package dev.eleventh.system.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.eleventh.inference.InferenceMain;
+import dev.eleventh.ingest.IngestMain;
+import dev.eleventh.trainer.TrainerMain;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+
+/** Every fault that is known, and a schedule of them. */
+final class Faults {
+    private static final Duration EXIT_LIMIT = Duration.ofSeconds(10);
+    private static final Duration POINT_LIMIT = Duration.ofMinutes(2);
+
+    private final SmallDisk disk;
+
+    Faults(SmallDisk disk) {
+        this.disk = disk;
+    }
+
+    /** Each at least once, in an order and with repetitions that the seed decides. */
+    List<Fault> schedule(int count, Random random) {
+        List<Fault> all = all();
+        if (count < all.size()) {
+            throw new IllegalArgumentException(
+                    "a schedule must have room for each fault: %d, was %d".formatted(all.size(), count));
+        }
+        List<Fault> schedule = new ArrayList<>(all);
+        while (schedule.size() < count) {
+            schedule.add(all.get(random.nextInt(all.size())));
+        }
+        Collections.shuffle(schedule, random);
+        return schedule;
+    }
+
+    private List<Fault> all() {
+        List<Fault> faults = new ArrayList<>();
+        for (Named each : services()) {
+            faults.add(new Fault("kill -9 of " + each.name(), (world, traffic, random) -> {
+                moment(traffic, random);
+                each.of().apply(world).program().kill();
+            }));
+            faults.add(new Fault("SIGTERM of " + each.name(), (world, traffic, random) -> {
+                moment(traffic, random);
+                assertThat(each.of().apply(world).program().terminate())
+                        .as("how long %s takes to end", each.name())
+                        .isLessThanOrEqualTo(EXIT_LIMIT);
+            }));
+            faults.add(new Fault("a second " + each.name() + " comes and is killed", (world, traffic, random) -> {
+                traffic.run();
+                try (Program second = second(world, each)) {
+                    moment(random);
+                    second.kill();
+                }
+            }));
+            faults.add(new Fault("a second " + each.name() + " comes and goes", (world, traffic, random) -> {
+                traffic.run();
+                try (Program second = second(world, each)) {
+                    moment(random);
+                    second.terminate();
+                }
+            }));
+        }
+        points().forEach(point -> faults.add(atPoint(point)));
+        faults.add(new Fault("kill -9 of the broker", (world, traffic, random) -> {
+            moment(traffic, random);
+            world.broker().kill();
+        }));
+        faults.add(new Fault("restart of the broker", (world, traffic, random) -> {
+            moment(traffic, random);
+            world.broker().terminate();
+        }));
+        faults.add(new Fault("kill -9 of the database", (world, traffic, random) -> {
+            moment(traffic, random);
+            world.killDatabase(disk.data());
+        }));
+        faults.add(new Fault("restart of the database", (world, traffic, random) -> {
+            moment(traffic, random);
+            world.database().terminate();
+        }));
+        faults.add(proxied("connections to the broker cut", World::toBroker, TcpProxy::cut));
+        faults.add(proxied("connections to the database cut", World::toDatabase, TcpProxy::cut));
+        faults.add(proxied("a slow way to the broker", World::toBroker, proxy -> proxy.delay(150)));
+        faults.add(proxied("a slow way to the database", World::toDatabase, proxy -> proxy.delay(50)));
+        if (disk.isSmall()) {
+            faults.add(new Fault("a full disk under the database", this::fillDisk));
+        }
+        return faults;
+    }
+
+    private record Named(String name, Class<?> main, Function<World, World.Service> of) {}
+
+    private static List<Named> services() {
+        return List.of(
+                new Named("ingest", IngestMain.class, World::ingest),
+                new Named("trainer", TrainerMain.class, World::trainer),
+                new Named("inference", InferenceMain.class, World::inference));
+    }
+
+    private record At(Function<World, World.Service> service, Points.Point point) {}
+
+    private static List<At> points() {
+        List<At> points = new ArrayList<>();
+        for (String point : List.of("send examples-accepted", "commitTransaction before", "commitTransaction after")) {
+            points.add(new At(World::ingest, new Points.Point("StreamThread", point, 3)));
+        }
+        for (String point : List.of("commit before", "commit after")) {
+            points.add(new At(World::trainer, new Points.Point("record-examples", point, 1)));
+            points.add(new At(World::trainer, new Points.Point("learn-and-publish", point, 3)));
+        }
+        // the outbox has the version, nothing is on a topic; the artifact is, its manifest is not; both are,
+        // uncommitted;
+        // committed, but not marked in the outbox
+        for (String point :
+                List.of("send model-artifacts", "send models", "commitTransaction before", "commitTransaction after")) {
+            points.add(new At(World::trainer, new Points.Point("learn-and-publish", point, 1)));
+        }
+        for (String point : List.of("send predictions", "commitTransaction before", "commitTransaction after")) {
+            points.add(new At(World::inference, new Points.Point("answer-images", point, 1)));
+        }
+        return points;
+    }
+
+    private static Fault atPoint(At at) {
+        return new Fault("kill -9 at " + at.point(), (world, traffic, random) -> {
+            World.Service service = at.service().apply(world);
+            int starts = service.program().starts();
+            service.arm(at.point());
+            traffic.run();
+            try {
+                await("%s to come to %s".formatted(service.name(), at.point()))
+                        .atMost(POINT_LIMIT)
+                        .pollInterval(Duration.ofMillis(50))
+                        .until(() -> service.program().starts() > starts);
+            } finally {
+                service.disarm();
+            }
+        });
+    }
+
+    private static Program second(World world, Named each) {
+        World.Service second = world.service("second-" + each.name(), each.main());
+        world.awaitReady(second);
+        return second.program();
+    }
+
+    private static Fault proxied(
+            String name, Function<World, TcpProxy> proxy, java.util.function.Consumer<TcpProxy> harm) {
+        return new Fault(name, (world, traffic, random) -> {
+            moment(traffic, random);
+            harm.accept(proxy.apply(world));
+            TimeUnit.MILLISECONDS.sleep(1_000 + random.nextInt(4_000));
+            proxy.apply(world).mend();
+        });
+    }
+
+    /** The trainer must say what is wrong, and go on by itself when there is room again. */
+    private void fillDisk(World world, Runnable traffic, Random random) throws Exception {
+        disk.fill();
+        traffic.run();
+        try {
+            await("the trainer to say that the disk is full")
+                    .atMost(Duration.ofMinutes(1))
+                    .until(() -> world.trainer().program().output().contains("No space left on device")
+                            || world.learner().isEmpty());
+        } finally {
+            disk.free();
+        }
+    }
+
+    /** Any moment of the two seconds after the traffic has begun: that is the point of it. */
+    private static void moment(Runnable traffic, Random random) throws InterruptedException {
+        traffic.run();
+        moment(random);
+    }
+
+    private static void moment(Random random) throws InterruptedException {
+        TimeUnit.MILLISECONDS.sleep(random.nextInt(2_000));
+    }
+}

@@ -1,0 +1,153 @@
+package dev.eleventh.system.faults;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A program in a JVM of its own that is started again whenever it ends, as an orchestrator does. */
+final class Program implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(Program.class);
+    private static final Duration PAUSE = Duration.ofMillis(300);
+    private static final Duration LONGEST_STOP = Duration.ofSeconds(30);
+
+    private final String name;
+    private final List<String> command;
+    private final Map<String, String> environment;
+    private final Path output;
+    private final Thread supervisor;
+    private volatile boolean wanted = true;
+    private volatile @Nullable Process process;
+    private volatile int starts;
+
+    /**
+     * Starts it.
+     *
+     * @param options of the JVM
+     * @param arguments of the program
+     */
+    Program(
+            String name,
+            Class<?> main,
+            List<String> options,
+            List<String> arguments,
+            Map<String, String> environment,
+            Path directory) {
+        this.name = name;
+        this.command = new ArrayList<>(
+                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
+        command.addAll(options);
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
+        command.addAll(arguments);
+        this.environment = new HashMap<>(environment);
+        this.output = directory.resolve(name + ".log");
+        this.supervisor = new Thread(this::supervise, "supervise-" + name);
+        supervisor.setDaemon(true);
+        launch();
+        supervisor.start();
+    }
+
+    String name() {
+        return name;
+    }
+
+    /** Everything that it printed since its first start. */
+    String output() {
+        try {
+            return Files.readString(output);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** How often it was started. */
+    int starts() {
+        return starts;
+    }
+
+    /** From the next start on. */
+    void environment(Map<String, String> more) {
+        environment.putAll(more);
+    }
+
+    private synchronized void launch() {
+        try {
+            ProcessBuilder builder = new ProcessBuilder(command)
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()));
+            builder.environment().putAll(environment);
+            process = builder.start();
+            starts++;
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot run " + command, e);
+        }
+    }
+
+    private void supervise() {
+        try {
+            while (wanted) {
+                int exitCode = current().waitFor();
+                if (wanted) {
+                    log.info("program ended, starting it again name={} exit_code={}", name, exitCode);
+                    TimeUnit.NANOSECONDS.sleep(PAUSE.toNanos());
+                    launch();
+                }
+            }
+        } catch (InterruptedException e) {
+            log.debug("no longer supervised name={}", name);
+        }
+    }
+
+    private Process current() {
+        Process current = process;
+        if (current == null) {
+            throw new IllegalStateException(name + " was never started");
+        }
+        return current;
+    }
+
+    /** Kill -9. */
+    void kill() {
+        current().destroyForcibly();
+    }
+
+    /**
+     * SIGTERM; returns when it has ended.
+     *
+     * @return how long that took
+     */
+    Duration terminate() throws InterruptedException {
+        Process ending = current();
+        long begin = System.nanoTime();
+        ending.destroy();
+        if (!ending.waitFor(LONGEST_STOP.toMillis(), TimeUnit.MILLISECONDS)) {
+            throw new AssertionError("%s still runs %s after SIGTERM; read %s".formatted(name, LONGEST_STOP, output));
+        }
+        return Duration.ofNanos(System.nanoTime() - begin);
+    }
+
+    /** For good. */
+    @Override
+    public void close() {
+        wanted = false;
+        supervisor.interrupt();
+        current().destroy();
+        try {
+            if (!current().waitFor(LONGEST_STOP.toMillis(), TimeUnit.MILLISECONDS)) {
+                kill();
+            }
+        } catch (InterruptedException e) {
+            kill();
+            Thread.currentThread().interrupt();
+        }
+    }
+}

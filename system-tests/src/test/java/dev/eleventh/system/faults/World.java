@@ -1,0 +1,267 @@
+package dev.eleventh.system.faults;
+
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.eleventh.contracts.Json;
+import dev.eleventh.inference.InferenceMain;
+import dev.eleventh.ingest.IngestMain;
+import dev.eleventh.migrations.MigrationsMain;
+import dev.eleventh.system.KafkaProbe;
+import dev.eleventh.trainer.TrainerMain;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * Broker, database and the three services, each a process of its own, started again when it ends. The services reach broker
+ * and database through proxies; who looks from outside goes past them.
+ */
+final class World implements AutoCloseable {
+    private static final Duration READY_LIMIT = Duration.ofMinutes(3);
+
+    private final Path directory;
+    private final int kafkaPort = freePort();
+    private final int databasePort = freePort();
+    private final Program broker;
+    private final Program database;
+    private final TcpProxy toBroker;
+    private final TcpProxy toDatabase;
+    private final Map<String, String> environment;
+    private final Path agent;
+    private final Service ingest;
+    private final Service trainer;
+    private final Service inference;
+    private final HttpClient http =
+            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
+
+    /** One of ours: a program, and the HTTP port where it says how it is. */
+    record Service(Program program, int port, Path points) {
+        String name() {
+            return program.name();
+        }
+
+        void arm(Points.Point point) throws IOException {
+            // in one step: the agent must not read half a line
+            Path fresh = points.resolveSibling(points.getFileName() + ".new");
+            Files.writeString(fresh, point.line());
+            Files.move(fresh, points, StandardCopyOption.ATOMIC_MOVE);
+        }
+
+        void disarm() throws IOException {
+            Files.deleteIfExists(points);
+        }
+    }
+
+    /**
+     * Starts all of it.
+     *
+     * @param databaseDirectory where PostgreSQL keeps its data: a disk that may be small
+     * @param more settings of the services
+     */
+    World(Path directory, Path databaseDirectory, Map<String, String> more) throws IOException {
+        this.directory = directory;
+        int behindProxy = freePort();
+        toBroker = new TcpProxy(freePort(), behindProxy);
+        toDatabase = new TcpProxy(freePort(), databasePort);
+        broker = new Program(
+                "broker",
+                BrokerMain.class,
+                List.of("-Xmx768m"),
+                List.of(
+                        directory.resolve("kafka").toString(),
+                        String.valueOf(kafkaPort),
+                        String.valueOf(behindProxy),
+                        String.valueOf(toBroker.port()),
+                        String.valueOf(freePort())),
+                Map.of(),
+                directory);
+        database = new Program(
+                "database",
+                DatabaseMain.class,
+                List.of("-Xmx64m"),
+                List.of(databaseDirectory.toString(), String.valueOf(databasePort)),
+                Map.of(),
+                directory);
+        agent = Points.agentJar(directory);
+        environment = new HashMap<>(Map.of(
+                "KAFKA_BOOTSTRAP_SERVERS",
+                "127.0.0.1:" + toBroker.port(),
+                "DATABASE_URL",
+                "jdbc:postgresql://127.0.0.1:%d/postgres".formatted(toDatabase.port()),
+                "DATABASE_USER",
+                "postgres",
+                "DATABASE_PASSWORD",
+                "trusted",
+                "TF_CPP_MIN_LOG_LEVEL",
+                "2"));
+        environment.putAll(more);
+        migrate();
+        ingest = service("ingest", IngestMain.class);
+        trainer = service("trainer", TrainerMain.class);
+        inference = service("inference", InferenceMain.class);
+    }
+
+    private void migrate() throws IOException {
+        ProcessBuilder migration = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        MigrationsMain.class.getName())
+                .redirectErrorStream(true)
+                .redirectOutput(directory.resolve("migrations.log").toFile());
+        migration.environment().putAll(environment);
+        Process running = migration.start();
+        try {
+            if (running.waitFor() != 0) {
+                throw new AssertionError("migrations failed: " + Files.readString(directory.resolve("migrations.log")));
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** An instance; of the same name again only after the one before was closed. */
+    Service service(String name, Class<?> main) {
+        int port = freePort();
+        Path points = directory.resolve(name + ".points");
+        Map<String, String> own = new HashMap<>(environment);
+        own.put("HTTP_PORT", String.valueOf(port));
+        own.put("STATE_DIRECTORY", directory.resolve(name + "-state").toString());
+        own.put("INFERENCE_TRANSACTIONAL_ID", name);
+        List<String> options = List.of("-Xmx512m", "-javaagent:%s=%s".formatted(agent, points));
+        return new Service(new Program(name, main, options, List.of(), own, directory), port, points);
+    }
+
+    Service ingest() {
+        return ingest;
+    }
+
+    Service trainer() {
+        return trainer;
+    }
+
+    Service inference() {
+        return inference;
+    }
+
+    Program broker() {
+        return broker;
+    }
+
+    Program database() {
+        return database;
+    }
+
+    TcpProxy toBroker() {
+        return toBroker;
+    }
+
+    TcpProxy toDatabase() {
+        return toDatabase;
+    }
+
+    /** Past the proxy. */
+    String bootstrapServers() {
+        return "127.0.0.1:" + kafkaPort;
+    }
+
+    /** Past the proxy. */
+    String databaseUrl() {
+        return "jdbc:postgresql://127.0.0.1:%d/postgres".formatted(databasePort);
+    }
+
+    /** The server and all its sessions at once. */
+    void killDatabase(Path databaseDirectory) throws IOException {
+        ProcessHandle postmaster = DatabaseMain.postmaster(databaseDirectory);
+        List<ProcessHandle> all =
+                Stream.concat(Stream.of(postmaster), postmaster.descendants()).toList();
+        all.forEach(ProcessHandle::destroyForcibly);
+    }
+
+    /** Before there is a version, which inference is ready with. */
+    void awaitStarted() {
+        awaitReady(ingest);
+        awaitReady(trainer);
+    }
+
+    void awaitReady() {
+        awaitReady(ingest);
+        awaitReady(trainer);
+        awaitReady(inference);
+    }
+
+    void awaitReady(Service service) {
+        await(service.name() + " to be ready")
+                .atMost(READY_LIMIT)
+                .pollInterval(Duration.ofMillis(100))
+                .until(() -> status(service, "/health/ready") == 200);
+    }
+
+    private int status(Service service, String path) {
+        return get(service, path).map(HttpResponse::statusCode).orElse(0);
+    }
+
+    /** Empty while it does not answer. */
+    Optional<HttpResponse<String>> get(Service service, String path) {
+        URI uri = URI.create("http://127.0.0.1:%d%s".formatted(service.port(), path));
+        HttpRequest request =
+                HttpRequest.newBuilder(uri).timeout(Duration.ofSeconds(10)).build();
+        try {
+            return Optional.of(http.send(request, BodyHandlers.ofString()));
+        } catch (IOException e) {
+            return Optional.empty();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Of the trainer, empty while it cannot say. */
+    Optional<JsonNode> learner() {
+        return get(trainer, "/v1/learner")
+                .filter(response -> response.statusCode() == 200)
+                .map(response -> Json.read(response.body(), JsonNode.class));
+    }
+
+    KafkaProbe probe() {
+        return new KafkaProbe(bootstrapServers());
+    }
+
+    private static int freePort() {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        List<AutoCloseable> all = new ArrayList<>(List.of(
+                ingest.program(), trainer.program(), inference.program(), broker, database, toBroker, toDatabase));
+        for (AutoCloseable each : all) {
+            try {
+                each.close();
+            } catch (Exception e) {
+                throw new IllegalStateException(e);
+            }
+        }
+    }
+}
