@@ -8,14 +8,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Isolated;
 
-/** The main job: {@code ./quickstart --once --report FILE}. Before all others, since its promises are about an idle machine. */
+/** The main job: {@code ./quickstart --once --report FILE}. Beside no other test, since its promises are about an idle machine. */
 @Isolated
-@Order(1)
 class DemoIT {
     @TempDir
     Path directory;

@@ -20,13 +20,17 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicContainer;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Runs the commands of the pages as a reader would: in a shell at the root of a checkout, one after the other, beside a
  * running quickstart. Only the ports are others, since the usual ones may be taken.
+ *
+ * <p>First of all, as it takes the longest.
  */
+@Order(1)
 class DocumentedCommandsIT {
     /** In the order in which they are run; a later one finds what an earlier one taught. */
     static final List<Path> PAGES = Stream.of(
