@@ -70,7 +70,7 @@ final class Traffic {
         return example % 100 < PERCENT_RUBBISH;
     }
 
-    /** The first examples of the part before that are pictures: one relabelled, one retracted. */
+    /** The first examples of the part before that are pictures: one relabelled, which is a cross, and one retracted. */
     private List<Sent> corrections(int part) {
         if (part == 0) {
             return List.of();
@@ -85,7 +85,7 @@ final class Traffic {
         return List.of(
                 new Sent(
                         "example-" + corrected.get(0),
-                        Map.of("ce_type", "dev.eleventh.example.relabelled.v1", "ce_label", "cross"),
+                        Map.of("ce_type", "dev.eleventh.example.relabelled.v1", "ce_label", "disc"),
                         null),
                 new Sent("example-" + corrected.get(1), Map.of(), null));
     }
