@@ -127,8 +127,7 @@ class ImportedClassifierIT {
             probe.flush();
         }
         await().atMost(Duration.ofSeconds(30))
-                .until(() -> trainer.status().examplesRecorded() == 1
-                        && trainer.status().pendingEvents() == 0);
+                .until(trainer::status, status -> status.examplesRecorded() == 1 && status.pendingEvents() == 0);
         assertThat(trainer.status().championVersion()).isEqualTo(1);
         learnsAnEleventhClassWithoutAnOldExample();
     }
@@ -153,9 +152,11 @@ class ImportedClassifierIT {
             probe.flush();
         }
         await().atMost(Duration.ofSeconds(30))
-                .until(() -> trainer.status().examplesRecorded() == 1 + NEW_EXAMPLES
-                        && trainer.status().pendingEvents() == 0
-                        && inference.servingVersion() == trainer.status().championVersion());
+                .until(
+                        trainer::status,
+                        status -> status.examplesRecorded() == 1 + NEW_EXAMPLES
+                                && status.pendingEvents() == 0
+                                && inference.servingVersion() == status.championVersion());
 
         LinearHead expanded = head(inference.servingVersion());
         assertThat(expanded.labels()).hasSize(CLASSES + 1).last().isEqualTo(new Label("stripes"));

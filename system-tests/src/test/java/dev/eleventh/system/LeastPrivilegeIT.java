@@ -119,20 +119,21 @@ class LeastPrivilegeIT {
                 }
                 await("20 examples learned")
                         .atMost(LIMIT)
-                        .until(() -> services.learner().examplesRecorded() == 20
-                                && services.learner().championVersion() > 0
-                                && services.learner().pendingEvents() == 0);
+                        .until(
+                                services::learner,
+                                status -> status.eventsRecorded() == 20
+                                        && status.championVersion() > 0
+                                        && status.pendingEvents() == 0);
                 services.queue("DELETE", "/v1/examples/disc-3", new byte[0]);
                 services.queue("PUT", "/v1/examples/disc-4/label", RunningServices.labelBody("cross"));
                 services.queue("POST", "/v1/examples?label=ring", Drawings.png("stripes", 1));
                 await("corrections learned")
                         .atMost(LIMIT)
-                        .until(() -> services.learner().examplesRecorded() == 20
-                                && services.learner().pendingEvents() == 0
-                                && services.learner().outboxPending() == 0
-                                && services.query("SELECT outcome FROM example_event")
-                                                .size()
-                                        == 23);
+                        .until(
+                                services::learner,
+                                status -> status.eventsRecorded() == 23
+                                        && status.pendingEvents() == 0
+                                        && status.outboxPending() == 0);
                 assertThat(services.query("SELECT outcome FROM example_event"))
                         .hasSize(23)
                         .doesNotContain("rejected");
