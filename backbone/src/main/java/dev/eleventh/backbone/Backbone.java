@@ -35,6 +35,7 @@ public final class Backbone implements Embedder, AutoCloseable {
     private final PixelFormat format;
     private final EmbeddingBatches batches;
     private final OpenedBackbones others;
+    private final EmbeddingBatches.Network original = this::run;
 
     private Backbone(BackboneDescription description, SavedModel model, NDManager manager) {
         this.description = description;
@@ -95,11 +96,11 @@ public final class Backbone implements Embedder, AutoCloseable {
 
     @Override
     public List<Embedding> embed(List<Pixels> images) {
-        return batches.embed(
-                images,
-                (batch, pixels) ->
-                        SavedModel.run(embed, batch, new NDList(pixels)).head(),
-                Embedding::quantise);
+        return batches.embed(images, original, Embedding::quantise);
+    }
+
+    private NDArray run(NDManager batch, NDArray images) {
+        return SavedModel.run(embed, batch, new NDList(images)).head();
     }
 
     /** This one, or another that was opened before and is still held. */

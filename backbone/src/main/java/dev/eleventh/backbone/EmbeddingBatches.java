@@ -11,9 +11,13 @@ import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
-/** Cuts images into batches of a few sizes and runs a network over each, one batch at a time. */
+/** Puts images together into batches of a few sizes and runs a network over each, one batch at a time. */
 final class EmbeddingBatches implements AutoCloseable {
     /** Larger batches are no faster (measured), and take more memory. */
     static final int MAX_BATCH = 64;
@@ -25,6 +29,8 @@ final class EmbeddingBatches implements AutoCloseable {
     private final PixelFormat format;
     /** One batch on its way into TensorFlow; allocated once, as direct memory is given back late. */
     private final ByteBuffer input;
+
+    private final Queue<Call> waiting = new ConcurrentLinkedQueue<>();
 
     /**
      * Batches of images of one format.
@@ -43,25 +49,103 @@ final class EmbeddingBatches implements AutoCloseable {
         NDArray embed(NDManager batch, NDArray images);
     }
 
+    /**
+     * One embedding for each image. Any number of threads may ask: what they bring while a batch runs becomes the next batch,
+     * together, so that many who ask for one image each are served nearly as fast as one who asks for many.
+     *
+     * @param network the same object for the same weights, else nothing is put together
+     */
     List<Embedding> embed(List<Pixels> images, Network network, Function<float[], Embedding> form) {
+        images.forEach(this::requireFormat);
         List<Embedding> embeddings = new ArrayList<>(images.size());
         for (int from = 0; from < images.size(); from += MAX_BATCH) {
-            List<Pixels> batch = images.subList(from, Math.min(from + MAX_BATCH, images.size()));
-            float[] rows = run(batch, network);
-            int dimension = rows.length / paddedSize(batch.size());
-            for (int row = 0; row < batch.size(); row++) {
-                embeddings.add(form.apply(Arrays.copyOfRange(rows, row * dimension, (row + 1) * dimension)));
+            Call call = new Call(images.subList(from, Math.min(from + MAX_BATCH, images.size())), network);
+            waiting.add(call);
+            for (float[] row : rows(call)) {
+                embeddings.add(form.apply(row));
             }
         }
         return List.copyOf(embeddings);
     }
 
-    private synchronized float[] run(List<Pixels> images, Network network) {
+    private void requireFormat(Pixels image) {
+        if (!image.format().equals(format)) {
+            throw new IllegalArgumentException(
+                    "pixels must be %s, were %s; decode with this backbone".formatted(format, image.format()));
+        }
+    }
+
+    /** Whoever comes first runs the batch for all who wait; the others find theirs done when they come in. */
+    private synchronized List<float[]> rows(Call call) {
+        while (call.rows == null && call.failure == null) {
+            List<Call> together = next();
+            try {
+                run(together);
+            } catch (RuntimeException e) {
+                together.forEach(each -> each.failure = e);
+            }
+        }
+        if (call.failure != null) {
+            throw call.failure;
+        }
+        return Objects.requireNonNull(call.rows);
+    }
+
+    /** How many wait for a batch that has not begun. */
+    int waiting() {
+        return waiting.size();
+    }
+
+    /** Those who have waited longest, as many as fit. */
+    private List<Call> next() {
+        List<Call> together = new ArrayList<>();
+        int images = 0;
+        for (Call call = waiting.peek();
+                call != null && images + call.images.size() <= MAX_BATCH;
+                call = waiting.peek()) {
+            if (!together.isEmpty() && together.get(0).network != call.network) {
+                break;
+            }
+            together.add(waiting.remove());
+            images += call.images.size();
+        }
+        return together;
+    }
+
+    private void run(List<Call> together) {
+        List<Pixels> images =
+                together.stream().flatMap(call -> call.images.stream()).toList();
+        float[] values = run(images, together.get(0).network);
+        int dimension = values.length / paddedSize(images.size());
+        int row = 0;
+        for (Call call : together) {
+            List<float[]> rows = new ArrayList<>();
+            for (int i = 0; i < call.images.size(); i++, row++) {
+                rows.add(Arrays.copyOfRange(values, row * dimension, (row + 1) * dimension));
+            }
+            call.rows = rows;
+        }
+    }
+
+    private float[] run(List<Pixels> images, Network network) {
         try (NDManager batch = manager.newSubManager()) {
             int size = paddedSize(images.size());
             Shape shape = new Shape(size, format.size(), format.size(), format.channels());
             return network.embed(batch, batch.create(fill(images, size), shape, DataType.FLOAT32))
                     .toFloatArray();
+        }
+    }
+
+    /** Up to a batch of images that somebody waits for. What comes of it is guarded by the monitor. */
+    private static final class Call {
+        private final List<Pixels> images;
+        private final Network network;
+        private @Nullable List<float[]> rows;
+        private @Nullable RuntimeException failure;
+
+        Call(List<Pixels> images, Network network) {
+            this.images = images;
+            this.network = network;
         }
     }
 
@@ -76,13 +160,7 @@ final class EmbeddingBatches implements AutoCloseable {
     /** What an earlier batch left behind the images is embedded too, and not looked at. */
     private ByteBuffer fill(List<Pixels> images, int size) {
         FloatBuffer values = input.clear().asFloatBuffer();
-        for (Pixels image : images) {
-            if (!image.format().equals(format)) {
-                throw new IllegalArgumentException(
-                        "pixels must be %s, were %s; decode with this backbone".formatted(format, image.format()));
-            }
-            image.copyTo(values);
-        }
+        images.forEach(image -> image.copyTo(values));
         return input.limit(size * format.values() * Float.BYTES);
     }
 

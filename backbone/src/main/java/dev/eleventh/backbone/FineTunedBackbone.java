@@ -26,6 +26,7 @@ final class FineTunedBackbone implements Embedder {
     private final ByteBuffer weights;
     private final BackboneArtifact artifact;
     private final BackboneDescription description;
+    private final EmbeddingBatches.Network tuned = this::run;
 
     private FineTunedBackbone(Backbone network, Theta theta, BackboneArtifact artifact) {
         this.network = network;
@@ -70,13 +71,13 @@ final class FineTunedBackbone implements Embedder {
 
     @Override
     public List<Embedding> embed(List<Pixels> images) {
-        return network.batches()
-                .embed(
-                        images,
-                        // a signature's inputs stand in the alphabetical order of their names
-                        (batch, pixels) -> SavedModel.run(embedWith, batch, new NDList(pixels, theta(batch)))
-                                .head(),
-                        Embedding::quantise);
+        return network.batches().embed(images, tuned, Embedding::quantise);
+    }
+
+    private NDArray run(NDManager batch, NDArray images) {
+        // a signature's inputs stand in the alphabetical order of their names
+        return SavedModel.run(embedWith, batch, new NDList(images, theta(batch)))
+                .head();
     }
 
     private NDArray theta(NDManager batch) {

@@ -2,7 +2,9 @@ package dev.eleventh.backbone;
 
 import ai.djl.MalformedModelException;
 import ai.djl.engine.EngineException;
+import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
 import ai.djl.nn.Block;
 import dev.eleventh.contracts.Embedding;
 import dev.eleventh.contracts.Sha256;
@@ -28,6 +30,7 @@ final class ImportedBackbone implements Embedder, AutoCloseable {
     private final SavedModel model;
     private final Block embed;
     private final EmbeddingBatches batches;
+    private final EmbeddingBatches.Network imported = this::run;
 
     private ImportedBackbone(Backbone engine, ImportedNetwork network, BackboneArtifact artifact, SavedModel model) {
         PixelFormat format = network.format();
@@ -100,11 +103,11 @@ final class ImportedBackbone implements Embedder, AutoCloseable {
 
     @Override
     public List<Embedding> embed(List<Pixels> images) {
-        return batches.embed(
-                images,
-                (batch, pixels) ->
-                        SavedModel.run(embed, batch, new NDList(pixels)).head(),
-                Embedding::ofValues);
+        return batches.embed(images, imported, Embedding::ofValues);
+    }
+
+    private NDArray run(NDManager batch, NDArray images) {
+        return SavedModel.run(embed, batch, new NDList(images)).head();
     }
 
     @Override
