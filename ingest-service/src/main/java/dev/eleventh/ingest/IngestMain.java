@@ -1,9 +1,11 @@
 package dev.eleventh.ingest;
 
+import dev.eleventh.runtime.ClockWatch;
 import dev.eleventh.runtime.HttpAddress;
 import dev.eleventh.runtime.HttpServer;
 import dev.eleventh.runtime.LogSettings;
 import dev.eleventh.runtime.Metrics;
+import dev.eleventh.runtime.ServiceLoop;
 import dev.eleventh.runtime.Settings;
 import dev.eleventh.runtime.Shutdown;
 import dev.eleventh.runtime.Tracing;
@@ -24,6 +26,7 @@ public final class IngestMain {
         LogSettings.check(settings);
         settings.verify();
         try (Shutdown shutdown = Shutdown.onSignal();
+                ServiceLoop clock = ClockWatch.start(shutdown);
                 Metrics metrics = Metrics.start();
                 Tracing tracing = Tracing.start(IngestService.NAME, System.getenv());
                 IngestService service = IngestService.start(config, metrics.registry(), tracing, shutdown);

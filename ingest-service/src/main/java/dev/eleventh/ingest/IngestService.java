@@ -22,7 +22,7 @@ public final class IngestService implements AutoCloseable {
     public static final String NAME = "ingest-service";
 
     private static final Logger log = LoggerFactory.getLogger(IngestService.class);
-    private static final Duration CLOSE_LIMIT = Duration.ofSeconds(10);
+    private static final Duration CLOSE_LIMIT = Duration.ofSeconds(6);
 
     private final KafkaStreams streams;
     private final KafkaStreamsMetrics streamsMetrics;

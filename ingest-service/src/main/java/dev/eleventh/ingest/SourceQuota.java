@@ -11,9 +11,8 @@ import org.apache.kafka.streams.state.StoreBuilder;
 import org.apache.kafka.streams.state.Stores;
 
 /**
- * How many new examples a source may have accepted in a minute. Minutes are those of the source's own records, and never go
- * back: so the same records give the same decisions after a restart, and a source with a wrong clock is in nobody's way but
- * its own. Every partition of ids has an equal share, counted by whoever owns the partition.
+ * How many new examples a source may have accepted in a minute. Minutes are those of the records, which the broker stamps, and
+ * never go back: so the same records give the same decisions after a restart, whatever clock a source has. Every partition of ids has an equal share, counted by whoever owns the partition.
  */
 final class SourceQuota {
     static final String STORE = "source-counts";

@@ -33,6 +33,7 @@ final class StreamsSettings {
         addExactlyOnce(settings);
         addLatency(settings, config.commitInterval().toMillis());
         addSizes(settings);
+        addTime(settings);
         return settings;
     }
 
@@ -62,5 +63,10 @@ final class StreamsSettings {
         settings.put(
                 StreamsConfig.topicPrefix(TopicConfig.MAX_MESSAGE_BYTES_CONFIG),
                 Integer.toString(Topics.MAX_REJECTED_BYTES));
+    }
+
+    /** As the topics of {@link Topics}: a record whose time is ahead of the broker's, which may have been set back, is no failure. */
+    private static void addTime(Properties settings) {
+        settings.put(StreamsConfig.topicPrefix(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG), "LogAppendTime");
     }
 }

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -32,6 +33,9 @@ import picocli.CommandLine.Spec;
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:all is well", "1:something failed, or the demo fell short of a promise", "2:wrong options"})
 public final class QuickstartMain implements Callable<Integer> {
+    /** Its servers end last, and cleanly. */
+    private static final Duration LONGEST_CLOSE = Duration.ofSeconds(25);
+
     @Option(names = "--once", description = "Do the demo, then stop: 0 when it kept all its promises.")
     private boolean once;
 
@@ -107,7 +111,7 @@ public final class QuickstartMain implements Callable<Integer> {
             String fate = folder.isKept() ? "" : " (gone when all ends well; --data DIR keeps it)";
             screen.say("Data and the log, eleventh.log, are in %s%s".formatted(folder.path(), fate));
             int exitCode = 1;
-            try (Shutdown shutdown = Shutdown.onSignal()) {
+            try (Shutdown shutdown = Shutdown.onSignal(LONGEST_CLOSE)) {
                 exitCode = run(folder.path(), shutdown);
             } finally {
                 if (exitCode == 0) {

@@ -11,7 +11,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class ServiceLoop implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(ServiceLoop.class);
-    private static final Duration STOP_LIMIT = Duration.ofSeconds(10);
+    private static final Duration STOP_LIMIT = Duration.ofSeconds(5);
 
     /** One round, such as: poll, record, commit. It should return within a second or so when there is nothing to do. */
     @FunctionalInterface
@@ -73,7 +73,7 @@ public final class ServiceLoop implements AutoCloseable {
     }
 
     /**
-     * Returns when the body's current round has ended, after 10 s at most; then the thread is interrupted. Not at once,
+     * Returns when the body's current round has ended, after 5 s at most; then the thread is interrupted. Not at once,
      * since an interrupt in the middle of a commit leaves in doubt what was committed.
      */
     @Override

@@ -23,23 +23,38 @@ import org.slf4j.LoggerFactory;
  */
 public final class Shutdown implements FailureListener, AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Shutdown.class);
-    /** Under the 30 s and more that orchestrators commonly allow before they kill. */
-    private static final Duration LONGEST_CLOSE = Duration.ofSeconds(25);
+    private static final Duration LONGEST_CLOSE = Duration.ofSeconds(9);
 
     private final CountDownLatch asked = new CountDownLatch(1);
     private final Thread main;
     private final Thread hook;
     private volatile @Nullable ServiceFailedException failure;
 
-    private Shutdown(Thread main) {
+    private final Duration longestClose;
+
+    private Shutdown(Thread main, Duration longestClose) {
         this.main = main;
+        this.longestClose = longestClose;
         this.hook = new Thread(this::stopMain, "shutdown");
     }
 
-    /** To be called by the thread that will {@link #await} and then close everything. */
+    /**
+     * For a service, which ends within 10 s of SIGTERM: a broker that is away is not waited for, since what was not committed is
+     * done again, as after a kill. To be called by the thread that will {@link #await} and then close everything.
+     */
     public static Shutdown onSignal() {
-        Shutdown shutdown = new Shutdown(Thread.currentThread());
+        return onSignal(LONGEST_CLOSE);
+    }
+
+    /**
+     * The same with another limit.
+     *
+     * @param longestClose after which the JVM ends whatever is still open
+     */
+    public static Shutdown onSignal(Duration longestClose) {
+        Shutdown shutdown = new Shutdown(Thread.currentThread(), longestClose);
         Runtime.getRuntime().addShutdownHook(shutdown.hook);
+        shutdown.main.setUncaughtExceptionHandler(Shutdown::end);
         return shutdown;
     }
 
@@ -75,15 +90,21 @@ public final class Shutdown implements FailureListener, AutoCloseable {
         asked.countDown();
     }
 
+    /** Without it, a library's thread that does not end, such as one of Kafka Streams that rests, would keep the process up. */
+    private static void end(Thread main, Throwable cause) {
+        log.error("process ends exit_code=1", cause);
+        System.exit(1);
+    }
+
     private void stopMain() {
         asked.countDown();
         try {
-            main.join(LONGEST_CLOSE.toMillis());
+            main.join(longestClose.toMillis());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
         if (main.isAlive()) {
-            log.warn("closing takes longer than limit={}; ending all the same", LONGEST_CLOSE);
+            log.warn("closing takes longer than limit={}; ending all the same", longestClose);
         }
     }
 

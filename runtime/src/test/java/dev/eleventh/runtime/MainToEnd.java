@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.locks.LockSupport;
 
 /** A service's main as it should be, for {@link ShutdownIT} to end: writes a file when it is up, and one when closed. */
 final class MainToEnd {
@@ -25,6 +26,8 @@ final class MainToEnd {
     }
 
     public static void main(String[] arguments) throws Exception {
+        // no daemon, as in a library
+        new Thread(LockSupport::park, "does-not-end").start();
         Path directory = Path.of(arguments[0]);
         ServiceLoop.Body body = () -> Thread.sleep(10);
         ServiceLoop.Body bug = () -> {

@@ -338,13 +338,13 @@ class KubernetesManifestsTest {
 
     @Test
     void aPodIsGivenTheTimeThatItsServiceTakesToClose() throws IOException {
-        // runtime's Shutdown closes within 25 s, after preStop
+        // runtime's Shutdown ends a service within 10 s, after preStop
         for (Workload workload : KubernetesManifests.services()) {
             List<String> preStop =
                     container(workload).getLifecycle().getPreStop().getExec().getCommand();
             assertThat(preStop).hasSize(2).startsWith("sleep");
             assertThat(workload.template().getSpec().getTerminationGracePeriodSeconds())
-                    .isGreaterThan(25 + Long.parseLong(preStop.get(1)));
+                    .isGreaterThan(10 + Long.parseLong(preStop.get(1)));
         }
     }
 

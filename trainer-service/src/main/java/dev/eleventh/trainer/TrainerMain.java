@@ -1,10 +1,12 @@
 package dev.eleventh.trainer;
 
 import dev.eleventh.backbone.Backbone;
+import dev.eleventh.runtime.ClockWatch;
 import dev.eleventh.runtime.HttpAddress;
 import dev.eleventh.runtime.HttpServer;
 import dev.eleventh.runtime.LogSettings;
 import dev.eleventh.runtime.Metrics;
+import dev.eleventh.runtime.ServiceLoop;
 import dev.eleventh.runtime.Settings;
 import dev.eleventh.runtime.Shutdown;
 import dev.eleventh.runtime.Tracing;
@@ -21,6 +23,7 @@ public final class TrainerMain {
         LogSettings.check(settings);
         settings.verify();
         try (Shutdown shutdown = Shutdown.onSignal();
+                ServiceLoop clock = ClockWatch.start(shutdown);
                 Metrics metrics = Metrics.start();
                 Backbone backbone = Backbone.load();
                 Tracing tracing = Tracing.start(TrainerService.NAME, System.getenv());

@@ -4,6 +4,7 @@ import dev.eleventh.contracts.event.Prediction;
 import dev.eleventh.contracts.image.ImageLimits;
 import dev.eleventh.contracts.model.ModelManifest;
 import dev.eleventh.contracts.model.VersionPin;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.serialization.Serde;
@@ -31,12 +32,13 @@ public final class Topics {
     private static final String MAX_RECORD = String.valueOf(MAX_RECORD_BYTES);
     private static final String MAX_REJECTED = String.valueOf(MAX_REJECTED_BYTES);
     private static final Map<String, String> WEEK =
-            Map.of("cleanup.policy", "delete", "retention.ms", "604800000", "max.message.bytes", MAX_RECORD);
+            config("delete", Map.of("retention.ms", "604800000", "max.message.bytes", MAX_RECORD));
     /** Accepted and rejected records are the way back for a lost database, so they are kept until someone deletes them. */
     private static final Map<String, String> FOREVER =
-            Map.of("cleanup.policy", "delete", "retention.ms", "-1", "max.message.bytes", MAX_REJECTED);
+            config("delete", Map.of("retention.ms", "-1", "max.message.bytes", MAX_REJECTED));
 
-    private static final Map<String, String> COMPACT = Map.of("cleanup.policy", "compact");
+    private static final Map<String, String> UNTIL_THE_BROKER_DELETES = config("delete", Map.of());
+    private static final Map<String, String> COMPACT = config("compact", Map.of());
 
     /** Labelled images as producers send them; key and headers as {@code ExampleEventCodec} reads them. */
     public static final Topic<byte[], byte[]> EXAMPLES = new Topic<>("examples", BYTES, BYTES, true, WEEK);
@@ -54,7 +56,7 @@ public final class Topics {
 
     /** Answers; key: request id. */
     public static final Topic<String, Prediction> PREDICTIONS =
-            new Topic<>("predictions", TEXT, JsonSerde.of(Prediction.class), true, Map.of("cleanup.policy", "delete"));
+            new Topic<>("predictions", TEXT, JsonSerde.of(Prediction.class), true, UNTIL_THE_BROKER_DELETES);
 
     /** Promoted model versions; key: the version in decimal. */
     public static final Topic<String, ModelManifest> MODELS =
@@ -79,4 +81,15 @@ public final class Topics {
             MODEL_CONTROL);
 
     private Topics() {}
+
+    /**
+     * Time stamps are the broker's: by those of its own clock, a producer that is an hour ahead would be refused, its records
+     * would be kept too long, and a source could choose the minutes that its quota counts.
+     */
+    private static Map<String, String> config(String cleanup, Map<String, String> more) {
+        Map<String, String> config = new HashMap<>(more);
+        config.put("cleanup.policy", cleanup);
+        config.put("message.timestamp.type", "LogAppendTime");
+        return config;
+    }
 }

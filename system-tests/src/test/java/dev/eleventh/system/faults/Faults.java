@@ -12,11 +12,16 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /** Every fault that is known, and a schedule of them. */
 final class Faults {
+    /** {@code -Dfaults.kinds=REGEX} narrows them to those of a name. */
+    private static final String KINDS = System.getProperty("faults.kinds", ".*");
+
     private static final Duration EXIT_LIMIT = Duration.ofSeconds(10);
+    private static final Duration JUMP = Duration.ofHours(2);
     private static final Duration POINT_LIMIT = Duration.ofMinutes(2);
 
     private final SmallDisk disk;
@@ -27,7 +32,8 @@ final class Faults {
 
     /** Each at least once, in an order and with repetitions that the seed decides. */
     List<Fault> schedule(int count, Random random) {
-        List<Fault> all = all();
+        List<Fault> all =
+                all().stream().filter(fault -> fault.name().matches(KINDS)).toList();
         if (count < all.size()) {
             throw new IllegalArgumentException(
                     "a schedule must have room for each fault: %d, was %d".formatted(all.size(), count));
@@ -89,6 +95,13 @@ final class Faults {
         faults.add(proxied("connections to the database cut", World::toDatabase, TcpProxy::cut));
         faults.add(proxied("a slow way to the broker", World::toBroker, proxy -> proxy.delay(150)));
         faults.add(proxied("a slow way to the database", World::toDatabase, proxy -> proxy.delay(50)));
+        if (FakeClock.canJump()) {
+            for (Named each : services()) {
+                faults.addAll(jumps(each.name(), world -> each.of().apply(world).program()));
+            }
+            faults.addAll(jumps("the broker", World::broker));
+            faults.addAll(jumps("the database", World::database));
+        }
         if (disk.isSmall()) {
             faults.add(new Fault("a full disk under the database", this::fillDisk));
         }
@@ -151,13 +164,28 @@ final class Faults {
         return second.program();
     }
 
-    private static Fault proxied(
-            String name, Function<World, TcpProxy> proxy, java.util.function.Consumer<TcpProxy> harm) {
+    private static Fault proxied(String name, Function<World, TcpProxy> proxy, Consumer<TcpProxy> harm) {
         return new Fault(name, (world, traffic, random) -> {
             moment(traffic, random);
             harm.accept(proxy.apply(world));
-            TimeUnit.MILLISECONDS.sleep(1_000 + random.nextInt(4_000));
+            aWhile(random);
             proxy.apply(world).mend();
+        });
+    }
+
+    /** There and back, so each is a jump ahead and a jump back. */
+    private static List<Fault> jumps(String name, Function<World, Program> program) {
+        return List.of(
+                jump("the clock of %s goes wrong by two hours ahead".formatted(name), program, JUMP),
+                jump("the clock of %s goes wrong by two hours back".formatted(name), program, JUMP.negated()));
+    }
+
+    private static Fault jump(String name, Function<World, Program> program, Duration jump) {
+        return new Fault(name, (world, traffic, random) -> {
+            moment(traffic, random);
+            program.apply(world).clock().ahead(jump);
+            aWhile(random);
+            program.apply(world).clock().ahead(Duration.ZERO);
         });
     }
 
@@ -179,6 +207,10 @@ final class Faults {
     private static void moment(Runnable traffic, Random random) throws InterruptedException {
         traffic.run();
         moment(random);
+    }
+
+    private static void aWhile(Random random) throws InterruptedException {
+        TimeUnit.MILLISECONDS.sleep(1_000 + random.nextInt(4_000));
     }
 
     private static void moment(Random random) throws InterruptedException {

@@ -24,6 +24,7 @@ final class Program implements AutoCloseable {
     private final List<String> command;
     private final Map<String, String> environment;
     private final Path output;
+    private final FakeClock clock;
     private final Thread supervisor;
     private volatile boolean wanted = true;
     private volatile @Nullable Process process;
@@ -50,6 +51,8 @@ final class Program implements AutoCloseable {
         command.addAll(arguments);
         this.environment = new HashMap<>(environment);
         this.output = directory.resolve(name + ".log");
+        this.clock = new FakeClock(directory.resolve(name + ".clock"));
+        this.environment.putAll(clock.environment());
         this.supervisor = new Thread(this::supervise, "supervise-" + name);
         supervisor.setDaemon(true);
         launch();
@@ -58,6 +61,10 @@ final class Program implements AutoCloseable {
 
     String name() {
         return name;
+    }
+
+    FakeClock clock() {
+        return clock;
     }
 
     /** Everything that it printed since its first start. */

@@ -1,0 +1,58 @@
+package dev.eleventh.runtime;
+
+import java.time.Duration;
+import java.util.function.LongSupplier;
+
+/**
+ * Ends a process whose wall clock was set back. Kafka's clients and Kafka Streams wait by the wall clock: until it is again where it
+ * was, they send no heartbeats and commit nothing. Started again, they know no other time.
+ */
+public final class ClockWatch implements ServiceLoop.Body {
+    /** Clients rest for as long at most; a time server corrects by less. */
+    private static final Duration TOLERATED = Duration.ofSeconds(5);
+
+    private static final long PAUSE_MILLIS = 500;
+
+    private final LongSupplier wallMillis;
+    private final LongSupplier nanoTime;
+    /** Of the wall clock before the monotonic one. */
+    private long greatestLead;
+
+    ClockWatch(LongSupplier wallMillis, LongSupplier nanoTime) {
+        this.wallMillis = wallMillis;
+        this.nanoTime = nanoTime;
+        this.greatestLead = lead();
+    }
+
+    /** Until closed; what it finds is told as any failure of a loop. */
+    public static ServiceLoop start(FailureListener listener) {
+        ClockWatch watch = new ClockWatch(System::currentTimeMillis, System::nanoTime);
+        return ServiceLoop.start("watch-clock", watch, listener);
+    }
+
+    @Override
+    public void runOnce() throws InterruptedException {
+        Thread.sleep(PAUSE_MILLIS);
+        look();
+    }
+
+    /**
+     * Compares the clocks once.
+     *
+     * @throws IllegalStateException when the wall clock went back since an earlier look
+     */
+    void look() {
+        long lead = lead();
+        greatestLead = Math.max(greatestLead, lead);
+        Duration back = Duration.ofMillis(greatestLead - lead);
+        if (back.compareTo(TOLERATED) > 0) {
+            throw new IllegalStateException(
+                    "the clock was set back by %s, more than %s; Kafka's clients would rest for as long, so this process ends: start it again"
+                            .formatted(back, TOLERATED));
+        }
+    }
+
+    private long lead() {
+        return wallMillis.getAsLong() - Duration.ofNanos(nanoTime.getAsLong()).toMillis();
+    }
+}

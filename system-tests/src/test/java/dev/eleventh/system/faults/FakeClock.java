@@ -1,0 +1,66 @@
+package dev.eleventh.system.faults;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The wall clock of one program, which can jump; its monotonic clock stays right, as when a machine's time is set. It needs
+ * libfaketime (Debian's package {@code faketime}); without it clocks cannot jump.
+ */
+final class FakeClock {
+    private static final Optional<Path> LIBRARY = List.of(
+                    "/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1",
+                    "/usr/lib64/faketime/libfaketimeMT.so.1",
+                    "/usr/lib/faketime/libfaketimeMT.so.1")
+            .stream()
+            .map(Path::of)
+            .filter(Files::exists)
+            .findFirst();
+
+    private final Path file;
+
+    /** The right time, until it jumps. */
+    FakeClock(Path file) {
+        this.file = file;
+        ahead(Duration.ZERO);
+    }
+
+    static boolean canJump() {
+        return LIBRARY.isPresent();
+    }
+
+    /** What a program needs to live by this clock. */
+    Map<String, String> environment() {
+        return LIBRARY.map(library -> Map.of(
+                        "LD_PRELOAD",
+                        library.toString(),
+                        "FAKETIME_TIMESTAMP_FILE",
+                        file.toString(),
+                        "FAKETIME_CACHE_DURATION",
+                        "1",
+                        "FAKETIME_DONT_FAKE_MONOTONIC",
+                        "1",
+                        // with its remedy for old C libraries, waits of a JVM end at once
+                        "FAKETIME_FORCE_MONOTONIC_FIX",
+                        "0"))
+                .orElse(Map.of());
+    }
+
+    /** It shows the right time and this, within a second; a restart of the program does not mend it. */
+    void ahead(Duration offset) {
+        Path fresh = file.resolveSibling(file.getFileName() + ".new");
+        try {
+            Files.writeString(fresh, "%+d%n".formatted(offset.toSeconds()));
+            Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot set the clock " + file, e);
+        }
+    }
+}
