@@ -89,23 +89,29 @@ public final class Points {
 
     @SuppressWarnings("BusyWait") // a file has no other way to say that it changed
     private static void watch(Path file) {
-        while (true) {
-            try {
-                String line = Files.readString(file).strip();
-                Armed now = armed;
-                if (line.isEmpty()) {
-                    armed = null;
-                } else if (now == null || !now.line().equals(line)) {
-                    armed = Armed.of(line);
-                }
+        try {
+            while (true) {
+                look(file);
                 Thread.sleep(LOOK_MILLIS);
-            } catch (NoSuchFileException e) {
-                armed = null;
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            } catch (InterruptedException e) {
-                return;
             }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static void look(Path file) throws IOException {
+        try {
+            String line = Files.readString(file).strip();
+            Armed now = armed;
+            if (line.isEmpty()) {
+                armed = null;
+            } else if (now == null || !now.line().equals(line)) {
+                armed = Armed.of(line);
+            }
+        } catch (NoSuchFileException e) {
+            armed = null;
         }
     }
 

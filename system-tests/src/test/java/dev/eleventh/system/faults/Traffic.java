@@ -54,7 +54,7 @@ final class Traffic {
                 sent.add(new Sent("rubbish-" + i, Map.of("ce_label", "disc"), "no picture".getBytes(UTF_8)));
                 continue;
             }
-            String label = Drawings.LABELS.get(i % Drawings.LABELS.size());
+            String label = label(i);
             Sent example = new Sent("example-" + i, Map.of("ce_label", label), Drawings.png(label, i));
             sent.add(example);
             if (random.nextInt(100) < PERCENT_TWICE) {
@@ -66,11 +66,15 @@ final class Traffic {
         return sent;
     }
 
+    private static String label(int i) {
+        return Drawings.LABELS.get(i % Drawings.LABELS.size());
+    }
+
     private static boolean isRubbish(int example) {
         return example % 100 < PERCENT_RUBBISH;
     }
 
-    /** The first examples of the part before that are pictures: one relabelled, which is a cross, and one retracted. */
+    /** The first examples of the part before that are pictures: one relabelled, as what it is not, and one retracted. */
     private List<Sent> corrections(int part) {
         if (part == 0) {
             return List.of();
@@ -85,7 +89,7 @@ final class Traffic {
         return List.of(
                 new Sent(
                         "example-" + corrected.get(0),
-                        Map.of("ce_type", "dev.eleventh.example.relabelled.v1", "ce_label", "disc"),
+                        Map.of("ce_type", "dev.eleventh.example.relabelled.v1", "ce_label", label(corrected.get(0) + 1)),
                         null),
                 new Sent("example-" + corrected.get(1), Map.of(), null));
     }
@@ -94,7 +98,7 @@ final class Traffic {
     List<Sent> images(int part) {
         List<Sent> sent = new ArrayList<>();
         for (int i = part * imagesPerPart; i < (part + 1) * imagesPerPart; i++) {
-            String label = Drawings.LABELS.get(i % Drawings.LABELS.size());
+            String label = label(i);
             byte[] bytes = i % 100 == 99 ? "no picture".getBytes(UTF_8) : Drawings.png(label, -1 - i);
             sent.add(new Sent("image-" + i, Map.of(), bytes));
         }
