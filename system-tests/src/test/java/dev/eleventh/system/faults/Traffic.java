@@ -89,7 +89,11 @@ final class Traffic {
         return List.of(
                 new Sent(
                         "example-" + corrected.get(0),
-                        Map.of("ce_type", "dev.eleventh.example.relabelled.v1", "ce_label", label(corrected.get(0) + 1)),
+                        Map.of(
+                                "ce_type",
+                                "dev.eleventh.example.relabelled.v1",
+                                "ce_label",
+                                label(corrected.get(0) + 1)),
                         null),
                 new Sent("example-" + corrected.get(1), Map.of(), null));
     }
