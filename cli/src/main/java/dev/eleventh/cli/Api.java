@@ -15,6 +15,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** The services' HTTP contract, behind one address. What is not a success is an exception that says who has to act. */
@@ -23,11 +24,18 @@ final class Api {
     private static final Duration ANSWER_LIMIT = Duration.ofMinutes(1);
     /** A batch is answered when the broker has all of it. */
     private static final Duration BATCH_LIMIT = Duration.ofMinutes(10);
+    /** How long one request is sent again while the services have too much to do. */
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
+
+    private static final int TOO_MANY_REQUESTS = 429;
+    /** Where whoever refuses does not say how long to wait, or says it as a date. */
+    private static final Duration USUAL_PAUSE = Duration.ofSeconds(5);
 
     private static final String EVENT_STREAM = "text/event-stream";
 
     private final String base;
     private final @Nullable String token;
+    private final Consumer<String> waiting;
     private final HttpClient client = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(CONNECT_LIMIT)
@@ -39,10 +47,12 @@ final class Api {
      *
      * @param base what comes before {@code /v1}, without a slash at its end
      * @param token null when none is sent
+     * @param waiting is told why, once, when a request has to wait
      */
-    Api(URI base, @Nullable String token) {
+    Api(URI base, @Nullable String token, Consumer<String> waiting) {
         this.base = base.toString();
         this.token = token;
+        this.waiting = waiting;
     }
 
     /** A success: its status, and its body when that is JSON. */
@@ -107,14 +117,41 @@ final class Api {
         return token == null ? request : request.header("Authorization", "Bearer " + token);
     }
 
+    /** Of a request that is refused with 429 nothing was taken, so each may be sent again. */
     private HttpResponse<InputStream> ask(HttpRequest.Builder builder) throws FailedException, InterruptedException {
         HttpRequest request = builder.build();
-        try {
-            HttpResponse<InputStream> response = client.send(request, BodyHandlers.ofInputStream());
-            if (response.statusCode() / 100 != 2) {
-                throw refusal(request, response);
+        long start = System.nanoTime();
+        HttpResponse<InputStream> response = send(request);
+        for (boolean first = true; response.statusCode() == TOO_MANY_REQUESTS; first = false) {
+            Duration pause = pause(response);
+            String why = refusal(request, response).getMessage();
+            Duration waited = Duration.ofNanos(System.nanoTime() - start);
+            if (waited.plus(pause).compareTo(PATIENCE) > 0) {
+                throw new AwayException("%s (waited %d s, told to wait %d s more, the limit is %d s)"
+                        .formatted(why, waited.toSeconds(), pause.toSeconds(), PATIENCE.toSeconds()));
             }
-            return response;
+            if (first) {
+                waiting.accept("told to wait %d s, tries again for %d s at most: %s"
+                        .formatted(pause.toSeconds(), PATIENCE.toSeconds(), why));
+            }
+            Thread.sleep(pause.toMillis());
+            response = send(request);
+        }
+        if (response.statusCode() / 100 != 2) {
+            throw refusal(request, response);
+        }
+        return response;
+    }
+
+    /** At least a second: nobody is told to try as fast as it can. */
+    private static Duration pause(HttpResponse<?> response) {
+        String told = response.headers().firstValue("Retry-After").orElse("");
+        return told.matches("[0-9]{1,9}") ? Duration.ofSeconds(Math.max(1, Long.parseLong(told))) : USUAL_PAUSE;
+    }
+
+    private HttpResponse<InputStream> send(HttpRequest request) throws FailedException, InterruptedException {
+        try {
+            return client.send(request, BodyHandlers.ofInputStream());
         } catch (IOException e) {
             throw away(request, e);
         }
@@ -131,7 +168,7 @@ final class Api {
         }
     }
 
-    private static FailedException refusal(HttpRequest request, HttpResponse<InputStream> response) throws IOException {
+    private FailedException refusal(HttpRequest request, HttpResponse<InputStream> response) {
         int status = response.statusCode();
         JsonNode error;
         try (InputStream body = response.body()) {
@@ -140,6 +177,8 @@ final class Api {
                     .path("error");
         } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
             error = MissingNode.getInstance();
+        } catch (IOException e) {
+            return away(request, e);
         }
         if (!error.path("message").isTextual()) {
             String message =

@@ -5,7 +5,6 @@ import dev.eleventh.contracts.Json;
 import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 /** {@code eleventh examples list}. */
 @Command(name = "list", header = "What was recorded.", description = "Recorded examples, newest first.")
@@ -13,12 +12,8 @@ final class ExamplesListCommand extends ServiceCommand {
     @Mixin
     private ExampleFilter filter = new ExampleFilter();
 
-    @Option(
-            names = "--limit",
-            paramLabel = "N",
-            converter = AtLeastOne.class,
-            description = "So many at most. Default: ${DEFAULT-VALUE}.")
-    private int limit = 50;
+    @Mixin
+    private RowLimit limit = new RowLimit(50);
 
     ExamplesListCommand(Terminal terminal) {
         super(terminal);
@@ -26,7 +21,7 @@ final class ExamplesListCommand extends ServiceCommand {
 
     @Override
     int run(Api api, Output output) throws Exception {
-        List<JsonNode> examples = new Pages(api, filter.path(), "examples").first(limit);
+        List<JsonNode> examples = new Pages(api, filter.path(), "examples").first(limit.rows());
         output.document(Json.MAPPER.createObjectNode().set("examples", Json.MAPPER.valueToTree(examples)));
         Table table = new Table()
                 .cut("LABEL")

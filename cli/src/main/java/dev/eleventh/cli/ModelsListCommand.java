@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.eleventh.contracts.Json;
 import java.util.List;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code eleventh models list}. */
@@ -14,12 +15,8 @@ import picocli.CommandLine.Option;
         description = "Promoted versions, newest first; > marks the one that serves. With --judged: everything that was"
                 + " judged, promoted or not, and why.")
 final class ModelsListCommand extends ServiceCommand {
-    @Option(
-            names = "--limit",
-            paramLabel = "N",
-            converter = AtLeastOne.class,
-            description = "So many at most. Default: ${DEFAULT-VALUE}.")
-    private int limit = 20;
+    @Mixin
+    private RowLimit limit = new RowLimit(20);
 
     @Option(names = "--judged", description = "List challengers, also those that were rejected.")
     private boolean judged;
@@ -40,7 +37,7 @@ final class ModelsListCommand extends ServiceCommand {
 
     private void versions(Api api, Output output) throws Exception {
         JsonNode serving = api.get("/v1/serving");
-        List<JsonNode> versions = new Pages(api, "/v1/registry/versions", "versions").first(limit);
+        List<JsonNode> versions = new Pages(api, "/v1/registry/versions", "versions").first(limit.rows());
         ObjectNode document = Json.MAPPER.createObjectNode();
         document.set("serving", serving);
         document.set("versions", Json.MAPPER.valueToTree(versions));
@@ -80,7 +77,7 @@ final class ModelsListCommand extends ServiceCommand {
     }
 
     private void challengers(Api api, Output output) throws Exception {
-        List<JsonNode> challengers = new Pages(api, "/v1/registry/challengers", "challengers").first(limit);
+        List<JsonNode> challengers = new Pages(api, "/v1/registry/challengers", "challengers").first(limit.rows());
         output.document(Json.MAPPER.createObjectNode().set("challengers", Json.MAPPER.valueToTree(challengers)));
         Table table = new Table()
                 .right("JUDGED")

@@ -5,6 +5,7 @@ import dev.eleventh.contracts.Json;
 import java.io.PrintWriter;
 import java.util.Iterator;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a command answers: lines and tables for people, or, with {@code --json}, JSON and nothing else. Notes and progress go
@@ -15,6 +16,7 @@ final class Output {
     private final PrintWriter err;
     private final boolean json;
     private final Terminal terminal;
+    private @Nullable Progress progress;
 
     Output(PrintWriter out, PrintWriter err, boolean json, Terminal terminal) {
         this.out = out;
@@ -79,7 +81,15 @@ final class Output {
 
     /** On standard error: how far something long is. */
     Progress progress(String task, long total) {
-        return new Progress(task, total, terminal.progress() ? err : null);
+        progress = new Progress(task, total, terminal.progress() ? err : null);
+        return progress;
+    }
+
+    /** On standard error, in the bar where there is one: why nothing goes on. */
+    void waits(String why) {
+        if (progress == null || !progress.waits()) {
+            note("eleventh: " + why);
+        }
     }
 
     private void print(String line) {

@@ -21,6 +21,8 @@ final class Progress implements AutoCloseable {
                         .setTaskName(task)
                         .setInitialMax(total)
                         .setUpdateIntervalMillis(100)
+                        // else what is said while nothing moves is not shown
+                        .continuousUpdate()
                         .setStyle(ProgressBarStyle.ASCII)
                         .setConsumer(new Line(err))
                         .build();
@@ -28,8 +30,17 @@ final class Progress implements AutoCloseable {
 
     void to(long done) {
         if (bar != null) {
-            bar.stepTo(done);
+            bar.stepTo(done).setExtraMessage("");
         }
+    }
+
+    /** Says beside the bar that nothing moves, until it moves again; false where there is no bar. */
+    boolean waits() {
+        if (bar == null) {
+            return false;
+        }
+        bar.setExtraMessage("told to wait");
+        return true;
     }
 
     @Override

@@ -4,17 +4,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.eleventh.contracts.Json;
 import java.util.List;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 
 /** {@code eleventh rejected list}. */
 @Command(name = "list", header = "What was not taken.", description = "Rejected records, newest first.")
 final class RejectedListCommand extends ServiceCommand {
-    @Option(
-            names = "--limit",
-            paramLabel = "N",
-            converter = AtLeastOne.class,
-            description = "So many at most. Default: ${DEFAULT-VALUE}.")
-    private int limit = 50;
+    @Mixin
+    private RowLimit limit = new RowLimit(50);
 
     RejectedListCommand(Terminal terminal) {
         super(terminal);
@@ -22,7 +18,7 @@ final class RejectedListCommand extends ServiceCommand {
 
     @Override
     int run(Api api, Output output) throws Exception {
-        List<JsonNode> rejected = new Pages(api, "/v1/rejected", "rejected").first(limit);
+        List<JsonNode> rejected = new Pages(api, "/v1/rejected", "rejected").first(limit.rows());
         output.document(Json.MAPPER.createObjectNode().set("rejected", Json.MAPPER.valueToTree(rejected)));
         Table table = new Table()
                 .right("RECORD")

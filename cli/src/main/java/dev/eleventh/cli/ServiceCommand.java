@@ -35,7 +35,7 @@ abstract class ServiceCommand extends EleventhCommand {
 
     @Override
     final int run(Output output) throws Exception {
-        return run(new Api(address(), token()), output);
+        return run(new Api(address(), token(), output::waits), output);
     }
 
     private @Nullable String token() {

@@ -2,7 +2,7 @@ package dev.eleventh.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 
 /** {@code eleventh sources list}. */
 @Command(
@@ -12,12 +12,8 @@ import picocli.CommandLine.Option;
                 "Sources of the recorded examples, the largest first. DISAGREED is how many of their new examples the"
                         + " champion predicted differently before it learned from them: a bad source stands out.")
 final class SourcesListCommand extends ServiceCommand {
-    @Option(
-            names = "--limit",
-            paramLabel = "N",
-            converter = AtLeastOne.class,
-            description = "So many at most. Default: ${DEFAULT-VALUE}.")
-    private int limit = 50;
+    @Mixin
+    private RowLimit limit = new RowLimit(50);
 
     SourcesListCommand(Terminal terminal) {
         super(terminal);
@@ -25,7 +21,7 @@ final class SourcesListCommand extends ServiceCommand {
 
     @Override
     int run(Api api, Output output) throws Exception {
-        JsonNode answer = api.get("/v1/store/sources?limit=" + limit);
+        JsonNode answer = api.get("/v1/store/sources?limit=" + limit.rows());
         output.document(answer);
         Table table = new Table()
                 .cut("SOURCE")

@@ -25,7 +25,7 @@ import picocli.CommandLine.Option;
         description = {
             "Prints a new random token and its line for the services' file of tokens (HTTP_TOKENS). The token is shown"
                     + " here and nowhere else: the line has its SHA-256.",
-            "With --file the line is appended there; the services read the file when they start."
+            "With --file the line is appended there; the services take a changed file without a restart."
         })
 final class TokenCommand extends EleventhCommand {
     @Option(

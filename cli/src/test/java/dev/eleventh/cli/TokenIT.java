@@ -7,7 +7,7 @@ import dev.eleventh.runtime.HttpAddress;
 import dev.eleventh.runtime.HttpServer;
 import dev.eleventh.runtime.Metrics;
 import dev.eleventh.runtime.Role;
-import dev.eleventh.runtime.Tokens;
+import dev.eleventh.runtime.TokenFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,10 +39,7 @@ class TokenIT {
         try (Metrics metrics = Metrics.start();
                 HttpServer server = HttpServer.start(
                         new HttpAddress(
-                                "127.0.0.1",
-                                0,
-                                Optional.of(Tokens.parse(Files.readString(file))),
-                                HttpAddress.DEFAULT_BODIES_BYTES),
+                                "127.0.0.1", 0, Optional.of(TokenFile.read(file)), HttpAddress.DEFAULT_BODIES_BYTES),
                         List.of(routes -> routes.get(
                                 "/v1/rejected", ctx -> ctx.json(Map.of("rejected", List.of())), Role.PRODUCE)),
                         List.of(),

@@ -7,7 +7,7 @@ import java.net.ServerSocket;
 import java.util.concurrent.ThreadLocalRandom;
 
 /** Ports on the loopback address, for servers that must be told their port before they bind it. */
-final class Ports {
+public final class Ports {
     static final String HOST = "127.0.0.1";
 
     /** Below Linux' range for outgoing connections, so that none of those takes a port between choosing and binding. */
@@ -24,6 +24,11 @@ final class Ports {
             requireFree(server, port);
             return port;
         }
+        return free();
+    }
+
+    /** One that nobody listens on now. */
+    public static int free() {
         for (int i = 0; i < TRIES; i++) {
             // at random, since several test JVMs choose at the same time
             int candidate = ThreadLocalRandom.current().nextInt(LOWEST, HIGHEST);
@@ -32,7 +37,7 @@ final class Ports {
             }
         }
         throw new IllegalStateException(
-                "%s found no free port in [%d, %d) in %d tries; name one".formatted(server, LOWEST, HIGHEST, TRIES));
+                "no port in [%d, %d) was free in %d tries; name one".formatted(LOWEST, HIGHEST, TRIES));
     }
 
     private static void requireFree(String server, int port) {

@@ -6,6 +6,7 @@ import dev.eleventh.runtime.Endpoints;
 import dev.eleventh.runtime.FailureListener;
 import dev.eleventh.runtime.HealthCheck;
 import dev.eleventh.runtime.Outage;
+import dev.eleventh.runtime.Probe;
 import dev.eleventh.runtime.ServiceLoop;
 import dev.eleventh.runtime.Tracing;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -14,6 +15,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.common.KafkaException;
 
@@ -36,6 +38,7 @@ public final class InferenceService implements AutoCloseable {
     private final Predictor predictor;
     private final ImagesLoop images;
     private final List<ServiceLoop> loops;
+    private final Probe broker;
     private final List<HealthCheck> healthChecks;
     private final Endpoints endpoints;
 
@@ -75,7 +78,13 @@ public final class InferenceService implements AutoCloseable {
         PredictionFeed feed = new PredictionFeed(predictions, outage("show-predictions", config));
         this.versions = new VersionCache(catalogue, holder, clients::requestedArtifacts, loader, metrics);
         this.pins = new PinWriter(clients::pins);
-        this.healthChecks = List.of(follower, followerOutage, imagesOutage);
+        Admin admin = clients.admin();
+        this.broker = Probe.start(
+                "inference-broker",
+                () -> admin.describeCluster().clusterId().get(),
+                () -> admin.close(Duration.ZERO),
+                listener);
+        this.healthChecks = List.of(follower, followerOutage, imagesOutage, broker);
         this.endpoints = Endpoints.of(
                 new PredictEndpoint(holder, predictor, metrics, tracing),
                 new ServingEndpoint(state, catalogue, versions, pins),
@@ -125,6 +134,7 @@ public final class InferenceService implements AutoCloseable {
     /** The loops end their round first; what they use is closed after them. */
     @Override
     public void close() {
+        broker.close();
         loops.forEach(ServiceLoop::close);
         clientMetrics.forEach(KafkaClientMetrics::close);
         images.close();

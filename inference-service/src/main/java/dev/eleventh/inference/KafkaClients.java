@@ -3,8 +3,11 @@ package dev.eleventh.inference;
 import dev.eleventh.contracts.event.Prediction;
 import dev.eleventh.contracts.model.VersionPin;
 import dev.eleventh.contracts.topic.Topics;
+import dev.eleventh.runtime.Probe;
 import java.util.HashMap;
 import java.util.Map;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -100,6 +103,19 @@ final class KafkaClients {
         settings.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
         settings.putAll(own);
         return config.kafka().with(settings);
+    }
+
+    /** What is asked whether the broker is there. */
+    Admin admin() {
+        int limitMs = (int) Probe.ANSWER_LIMIT.toMillis();
+        return Admin.create(config.kafka()
+                .with(Map.of(
+                        AdminClientConfig.CLIENT_ID_CONFIG,
+                        "inference-broker",
+                        AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG,
+                        limitMs,
+                        AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
+                        limitMs)));
     }
 
     /** A new producer for predictions; its transactions are not initialised yet. */

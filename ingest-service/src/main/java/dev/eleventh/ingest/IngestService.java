@@ -3,12 +3,16 @@ package dev.eleventh.ingest;
 import dev.eleventh.runtime.Endpoints;
 import dev.eleventh.runtime.FailureListener;
 import dev.eleventh.runtime.HealthCheck;
+import dev.eleventh.runtime.Probe;
 import dev.eleventh.runtime.Tracing;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
 import org.apache.kafka.streams.KafkaStreams;
@@ -29,18 +33,21 @@ public final class IngestService implements AutoCloseable {
     private final ExamplePublisher publisher;
     private final RejectedTopic rejected;
     private final Endpoints endpoints;
+    private final Probe broker;
 
     private IngestService(
             KafkaStreams streams,
             KafkaStreamsMetrics streamsMetrics,
             ExamplePublisher publisher,
             RejectedTopic rejected,
-            Endpoints endpoints) {
+            Endpoints endpoints,
+            Probe broker) {
         this.streams = streams;
         this.streamsMetrics = streamsMetrics;
         this.publisher = publisher;
         this.rejected = rejected;
         this.endpoints = endpoints;
+        this.broker = broker;
     }
 
     /**
@@ -68,7 +75,12 @@ public final class IngestService implements AutoCloseable {
         ExamplePublisher publisher = new ExamplePublisher(config.kafka(), config.ackTimeout(), registry);
         RejectedTopic rejected = new RejectedTopic(config.kafka(), config.ackTimeout());
         IngestService service = new IngestService(
-                streams, streamsMetrics, publisher, rejected, endpoints(publisher, rejected, metrics, tracing, clock));
+                streams,
+                streamsMetrics,
+                publisher,
+                rejected,
+                endpoints(publisher, rejected, metrics, tracing, clock),
+                broker(config, failures));
         try {
             streams.start();
         } catch (RuntimeException e) {
@@ -88,6 +100,24 @@ public final class IngestService implements AutoCloseable {
                 new RejectedEndpoint(rejected, door));
     }
 
+    /** Whether a broker is there: the topology stays RUNNING while nothing flows. */
+    private static Probe broker(IngestConfig config, FailureListener failures) {
+        int limitMs = (int) Probe.ANSWER_LIMIT.toMillis();
+        Admin admin = Admin.create(config.kafka()
+                .with(Map.of(
+                        AdminClientConfig.CLIENT_ID_CONFIG,
+                        "ingest-broker",
+                        AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG,
+                        limitMs,
+                        AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
+                        limitMs)));
+        return Probe.start(
+                "ingest-broker",
+                () -> admin.describeCluster().clusterId().get(),
+                () -> admin.close(Duration.ZERO),
+                failures);
+    }
+
     /** Not "replace the thread": a record that brought down one would bring down the next. */
     private static StreamThreadExceptionResponse stop(Throwable failure, FailureListener failures) {
         log.error("ingest topology failed; the process will end", failure);
@@ -100,12 +130,13 @@ public final class IngestService implements AutoCloseable {
     }
 
     public List<HealthCheck> healthChecks() {
-        return List.of(new TopologyHealth(streams::state));
+        return List.of(new TopologyHealth(streams::state), broker);
     }
 
     /** Commits what was begun, and leaves the group so that other instances need not wait for this one. */
     @Override
     public void close() {
+        broker.close();
         publisher.close();
         rejected.close();
         boolean closed = streams.close(

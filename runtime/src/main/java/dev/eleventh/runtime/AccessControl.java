@@ -18,9 +18,9 @@ final class AccessControl implements Endpoints {
     static final String COOKIE = "eleventh_token";
 
     private static final String BEARER = "Bearer ";
-    private final Optional<Tokens> tokens;
+    private final Optional<TokenFile> tokens;
 
-    AccessControl(Optional<Tokens> tokens) {
+    AccessControl(Optional<TokenFile> tokens) {
         this.tokens = tokens;
     }
 
@@ -47,7 +47,7 @@ final class AccessControl implements Endpoints {
         if (asked.contains(Role.ANYONE)) {
             return;
         }
-        Token token = token(ctx, tokens.get(), sameOrigin);
+        Token token = token(ctx, tokens.get().tokens(), sameOrigin);
         if (!token.may(asked)) {
             throw new HttpProblem(
                     403,

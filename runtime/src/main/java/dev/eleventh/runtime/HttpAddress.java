@@ -12,7 +12,7 @@ import java.util.Optional;
  * @param port 0 is a free one
  * @param bodiesBytes of all requests that are being answered, together; the largest body fits
  */
-public record HttpAddress(String host, int port, Optional<Tokens> tokens, long bodiesBytes) {
+public record HttpAddress(String host, int port, Optional<TokenFile> tokens, long bodiesBytes) {
     public static final long DEFAULT_BODIES_BYTES = 64L << 20;
 
     private static final String NEEDS_TOKENS =
@@ -45,10 +45,10 @@ public record HttpAddress(String host, int port, Optional<Tokens> tokens, long b
     public static HttpAddress read(Settings settings) {
         String host = settings.text("HTTP_HOST", "127.0.0.1", "address that HTTP listens on; 0.0.0.0 in a container");
         int port = settings.port("HTTP_PORT", 8080, "port that HTTP listens on; 0 for a free one");
-        Optional<Tokens> tokens = settings.file(
+        Optional<TokenFile> tokens = settings.file(
                 "HTTP_TOKENS",
                 "file of the tokens that HTTP asks for; none: no token, on a loopback address only",
-                Tokens::parse);
+                TokenFile::new);
         long bodiesBytes = settings.wholeNumber(
                 "HTTP_BODIES_BYTES",
                 DEFAULT_BODIES_BYTES,

@@ -20,9 +20,9 @@ final class SessionEndpoints implements Endpoints {
     /** Until the browser is closed. */
     private static final int SESSION = -1;
 
-    private final Optional<Tokens> tokens;
+    private final Optional<TokenFile> tokens;
 
-    SessionEndpoints(Optional<Tokens> tokens) {
+    SessionEndpoints(Optional<TokenFile> tokens) {
         this.tokens = tokens;
     }
 
@@ -37,10 +37,11 @@ final class SessionEndpoints implements Endpoints {
     }
 
     private void begin(Context ctx) {
-        Tokens known = tokens.orElseThrow(() ->
+        TokenFile known = tokens.orElseThrow(() ->
                 new HttpProblem(409, "no-tokens", "no token is asked for here (HTTP_TOKENS is none); go on without"));
         String secret = secret(RequestBody.read(ctx, MAX_BODY_BYTES));
-        Token token = known.find(secret)
+        Token token = known.tokens()
+                .find(secret)
                 .orElseThrow(() -> AccessControl.unauthorized(
                         ctx, "the token is not known here; look for its SHA-256 in the file of HTTP_TOKENS"));
         ctx.cookie(cookie(ctx, secret, SESSION));

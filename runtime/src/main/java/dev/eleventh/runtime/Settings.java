@@ -14,6 +14,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -114,12 +115,18 @@ public final class Settings {
      * @param parser throws an {@link IllegalArgumentException} that says what was expected of the file, and no secret of it
      */
     public <T> Optional<T> file(String name, String meaning, Function<String, T> parser) {
+        return file(name, meaning, (path, text) -> parser.apply(text));
+    }
+
+    /** The same for what looks at the file again later. */
+    public <T> Optional<T> file(String name, String meaning, BiFunction<Path, String, T> parser) {
         String path = given(new Setting(name, NONE, meaning));
         if (path.isEmpty() || path.equalsIgnoreCase(NONE)) {
             return Optional.empty();
         }
         try {
-            return Optional.of(parser.apply(Files.readString(Path.of(path))));
+            Path file = Path.of(path);
+            return Optional.of(parser.apply(file, Files.readString(file)));
         } catch (IOException e) {
             refuse(name, path, "a file of text that can be read (%s)".formatted(e), "correct the path or the rights");
         } catch (IllegalArgumentException e) {

@@ -55,6 +55,10 @@ public final class Tokens {
         }
     }
 
+    int size() {
+        return all.size();
+    }
+
     /** Takes as long whichever it is, and when it is none. */
     Optional<Token> find(String secret) {
         byte[] hash = Token.hash(secret).getBytes(US_ASCII);

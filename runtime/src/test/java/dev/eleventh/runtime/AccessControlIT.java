@@ -3,6 +3,7 @@ package dev.eleventh.runtime;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
@@ -11,6 +12,8 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +22,7 @@ import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -28,9 +32,6 @@ class AccessControlIT {
     private static final Metrics METRICS = Metrics.start();
     private static final Secret PRODUCER = Token.random();
     private static final Secret ADMINISTRATOR = Token.random();
-    private static final Optional<Tokens> TOKENS = Optional.of(
-            Tokens.parse(Token.of(PRODUCER, Set.of(Role.PRODUCE), "camera").line() + "\n"
-                    + Token.of(ADMINISTRATOR, Set.of(Role.ADMINISTER), "").line()));
     private static final String[] NOTHING = {};
 
     private static HttpServer service;
@@ -40,10 +41,16 @@ class AccessControlIT {
     private final HttpClient client = HttpClient.newHttpClient();
 
     @BeforeAll
-    static void start() {
-        service = start(TOKENS, List.of());
+    static void start(@TempDir Path directory) throws IOException {
+        Path file = Files.write(
+                directory.resolve("tokens"),
+                List.of(
+                        Token.of(PRODUCER, Set.of(Role.PRODUCE), "camera").line(),
+                        Token.of(ADMINISTRATOR, Set.of(Role.ADMINISTER), "").line()));
+        Optional<TokenFile> tokens = Optional.of(TokenFile.read(file));
+        service = start(tokens, List.of());
         gateway = start(
-                TOKENS,
+                tokens,
                 List.of(new Upstream(
                         "things-service",
                         "THINGS_URL",
@@ -52,7 +59,7 @@ class AccessControlIT {
         open = start(Optional.empty(), List.of());
     }
 
-    private static HttpServer start(Optional<Tokens> tokens, List<Upstream> upstreams) {
+    private static HttpServer start(Optional<TokenFile> tokens, List<Upstream> upstreams) {
         Endpoints things = routes -> {
             routes.post("/v1/things", ctx -> ctx.status(202).json(Map.of("name", "thing")), Role.PRODUCE);
             routes.get("/v1/things", ctx -> ctx.json(Map.of("name", "thing")), Role.PREDICT, Role.PRODUCE);

@@ -22,9 +22,9 @@ class ConfigurationDocsTest {
     private static final String INTRODUCTION = """
             # Configuration
 
-            Read once at start, from the environment. Durations are written `500ms`, `30s` or `2h`. All that is wrong is reported
-            together, and nothing starts. The quickstart takes the same variables, but sets addresses, ports and folders itself, and
-            `LEARN_AFTER` to 2s unless it is given.
+            Read once at start, from the environment; only the file of `HTTP_TOKENS` is read again when it changes. Durations are written
+            `500ms`, `30s` or `2h`. All that is wrong is reported together, and nothing starts. The quickstart takes the same variables, but
+            sets addresses, ports and folders itself, and `LEARN_AFTER` to 2s unless it is given.
 
             Of every service:
 

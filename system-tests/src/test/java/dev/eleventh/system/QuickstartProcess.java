@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.eleventh.contracts.Json;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -42,7 +41,7 @@ final class QuickstartProcess implements AutoCloseable {
     /** Where it listens. */
     record Ports(int kafka, int http) {
         static Ports free() {
-            return new Ports(freePort(), freePort());
+            return new Ports(dev.eleventh.embedded.Ports.free(), dev.eleventh.embedded.Ports.free());
         }
     }
 
@@ -162,14 +161,6 @@ final class QuickstartProcess implements AutoCloseable {
             throw new AssertionError("the quickstart still runs after %s: %s".formatted(limit, output()));
         }
         return process.exitValue();
-    }
-
-    private static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     @Override

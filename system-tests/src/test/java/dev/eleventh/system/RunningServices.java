@@ -42,13 +42,15 @@ import org.jdbi.v3.core.Jdbi;
 final class RunningServices implements AutoCloseable {
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
     private final Map<String, String> environment;
-    private final EmbeddedKafka kafka;
+    private final Path kafkaDirectory;
+    private EmbeddedKafka kafka;
     private final TrainerService trainer;
     private final HttpServer http;
     private final Jdbi jdbi;
 
     RunningServices(Path directory, String name, Map<String, String> more) {
-        kafka = open(EmbeddedKafka.start(directory.resolve("kafka"), 0));
+        kafkaDirectory = directory.resolve("kafka");
+        kafka = open(EmbeddedKafka.start(kafkaDirectory, 0));
         EmbeddedPostgreSql postgreSql = TestServers.postgreSql();
         String url = postgreSql.createDatabase(name);
         Migrations.migrate(url, postgreSql.user(), postgreSql.password());
@@ -109,6 +111,18 @@ final class RunningServices implements AutoCloseable {
 
     String bootstrapServers() {
         return kafka.bootstrapServers();
+    }
+
+    void stopBroker() {
+        kafka.close();
+    }
+
+    /** The same one, where it was. */
+    void startBroker() {
+        String address = kafka.bootstrapServers();
+        kafka = EmbeddedKafka.start(kafkaDirectory, Integer.parseInt(address.substring(address.lastIndexOf(':') + 1)));
+        // to be closed after what needs it
+        opened.addLast(kafka);
     }
 
     LearnerStatus learner() {

@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 import dev.eleventh.backbone.Backbone;
 import dev.eleventh.contracts.Json;
 import dev.eleventh.embedded.EmbeddedKafka;
+import dev.eleventh.embedded.Ports;
 import dev.eleventh.embedded.TestServers;
 import dev.eleventh.inference.InferenceConfig;
 import dev.eleventh.inference.InferenceService;
@@ -20,7 +21,6 @@ import dev.eleventh.runtime.Settings;
 import dev.eleventh.runtime.Tracing;
 import dev.eleventh.trainer.TrainerConfig;
 import dev.eleventh.trainer.TrainerService;
-import java.net.ServerSocket;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -60,8 +60,8 @@ class SecureBrokerIT {
     static void start() throws Exception {
         log = new CapturedLog();
         certificate = new TestCertificate(directory);
-        int port = freePort();
-        int controller = freePort();
+        int port = Ports.free();
+        int controller = Ports.free();
         Map<String, String> more = new HashMap<>();
         more.put("listeners", "SASL_SSL://127.0.0.1:%d,CONTROLLER://127.0.0.1:%d".formatted(port, controller));
         more.put("controller.quorum.voters", "1@127.0.0.1:" + controller);
@@ -86,12 +86,6 @@ class SecureBrokerIT {
     static void stop() {
         kafka.close();
         log.close();
-    }
-
-    private static int freePort() throws Exception {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
     }
 
     private static String login(String user, String password) {

@@ -1,11 +1,13 @@
 package dev.eleventh.trainer;
 
 import dev.eleventh.contracts.topic.Topics;
+import dev.eleventh.runtime.Probe;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
@@ -29,7 +31,6 @@ import org.slf4j.LoggerFactory;
  */
 final class KafkaLag implements LearnerStatus.Lag, AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(KafkaLag.class);
-    private static final Duration PATIENCE = Duration.ofSeconds(5);
     /** What the broker said is worth nothing when it is older. */
     private static final Duration WORTH = Duration.ofSeconds(10);
 
@@ -48,9 +49,14 @@ final class KafkaLag implements LearnerStatus.Lag, AutoCloseable {
         this.admin = Admin.create(config.connection()
                 .with(Map.of(
                         AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG,
-                        (int) PATIENCE.toMillis(),
+                        (int) Probe.ANSWER_LIMIT.toMillis(),
                         AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
-                        (int) PATIENCE.toMillis())));
+                        (int) Probe.ANSWER_LIMIT.toMillis())));
+    }
+
+    /** Returns when a broker answers, whatever topics it has. */
+    void awaitAnswer() throws ExecutionException, InterruptedException {
+        admin.describeCluster().clusterId().get();
     }
 
     /** Asks the broker, unless a question is on its way. Returns at once. */

@@ -8,6 +8,7 @@ import dev.eleventh.runtime.Endpoints;
 import dev.eleventh.runtime.FailureListener;
 import dev.eleventh.runtime.HealthCheck;
 import dev.eleventh.runtime.Outage;
+import dev.eleventh.runtime.Probe;
 import dev.eleventh.runtime.ServiceLoop;
 import dev.eleventh.runtime.Tracing;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -43,6 +44,7 @@ public final class TrainerService implements AutoCloseable {
     private final List<HealthCheck> healthChecks;
     private final HikariDataSource readPool;
     private final KafkaLag lag;
+    private final Probe broker;
     private final PostgresLearnerStatus status;
     private final CorrectionPublisher corrections;
     private final LearnerEndpoint learner;
@@ -72,7 +74,8 @@ public final class TrainerService implements AutoCloseable {
         this.status = new PostgresLearnerStatus(reads, lag);
         WakeUp tellNow = new WakeUp();
         this.learner = new LearnerEndpoint(status::read, lag::refresh, tellNow);
-        this.healthChecks = List.of(recorderOutage, leaderOutage);
+        this.broker = Probe.start("trainer-broker", lag::awaitAnswer, lag::close, listener);
+        this.healthChecks = List.of(recorderOutage, leaderOutage, broker);
         ExampleStore store = new PostgresExampleStore(
                 PostgresConnections.jdbi(pool),
                 backbones::sha256,
@@ -168,6 +171,7 @@ public final class TrainerService implements AutoCloseable {
                 readPool;
                 reader;
                 lag;
+                broker;
                 corrections;
                 recorder;
                 leader;

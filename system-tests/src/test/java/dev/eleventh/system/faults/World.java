@@ -4,14 +4,13 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.eleventh.contracts.Json;
+import dev.eleventh.embedded.Ports;
 import dev.eleventh.inference.InferenceMain;
 import dev.eleventh.ingest.IngestMain;
 import dev.eleventh.migrations.MigrationsMain;
 import dev.eleventh.system.KafkaProbe;
 import dev.eleventh.trainer.TrainerMain;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -36,8 +35,8 @@ final class World implements AutoCloseable {
     private static final Duration READY_LIMIT = Duration.ofMinutes(3);
 
     private final Path directory;
-    private final int kafkaPort = freePort();
-    private final int databasePort = freePort();
+    private final int kafkaPort = Ports.free();
+    private final int databasePort = Ports.free();
     private final Program broker;
     private final Program database;
     private final TcpProxy toBroker;
@@ -76,9 +75,9 @@ final class World implements AutoCloseable {
      */
     World(Path directory, Path databaseDirectory, Map<String, String> more) throws IOException {
         this.directory = directory;
-        int behindProxy = freePort();
-        toBroker = new TcpProxy(freePort(), behindProxy);
-        toDatabase = new TcpProxy(freePort(), databasePort);
+        int behindProxy = Ports.free();
+        toBroker = new TcpProxy(Ports.free(), behindProxy);
+        toDatabase = new TcpProxy(Ports.free(), databasePort);
         broker = new Program(
                 "broker",
                 BrokerMain.class,
@@ -88,7 +87,7 @@ final class World implements AutoCloseable {
                         String.valueOf(kafkaPort),
                         String.valueOf(behindProxy),
                         String.valueOf(toBroker.port()),
-                        String.valueOf(freePort())),
+                        String.valueOf(Ports.free())),
                 Map.of(),
                 directory);
         database = new Program(
@@ -139,7 +138,7 @@ final class World implements AutoCloseable {
 
     /** An instance; of the same name again only after the one before was closed. */
     Service service(String name, Class<?> main) {
-        int port = freePort();
+        int port = Ports.free();
         Path points = directory.resolve(name + ".points");
         Map<String, String> own = new HashMap<>(environment);
         own.put("HTTP_PORT", String.valueOf(port));
@@ -242,14 +241,6 @@ final class World implements AutoCloseable {
 
     KafkaProbe probe() {
         return new KafkaProbe(bootstrapServers());
-    }
-
-    private static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     @Override

@@ -1,0 +1,21 @@
+package dev.eleventh.cli;
+
+import picocli.CommandLine.Option;
+
+/** How many rows a list has, at most. */
+final class RowLimit {
+    @Option(
+            names = "--limit",
+            paramLabel = "N",
+            converter = AtLeastOne.class,
+            description = "So many at most. Default: ${DEFAULT-VALUE}.")
+    private int rows;
+
+    RowLimit(int fallback) {
+        this.rows = fallback;
+    }
+
+    int rows() {
+        return rows;
+    }
+}

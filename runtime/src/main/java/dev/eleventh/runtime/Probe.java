@@ -1,0 +1,137 @@
+package dev.eleventh.runtime;
+
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Asks what a service needs (a broker) a cheap question again and again, so that readiness tells that it is away also while
+ * nothing flows: a consumer that waits for records cannot know. Not ready after two questions in a row and {@link #PATIENCE}
+ * without an answer, so that neither a broker's restart of some seconds nor a pause of this process counts; ready with the next
+ * answer.
+ */
+public final class Probe implements HealthCheck, AutoCloseable {
+    /** How long a question may wait for its answer. */
+    public static final Duration ANSWER_LIMIT = Duration.ofSeconds(5);
+
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration PAUSE = Duration.ofSeconds(2);
+    private static final Logger log = LoggerFactory.getLogger(Probe.class);
+
+    /** Returns when there is an answer, and throws after {@link #ANSWER_LIMIT} at most. */
+    @FunctionalInterface
+    public interface Question {
+        void ask() throws Exception;
+    }
+
+    private final String name;
+    private final Question question;
+    private final Duration pause;
+    private final LongSupplier nanoTime;
+    private final CountDownLatch closed = new CountDownLatch(1);
+    private final ServiceLoop loop;
+    private volatile Health health = Health.notReady("starting");
+    /** From here on used by the loop's thread only. */
+    private long lastAnswer;
+
+    private int unanswered;
+    private boolean away;
+
+    private Probe(
+            String name,
+            Question question,
+            Runnable giveUp,
+            FailureListener listener,
+            Duration pause,
+            LongSupplier nanoTime) {
+        this.name = name;
+        this.question = question;
+        this.pause = pause;
+        this.nanoTime = nanoTime;
+        this.lastAnswer = nanoTime.getAsLong();
+        Runnable wakeUp = () -> {
+            closed.countDown();
+            giveUp.run();
+        };
+        this.loop = ServiceLoop.start(name, this::runOnce, wakeUp, listener);
+    }
+
+    /**
+     * Asks from now on.
+     *
+     * @param name of the check, and of the thread
+     * @param giveUp ends a question that waits, for good; called by {@link #close()}
+     * @param listener is told of a bug of ours, never of an outage
+     */
+    public static Probe start(String name, Question question, Runnable giveUp, FailureListener listener) {
+        return start(name, question, giveUp, listener, PAUSE, System::nanoTime);
+    }
+
+    static Probe start(
+            String name,
+            Question question,
+            Runnable giveUp,
+            FailureListener listener,
+            Duration pause,
+            LongSupplier nanoTime) {
+        return new Probe(name, question, giveUp, listener, pause, nanoTime);
+    }
+
+    private void runOnce() throws InterruptedException {
+        try {
+            question.ask();
+            answered();
+        } catch (InterruptedException e) {
+            throw e;
+        } catch (Exception e) {
+            missed(e instanceof ExecutionException && e.getCause() != null ? e.getCause() : e);
+        }
+        closed.await(pause.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private void answered() {
+        if (away) {
+            log.info("back part={} after={}", name, sinceLastAnswer());
+        }
+        away = false;
+        unanswered = 0;
+        lastAnswer = nanoTime.getAsLong();
+        health = Health.ofReady();
+    }
+
+    private void missed(Throwable cause) {
+        unanswered++;
+        if (unanswered < 2 || sinceLastAnswer().compareTo(PATIENCE) < 0) {
+            return;
+        }
+        if (!away) {
+            log.warn("away part={} after={} reason={}", name, sinceLastAnswer(), cause.toString());
+        }
+        away = true;
+        health = Health.notReady(
+                "no answer for %d s: %s".formatted(sinceLastAnswer().toSeconds(), cause));
+    }
+
+    private Duration sinceLastAnswer() {
+        return Duration.ofNanos(nanoTime.getAsLong() - lastAnswer);
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public Health health() {
+        return health;
+    }
+
+    @Override
+    public void close() {
+        loop.close();
+    }
+}

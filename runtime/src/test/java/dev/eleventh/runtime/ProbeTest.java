@@ -1,0 +1,98 @@
+package dev.eleventh.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(30)
+class ProbeTest {
+    private final AtomicLong now = new AtomicLong();
+    private final BlockingQueue<Said> answers = new LinkedBlockingQueue<>();
+    private final Semaphore asked = new Semaphore(0);
+    private final Probe probe = Probe.start(
+            "broker",
+            this::ask,
+            () -> answers.add(new Said(0, true)),
+            (part, cause) -> {
+                throw new AssertionError(part, cause);
+            },
+            Duration.ofMillis(1),
+            now::get);
+
+    /** What becomes of a question, and after how long. */
+    private record Said(int seconds, boolean answer) {}
+
+    private void ask() throws Exception {
+        asked.release();
+        Said said = answers.take();
+        now.addAndGet(Duration.ofSeconds(said.seconds()).toNanos());
+        if (!said.answer()) {
+            throw new IOException("nobody answers");
+        }
+    }
+
+    @BeforeEach
+    void awaitTheFirstQuestion() throws InterruptedException {
+        asked.acquire();
+    }
+
+    @AfterEach
+    void stop() {
+        probe.close();
+    }
+
+    /** Until it is asked again, and so has thought about the answer. */
+    private Health after(int seconds, boolean answer) throws InterruptedException {
+        answers.add(new Said(seconds, answer));
+        asked.acquire();
+        return probe.health();
+    }
+
+    @Test
+    void isNotReadyBeforeTheFirstAnswer() throws InterruptedException {
+        assertThat(probe.health().reason()).isEqualTo("starting");
+
+        assertThat(after(0, true).ready()).isTrue();
+    }
+
+    @Test
+    void twoQuestionsWithoutAnAnswerAreAnOutageUntilTheNextAnswer() throws InterruptedException {
+        after(0, true);
+
+        assertThat(after(5, false).ready()).isTrue();
+        assertThat(after(5, false))
+                .isEqualTo(Health.notReady("no answer for 10 s: java.io.IOException: nobody answers"));
+        assertThat(after(5, false).reason()).contains("for 15 s");
+        assertThat(after(0, true).ready()).isTrue();
+        assertThat(after(5, false).ready()).isTrue();
+    }
+
+    @Test
+    void oneQuestionWithoutAnAnswerIsNoOutageHoweverLongThisProcessStoodStill() throws InterruptedException {
+        after(0, true);
+
+        for (int i = 0; i < 3; i++) {
+            assertThat(after(60, false).ready()).isTrue();
+            assertThat(after(5, true).ready()).isTrue();
+        }
+    }
+
+    @Test
+    void refusalsThatComeAtOnceAreNoOutageBeforeTenSeconds() throws InterruptedException {
+        after(0, true);
+
+        for (int i = 0; i < 9; i++) {
+            assertThat(after(1, false).ready()).isTrue();
+        }
+        assertThat(after(1, false).ready()).isFalse();
+    }
+}

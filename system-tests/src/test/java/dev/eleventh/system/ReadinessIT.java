@@ -1,0 +1,58 @@
+package dev.eleventh.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.eleventh.contracts.Json;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The three services while the broker is away and nothing flows, so that no loop comes upon it. */
+class ReadinessIT {
+    private static final List<String> BROKER = List.of("ingest-broker", "trainer-broker", "inference-broker");
+    /** 14 s at most, where the machine is not busy. */
+    private static final Duration SEEN_WITHIN = Duration.ofSeconds(25);
+
+    private static final Duration LIMIT = Duration.ofSeconds(90);
+
+    @Test
+    void tellsThatTheBrokerIsAwayAndThatItIsBack(@TempDir Path directory) throws Exception {
+        try (RunningServices services = new RunningServices(directory, "readiness", Map.of())) {
+            await("all but a version")
+                    .atMost(LIMIT)
+                    .until(() -> notReady(services).keySet().equals(Set.of("model")));
+
+            services.stopBroker();
+            await().atMost(SEEN_WITHIN).until(() -> notReady(services).keySet().containsAll(BROKER));
+            assertThat(notReady(services))
+                    .hasEntrySatisfying(
+                            "trainer-broker",
+                            reason -> assertThat(reason).contains("no answer for", "TimeoutException"));
+
+            services.startBroker();
+            await().atMost(LIMIT)
+                    .until(() -> notReady(services).keySet().stream().noneMatch(BROKER::contains));
+        }
+    }
+
+    /** The checks that do not pass, and why. */
+    private static Map<String, String> notReady(RunningServices services) throws Exception {
+        HttpResponse<String> response = services.send("GET", "/health/ready", new byte[0]);
+        Map<String, String> reasons = new TreeMap<>();
+        for (JsonNode check : Json.read(response.body(), JsonNode.class).path("checks")) {
+            if (!check.path("ready").asBoolean()) {
+                reasons.put(check.path("name").asText(), check.path("reason").asText());
+            }
+        }
+        assertThat(response.statusCode()).isEqualTo(reasons.isEmpty() ? 200 : 503);
+        return reasons;
+    }
+}
