@@ -1,5 +1,6 @@
 package dev.eleventh.embedded;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -13,9 +14,13 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class EmbeddedKafkaIT {
     private static NewTopic topic(String name) {
@@ -48,6 +53,28 @@ class EmbeddedKafkaIT {
         Records.commit(kafka.bootstrapServers(), "large", image);
 
         assertThat(Records.read(kafka.bootstrapServers(), "large", 1)).containsExactly(image);
+    }
+
+    /** Two of them by libraries newer than those that Kafka was built with: the parent's pom.xml. */
+    @ParameterizedTest
+    @ValueSource(strings = {"gzip", "snappy", "lz4", "zstd"})
+    void whatAProducerCompressesIsRead(String compression) throws Exception {
+        EmbeddedKafka kafka = TestServers.kafka();
+        kafka.createTopics(List.of(topic(compression)));
+        byte[] value = "mug".repeat(100_000).getBytes(UTF_8);
+
+        try (KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(
+                Map.of(
+                        ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                        kafka.bootstrapServers(),
+                        ProducerConfig.COMPRESSION_TYPE_CONFIG,
+                        compression),
+                new ByteArraySerializer(),
+                new ByteArraySerializer())) {
+            producer.send(new ProducerRecord<>(compression, value)).get();
+        }
+
+        assertThat(Records.read(kafka.bootstrapServers(), compression, 1)).containsExactly(value);
     }
 
     @Test
