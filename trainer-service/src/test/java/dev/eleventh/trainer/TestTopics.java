@@ -23,6 +23,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -31,6 +32,7 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -49,6 +51,7 @@ final class TestTopics implements AutoCloseable {
 
     private final String bootstrapServers = TestServers.kafka().bootstrapServers();
     private final KafkaProducer<byte[], byte[]> producer;
+    private final Admin admin = Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers));
 
     private TestTopics() {
         this.producer = new KafkaProducer<>(
@@ -154,6 +157,9 @@ final class TestTopics implements AutoCloseable {
 
     /** What consumers that read committed records see now. */
     List<ConsumerRecord<byte[], byte[]>> read(Topic<?, ?> topic) {
+        // the marker that ends a transaction is written a moment after its commit has returned
+        await().until(() ->
+                ends(topic, IsolationLevel.READ_COMMITTED).equals(ends(topic, IsolationLevel.READ_UNCOMMITTED)));
         try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(
                 Map.of(
                         ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
@@ -176,6 +182,19 @@ final class TestTopics implements AutoCloseable {
         }
     }
 
+    private Map<Integer, Long> ends(Topic<?, ?> topic, IsolationLevel isolation) throws Exception {
+        Map<TopicPartition, OffsetSpec> partitions = new HashMap<>();
+        for (int partition = 0; partition < (topic.partitioned() ? PARTITIONS : 1); partition++) {
+            partitions.put(new TopicPartition(topic.name(), partition), OffsetSpec.latest());
+        }
+        Map<Integer, Long> ends = new HashMap<>();
+        admin.listOffsets(partitions, new ListOffsetsOptions(isolation))
+                .all()
+                .get()
+                .forEach((partition, end) -> ends.put(partition.partition(), end.offset()));
+        return ends;
+    }
+
     List<ModelManifest> models() {
         return read(Topics.MODELS).stream()
                 .map(record -> Topics.MODELS.value().deserializer().deserialize(record.topic(), record.value()))
@@ -196,6 +215,7 @@ final class TestTopics implements AutoCloseable {
 
     @Override
     public void close() {
+        admin.close();
         producer.close();
     }
 }
