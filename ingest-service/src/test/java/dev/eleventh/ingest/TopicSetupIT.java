@@ -45,6 +45,8 @@ class TopicSetupIT {
                                     "max.message.bytes",
                                     "at least " + Topics.MAX_REJECTED_BYTES,
                                     "1048588"),
+                            new TopicDifference(
+                                    "examples-accepted", "message.timestamp.type", "LogAppendTime", "CreateTime"),
                             new TopicDifference("examples-accepted", "retention.ms", "-1", "604800000"));
 
             var topics = admin.describeTopics(
