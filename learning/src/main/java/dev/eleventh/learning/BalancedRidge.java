@@ -6,9 +6,8 @@ import dev.eleventh.contracts.model.LinearHead;
 import java.util.Arrays;
 import java.util.List;
 import org.ejml.data.DMatrixRMaj;
-import org.ejml.dense.row.CommonOps_DDRM;
-import org.ejml.dense.row.factory.LinearSolverFactory_DDRM;
-import org.ejml.interfaces.linsol.LinearSolverDense;
+import org.ejml.dense.row.factory.DecompositionFactory_MT_DDRM;
+import org.ejml.interfaces.decomposition.CholeskyDecomposition_F64;
 
 /**
  * Ridge regression on one-hot targets, solved from {@link ExactSums} alone: the head that joint training on all
@@ -21,8 +20,8 @@ import org.ejml.interfaces.linsol.LinearSolverDense;
  * normal equations are those of linear discriminant analysis with a shared covariance (Fisher 1936; Hayes and Kanan
  * 2020), so no matrix for each class is needed.
  *
- * <p>Everything is float64 in a fixed order on one thread, without fused operations: the same sums give the same bytes on
- * every machine.
+ * <p>Everything is float64, each number in a fixed order whatever the threads, without fused operations: the same sums give
+ * the same bytes on every machine.
  */
 final class BalancedRidge {
     /** A value that varies by less than a level says nothing; dividing by (nearly) 0 would make it shout. */
@@ -51,30 +50,29 @@ final class BalancedRidge {
         List<ExactSums.OfLabel> classes = List.copyOf(sums.labels().values());
         double[][] means = means(classes);
         double[] centre = mean(means, sums.dimension());
-        DMatrixRMaj between = differences(means, centre, Math.sqrt(perClass));
-        DMatrixRMaj scatter = scatter(sums, classes, between);
-        return new Equations(labels, centre, between, scatter, inverseDeviations(scatter, sums.count()), perClass);
+        double[][] scatter = scatter(sums, classes, means, centre, perClass);
+        return new Equations(labels, means, centre, scatter, inverseDeviations(scatter, sums.count()), perClass);
     }
 
     /** To be solved once; independent of the sums from here on. */
     final class Equations {
         private final List<Label> labels;
+        private final double[][] means;
         private final double[] centre;
-        private final DMatrixRMaj between;
-        private final DMatrixRMaj scatter;
+        private final double[][] scatter;
         private final double[] inverseDeviation;
         private final double perClass;
 
         private Equations(
                 List<Label> labels,
+                double[][] means,
                 double[] centre,
-                DMatrixRMaj between,
-                DMatrixRMaj scatter,
+                double[][] scatter,
                 double[] inverseDeviation,
                 double perClass) {
             this.labels = labels;
+            this.means = means;
             this.centre = centre;
-            this.between = between;
             this.scatter = scatter;
             this.inverseDeviation = inverseDeviation;
             this.perClass = perClass;
@@ -82,8 +80,20 @@ final class BalancedRidge {
 
         /** The head; its rows in alphabetical order of the labels. */
         LinearHead solve() {
-            DMatrixRMaj weights = BalancedRidge.this.solve(scatter, between, inverseDeviation, Math.sqrt(perClass));
+            double[][] weights = targets();
+            DenseRows.solve(cholesky(scatter, inverseDeviation), weights);
             return head(labels, weights, inverseDeviation, centre);
+        }
+
+        /** [dimension][classes]: what standardised values are to be mapped to, times those values. */
+        private double[][] targets() {
+            double[][] targets = new double[centre.length][means.length];
+            for (int i = 0; i < centre.length; i++) {
+                for (int row = 0; row < means.length; row++) {
+                    targets[i][row] = perClass * (means[row][i] - centre[i]) * inverseDeviation[i];
+                }
+            }
+            return targets;
         }
     }
 
@@ -107,80 +117,67 @@ final class BalancedRidge {
         return mean;
     }
 
-    /** [classes, dimension]: how far each class's mean is from the centre, times {@code factor}. */
-    private static DMatrixRMaj differences(double[][] means, double[] centre, double factor) {
-        DMatrixRMaj differences = new DMatrixRMaj(means.length, centre.length);
-        for (int row = 0; row < means.length; row++) {
-            for (int i = 0; i < centre.length; i++) {
-                differences.set(row, i, factor * (means[row][i] - centre[i]));
-            }
-        }
-        return differences;
-    }
-
-    /** Within classes as it is, between them with equal weights. */
-    private static DMatrixRMaj scatter(ExactSums sums, List<ExactSums.OfLabel> classes, DMatrixRMaj between) {
+    /**
+     * [dimension][dimension], upper triangle: within classes as it is, between them with equal weights. The first is G - Σ n m mᵀ
+     * over the classes' means, the second p Σ (m - c)(m - c)ᵀ = p Σ m mᵀ - p k c cᵀ: one product of each mean is enough.
+     */
+    private static double[][] scatter(
+            ExactSums sums, List<ExactSums.OfLabel> classes, double[][] means, double[] centre, double perClass) {
         int dimension = sums.dimension();
-        DMatrixRMaj own = new DMatrixRMaj(classes.size(), dimension);
-        for (int row = 0; row < classes.size(); row++) {
-            double root = Math.sqrt((double) classes.get(row).count());
-            for (int i = 0; i < dimension; i++) {
-                own.set(row, i, classes.get(row).sum()[i] / root);
-            }
-        }
-        DMatrixRMaj ownProducts = new DMatrixRMaj(dimension, dimension);
-        CommonOps_DDRM.multInner(own, ownProducts);
-        DMatrixRMaj scatter = new DMatrixRMaj(dimension, dimension);
-        CommonOps_DDRM.multInner(between, scatter);
+        double[][] scatter = new double[dimension][dimension];
         for (int i = 0; i < dimension; i++) {
             for (int j = i; j < dimension; j++) {
-                int at = i * dimension + j;
-                double value = sums.gram(i, j) - ownProducts.data[at] + scatter.data[at];
-                scatter.data[at] = value;
-                scatter.data[j * dimension + i] = value;
+                scatter[i][j] = sums.gram(i, j);
             }
         }
+        double[][] rows = Arrays.copyOf(means, means.length + 1);
+        rows[means.length] = centre;
+        double[] weights = new double[rows.length];
+        for (int row = 0; row < means.length; row++) {
+            weights[row] = perClass - classes.get(row).count();
+        }
+        weights[means.length] = -perClass * means.length;
+        DenseRows.addOuterProducts(scatter, rows, weights);
         return scatter;
     }
 
     /** 0 for a value that says nothing. */
-    private static double[] inverseDeviations(DMatrixRMaj scatter, long count) {
-        double[] inverse = new double[scatter.getNumCols()];
+    private static double[] inverseDeviations(double[][] scatter, long count) {
+        double[] inverse = new double[scatter.length];
         for (int i = 0; i < inverse.length; i++) {
-            double deviation = Math.sqrt(Math.max(0, scatter.get(i, i)) / count);
+            double deviation = Math.sqrt(Math.max(0, scatter[i][i]) / count);
             inverse[i] = deviation < LEAST_DEVIATION ? 0 : 1 / deviation;
         }
         return inverse;
     }
 
-    /** [dimension, classes], for standardised values. */
-    private DMatrixRMaj solve(DMatrixRMaj scatter, DMatrixRMaj between, double[] inverseDeviation, double factor) {
+    /** [dimension][dimension], lower triangle: of the scatter of standardised values, and lambda on its diagonal. */
+    private double[][] cholesky(double[][] scatter, double[] inverseDeviation) {
         int dimension = inverseDeviation.length;
-        int classes = between.getNumRows();
-        DMatrixRMaj targets = new DMatrixRMaj(dimension, classes);
+        DMatrixRMaj matrix = new DMatrixRMaj(dimension, dimension);
         for (int i = 0; i < dimension; i++) {
-            for (int j = 0; j < dimension; j++) {
-                scatter.data[i * dimension + j] =
-                        scatter.data[i * dimension + j] * inverseDeviation[i] * inverseDeviation[j];
-            }
-            scatter.add(i, i, lambda);
-            for (int row = 0; row < classes; row++) {
-                targets.set(i, row, between.get(row, i) * factor * inverseDeviation[i]);
+            for (int j = i; j < dimension; j++) {
+                double value = scatter[i][j] * inverseDeviation[i] * inverseDeviation[j] + (i == j ? lambda : 0);
+                matrix.data[i * dimension + j] = value;
+                matrix.data[j * dimension + i] = value;
             }
         }
-        LinearSolverDense<DMatrixRMaj> cholesky = LinearSolverFactory_DDRM.symmPosDef(dimension);
-        if (!cholesky.setA(scatter)) {
+        CholeskyDecomposition_F64<DMatrixRMaj> cholesky = DecompositionFactory_MT_DDRM.chol(dimension, true);
+        if (!cholesky.decompose(matrix)) {
             throw new IllegalStateException(
                     "the scatter matrix plus lambda %s is not positive definite; raise EXACT_LAMBDA".formatted(lambda));
         }
-        DMatrixRMaj weights = new DMatrixRMaj(dimension, classes);
-        cholesky.solve(targets, weights);
-        return weights;
+        double[] lower = cholesky.getT(null).data;
+        double[][] rows = new double[dimension][];
+        for (int i = 0; i < dimension; i++) {
+            rows[i] = Arrays.copyOfRange(lower, i * dimension, (i + 1) * dimension);
+        }
+        return rows;
     }
 
     /** For values in the backbone's units instead of standardised levels. */
     private static LinearHead head(
-            List<Label> labels, DMatrixRMaj standardised, double[] inverseDeviation, double[] centre) {
+            List<Label> labels, double[][] standardised, double[] inverseDeviation, double[] centre) {
         int dimension = centre.length;
         double levelsPerUnit = Embedding.MAX_LEVEL / (double) Embedding.RANGE;
         float[] weights = new float[labels.size() * dimension];
@@ -188,7 +185,7 @@ final class BalancedRidge {
         for (int row = 0; row < labels.size(); row++) {
             double shift = 1.0 / labels.size();
             for (int i = 0; i < dimension; i++) {
-                double perLevel = standardised.get(i, row) * inverseDeviation[i];
+                double perLevel = standardised[i][row] * inverseDeviation[i];
                 weights[row * dimension + i] = (float) (perLevel * levelsPerUnit);
                 shift -= perLevel * centre[i];
             }
