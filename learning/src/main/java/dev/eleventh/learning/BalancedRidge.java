@@ -5,9 +5,6 @@ import dev.eleventh.contracts.Label;
 import dev.eleventh.contracts.model.LinearHead;
 import java.util.Arrays;
 import java.util.List;
-import org.ejml.data.DMatrixRMaj;
-import org.ejml.dense.row.factory.DecompositionFactory_MT_DDRM;
-import org.ejml.interfaces.decomposition.CholeskyDecomposition_F64;
 
 /**
  * Ridge regression on one-hot targets, solved from {@link ExactSums} alone: the head that joint training on all
@@ -151,28 +148,19 @@ final class BalancedRidge {
         return inverse;
     }
 
-    /** [dimension][dimension], lower triangle: of the scatter of standardised values, and lambda on its diagonal. */
+    /** [dimension][dimension], upper triangle: of the scatter of standardised values, and lambda on its diagonal. */
     private double[][] cholesky(double[][] scatter, double[] inverseDeviation) {
-        int dimension = inverseDeviation.length;
-        DMatrixRMaj matrix = new DMatrixRMaj(dimension, dimension);
-        for (int i = 0; i < dimension; i++) {
-            for (int j = i; j < dimension; j++) {
-                double value = scatter[i][j] * inverseDeviation[i] * inverseDeviation[j] + (i == j ? lambda : 0);
-                matrix.data[i * dimension + j] = value;
-                matrix.data[j * dimension + i] = value;
+        for (int i = 0; i < scatter.length; i++) {
+            for (int j = i; j < scatter.length; j++) {
+                scatter[i][j] *= inverseDeviation[i] * inverseDeviation[j];
             }
+            scatter[i][i] += lambda;
         }
-        CholeskyDecomposition_F64<DMatrixRMaj> cholesky = DecompositionFactory_MT_DDRM.chol(dimension, true);
-        if (!cholesky.decompose(matrix)) {
+        if (!DenseRows.cholesky(scatter)) {
             throw new IllegalStateException(
                     "the scatter matrix plus lambda %s is not positive definite; raise EXACT_LAMBDA".formatted(lambda));
         }
-        double[] lower = cholesky.getT(null).data;
-        double[][] rows = new double[dimension][];
-        for (int i = 0; i < dimension; i++) {
-            rows[i] = Arrays.copyOfRange(lower, i * dimension, (i + 1) * dimension);
-        }
-        return rows;
+        return scatter;
     }
 
     /** For values in the backbone's units instead of standardised levels. */

@@ -1,5 +1,6 @@
 package dev.eleventh.learning;
 
+import java.util.Arrays;
 import java.util.stream.IntStream;
 
 /**
@@ -27,34 +28,72 @@ final class DenseRows {
      */
     static void addOuterProducts(double[][] matrix, double[][] rows, double[] weights) {
         for (int from = 0; from < rows.length; from += ROWS_AT_ONCE) {
-            int first = from;
             int end = Math.min(from + ROWS_AT_ONCE, rows.length);
-            IntStream.range(0, matrix.length).parallel().forEach(i -> {
-                int k = first;
-                for (; k + 1 < end; k += 2) {
-                    subtract(
-                            matrix[i],
-                            -weights[k] * rows[k][i],
-                            rows[k],
-                            -weights[k + 1] * rows[k + 1][i],
-                            rows[k + 1],
-                            i);
-                }
-                if (k < end) {
-                    subtract(matrix[i], -weights[k] * rows[k][i], rows[k], i);
-                }
-            });
+            addOuterProducts(matrix, 0, Arrays.copyOfRange(rows, from, end), Arrays.copyOfRange(weights, from, end));
         }
     }
 
+    /** The same from row {@code first} of the matrix on. */
+    private static void addOuterProducts(double[][] matrix, int first, double[][] rows, double[] weights) {
+        IntStream.range(first, matrix.length).parallel().forEach(i -> {
+            int k = 0;
+            for (; k + 1 < rows.length; k += 2) {
+                double factor = -weights[k] * rows[k][i];
+                double factor2 = -weights[k + 1] * rows[k + 1][i];
+                subtract(matrix[i], factor, rows[k], factor2, rows[k + 1], i);
+            }
+            if (k < rows.length) {
+                subtract(matrix[i], -weights[k] * rows[k][i], rows[k], i);
+            }
+        });
+    }
+
     /**
-     * Solves L Lᵀ X = B (Golub and Van Loan 2013, section 4.2).
+     * Decomposes A = Uᵀ U, with U an upper triangle (Golub and Van Loan 2013, section 4.2).
      *
-     * @param lower [n][n], L; what is above its diagonal is not read
+     * @param matrix [n][n], A on entry and U afterwards; only its upper triangle is read and written
+     * @return false when A is not positive definite; then what the matrix holds means nothing
+     */
+    static boolean cholesky(double[][] matrix) {
+        double[] minus = new double[ROWS_AT_ONCE];
+        Arrays.fill(minus, -1);
+        for (int from = 0; from < matrix.length; from += ROWS_AT_ONCE) {
+            int end = Math.min(from + ROWS_AT_ONCE, matrix.length);
+            for (int i = from; i < end; i++) {
+                if (!decompose(matrix, from, i)) {
+                    return false;
+                }
+            }
+            addOuterProducts(matrix, end, Arrays.copyOfRange(matrix, from, end), minus);
+        }
+        return true;
+    }
+
+    /** Row {@code i} of U, when the rows before {@code from} were subtracted and those from there on are of U. */
+    private static boolean decompose(double[][] matrix, int from, int i) {
+        double[] row = matrix[i];
+        int k = from;
+        for (; k + 1 < i; k += 2) {
+            subtract(row, matrix[k][i], matrix[k], matrix[k + 1][i], matrix[k + 1], i);
+        }
+        if (k < i) {
+            subtract(row, matrix[k][i], matrix[k], i);
+        }
+        if (!(row[i] > 0)) {
+            return false;
+        }
+        divide(row, Math.sqrt(row[i]), i);
+        return true;
+    }
+
+    /**
+     * Solves Uᵀ U X = B.
+     *
+     * @param upper [n][n], U; what is below its diagonal is not read
      * @param right [n][columns], B on entry and X afterwards
      */
-    static void solve(double[][] lower, double[][] right) {
-        double[][] upper = transposed(lower);
+    static void solve(double[][] upper, double[][] right) {
+        double[][] lower = transposed(upper);
         int columns = right[0].length;
         int parts = (columns + COLUMNS_AT_ONCE - 1) / COLUMNS_AT_ONCE;
         IntStream.range(0, parts).parallel().forEach(part -> {
@@ -72,14 +111,15 @@ final class DenseRows {
         });
     }
 
-    private static double[][] transposed(double[][] lower) {
-        double[][] upper = new double[lower.length][lower.length];
-        for (int i = 0; i < lower.length; i++) {
+    private static double[][] transposed(double[][] upper) {
+        double[][] lower = new double[upper.length][];
+        for (int i = 0; i < upper.length; i++) {
+            lower[i] = new double[i + 1];
             for (int j = 0; j <= i; j++) {
-                upper[j][i] = lower[i][j];
+                lower[i][j] = upper[j][i];
             }
         }
-        return upper;
+        return lower;
     }
 
     private static void forward(double[][] lower, double[][] right) {
@@ -104,9 +144,12 @@ final class DenseRows {
         if (k < end) {
             subtract(row, factors[k], right[k], 0);
         }
-        double diagonal = factors[i];
-        for (int j = 0; j < row.length; j++) {
-            row[j] /= diagonal;
+        divide(row, factors[i], 0);
+    }
+
+    private static void divide(double[] row, double divisor, int start) {
+        for (int j = start; j < row.length; j++) {
+            row[j] /= divisor;
         }
     }
 

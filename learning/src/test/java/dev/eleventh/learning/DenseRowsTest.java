@@ -7,7 +7,6 @@ import java.util.Arrays;
 import java.util.Random;
 import java.util.concurrent.ForkJoinPool;
 import org.ejml.data.DMatrixRMaj;
-import org.ejml.dense.row.CommonOps_DDRM;
 import org.ejml.dense.row.factory.LinearSolverFactory_DDRM;
 import org.ejml.interfaces.linsol.LinearSolverDense;
 import org.junit.jupiter.api.Test;
@@ -20,16 +19,15 @@ class DenseRowsTest {
     @ParameterizedTest
     @CsvSource({"1, 1", "2, 3", "7, 64", "65, 65", "70, 131"})
     void solvesWhatALibrarySolves(int size, int columns) {
-        double[][] lower = lower(size);
+        double[][] matrix = positiveDefinite(size);
         double[][] right = rows(size, columns);
         DMatrixRMaj expected = new DMatrixRMaj(size, columns);
-        DMatrixRMaj matrix = new DMatrixRMaj(size, size);
-        CommonOps_DDRM.multTransB(new DMatrixRMaj(lower), new DMatrixRMaj(lower), matrix);
         LinearSolverDense<DMatrixRMaj> library = LinearSolverFactory_DDRM.symmPosDef(size);
-        assertThat(library.setA(matrix)).isTrue();
+        assertThat(library.setA(new DMatrixRMaj(matrix))).isTrue();
         library.solve(new DMatrixRMaj(right), expected);
 
-        DenseRows.solve(lower, right);
+        assertThat(DenseRows.cholesky(matrix)).isTrue();
+        DenseRows.solve(matrix, right);
 
         for (int i = 0; i < size; i++) {
             assertThat(right[i])
@@ -61,42 +59,54 @@ class DenseRowsTest {
     }
 
     @Test
+    void saysThatAMatrixIsNotPositiveDefinite() {
+        double[][] matrix = positiveDefinite(70);
+        matrix[68][68] = -1;
+
+        assertThat(DenseRows.cholesky(matrix)).isFalse();
+    }
+
+    @Test
     void theBytesDoNotDependOnTheNumberOfThreads() {
-        double[][] lower = lower(90);
-        double[][] right = rows(90, 200);
-        double[][] rows = rows(150, 90);
+        double[][] matrix = positiveDefinite(130);
+        double[][] right = rows(130, 200);
+        double[][] rows = rows(150, 130);
         double[] weights = rows(1, 150)[0];
 
-        double[][][] alone = onThreads(1, lower, right, rows, weights);
+        double[][][] alone = onThreads(1, matrix, right, rows, weights);
 
-        assertThat(onThreads(3, lower, right, rows, weights)).isDeepEqualTo(alone);
+        assertThat(onThreads(3, matrix, right, rows, weights)).isDeepEqualTo(alone);
     }
 
     /** A parallel stream runs in the pool of whoever starts it. */
     private static double[][][] onThreads(
-            int threads, double[][] lower, double[][] right, double[][] rows, double[] weights) {
+            int threads, double[][] matrix, double[][] right, double[][] rows, double[] weights) {
+        double[][] upper = Arrays.stream(matrix).map(double[]::clone).toArray(double[][]::new);
         double[][] solution = Arrays.stream(right).map(double[]::clone).toArray(double[][]::new);
-        double[][] sums = new double[lower.length][lower.length];
+        double[][] sums = new double[matrix.length][matrix.length];
         ForkJoinPool pool = new ForkJoinPool(threads);
         try {
             pool.submit(() -> {
-                        DenseRows.solve(lower, solution);
+                        DenseRows.cholesky(upper);
+                        DenseRows.solve(upper, solution);
                         DenseRows.addOuterProducts(sums, rows, weights);
                     })
                     .join();
         } finally {
             pool.shutdown();
         }
-        return new double[][][] {solution, sums};
+        return new double[][][] {upper, solution, sums};
     }
 
-    private double[][] lower(int size) {
-        double[][] lower = rows(size, size);
+    private double[][] positiveDefinite(int size) {
+        double[][] matrix = rows(size, size);
         for (int i = 0; i < size; i++) {
-            lower[i][i] = 2 * Math.sqrt(size) + Math.abs(lower[i][i]);
-            Arrays.fill(lower[i], i + 1, size, 0);
+            for (int j = 0; j < i; j++) {
+                matrix[i][j] = matrix[j][i];
+            }
+            matrix[i][i] = 4 * Math.sqrt(size) + Math.abs(matrix[i][i]);
         }
-        return lower;
+        return matrix;
     }
 
     private double[][] rows(int count, int length) {
