@@ -126,7 +126,9 @@ class SecureBrokerIT {
             }
             await("a prediction over HTTP").atMost(LIMIT).until(() -> {
                 HttpResponse<String> answer = services.send("POST", "/v1/predict", Drawings.png("disc", 100));
-                return answer.statusCode() == 200 && answer.body().contains("\"cross\"");
+                return answer.statusCode() == 200
+                        && answer.body().contains("\"cross\"")
+                        && answer.body().contains("\"disc\"");
             });
             assertThat(predictedOverKafka(connection)).contains("\"disc\"");
             // the broker is asked for the lag by an admin client
