@@ -49,7 +49,10 @@ class PipelineIT {
                 .as(figure::toString)
                 .isPositive()
                 .isFinite());
-        assertThat(out.toString(UTF_8)).contains("embedding").contains("images/s").doesNotContain("before");
+        assertThat(out.toString(UTF_8))
+                .contains("embedding")
+                .contains("images/s")
+                .doesNotContain("before");
 
         out.reset();
         assertThat(run(
@@ -68,7 +71,9 @@ class PipelineIT {
     @Test
     void aRowOrAnEarlierRunThatIsNotThereIsSaid() {
         assertThat(run("pipeline", "--rows", "magic")).isEqualTo(CommandLine.ExitCode.USAGE);
-        assertThat(out.toString(UTF_8)).contains("--rows must be of [embedding,").contains("had [magic]");
+        assertThat(out.toString(UTF_8))
+                .contains("--rows must be of [embedding,")
+                .contains("had [magic]");
 
         assertThat(run("pipeline", "--compare", path("nothing.json"))).isEqualTo(CommandLine.ExitCode.USAGE);
         assertThat(out.toString(UTF_8)).contains("found none at");
