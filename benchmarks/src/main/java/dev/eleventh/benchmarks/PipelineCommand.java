@@ -9,6 +9,7 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
@@ -83,16 +84,29 @@ final class PipelineCommand implements Callable<Integer> {
         Map<String, Double> earlier = compare == null ? Map.of() : medians(compare);
         Settings settings = new Settings(
                 rows, quick, ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage());
-        Pipeline.Outcome outcome = Pipeline.run(rows, quick, screen::say);
+        Instant date = clock.instant();
+        Pipeline.Outcome outcome = Pipeline.run(rows, quick, new Pipeline.Watcher() {
+            @Override
+            public void say(String line) {
+                screen.say(line);
+            }
+
+            @Override
+            public void measured(Pipeline.Outcome soFar) throws IOException {
+                results(date, settings, soFar).write(output);
+            }
+        });
         screen.say(PipelineTable.of(outcome.figures(), earlier));
         for (Pipeline.NotMeasured row : outcome.notMeasured()) {
             screen.say("%s: %s: %s".formatted(row.row(), row.failed() ? "FAILED" : "passed over", row.why()));
         }
-        Results<Settings, Pipeline.Outcome> results =
-                new Results<>("pipeline", clock.instant(), Machine.here(), settings, outcome, null);
-        results.write(output);
-        screen.show(results);
+        screen.show(results(date, settings, outcome));
         return outcome.notMeasured().stream().anyMatch(Pipeline.NotMeasured::failed) ? 1 : 0;
+    }
+
+    private static Results<Settings, Pipeline.Outcome> results(
+            Instant date, Settings settings, Pipeline.Outcome outcome) {
+        return new Results<>("pipeline", date, Machine.here(), settings, outcome, null);
     }
 
     /** By figure, what an earlier run held against the bar. */

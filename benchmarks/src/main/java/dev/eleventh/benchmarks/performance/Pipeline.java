@@ -4,7 +4,6 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Consumer;
 
 /** Every row, in the order of the table. */
 public final class Pipeline {
@@ -46,6 +45,14 @@ public final class Pipeline {
         }
     }
 
+    /** Who is told how far it is: all rows take the better part of an hour. */
+    public interface Watcher {
+        void say(String line);
+
+        /** All that was measured up to now. */
+        void measured(Outcome soFar) throws IOException;
+    }
+
     public static List<String> names() {
         return ROWS.stream().map(Row::name).toList();
     }
@@ -55,10 +62,10 @@ public final class Pipeline {
      *
      * @param names of rows; others are an error of the caller
      * @param quick few and small, to see that everything works: its figures mean little
-     * @param screen is told how far it is
+     * @param watcher is told how far it is
      * @throws IllegalArgumentException when there is no row of a name
      */
-    public static Outcome run(List<String> names, boolean quick, Consumer<String> screen) throws IOException {
+    public static Outcome run(List<String> names, boolean quick, Watcher watcher) throws IOException {
         List<String> unknown = new ArrayList<>(names);
         unknown.removeAll(names());
         if (!unknown.isEmpty()) {
@@ -66,11 +73,12 @@ public final class Pipeline {
         }
         List<Figure> figures = new ArrayList<>();
         List<NotMeasured> notMeasured = new ArrayList<>();
-        try (Workbench bench = Workbench.open(quick, screen)) {
+        try (Workbench bench = Workbench.open(quick, watcher::say)) {
             for (Row row : ROWS) {
                 if (names.contains(row.name())) {
-                    screen.accept("%s: %s".formatted(row.name(), row.what()));
+                    watcher.say("%s: %s".formatted(row.name(), row.what()));
                     measure(row, bench, figures, notMeasured);
+                    watcher.measured(new Outcome(figures, notMeasured));
                 }
             }
         }

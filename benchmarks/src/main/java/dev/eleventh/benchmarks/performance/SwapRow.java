@@ -61,9 +61,7 @@ final class SwapRow implements Row {
             around.addAll(load.millis(swapped - HALF_A_SECOND, swapped + HALF_A_SECOND));
         }
         Collections.sort(around);
-        if (load.failures() > 0) {
-            throw new IllegalStateException("%d requests failed around swaps".formatted(load.failures()));
-        }
+        load.requireNoFailures();
         return Figure.compared(
                         "swap",
                         "ms",
