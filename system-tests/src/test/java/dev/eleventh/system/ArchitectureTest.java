@@ -141,7 +141,8 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("org.tensorflow..", "ai.djl.tensorflow..", "org.bytedeco..")
-            .because("another engine must be a change in one module; but for the yardstick that the module is held against");
+            .because(
+                    "another engine must be a change in one module; but for the yardstick that the module is held against");
 
     @ArchTest
     static final ArchRule strategiesAreComparedWithoutServices = noClasses()
