@@ -2,6 +2,7 @@ package dev.eleventh.benchmarks;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.eleventh.benchmarks.performance.Figure;
 import dev.eleventh.benchmarks.performance.Pipeline;
 import dev.eleventh.contracts.Json;
 import java.io.IOException;
@@ -86,6 +87,8 @@ final class PipelineCommand implements Callable<Integer> {
                 rows, quick, ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage());
         Instant date = clock.instant();
         Pipeline.Outcome outcome = Pipeline.run(rows, quick, new Pipeline.Watcher() {
+            private int shown;
+
             @Override
             public void say(String line) {
                 screen.say(line);
@@ -93,9 +96,15 @@ final class PipelineCommand implements Callable<Integer> {
 
             @Override
             public void measured(Pipeline.Outcome soFar) throws IOException {
+                List<Figure> all = soFar.figures();
+                if (shown < all.size()) {
+                    screen.say(PipelineTable.of(all.subList(shown, all.size()), earlier));
+                    shown = all.size();
+                }
                 results(date, settings, soFar).write(output);
             }
         });
+        screen.say("");
         screen.say(PipelineTable.of(outcome.figures(), earlier));
         for (Pipeline.NotMeasured row : outcome.notMeasured()) {
             screen.say("%s: %s: %s".formatted(row.row(), row.failed() ? "FAILED" : "passed over", row.why()));

@@ -1,7 +1,6 @@
 package dev.eleventh.benchmarks.performance;
 
 import com.fasterxml.jackson.annotation.JsonValue;
-import java.util.Locale;
 
 /** What a figure has to reach. */
 public record Bar(boolean isFloor, double limit) {
@@ -20,8 +19,7 @@ public record Bar(boolean isFloor, double limit) {
     @Override
     @JsonValue
     public String toString() {
-        String number = limit == Math.rint(limit) ? "%.0f" : "%s";
-        return (isFloor ? ">= " : "<= ")
-                + String.format(Locale.ROOT, number, limit == Math.rint(limit) ? limit : Double.toString(limit));
+        String number = limit == Math.rint(limit) ? Long.toString(Math.round(limit)) : Double.toString(limit);
+        return (isFloor ? ">= " : "<= ") + number;
     }
 }

@@ -46,30 +46,15 @@ final class LearningPathRow implements Row {
                 Client client = new Client(servers.bootstrapServers())) {
             begin(services, client);
             PlainLoop plain = new PlainLoop(bench.backbone());
-            long[] sent = {events(database)};
             for (Pictures kind : kinds) {
                 List<byte[]> files = Lessons.repeated(kind, DIFFERENT, bench.size(2_000, 200));
+                String name = "learning-path/%s%s"
+                        .formatted(kind.isJpeg() ? "jpeg-224" : "png-28", learning ? "-and-learning" : "");
                 figures.add(Figure.inTurns(
-                        "learning-path/%s%s"
-                                .formatted(kind.isJpeg() ? "jpeg-224" : "png-28", learning ? "-and-learning" : ""),
+                        name,
                         "examples/s",
                         bench.size(5, 2),
-                        () -> files.size()
-                                / Rate.seconds(() -> {
-                                    for (int i = 0; i < files.size(); i++) {
-                                        client.example(
-                                                "timed-" + (sent[0] + i),
-                                                Lessons.label(i % Lessons.CLASSES),
-                                                files.get(i));
-                                    }
-                                    sent[0] += files.size();
-                                    services.await()
-                                            .until(
-                                                    "%d events to be recorded".formatted(sent[0]),
-                                                    Duration.ofMillis(10),
-                                                    () -> events(database) >= sent[0]);
-                                    return files.size();
-                                }),
+                        () -> files.size() / Rate.seconds(() -> record(services, client, database, files)),
                         () -> {
                             if (learning) {
                                 // else what is learned after the last example would slow the yardstick down
@@ -81,6 +66,19 @@ final class LearningPathRow implements Row {
             }
         }
         return figures;
+    }
+
+    private static int record(LocalServices services, Client client, Connection database, List<byte[]> files) {
+        long before = events(database);
+        for (int i = 0; i < files.size(); i++) {
+            client.example("timed-" + (before + i), Lessons.label(i % Lessons.CLASSES), files.get(i));
+        }
+        services.await()
+                .until(
+                        "%d examples to be recorded".formatted(files.size()),
+                        Duration.ofMillis(10),
+                        () -> events(database) >= before + files.size());
+        return files.size();
     }
 
     /** Every label is known, and the first version is learned. */

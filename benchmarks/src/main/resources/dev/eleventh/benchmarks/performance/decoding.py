@@ -20,10 +20,11 @@ def decode(file):
 
 for line in sys.stdin:
     seconds = float(line.split()[1])
-    start = time.perf_counter()
+    # what other processes take of the core meanwhile is not counted
+    start = time.process_time()
     done = 0
-    while time.perf_counter() - start < seconds:
+    while time.process_time() - start < seconds:
         for file in FILES:
             decode(file)
         done += len(FILES)
-    print(json.dumps({"per_second": done / (time.perf_counter() - start)}), flush=True)
+    print(json.dumps({"per_second": done / (time.process_time() - start)}), flush=True)
