@@ -19,6 +19,7 @@ import java.util.Locale;
 final class ExactHeadRow implements Row {
     private static final int DIMENSION = 1280;
     private static final double BAR = 4;
+    private static final int BEST_OF = 3;
     /** Two ways of solving in float64, written as float32. */
     private static final double LARGEST_DIFFERENCE = 1e-4;
 
@@ -53,7 +54,7 @@ final class ExactHeadRow implements Row {
                         folder,
                         "exact_head.py",
                         "scipy.linalg",
-                        "python3-scipy",
+                        "python3-scipy libopenblas0",
                         folder,
                         DIMENSION,
                         options.lambda())) {
@@ -65,12 +66,21 @@ final class ExactHeadRow implements Row {
                     "exact-head/%d-classes".formatted(classes),
                     "ms",
                     bench.rounds(),
-                    () -> millis(exact, data, head),
-                    () -> 1e3 * python.number("solve", "seconds"),
+                    () -> best(() -> millis(exact, data, head)),
+                    () -> best(() -> 1e3 * python.number("solve", "seconds")),
                     Bar.atMost(BAR));
             return figure.withNote("sha256 %s, the same each time"
                     .formatted(Sha256.of(head).hex().substring(0, 12)));
         }
+    }
+
+    /** What others do on the machine meanwhile hits some of a few short solves, not all of them. */
+    private static double best(Figure.Measurement millis) throws Exception {
+        double best = Double.POSITIVE_INFINITY;
+        for (int i = 0; i < BEST_OF; i++) {
+            best = Math.min(best, millis.measure());
+        }
+        return best;
     }
 
     private static double millis(Strategy exact, TrainingData data, byte[] expected) throws Exception {

@@ -45,7 +45,13 @@ final class FineTuningRow implements Row {
         TrainingData data = new TrainingData(train, List.of());
         try (NDManager manager = bench.backbone().newManager();
                 PythonYardstick python = PythonYardstick.start(
-                        folder, "fine_tuning.py", "sklearn", "python3-sklearn", folder, DIMENSION, options.l2())) {
+                        folder,
+                        "fine_tuning.py",
+                        "sklearn",
+                        "python3-sklearn libopenblas0",
+                        folder,
+                        DIMENSION,
+                        options.l2())) {
             Strategy expand = Strategies.of(Strategies.EXPAND, manager, options, DIMENSION, null);
             Learned learned = expand.learn(data, null);
             double loss = learned.fit().loss();
