@@ -40,7 +40,13 @@ final class MicroCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         Path file = Files.createDirectories(output).resolve("micro.json");
-        Micro.run(pattern, quick, file, screen::say);
+        try {
+            Micro.run(pattern, quick, file, screen::say);
+        } catch (NoClassDefFoundError e) {
+            // of a program that has the benchmarks, but not JMH
+            throw new IllegalArgumentException(
+                    "JMH is not on the class path (%s); run ./benchmark micro".formatted(e.getMessage()), e);
+        }
         screen.say("JMH's figures are in %s".formatted(file));
         return 0;
     }

@@ -1,9 +1,9 @@
 package dev.eleventh.benchmarks.performance;
 
+import dev.eleventh.embedded.Ports;
 import dev.eleventh.inference.InferenceMain;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -19,6 +19,7 @@ import java.util.concurrent.TimeUnit;
 /** A new JVM of the inference service until it says that it is ready, which it is when a version serves. */
 final class StartRow implements Row {
     private static final double BAR_SECONDS = 5;
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
     private static final Duration LOOK_EVERY = Duration.ofMillis(10);
 
     @Override
@@ -51,7 +52,7 @@ final class StartRow implements Row {
     }
 
     private static double start(LocalServers servers, Path log) throws IOException, InterruptedException {
-        int port = freePort();
+        int port = Ports.free();
         ProcessBuilder builder = new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-cp",
@@ -89,8 +90,6 @@ final class StartRow implements Row {
         }
     }
 
-    private static final HttpClient HTTP = HttpClient.newHttpClient();
-
     private static boolean isReady(URI uri) {
         try {
             return HTTP.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.discarding())
@@ -101,12 +100,6 @@ final class StartRow implements Row {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted while waiting for " + uri, e);
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
         }
     }
 }
