@@ -83,8 +83,9 @@ final class HistoryRow implements Row {
             long start = System.nanoTime();
             try (LocalServices services = LocalServices.start(servers, bench, ONE_BY_ONE);
                     Client client = new Client(servers.bootstrapServers())) {
-                services.awaitIdle(examples);
+                awaitMore(services, database, 0);
                 double begun = (System.nanoTime() - start) / 1e9;
+                services.awaitIdle(examples);
                 List<Double> millis = new ArrayList<>();
                 int trials = bench.size(40, 3);
                 for (int trial = -3; trial < trials; trial++) {
@@ -106,17 +107,22 @@ final class HistoryRow implements Row {
         double challengers = number(database, COUNT);
         client.example(id, GeneratedExamples.label(0).value(), Pictures.JPEG_224.file(0, id.hashCode() & 0xFFFF));
         client.flush();
-        services.await().until("the example to be learned", Duration.ofMillis(5), () -> {
+        awaitMore(services, database, challengers);
+        return number(database, """
+                SELECT 1000 * extract(epoch FROM (SELECT max(created_at) FROM challenger) - recorded_at)
+                FROM example_event WHERE example_id = ?
+                """, id);
+    }
+
+    /** Asks the database itself: the learner's status counts what is pending, which takes the longer the more there is. */
+    private static void awaitMore(LocalServices services, Connection database, double challengers) {
+        services.await().until("the next challenger", Duration.ofMillis(5), () -> {
             try {
                 return number(database, COUNT) > challengers;
             } catch (SQLException e) {
                 throw new IllegalStateException("the database does not say how many challengers there were", e);
             }
         });
-        return number(database, """
-                SELECT 1000 * extract(epoch FROM (SELECT max(created_at) FROM challenger) - recorded_at)
-                FROM example_event WHERE example_id = ?
-                """, id);
     }
 
     private static double number(Connection database, String query, String... parameters) throws SQLException {
