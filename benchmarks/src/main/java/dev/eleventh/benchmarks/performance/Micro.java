@@ -30,7 +30,7 @@ public final class Micro {
                 .resultFormat(ResultFormatType.JSON)
                 .result(file.toString())
                 .verbosity(VerboseMode.SILENT)
-                .jvmArgsAppend("-Xmx1g");
+                .jvmArgsAppend("-Xmx1g", "-Dlogback.configurationFile=benchmark-logback.xml");
         if (quick) {
             options.forks(1).warmupIterations(0).measurementIterations(1).measurementTime(TimeValue.milliseconds(100));
         }
@@ -45,11 +45,14 @@ public final class Micro {
 
     private static String line(RunResult result) {
         String name = result.getParams().getBenchmark();
-        String shortName = name.substring(name.lastIndexOf('.', name.lastIndexOf('.') - 1) + 1);
+        StringBuilder called = new StringBuilder(name.substring(name.lastIndexOf('.', name.lastIndexOf('.') - 1) + 1));
+        for (String parameter : result.getParams().getParamsKeys()) {
+            called.append(' ').append(result.getParams().getParam(parameter));
+        }
         return String.format(
                 Locale.ROOT,
                 "%-42s %12.2f +- %8.2f %s",
-                shortName,
+                called,
                 result.getPrimaryResult().getScore(),
                 result.getPrimaryResult().getScoreError(),
                 result.getPrimaryResult().getScoreUnit());
