@@ -8,13 +8,13 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
 
-/** {@code ./benchmark}: what the strategies are worth, on this machine and on one's own data. */
+/** {@code ./benchmark}: what the strategies are worth on one's own data, and how fast the system is on this machine. */
 @Command(
         name = "benchmark",
         mixinStandardHelpOptions = true,
         version = "Eleventh 0.1.0",
         synopsisSubcommandLabel = "COMMAND",
-        description = "Measures Eleventh's strategies through the real learner, without services.",
+        description = "Measures Eleventh: what its strategies are worth, and how fast it is.",
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:all is well", "1:something failed, or a promise was not kept", "2:wrong options"})
 public final class BenchmarkMain {
@@ -37,6 +37,8 @@ public final class BenchmarkMain {
     }
 
     public static void main(String[] arguments) {
+        // several modules on this class path bring a logback.xml; warnings go to standard error
+        System.setProperty("logback.configurationFile", "benchmark-logback.xml");
         int exitCode = commandLine(System.out, System.err).execute(arguments);
         if (exitCode != 0) {
             System.exit(exitCode);
@@ -53,7 +55,9 @@ public final class BenchmarkMain {
                 .addSubcommand(new ClassIncrementalCommand(screen, clock))
                 .addSubcommand(new ExactHistoryCommand(screen, clock))
                 .addSubcommand(new ExactRetractCommand(screen, clock))
+                .addSubcommand(new MicroCommand(screen))
                 .addSubcommand(new NoOldDataCommand(screen, clock))
+                .addSubcommand(new PipelineCommand(screen, clock))
                 .setCaseInsensitiveEnumValuesAllowed(true);
         return commandLine.setExecutionExceptionHandler((failure, line, parsed) -> {
             if (!(failure instanceof IllegalArgumentException || failure instanceof IOException)) {

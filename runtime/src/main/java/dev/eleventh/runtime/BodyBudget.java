@@ -17,7 +17,7 @@ final class BodyBudget {
     static final long LARGEST_BODY = 32L << 20;
 
     /** Requests that are being answered, at most: threads are left for health checks, metrics and refusals. */
-    static final int MAX_REQUESTS = 48;
+    static final int MAX_REQUESTS = 96;
 
     private static final String BUDGET = BodyBudget.class.getName();
     private static final String SHARE = BUDGET + ".share";

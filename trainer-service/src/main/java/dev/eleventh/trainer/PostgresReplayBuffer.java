@@ -13,6 +13,7 @@ import java.sql.Array;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -22,6 +23,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.transaction.TransactionIsolationLevel;
@@ -40,6 +42,9 @@ final class PostgresReplayBuffer implements ReplayBuffer {
     private final PostgresTrainExamples trainExamples;
     private final int capacity;
     private final int holdOutPerClass;
+
+    /** What the lesson before was made of. At one place an example never changes: a relabelled one has moved. */
+    private Map<Recording.Place, LabelledEmbedding> held = Map.of();
 
     PostgresReplayBuffer(Jdbi jdbi, Sha256 backboneSha256, int capacity, int holdOutPerClass) {
         this.jdbi = jdbi;
@@ -112,7 +117,14 @@ final class PostgresReplayBuffer implements ReplayBuffer {
                 trainExamples.unconsidered(handle, unconsidered);
             }
             SortedMap<Integer, Long> offsets = trainExamples.changesSince(handle, since, told);
-            return new Lesson(replay(handle), holdOut(handle, counts.keySet()), counts, offsets);
+            List<Recording.Place> replay = replay(handle);
+            List<Recording.Place> holdOut = holdOut(handle, counts.keySet());
+            held = examples(handle, replay, holdOut);
+            return new Lesson(
+                    replay.stream().map(held::get).toList(),
+                    holdOut.stream().map(held::get).toList(),
+                    counts,
+                    offsets);
         }));
     }
 
@@ -170,20 +182,19 @@ final class PostgresReplayBuffer implements ReplayBuffer {
                 .execute();
     }
 
-    private List<LabelledEmbedding> replay(Handle handle) {
+    private static List<Recording.Place> replay(Handle handle) {
         return handle.createQuery("""
-                        SELECT example_id, example.label, backbone_sha256, embedding
-                        FROM replay_buffer JOIN example USING (example_id)
+                        SELECT event_partition, event_offset FROM replay_buffer JOIN example USING (example_id)
                         ORDER BY example_id
-                        """).map((row, context) -> example(row)).list();
+                        """).map((row, context) -> place(row)).list();
     }
 
-    private List<LabelledEmbedding> holdOut(Handle handle, Collection<Label> labels) {
+    private List<Recording.Place> holdOut(Handle handle, Collection<Label> labels) {
         return handle.createQuery("""
-                        SELECT first.example_id, first.label, first.backbone_sha256, first.embedding
+                        SELECT first.event_partition, first.event_offset
                         FROM unnest(:labels) AS held (label)
                         CROSS JOIN LATERAL (
-                            SELECT example_id, example.label, backbone_sha256, embedding FROM example
+                            SELECT example_id, event_partition, event_offset FROM example
                             WHERE split = 'hold-out' AND example.label = held.label
                             ORDER BY priority, example_id LIMIT :limit
                         ) AS first
@@ -194,12 +205,43 @@ final class PostgresReplayBuffer implements ReplayBuffer {
                         String.class,
                         labels.stream().map(Label::value).toList())
                 .bind("limit", holdOutPerClass)
-                .map((row, context) -> example(row))
+                .map((row, context) -> place(row))
                 .list();
     }
 
-    private LabelledEmbedding example(ResultSet row) throws SQLException {
-        return example(row, backboneSha256);
+    /** Reads those that the lesson before did not have. */
+    private Map<Recording.Place, LabelledEmbedding> examples(
+            Handle handle, List<Recording.Place> replay, List<Recording.Place> holdOut) {
+        Map<Recording.Place, LabelledEmbedding> examples = new HashMap<>();
+        List<Recording.Place> missing = new ArrayList<>();
+        Stream.concat(replay.stream(), holdOut.stream()).forEach(place -> {
+            LabelledEmbedding example = held.get(place);
+            if (example == null) {
+                missing.add(place);
+            } else {
+                examples.put(place, example);
+            }
+        });
+        handle.createQuery("""
+                        SELECT event_partition, event_offset, example_id, label, backbone_sha256, embedding
+                        FROM unnest(:partitions, :offsets) AS missing (partition_, offset_)
+                        JOIN example ON event_partition = partition_ AND event_offset = offset_
+                        """)
+                .bindArray(
+                        "partitions",
+                        Integer.class,
+                        missing.stream().map(Recording.Place::partition).toList())
+                .bindArray(
+                        "offsets",
+                        Long.class,
+                        missing.stream().map(Recording.Place::offset).toList())
+                .map((row, context) -> examples.put(place(row), example(row, backboneSha256)))
+                .list();
+        return examples;
+    }
+
+    private static Recording.Place place(ResultSet row) throws SQLException {
+        return new Recording.Place(row.getInt("event_partition"), row.getLong("event_offset"));
     }
 
     /** The example in a row, embedded by the backbone. */

@@ -1,0 +1,138 @@
+package dev.eleventh.benchmarks;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.eleventh.benchmarks.performance.Figure;
+import dev.eleventh.benchmarks.performance.Pipeline;
+import dev.eleventh.contracts.Json;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code ./benchmark pipeline}: how fast the system is beside what this machine could do at best. */
+@Command(
+        name = "pipeline",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description =
+                "Measures the rows of docs/performance.md: ours and a yardstick in turns, on this machine, as a ratio. Broker,"
+                        + " database and services run in this JVM where a row needs them. A row whose yardstick is not here"
+                        + " says what to install, and is passed over.")
+final class PipelineCommand implements Callable<Integer> {
+    private static final String COMMITTED = "docs/performance.json";
+
+    @Option(
+            names = "--rows",
+            split = ",",
+            paramLabel = "ROW",
+            description = "Only these: ${COMPLETION-CANDIDATES}.",
+            completionCandidates = RowNames.class)
+    private List<String> rows = Pipeline.names();
+
+    @Option(names = "--quick", description = "Few and small, to see that it works: the figures mean little.")
+    private boolean quick;
+
+    @Option(
+            names = "--compare",
+            arity = "0..1",
+            fallbackValue = COMMITTED,
+            paramLabel = "FILE",
+            description = "Show the change against an earlier results.json. Without FILE: ${FALLBACK-VALUE}.")
+    private @Nullable Path compare;
+
+    @Option(names = "--output", paramLabel = "DIR", description = "Default: ${DEFAULT-VALUE}.")
+    private Path output = Path.of("benchmark-output");
+
+    private final Screen screen;
+    private final Clock clock;
+
+    PipelineCommand(Screen screen, Clock clock) {
+        this.screen = screen;
+        this.clock = clock;
+    }
+
+    /** For the help, and for completion. */
+    static final class RowNames implements Iterable<String> {
+        @Override
+        public Iterator<String> iterator() {
+            return Pipeline.names().iterator();
+        }
+    }
+
+    /**
+     * How it was measured.
+     *
+     * @param loadAverage of the machine over the minute before: at 0.5 and more, others were at work, too
+     */
+    record Settings(
+            @JsonProperty("rows") List<String> rows,
+            @JsonProperty("quick") boolean quick,
+            @JsonProperty("load_average") double loadAverage) {}
+
+    @Override
+    public Integer call() throws IOException {
+        Map<String, Double> earlier = compare == null ? Map.of() : medians(compare);
+        Settings settings = new Settings(
+                rows, quick, ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage());
+        Instant date = clock.instant();
+        Pipeline.Outcome outcome = Pipeline.run(rows, quick, new Pipeline.Watcher() {
+            private int shown;
+
+            @Override
+            public void say(String line) {
+                screen.say(line);
+            }
+
+            @Override
+            public void measured(Pipeline.Outcome soFar) throws IOException {
+                List<Figure> all = soFar.figures();
+                if (shown < all.size()) {
+                    screen.say(PipelineTable.of(all.subList(shown, all.size()), earlier));
+                    shown = all.size();
+                }
+                results(date, settings, soFar).write(output);
+            }
+        });
+        screen.say("");
+        screen.say(PipelineTable.of(outcome.figures(), earlier));
+        for (Pipeline.NotMeasured row : outcome.notMeasured()) {
+            screen.say("%s: %s: %s".formatted(row.row(), row.failed() ? "FAILED" : "passed over", row.why()));
+        }
+        screen.show(results(date, settings, outcome));
+        return outcome.notMeasured().stream().anyMatch(Pipeline.NotMeasured::failed) ? 1 : 0;
+    }
+
+    private static Results<Settings, Pipeline.Outcome> results(
+            Instant date, Settings settings, Pipeline.Outcome outcome) {
+        return new Results<>("pipeline", date, Machine.here(), settings, outcome, null);
+    }
+
+    /** By figure, what an earlier run held against the bar. */
+    private static Map<String, Double> medians(Path file) throws IOException {
+        if (!Files.isRegularFile(file)) {
+            throw new IllegalArgumentException(
+                    "--compare needs the results.json of an earlier run, found none at %s; start in the project's folder, or name one"
+                            .formatted(file));
+        }
+        Map<String, Double> medians = new HashMap<>();
+        JsonNode figures = Json.MAPPER.readTree(file.toFile()).at("/results/figures");
+        figures.forEach(figure -> medians.put(
+                figure.path("name").asText(), figure.at("/value/median").asDouble()));
+        if (medians.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "%s has no figures of ./benchmark pipeline; name its results.json".formatted(file));
+        }
+        return medians;
+    }
+}

@@ -1,0 +1,73 @@
+package dev.eleventh.benchmarks.performance;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+
+/** What is committed on a topic from now on, as a consumer sees it. For one thread. */
+final class Arrivals implements AutoCloseable {
+    private static final Duration POLL = Duration.ofMillis(20);
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
+
+    private final KafkaConsumer<byte[], byte[]> consumer;
+    private final String topic;
+    private final Await await;
+
+    Arrivals(String bootstrapServers, String topic, Await await) {
+        this.topic = topic;
+        this.await = await;
+        consumer = new KafkaConsumer<>(
+                Map.of(
+                        ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                        bootstrapServers,
+                        ConsumerConfig.ISOLATION_LEVEL_CONFIG,
+                        "read_committed"),
+                new ByteArrayDeserializer(),
+                new ByteArrayDeserializer());
+        List<TopicPartition> partitions = consumer.partitionsFor(topic).stream()
+                .map(info -> new TopicPartition(info.topic(), info.partition()))
+                .toList();
+        consumer.assign(partitions);
+        consumer.seekToEnd(partitions);
+        // the end is looked up lazily: ask now, or what comes before the first poll would be missed
+        partitions.forEach(consumer::position);
+    }
+
+    /** Hands over what has come, waiting a moment when nothing has. */
+    int poll(Consumer<ConsumerRecord<byte[], byte[]>> taken) {
+        await.check();
+        int count = 0;
+        for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
+            taken.accept(record);
+            count++;
+        }
+        return count;
+    }
+
+    /** Returns when so many have come since the last call. */
+    void take(int count) {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        int taken = 0;
+        while (taken < count) {
+            taken += poll(record -> {});
+            if (System.nanoTime() > deadline) {
+                throw new IllegalStateException("waited %d s for %d records on %s, %d came"
+                        .formatted(PATIENCE.toSeconds(), count, topic, taken));
+            }
+        }
+        if (taken > count) {
+            throw new IllegalStateException("%d records on %s, expected %d".formatted(taken, topic, count));
+        }
+    }
+
+    @Override
+    public void close() {
+        consumer.close();
+    }
+}

@@ -1,0 +1,25 @@
+package dev.eleventh.benchmarks.performance;
+
+import com.fasterxml.jackson.annotation.JsonValue;
+
+/** What a figure has to reach. */
+public record Bar(boolean isFloor, double limit) {
+    static Bar atLeast(double limit) {
+        return new Bar(true, limit);
+    }
+
+    static Bar atMost(double limit) {
+        return new Bar(false, limit);
+    }
+
+    public boolean isMetBy(double value) {
+        return isFloor ? value >= limit : value <= limit;
+    }
+
+    @Override
+    @JsonValue
+    public String toString() {
+        String number = limit == Math.rint(limit) ? Long.toString(Math.round(limit)) : Double.toString(limit);
+        return (isFloor ? ">= " : "<= ") + number;
+    }
+}

@@ -1,0 +1,122 @@
+package dev.eleventh.benchmarks.performance;
+
+import dev.eleventh.backbone.Backbone;
+import dev.eleventh.backbone.BackboneFiles;
+import dev.eleventh.backbone.Pixels;
+import dev.eleventh.contracts.Embedding;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+
+/** Decoded images to embeddings at the largest batch: what is between us and TensorFlow. */
+final class EmbeddingRow implements Row {
+    private static final int BATCH = 64;
+    private static final double BAR = 0.95;
+
+    @Override
+    public String name() {
+        return "embedding";
+    }
+
+    @Override
+    public String what() {
+        return "images/s at batch 64, ours against TensorFlow's own interface on the same SavedModel";
+    }
+
+    @Override
+    public List<Figure> measure(Workbench bench) throws Exception {
+        Backbone backbone = bench.backbone();
+        int values =
+                3 * backbone.description().inputSize() * backbone.description().inputSize();
+        float[] scaled = new float[BATCH * values];
+        List<Pixels> images = images(backbone, values, scaled);
+        double seconds = bench.isQuick() ? 0.1 : 3;
+        Path folder = bench.newFolder("saved-model");
+        List<Figure> figures = new ArrayList<>();
+        try (PlainTensorFlow plain = PlainTensorFlow.load(
+                folder, scaled, BATCH, backbone.description().dimension())) {
+            requireTheSame(backbone.embed(images), plain.run());
+            figures.add(Figure.inTurns(
+                    "embedding",
+                    "images/s",
+                    bench.rounds(),
+                    () -> ours(backbone, images, seconds),
+                    () -> Rate.perSecond(seconds, () -> {
+                        plain.run();
+                        return BATCH;
+                    }),
+                    Bar.atLeast(BAR)));
+        }
+        if (PythonYardstick.pythonWith("tensorflow").isPresent()) {
+            figures.add(againstPython(bench, folder, backbone, images, scaled, seconds));
+        }
+        return figures;
+    }
+
+    private static double ours(Backbone backbone, List<Pixels> images, double seconds) throws Exception {
+        return Rate.perSecond(seconds, () -> backbone.embed(images).size());
+    }
+
+    private static Figure againstPython(
+            Workbench bench, Path folder, Backbone backbone, List<Pixels> images, float[] scaled, double seconds)
+            throws Exception {
+        ByteBuffer bytes = ByteBuffer.allocate(scaled.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        bytes.asFloatBuffer().put(scaled);
+        Path pixels = Files.write(folder.resolve("pixels.f32"), bytes.array());
+        BackboneFiles files = BackboneFiles.builtIn();
+        try (PythonYardstick python = PythonYardstick.start(
+                folder,
+                "embedding.py",
+                "tensorflow",
+                "none; tensorflow is on PyPI",
+                folder,
+                files.signature(),
+                pixels,
+                files.size())) {
+            return Figure.inTurns(
+                    "embedding/python",
+                    "images/s",
+                    bench.rounds(),
+                    () -> ours(backbone, images, seconds),
+                    () -> python.number("embed " + seconds, "per_second"),
+                    Bar.atLeast(BAR));
+        }
+    }
+
+    /** Noise; what is on an image makes no difference to the network's time. */
+    private static List<Pixels> images(Backbone backbone, int values, float[] scaled) {
+        SplittableRandom random = new SplittableRandom(1);
+        List<Pixels> images = new ArrayList<>();
+        for (int i = 0; i < BATCH; i++) {
+            float[] rgb = new float[values];
+            for (int j = 0; j < values; j++) {
+                rgb[j] = (float) random.nextDouble();
+                scaled[i * values + j] = 2 * rgb[j] - 1;
+            }
+            images.add(backbone.ofRgb(rgb));
+        }
+        return images;
+    }
+
+    /** A yardstick that computes something else would be none. */
+    private static void requireTheSame(List<Embedding> ours, float[] plain) {
+        int dimension = ours.get(0).dimension();
+        float[] row = new float[dimension];
+        float largest = 0;
+        for (int i = 0; i < ours.size(); i++) {
+            ours.get(i).copyValuesTo(row, 0);
+            for (int j = 0; j < dimension; j++) {
+                float clamped = Math.min(Math.max(plain[i * dimension + j], 0), Embedding.RANGE);
+                largest = Math.max(largest, Math.abs(row[j] - clamped));
+            }
+        }
+        // half a level of 12 bits, and what the two ways of scaling pixels round differently
+        if (largest > 2 * Embedding.RANGE / Embedding.MAX_LEVEL) {
+            throw new IllegalStateException("TensorFlow's own interface gives other embeddings, by up to " + largest);
+        }
+    }
+}

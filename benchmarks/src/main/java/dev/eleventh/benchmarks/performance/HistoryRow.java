@@ -1,0 +1,147 @@
+package dev.eleventh.benchmarks.performance;
+
+import dev.eleventh.backbone.BackboneDescription;
+import java.lang.management.ManagementFactory;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What one more example costs the learner after a short and after a long history, and what it then holds in memory. */
+final class HistoryRow implements Row {
+    private static final double BAR = 1.1;
+    private static final int CLASSES = 10;
+    private static final String COUNT = "SELECT count(*) FROM challenger";
+    /** Every single example sets off learning; no challenger in the background. */
+    private static final Map<String, String> ONE_BY_ONE = Map.of("LEARN_AFTER_EXAMPLES", "1", "STRATEGY", "exact");
+
+    @Override
+    public String name() {
+        return "history";
+    }
+
+    @Override
+    public String what() {
+        return "ms from an example's record to its challenger's, and the learner's MB, after histories of other lengths";
+    }
+
+    /** What one history gave. */
+    private record Measured(int examples, List<Double> millis, double megabytes, String note) {}
+
+    @Override
+    public List<Figure> measure(Workbench bench) throws Exception {
+        List<Measured> measured = new ArrayList<>();
+        for (int examples : bench.isQuick() ? List.of(1_000, 10_000) : List.of(1_000, 10_000, 1_000_000)) {
+            measured.add(measure(bench, examples));
+            bench.say("history: %d examples measured".formatted(examples));
+        }
+        List<Figure> figures = new ArrayList<>();
+        Measured shortest = measured.get(0);
+        for (Measured each : measured) {
+            // the shortest is held against itself, to be seen
+            Bar bar = each.examples() == shortest.examples() ? null : Bar.atMost(BAR);
+            figures.add(against(each, shortest, bar).withNote(each.note()));
+            figures.add(Figure.compared(
+                    "history/%d-memory".formatted(each.examples()),
+                    "MB",
+                    List.of(each.megabytes()),
+                    List.of(shortest.megabytes()),
+                    bar));
+        }
+        return figures;
+    }
+
+    /** Medians: the two were not measured in turns. */
+    private static Figure against(Measured each, Measured shortest, @Nullable Bar bar) {
+        Spread ours = Spread.of(each.millis());
+        Spread yardstick = Spread.of(shortest.millis());
+        return new Figure(
+                "history/%d".formatted(each.examples()),
+                "ms",
+                ours,
+                yardstick,
+                Spread.of(ours.median() / yardstick.median()),
+                bar,
+                "");
+    }
+
+    private static Measured measure(Workbench bench, int examples) throws Exception {
+        BackboneDescription backbone = bench.backbone().description();
+        try (LocalServers servers = LocalServers.start(bench);
+                Connection database = servers.connect()) {
+            double writing = Rate.seconds(() -> {
+                StoredHistory.write(database, backbone.sha256(), backbone.dimension(), CLASSES, examples);
+                return 1;
+            });
+            double before = megabytes();
+            long start = System.nanoTime();
+            try (LocalServices services = LocalServices.start(servers, bench, ONE_BY_ONE);
+                    Client client = new Client(servers.bootstrapServers())) {
+                awaitMore(services, database, 0);
+                double begun = (System.nanoTime() - start) / 1e9;
+                services.awaitIdle(examples);
+                List<Double> millis = new ArrayList<>();
+                int trials = bench.size(40, 3);
+                for (int trial = -3; trial < trials; trial++) {
+                    double took = oneMore(services, client, database, "one-more-" + trial);
+                    if (trial >= 0) {
+                        millis.add(took);
+                    }
+                }
+                String note =
+                        String.format(Locale.ROOT, "written in %.0f s, read by a new leader in %.1f s", writing, begun);
+                return new Measured(examples, millis, megabytes() - before, note);
+            }
+        }
+    }
+
+    private static double oneMore(LocalServices services, Client client, Connection database, String prefix)
+            throws SQLException {
+        String id = TimeToLearnRow.idToLearnFrom(prefix);
+        double challengers = number(database, COUNT);
+        client.example(id, GeneratedExamples.label(0).value(), Pictures.JPEG_224.file(0, id.hashCode() & 0xFFFF));
+        client.flush();
+        awaitMore(services, database, challengers);
+        return number(database, """
+                SELECT 1000 * extract(epoch FROM (SELECT max(created_at) FROM challenger) - recorded_at)
+                FROM example_event WHERE example_id = ?
+                """, id);
+    }
+
+    /** Asks the database itself: the learner's status counts what is pending, which takes the longer the more there is. */
+    private static void awaitMore(LocalServices services, Connection database, double challengers) {
+        services.await().until("the next challenger", Duration.ofMillis(5), () -> {
+            try {
+                return number(database, COUNT) > challengers;
+            } catch (SQLException e) {
+                throw new IllegalStateException("the database does not say how many challengers there were", e);
+            }
+        });
+    }
+
+    private static double number(Connection database, String query, String... parameters) throws SQLException {
+        try (PreparedStatement statement = database.prepareStatement(query)) {
+            for (int i = 0; i < parameters.length; i++) {
+                statement.setString(i + 1, parameters[i]);
+            }
+            try (ResultSet row = statement.executeQuery()) {
+                row.next();
+                return row.getDouble(1);
+            }
+        }
+    }
+
+    /** Of the heap, after what nobody holds is gone. */
+    private static double megabytes() {
+        for (int i = 0; i < 3; i++) {
+            System.gc();
+        }
+        return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed() / 1e6;
+    }
+}

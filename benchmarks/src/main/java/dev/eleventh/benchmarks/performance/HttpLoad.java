@@ -1,0 +1,143 @@
+package dev.eleventh.benchmarks.performance;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/** Clients that each send one image to {@code /v1/predict}, wait for the answer, and send the next, until they are stopped. */
+final class HttpLoad implements AutoCloseable {
+    private static final int TOO_MANY = 429;
+    private static final Duration AGAIN = Duration.ofMillis(20);
+
+    private final HttpClient http =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private final ConcurrentLinkedQueue<Answer> answers = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger turnedAway = new AtomicInteger();
+    private final AtomicInteger failures = new AtomicInteger();
+    private final AtomicReference<@Nullable String> firstFailure = new AtomicReference<>();
+    private final List<Thread> clients = new ArrayList<>();
+    private volatile boolean stopped;
+
+    /**
+     * An answered request.
+     *
+     * @param at when it was sent, in {@link System#nanoTime()}
+     */
+    record Answer(long at, long nanos) {
+        double millis() {
+            return nanos / 1e6;
+        }
+    }
+
+    private HttpLoad() {}
+
+    static HttpLoad start(String url, int clients, List<byte[]> images) {
+        HttpLoad load = new HttpLoad();
+        URI uri = URI.create(url + "/v1/predict");
+        for (int i = 0; i < clients; i++) {
+            int first = i;
+            Thread client = new Thread(() -> load.send(uri, images, first), "http-client-" + i);
+            client.setDaemon(true);
+            load.clients.add(client);
+            client.start();
+        }
+        return load;
+    }
+
+    private void send(URI uri, List<byte[]> images, int first) {
+        try {
+            for (int i = first; !stopped; i++) {
+                HttpRequest request = HttpRequest.newBuilder(uri)
+                        .POST(BodyPublishers.ofByteArray(images.get(i % images.size())))
+                        .timeout(Duration.ofSeconds(30))
+                        .build();
+                long start = System.nanoTime();
+                if (isAnswered(request)) {
+                    answers.add(new Answer(start, System.nanoTime() - start));
+                }
+            }
+        } catch (IOException e) {
+            fail(e.toString());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Sends it again when it was turned away, as the server asks for. */
+    private boolean isAnswered(HttpRequest request) throws IOException, InterruptedException {
+        while (!stopped) {
+            HttpResponse<String> response = http.send(request, BodyHandlers.ofString());
+            if (response.statusCode() == 200) {
+                return true;
+            }
+            if (response.statusCode() != TOO_MANY) {
+                fail("status %d: %s".formatted(response.statusCode(), response.body()));
+                return false;
+            }
+            turnedAway.incrementAndGet();
+            TimeUnit.NANOSECONDS.sleep(AGAIN.toNanos());
+        }
+        return false;
+    }
+
+    /** How often a request was answered with 429. */
+    int turnedAway() {
+        return turnedAway.get();
+    }
+
+    private void fail(String why) {
+        failures.incrementAndGet();
+        firstFailure.compareAndSet(null, why);
+    }
+
+    /**
+     * What a load must be without to be worth a figure.
+     *
+     * @throws IllegalStateException when a request failed
+     */
+    void requireNoFailures() {
+        if (failures.get() > 0) {
+            throw new IllegalStateException(
+                    "%d requests failed, the first with %s".formatted(failures.get(), firstFailure.get()));
+        }
+    }
+
+    /** Of those sent in a stretch of time, in order of their latency. */
+    List<Double> millis(long from, long to) {
+        return answers.stream()
+                .filter(answer -> answer.at() >= from && answer.at() < to)
+                .map(Answer::millis)
+                .sorted()
+                .toList();
+    }
+
+    /**
+     * The nearest-rank percentile.
+     *
+     * @param sorted at least one value
+     */
+    static double percentile(List<Double> sorted, double share) {
+        return sorted.get(Math.max(0, (int) Math.ceil(share * sorted.size()) - 1));
+    }
+
+    /** Lets requests that are on their way end. */
+    @Override
+    public void close() throws InterruptedException {
+        stopped = true;
+        for (Thread client : clients) {
+            client.join();
+        }
+    }
+}

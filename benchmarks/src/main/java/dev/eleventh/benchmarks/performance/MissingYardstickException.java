@@ -1,0 +1,10 @@
+package dev.eleventh.benchmarks.performance;
+
+/** What a row compares with is not on this machine; the message says what to install. */
+final class MissingYardstickException extends Exception {
+    private static final long serialVersionUID = 1;
+
+    MissingYardstickException(String message) {
+        super(message);
+    }
+}

@@ -1,0 +1,81 @@
+package dev.eleventh.benchmarks.performance;
+
+import dev.eleventh.backbone.BackboneFiles;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.tensorflow.Result;
+import org.tensorflow.SavedModelBundle;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.ndarray.buffer.DataBuffers;
+import org.tensorflow.proto.SignatureDef;
+import org.tensorflow.types.TFloat32;
+
+/**
+ * The same SavedModel through TensorFlow's own Java interface: one session, one input tensor that is filled once, and nothing
+ * done with what comes out but copying it. No DJL, no batches to be cut, no rounding.
+ */
+final class PlainTensorFlow implements AutoCloseable {
+    private final SavedModelBundle bundle;
+    private final TFloat32 images;
+    private final String input;
+    private final String output;
+    private final float[] embeddings;
+
+    private PlainTensorFlow(SavedModelBundle bundle, TFloat32 images, String input, String output, int values) {
+        this.bundle = bundle;
+        this.images = images;
+        this.input = input;
+        this.output = output;
+        this.embeddings = new float[values];
+    }
+
+    /**
+     * Loads the built-in backbone. {@code Backbone.load()} must have been called: it unpacks TensorFlow's libraries.
+     *
+     * @param pixels [batch, size, size, channels], at the network's scale
+     */
+    static PlainTensorFlow load(Path folder, float[] pixels, int batch, int dimension) throws IOException {
+        BackboneFiles files = BackboneFiles.builtIn();
+        write(files, folder);
+        SavedModelBundle bundle = SavedModelBundle.load(folder.toString(), "serve");
+        SignatureDef signature = bundle.metaGraphDef().getSignatureDefOrThrow(files.signature());
+        TFloat32 images = TFloat32.tensorOf(
+                Shape.of(batch, files.size(), files.size(), files.channels()), DataBuffers.of(pixels, true, false));
+        return new PlainTensorFlow(
+                bundle,
+                images,
+                signature.getInputsOrThrow("images").getName(),
+                signature.getOutputsOrThrow("embedding").getName(),
+                batch * dimension);
+    }
+
+    /** As TensorFlow reads it. */
+    static void write(BackboneFiles files, Path folder) throws IOException {
+        for (Map.Entry<String, byte[]> file : files.files().entrySet()) {
+            Path path = folder.resolve(file.getKey());
+            Files.createDirectories(path.getParent());
+            Files.write(path, file.getValue());
+        }
+    }
+
+    /** [batch, dimension]; the same array each time. */
+    float[] run() {
+        try (Result result = bundle.session()
+                        .runner()
+                        .feed(input, images)
+                        .fetch(output)
+                        .run();
+                TFloat32 found = (TFloat32) result.get(0)) {
+            found.copyTo(DataBuffers.of(embeddings, false, false));
+            return embeddings;
+        }
+    }
+
+    @Override
+    public void close() {
+        images.close();
+        bundle.close();
+    }
+}

@@ -1,0 +1,29 @@
+package dev.eleventh.benchmarks.performance;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.List;
+
+/**
+ * What several rounds measured.
+ *
+ * @param median with an even number of rounds, the mean of the two in the middle
+ */
+public record Spread(
+        @JsonProperty("median") double median,
+        @JsonProperty("min") double min,
+        @JsonProperty("max") double max,
+        @JsonProperty("rounds") int rounds) {
+    static Spread of(List<Double> values) {
+        if (values.isEmpty()) {
+            throw new IllegalArgumentException("a spread needs at least one value");
+        }
+        List<Double> sorted = values.stream().sorted().toList();
+        int last = sorted.size() - 1;
+        double median = (sorted.get(last / 2) + sorted.get(sorted.size() / 2)) / 2;
+        return new Spread(median, sorted.get(0), sorted.get(last), sorted.size());
+    }
+
+    static Spread of(double value) {
+        return of(List.of(value));
+    }
+}
