@@ -12,10 +12,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The three services while the broker is away and nothing flows, so that no loop comes upon it. */
+@Tag("faults")
 class ReadinessIT {
     private static final List<String> BROKER = List.of("ingest-broker", "trainer-broker", "inference-broker");
     /** 14 s at most, where the machine is not busy. */

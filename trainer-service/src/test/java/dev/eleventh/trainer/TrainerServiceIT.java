@@ -38,6 +38,7 @@ import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -271,6 +272,7 @@ class TrainerServiceIT {
     }
 
     @Test
+    @Tag("faults")
     void aRestartOfPostgreSqlIsSurvived(@TempDir Path directory) {
         EmbeddedPostgreSql server = EmbeddedPostgreSql.start(directory, 0);
         try {
