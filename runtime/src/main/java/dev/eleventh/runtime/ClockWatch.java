@@ -15,13 +15,13 @@ public final class ClockWatch implements ServiceLoop.Body {
 
     private final LongSupplier wallMillis;
     private final LongSupplier nanoTime;
-    /** Of the wall clock before the monotonic one. */
-    private long greatestLead;
+    /** Of the wall clock before the monotonic one, in milliseconds, at the last look: many small corrections are no jump. */
+    private long lead;
 
     ClockWatch(LongSupplier wallMillis, LongSupplier nanoTime) {
         this.wallMillis = wallMillis;
         this.nanoTime = nanoTime;
-        this.greatestLead = lead();
+        this.lead = measure();
     }
 
     /** Until closed; what it finds is told as any failure of a loop. */
@@ -39,12 +39,12 @@ public final class ClockWatch implements ServiceLoop.Body {
     /**
      * Compares the clocks once.
      *
-     * @throws IllegalStateException when the wall clock went back since an earlier look
+     * @throws IllegalStateException when the wall clock went back since the last look
      */
     void look() {
-        long lead = lead();
-        greatestLead = Math.max(greatestLead, lead);
-        Duration back = Duration.ofMillis(greatestLead - lead);
+        long before = lead;
+        lead = measure();
+        Duration back = Duration.ofMillis(before - lead);
         if (back.compareTo(TOLERATED) > 0) {
             throw new IllegalStateException(
                     "the clock was set back by %s, more than %s; Kafka's clients would rest for as long, so this process ends: start it again"
@@ -52,7 +52,7 @@ public final class ClockWatch implements ServiceLoop.Body {
         }
     }
 
-    private long lead() {
+    private long measure() {
         return wallMillis.getAsLong() - Duration.ofNanos(nanoTime.getAsLong()).toMillis();
     }
 }

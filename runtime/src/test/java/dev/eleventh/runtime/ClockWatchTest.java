@@ -42,6 +42,14 @@ class ClockWatchTest {
         assertThatCode(watch::look).doesNotThrowAnyException();
     }
 
+    @Test
+    void correctionsOfSecondsDoNotAddUp() {
+        for (int i = 0; i < 10; i++) {
+            pass(Duration.ofHours(1), Duration.ofHours(1).minusSeconds(3));
+            watch.look();
+        }
+    }
+
     private void pass(Duration monotonic, Duration wall) {
         nanoTime.addAndGet(monotonic.toNanos());
         wallMillis.addAndGet(wall.toMillis());
