@@ -1,14 +1,12 @@
 package dev.eleventh.backbone;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.eleventh.contracts.fuzz.Fuzz;
 import dev.eleventh.contracts.fuzz.HostileImages;
 import dev.eleventh.contracts.image.ImageHeader;
 import dev.eleventh.contracts.image.ImageLimits;
 import dev.eleventh.contracts.image.InvalidImageException;
-import dev.eleventh.contracts.image.Problem;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -30,16 +28,8 @@ class ImageDecoderFuzzTest {
     @ParameterizedTest
     @MethodSource("hostileImages")
     @Timeout(30)
-    void aHostileImageIsDecodedOrRefusedAsExpected(HostileImages.Case image) throws InvalidImageException {
-        Problem expected = image.pixels();
-        if (expected == null) {
-            check(image.bytes());
-        } else {
-            assertThatThrownBy(() -> check(image.bytes()))
-                    .isInstanceOfSatisfying(
-                            InvalidImageException.class,
-                            e -> assertThat(e.problem()).isEqualTo(expected));
-        }
+    void aHostileImageIsDecodedOrRefusedAsExpected(HostileImages.Case image) throws Throwable {
+        image.hold(image.pixels(), () -> check(image.bytes()));
     }
 
     @Test

@@ -11,7 +11,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import javax.imageio.ImageIO;
 
 /** A file's bytes to the numbers that the backbone reads, on one core. */
@@ -56,7 +55,7 @@ final class DecodingRow implements Row {
                 bench.newFolder("pillow"), "decoding.py", "PIL, numpy", "python3-pil python3-numpy", folder, side)) {
             int bytes = files.stream().mapToInt(file -> file.length).sum() / files.size();
             return Figure.inTurns(
-                            "decoding/" + name(kind),
+                            "decoding/" + kind.kind(),
                             "files/s",
                             bench.rounds(),
                             () -> Rate.perSecondOfOneCore(seconds, () -> decode(backbone, files)),
@@ -83,7 +82,7 @@ final class DecodingRow implements Row {
             Files.write(nothing.resolve("%03d.jpg".formatted(i)), onePixel());
         }
         return Figure.inTurns(
-                        "decoding/" + name(kind) + "-djpeg",
+                        "decoding/" + kind.kind() + "-djpeg",
                         "files/s",
                         bench.rounds(),
                         () -> Rate.perSecondOfOneCore(bench.isQuick() ? 0.1 : 1.5, () -> decode(backbone, files)),
@@ -130,9 +129,5 @@ final class DecodingRow implements Row {
                         .start()
                         .waitFor()
                 == 0;
-    }
-
-    private static String name(Pictures kind) {
-        return kind.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 }

@@ -123,15 +123,6 @@ final class HttpLoad implements AutoCloseable {
                 .toList();
     }
 
-    /**
-     * The nearest-rank percentile.
-     *
-     * @param sorted at least one value
-     */
-    static double percentile(List<Double> sorted, double share) {
-        return sorted.get(Math.max(0, (int) Math.ceil(share * sorted.size()) - 1));
-    }
-
     /** Lets requests that are on their way end. */
     @Override
     public void close() throws InterruptedException {

@@ -100,8 +100,8 @@ final class HttpRow implements Row {
         List<Double> millis = load.millis(start, end);
         return new Measured(
                 millis.size() / ((end - start) / 1e9),
-                HttpLoad.percentile(millis, 0.5),
-                HttpLoad.percentile(millis, 0.99),
+                Spread.percentile(millis, 0.5),
+                Spread.percentile(millis, 0.99),
                 load.turnedAway());
     }
 

@@ -33,7 +33,7 @@ final class InferenceRow implements Row {
             for (Pictures kind : List.of(Pictures.PNG_28, Pictures.JPEG_224)) {
                 List<byte[]> files = Lessons.repeated(kind, DIFFERENT, bench.size(2_000, 200));
                 figures.add(Figure.inTurns(
-                        "inference/" + (kind.isJpeg() ? "jpeg-224" : "png-28"),
+                        "inference/" + kind.kind(),
                         "images/s",
                         bench.rounds(),
                         () -> files.size()

@@ -48,8 +48,7 @@ final class LearningPathRow implements Row {
             PlainLoop plain = new PlainLoop(bench.backbone());
             for (Pictures kind : kinds) {
                 List<byte[]> files = Lessons.repeated(kind, DIFFERENT, bench.size(2_000, 200));
-                String name = "learning-path/%s%s"
-                        .formatted(kind.isJpeg() ? "jpeg-224" : "png-28", learning ? "-and-learning" : "");
+                String name = "learning-path/%s%s".formatted(kind.kind(), learning ? "-and-learning" : "");
                 figures.add(Figure.inTurns(
                         name,
                         "examples/s",

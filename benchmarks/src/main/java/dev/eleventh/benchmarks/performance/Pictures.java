@@ -5,6 +5,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.SplittableRandom;
 import javax.imageio.IIOImage;
 import javax.imageio.ImageIO;
@@ -41,6 +42,11 @@ enum Pictures {
 
     boolean isJpeg() {
         return this != PNG_28;
+    }
+
+    /** As figures name them, such as {@code jpeg-224}. */
+    String kind() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     /** As files are named. */

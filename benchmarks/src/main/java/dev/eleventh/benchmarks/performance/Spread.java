@@ -26,4 +26,13 @@ public record Spread(
     static Spread of(double value) {
         return of(List.of(value));
     }
+
+    /**
+     * The nearest-rank percentile.
+     *
+     * @param sorted at least one value
+     */
+    static double percentile(List<Double> sorted, double share) {
+        return sorted.get(Math.max(0, (int) Math.ceil(share * sorted.size()) - 1));
+    }
 }

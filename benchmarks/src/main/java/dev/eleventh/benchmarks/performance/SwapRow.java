@@ -68,8 +68,8 @@ final class SwapRow implements Row {
         return Figure.compared(
                         "swap",
                         "ms",
-                        List.of(HttpLoad.percentile(around, 0.99)),
-                        List.of(HttpLoad.percentile(before, 0.99)),
+                        List.of(Spread.percentile(around, 0.99)),
+                        List.of(Spread.percentile(before, 0.99)),
                         Bar.atMost(BAR))
                 .withNote("%d swaps, %d requests around them, %d before, no failures"
                         .formatted(swaps, around.size(), before.size()));

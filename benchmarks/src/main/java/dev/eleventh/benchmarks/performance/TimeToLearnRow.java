@@ -58,7 +58,7 @@ final class TimeToLearnRow implements Row {
             }
         }
         List<Double> sorted = millis.stream().sorted().toList();
-        double p95 = sorted.get((int) Math.ceil(0.95 * sorted.size()) - 1);
+        double p95 = Spread.percentile(sorted, 0.95);
         return List.of(
                 Figure.alone("time-to-learn/p50", "ms", Spread.of(millis), Bar.atMost(MEDIAN_BAR_MILLIS)),
                 Figure.alone("time-to-learn/p95", "ms", Spread.of(p95), Bar.atMost(P95_BAR_MILLIS)));

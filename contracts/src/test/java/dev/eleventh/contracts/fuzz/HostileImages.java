@@ -1,8 +1,11 @@
 package dev.eleventh.contracts.fuzz;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.eleventh.contracts.EncodedImage;
+import dev.eleventh.contracts.image.InvalidImageException;
 import dev.eleventh.contracts.image.Problem;
 import java.awt.Color;
 import java.awt.image.BufferedImage;
@@ -21,6 +24,7 @@ import javax.imageio.ImageIO;
 import javax.imageio.ImageWriteParam;
 import javax.imageio.ImageWriter;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.jspecify.annotations.Nullable;
 
 /** Images that are made to hurt, or are only rare, and what must become of each. */
@@ -46,6 +50,23 @@ public final class HostileImages {
             @Nullable Problem pixels) {
         public byte[] bytes() {
             return image.bytes();
+        }
+
+        /**
+         * Holds a reader of the image to what is expected of it.
+         *
+         * @param expected why it must refuse the image; null when it must take it
+         * @param reader reads the image, and checks what it made of it
+         */
+        public void hold(@Nullable Problem expected, ThrowingCallable reader) throws Throwable {
+            if (expected == null) {
+                reader.call();
+            } else {
+                assertThatThrownBy(reader)
+                        .isInstanceOfSatisfying(
+                                InvalidImageException.class,
+                                e -> assertThat(e.problem()).isEqualTo(expected));
+            }
         }
 
         @Override
