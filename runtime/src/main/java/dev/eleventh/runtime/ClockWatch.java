@@ -1,6 +1,8 @@
 package dev.eleventh.runtime;
 
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
@@ -15,6 +17,7 @@ public final class ClockWatch implements ServiceLoop.Body {
 
     private final LongSupplier wallMillis;
     private final LongSupplier nanoTime;
+    private final CountDownLatch closed = new CountDownLatch(1);
     /** Of the wall clock before the monotonic one, in milliseconds, at the last look: many small corrections are no jump. */
     private long lead;
 
@@ -27,13 +30,14 @@ public final class ClockWatch implements ServiceLoop.Body {
     /** Until closed; what it finds is told as any failure of a loop. */
     public static ServiceLoop start(FailureListener listener) {
         ClockWatch watch = new ClockWatch(System::currentTimeMillis, System::nanoTime);
-        return ServiceLoop.start("watch-clock", watch, listener);
+        return ServiceLoop.start("watch-clock", watch, watch.closed::countDown, listener);
     }
 
     @Override
     public void runOnce() throws InterruptedException {
-        Thread.sleep(PAUSE_MILLIS);
-        look();
+        if (!closed.await(PAUSE_MILLIS, TimeUnit.MILLISECONDS)) {
+            look();
+        }
     }
 
     /**
