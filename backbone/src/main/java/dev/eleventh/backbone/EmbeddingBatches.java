@@ -8,29 +8,44 @@ import dev.eleventh.contracts.Embedding;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Deque;
 import java.util.List;
-import java.util.Objects;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
-/** Puts images together into batches of a few sizes and runs a network over each, one batch at a time. */
+/**
+ * Puts images together into batches of a few sizes and runs a network over them, two batches at a time: one alone leaves
+ * processors idle between TensorFlow's operations (measured on two: 1.86 of them busy, and 13 in 100 fewer images).
+ */
 final class EmbeddingBatches implements AutoCloseable {
-    /** Larger batches are no faster (measured), and take more memory. */
-    static final int MAX_BATCH = 64;
+    /** Larger batches are slower (measured: 5 in 100 at 64), as less of them stays in the processors' caches. */
+    static final int MAX_BATCH = 32;
+
+    private static final int AT_A_TIME = 2;
 
     /** Batches are filled up to a multiple of this, but for the smallest. */
     private static final int BATCH_STEP = 8;
 
     private final NDManager manager;
     private final PixelFormat format;
-    /** One batch on its way into TensorFlow; allocated once, as direct memory is given back late. */
-    private final ByteBuffer input;
+    /** Batches on their way into TensorFlow; allocated once, as direct memory is given back late. */
+    private final BlockingQueue<ByteBuffer> inputs = new ArrayBlockingQueue<>(AT_A_TIME);
 
-    private final Queue<Call> waiting = new ConcurrentLinkedQueue<>();
+    private final Deque<Call> waiting = new ArrayDeque<>();
+    private final ExecutorService runners = Executors.newFixedThreadPool(AT_A_TIME, task -> {
+        Thread thread = new Thread(task, "embed");
+        thread.setDaemon(true);
+        return thread;
+    });
 
     /**
      * Batches of images of one format.
@@ -40,8 +55,10 @@ final class EmbeddingBatches implements AutoCloseable {
     EmbeddingBatches(NDManager manager, PixelFormat format) {
         this.manager = manager;
         this.format = format;
-        this.input = ByteBuffer.allocateDirect(Math.multiplyExact(MAX_BATCH, format.values()) * Float.BYTES)
-                .order(ByteOrder.nativeOrder());
+        for (int i = 0; i < AT_A_TIME; i++) {
+            inputs.add(ByteBuffer.allocateDirect(Math.multiplyExact(MAX_BATCH, format.values()) * Float.BYTES)
+                    .order(ByteOrder.nativeOrder()));
+        }
     }
 
     /** [batch, size, size, channels] to [batch, dimension]; what it makes belongs to the manager. */
@@ -50,22 +67,33 @@ final class EmbeddingBatches implements AutoCloseable {
     }
 
     /**
-     * One embedding for each image. Any number of threads may ask: what they bring while a batch runs becomes the next batch,
+     * One embedding for each image. Any number of threads may ask: what they bring while batches run becomes the next batch,
      * together, so that many who ask for one image each are served nearly as fast as one who asks for many.
      *
      * @param network the same object for the same weights, else nothing is put together
      */
     List<Embedding> embed(List<Pixels> images, Network network, Function<float[], Embedding> form) {
         images.forEach(this::requireFormat);
-        List<Embedding> embeddings = new ArrayList<>(images.size());
+        List<Call> calls = new ArrayList<>();
         for (int from = 0; from < images.size(); from += MAX_BATCH) {
-            Call call = new Call(images.subList(from, Math.min(from + MAX_BATCH, images.size())), network);
-            waiting.add(call);
-            for (float[] row : rows(call)) {
+            calls.add(new Call(images.subList(from, Math.min(from + MAX_BATCH, images.size())), network));
+        }
+        calls.forEach(this::ask);
+        List<Embedding> embeddings = new ArrayList<>(images.size());
+        for (Call call : calls) {
+            for (float[] row : call.answer()) {
                 embeddings.add(form.apply(row));
             }
         }
         return List.copyOf(embeddings);
+    }
+
+    private void ask(Call call) {
+        synchronized (waiting) {
+            waiting.add(call);
+        }
+        // as often as there are calls: whoever finds that another took his with its own has nothing to do
+        runners.execute(this::runNext);
     }
 
     private void requireFormat(Pixels image) {
@@ -75,41 +103,41 @@ final class EmbeddingBatches implements AutoCloseable {
         }
     }
 
-    /** Whoever comes first runs the batch for all who wait; the others find theirs done when they come in. */
-    private synchronized List<float[]> rows(Call call) {
-        while (call.rows == null && call.failure == null) {
-            List<Call> together = next();
-            try {
-                run(together);
-            } catch (RuntimeException e) {
-                together.forEach(each -> each.failure = e);
-            }
-        }
-        if (call.failure != null) {
-            throw call.failure;
-        }
-        return Objects.requireNonNull(call.rows);
-    }
-
     /** How many wait for a batch that has not begun. */
     int waiting() {
-        return waiting.size();
+        synchronized (waiting) {
+            return waiting.size();
+        }
+    }
+
+    private void runNext() {
+        List<Call> together = next();
+        if (together.isEmpty()) {
+            return;
+        }
+        try {
+            run(together);
+        } catch (RuntimeException | Error e) {
+            together.forEach(each -> each.rows.completeExceptionally(e));
+        }
     }
 
     /** Those who have waited longest, as many as fit. */
     private List<Call> next() {
-        List<Call> together = new ArrayList<>();
-        int images = 0;
-        for (Call call = waiting.peek();
-                call != null && images + call.images.size() <= MAX_BATCH;
-                call = waiting.peek()) {
-            if (!together.isEmpty() && together.get(0).network != call.network) {
-                break;
+        synchronized (waiting) {
+            List<Call> together = new ArrayList<>();
+            int images = 0;
+            for (Call call = waiting.peek();
+                    call != null && images + call.images.size() <= MAX_BATCH;
+                    call = waiting.peek()) {
+                if (!together.isEmpty() && together.get(0).network != call.network) {
+                    break;
+                }
+                together.add(waiting.remove());
+                images += call.images.size();
             }
-            together.add(waiting.remove());
-            images += call.images.size();
+            return together;
         }
-        return together;
     }
 
     private void run(List<Call> together) {
@@ -123,29 +151,43 @@ final class EmbeddingBatches implements AutoCloseable {
             for (int i = 0; i < call.images.size(); i++, row++) {
                 rows.add(Arrays.copyOfRange(values, row * dimension, (row + 1) * dimension));
             }
-            call.rows = rows;
+            call.rows.complete(rows);
         }
     }
 
     private float[] run(List<Pixels> images, Network network) {
+        // there is one for each runner
+        ByteBuffer input = inputs.remove();
         try (NDManager batch = manager.newSubManager()) {
             int size = paddedSize(images.size());
             Shape shape = new Shape(size, format.size(), format.size(), format.channels());
-            return network.embed(batch, batch.create(fill(images, size), shape, DataType.FLOAT32))
+            return network.embed(batch, batch.create(fill(input, images, size), shape, DataType.FLOAT32))
                     .toFloatArray();
+        } finally {
+            inputs.add(input);
         }
     }
 
-    /** Up to a batch of images that somebody waits for. What comes of it is guarded by the monitor. */
+    /** Up to a batch of images that somebody waits for. */
     private static final class Call {
         private final List<Pixels> images;
         private final Network network;
-        private @Nullable List<float[]> rows;
-        private @Nullable RuntimeException failure;
+        private final CompletableFuture<List<float[]>> rows = new CompletableFuture<>();
 
         Call(List<Pixels> images, Network network) {
             this.images = images;
             this.network = network;
+        }
+
+        List<float[]> answer() {
+            try {
+                return rows.join();
+            } catch (CompletionException e) {
+                if (e.getCause() instanceof RuntimeException cause) {
+                    throw cause;
+                }
+                throw e;
+            }
         }
     }
 
@@ -158,15 +200,27 @@ final class EmbeddingBatches implements AutoCloseable {
     }
 
     /** What an earlier batch left behind the images is embedded too, and not looked at. */
-    private ByteBuffer fill(List<Pixels> images, int size) {
+    private ByteBuffer fill(ByteBuffer input, List<Pixels> images, int size) {
         FloatBuffer values = input.clear().asFloatBuffer();
         images.forEach(image -> image.copyTo(values));
         return input.limit(size * format.values() * Float.BYTES);
     }
 
-    /** Waits for the batch that is running. */
+    /** Waits for the batches that are running. */
     @Override
-    public synchronized void close() {
+    public void close() {
+        runners.shutdown();
+        boolean interrupted = false;
+        while (!runners.isTerminated()) {
+            try {
+                runners.awaitTermination(1, TimeUnit.MINUTES);
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
         manager.close();
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

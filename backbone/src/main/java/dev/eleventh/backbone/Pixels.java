@@ -29,7 +29,8 @@ public final class Pixels {
         return format;
     }
 
-    void copyTo(FloatBuffer target) {
+    /** Puts size * size * channels values at the buffer's position, row by row. */
+    public void copyTo(FloatBuffer target) {
         target.put(values);
     }
 

@@ -41,7 +41,7 @@ final class ImagesLoop implements ServiceLoop.Body, AutoCloseable {
     private static final Duration POLL = Duration.ofMillis(200);
     private static final Duration PAUSE = Duration.ofSeconds(1);
     /** To leave the group and abort what is open; without a broker, both are left to their timeouts. */
-    private static final Duration CLOSE_LIMIT = Duration.ofSeconds(2);
+    private static final Duration CLOSE_LIMIT = Duration.ofSeconds(1);
 
     private final Consumer<byte[], byte[]> consumer;
     private final Supplier<Producer<String, Prediction>> producers;
@@ -217,6 +217,11 @@ final class ImagesLoop implements ServiceLoop.Body, AutoCloseable {
         if (open != null) {
             open.close(CLOSE_LIMIT);
         }
+    }
+
+    /** Ends a poll that waits; called from another thread. */
+    void wakeUp() {
+        consumer.wakeup();
     }
 
     @Override

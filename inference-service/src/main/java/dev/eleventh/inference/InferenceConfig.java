@@ -16,7 +16,7 @@ import java.util.stream.Stream;
  *
  * @param groupId instances with the same one share the partitions of {@code images}
  * @param transactionalId of this instance: started again under it, it fences what it left behind
- * @param maxBatch images embedded together, at most
+ * @param maxBatch images answered in one transaction, at most
  * @param topLabels labels in a prediction, at most
  * @param awayLimit how long the broker may be away before the service gives up
  * @param upstreams the services whose paths are forwarded, so that one address serves everything
@@ -43,7 +43,7 @@ public record InferenceConfig(
                         "INFERENCE_TRANSACTIONAL_ID",
                         AUTO,
                         "names this instance: unlike every other, the same after a restart; auto: after host and HTTP port"),
-                settings.integer("MAX_BATCH", 64, 1, 1_024, "images embedded together, at most"),
+                settings.integer("MAX_BATCH", 64, 1, 1_024, "images answered in one transaction, at most"),
                 settings.integer("TOP_LABELS", 5, 1, MAX_TOP_LABELS, "labels in a prediction, at most"),
                 settings.duration(
                         "AWAY_LIMIT", Duration.ofMinutes(10), "how long the broker may be away before giving up"),

@@ -13,8 +13,8 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.kafka.KafkaClientMetrics;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.common.KafkaException;
@@ -23,6 +23,11 @@ import org.apache.kafka.common.KafkaException;
 public final class InferenceService implements AutoCloseable {
     /** In traces. */
     public static final String NAME = "inference-service";
+
+    /** While one embeds, the other decodes or commits: one alone leaves processors idle (docs/performance.md). */
+    private static final int IMAGES_LOOPS = 2;
+
+    private static final String ANSWER_IMAGES = "answer-images";
 
     private static final Duration CHUNK_PATIENCE = Duration.ofSeconds(15);
 
@@ -36,7 +41,7 @@ public final class InferenceService implements AutoCloseable {
     private final VersionCache versions;
     private final PinWriter pins;
     private final Predictor predictor;
-    private final ImagesLoop images;
+    private final List<ImagesLoop> images = new ArrayList<>();
     private final List<ServiceLoop> loops;
     private final Probe broker;
     private final List<HealthCheck> healthChecks;
@@ -66,14 +71,19 @@ public final class InferenceService implements AutoCloseable {
                 metrics,
                 followerOutage);
         this.predictor = new Predictor(config.topLabels(), Clock.systemUTC(), metrics);
-        Consumer<byte[], byte[]> imagesConsumer = clients.images();
-        Outage imagesOutage = outage("answer-images", config);
-        this.images =
-                new ImagesLoop(imagesConsumer, clients::predictions, holder, predictor, metrics, tracing, imagesOutage);
         this.predictions = clients.predictionsToShow();
-        this.clientMetrics = Stream.of(models, artifacts, imagesConsumer, predictions)
-                .map(metrics::bind)
-                .toList();
+        List<Consumer<?, ?>> consumers = new ArrayList<>(List.of(models, artifacts, predictions));
+        List<Outage> imagesOutages = new ArrayList<>();
+        for (int i = 1; i <= IMAGES_LOOPS; i++) {
+            int number = i;
+            Consumer<byte[], byte[]> consumer = clients.images(number);
+            Outage outage = outage(ANSWER_IMAGES, config);
+            images.add(new ImagesLoop(
+                    consumer, () -> clients.predictions(number), holder, predictor, metrics, tracing, outage));
+            consumers.add(consumer);
+            imagesOutages.add(outage);
+        }
+        this.clientMetrics = consumers.stream().map(metrics::bind).toList();
         // whether somebody can watch says nothing of whether images are answered: no health check
         PredictionFeed feed = new PredictionFeed(predictions, outage("show-predictions", config));
         this.versions = new VersionCache(catalogue, holder, clients::requestedArtifacts, loader, metrics);
@@ -84,7 +94,7 @@ public final class InferenceService implements AutoCloseable {
                 () -> admin.describeCluster().clusterId().get(),
                 () -> admin.close(Duration.ZERO),
                 listener);
-        this.healthChecks = List.of(follower, followerOutage, imagesOutage, broker);
+        this.healthChecks = List.of(follower, followerOutage, HealthCheck.all(ANSWER_IMAGES, imagesOutages), broker);
         this.endpoints = Endpoints.of(
                 new PredictEndpoint(holder, predictor, metrics, tracing),
                 new ServingEndpoint(state, catalogue, versions, pins),
@@ -95,7 +105,7 @@ public final class InferenceService implements AutoCloseable {
                 new ConsoleEndpoint());
         this.loops = List.of(
                 ServiceLoop.start("follow-models", follower, models::wakeup, listener),
-                ServiceLoop.start("answer-images", images, imagesConsumer::wakeup, listener),
+                ServiceLoop.start(ANSWER_IMAGES, images, () -> images.forEach(ImagesLoop::wakeUp), listener),
                 ServiceLoop.start("show-predictions", feed, feed::wakeUp, listener));
     }
 
@@ -137,7 +147,7 @@ public final class InferenceService implements AutoCloseable {
         broker.close();
         loops.forEach(ServiceLoop::close);
         clientMetrics.forEach(KafkaClientMetrics::close);
-        images.close();
+        images.forEach(ImagesLoop::close);
         models.close();
         artifacts.close();
         predictions.close();

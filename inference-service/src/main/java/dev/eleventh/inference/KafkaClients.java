@@ -74,8 +74,12 @@ final class KafkaClients {
                 consumerSettings(clientId, own), new StringDeserializer(), new ByteArrayDeserializer());
     }
 
-    /** The consumer that shares {@code images} with the other instances. */
-    Consumer<byte[], byte[]> images() {
+    /**
+     * A consumer that shares {@code images} with the others, in this instance and elsewhere.
+     *
+     * @param number of the loop that polls it, from 1
+     */
+    Consumer<byte[], byte[]> images(int number) {
         Map<String, Object> own = Map.of(
                 ConsumerConfig.GROUP_ID_CONFIG,
                 config.groupId(),
@@ -90,7 +94,9 @@ final class KafkaClients {
                 ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG,
                 Topics.MAX_RECORD_BYTES);
         return new KafkaConsumer<>(
-                consumerSettings("answer-images", own), new ByteArrayDeserializer(), new ByteArrayDeserializer());
+                consumerSettings("answer-images-" + number, own),
+                new ByteArrayDeserializer(),
+                new ByteArrayDeserializer());
     }
 
     private Map<String, Object> consumerSettings(String clientId, Map<String, Object> own) {
@@ -118,15 +124,19 @@ final class KafkaClients {
                         limitMs)));
     }
 
-    /** A new producer for predictions; its transactions are not initialised yet. */
-    Producer<String, Prediction> predictions() {
+    /**
+     * A new producer for predictions; its transactions are not initialised yet.
+     *
+     * @param number of the loop that sends by it, from 1
+     */
+    Producer<String, Prediction> predictions(int number) {
         return new KafkaProducer<>(
                 config.kafka()
                         .with(Map.of(
                                 ProducerConfig.CLIENT_ID_CONFIG,
-                                "write-predictions",
+                                "write-predictions-" + number,
                                 ProducerConfig.TRANSACTIONAL_ID_CONFIG,
-                                config.transactionalId(),
+                                config.transactionalId() + "-" + number,
                                 ProducerConfig.TRANSACTION_TIMEOUT_CONFIG,
                                 TRANSACTION_TIMEOUT_MS,
                                 ProducerConfig.MAX_BLOCK_MS_CONFIG,

@@ -1,17 +1,20 @@
 package dev.eleventh.runtime;
 
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A named thread that runs a body again and again until closed. The body retries what is away itself (see {@link
+ * A named thread that runs a body again and again until closed, or several such threads of one name and a body each. A body retries what is away itself (see {@link
  * Retry}); what it throws is our own bug, which ends the loop: it is logged once, here, and reported, so that the
  * process ends and starts again from its committed state rather than going on in an unknown one.
  */
 public final class ServiceLoop implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(ServiceLoop.class);
     private static final Duration STOP_LIMIT = Duration.ofSeconds(5);
+    private static final Duration INTERRUPTED_LIMIT = Duration.ofSeconds(1);
 
     /** One round, such as: poll, record, commit. It should return within a second or so when there is nothing to do. */
     @FunctionalInterface
@@ -20,20 +23,19 @@ public final class ServiceLoop implements AutoCloseable {
     }
 
     private final String name;
-    private final Body body;
     private final Runnable wakeUp;
     private final FailureListener listener;
-    private final Thread thread;
+    private final List<Thread> threads;
     private volatile boolean stopping;
 
-    private ServiceLoop(String name, Body body, Runnable wakeUp, FailureListener listener) {
+    private ServiceLoop(String name, List<? extends Body> bodies, Runnable wakeUp, FailureListener listener) {
         this.name = name;
-        this.body = body;
         this.wakeUp = wakeUp;
         this.listener = listener;
-        this.thread = new Thread(this::run, name);
+        this.threads =
+                bodies.stream().map(body -> new Thread(() -> run(body), name)).toList();
         // a loop that hangs must not keep a process alive whose main has ended
-        this.thread.setDaemon(true);
+        threads.forEach(thread -> thread.setDaemon(true));
     }
 
     public static ServiceLoop start(String name, Body body, FailureListener listener) {
@@ -47,17 +49,27 @@ public final class ServiceLoop implements AutoCloseable {
      *     #close()} from another thread. What the body throws after that is part of stopping and not reported.
      */
     public static ServiceLoop start(String name, Body body, Runnable wakeUp, FailureListener listener) {
-        ServiceLoop loop = new ServiceLoop(name, body, wakeUp, listener);
-        loop.thread.start();
+        return start(name, List.of(body), wakeUp, listener);
+    }
+
+    /**
+     * Starts a thread for each body.
+     *
+     * @param wakeUp of all of them
+     */
+    public static ServiceLoop start(
+            String name, List<? extends Body> bodies, Runnable wakeUp, FailureListener listener) {
+        ServiceLoop loop = new ServiceLoop(name, bodies, wakeUp, listener);
+        loop.threads.forEach(Thread::start);
         return loop;
     }
 
-    /** For a health check: false once it has failed or was closed. */
+    /** For a health check: false once a body has failed or it was closed. */
     public boolean isRunning() {
-        return thread.isAlive();
+        return threads.stream().allMatch(Thread::isAlive);
     }
 
-    private void run() {
+    private void run(Body body) {
         try {
             while (!stopping) {
                 body.runOnce();
@@ -73,23 +85,35 @@ public final class ServiceLoop implements AutoCloseable {
     }
 
     /**
-     * Returns when the body's current round has ended, after 5 s at most; then the thread is interrupted. Not at once,
-     * since an interrupt in the middle of a commit leaves in doubt what was committed.
+     * Returns when the current round of every body has ended, after 5 s at most; then the threads are interrupted. Not at
+     * once, since an interrupt in the middle of a commit leaves in doubt what was committed.
      */
     @Override
     public void close() {
         stopping = true;
         wakeUp.run();
+        long deadline = System.nanoTime() + STOP_LIMIT.toNanos();
         try {
-            thread.join(STOP_LIMIT.toMillis());
+            for (Thread thread : threads) {
+                TimeUnit.NANOSECONDS.timedJoin(thread, deadline - System.nanoTime());
+            }
+            interrupt();
+            long last = System.nanoTime() + INTERRUPTED_LIMIT.toNanos();
+            for (Thread thread : threads) {
+                TimeUnit.NANOSECONDS.timedJoin(thread, last - System.nanoTime());
+            }
+        } catch (InterruptedException e) {
+            interrupt();
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void interrupt() {
+        for (Thread thread : threads) {
             if (thread.isAlive()) {
                 log.warn("loop still runs after limit={} name={}; interrupting it", STOP_LIMIT, name);
                 thread.interrupt();
-                thread.join(1000);
             }
-        } catch (InterruptedException e) {
-            thread.interrupt();
-            Thread.currentThread().interrupt();
         }
     }
 }

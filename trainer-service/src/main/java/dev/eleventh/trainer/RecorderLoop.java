@@ -37,7 +37,7 @@ import org.slf4j.LoggerFactory;
 final class RecorderLoop implements ServiceLoop.Body, AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(RecorderLoop.class);
     private static final Duration POLL = Duration.ofMillis(500);
-    private static final Duration CLOSE = Duration.ofSeconds(2);
+    private static final Duration CLOSE = Duration.ofSeconds(1);
 
     private final Consumer<byte[], byte[]> consumer;
     private final ExampleReader reader;
@@ -214,6 +214,11 @@ final class RecorderLoop implements ServiceLoop.Body, AutoCloseable {
             partitions.forEach(partition -> positions.remove(partition.partition()));
             advised.keySet().removeAll(partitions);
         }
+    }
+
+    /** Ends a poll that waits; called from another thread. */
+    void wakeUp() {
+        consumer.wakeup();
     }
 
     @Override

@@ -14,6 +14,7 @@ import dev.eleventh.runtime.Tracing;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.kafka.KafkaClientMetrics;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -29,6 +30,11 @@ public final class TrainerService implements AutoCloseable {
     /** In traces. */
     public static final String NAME = "trainer-service";
 
+    /** While one embeds, the other decodes or commits: one alone leaves processors idle (docs/performance.md). */
+    private static final int RECORDER_LOOPS = 2;
+
+    private static final String RECORD_EXAMPLES = "record-examples";
+
     /** The least that brokers allow by default: a killed instance's partitions wait for so long, not for 45 s. */
     private static final int SESSION_TIMEOUT_MILLIS = 6_000;
 
@@ -36,7 +42,7 @@ public final class TrainerService implements AutoCloseable {
 
     private final HikariDataSource pool;
     private final ExampleReader reader;
-    private final RecorderLoop recorder;
+    private final List<RecorderLoop> recorders = new ArrayList<>();
     private final LeaderLoop leader;
     private final ServiceLoop recording;
     private final ServiceLoop leading;
@@ -60,8 +66,7 @@ public final class TrainerService implements AutoCloseable {
         Clock clock = Clock.systemUTC();
         TrainerMetrics metrics = new TrainerMetrics(registry);
         WakeUp wakeUp = new WakeUp();
-        Outage recorderOutage = new Outage("record-examples", Away::isAway, config.awayLimit(), System::nanoTime);
-        Outage leaderOutage = new Outage("learn-and-publish", Away::isAway, config.awayLimit(), System::nanoTime);
+        Outage leaderOutage = outage("learn-and-publish", config);
         this.pool = PostgresConnections.pool(config.database(), "trainer");
         this.readPool = PostgresConnections.pool(config.database(), "trainer-http");
         for (HikariDataSource each : List.of(pool, readPool)) {
@@ -75,22 +80,28 @@ public final class TrainerService implements AutoCloseable {
         WakeUp tellNow = new WakeUp();
         this.learner = new LearnerEndpoint(status::read, lag::refresh, tellNow);
         this.broker = Probe.start("trainer-broker", lag::awaitAnswer, lag::close, listener);
-        this.healthChecks = List.of(recorderOutage, leaderOutage, broker);
         ExampleStore store = new PostgresExampleStore(
                 PostgresConnections.jdbi(pool),
                 backbones::sha256,
                 config.recording().holdOutFraction(),
                 clock);
-        Consumer<byte[], byte[]> consumer = consumer(config);
         this.corrections = new CorrectionPublisher(config.kafka().connection());
-        this.clientMetrics = List.of(metrics.bind(consumer), metrics.bind(corrections.client()));
+        this.clientMetrics = new ArrayList<>(List.of(metrics.bind(corrections.client())));
+        List<Outage> recorderOutages = new ArrayList<>();
+        for (int i = 0; i < RECORDER_LOOPS; i++) {
+            Consumer<byte[], byte[]> consumer = consumer(config);
+            Outage outage = outage(RECORD_EXAMPLES, config);
+            recorders.add(new RecorderLoop(consumer, reader, store, metrics, tracing, wakeUp, outage));
+            clientMetrics.add(metrics.bind(consumer));
+            recorderOutages.add(outage);
+        }
+        this.healthChecks = List.of(HealthCheck.all(RECORD_EXAMPLES, recorderOutages), leaderOutage, broker);
         this.endpoints = Endpoints.of(
                 learner,
                 new LabelsEndpoint(store, corrections, clock),
                 new SourcesEndpoint(new PostgresSources(reads), store, corrections, clock),
                 new StoreEndpoint(new PostgresStoredExamples(reads)),
                 new RegistryEndpoint(new PostgresRegistryReader(reads)));
-        this.recorder = new RecorderLoop(consumer, reader, store, metrics, tracing, wakeUp, recorderOutage);
         this.leader = new LeaderLoop(
                 new Leadership(
                         config,
@@ -102,7 +113,8 @@ public final class TrainerService implements AutoCloseable {
                 wakeUp,
                 config.learning().poll(),
                 leaderOutage);
-        this.recording = ServiceLoop.start("record-examples", recorder, consumer::wakeup, listener);
+        this.recording =
+                ServiceLoop.start(RECORD_EXAMPLES, recorders, () -> recorders.forEach(RecorderLoop::wakeUp), listener);
         this.leading = ServiceLoop.start("learn-and-publish", leader, wakeUp::signal, listener);
         this.telling = ServiceLoop.start("tell-learner", learner, tellNow::signal, listener);
     }
@@ -119,6 +131,10 @@ public final class TrainerService implements AutoCloseable {
             Tracing tracing,
             FailureListener listener) {
         return new TrainerService(config, backbone, registry, tracing, listener);
+    }
+
+    private static Outage outage(String part, TrainerConfig config) {
+        return new Outage(part, Away::isAway, config.awayLimit(), System::nanoTime);
     }
 
     static Consumer<byte[], byte[]> consumer(TrainerConfig config) {
@@ -172,14 +188,16 @@ public final class TrainerService implements AutoCloseable {
                 reader;
                 lag;
                 broker;
-                corrections;
-                recorder;
-                leader;
-                leading;
-                recording;
-                telling) {
-            log.info("trainer stops");
-            clientMetrics.forEach(KafkaClientMetrics::close);
+                corrections) {
+            try (leader;
+                    leading;
+                    recording;
+                    telling) {
+                log.info("trainer stops");
+                clientMetrics.forEach(KafkaClientMetrics::close);
+            } finally {
+                recorders.forEach(RecorderLoop::close);
+            }
         }
     }
 }

@@ -37,8 +37,9 @@ final class EmbeddingRow implements Row {
         double seconds = bench.isQuick() ? 0.1 : 3;
         Path folder = bench.newFolder("saved-model");
         List<Figure> figures = new ArrayList<>();
-        try (PlainTensorFlow plain = PlainTensorFlow.load(
-                folder, scaled, BATCH, backbone.description().dimension())) {
+        try (PlainTensorFlow plain =
+                PlainTensorFlow.load(folder, BATCH, backbone.description().dimension())) {
+            plain.fill(scaled);
             requireTheSame(backbone.embed(images), plain.run());
             figures.add(Figure.inTurns(
                     "embedding",

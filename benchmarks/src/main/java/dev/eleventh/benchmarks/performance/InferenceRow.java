@@ -27,9 +27,9 @@ final class InferenceRow implements Row {
                 LocalServices services = LocalServices.start(servers, bench, Map.of());
                 Client client = new Client(servers.bootstrapServers());
                 Arrivals predictions =
-                        new Arrivals(servers.bootstrapServers(), Topics.PREDICTIONS.name(), services.await())) {
+                        new Arrivals(servers.bootstrapServers(), Topics.PREDICTIONS.name(), services.await());
+                PlainLoop plain = new PlainLoop(bench)) {
             Lessons.teach(services, client, Pictures.PNG_28, bench.size(40, 8));
-            PlainLoop plain = new PlainLoop(bench.backbone());
             for (Pictures kind : List.of(Pictures.PNG_28, Pictures.JPEG_224)) {
                 List<byte[]> files = Lessons.repeated(kind, DIFFERENT, bench.size(2_000, 200));
                 figures.add(Figure.inTurns(

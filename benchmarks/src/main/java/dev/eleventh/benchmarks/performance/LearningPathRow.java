@@ -43,9 +43,9 @@ final class LearningPathRow implements Row {
         try (LocalServers servers = LocalServers.start(bench);
                 LocalServices services = LocalServices.start(servers, bench, learning ? Map.of() : RECORDING_ONLY);
                 Connection database = servers.connect();
-                Client client = new Client(servers.bootstrapServers())) {
+                Client client = new Client(servers.bootstrapServers());
+                PlainLoop plain = new PlainLoop(bench)) {
             begin(services, client);
-            PlainLoop plain = new PlainLoop(bench.backbone());
             for (Pictures kind : kinds) {
                 List<byte[]> files = Lessons.repeated(kind, DIFFERENT, bench.size(2_000, 200));
                 String name = "learning-path/%s%s".formatted(kind.kind(), learning ? "-and-learning" : "");

@@ -13,8 +13,8 @@ import org.tensorflow.proto.SignatureDef;
 import org.tensorflow.types.TFloat32;
 
 /**
- * The same SavedModel through TensorFlow's own Java interface: one session, one input tensor that is filled once, and nothing
- * done with what comes out but copying it. No DJL, no batches to be cut, no rounding.
+ * The same SavedModel through TensorFlow's own Java interface: one session, one input tensor, and nothing done with what
+ * comes out but copying it. No DJL, no batches to be cut, no rounding.
  */
 final class PlainTensorFlow implements AutoCloseable {
     private final SavedModelBundle bundle;
@@ -34,15 +34,14 @@ final class PlainTensorFlow implements AutoCloseable {
     /**
      * Loads the built-in backbone. {@code Backbone.load()} must have been called: it unpacks TensorFlow's libraries.
      *
-     * @param pixels [batch, size, size, channels], at the network's scale
+     * @param folder to which the model is written
      */
-    static PlainTensorFlow load(Path folder, float[] pixels, int batch, int dimension) throws IOException {
+    static PlainTensorFlow load(Path folder, int batch, int dimension) throws IOException {
         BackboneFiles files = BackboneFiles.builtIn();
         write(files, folder);
         SavedModelBundle bundle = SavedModelBundle.load(folder.toString(), "serve");
         SignatureDef signature = bundle.metaGraphDef().getSignatureDefOrThrow(files.signature());
-        TFloat32 images = TFloat32.tensorOf(
-                Shape.of(batch, files.size(), files.size(), files.channels()), DataBuffers.of(pixels, true, false));
+        TFloat32 images = TFloat32.tensorOf(Shape.of(batch, files.size(), files.size(), files.channels()));
         return new PlainTensorFlow(
                 bundle,
                 images,
@@ -58,6 +57,15 @@ final class PlainTensorFlow implements AutoCloseable {
             Files.createDirectories(path.getParent());
             Files.write(path, file.getValue());
         }
+    }
+
+    /**
+     * Sets what the network reads.
+     *
+     * @param pixels [batch, size, size, channels], at the network's scale
+     */
+    void fill(float[] pixels) {
+        images.copyFrom(DataBuffers.of(pixels, true, false));
     }
 
     /** [batch, dimension]; the same array each time. */
