@@ -9,9 +9,11 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import dev.eleventh.contracts.Embedding;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -22,6 +24,7 @@ class EmbeddingBatchesIT {
     private static final PixelFormat ONE = new PixelFormat(1, 1, PixelScale.BYTE);
     private static Backbone backbone;
 
+    private final List<SlowAtFirst> slow = new ArrayList<>();
     private EmbeddingBatches batches;
 
     @BeforeAll
@@ -41,45 +44,57 @@ class EmbeddingBatchesIT {
 
     @AfterEach
     void close() {
+        slow.forEach(network -> network.mayGoOn.countDown());
         batches.close();
     }
 
     @Test
-    void whatComesWhileABatchRunsIsTheNextBatch() throws Exception {
-        SlowAtFirst network = new SlowAtFirst();
-        List<FutureTask<List<Embedding>>> asking = new ArrayList<>();
-        asking.add(ask(0, network));
-        network.running.await();
-        for (int value = 1; value <= 20; value++) {
+    void twoBatchesRunAtATimeAndWhatComesMeanwhileIsTheNext() throws Exception {
+        SlowAtFirst network = slow();
+        List<FutureTask<List<Embedding>>> asking = twoThatRun(network);
+        for (int value = 2; value <= 21; value++) {
             asking.add(ask(value, network));
         }
         await().until(() -> batches.waiting() == 20);
         network.mayGoOn.countDown();
 
-        for (int value = 0; value <= 20; value++) {
+        for (int value = 0; value <= 21; value++) {
             assertThat(asking.get(value).get()).containsExactly(Embedding.ofValues(new float[] {value}));
         }
-        assertThat(network.batches).containsExactly(1L, 24L);
+        assertThat(network.batches).containsExactly(1L, 1L, 24L);
     }
 
     @Test
     void whatIsForOtherWeightsIsABatchOfItsOwn() throws Exception {
-        SlowAtFirst network = new SlowAtFirst();
-        SlowAtFirst other = new SlowAtFirst();
+        SlowAtFirst network = slow();
+        SlowAtFirst other = slow();
         other.mayGoOn.countDown();
-        FutureTask<List<Embedding>> first = ask(0, network);
-        network.running.await();
-        FutureTask<List<Embedding>> second = ask(1, network);
+        List<FutureTask<List<Embedding>>> asking = twoThatRun(network);
+        asking.add(ask(2, network));
         await().until(() -> batches.waiting() == 1);
-        FutureTask<List<Embedding>> third = ask(2, other);
+        asking.add(ask(3, other));
         await().until(() -> batches.waiting() == 2);
         network.mayGoOn.countDown();
 
-        first.get();
-        second.get();
-        third.get();
-        assertThat(network.batches).containsExactly(1L, 1L);
+        for (FutureTask<List<Embedding>> each : asking) {
+            each.get();
+        }
+        assertThat(network.batches).containsExactly(1L, 1L, 1L);
         assertThat(other.batches).containsExactly(1L);
+    }
+
+    @Test
+    void moreImagesThanABatchTakesAreEmbeddedInTheirOrder() {
+        List<Pixels> images = IntStream.range(0, 100)
+                .mapToObj(value -> new Pixels(ONE, new float[] {value}))
+                .toList();
+
+        List<Embedding> embeddings = batches.embed(images, EmbeddingBatchesIT::itself, Embedding::ofValues);
+
+        assertThat(embeddings)
+                .isEqualTo(IntStream.range(0, 100)
+                        .mapToObj(value -> Embedding.ofValues(new float[] {value}))
+                        .toList());
     }
 
     @Test
@@ -95,6 +110,16 @@ class EmbeddingBatchesIT {
                 .containsExactly(Embedding.ofValues(new float[] {1}));
     }
 
+    /** A batch of 0 and a batch of 1. */
+    private List<FutureTask<List<Embedding>>> twoThatRun(SlowAtFirst network) {
+        List<FutureTask<List<Embedding>>> asking = new ArrayList<>();
+        asking.add(ask(0, network));
+        await().until(() -> network.batches.size() == 1);
+        asking.add(ask(1, network));
+        await().until(() -> network.batches.size() == 2);
+        return asking;
+    }
+
     private FutureTask<List<Embedding>> ask(int value, EmbeddingBatches.Network network) {
         FutureTask<List<Embedding>> asking = new FutureTask<>(() ->
                 batches.embed(List.of(new Pixels(ONE, new float[] {value})), network, Embedding::ofValues));
@@ -106,16 +131,21 @@ class EmbeddingBatchesIT {
         return images.reshape(new Shape(images.getShape().get(0), 1));
     }
 
-    /** The first batch waits until it may go on. */
+    /** Whatever a test comes to, what waits goes on in the end. */
+    private SlowAtFirst slow() {
+        SlowAtFirst network = new SlowAtFirst();
+        slow.add(network);
+        return network;
+    }
+
+    /** Batches wait until they may go on. */
     private static final class SlowAtFirst implements EmbeddingBatches.Network {
-        private final CountDownLatch running = new CountDownLatch(1);
         private final CountDownLatch mayGoOn = new CountDownLatch(1);
-        private final List<Long> batches = new ArrayList<>();
+        private final List<Long> batches = Collections.synchronizedList(new ArrayList<>());
 
         @Override
         public NDArray embed(NDManager batch, NDArray images) {
             batches.add(images.getShape().get(0));
-            running.countDown();
             try {
                 mayGoOn.await();
             } catch (InterruptedException e) {

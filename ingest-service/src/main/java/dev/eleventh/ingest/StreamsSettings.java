@@ -17,6 +17,8 @@ final class StreamsSettings {
     private static final int SESSION_TIMEOUT_MS = 10_000;
 
     /** Records fetched and waiting are held in memory, and each may be an image of megabytes. */
+    private static final int BATCH_BYTES = 256 * 1024;
+
     private static final int WAITING_RECORDS = 100;
 
     private StreamsSettings() {}
@@ -55,6 +57,8 @@ final class StreamsSettings {
     }
 
     private static void addSizes(Properties settings) {
+        // of Kafka's 16 kB, nearly every image would be a batch of its own
+        settings.put(StreamsConfig.producerPrefix(ProducerConfig.BATCH_SIZE_CONFIG), BATCH_BYTES);
         settings.put(StreamsConfig.BUFFERED_RECORDS_PER_PARTITION_CONFIG, WAITING_RECORDS);
         settings.put(StreamsConfig.consumerPrefix(ConsumerConfig.MAX_POLL_RECORDS_CONFIG), WAITING_RECORDS);
         // the client compares its own estimate, which is a little more than the record; the topics set the real limit

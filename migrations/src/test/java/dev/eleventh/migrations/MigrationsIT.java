@@ -22,7 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class MigrationsIT {
-    private static final int NEWEST = 10;
+    private static final int NEWEST = 11;
 
     /** Every column, constraint, index and trigger: what two databases of the same version have in common. */
     private static final String SCHEMA = """
@@ -57,7 +57,7 @@ class MigrationsIT {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7})
+    @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10})
     void aDatabaseOfAnEarlierVersionEndsLikeAnEmptyOneAndKeepsItsRows(int version) throws SQLException {
         String fresh = server.createDatabase("fresh");
         migrate(fresh);
@@ -80,6 +80,27 @@ class MigrationsIT {
         assertThat(read(url, SCHEMA)).isEqualTo(read(fresh, SCHEMA));
         assertThat(read(url, "SELECT example_id FROM example")).containsExactly("a");
         assertThat(read(url, "SELECT label || examples FROM label_count")).containsExactly("mug1");
+    }
+
+    @Test
+    void theDatabaseTakesNoDigestAndNoNameThatIsNone() throws SQLException {
+        String url = server.createDatabase("domains");
+        migrate(url);
+
+        assertThat(read(url, "SELECT CAST(repeat('0f', 32) AS sha256_hex)")).hasSize(1);
+        for (String none :
+                List.of("''", "repeat('0', 63)", "repeat('0', 65)", "repeat('0F', 32)", "repeat('0', 63) || 'g'")) {
+            assertThatThrownBy(() -> read(url, "SELECT CAST(%s AS sha256_hex)".formatted(none)))
+                    .as(none)
+                    .hasMessageContaining("sha256_hex_check");
+        }
+        assertThat(read(url, "SELECT CAST('!' || repeat('~', 199) AS example_name)"))
+                .hasSize(1);
+        for (String none : List.of("''", "repeat('a', 201)", "'a b'", "E'a\\n'", "'\u00e9'", "E'\\x7f'")) {
+            assertThatThrownBy(() -> read(url, "SELECT CAST(%s AS example_name)".formatted(none)))
+                    .as(none)
+                    .hasMessageContaining("example_name_check");
+        }
     }
 
     @Test

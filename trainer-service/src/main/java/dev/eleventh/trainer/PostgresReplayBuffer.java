@@ -9,17 +9,14 @@ import dev.eleventh.learning.Incremental;
 import dev.eleventh.learning.LabelledEmbedding;
 import dev.eleventh.learning.ReplaySelection;
 import dev.eleventh.runtime.Retry;
-import java.sql.Array;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -38,6 +35,7 @@ final class PostgresReplayBuffer implements ReplayBuffer {
     private static final Retry MEETING = Retry.whileAway("replay-buffer", Away::hasMetAnother, Duration.ofSeconds(10));
 
     private final Jdbi jdbi;
+    private final PostgresBacklog backlog;
     private final Sha256 backboneSha256;
     private final PostgresTrainExamples trainExamples;
     private final int capacity;
@@ -48,6 +46,7 @@ final class PostgresReplayBuffer implements ReplayBuffer {
 
     PostgresReplayBuffer(Jdbi jdbi, Sha256 backboneSha256, int capacity, int holdOutPerClass) {
         this.jdbi = jdbi;
+        this.backlog = new PostgresBacklog(jdbi);
         this.backboneSha256 = backboneSha256;
         this.trainExamples = new PostgresTrainExamples(backboneSha256);
         this.capacity = capacity;
@@ -56,54 +55,7 @@ final class PostgresReplayBuffer implements ReplayBuffer {
 
     @Override
     public Backlog backlog(Collection<Label> known) {
-        // the aggregate per partition keeps to a stretch of the primary key: this is asked ten times a second
-        List<Backlog> perPartition = jdbi.withHandle(handle -> handle.createQuery("""
-                        SELECT recorded, corrections, new_labels, oldest_millis
-                        FROM consumer_position
-                        LEFT JOIN learner_position USING (topic_partition)
-                        CROSS JOIN LATERAL (
-                            SELECT count(*) FILTER (WHERE outcome = 'recorded') AS recorded,
-                                count(*) FILTER (WHERE outcome IN ('relabelled', 'retracted')
-                                    OR learner_position.nothing_left) AS corrections,
-                                array_agg(DISTINCT CAST(example.label AS text)) FILTER (WHERE outcome = 'recorded'
-                                    AND example.split = 'train' AND example.label <> ALL (:known)) AS new_labels,
-                                extract(epoch FROM now() - min(event.recorded_at)) * 1000 AS oldest_millis
-                            FROM example_event AS event
-                            LEFT JOIN example USING (example_id)
-                            WHERE event.topic_partition = consumer_position.topic_partition
-                              AND event.topic_offset >= coalesce(learner_position.next_offset, 0)
-                              AND event.topic_offset < consumer_position.next_offset
-                              AND outcome IN ('recorded', 'relabelled', 'retracted')
-                        ) AS waiting
-                        WHERE consumer_position.next_offset > coalesce(learner_position.next_offset, 0)
-                        """)
-                .bindArray(
-                        "known", String.class, known.stream().map(Label::value).toList())
-                .map((row, context) -> backlog(row))
-                .list());
-        return perPartition.stream().reduce(Backlog.NONE, PostgresReplayBuffer::sum);
-    }
-
-    private static Backlog backlog(ResultSet row) throws SQLException {
-        Set<Label> newLabels = new HashSet<>();
-        Array array = row.getArray("new_labels");
-        if (array != null) {
-            for (Object label : (Object[]) array.getArray()) {
-                newLabels.add(new Label((String) label));
-            }
-        }
-        return new Backlog(
-                row.getInt("recorded"),
-                row.getInt("corrections"),
-                newLabels,
-                Duration.ofMillis(Math.max(0, row.getLong("oldest_millis"))));
-    }
-
-    private static Backlog sum(Backlog a, Backlog b) {
-        Set<Label> newLabels = new HashSet<>(a.newLabels());
-        newLabels.addAll(b.newLabels());
-        Duration oldest = a.oldest().compareTo(b.oldest()) > 0 ? a.oldest() : b.oldest();
-        return new Backlog(a.recorded() + b.recorded(), a.corrections() + b.corrections(), newLabels, oldest);
+        return backlog.of(known);
     }
 
     @Override

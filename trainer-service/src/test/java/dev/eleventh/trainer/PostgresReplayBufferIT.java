@@ -12,6 +12,7 @@ import dev.eleventh.contracts.Sha256;
 import dev.eleventh.contracts.model.ModelManifest.Counts;
 import dev.eleventh.learning.LabelledEmbedding;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -133,6 +134,43 @@ class PostgresReplayBufferIT {
 
         learn(relabelled(3, "a", "jar"), retracted(4, "b"));
         assertThat(buffer.backlog(List.of(MUG)).corrections()).isEqualTo(2);
+    }
+
+    @Test
+    void theBacklogGrowsByWhatComesAfterItWasLookedAt() {
+        ReplayBuffer buffer = buffer(10);
+        learn(labelled(0, "a", "mug", "x"));
+        assertThat(buffer.backlog(List.of(MUG)).recorded()).isEqualTo(1);
+
+        learn(labelled(1, "b", "mug", "x"), labelled(2, "c", "mug", "x"));
+        assertThat(buffer.backlog(List.of(MUG)).recorded()).isEqualTo(3);
+        assertThat(buffer.backlog(List.of(MUG)).recorded()).isEqualTo(3);
+
+        new PostgresModelRegistry(database.jdbi()).pass(Map.of(0, 2L), Predicted.NOTHING);
+        assertThat(buffer.backlog(List.of(MUG)).recorded()).isEqualTo(1);
+    }
+
+    @Test
+    void aLabelWhoseExampleWasRetractedAfterItWasLookedAtIsNotNewAnyMore() {
+        ReplayBuffer buffer = buffer(10);
+        learn(labelled(0, "a", "cup", "x"));
+        assertThat(buffer.backlog(List.of(MUG)).newLabels()).isEqualTo(Set.of(CUP));
+
+        learn(retracted(1, "a"));
+
+        assertThat(buffer.backlog(List.of(MUG)).newLabels()).isEmpty();
+        assertThat(buffer.backlog(List.of(MUG)).corrections()).isEqualTo(1);
+    }
+
+    @Test
+    void theOldestEventOfTheBacklogIsTheOldestOfAllLooks() {
+        ReplayBuffer buffer = buffer(10);
+        learn(labelled(0, "a", "mug", "x"));
+        database.execute("UPDATE example_event SET recorded_at = now() - interval '1 hour'");
+        buffer.backlog(List.of(MUG));
+        learn(labelled(1, "b", "mug", "x"));
+
+        assertThat(buffer.backlog(List.of(MUG)).oldest()).isBetween(Duration.ofMinutes(60), Duration.ofMinutes(61));
     }
 
     @Test

@@ -25,6 +25,8 @@ public record Figure(
         @JsonProperty("value") Spread value,
         @JsonProperty("bar") @Nullable Bar bar,
         @JsonProperty("note") String note) {
+    /** Java goes on compiling for some rounds; a service does it once. */
+    private static final int WARM_UP_ROUNDS = 3;
 
     /** Something that takes a while, and gives a number. */
     @FunctionalInterface
@@ -33,14 +35,16 @@ public record Figure(
     }
 
     /**
-     * Measures ours and the yardstick in turns, once each to warm up: a machine that gets slower or faster meanwhile does so
+     * Measures ours and the yardstick in turns, after some rounds to warm up: a machine that gets slower or faster meanwhile does so
      * for both. The ratios are those of neighbours in time.
      */
     static Figure inTurns(
             String name, String unit, int rounds, Measurement ours, Measurement yardstick, @Nullable Bar bar)
             throws Exception {
-        ours.measure();
-        yardstick.measure();
+        for (int round = 0; round < Math.min(WARM_UP_ROUNDS, rounds); round++) {
+            ours.measure();
+            yardstick.measure();
+        }
         List<Double> first = new ArrayList<>();
         List<Double> second = new ArrayList<>();
         for (int round = 0; round < rounds; round++) {

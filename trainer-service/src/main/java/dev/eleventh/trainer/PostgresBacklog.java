@@ -1,0 +1,160 @@
+package dev.eleventh.trainer;
+
+import dev.eleventh.contracts.Label;
+import java.sql.Array;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Counts the recorded events that no challenger has considered. It is asked with every batch that is recorded, and while
+ * nothing is due a million may wait: so each is looked at once, and all of them again only when they seem to make a challenger
+ * due.
+ */
+final class PostgresBacklog {
+    private final Jdbi jdbi;
+
+    /** What waits in each partition, as far as it was looked at. */
+    private SortedMap<Integer, Waiting> looked = new TreeMap<>();
+
+    PostgresBacklog(Jdbi jdbi) {
+        this.jdbi = jdbi;
+    }
+
+    /**
+     * Events of a partition, from one offset to another.
+     *
+     * @param labels of new train examples
+     * @param oldestMillis when the first of them was recorded, since 1970
+     */
+    private record Waiting(long from, long to, int recorded, int corrections, Set<Label> labels, long oldestMillis) {
+        Waiting and(Waiting next) {
+            Set<Label> both = new HashSet<>(labels);
+            both.addAll(next.labels);
+            return new Waiting(
+                    from,
+                    next.to,
+                    recorded + next.recorded,
+                    corrections + next.corrections,
+                    both,
+                    Math.min(oldestMillis, next.oldestMillis));
+        }
+    }
+
+    /** See {@link ReplayBuffer#backlog}. */
+    Backlog of(Collection<Label> known) {
+        return jdbi.withHandle(handle -> {
+            Backlog backlog = look(handle, known);
+            if (backlog.corrections() == 0 && backlog.newLabels().isEmpty()) {
+                return backlog;
+            }
+            // an example may have been relabelled or retracted after it was looked at: what decides is how all are now
+            looked = new TreeMap<>();
+            return look(handle, known);
+        });
+    }
+
+    private Backlog look(Handle handle, Collection<Label> known) {
+        SortedMap<Integer, Waiting> next = new TreeMap<>();
+        long now = 0;
+        for (Look look : unlooked(handle)) {
+            Waiting before = looked.get(look.partition());
+            next.put(
+                    look.partition(),
+                    before != null && before.from() == look.waiting().from()
+                            ? before.and(look.waiting())
+                            : look.waiting());
+            now = look.nowMillis();
+        }
+        looked = next;
+        return sum(known, now);
+    }
+
+    private Backlog sum(Collection<Label> known, long nowMillis) {
+        int recorded = 0;
+        int corrections = 0;
+        Set<Label> newLabels = new HashSet<>();
+        long oldest = nowMillis;
+        for (Waiting waiting : looked.values()) {
+            recorded += waiting.recorded();
+            corrections += waiting.corrections();
+            newLabels.addAll(waiting.labels());
+            oldest = Math.min(oldest, waiting.oldestMillis());
+        }
+        newLabels.removeAll(known);
+        return new Backlog(recorded, corrections, newLabels, Duration.ofMillis(nowMillis - oldest));
+    }
+
+    private record Look(int partition, Waiting waiting, long nowMillis) {}
+
+    /** The aggregate per partition keeps to a stretch of the primary key. */
+    private List<Look> unlooked(Handle handle) {
+        return handle.createQuery("""
+                        SELECT topic_partition, considered.until AS from_offset, consumer_position.next_offset AS to_offset,
+                            recorded, corrections, labels, extract(epoch FROM coalesce(oldest, now())) * 1000 AS oldest,
+                            extract(epoch FROM now()) * 1000 AS now
+                        FROM consumer_position
+                        LEFT JOIN learner_position USING (topic_partition)
+                        LEFT JOIN unnest(:partitions, :froms, :tos) AS looked (topic_partition, from_offset, to_offset)
+                            USING (topic_partition)
+                        CROSS JOIN LATERAL (SELECT coalesce(learner_position.next_offset, 0) AS until) AS considered
+                        CROSS JOIN LATERAL (
+                            SELECT count(*) FILTER (WHERE outcome = 'recorded') AS recorded,
+                                count(*) FILTER (WHERE outcome IN ('relabelled', 'retracted')
+                                    OR learner_position.nothing_left) AS corrections,
+                                array_agg(DISTINCT CAST(example.label AS text)) FILTER (WHERE outcome = 'recorded'
+                                    AND example.split = 'train') AS labels,
+                                min(event.recorded_at) AS oldest
+                            FROM example_event AS event
+                            LEFT JOIN example USING (example_id)
+                            WHERE event.topic_partition = consumer_position.topic_partition
+                              AND event.topic_offset >= CASE WHEN looked.from_offset = considered.until
+                                  THEN looked.to_offset ELSE considered.until END
+                              AND event.topic_offset < consumer_position.next_offset
+                              AND outcome IN ('recorded', 'relabelled', 'retracted')
+                        ) AS waiting
+                        WHERE consumer_position.next_offset > considered.until
+                        """)
+                .bindArray("partitions", Integer.class, looked.keySet())
+                .bindArray(
+                        "froms",
+                        Long.class,
+                        looked.values().stream().map(Waiting::from).toList())
+                .bindArray(
+                        "tos",
+                        Long.class,
+                        looked.values().stream().map(Waiting::to).toList())
+                .map((row, context) -> look(row))
+                .list();
+    }
+
+    private static Look look(ResultSet row) throws SQLException {
+        Waiting waiting = new Waiting(
+                row.getLong("from_offset"),
+                row.getLong("to_offset"),
+                row.getInt("recorded"),
+                row.getInt("corrections"),
+                labels(row.getArray("labels")),
+                row.getLong("oldest"));
+        return new Look(row.getInt("topic_partition"), waiting, row.getLong("now"));
+    }
+
+    private static Set<Label> labels(@Nullable Array array) throws SQLException {
+        Set<Label> labels = new HashSet<>();
+        if (array != null) {
+            for (Object label : (Object[]) array.getArray()) {
+                labels.add(new Label((String) label));
+            }
+        }
+        return labels;
+    }
+}
