@@ -55,9 +55,8 @@ final class FrozenRegression {
         try (NDManager manager = parent.newSubManager();
                 HeadScorer scorer = new HeadScorer(manager, old, 1)) {
             float[][] oldLogits = scorer.logits(embeddings);
-            NDArray raw = EmbeddingRows.of(manager, embeddings, old.dimension());
             Targets targets = new Targets(data, old.labels(), added, oldLogits);
-            Fitting fitting = new Fitting(manager, raw, oldLogits, added);
+            Fitting fitting = new Fitting(manager, embeddings, oldLogits, added);
             SoftmaxRegression.Fitted fitted = fitting.fit(targets.ofOldHead());
             int expectations = embeddings.size() == data.replay().size() ? 0 : EXPECTATIONS;
             for (int step = 0; step < expectations; step++) {
@@ -78,19 +77,19 @@ final class FrozenRegression {
         private final List<Label> added;
         private final double[] parameters;
 
-        Fitting(NDManager manager, NDArray raw, float[][] oldLogits, List<Label> added) {
+        Fitting(NDManager manager, List<Embedding> embeddings, float[][] oldLogits, List<Label> added) {
             this.manager = manager;
-            this.standardiser = Standardiser.of(raw);
-            this.rows = standardiser.apply(raw);
+            this.standardiser = Standardiser.of(embeddings);
+            this.rows = standardiser.rows(manager, embeddings, CrossEntropy.STACK);
             this.oldLogits = oldLogits;
             this.added = added;
-            int dimension = Math.toIntExact(raw.getShape().get(1));
+            int dimension = embeddings.get(0).dimension();
             this.parameters = new double[added.size() * (dimension + 1)];
         }
 
         SoftmaxRegression.Fitted fit(float[][] targets) {
             CrossEntropy loss = new CrossEntropy(manager, rows, targets, oldLogits, options.l2());
-            Fit fit = new Lbfgs(options.tolerance(), options.maxIterations()).minimise(loss, parameters);
+            Fit fit = new Lbfgs(options.tolerance(), options.maxIterations()).minimise(loss, parameters, null);
             LinearHead head = standardiser.leave(added, parameters);
             return new SoftmaxRegression.Fitted(head, fit);
         }

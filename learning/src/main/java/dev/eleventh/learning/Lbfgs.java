@@ -3,6 +3,7 @@ package dev.eleventh.learning;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Iterator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Minimises a smooth convex function by limited-memory BFGS with a backtracking line search (Nocedal and Wright,
@@ -34,15 +35,19 @@ final class Lbfgs {
         }
     }
 
-    /** Moves {@code point} to the minimum. */
-    Fit minimise(Objective objective, double[] point) {
+    /**
+     * Moves {@code point} to the minimum.
+     *
+     * @param preconditioner the estimate of the inverse Hessian before any step is remembered; null for none
+     */
+    Fit minimise(Objective objective, double[] point, @Nullable Preconditioner preconditioner) {
         double[] gradient = new double[point.length];
         double value = objective.evaluate(point, gradient);
         Deque<Step> memory = new ArrayDeque<>();
         int iteration = 0;
         while (largest(gradient) > tolerance && iteration < maxIterations) {
             Interruption.check();
-            double[] direction = direction(gradient, memory);
+            double[] direction = direction(gradient, memory, preconditioner);
             double[] next = new double[point.length];
             double[] nextGradient = new double[point.length];
             double nextValue = search(objective, point, value, gradient, direction, next, nextGradient);
@@ -60,10 +65,13 @@ final class Lbfgs {
     }
 
     /** The two-loop recursion: the negative gradient, times the inverse Hessian as the remembered steps show it. */
-    private static double[] direction(double[] gradient, Deque<Step> memory) {
+    private static double[] direction(double[] gradient, Deque<Step> memory, @Nullable Preconditioner preconditioner) {
         double[] q = new double[gradient.length];
         addScaled(q, -1, gradient);
         if (memory.isEmpty()) {
+            if (preconditioner != null) {
+                return preconditioner.apply(q);
+            }
             scale(q, 1 / Math.max(1, Math.sqrt(dot(gradient, gradient))));
             return q;
         }
@@ -74,7 +82,12 @@ final class Lbfgs {
             addScaled(q, -alphas[i++], step.gradientChange);
         }
         Step newest = memory.getFirst();
-        scale(q, newest.curvature / dot(newest.gradientChange, newest.gradientChange));
+        double[] change = newest.gradientChange;
+        if (preconditioner != null) {
+            q = preconditioner.apply(q);
+            change = preconditioner.apply(change);
+        }
+        scale(q, newest.curvature / dot(newest.gradientChange, change));
         for (Iterator<Step> oldestFirst = memory.descendingIterator(); oldestFirst.hasNext(); ) {
             Step step = oldestFirst.next();
             addScaled(q, alphas[--i] - dot(step.gradientChange, q) / step.curvature, step.move);

@@ -111,7 +111,7 @@ final class Retrieval implements Strategy {
             // the new class alone does not tell what is usual: embeddings are compared as they are
             return new Descriptor(new float[dimension], filled(dimension, 1), null);
         }
-        Standardiser standardiser = Standardiser.of(EmbeddingRows.of(manager, seen, dimension));
+        Standardiser standardiser = Standardiser.of(seen);
         float[] scale = standardiser.deviations();
         for (int i = 0; i < dimension; i++) {
             scale[i] = 1 / (scale[i] + LEAST_DEVIATION);

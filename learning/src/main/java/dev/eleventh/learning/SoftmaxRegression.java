@@ -2,6 +2,7 @@ package dev.eleventh.learning;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import dev.eleventh.contracts.Embedding;
 import dev.eleventh.contracts.Label;
 import dev.eleventh.contracts.model.LinearHead;
 import java.util.HashMap;
@@ -35,16 +36,32 @@ final class SoftmaxRegression {
      * @param start whose rows the descent starts from, for the labels that it knows; null starts from nothing
      */
     Fitted fit(List<Label> labels, List<LabelledEmbedding> examples, @Nullable LinearHead start) {
-        int dimension = examples.get(0).embedding().dimension();
+        List<Embedding> embeddings = LabelledEmbedding.embeddings(examples);
+        Standardiser standardiser = Standardiser.of(embeddings);
+        double[] parameters = startingPoint(labels, embeddings.get(0).dimension(), standardiser, start);
         try (NDManager manager = parent.newSubManager()) {
-            NDArray raw = EmbeddingRows.of(manager, LabelledEmbedding.embeddings(examples), dimension);
-            Standardiser standardiser = Standardiser.of(raw);
-            double[] parameters = startingPoint(labels, dimension, standardiser, start);
-            CrossEntropy loss =
-                    new CrossEntropy(manager, standardiser.apply(raw), targets(labels, examples), null, options.l2());
-            Fit fit = new Lbfgs(options.tolerance(), options.maxIterations()).minimise(loss, parameters);
+            NDArray rows = standardiser.rows(manager, embeddings, CrossEntropy.STACK);
+            CrossEntropy loss = new CrossEntropy(manager, rows, targets(labels, examples), null, options.l2());
+            Fit fit = new Lbfgs(options.tolerance(), options.maxIterations())
+                    .minimise(loss, parameters, preconditioner(manager, standardiser, examples));
             return new Fitted(standardiser.leave(labels, parameters), fit);
         }
+    }
+
+    private @Nullable Preconditioner preconditioner(
+            NDManager manager, Standardiser standardiser, List<LabelledEmbedding> examples) {
+        Map<Label, Integer> counts = LabelledEmbedding.counts(examples);
+        List<LabelledEmbedding> sample = SampledHessian.sample(examples);
+        float[] weights = new float[sample.size()];
+        for (int i = 0; i < weights.length; i++) {
+            weights[i] = weight(sample.get(i).label(), counts) * examples.size() / sample.size();
+        }
+        NDArray rows = standardiser.rows(manager, LabelledEmbedding.embeddings(sample), 1);
+        return SampledHessian.of(manager, rows, weights, counts.size(), options.l2());
+    }
+
+    private static float weight(Label label, Map<Label, Integer> counts) {
+        return 1f / ((float) counts.getOrDefault(label, 0) * counts.size());
     }
 
     private static double[] startingPoint(
@@ -77,7 +94,7 @@ final class SoftmaxRegression {
                 throw new IllegalArgumentException("example %s has label '%s', which is none of the %d to be learned"
                         .formatted(examples.get(i).id(), label, labels.size()));
             }
-            targets[i][column] = 1f / ((float) counts.getOrDefault(label, 0) * counts.size());
+            targets[i][column] = weight(label, counts);
         }
         return targets;
     }

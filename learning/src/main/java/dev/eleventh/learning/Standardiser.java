@@ -2,15 +2,22 @@ package dev.eleventh.learning;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import dev.eleventh.contracts.Embedding;
 import dev.eleventh.contracts.Label;
 import dev.eleventh.contracts.model.LinearHead;
 import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * Shifts and scales embeddings to mean 0 and deviation 1, so that one strength of regularisation fits every value and
  * the descent is quick; and moves a head's parameters there and back, without changing its logits.
  */
 final class Standardiser {
+    /** Embeddings that one thread sums. */
+    private static final int PART = 512;
+
     private final float[] mean;
     private final float[] deviation;
 
@@ -20,19 +27,67 @@ final class Standardiser {
     }
 
     /**
-     * The mean and deviation of each column.
+     * The mean and deviation of each value.
      *
-     * @param rows [examples, dimension]
+     * @param embeddings at least one, of one dimension
      */
-    static Standardiser of(NDArray rows) {
-        NDArray mean = rows.mean(new int[] {0});
-        NDArray centred = rows.sub(mean);
-        float[] deviation = centred.mul(centred).mean(new int[] {0}).sqrt().toFloatArray();
-        for (int i = 0; i < deviation.length; i++) {
+    static Standardiser of(List<Embedding> embeddings) {
+        int dimension = embeddings.get(0).dimension();
+        double[] sum = new double[dimension];
+        double[] squares = new double[dimension];
+        // each part is summed by itself, and the parts in their order: the same on any number of processors
+        parts(embeddings).map(part -> Sums.of(part, dimension)).toList().forEach(sums -> {
+            for (int i = 0; i < dimension; i++) {
+                sum[i] += sums.sum[i];
+                squares[i] += sums.squares[i];
+            }
+        });
+        float[] mean = new float[dimension];
+        float[] deviation = new float[dimension];
+        for (int i = 0; i < dimension; i++) {
+            double average = sum[i] / embeddings.size();
+            double variance = Math.max(0, squares[i] / embeddings.size() - average * average);
+            mean[i] = (float) average;
             // a value that never changes says nothing; dividing by (nearly) 0 would make it shout
-            deviation[i] = deviation[i] < 1e-3f ? 1f : deviation[i];
+            deviation[i] = variance < 1e-6 ? 1f : (float) Math.sqrt(variance);
         }
-        return new Standardiser(mean.toFloatArray(), deviation);
+        return new Standardiser(mean, deviation);
+    }
+
+    private static Stream<List<Embedding>> parts(List<Embedding> embeddings) {
+        int parts = (embeddings.size() + PART - 1) / PART;
+        return IntStream.range(0, parts)
+                .parallel()
+                .mapToObj(part -> embeddings.subList(part * PART, Math.min((part + 1) * PART, embeddings.size())));
+    }
+
+    private static final class Sums {
+        private final double[] sum;
+        private final double[] squares;
+
+        Sums(int dimension) {
+            this.sum = new double[dimension];
+            this.squares = new double[dimension];
+        }
+
+        static Sums of(List<Embedding> embeddings, int dimension) {
+            Sums sums = new Sums(dimension);
+            float[] row = new float[dimension];
+            for (Embedding embedding : embeddings) {
+                if (embedding.dimension() != dimension) {
+                    throw new IllegalArgumentException(
+                            "embeddings must have one dimension, had %d and %d; they come from different backbones"
+                                    .formatted(dimension, embedding.dimension()));
+                }
+                embedding.copyValuesTo(row, 0);
+                for (int i = 0; i < dimension; i++) {
+                    double value = row[i];
+                    sums.sum[i] += value;
+                    sums.squares[i] += value * value;
+                }
+            }
+            return sums;
+        }
     }
 
     /** [dimension]. */
@@ -45,9 +100,23 @@ final class Standardiser {
         return deviation.clone();
     }
 
-    NDArray apply(NDArray rows) {
-        NDManager manager = rows.getManager();
-        return rows.sub(manager.create(mean)).div(manager.create(deviation));
+    /**
+     * A standardised row for each embedding, and rows of 0 up to a multiple.
+     *
+     * @return [a multiple of {@code multiple}, dimension]
+     */
+    NDArray rows(NDManager manager, List<Embedding> embeddings, int multiple) {
+        int dimension = mean.length;
+        int count = (embeddings.size() + multiple - 1) / multiple * multiple;
+        float[] rows = new float[Math.multiplyExact(count, dimension)];
+        IntStream.range(0, embeddings.size()).parallel().forEach(row -> {
+            int from = row * dimension;
+            embeddings.get(row).copyValuesTo(rows, from);
+            for (int i = 0; i < dimension; i++) {
+                rows[from + i] = (rows[from + i] - mean[i]) / deviation[i];
+            }
+        });
+        return manager.create(rows, new Shape(count, dimension));
     }
 
     /** Row {@code row} of a head as parameters for standardised embeddings: weights, then the bias. */

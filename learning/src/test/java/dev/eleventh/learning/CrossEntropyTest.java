@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.ndarray.NDManager;
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
 class CrossEntropyTest {
@@ -38,6 +39,24 @@ class CrossEntropyTest {
 
             assertThat(loss.evaluate(new double[9], new double[9])).isCloseTo(Math.log(3), within(1e-6));
         }
+    }
+
+    @Test
+    void rowsBeyondTheExamplesAreNotLookedAt() {
+        float[][] padded = new float[CrossEntropy.STACK][2];
+        for (float[] row : padded) {
+            Arrays.fill(row, 7);
+        }
+        System.arraycopy(ROWS, 0, padded, 0, ROWS.length);
+        double[] gradient = new double[POINT.length];
+        double[] same = new double[POINT.length];
+        try (NDManager manager = Engine.newManager()) {
+            double loss = new CrossEntropy(manager, manager.create(ROWS), TARGETS, null, 0.1).evaluate(POINT, gradient);
+
+            assertThat(new CrossEntropy(manager, manager.create(padded), TARGETS, null, 0.1).evaluate(POINT, same))
+                    .isCloseTo(loss, within(1e-6));
+        }
+        assertThat(same).containsExactly(gradient, within(1e-6));
     }
 
     /** Frozen logits push the others, and are not pushed. */

@@ -60,7 +60,7 @@ final class FineTuningRow implements Row {
             Figure fits = Figure.inTurns(
                     "fine-tuning",
                     "fits/s",
-                    bench.size(3, 1),
+                    bench.size(5, 1),
                     () -> 1
                             / Rate.seconds(() -> {
                                 expand.learn(data, null);
