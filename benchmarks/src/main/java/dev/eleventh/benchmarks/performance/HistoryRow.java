@@ -8,6 +8,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -18,8 +19,13 @@ final class HistoryRow implements Row {
     private static final double BAR = 1.1;
     private static final int CLASSES = 10;
     private static final String COUNT = "SELECT count(*) FROM challenger";
+    private static final int SHORTEST = 1_000;
     /** Every single example sets off learning; no challenger in the background. */
     private static final Map<String, String> ONE_BY_ONE = Map.of("LEARN_AFTER_EXAMPLES", "1", "STRATEGY", "exact");
+
+    /** Replay buffer and hold-out are full after the shortest history, so that what grows beyond would be the history's. */
+    private static final Map<String, String> FULL_BUFFERS =
+            Map.of("REPLAY_CAPACITY", "500", "HOLD_OUT_PER_CLASS", "20");
 
     @Override
     public String name() {
@@ -32,27 +38,35 @@ final class HistoryRow implements Row {
     }
 
     /** What one history gave. */
-    private record Measured(int examples, List<Double> millis, double megabytes, String note) {}
+    private record Measured(String name, List<Double> millis, double megabytes, String note) {}
 
     @Override
     public List<Figure> measure(Workbench bench) throws Exception {
+        List<Integer> lengths = bench.isQuick() ? List.of(SHORTEST, 10_000) : List.of(SHORTEST, 10_000, 1_000_000);
+        // Java compiles what they have in common
+        measure(bench, SHORTEST, FULL_BUFFERS, "warm-up");
+        List<Figure> figures = new ArrayList<>();
+        figures.addAll(measure(bench, lengths, FULL_BUFFERS, "", Bar.atMost(BAR)));
+        figures.addAll(measure(bench, List.of(SHORTEST, 10_000), Map.of(), "default-", null));
+        return figures;
+    }
+
+    private static List<Figure> measure(
+            Workbench bench, List<Integer> lengths, Map<String, String> settings, String kind, @Nullable Bar bar)
+            throws Exception {
         List<Measured> measured = new ArrayList<>();
-        for (int examples : bench.isQuick() ? List.of(1_000, 10_000) : List.of(1_000, 10_000, 1_000_000)) {
-            measured.add(measure(bench, examples));
-            bench.say("history: %d examples measured".formatted(examples));
+        for (int examples : lengths) {
+            measured.add(measure(bench, examples, settings, "history/" + kind + examples));
+            bench.say("history: %s%d examples measured".formatted(kind, examples));
         }
         List<Figure> figures = new ArrayList<>();
         Measured shortest = measured.get(0);
         for (Measured each : measured) {
             // the shortest is held against itself, to be seen
-            Bar bar = each.examples() == shortest.examples() ? null : Bar.atMost(BAR);
-            figures.add(against(each, shortest, bar).withNote(each.note()));
+            Bar own = each.equals(shortest) ? null : bar;
+            figures.add(against(each, shortest, own).withNote(each.note()));
             figures.add(Figure.compared(
-                    "history/%d-memory".formatted(each.examples()),
-                    "MB",
-                    List.of(each.megabytes()),
-                    List.of(shortest.megabytes()),
-                    bar));
+                    each.name() + "-memory", "MB", List.of(each.megabytes()), List.of(shortest.megabytes()), own));
         }
         return figures;
     }
@@ -61,17 +75,13 @@ final class HistoryRow implements Row {
     private static Figure against(Measured each, Measured shortest, @Nullable Bar bar) {
         Spread ours = Spread.of(each.millis());
         Spread yardstick = Spread.of(shortest.millis());
-        return new Figure(
-                "history/%d".formatted(each.examples()),
-                "ms",
-                ours,
-                yardstick,
-                Spread.of(ours.median() / yardstick.median()),
-                bar,
-                "");
+        return new Figure(each.name(), "ms", ours, yardstick, Spread.of(ours.median() / yardstick.median()), bar, "");
     }
 
-    private static Measured measure(Workbench bench, int examples) throws Exception {
+    private static Measured measure(Workbench bench, int examples, Map<String, String> settings, String name)
+            throws Exception {
+        Map<String, String> all = new HashMap<>(ONE_BY_ONE);
+        all.putAll(settings);
         BackboneDescription backbone = bench.backbone().description();
         try (LocalServers servers = LocalServers.start(bench);
                 Connection database = servers.connect()) {
@@ -81,7 +91,7 @@ final class HistoryRow implements Row {
             });
             double before = megabytes();
             long start = System.nanoTime();
-            try (LocalServices services = LocalServices.start(servers, bench, ONE_BY_ONE);
+            try (LocalServices services = LocalServices.start(servers, bench, all);
                     Client client = new Client(servers.bootstrapServers())) {
                 awaitMore(services, database, 0);
                 double begun = (System.nanoTime() - start) / 1e9;
@@ -96,7 +106,7 @@ final class HistoryRow implements Row {
                 }
                 String note =
                         String.format(Locale.ROOT, "written in %.0f s, read by a new leader in %.1f s", writing, begun);
-                return new Measured(examples, millis, megabytes() - before, note);
+                return new Measured(name, millis, megabytes() - before, note);
             }
         }
     }
