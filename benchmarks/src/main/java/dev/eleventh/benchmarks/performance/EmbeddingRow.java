@@ -9,6 +9,7 @@ import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 
@@ -52,10 +53,30 @@ final class EmbeddingRow implements Row {
                     }),
                     Bar.atLeast(BAR)));
         }
+        figures.add(alone(bench, backbone, images.get(0), Arrays.copyOf(scaled, values), seconds));
         if (PythonYardstick.pythonWith("tensorflow").isPresent()) {
             figures.add(againstPython(bench, folder, backbone, images, scaled, seconds));
         }
         return figures;
+    }
+
+    /** One image at a time: what somebody who is alone pays for batches. */
+    private static Figure alone(Workbench bench, Backbone backbone, Pixels image, float[] scaled, double seconds)
+            throws Exception {
+        try (PlainTensorFlow plain = PlainTensorFlow.load(
+                bench.newFolder("saved-model"), 1, backbone.description().dimension())) {
+            plain.fill(scaled);
+            return Figure.inTurns(
+                    "embedding/alone",
+                    "images/s",
+                    bench.rounds(),
+                    () -> ours(backbone, List.of(image), seconds),
+                    () -> Rate.perSecond(seconds, () -> {
+                        plain.run();
+                        return 1;
+                    }),
+                    Bar.atLeast(BAR));
+        }
     }
 
     private static double ours(Backbone backbone, List<Pixels> images, double seconds) throws Exception {
