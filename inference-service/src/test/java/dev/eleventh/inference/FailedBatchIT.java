@@ -75,7 +75,7 @@ class FailedBatchIT {
         InferenceConfig config = InferenceConfig.read(Settings.of(
                 RunningInference.environment(bootstrapServers, UUID.randomUUID().toString())));
         return new ImagesLoop(
-                new KafkaClients(config).images(),
+                new KafkaClients(config).images(1),
                 () -> new FailingProducer(config),
                 holder,
                 predictor,
