@@ -9,8 +9,8 @@ import java.util.Optional;
 
 /**
  * A backbone in use: image bytes to pixels to embeddings. A head goes with the embedder whose {@code sha256} it was
- * learned on, no other. Every method may be called from any thread; {@link #decode} runs in parallel, batches of {@link
- * #embed} take turns, as one keeps every core busy.
+ * learned on, no other. Every method may be called from any thread; {@link #decode} runs in parallel; what several
+ * threads bring to {@link #embed} at the same time is embedded together, two batches at a time, which keeps every processor busy.
  */
 public interface Embedder {
     BackboneDescription description();
