@@ -7,9 +7,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A named thread that runs a body again and again until closed, or several such threads of one name and a body each. A body retries what is away itself (see {@link
- * Retry}); what it throws is our own bug, which ends the loop: it is logged once, here, and reported, so that the
- * process ends and starts again from its committed state rather than going on in an unknown one.
+ * A named thread that runs a body again and again until closed, or several of one name, with a body each. A body retries
+ * what is away itself (see {@link Retry}); what it throws is our own bug, which ends its thread: it is logged once, here, and
+ * reported, so that the process ends and starts again from its committed state rather than going on in an unknown one.
  */
 public final class ServiceLoop implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(ServiceLoop.class);

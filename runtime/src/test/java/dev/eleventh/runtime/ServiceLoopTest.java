@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
@@ -27,6 +28,35 @@ class ServiceLoopTest {
         assertThat(loop.isRunning()).isFalse();
         assertThat(rounds.get()).isEqualTo(last);
         assertThat(failures).isEmpty();
+    }
+
+    @Test
+    void runsSeveralBodiesAndClosesThemTogether() {
+        AtomicInteger first = new AtomicInteger();
+        AtomicInteger second = new AtomicInteger();
+        List<ServiceLoop.Body> bodies = List.of(first::incrementAndGet, second::incrementAndGet);
+        ServiceLoop loop = ServiceLoop.start("count", bodies, () -> {}, listener);
+        await().until(() -> first.get() > 3 && second.get() > 3);
+
+        loop.close();
+
+        List<Integer> last = List.of(first.get(), second.get());
+        assertThat(loop.isRunning()).isFalse();
+        assertThat(List.of(first.get(), second.get())).isEqualTo(last);
+        assertThat(failures).isEmpty();
+    }
+
+    @Test
+    void isNotRunningOnceOneOfItsBodiesHasFailed() {
+        List<ServiceLoop.Body> bodies = List.of(() -> TimeUnit.MILLISECONDS.sleep(1), () -> {
+            throw new IllegalStateException("bug");
+        });
+        ServiceLoop loop = ServiceLoop.start("record-examples", bodies, () -> {}, listener);
+
+        await().until(() -> !loop.isRunning());
+
+        assertThat(failures).containsExactly("record-examples: bug");
+        loop.close();
     }
 
     @Test
