@@ -1,11 +1,7 @@
 package dev.eleventh.learning;
 
-import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
-import java.util.Arrays;
-import java.util.List;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,16 +10,8 @@ import org.jspecify.annotations.Nullable;
  * logits that they have, and have no gradient.
  */
 final class CrossEntropy implements Objective {
-    /** Examples whose losses one thread sums; the parts' sums are summed in order, so that processors make no difference. */
-    private static final int PART = 1024;
-
-    static final int STACK = 128;
-
     private final NDManager parent;
-    private final NDArray rows;
-    /** The same in stacks: TensorFlow multiplies many matrices of some 100 rows faster than one of many (measured: 3 ms, not 5). */
-    private final NDArray stacks;
-
+    private final TrainingRows rows;
     private final float[][] targets;
     private final float[][] frozen;
     private final int frozenClasses;
@@ -32,20 +20,16 @@ final class CrossEntropy implements Objective {
     private final int classes;
 
     /**
-     * @param rows [examples or more, dimension]: a multiple of {@value #STACK} is fastest; what is beyond the examples is not
-     *     looked at, but must be finite
+     * @param rows of the examples
      * @param targets [examples][frozen classes, classes], each row a weight shared among the right classes
      * @param frozen [examples][frozen classes], logits that stay as they are; null for none
      */
-    CrossEntropy(NDManager manager, NDArray rows, float[][] targets, float @Nullable [][] frozen, double l2) {
+    CrossEntropy(NDManager manager, TrainingRows rows, float[][] targets, float @Nullable [][] frozen, double l2) {
         this.parent = manager;
         this.rows = rows;
         this.targets = targets;
         this.l2 = l2;
-        this.dimension = Math.toIntExact(rows.getShape().get(1));
-        long count = rows.getShape().get(0);
-        long stack = count % STACK == 0 ? STACK : count;
-        this.stacks = rows.reshape(count / stack, stack, dimension);
+        this.dimension = rows.dimension();
         this.frozen = frozen == null ? new float[targets.length][0] : frozen;
         this.frozenClasses = this.frozen[0].length;
         this.classes = targets[0].length - frozenClasses;
@@ -56,77 +40,85 @@ final class CrossEntropy implements Objective {
         float[] kernel = new float[classes * dimension];
         float[] bias = new float[classes];
         double penalty = split(point, kernel, bias);
-        try (NDManager manager = parent.newSubManager()) {
-            manager.tempAttachAll(rows, stacks);
-            float[] logits = stacks.matMul(manager.create(kernel, new Shape(classes, dimension))
-                            .transpose())
-                    .toFloatArray();
-            // every part puts its residuals where the logits were
-            List<Sums> parts = IntStream.range(0, (targets.length + PART - 1) / PART)
-                    .parallel()
-                    .mapToObj(part -> residuals(logits, bias, part * PART, Math.min((part + 1) * PART, targets.length)))
-                    .toList();
-            double loss = 0;
-            double[] biasGradient = new double[classes];
-            for (Sums part : parts) {
-                loss += part.loss;
-                for (int i = 0; i < classes; i++) {
-                    biasGradient[i] += part.residuals[i];
-                }
+        double loss = l2 / 2 * penalty;
+        double[] kernelGradient = new double[classes * dimension];
+        double[] biasGradient = new double[classes];
+        // summed in order, so that processors make no difference
+        for (Sums sums : rows.parts().parallelStream()
+                .map(part -> evaluate(part, kernel, bias))
+                .toList()) {
+            loss += sums.loss;
+            for (int i = 0; i < classes; i++) {
+                biasGradient[i] += sums.residuals[i];
             }
-            Arrays.fill(logits, targets.length * classes, logits.length, 0);
-            float[] kernelGradient = manager.create(
-                            logits, new Shape(rows.getShape().get(0), classes))
-                    .transpose()
-                    .matMul(rows)
-                    .toFloatArray();
-            join(point, kernelGradient, biasGradient, gradient);
-            return loss + l2 / 2 * penalty;
+            for (int i = 0; i < kernelGradient.length; i++) {
+                kernelGradient[i] += sums.kernelGradient[i];
+            }
         }
+        join(point, kernelGradient, biasGradient, gradient);
+        return loss;
     }
 
-    /** Of some examples. */
+    /** What the examples of a part give. */
     private static final class Sums {
         private double loss;
         private final double[] residuals;
+        private float[] kernelGradient = {};
 
         Sums(int classes) {
             this.residuals = new double[classes];
         }
     }
 
-    private Sums residuals(float[] logits, float[] bias, int from, int to) {
-        Sums sums = new Sums(classes);
+    private Sums evaluate(TrainingRows.Part part, float[] kernel, float[] bias) {
+        try (NDManager manager = parent.newSubManager()) {
+            manager.tempAttachAll(part.rows(), part.stacks());
+            float[] logits = part.stacks()
+                    .matMul(manager.create(kernel, new Shape(classes, dimension))
+                            .transpose())
+                    .toFloatArray();
+            Sums sums = new Sums(classes);
+            float[] residuals = residuals(part, logits, bias, sums);
+            sums.kernelGradient = manager.create(residuals, new Shape(residuals.length / classes, classes))
+                    .transpose()
+                    .matMul(part.rows())
+                    .toFloatArray();
+            return sums;
+        }
+    }
+
+    /** P·weight - Y for each example, 0 beyond them. */
+    private float[] residuals(TrainingRows.Part part, float[] logits, float[] bias, Sums sums) {
+        float[] residuals = new float[logits.length];
         double[] all = new double[frozenClasses + classes];
-        for (int i = from; i < to; i++) {
+        for (int row = 0; row < part.count(); row++) {
+            float[] target = targets[part.from() + row];
             for (int j = 0; j < frozenClasses; j++) {
-                all[j] = frozen[i][j];
+                all[j] = frozen[part.from() + row][j];
             }
             for (int j = 0; j < classes; j++) {
-                all[frozenClasses + j] = logits[i * classes + j] + bias[j];
+                all[frozenClasses + j] = logits[row * classes + j] + bias[j];
             }
             double weight = 0;
-            for (float target : targets[i]) {
-                weight += target;
-            }
             double largest = Double.NEGATIVE_INFINITY;
-            for (double logit : all) {
-                largest = Math.max(largest, logit);
+            for (int j = 0; j < all.length; j++) {
+                weight += target[j];
+                largest = Math.max(largest, all[j]);
             }
             double sum = 0;
             for (int j = 0; j < all.length; j++) {
-                sums.loss -= targets[i][j] * (all[j] - largest);
+                sums.loss -= target[j] * (all[j] - largest);
                 all[j] = Math.exp(all[j] - largest);
                 sum += all[j];
             }
             sums.loss += weight * Math.log(sum);
             for (int j = 0; j < classes; j++) {
-                double residual = all[frozenClasses + j] / sum * weight - targets[i][frozenClasses + j];
+                double residual = all[frozenClasses + j] / sum * weight - target[frozenClasses + j];
                 sums.residuals[j] += residual;
-                logits[i * classes + j] = (float) residual;
+                residuals[row * classes + j] = (float) residual;
             }
         }
-        return sums;
+        return residuals;
     }
 
     /** Cuts the parameters into kernel and bias; gives the squared norm of the kernel. */
@@ -142,7 +134,7 @@ final class CrossEntropy implements Objective {
         return squares;
     }
 
-    private void join(double[] point, float[] kernelGradient, double[] biasGradient, double[] gradient) {
+    private void join(double[] point, double[] kernelGradient, double[] biasGradient, double[] gradient) {
         for (int row = 0, to = 0; row < classes; row++, to++) {
             for (int i = 0; i < dimension; i++, to++) {
                 gradient[to] = kernelGradient[row * dimension + i] + l2 * point[to];

@@ -1,6 +1,5 @@
 package dev.eleventh.learning;
 
-import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import dev.eleventh.contracts.Embedding;
 import dev.eleventh.contracts.Label;
@@ -71,7 +70,7 @@ final class FrozenRegression {
     /** The same rows fitted to one target, then to another. */
     private final class Fitting {
         private final NDManager manager;
-        private final NDArray rows;
+        private final TrainingRows rows;
         private final Standardiser standardiser;
         private final float[][] oldLogits;
         private final List<Label> added;
@@ -80,7 +79,7 @@ final class FrozenRegression {
         Fitting(NDManager manager, List<Embedding> embeddings, float[][] oldLogits, List<Label> added) {
             this.manager = manager;
             this.standardiser = Standardiser.of(embeddings);
-            this.rows = standardiser.rows(manager, embeddings, CrossEntropy.STACK);
+            this.rows = TrainingRows.of(manager, standardiser, embeddings);
             this.oldLogits = oldLogits;
             this.added = added;
             int dimension = embeddings.get(0).dimension();

@@ -40,7 +40,7 @@ final class SoftmaxRegression {
         Standardiser standardiser = Standardiser.of(embeddings);
         double[] parameters = startingPoint(labels, embeddings.get(0).dimension(), standardiser, start);
         try (NDManager manager = parent.newSubManager()) {
-            NDArray rows = standardiser.rows(manager, embeddings, CrossEntropy.STACK);
+            TrainingRows rows = TrainingRows.of(manager, standardiser, embeddings);
             CrossEntropy loss = new CrossEntropy(manager, rows, targets(labels, examples), null, options.l2());
             Fit fit = new Lbfgs(options.tolerance(), options.maxIterations())
                     .minimise(loss, parameters, preconditioner(manager, standardiser, examples));

@@ -1,0 +1,56 @@
+package dev.eleventh.learning;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import dev.eleventh.contracts.Embedding;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * Standardised embeddings on the engine, in parts that are worked on at the same time; what their sums come to does not depend
+ * on the number of processors, as there are always as many.
+ */
+final class TrainingRows {
+    private static final int PARTS = 2;
+
+    /** TensorFlow multiplies many matrices of so many rows faster than one of many (measured at 20,000: in 3 ms, not 5). */
+    private static final int STACK = 128;
+
+    private final List<Part> parts;
+
+    private TrainingRows(List<Part> parts) {
+        this.parts = parts;
+    }
+
+    /**
+     * Some of the embeddings.
+     *
+     * @param rows [count or more, dimension]; 0 beyond the count
+     * @param stacks the same as [stacks, {@value #STACK}, dimension]
+     * @param from the first one's place among all
+     */
+    record Part(NDArray rows, NDArray stacks, int from, int count) {}
+
+    static TrainingRows of(NDManager manager, Standardiser standardiser, List<Embedding> embeddings) {
+        int stacks = (embeddings.size() + STACK - 1) / STACK;
+        int perPart = (stacks + PARTS - 1) / PARTS * STACK;
+        return new TrainingRows(IntStream.range(0, (embeddings.size() + perPart - 1) / perPart)
+                .parallel()
+                .mapToObj(part -> {
+                    int from = part * perPart;
+                    int count = Math.min(perPart, embeddings.size() - from);
+                    NDArray rows = standardiser.rows(manager, embeddings.subList(from, from + count), STACK);
+                    return new Part(
+                            rows, rows.reshape(-1, STACK, rows.getShape().get(1)), from, count);
+                })
+                .toList());
+    }
+
+    List<Part> parts() {
+        return parts;
+    }
+
+    int dimension() {
+        return Math.toIntExact(parts.get(0).rows().getShape().get(1));
+    }
+}
