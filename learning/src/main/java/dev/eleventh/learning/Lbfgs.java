@@ -142,12 +142,23 @@ final class Lbfgs {
         return largest;
     }
 
+    /** Four sums at a time: one addition need not wait for the one before. */
     private static double dot(double[] a, double[] b) {
-        double sum = 0;
-        for (int i = 0; i < a.length; i++) {
-            sum += a[i] * b[i];
+        double sum0 = 0;
+        double sum1 = 0;
+        double sum2 = 0;
+        double sum3 = 0;
+        int i = 0;
+        for (; i + 3 < a.length; i += 4) {
+            sum0 += a[i] * b[i];
+            sum1 += a[i + 1] * b[i + 1];
+            sum2 += a[i + 2] * b[i + 2];
+            sum3 += a[i + 3] * b[i + 3];
         }
-        return sum;
+        for (; i < a.length; i++) {
+            sum0 += a[i] * b[i];
+        }
+        return sum0 + sum1 + sum2 + sum3;
     }
 
     private static void addScaled(double[] target, double factor, double[] values) {

@@ -37,20 +37,23 @@ final class SoftmaxRegression {
      */
     Fitted fit(List<Label> labels, List<LabelledEmbedding> examples, @Nullable LinearHead start) {
         List<Embedding> embeddings = LabelledEmbedding.embeddings(examples);
+        Map<Label, Integer> counts = LabelledEmbedding.counts(examples);
         Standardiser standardiser = Standardiser.of(embeddings);
         double[] parameters = startingPoint(labels, embeddings.get(0).dimension(), standardiser, start);
         try (NDManager manager = parent.newSubManager()) {
             TrainingRows rows = TrainingRows.of(manager, standardiser, embeddings);
-            CrossEntropy loss = new CrossEntropy(manager, rows, targets(labels, examples), null, options.l2());
+            CrossEntropy loss = new CrossEntropy(manager, rows, targets(labels, examples, counts), null, options.l2());
             Fit fit = new Lbfgs(options.tolerance(), options.maxIterations())
-                    .minimise(loss, parameters, preconditioner(manager, standardiser, examples));
+                    .minimise(loss, parameters, preconditioner(manager, standardiser, examples, counts));
             return new Fitted(standardiser.leave(labels, parameters), fit);
         }
     }
 
     private @Nullable Preconditioner preconditioner(
-            NDManager manager, Standardiser standardiser, List<LabelledEmbedding> examples) {
-        Map<Label, Integer> counts = LabelledEmbedding.counts(examples);
+            NDManager manager,
+            Standardiser standardiser,
+            List<LabelledEmbedding> examples,
+            Map<Label, Integer> counts) {
         List<LabelledEmbedding> sample = SampledHessian.sample(examples);
         float[] weights = new float[sample.size()];
         for (int i = 0; i < weights.length; i++) {
@@ -82,8 +85,7 @@ final class SoftmaxRegression {
     }
 
     /** One row per example, one column per label: its weight where the label is right, 0 elsewhere; sums to 1. */
-    private static float[][] targets(List<Label> labels, List<LabelledEmbedding> examples) {
-        Map<Label, Integer> counts = LabelledEmbedding.counts(examples);
+    private static float[][] targets(List<Label> labels, List<LabelledEmbedding> examples, Map<Label, Integer> counts) {
         Map<Label, Integer> columns = new HashMap<>();
         labels.forEach(label -> columns.put(label, columns.size()));
         float[][] targets = new float[examples.size()][labels.size()];

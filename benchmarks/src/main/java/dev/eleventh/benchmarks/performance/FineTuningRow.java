@@ -61,11 +61,10 @@ final class FineTuningRow implements Row {
                     "fine-tuning",
                     "fits/s",
                     bench.size(5, 1),
-                    () -> 1
-                            / Rate.seconds(() -> {
-                                expand.learn(data, null);
-                                return 1;
-                            }),
+                    () -> Rate.perSecond(bench.isQuick() ? 0.1 : 2, () -> {
+                        expand.learn(data, null);
+                        return 1;
+                    }),
                     () -> 1 / python.number("fit", "seconds"),
                     Bar.atLeast(BAR));
             double ours = accuracy(manager, learned, test);
