@@ -17,6 +17,8 @@ final class SampledHessian implements Preconditioner {
     /** More save steps and cost more to invert (measured at 20,000 x 1280, ten classes: 512 are quickest). */
     static final int SAMPLE = 512;
 
+    private static final double LEAST_L2 = 1e-5;
+
     private final NDManager parent;
     /** [dimension + 1, sample], the transposed square root of the Hessian without l2. */
     private final NDArray root;
@@ -47,7 +49,7 @@ final class SampledHessian implements Preconditioner {
      *
      * @param rows [sample, dimension], standardised
      * @param weights of the rows in the loss, which sum to 1 or so
-     * @return null when l2 is too small beside the rest for float32
+     * @return null when l2 is too small beside the rest for float32: below {@value #LEAST_L2} of its trace
      */
     static @Nullable SampledHessian of(NDManager manager, NDArray rows, float[] weights, int classes, double l2) {
         float[] factors = new float[weights.length];
@@ -59,11 +61,15 @@ final class SampledHessian implements Preconditioner {
         NDArray root = scaled.transpose();
         double[][] small = square(scaled.matMul(root).toFloatArray(), factors.length);
         double[][] inverse = new double[factors.length][factors.length];
+        double trace = 0;
         for (int i = 0; i < factors.length; i++) {
+            trace += small[i][i];
             small[i][i] += l2;
             inverse[i][i] = 1;
         }
-        if (!DenseRows.cholesky(small)) {
+        // in the steepest direction the rounding of float32 counts trace / l2 times: what is no descent any more ends
+        // the fit
+        if (l2 < LEAST_L2 * trace || !DenseRows.cholesky(small)) {
             return null;
         }
         DenseRows.solve(small, inverse);

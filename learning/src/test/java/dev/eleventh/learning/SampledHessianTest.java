@@ -28,6 +28,16 @@ class SampledHessianTest {
         }
     }
 
+    @Test
+    void thereIsNoneWhereFloat32WouldNotTellDescentFromRounding() {
+        try (NDManager manager = Engine.newManager()) {
+            float[] weights = {0.2f, 0.2f, 0.2f, 0.2f, 0.2f};
+
+            assertThat(SampledHessian.of(manager, manager.create(rows()), weights, 2, 1e-7))
+                    .isNull();
+        }
+    }
+
     /** (Σ weight / (2 classes) x xᵀ + l2) times the vector of each class, with 1 behind each x. */
     private static double[] hessian(float[][] rows, float[] weights, double[] vector) {
         double[] result = new double[vector.length];
