@@ -24,16 +24,6 @@ class HealthCheckTest {
     }
 
     private static HealthCheck check(Health health) {
-        return new HealthCheck() {
-            @Override
-            public String name() {
-                return "loop";
-            }
-
-            @Override
-            public Health health() {
-                return health;
-            }
-        };
+        return HealthCheck.of("loop", () -> health);
     }
 }

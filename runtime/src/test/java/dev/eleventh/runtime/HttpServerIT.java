@@ -39,8 +39,8 @@ class HttpServerIT {
     private final HttpServer server = start();
 
     private HttpServer start() {
-        HealthCheck model = check("model-loaded", () -> modelLoaded);
-        HealthCheck broken = check("consumer-assigned", Health::ofReady);
+        HealthCheck model = HealthCheck.of("model-loaded", () -> modelLoaded);
+        HealthCheck broken = HealthCheck.of("consumer-assigned", Health::ofReady);
         return HttpServer.start(
                 new HttpAddress("127.0.0.1", 0),
                 List.of(this::addImages, routes -> routes.get("/v1/models/current", ctx -> ctx.json(Instant.EPOCH))),
@@ -67,20 +67,6 @@ class HttpServerIT {
         slowBegan.countDown();
         slowMayEnd.await();
         ctx.result("done");
-    }
-
-    private static HealthCheck check(String name, java.util.function.Supplier<Health> health) {
-        return new HealthCheck() {
-            @Override
-            public String name() {
-                return name;
-            }
-
-            @Override
-            public Health health() {
-                return health.get();
-            }
-        };
     }
 
     @AfterEach
