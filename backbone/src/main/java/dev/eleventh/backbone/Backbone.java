@@ -35,7 +35,7 @@ public final class Backbone implements Embedder, AutoCloseable {
     private final PixelFormat format;
     private final EmbeddingBatches batches;
     private final OpenedBackbones others;
-    private final EmbeddingBatches.Network original = this::run;
+    private final EmbeddingBatches.Proven original;
 
     private Backbone(BackboneDescription description, SavedModel model, NDManager manager) {
         this.description = description;
@@ -45,13 +45,15 @@ public final class Backbone implements Embedder, AutoCloseable {
         this.embed = model.signature(SavedModel.EMBED);
         this.manager = manager;
         this.batches = new EmbeddingBatches(manager, format);
+        this.original = batches.prove(this::run);
         this.others = new OpenedBackbones(this);
     }
 
     /**
      * Unpacks TensorFlow on the first start of a machine (seconds), later starts take less than one.
      *
-     * @throws IllegalStateException when the class path has no TensorFlow for this platform, or no whole backbone
+     * @throws IllegalStateException when the class path has no TensorFlow for this platform, or no whole backbone, or this
+     *     processor gives one image different embeddings
      * @throws UncheckedIOException when there is no room to unpack
      */
     public static Backbone load() {
@@ -61,12 +63,15 @@ public final class Backbone implements Embedder, AutoCloseable {
             BackboneDescription description = BackboneDescription.read(in);
             SavedModel model = SavedModel.builtIn(description.sha256());
             NDManager manager = Engine.getEngine(TfEngine.ENGINE_NAME).newBaseManager();
+            Backbone loaded = new Backbone(description, model, manager);
             LOG.info(
-                    "backbone loaded name={} sha256={} millis={}",
+                    "backbone loaded name={} sha256={} batch_sizes={} arithmetic={} millis={}",
                     description.name(),
                     description.sha256(),
+                    loaded.batchSizes(),
+                    loaded.arithmetic(),
                     (System.nanoTime() - start) / 1_000_000);
-            return new Backbone(description, model, manager);
+            return loaded;
         } catch (IOException e) {
             throw new UncheckedIOException("cannot load the backbone; is the temporary folder writable?", e);
         } catch (MalformedModelException e) {
@@ -82,6 +87,19 @@ public final class Backbone implements Embedder, AutoCloseable {
     @Override
     public Optional<BackboneArtifact> artifact() {
         return Optional.empty();
+    }
+
+    /** The batch sizes at which this processor embeds alike, in ascending order; no other size is used. */
+    public List<Integer> batchSizes() {
+        return original.sizes().sizes();
+    }
+
+    /**
+     * A digest that names how this processor rounds: two processes embed an image alike, byte for byte, when theirs are
+     * equal. Processors of another instruction set usually have another.
+     */
+    public Sha256 arithmetic() {
+        return original.sizes().arithmetic();
     }
 
     @Override

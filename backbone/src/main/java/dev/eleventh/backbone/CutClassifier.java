@@ -14,7 +14,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import org.tensorflow.exceptions.TensorFlowException;
 
 /** What the original and its cut parts say of the same noise: by it the cut is judged. */
@@ -44,7 +43,7 @@ final class CutClassifier {
 
     static CutClassifier run(
             Backbone engine, Map<String, byte[]> files, String signature, String output, PixelFormat format) {
-        List<Pixels> images = noise(format);
+        List<Pixels> images = Noise.images(format, IMAGES);
         try (SavedModel model = ImportedBackbone.load(files);
                 NDManager manager = engine.newManager()) {
             NDArray batch = batch(manager, images, format);
@@ -57,22 +56,6 @@ final class CutClassifier {
     }
 
     List<Pixels> images() {
-        return images;
-    }
-
-    /** Noise of several strengths, so that more than one class is seen; the same each time. */
-    private static List<Pixels> noise(PixelFormat format) {
-        Random random = new Random(11);
-        List<Pixels> images = new ArrayList<>();
-        for (int i = 0; i < IMAGES; i++) {
-            float base = random.nextFloat() * 255;
-            float strength = random.nextFloat();
-            float[] values = new float[format.values()];
-            for (int j = 0; j < values.length; j++) {
-                values[j] = format.scale().of(base + strength * (random.nextFloat() * 255 - base));
-            }
-            images.add(new Pixels(format, values));
-        }
         return images;
     }
 

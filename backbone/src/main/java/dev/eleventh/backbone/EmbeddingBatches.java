@@ -27,13 +27,7 @@ import java.util.function.Function;
  * processors idle between TensorFlow's operations (measured on two: 1.86 of them busy, and 13 in 100 fewer images).
  */
 final class EmbeddingBatches implements AutoCloseable {
-    /** Larger batches are slower (measured: 5 in 100 at 64), as less of them stays in the processors' caches. */
-    static final int MAX_BATCH = 32;
-
     private static final int AT_A_TIME = 2;
-
-    /** Batches are filled up to a multiple of this, but for the smallest. */
-    private static final int BATCH_STEP = 8;
 
     private final NDManager manager;
     private final PixelFormat format;
@@ -56,7 +50,7 @@ final class EmbeddingBatches implements AutoCloseable {
         this.manager = manager;
         this.format = format;
         for (int i = 0; i < AT_A_TIME; i++) {
-            inputs.add(ByteBuffer.allocateDirect(Math.multiplyExact(MAX_BATCH, format.values()) * Float.BYTES)
+            inputs.add(ByteBuffer.allocateDirect(Math.multiplyExact(BatchSizes.LARGEST, format.values()) * Float.BYTES)
                     .order(ByteOrder.nativeOrder()));
         }
     }
@@ -66,22 +60,50 @@ final class EmbeddingBatches implements AutoCloseable {
         NDArray embed(NDManager batch, NDArray images);
     }
 
+    /** A network, and the batch sizes at which it embeds alike. */
+    static final class Proven {
+        private final Network network;
+        private final BatchSizes sizes;
+
+        /** The sizes were proven for this network, or for the same graph with other weights. */
+        Proven(Network network, BatchSizes sizes) {
+            this.network = network;
+            this.sizes = sizes;
+        }
+
+        BatchSizes sizes() {
+            return sizes;
+        }
+    }
+
+    /**
+     * Finds out at which batch sizes the network embeds alike on this processor; takes as long as some 100 images.
+     *
+     * @throws IllegalStateException when it gives one image different embeddings
+     */
+    Proven prove(Network network) {
+        CompletableFuture<BatchSizes> sizes = CompletableFuture.supplyAsync(
+                () -> BatchSizes.prove(format, images -> run(images, images.size(), network)), runners);
+        return new Proven(network, result(sizes));
+    }
+
     /**
      * One embedding for each image. Any number of threads may ask: what they bring while batches run becomes the next batch,
      * together, so that many who ask for one image each are served nearly as fast as one who asks for many.
      *
      * @param network the same object for the same weights, else nothing is put together
      */
-    List<Embedding> embed(List<Pixels> images, Network network, Function<float[], Embedding> form) {
+    List<Embedding> embed(List<Pixels> images, Proven network, Function<float[], Embedding> form) {
         images.forEach(this::requireFormat);
+        int largest = network.sizes.largest();
         List<Call> calls = new ArrayList<>();
-        for (int from = 0; from < images.size(); from += MAX_BATCH) {
-            calls.add(new Call(images.subList(from, Math.min(from + MAX_BATCH, images.size())), network));
+        for (int from = 0; from < images.size(); from += largest) {
+            calls.add(new Call(images.subList(from, Math.min(from + largest, images.size())), network));
         }
         calls.forEach(this::ask);
         List<Embedding> embeddings = new ArrayList<>(images.size());
         for (Call call : calls) {
-            for (float[] row : call.answer()) {
+            for (float[] row : result(call.rows)) {
                 embeddings.add(form.apply(row));
             }
         }
@@ -128,7 +150,7 @@ final class EmbeddingBatches implements AutoCloseable {
             List<Call> together = new ArrayList<>();
             int images = 0;
             for (Call call = waiting.peek();
-                    call != null && images + call.images.size() <= MAX_BATCH;
+                    call != null && images + call.images.size() <= call.network.sizes.largest();
                     call = waiting.peek()) {
                 if (!together.isEmpty() && together.get(0).network != call.network) {
                     break;
@@ -143,8 +165,10 @@ final class EmbeddingBatches implements AutoCloseable {
     private void run(List<Call> together) {
         List<Pixels> images =
                 together.stream().flatMap(call -> call.images.stream()).toList();
-        float[] values = run(images, together.get(0).network);
-        int dimension = values.length / paddedSize(images.size());
+        Proven proven = together.get(0).network;
+        int size = proven.sizes.of(images.size());
+        float[] values = run(images, size, proven.network);
+        int dimension = values.length / size;
         int row = 0;
         for (Call call : together) {
             List<float[]> rows = new ArrayList<>();
@@ -155,11 +179,11 @@ final class EmbeddingBatches implements AutoCloseable {
         }
     }
 
-    private float[] run(List<Pixels> images, Network network) {
+    /** [size * dimension]; the rows behind those of the images mean nothing. */
+    private float[] run(List<Pixels> images, int size, Network network) {
         // there is one for each runner
         ByteBuffer input = inputs.remove();
         try (NDManager batch = manager.newSubManager()) {
-            int size = paddedSize(images.size());
             Shape shape = new Shape(size, format.size(), format.size(), format.channels());
             return network.embed(batch, batch.create(fill(input, images, size), shape, DataType.FLOAT32))
                     .toFloatArray();
@@ -171,32 +195,24 @@ final class EmbeddingBatches implements AutoCloseable {
     /** Up to a batch of images that somebody waits for. */
     private static final class Call {
         private final List<Pixels> images;
-        private final Network network;
+        private final Proven network;
         private final CompletableFuture<List<float[]>> rows = new CompletableFuture<>();
 
-        Call(List<Pixels> images, Network network) {
+        Call(List<Pixels> images, Proven network) {
             this.images = images;
             this.network = network;
         }
-
-        List<float[]> answer() {
-            try {
-                return rows.join();
-            } catch (CompletionException e) {
-                if (e.getCause() instanceof RuntimeException cause) {
-                    throw cause;
-                }
-                throw e;
-            }
-        }
     }
 
-    /**
-     * oneDNN compiles its kernels anew for each batch size and keeps a limited number of them: 64 sizes would push
-     * each other out, slower and with native memory that grows (seen: 10 MB with every round over all sizes).
-     */
-    private static int paddedSize(int images) {
-        return images <= BATCH_STEP / 2 ? images : (images + BATCH_STEP - 1) / BATCH_STEP * BATCH_STEP;
+    private static <T> T result(CompletableFuture<T> future) {
+        try {
+            return future.join();
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof RuntimeException cause) {
+                throw cause;
+            }
+            throw e;
+        }
     }
 
     /** What an earlier batch left behind the images is embedded too, and not looked at. */

@@ -2,7 +2,6 @@ package dev.eleventh.backbone;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
-import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
@@ -22,17 +21,13 @@ import java.util.Optional;
  */
 final class FineTunedBackbone implements Embedder {
     private final Backbone network;
-    private final Block embedWith;
-    private final ByteBuffer weights;
+    private final EmbeddingBatches.Proven tuned;
     private final BackboneArtifact artifact;
     private final BackboneDescription description;
-    private final EmbeddingBatches.Network tuned = this::run;
 
-    private FineTunedBackbone(Backbone network, Theta theta, BackboneArtifact artifact) {
+    private FineTunedBackbone(Backbone network, EmbeddingBatches.Proven tuned, BackboneArtifact artifact) {
         this.network = network;
-        this.embedWith = network.signature("embed_with");
-        this.weights = ByteBuffer.allocateDirect(theta.size() * Float.BYTES).order(ByteOrder.nativeOrder());
-        weights.asFloatBuffer().put(theta.shared());
+        this.tuned = tuned;
         this.artifact = artifact;
         BackboneDescription original = network.description();
         this.description = new BackboneDescription(
@@ -43,10 +38,34 @@ final class FineTunedBackbone implements Embedder {
                 artifact.artifact().sha256());
     }
 
-    static FineTunedBackbone open(Backbone network, Sha256 sha256, byte[] bytes) {
+    /**
+     * The batch sizes at which it embeds alike. They hold for all weights: with others, the same operations run in the same
+     * order.
+     */
+    static BatchSizes prove(Backbone network) {
+        return network.batches().prove(with(network, network.exportedWeights())).sizes();
+    }
+
+    static FineTunedBackbone open(Backbone network, BatchSizes sizes, Sha256 sha256, byte[] bytes) {
         Theta theta = Theta.fromBytes(bytes, network.description().sha256(), network.weights());
         Artifact artifact = new Artifact(sha256, bytes.length, List.of());
-        return new FineTunedBackbone(network, theta, new BackboneArtifact(BackboneArtifact.Kind.THETA, artifact));
+        return new FineTunedBackbone(
+                network,
+                new EmbeddingBatches.Proven(with(network, theta), sizes),
+                new BackboneArtifact(BackboneArtifact.Kind.THETA, artifact));
+    }
+
+    private static EmbeddingBatches.Network with(Backbone network, Theta theta) {
+        Block embedWith = network.signature("embed_with");
+        ByteBuffer weights =
+                ByteBuffer.allocateDirect(theta.size() * Float.BYTES).order(ByteOrder.nativeOrder());
+        weights.asFloatBuffer().put(theta.shared());
+        Shape shape = new Shape(theta.size());
+        return (batch, images) -> {
+            NDArray given = batch.create(weights.duplicate().order(ByteOrder.nativeOrder()), shape, DataType.FLOAT32);
+            // a signature's inputs stand in the alphabetical order of their names
+            return SavedModel.run(embedWith, batch, new NDList(images, given)).head();
+        };
     }
 
     @Override
@@ -72,16 +91,5 @@ final class FineTunedBackbone implements Embedder {
     @Override
     public List<Embedding> embed(List<Pixels> images) {
         return network.batches().embed(images, tuned, Embedding::quantise);
-    }
-
-    private NDArray run(NDManager batch, NDArray images) {
-        // a signature's inputs stand in the alphabetical order of their names
-        return SavedModel.run(embedWith, batch, new NDList(images, theta(batch)))
-                .head();
-    }
-
-    private NDArray theta(NDManager batch) {
-        Shape shape = new Shape(weights.capacity() / Float.BYTES);
-        return batch.create(weights.duplicate().order(ByteOrder.nativeOrder()), shape, DataType.FLOAT32);
     }
 }

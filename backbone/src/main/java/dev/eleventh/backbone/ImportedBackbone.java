@@ -30,9 +30,14 @@ final class ImportedBackbone implements Embedder, AutoCloseable {
     private final SavedModel model;
     private final Block embed;
     private final EmbeddingBatches batches;
-    private final EmbeddingBatches.Network imported = this::run;
+    private final EmbeddingBatches.Proven imported;
 
-    private ImportedBackbone(Backbone engine, ImportedNetwork network, BackboneArtifact artifact, SavedModel model) {
+    private ImportedBackbone(
+            Backbone engine,
+            ImportedNetwork network,
+            BackboneArtifact artifact,
+            SavedModel model,
+            EmbeddingBatches batches) {
         PixelFormat format = network.format();
         this.description = new BackboneDescription(
                 network.name(),
@@ -44,7 +49,8 @@ final class ImportedBackbone implements Embedder, AutoCloseable {
         this.decoder = engine.decoder().with(format);
         this.model = model;
         this.embed = model.signature(ClassifierGraph.EMBED);
-        this.batches = new EmbeddingBatches(engine.newManager(), format);
+        this.batches = batches;
+        this.imported = batches.prove(this::run);
     }
 
     static ImportedBackbone open(Backbone engine, Sha256 sha256, byte[] bytes) {
@@ -52,22 +58,28 @@ final class ImportedBackbone implements Embedder, AutoCloseable {
         Artifact artifact = new Artifact(sha256, bytes.length, List.of());
         long start = System.nanoTime();
         SavedModel model = load(archive.files());
+        EmbeddingBatches batches =
+                new EmbeddingBatches(engine.newManager(), archive.network().format());
         try {
             ImportedBackbone opened = new ImportedBackbone(
                     engine,
                     archive.network(),
                     new BackboneArtifact(BackboneArtifact.Kind.SAVED_MODEL, artifact),
-                    model);
+                    model,
+                    batches);
             LOG.info(
-                    "imported backbone loaded name={} sha256={} bytes={} millis={}",
+                    "imported backbone loaded name={} sha256={} bytes={} batch_sizes={} arithmetic={} millis={}",
                     archive.network().name(),
                     sha256,
                     bytes.length,
+                    opened.imported.sizes().sizes(),
+                    opened.imported.sizes().arithmetic(),
                     (System.nanoTime() - start) / 1_000_000);
             return opened;
         } catch (RuntimeException e) {
+            batches.close();
             model.close();
-            throw e;
+            throw new IllegalArgumentException("the imported network cannot embed: " + e.getMessage(), e);
         }
     }
 

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The backbones beside the built-in one that this process has open. An imported network stays: to close one and load it
@@ -24,6 +25,8 @@ final class OpenedBackbones implements AutoCloseable {
         }
     };
 
+    private @Nullable BatchSizes fineTunedSizes;
+
     OpenedBackbones(Backbone network) {
         this.network = network;
     }
@@ -41,7 +44,7 @@ final class OpenedBackbones implements AutoCloseable {
     private Embedder load(BackboneArtifact.Kind kind, Sha256 sha256, byte[] bytes) {
         return switch (kind) {
             case THETA -> {
-                FineTunedBackbone opened = FineTunedBackbone.open(network, sha256, bytes);
+                FineTunedBackbone opened = FineTunedBackbone.open(network, fineTunedSizes(), sha256, bytes);
                 fineTuned.put(sha256, opened);
                 yield opened;
             }
@@ -51,6 +54,14 @@ final class OpenedBackbones implements AutoCloseable {
                 yield opened;
             }
         };
+    }
+
+    /** Proven when the first is opened, as few systems have any. */
+    private BatchSizes fineTunedSizes() {
+        if (fineTunedSizes == null) {
+            fineTunedSizes = FineTunedBackbone.prove(network);
+        }
+        return fineTunedSizes;
     }
 
     @Override

@@ -8,6 +8,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import dev.eleventh.contracts.Embedding;
+import dev.eleventh.contracts.Sha256;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -89,7 +90,7 @@ class EmbeddingBatchesIT {
                 .mapToObj(value -> new Pixels(ONE, new float[] {value}))
                 .toList();
 
-        List<Embedding> embeddings = batches.embed(images, EmbeddingBatchesIT::itself, Embedding::ofValues);
+        List<Embedding> embeddings = batches.embed(images, all(EmbeddingBatchesIT::itself), Embedding::ofValues);
 
         assertThat(embeddings)
                 .isEqualTo(IntStream.range(0, 100)
@@ -98,15 +99,38 @@ class EmbeddingBatchesIT {
     }
 
     @Test
+    void aBatchHasNoOtherSizeThanThoseThatWereProven() {
+        List<Long> sizes = Collections.synchronizedList(new ArrayList<>());
+        EmbeddingBatches.Proven network = batches.prove((batch, images) -> {
+            sizes.add(images.getShape().get(0));
+            NDArray embeddings = itself(batch, images);
+            return sizes.get(sizes.size() - 1) == 1 ? embeddings.mul(1.5f) : embeddings;
+        });
+        sizes.clear();
+
+        for (int count : List.of(1, 3, 40)) {
+            batches.embed(
+                    IntStream.range(0, count)
+                            .mapToObj(value -> new Pixels(ONE, new float[] {value}))
+                            .toList(),
+                    network,
+                    Embedding::ofValues);
+        }
+
+        assertThat(network.sizes().sizes()).containsExactly(2, 4, 8, 16, 24, 32);
+        assertThat(sizes).containsExactlyInAnyOrder(2L, 4L, 32L, 8L);
+    }
+
+    @Test
     void aBatchThatFailsFailsForItsOwnAlone() {
         List<Pixels> image = List.of(new Pixels(ONE, new float[] {1}));
-        EmbeddingBatches.Network broken = (batch, images) -> {
+        EmbeddingBatches.Proven broken = all((batch, images) -> {
             throw new IllegalStateException("out of memory");
-        };
+        });
 
         assertThatThrownBy(() -> batches.embed(image, broken, Embedding::ofValues))
                 .hasMessage("out of memory");
-        assertThat(batches.embed(image, EmbeddingBatchesIT::itself, Embedding::ofValues))
+        assertThat(batches.embed(image, all(EmbeddingBatchesIT::itself), Embedding::ofValues))
                 .containsExactly(Embedding.ofValues(new float[] {1}));
     }
 
@@ -120,11 +144,16 @@ class EmbeddingBatchesIT {
         return asking;
     }
 
-    private FutureTask<List<Embedding>> ask(int value, EmbeddingBatches.Network network) {
+    private FutureTask<List<Embedding>> ask(int value, SlowAtFirst network) {
         FutureTask<List<Embedding>> asking = new FutureTask<>(() ->
-                batches.embed(List.of(new Pixels(ONE, new float[] {value})), network, Embedding::ofValues));
+                batches.embed(List.of(new Pixels(ONE, new float[] {value})), network.proven, Embedding::ofValues));
         new Thread(asking, "ask-" + value).start();
         return asking;
+    }
+
+    /** At every size. */
+    private static EmbeddingBatches.Proven all(EmbeddingBatches.Network network) {
+        return new EmbeddingBatches.Proven(network, new BatchSizes(BatchSizes.CANDIDATES, Sha256.of(new byte[0])));
     }
 
     private static NDArray itself(NDManager batch, NDArray images) {
@@ -140,6 +169,7 @@ class EmbeddingBatchesIT {
 
     /** Batches wait until they may go on. */
     private static final class SlowAtFirst implements EmbeddingBatches.Network {
+        private final EmbeddingBatches.Proven proven = all(this);
         private final CountDownLatch mayGoOn = new CountDownLatch(1);
         private final List<Long> batches = Collections.synchronizedList(new ArrayList<>());
 

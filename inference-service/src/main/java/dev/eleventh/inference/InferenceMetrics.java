@@ -1,5 +1,6 @@
 package dev.eleventh.inference;
 
+import dev.eleventh.backbone.Backbone;
 import dev.eleventh.contracts.event.Prediction;
 import dev.eleventh.contracts.model.VersionPin;
 import io.micrometer.core.instrument.Counter;
@@ -101,6 +102,16 @@ final class InferenceMetrics {
         return Counter.builder("eleventh.model.refused")
                 .description("Model versions that must not serve, by reason")
                 .tag("reason", reason)
+                .register(registry);
+    }
+
+    /** By this a fleet of mixed machines can be told apart: the same arithmetic embeds alike, byte for byte. */
+    void nameArithmetic(Backbone backbone) {
+        Gauge.builder("eleventh.backbone.info", () -> 1)
+                .description("The built-in network, and how this processor rounds what it computes")
+                .tag("backbone", backbone.description().sha256().toString())
+                .tag("arithmetic", backbone.arithmetic().toString())
+                .tag("batch_sizes", backbone.batchSizes().toString())
                 .register(registry);
     }
 

@@ -55,6 +55,7 @@ public final class InferenceService implements AutoCloseable {
             FailureListener listener) {
         this.manager = backbone.newManager();
         InferenceMetrics metrics = new InferenceMetrics(registry, holder);
+        metrics.nameArithmetic(backbone);
         KafkaClients clients = new KafkaClients(config);
         VersionLoader loader = new VersionLoader(backbone, manager);
         ServingState state = new ServingState();

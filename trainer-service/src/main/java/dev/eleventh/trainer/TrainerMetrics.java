@@ -1,5 +1,6 @@
 package dev.eleventh.trainer;
 
+import dev.eleventh.backbone.Backbone;
 import dev.eleventh.learning.evaluation.PrequentialCounts;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
@@ -65,6 +66,16 @@ final class TrainerMetrics {
                 "The version rolled back last, until another one is promoted");
         Gauge.builder("eleventh.prequential.accuracy", this, metrics -> metrics.prequentialAccuracy)
                 .description("Predict, then learn: of the champion, or of the last one that has predicted new examples")
+                .register(registry);
+    }
+
+    /** By this a fleet of mixed machines can be told apart: the same arithmetic embeds alike, byte for byte. */
+    void nameArithmetic(Backbone backbone) {
+        Gauge.builder("eleventh.backbone.info", () -> 1)
+                .description("The built-in network, and how this processor rounds what it computes")
+                .tag("backbone", backbone.description().sha256().toString())
+                .tag("arithmetic", backbone.arithmetic().toString())
+                .tag("batch_sizes", backbone.batchSizes().toString())
                 .register(registry);
     }
 

@@ -65,6 +65,7 @@ public final class TrainerService implements AutoCloseable {
             FailureListener listener) {
         Clock clock = Clock.systemUTC();
         TrainerMetrics metrics = new TrainerMetrics(registry);
+        metrics.nameArithmetic(backbone);
         WakeUp wakeUp = new WakeUp();
         Outage leaderOutage = outage("learn-and-publish", config);
         this.pool = PostgresConnections.pool(config.database(), "trainer");

@@ -1,0 +1,142 @@
+package dev.eleventh.backbone;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.eleventh.contracts.Sha256;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class BatchSizesTest {
+    private static final PixelFormat FORMAT = new PixelFormat(2, 1, PixelScale.UNIT);
+    private static final float ROUNDING = 0x1p-24f;
+
+    @Test
+    void sizesThatAgreeAreAllUsed() {
+        BatchSizes sizes = BatchSizes.prove(FORMAT, each((size, place, value) -> value));
+
+        assertThat(sizes.sizes()).isEqualTo(BatchSizes.CANDIDATES);
+    }
+
+    /** As AVX2 does with batches of 1. */
+    @Test
+    void aSizeThatRoundsOtherwiseIsNotUsed() {
+        BatchSizes sizes = BatchSizes.prove(FORMAT, each((size, place, value) -> size == 1 ? value + ROUNDING : value));
+
+        assertThat(sizes.sizes()).containsExactly(2, 4, 8, 16, 24, 32);
+        assertThat(sizes.of(1)).isEqualTo(2);
+    }
+
+    @Test
+    void theLargestGroupThatAgreesIsUsed() {
+        BatchSizes sizes =
+                BatchSizes.prove(FORMAT, each((size, place, value) -> size >= 16 ? value + ROUNDING : value));
+
+        assertThat(sizes.sizes()).containsExactly(1, 2, 4, 8);
+        assertThat(sizes.largest()).isEqualTo(8);
+    }
+
+    /** 1, 2 and 4 agree, and so do 8, 16 and 32; 24 is alone. */
+    @Test
+    void ofGroupsAsLargeAsEachOtherTheOneWithTheLargestBatchIsUsed() {
+        BatchSizes sizes = BatchSizes.prove(FORMAT, each((size, place, value) -> switch (size) {
+            case 1, 2, 4 -> value;
+            case 24 -> value + ROUNDING;
+            default -> value - ROUNDING;
+        }));
+
+        assertThat(sizes.sizes()).containsExactly(8, 16, 32);
+    }
+
+    @Test
+    void aSizeAtWhichThePlaceCountsIsNotUsed() {
+        BatchSizes sizes = BatchSizes.prove(
+                FORMAT, each((size, place, value) -> size == 8 && place == 7 ? value + ROUNDING : value));
+
+        assertThat(sizes.sizes()).containsExactly(1, 2, 4, 16, 24, 32);
+    }
+
+    /** As a network does that normalises over its batch. */
+    @Test
+    void whereNeighboursCountImagesAreEmbeddedOneByOne() {
+        BatchSizes sizes = BatchSizes.prove(FORMAT, images -> {
+            float sum = 0;
+            for (Pixels image : images) {
+                sum += image.value(0, 0, 0);
+            }
+            float[] values = new float[images.size()];
+            for (int i = 0; i < values.length; i++) {
+                values[i] = images.get(i).value(0, 0, 0) - sum / images.size();
+            }
+            return values;
+        });
+
+        assertThat(sizes.sizes()).containsExactly(1);
+    }
+
+    @Test
+    void aNetworkThatGivesAnImageTwoEmbeddingsIsRefused() {
+        int[] runs = new int[1];
+
+        assertThatThrownBy(() -> BatchSizes.prove(FORMAT, each((size, place, value) -> value + ROUNDING * runs[0]++)))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("gives one image different embeddings when it is run twice");
+    }
+
+    @Test
+    void notANumberAgreesWithItself() {
+        assertThat(BatchSizes.prove(FORMAT, each((size, place, value) -> Float.NaN))
+                        .sizes())
+                .isEqualTo(BatchSizes.CANDIDATES);
+    }
+
+    @Test
+    void theArithmeticIsNamedByWhatTheSizesAgreeOn() {
+        Sha256 one =
+                BatchSizes.prove(FORMAT, each((size, place, value) -> value)).arithmetic();
+        Sha256 withoutOne = BatchSizes.prove(FORMAT, each((size, place, value) -> size == 1 ? -value : value))
+                .arithmetic();
+        Sha256 other = BatchSizes.prove(FORMAT, each((size, place, value) -> value + ROUNDING))
+                .arithmetic();
+
+        assertThat(withoutOne).isEqualTo(one);
+        assertThat(other).isNotEqualTo(one);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, 2", "2, 2", "3, 8", "8, 8", "9, 32", "32, 32"})
+    void aBatchIsFilledUpToTheNextSize(int images, int size) {
+        assertThat(new BatchSizes(List.of(2, 8, 32), Sha256.of(new byte[0])).of(images))
+                .isEqualTo(size);
+    }
+
+    @Test
+    void moreImagesThanTheLargestSizeAreRefused() {
+        assertThatThrownBy(() -> new BatchSizes(List.of(1), Sha256.of(new byte[0])).of(2))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("a batch has at most 1 images, was to have 2");
+    }
+
+    private interface Rounding {
+        float embed(int size, int place, float value);
+    }
+
+    /** A network of one value. */
+    private static Function<List<Pixels>, float[]> each(Rounding rounding) {
+        return images -> {
+            List<Float> values = new ArrayList<>();
+            for (Pixels image : images) {
+                values.add(rounding.embed(images.size(), values.size(), image.value(0, 0, 0)));
+            }
+            float[] row = new float[values.size()];
+            for (int i = 0; i < row.length; i++) {
+                row[i] = values.get(i);
+            }
+            return row;
+        };
+    }
+}
