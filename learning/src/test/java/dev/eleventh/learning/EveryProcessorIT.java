@@ -1,0 +1,64 @@
+package dev.eleventh.learning;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.eleventh.contracts.Json;
+import java.io.File;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * The promises of the same bytes, at each level of instructions that oneDNN knows of x86-64. A level is an upper bound: one that
+ * this processor lacks is its own highest. Each is read once by a process, so each has a process of its own.
+ */
+class EveryProcessorIT {
+    private static final String AS_IT_IS = "";
+
+    /** Of the levels that were run before. */
+    private static final Map<String, OnThisProcessor.Report> REPORTS = new ConcurrentHashMap<>();
+
+    @TempDir
+    private Path folder;
+
+    @ParameterizedTest
+    @ValueSource(strings = {AS_IT_IS, "SSE41", "AVX", "AVX2", "AVX512_CORE", "AVX512_CORE_BF16"})
+    void anImageHasOneEmbeddingInWhateverBatchAndAnExactHeadIsThatOfEveryOtherLevel(String level) throws Exception {
+        OnThisProcessor.Report report = run(level);
+        REPORTS.put(level, report);
+
+        assertThat(report.embeddings())
+                .hasSize(4)
+                .allSatisfy((network, digests) -> assertThat(digests)
+                        .as("embeddings of %s, sent in batches of several sizes", network)
+                        .hasSize(4)
+                        .containsOnly(digests.get(0)));
+        assertThat(REPORTS.values())
+                .extracting(OnThisProcessor.Report::heads)
+                .as("exact heads from the same embeddings, by level")
+                .containsOnly(report.heads());
+    }
+
+    private OnThisProcessor.Report run(String level) throws Exception {
+        Path file = folder.resolve("report.json");
+        File log = new File("target", "processor-%s.log".formatted(level.isEmpty() ? "as-it-is" : level));
+        ProcessBuilder program = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        OnThisProcessor.class.getName(),
+                        file.toString())
+                .redirectErrorStream(true)
+                .redirectOutput(log);
+        program.environment().remove("ONEDNN_MAX_CPU_ISA");
+        if (!level.isEmpty()) {
+            program.environment().put("ONEDNN_MAX_CPU_ISA", level);
+        }
+        assertThat(program.start().waitFor()).as("exit code; see %s", log).isZero();
+        return Json.read(Files.readString(file), OnThisProcessor.Report.class);
+    }
+}
