@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 
@@ -46,10 +47,11 @@ final class QuickstartProcess implements AutoCloseable {
     }
 
     static QuickstartProcess launch(Path workingDirectory, String... arguments) {
-        return launch(workingDirectory, PORTS, arguments);
+        return launch(workingDirectory, PORTS, Map.of(), arguments);
     }
 
-    private static QuickstartProcess launch(Path workingDirectory, Ports ports, String... arguments) {
+    private static QuickstartProcess launch(
+            Path workingDirectory, Ports ports, Map<String, String> environment, String... arguments) {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx1g",
@@ -63,11 +65,10 @@ final class QuickstartProcess implements AutoCloseable {
         command.addAll(List.of(arguments));
         try {
             Path output = Files.createTempFile(workingDirectory, "quickstart-", ".out");
-            Process process = new ProcessBuilder(command)
-                    .redirectErrorStream(true)
-                    .redirectOutput(output.toFile())
-                    .start();
-            return new QuickstartProcess(process, ports, output);
+            ProcessBuilder builder =
+                    new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
+            builder.environment().putAll(environment);
+            return new QuickstartProcess(builder.start(), ports, output);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -79,7 +80,13 @@ final class QuickstartProcess implements AutoCloseable {
     }
 
     static QuickstartProcess startEmpty(Path workingDirectory, Path data, Ports ports) {
-        QuickstartProcess started = launch(workingDirectory, ports, "--empty", "--data", data.toString());
+        return startEmpty(workingDirectory, data, ports, Map.of());
+    }
+
+    /** The same with settings in its environment. */
+    static QuickstartProcess startEmpty(
+            Path workingDirectory, Path data, Ports ports, Map<String, String> environment) {
+        QuickstartProcess started = launch(workingDirectory, ports, environment, "--empty", "--data", data.toString());
         Awaitility.await("the quickstart to be ready")
                 .atMost(START_LIMIT)
                 .until(() -> started.output().contains("Ctrl-C stops it") || !started.process.isAlive());
@@ -109,6 +116,10 @@ final class QuickstartProcess implements AutoCloseable {
         return send(HttpRequest.newBuilder(uri(path))
                 .POST(BodyPublishers.ofByteArray(body))
                 .build());
+    }
+
+    HttpResponse<String> delete(String path) {
+        return send(HttpRequest.newBuilder(uri(path)).DELETE().build());
     }
 
     /** {@code GET /v1/learner}. */

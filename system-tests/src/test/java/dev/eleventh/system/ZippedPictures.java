@@ -3,18 +3,26 @@ package dev.eleventh.system;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Map;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
-/** An ImageFolder in a zip, with one picture. */
+/** ImageFolders in a zip. */
 final class ZippedPictures {
     private ZippedPictures() {}
 
     static byte[] of(String label, byte[] picture) {
+        return of(Map.of(label + "/picture.png", picture));
+    }
+
+    /** By their paths in the archive. */
+    static byte[] of(Map<String, byte[]> pictures) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
-            zip.putNextEntry(new ZipEntry(label + "/picture.png"));
-            zip.write(picture);
+            for (Map.Entry<String, byte[]> picture : pictures.entrySet()) {
+                zip.putNextEntry(new ZipEntry(picture.getKey()));
+                zip.write(picture.getValue());
+            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
