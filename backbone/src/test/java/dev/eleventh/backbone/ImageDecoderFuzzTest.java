@@ -7,7 +7,9 @@ import dev.eleventh.contracts.fuzz.HostileImages;
 import dev.eleventh.contracts.image.ImageHeader;
 import dev.eleventh.contracts.image.ImageLimits;
 import dev.eleventh.contracts.image.InvalidImageException;
+import dev.eleventh.contracts.testing.Patience;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -27,7 +29,7 @@ class ImageDecoderFuzzTest {
 
     @ParameterizedTest
     @MethodSource("hostileImages")
-    @Timeout(30)
+    @Timeout(value = Patience.MINUTES, unit = TimeUnit.MINUTES)
     void aHostileImageIsDecodedOrRefusedAsExpected(HostileImages.Case image) throws Throwable {
         image.hold(image.pixels(), () -> check(image.bytes()));
     }

@@ -2,13 +2,13 @@ package dev.eleventh.backbone;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.eleventh.contracts.testing.Patience;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.bytedeco.javacpp.Loader;
 import org.junit.jupiter.api.AfterEach;
@@ -43,8 +43,7 @@ class TensorFlowNativesIT {
         List<Process> processes = List.of(start(), start());
 
         for (Process process : processes) {
-            assertThat(process.waitFor(2, TimeUnit.MINUTES)).isTrue();
-            assertThat(process.exitValue()).as("see %s", LOG).isZero();
+            assertThat(Patience.exitCode(process)).as("see %s", LOG).isZero();
         }
         assertThat(Files.size(library)).isGreaterThan(500_000_000);
     }

@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -17,8 +16,7 @@ class KilledServersIT {
     void whatWasCommittedIsThereAfterKillNineAndAnOrphanIsStoppedFirst(@TempDir Path directory) throws Exception {
         int port = Ports.choose("postgresql", 0);
         Process child = startChild(directory, port);
-        await().atMost(Duration.ofSeconds(60))
-                .until(() -> Files.exists(directory.resolve("ready")) || !child.isAlive());
+        await().until(() -> Files.exists(directory.resolve("ready")) || !child.isAlive());
         assertThat(child.isAlive())
                 .as("the child JVM started its servers: %s", Files.readString(directory.resolve("child.log")))
                 .isTrue();

@@ -2,6 +2,7 @@ package dev.eleventh.embedded;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.eleventh.contracts.testing.Patience;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,7 +51,7 @@ final class Records {
         commit(bootstrapServers, topic, value.getBytes(UTF_8));
     }
 
-    /** The first {@code count} values of partition 0, or fewer when they do not come within 20 s. */
+    /** The first {@code count} values of partition 0, and what came with the last of them. */
     static List<byte[]> read(String bootstrapServers, String topic, int count) {
         TopicPartition partition = new TopicPartition(topic, 0);
         try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(
@@ -64,10 +65,10 @@ final class Records {
             consumer.assign(List.of(partition));
             consumer.seekToBeginning(List.of(partition));
             List<byte[]> values = new ArrayList<>();
-            long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
-            while (values.size() < count && System.nanoTime() < deadline) {
-                consumer.poll(Duration.ofMillis(200)).forEach(polled -> values.add(polled.value()));
-            }
+            Patience.repeatUntil(
+                    "%d records of %s".formatted(count, topic),
+                    () -> values.size() >= count,
+                    () -> consumer.poll(Duration.ofMillis(200)).forEach(polled -> values.add(polled.value())));
             return values;
         }
     }

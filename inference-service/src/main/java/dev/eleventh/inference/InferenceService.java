@@ -30,6 +30,8 @@ public final class InferenceService implements AutoCloseable {
     private static final String ANSWER_IMAGES = "answer-images";
 
     private static final Duration CHUNK_PATIENCE = Duration.ofSeconds(15);
+    /** How long a request may wait for the broker, and for what it asked for to serve. */
+    private static final Duration REQUEST_PATIENCE = Duration.ofSeconds(5);
 
     private final NDManager manager;
     private final ChampionHolder holder = new ChampionHolder();
@@ -52,11 +54,12 @@ public final class InferenceService implements AutoCloseable {
             Backbone backbone,
             MeterRegistry registry,
             Tracing tracing,
-            FailureListener listener) {
+            FailureListener listener,
+            Duration requestPatience) {
         this.manager = backbone.newManager();
         InferenceMetrics metrics = new InferenceMetrics(registry, holder);
         metrics.nameArithmetic(backbone);
-        KafkaClients clients = new KafkaClients(config);
+        KafkaClients clients = new KafkaClients(config, requestPatience);
         VersionLoader loader = new VersionLoader(backbone, manager);
         ServingState state = new ServingState();
         this.models = clients.models();
@@ -86,8 +89,9 @@ public final class InferenceService implements AutoCloseable {
         }
         this.clientMetrics = consumers.stream().map(metrics::bind).toList();
         // whether somebody can watch says nothing of whether images are answered: no health check
-        PredictionFeed feed = new PredictionFeed(predictions, outage("show-predictions", config));
-        this.versions = new VersionCache(catalogue, holder, clients::requestedArtifacts, loader, metrics);
+        PredictionFeed feed = new PredictionFeed(predictions, outage("show-predictions", config), requestPatience);
+        this.versions =
+                new VersionCache(catalogue, holder, clients::requestedArtifacts, requestPatience, loader, metrics);
         this.pins = new PinWriter(clients::pins);
         Admin admin = clients.admin();
         this.broker = Probe.start(
@@ -98,7 +102,7 @@ public final class InferenceService implements AutoCloseable {
         this.healthChecks = List.of(follower, followerOutage, HealthCheck.all(ANSWER_IMAGES, imagesOutages), broker);
         this.endpoints = Endpoints.of(
                 new PredictEndpoint(holder, predictor, metrics, tracing),
-                new ServingEndpoint(state, catalogue, versions, pins),
+                new ServingEndpoint(state, catalogue, versions, pins, requestPatience),
                 state.stream(),
                 feed.stream(),
                 new OpenInferenceEndpoint(
@@ -126,7 +130,22 @@ public final class InferenceService implements AutoCloseable {
             MeterRegistry registry,
             Tracing tracing,
             FailureListener listener) {
-        return new InferenceService(config, backbone, registry, tracing, listener);
+        return start(config, backbone, registry, tracing, listener, REQUEST_PATIENCE);
+    }
+
+    /**
+     * The same with another limit.
+     *
+     * @param requestPatience how long a request may wait for the broker, and for what it asked for to serve
+     */
+    static InferenceService start(
+            InferenceConfig config,
+            Backbone backbone,
+            MeterRegistry registry,
+            Tracing tracing,
+            FailureListener listener,
+            Duration requestPatience) {
+        return new InferenceService(config, backbone, registry, tracing, listener, requestPatience);
     }
 
     public Endpoints endpoints() {

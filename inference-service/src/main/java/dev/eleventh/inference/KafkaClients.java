@@ -4,6 +4,7 @@ import dev.eleventh.contracts.event.Prediction;
 import dev.eleventh.contracts.model.VersionPin;
 import dev.eleventh.contracts.topic.Topics;
 import dev.eleventh.runtime.Probe;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
@@ -25,13 +26,19 @@ final class KafkaClients {
     private static final int SESSION_TIMEOUT_MS = 10_000;
     /** A broker that does not answer for so long counts as away. */
     private static final int ANSWER_TIMEOUT_MS = 15_000;
-    /** The same where somebody waits for the answer to a request. */
-    private static final int REQUEST_TIMEOUT_MS = 5_000;
 
     private final InferenceConfig config;
+    private final int requestTimeoutMs;
 
-    KafkaClients(InferenceConfig config) {
+    /**
+     * Connects to nothing yet.
+     *
+     * @param requestPatience after which a broker that does not answer counts as away where somebody waits for the answer to
+     *     a request
+     */
+    KafkaClients(InferenceConfig config, Duration requestPatience) {
         this.config = config;
+        this.requestTimeoutMs = Math.toIntExact(requestPatience.toMillis());
     }
 
     /** A consumer in no group: every instance reads every version. */
@@ -46,7 +53,7 @@ final class KafkaClients {
 
     /** The same for versions that requests ask for; it gives up sooner, as somebody waits. */
     Consumer<String, byte[]> requestedArtifacts() {
-        return artifacts("read-requested-artifacts", REQUEST_TIMEOUT_MS);
+        return artifacts("read-requested-artifacts", requestTimeoutMs);
     }
 
     private Consumer<String, byte[]> artifacts(String clientId, int timeoutMs) {
@@ -157,12 +164,12 @@ final class KafkaClients {
                                 ProducerConfig.LINGER_MS_CONFIG,
                                 0,
                                 ProducerConfig.MAX_BLOCK_MS_CONFIG,
-                                REQUEST_TIMEOUT_MS,
+                                requestTimeoutMs,
                                 ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG,
-                                REQUEST_TIMEOUT_MS,
+                                requestTimeoutMs,
                                 // half, so that a request that got lost can be sent once more
                                 ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG,
-                                REQUEST_TIMEOUT_MS / 2)),
+                                requestTimeoutMs / 2)),
                 Topics.MODEL_CONTROL.key().serializer(),
                 Topics.MODEL_CONTROL.value().serializer());
     }

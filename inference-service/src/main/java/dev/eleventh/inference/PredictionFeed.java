@@ -30,18 +30,24 @@ final class PredictionFeed implements ServiceLoop.Body {
     private static final Logger log = LoggerFactory.getLogger(PredictionFeed.class);
     private static final Duration POLL = Duration.ofMillis(100);
     private static final Duration PAUSE = Duration.ofSeconds(1);
-    private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     private final Consumer<String, byte[]> consumer;
     private final Outage outage;
+    private final Duration patience;
     private final EventStream stream =
             new EventStream("/v1/predictions/stream", "prediction", this::begin, Role.PREDICT);
     /** True while what is committed from now on will be read. */
     private boolean following;
 
-    PredictionFeed(Consumer<String, byte[]> consumer, Outage outage) {
+    /**
+     * Reads nothing yet.
+     *
+     * @param patience how long a reader waits for the feed to stand at the end of the topic
+     */
+    PredictionFeed(Consumer<String, byte[]> consumer, Outage outage, Duration patience) {
         this.consumer = consumer;
         this.outage = outage;
+        this.patience = patience;
     }
 
     EventStream stream() {
@@ -124,7 +130,7 @@ final class PredictionFeed implements ServiceLoop.Body {
 
     /** On a reader's own thread, after it was added to the stream's readers. */
     private synchronized Optional<Object> begin() {
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        long deadline = System.nanoTime() + patience.toNanos();
         try {
             notifyAll();
             while (!following && deadline - System.nanoTime() > 0) {

@@ -19,18 +19,24 @@ import org.jspecify.annotations.Nullable;
  */
 final class ServingEndpoint implements Endpoints {
     private static final int MAX_BODY_BYTES = 1 << 10;
-    private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     private final ServingState state;
     private final Catalogue catalogue;
     private final VersionCache versions;
     private final PinWriter pins;
+    private final Duration patience;
 
-    ServingEndpoint(ServingState state, Catalogue catalogue, VersionCache versions, PinWriter pins) {
+    /**
+     * Answers for one instance.
+     *
+     * @param patience how long a request waits for what it asked for to serve, before the answer is 202
+     */
+    ServingEndpoint(ServingState state, Catalogue catalogue, VersionCache versions, PinWriter pins, Duration patience) {
         this.state = state;
         this.catalogue = catalogue;
         this.versions = versions;
         this.pins = pins;
+        this.patience = patience;
     }
 
     /** What {@code PUT /v1/serving/pin} takes. */
@@ -102,7 +108,7 @@ final class ServingEndpoint implements Endpoints {
     }
 
     private void answer(Context ctx, Predicate<Serving> wanted) throws InterruptedException {
-        Serving now = state.await(wanted, PATIENCE);
+        Serving now = state.await(wanted, patience);
         ctx.status(wanted.test(now) ? 200 : 202).json(now);
     }
 }

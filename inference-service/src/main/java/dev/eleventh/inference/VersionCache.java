@@ -26,11 +26,10 @@ final class VersionCache implements AutoCloseable {
     /** Requests that may wait for a version; more of them would leave no thread for those that need none. */
     private static final int MAX_WAITING = 32;
 
-    private static final Duration PATIENCE = Duration.ofSeconds(5);
-
     private final Catalogue catalogue;
     private final ChampionHolder serving;
     private final Supplier<Consumer<String, byte[]>> consumers;
+    private final Duration patience;
     private final VersionLoader loader;
     private final InferenceMetrics metrics;
     private final Semaphore waiting = new Semaphore(MAX_WAITING);
@@ -40,15 +39,22 @@ final class VersionCache implements AutoCloseable {
     private final Map<Long, Champion> kept = new LinkedHashMap<>(8, 0.75f, true);
     private @Nullable Consumer<String, byte[]> consumer;
 
+    /**
+     * Holds nothing yet.
+     *
+     * @param patience how long the broker may take to send a part of a version
+     */
     VersionCache(
             Catalogue catalogue,
             ChampionHolder serving,
             Supplier<Consumer<String, byte[]>> consumers,
+            Duration patience,
             VersionLoader loader,
             InferenceMetrics metrics) {
         this.catalogue = catalogue;
         this.serving = serving;
         this.consumers = consumers;
+        this.patience = patience;
         this.loader = loader;
         this.metrics = metrics;
     }
@@ -117,7 +123,7 @@ final class VersionCache implements AutoCloseable {
             open = consumers.get();
             consumer = open;
         }
-        return new VersionFetcher(new ArtifactReader(open, PATIENCE), loader);
+        return new VersionFetcher(new ArtifactReader(open, patience), loader);
     }
 
     private Optional<Lease> held(long version) {

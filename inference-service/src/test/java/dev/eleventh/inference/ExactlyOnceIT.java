@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.eleventh.contracts.event.Prediction;
+import dev.eleventh.contracts.testing.Patience;
 import dev.eleventh.embedded.EmbeddedKafka;
 import java.awt.Color;
 import java.nio.file.Path;
@@ -14,12 +15,14 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,21 +40,33 @@ class ExactlyOnceIT {
             // many small transactions, so that it is killed in one
             environment.put("MAX_BATCH", "4");
             environment.put("HTTP_PORT", "0");
-            send(topics, 0, 1_500);
-            Process first = startProcess(environment, directory.resolve("first.log"));
-            try {
-                assertThat(topics.predictions(20)).hasSizeBetween(20, 1_499);
-            } finally {
-                first.destroyForcibly().waitFor();
+            int sent = 0;
+            int answered = 0;
+            // again when it had answered all of them before it was killed
+            while (answered == sent) {
+                send(topics, sent, 1_500);
+                sent += 1_500;
+                answered = killAfter(answered + 20, topics, startProcess(environment, directory.resolve("killed.log")));
             }
             long killed = System.nanoTime();
             environment.put("MAX_BATCH", "64");
             try (RunningInference second = new RunningInference(environment)) {
-                assertEachOnce(topics.predictions(1_500), 1_500);
+                assertEachOnce(topics.predictions(sent), sent);
                 log.info("answered all after a kill within={}", Duration.ofNanos(System.nanoTime() - killed));
                 assertThat(second.servingVersion()).isEqualTo(1);
             }
         }
+    }
+
+    /** Kills when so many images are answered; returns how many were by then. */
+    private static int killAfter(int count, TestTopics topics, Process inference) throws InterruptedException {
+        int seen;
+        try {
+            seen = topics.predictions(count).size();
+        } finally {
+            inference.destroyForcibly().waitFor();
+        }
+        return topics.predictions(seen).size();
     }
 
     private static Process startProcess(Map<String, String> environment, Path logFile) throws Exception {
@@ -61,7 +76,7 @@ class ExactlyOnceIT {
                         System.getProperty("java.class.path"),
                         InferenceMain.class.getName())
                 .redirectErrorStream(true)
-                .redirectOutput(logFile.toFile());
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(logFile.toFile()));
         builder.environment().putAll(environment);
         return builder.start();
     }
@@ -135,12 +150,14 @@ class ExactlyOnceIT {
         }
     }
 
+    /** The time limit is for a close that waits for a broker that stays away. */
     @Test
-    void aBrokerWithoutTopicsIsWaitedForAndSoIsOneThatGoesAndComesBack(@TempDir Path directory) throws Exception {
+    @Timeout(value = 4 * Patience.MINUTES, unit = TimeUnit.MINUTES)
+    void aBrokerWithoutTopicsIsWaitedForAndSoIsOneThatGoesAndComesBackButNotToClose(@TempDir Path directory)
+            throws Exception {
         EmbeddedKafka broker = EmbeddedKafka.start(directory.resolve("kafka"), 0);
         String kafka = broker.bootstrapServers();
         int port = Integer.parseInt(kafka.substring(kafka.lastIndexOf(':') + 1));
-        long closing;
         try (RunningInference inference = new RunningInference(kafka)) {
             await().until(() -> inference.get("/health/ready").body().contains("waits for what is away"));
             try (TestTopics topics = TestTopics.on(broker)) {
@@ -160,13 +177,9 @@ class ExactlyOnceIT {
                 inference.awaitServing(2);
             }
             broker.close();
-            closing = System.nanoTime();
         } finally {
             broker.close();
         }
-        assertThat(Duration.ofNanos(System.nanoTime() - closing))
-                .as("a process that was told to end is killed after some time")
-                .isLessThan(Duration.ofSeconds(25));
     }
 
     /** Images whose ids are the numbers. */

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.eleventh.contracts.event.Prediction;
+import dev.eleventh.contracts.testing.Patience;
 import dev.eleventh.contracts.topic.Topics;
 import dev.eleventh.runtime.Outage;
 import dev.eleventh.runtime.Settings;
@@ -13,7 +14,6 @@ import dev.eleventh.runtime.Tracing;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.awt.Color;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -51,7 +51,7 @@ class FailedBatchIT {
             }
             topics.flush();
 
-            await().atMost(Duration.ofSeconds(60)).until(() -> {
+            await().until(() -> {
                 loop.runOnce();
                 return answered() == IMAGES;
             });
@@ -75,13 +75,13 @@ class FailedBatchIT {
         InferenceConfig config = InferenceConfig.read(Settings.of(
                 RunningInference.environment(bootstrapServers, UUID.randomUUID().toString())));
         return new ImagesLoop(
-                new KafkaClients(config).images(1),
+                new KafkaClients(config, Patience.LIMIT).images(1),
                 () -> new FailingProducer(config),
                 holder,
                 predictor,
                 metrics,
                 Tracing.off(),
-                new Outage("test", KafkaException.class::isInstance, Duration.ofMinutes(1), System::nanoTime));
+                new Outage("test", KafkaException.class::isInstance, Patience.LIMIT, System::nanoTime));
     }
 
     /** Fails as Kafka does when a group has given up an instance that did not poll for too long; once. */

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.eleventh.contracts.Json;
+import dev.eleventh.contracts.testing.Failures;
+import dev.eleventh.contracts.testing.Patience;
 import dev.eleventh.runtime.HttpAddress;
 import dev.eleventh.runtime.HttpServer;
 import dev.eleventh.runtime.Metrics;
@@ -17,21 +19,16 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Queue;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.Stream;
 
 /** The service with its HTTP port, in this JVM. */
 final class RunningInference implements AutoCloseable {
-    private static final Duration LIMIT = Duration.ofSeconds(60);
-
-    private final Queue<String> failures = new ConcurrentLinkedQueue<>();
+    private final Failures failures = new Failures();
     private final HttpClient client = HttpClient.newHttpClient();
     private final Metrics metrics = Metrics.start();
     private final InferenceService service;
@@ -48,7 +45,8 @@ final class RunningInference implements AutoCloseable {
                 TestBackbone.get(),
                 metrics.registry(),
                 Tracing.off(),
-                (part, cause) -> failures.add(part + ": " + cause));
+                failures::failed,
+                Patience.LIMIT);
         http = HttpServer.start(
                 new HttpAddress("127.0.0.1", 0),
                 List.of(service.endpoints()),
@@ -64,7 +62,7 @@ final class RunningInference implements AutoCloseable {
     }
 
     void awaitServing(long version) {
-        await().atMost(LIMIT).until(() -> service.servingVersion() == version);
+        await().until(() -> service.servingVersion() == version);
     }
 
     long servingVersion() {
@@ -76,7 +74,7 @@ final class RunningInference implements AutoCloseable {
     }
 
     void awaitRefused(String reason, int times) {
-        await().atMost(LIMIT).until(() -> refused(reason) == times);
+        await().until(() -> refused(reason) == times);
     }
 
     int swaps() {
@@ -149,6 +147,6 @@ final class RunningInference implements AutoCloseable {
         http.close();
         service.close();
         metrics.close();
-        assertThat(failures).isEmpty();
+        failures.close();
     }
 }

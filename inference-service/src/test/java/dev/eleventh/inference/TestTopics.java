@@ -7,6 +7,7 @@ import dev.eleventh.contracts.event.Prediction;
 import dev.eleventh.contracts.model.BackboneArtifact;
 import dev.eleventh.contracts.model.ModelManifest;
 import dev.eleventh.contracts.model.ModelManifest.Chunk;
+import dev.eleventh.contracts.testing.Patience;
 import dev.eleventh.contracts.topic.Topic;
 import dev.eleventh.contracts.topic.Topics;
 import dev.eleventh.embedded.EmbeddedKafka;
@@ -154,7 +155,7 @@ final class TestTopics implements AutoCloseable {
 
     /**
      * What a {@code read_committed} consumer sees: read until there are {@code count}, and on until what was on the
-     * topic at that moment has been read, so that one too many is seen. Fewer when they do not come in time.
+     * topic at that moment has been read, so that one too many is seen.
      */
     List<Prediction> predictions(int count) {
         return predictionRecords(count).stream().map(ConsumerRecord::value).toList();
@@ -176,15 +177,13 @@ final class TestTopics implements AutoCloseable {
             consumer.assign(partitions);
             consumer.seekToBeginning(partitions);
             List<ConsumerRecord<String, Prediction>> predictions = new ArrayList<>();
-            long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
-            while (predictions.size() < count && System.nanoTime() < deadline) {
-                consumer.poll(Duration.ofMillis(100)).forEach(predictions::add);
-            }
+            Runnable poll = () -> consumer.poll(Duration.ofMillis(100)).forEach(predictions::add);
+            Patience.repeatUntil(count + " predictions", () -> predictions.size() >= count, poll);
             Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-            while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())
-                    && System.nanoTime() < deadline) {
-                consumer.poll(Duration.ofMillis(100)).forEach(predictions::add);
-            }
+            Patience.repeatUntil(
+                    "the end of the predictions",
+                    () -> ends.entrySet().stream().allMatch(end -> consumer.position(end.getKey()) >= end.getValue()),
+                    poll);
             return predictions;
         }
     }

@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.eleventh.contracts.Json;
 import dev.eleventh.contracts.Sha256;
+import dev.eleventh.contracts.testing.Patience;
 import dev.eleventh.contracts.topic.Topics;
 import dev.eleventh.embedded.TestServers;
 import java.io.BufferedReader;
@@ -193,7 +194,7 @@ class BatchIT {
     void progressComesWhileTheClientIsSendingAndAClientThatGoesAwayEndsTheWork() throws Exception {
         byte[] archive = TestArchives.tarGz(folder("mug", 5_000, 20));
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), ingest.port())) {
-            socket.setSoTimeout(10_000);
+            socket.setSoTimeout(Patience.MILLIS);
             OutputStream out = socket.getOutputStream();
             out.write("POST /v1/examples:batch HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000000\r\n\r\n"
                     .getBytes(US_ASCII));

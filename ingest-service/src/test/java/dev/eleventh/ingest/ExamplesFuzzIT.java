@@ -7,6 +7,7 @@ import dev.eleventh.contracts.Json;
 import dev.eleventh.contracts.event.RejectedException;
 import dev.eleventh.contracts.fuzz.Fuzz;
 import dev.eleventh.contracts.fuzz.HostileImages;
+import dev.eleventh.contracts.testing.Patience;
 import dev.eleventh.embedded.TestServers;
 import dev.eleventh.runtime.HttpAddress;
 import dev.eleventh.runtime.HttpProblem;
@@ -21,7 +22,6 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -36,9 +36,9 @@ class ExamplesFuzzIT {
     @Test
     void whateverIsSentIsTakenWhenItIsAnImageAndElseRefusedWithAReason() {
         KafkaConnection kafka = KafkaConnection.plain(TestServers.kafka().bootstrapServers());
-        TopicSetup.createMissing(kafka, 1, (short) 1, Duration.ofMinutes(1));
+        TopicSetup.createMissing(kafka, 1, (short) 1, Patience.LIMIT);
         try (Metrics metrics = Metrics.start();
-                ExamplePublisher publisher = new ExamplePublisher(kafka, Duration.ofSeconds(10), metrics.registry());
+                ExamplePublisher publisher = new ExamplePublisher(kafka, Patience.LIMIT, metrics.registry());
                 HttpServer http = HttpServer.start(
                         new HttpAddress("127.0.0.1", 0),
                         List.of(new ExamplesEndpoint(

@@ -8,7 +8,6 @@ import static org.awaitility.Awaitility.await;
 import dev.eleventh.contracts.topic.Topics;
 import dev.eleventh.embedded.TestServers;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -64,9 +63,8 @@ class IngestServiceIT {
             send((i + 1) % 3, id, TestHeaders.of("ce_label", "mug"), TestImages.png(i));
         }
 
-        await().atMost(Duration.ofSeconds(60))
-                .untilAsserted(() -> assertThat(ingest.get("/metrics").body())
-                        .containsPattern("eleventh_examples_duplicate_total 100\\.0"));
+        await().untilAsserted(() ->
+                assertThat(ingest.get("/metrics").body()).containsPattern("eleventh_examples_duplicate_total 100\\.0"));
         assertThat(TestClients.readAccepted(kafka, 100, "twice-"))
                 .extracting(ConsumerRecord::key)
                 .containsExactlyInAnyOrderElementsOf(ids);

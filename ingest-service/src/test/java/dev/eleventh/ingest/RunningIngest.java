@@ -1,8 +1,8 @@
 package dev.eleventh.ingest;
 
-import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.eleventh.contracts.testing.Failures;
 import dev.eleventh.runtime.HttpAddress;
 import dev.eleventh.runtime.HttpServer;
 import dev.eleventh.runtime.Metrics;
@@ -14,22 +14,18 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.time.Duration;
 import java.util.List;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 
 /** The service with its HTTP port, in this JVM. */
 final class RunningIngest implements AutoCloseable {
-    private final Queue<String> failures = new ConcurrentLinkedQueue<>();
+    private final Failures failures = new Failures();
     private final HttpClient client = HttpClient.newHttpClient();
     private final Metrics metrics = Metrics.start();
     private final IngestService service;
     private final HttpServer http;
 
     RunningIngest(IngestConfig config) {
-        service = IngestService.start(
-                config, metrics.registry(), Tracing.off(), (part, cause) -> failures.add(part + ": " + cause));
+        service = IngestService.start(config, metrics.registry(), Tracing.off(), failures::failed);
         http = HttpServer.start(
                 new HttpAddress("127.0.0.1", 0),
                 List.of(service.endpoints()),
@@ -38,7 +34,7 @@ final class RunningIngest implements AutoCloseable {
     }
 
     void awaitReady() {
-        await().atMost(Duration.ofSeconds(60)).until(() -> get("/health/ready").statusCode() == 200);
+        await().until(() -> get("/health/ready").statusCode() == 200);
     }
 
     HttpResponse<String> get(String path) throws IOException, InterruptedException {
@@ -77,6 +73,6 @@ final class RunningIngest implements AutoCloseable {
         http.close();
         service.close();
         metrics.close();
-        assertThat(failures).isEmpty();
+        failures.close();
     }
 }

@@ -1,5 +1,6 @@
 package dev.eleventh.ingest;
 
+import dev.eleventh.contracts.testing.Patience;
 import dev.eleventh.contracts.topic.Topic;
 import dev.eleventh.contracts.topic.Topics;
 import java.time.Duration;
@@ -17,8 +18,6 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** A producer as others have them, and a reader that sees what was committed. */
 final class TestClients {
-    private static final Duration LIMIT = Duration.ofSeconds(60);
-
     private TestClients() {}
 
     /** {@code compression} as Kafka names it; the client itself sets no limit. */
@@ -39,7 +38,7 @@ final class TestClients {
 
     /**
      * All records of a topic that {@code wanted} takes, read until there are {@code count}, and then on until what was
-     * on the topic at that moment has been read, so that one too many is seen. Fewer when they do not come in time.
+     * on the topic at that moment has been read, so that one too many is seen.
      */
     static <K, V> List<ConsumerRecord<K, V>> read(
             String bootstrapServers, Topic<K, V> topic, int count, Predicate<ConsumerRecord<K, V>> wanted) {
@@ -57,15 +56,14 @@ final class TestClients {
             consumer.assign(partitions);
             consumer.seekToBeginning(partitions);
             List<ConsumerRecord<K, V>> records = new ArrayList<>();
-            long deadline = System.nanoTime() + LIMIT.toNanos();
-            while (records.size() < count && System.nanoTime() < deadline) {
-                poll(consumer, records, wanted);
-            }
+            Runnable poll = () -> poll(consumer, records, wanted);
+            Patience.repeatUntil(
+                    "%d records of %s".formatted(count, topic.name()), () -> records.size() >= count, poll);
             Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-            while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())
-                    && System.nanoTime() < deadline) {
-                poll(consumer, records, wanted);
-            }
+            Patience.repeatUntil(
+                    "the end of " + topic.name(),
+                    () -> ends.entrySet().stream().allMatch(end -> consumer.position(end.getKey()) >= end.getValue()),
+                    poll);
             return records;
         }
     }

@@ -1,10 +1,11 @@
 package dev.eleventh.ingest;
 
+import dev.eleventh.contracts.testing.Patience;
 import dev.eleventh.runtime.Settings;
 import java.nio.file.Path;
 import java.util.Map;
 
-/** The defaults, with an own place and a broker. */
+/** The defaults, with an own place and a broker, and with the patience of tests. */
 final class TestConfig {
     private TestConfig() {}
 
@@ -15,7 +16,9 @@ final class TestConfig {
                 "STATE_DIRECTORY",
                 stateDirectory.toString(),
                 "AWAY_LIMIT",
-                "60s"));
+                Patience.MINUTES + "m",
+                "ACK_TIMEOUT",
+                Patience.MINUTES + "m"));
         IngestConfig config = IngestConfig.read(settings);
         settings.verify();
         return config;

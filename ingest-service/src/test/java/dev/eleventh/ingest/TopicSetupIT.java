@@ -3,6 +3,7 @@ package dev.eleventh.ingest;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import dev.eleventh.contracts.testing.Patience;
 import dev.eleventh.contracts.topic.Topic;
 import dev.eleventh.contracts.topic.Topics;
 import dev.eleventh.embedded.EmbeddedKafka;
@@ -18,8 +19,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class TopicSetupIT {
-    private static final Duration LIMIT = Duration.ofSeconds(20);
-
     @Test
     void createsWhatIsMissingAndRefusesWhatIsUnfit(@TempDir Path directory) throws Exception {
         try (EmbeddedKafka broker = EmbeddedKafka.start(directory, 0);
@@ -33,12 +32,12 @@ class TopicSetupIT {
                     .configs(Map.of("max.message.bytes", "1048588"));
             admin.createTopics(List.of(own)).all().get();
 
-            assertThat(TopicSetup.createMissing(KafkaConnection.plain(kafka), 3, 1, LIMIT))
+            assertThat(TopicSetup.createMissing(KafkaConnection.plain(kafka), 3, 1, Patience.LIMIT))
                     .contains("examples", "models")
                     .doesNotContain("examples-accepted");
-            assertThat(TopicSetup.createMissing(KafkaConnection.plain(kafka), 3, 1, LIMIT))
+            assertThat(TopicSetup.createMissing(KafkaConnection.plain(kafka), 3, 1, Patience.LIMIT))
                     .isEmpty();
-            assertThat(TopicCheck.differences(KafkaConnection.plain(kafka), LIMIT))
+            assertThat(TopicCheck.differences(KafkaConnection.plain(kafka), Patience.LIMIT))
                     .containsExactly(
                             new TopicDifference(
                                     "examples-accepted",
@@ -57,7 +56,7 @@ class TopicSetupIT {
                     .extracting(topic -> topic.name() + " " + topic.partitions().size())
                     .contains("examples 3", "models 1", "model-control 1", "examples-accepted 2");
             assertThatIllegalStateException()
-                    .isThrownBy(() -> TopicSetup.verify(KafkaConnection.plain(kafka), LIMIT))
+                    .isThrownBy(() -> TopicSetup.verify(KafkaConnection.plain(kafka), Patience.LIMIT))
                     .withMessageContainingAll("examples-accepted", "1048588", "kafka-configs.sh");
         }
     }

@@ -23,7 +23,9 @@ final class Demo implements AutoCloseable {
     /** That it teaches altogether. */
     static final int EXAMPLES = 3_000;
 
-    private static final Duration PATIENCE = Duration.ofMinutes(3);
+    /** For each thing that the demo waits for. Far beyond what a slow machine needs: it is for a system that hangs. */
+    private static final Duration PATIENCE = Duration.ofMinutes(10);
+
     private static final int CLASSES_AT_FIRST = 8;
     private static final long SEED = 11;
 

@@ -25,7 +25,6 @@ import dev.eleventh.runtime.Tracing;
 import dev.eleventh.trainer.TrainerConfig;
 import dev.eleventh.trainer.TrainerService;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -37,7 +36,6 @@ import java.util.Map;
 public final class LocalSystem implements AutoCloseable {
     private static final String DATABASE = "eleventh";
     private static final int PARTITIONS = 3;
-    private static final Duration TOPICS_LIMIT = Duration.ofSeconds(30);
 
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
     private final EmbeddedKafka kafka;
@@ -64,7 +62,8 @@ public final class LocalSystem implements AutoCloseable {
             HttpAddress here = HttpAddress.read(settings);
             LogSettings.check(settings);
             settings.verify();
-            TopicSetup.createMissing(KafkaConnection.plain(kafka.bootstrapServers()), PARTITIONS, 1, TOPICS_LIMIT);
+            TopicSetup.createMissing(
+                    KafkaConnection.plain(kafka.bootstrapServers()), PARTITIONS, 1, ingestConfig.awayLimit());
             backbone = open(Backbone.load());
             progress.to(3);
             Metrics metrics = open(Metrics.start());

@@ -4,12 +4,12 @@ import dev.eleventh.quickstart.DemoReport.Step;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
-/** What the demo promises, and where a run of it fell short. */
+/** What the demo promises, and where a run of it fell short. How fast it learns is reported, not promised: machines differ. */
 final class Promises {
     static final double MIN_MACRO_ACCURACY = 0.80;
     static final double MAX_OLD_CLASSES_LOSS = 0.03;
-    static final long MAX_TIME_TO_LEARN_MS = 10_000;
 
     private Promises() {}
 
@@ -27,7 +27,7 @@ final class Promises {
             broken.add("%d images were published, %d predictions came, %d of them failed"
                     .formatted(report.imagesPublished(), report.predictionsReceived(), report.failedPredictions()));
         }
-        report.steps().forEach(step -> broken.addAll(broken(step)));
+        report.steps().forEach(step -> broken(step).ifPresent(broken::add));
         double last = report.steps().get(report.steps().size() - 1).macroAccuracy();
         if (last < MIN_MACRO_ACCURACY) {
             broken.add(String.format(
@@ -36,21 +36,15 @@ final class Promises {
         return broken;
     }
 
-    private static List<String> broken(Step step) {
-        List<String> broken = new ArrayList<>();
+    private static Optional<String> broken(Step step) {
         double loss = step.oldClassesAccuracyBefore() - step.oldClassesAccuracyAfter();
-        if (loss > MAX_OLD_CLASSES_LOSS) {
-            broken.add(String.format(
-                    Locale.ROOT,
-                    "learning %s cost the old classes %.3f of accuracy, promised is at most %.2f",
-                    step.newLabel(),
-                    loss,
-                    MAX_OLD_CLASSES_LOSS));
-        }
-        if (step.timeToLearnMs() > MAX_TIME_TO_LEARN_MS) {
-            broken.add("learning %s took %d ms, promised are at most %d"
-                    .formatted(step.newLabel(), step.timeToLearnMs(), MAX_TIME_TO_LEARN_MS));
-        }
-        return broken;
+        return loss <= MAX_OLD_CLASSES_LOSS
+                ? Optional.empty()
+                : Optional.of(String.format(
+                        Locale.ROOT,
+                        "learning %s cost the old classes %.3f of accuracy, promised is at most %.2f",
+                        step.newLabel(),
+                        loss,
+                        MAX_OLD_CLASSES_LOSS));
     }
 }

@@ -68,6 +68,21 @@ public final class HttpServer implements AutoCloseable {
             List<HealthCheck> checks,
             PrometheusMeterRegistry metrics,
             List<Upstream> upstreams) {
+        return start(address, endpoints, checks, metrics, upstreams, GRACE);
+    }
+
+    /**
+     * The same with another limit.
+     *
+     * @param grace how long closing waits for requests that have begun
+     */
+    static HttpServer start(
+            HttpAddress address,
+            List<Endpoints> endpoints,
+            List<HealthCheck> checks,
+            PrometheusMeterRegistry metrics,
+            List<Upstream> upstreams,
+            Duration grace) {
         HealthEndpoints health = new HealthEndpoints(checks);
         health.bindTo(metrics);
         Javalin javalin = Javalin.create(config -> {
@@ -85,7 +100,7 @@ public final class HttpServer implements AutoCloseable {
             endpoints.forEach(service -> service.addTo(config.routes));
         });
         Gateway gateway = new Gateway(upstreams, path -> isOwn(javalin, path), metrics);
-        javalin.unsafe.jetty.modifyServer(server -> prepare(server, gateway));
+        javalin.unsafe.jetty.modifyServer(server -> prepare(server, gateway, grace));
         try {
             javalin.start(address.host(), address.port());
         } catch (RuntimeException e) {
@@ -123,10 +138,10 @@ public final class HttpServer implements AutoCloseable {
     }
 
     /** Javalin puts itself behind the gateway, which leaves to it what is not forwarded. */
-    private static void prepare(Server server, Gateway gateway) {
+    private static void prepare(Server server, Gateway gateway, Duration grace) {
         server.setHandler(
                 new GracefulHandler(gateway.isNeeded() ? new Handler.Sequence(gateway) : new Handler.Sequence()));
-        server.setStopTimeout(GRACE.toMillis());
+        server.setStopTimeout(grace.toMillis());
         server.setErrorHandler(new JsonErrorHandler());
     }
 

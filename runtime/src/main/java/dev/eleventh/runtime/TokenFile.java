@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,7 +20,8 @@ public final class TokenFile {
     private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
 
     private final Path path;
-    private final AtomicLong lookedAt = new AtomicLong(System.nanoTime());
+    private final LongSupplier nanoTime;
+    private final AtomicLong lookedAt;
     private @Nullable String text;
     private String problem = "";
     private volatile Tokens tokens;
@@ -30,8 +32,19 @@ public final class TokenFile {
      * @throws IllegalArgumentException naming the line that is wrong, without its content, and what was expected
      */
     TokenFile(Path path, String text) {
+        this(path, text, System::nanoTime);
+    }
+
+    /**
+     * The same with another clock.
+     *
+     * @param nanoTime {@code System::nanoTime}, or a test's
+     */
+    TokenFile(Path path, String text, LongSupplier nanoTime) {
         this.path = path;
         this.text = text;
+        this.nanoTime = nanoTime;
+        this.lookedAt = new AtomicLong(nanoTime.getAsLong());
         this.tokens = Tokens.parse(text);
     }
 
@@ -47,7 +60,7 @@ public final class TokenFile {
     /** What is taken now: a change of the file counts for the first who asks a second after the last look, and for all after. */
     Tokens tokens() {
         long last = lookedAt.get();
-        long now = System.nanoTime();
+        long now = nanoTime.getAsLong();
         if (now - last >= LOOK_AGAIN.toNanos() && lookedAt.compareAndSet(last, now)) {
             look();
         }

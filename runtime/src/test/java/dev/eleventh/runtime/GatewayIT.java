@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.eleventh.contracts.testing.Patience;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import java.io.BufferedReader;
@@ -23,7 +24,6 @@ import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
@@ -66,7 +66,12 @@ class GatewayIT {
 
     private static HttpServer start(int port, List<Endpoints> endpoints, List<Upstream> upstreams) {
         return HttpServer.start(
-                new HttpAddress("127.0.0.1", port), endpoints, List.of(), METRICS.registry(), upstreams);
+                new HttpAddress("127.0.0.1", port),
+                endpoints,
+                List.of(),
+                METRICS.registry(),
+                upstreams,
+                Patience.LIMIT);
     }
 
     @AfterAll
@@ -185,7 +190,7 @@ class GatewayIT {
     /** What the front answers to these bytes. */
     private String raw(String bytes) throws IOException {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), front.port())) {
-            socket.setSoTimeout(10_000);
+            socket.setSoTimeout(Patience.MILLIS);
             socket.getOutputStream().write(bytes.getBytes(UTF_8));
             socket.shutdownOutput();
             return new String(socket.getInputStream().readAllBytes(), UTF_8);
@@ -205,7 +210,6 @@ class GatewayIT {
 
     @Test
     void aLargeUploadStreamsThrough() throws Exception {
-        long began = System.nanoTime();
         InputStream zeros = new InputStream() {
             private int left = LARGE;
 
@@ -225,13 +229,12 @@ class GatewayIT {
         HttpResponse<String> response = post("/v1/things:count", BodyPublishers.ofInputStream(() -> zeros));
 
         assertThat(response.body()).isEqualTo(Integer.toString(LARGE));
-        assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(30));
     }
 
     @Test
     void anAnswerStreamsWhileTheRequestIsBeingSent() throws Exception {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), front.port())) {
-            socket.setSoTimeout(10_000);
+            socket.setSoTimeout(Patience.MILLIS);
             OutputStream out = socket.getOutputStream();
             BufferedReader in = new BufferedReader(new InputStreamReader(socket.getInputStream(), UTF_8));
             out.write("POST /v1/things:echo HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n"
@@ -254,7 +257,7 @@ class GatewayIT {
 
     private String firstLine(String bytes) throws IOException {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), front.port())) {
-            socket.setSoTimeout(10_000);
+            socket.setSoTimeout(Patience.MILLIS);
             socket.getOutputStream().write(bytes.getBytes(US_ASCII));
             return new String(socket.getInputStream().readNBytes(12), US_ASCII);
         }
@@ -281,10 +284,9 @@ class GatewayIT {
         EVENTS.publish("second");
         assertThat(dataOf(lines)).isEqualTo("data: second");
 
-        long began = System.nanoTime();
+        // throws when a stream is still open after the grace
         stopping.close();
         assertThat(lines.lines().filter(line -> line.startsWith("data"))).isEmpty();
-        assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(5));
         await().until(GatewayIT::nobodyReads);
     }
 
@@ -321,7 +323,7 @@ class GatewayIT {
                             .write(("HTTP/1.1 200 OK\r\n" + half + "\r\n\r\n5\r\nhalf").getBytes(US_ASCII));
                 }
                 assertThat(response)
-                        .failsWithin(Duration.ofSeconds(10))
+                        .failsWithin(Patience.LIMIT)
                         .withThrowableThat()
                         .havingRootCause()
                         .isInstanceOf(IOException.class);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.eleventh.contracts.testing.Patience;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import java.io.ByteArrayInputStream;
@@ -45,7 +46,9 @@ class HttpServerIT {
                 new HttpAddress("127.0.0.1", 0),
                 List.of(this::addImages, routes -> routes.get("/v1/models/current", ctx -> ctx.json(Instant.EPOCH))),
                 List.of(model, broken),
-                metrics.registry());
+                metrics.registry(),
+                List.of(),
+                Patience.LIMIT);
     }
 
     private void addImages(RoutesConfig routes) {
@@ -170,7 +173,7 @@ class HttpServerIT {
     /** What the server answers to bytes that no client library would send. */
     private String raw(String request) throws IOException {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
-            socket.setSoTimeout(10_000);
+            socket.setSoTimeout(Patience.MILLIS);
             socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
             socket.shutdownOutput();
             return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
@@ -230,7 +233,7 @@ class HttpServerIT {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
             String head =
                     "POST /v1/images HTTP/1.1\r\nHost: localhost\r\nExpect: 100-continue\r\nContent-Length: %d\r\n\r\n";
-            socket.setSoTimeout(10_000);
+            socket.setSoTimeout(Patience.MILLIS);
 
             socket.getOutputStream().write(head.formatted(MAX_BYTES + 1).getBytes(StandardCharsets.US_ASCII));
 

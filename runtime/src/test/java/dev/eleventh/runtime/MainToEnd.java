@@ -4,19 +4,23 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 
-/** A service's main as it should be, for {@link ShutdownIT} to end: writes a file when it is up, and one when closed. */
+/** A service's main as it should be, for {@link ShutdownIT} to end: writes a file when it is up, and one when closed. Or it hangs. */
 final class MainToEnd {
     private MainToEnd() {}
 
-    private record Resource(Path directory) implements AutoCloseable {
+    private record Resource(Path directory, boolean hangs) implements AutoCloseable {
         void open() throws IOException {
             Files.createFile(directory.resolve("up"));
         }
 
         @Override
         public void close() {
+            while (hangs) {
+                LockSupport.park();
+            }
             try {
                 Files.createFile(directory.resolve("closed"));
             } catch (IOException e) {
@@ -33,8 +37,8 @@ final class MainToEnd {
         ServiceLoop.Body bug = () -> {
             throw new IllegalStateException("bug");
         };
-        try (Shutdown shutdown = Shutdown.onSignal();
-                Resource resource = new Resource(directory);
+        try (Shutdown shutdown = Shutdown.onSignal(Duration.parse(arguments[2]));
+                Resource resource = new Resource(directory, arguments[1].equals("hang"));
                 ServiceLoop loop = ServiceLoop.start("turn", arguments[1].equals("fail") ? bug : body, shutdown)) {
             resource.open();
             shutdown.await();

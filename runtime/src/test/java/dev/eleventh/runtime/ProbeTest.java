@@ -2,29 +2,31 @@ package dev.eleventh.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.eleventh.contracts.testing.Failures;
+import dev.eleventh.contracts.testing.Patience;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(30)
+@Timeout(value = Patience.MINUTES, unit = TimeUnit.MINUTES)
 class ProbeTest {
     private final AtomicLong now = new AtomicLong();
+    private final Failures failures = new Failures();
     private final BlockingQueue<Said> answers = new LinkedBlockingQueue<>();
     private final Semaphore asked = new Semaphore(0);
     private final Probe probe = Probe.start(
             "broker",
             this::ask,
             () -> answers.add(new Said(0, true)),
-            (part, cause) -> {
-                throw new AssertionError(part, cause);
-            },
+            failures::failed,
             Duration.ofMillis(1),
             now::get);
 
@@ -48,6 +50,7 @@ class ProbeTest {
     @AfterEach
     void stop() {
         probe.close();
+        failures.close();
     }
 
     /** Until it is asked again, and so has thought about the answer. */

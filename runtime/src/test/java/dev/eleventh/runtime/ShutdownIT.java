@@ -4,10 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.eleventh.contracts.testing.Patience;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.concurrent.TimeUnit;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -17,22 +18,33 @@ class ShutdownIT {
 
     @Test
     void mainClosesEverythingOnSigterm() throws Exception {
-        Process service = start("run");
+        Process service = start("run", Patience.LIMIT);
         await().until(() -> Files.exists(directory.resolve("up")) || !service.isAlive());
 
         service.destroy();
 
-        assertThat(service.waitFor(20, TimeUnit.SECONDS)).isTrue();
-        assertThat(service.exitValue()).isEqualTo(128 + 15);
+        assertThat(Patience.exitCode(service)).isEqualTo(128 + 15);
         assertThat(directory.resolve("closed")).exists();
     }
 
     @Test
-    void aLoopThatFailsEndsTheProcessNonZeroAfterMainHasClosedEverything() throws Exception {
-        Process service = start("fail");
+    void sigtermEndsAProcessThatDoesNotCloseWithinItsLimit() throws Exception {
+        Process service = start("hang", Duration.ofMillis(100));
+        await().until(() -> Files.exists(directory.resolve("up")) || !service.isAlive());
 
-        assertThat(service.waitFor(20, TimeUnit.SECONDS)).isTrue();
-        assertThat(service.exitValue()).isEqualTo(1);
+        service.destroy();
+
+        assertThat(Patience.exitCode(service)).isEqualTo(128 + 15);
+        assertThat(directory.resolve("closed")).doesNotExist();
+        assertThat(Files.readString(directory.resolve("output.log")))
+                .contains("closing takes longer than limit=PT0.1S");
+    }
+
+    @Test
+    void aLoopThatFailsEndsTheProcessNonZeroAfterMainHasClosedEverything() throws Exception {
+        Process service = start("fail", Patience.LIMIT);
+
+        assertThat(Patience.exitCode(service)).isEqualTo(1);
         assertThat(directory.resolve("closed")).exists();
         assertThat(Files.readString(directory.resolve("output.log")))
                 .contains("loop failed name=turn")
@@ -54,14 +66,15 @@ class ShutdownIT {
         }
     }
 
-    private Process start(String way) throws IOException {
+    private Process start(String way, Duration longestClose) throws IOException {
         return new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-cp",
                         System.getProperty("java.class.path"),
                         MainToEnd.class.getName(),
                         directory.toString(),
-                        way)
+                        way,
+                        longestClose.toString())
                 .redirectErrorStream(true)
                 .redirectOutput(directory.resolve("output.log").toFile())
                 .start();

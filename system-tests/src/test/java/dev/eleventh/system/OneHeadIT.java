@@ -25,7 +25,6 @@ class OneHeadIT {
     private static final int IMAGES = 400;
     private static final int ALONE = 60;
     private static final int PRODUCERS = 3;
-    private static final Duration LIMIT = Duration.ofMinutes(5);
     private static final Map<String, String> SETTINGS =
             Map.of("STRATEGY", "exact", "ONEDNN_MAX_CPU_ISA", "AVX2", "LEARN_AFTER", "1h");
 
@@ -108,10 +107,10 @@ class OneHeadIT {
             long before = system.learner().get("champion_version").asLong();
             accept(system.delete("/v1/examples/" + LAST));
             awaitRecorded(system, IMAGES);
-            await().atMost(LIMIT)
+            await()
                     .until(() -> system.learner().get("champion_version").asLong() > before);
             long version = awaitLearned(system);
-            JsonNode manifest = await().atMost(LIMIT)
+            JsonNode manifest = await()
                     .until(
                             () -> Json.read(system.get("/v1/models/current").body(), JsonNode.class),
                             serving -> serving.path("version").asLong() == version);
@@ -124,14 +123,14 @@ class OneHeadIT {
     }
 
     private static void awaitRecorded(QuickstartProcess system, int examples) {
-        await().atMost(LIMIT)
+        await()
                 .pollInterval(Duration.ofMillis(20))
                 .until(() -> system.learner().get("examples_recorded").asInt() == examples);
     }
 
     /** The champion, once nothing waits to be learned or published. */
     private static long awaitLearned(QuickstartProcess system) {
-        return await().atMost(LIMIT)
+        return await()
                 .until(
                         system::learner,
                         learner -> learner.get("pending_events").asInt() == 0

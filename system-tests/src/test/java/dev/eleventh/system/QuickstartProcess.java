@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.eleventh.contracts.Json;
+import dev.eleventh.contracts.testing.Patience;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -14,11 +15,9 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 
 /** The quickstart as its user starts it: in a JVM of its own, which can be killed. */
@@ -26,7 +25,6 @@ final class QuickstartProcess implements AutoCloseable {
     /** The same for one after the other, so that clients find a system again that was killed. */
     private static final Ports PORTS = Ports.free();
 
-    private static final Duration START_LIMIT = Duration.ofMinutes(2);
     private static final HttpClient HTTP = HttpClient.newHttpClient();
 
     private final Process process;
@@ -88,7 +86,6 @@ final class QuickstartProcess implements AutoCloseable {
             Path workingDirectory, Path data, Ports ports, Map<String, String> environment) {
         QuickstartProcess started = launch(workingDirectory, ports, environment, "--empty", "--data", data.toString());
         Awaitility.await("the quickstart to be ready")
-                .atMost(START_LIMIT)
                 .until(() -> started.output().contains("Ctrl-C stops it") || !started.process.isAlive());
         if (!started.process.isAlive()) {
             throw new AssertionError("the quickstart ended: " + started.output());
@@ -163,15 +160,20 @@ final class QuickstartProcess implements AutoCloseable {
     /** As Ctrl-C does; gives the exit code. */
     int terminate() throws InterruptedException {
         process.destroy();
-        return await(Duration.ofSeconds(30));
+        return await(1);
     }
 
-    /** The exit code, once it has ended by itself. */
-    int await(Duration limit) throws InterruptedException {
-        if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
-            throw new AssertionError("the quickstart still runs after %s: %s".formatted(limit, output()));
+    /**
+     * The exit code, once it has ended by itself.
+     *
+     * @param waits how many things it waits for, one after the other
+     */
+    int await(int waits) throws InterruptedException {
+        try {
+            return Patience.exitCode(process, waits);
+        } catch (AssertionError e) {
+            throw new AssertionError("the quickstart hangs: " + output(), e);
         }
-        return process.exitValue();
     }
 
     @Override

@@ -23,12 +23,19 @@ import org.jspecify.annotations.Nullable;
 
 /** Writes corrections to {@code examples}, as any producer would, so that they go the way of all others. */
 final class CorrectionPublisher implements AutoCloseable {
-    private static final Duration ACK_TIMEOUT = Duration.ofSeconds(10);
+    static final Duration ACK_TIMEOUT = Duration.ofSeconds(10);
 
     private final KafkaProducer<byte[], byte[]> producer;
+    private final Duration ackTimeout;
 
-    CorrectionPublisher(KafkaConnection kafka) {
-        int timeoutMillis = (int) ACK_TIMEOUT.toMillis();
+    /**
+     * Writes nothing yet.
+     *
+     * @param ackTimeout how long a request waits for the broker: {@link #ACK_TIMEOUT}, or a test's
+     */
+    CorrectionPublisher(KafkaConnection kafka, Duration ackTimeout) {
+        this.ackTimeout = ackTimeout;
+        int timeoutMillis = Math.toIntExact(ackTimeout.toMillis());
         this.producer = new KafkaProducer<>(
                 kafka.with(Map.of(
                         ProducerConfig.CLIENT_ID_CONFIG,
@@ -126,6 +133,6 @@ final class CorrectionPublisher implements AutoCloseable {
 
     @Override
     public void close() {
-        producer.close(ACK_TIMEOUT);
+        producer.close(ackTimeout);
     }
 }

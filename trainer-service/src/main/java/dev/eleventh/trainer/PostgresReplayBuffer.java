@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  * back when there is room again.
  */
 final class PostgresReplayBuffer implements ReplayBuffer {
-    private static final Retry MEETING = Retry.whileAway("replay-buffer", Away::hasMetAnother, Duration.ofSeconds(10));
+    private static final Retry MEETING = Retry.whileAway("replay-buffer", Away::hasMetAnother, Duration.ofMinutes(1));
 
     private final Jdbi jdbi;
     private final PostgresBacklog backlog;

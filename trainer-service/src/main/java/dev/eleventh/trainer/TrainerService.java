@@ -86,7 +86,7 @@ public final class TrainerService implements AutoCloseable {
                 backbones::sha256,
                 config.recording().holdOutFraction(),
                 clock);
-        this.corrections = new CorrectionPublisher(config.kafka().connection());
+        this.corrections = new CorrectionPublisher(config.kafka().connection(), CorrectionPublisher.ACK_TIMEOUT);
         this.clientMetrics = new ArrayList<>(List.of(metrics.bind(corrections.client())));
         List<Outage> recorderOutages = new ArrayList<>();
         for (int i = 0; i < RECORDER_LOOPS; i++) {

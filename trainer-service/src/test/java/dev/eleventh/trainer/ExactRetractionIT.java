@@ -4,13 +4,11 @@ import static dev.eleventh.trainer.Pictures.Subject.BLUE_SQUARE;
 import static dev.eleventh.trainer.Pictures.Subject.GREEN_STRIPES;
 import static dev.eleventh.trainer.Pictures.Subject.RED_CIRCLE;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import ai.djl.ndarray.NDManager;
 import dev.eleventh.contracts.Label;
 import dev.eleventh.contracts.event.ExampleEvent;
 import dev.eleventh.learning.LearnerOptions;
-import java.time.Duration;
 import java.util.Map;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
@@ -40,8 +38,8 @@ class ExactRetractionIT {
 
     private static void learnAndCorrect(TestDatabase database) throws Exception {
         try (TestTopics topics = TestTopics.empty();
-                TrainerService trainer =
-                        TestTrainer.start(TestTrainer.config(topics, database, Map.of("STRATEGY", "exact")))) {
+                RunningTrainer trainer =
+                        new RunningTrainer(TestTrainer.config(topics, database, Map.of("STRATEGY", "exact")))) {
             topics.acceptPictures(RED_CIRCLE, CIRCLE, 0, 20);
             topics.acceptPictures(BLUE_SQUARE, SQUARE, 0, 15);
             topics.acceptPictures(GREEN_STRIPES, STRIPES, 0, 5);
@@ -63,20 +61,19 @@ class ExactRetractionIT {
         try (TestTopics topics = TestTopics.empty();
                 PostgresLeaderLock nobodyElseLeads =
                         PostgresLeaderLock.tryAcquire(database.config()).orElseThrow();
-                TrainerService trainer = TestTrainer.start(
+                RunningTrainer trainer = new RunningTrainer(
                         TestTrainer.config(topics, database, Map.of("STRATEGY", "exact", "RECORD_BATCH", "7")))) {
             topics.acceptPictures(BLUE_SQUARE, SQUARE, 3, 15);
             topics.acceptPictures(RED_CIRCLE, CIRCLE, 0, 20);
             topics.acceptPictures(BLUE_SQUARE, SQUARE, 0, 2);
-            await().atMost(Duration.ofSeconds(60)).until(() -> trainer.status().examplesRecorded() == 34);
+            trainer.awaitStatus(status -> status.examplesRecorded() == 34);
             nobodyElseLeads.close();
             awaitLearned(trainer, status -> status.championVersion() == 1);
         }
     }
 
-    private static void awaitLearned(TrainerService trainer, Predicate<LearnerStatus> condition) {
-        await().atMost(Duration.ofSeconds(60))
-                .until(trainer::status, status -> condition.test(status) && status.pendingEvents() == 0);
+    private static void awaitLearned(RunningTrainer trainer, Predicate<LearnerStatus> condition) {
+        trainer.awaitStatus(status -> condition.test(status) && status.pendingEvents() == 0);
     }
 
     private static String newestHead(TestDatabase database) {

@@ -9,6 +9,7 @@ import dev.eleventh.contracts.Label;
 import dev.eleventh.contracts.Sha256;
 import dev.eleventh.contracts.event.ExampleEvent;
 import dev.eleventh.contracts.event.ExampleEventCodec;
+import dev.eleventh.contracts.testing.Patience;
 import dev.eleventh.contracts.topic.Topics;
 import dev.eleventh.runtime.HttpAddress;
 import dev.eleventh.runtime.HttpServer;
@@ -51,7 +52,7 @@ class LabelsEndpointIT {
             readings.add(labelled(i, "id/" + i, i < 14 ? "Käse/1" : "cup", "x"));
         }
         STORE.record(Batch.of(readings, Map.of(0, 0L)));
-        publisher = new CorrectionPublisher(KafkaConnection.plain(topics.bootstrapServers()));
+        publisher = new CorrectionPublisher(KafkaConnection.plain(topics.bootstrapServers()), Patience.LIMIT);
         metrics = Metrics.start();
         http = HttpServer.start(
                 new HttpAddress("127.0.0.1", 0),

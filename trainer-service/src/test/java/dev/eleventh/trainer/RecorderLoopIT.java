@@ -7,13 +7,14 @@ import static org.awaitility.Awaitility.await;
 
 import dev.eleventh.contracts.ExampleId;
 import dev.eleventh.contracts.Label;
+import dev.eleventh.contracts.testing.Failures;
+import dev.eleventh.contracts.testing.Patience;
 import dev.eleventh.runtime.KafkaConnection;
 import dev.eleventh.runtime.Outage;
 import dev.eleventh.runtime.ServiceLoop;
 import dev.eleventh.runtime.Tracing;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +31,7 @@ class RecorderLoopIT {
     private final TestDatabase database = TestDatabase.create();
     private final ExampleStore store = new PostgresExampleStore(
             database.jdbi(), TestTrainer.backbone().description().sha256(), 0.2, Clock.systemUTC());
+    private final Failures failures = new Failures();
     private final List<AutoCloseable> opened = new ArrayList<>();
     private TestTopics topics;
 
@@ -44,6 +46,7 @@ class RecorderLoopIT {
             each.close();
         }
         topics.close();
+        failures.close();
     }
 
     @Test
@@ -91,8 +94,7 @@ class RecorderLoopIT {
 
             run("shared", store);
 
-            await().atMost(Duration.ofSeconds(30))
-                    .until(() -> behind(lag, database.jdbi().withHandle(PostgresPositions::recorded)) == 0);
+            await().until(() -> behind(lag, database.jdbi().withHandle(PostgresPositions::recorded)) == 0);
         }
         TrainerConfig.Kafka away =
                 new TrainerConfig.Kafka(KafkaConnection.plain("127.0.0.1:1"), kafka.groupId(), "nobody");
@@ -109,7 +111,7 @@ class RecorderLoopIT {
     }
 
     private void awaitAllRecordedOnce() {
-        await().atMost(Duration.ofSeconds(60)).until(() -> database.number("SELECT count(*) FROM example") == EXAMPLES);
+        await().until(() -> database.number("SELECT count(*) FROM example") == EXAMPLES);
         assertThat(database.number("SELECT count(*) FROM example_event WHERE outcome = 'recorded'"))
                 .isEqualTo(EXAMPLES);
         assertThat(database.number("SELECT count(*) FROM example_event WHERE outcome = 'duplicate'"))
@@ -120,14 +122,12 @@ class RecorderLoopIT {
         RecorderLoop recorder = recorder(group, through);
         // closed in this order: the loop, then what it uses
         opened.add(0, recorder);
-        opened.add(0, ServiceLoop.start("recorder-" + group, recorder, (part, cause) -> {
-            throw new AssertionError(part, cause);
-        }));
+        opened.add(0, ServiceLoop.start("recorder-" + group, recorder, failures::failed));
     }
 
     private void runUntilKilled(ExampleStore killed) {
         try (RecorderLoop recorder = recorder("shared", killed)) {
-            await().atMost(Duration.ofSeconds(60)).until(() -> isKilledBy(recorder));
+            await().until(() -> isKilledBy(recorder));
         }
     }
 
@@ -158,7 +158,7 @@ class RecorderLoopIT {
                 new TrainerMetrics(new SimpleMeterRegistry()),
                 Tracing.off(),
                 new WakeUp(),
-                new Outage("record-examples", Away::isAway, Duration.ofMinutes(1), System::nanoTime));
+                new Outage("record-examples", Away::isAway, Patience.LIMIT, System::nanoTime));
     }
 
     private static final class KilledException extends RuntimeException {}

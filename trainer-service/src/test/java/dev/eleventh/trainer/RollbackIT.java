@@ -10,12 +10,9 @@ import dev.eleventh.contracts.event.ExampleEvent;
 import dev.eleventh.contracts.model.VersionPin;
 import dev.eleventh.contracts.topic.Topics;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -47,12 +44,12 @@ class RollbackIT {
     @ValueSource(strings = {"exact", "auto"})
     void aVersionThatPredictsWhatComesWorseGivesWayUntilACorrectionMakesAnother(String strategy) {
         learnRightly(strategy);
-        try (TrainerService trainer = TestTrainer.start(config(strategy, "1h"), metrics)) {
+        try (RunningTrainer trainer = new RunningTrainer(config(strategy, "1h"), metrics)) {
             long right = trainer.status().championVersion();
             learnWrongly(trainer);
             acceptRightly(1_000, LESSON);
             LearnerStatus status =
-                    await(trainer, now -> now.championVersion() == baseline() && now.outboxPending() == 0);
+                    trainer.awaitStatus(now -> now.championVersion() == baseline() && now.outboxPending() == 0);
 
             assertThat(status.championVersion()).isLessThanOrEqualTo(right);
             assertThat(status.labels()).containsExactlyInAnyOrder(CIRCLE, SQUARE);
@@ -69,7 +66,7 @@ class RollbackIT {
                 topics.accept(retracted(CIRCLE, 5_000 + number));
                 topics.accept(retracted(SQUARE, 5_000 + number));
             }
-            await(trainer, now -> now.championVersion() > fallen() && now.outboxPending() == 0 && isLearned(now));
+            trainer.awaitStatus(now -> now.championVersion() > fallen() && now.outboxPending() == 0 && isLearned(now));
 
             assertThat(database.number("SELECT count(*) FROM rollback")).isEqualTo(1);
             assertThat(control())
@@ -84,23 +81,21 @@ class RollbackIT {
     @Test
     void whatLearnedTheSameIsHeldBackUntilEnoughNewExamplesHaveCome() {
         learnRightly("exact");
-        try (TrainerService trainer = TestTrainer.start(config("exact", "1h"), metrics)) {
+        try (RunningTrainer trainer = new RunningTrainer(config("exact", "1h"), metrics)) {
             learnWrongly(trainer);
             acceptRightly(1_000, LESSON);
-            await(trainer, now -> now.championVersion() == baseline());
+            trainer.awaitStatus(now -> now.championVersion() == baseline());
 
             acceptRightly(2_000, LESSON);
-            LearnerStatus held = await(
-                    trainer,
-                    now -> isLearned(now)
-                            && now.lastChallenger() != null
-                            && now.lastChallenger().reason().contains("was rolled back"));
+            LearnerStatus held = trainer.awaitStatus(now -> isLearned(now)
+                    && now.lastChallenger() != null
+                    && now.lastChallenger().reason().contains("was rolled back"));
             assertThat(database.texts("SELECT verdict FROM challenger ORDER BY id DESC LIMIT 1"))
                     .containsExactly("rejected");
             assertThat(held.championVersion()).isEqualTo(baseline());
 
             acceptRightly(3_000, LESSON);
-            await(trainer, now -> now.championVersion() > fallen());
+            trainer.awaitStatus(now -> now.championVersion() > fallen());
             assertThat(database.number("SELECT count(*) FROM rollback WHERE released_by IS NOT NULL"))
                     .isEqualTo(1);
         }
@@ -109,10 +104,10 @@ class RollbackIT {
     @Test
     void aCorrectionIsNeverRolledBackToWhatWasBeforeIt() {
         learnRightly("exact");
-        try (TrainerService trainer = TestTrainer.start(config("exact", "1h"), metrics)) {
+        try (RunningTrainer trainer = new RunningTrainer(config("exact", "1h"), metrics)) {
             long before = trainer.status().championVersion();
             topics.accept(retracted(CIRCLE, 0));
-            await(trainer, now -> now.championVersion() > before);
+            trainer.awaitStatus(now -> now.championVersion() > before);
 
             assertThat(database.number("SELECT count(*) FROM probation WHERE version > " + before))
                     .isZero();
@@ -124,13 +119,11 @@ class RollbackIT {
 
     /** Several versions, all of them right. */
     private void learnRightly(String strategy) {
-        try (TrainerService trainer = TestTrainer.start(config(strategy, "300ms"), new SimpleMeterRegistry())) {
+        try (RunningTrainer trainer = new RunningTrainer(config(strategy, "300ms"), new SimpleMeterRegistry())) {
             acceptRightly(0, FEW);
-            await(
-                    trainer,
-                    now -> now.labels().containsAll(List.of(CIRCLE, SQUARE))
-                            && now.examplesRecorded() == FEW
-                            && isLearned(now));
+            trainer.awaitStatus(now -> now.labels().containsAll(List.of(CIRCLE, SQUARE))
+                    && now.examplesRecorded() == FEW
+                    && isLearned(now));
         }
     }
 
@@ -140,11 +133,11 @@ class RollbackIT {
     }
 
     /** More than were right, in one lesson: the new champion takes one for the other. */
-    private void learnWrongly(TrainerService trainer) {
+    private void learnWrongly(RunningTrainer trainer) {
         long before = trainer.status().championVersion();
         topics.acceptPictures(RED_CIRCLE, SQUARE, 5_000, 5_000 + LESSON / 2);
         topics.acceptPictures(BLUE_SQUARE, CIRCLE, 5_000, 5_000 + LESSON / 2);
-        await(trainer, now -> now.championVersion() > before && isLearned(now));
+        trainer.awaitStatus(now -> now.championVersion() > before && isLearned(now));
     }
 
     private TrainerConfig config(String strategy, String learnAfter) {
@@ -187,10 +180,6 @@ class RollbackIT {
         return control().stream()
                 .map(record -> Topics.MODEL_CONTROL.value().deserializer().deserialize(record.topic(), record.value()))
                 .toList();
-    }
-
-    private static LearnerStatus await(TrainerService trainer, Predicate<LearnerStatus> condition) {
-        return Awaitility.await().atMost(Duration.ofSeconds(60)).until(trainer::status, condition);
     }
 
     private static boolean isLearned(LearnerStatus status) {

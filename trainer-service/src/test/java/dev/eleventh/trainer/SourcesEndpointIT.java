@@ -8,6 +8,7 @@ import dev.eleventh.contracts.Label;
 import dev.eleventh.contracts.Sha256;
 import dev.eleventh.contracts.event.ExampleEvent;
 import dev.eleventh.contracts.event.ExampleEventCodec;
+import dev.eleventh.contracts.testing.Patience;
 import dev.eleventh.contracts.topic.Topics;
 import dev.eleventh.learning.PairedCounts;
 import dev.eleventh.learning.evaluation.PrequentialCounts;
@@ -53,7 +54,7 @@ class SourcesEndpointIT {
         ModelRegistry registry = new PostgresModelRegistry(DATABASE.jdbi());
         registry.record(Attempts.of(null, true, Map.of(CUP, 0.5)), predicted("/test", 8, 1), null);
         registry.pass(Map.of(0, 20L), predicted("/test", 2, 1));
-        publisher = new CorrectionPublisher(KafkaConnection.plain(topics.bootstrapServers()));
+        publisher = new CorrectionPublisher(KafkaConnection.plain(topics.bootstrapServers()), Patience.LIMIT);
         metrics = Metrics.start();
         http = HttpServer.start(
                 new HttpAddress("127.0.0.1", 0),

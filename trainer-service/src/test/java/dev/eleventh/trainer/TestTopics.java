@@ -9,6 +9,7 @@ import dev.eleventh.contracts.Label;
 import dev.eleventh.contracts.event.ExampleEvent;
 import dev.eleventh.contracts.event.ExampleEventCodec;
 import dev.eleventh.contracts.model.ModelManifest;
+import dev.eleventh.contracts.testing.Patience;
 import dev.eleventh.contracts.topic.Topic;
 import dev.eleventh.contracts.topic.Topics;
 import dev.eleventh.embedded.TestServers;
@@ -175,9 +176,10 @@ final class TestTopics implements AutoCloseable {
             consumer.seekToBeginning(partitions);
             Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
             List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
-            while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
-                consumer.poll(Duration.ofMillis(100)).forEach(records::add);
-            }
+            Patience.repeatUntil(
+                    "the end of " + topic.name(),
+                    () -> ends.entrySet().stream().allMatch(end -> consumer.position(end.getKey()) >= end.getValue()),
+                    () -> consumer.poll(Duration.ofMillis(100)).forEach(records::add));
             return records;
         }
     }

@@ -1,17 +1,12 @@
 package dev.eleventh.trainer;
 
-import static org.assertj.core.api.Assertions.fail;
-
 import dev.eleventh.backbone.Backbone;
 import dev.eleventh.runtime.Settings;
-import dev.eleventh.runtime.Tracing;
-import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What tests of a whole trainer have in common: one backbone per JVM, settings that do not let them wait. */
+/** What tests of a whole trainer have in common: one backbone per JVM, settings that do not make them wait. */
 final class TestTrainer {
     private static @Nullable Backbone backbone;
 
@@ -38,14 +33,5 @@ final class TestTrainer {
         TrainerConfig config = TrainerConfig.read(settings);
         settings.verify();
         return config;
-    }
-
-    static TrainerService start(TrainerConfig config, MeterRegistry registry) {
-        return TrainerService.start(
-                config, backbone(), registry, Tracing.off(), (part, cause) -> fail("%s failed".formatted(part), cause));
-    }
-
-    static TrainerService start(TrainerConfig config) {
-        return start(config, new SimpleMeterRegistry());
     }
 }

@@ -5,6 +5,7 @@ import static dev.eleventh.trainer.Pictures.Subject.GREEN_STRIPES;
 import static dev.eleventh.trainer.Pictures.Subject.RED_CIRCLE;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.eleventh.contracts.EncodedImage;
 import dev.eleventh.contracts.ExampleId;
@@ -26,15 +27,12 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Predicate;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -64,13 +62,13 @@ class TrainerServiceIT {
 
     @Test
     void aNewLabelBecomesAVersionThatConsumersCanRead() {
-        try (TrainerService trainer = TestTrainer.start(config)) {
+        try (RunningTrainer trainer = new RunningTrainer(config)) {
             topics.acceptPictures(RED_CIRCLE, CIRCLE, 0, 30);
             topics.acceptPictures(BLUE_SQUARE, SQUARE, 0, 30);
-            await(trainer, status -> knows(status, CIRCLE, SQUARE) && isDone(status, 60));
+            trainer.awaitStatus(status -> knows(status, CIRCLE, SQUARE) && isDone(status, 60));
 
             topics.acceptPictures(GREEN_STRIPES, STRIPES, 0, 30);
-            LearnerStatus status = await(trainer, now -> knows(now, STRIPES) && isDone(now, 90));
+            LearnerStatus status = trainer.awaitStatus(now -> knows(now, STRIPES) && isDone(now, 90));
 
             List<ModelManifest> models = topics.models();
             assertThat(models)
@@ -96,38 +94,32 @@ class TrainerServiceIT {
         EmbeddedPostgreSql server = TestServers.postgreSql();
         String url = server.createDatabase("not_migrated");
         TrainerConfig early = TestTrainer.config(topics, database, Map.of("DATABASE_URL", url));
-        try (TrainerService trainer = TestTrainer.start(early)) {
-            Awaitility.await()
-                    .atMost(Duration.ofSeconds(30))
-                    .untilAsserted(() -> assertThat(trainer.healthChecks())
-                            .filteredOn(check -> !check.name().equals("trainer-broker"))
-                            .extracting(check -> check.health().reason())
-                            .allMatch(reason -> reason.contains("waits for what is away"))
-                            .anyMatch(reason -> reason.contains("\"model_version\" does not exist")));
+        try (RunningTrainer trainer = new RunningTrainer(early)) {
+            await().untilAsserted(() -> assertThat(trainer.healthChecks())
+                    .filteredOn(check -> !check.name().equals("trainer-broker"))
+                    .extracting(check -> check.health().reason())
+                    .allMatch(reason -> reason.contains("waits for what is away"))
+                    .anyMatch(reason -> reason.contains("\"model_version\" does not exist")));
 
             Migrations.migrate(url, server.user(), server.password());
 
-            Awaitility.await()
-                    .atMost(Duration.ofSeconds(30))
-                    .until(() -> trainer.healthChecks().stream()
-                            .allMatch(check -> check.health().ready()));
+            await().until(() -> trainer.healthChecks().stream()
+                    .allMatch(check -> check.health().ready()));
         }
     }
 
     @Test
     void aChallengerThatIsNotBetterIsRecordedAndNotPublished() {
-        try (TrainerService trainer = TestTrainer.start(config)) {
+        try (RunningTrainer trainer = new RunningTrainer(config)) {
             topics.acceptPictures(RED_CIRCLE, CIRCLE, 0, 60);
             topics.acceptPictures(BLUE_SQUARE, SQUARE, 0, 60);
-            await(trainer, status -> knows(status, CIRCLE, SQUARE) && isDone(status, 120));
+            trainer.awaitStatus(status -> knows(status, CIRCLE, SQUARE) && isDone(status, 120));
 
             // the champion is right on all of the hold-out by now
             topics.acceptPictures(RED_CIRCLE, CIRCLE, 60, 70);
-            LearnerStatus status = await(
-                    trainer,
-                    now -> isDone(now, 130)
-                            && now.lastChallenger() != null
-                            && now.lastChallenger().verdict().equals("rejected"));
+            LearnerStatus status = trainer.awaitStatus(now -> isDone(now, 130)
+                    && now.lastChallenger() != null
+                    && now.lastChallenger().verdict().equals("rejected"));
 
             assertThat(topics.models()).hasSize((int) status.championVersion());
             assertThat(status.lastChallenger()).isNotNull();
@@ -145,11 +137,11 @@ class TrainerServiceIT {
                 CIRCLE,
                 "image/png",
                 new EncodedImage("not an image".getBytes(UTF_8)));
-        try (TrainerService trainer = TestTrainer.start(config)) {
+        try (RunningTrainer trainer = new RunningTrainer(config)) {
             topics.accept(text);
             topics.accept(new ExampleEvent.Retracted(new ExampleId("never-seen"), "/test", Events.NOW));
             topics.acceptPictures(RED_CIRCLE, CIRCLE, 0, 5);
-            LearnerStatus status = await(trainer, now -> now.championVersion() > 0 && isDone(now, 5));
+            LearnerStatus status = trainer.awaitStatus(now -> now.championVersion() > 0 && isDone(now, 5));
 
             assertThat(status.examplesRejected()).isEqualTo(2);
             List<ConsumerRecord<byte[], byte[]>> rejected = topics.read(Topics.EXAMPLES_REJECTED);
@@ -165,16 +157,16 @@ class TrainerServiceIT {
 
     @Test
     void aRelabelMovesAnExampleAndALabelWithoutExamplesIsForgotten() {
-        try (TrainerService trainer = TestTrainer.start(config)) {
+        try (RunningTrainer trainer = new RunningTrainer(config)) {
             topics.acceptPictures(RED_CIRCLE, CIRCLE, 0, 10);
             topics.acceptPictures(BLUE_SQUARE, SQUARE, 0, 10);
             topics.acceptPictures(GREEN_STRIPES, STRIPES, 0, 3);
-            await(trainer, status -> knows(status, CIRCLE, SQUARE, STRIPES) && isDone(status, 23));
+            trainer.awaitStatus(status -> knows(status, CIRCLE, SQUARE, STRIPES) && isDone(status, 23));
 
             topics.accept(new ExampleEvent.Relabelled(TestTopics.id(STRIPES, 0), "/test", Events.NOW, SQUARE));
             topics.accept(new ExampleEvent.Retracted(TestTopics.id(STRIPES, 1), "/test", Events.NOW));
             topics.accept(new ExampleEvent.Retracted(TestTopics.id(STRIPES, 2), "/test", Events.NOW));
-            LearnerStatus status = await(trainer, now -> !knows(now, STRIPES) && isDone(now, 21));
+            LearnerStatus status = trainer.awaitStatus(now -> !knows(now, STRIPES) && isDone(now, 21));
 
             assertThat(status.labels()).containsExactlyInAnyOrder(CIRCLE, SQUARE);
             assertThat(status.replayBuffer()).doesNotContainKey(STRIPES);
@@ -185,19 +177,19 @@ class TrainerServiceIT {
 
     @Test
     void retractingEverythingKeepsTheChampionOnlyUntilThereIsSomethingToLearnFrom() {
-        try (TrainerService trainer = TestTrainer.start(config)) {
+        try (RunningTrainer trainer = new RunningTrainer(config)) {
             topics.acceptPictures(RED_CIRCLE, CIRCLE, 0, 4);
             topics.acceptPictures(BLUE_SQUARE, SQUARE, 0, 4);
-            await(trainer, status -> knows(status, CIRCLE, SQUARE) && isDone(status, 8));
+            trainer.awaitStatus(status -> knows(status, CIRCLE, SQUARE) && isDone(status, 8));
             for (int number = 0; number < 4; number++) {
                 topics.accept(new ExampleEvent.Retracted(TestTopics.id(CIRCLE, number), "/test", Events.NOW));
                 topics.accept(new ExampleEvent.Retracted(TestTopics.id(SQUARE, number), "/test", Events.NOW));
             }
-            long outdated = await(trainer, status -> isDone(status, 0)).championVersion();
+            long outdated = trainer.awaitStatus(status -> isDone(status, 0)).championVersion();
 
             // no better on the hold-out, and no new label: but the champion must not stay
             topics.acceptPictures(RED_CIRCLE, CIRCLE, 10, 14);
-            LearnerStatus status = await(trainer, now -> now.championVersion() > outdated && isDone(now, 4));
+            LearnerStatus status = trainer.awaitStatus(now -> now.championVersion() > outdated && isDone(now, 4));
 
             assertThat(status.labels()).containsExactly(CIRCLE);
         }
@@ -206,16 +198,16 @@ class TrainerServiceIT {
     @Test
     void aRestartGoesOnWithTheSameChampionAndTheNextVersion() {
         long before;
-        try (TrainerService trainer = TestTrainer.start(config)) {
+        try (RunningTrainer trainer = new RunningTrainer(config)) {
             topics.acceptPictures(RED_CIRCLE, CIRCLE, 0, 10);
-            before =
-                    await(trainer, now -> knows(now, CIRCLE) && isDone(now, 10)).championVersion();
+            before = trainer.awaitStatus(now -> knows(now, CIRCLE) && isDone(now, 10))
+                    .championVersion();
         }
 
-        try (TrainerService trainer = TestTrainer.start(config)) {
+        try (RunningTrainer trainer = new RunningTrainer(config)) {
             assertThat(trainer.status().championVersion()).isEqualTo(before);
             topics.acceptPictures(BLUE_SQUARE, SQUARE, 0, 10);
-            LearnerStatus status = await(trainer, now -> knows(now, CIRCLE, SQUARE) && isDone(now, 20));
+            LearnerStatus status = trainer.awaitStatus(now -> knows(now, CIRCLE, SQUARE) && isDone(now, 20));
 
             assertThat(topics.models())
                     .extracting(ModelManifest::version)
@@ -235,15 +227,15 @@ class TrainerServiceIT {
     @Test
     void eventsThatWereRecordedButNotLearnedWhenItStoppedAreLearnedAfterTheRestart() {
         TrainerConfig patient = TestTrainer.config(topics, database, Map.of("LEARN_AFTER", "1h"));
-        try (TrainerService trainer = TestTrainer.start(patient)) {
+        try (RunningTrainer trainer = new RunningTrainer(patient)) {
             topics.acceptPictures(RED_CIRCLE, CIRCLE, 0, 3);
-            await(trainer, status -> knows(status, CIRCLE));
+            trainer.awaitStatus(status -> knows(status, CIRCLE));
             topics.acceptPictures(RED_CIRCLE, CIRCLE, 3, 6);
-            await(trainer, status -> status.examplesRecorded() == 6 && status.pendingEvents() > 0);
+            trainer.awaitStatus(status -> status.examplesRecorded() == 6 && status.pendingEvents() > 0);
         }
 
-        try (TrainerService trainer = TestTrainer.start(config)) {
-            await(trainer, status -> isDone(status, 6));
+        try (RunningTrainer trainer = new RunningTrainer(config)) {
+            trainer.awaitStatus(status -> isDone(status, 6));
         }
     }
 
@@ -251,17 +243,17 @@ class TrainerServiceIT {
     void ofTwoTrainersOneLeadsAndTheOtherTakesOver() {
         SimpleMeterRegistry first = new SimpleMeterRegistry();
         SimpleMeterRegistry second = new SimpleMeterRegistry();
-        TrainerService leader = TestTrainer.start(config, first);
+        RunningTrainer leader = new RunningTrainer(config, first);
         try {
-            Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> leads(first));
-            try (TrainerService follower = TestTrainer.start(config, second)) {
+            await().until(() -> leads(first));
+            try (RunningTrainer follower = new RunningTrainer(config, second)) {
                 topics.acceptPictures(RED_CIRCLE, CIRCLE, 0, 20);
-                await(follower, status -> knows(status, CIRCLE) && isDone(status, 20));
+                follower.awaitStatus(status -> knows(status, CIRCLE) && isDone(status, 20));
                 assertThat(leads(second)).isFalse();
 
                 leader.close();
                 topics.acceptPictures(BLUE_SQUARE, SQUARE, 0, 20);
-                LearnerStatus status = await(follower, now -> knows(now, CIRCLE, SQUARE) && isDone(now, 40));
+                LearnerStatus status = follower.awaitStatus(now -> knows(now, CIRCLE, SQUARE) && isDone(now, 40));
 
                 assertThat(leads(second)).isTrue();
                 assertThat(topics.models()).hasSize((int) status.championVersion());
@@ -277,22 +269,20 @@ class TrainerServiceIT {
         EmbeddedPostgreSql server = EmbeddedPostgreSql.start(directory, 0);
         try {
             TestDatabase own = TestDatabase.create(server);
-            try (TrainerService trainer = TestTrainer.start(TestTrainer.config(topics, own, Map.of()))) {
+            try (RunningTrainer trainer = new RunningTrainer(TestTrainer.config(topics, own, Map.of()))) {
                 topics.acceptPictures(RED_CIRCLE, CIRCLE, 0, 10);
-                await(trainer, status -> knows(status, CIRCLE) && isDone(status, 10));
+                trainer.awaitStatus(status -> knows(status, CIRCLE) && isDone(status, 10));
 
                 server.close();
                 topics.acceptPictures(BLUE_SQUARE, SQUARE, 0, 10);
-                Awaitility.await()
-                        .atMost(Duration.ofSeconds(60))
-                        .until(() -> trainer.healthChecks().stream()
-                                .allMatch(check -> check.name().equals("trainer-broker")
-                                        || check.health().reason().contains("away")));
+                await().until(() -> trainer.healthChecks().stream()
+                        .allMatch(check -> check.name().equals("trainer-broker")
+                                || check.health().reason().contains("away")));
                 server = EmbeddedPostgreSql.start(directory, server.port());
 
-                await(trainer, status -> knows(status, CIRCLE, SQUARE) && isDone(status, 20));
-                assertThat(trainer.healthChecks())
-                        .allMatch(check -> check.health().ready());
+                trainer.awaitStatus(status -> knows(status, CIRCLE, SQUARE) && isDone(status, 20));
+                await().until(() -> trainer.healthChecks().stream()
+                        .allMatch(check -> check.health().ready()));
             }
         } finally {
             server.close();
@@ -302,14 +292,14 @@ class TrainerServiceIT {
     @Test
     void theStatusIsToldOverHttp() throws Exception {
         try (Metrics metrics = Metrics.start();
-                TrainerService trainer = TestTrainer.start(config, metrics.registry());
+                RunningTrainer trainer = new RunningTrainer(config, metrics.registry());
                 HttpServer http = HttpServer.start(
                         new HttpAddress("127.0.0.1", 0),
                         List.of(trainer.endpoints()),
                         trainer.healthChecks(),
                         metrics.registry())) {
             topics.acceptPictures(RED_CIRCLE, CIRCLE, 0, 3);
-            await(trainer, status -> knows(status, CIRCLE) && isDone(status, 3));
+            trainer.awaitStatus(status -> knows(status, CIRCLE) && isDone(status, 3));
 
             assertThat(get(http, "/v1/learner"))
                     .contains("\"champion_version\":", "\"labels\":[\"circle\"]", "\"examples_recorded\":3")
@@ -324,7 +314,7 @@ class TrainerServiceIT {
     @Test
     void whoReadsTheStreamIsToldOfEachChangeUntilTheServiceEnds() throws Exception {
         try (Metrics metrics = Metrics.start();
-                TrainerService trainer = TestTrainer.start(config, metrics.registry())) {
+                RunningTrainer trainer = new RunningTrainer(config, metrics.registry())) {
             HttpServer http = HttpServer.start(
                     new HttpAddress("127.0.0.1", 0), List.of(trainer.endpoints()), List.of(), metrics.registry());
             try (http) {
@@ -351,14 +341,6 @@ class TrainerServiceIT {
         return HttpClient.newHttpClient()
                 .send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString())
                 .body();
-    }
-
-    private static LearnerStatus await(TrainerService trainer, Predicate<LearnerStatus> condition) {
-        // while a database restarts, asking fails
-        return Awaitility.await()
-                .atMost(Duration.ofSeconds(60))
-                .ignoreExceptions()
-                .until(trainer::status, condition);
     }
 
     private static boolean isDone(LearnerStatus status, long examples) {

@@ -1,0 +1,35 @@
+package dev.eleventh.ingest;
+
+import dev.eleventh.contracts.testing.Patience;
+import dev.eleventh.runtime.HttpAddress;
+import dev.eleventh.runtime.HttpServer;
+import dev.eleventh.runtime.KafkaConnection;
+import dev.eleventh.runtime.Metrics;
+import dev.eleventh.runtime.Tracing;
+import java.io.IOException;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+
+/** The door for single examples alone, for {@link OverloadIT} to run in a small heap: BROKER PORT BODIES_BYTES. */
+final class DoorMain {
+    private DoorMain() {}
+
+    public static void main(String[] arguments) throws IOException {
+        KafkaConnection kafka = KafkaConnection.plain(arguments[0]);
+        HttpAddress address = new HttpAddress(
+                "127.0.0.1", Integer.parseInt(arguments[1]), Optional.empty(), Long.parseLong(arguments[2]));
+        try (Metrics metrics = Metrics.start();
+                ExamplePublisher publisher = new ExamplePublisher(kafka, Patience.LIMIT, metrics.registry());
+                HttpServer http = HttpServer.start(
+                        address,
+                        List.of(new ExamplesEndpoint(
+                                new HttpDoor(publisher, new IngestMetrics(metrics.registry()), Tracing.off()),
+                                Clock.systemUTC())),
+                        List.of(),
+                        metrics.registry())) {
+            // ends with the test, which holds the other side
+            int unused = System.in.read();
+        }
+    }
+}
