@@ -107,11 +107,9 @@ class OneHeadIT {
             long before = system.learner().get("champion_version").asLong();
             accept(system.delete("/v1/examples/" + LAST));
             awaitRecorded(system, IMAGES);
-            await()
-                    .until(() -> system.learner().get("champion_version").asLong() > before);
+            await().until(() -> system.learner().get("champion_version").asLong() > before);
             long version = awaitLearned(system);
-            JsonNode manifest = await()
-                    .until(
+            JsonNode manifest = await().until(
                             () -> Json.read(system.get("/v1/models/current").body(), JsonNode.class),
                             serving -> serving.path("version").asLong() == version);
             return manifest.at("/head/sha256").asText();
@@ -123,15 +121,13 @@ class OneHeadIT {
     }
 
     private static void awaitRecorded(QuickstartProcess system, int examples) {
-        await()
-                .pollInterval(Duration.ofMillis(20))
+        await().pollInterval(Duration.ofMillis(20))
                 .until(() -> system.learner().get("examples_recorded").asInt() == examples);
     }
 
     /** The champion, once nothing waits to be learned or published. */
     private static long awaitLearned(QuickstartProcess system) {
-        return await()
-                .until(
+        return await().until(
                         system::learner,
                         learner -> learner.get("pending_events").asInt() == 0
                                 && learner.get("outbox_pending").asInt() == 0)

@@ -28,6 +28,15 @@ final class FaultReport {
         figure(what, expected.toString(), counted.toString(), Objects.equals(expected, counted));
     }
 
+    /** What may differ. */
+    void compare(String what, Object expected, Object counted) {
+        figures.add(line(what, expected, counted, expected.equals(counted) ? "yes" : "no, as documented"));
+    }
+
+    void note(String what, Object found) {
+        figures.add(line(what, "", found, ""));
+    }
+
     /** Each of the keys once, and no other. */
     void keys(String what, Set<String> expected, Map<String, Long> counted) {
         long missing =
@@ -43,11 +52,15 @@ final class FaultReport {
     }
 
     private void figure(String what, String expected, String counted, boolean right) {
-        String line = "| %s | %s | %s | %s |".formatted(what, expected, counted, right ? "yes" : "NO");
+        String line = line(what, expected, counted, right ? "yes" : "NO");
         figures.add(line);
         if (!right) {
             wrong.add(line);
         }
+    }
+
+    private static String line(String what, Object expected, Object counted, String equal) {
+        return "| %s | %s | %s | %s |".formatted(what, expected, counted, equal);
     }
 
     String markdown() {

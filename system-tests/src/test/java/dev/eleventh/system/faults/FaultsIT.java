@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.eleventh.contracts.Json;
 import dev.eleventh.system.KafkaProbe;
+import dev.eleventh.trainer.VerifyMain;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -18,7 +19,10 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
 import org.jdbi.v3.core.Jdbi;
@@ -42,6 +46,14 @@ class FaultsIT {
     private static final int FAULTS = Integer.getInteger("faults.count", 56);
     private static final int EXAMPLES = Integer.getInteger("faults.examples", 5_040);
     private static final int IMAGES = Integer.getInteger("faults.images", 5_040);
+    /** Values of ONEDNN_MAX_CPU_ISA for one start of the trainer after the other; none: the processor as it is. */
+    private static final List<String> TRAINER_LEVELS = Stream.of(
+                    System.getProperty("faults.trainer-levels", "").split(","))
+            .filter(level -> !level.isEmpty())
+            .toList();
+
+    private static final Pattern ARITHMETIC = Pattern.compile("backbone loaded .* arithmetic=(\\w+)");
+
     private static final int DISK_MEBIBYTES = 900;
     private static final Duration SETTLE_LIMIT = Duration.ofMinutes(5);
     /** Retracted at the end: a correction's challenger is promoted whatever the hold-out says, so the last version has it all. */
@@ -67,6 +79,7 @@ class FaultsIT {
                 settle(world);
                 retractTheLast(world);
                 count(world, sender);
+                verifyTheLast(world);
                 underFaults = lastManifest(world).at("/head/sha256").asText();
             }
         }
@@ -79,10 +92,13 @@ class FaultsIT {
             }
             settle(world);
             retractTheLast(world);
-            report.equal(
-                    "SHA-256 of the last exact head",
-                    lastManifest(world).at("/head/sha256").asText(),
-                    underFaults);
+            String quietly = lastManifest(world).at("/head/sha256").asText();
+            if (TRAINER_LEVELS.isEmpty()) {
+                report.equal("SHA-256 of the last exact head", quietly, underFaults);
+            } else {
+                report.compare(
+                        "SHA-256 of the last exact head, from embeddings of several levels", quietly, underFaults);
+            }
         }
         Files.writeString(directory.resolve("report.md"), report.markdown());
         log.info("faults report\n{}", report.markdown());
@@ -93,6 +109,7 @@ class FaultsIT {
         List<CompletableFuture<Void>> sent = new ArrayList<>();
         for (int i = 0; i < schedule.size(); i++) {
             Fault fault = schedule.get(i);
+            trainerStartsNextAt(world, i);
             log.info("fault {} of {}: {}", i + 1, schedule.size(), fault.name());
             int part = i;
             long begin = System.nanoTime();
@@ -104,6 +121,13 @@ class FaultsIT {
         }
         for (CompletableFuture<Void> each : sent) {
             each.get(5, TimeUnit.MINUTES);
+        }
+    }
+
+    private static void trainerStartsNextAt(World world, int number) {
+        if (!TRAINER_LEVELS.isEmpty()) {
+            String level = TRAINER_LEVELS.get(number % TRAINER_LEVELS.size());
+            world.trainer().program().environment(Map.of("ONEDNN_MAX_CPU_ISA", level));
         }
     }
 
@@ -178,6 +202,25 @@ class FaultsIT {
                 "examples in the database",
                 (long) traffic.acceptable().size() - traffic.retracted().size() - 1,
                 one(jdbi, "SELECT count(*) FROM example"));
+    }
+
+    /** By this JVM's arithmetic, whichever embedded the examples. */
+    private void verifyTheLast(World world) {
+        Map<String, String> database = Map.of(
+                "DATABASE_URL", world.databaseUrl(), "DATABASE_USER", "postgres", "DATABASE_PASSWORD", "trusted");
+        String version = lastManifest(world).get("version").asText();
+        report.equal(
+                "exit code of verify, which rebuilds the last head from the stored embeddings",
+                0,
+                VerifyMain.commandLine(database).execute(version));
+        report.note(
+                "arithmetic of the trainer's starts",
+                ARITHMETIC
+                        .matcher(world.trainer().program().output())
+                        .results()
+                        .collect(Collectors.groupingBy(
+                                found -> found.group(1).substring(0, 8), TreeMap::new, Collectors.counting()))
+                        .toString());
     }
 
     private void countVersions(World world, Map<String, Long> published) {
