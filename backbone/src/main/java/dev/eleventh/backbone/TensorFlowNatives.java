@@ -4,7 +4,11 @@ import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URL;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
 import org.bytedeco.javacpp.Loader;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -15,44 +19,83 @@ import org.slf4j.LoggerFactory;
  */
 final class TensorFlowNatives {
     private static final Logger LOG = LoggerFactory.getLogger(TensorFlowNatives.class);
-    private static final List<String> NEEDED_BY_BINDING =
-            List.of("libtensorflow_framework.so.2", "libtensorflow_cc.so.2");
-    private static final String BINDING = "libjnitensorflow.so";
+    private static final List<String> MACOS =
+            List.of("libtensorflow_framework.2.dylib", "libtensorflow_cc.2.dylib", "libjnitensorflow.dylib");
+    /** By JavaCPP's name of the platform, each after those that it needs; the last is the binding. */
+    static final Map<String, List<String>> LIBRARIES = Map.of(
+            "linux-x86_64",
+            List.of("libtensorflow_framework.so.2", "libtensorflow_cc.so.2", "libjnitensorflow.so"),
+            "linux-arm64",
+            List.of(
+                    "libomp-e9212f90.so.5",
+                    "libtensorflow_framework.so.2",
+                    "libtensorflow_cc.so.2",
+                    "libjnitensorflow.so"),
+            "macosx-x86_64",
+            MACOS,
+            "macosx-arm64",
+            MACOS);
 
     private TensorFlowNatives() {}
 
     /**
-     * To be called before anything of DJL is touched. JavaCPP's cache holds the libraries (632 MB): it takes a file
-     * lock while it unpacks, and unpacks again what a killed process left short.
+     * To be called before anything of DJL is touched. JavaCPP's cache holds the libraries (632 MB on Linux x86-64): it
+     * takes a file lock while it unpacks, and unpacks again what a killed process left short.
      */
     static void install() {
         install(Loader.getPlatform());
     }
 
     static synchronized void install(String platform) {
+        List<String> libraries = libraries(platform);
+        requireGlibc(Path.of("/proc/self/maps"));
         // Also keeps DJL from calling home when it runs in the cloud.
         System.setProperty("ai.djl.offline", "true");
-        String folder = "/org/tensorflow/internal/c_api/" + platform + "/";
-        for (String library : NEEDED_BY_BINDING) {
-            unpack(folder + library);
+        String binding = "";
+        for (String library : libraries) {
+            binding = unpack(folder(platform) + library, platform).getPath();
         }
-        String binding = unpack(folder + BINDING).getPath();
         System.setProperty("TENSORFLOW_LIBRARY_PATH", binding);
         LOG.debug("natives binding={}", binding);
     }
 
-    private static File unpack(String name) {
+    static String folder(String platform) {
+        return "/org/tensorflow/internal/c_api/" + platform + "/";
+    }
+
+    static List<String> libraries(String platform) {
+        List<String> libraries = LIBRARIES.get(platform);
+        if (libraries == null) {
+            throw new IllegalStateException("TensorFlow has no libraries for %s; run on one of %s (docs/platforms.md)"
+                    .formatted(platform, new TreeSet<>(LIBRARIES.keySet())));
+        }
+        return libraries;
+    }
+
+    /** TensorFlow's libraries need glibc. A process with musl, as on Alpine, has musl's loader among its mappings. */
+    static void requireGlibc(Path mappings) {
+        try {
+            if (Files.exists(mappings) && Files.readString(mappings).contains("/ld-musl-")) {
+                throw new IllegalStateException(
+                        "TensorFlow has no libraries for musl, which this Java runs on; run on a Linux with glibc, such as Debian (docs/platforms.md)");
+            }
+        } catch (IOException e) {
+            LOG.debug("natives cannot read {}", mappings, e);
+        }
+    }
+
+    private static File unpack(String name, String platform) {
         URL resource = TensorFlowNatives.class.getResource(name);
         if (resource == null) {
             throw new IllegalStateException(
-                    "no TensorFlow library %s on the class path; add org.tensorflow:tensorflow-core-native with the classifier of this platform (tested: linux-x86_64)"
-                            .formatted(name));
+                    "no TensorFlow library %s on the class path, which was built on another platform; build it on this one, or with -Dtensorflow-native.classifier=%s"
+                            .formatted(name, platform));
         }
         try {
             return Loader.cacheResource(resource);
         } catch (IOException e) {
             throw new UncheckedIOException(
-                    "cannot unpack %s; it needs 632 MB under ~/.javacpp, or where -Dorg.bytedeco.javacpp.cachedir says"
+                    "cannot unpack %s; it needs up to 750 MB under ~/.javacpp, or where -Dorg.bytedeco.javacpp.cachedir says"
                             .formatted(name),
                     e);
         }

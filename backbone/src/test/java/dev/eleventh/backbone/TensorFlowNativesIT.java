@@ -51,10 +51,13 @@ class TensorFlowNativesIT {
     /** Where JavaCPP unpacks to: a folder named after the jar, then the path inside it. */
     private static Path library() {
         String platform = Loader.getPlatform();
+        String largest = TensorFlowNatives.libraries(platform).stream()
+                .filter(library -> library.startsWith("libtensorflow_cc."))
+                .findFirst()
+                .orElseThrow();
         return CACHE.resolve("tensorflow-core-native-1.0.0-%s.jar".formatted(platform))
-                .resolve("org/tensorflow/internal/c_api")
-                .resolve(platform)
-                .resolve("libtensorflow_cc.so.2");
+                .resolve(TensorFlowNatives.folder(platform).substring(1))
+                .resolve(largest);
     }
 
     private static Process start() throws IOException {

@@ -11,7 +11,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "completion",
         header = "A script that completes commands in bash and zsh.",
-        description = "source <(eleventh completion)")
+        description = "eval \"$(eleventh completion)\"")
 final class CompletionCommand extends EleventhCommand {
     @Spec
     private CommandSpec self = CommandSpec.create();

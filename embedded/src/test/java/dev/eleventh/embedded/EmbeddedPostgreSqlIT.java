@@ -8,6 +8,7 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.DriverManager;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -44,6 +45,36 @@ class EmbeddedPostgreSqlIT {
         }
         assertThatThrownBy(() -> server.createDatabase("x; DROP DATABASE own"))
                 .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void sortsByCodePointOnEveryPlatform(@TempDir Path directory) throws Exception {
+        try (EmbeddedPostgreSql server = EmbeddedPostgreSql.start(directory, 0)) {
+            assertThat(Notes.query(server, "SELECT t FROM regexp_split_to_table('~😀äbZ～aB', '') AS t ORDER BY t"))
+                    .containsExactly("B", "Z", "a", "b", "~", "ä", "～", "😀");
+            assertThat(Notes.query(server, "SELECT upper('ä')")).containsExactly("Ä");
+        }
+    }
+
+    @Test
+    void stopsTheServerThatALostJvmLeftThoughItsDirectoryWasRenamed(@TempDir Path directory) throws Exception {
+        Path before = Files.createDirectory(directory.resolve("before"));
+        PostgreSqlCommands lost = new PostgreSqlCommands(PostgreSqlBinaries.unpacked(), before);
+        lost.initialiseWhenNew();
+        lost.start(Map.of("listen_addresses", "", "unix_socket_directories", before.toString()));
+        ProcessHandle orphan = postmaster(lost.data());
+        assertThat(OrphanServer.serves(orphan, lost.data().toString())).isTrue();
+        Path after = Files.move(before, directory.resolve("after"));
+
+        try (EmbeddedPostgreSql server = EmbeddedPostgreSql.start(after, 0)) {
+            assertThat(Notes.query(server, "SELECT 'up'")).containsExactly("up");
+            assertThat(OrphanServer.serves(orphan, lost.data().toString())).isFalse();
+        }
+    }
+
+    private static ProcessHandle postmaster(Path data) throws Exception {
+        String pid = Files.readAllLines(data.resolve("postmaster.pid")).get(0);
+        return ProcessHandle.of(Long.parseLong(pid.strip())).orElseThrow();
     }
 
     @Test

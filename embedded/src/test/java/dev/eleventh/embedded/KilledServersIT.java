@@ -20,7 +20,7 @@ class KilledServersIT {
         assertThat(child.isAlive())
                 .as("the child JVM started its servers: %s", Files.readString(directory.resolve("child.log")))
                 .isTrue();
-        long orphan = postmaster(directory);
+        ProcessHandle orphan = postmaster(directory);
 
         child.destroyForcibly().waitFor();
         assertThat(OrphanServer.serves(orphan, data(directory)))
@@ -39,13 +39,13 @@ class KilledServersIT {
         }
     }
 
-    private static Path data(Path directory) {
-        return directory.resolve("postgresql").resolve("data");
+    private static String data(Path directory) {
+        return directory.resolve("postgresql").resolve("data").toString();
     }
 
-    private static long postmaster(Path directory) throws Exception {
-        List<String> lines = Files.readAllLines(data(directory).resolve("postmaster.pid"));
-        return Long.parseLong(lines.get(0).strip());
+    private static ProcessHandle postmaster(Path directory) throws Exception {
+        List<String> lines = Files.readAllLines(Path.of(data(directory), "postmaster.pid"));
+        return ProcessHandle.of(Long.parseLong(lines.get(0).strip())).orElseThrow();
     }
 
     private static Process startChild(Path directory, int port) throws Exception {

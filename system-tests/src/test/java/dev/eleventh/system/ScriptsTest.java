@@ -7,13 +7,43 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Everybody on a machine sees the arguments of every process; the environment, files and pipes only who runs it. */
 class ScriptsTest {
-    /** A program, not a shell's own command, and after it what must not be an argument. */
+    /** The scripts that a user runs, on macOS, too. */
+    private static final List<String> OF_USERS =
+            List.of("eleventh", "quickstart", "benchmark", "ops/launch.sh", "ops/check");
+
+    /**
+     * An example, then the expression that finds it: the bash of macOS is 3.2, of 2007, and its tools are BSD's. A find
+     * with -quit is there in some versions only.
+     */
+    private static final Map<String, String> NOT_ON_MACOS = Map.ofEntries(
+            Map.entry("readlink -f \"$0\"", "\\breadlink -\\w*[fme]|\\brealpath\\b"),
+            Map.entry("echo \"${name,,}\"", "\\$\\{\\w+(\\[.*\\])?([,^]|@[A-Za-z]\\})"),
+            Map.entry("declare -A ports", "\\b(declare|local|typeset) -\\w*[Ang]"),
+            Map.entry("mapfile -t lines", "\\b(mapfile|readarray|coproc)\\b"),
+            Map.entry("[[ -v JAVA_OPTS ]]", "\\[\\[? (! )?-v "),
+            Map.entry("mvn verify |& tee log", "\\|&|&>>|;;?&"),
+            Map.entry("source <(./eleventh completion)", "\\b(source|\\.) <\\("),
+            Map.entry("wait -n", "\\bwait -n\\b"),
+            Map.entry("date -d yesterday", "\\bdate (\\S+ )*(-d|-Is|--)|\\bdate .*%N"),
+            Map.entry("sed -i s/a/b/ file", "\\bsed (-\\w+ )*(-\\w*[irz]|--)"),
+            Map.entry("grep -oP '\\d+'", "\\bgrep (-\\w+ )*-\\w*P"),
+            Map.entry("stat -c %s file", "\\bstat (-\\w*c|--)"),
+            Map.entry("find . -newermt yesterday", "\\bfind\\b.* -(printf|newermt|quit|regextype|executable)\\b"),
+            Map.entry("xargs -r rm", "\\bxargs (-\\w+ )*(-\\w*[rd]\\b|--)"),
+            Map.entry("base64 -w0 file", "\\bbase64 (-\\w*w|--wrap)"),
+            Map.entry("sha256sum file", "\\b(sha256sum|md5sum|nproc|tac|shuf|setsid|unshare)\\b"),
+            Map.entry("cp --parents a b", "\\b(cp|mv|rm|ln|ls|mkdir|mktemp|touch|head|tail|sort|tr|cut|wc|du|df) --"));
+
+    /**
+     * Everybody on a machine sees the arguments of every process; the environment, files and pipes only who runs it. A
+     * program, not a shell's own command, and after it what must not be an argument.
+     */
     private static final Pattern SHOWN = Pattern.compile(
             "\\b(curl|java|psql|docker|kcat|kubectl|mvn|openssl|env)\\b[^|]*\\$\\{?\\w*(token|password|secret)\\b",
             Pattern.CASE_INSENSITIVE);
@@ -36,9 +66,35 @@ class ScriptsTest {
                 .isTrue();
     }
 
+    @Test
+    void scriptsAndDocumentedCommandsOfUsersNeedNothingThatMacosLacks() throws IOException {
+        List<String> missing = new ArrayList<>();
+        for (String script : OF_USERS) {
+            String text = Files.readString(DocumentedCommands.ROOT.resolve(script));
+            notOnMacos(text).forEach(line -> missing.add(script + ": " + line));
+        }
+        for (Path page : DocumentedCommands.pages()) {
+            for (DocumentedCommands.Block block : DocumentedCommands.of(page)) {
+                notOnMacos(block.commands()).forEach(line -> missing.add(block + ": " + line));
+            }
+        }
+        assertThat(missing).isEmpty();
+        assertThat(NOT_ON_MACOS.keySet())
+                .as("the expressions find their examples")
+                .allSatisfy(example -> assertThat(notOnMacos(example)).containsExactly(example));
+    }
+
+    private static List<String> notOnMacos(String commands) {
+        Pattern any = Pattern.compile(String.join("|", NOT_ON_MACOS.values()));
+        return commands.replace("\\\n", " ")
+                .lines()
+                .filter(line -> any.matcher(line.replaceFirst("(^|\\s)#.*", "")).find())
+                .toList();
+    }
+
     private static List<Path> scripts() throws IOException {
         Path root = DocumentedCommands.ROOT;
-        List<Path> scripts = new ArrayList<>(Stream.of("eleventh", "quickstart", "benchmark", "ops/check", ".ci/run")
+        List<Path> scripts = new ArrayList<>(Stream.concat(OF_USERS.stream(), Stream.of(".ci/run"))
                 .map(root::resolve)
                 .toList());
         try (Stream<Path> files = Files.walk(root.resolve("system-tests/compose"))) {
