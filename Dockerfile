@@ -1,5 +1,6 @@
 # The image of a service or of the migrations: they differ only in what Maven built. The build context is
-# MODULE/target after `mvn package`, which holds one jar and, in lib/, its libraries; docker-compose.yml names it.
+# MODULE/target after `mvn package`, which holds one jar and, in lib/, its libraries; docker-compose.yml names it. An image for
+# arm64 comes from a build on arm64: docs/platforms.md.
 FROM debian:bookworm-slim
 
 RUN apt-get update \
