@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.eleventh.contracts.Json;
+import dev.eleventh.contracts.testing.NeedsProgram;
+import dev.eleventh.contracts.testing.OptionalProgram;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -16,28 +18,33 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
-/** The rows that need no server, few and small: that they measure, not what. */
+/** The rows that need no server, few and small: that they measure, not what. Some need a yardstick in Python. */
 class PipelineIT {
     private static final List<String> ROWS = List.of("embedding", "decoding", "fine-tuning", "exact-head");
 
     @TempDir
     @SuppressWarnings("NullAway.Init") // JUnit sets it
-    private Path folder;
+    private static Path folder;
 
-    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private static final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private static String printed = "";
 
-    @Test
-    void rowsAreMeasuredWrittenAndComparedWithAnEarlierRun() throws IOException {
+    @BeforeAll
+    static void measure() {
         assertThat(run("pipeline", "--quick", "--rows", String.join(",", ROWS), "--output", path("one")))
                 .as(out::toString)
                 .isZero();
+        printed = out.toString(UTF_8);
+    }
 
-        JsonNode results =
-                Json.MAPPER.readTree(folder.resolve("one/results.json").toFile());
+    @Test
+    void rowsAreMeasuredWrittenAndComparedWithAnEarlierRun() throws IOException {
+        JsonNode results = results();
         assertThat(results.at("/settings/quick").asBoolean()).isTrue();
         assertThat(results.at("/settings/load_average").isNumber()).isTrue();
         assertThat(measuredOrPassedOver(results)).containsExactlyInAnyOrderElementsOf(ROWS);
@@ -49,12 +56,8 @@ class PipelineIT {
                 .as(figure::toString)
                 .isPositive()
                 .isFinite());
-        assertThat(out.toString(UTF_8))
-                .contains("embedding")
-                .contains("images/s")
-                .doesNotContain("before");
+        assertThat(printed).contains("embedding").contains("images/s").doesNotContain("before");
 
-        out.reset();
         assertThat(run(
                         "pipeline",
                         "--quick",
@@ -69,6 +72,30 @@ class PipelineIT {
     }
 
     @Test
+    @NeedsProgram(OptionalProgram.PYTHON_PIL)
+    void decodingIsMeasuredAgainstPillow() throws IOException {
+        assertThat(figures()).contains("decoding/png-28", "decoding/jpeg-224", "decoding/jpeg-1200");
+    }
+
+    @Test
+    @NeedsProgram({OptionalProgram.PYTHON_PIL, OptionalProgram.DJPEG})
+    void decodingIsMeasuredAgainstDjpeg() throws IOException {
+        assertThat(figures()).contains("decoding/jpeg-224-djpeg", "decoding/jpeg-1200-djpeg");
+    }
+
+    @Test
+    @NeedsProgram(OptionalProgram.PYTHON_SKLEARN)
+    void fineTuningIsMeasuredAgainstScikitLearn() throws IOException {
+        assertThat(figures()).contains("fine-tuning", "fine-tuning/accuracy");
+    }
+
+    @Test
+    @NeedsProgram(OptionalProgram.PYTHON_SCIPY)
+    void theExactHeadIsMeasuredAgainstSciPy() throws IOException {
+        assertThat(figures()).contains("exact-head/10-classes");
+    }
+
+    @Test
     void aRowOrAnEarlierRunThatIsNotThereIsSaid() {
         assertThat(run("pipeline", "--rows", "magic")).isEqualTo(CommandLine.ExitCode.USAGE);
         assertThat(out.toString(UTF_8))
@@ -79,7 +106,15 @@ class PipelineIT {
         assertThat(out.toString(UTF_8)).contains("found none at");
     }
 
-    /** A machine without Pillow or scikit-learn is none of this test's business; the message is. */
+    private static JsonNode results() throws IOException {
+        return Json.MAPPER.readTree(folder.resolve("one/results.json").toFile());
+    }
+
+    private static List<String> figures() throws IOException {
+        return results().at("/results/figures").findValuesAsText("name");
+    }
+
+    /** A row whose yardstick is missing must say how to install it. */
     private static List<String> measuredOrPassedOver(JsonNode results) {
         List<String> rows = new ArrayList<>();
         results.at("/results/figures").forEach(figure -> {
@@ -96,7 +131,8 @@ class PipelineIT {
         return rows;
     }
 
-    private int run(String... arguments) {
+    private static int run(String... arguments) {
+        out.reset();
         CommandLine commandLine = BenchmarkMain.commandLine(
                 new Screen(new PrintStream(out, true, UTF_8), false),
                 new PrintStream(OutputStream.nullOutputStream(), true, UTF_8),
@@ -104,7 +140,7 @@ class PipelineIT {
         return commandLine.setErr(new PrintWriter(out, true, UTF_8)).execute(arguments);
     }
 
-    private String path(String name) {
+    private static String path(String name) {
         return folder.resolve(name).toString();
     }
 }

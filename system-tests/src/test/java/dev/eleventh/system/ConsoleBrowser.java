@@ -1,7 +1,6 @@
 package dev.eleventh.system;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
-import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserContext;
@@ -11,6 +10,7 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.options.ColorScheme;
 import com.microsoft.playwright.options.ReducedMotion;
+import dev.eleventh.contracts.testing.OptionalProgram;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -21,9 +21,8 @@ import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
-/** A person's browser on the console: Debian's chromium, what it complains of, and pictures of what it shows. */
+/** A person's browser on the console: Chromium, the errors that it logs, and screenshots. */
 final class ConsoleBrowser implements AutoCloseable {
-    private static final Path CHROMIUM = Path.of("/usr/bin/chromium");
     /** Kept as an artifact of the build. */
     private static final Path SCREENSHOTS = Path.of("target", "screenshots");
     /** The rest of what a browser would do on its own is of no use here, and would look for a network. */
@@ -46,16 +45,13 @@ final class ConsoleBrowser implements AutoCloseable {
     private final Queue<String> complaints = new ConcurrentLinkedQueue<>();
 
     ConsoleBrowser(String address) {
-        assertThat(CHROMIUM)
-                .as("the console is tested in Debian's chromium; install it: apt-get install chromium")
-                .isExecutable();
         this.address = address;
         playwright = Playwright.create(
                 new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
         browser = playwright
                 .chromium()
                 .launch(new BrowserType.LaunchOptions()
-                        .setExecutablePath(CHROMIUM)
+                        .setExecutablePath(OptionalProgram.CHROMIUM.find().orElseThrow())
                         .setArgs(ARGUMENTS));
         context = browser.newContext(new Browser.NewContextOptions()
                 .setViewportSize(1360, 900)

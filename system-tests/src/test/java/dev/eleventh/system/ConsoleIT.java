@@ -10,6 +10,8 @@ import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.FilePayload;
+import dev.eleventh.contracts.testing.NeedsProgram;
+import dev.eleventh.contracts.testing.OptionalProgram;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,6 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The console as a person uses it: a browser, an empty quickstart, real pictures. The steps build on each other. */
 @TestMethodOrder(OrderAnnotation.class)
+@NeedsProgram(OptionalProgram.CHROMIUM)
 class ConsoleIT {
     private static final List<String> VIEWS = List.of("teach", "try", "watch");
     private static final String SCRIPT = "<img src=x onerror=document.title='owned'>";

@@ -1,5 +1,6 @@
 package dev.eleventh.system;
 
+import dev.eleventh.contracts.testing.OptionalProgram;
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -7,10 +8,13 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,13 +23,20 @@ import org.jspecify.annotations.Nullable;
  * <ul>
  *   <li>{@code <!-- run -->}: runs it, and it must succeed;
  *   <li>{@code <!-- run until: REGEX -->}: again and again until its output has what the expression says;
+ *   <li>{@code <!-- run after PROGRAM, PROGRAM -->}, also with {@code until: REGEX}: depends on an earlier block that starts these
+ *       programs, and is skipped with it when one is missing;
  *   <li>{@code <!-- not run: REASON -->}.
  * </ul>
  */
 final class DocumentedCommands {
     static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
 
-    private static final Pattern MARKER = Pattern.compile("<!-- (run|run until: (.+)|not run: (.+)) -->");
+    private static final Pattern MARKER =
+            Pattern.compile("<!-- (run(?: after (\\w+(?:, \\w+)*))?(?: until: (.+))?|not run: (.+)) -->");
+    /** Precedes a command: the begin of a line, an operator, a keyword, another command that starts it; and its variables. */
+    private static final String COMMAND_POSITION =
+            "(?m)(?:^|[|&;({`!]|\\b(?:if|then|else|while|until|do|exec|time|timeout \\S+)\\s)\\s*(?:\\w+=\\S*\\s+)*";
+
     private static final String FENCE = "```";
     private static final String SHELL = "```sh";
 
@@ -39,12 +50,38 @@ final class DocumentedCommands {
      */
     record Block(Path page, int line, @Nullable Matcher marker, String commands) {
         boolean isRun() {
-            return marker != null && marker.group(3) == null;
+            return marker != null && marker.group(4) == null;
         }
 
         /** What its output must contain at last; empty when it is run once, and only must succeed. */
         Optional<Pattern> expected() {
-            return Optional.ofNullable(marker).map(matcher -> matcher.group(2)).map(Pattern::compile);
+            return Optional.ofNullable(marker).map(matcher -> matcher.group(3)).map(Pattern::compile);
+        }
+
+        /** Programs that may be missing: the block starts them, or depends on an earlier block that does. */
+        Set<OptionalProgram> programs() {
+            Set<OptionalProgram> programs = EnumSet.noneOf(OptionalProgram.class);
+            if (marker != null && marker.group(2) != null) {
+                Stream.of(marker.group(2).split(", ")).map(Block::programOf).forEach(programs::add);
+            }
+            Stream.of(OptionalProgram.values()).filter(this::starts).forEach(programs::add);
+            return programs;
+        }
+
+        private static OptionalProgram programOf(String name) {
+            return Stream.of(OptionalProgram.values())
+                    .filter(program -> program.toString().equals(name))
+                    .findFirst()
+                    .orElseThrow(() -> new IllegalArgumentException("<!-- run after %s -->: expected one of %s"
+                            .formatted(name, List.of(OptionalProgram.values()))));
+        }
+
+        private boolean starts(OptionalProgram program) {
+            return program == OptionalProgram.PYTHON_CONFLUENT_KAFKA
+                    ? commands.contains("python3 examples/python/")
+                    : Pattern.compile(COMMAND_POSITION + Pattern.quote(program.toString()) + "(?!\\S)")
+                            .matcher(commands)
+                            .find();
         }
 
         @Override

@@ -4,11 +4,14 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.eleventh.contracts.testing.OptionalProgram;
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -45,6 +48,7 @@ class DocumentedCommandsIT {
     static Path directory;
 
     private static Path checkout;
+    private static String path;
     private static QuickstartProcess system;
 
     @BeforeAll
@@ -57,6 +61,7 @@ class DocumentedCommandsIT {
         }
         ReadersPictures.write(checkout);
         Files.deleteIfExists(RECORD);
+        path = path();
         // one of its own: what other tests teach would change the answers that the pages promise
         system = QuickstartProcess.startEmpty(directory, directory.resolve("data"), QuickstartProcess.Ports.free());
     }
@@ -84,6 +89,7 @@ class DocumentedCommandsIT {
     }
 
     private static void run(DocumentedCommands.Block block) throws IOException, InterruptedException {
+        block.programs().forEach(OptionalProgram::require);
         Optional<Pattern> expected = block.expected();
         if (expected.isEmpty()) {
             shell(block);
@@ -124,7 +130,7 @@ class DocumentedCommandsIT {
                 .replace("localhost:9092", "localhost:" + system.ports().kafka());
     }
 
-    /** What the quickstart says to set, so that programs beside it find its database; and where commands look by default. */
+    /** Where the commands look: what the quickstart prints for programs beside it, and its addresses. */
     private static Map<String, String> settings() {
         Matcher settings = Pattern.compile("DATABASE_URL=(\\S+) DATABASE_USER=(\\S+) DATABASE_PASSWORD=(\\S+)")
                 .matcher(system.output());
@@ -136,12 +142,23 @@ class DocumentedCommandsIT {
                 settings.group(2),
                 "DATABASE_PASSWORD",
                 settings.group(3),
-                // Debian's Python has the packages that Debian installs
                 "PATH",
-                "/usr/bin:" + System.getenv("PATH"),
+                path,
                 "ELEVENTH_URL",
                 "http://localhost:" + system.ports().http(),
                 "KAFKA_BOOTSTRAP_SERVERS",
                 "localhost:" + system.ports().kafka());
+    }
+
+    /** First the Java of this build, and the Python that has what the pages import. */
+    private static String path() {
+        List<String> folders = new ArrayList<>();
+        folders.add(Path.of(System.getProperty("java.home"), "bin").toString());
+        OptionalProgram.PYTHON_CONFLUENT_KAFKA
+                .find()
+                .map(Path::getParent)
+                .ifPresent(folder -> folders.add(folder.toString()));
+        folders.add(System.getenv("PATH"));
+        return String.join(File.pathSeparator, folders);
     }
 }

@@ -1,7 +1,15 @@
 package dev.eleventh.system;
 
+import static dev.eleventh.contracts.testing.OptionalProgram.CURL;
+import static dev.eleventh.contracts.testing.OptionalProgram.KCAT;
+import static dev.eleventh.contracts.testing.OptionalProgram.PSQL;
+import static dev.eleventh.contracts.testing.OptionalProgram.PYTHON;
+import static dev.eleventh.contracts.testing.OptionalProgram.PYTHON_CONFLUENT_KAFKA;
+import static dev.eleventh.contracts.testing.OptionalProgram.TIMEOUT;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.eleventh.contracts.testing.OptionalProgram;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,9 +17,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** No command is documented that the tests neither run nor say why not. */
 class DocumentedCommandsTest {
+    @TempDir
+    static Path directory;
+
     @Test
     void everyShellBlockIsRunOrSaysWhyNot() throws IOException {
         List<String> unmarked = new ArrayList<>();
@@ -23,7 +35,8 @@ class DocumentedCommandsTest {
             }
         }
         assertThat(unmarked)
-                .as("put <!-- run -->, <!-- run until: REGEX --> or <!-- not run: REASON --> on the line before")
+                .as(
+                        "put <!-- run -->, <!-- run until: REGEX -->, <!-- run after PROGRAM --> or <!-- not run: REASON --> on the line before")
                 .isEmpty();
     }
 
@@ -46,5 +59,36 @@ class DocumentedCommandsTest {
                     .as("%s has blocks to run: add it to DocumentedCommandsIT.PAGES", page)
                     .isFalse();
         }
+    }
+
+    @Test
+    void aBlockNeedsTheProgramsThatItStarts() throws IOException {
+        assertThat(programs("run", "curl -s localhost | kcat -P -t examples")).containsExactly(CURL, KCAT);
+        assertThat(programs("run", "for file in *; do\n  curl \"$file\"\ndone")).containsExactly(CURL);
+        assertThat(programs("run", "PGUSER=me psql -c 'SELECT 1' && timeout 2 curl localhost"))
+                .containsExactly(CURL, PSQL, TIMEOUT);
+        assertThat(programs("run", "id=$(./eleventh models list | python3 -c 'print(1)')"))
+                .containsExactly(PYTHON);
+        assertThat(programs("run until: mug", "python3 examples/python/teach_and_ask.py mug"))
+                .containsExactly(PYTHON, PYTHON_CONFLUENT_KAFKA);
+        assertThat(programs("run", "# kcat or curl\n./eleventh teach --label curl --source kcat kcat.png"))
+                .isEmpty();
+    }
+
+    @Test
+    void aBlockNeedsTheProgramOfTheBlockThatItDependsOn() throws IOException {
+        assertThat(programs("run after kcat", "./eleventh rejected list")).containsExactly(KCAT);
+        assertThat(programs("run after kcat, psql until: mug", "curl localhost"))
+                .containsExactly(CURL, KCAT, PSQL);
+        assertThatThrownBy(() -> programs("run after magic", "curl localhost"))
+                .hasMessageContainingAll("magic", "kcat");
+    }
+
+    private static Set<OptionalProgram> programs(String marker, String commands) throws IOException {
+        Path page = Files.writeString(
+                directory.resolve("page.md"), "<!-- %s -->\n```sh\n%s\n```\n".formatted(marker, commands));
+        DocumentedCommands.Block block = DocumentedCommands.of(page).get(0);
+        assertThat(block.isRun()).isTrue();
+        return block.programs();
     }
 }

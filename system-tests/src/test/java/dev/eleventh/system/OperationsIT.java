@@ -3,15 +3,15 @@ package dev.eleventh.system;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.eleventh.contracts.Json;
+import dev.eleventh.contracts.testing.NeedsProgram;
+import dev.eleventh.contracts.testing.OptionalProgram;
 import dev.eleventh.runtime.HttpAddress;
 import dev.eleventh.runtime.HttpServer;
 import dev.eleventh.runtime.Metrics;
 import dev.eleventh.runtime.Upstream;
-import java.io.File;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -126,8 +126,8 @@ class OperationsIT {
     }
 
     @Test
+    @NeedsProgram(OptionalProgram.PROMTOOL)
     void prometheusTakesTheRulesAndTheirTestsPass() throws IOException, InterruptedException {
-        assumeTrue(isOnThePath("promtool"), "promtool is not there; Debian has it in the package prometheus");
         Path output = Files.createTempFile(Path.of("target"), "ops-check-", ".out");
         Process check = new ProcessBuilder(Alarms.FOLDER.resolve("check").toString())
                 .redirectErrorStream(true)
@@ -135,10 +135,5 @@ class OperationsIT {
                 .start();
 
         assertThat(check.waitFor()).as(Files.readString(output)).isZero();
-    }
-
-    private static boolean isOnThePath(String program) {
-        return Arrays.stream(System.getenv("PATH").split(File.pathSeparator))
-                .anyMatch(folder -> Files.isExecutable(Path.of(folder, program)));
     }
 }

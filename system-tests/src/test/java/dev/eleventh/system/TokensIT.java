@@ -10,6 +10,8 @@ import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.Cookie;
+import dev.eleventh.contracts.testing.NeedsProgram;
+import dev.eleventh.contracts.testing.OptionalProgram;
 import dev.eleventh.runtime.Role;
 import dev.eleventh.runtime.Secret;
 import dev.eleventh.runtime.Token;
@@ -115,6 +117,7 @@ class TokensIT {
     }
 
     @Test
+    @NeedsProgram(OptionalProgram.CHROMIUM)
     void aPersonSignsInWithATokenSeesStrangersLabelsAsTextAndSignsOut() throws Exception {
         teachStrangeLabels();
         setDefaultAssertionTimeout(PATIENCE_MILLIS);

@@ -1,4 +1,4 @@
-/** What the tests of every module share: how long they wait, and how they hear of what fails on other threads. */
+/** What the tests of every module share: how long they wait, how they hear of failures on other threads, and programs that may be missing. */
 @NullMarked
 package dev.eleventh.contracts.testing;
 

@@ -1,28 +1,21 @@
 package dev.eleventh.system.faults;
 
+import dev.eleventh.contracts.testing.OptionalProgram;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /**
- * The wall clock of one program, which can jump; its monotonic clock stays right, as when a machine's time is set. It needs
- * libfaketime (Debian's package {@code faketime}); without it clocks cannot jump.
+ * The wall clock of one program, which can jump; its monotonic clock stays right, as when a machine's time is set. Without
+ * libfaketime clocks cannot jump.
  */
 final class FakeClock {
-    private static final Optional<Path> LIBRARY = List.of(
-                    "/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1",
-                    "/usr/lib64/faketime/libfaketimeMT.so.1",
-                    "/usr/lib/faketime/libfaketimeMT.so.1")
-            .stream()
-            .map(Path::of)
-            .filter(Files::exists)
-            .findFirst();
+    private static final Optional<Path> LIBRARY = OptionalProgram.FAKETIME.find();
 
     private final Path file;
 

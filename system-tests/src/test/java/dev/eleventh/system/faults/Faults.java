@@ -3,6 +3,7 @@ package dev.eleventh.system.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.eleventh.contracts.testing.OptionalProgram;
 import dev.eleventh.inference.InferenceMain;
 import dev.eleventh.ingest.IngestMain;
 import dev.eleventh.trainer.TrainerMain;
@@ -46,7 +47,19 @@ final class Faults {
         return schedule;
     }
 
-    private List<Fault> all() {
+    /** The kinds of fault that this machine cannot have, each with the reason. */
+    List<String> leftOut() {
+        List<String> leftOut = new ArrayList<>();
+        if (!FakeClock.canJump()) {
+            leftOut.add("a clock that goes wrong: " + OptionalProgram.FAKETIME.missing());
+        }
+        if (!disk.isSmall()) {
+            leftOut.add("a full disk: " + SmallDisk.MISSING);
+        }
+        return leftOut;
+    }
+
+    List<Fault> all() {
         List<Fault> faults = new ArrayList<>();
         for (Named each : services()) {
             faults.add(new Fault("kill -9 of " + each.name(), (world, traffic, random) -> {

@@ -35,7 +35,7 @@ import org.slf4j.LoggerFactory;
 /**
  * A stream of examples and images under a seeded schedule of faults, and all of it counted afterwards; then the same examples
  * without any fault, whose head must be the same to the last bit. {@code -Dfaults.seed=N} replays a schedule; the report is in
- * {@code target/faults}.
+ * {@code target/faults}. {@link FaultKindsIT} counts the kinds of fault that are left out on this machine.
  */
 @Isolated
 @Tag("faults")
@@ -75,7 +75,9 @@ class FaultsIT {
             try (World world = new World(run.resolve("faults"), disk.data(), SETTINGS);
                     Sender sender = new Sender(world, traffic, true)) {
                 world.awaitStarted();
-                strikeAll(world, sender, new Faults(disk).schedule(FAULTS, new Random(SEED)));
+                Faults faults = new Faults(disk);
+                faults.leftOut().forEach(kind -> report.note("left out", kind));
+                strikeAll(world, sender, faults.schedule(FAULTS, new Random(SEED)));
                 settle(world);
                 retractTheLast(world);
                 count(world, sender);

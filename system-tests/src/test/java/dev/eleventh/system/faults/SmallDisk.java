@@ -3,10 +3,17 @@ package dev.eleventh.system.faults;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** A file system of its own for the database, which can be filled up. Only root can have one; else it is a plain directory. */
+/** A file system of its own for the database, which can be filled up; without the right to mount, a plain directory. */
 final class SmallDisk implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(SmallDisk.class);
+
     private static final int MIB = 1 << 20;
+
+    /** Why a machine has none. */
+    static final String MISSING = "needs the right to mount a file system for the database, which root has";
 
     private final Path mount;
     private final boolean small;
@@ -46,13 +53,16 @@ final class SmallDisk implements AutoCloseable {
         }
     }
 
-    private static int run(String... command) throws IOException {
+    private static int run(String... command) {
         try {
             return new ProcessBuilder(command)
                     .redirectErrorStream(true)
                     .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                     .start()
                     .waitFor();
+        } catch (IOException e) {
+            log.debug("cannot run {}", command[0], e);
+            return -1;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);
@@ -60,7 +70,7 @@ final class SmallDisk implements AutoCloseable {
     }
 
     @Override
-    public void close() throws IOException {
+    public void close() {
         if (small && run("umount", mount.toString()) != 0) {
             throw new IllegalStateException("cannot unmount %s; do it by hand".formatted(mount));
         }
