@@ -10,6 +10,7 @@ import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.FilePayload;
+import dev.eleventh.contracts.testing.Patience;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,8 +36,6 @@ class ConsoleIT {
     private static final int SNEAKER = 7;
     private static final int BAG = 8;
     /** The machine may be busy with other tests. */
-    private static final int PATIENCE_MILLIS = 30_000;
-
     @TempDir
     static Path directory;
 
@@ -47,7 +46,7 @@ class ConsoleIT {
     static void start() {
         system = QuickstartProcess.startEmpty(directory, directory.resolve("data"), QuickstartProcess.Ports.free());
         browser = new ConsoleBrowser(system.url());
-        setDefaultAssertionTimeout(PATIENCE_MILLIS);
+        setDefaultAssertionTimeout(Patience.MILLIS);
     }
 
     @AfterAll

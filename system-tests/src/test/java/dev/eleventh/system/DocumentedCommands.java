@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * <ul>
  *   <li>{@code <!-- run -->}: runs it, and it must succeed;
  *   <li>{@code <!-- run until: REGEX -->}: again and again until its output has what the expression says;
+ *   <li>{@code <!-- run until: REGEX; then Ctrl-C -->}: once, and ended when its output has what the expression says;
  *   <li>{@code <!-- not run: REASON -->}.
  * </ul>
  */
@@ -26,6 +27,7 @@ final class DocumentedCommands {
     static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
 
     private static final Pattern MARKER = Pattern.compile("<!-- (run|run until: (.+)|not run: (.+)) -->");
+    private static final String ENDLESS = "; then Ctrl-C";
     private static final String FENCE = "```";
     private static final String SHELL = "```sh";
 
@@ -44,7 +46,16 @@ final class DocumentedCommands {
 
         /** What its output must contain at last; empty when it is run once, and only must succeed. */
         Optional<Pattern> expected() {
-            return Optional.ofNullable(marker).map(matcher -> matcher.group(2)).map(Pattern::compile);
+            return until().map(expression -> expression.replace(ENDLESS, "")).map(Pattern::compile);
+        }
+
+        /** Whether it runs until somebody ends it. */
+        boolean isEndless() {
+            return until().filter(expression -> expression.endsWith(ENDLESS)).isPresent();
+        }
+
+        private Optional<String> until() {
+            return Optional.ofNullable(marker).map(matcher -> matcher.group(2));
         }
 
         @Override

@@ -61,11 +61,10 @@ final class QuickstartProcess implements AutoCloseable {
         command.addAll(List.of(arguments));
         try {
             Path output = Files.createTempFile(workingDirectory, "quickstart-", ".out");
-            Process process = new ProcessBuilder(command)
-                    .redirectErrorStream(true)
-                    .redirectOutput(output.toFile())
-                    .start();
-            return new QuickstartProcess(process, ports, output);
+            ProcessBuilder builder =
+                    new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
+            builder.environment().put("ACK_TIMEOUT", Patience.MINUTES + "m");
+            return new QuickstartProcess(builder.start(), ports, output);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
