@@ -10,7 +10,9 @@ import static com.tngtech.archunit.core.domain.JavaClass.Predicates.type;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
+import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
+import com.tngtech.archunit.core.importer.Location;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
@@ -24,7 +26,9 @@ import dev.eleventh.runtime.Token;
 import org.jdbi.v3.core.Jdbi;
 
 /** The sentences of docs/architecture.md, held against the code. */
-@AnalyzeClasses(packages = "dev.eleventh", importOptions = DoNotIncludeTests.class)
+@AnalyzeClasses(
+        packages = "dev.eleventh",
+        importOptions = {DoNotIncludeTests.class, ArchitectureTest.DoNotIncludeTestJars.class})
 class ArchitectureTest {
     private static final String CONTRACTS = "dev.eleventh.contracts..";
     private static final String LEARNING = "dev.eleventh.learning..";
@@ -39,6 +43,14 @@ class ArchitectureTest {
     private static final String BENCHMARKS = "dev.eleventh.benchmarks..";
     private static final String PERFORMANCE = "dev.eleventh.benchmarks.performance..";
     private static final String CLI = "dev.eleventh.cli..";
+
+    /** What the tests of several modules share. */
+    static final class DoNotIncludeTestJars implements ImportOption {
+        @Override
+        public boolean includes(Location location) {
+            return !location.contains("-tests.jar");
+        }
+    }
 
     @ArchTest
     static final ArchRule theLearningCoreKnowsNoKafkaAndNoSql = noClasses()

@@ -9,7 +9,6 @@ import dev.eleventh.contracts.Json;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -34,7 +33,6 @@ class CommandLineIT {
     private static final String WHEELS = "cl große Räder";
 
     private static final int EACH = 20;
-    private static final Duration LIMIT = Duration.ofSeconds(60);
 
     @TempDir
     static Path directory;
@@ -175,9 +173,7 @@ class CommandLineIT {
         Path picture = Files.write(directory.resolve("corrected.png"), Drawings.png("square", 8_500));
         assertThat(eleventh("teach", "--label", label, picture.toString()).exitCode())
                 .isZero();
-        String id = await().atMost(LIMIT)
-                .until(() -> ids(label), ids -> ids.size() == 1)
-                .get(0);
+        String id = await().until(() -> ids(label), ids -> ids.size() == 1).get(0);
         assertThat(eleventh("examples", "list", "--label", label).out())
                 .as("whole, to be copied")
                 .contains(id);
@@ -186,11 +182,11 @@ class CommandLineIT {
         assertThat(relabelled.json().path("queued"))
                 .extracting(JsonNode::asText)
                 .containsExactly(id);
-        await().atMost(LIMIT).untilAsserted(() -> assertThat(ids(SQUARE)).contains(id));
+        await().untilAsserted(() -> assertThat(ids(SQUARE)).contains(id));
 
         Run retracted = eleventh("examples", "retract", id, "--json");
         assertThat(retracted.json().path("refused")).isEmpty();
-        await().atMost(LIMIT).untilAsserted(() -> assertThat(ids(SQUARE)).doesNotContain(id));
+        await().untilAsserted(() -> assertThat(ids(SQUARE)).doesNotContain(id));
     }
 
     @Test
@@ -200,9 +196,8 @@ class CommandLineIT {
             kafka.send("examples", null, id, Map.of(), Drawings.png("square", 8_600));
             kafka.flush();
         }
-        JsonNode record = await().atMost(LIMIT)
-                .until(() -> rejected(id), found -> found.size() == 1)
-                .get(0);
+        JsonNode record =
+                await().until(() -> rejected(id), found -> found.size() == 1).get(0);
         String place = "%d/%d"
                 .formatted(
                         record.path("partition").asInt(), record.path("offset").asLong());
@@ -213,7 +208,7 @@ class CommandLineIT {
 
         assertThat(redriven.exitCode()).as(redriven.err()).isZero();
         assertThat(redriven.json().path("record").asText()).isEqualTo(place);
-        await().atMost(LIMIT).untilAsserted(() -> assertThat(ids(SQUARE)).contains(id));
+        await().untilAsserted(() -> assertThat(ids(SQUARE)).contains(id));
         Run nowhere = eleventh("rejected", "redrive", "0/999999", "--json");
         assertThat(nowhere.exitCode()).isEqualTo(1);
         assertThat(nowhere.json().path("error").path("message").asText()).contains("999999");

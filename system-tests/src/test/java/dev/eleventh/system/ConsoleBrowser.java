@@ -11,6 +11,7 @@ import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.options.ColorScheme;
 import com.microsoft.playwright.options.ReducedMotion;
 import dev.eleventh.contracts.testing.OptionalProgram;
+import dev.eleventh.contracts.testing.Patience;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -52,11 +53,13 @@ final class ConsoleBrowser implements AutoCloseable {
                 .chromium()
                 .launch(new BrowserType.LaunchOptions()
                         .setExecutablePath(OptionalProgram.CHROMIUM.find().orElseThrow())
-                        .setArgs(ARGUMENTS));
+                        .setArgs(ARGUMENTS)
+                        .setTimeout(Patience.MILLIS));
         context = browser.newContext(new Browser.NewContextOptions()
                 .setViewportSize(1360, 900)
                 .setColorScheme(ColorScheme.LIGHT)
                 .setReducedMotion(ReducedMotion.REDUCE));
+        context.setDefaultTimeout(Patience.MILLIS);
         page = context.newPage();
         page.onConsoleMessage(this::note);
         page.onPageError(error -> complaints.add("uncaught: " + error));

@@ -12,6 +12,7 @@ import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.FilePayload;
 import dev.eleventh.contracts.testing.NeedsProgram;
 import dev.eleventh.contracts.testing.OptionalProgram;
+import dev.eleventh.contracts.testing.Patience;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,8 +39,6 @@ class ConsoleIT {
     private static final int SNEAKER = 7;
     private static final int BAG = 8;
     /** The machine may be busy with other tests. */
-    private static final int PATIENCE_MILLIS = 30_000;
-
     @TempDir
     static Path directory;
 
@@ -50,7 +49,7 @@ class ConsoleIT {
     static void start() {
         system = QuickstartProcess.startEmpty(directory, directory.resolve("data"), QuickstartProcess.Ports.free());
         browser = new ConsoleBrowser(system.url());
-        setDefaultAssertionTimeout(PATIENCE_MILLIS);
+        setDefaultAssertionTimeout(Patience.MILLIS);
     }
 
     @AfterAll

@@ -7,7 +7,6 @@ import static org.awaitility.Awaitility.await;
 import dev.eleventh.contracts.Label;
 import dev.eleventh.trainer.LearnerStatus;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
@@ -125,8 +124,7 @@ class CorrectionsIT {
     }
 
     private static LearnerStatus awaitLearned(Predicate<LearnerStatus> condition) {
-        return await().atMost(Duration.ofSeconds(60))
-                .until(
+        return await().until(
                         services::learner,
                         status -> condition.test(status) && status.pendingEvents() == 0 && status.outboxPending() == 0);
     }

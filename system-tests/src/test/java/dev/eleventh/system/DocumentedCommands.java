@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  *   <li>{@code <!-- run until: REGEX -->}: again and again until its output has what the expression says;
  *   <li>{@code <!-- run after PROGRAM, PROGRAM -->}, also with {@code until: REGEX}: depends on an earlier block that starts these
  *       programs, and is skipped with it when one is missing;
+ *   <li>{@code <!-- run until: REGEX; then Ctrl-C -->}: once, and ended when its output has what the expression says;
  *   <li>{@code <!-- not run: REASON -->}.
  * </ul>
  */
@@ -37,6 +38,7 @@ final class DocumentedCommands {
     private static final String COMMAND_POSITION =
             "(?m)(?:^|[|&;({`!]|\\b(?:if|then|else|while|until|do|exec|time|timeout \\S+)\\s)\\s*(?:\\w+=\\S*\\s+)*";
 
+    private static final String ENDLESS = "; then Ctrl-C";
     private static final String FENCE = "```";
     private static final String SHELL = "```sh";
 
@@ -55,7 +57,16 @@ final class DocumentedCommands {
 
         /** What its output must contain at last; empty when it is run once, and only must succeed. */
         Optional<Pattern> expected() {
-            return Optional.ofNullable(marker).map(matcher -> matcher.group(3)).map(Pattern::compile);
+            return until().map(expression -> expression.replace(ENDLESS, "")).map(Pattern::compile);
+        }
+
+        /** Whether it runs until somebody ends it. */
+        boolean isEndless() {
+            return until().filter(expression -> expression.endsWith(ENDLESS)).isPresent();
+        }
+
+        private Optional<String> until() {
+            return Optional.ofNullable(marker).map(matcher -> matcher.group(3));
         }
 
         /** Programs that may be missing: the block starts them, or depends on an earlier block that does. */

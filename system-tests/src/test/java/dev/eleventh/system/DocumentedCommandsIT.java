@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.eleventh.contracts.testing.OptionalProgram;
+import dev.eleventh.contracts.testing.Patience;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -15,7 +16,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -42,7 +42,6 @@ class DocumentedCommandsIT {
             .toList();
 
     private static final Path RECORD = Path.of("target", "documented-commands.txt");
-    private static final Duration BLOCK_LIMIT = Duration.ofSeconds(45);
 
     @TempDir
     static Path directory;
@@ -93,9 +92,10 @@ class DocumentedCommandsIT {
         Optional<Pattern> expected = block.expected();
         if (expected.isEmpty()) {
             shell(block);
+        } else if (block.isEndless()) {
+            runAndStop(block, expected.get());
         } else {
             await(block.toString())
-                    .atMost(BLOCK_LIMIT)
                     .pollInterval(Duration.ofMillis(300))
                     .untilAsserted(() -> assertThat(shell(block)).containsPattern(expected.get()));
         }
@@ -106,23 +106,39 @@ class DocumentedCommandsIT {
                 StandardOpenOption.APPEND);
     }
 
+    private static void runAndStop(DocumentedCommands.Block block, Pattern expected)
+            throws IOException, InterruptedException {
+        Path output = Files.createTempFile(directory, "block-", ".out");
+        Process process = start(block, output);
+        try {
+            await(block.toString())
+                    .pollInterval(Duration.ofMillis(100))
+                    .until(() ->
+                            expected.matcher(Files.readString(output, UTF_8)).find() || !process.isAlive());
+            assertThat(Files.readString(output, UTF_8)).as(block.toString()).containsPattern(expected);
+        } finally {
+            process.descendants().forEach(ProcessHandle::destroy);
+            process.destroy();
+            int unused = Patience.exitCode(process);
+        }
+    }
+
     /** What the block prints, on both streams. */
     private static String shell(DocumentedCommands.Block block) throws IOException, InterruptedException {
         Path output = Files.createTempFile(directory, "block-", ".out");
+        int exitCode = Patience.exitCode(start(block, output));
+        String printed = Files.readString(output, UTF_8);
+        assertThat(exitCode).as("%s:%n%s", block, printed).isZero();
+        return printed;
+    }
+
+    private static Process start(DocumentedCommands.Block block, Path output) throws IOException {
         ProcessBuilder builder = new ProcessBuilder("bash", "-euo", "pipefail", "-c", withOurPorts(block.commands()))
                 .directory(checkout.toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(output.toFile());
         builder.environment().putAll(settings());
-        Process process = builder.start();
-        if (!process.waitFor(BLOCK_LIMIT.toMillis(), TimeUnit.MILLISECONDS)) {
-            process.descendants().forEach(ProcessHandle::destroyForcibly);
-            process.destroyForcibly();
-            throw new AssertionError("%s still runs after %s".formatted(block, BLOCK_LIMIT));
-        }
-        String printed = Files.readString(output, UTF_8);
-        assertThat(process.exitValue()).as("%s:%n%s", block, printed).isZero();
-        return printed;
+        return builder.start();
     }
 
     private static String withOurPorts(String commands) {

@@ -1,7 +1,6 @@
 package dev.eleventh.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.fail;
 import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
 
@@ -11,6 +10,8 @@ import dev.eleventh.contracts.Label;
 import dev.eleventh.contracts.event.Prediction;
 import dev.eleventh.contracts.model.HeadCodec;
 import dev.eleventh.contracts.model.LinearHead;
+import dev.eleventh.contracts.testing.Failures;
+import dev.eleventh.contracts.testing.Patience;
 import dev.eleventh.embedded.EmbeddedKafka;
 import dev.eleventh.embedded.EmbeddedPostgreSql;
 import dev.eleventh.embedded.TestServers;
@@ -37,7 +38,6 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
@@ -62,6 +62,7 @@ class ImportedClassifierIT {
 
     private final HttpClient client = HttpClient.newHttpClient();
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
+    private final Failures failures = new Failures();
     private Map<String, String> environment;
     private EmbeddedKafka kafka;
     private TrainerService trainer;
@@ -82,7 +83,7 @@ class ImportedClassifierIT {
                 "DATABASE_PASSWORD", postgreSql.password(),
                 "LEARN_AFTER", "500ms",
                 "TOP_LABELS", Integer.toString(CLASSES)));
-        TopicSetup.createMissing(KafkaConnection.plain(kafka.bootstrapServers()), 1, 1, Duration.ofSeconds(30));
+        TopicSetup.createMissing(KafkaConnection.plain(kafka.bootstrapServers()), 1, 1, Patience.LIMIT);
         Metrics metrics = open(Metrics.start());
         trainer = startTrainer(metrics);
         inference = startInference(metrics);
@@ -98,13 +99,13 @@ class ImportedClassifierIT {
         while (!opened.isEmpty()) {
             opened.pop().close();
         }
+        failures.close();
     }
 
     @Test
     void itAnswersAsItAlwaysDidAndItsBackboneEmbedsWhatComes() throws Exception {
-        await().atMost(Duration.ofSeconds(30))
-                .until(() -> trainer.healthChecks().stream()
-                        .allMatch(check -> check.health().ready()));
+        await().until(() ->
+                trainer.healthChecks().stream().allMatch(check -> check.health().ready()));
 
         int exitCode = ImportMain.run(
                 environment,
@@ -113,7 +114,7 @@ class ImportedClassifierIT {
                 FIXTURES.resolve("labels.txt").toString());
 
         assertThat(exitCode).isZero();
-        await().atMost(Duration.ofSeconds(30)).until(() -> inference.servingVersion() == 1);
+        await().until(() -> inference.servingVersion() == 1);
         assertAnswersAsTheOriginal();
         // a picture with an old label: it is recorded by the imported backbone, and changes no row of the old head
         try (KafkaProbe probe = new KafkaProbe(kafka.bootstrapServers())) {
@@ -126,8 +127,7 @@ class ImportedClassifierIT {
                     FashionPictures.png(1).get(0));
             probe.flush();
         }
-        await().atMost(Duration.ofSeconds(30))
-                .until(trainer::status, status -> status.examplesRecorded() == 1 && status.pendingEvents() == 0);
+        await().until(trainer::status, status -> status.examplesRecorded() == 1 && status.pendingEvents() == 0);
         assertThat(trainer.status().championVersion()).isEqualTo(1);
         learnsAnEleventhClassWithoutAnOldExample();
     }
@@ -142,8 +142,7 @@ class ImportedClassifierIT {
                 probe.send("images", 0, "passing-" + i, Map.of(), passing.get(i));
             }
             probe.flush();
-            await().atMost(Duration.ofSeconds(30))
-                    .until(() -> probe.readAll("predictions").size() >= PICTURES);
+            await().until(() -> probe.readAll("predictions").size() >= PICTURES);
             for (int i = 0; i < NEW_EXAMPLES; i++) {
                 String id = "stripes-" + i;
                 Map<String, String> headers = Map.of("ce_id", id, "ce_label", "stripes");
@@ -151,8 +150,7 @@ class ImportedClassifierIT {
             }
             probe.flush();
         }
-        await().atMost(Duration.ofSeconds(30))
-                .until(
+        await().until(
                         trainer::status,
                         status -> status.examplesRecorded() == 1 + NEW_EXAMPLES
                                 && status.pendingEvents() == 0
@@ -234,11 +232,7 @@ class ImportedClassifierIT {
         TrainerConfig config = TrainerConfig.read(settings);
         settings.verify();
         return open(TrainerService.start(
-                config,
-                open(Backbone.load()),
-                metrics.registry(),
-                Tracing.off(),
-                (part, cause) -> fail(part + " failed", cause)));
+                config, open(Backbone.load()), metrics.registry(), Tracing.off(), failures::failed));
     }
 
     /** On a backbone of its own, so that the imported one can only come through the topics. */
@@ -248,7 +242,7 @@ class ImportedClassifierIT {
                 open(Backbone.load()),
                 metrics.registry(),
                 Tracing.off(),
-                (part, cause) -> fail(part + " failed", cause)));
+                failures::failed));
     }
 
     private static double[] softmax(float[] logits, int from) {

@@ -65,6 +65,7 @@ final class QuickstartProcess implements AutoCloseable {
             Path output = Files.createTempFile(workingDirectory, "quickstart-", ".out");
             ProcessBuilder builder =
                     new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
+            builder.environment().put("ACK_TIMEOUT", Patience.MINUTES + "m");
             builder.environment().putAll(environment);
             return new QuickstartProcess(builder.start(), ports, output);
         } catch (IOException e) {

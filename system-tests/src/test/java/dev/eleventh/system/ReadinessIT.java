@@ -15,33 +15,31 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The three services while the broker is away and nothing flows, so that no loop comes upon it. */
 @Tag("faults")
 class ReadinessIT {
     private static final List<String> BROKER = List.of("ingest-broker", "trainer-broker", "inference-broker");
-    /** 14 s at most, where the machine is not busy. */
-    private static final Duration SEEN_WITHIN = Duration.ofSeconds(25);
-
-    private static final Duration LIMIT = Duration.ofSeconds(90);
+    private static final Logger log = LoggerFactory.getLogger(ReadinessIT.class);
 
     @Test
     void tellsThatTheBrokerIsAwayAndThatItIsBack(@TempDir Path directory) throws Exception {
         try (RunningServices services = new RunningServices(directory, "readiness", Map.of())) {
-            await("all but a version")
-                    .atMost(LIMIT)
-                    .until(() -> notReady(services).keySet().equals(Set.of("model")));
+            await("all but a version").until(() -> notReady(services).keySet().equals(Set.of("model")));
 
+            long stopped = System.nanoTime();
             services.stopBroker();
-            await().atMost(SEEN_WITHIN).until(() -> notReady(services).keySet().containsAll(BROKER));
+            await().until(() -> notReady(services).keySet().containsAll(BROKER));
+            log.info("seen that the broker is away within={}", Duration.ofNanos(System.nanoTime() - stopped));
             assertThat(notReady(services))
                     .hasEntrySatisfying(
                             "trainer-broker",
                             reason -> assertThat(reason).contains("no answer for", "TimeoutException"));
 
             services.startBroker();
-            await().atMost(LIMIT)
-                    .until(() -> notReady(services).keySet().stream().noneMatch(BROKER::contains));
+            await().until(() -> notReady(services).keySet().stream().noneMatch(BROKER::contains));
         }
     }
 

@@ -2,6 +2,8 @@ package dev.eleventh.system;
 
 import dev.eleventh.backbone.Backbone;
 import dev.eleventh.contracts.Json;
+import dev.eleventh.contracts.testing.Failures;
+import dev.eleventh.contracts.testing.Patience;
 import dev.eleventh.embedded.EmbeddedKafka;
 import dev.eleventh.embedded.EmbeddedPostgreSql;
 import dev.eleventh.embedded.TestServers;
@@ -10,7 +12,6 @@ import dev.eleventh.inference.InferenceService;
 import dev.eleventh.ingest.IngestConfig;
 import dev.eleventh.ingest.IngestService;
 import dev.eleventh.migrations.Migrations;
-import dev.eleventh.runtime.FailureListener;
 import dev.eleventh.runtime.HttpAddress;
 import dev.eleventh.runtime.HttpServer;
 import dev.eleventh.runtime.Metrics;
@@ -41,6 +42,7 @@ import org.jdbi.v3.core.Jdbi;
 /** The three services behind one HTTP port, in this JVM, with a broker of their own, and a database that can be looked into. */
 final class RunningServices implements AutoCloseable {
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
+    private final Failures failures = new Failures();
     private final Map<String, String> environment;
     private final Path kafkaDirectory;
     private EmbeddedKafka kafka;
@@ -60,24 +62,26 @@ final class RunningServices implements AutoCloseable {
                 "DATABASE_URL", url,
                 "DATABASE_USER", postgreSql.user(),
                 "DATABASE_PASSWORD", postgreSql.password(),
-                "LEARN_AFTER", "500ms"));
+                "LEARN_AFTER", "500ms",
+                "ACK_TIMEOUT", Patience.MINUTES + "m"));
         environment.putAll(more);
         Settings settings = Settings.of(environment);
-        FailureListener listener = (part, cause) -> {
-            throw new AssertionError(part + " failed", cause);
-        };
         Metrics metrics = open(Metrics.start());
         Backbone backbone = open(Backbone.load());
         IngestService ingest = open(IngestService.start(
-                IngestConfig.read(settings), metrics.registry(), tracing(IngestService.NAME), listener));
+                IngestConfig.read(settings), metrics.registry(), tracing(IngestService.NAME), failures::failed));
         trainer = open(TrainerService.start(
-                TrainerConfig.read(settings), backbone, metrics.registry(), tracing(TrainerService.NAME), listener));
+                TrainerConfig.read(settings),
+                backbone,
+                metrics.registry(),
+                tracing(TrainerService.NAME),
+                failures::failed));
         InferenceService inference = open(InferenceService.start(
                 InferenceConfig.read(settings),
                 backbone,
                 metrics.registry(),
                 tracing(InferenceService.NAME),
-                listener));
+                failures::failed));
         http = open(HttpServer.start(
                 new HttpAddress("127.0.0.1", 0, HttpAddress.read(settings).tokens(), HttpAddress.DEFAULT_BODIES_BYTES),
                 List.of(ingest.endpoints(), trainer.endpoints(), inference.endpoints()),
@@ -171,5 +175,6 @@ final class RunningServices implements AutoCloseable {
         while (!opened.isEmpty()) {
             opened.pop().close();
         }
+        failures.close();
     }
 }

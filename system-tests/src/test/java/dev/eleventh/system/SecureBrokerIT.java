@@ -7,6 +7,8 @@ import static org.awaitility.Awaitility.await;
 
 import dev.eleventh.backbone.Backbone;
 import dev.eleventh.contracts.Json;
+import dev.eleventh.contracts.testing.Failures;
+import dev.eleventh.contracts.testing.Patience;
 import dev.eleventh.embedded.EmbeddedKafka;
 import dev.eleventh.embedded.Ports;
 import dev.eleventh.embedded.TestServers;
@@ -45,7 +47,6 @@ import org.junit.jupiter.api.parallel.ResourceLock;
 /** A broker that nobody reaches without TLS and a password, and the services in front of it. */
 @ResourceLock(CapturedLog.NAME)
 class SecureBrokerIT {
-    private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final String PASSWORD = "the-password-of-eleventh";
     private static final String WRONG = "a-password-that-is-wrong";
 
@@ -124,7 +125,7 @@ class SecureBrokerIT {
                 services.queue("POST", "/v1/examples?label=disc", Drawings.png("disc", i));
                 services.queue("POST", "/v1/examples?label=cross", Drawings.png("cross", i));
             }
-            await("a prediction over HTTP").atMost(LIMIT).until(() -> {
+            await("a prediction over HTTP").until(() -> {
                 HttpResponse<String> answer = services.send("POST", "/v1/predict", Drawings.png("disc", 100));
                 return answer.statusCode() == 200
                         && answer.body().contains("\"cross\"")
@@ -133,7 +134,6 @@ class SecureBrokerIT {
             assertThat(predictedOverKafka(connection)).contains("\"disc\"");
             // the broker is asked for the lag by an admin client
             await("a lag of 0")
-                    .atMost(LIMIT)
                     .until(() -> services.send("GET", "/v1/learner", new byte[0])
                             .body()
                             .contains("\"lag\":0"));
@@ -164,7 +164,6 @@ class SecureBrokerIT {
                     new ProducerRecord<>("images", "question".getBytes(UTF_8), Drawings.png("disc", 101)));
             consumer.subscribe(List.of("predictions"));
             return await("a prediction over Kafka")
-                    .atMost(LIMIT)
                     .until(
                             () -> {
                                 StringBuilder answers = new StringBuilder();
@@ -184,10 +183,11 @@ class SecureBrokerIT {
                 "DATABASE_URL", TestServers.postgreSql().createDatabase("wrong_password"),
                 "DATABASE_USER", TestServers.postgreSql().user(),
                 "DATABASE_PASSWORD", TestServers.postgreSql().password(),
-                "AWAY_LIMIT", "60s"));
+                "AWAY_LIMIT", Patience.MINUTES + "m"));
         Settings settings = Settings.of(environment);
-        Queue<String> failures = new ConcurrentLinkedQueue<>();
-        try (Metrics metrics = Metrics.start();
+        Queue<String> ends = new ConcurrentLinkedQueue<>();
+        try (Failures failures = new Failures();
+                Metrics metrics = Metrics.start();
                 Tracing tracing = Tracing.start("test", Map.of());
                 Backbone backbone = Backbone.load();
                 TrainerService trainer = TrainerService.start(
@@ -195,30 +195,28 @@ class SecureBrokerIT {
                         backbone,
                         metrics.registry(),
                         tracing,
-                        (part, cause) -> failures.add(part + " " + cause));
+                        (part, cause) -> ends.add(part + " " + cause));
                 InferenceService inference = InferenceService.start(
-                        InferenceConfig.read(settings), backbone, metrics.registry(), tracing, (part, cause) -> {})) {
+                        InferenceConfig.read(settings), backbone, metrics.registry(), tracing, failures::failed)) {
             assertThatThrownBy(() -> IngestService.start(
-                            IngestConfig.read(settings), metrics.registry(), tracing, (part, cause) -> {}))
+                            IngestConfig.read(settings), metrics.registry(), tracing, failures::failed))
                     .isInstanceOf(IllegalStateException.class)
                     .hasMessageContaining(kafka.bootstrapServers() + " (SASL_SSL)")
                     .hasMessageContaining("Authentication failed")
                     .hasMessageContaining(
                             "correct the login or the certificates in the file of KAFKA_CLIENT_PROPERTIES");
             await("the trainer's end")
-                    .atMost(LIMIT)
-                    .until(() -> failures.stream()
-                            .anyMatch(failure -> failure.startsWith("record-examples")
-                                    && failure.contains("SaslAuthenticationException")));
+                    .until(() -> ends.stream()
+                            .anyMatch(end ->
+                                    end.startsWith("record-examples") && end.contains("SaslAuthenticationException")));
             assertThat(trainer.healthChecks()).isNotEmpty();
             await("inference to say why it waits")
-                    .atMost(LIMIT)
                     .until(() -> inference.healthChecks().stream()
                             .map(HealthCheck::health)
                             .anyMatch(health ->
                                     !health.ready() && health.reason().contains("SaslAuthenticationException")));
         }
-        assertNoSecret(Stream.concat(log.lines().stream(), failures.stream()));
+        assertNoSecret(Stream.concat(log.lines().stream(), ends.stream()));
     }
 
     @Test

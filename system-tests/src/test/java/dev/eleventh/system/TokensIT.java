@@ -12,6 +12,7 @@ import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.Cookie;
 import dev.eleventh.contracts.testing.NeedsProgram;
 import dev.eleventh.contracts.testing.OptionalProgram;
+import dev.eleventh.contracts.testing.Patience;
 import dev.eleventh.runtime.Role;
 import dev.eleventh.runtime.Secret;
 import dev.eleventh.runtime.Token;
@@ -24,7 +25,6 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -41,8 +41,6 @@ import org.junit.jupiter.api.parallel.ResourceLock;
 /** The three services where they ask for tokens: every route, the console, and what strangers wrote into labels. */
 @ResourceLock(CapturedLog.NAME)
 class TokensIT {
-    private static final Duration LIMIT = Duration.ofSeconds(60);
-    private static final int PATIENCE_MILLIS = 30_000;
     private static final String SCRIPT = "<img src=x onerror=alert(1)>";
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
 
@@ -120,7 +118,7 @@ class TokensIT {
     @NeedsProgram(OptionalProgram.CHROMIUM)
     void aPersonSignsInWithATokenSeesStrangersLabelsAsTextAndSignsOut() throws Exception {
         teachStrangeLabels();
-        setDefaultAssertionTimeout(PATIENCE_MILLIS);
+        setDefaultAssertionTimeout(Patience.MILLIS);
         try (ConsoleBrowser browser = new ConsoleBrowser(services.url())) {
             Page page = browser.open("watch");
             Locator dialog = page.locator("#dialog");
@@ -166,14 +164,11 @@ class TokensIT {
             probe.flush();
         }
         await("both labels known")
-                .atMost(LIMIT)
                 .until(() -> services.learner().labels().size() == 2
                         && services.learner().championVersion() > 0);
         // a rollback may have been asked for with each role
         services.send("DELETE", "/v1/serving/pin", bearer(Role.ADMINISTER), new byte[0]);
-        await("the page to be rejected")
-                .atMost(LIMIT)
-                .until(() -> get("/v1/rejected").body().contains("strange"));
+        await("the page to be rejected").until(() -> get("/v1/rejected").body().contains("strange"));
     }
 
     private static void post(String path, byte[] body) throws Exception {

@@ -8,7 +8,6 @@ import static org.awaitility.Awaitility.await;
 import dev.eleventh.system.TraceCollector.Received;
 import io.opentelemetry.proto.trace.v1.Span.SpanKind;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HexFormat;
@@ -23,7 +22,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Whoever sends a traceparent finds one connected trace, from service to service, in a collector. */
 class TracesIT {
-    private static final Duration LIMIT = Duration.ofSeconds(60);
     /** The client's own span, which it sends elsewhere. */
     private static final String CLIENT = "00f067aa0ba902b7";
 
@@ -47,10 +45,8 @@ class TracesIT {
                 services.queue("POST", path, Drawings.png(label, number));
             }
         }
-        await().atMost(LIMIT)
-                .until(() -> services.send("POST", "/v1/predict", Drawings.png("disc", 90))
-                                .statusCode()
-                        == 200);
+        await().until(() ->
+                services.send("POST", "/v1/predict", Drawings.png("disc", 90)).statusCode() == 200);
     }
 
     @AfterAll
@@ -182,7 +178,7 @@ class TracesIT {
         String header = "00-%s-%s-00".formatted(unsampled, CLIENT);
         kafka.send("images", 0, unsampled, Map.of("traceparent", header), Drawings.png("disc", 94));
         kafka.flush();
-        await().atMost(LIMIT).until(() -> traceparents("predictions", unsampled).equals(List.of(header)));
+        await().until(() -> traceparents("predictions", unsampled).equals(List.of(header)));
         // on the same partition, so behind it
         String after = newTrace();
         kafka.send("images", 0, after, Map.of("traceparent", sampled(after)), Drawings.png("disc", 95));
@@ -204,7 +200,7 @@ class TracesIT {
 
     /** The spans of a trace, each the child of the one before, the first the child of the client's. */
     private static List<Received> awaitWay(String trace, int length) {
-        await().atMost(LIMIT).until(() -> COLLECTOR.ofTrace(trace).size() >= length);
+        await().until(() -> COLLECTOR.ofTrace(trace).size() >= length);
         List<Received> all = COLLECTOR.ofTrace(trace);
         assertThat(all).hasSize(length);
         List<Received> way = new ArrayList<>();

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.eleventh.contracts.Json;
+import dev.eleventh.contracts.testing.Patience;
 import dev.eleventh.system.KafkaProbe;
 import dev.eleventh.trainer.VerifyMain;
 import java.nio.file.Files;
@@ -14,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
@@ -55,7 +57,6 @@ class FaultsIT {
     private static final Pattern ARITHMETIC = Pattern.compile("backbone loaded .* arithmetic=(\\w+)");
 
     private static final int DISK_MEBIBYTES = 900;
-    private static final Duration SETTLE_LIMIT = Duration.ofMinutes(5);
     /** Retracted at the end: a correction's challenger is promoted whatever the hold-out says, so the last version has it all. */
     private static final String LAST = "example-2";
 
@@ -90,7 +91,7 @@ class FaultsIT {
                 Sender sender = new Sender(world, traffic, false)) {
             world.awaitStarted();
             for (int part = 0; part < traffic.parts(); part++) {
-                sender.send(part).get(5, TimeUnit.MINUTES);
+                sender.send(part).get(Patience.MINUTES, TimeUnit.MINUTES);
             }
             settle(world);
             retractTheLast(world);
@@ -122,7 +123,7 @@ class FaultsIT {
             report.fault(fault.name(), Duration.ofNanos(struck - begin), Duration.ofNanos(System.nanoTime() - struck));
         }
         for (CompletableFuture<Void> each : sent) {
-            each.get(5, TimeUnit.MINUTES);
+            each.get(Patience.MINUTES, TimeUnit.MINUTES);
         }
     }
 
@@ -137,35 +138,35 @@ class FaultsIT {
     private void settle(World world) {
         int events = traffic.acceptable().size() + traffic.corrections();
         await("all events to be recorded and considered")
-                .atMost(SETTLE_LIMIT)
                 .pollInterval(Duration.ofMillis(500))
-                .untilAsserted(() -> {
-                    JsonNode learner = world.learner().orElseThrow();
+                .untilAsserted(() -> assertThat(world.learner()).hasValueSatisfying(learner -> {
                     assertThat(learner.get("events_recorded").asInt())
                             .as("%s", learner)
                             .isEqualTo(events);
                     assertThat(learner.get("pending_events").asInt()).isZero();
                     assertThat(learner.get("outbox_pending").asInt()).isZero();
-                });
+                }));
     }
 
     private void retractTheLast(World world) throws InterruptedException {
-        long before = world.learner().orElseThrow().get("champion_version").asLong();
+        long before = await("the trainer's answer")
+                .until(world::learner, Optional::isPresent)
+                .orElseThrow()
+                .get("champion_version")
+                .asLong();
         try (KafkaProbe kafka = world.probe()) {
             kafka.send("examples", null, LAST, Map.of(), null);
             kafka.flush();
         }
         await("a version without " + LAST)
-                .atMost(SETTLE_LIMIT)
                 .pollInterval(Duration.ofMillis(200))
-                .untilAsserted(() -> {
-                    JsonNode learner = world.learner().orElseThrow();
+                .untilAsserted(() -> assertThat(world.learner()).hasValueSatisfying(learner -> {
                     assertThat(learner.get("champion_version").asLong())
                             .as("%s", learner)
                             .isGreaterThan(before);
                     assertThat(learner.get("pending_events").asInt()).isZero();
                     assertThat(learner.get("outbox_pending").asInt()).isZero();
-                });
+                }));
     }
 
     private void count(World world, Sender sender) {
@@ -190,7 +191,6 @@ class FaultsIT {
                     .mapToObj(i -> "image-" + i)
                     .toList());
             await("all images to be answered")
-                    .atMost(SETTLE_LIMIT)
                     .until(() -> kafka.readAll("predictions").size() >= images.size());
             report.keys("images answered", images, KafkaProbe.countByKey(kafka.readAll("predictions")));
             countVersions(world, KafkaProbe.countByKey(kafka.readAll("models")));
@@ -232,9 +232,7 @@ class FaultsIT {
                 .mapToObj(String::valueOf)
                 .toList());
         report.keys("versions published", dense, published);
-        long serving = await("the last version to serve")
-                .atMost(SETTLE_LIMIT)
-                .until(() -> serving(world), version -> version == versions);
+        long serving = await("the last version to serve").until(() -> serving(world), version -> version == versions);
         report.equal("version that serves", versions, serving);
     }
 

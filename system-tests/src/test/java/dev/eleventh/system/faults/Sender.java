@@ -1,5 +1,6 @@
 package dev.eleventh.system.faults;
 
+import dev.eleventh.contracts.testing.Patience;
 import dev.eleventh.system.KafkaProbe;
 import java.io.IOException;
 import java.net.URI;
@@ -76,7 +77,7 @@ final class Sender implements AutoCloseable {
         URI uri = URI.create(
                 "http://127.0.0.1:%d/v1/examples?%s".formatted(world.ingest().port(), query));
         HttpRequest request = HttpRequest.newBuilder(uri)
-                .timeout(Duration.ofSeconds(20))
+                .timeout(Patience.LIMIT)
                 .POST(BodyPublishers.ofByteArray(image))
                 .build();
         while (true) {

@@ -4,6 +4,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.eleventh.contracts.Json;
+import dev.eleventh.contracts.testing.Patience;
 import dev.eleventh.embedded.Ports;
 import dev.eleventh.inference.InferenceMain;
 import dev.eleventh.ingest.IngestMain;
@@ -32,7 +33,6 @@ import java.util.stream.Stream;
  * and database through proxies; who looks from outside goes past them.
  */
 final class World implements AutoCloseable {
-    private static final Duration READY_LIMIT = Duration.ofMinutes(3);
 
     private final Path directory;
     private final int kafkaPort = Ports.free();
@@ -208,7 +208,6 @@ final class World implements AutoCloseable {
 
     void awaitReady(Service service) {
         await(service.name() + " to be ready")
-                .atMost(READY_LIMIT)
                 .pollInterval(Duration.ofMillis(100))
                 .until(() -> status(service, "/health/ready") == 200);
     }
@@ -221,7 +220,7 @@ final class World implements AutoCloseable {
     Optional<HttpResponse<String>> get(Service service, String path) {
         URI uri = URI.create("http://127.0.0.1:%d%s".formatted(service.port(), path));
         HttpRequest request =
-                HttpRequest.newBuilder(uri).timeout(Duration.ofSeconds(10)).build();
+                HttpRequest.newBuilder(uri).timeout(Patience.LIMIT).build();
         try {
             return Optional.of(http.send(request, BodyHandlers.ofString()));
         } catch (IOException e) {
