@@ -2,6 +2,7 @@ package dev.eleventh.backbone;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.eleventh.contracts.testing.JavaProgram;
 import dev.eleventh.contracts.testing.Patience;
 import java.io.File;
 import java.io.IOException;
@@ -61,12 +62,7 @@ class TensorFlowNativesIT {
     }
 
     private static Process start() throws IOException {
-        return new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Dorg.bytedeco.javacpp.cachedir=" + CACHE,
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        EmbedOnce.class.getName())
+        return JavaProgram.of(List.of("-Dorg.bytedeco.javacpp.cachedir=" + CACHE), EmbedOnce.class, List.of())
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(LOG))
                 .start();

@@ -3,6 +3,7 @@ package dev.eleventh.embedded;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.eleventh.contracts.testing.JavaProgram;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -49,13 +50,7 @@ class KilledServersIT {
     }
 
     private static Process startChild(Path directory, int port) throws Exception {
-        return new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        ServersToKill.class.getName(),
-                        directory.toString(),
-                        Integer.toString(port))
+        return JavaProgram.of(ServersToKill.class, directory.toString(), Integer.toString(port))
                 .redirectErrorStream(true)
                 .redirectOutput(directory.resolve("child.log").toFile())
                 .start();

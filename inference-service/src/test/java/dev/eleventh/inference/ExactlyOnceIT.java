@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.eleventh.contracts.event.Prediction;
+import dev.eleventh.contracts.testing.JavaProgram;
 import dev.eleventh.contracts.testing.Patience;
 import dev.eleventh.embedded.EmbeddedKafka;
 import java.awt.Color;
@@ -70,11 +71,7 @@ class ExactlyOnceIT {
     }
 
     private static Process startProcess(Map<String, String> environment, Path logFile) throws Exception {
-        ProcessBuilder builder = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        InferenceMain.class.getName())
+        ProcessBuilder builder = JavaProgram.of(InferenceMain.class)
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(logFile.toFile()));
         builder.environment().putAll(environment);

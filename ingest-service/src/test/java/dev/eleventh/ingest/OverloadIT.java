@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.eleventh.contracts.testing.JavaProgram;
 import dev.eleventh.contracts.testing.Patience;
 import dev.eleventh.contracts.topic.Topics;
 import dev.eleventh.embedded.Ports;
@@ -94,16 +95,10 @@ class OverloadIT {
     }
 
     private Process startDoor() throws IOException {
-        return new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx%dm".formatted(HEAP_MIB),
-                        "-XX:+ExitOnOutOfMemoryError",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        DoorMain.class.getName(),
-                        kafka,
-                        String.valueOf(port),
-                        String.valueOf((long) LIMIT_MIB << 20))
+        return JavaProgram.of(
+                        List.of("-Xmx%dm".formatted(HEAP_MIB), "-XX:+ExitOnOutOfMemoryError"),
+                        DoorMain.class,
+                        List.of(kafka, String.valueOf(port), String.valueOf((long) LIMIT_MIB << 20)))
                 .redirectErrorStream(true)
                 .redirectOutput(directory.resolve("door.log").toFile())
                 .start();

@@ -3,6 +3,7 @@ package dev.eleventh.learning;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.eleventh.contracts.Json;
+import dev.eleventh.contracts.testing.JavaProgram;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -46,12 +47,7 @@ class EveryProcessorIT {
     private OnThisProcessor.Report run(String level) throws Exception {
         Path file = folder.resolve("report.json");
         File log = new File("target", "processor-%s.log".formatted(level.isEmpty() ? "as-it-is" : level));
-        ProcessBuilder program = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        OnThisProcessor.class.getName(),
-                        file.toString())
+        ProcessBuilder program = JavaProgram.of(OnThisProcessor.class, file.toString())
                 .redirectErrorStream(true)
                 .redirectOutput(log);
         program.environment().remove("ONEDNN_MAX_CPU_ISA");

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.eleventh.contracts.testing.JavaProgram;
 import dev.eleventh.contracts.testing.Patience;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -66,11 +67,7 @@ class LogFormatIT {
 
     private String run(Map<String, String> environment, int exitCode) throws IOException, InterruptedException {
         Path output = Files.createTempFile(directory, "main-", ".out");
-        ProcessBuilder builder = new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-cp",
-                System.getProperty("java.class.path"),
-                MainThatLogs.class.getName());
+        ProcessBuilder builder = JavaProgram.of(MainThatLogs.class);
         builder.environment().putAll(environment);
         Process main = builder.redirectErrorStream(true)
                 .redirectOutput(output.toFile())

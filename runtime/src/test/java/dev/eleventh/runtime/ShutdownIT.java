@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.eleventh.contracts.testing.JavaProgram;
 import dev.eleventh.contracts.testing.Patience;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -67,14 +68,7 @@ class ShutdownIT {
     }
 
     private Process start(String way, Duration longestClose) throws IOException {
-        return new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        MainToEnd.class.getName(),
-                        directory.toString(),
-                        way,
-                        longestClose.toString())
+        return JavaProgram.of(MainToEnd.class, directory.toString(), way, longestClose.toString())
                 .redirectErrorStream(true)
                 .redirectOutput(directory.resolve("output.log").toFile())
                 .start();

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.eleventh.contracts.Label;
+import dev.eleventh.contracts.testing.JavaProgram;
 import dev.eleventh.trainer.LearnerStatus;
+import dev.eleventh.trainer.VerifyMain;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -100,13 +102,8 @@ class CorrectionsIT {
     void theNewestExactVersionIsVerifiedByTheCommand() throws Exception {
         String version = services.query("SELECT CAST(max(version) AS text) FROM model_version WHERE strategy = 'exact'")
                 .get(0);
-        ProcessBuilder command = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        "dev.eleventh.trainer.VerifyMain",
-                        version)
-                .redirectError(ProcessBuilder.Redirect.INHERIT);
+        ProcessBuilder command =
+                JavaProgram.of(VerifyMain.class, version).redirectError(ProcessBuilder.Redirect.INHERIT);
         command.environment().putAll(services.environment());
 
         Process verify = command.start();

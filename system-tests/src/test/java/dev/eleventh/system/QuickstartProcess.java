@@ -4,7 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.eleventh.contracts.Json;
+import dev.eleventh.contracts.testing.JavaProgram;
 import dev.eleventh.contracts.testing.Patience;
+import dev.eleventh.quickstart.QuickstartMain;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -50,21 +52,14 @@ final class QuickstartProcess implements AutoCloseable {
 
     private static QuickstartProcess launch(
             Path workingDirectory, Ports ports, Map<String, String> environment, String... arguments) {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx1g",
-                "-cp",
-                System.getProperty("java.class.path"),
-                "dev.eleventh.quickstart.QuickstartMain",
-                "--kafka-port",
-                String.valueOf(ports.kafka()),
-                "--http-port",
-                String.valueOf(ports.http())));
-        command.addAll(List.of(arguments));
+        List<String> all = new ArrayList<>(
+                List.of("--kafka-port", String.valueOf(ports.kafka()), "--http-port", String.valueOf(ports.http())));
+        all.addAll(List.of(arguments));
         try {
             Path output = Files.createTempFile(workingDirectory, "quickstart-", ".out");
-            ProcessBuilder builder =
-                    new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
+            ProcessBuilder builder = JavaProgram.of(List.of("-Xmx1g"), QuickstartMain.class, all)
+                    .redirectErrorStream(true)
+                    .redirectOutput(output.toFile());
             builder.environment().put("ACK_TIMEOUT", Patience.MINUTES + "m");
             builder.environment().putAll(environment);
             return new QuickstartProcess(builder.start(), ports, output);

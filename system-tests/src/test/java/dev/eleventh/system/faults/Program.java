@@ -1,12 +1,12 @@
 package dev.eleventh.system.faults;
 
+import dev.eleventh.contracts.testing.JavaProgram;
 import dev.eleventh.contracts.testing.Patience;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -44,11 +44,7 @@ final class Program implements AutoCloseable {
             Map<String, String> environment,
             Path directory) {
         this.name = name;
-        this.command = new ArrayList<>(
-                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
-        command.addAll(options);
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
-        command.addAll(arguments);
+        this.command = JavaProgram.of(options, main, arguments).command();
         this.environment = new HashMap<>(environment);
         this.output = directory.resolve(name + ".log");
         this.clock = new FakeClock(directory.resolve(name + ".clock"));

@@ -4,6 +4,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.eleventh.contracts.Json;
+import dev.eleventh.contracts.testing.JavaProgram;
 import dev.eleventh.contracts.testing.Patience;
 import dev.eleventh.embedded.Ports;
 import dev.eleventh.inference.InferenceMain;
@@ -117,11 +118,7 @@ final class World implements AutoCloseable {
     }
 
     private void migrate() throws IOException {
-        ProcessBuilder migration = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        MigrationsMain.class.getName())
+        ProcessBuilder migration = JavaProgram.of(MigrationsMain.class)
                 .redirectErrorStream(true)
                 .redirectOutput(directory.resolve("migrations.log").toFile());
         migration.environment().putAll(environment);
