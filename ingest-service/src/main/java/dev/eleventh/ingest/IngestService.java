@@ -65,7 +65,7 @@ public final class IngestService implements AutoCloseable {
         TopicSetup.verify(config.kafka(), config.awayLimit());
         Clock clock = Clock.systemUTC();
         IngestMetrics metrics = new IngestMetrics(registry);
-        KafkaStreams streams = new KafkaStreams(
+        KafkaStreams streams = new StreamsWithSafeMetrics(
                 IngestTopology.of(config.partitions(), config.sourceQuota(), metrics, tracing, clock),
                 StreamsSettings.of(config));
         streams.setUncaughtExceptionHandler(failure -> stop(failure, failures));

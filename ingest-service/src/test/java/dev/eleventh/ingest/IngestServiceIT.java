@@ -53,6 +53,12 @@ class IngestServiceIT {
         return TestHeaders.text(rejected.get(0).headers(), "rejection-reason");
     }
 
+    /** A gauge of a store that was closed meanwhile would crash the JVM. */
+    @Test
+    void metricsOfStateStoresAreNotRead() throws Exception {
+        assertThat(ingest.get("/metrics").body()).contains("kafka_stream_").doesNotContain("kafka_stream_state_");
+    }
+
     @Test
     void anExampleSentTwiceThroughTwoPartitionsIsAcceptedOnce() throws Exception {
         Set<String> ids = new HashSet<>();

@@ -36,7 +36,7 @@ final class DocumentedCommands {
             Pattern.compile("<!-- (run(?: after (\\w+(?:, \\w+)*))?(?: until: (.+))?|not run: (.+)) -->");
     /** Precedes a command: the begin of a line, an operator, a keyword, another command that starts it; and its variables. */
     private static final String COMMAND_POSITION =
-            "(?m)(?:^|[|&;({`!]|\\b(?:if|then|else|while|until|do|exec|time|timeout \\S+)\\s)\\s*(?:\\w+=\\S*\\s+)*";
+            "(?m)(?:^|[|&;({`!]|\\b(?:if|then|else|while|until|do|exec|time)\\s)\\s*(?:\\w+=\\S*\\s+)*";
 
     private static final String ENDLESS = "; then Ctrl-C";
     private static final String FENCE = "```";

@@ -5,7 +5,6 @@ import static dev.eleventh.contracts.testing.OptionalProgram.KCAT;
 import static dev.eleventh.contracts.testing.OptionalProgram.PSQL;
 import static dev.eleventh.contracts.testing.OptionalProgram.PYTHON;
 import static dev.eleventh.contracts.testing.OptionalProgram.PYTHON_CONFLUENT_KAFKA;
-import static dev.eleventh.contracts.testing.OptionalProgram.TIMEOUT;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -65,8 +64,8 @@ class DocumentedCommandsTest {
     void aBlockNeedsTheProgramsThatItStarts() throws IOException {
         assertThat(programs("run", "curl -s localhost | kcat -P -t examples")).containsExactly(CURL, KCAT);
         assertThat(programs("run", "for file in *; do\n  curl \"$file\"\ndone")).containsExactly(CURL);
-        assertThat(programs("run", "PGUSER=me psql -c 'SELECT 1' && timeout 2 curl localhost"))
-                .containsExactly(CURL, PSQL, TIMEOUT);
+        assertThat(programs("run", "PGUSER=me psql -c 'SELECT 1' && exec curl localhost"))
+                .containsExactly(CURL, PSQL);
         assertThat(programs("run", "id=$(./eleventh models list | python3 -c 'print(1)')"))
                 .containsExactly(PYTHON);
         assertThat(programs("run until: mug", "python3 examples/python/teach_and_ask.py mug"))

@@ -29,8 +29,7 @@ public enum OptionalProgram {
     PYTHON_CONFLUENT_KAFKA("Python's confluent_kafka", "python3-confluent-kafka", python("confluent_kafka")),
     PYTHON_PIL("Python's PIL and numpy", "python3-pil python3-numpy", python("PIL, numpy")),
     PYTHON_SCIPY("Python's scipy", "python3-scipy", python("scipy.linalg")),
-    PYTHON_SKLEARN("Python's sklearn", "python3-sklearn", python("sklearn")),
-    TIMEOUT("timeout", "coreutils");
+    PYTHON_SKLEARN("Python's sklearn", "python3-sklearn", python("sklearn"));
 
     private final String title;
     private final String debianPackages;
