@@ -14,13 +14,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * The same 400 images, sent in three ways into three fresh systems, make one exact head, byte for byte. The systems embed as a
  * processor with AVX2 does, where oneDNN computes a batch of one image by another algorithm than every larger one.
+ *
+ * <p>Early, as it takes long.
  */
+@Order(2)
 class OneHeadIT {
     private static final int IMAGES = 400;
     private static final int ALONE = 60;
