@@ -107,7 +107,7 @@ class BackboneIT {
         assertThat(mean).isCloseTo(3, within(0.2));
     }
 
-    /** Replay, recovery and comparison of model versions rest on this; oneDNN's kernels give it. */
+    /** Replay, recovery and comparison of model versions rest on this; {@link BatchSizes} gives it. */
     @ParameterizedTest
     @ValueSource(ints = {1, 4, 7, 32, 64})
     void anEmbeddingDoesNotDependOnWhatItIsBatchedWith(int batchSize) {
