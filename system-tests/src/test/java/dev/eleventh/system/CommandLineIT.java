@@ -19,13 +19,12 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.ResourceLock;
 
 /**
  * What a script relies on when it calls {@code ./eleventh} beside a running system: JSON and nothing else on standard output,
  * exit codes, and that the same may be asked twice. That the commands of the pages work is DocumentedCommandsIT's.
  */
-@ResourceLock(SharedQuickstart.NAME)
+@SharedQuickstart.User
 class CommandLineIT {
     private static final QuickstartProcess SYSTEM = SharedQuickstart.get();
     private static final String SQUARE = "cl-square";

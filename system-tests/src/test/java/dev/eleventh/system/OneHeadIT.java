@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
  *
  * <p>Early, as it takes long.
  */
-@Order(2)
+@Order(3)
 class OneHeadIT {
     private static final int IMAGES = 400;
     private static final int ALONE = 60;

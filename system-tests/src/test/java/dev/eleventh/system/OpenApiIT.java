@@ -36,13 +36,12 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
-import org.junit.jupiter.api.parallel.ResourceLock;
 
 /**
  * openapi.yaml against the running services: each operation is asked, and answers with a status, a content type and a body
  * that are documented. That nothing else is answered, {@code RoutesIT} says.
  */
-@ResourceLock(SharedQuickstart.NAME)
+@SharedQuickstart.User
 class OpenApiIT {
     private static final SpecificationDocument SPECIFICATION = SpecificationDocument.openApi();
     private static final QuickstartProcess SYSTEM = SharedQuickstart.get();

@@ -29,10 +29,9 @@ import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** docs/operations.md and ops/ name the metrics and health checks that running services have, and all of ours. */
-@ResourceLock(SharedQuickstart.NAME)
+@SharedQuickstart.User
 class OperationsIT {
     private static final QuickstartProcess SYSTEM = SharedQuickstart.get();
 

@@ -2,20 +2,51 @@ package dev.eleventh.system;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
-/** One empty quickstart for all tests that only need a running system: it ends with the tests' JVM. */
+/**
+ * One empty quickstart for all tests that only need a running system. It ends when the last of them has: an idle one takes a
+ * quarter of a processor from the tests after it.
+ */
 final class SharedQuickstart {
-    /** The lock of those that use it: one after the other. */
-    static final String NAME = "shared-quickstart";
+    /** Classes that use it. */
+    private static final int USERS = 3;
 
     private static final QuickstartProcess SYSTEM = start();
+    private static final AtomicInteger LEFT = new AtomicInteger(USERS);
 
     private SharedQuickstart() {}
 
     static QuickstartProcess get() {
         return SYSTEM;
+    }
+
+    /** Marks a class that uses it: these come one after the other, and early. */
+    @Target(ElementType.TYPE)
+    @Retention(RetentionPolicy.RUNTIME)
+    @ResourceLock("shared-quickstart")
+    @Order(2)
+    @ExtendWith(EndsWithTheLast.class)
+    @interface User {}
+
+    static final class EndsWithTheLast implements AfterAllCallback {
+        @Override
+        public void afterAll(ExtensionContext context) {
+            if (LEFT.decrementAndGet() == 0) {
+                stop(SYSTEM);
+            }
+        }
     }
 
     private static QuickstartProcess start() {
