@@ -45,7 +45,7 @@ final class Examiner {
     /** The temperature that the learner fits on the hold-out. */
     double temperature(String strategy, Learned learned, TrainingData data) {
         return new Learner(manager, LearnerOptions.defaults())
-                .judge(strategy, learned, data, null, Claim.BETTER)
+                .judge(strategy, learned, data, null, null, Claim.BETTER)
                 .temperature();
     }
 }

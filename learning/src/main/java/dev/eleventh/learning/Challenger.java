@@ -40,6 +40,6 @@ public record Challenger(
                 temperature,
                 unknownBelow,
                 selfTest,
-                new Verdict(false, reason, verdict.comparisons()));
+                new Verdict(false, reason, verdict.comparisons(), verdict.isBest()));
     }
 }

@@ -1,6 +1,11 @@
 package dev.eleventh.learning;
 
 import dev.eleventh.contracts.Label;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
 /**
  * Champion and challenger on the hold-out examples of one old class, in pairs.
@@ -13,23 +18,53 @@ import dev.eleventh.contracts.Label;
 public record ClassComparison(
         Label label, int examples, int championRight, int challengerRight, int lost, int gained, double pValue) {
 
-    static ClassComparison of(Label label, HoldOutResult champion, HoldOutResult challenger) {
-        int examples = 0;
-        int championRight = 0;
-        int lost = 0;
-        int gained = 0;
+    /**
+     * Of every label that both know and the hold-out shows, in the older one's order.
+     *
+     * @param champion on the same examples as the challenger
+     */
+    static List<ClassComparison> all(HoldOutResult champion, HoldOutResult challenger) {
+        Map<Label, Tally> tallies = new LinkedHashMap<>();
+        champion.labels().forEach(label -> tallies.put(label, new Tally()));
+        tallies.keySet().retainAll(Set.copyOf(challenger.labels()));
         for (int i = 0; i < champion.examples().size(); i++) {
-            if (!champion.examples().get(i).label().equals(label)) {
-                continue;
+            Tally tally = tallies.get(champion.examples().get(i).label());
+            if (tally != null) {
+                tally.add(champion.isRight(i), challenger.isRight(i));
             }
-            examples++;
-            championRight += champion.isRight(i) ? 1 : 0;
-            lost += champion.isRight(i) && !challenger.isRight(i) ? 1 : 0;
-            gained += !champion.isRight(i) && challenger.isRight(i) ? 1 : 0;
         }
-        int challengerRight = championRight - lost + gained;
-        return new ClassComparison(
-                label, examples, championRight, challengerRight, lost, gained, atLeast(lost, lost + gained));
+        List<ClassComparison> comparisons = new ArrayList<>();
+        tallies.forEach((label, tally) -> {
+            if (tally.examples > 0) {
+                comparisons.add(tally.of(label));
+            }
+        });
+        return comparisons;
+    }
+
+    private static final class Tally {
+        private int examples;
+        private int championRight;
+        private int lost;
+        private int gained;
+
+        void add(boolean before, boolean after) {
+            examples++;
+            championRight += before ? 1 : 0;
+            lost += before && !after ? 1 : 0;
+            gained += !before && after ? 1 : 0;
+        }
+
+        ClassComparison of(Label label) {
+            return new ClassComparison(
+                    label,
+                    examples,
+                    championRight,
+                    championRight - lost + gained,
+                    lost,
+                    gained,
+                    atLeast(lost, lost + gained));
+        }
     }
 
     /** Chance of at least {@code heads} heads in {@code tosses} tosses of a fair coin. */

@@ -49,6 +49,7 @@ final class Full implements Strategy {
         requireEveryLabel(labels, examples);
         float[] weights = train(examples, labels);
         List<LabelledEmbedding> replay = network.embed(weights, examples);
+        requireEveryLabel(labels, replay);
         List<LabelledEmbedding> holdOut = network.embed(weights, network.withImages(data.holdOut()));
         SoftmaxRegression.Fitted fitted = regression.fit(labels, replay, null);
         return new Learned(fitted.head(), fitted.fit(), new Retrained(weights, replay, holdOut));
@@ -58,7 +59,7 @@ final class Full implements Strategy {
         Set<Label> without = new TreeSet<>(labels);
         examples.forEach(example -> without.remove(example.label()));
         if (!without.isEmpty()) {
-            throw new IllegalStateException(
+            throw new CannotLearnException(
                     "training the whole network needs images of every label, there are none of %s any more; raise IMAGE_BUDGET_BYTES"
                             .formatted(without));
         }

@@ -21,8 +21,10 @@ final class HoldOutResult {
     private final List<LabelledEmbedding> examples;
     private final float[][] logits;
     private final int[] trueColumns;
+    private final boolean[] right;
 
-    private HoldOutResult(List<Label> labels, List<LabelledEmbedding> examples, float[][] logits) {
+    /** Of logits that are known. */
+    HoldOutResult(List<Label> labels, List<LabelledEmbedding> examples, float[][] logits) {
         this.labels = labels;
         this.examples = examples;
         this.logits = logits;
@@ -31,6 +33,10 @@ final class HoldOutResult {
         this.trueColumns = examples.stream()
                 .mapToInt(example -> columns.getOrDefault(example.label(), -1))
                 .toArray();
+        this.right = new boolean[trueColumns.length];
+        for (int i = 0; i < right.length; i++) {
+            right[i] = HeadScorer.argmax(logits[i]) == trueColumns[i];
+        }
     }
 
     static HoldOutResult of(NDManager manager, Head head, List<LabelledEmbedding> holdOut) {
@@ -74,7 +80,7 @@ final class HoldOutResult {
     }
 
     boolean isRight(int example) {
-        return HeadScorer.argmax(logits[example]) == trueColumn(example);
+        return right[example];
     }
 
     /** Accuracies over all hold-out examples, those of labels that the head does not know included. */

@@ -24,10 +24,16 @@ public final class Learner {
      *
      * @param data that it was learned from, or newer
      * @param champion what serves now, null while there is none
+     * @param best the best recent version, on the same backbone as the champion; null when it is the champion
      * @param claim why it should be promoted; the comparison is made whatever it is, for the registry
      */
     public Challenger judge(
-            String strategy, Learned learned, TrainingData data, @Nullable Opponent champion, Claim claim) {
+            String strategy,
+            Learned learned,
+            TrainingData data,
+            @Nullable Opponent champion,
+            @Nullable Opponent best,
+            Claim claim) {
         Retrained retrained = learned.retrained();
         List<LabelledEmbedding> holdOut = retrained == null ? data.holdOut() : retrained.holdOut();
         List<LabelledEmbedding> replay = retrained == null ? data.replay() : retrained.replay();
@@ -41,15 +47,18 @@ public final class Learner {
                 calibration.temperature(),
                 calibration.unknownBelow(),
                 SelfTests.of(manager, learned.head(), replay, options.selfTests()),
-                verdict(result, champion, claim));
+                verdict(result, champion, best, claim));
     }
 
-    private Verdict verdict(HoldOutResult result, @Nullable Opponent champion, Claim claim) {
+    private Verdict verdict(HoldOutResult result, @Nullable Opponent champion, @Nullable Opponent best, Claim claim) {
         PromotionGate gate = new PromotionGate(options);
         if (champion == null) {
-            return gate.judge(result, null, claim);
+            return gate.judge(result, null, null, claim);
         }
         HoldOutResult old = HoldOutResult.of(manager, champion.head(), champion.holdOut());
-        return gate.judge(result.among(old), old.among(result), claim);
+        HoldOutResult oldest = best == null
+                ? null
+                : HoldOutResult.of(manager, best.head(), best.holdOut()).among(result);
+        return gate.judge(result.among(old), old.among(result), oldest, claim);
     }
 }

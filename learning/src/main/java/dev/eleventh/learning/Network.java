@@ -18,13 +18,14 @@ public interface Network {
      */
     Descent begin(float[] kernel, float[] bias);
 
-    /** The examples as the network with those weights sees them. */
+    /** The examples as the network with those weights sees them; those are left out of which the image is gone. */
     List<LabelledEmbedding> embed(float[] weights, List<LabelledEmbedding> examples);
 
     /** A training in progress. */
     interface Descent extends AutoCloseable {
         /**
-         * One step down the gradient of the softmax cross-entropy, its norm clipped.
+         * One step down the gradient of the softmax cross-entropy, its norm clipped, without those examples of which the
+         * image is gone.
          *
          * @param rows of each example of the batch, its class
          */

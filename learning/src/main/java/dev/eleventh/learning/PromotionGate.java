@@ -1,7 +1,6 @@
 package dev.eleventh.learning;
 
 import dev.eleventh.contracts.Label;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -10,11 +9,21 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides on a challenger: it must know more classes or be better on the hold-out, and no old class may fall beyond
- * what chance explains. The level of the paired test is shared among the old classes (Bonferroni), so that many
- * classes raise no more false alarms than one.
+ * Decides on a challenger: it must know more classes or be better on the hold-out, and must have forgotten nothing beyond
+ * what chance explains. Three questions are asked, by one paired test each: whether an old class fell, whether the old
+ * classes fell together, and whether they fell together below the best recent version, so that many small steps do not add up.
+ * The level is shared among the three, and that of the first among the old classes (Bonferroni), so that
+ * many questions raise no more false alarms than one.
  */
 final class PromotionGate {
+    private static final int QUESTIONS = 3;
+
+    /** A smaller fall of all old classes together is none, however many examples show it. */
+    private static final double TOLERANCE = 0.01;
+
+    /** From so many old classes an added one may take the margin: it looks like a few of them, never like all. */
+    private static final int NEIGHBOURS = 5;
+
     private final LearnerOptions options;
 
     PromotionGate(LearnerOptions options) {
@@ -25,32 +34,49 @@ final class PromotionGate {
      * The verdict.
      *
      * @param champion null when there is none yet
+     * @param best the best recent version on the same examples; null when it is the champion
      * @param claim why it should be promoted
      */
-    Verdict judge(HoldOutResult challenger, @Nullable HoldOutResult champion, Claim claim) {
+    Verdict judge(
+            HoldOutResult challenger, @Nullable HoldOutResult champion, @Nullable HoldOutResult best, Claim claim) {
         if (champion == null) {
-            return new Verdict(true, "first version: there is no champion to compare with", List.of());
+            return new Verdict(true, "first version: there is no champion to compare with", List.of(), true);
         }
         Set<Label> gone = without(champion.labels(), challenger.labels());
         if (!gone.isEmpty()) {
             return new Verdict(
-                    true, "no example is left of %s, which the champion still predicts".formatted(gone), List.of());
+                    true,
+                    "no example is left of %s, which the champion still predicts".formatted(gone),
+                    List.of(),
+                    true);
         }
-        List<ClassComparison> comparisons = comparisons(champion, challenger);
+        List<ClassComparison> comparisons = ClassComparison.all(champion, challenger);
         if (claim == Claim.CORRECTED) {
             return new Verdict(
-                    true, "the champion learned from an example that was relabelled or retracted since", comparisons);
+                    true,
+                    "the champion learned from an example that was relabelled or retracted since",
+                    comparisons,
+                    true);
         }
+        PooledComparison againstChampion = PooledComparison.of(comparisons);
+        PooledComparison againstBest =
+                best == null ? againstChampion : PooledComparison.of(ClassComparison.all(best, challenger));
+        boolean isBest = againstBest.fall() <= 0;
         Set<Label> added = without(challenger.labels(), champion.labels());
-        double margin = added.isEmpty() ? 0 : options.gateMargin();
-        return rejectionOfAFall(comparisons, margin).orElseGet(() -> {
-            if (!added.isEmpty()) {
-                return new Verdict(true, "knows %s more, and no old class fell".formatted(added), comparisons);
-            }
-            return claim == Claim.MORE_EXAMPLES
-                    ? new Verdict(true, "learned from more examples, and no class fell", comparisons)
-                    : better(champion, challenger, comparisons);
-        });
+        Optional<String> fall = fallOfAClass(comparisons, added.isEmpty() ? 0 : options.gateMargin())
+                .or(() -> fallOfAll("the champion", againstChampion, allowed(champion, challenger)));
+        if (best != null) {
+            fall = fall.or(() -> fallOfAll("the best recent version", againstBest, allowed(best, challenger)));
+        }
+        if (fall.isPresent()) {
+            return new Verdict(false, fall.get(), comparisons, isBest);
+        }
+        if (!added.isEmpty()) {
+            return new Verdict(true, "knows %s more, and nothing was forgotten".formatted(added), comparisons, isBest);
+        }
+        return claim == Claim.MORE_EXAMPLES
+                ? new Verdict(true, "learned from more examples, and nothing was forgotten", comparisons, isBest)
+                : better(champion, challenger, comparisons, isBest);
     }
 
     private static Set<Label> without(List<Label> labels, List<Label> others) {
@@ -59,42 +85,56 @@ final class PromotionGate {
         return rest;
     }
 
-    private static List<ClassComparison> comparisons(HoldOutResult champion, HoldOutResult challenger) {
-        Set<Label> held = new HashSet<>();
-        champion.examples().forEach(example -> held.add(example.label()));
-        return champion.labels().stream()
-                .filter(held::contains)
-                .map(label -> ClassComparison.of(label, champion, challenger))
-                .toList();
-    }
-
-    private Optional<Verdict> rejectionOfAFall(List<ClassComparison> comparisons, double margin) {
-        double level = options.gateAlpha() / Math.max(1, comparisons.size());
+    private Optional<String> fallOfAClass(List<ClassComparison> comparisons, double margin) {
+        double level = options.gateAlpha() / QUESTIONS / Math.max(1, comparisons.size());
         return comparisons.stream()
                 .filter(comparison -> comparison.fall() > margin && comparison.pValue() < level)
                 .findFirst()
-                .map(fallen -> new Verdict(false, reason(fallen, margin, level), comparisons));
+                .map(fallen -> String.format(
+                        Locale.ROOT,
+                        "'%s' fell from %d to %d of %d hold-out examples, more than the margin of %.2f and than chance"
+                                + " explains (p = %.2g, level %.2g)",
+                        fallen.label(),
+                        fallen.championRight(),
+                        fallen.challengerRight(),
+                        fallen.examples(),
+                        margin,
+                        fallen.pValue(),
+                        level));
     }
 
-    private static String reason(ClassComparison fallen, double margin, double level) {
-        return String.format(
+    /** What the old classes may lose together: an added class may look like a few of them. */
+    private double allowed(HoldOutResult older, HoldOutResult challenger) {
+        int added = without(challenger.labels(), older.labels()).size();
+        double share = Math.min(1, NEIGHBOURS * added / (double) older.labels().size());
+        return Math.max(TOLERANCE, options.gateMargin() * share);
+    }
+
+    private Optional<String> fallOfAll(String older, PooledComparison pooled, double allowed) {
+        double level = options.gateAlpha() / QUESTIONS;
+        if (pooled.fall() <= allowed || pooled.pValue() >= level) {
+            return Optional.empty();
+        }
+        return Optional.of(String.format(
                 Locale.ROOT,
-                "'%s' fell from %d to %d of %d hold-out examples, more than the margin of %.2f and than chance explains"
-                        + " (p = %.2g, level %.2g)",
-                fallen.label(),
-                fallen.championRight(),
-                fallen.challengerRight(),
-                fallen.examples(),
-                margin,
-                fallen.pValue(),
-                level);
+                "the old classes together fell from %d, with %s, to %d of %d hold-out examples, more than the %.3f allowed and"
+                        + " than chance explains (p = %.2g, level %.2g)",
+                pooled.before(),
+                older,
+                pooled.after(),
+                pooled.examples(),
+                allowed,
+                pooled.pValue(),
+                level));
     }
 
-    private static Verdict better(HoldOutResult old, HoldOutResult result, List<ClassComparison> comparisons) {
+    private static Verdict better(
+            HoldOutResult old, HoldOutResult result, List<ClassComparison> comparisons, boolean isBest) {
         Double before = old.metrics().macroAccuracy();
         Double after = result.metrics().macroAccuracy();
         if (before == null || after == null) {
-            return new Verdict(true, "learned from newer examples; there is no hold-out to judge by yet", comparisons);
+            return new Verdict(
+                    true, "learned from newer examples; there is no hold-out to judge by yet", comparisons, isBest);
         }
         return new Verdict(
                 after > before,
@@ -104,6 +144,7 @@ final class PromotionGate {
                         after,
                         before,
                         after > before ? "better" : "not better"),
-                comparisons);
+                comparisons,
+                isBest);
     }
 }

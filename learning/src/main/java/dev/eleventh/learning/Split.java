@@ -1,10 +1,10 @@
 package dev.eleventh.learning;
 
-import dev.eleventh.contracts.ExampleId;
+import dev.eleventh.contracts.Sha256;
 
 /**
- * Whether an example is learned from or judged by. A hash of its id decides once and for ever, so a hold-out example
- * is never learned, whatever is replayed, re-sent or restarted.
+ * Whether an example is learned from or judged by. Its image decides once and for ever, so one that is held out is never
+ * learned, whatever is replayed, re-sent under another id, or restarted.
  */
 public enum Split {
     TRAIN("train"),
@@ -23,12 +23,13 @@ public enum Split {
     /**
      * The split of an example.
      *
+     * @param image of the image file
      * @param holdOutFraction share of examples held out, in [0, 1)
      */
-    public static Split of(ExampleId id, double holdOutFraction) {
+    public static Split of(Sha256 image, double holdOutFraction) {
         if (!(holdOutFraction >= 0 && holdOutFraction < 1)) {
             throw new IllegalArgumentException("hold-out fraction must be in [0, 1), was " + holdOutFraction);
         }
-        return IdHash.uniform("split", id) < holdOutFraction ? HOLD_OUT : TRAIN;
+        return IdHash.uniform("split", image.hex()) < holdOutFraction ? HOLD_OUT : TRAIN;
     }
 }

@@ -262,6 +262,7 @@ class LearnerTest {
                 expand.learn(data, champion),
                 data,
                 champion == null ? null : new Opponent(champion, data.holdOut()),
+                null,
                 claim);
     }
 
@@ -291,7 +292,7 @@ class LearnerTest {
                 Strategies.of(Strategies.EXPAND_FROZEN, manager, LearnerOptions.defaults(), Clusters.DIMENSION, null);
 
         Challenger challenger = learner.judge(
-                frozen.name(), frozen.learn(data, old), data, new Opponent(old, data.holdOut()), Claim.BETTER);
+                frozen.name(), frozen.learn(data, old), data, new Opponent(old, data.holdOut()), null, Claim.BETTER);
 
         assertThat(challenger.temperature()).isEqualTo(1);
         assertThat(challenger.unknownBelow()).isZero();

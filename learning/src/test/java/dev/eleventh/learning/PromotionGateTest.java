@@ -9,6 +9,7 @@ import dev.eleventh.contracts.Label;
 import dev.eleventh.contracts.model.LinearHead;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -61,7 +62,7 @@ class PromotionGateTest {
         assertThat(verdict.reason())
                 .isEqualTo(
                         "'cat' fell from 20 to 12 of 20 hold-out examples, more than the margin of 0.10 and than chance"
-                                + " explains (p = 0.0039, level 0.050)");
+                                + " explains (p = 0.0039, level 0.017)");
     }
 
     @Test
@@ -81,7 +82,6 @@ class PromotionGateTest {
         });
     }
 
-    /** Cats in the hold-out: some that every head calls a cat, some that only {@link #ALL_CATS} does. */
     /** A tenth of the hold-out up or down is chance; more examples are reason enough. */
     @Test
     void theSameStrategyWithMoreExamplesNeedNotBeBetterButMustNotRuinAClass() {
@@ -90,6 +90,85 @@ class PromotionGateTest {
         assertThat(judge(SOME_DOGS, 180, 20, Claim.MORE_EXAMPLES).promoted()).isFalse();
     }
 
+    @Test
+    void aLossThatIsSpreadOverManyClassesIsFoundThoughNoClassFellBeyondChance() {
+        Verdict verdict = gate.judge(spread(60, 10, 8), spread(60, 10, 9), null, Claim.MORE_EXAMPLES);
+
+        assertThat(verdict.promoted()).isFalse();
+        assertThat(verdict.reason())
+                .startsWith(
+                        "the old classes together fell from 540, with the champion, to 480 of 600 hold-out examples");
+    }
+
+    @Test
+    void aNewClassMayNotTakeALittleOfEveryOldOne() {
+        Verdict verdict = gate.judge(knowingOneMore(60, 10, 8), spread(60, 10, 9), null, Claim.BETTER);
+
+        assertThat(verdict.promoted()).isFalse();
+        assertThat(verdict.reason()).contains("more than the 0.010 allowed");
+    }
+
+    @Test
+    void aNewClassMayTakeTheMarginFromAFewOldOnes() {
+        assertThat(gate.judge(knowingOneMore(5, 20, 18), spread(5, 20, 19), null, Claim.BETTER)
+                        .promoted())
+                .isTrue();
+    }
+
+    @Test
+    void smallStepsDownAreHeldAgainstTheBestRecentVersion() {
+        HoldOutResult best = spread(60, 100, 95);
+        HoldOutResult champion = spread(60, 100, 94);
+        HoldOutResult challenger = spread(60, 100, 93);
+
+        assertThat(gate.judge(challenger, champion, null, Claim.MORE_EXAMPLES).promoted())
+                .as("a hundredth is tolerated, once")
+                .isTrue();
+        Verdict verdict = gate.judge(challenger, champion, best, Claim.MORE_EXAMPLES);
+        assertThat(verdict.promoted()).isFalse();
+        assertThat(verdict.reason()).contains("with the best recent version");
+    }
+
+    @Test
+    void whoGetsFewerRightThanTheBestRecentVersionIsNotTheBest() {
+        HoldOutResult best = spread(10, 20, 15);
+
+        assertThat(gate.judge(spread(10, 20, 15), spread(10, 20, 14), best, Claim.MORE_EXAMPLES)
+                        .isBest())
+                .isTrue();
+        assertThat(gate.judge(spread(10, 20, 14), spread(10, 20, 14), best, Claim.MORE_EXAMPLES)
+                        .isBest())
+                .isFalse();
+    }
+
+    /** Of each class, the first so many examples are answered rightly. */
+    private static HoldOutResult spread(int classes, int perClass, int right) {
+        return answers(classes, classes, perClass, right);
+    }
+
+    /** The others are called by the new label. */
+    private static HoldOutResult knowingOneMore(int classes, int perClass, int right) {
+        return answers(classes + 1, classes, perClass, right);
+    }
+
+    private static HoldOutResult answers(int known, int classes, int perClass, int right) {
+        List<Label> labels =
+                IntStream.range(0, known).mapToObj(c -> new Label("class-" + c)).toList();
+        List<LabelledEmbedding> examples = new ArrayList<>();
+        List<float[]> logits = new ArrayList<>();
+        for (int c = 0; c < classes; c++) {
+            for (int i = 0; i < perClass; i++) {
+                examples.add(new LabelledEmbedding(
+                        new ExampleId("e-%d-%d".formatted(c, i)), labels.get(c), Embedding.quantise(new float[1])));
+                float[] row = new float[known];
+                row[i < right ? c : (known > classes ? classes : (c + 1) % classes)] = 1;
+                logits.add(row);
+            }
+        }
+        return new HoldOutResult(labels, examples, logits.toArray(float[][]::new));
+    }
+
+    /** Cats in the hold-out: some that every head calls a cat, some that only {@link #ALL_CATS} does. */
     private Verdict judge(LinearHead challenger, int clear, int doubtful, Claim claim) {
         List<LabelledEmbedding> holdOut = new ArrayList<>();
         for (int i = 0; i < clear + doubtful; i++) {
@@ -97,6 +176,9 @@ class PromotionGateTest {
             holdOut.add(new LabelledEmbedding(new ExampleId("cat-" + i), CAT, Embedding.quantise(values)));
         }
         return gate.judge(
-                HoldOutResult.of(manager, challenger, holdOut), HoldOutResult.of(manager, ALL_CATS, holdOut), claim);
+                HoldOutResult.of(manager, challenger, holdOut),
+                HoldOutResult.of(manager, ALL_CATS, holdOut),
+                null,
+                claim);
     }
 }

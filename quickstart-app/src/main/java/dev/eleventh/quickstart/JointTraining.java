@@ -32,7 +32,13 @@ final class JointTraining {
             TrainingData data = new TrainingData(embed(train), embed(test));
             return Objects.requireNonNull(
                     new Learner(manager, options)
-                            .judge(Strategies.EXPAND, strategy(manager).learn(data, null), data, null, Claim.BETTER)
+                            .judge(
+                                    Strategies.EXPAND,
+                                    strategy(manager).learn(data, null),
+                                    data,
+                                    null,
+                                    null,
+                                    Claim.BETTER)
                             .metrics()
                             .macroAccuracy(),
                     "there are test pictures");

@@ -39,6 +39,9 @@ record Attempt(
     /** The strategy of a version that was learned elsewhere. */
     static final String IMPORT = "import";
 
+    /** So many versions back the best one still counts. */
+    private static final int RECENT = 50;
+
     static Attempt of(
             Trigger trigger,
             @Nullable Champion parent,
@@ -61,11 +64,11 @@ record Attempt(
                 1,
                 0,
                 classifier.selfTest(),
-                new Verdict(true, "imported", List.of()));
+                new Verdict(true, "imported", List.of(), true));
         return of(
                 Trigger.IMPORT,
                 null,
-                new Lesson(List.of(), List.of(), new TreeMap<>(), new TreeMap<>()),
+                new Lesson(List.of(), List.of(), new TreeMap<>(), new TreeMap<>(), Backlog.NONE),
                 challenger,
                 VersionBackbone.fresh(classifier.backbone(), classifier.archive()),
                 Duration.ZERO,
@@ -109,7 +112,20 @@ record Attempt(
                 challenger.head(),
                 headSha256,
                 backbone,
-                lesson.counts());
+                lesson.counts(),
+                nextBest());
+    }
+
+    /**
+     * The best recent version from then on: itself, unless one of the last {@value #RECENT} on the same backbone gets more of
+     * the hold-out right.
+     */
+    long nextBest() {
+        if (parent == null || challenger.verdict().isBest()) {
+            return nextVersion();
+        }
+        boolean seesTheSame = parent.backbone().sha256().equals(backbone.sha256());
+        return seesTheSame && nextVersion() - parent.best() <= RECENT ? parent.best() : nextVersion();
     }
 
     /** Its chunks would have the keys of the champion's, and compaction would delete those. */

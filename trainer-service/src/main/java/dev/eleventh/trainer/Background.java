@@ -30,17 +30,12 @@ final class Background implements AutoCloseable {
     /** In a stream that never pauses, every so many lessons are learned from all the same. */
     private static final int PATIENCE = 10;
 
-    /**
-     * A lesson to learn from.
-     *
-     * @param corrections that had come when it was given
-     */
+    /** A lesson to learn from. */
     record Task(
             Trigger trigger,
             Lesson lesson,
             TrainingData data,
-            @Nullable Head previous,
-            long corrections) {}
+            @Nullable Head previous) {}
 
     /** What became of a task. */
     record Finished(Task task, String strategy, Learned learned, Duration took) {}

@@ -1,5 +1,6 @@
 package dev.eleventh.trainer;
 
+import dev.eleventh.contracts.Sha256;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -8,9 +9,10 @@ import java.util.TreeMap;
 /**
  * Readings to be recorded together, and the stretch of each partition that they are.
  *
+ * @param backbone of the network that embedded the readings
  * @param advances per partition; in order, so that two batches never wait for each other crosswise
  */
-record Batch(List<Reading> readings, SortedMap<Integer, Advance> advances) {
+record Batch(List<Reading> readings, Sha256 backbone, SortedMap<Integer, Advance> advances) {
     Batch {
         readings = List.copyOf(readings);
         advances = new TreeMap<>(advances);
@@ -37,9 +39,9 @@ record Batch(List<Reading> readings, SortedMap<Integer, Advance> advances) {
     }
 
     /** The stretches of the readings, from the positions on. */
-    static Batch of(List<Reading> readings, Map<Integer, Long> positions) {
+    static Batch of(Readings readings, Map<Integer, Long> positions) {
         SortedMap<Integer, Advance> advances = new TreeMap<>();
-        for (Reading reading : readings) {
+        for (Reading reading : readings.all()) {
             int partition = reading.record().partition();
             Long from = positions.get(partition);
             if (from == null) {
@@ -49,6 +51,6 @@ record Batch(List<Reading> readings, SortedMap<Integer, Advance> advances) {
             Advance before = advances.get(partition);
             advances.put(partition, before == null ? new Advance(from, to, 1) : before.to(to));
         }
-        return new Batch(readings, advances);
+        return new Batch(readings.all(), readings.backbone(), advances);
     }
 }

@@ -13,6 +13,7 @@ import java.util.Map;
  * @param strategy by which it was learned
  * @param backbone whose embeddings the head reads
  * @param counts per label, how many examples were known
+ * @param best the best recent version, itself perhaps: no challenger may fall below that, either
  */
 record Champion(
         long version,
@@ -21,7 +22,8 @@ record Champion(
         Head head,
         Sha256 headSha256,
         VersionBackbone backbone,
-        Map<Label, Counts> counts) {
+        Map<Label, Counts> counts,
+        long best) {
     Champion {
         counts = Map.copyOf(counts);
     }

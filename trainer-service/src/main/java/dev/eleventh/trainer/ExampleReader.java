@@ -56,8 +56,8 @@ final class ExampleReader implements AutoCloseable {
             @Nullable Pixels pixels,
             @Nullable Reading reading) {}
 
-    /** One reading for each record, in their order. */
-    List<Reading> read(Iterable<ConsumerRecord<byte[], byte[]>> records) {
+    /** One reading for each record, in their order, all by one network. */
+    Readings read(Iterable<ConsumerRecord<byte[], byte[]>> records) {
         Embedder backbone = base.get();
         List<CompletableFuture<Decoded>> decoding = new ArrayList<>();
         records.forEach(
@@ -77,7 +77,7 @@ final class ExampleReader implements AutoCloseable {
                             ? each.reading()
                             : labelled(each, embeddings.next().orElse(null)));
         }
-        return readings;
+        return new Readings(readings, backbone.description().sha256());
     }
 
     private static Reading labelled(Decoded decoded, @Nullable Embedding embedding) {

@@ -22,10 +22,10 @@ interface ExampleStore {
      */
     Recording record(Batch batch);
 
-    /** Names every example that has the label now. */
+    /** Names every example that has the label now; holds nothing while one is named, which may take long. */
     void forEachOf(Label label, Consumer<ExampleId> named);
 
-    /** Names every example whose image the source sent. */
+    /** The same of every example whose image the source sent. */
     void forEachFrom(String source, Consumer<ExampleId> named);
 
     /**

@@ -11,9 +11,15 @@ import dev.eleventh.contracts.image.InvalidImageException;
 import dev.eleventh.learning.LabelledEmbedding;
 import dev.eleventh.learning.Network;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /** The built-in backbone as a network that can be trained, on images that are fetched when they are shown. */
 public final class ImageNetwork implements Network {
@@ -41,7 +47,19 @@ public final class ImageNetwork implements Network {
         return new Descent() {
             @Override
             public void step(List<LabelledEmbedding> batch, int[] rows, float rate) {
-                tuning.step(pixels(backbone, batch), rows, rate);
+                Map<ExampleId, Pixels> shown = pixels(backbone, batch);
+                int[] present = IntStream.range(0, rows.length)
+                        .filter(i -> shown.containsKey(batch.get(i).id()))
+                        .toArray();
+                if (present.length > 0) {
+                    tuning.step(
+                            Arrays.stream(present)
+                                    .mapToObj(i -> Objects.requireNonNull(
+                                            shown.get(batch.get(i).id())))
+                                    .toList(),
+                            Arrays.stream(present).map(i -> rows[i]).toArray(),
+                            rate);
+                }
             }
 
             @Override
@@ -61,32 +79,37 @@ public final class ImageNetwork implements Network {
         return embed(backbone.with(new Theta(backbone.description().sha256(), weights)), examples);
     }
 
-    /** The examples as another backbone sees them; every one must have an image. */
+    /** The examples as another backbone sees them; those are left out of which the image is gone. */
     List<LabelledEmbedding> embed(Embedder embedder, List<LabelledEmbedding> examples) {
         List<LabelledEmbedding> embedded = new ArrayList<>(examples.size());
         for (int from = 0; from < examples.size(); from += BATCH) {
             List<LabelledEmbedding> batch = examples.subList(from, Math.min(from + BATCH, examples.size()));
-            List<Embedding> embeddings = embedder.embed(pixels(embedder, batch));
-            for (int i = 0; i < batch.size(); i++) {
-                LabelledEmbedding example = batch.get(i);
-                embedded.add(new LabelledEmbedding(example.id(), example.label(), embeddings.get(i)));
+            Map<ExampleId, Pixels> pixels = pixels(embedder, batch);
+            Iterator<Embedding> embeddings =
+                    embedder.embed(List.copyOf(pixels.values())).iterator();
+            Map<ExampleId, Embedding> byId = new HashMap<>();
+            pixels.keySet().forEach(id -> byId.put(id, embeddings.next()));
+            for (LabelledEmbedding example : batch) {
+                Embedding embedding = byId.get(example.id());
+                if (embedding != null) {
+                    embedded.add(new LabelledEmbedding(example.id(), example.label(), embedding));
+                }
             }
         }
         return embedded;
     }
 
-    private List<Pixels> pixels(Embedder embedder, List<LabelledEmbedding> batch) {
+    /** In the order of the batch; an example may be retracted, and its image deleted, at any time. */
+    private Map<ExampleId, Pixels> pixels(Embedder embedder, List<LabelledEmbedding> batch) {
         Map<ExampleId, byte[]> files = images.files(ids(batch));
-        List<Pixels> pixels = new ArrayList<>(batch.size());
+        Map<ExampleId, Pixels> pixels = new LinkedHashMap<>();
         for (LabelledEmbedding example : batch) {
             byte[] file = files.get(example.id());
             if (file == null) {
-                throw new IllegalStateException(
-                        "the image of example %s went while it was being learned from; the next lesson is without it"
-                                .formatted(example.id()));
+                continue;
             }
             try {
-                pixels.add(embedder.decode(file));
+                pixels.put(example.id(), embedder.decode(file));
             } catch (InvalidImageException e) {
                 throw new IllegalStateException(
                         "the image of example %s was decoded when it came, and cannot be now".formatted(example.id()),

@@ -23,6 +23,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Makes an attempt of what a strategy learned: champion and challenger each see the hold-out with their own backbone. */
@@ -30,21 +32,31 @@ final class Judge {
     private final NDManager manager;
     private final Backbone builtIn;
     private final Embedder base;
-    private final PostgresBackbones backbones;
+    private final Function<VersionBackbone, Embedder> backbones;
     private final ImageNetwork network;
     private final LearnerOptions options;
     private final Clock clock;
 
-    /** What the champion sees, where its backbone is not the base; forgotten with the champion. */
-    private final Map<ExampleId, Embedding> seen = new HashMap<>();
+    /** The hold-out as a champion sees it whose backbone is not the base; those without an image are absent. */
+    private Map<ExampleId, Seen> seen = Map.of();
 
+    /** The version of that champion. */
     private long seenBy;
 
+    /** One image, as two backbones see it. */
+    private record Seen(Embedding byBase, Embedding byChampion) {}
+
+    /**
+     * A judge.
+     *
+     * @param base whose embeddings are recorded
+     * @param backbones opens those of versions
+     */
     Judge(
             NDManager manager,
             Backbone builtIn,
             Embedder base,
-            PostgresBackbones backbones,
+            Function<VersionBackbone, Embedder> backbones,
             ImageNetwork network,
             LearnerOptions options,
             Clock clock) {
@@ -79,9 +91,15 @@ final class Judge {
         return champion.backbone().sha256().equals(base.description().sha256());
     }
 
+    /**
+     * An attempt.
+     *
+     * @param best the best recent version, on the champion's backbone; null when it is the champion
+     */
     Attempt attempt(
             Trigger trigger,
             @Nullable Champion champion,
+            @Nullable Champion best,
             Lesson lesson,
             TrainingData data,
             String strategy,
@@ -90,9 +108,10 @@ final class Judge {
             Duration took) {
         long start = System.nanoTime();
         Challenger challenger;
+        Opponent opponent = champion == null ? null : opponent(champion, data);
+        Opponent second = opponent == null || best == null ? null : new Opponent(best.head(), opponent.holdOut());
         try (NDManager own = builtIn.newManager()) {
-            challenger = new Learner(own, options)
-                    .judge(strategy, learned, data, champion == null ? null : opponent(champion, data), claim);
+            challenger = new Learner(own, options).judge(strategy, learned, data, opponent, second, claim);
         }
         Duration all = took.plusNanos(System.nanoTime() - start);
         Attempt attempt = Attempt.of(trigger, champion, lesson, challenger, backbone(learned), all, clock.instant());
@@ -113,23 +132,31 @@ final class Judge {
     }
 
     private List<LabelledEmbedding> asSeenBy(Champion champion, List<LabelledEmbedding> examples) {
-        if (seenBy != champion.version()) {
-            seen.clear();
-            seenBy = champion.version();
-        }
-        List<LabelledEmbedding> unseen = network.withImages(examples.stream()
-                .filter(example -> !seen.containsKey(example.id()))
-                .toList());
-        VersionBackbone own = champion.backbone();
-        network.embed(backbones.of(own.sha256(), own.artifact()), unseen)
-                .forEach(example -> seen.put(example.id(), example.embedding()));
-        List<LabelledEmbedding> asSeen = new ArrayList<>();
+        Map<ExampleId, Seen> before = seenBy == champion.version() ? seen : Map.of();
+        Map<ExampleId, Seen> now = new HashMap<>();
+        List<LabelledEmbedding> unseen = new ArrayList<>();
         for (LabelledEmbedding example : examples) {
-            Embedding embedding = seen.get(example.id());
-            if (embedding != null) {
-                asSeen.add(new LabelledEmbedding(example.id(), example.label(), embedding));
+            Seen known = before.get(example.id());
+            // an id may have been retracted, and given to another image since
+            if (known != null && known.byBase().equals(example.embedding())) {
+                now.put(example.id(), known);
+            } else {
+                unseen.add(example);
             }
         }
-        return asSeen;
+        Map<ExampleId, Embedding> byBase = new HashMap<>();
+        unseen.forEach(example -> byBase.put(example.id(), example.embedding()));
+        network.embed(backbones.apply(champion.backbone()), unseen)
+                .forEach(example -> now.put(
+                        example.id(), new Seen(Objects.requireNonNull(byBase.get(example.id())), example.embedding())));
+        seen = now;
+        seenBy = champion.version();
+        return examples.stream()
+                .filter(example -> now.containsKey(example.id()))
+                .map(example -> new LabelledEmbedding(
+                        example.id(),
+                        example.label(),
+                        Objects.requireNonNull(now.get(example.id())).byChampion()))
+                .toList();
     }
 }

@@ -3,8 +3,11 @@ package dev.eleventh.trainer;
 import ai.djl.ndarray.NDManager;
 import dev.eleventh.backbone.Backbone;
 import dev.eleventh.backbone.Embedder;
+import dev.eleventh.contracts.Sha256;
 import io.micrometer.core.instrument.binder.kafka.KafkaClientMetrics;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
@@ -19,8 +22,12 @@ import org.slf4j.LoggerFactory;
 final class LeaderTerm implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(LeaderTerm.class);
 
+    /** All images and versions are looked at, so not after every lesson: until then there may be more than are kept. */
+    private static final Duration BETWEEN_TIDYINGS = Duration.ofMinutes(1);
+
     private final PostgresLeaderLock lock;
     private final PostgresBackbones backbones;
+    private final Sha256 base;
     private final NDManager manager;
     private final @Nullable UnlabelledImages unlabelled;
     private final LearnerStep learner;
@@ -28,27 +35,39 @@ final class LeaderTerm implements AutoCloseable {
     private final ExampleStore examples;
     private final long imageBudgetBytes;
     private final TrainerMetrics metrics;
+    private final PostgresRetention retention;
+    private final PinnedVersions pinned;
     private final KafkaClientMetrics clientMetrics;
+    private final Clock clock;
+    private Instant tidyNext = Instant.MIN;
 
     private LeaderTerm(
             PostgresLeaderLock lock,
             PostgresBackbones backbones,
+            Sha256 base,
             NDManager manager,
             @Nullable UnlabelledImages unlabelled,
             LearnerStep learner,
             Relay relay,
             ExampleStore examples,
             long imageBudgetBytes,
-            TrainerMetrics metrics) {
+            PostgresRetention retention,
+            PinnedVersions pinned,
+            TrainerMetrics metrics,
+            Clock clock) {
         this.lock = lock;
         this.backbones = backbones;
+        this.base = base;
         this.manager = manager;
         this.unlabelled = unlabelled;
         this.learner = learner;
         this.relay = relay;
         this.examples = examples;
         this.imageBudgetBytes = imageBudgetBytes;
+        this.retention = retention;
+        this.pinned = pinned;
         this.metrics = metrics;
+        this.clock = clock;
         this.clientMetrics = metrics.bind(relay.client());
     }
 
@@ -64,7 +83,7 @@ final class LeaderTerm implements AutoCloseable {
         Jdbi jdbi = lock.jdbi();
         PostgresBackbones backbones = new PostgresBackbones(jdbi, backbone);
         Embedder base = backbones.base();
-        var sha256 = base.description().sha256();
+        Sha256 sha256 = base.description().sha256();
         TrainerConfig.Learning learning = config.learning();
         TrainerConfig.Recording recording = config.recording();
         ImageNetwork network = new ImageNetwork(backbone, images);
@@ -80,11 +99,12 @@ final class LeaderTerm implements AutoCloseable {
             ModelRegistry registry = new PostgresModelRegistry(jdbi);
             LearnerStep learner = new LearnerStep(
                     new Triggers(learning.afterExamples(), learning.after()),
+                    new Pace(learning.burst(), learning.interval(), System::nanoTime),
                     new PostgresReplayBuffer(jdbi, sha256, learning.replayCapacity(), learning.holdOutPerClass()),
                     registry,
                     curriculum,
                     new Background(curriculum.later(), wakeUp::signal),
-                    new Judge(manager, backbone, base, backbones, network, learning.options(), clock),
+                    new Judge(manager, backbone, base, backbones::of, network, learning.options(), clock),
                     new Watch(registry, learning.probation(), clock),
                     metrics,
                     unlabelled == null ? List::of : unlabelled::embeddings);
@@ -93,13 +113,17 @@ final class LeaderTerm implements AutoCloseable {
             return new LeaderTerm(
                     lock,
                     backbones,
+                    sha256,
                     manager,
                     unlabelled,
                     learner,
                     relay,
-                    new PostgresExampleStore(jdbi, sha256, recording.holdOutFraction(), clock),
+                    new PostgresExampleStore(jdbi, recording.holdOutFraction(), clock),
                     recording.imageBudgetBytes(),
-                    metrics);
+                    new PostgresRetention(jdbi, learning.retention(), clock),
+                    new PinnedVersions(() -> Relay.group(config.kafka())),
+                    metrics,
+                    clock);
         } catch (RuntimeException e) {
             manager.close();
             relay.close();
@@ -114,19 +138,28 @@ final class LeaderTerm implements AutoCloseable {
      * @throws ZombieException when a classifier was imported since the term began: all is different then
      */
     boolean work() {
-        backbones.requireBase();
+        backbones.requireBase(base);
         if (unlabelled != null) {
             unlabelled.collect();
         }
         boolean learned = learner.run();
         int published = relay.publish();
-        if (learned) {
-            int deleted = examples.trimImages(imageBudgetBytes);
-            if (deleted > 0) {
-                log.info("images deleted count={} budget_bytes={}", deleted, imageBudgetBytes);
-            }
+        if (learned && !clock.instant().isBefore(tidyNext)) {
+            tidy();
         }
         return learned || published == Relay.BATCH;
+    }
+
+    private void tidy() {
+        int deleted = examples.trimImages(imageBudgetBytes);
+        if (deleted > 0) {
+            log.info("images deleted count={} budget_bytes={}", deleted, imageBudgetBytes);
+        }
+        int retired = retention.run(pinned);
+        if (retired > 0) {
+            log.info("versions retired count={}", retired);
+        }
+        tidyNext = clock.instant().plus(BETWEEN_TIDYINGS);
     }
 
     @Override

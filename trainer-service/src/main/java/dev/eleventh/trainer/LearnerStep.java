@@ -3,6 +3,7 @@ package dev.eleventh.trainer;
 import dev.eleventh.contracts.Embedding;
 import dev.eleventh.contracts.Label;
 import dev.eleventh.contracts.model.ModelManifest.Counts;
+import dev.eleventh.learning.CannotLearnException;
 import dev.eleventh.learning.Claim;
 import dev.eleventh.learning.Learned;
 import dev.eleventh.learning.PredictThenLearn;
@@ -34,6 +35,7 @@ final class LearnerStep implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(LearnerStep.class);
 
     private final Triggers triggers;
+    private final Pace pace;
     private final ReplayBuffer replayBuffer;
     private final ModelRegistry registry;
     private final Curriculum curriculum;
@@ -46,10 +48,10 @@ final class LearnerStep implements AutoCloseable {
     private final Set<Label> importedLabels;
     private @Nullable Champion champion;
     private @Nullable Lesson lesson;
-    private long corrections;
 
     LearnerStep(
             Triggers triggers,
+            Pace pace,
             ReplayBuffer replayBuffer,
             ModelRegistry registry,
             Curriculum curriculum,
@@ -59,6 +61,7 @@ final class LearnerStep implements AutoCloseable {
             TrainerMetrics metrics,
             Supplier<List<Embedding>> unlabelled) {
         this.triggers = triggers;
+        this.pace = pace;
         this.replayBuffer = replayBuffer;
         this.registry = registry;
         this.curriculum = curriculum;
@@ -86,21 +89,26 @@ final class LearnerStep implements AutoCloseable {
         List<Label> known = champion == null ? List.of() : champion.head().labels();
         Backlog backlog = replayBuffer.backlog(known);
         metrics.backlog(backlog);
-        Optional<Trigger> due = triggers.fired(backlog);
-        due.ifPresent(this::learn);
+        Optional<Trigger> due = triggers.fired(backlog).filter(pace::allows);
+        due.ifPresent(trigger -> learn(known, trigger));
         if (backlog.events() == 0) {
             background.begin();
         }
         return due.isPresent() || finished.isPresent();
     }
 
-    private void learn(Trigger trigger) {
+    /**
+     * Learns from all that waits.
+     *
+     * @param due what made it look; more may wait by now, and what the lesson itself says decides
+     */
+    private void learn(List<Label> known, Trigger due) {
         Lesson next;
         Predicted predicted;
-        SourceCounts sources =
-                new SourceCounts(champion == null ? List.of() : champion.head().labels());
+        SourceCounts sources = new SourceCounts(known);
         try (PredictThenLearn predictions = judge.predictions(champion, watch.baseline())) {
             next = replayBuffer.lesson(
+                    known,
                     lesson == null ? Map.of() : lesson.offsets(),
                     told,
                     predictions == null ? null : examples -> sources.predict(examples, predictions));
@@ -108,11 +116,10 @@ final class LearnerStep implements AutoCloseable {
         }
         lesson = next;
         metrics.replayBuffer(next);
+        Trigger trigger = triggers.fired(next.waiting()).orElse(due);
+        pace.gave(trigger);
         if (trigger != Trigger.CORRECTION && rolledBack(next, predicted)) {
             return;
-        }
-        if (trigger == Trigger.CORRECTION) {
-            corrections++;
         }
         if (next.replay().isEmpty()) {
             log.info(
@@ -174,10 +181,20 @@ final class LearnerStep implements AutoCloseable {
     private void learn(Trigger trigger, Lesson from, TrainingData data, Predicted predicted) {
         Strategy instant = curriculum.instant();
         long start = System.nanoTime();
-        Learned learned = instant.learn(data, judge.previous(champion));
+        Learned learned;
+        try {
+            learned = instant.learn(data, judge.previous(champion));
+        } catch (CannotLearnException e) {
+            log.warn("not learned trigger={} strategy={}: {}", trigger.code(), instant.name(), e.getMessage());
+            pass(from, predicted);
+            return;
+        }
         Duration took = Duration.ofNanos(System.nanoTime() - start);
-        record(judge.attempt(trigger, champion, from, data, instant.name(), learned, claim(trigger), took), predicted);
-        background.offer(new Background.Task(trigger, from, data, judge.previous(champion), corrections));
+        record(
+                judge.attempt(
+                        trigger, champion, watch.best(), from, data, instant.name(), learned, claim(trigger), took),
+                predicted);
+        background.offer(new Background.Task(trigger, from, data, judge.previous(champion)));
     }
 
     private Claim claim(Trigger trigger) {
@@ -206,32 +223,38 @@ final class LearnerStep implements AutoCloseable {
         Attempt attempt = judge.attempt(
                 task.trigger(),
                 champion,
+                watch.best(),
                 task.lesson(),
                 data(now.replay().isEmpty() ? task.lesson() : now),
                 finished.strategy(),
                 finished.learned(),
                 Claim.BETTER,
                 finished.took());
-        record(outdated(task, finished.learned()).map(attempt::rejected).orElse(attempt), Predicted.NOTHING);
-    }
-
-    /** Why what was learned from an older lesson must not serve, however good it is. */
-    private Optional<String> outdated(Background.Task task, Learned learned) {
-        if (task.corrections() != corrections) {
-            return Optional.of("an example was relabelled or retracted while it was learning");
-        }
-        if (champion != null
-                && !learned.head().labels().containsAll(champion.head().labels())) {
-            return Optional.of("the champion has learned a label since, which it does not know");
-        }
-        return Optional.empty();
+        boolean knowsLess = champion != null
+                && !finished.learned()
+                        .head()
+                        .labels()
+                        .containsAll(champion.head().labels());
+        Attempt allowed = allowed(
+                knowsLess
+                        ? attempt.rejected("the champion has learned a label since, which it does not know")
+                        : attempt);
+        goOn(registry.recordLate(allowed, watch.ofNext(allowed, Predicted.NOTHING)), Predicted.NOTHING);
     }
 
     private void record(Attempt judged, Predicted predicted) {
-        Attempt attempt = judged.challenger().verdict().promoted()
+        Attempt attempt = allowed(judged);
+        registry.record(attempt, predicted, watch.ofNext(attempt, predicted));
+        goOn(attempt, predicted);
+    }
+
+    private Attempt allowed(Attempt judged) {
+        return judged.challenger().verdict().promoted()
                 ? watch.tooEarly(judged).map(judged::rejected).orElse(judged)
                 : judged;
-        registry.record(attempt, predicted, watch.ofNext(attempt, predicted));
+    }
+
+    private void goOn(Attempt attempt, Predicted predicted) {
         if (attempt.challenger().verdict().promoted()) {
             champion = attempt.asChampion();
         }

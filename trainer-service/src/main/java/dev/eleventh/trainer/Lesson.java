@@ -11,12 +11,14 @@ import java.util.SortedMap;
  *
  * @param counts per label, of all examples, not only those of the lesson
  * @param offsets per partition of {@code examples-accepted}, the offset after the last event that is in it
+ * @param waiting what of it no challenger had considered, as of the same moment
  */
 record Lesson(
         List<LabelledEmbedding> replay,
         List<LabelledEmbedding> holdOut,
         SortedMap<Label, Counts> counts,
-        SortedMap<Integer, Long> offsets) {
+        SortedMap<Integer, Long> offsets,
+        Backlog waiting) {
     Lesson {
         replay = List.copyOf(replay);
         holdOut = List.copyOf(holdOut);

@@ -28,12 +28,21 @@ interface ModelRegistry {
      * Records the attempt, the version and its publication when it was promoted, and that its events were considered:
      * all or nothing.
      *
-     * @param predicted of the events that are considered with it; nothing for an attempt that was learned in the background,
-     *     whose events were considered with an earlier one
+     * @param predicted of the events that are considered with it
      * @param next how the version stands when it is promoted; null when it is on no probation
-     * @throws ZombieException when the champion is no longer the attempt's parent
+     * @throws ZombieException when the champion is no longer the attempt's parent, or there is a correction among the events
+     *     and it was not made for one
      */
     void record(Attempt attempt, Predicted predicted, @Nullable Standing next);
+
+    /**
+     * The same for what was learned in the background: its events were considered with an earlier attempt. When an event since
+     * its lesson relabelled or retracted an example, it is recorded as rejected, for it may have learned what is wrong.
+     *
+     * @return what was recorded
+     * @throws ZombieException when the champion is no longer the attempt's parent
+     */
+    Attempt recordLate(Attempt attempt, @Nullable Standing next);
 
     /**
      * Makes an older version champion again, with the publication of that as a pin, and notes that the events before the

@@ -33,6 +33,9 @@ interface Outbox {
     /** The pin of a rollback, for {@code model-control}. */
     record Pin(UUID id, VersionPin pin) implements Row {}
 
+    /** Tombstones for {@code models} and {@code model-artifacts}. */
+    record Retired(UUID id, RetiredVersions versions) implements Row {}
+
     /** The oldest rows that are not known to be published. */
     List<Row> pending(int limit);
 

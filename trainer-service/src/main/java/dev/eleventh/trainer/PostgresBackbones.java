@@ -7,17 +7,15 @@ import dev.eleventh.contracts.model.BackboneArtifact;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Tells which backbone examples are embedded with, and opens the backbones of versions. The base is the same for all
  * time: that of version 1 when it was imported, else the built-in one. Until there is a version 1, it may still turn out
- * to be imported, so whoever writes embeddings asks again. Used by one thread.
+ * to be imported, so whoever writes embeddings asks again. Any number of threads may ask.
  */
 final class PostgresBackbones {
     private final Jdbi jdbi;
     private final Backbone builtIn;
-    private @Nullable Embedder base;
 
     PostgresBackbones(Jdbi jdbi, Backbone builtIn) {
         this.jdbi = jdbi;
@@ -26,22 +24,15 @@ final class PostgresBackbones {
 
     /** The base as the registry says now. */
     Embedder base() {
-        Embedder found = jdbi.withHandle(handle -> imported(handle)
+        return jdbi.withHandle(handle -> imported(handle)
                 .map(sha256 -> open(handle, sha256, BackboneArtifact.Kind.SAVED_MODEL))
                 .orElse(builtIn));
-        base = found;
-        return found;
-    }
-
-    /** The sha256 of the base as it was last asked for. */
-    Sha256 sha256() {
-        Embedder known = base;
-        return (known == null ? builtIn : known).description().sha256();
     }
 
     /** The backbone that a version's head reads, which need not be the base. */
-    Embedder of(Sha256 sha256, @Nullable BackboneArtifact artifact) {
-        return artifact == null ? builtIn : jdbi.withHandle(handle -> open(handle, sha256, artifact.kind()));
+    Embedder of(VersionBackbone version) {
+        BackboneArtifact artifact = version.artifact();
+        return artifact == null ? builtIn : jdbi.withHandle(handle -> open(handle, version.sha256(), artifact.kind()));
     }
 
     private Embedder open(Handle handle, Sha256 sha256, BackboneArtifact.Kind kind) {
@@ -50,12 +41,12 @@ final class PostgresBackbones {
     }
 
     /**
-     * Holds the base as it was last asked for against the registry.
+     * Holds what was the base once against the registry.
      *
      * @throws ZombieException when another was imported since
      */
-    void requireBase() {
-        jdbi.useHandle(handle -> requireBase(handle, sha256()));
+    void requireBase(Sha256 ours) {
+        jdbi.useHandle(handle -> requireBase(handle, ours));
     }
 
     /** The same in the transaction of what was embedded with it, which keeps imports out until it ends. */

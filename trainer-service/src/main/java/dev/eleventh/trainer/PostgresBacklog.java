@@ -35,8 +35,10 @@ final class PostgresBacklog {
      *
      * @param labels of new train examples
      * @param oldestMillis when the first of them was recorded, since 1970
+     * @param nowMillis when they were looked at, by the same clock
      */
-    private record Waiting(long from, long to, int recorded, int corrections, Set<Label> labels, long oldestMillis) {
+    private record Waiting(
+            long from, long to, int recorded, int corrections, Set<Label> labels, long oldestMillis, long nowMillis) {
         Waiting and(Waiting next) {
             Set<Label> both = new HashSet<>(labels);
             both.addAll(next.labels);
@@ -46,58 +48,62 @@ final class PostgresBacklog {
                     recorded + next.recorded,
                     corrections + next.corrections,
                     both,
-                    Math.min(oldestMillis, next.oldestMillis));
+                    Math.min(oldestMillis, next.oldestMillis),
+                    next.nowMillis);
         }
     }
 
     /** See {@link ReplayBuffer#backlog}. */
     Backlog of(Collection<Label> known) {
         return jdbi.withHandle(handle -> {
-            Backlog backlog = look(handle, known);
+            looked = look(handle, looked);
+            Backlog backlog = sum(looked.values(), known);
             if (backlog.corrections() == 0 && backlog.newLabels().isEmpty()) {
                 return backlog;
             }
             // an example may have been relabelled or retracted after it was looked at: what decides is how all are now
-            looked = new TreeMap<>();
-            return look(handle, known);
+            looked = look(handle, new TreeMap<>());
+            return sum(looked.values(), known);
         });
     }
 
-    private Backlog look(Handle handle, Collection<Label> known) {
+    /** The same as of the handle's snapshot. */
+    static Backlog of(Handle handle, Collection<Label> known) {
+        return sum(look(handle, new TreeMap<>()).values(), known);
+    }
+
+    private static SortedMap<Integer, Waiting> look(Handle handle, SortedMap<Integer, Waiting> looked) {
         SortedMap<Integer, Waiting> next = new TreeMap<>();
-        long now = 0;
-        for (Look look : unlooked(handle)) {
+        for (Look look : unlooked(handle, looked)) {
             Waiting before = looked.get(look.partition());
             next.put(
                     look.partition(),
                     before != null && before.from() == look.waiting().from()
                             ? before.and(look.waiting())
                             : look.waiting());
-            now = look.nowMillis();
         }
-        looked = next;
-        return sum(known, now);
+        return next;
     }
 
-    private Backlog sum(Collection<Label> known, long nowMillis) {
+    private static Backlog sum(Collection<Waiting> all, Collection<Label> known) {
         int recorded = 0;
         int corrections = 0;
         Set<Label> newLabels = new HashSet<>();
-        long oldest = nowMillis;
-        for (Waiting waiting : looked.values()) {
+        long oldestMillis = 0;
+        for (Waiting waiting : all) {
             recorded += waiting.recorded();
             corrections += waiting.corrections();
             newLabels.addAll(waiting.labels());
-            oldest = Math.min(oldest, waiting.oldestMillis());
+            oldestMillis = Math.max(oldestMillis, waiting.nowMillis() - waiting.oldestMillis());
         }
         newLabels.removeAll(known);
-        return new Backlog(recorded, corrections, newLabels, Duration.ofMillis(nowMillis - oldest));
+        return new Backlog(recorded, corrections, newLabels, Duration.ofMillis(oldestMillis));
     }
 
-    private record Look(int partition, Waiting waiting, long nowMillis) {}
+    private record Look(int partition, Waiting waiting) {}
 
     /** The aggregate per partition keeps to a stretch of the primary key. */
-    private List<Look> unlooked(Handle handle) {
+    private static List<Look> unlooked(Handle handle, SortedMap<Integer, Waiting> looked) {
         return handle.createQuery("""
                         SELECT topic_partition, considered.until AS from_offset, consumer_position.next_offset AS to_offset,
                             recorded, corrections, labels, extract(epoch FROM coalesce(oldest, now())) * 1000 AS oldest,
@@ -144,8 +150,9 @@ final class PostgresBacklog {
                 row.getInt("recorded"),
                 row.getInt("corrections"),
                 labels(row.getArray("labels")),
-                row.getLong("oldest"));
-        return new Look(row.getInt("topic_partition"), waiting, row.getLong("now"));
+                row.getLong("oldest"),
+                row.getLong("now"));
+        return new Look(row.getInt("topic_partition"), waiting);
     }
 
     private static Set<Label> labels(@Nullable Array array) throws SQLException {

@@ -8,13 +8,14 @@ import dev.eleventh.contracts.image.ImageFormat;
 import dev.eleventh.learning.ReplaySelection;
 import dev.eleventh.learning.Split;
 import java.time.Clock;
+import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.SortedMap;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.PreparedBatch;
@@ -25,22 +26,11 @@ final class PostgresExampleStore implements ExampleStore {
     private static final int FETCHED = 10_000;
 
     private final Jdbi jdbi;
-    private final Supplier<Sha256> backboneSha256;
     private final double holdOutFraction;
     private final Clock clock;
 
-    PostgresExampleStore(Jdbi jdbi, Sha256 backboneSha256, double holdOutFraction, Clock clock) {
-        this(jdbi, () -> backboneSha256, holdOutFraction, clock);
-    }
-
-    /**
-     * A store.
-     *
-     * @param backboneSha256 of the backbone that the batch was embedded with
-     */
-    PostgresExampleStore(Jdbi jdbi, Supplier<Sha256> backboneSha256, double holdOutFraction, Clock clock) {
+    PostgresExampleStore(Jdbi jdbi, double holdOutFraction, Clock clock) {
         this.jdbi = jdbi;
-        this.backboneSha256 = backboneSha256;
         this.holdOutFraction = holdOutFraction;
         this.clock = clock;
     }
@@ -60,12 +50,12 @@ final class PostgresExampleStore implements ExampleStore {
         return jdbi.inTransaction(handle -> {
             // first, so that a zombie waits and fails before it does any work
             batch.advances().forEach((partition, advance) -> PostgresPositions.advance(handle, partition, advance));
-            PostgresBackbones.keepBase(handle, backboneSha256.get());
+            PostgresBackbones.keepBase(handle, batch.backbone());
             Recording recording = Recording.of(batch.readings(), known(handle, batch.readings()), clock.instant());
             insertEvents(handle, recording.events());
             PostgresTrainExamples.retire(handle, recording.ended());
             delete(handle, recording);
-            insertExamples(handle, recording);
+            insertExamples(handle, recording, batch.backbone());
             insertImages(handle, recording);
             relabel(handle, recording);
             PostgresOutbox.append(handle, recording.rejected());
@@ -146,11 +136,10 @@ final class PostgresExampleStore implements ExampleStore {
                 .execute();
     }
 
-    private void insertExamples(Handle handle, Recording recording) {
+    private void insertExamples(Handle handle, Recording recording, Sha256 backbone) {
         if (recording.added().isEmpty()) {
             return;
         }
-        String backbone = backboneSha256.get().hex();
         PreparedBatch batch = handle.prepareBatch("""
                 INSERT INTO example (example_id, label, split, priority, source, backbone_sha256, embedding,
                     image_sha256, event_partition, event_offset)
@@ -160,10 +149,12 @@ final class PostgresExampleStore implements ExampleStore {
                 .added()
                 .forEach((id, example) -> batch.bind("id", id.value())
                         .bind("label", example.label().value())
-                        .bind("split", Split.of(id, holdOutFraction).code())
+                        .bind(
+                                "split",
+                                Split.of(example.imageSha256(), holdOutFraction).code())
                         .bind("priority", ReplaySelection.priority(id))
                         .bind("source", example.event().source())
-                        .bind("backbone", backbone)
+                        .bind("backbone", backbone.hex())
                         .bind("embedding", example.embedding().toBytes())
                         .bind("image", example.imageSha256().hex())
                         .bind("partition", example.place().partition())
@@ -214,26 +205,48 @@ final class PostgresExampleStore implements ExampleStore {
         batch.execute();
     }
 
-    /** Both splits are named, so that the index answers alone; fetched in portions, for there may be a million. */
     @Override
     public void forEachOf(Label label, Consumer<ExampleId> named) {
-        forEach(
-                "SELECT example_id FROM example WHERE split IN ('train', 'hold-out') AND label = :value",
-                label.value(),
-                named);
+        forEach("label", label.value(), named);
     }
 
     @Override
     public void forEachFrom(String source, Consumer<ExampleId> named) {
-        forEach("SELECT example_id FROM example WHERE source = :value", source, named);
+        forEach("source", source, named);
     }
 
-    private void forEach(String query, String value, Consumer<ExampleId> named) {
-        jdbi.useTransaction(handle -> handle.createQuery(query)
+    /**
+     * In portions, for there may be a million, and without a connection while one is named: whoever is told may wait for
+     * Kafka. What comes while it goes on is left out.
+     */
+    private void forEach(String column, String value, Consumer<ExampleId> named) {
+        Instant until = jdbi.withHandle(handle ->
+                handle.createQuery("SELECT now()").mapTo(Instant.class).one());
+        Named last = new Named(Instant.EPOCH, "");
+        for (List<Named> portion = portion(column, value, until, last);
+                !portion.isEmpty();
+                portion = portion(column, value, until, last)) {
+            portion.forEach(each -> named.accept(new ExampleId(each.id())));
+            last = portion.get(portion.size() - 1);
+        }
+    }
+
+    private record Named(Instant recordedAt, String id) {}
+
+    private List<Named> portion(String column, String value, Instant until, Named after) {
+        return jdbi.withHandle(handle -> handle.createQuery("""
+                        SELECT recorded_at, example_id FROM example
+                        WHERE %s = :value AND recorded_at <= :until AND (recorded_at, example_id) > (:after, :id)
+                        ORDER BY recorded_at, example_id LIMIT :limit
+                        """.formatted(column))
                 .bind("value", value)
-                .setFetchSize(FETCHED)
-                .map((row, context) -> new ExampleId(row.getString("example_id")))
-                .forEach(named));
+                .bind("until", until)
+                .bind("after", after.recordedAt())
+                .bind("id", after.id())
+                .bind("limit", FETCHED)
+                .map((row, context) -> new Named(
+                        row.getObject("recorded_at", OffsetDateTime.class).toInstant(), row.getString("example_id")))
+                .list());
     }
 
     /**

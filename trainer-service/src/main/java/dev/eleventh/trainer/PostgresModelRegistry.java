@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
@@ -46,7 +47,7 @@ final class PostgresModelRegistry implements ModelRegistry {
     private static Optional<Champion> version(Handle handle, long version) {
         return handle.createQuery("""
                         SELECT version, (SELECT max(version) FROM model_version) AS newest, head_sha256, backbone_sha256,
-                            bytes, manifest
+                            bytes, manifest, best
                         FROM model_version JOIN model_artifact ON sha256 = head_sha256
                         WHERE version = :version
                         """)
@@ -74,7 +75,8 @@ final class PostgresModelRegistry implements ModelRegistry {
                 HeadCodec.decode(row.getBytes("bytes")),
                 new Sha256(row.getString("head_sha256")),
                 new VersionBackbone(new Sha256(row.getString("backbone_sha256")), manifest.backbone(), null),
-                manifest.counts());
+                manifest.counts(),
+                row.getLong("best"));
     }
 
     @Override
@@ -92,18 +94,43 @@ final class PostgresModelRegistry implements ModelRegistry {
     public void record(Attempt attempt, Predicted predicted, @Nullable Standing next) {
         jdbi.useTransaction(handle -> {
             requireChampion(handle, attempt.parentVersion());
-            long challenger = insertChallenger(handle, attempt);
-            if (attempt.challenger().verdict().promoted()) {
-                insertVersion(handle, attempt, challenger);
-                PostgresProbation.begin(handle, attempt.nextVersion(), next);
-                boolean releases = PostgresProbation.release(handle, attempt.nextVersion());
-                PostgresOutbox.appendModel(handle, attempt.nextVersion(), releases);
+            SortedMap<Integer, Long> offsets = attempt.lesson().offsets();
+            if (attempt.trigger() != Trigger.CORRECTION && PostgresPositions.isCorrected(handle, offsets)) {
+                throw new ZombieException(
+                        "a correction is among the events before %s, which was learned for %s: another leader went on"
+                                .formatted(offsets, attempt.trigger().code()));
             }
-            PostgresPositions.learned(handle, attempt.lesson().offsets());
+            insert(handle, attempt, next);
+            PostgresPositions.learned(handle, offsets);
             add(handle, predicted);
             // every sum contains the corrections among the events by now
-            PostgresTrainExamples.forget(handle, attempt.lesson().offsets());
+            PostgresTrainExamples.forget(handle, offsets);
         });
+    }
+
+    @Override
+    public Attempt recordLate(Attempt attempt, @Nullable Standing next) {
+        return jdbi.inTransaction(handle -> {
+            requireChampion(handle, attempt.parentVersion());
+            boolean outdated = attempt.challenger().verdict().promoted()
+                    && PostgresPositions.isCorrectedSince(
+                            handle, attempt.lesson().offsets());
+            Attempt recorded = outdated
+                    ? attempt.rejected("an example was relabelled or retracted while it was learning")
+                    : attempt;
+            insert(handle, recorded, next);
+            return recorded;
+        });
+    }
+
+    private static void insert(Handle handle, Attempt attempt, @Nullable Standing next) {
+        long challenger = insertChallenger(handle, attempt);
+        if (attempt.challenger().verdict().promoted()) {
+            insertVersion(handle, attempt, challenger);
+            PostgresProbation.begin(handle, attempt.nextVersion(), next);
+            boolean releases = PostgresProbation.release(handle, attempt.nextVersion());
+            PostgresOutbox.appendModel(handle, attempt.nextVersion(), releases);
+        }
     }
 
     private static void add(Handle handle, Predicted predicted) {
@@ -179,9 +206,9 @@ final class PostgresModelRegistry implements ModelRegistry {
         }
         handle.createUpdate("""
                         INSERT INTO model_version (version, parent, challenger_id, strategy, head_sha256,
-                            backbone_sha256, backbone_artifact, manifest, created_at)
+                            backbone_sha256, backbone_artifact, manifest, best, created_at)
                         VALUES (:version, :parent, :challenger, :strategy, :head, :backbone, :artifact,
-                            CAST(:manifest AS jsonb), :createdAt)
+                            CAST(:manifest AS jsonb), :best, :createdAt)
                         """)
                 .bind("version", attempt.nextVersion())
                 .bind("parent", attempt.parentVersion())
@@ -193,6 +220,7 @@ final class PostgresModelRegistry implements ModelRegistry {
                         "artifact",
                         backbone.artifact() == null ? null : backbone.sha256().hex())
                 .bind("manifest", Json.write(attempt.manifest()))
+                .bind("best", attempt.nextBest())
                 .bind("createdAt", attempt.createdAt())
                 .execute();
         insertLabels(handle, attempt);

@@ -56,11 +56,25 @@ final class PostgresOutbox implements Outbox {
                 .execute();
     }
 
+    /** Versions that went. */
+    static void appendRetired(Handle handle, RetiredVersions retired) {
+        handle.createUpdate("INSERT INTO outbox (kind, retired) VALUES ('retired', CAST(:retired AS jsonb))")
+                .bind("retired", Json.write(retired))
+                .execute();
+    }
+
+    /** Deletes rows that nobody asks for any more: the relay that published them has told Kafka so long ago. */
+    static void forgetPublished(Handle handle) {
+        handle.execute("""
+                DELETE FROM outbox WHERE kind IN ('rejected', 'retired') AND published_at < now() - INTERVAL '1 day'
+                """);
+    }
+
     @Override
     public List<Row> pending(int limit) {
         return jdbi.withHandle(handle -> handle.createQuery("""
                         SELECT id, kind, record_key, record_headers, record_value, manifest, releases_pin,
-                            rollback.to_version, rollback.reason, head_sha256, EXISTS (
+                            retired, rollback.to_version, rollback.reason, head_sha256, EXISTS (
                                 SELECT 1 FROM model_version AS earlier
                                 WHERE earlier.version < model_version.version
                                   AND earlier.head_sha256 = model_version.head_sha256) AS head_published,
@@ -91,6 +105,9 @@ final class PostgresOutbox implements Outbox {
         }
         if (kind.equals("rollback")) {
             return new Pin(id, new VersionPin(row.getLong("to_version"), VersionPin.TRAINER, row.getString("reason")));
+        }
+        if (kind.equals("retired")) {
+            return new Retired(id, Json.read(row.getString("retired"), RetiredVersions.class));
         }
         return new Rejected(
                 id,

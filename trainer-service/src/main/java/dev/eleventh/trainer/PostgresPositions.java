@@ -93,6 +93,23 @@ final class PostgresPositions {
                 .one();
     }
 
+    /** Whether there is a correction among the events that are not before the offsets. */
+    static boolean isCorrectedSince(Handle handle, Map<Integer, Long> offsets) {
+        return handle.createQuery("""
+                        SELECT EXISTS (
+                            SELECT FROM consumer_position
+                            LEFT JOIN unnest(:partitions, :offsets) AS lesson (topic_partition, next_offset)
+                                USING (topic_partition)
+                            JOIN example_event AS event USING (topic_partition)
+                            WHERE topic_offset >= coalesce(lesson.next_offset, 0)
+                              AND outcome IN ('relabelled', 'retracted'))
+                        """)
+                .bindArray("partitions", Integer.class, offsets.keySet())
+                .bindArray("offsets", Long.class, offsets.values())
+                .mapTo(Boolean.class)
+                .one();
+    }
+
     private static void move(Handle handle, Map<Integer, Long> offsets, String nothingLeft) {
         if (offsets.isEmpty()) {
             return;

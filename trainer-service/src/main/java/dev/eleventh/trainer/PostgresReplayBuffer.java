@@ -60,7 +60,10 @@ final class PostgresReplayBuffer implements ReplayBuffer {
 
     @Override
     public Lesson lesson(
-            Map<Integer, Long> since, Incremental told, @Nullable Consumer<List<NewExample>> unconsidered) {
+            Collection<Label> known,
+            Map<Integer, Long> since,
+            Incremental told,
+            @Nullable Consumer<List<NewExample>> unconsidered) {
         return MEETING.call(() -> jdbi.inTransaction(TransactionIsolationLevel.REPEATABLE_READ, handle -> {
             SortedMap<Label, Counts> counts = counts(handle);
             // the one write comes first: when it meets a correction, nothing has been told yet, and it is tried again
@@ -76,7 +79,8 @@ final class PostgresReplayBuffer implements ReplayBuffer {
                     replay.stream().map(held::get).toList(),
                     holdOut.stream().map(held::get).toList(),
                     counts,
-                    offsets);
+                    offsets,
+                    PostgresBacklog.of(handle, known));
         }));
     }
 

@@ -77,11 +77,23 @@ final class PublishedArtifacts {
         return artifact.withChunks(chunks);
     }
 
+    static String key(Sha256 sha256, int chunk) {
+        return "%s/%d".formatted(sha256, chunk);
+    }
+
+    /** Ends chunks, by their keys: a content that comes again is sent again. */
+    void end(List<String> keys) {
+        for (String key : keys) {
+            var unused = producer.send(new ProducerRecord<>(Topics.MODEL_ARTIFACTS.name(), key.getBytes(UTF_8), null));
+            places.keySet().removeIf(sha256 -> key.startsWith(sha256.hex()));
+        }
+    }
+
     private List<Chunk> send(Sha256 sha256, byte[] content) {
         List<Future<RecordMetadata>> sent = new ArrayList<>();
         for (int from = 0; from < content.length; from += Topics.MAX_CHUNK_BYTES) {
             int to = Math.min(from + Topics.MAX_CHUNK_BYTES, content.length);
-            String key = "%s/%d".formatted(sha256, sent.size());
+            String key = key(sha256, sent.size());
             sent.add(producer.send(new ProducerRecord<>(
                     Topics.MODEL_ARTIFACTS.name(), key.getBytes(UTF_8), Arrays.copyOfRange(content, from, to))));
         }

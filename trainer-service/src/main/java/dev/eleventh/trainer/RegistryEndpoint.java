@@ -74,13 +74,20 @@ final class RegistryEndpoint implements Endpoints {
 
     private HttpProblem unknown(long version) {
         long newest = registry.newest();
+        if (version > 0 && version < newest) {
+            return new HttpProblem(
+                    404,
+                    "version-retired",
+                    "version %d is kept no more (VERSION_RETENTION); GET /v1/registry/versions lists those that are"
+                            .formatted(version));
+        }
         return new HttpProblem(
                 404,
                 "unknown-version",
                 newest == 0
                         ? "there is no version %d, and none yet; label an image, and version 1 follows"
                                 .formatted(version)
-                        : "there is no version %d; versions are 1 to %d, GET /v1/registry/versions lists them"
+                        : "there is no version %d; the newest is %d, GET /v1/registry/versions lists them"
                                 .formatted(version, newest));
     }
 

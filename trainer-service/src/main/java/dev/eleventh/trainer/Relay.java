@@ -93,7 +93,7 @@ final class Relay implements AutoCloseable {
     }
 
     /** Reads what is committed; for the note this makes it wait for a commit that is in doubt. */
-    private static Consumer<byte[], byte[]> group(TrainerConfig.Kafka config) {
+    static Consumer<byte[], byte[]> group(TrainerConfig.Kafka config) {
         return new KafkaConsumer<>(
                 config.connection()
                         .with(Map.of(
@@ -157,6 +157,8 @@ final class Relay implements AutoCloseable {
             }
         } else if (row instanceof Outbox.Pin rollback) {
             sendPin(rollback.pin());
+        } else if (row instanceof Outbox.Retired retired) {
+            end(retired.versions());
         } else if (row instanceof Outbox.Rejected rejected) {
             // a failure is thrown by the commit
             var unused = producer.send(rejected.record().forKafka());
@@ -173,6 +175,15 @@ final class Relay implements AutoCloseable {
         byte[] key = Topics.MODELS.key().serializer().serialize(topic, Long.toString(manifest.version()));
         byte[] value = Topics.MODELS.value().serializer().serialize(topic, manifest);
         var unused = producer.send(new ProducerRecord<>(topic, key, value));
+    }
+
+    private void end(RetiredVersions retired) {
+        String topic = Topics.MODELS.name();
+        for (long version : retired.versions()) {
+            byte[] key = Topics.MODELS.key().serializer().serialize(topic, Long.toString(version));
+            var unused = producer.send(new ProducerRecord<>(topic, key, null));
+        }
+        artifacts.end(retired.chunks());
     }
 
     /** Null releases it. */

@@ -45,21 +45,27 @@ public record TrainerConfig(
      * @param holdOutPerClass examples of each label that a challenger is judged by, at most
      * @param afterExamples so many new examples set off learning
      * @param after one new example sets off learning when it has waited so long
+     * @param burst lessons of more examples that follow each other at once, at most
+     * @param interval between lessons of more examples, on average
      * @param strategy by which a head is learned, or {@value Curriculum#AUTO}
      * @param challengers strategies that learn in the background under {@value Curriculum#AUTO}
      * @param poll how often the leader looks for events of other instances
      * @param probation what a promoted version has to stand
+     * @param retention which versions are kept
      */
     public record Learning(
             int replayCapacity,
             int holdOutPerClass,
             int afterExamples,
             Duration after,
+            int burst,
+            Duration interval,
             String strategy,
             List<String> challengers,
             Duration poll,
             LearnerOptions options,
-            Probation probation) {}
+            Probation probation,
+            Retention retention) {}
 
     /** Reads; the caller calls {@link Settings#verify()} before it uses the values. */
     public static TrainerConfig read(Settings settings) {
@@ -106,7 +112,15 @@ public record TrainerConfig(
                 settings.integer(
                         "HOLD_OUT_PER_CLASS", 200, 1, 100_000, "hold-out examples of a label judged by, at most"),
                 settings.integer("LEARN_AFTER_EXAMPLES", 200, 1, 1_000_000, "new examples that set off learning"),
-                settings.duration("LEARN_AFTER", Duration.ofSeconds(5), "longest wait of a new example for learning"),
+                settings.duration(
+                        "LEARN_AFTER",
+                        Duration.ofSeconds(5),
+                        "longest wait of a new example for learning, unless lessons came too often"),
+                settings.integer("LEARN_BURST", 20, 1, 10_000, "lessons of more examples that follow at once, at most"),
+                settings.duration(
+                        "LEARN_INTERVAL",
+                        Duration.ofMinutes(1),
+                        "between lessons of more examples, on average; a new label and a correction never wait"),
                 settings.oneOf("STRATEGY", Curriculum.AUTO, STRATEGIES, "how a head is learned"),
                 settings.someOf(
                         "CHALLENGERS",
@@ -127,7 +141,14 @@ public record TrainerConfig(
                                 0.001,
                                 1e-9,
                                 0.5,
-                                "chance of rolling back a version that is no worse")));
+                                "chance of rolling back a version that is no worse")),
+                new Retention(
+                        settings.integer(
+                                "VERSION_RETENTION", 500, Retention.FEWEST, 1_000_000, "newest versions that are kept"),
+                        settings.duration(
+                                "VERSION_RETENTION_AGE",
+                                Duration.ofDays(365),
+                                "a version is kept no longer, but for the newest %d".formatted(Retention.FEWEST))));
     }
 
     private static LearnerOptions options(Settings settings, LearnerOptions fallback) {

@@ -81,11 +81,9 @@ public final class TrainerService implements AutoCloseable {
         WakeUp tellNow = new WakeUp();
         this.learner = new LearnerEndpoint(status::read, lag::refresh, tellNow);
         this.broker = Probe.start("trainer-broker", lag::awaitAnswer, lag::close, listener);
-        ExampleStore store = new PostgresExampleStore(
-                PostgresConnections.jdbi(pool),
-                backbones::sha256,
-                config.recording().holdOutFraction(),
-                clock);
+        ExampleStore store = store(PostgresConnections.jdbi(pool), config, clock);
+        // who corrects a million examples must not take the recorders' connections
+        ExampleStore listed = store(reads, config, clock);
         this.corrections = new CorrectionPublisher(config.kafka().connection(), CorrectionPublisher.ACK_TIMEOUT);
         this.clientMetrics = new ArrayList<>(List.of(metrics.bind(corrections.client())));
         List<Outage> recorderOutages = new ArrayList<>();
@@ -99,8 +97,8 @@ public final class TrainerService implements AutoCloseable {
         this.healthChecks = List.of(HealthCheck.all(RECORD_EXAMPLES, recorderOutages), leaderOutage, broker);
         this.endpoints = Endpoints.of(
                 learner,
-                new LabelsEndpoint(store, corrections, clock),
-                new SourcesEndpoint(new PostgresSources(reads), store, corrections, clock),
+                new LabelsEndpoint(listed, corrections, clock),
+                new SourcesEndpoint(new PostgresSources(reads), listed, corrections, clock),
                 new StoreEndpoint(new PostgresStoredExamples(reads)),
                 new RegistryEndpoint(new PostgresRegistryReader(reads)));
         this.leader = new LeaderLoop(
@@ -132,6 +130,10 @@ public final class TrainerService implements AutoCloseable {
             Tracing tracing,
             FailureListener listener) {
         return new TrainerService(config, backbone, registry, tracing, listener);
+    }
+
+    private static ExampleStore store(Jdbi jdbi, TrainerConfig config, Clock clock) {
+        return new PostgresExampleStore(jdbi, config.recording().holdOutFraction(), clock);
     }
 
     private static Outage outage(String part, TrainerConfig config) {

@@ -81,7 +81,8 @@ final class Verification {
                 version,
                 rebuild -> rebuild.registered()
                         .map(found -> run(rebuild, version, found))
-                        .orElseGet(() -> notVerifiable(version, "the registry has no such version")));
+                        .orElseGet(() -> notVerifiable(
+                                version, "the registry has no such version; the oldest go (VERSION_RETENTION)")));
     }
 
     private Result run(PostgresRebuild rebuild, long version, PostgresRebuild.Registered registered) {

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Watches the champion while it is on probation: whether it fell below the version before, and, after a rollback, whether it
- * is too early to promote another. What it knows is what the registry holds; the leader's thread asks.
+ * is too early to promote another. It knows the best recent version, too. What it knows is what the registry holds; the leader's thread asks.
  */
 final class Watch {
     private final ModelRegistry registry;
@@ -16,6 +16,7 @@ final class Watch {
     private final Clock clock;
     private @Nullable Standing standing;
     private @Nullable Champion baseline;
+    private @Nullable Champion best;
     private Rollback.@Nullable InForce inForce;
 
     Watch(ModelRegistry registry, Probation probation, Clock clock) {
@@ -29,12 +30,23 @@ final class Watch {
         standing =
                 champion == null ? null : registry.standing(champion.version()).orElse(null);
         inForce = registry.rollbackInForce().orElse(null);
-        Long wanted = standing == null || isOver(standing) ? null : (Long) standing.baseline();
+        baseline = version(standing == null || isOver(standing) ? null : (Long) standing.baseline(), baseline);
+        best = version(champion == null || champion.best() == champion.version() ? null : (Long) champion.best(), best);
+    }
+
+    private @Nullable Champion version(@Nullable Long wanted, @Nullable Champion known) {
         if (wanted == null) {
-            baseline = null;
-        } else if (baseline == null || baseline.version() != wanted) {
-            baseline = registry.version(wanted).orElse(null);
+            return null;
         }
+        return known != null && known.version() == wanted
+                ? known
+                : registry.version(wanted).orElse(null);
+    }
+
+    /** The best recent version; null when it is the champion. */
+    @Nullable
+    Champion best() {
+        return best;
     }
 
     private boolean isOver(Standing of) {
@@ -66,7 +78,8 @@ final class Watch {
 
     /**
      * How a version stands that is promoted after this was predicted. In a busy stream each lesson makes a version: so a
-     * probation goes on with the next version, against the same one before it, until it is over or a label came.
+     * probation goes on with the next version, against the same one before it, until it is over or a label came. A new one
+     * begins against the best recent version, so that many small steps down are seen as one.
      *
      * @return null for a version that is on no probation: the first, and what follows a correction, for whatever served
      *     before has learned what was declared wrong
@@ -78,16 +91,18 @@ final class Watch {
             return null;
         }
         Standing then = with(now.pairs());
-        return then == null || isOver(then) || !mayStandFor(parent)
-                ? new Standing(parent.version(), PairedCounts.NONE)
-                : then;
+        if (then != null && !isOver(then) && mayStandFor(baseline, parent)) {
+            return then;
+        }
+        Champion against = best != null && mayStandFor(best, parent) ? best : parent;
+        return new Standing(against.version(), PairedCounts.NONE);
     }
 
     /** No rollback takes back more labels than those of one version, nor compares what different backbones see. */
-    private boolean mayStandFor(Champion parent) {
-        return baseline != null
-                && baseline.head().labels().containsAll(parent.head().labels())
-                && baseline.backbone().sha256().equals(parent.backbone().sha256());
+    private static boolean mayStandFor(@Nullable Champion older, Champion parent) {
+        return older != null
+                && older.head().labels().containsAll(parent.head().labels())
+                && older.backbone().sha256().equals(parent.backbone().sha256());
     }
 
     /**

@@ -28,14 +28,24 @@ final class Attempts {
      * @param accuracies per label that the head knows; each has ten train examples a version
      */
     static Attempt of(@Nullable Champion parent, boolean promoted, Map<Label, Double> accuracies) {
+        return of(parent, promoted, true, accuracies);
+    }
+
+    /** One that is promoted, though it gets fewer right than the best version before it. */
+    static Attempt worse(Champion parent, Map<Label, Double> accuracies) {
+        return of(parent, true, false, accuracies);
+    }
+
+    private static Attempt of(
+            @Nullable Champion parent, boolean promoted, boolean isBest, Map<Label, Double> accuracies) {
         List<Label> labels = accuracies.keySet().stream().sorted().toList();
         long version = parent == null ? 1 : parent.version() + 1;
         float[] bias = new float[labels.size()];
         bias[0] = version;
         LinearHead head = new LinearHead(labels, 2, new float[2 * labels.size()], bias);
         ModelManifest.Metrics metrics = new ModelManifest.Metrics(0.5, 0.6, accuracies);
-        Verdict verdict =
-                new Verdict(promoted, "because", List.of(new ClassComparison(labels.get(0), 20, 18, 17, 2, 1, 0.5)));
+        Verdict verdict = new Verdict(
+                promoted, "because", List.of(new ClassComparison(labels.get(0), 20, 18, 17, 2, 1, 0.5)), isBest);
         Challenger challenger = new Challenger(
                 "exact", new Learned(head, new Fit(3, 0.5, true), null), metrics, 1.5, 0.1, List.of(), verdict);
         TreeMap<Label, ModelManifest.Counts> counts = new TreeMap<>();
@@ -44,7 +54,8 @@ final class Attempts {
                 List.of(new LabelledEmbedding(new ExampleId("a"), labels.get(0), Embedding.quantise(new float[2]))),
                 List.of(),
                 counts,
-                new TreeMap<>(Map.of(0, 7L)));
+                new TreeMap<>(Map.of(0, 7L)),
+                Backlog.NONE);
         VersionBackbone backbone = new VersionBackbone(Sha256.of(new byte[0]), null, null);
         return Attempt.of(Trigger.NEW_LABEL, parent, lesson, challenger, backbone, Duration.ofMillis(5), Events.NOW);
     }

@@ -12,6 +12,8 @@ import dev.eleventh.contracts.event.ExampleEventCodec;
 import dev.eleventh.contracts.event.RejectionReason;
 import dev.eleventh.contracts.topic.Topics;
 import java.time.Instant;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.internals.RecordHeaders;
@@ -22,7 +24,18 @@ import org.jspecify.annotations.Nullable;
 final class Events {
     static final Instant NOW = Instant.parse("2026-01-02T03:04:05Z");
 
+    /** What their embeddings are of. */
+    static final Sha256 BACKBONE = Sha256.of(new byte[0]);
+
     private Events() {}
+
+    static Batch batch(List<Reading> readings, Map<Integer, Long> positions) {
+        return batch(BACKBONE, readings, positions);
+    }
+
+    static Batch batch(Sha256 backbone, List<Reading> readings, Map<Integer, Long> positions) {
+        return Batch.of(new Readings(readings, backbone), positions);
+    }
 
     static Reading labelled(long offset, String id, String label, String image) {
         return labelled(0, offset, id, label, image);

@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.eleventh.backbone.Embedder;
 import dev.eleventh.contracts.Embedding;
 import dev.eleventh.contracts.Label;
-import dev.eleventh.contracts.Sha256;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -29,6 +28,7 @@ class ImportMainIT {
 
     private final TestDatabase database = TestDatabase.create();
     private final ModelRegistry registry = new PostgresModelRegistry(database.jdbi());
+    private final ExampleStore store = new PostgresExampleStore(database.jdbi(), 0, Clock.systemUTC());
     private final StringWriter out = new StringWriter();
     private final StringWriter err = new StringWriter();
 
@@ -62,15 +62,15 @@ class ImportMainIT {
                 .as(err.toString())
                 .isZero();
 
-        assertThatThrownBy(backbones::requireBase)
+        assertThatThrownBy(() -> backbones.requireBase(
+                        TestTrainer.backbone().description().sha256()))
                 .isInstanceOf(ZombieException.class)
                 .hasMessageContaining("a classifier was imported");
         Embedder base = backbones.base();
         assertThat(base.description().channels()).isEqualTo(3);
         assertThat(base.description().sha256())
-                .isEqualTo(registry.champion().orElseThrow().backbone().sha256())
-                .isEqualTo(backbones.sha256());
-        backbones.requireBase();
+                .isEqualTo(registry.champion().orElseThrow().backbone().sha256());
+        backbones.requireBase(base.description().sha256());
     }
 
     @Test
@@ -81,8 +81,7 @@ class ImportMainIT {
                 base.embed(List.of(base.decode(Pictures.png(RED_CIRCLE, 0)))).get(0);
         Reading.Labelled event = (Reading.Labelled) Events.labelled(0, "a", "mug", "image");
 
-        store(base.description().sha256())
-                .record(batch(new Reading.Labelled(event.record(), event.event(), embedding, event.imageSha256())));
+        store.record(batch(base, new Reading.Labelled(event.record(), event.event(), embedding, event.imageSha256())));
 
         byte[] stored = database.jdbi()
                 .withHandle(handle -> handle.createQuery("SELECT embedding FROM example")
@@ -94,11 +93,10 @@ class ImportMainIT {
 
     @Test
     void whatTheBuiltInBackboneEmbeddedIsNotRecordedAfterTheImport() {
+        Batch before = batch(TestTrainer.backbone(), Events.labelled(0, "a", "mug", "image"));
         assertThat(run(KERAS, "--labels", LABELS)).as(err.toString()).isZero();
 
-        assertThatThrownBy(() -> store(TestTrainer.backbone().description().sha256())
-                        .record(batch(Events.labelled(0, "a", "mug", "image"))))
-                .isInstanceOf(ZombieException.class);
+        assertThatThrownBy(() -> store.record(before)).isInstanceOf(ZombieException.class);
 
         assertThat(database.number("SELECT count(*) FROM example_event")).isZero();
     }
@@ -116,7 +114,7 @@ class ImportMainIT {
 
     @Test
     void aDatabaseThatHasExamplesIsLeftAlone() {
-        store(Sha256.of(new byte[0])).record(batch(Events.labelled(0, "a", "mug", "image")));
+        store.record(batch(TestTrainer.backbone(), Events.labelled(0, "a", "mug", "image")));
 
         assertThat(run(KERAS, "--labels", LABELS)).isEqualTo(1);
 
@@ -150,14 +148,9 @@ class ImportMainIT {
         assertThat(database.number("SELECT count(*) FROM model_version")).isZero();
     }
 
-    private ExampleStore store(Sha256 backbone) {
-        return new PostgresExampleStore(database.jdbi(), backbone, 0, Clock.systemUTC());
-    }
-
-    private Batch batch(Reading reading) {
-        PostgresExampleStore store = (PostgresExampleStore) store(Sha256.of(new byte[0]));
+    private Batch batch(Embedder embedder, Reading reading) {
         Map<Integer, Long> positions = store.positions(new TreeMap<>(Map.of(0, 0L)));
-        return Batch.of(List.of(reading), positions);
+        return Events.batch(embedder.description().sha256(), List.of(reading), positions);
     }
 
     private int run(String... arguments) {

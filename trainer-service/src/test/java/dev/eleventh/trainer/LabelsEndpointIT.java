@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.eleventh.contracts.ExampleId;
 import dev.eleventh.contracts.Label;
-import dev.eleventh.contracts.Sha256;
 import dev.eleventh.contracts.event.ExampleEvent;
 import dev.eleventh.contracts.event.ExampleEventCodec;
 import dev.eleventh.contracts.testing.Patience;
@@ -35,8 +34,7 @@ class LabelsEndpointIT {
     private static final Clock CLOCK = Clock.fixed(Events.NOW, ZoneOffset.UTC);
 
     private static final TestDatabase DATABASE = TestDatabase.create();
-    private static final ExampleStore STORE =
-            new PostgresExampleStore(DATABASE.jdbi(), Sha256.of(new byte[0]), 0.5, CLOCK);
+    private static final ExampleStore STORE = new PostgresExampleStore(DATABASE.jdbi(), 0.5, CLOCK);
 
     private static TestTopics topics;
     private static CorrectionPublisher publisher;
@@ -51,7 +49,7 @@ class LabelsEndpointIT {
         for (int i = 0; i < 20; i++) {
             readings.add(labelled(i, "id/" + i, i < 14 ? "Käse/1" : "cup", "x"));
         }
-        STORE.record(Batch.of(readings, Map.of(0, 0L)));
+        STORE.record(Events.batch(readings, Map.of(0, 0L)));
         publisher = new CorrectionPublisher(KafkaConnection.plain(topics.bootstrapServers()), Patience.LIMIT);
         metrics = Metrics.start();
         http = HttpServer.start(

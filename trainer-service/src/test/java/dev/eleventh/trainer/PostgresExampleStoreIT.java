@@ -7,17 +7,20 @@ import static dev.eleventh.trainer.Events.unreadable;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.eleventh.contracts.Sha256;
+import dev.eleventh.contracts.Label;
 import java.time.Clock;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class PostgresExampleStoreIT {
     private final TestDatabase database = TestDatabase.create();
-    private final ExampleStore store = new PostgresExampleStore(
-            database.jdbi(), Sha256.of(new byte[0]), 0.2, Clock.fixed(Events.NOW, ZoneOffset.UTC));
+    private final ExampleStore store =
+            new PostgresExampleStore(database.jdbi(), 0.2, Clock.fixed(Events.NOW, ZoneOffset.UTC));
 
     @Test
     void aPartitionStartsAtItsBeginningAndGoesOnWhereItWasRecorded() {
@@ -139,8 +142,61 @@ class PostgresExampleStoreIT {
         assertThat(database.number("SELECT count(*) FROM example")).isEqualTo(12);
     }
 
+    @Test
+    void oneImageUnderTwoIdsIsEitherLearnedOrHeldOut() {
+        store.positions(Map.of(0, 0L));
+        for (long offset = 0; offset < 80; offset += 2) {
+            String image = "image-" + offset;
+            record(
+                    offset,
+                    labelled(offset, "first-" + offset, "mug", image),
+                    labelled(offset + 1, "again-" + offset, "mug", image));
+        }
+
+        assertThat(database.number("SELECT count(DISTINCT split) FROM example")).isEqualTo(2);
+        assertThat(database.number("""
+                SELECT count(*) FROM example AS one JOIN example AS other USING (image_sha256)
+                WHERE one.split <> other.split
+                """)).isZero();
+    }
+
+    @Test
+    void whileExamplesAreNamedNoTransactionWaits() {
+        store.positions(Map.of(0, 0L));
+        record(0, labelled(0, "a", "mug", "x"), labelled(1, "b", "cup", "y"), labelled(2, "c", "mug", "z"));
+        record(3, relabelled(3, "b", "mug"));
+        List<String> named = new ArrayList<>();
+
+        store.forEachOf(new Label("mug"), id -> {
+            named.add(id.value());
+            // whoever is told may wait for Kafka for a minute
+            assertThat(database.number("""
+                    SELECT count(*) FROM pg_stat_activity
+                    WHERE datname = current_database() AND state = 'idle in transaction'
+                    """)).isZero();
+        });
+
+        assertThat(named).containsExactlyInAnyOrder("a", "b", "c");
+    }
+
+    @Test
+    void everyExampleOfASourceIsNamedOnceHoweverManyThereAre() {
+        store.positions(Map.of(0, 0L));
+        Reading[] readings = new Reading[10_001];
+        for (int i = 0; i < readings.length; i++) {
+            readings[i] = labelled(i, "id-" + i, "mug", "x");
+        }
+        record(0, readings);
+        Set<String> named = new HashSet<>();
+
+        store.forEachFrom(
+                "/test", id -> assertThat(named.add(id.value())).as(id.value()).isTrue());
+
+        assertThat(named).hasSize(readings.length);
+    }
+
     private void record(long from, Reading... readings) {
-        store.record(Batch.of(List.of(readings), Map.of(0, from)));
+        store.record(Events.batch(List.of(readings), Map.of(0, from)));
     }
 
     private static String hex(byte[] bytes) {

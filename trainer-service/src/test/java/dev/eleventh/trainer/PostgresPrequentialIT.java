@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.eleventh.contracts.Label;
-import dev.eleventh.contracts.Sha256;
 import dev.eleventh.learning.PairedCounts;
 import dev.eleventh.learning.evaluation.PrequentialCounts;
 import dev.eleventh.learning.evaluation.PrequentialCounts.Count;
@@ -21,7 +20,6 @@ import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
 class PostgresPrequentialIT {
-    private static final Sha256 BACKBONE = Sha256.of(new byte[0]);
     private static final Label CUP = new Label("cup");
     private static final Label MUG = new Label("mug");
     private static final Predicted PREDICTED = new Predicted(
@@ -33,7 +31,7 @@ class PostgresPrequentialIT {
     private final TestDatabase database = TestDatabase.create();
     private final ModelRegistry registry = new PostgresModelRegistry(database.jdbi());
     // half of the examples are held out
-    private final ExampleStore store = new PostgresExampleStore(database.jdbi(), BACKBONE, 0.5, Clock.systemUTC());
+    private final ExampleStore store = new PostgresExampleStore(database.jdbi(), 0.5, Clock.systemUTC());
 
     @Test
     void whatNobodyHasConsideredIsGivenAsItIsNowUntilItIsConsidered() {
@@ -66,7 +64,7 @@ class PostgresPrequentialIT {
 
         List<String> found = new ArrayList<>();
         database.jdbi()
-                .useTransaction(handle -> new PostgresTrainExamples(BACKBONE)
+                .useTransaction(handle -> new PostgresTrainExamples(Events.BACKBONE)
                         .unconsidered(
                                 handle,
                                 batch -> batch.forEach(
@@ -96,8 +94,9 @@ class PostgresPrequentialIT {
 
     private SortedSet<String> unconsidered() {
         SortedSet<String> found = new TreeSet<>();
-        new PostgresReplayBuffer(database.jdbi(), BACKBONE, 10, 5)
+        new PostgresReplayBuffer(database.jdbi(), Events.BACKBONE, 10, 5)
                 .lesson(
+                        List.of(),
                         Map.of(),
                         new PlainSums(),
                         batch -> batch.forEach(each -> found.add(
@@ -107,6 +106,6 @@ class PostgresPrequentialIT {
 
     private void record(long from, Reading... readings) {
         store.positions(Map.of(0, 0L));
-        store.record(Batch.of(List.of(readings), Map.of(0, from)));
+        store.record(Events.batch(List.of(readings), Map.of(0, from)));
     }
 }

@@ -25,7 +25,6 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class PostgresReplayBufferIT {
-    private static final Sha256 BACKBONE = Sha256.of(new byte[0]);
     private static final Label MUG = new Label("mug");
     private static final Label CUP = new Label("cup");
 
@@ -38,7 +37,7 @@ class PostgresReplayBufferIT {
         learn(mugs(20));
         learn(labelled(next, "cup-0", "cup", "x"), labelled(next + 1, "cup-1", "cup", "y"));
 
-        Lesson lesson = buffer(10).lesson(Map.of(), new PlainSums(), null);
+        Lesson lesson = buffer(10).lesson(List.of(), Map.of(), new PlainSums(), null);
 
         assertThat(lesson.replay()).hasSize(10);
         assertThat(lesson.replay())
@@ -53,7 +52,7 @@ class PostgresReplayBufferIT {
     void theBufferDoesNotDependOnTheOrderOfArrival() {
         learn(mugs(50));
         List<LabelledEmbedding> inOrder =
-                buffer(10).lesson(Map.of(), new PlainSums(), null).replay();
+                buffer(10).lesson(List.of(), Map.of(), new PlainSums(), null).replay();
 
         TestDatabase other = TestDatabase.create();
         ExampleStore otherStore = store(other, 0);
@@ -63,10 +62,12 @@ class PostgresReplayBufferIT {
         long offset = 0;
         for (int number : shuffled) {
             Reading reading = labelled(offset, "mug-" + number, "mug", "x");
-            otherStore.record(Batch.of(List.of(reading), Map.of(0, offset++)));
+            otherStore.record(Events.batch(List.of(reading), Map.of(0, offset++)));
         }
 
-        assertThat(buffer(other, 10).lesson(Map.of(), new PlainSums(), null).replay())
+        assertThat(buffer(other, 10)
+                        .lesson(List.of(), Map.of(), new PlainSums(), null)
+                        .replay())
                 .extracting(LabelledEmbedding::id)
                 .isEqualTo(inOrder.stream().map(LabelledEmbedding::id).toList());
     }
@@ -76,26 +77,27 @@ class PostgresReplayBufferIT {
         learn(mugs(10));
         learn(labelled(next, "cup-0", "cup", "x"), labelled(next + 1, "cup-1", "cup", "y"));
         ReplayBuffer buffer = buffer(10);
-        assertThat(buffer.lesson(Map.of(), new PlainSums(), null).replay())
+        assertThat(buffer.lesson(List.of(), Map.of(), new PlainSums(), null).replay())
                 .filteredOn(example -> example.label().equals(MUG))
                 .hasSize(8);
 
         learn(retracted(next, "cup-0"), retracted(next + 1, "cup-1"));
 
-        assertThat(buffer.lesson(Map.of(), new PlainSums(), null).replay()).hasSize(10);
+        assertThat(buffer.lesson(List.of(), Map.of(), new PlainSums(), null).replay())
+                .hasSize(10);
     }
 
     @Test
     void aLessonThatMeetsACorrectionBeginsAgainBeforeAnythingIsTold() {
         learn(mugs(10));
         ReplayBuffer buffer = buffer(10);
-        buffer.lesson(Map.of(), new PlainSums(), null);
+        buffer.lesson(List.of(), Map.of(), new PlainSums(), null);
         learn(labelled(next, "cup-0", "cup", "x"));
         CompletableFuture<Lesson> lesson = database.jdbi().inTransaction(correction -> {
             correction.execute("DELETE FROM replay_buffer");
             // it must evict a mug for the cup, and waits for the one who did
             CompletableFuture<Lesson> waiting =
-                    CompletableFuture.supplyAsync(() -> buffer.lesson(Map.of(), new PlainSums(), null));
+                    CompletableFuture.supplyAsync(() -> buffer.lesson(List.of(), Map.of(), new PlainSums(), null));
             await().until(() -> database.number("SELECT count(*) FROM pg_locks WHERE NOT granted") > 0);
             return waiting;
         });
@@ -108,9 +110,9 @@ class PostgresReplayBufferIT {
     @Test
     void theHoldOutIsBoundedPerLabelAndNeverReplayed() {
         store(database, 0.9).positions(Map.of(0, 0L));
-        store(database, 0.9).record(Batch.of(List.of(mugs(40)), Map.of(0, 0L)));
+        store(database, 0.9).record(Events.batch(List.of(mugs(40)), Map.of(0, 0L)));
 
-        Lesson lesson = buffer(100).lesson(Map.of(), new PlainSums(), null);
+        Lesson lesson = buffer(100).lesson(List.of(), Map.of(), new PlainSums(), null);
 
         assertThat(lesson.holdOut()).hasSize(5);
         assertThat(lesson.replay())
@@ -129,7 +131,7 @@ class PostgresReplayBufferIT {
         assertThat(buffer.backlog(List.of()).newLabels()).isEqualTo(Set.of(CUP, MUG));
 
         new PostgresModelRegistry(database.jdbi())
-                .pass(buffer.lesson(Map.of(), new PlainSums(), null).offsets(), Predicted.NOTHING);
+                .pass(buffer.lesson(List.of(), Map.of(), new PlainSums(), null).offsets(), Predicted.NOTHING);
         assertThat(buffer.backlog(List.of())).isEqualTo(Backlog.NONE);
 
         learn(relabelled(3, "a", "jar"), retracted(4, "b"));
@@ -191,8 +193,9 @@ class PostgresReplayBufferIT {
         registry.pass(Map.of(0, 1L), Predicted.NOTHING);
         database.execute("ALTER TABLE model_version DISABLE TRIGGER ALL");
         database.execute("""
-                INSERT INTO model_version (version, challenger_id, strategy, head_sha256, backbone_sha256, manifest)
-                VALUES (1, 1, 'expand', repeat('0', 64), repeat('0', 64), '{}')
+                INSERT INTO model_version (version, challenger_id, strategy, head_sha256, backbone_sha256, manifest,
+                    best)
+                VALUES (1, 1, 'expand', repeat('0', 64), repeat('0', 64), '{}', 1)
                 """);
         learn(labelled(1, "b", "mug", "x"));
         registry.pass(Map.of(0, 2L), Predicted.NOTHING);
@@ -219,7 +222,7 @@ class PostgresReplayBufferIT {
 
     @Test
     void anEmptyStoreGivesAnEmptyLesson() {
-        Lesson lesson = buffer(10).lesson(Map.of(), new PlainSums(), null);
+        Lesson lesson = buffer(10).lesson(List.of(), Map.of(), new PlainSums(), null);
 
         assertThat(lesson.replay()).isEmpty();
         assertThat(lesson.holdOut()).isEmpty();
@@ -231,7 +234,7 @@ class PostgresReplayBufferIT {
 
         ReplayBuffer other = new PostgresReplayBuffer(database.jdbi(), Sha256.of(new byte[] {1}), 10, 5);
 
-        assertThatThrownBy(() -> other.lesson(Map.of(), new PlainSums(), null))
+        assertThatThrownBy(() -> other.lesson(List.of(), Map.of(), new PlainSums(), null))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("restore the backbone");
     }
@@ -249,7 +252,7 @@ class PostgresReplayBufferIT {
         assertThat(database.texts("SELECT label || split || sum(examples) FROM label_count GROUP BY label, split"))
                 .containsExactlyInAnyOrderElementsOf(
                         database.texts("SELECT label || split || count(*) FROM example GROUP BY label, split"));
-        assertThat(buffer(10).lesson(Map.of(), new PlainSums(), null).counts())
+        assertThat(buffer(10).lesson(List.of(), Map.of(), new PlainSums(), null).counts())
                 .isEqualTo(Map.of(MUG, new Counts(40, 0), CUP, new Counts(80, 0)));
     }
 
@@ -267,7 +270,7 @@ class PostgresReplayBufferIT {
                 batch.add(relabelled(partition, offset + 2, earlier, "cup"));
                 batch.add(retracted(partition, offset + 3, earlier + "b"));
             }
-            own.record(Batch.of(batch, Map.of(partition, offset)));
+            own.record(Events.batch(batch, Map.of(partition, offset)));
             offset += batch.size();
         }
     }
@@ -282,7 +285,7 @@ class PostgresReplayBufferIT {
 
     private void learn(Reading... readings) {
         store.positions(Map.of(0, 0L));
-        store.record(Batch.of(List.of(readings), Map.of(0, next)));
+        store.record(Events.batch(List.of(readings), Map.of(0, next)));
         next += readings.length;
     }
 
@@ -291,11 +294,10 @@ class PostgresReplayBufferIT {
     }
 
     private static ReplayBuffer buffer(TestDatabase database, int capacity) {
-        return new PostgresReplayBuffer(database.jdbi(), BACKBONE, capacity, 5);
+        return new PostgresReplayBuffer(database.jdbi(), Events.BACKBONE, capacity, 5);
     }
 
     private static ExampleStore store(TestDatabase database, double holdOutFraction) {
-        return new PostgresExampleStore(
-                database.jdbi(), BACKBONE, holdOutFraction, Clock.fixed(Events.NOW, ZoneOffset.UTC));
+        return new PostgresExampleStore(database.jdbi(), holdOutFraction, Clock.fixed(Events.NOW, ZoneOffset.UTC));
     }
 }

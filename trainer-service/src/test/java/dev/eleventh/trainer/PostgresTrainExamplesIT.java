@@ -6,7 +6,6 @@ import static dev.eleventh.trainer.Events.retracted;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.eleventh.contracts.Sha256;
 import java.time.Clock;
 import java.time.ZoneOffset;
 import java.util.List;
@@ -19,15 +18,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class PostgresTrainExamplesIT {
-    private static final Sha256 BACKBONE = Sha256.of(new byte[0]);
 
     private final TestDatabase database = TestDatabase.create();
     private final ModelRegistry registry = new PostgresModelRegistry(database.jdbi());
     private final ExampleStore store = store(0.2);
 
     private ExampleStore store(double holdOutFraction) {
-        return new PostgresExampleStore(
-                database.jdbi(), BACKBONE, holdOutFraction, Clock.fixed(Events.NOW, ZoneOffset.UTC));
+        return new PostgresExampleStore(database.jdbi(), holdOutFraction, Clock.fixed(Events.NOW, ZoneOffset.UTC));
     }
 
     @ParameterizedTest
@@ -46,14 +43,14 @@ class PostgresTrainExamplesIT {
                 vector = new TreeMap<>();
             }
             if (random.nextInt(3) == 0) {
-                vector = database.changesSince(BACKBONE, vector, sums);
+                vector = database.changesSince(Events.BACKBONE, vector, sums);
                 assertThat(sums).as("seed %d round %d", seed, round).isEqualTo(fromScratch());
                 if (random.nextInt(3) > 0) {
                     registry.pass(vector, Predicted.NOTHING);
                 }
             }
         }
-        registry.pass(database.changesSince(BACKBONE, vector, sums), Predicted.NOTHING);
+        registry.pass(database.changesSince(Events.BACKBONE, vector, sums), Predicted.NOTHING);
 
         assertThat(sums).isEqualTo(fromScratch());
         assertThat(database.number("SELECT count(*) FROM retired_embedding")).isZero();
@@ -64,7 +61,7 @@ class PostgresTrainExamplesIT {
         database.jdbi()
                 .useHandle(handle -> handle.createQuery(
                                 "SELECT example_id, label, backbone_sha256, embedding FROM example WHERE split = 'train'")
-                        .map((row, context) -> PostgresReplayBuffer.example(row, BACKBONE))
+                        .map((row, context) -> PostgresReplayBuffer.example(row, Events.BACKBONE))
                         .forEach(example -> sums.add(List.of(example))));
         return sums;
     }
@@ -73,8 +70,8 @@ class PostgresTrainExamplesIT {
     void nothingOfARetractedExampleIsLeftWhenTheNextAttemptIsRecorded() {
         ExampleStore all = store(0);
         all.positions(Map.of(0, 0L));
-        all.record(Batch.of(List.of(labelled(0, "a", "mug", "x"), labelled(1, "b", "mug", "y")), Map.of(0, 0L)));
-        all.record(Batch.of(List.of(relabelled(2, "a", "cup"), retracted(3, "a")), Map.of(0, 2L)));
+        all.record(Events.batch(List.of(labelled(0, "a", "mug", "x"), labelled(1, "b", "mug", "y")), Map.of(0, 0L)));
+        all.record(Events.batch(List.of(relabelled(2, "a", "cup"), retracted(3, "a")), Map.of(0, 2L)));
         assertThat(database.texts("SELECT label || begin_offset || end_offset FROM retired_embedding"))
                 .containsExactly("mug02");
 
@@ -89,10 +86,10 @@ class PostgresTrainExamplesIT {
     void correctionsOfHeldOutExamplesAndOfThoseThatTheStoreNeverHadLeaveNothing() {
         ExampleStore heldOut = store(0.9);
         heldOut.positions(Map.of(0, 0L));
-        heldOut.record(Batch.of(List.of(labelled(0, "a", "mug", "x")), Map.of(0, 0L)));
+        heldOut.record(Events.batch(List.of(labelled(0, "a", "mug", "x")), Map.of(0, 0L)));
         assertThat(database.texts("SELECT split FROM example")).containsExactly("hold-out");
 
-        heldOut.record(Batch.of(
+        heldOut.record(Events.batch(
                 List.of(
                         retracted(1, "a"),
                         labelled(2, "c", "mug", "y"),
@@ -107,12 +104,12 @@ class PostgresTrainExamplesIT {
     @Test
     void sumsThatAnotherLeaderHasOvertakenAreRefused() {
         store.positions(Map.of(0, 0L));
-        store.record(Batch.of(List.of(labelled(0, "a", "mug", "x")), Map.of(0, 0L)));
-        SortedMap<Integer, Long> vector = database.changesSince(BACKBONE, Map.of(), new PlainSums());
-        store.record(Batch.of(List.of(retracted(1, "a")), Map.of(0, 1L)));
+        store.record(Events.batch(List.of(labelled(0, "a", "mug", "x")), Map.of(0, 0L)));
+        SortedMap<Integer, Long> vector = database.changesSince(Events.BACKBONE, Map.of(), new PlainSums());
+        store.record(Events.batch(List.of(retracted(1, "a")), Map.of(0, 1L)));
         registry.pass(Map.of(0, 2L), Predicted.NOTHING);
 
-        assertThatThrownBy(() -> database.changesSince(BACKBONE, vector, new PlainSums()))
+        assertThatThrownBy(() -> database.changesSince(Events.BACKBONE, vector, new PlainSums()))
                 .isInstanceOf(ZombieException.class)
                 .hasMessageContaining("end at 1, but corrections before 2 are forgotten");
     }

@@ -31,7 +31,7 @@ final class RandomEvents {
         for (int i = 0; i < size; i++) {
             readings.add(reading());
         }
-        return Batch.of(readings, from);
+        return Events.batch(readings, from);
     }
 
     /** New examples only. */
@@ -44,7 +44,7 @@ final class RandomEvents {
             readings.add(
                     Events.labelled(partition, offset, "new-%d-%d".formatted(partition, offset), "label-0", "new"));
         }
-        return Batch.of(readings, from);
+        return Events.batch(readings, from);
     }
 
     /** The retraction of an example that {@link #batch} made. */
@@ -52,7 +52,7 @@ final class RandomEvents {
         int partition = Integer.parseInt(id.substring("id-".length())) % PARTITIONS;
         long from = Objects.requireNonNull(next.get(partition));
         next.put(partition, from + 1);
-        return Batch.of(List.of(Events.retracted(partition, from, id)), Map.of(partition, from));
+        return Events.batch(List.of(Events.retracted(partition, from, id)), Map.of(partition, from));
     }
 
     private Reading reading() {

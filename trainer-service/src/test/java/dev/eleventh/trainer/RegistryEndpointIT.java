@@ -150,7 +150,7 @@ class RegistryEndpointIT {
                         .readTree(HTTP.get("/v1/registry/versions/4").body())
                         .at("/error/message")
                         .asText())
-                .contains("versions are 1 to 3");
+                .contains("the newest is 3");
         HTTP.assertRefused("/v1/registry/versions/9223372036854775807", 404, "unknown-version");
         HTTP.assertRefused("/v1/registry/versions/4/head", 404, "unknown-version");
         HTTP.assertRefused("/v1/registry/versions/1/diff/4", 404, "unknown-version");

@@ -335,7 +335,8 @@ class RelayIT {
                 .toList();
     }
 
-    private static Attempt attempt(@Nullable Champion parent, int dimension, boolean promoted) {
+    /** The head is another for each dimension. */
+    static Attempt attempt(@Nullable Champion parent, int dimension, boolean promoted) {
         return attempt(parent, dimension, promoted, new VersionBackbone(Sha256.of(new byte[0]), null, null));
     }
 
@@ -349,12 +350,13 @@ class RelayIT {
                 1,
                 0.1,
                 List.of(new ModelManifest.SelfTest(Embedding.quantise(new float[2]), MUG)),
-                new Verdict(promoted, "because", List.of()));
+                new Verdict(promoted, "because", List.of(), true));
         Lesson lesson = new Lesson(
                 List.of(new LabelledEmbedding(new ExampleId("a"), MUG, Embedding.quantise(new float[2]))),
                 List.of(),
                 new TreeMap<>(Map.of(MUG, new ModelManifest.Counts(1, 0))),
-                new TreeMap<>());
+                new TreeMap<>(),
+                Backlog.NONE);
         return Attempt.of(Trigger.NEW_LABEL, parent, lesson, challenger, backbone, Duration.ofMillis(5), Events.NOW);
     }
 }

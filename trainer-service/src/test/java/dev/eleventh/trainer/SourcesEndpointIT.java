@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.eleventh.contracts.Json;
 import dev.eleventh.contracts.Label;
-import dev.eleventh.contracts.Sha256;
 import dev.eleventh.contracts.event.ExampleEvent;
 import dev.eleventh.contracts.event.ExampleEventCodec;
 import dev.eleventh.contracts.testing.Patience;
@@ -43,13 +42,13 @@ class SourcesEndpointIT {
     @BeforeAll
     static void record() throws Exception {
         topics = TestTopics.empty();
-        ExampleStore store = new PostgresExampleStore(DATABASE.jdbi(), Sha256.of(new byte[0]), 0.5, Clock.systemUTC());
+        ExampleStore store = new PostgresExampleStore(DATABASE.jdbi(), 0.5, Clock.systemUTC());
         store.positions(Map.of(0, 0L));
         List<Reading> readings = new ArrayList<>();
         for (int i = 0; i < 20; i++) {
             readings.add(Events.labelled(i, "id/" + i, i < 14 ? "cup" : "mug", "x"));
         }
-        store.record(Batch.of(readings, Map.of(0, 0L)));
+        store.record(Events.batch(readings, Map.of(0, 0L)));
         DATABASE.execute("UPDATE example SET source = '/camera/3?a=b' WHERE example_id IN ('id/1', 'id/2', 'id/19')");
         ModelRegistry registry = new PostgresModelRegistry(DATABASE.jdbi());
         registry.record(Attempts.of(null, true, Map.of(CUP, 0.5)), predicted("/test", 8, 1), null);

@@ -28,16 +28,16 @@ class StoreEndpointIT {
 
     @BeforeAll
     static void record() {
-        ExampleStore store = new PostgresExampleStore(DATABASE.jdbi(), Sha256.of(new byte[0]), 0.5, Clock.systemUTC());
+        ExampleStore store = new PostgresExampleStore(DATABASE.jdbi(), 0.5, Clock.systemUTC());
         store.positions(Map.of(0, 0L));
         for (int from = 0; from < 30; from += 3) {
             List<Reading> batch = new ArrayList<>();
             for (int i = from; i < from + 3; i++) {
                 batch.add(labelled(i, "id/" + i, i % 5 == 0 ? "cup" : "mug", "x"));
             }
-            store.record(Batch.of(batch, Map.of(0, (long) from)));
+            store.record(Events.batch(batch, Map.of(0, (long) from)));
         }
-        store.record(Batch.of(List.of(withImage(30, "a png")), Map.of(0, 30L)));
+        store.record(Events.batch(List.of(withImage(30, "a png")), Map.of(0, 30L)));
         DATABASE.execute("DELETE FROM example_image WHERE example_id = 'id/7'");
     }
 

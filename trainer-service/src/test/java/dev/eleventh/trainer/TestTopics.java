@@ -151,6 +151,11 @@ final class TestTopics implements AutoCloseable {
                 Topics.EXAMPLES_ACCEPTED.name(), null, key.getBytes(UTF_8), value, ExampleEventCodec.encode(event)));
     }
 
+    void send(Topic<?, ?> topic, String key, byte[] value) {
+        var unused = producer.send(new ProducerRecord<>(topic.name(), key.getBytes(UTF_8), value));
+        producer.flush();
+    }
+
     void sendRaw(int partition, byte[] key, byte[] value) {
         var unused = producer.send(new ProducerRecord<>(Topics.EXAMPLES_ACCEPTED.name(), partition, key, value));
         producer.flush();

@@ -28,7 +28,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class VerifyMainIT {
-    private static final Sha256 BACKBONE = Sha256.of(new byte[0]);
     private static final long SEED = 7;
 
     /** A strategy that learned of all examples asks for no replay buffer, but a lesson has one. */
@@ -37,7 +36,7 @@ class VerifyMainIT {
 
     private final TestDatabase database = TestDatabase.create();
     private final ExampleStore store =
-            new PostgresExampleStore(database.jdbi(), BACKBONE, 0.2, Clock.fixed(Events.NOW, ZoneOffset.UTC));
+            new PostgresExampleStore(database.jdbi(), 0.2, Clock.fixed(Events.NOW, ZoneOffset.UTC));
     private final ModelRegistry registry = new PostgresModelRegistry(database.jdbi());
     private final NDManager manager = TestTrainer.backbone().newManager();
     private final RandomEvents events = new RandomEvents(new Random(SEED));
@@ -51,7 +50,7 @@ class VerifyMainIT {
         Strategy exact = Strategies.of("exact", manager, LearnerOptions.defaults(), 2, null);
         for (int step = 0; step < 6; step++) {
             store.record(events.batch(20));
-            vector = database.changesSince(BACKBONE, vector, (Incremental) exact);
+            vector = database.changesSince(Events.BACKBONE, vector, (Incremental) exact);
             registry.pass(vector, Predicted.NOTHING);
         }
         byte[] file = HeadCodec.encode(
@@ -80,15 +79,15 @@ class VerifyMainIT {
                     .one();
             handle.createUpdate("""
                             INSERT INTO model_version (version, parent, challenger_id, strategy, head_sha256,
-                                backbone_sha256, manifest)
+                                backbone_sha256, manifest, best)
                             VALUES (:version, NULLIF(:version - 1, 0), :challenger, :strategy, :head, :backbone,
-                                CAST(:manifest AS jsonb))
+                                CAST(:manifest AS jsonb), :version)
                             """)
                     .bind("version", version)
                     .bind("challenger", challenger)
                     .bind("strategy", strategy)
                     .bind("head", head.hex())
-                    .bind("backbone", BACKBONE.hex())
+                    .bind("backbone", Events.BACKBONE.hex())
                     .bind("manifest", Json.write(Map.of("trained_offsets", vector)))
                     .execute();
         });
@@ -138,7 +137,7 @@ class VerifyMainIT {
         store.record(events.retraction(id));
         assertThat(verify(1).outcome()).isEqualTo(Verification.Outcome.EQUAL);
 
-        registry.pass(database.changesSince(BACKBONE, vector, new PlainSums()), Predicted.NOTHING);
+        registry.pass(database.changesSince(Events.BACKBONE, vector, new PlainSums()), Predicted.NOTHING);
 
         Verification.Result result = verify(1);
         assertThat(result.outcome()).isEqualTo(Verification.Outcome.NOT_VERIFIABLE);
@@ -153,7 +152,7 @@ class VerifyMainIT {
         String id = database.texts("SELECT example_id FROM example WHERE split = 'hold-out' LIMIT 1")
                 .get(0);
         store.record(events.retraction(id));
-        registry.pass(database.changesSince(BACKBONE, vector, new PlainSums()), Predicted.NOTHING);
+        registry.pass(database.changesSince(Events.BACKBONE, vector, new PlainSums()), Predicted.NOTHING);
 
         assertThat(verify(1).outcome()).isEqualTo(Verification.Outcome.EQUAL);
     }

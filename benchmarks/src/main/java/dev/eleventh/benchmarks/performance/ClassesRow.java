@@ -91,7 +91,7 @@ final class ClassesRow implements Row {
             throws SQLException {
         long next = services.servingVersion() + 1;
         String label = "one more " + trial;
-        client.example(TimeToLearnRow.idToLearnFrom("more-" + trial), label, Pictures.JPEG_224.file(20 + trial, 0));
+        client.example("more-" + trial, label, TimeToLearnRow.pictureToLearnFrom(20 + trial, 0));
         client.flush();
         long[] arrived = {0};
         while (arrived[0] == 0) {

@@ -21,7 +21,8 @@ final class HistoryRow implements Row {
     private static final String COUNT = "SELECT count(*) FROM challenger";
     private static final int SHORTEST = 1_000;
     /** Every single example sets off learning; no challenger in the background. */
-    private static final Map<String, String> ONE_BY_ONE = Map.of("LEARN_AFTER_EXAMPLES", "1", "STRATEGY", "exact");
+    private static final Map<String, String> ONE_BY_ONE =
+            Map.of("LEARN_AFTER_EXAMPLES", "1", "LEARN_INTERVAL", "1ms", "STRATEGY", "exact");
 
     /** Replay buffer and hold-out are full after the shortest history, so that what grows beyond would be the history's. */
     private static final Map<String, String> FULL_BUFFERS =
@@ -113,9 +114,10 @@ final class HistoryRow implements Row {
 
     private static double oneMore(LocalServices services, Client client, Connection database, String prefix)
             throws SQLException {
-        String id = TimeToLearnRow.idToLearnFrom(prefix);
+        String id = prefix + "-first";
         double challengers = number(database, COUNT);
-        client.example(id, GeneratedExamples.label(0).value(), Pictures.JPEG_224.file(0, id.hashCode() & 0xFFFF));
+        byte[] picture = TimeToLearnRow.pictureToLearnFrom(0, id.hashCode() & 0xFFFF);
+        client.example(id, GeneratedExamples.label(0).value(), picture);
         client.flush();
         awaitMore(services, database, challengers);
         return number(database, """

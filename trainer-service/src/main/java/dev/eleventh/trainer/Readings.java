@@ -1,0 +1,16 @@
+package dev.eleventh.trainer;
+
+import dev.eleventh.contracts.Sha256;
+import java.util.List;
+
+/**
+ * Records that were read together.
+ *
+ * @param backbone of the network that embedded them, which is what their embeddings are worth: another may be the base by the
+ *     time they are recorded
+ */
+record Readings(List<Reading> all, Sha256 backbone) {
+    Readings {
+        all = List.copyOf(all);
+    }
+}

@@ -1,0 +1,200 @@
+package dev.eleventh.trainer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.eleventh.contracts.Embedding;
+import dev.eleventh.contracts.ExampleId;
+import dev.eleventh.contracts.Label;
+import dev.eleventh.contracts.model.Head;
+import dev.eleventh.contracts.model.LinearHead;
+import dev.eleventh.learning.Fit;
+import dev.eleventh.learning.LabelledEmbedding;
+import dev.eleventh.learning.Learned;
+import dev.eleventh.learning.Strategy;
+import dev.eleventh.learning.TrainingData;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class BackgroundTest {
+    private static final int PATIENCE = 10;
+    private static final Label MUG = new Label("mug");
+
+    private final CountDownLatch gate = new CountDownLatch(1);
+    private @Nullable Background background;
+
+    @AfterEach
+    void close() {
+        if (background != null) {
+            background.close();
+        }
+    }
+
+    private Background of(Strategy... strategies) {
+        Background made = new Background(List.of(strategies), () -> {});
+        background = made;
+        return made;
+    }
+
+    @Test
+    void nothingIsLearnedBeforeThereIsTime() {
+        Background learning = of(strategy("a"));
+        learning.offer(task(1));
+        assertThat(learning.poll()).isEmpty();
+
+        learning.begin();
+
+        assertThat(next(learning).strategy()).isEqualTo("a");
+        learning.begin();
+        assertThat(learning.poll()).as("each lesson once").isEmpty();
+    }
+
+    @Test
+    void everyStrategyLearnsFromTheNewestLesson() {
+        Background learning = of(strategy("a"), strategy("b"));
+        learning.offer(task(1));
+        learning.offer(task(2));
+
+        learning.begin();
+
+        Background.Finished first = next(learning);
+        Background.Finished second = next(learning);
+        assertThat(List.of(first.strategy(), second.strategy())).containsExactly("a", "b");
+        assertThat(List.of(offset(first), offset(second))).containsExactly(2L, 2L);
+    }
+
+    @Test
+    void aLessonThatIsDroppedIsNotLearned() {
+        Background learning = of(strategy("a"));
+        learning.offer(task(1));
+        learning.drop();
+
+        learning.begin();
+        learning.offer(task(2));
+        learning.begin();
+
+        assertThat(offset(next(learning))).isEqualTo(2);
+    }
+
+    @Test
+    void aStreamThatNeverPausesIsLearnedFromAllTheSame() {
+        Background learning = of(strategy("a"));
+
+        for (int i = 1; i <= PATIENCE; i++) {
+            assertThat(learning.poll()).isEmpty();
+            learning.offer(task(i));
+        }
+
+        assertThat(offset(next(learning))).isEqualTo(PATIENCE);
+    }
+
+    @Test
+    void whatIsBeingLearnedIsFinishedBeforeTheNextBegins() {
+        Background learning = of(waiting());
+        learning.offer(task(1));
+        learning.begin();
+        learning.offer(task(2));
+        learning.begin();
+        learning.offer(task(3));
+        gate.countDown();
+
+        assertThat(offset(next(learning))).isEqualTo(1);
+        await().until(() -> {
+            learning.begin();
+            return offset(next(learning)) == 3;
+        });
+    }
+
+    @Test
+    void aStrategyThatFailsDoesNotStopTheOthers() {
+        Background learning = of(failing(), strategy("b"));
+        learning.offer(task(1));
+
+        learning.begin();
+
+        assertThat(next(learning).strategy()).isEqualTo("b");
+    }
+
+    @Test
+    void withoutStrategiesNothingIsKept() {
+        Background learning = of();
+        learning.offer(task(1));
+
+        learning.begin();
+
+        assertThat(learning.poll()).isEmpty();
+    }
+
+    private static Background.Finished next(Background learning) {
+        return await().until(learning::poll, Optional::isPresent).orElseThrow();
+    }
+
+    private static long offset(Background.Finished finished) {
+        return Objects.requireNonNull(finished.task().lesson().offsets().get(0));
+    }
+
+    private static Background.Task task(long offset) {
+        TreeMap<Integer, Long> offsets = new TreeMap<>();
+        offsets.put(0, offset);
+        List<LabelledEmbedding> examples =
+                List.of(new LabelledEmbedding(new ExampleId("a"), MUG, Embedding.quantise(new float[2])));
+        Lesson lesson = new Lesson(examples, List.of(), new TreeMap<>(), offsets, Backlog.NONE);
+        return new Background.Task(Trigger.EXAMPLES, lesson, new TrainingData(examples, List.of()), null);
+    }
+
+    private Strategy waiting() {
+        return new Named("waiting") {
+            @Override
+            public Learned learn(TrainingData data, @Nullable Head previous) {
+                try {
+                    gate.await();
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                }
+                return super.learn(data, previous);
+            }
+        };
+    }
+
+    private static Strategy failing() {
+        return new Named("failing") {
+            @Override
+            public Learned learn(TrainingData data, @Nullable Head previous) {
+                throw new IllegalStateException("as the test wants it");
+            }
+        };
+    }
+
+    private static Strategy strategy(String name) {
+        return new Named(name);
+    }
+
+    private static class Named implements Strategy {
+        private final String name;
+
+        private Named(String name) {
+            this.name = name;
+        }
+
+        @Override
+        public String name() {
+            return name;
+        }
+
+        @Override
+        public boolean needsOldExamples() {
+            return false;
+        }
+
+        @Override
+        public Learned learn(TrainingData data, @Nullable Head previous) {
+            return new Learned(new LinearHead(List.of(MUG), 2, new float[2], new float[1]), Fit.CLOSED_FORM, null);
+        }
+    }
+}

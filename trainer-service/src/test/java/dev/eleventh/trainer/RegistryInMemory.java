@@ -1,0 +1,106 @@
+package dev.eleventh.trainer;
+
+import dev.eleventh.contracts.Label;
+import dev.eleventh.learning.evaluation.PrequentialCounts;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** A registry for tests of those who decide: what is told to it can be seen, and what it knows can be chosen. */
+final class RegistryInMemory implements ModelRegistry {
+    final List<Attempt> recorded = new ArrayList<>();
+    final List<Map<Integer, Long>> passed = new ArrayList<>();
+    final List<Rollback> rollbacks = new ArrayList<>();
+    final Map<Long, Standing> standings = new HashMap<>();
+    final Map<Long, Champion> versions = new HashMap<>();
+
+    /** Whether an event since every lesson is a correction. */
+    boolean correctedSince;
+
+    Rollback.@Nullable InForce inForce;
+    private @Nullable Champion champion;
+
+    void serve(Champion promoted) {
+        champion = promoted;
+        versions.put(promoted.version(), promoted);
+    }
+
+    @Override
+    public Optional<Champion> champion() {
+        return Optional.ofNullable(champion);
+    }
+
+    @Override
+    public Optional<Champion> version(long version) {
+        return Optional.ofNullable(versions.get(version));
+    }
+
+    @Override
+    public Optional<Standing> standing(long version) {
+        return Optional.ofNullable(standings.get(version));
+    }
+
+    @Override
+    public Optional<Rollback.InForce> rollbackInForce() {
+        return Optional.ofNullable(inForce);
+    }
+
+    @Override
+    public Set<Label> importedLabels() {
+        return Set.of();
+    }
+
+    @Override
+    public void record(Attempt attempt, Predicted predicted, @Nullable Standing next) {
+        recorded.add(attempt);
+        if (attempt.challenger().verdict().promoted()) {
+            serve(attempt.asChampion());
+            if (next != null) {
+                standings.put(attempt.nextVersion(), next);
+            }
+        }
+    }
+
+    @Override
+    public Attempt recordLate(Attempt attempt, @Nullable Standing next) {
+        Attempt outcome = correctedSince ? attempt.rejected("corrected since") : attempt;
+        record(outcome, Predicted.NOTHING, next);
+        return outcome;
+    }
+
+    @Override
+    public boolean rollBack(Rollback rollback, Map<Integer, Long> offsets, Predicted predicted) {
+        rollbacks.add(rollback);
+        Champion fallen = champion().orElseThrow();
+        Champion to = version(rollback.to()).orElseThrow();
+        serve(new Champion(
+                to.version(),
+                fallen.newest(),
+                to.strategy(),
+                to.head(),
+                to.headSha256(),
+                to.backbone(),
+                to.counts(),
+                to.best()));
+        return true;
+    }
+
+    @Override
+    public void recordImport(Attempt attempt) {
+        throw new UnsupportedOperationException("nothing that learns imports");
+    }
+
+    @Override
+    public void pass(Map<Integer, Long> offsets, Predicted predicted) {
+        passed.add(offsets);
+    }
+
+    @Override
+    public PrequentialCounts lastPredicted() {
+        return PrequentialCounts.NONE;
+    }
+}

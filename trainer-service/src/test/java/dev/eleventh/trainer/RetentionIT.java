@@ -1,0 +1,246 @@
+package dev.eleventh.trainer;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.eleventh.contracts.Sha256;
+import dev.eleventh.contracts.model.ModelManifest;
+import dev.eleventh.contracts.model.VersionPin;
+import dev.eleventh.contracts.topic.Topic;
+import dev.eleventh.contracts.topic.Topics;
+import dev.eleventh.learning.PairedCounts;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** A head is another for each dimension. */
+class RetentionIT {
+    private static final int KEPT = Retention.FEWEST;
+    private static final Duration YEAR = Duration.ofDays(365);
+
+    private final TestDatabase database = TestDatabase.create();
+    private final ModelRegistry registry = new PostgresModelRegistry(database.jdbi());
+    private final List<Sha256> heads = new ArrayList<>();
+    private TestTopics topics;
+    private TrainerConfig.Kafka kafka;
+
+    @BeforeEach
+    void start() throws Exception {
+        topics = TestTopics.empty();
+        kafka = TestTrainer.config(topics, database, Map.of()).kafka();
+    }
+
+    @AfterEach
+    void stop() {
+        topics.close();
+    }
+
+    @Test
+    void theOldestVersionsGoWithAllThatIsOfThem() {
+        promote(1, KEPT + 10);
+        publish();
+
+        assertThat(retire(Set.of())).isEqualTo(10);
+        publish();
+
+        assertThat(database.number("SELECT min(version) FROM model_version")).isEqualTo(11);
+        for (String table : List.of("model_version", "model_artifact", "challenger")) {
+            assertThat(database.number("SELECT count(*) FROM " + table))
+                    .as(table)
+                    .isEqualTo(KEPT);
+        }
+        assertThat(database.number("SELECT count(*) FROM outbox WHERE kind = 'model'"))
+                .isEqualTo(KEPT);
+        assertThat(left(Topics.MODELS)).hasSize(KEPT).doesNotContainKeys("1", "10");
+        assertThat(left(Topics.MODEL_ARTIFACTS)).hasSize(KEPT).doesNotContainKey(heads.get(0) + "/0");
+        assertThat(registry.champion().orElseThrow().version()).isEqualTo(KEPT + 10);
+        assertThat(retire(Set.of())).as("nothing is left to do").isZero();
+    }
+
+    @Test
+    void pinnedVersionsAndTheirParentsAreKept() {
+        promote(1, KEPT + 10);
+        publish();
+        pin(VersionPin.STABLE, 5);
+        pin("nobody follows this", 3);
+        send("not a pin".getBytes(UTF_8), "rubbish");
+
+        assertThat(retire(new PinnedVersions(() -> Relay.group(kafka)).get())).isEqualTo(6);
+
+        assertThat(database.texts("SELECT version::text FROM model_version WHERE version <= 10 ORDER BY version"))
+                .containsExactly("2", "3", "4", "5");
+    }
+
+    @Test
+    void whatARollbackWouldGoBackToAndTheBestRecentVersionAreKept() {
+        promote(1, 3);
+        registry.record(RelayIT.attempt(champion(), 4, true), Predicted.NOTHING, new Standing(3, PairedCounts.NONE));
+        assertThat(registry.rollBack(
+                        new Rollback(4, 3, new PairedCounts(20, 15, 1), "because", Events.NOW),
+                        Map.of(),
+                        Predicted.NOTHING))
+                .isTrue();
+        database.execute("UPDATE model_version SET best = 2 WHERE version = 3");
+        assertThat(champion().version()).isEqualTo(3);
+        publish();
+        database.execute("UPDATE model_version SET created_at = created_at - INTERVAL '10 years'");
+
+        assertThat(retire(Set.of())).as("only the newest few are younger").isZero();
+        assertThat(champion().version()).isEqualTo(3);
+    }
+
+    @Test
+    void aVersionThatIsTooOldGoesUnlessItIsAmongTheNewest() {
+        promote(1, KEPT + 5);
+        publish();
+        PostgresRetention patient = retention(KEPT + 1_000);
+        assertThat(patient.run(Set::of)).isZero();
+        database.execute("UPDATE model_version SET created_at = created_at - INTERVAL '10 years'");
+
+        assertThat(patient.run(Set::of)).isEqualTo(5);
+
+        assertThat(database.number("SELECT min(version) FROM model_version")).isEqualTo(6);
+    }
+
+    @Test
+    void whatIsNotPublishedYetDoesNotGo() {
+        promote(1, KEPT + 5);
+
+        assertThat(retire(Set.of())).isZero();
+    }
+
+    @Test
+    void anEndIsPublishedOnceWhateverIsKilled() {
+        promote(1, KEPT + 1);
+        publish();
+        retire(Set.of());
+        publish();
+        int records = topics.read(Topics.MODELS).size();
+        // killed between Kafka's commit and the mark
+        database.execute("UPDATE outbox SET published_at = NULL WHERE kind = 'retired'");
+
+        publish();
+
+        assertThat(topics.read(Topics.MODELS)).hasSize(records);
+    }
+
+    @Test
+    void aHeadThatComesAgainAfterItsVersionWentIsSentAgain() {
+        promote(1, KEPT + 1);
+        try (Relay relay = Relay.open(kafka, new PostgresOutbox(database.jdbi()))) {
+            publish(relay);
+            retire(Set.of());
+            publish(relay);
+            registry.record(RelayIT.attempt(champion(), 1, true), Predicted.NOTHING, null);
+            publish(relay);
+        }
+
+        ModelManifest newest = topics.models().get(topics.models().size() - 1);
+        assertThat(newest.head().sha256()).isEqualTo(heads.get(0));
+        assertThat(Sha256.of(topics.artifact(newest.head()))).isEqualTo(heads.get(0));
+        assertThat(left(Topics.MODEL_ARTIFACTS)).containsKey(heads.get(0) + "/0");
+    }
+
+    @Test
+    void anArtifactThatAKeptVersionHasIsKept() {
+        promote(1, 1);
+        for (int i = 2; i <= KEPT + 1; i++) {
+            // the head of version 1 again, by the way of another
+            registry.record(RelayIT.attempt(champion(), i % 2 == 0 ? 2 : 1, true), Predicted.NOTHING, null);
+        }
+        publish();
+
+        assertThat(retire(Set.of())).isEqualTo(1);
+        publish();
+
+        assertThat(left(Topics.MODEL_ARTIFACTS)).hasSize(2);
+        assertThat(database.number("SELECT count(*) FROM model_artifact")).isEqualTo(2);
+    }
+
+    @Test
+    void manyChallengersThatWereRejectedDoNotPileUp() {
+        promote(1, KEPT + 1);
+        for (int i = 0; i < 6 * KEPT; i++) {
+            registry.record(RelayIT.attempt(champion(), 7, false), Predicted.NOTHING, null);
+        }
+        publish();
+
+        retire(Set.of());
+
+        assertThat(database.number("SELECT count(*) FROM challenger")).isLessThanOrEqualTo(6 * KEPT);
+    }
+
+    @Test
+    void aRetentionOfLessThanWhatStartsNeedIsRefused() {
+        assertThatThrownBy(() -> new Retention(KEPT - 1, YEAR)).hasMessageContaining("20 versions or more");
+        assertThatThrownBy(() -> new Retention(KEPT, Duration.ZERO)).hasMessageContaining("longer than 0");
+    }
+
+    private void promote(int from, int to) {
+        for (int i = from; i <= to; i++) {
+            Attempt attempt = RelayIT.attempt(registry.champion().orElse(null), i, true);
+            registry.record(attempt, Predicted.NOTHING, null);
+            heads.add(attempt.headSha256());
+        }
+    }
+
+    private Champion champion() {
+        return registry.champion().orElseThrow();
+    }
+
+    private void publish() {
+        try (Relay relay = Relay.open(kafka, new PostgresOutbox(database.jdbi()))) {
+            publish(relay);
+        }
+    }
+
+    private static void publish(Relay relay) {
+        while (relay.publish() > 0) {
+            // until all is
+        }
+    }
+
+    private int retire(Set<Long> pinned) {
+        return retention(KEPT).run(() -> pinned);
+    }
+
+    private PostgresRetention retention(int versions) {
+        return new PostgresRetention(
+                database.jdbi(), new Retention(versions, YEAR), Clock.fixed(Events.NOW, ZoneOffset.UTC));
+    }
+
+    /** What compaction leaves: the last value of each key, unless it is a tombstone. */
+    private Map<String, byte[]> left(Topic<?, ?> topic) {
+        Map<String, byte[]> left = new LinkedHashMap<>();
+        topics.read(topic).forEach(record -> {
+            String key = new String(record.key(), UTF_8);
+            if (record.value() == null) {
+                left.remove(key);
+            } else {
+                left.put(key, record.value());
+            }
+        });
+        return left;
+    }
+
+    private void pin(String key, long version) {
+        byte[] value = Topics.MODEL_CONTROL
+                .value()
+                .serializer()
+                .serialize(Topics.MODEL_CONTROL.name(), new VersionPin(version, "person", "because"));
+        send(value, key);
+    }
+
+    private void send(byte[] value, String key) {
+        topics.send(Topics.MODEL_CONTROL, key, value);
+    }
+}
