@@ -17,32 +17,80 @@ import org.jspecify.annotations.Nullable;
 
 /** What one head says of the hold-out, example by example, so that two heads can be compared in pairs. */
 final class HoldOutResult {
+    /** Examples that are scored together: their embeddings as floats are the most that scoring needs. */
+    private static final int AT_ONCE = 1_024;
+
     private final List<Label> labels;
     private final List<LabelledEmbedding> examples;
     private final float[][] logits;
     private final int[] trueColumns;
     private final boolean[] right;
 
-    /** Of logits that are known. */
-    HoldOutResult(List<Label> labels, List<LabelledEmbedding> examples, float[][] logits) {
+    private HoldOutResult(
+            List<Label> labels,
+            List<LabelledEmbedding> examples,
+            float[][] logits,
+            int[] trueColumns,
+            boolean[] right) {
         this.labels = labels;
         this.examples = examples;
         this.logits = logits;
-        Map<Label, Integer> columns = new HashMap<>();
-        labels.forEach(label -> columns.put(label, columns.size()));
-        this.trueColumns = examples.stream()
-                .mapToInt(example -> columns.getOrDefault(example.label(), -1))
-                .toArray();
-        this.right = new boolean[trueColumns.length];
-        for (int i = 0; i < right.length; i++) {
+        this.trueColumns = trueColumns;
+        this.right = right;
+    }
+
+    /** What a challenger says. */
+    static HoldOutResult of(NDManager manager, Head head, List<LabelledEmbedding> holdOut) {
+        float[][] logits = new float[holdOut.size()][];
+        score(manager, head, holdOut, (example, row) -> logits[example] = row);
+        return of(head.labels(), holdOut, logits);
+    }
+
+    /** What logits say that are known. */
+    static HoldOutResult of(List<Label> labels, List<LabelledEmbedding> examples, float[][] logits) {
+        int[] trueColumns = trueColumns(labels, examples);
+        boolean[] right = new boolean[logits.length];
+        for (int i = 0; i < logits.length; i++) {
             right[i] = HeadScorer.argmax(logits[i]) == trueColumns[i];
+        }
+        return new HoldOutResult(labels, examples, logits, trueColumns, right);
+    }
+
+    /** What an opponent says: only whether it is right is asked, so its logits, as large as the hold-out times the labels, go. */
+    static HoldOutResult of(NDManager manager, Opponent opponent) {
+        Head head = opponent.head();
+        int[] trueColumns = trueColumns(head.labels(), opponent.holdOut());
+        boolean[] right = new boolean[trueColumns.length];
+        score(
+                manager,
+                head,
+                opponent.holdOut(),
+                (example, row) -> right[example] = HeadScorer.argmax(row) == trueColumns[example]);
+        return new HoldOutResult(head.labels(), opponent.holdOut(), new float[0][], trueColumns, right);
+    }
+
+    private interface Scored {
+        void row(int example, float[] logits);
+    }
+
+    private static void score(NDManager manager, Head head, List<LabelledEmbedding> holdOut, Scored scored) {
+        try (HeadScorer scorer = new HeadScorer(manager, head, 1)) {
+            for (int from = 0; from < holdOut.size(); from += AT_ONCE) {
+                List<LabelledEmbedding> some = holdOut.subList(from, Math.min(from + AT_ONCE, holdOut.size()));
+                float[][] rows = scorer.logits(LabelledEmbedding.embeddings(some));
+                for (int i = 0; i < rows.length; i++) {
+                    scored.row(from + i, rows[i]);
+                }
+            }
         }
     }
 
-    static HoldOutResult of(NDManager manager, Head head, List<LabelledEmbedding> holdOut) {
-        try (HeadScorer scorer = new HeadScorer(manager, head, 1)) {
-            return new HoldOutResult(head.labels(), holdOut, scorer.logits(LabelledEmbedding.embeddings(holdOut)));
-        }
+    private static int[] trueColumns(List<Label> labels, List<LabelledEmbedding> examples) {
+        Map<Label, Integer> columns = new HashMap<>();
+        labels.forEach(label -> columns.put(label, columns.size()));
+        return examples.stream()
+                .mapToInt(example -> columns.getOrDefault(example.label(), -1))
+                .toArray();
     }
 
     /**
@@ -54,10 +102,16 @@ final class HoldOutResult {
         int[] kept = IntStream.range(0, examples.size())
                 .filter(i -> ids.contains(examples.get(i).id()))
                 .toArray();
+        boolean[] keptRight = new boolean[kept.length];
+        for (int i = 0; i < kept.length; i++) {
+            keptRight[i] = right[kept[i]];
+        }
         return new HoldOutResult(
                 labels,
                 Arrays.stream(kept).mapToObj(examples::get).toList(),
-                Arrays.stream(kept).mapToObj(i -> logits[i]).toArray(float[][]::new));
+                new float[0][],
+                Arrays.stream(kept).map(i -> trueColumns[i]).toArray(),
+                keptRight);
     }
 
     /** That the head knows. */
@@ -69,7 +123,7 @@ final class HoldOutResult {
         return examples;
     }
 
-    /** [examples][classes]. */
+    /** [examples][classes]; empty for an opponent, and where examples were left out. */
     float[][] logits() {
         return logits;
     }

@@ -55,10 +55,9 @@ public final class Learner {
         if (champion == null) {
             return gate.judge(result, null, null, claim);
         }
-        HoldOutResult old = HoldOutResult.of(manager, champion.head(), champion.holdOut());
-        HoldOutResult oldest = best == null
-                ? null
-                : HoldOutResult.of(manager, best.head(), best.holdOut()).among(result);
+        HoldOutResult old = HoldOutResult.of(manager, champion);
+        HoldOutResult oldest =
+                best == null ? null : HoldOutResult.of(manager, best).among(result);
         return gate.judge(result.among(old), old.among(result), oldest, claim);
     }
 }

@@ -130,8 +130,8 @@ class GatePowerTest {
                 before[i] = examples.answer(i, wasRight);
                 after[i] = examples.answer(i, isRight);
             }
-            champion = new HoldOutResult(examples.labels, examples.holdOut, before);
-            challenger = new HoldOutResult(examples.labels, examples.holdOut, after);
+            champion = HoldOutResult.of(examples.labels, examples.holdOut, before);
+            challenger = HoldOutResult.of(examples.labels, examples.holdOut, after);
         }
 
         boolean isRejected(PromotionGate gate) {

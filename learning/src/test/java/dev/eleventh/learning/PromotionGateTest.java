@@ -165,7 +165,7 @@ class PromotionGateTest {
                 logits.add(row);
             }
         }
-        return new HoldOutResult(labels, examples, logits.toArray(float[][]::new));
+        return HoldOutResult.of(labels, examples, logits.toArray(float[][]::new));
     }
 
     /** Cats in the hold-out: some that every head calls a cat, some that only {@link #ALL_CATS} does. */

@@ -100,7 +100,12 @@ final class LeaderTerm implements AutoCloseable {
             LearnerStep learner = new LearnerStep(
                     new Triggers(learning.afterExamples(), learning.after()),
                     new Pace(learning.burst(), learning.interval(), System::nanoTime),
-                    new PostgresReplayBuffer(jdbi, sha256, learning.replayCapacity(), learning.holdOutPerClass()),
+                    new PostgresReplayBuffer(
+                            jdbi,
+                            sha256,
+                            learning.replayCapacity(),
+                            learning.holdOutPerClass(),
+                            learning.holdOutCapacity()),
                     registry,
                     curriculum,
                     new Background(curriculum.later(), wakeUp::signal),
@@ -118,7 +123,7 @@ final class LeaderTerm implements AutoCloseable {
                     unlabelled,
                     learner,
                     relay,
-                    new PostgresExampleStore(jdbi, recording.holdOutFraction(), clock),
+                    new PostgresExampleStore(jdbi, recording.holdOutFraction(), recording.maxLabels(), clock),
                     recording.imageBudgetBytes(),
                     new PostgresRetention(jdbi, learning.retention(), clock),
                     new PinnedVersions(() -> Relay.group(config.kafka())),

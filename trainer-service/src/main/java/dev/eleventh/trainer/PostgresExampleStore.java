@@ -11,9 +11,11 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.function.Consumer;
 import org.jdbi.v3.core.Handle;
@@ -27,10 +29,12 @@ final class PostgresExampleStore implements ExampleStore {
 
     private final Jdbi jdbi;
     private final double holdOutFraction;
+    private final int maxLabels;
     private final Clock clock;
 
-    PostgresExampleStore(Jdbi jdbi, double holdOutFraction, Clock clock) {
+    PostgresExampleStore(Jdbi jdbi, double holdOutFraction, int maxLabels, Clock clock) {
         this.jdbi = jdbi;
+        this.maxLabels = maxLabels;
         this.holdOutFraction = holdOutFraction;
         this.clock = clock;
     }
@@ -51,7 +55,8 @@ final class PostgresExampleStore implements ExampleStore {
             // first, so that a zombie waits and fails before it does any work
             batch.advances().forEach((partition, advance) -> PostgresPositions.advance(handle, partition, advance));
             PostgresBackbones.keepBase(handle, batch.backbone());
-            Recording recording = Recording.of(batch.readings(), known(handle, batch.readings()), clock.instant());
+            Recording recording = Recording.of(
+                    batch.readings(), known(handle, batch.readings()), labels(handle, batch), clock.instant());
             insertEvents(handle, recording.events());
             PostgresTrainExamples.retire(handle, recording.ended());
             delete(handle, recording);
@@ -82,6 +87,31 @@ final class PostgresExampleStore implements ExampleStore {
                                 new Label(row.getString("label")), new Sha256(row.getString("image_sha256")))))
                 .list();
         return known;
+    }
+
+    private LabelLimit labels(Handle handle, Batch batch) {
+        Set<String> named = new HashSet<>();
+        batch.readings().forEach(reading -> {
+            String label = label(reading.event());
+            if (label != null) {
+                named.add(label);
+            }
+        });
+        List<Label> known = handle.createQuery("""
+                        SELECT label FROM label_count WHERE label = ANY (:named)
+                        GROUP BY label HAVING sum(examples) > 0
+                        """)
+                .bindArray("named", String.class, named)
+                .map((row, context) -> new Label(row.getString("label")))
+                .list();
+        // counted only when a label is new, which is seldom
+        int count = known.size() == named.size()
+                ? 0
+                : handle.createQuery("""
+                        SELECT count(*) FROM (
+                            SELECT FROM label_count GROUP BY label HAVING sum(examples) > 0) AS label
+                        """).mapTo(Integer.class).one();
+        return new LabelLimit(known, count, maxLabels);
     }
 
     private static void insertEvents(Handle handle, List<Recording.Event> events) {

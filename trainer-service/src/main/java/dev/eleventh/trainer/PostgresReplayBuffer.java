@@ -40,17 +40,26 @@ final class PostgresReplayBuffer implements ReplayBuffer {
     private final PostgresTrainExamples trainExamples;
     private final int capacity;
     private final int holdOutPerClass;
+    private final int holdOutCapacity;
 
     /** What the lesson before was made of. At one place an example never changes: a relabelled one has moved. */
     private Map<Recording.Place, LabelledEmbedding> held = Map.of();
 
-    PostgresReplayBuffer(Jdbi jdbi, Sha256 backboneSha256, int capacity, int holdOutPerClass) {
+    /**
+     * A replay buffer.
+     *
+     * @param capacity examples that are replayed, at most
+     * @param holdOutPerClass hold-out examples of a label in a lesson, at most
+     * @param holdOutCapacity of all labels together, at most, but for one of each: what judging them takes is bounded by it
+     */
+    PostgresReplayBuffer(Jdbi jdbi, Sha256 backboneSha256, int capacity, int holdOutPerClass, int holdOutCapacity) {
         this.jdbi = jdbi;
         this.backlog = new PostgresBacklog(jdbi);
         this.backboneSha256 = backboneSha256;
         this.trainExamples = new PostgresTrainExamples(backboneSha256);
         this.capacity = capacity;
         this.holdOutPerClass = holdOutPerClass;
+        this.holdOutCapacity = holdOutCapacity;
     }
 
     @Override
@@ -160,7 +169,7 @@ final class PostgresReplayBuffer implements ReplayBuffer {
                         "labels",
                         String.class,
                         labels.stream().map(Label::value).toList())
-                .bind("limit", holdOutPerClass)
+                .bind("limit", Math.min(holdOutPerClass, Math.max(1, holdOutCapacity / Math.max(1, labels.size()))))
                 .map((row, context) -> place(row))
                 .list();
     }

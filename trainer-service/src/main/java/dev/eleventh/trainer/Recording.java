@@ -5,6 +5,7 @@ import dev.eleventh.contracts.ExampleId;
 import dev.eleventh.contracts.Label;
 import dev.eleventh.contracts.Sha256;
 import dev.eleventh.contracts.event.ExampleEvent;
+import dev.eleventh.contracts.event.RejectedException;
 import dev.eleventh.contracts.event.RejectionReason;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -52,6 +53,7 @@ final class Recording {
 
     private final Map<ExampleId, Known> current;
     private final Set<ExampleId> stored;
+    private final LabelLimit labels;
     private final Instant now;
     private final List<Event> events = new ArrayList<>();
     private final List<RejectedRecord> rejected = new ArrayList<>();
@@ -60,9 +62,10 @@ final class Recording {
     private final Map<ExampleId, Relabelled> relabelled = new TreeMap<>();
     private final Map<ExampleId, Place> ended = new TreeMap<>();
 
-    private Recording(Map<ExampleId, Known> known, Instant now) {
+    private Recording(Map<ExampleId, Known> known, LabelLimit labels, Instant now) {
         this.current = new HashMap<>(known);
         this.stored = Set.copyOf(known.keySet());
+        this.labels = labels;
         this.now = now;
     }
 
@@ -70,9 +73,10 @@ final class Recording {
      * Decides.
      *
      * @param known the examples of the store that the readings name
+     * @param labels that may be named
      */
-    static Recording of(List<Reading> readings, Map<ExampleId, Known> known, Instant now) {
-        Recording recording = new Recording(known, now);
+    static Recording of(List<Reading> readings, Map<ExampleId, Known> known, LabelLimit labels, Instant now) {
+        Recording recording = new Recording(known, labels, now);
         readings.forEach(recording::apply);
         return recording;
     }
@@ -93,6 +97,9 @@ final class Recording {
         ExampleEvent.Labelled event = reading.event();
         Known known = current.get(event.id());
         if (known == null) {
+            if (isOneTooMany(reading, event.label())) {
+                return;
+            }
             current.put(event.id(), new Known(event.label(), reading.imageSha256()));
             added.put(
                     event.id(),
@@ -120,6 +127,9 @@ final class Recording {
             note(reading, Outcome.DUPLICATE);
             return;
         }
+        if (isOneTooMany(reading, label)) {
+            return;
+        }
         current.put(id, new Known(label, known.imageSha256()));
         Added fresh = added.get(id);
         if (fresh != null) {
@@ -129,6 +139,17 @@ final class Recording {
             ended.putIfAbsent(id, place(reading));
         }
         note(reading, Outcome.RELABELLED);
+    }
+
+    /** Rejects the reading when it is. */
+    private boolean isOneTooMany(Reading reading, Label label) {
+        try {
+            labels.admit(label);
+            return false;
+        } catch (RejectedException e) {
+            reject(reading, e.reason(), String.valueOf(e.getMessage()));
+            return true;
+        }
     }
 
     private void retract(Reading.Retracted reading) {

@@ -35,14 +35,16 @@ public record TrainerConfig(
      * @param batch examples embedded and recorded together, at most
      * @param holdOutFraction share of new examples that are judged by, never learned from, in [0, 1)
      * @param imageBudgetBytes images are kept within it; embeddings always
+     * @param maxLabels labels that may have examples, about
      */
-    public record Recording(int batch, double holdOutFraction, long imageBudgetBytes) {}
+    public record Recording(int batch, double holdOutFraction, long imageBudgetBytes, int maxLabels) {}
 
     /**
      * When and from what a challenger is learned.
      *
      * @param replayCapacity examples of the replay buffer
      * @param holdOutPerClass examples of each label that a challenger is judged by, at most
+     * @param holdOutCapacity of all labels together, at most
      * @param afterExamples so many new examples set off learning
      * @param after one new example sets off learning when it has waited so long
      * @param burst lessons of more examples that follow each other at once, at most
@@ -56,6 +58,7 @@ public record TrainerConfig(
     public record Learning(
             int replayCapacity,
             int holdOutPerClass,
+            int holdOutCapacity,
             int afterExamples,
             Duration after,
             int burst,
@@ -100,7 +103,8 @@ public record TrainerConfig(
                 settings.integer("RECORD_BATCH", 256, 1, 10_000, "examples embedded and recorded together, at most"),
                 settings.number("HOLD_OUT_FRACTION", 0.2, 0, 0.9, "share of new examples judged by, never learned"),
                 settings.wholeNumber(
-                        "IMAGE_BUDGET_BYTES", 1L << 30, 0, Long.MAX_VALUE, "bytes of images that are kept"));
+                        "IMAGE_BUDGET_BYTES", 1L << 30, 0, Long.MAX_VALUE, "bytes of images that are kept"),
+                settings.integer("MAX_LABELS", 1_000, 1, 10_000, "labels that may have examples"));
     }
 
     private static final List<String> STRATEGIES =
@@ -111,6 +115,12 @@ public record TrainerConfig(
                 settings.integer("REPLAY_CAPACITY", 5_000, 1, 1_000_000, "examples of the replay buffer"),
                 settings.integer(
                         "HOLD_OUT_PER_CLASS", 200, 1, 100_000, "hold-out examples of a label judged by, at most"),
+                settings.integer(
+                        "HOLD_OUT_CAPACITY",
+                        20_000,
+                        1,
+                        10_000_000,
+                        "hold-out examples of all labels judged by, at most, but one of each"),
                 settings.integer("LEARN_AFTER_EXAMPLES", 200, 1, 1_000_000, "new examples that set off learning"),
                 settings.duration(
                         "LEARN_AFTER",

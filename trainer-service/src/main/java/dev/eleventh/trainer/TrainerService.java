@@ -133,7 +133,8 @@ public final class TrainerService implements AutoCloseable {
     }
 
     private static ExampleStore store(Jdbi jdbi, TrainerConfig config, Clock clock) {
-        return new PostgresExampleStore(jdbi, config.recording().holdOutFraction(), clock);
+        TrainerConfig.Recording recording = config.recording();
+        return new PostgresExampleStore(jdbi, recording.holdOutFraction(), recording.maxLabels(), clock);
     }
 
     private static Outage outage(String part, TrainerConfig config) {

@@ -28,7 +28,7 @@ class ImportMainIT {
 
     private final TestDatabase database = TestDatabase.create();
     private final ModelRegistry registry = new PostgresModelRegistry(database.jdbi());
-    private final ExampleStore store = new PostgresExampleStore(database.jdbi(), 0, Clock.systemUTC());
+    private final ExampleStore store = new PostgresExampleStore(database.jdbi(), 0, 1_000, Clock.systemUTC());
     private final StringWriter out = new StringWriter();
     private final StringWriter err = new StringWriter();
 

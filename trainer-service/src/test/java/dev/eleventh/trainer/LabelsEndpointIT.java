@@ -34,7 +34,7 @@ class LabelsEndpointIT {
     private static final Clock CLOCK = Clock.fixed(Events.NOW, ZoneOffset.UTC);
 
     private static final TestDatabase DATABASE = TestDatabase.create();
-    private static final ExampleStore STORE = new PostgresExampleStore(DATABASE.jdbi(), 0.5, CLOCK);
+    private static final ExampleStore STORE = new PostgresExampleStore(DATABASE.jdbi(), 0.5, 1_000, CLOCK);
 
     private static TestTopics topics;
     private static CorrectionPublisher publisher;

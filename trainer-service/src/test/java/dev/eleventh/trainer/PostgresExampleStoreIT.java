@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 class PostgresExampleStoreIT {
     private final TestDatabase database = TestDatabase.create();
     private final ExampleStore store =
-            new PostgresExampleStore(database.jdbi(), 0.2, Clock.fixed(Events.NOW, ZoneOffset.UTC));
+            new PostgresExampleStore(database.jdbi(), 0.2, 1_000, Clock.fixed(Events.NOW, ZoneOffset.UTC));
 
     @Test
     void aPartitionStartsAtItsBeginningAndGoesOnWhereItWasRecorded() {

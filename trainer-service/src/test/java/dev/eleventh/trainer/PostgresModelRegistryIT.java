@@ -19,7 +19,7 @@ class PostgresModelRegistryIT {
 
     private final TestDatabase database = TestDatabase.create();
     private final ModelRegistry registry = new PostgresModelRegistry(database.jdbi());
-    private final ExampleStore store = new PostgresExampleStore(database.jdbi(), 0, Clock.systemUTC());
+    private final ExampleStore store = new PostgresExampleStore(database.jdbi(), 0, 1_000, Clock.systemUTC());
 
     @BeforeEach
     void recordSixExamples() {
@@ -122,7 +122,7 @@ class PostgresModelRegistryIT {
     }
 
     private ReplayBuffer buffer() {
-        return new PostgresReplayBuffer(database.jdbi(), Events.BACKBONE, 10, 5);
+        return new PostgresReplayBuffer(database.jdbi(), Events.BACKBONE, 10, 5, 1_000);
     }
 
     private void record(Reading reading) {

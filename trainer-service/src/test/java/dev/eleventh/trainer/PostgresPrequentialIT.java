@@ -31,7 +31,7 @@ class PostgresPrequentialIT {
     private final TestDatabase database = TestDatabase.create();
     private final ModelRegistry registry = new PostgresModelRegistry(database.jdbi());
     // half of the examples are held out
-    private final ExampleStore store = new PostgresExampleStore(database.jdbi(), 0.5, Clock.systemUTC());
+    private final ExampleStore store = new PostgresExampleStore(database.jdbi(), 0.5, 1_000, Clock.systemUTC());
 
     @Test
     void whatNobodyHasConsideredIsGivenAsItIsNowUntilItIsConsidered() {
@@ -94,7 +94,7 @@ class PostgresPrequentialIT {
 
     private SortedSet<String> unconsidered() {
         SortedSet<String> found = new TreeSet<>();
-        new PostgresReplayBuffer(database.jdbi(), Events.BACKBONE, 10, 5)
+        new PostgresReplayBuffer(database.jdbi(), Events.BACKBONE, 10, 5, 1_000)
                 .lesson(
                         List.of(),
                         Map.of(),

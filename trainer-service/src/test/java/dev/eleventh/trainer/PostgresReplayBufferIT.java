@@ -108,6 +108,25 @@ class PostgresReplayBufferIT {
     }
 
     @Test
+    void theHoldOutOfAllLabelsTogetherIsBounded() {
+        store.positions(Map.of(0, 0L));
+        Reading[] readings = new Reading[60];
+        for (int i = 0; i < readings.length; i++) {
+            readings[i] = labelled(i, "id-" + i, "label-" + i % 6, "image-" + i);
+        }
+        store.record(Events.batch(List.of(readings), Map.of(0, 0L)));
+        database.execute("UPDATE example SET split = 'hold-out'");
+
+        Lesson lesson = new PostgresReplayBuffer(database.jdbi(), Events.BACKBONE, 10, 5, 12)
+                .lesson(List.of(), Map.of(), new PlainSums(), null);
+
+        assertThat(lesson.holdOut()).hasSize(12);
+        assertThat(lesson.holdOut())
+                .extracting(LabelledEmbedding::label)
+                .containsAll(lesson.counts().keySet());
+    }
+
+    @Test
     void theHoldOutIsBoundedPerLabelAndNeverReplayed() {
         store(database, 0.9).positions(Map.of(0, 0L));
         store(database, 0.9).record(Events.batch(List.of(mugs(40)), Map.of(0, 0L)));
@@ -232,7 +251,7 @@ class PostgresReplayBufferIT {
     void embeddingsOfAnotherBackboneAreRefused() {
         learn(mugs(1));
 
-        ReplayBuffer other = new PostgresReplayBuffer(database.jdbi(), Sha256.of(new byte[] {1}), 10, 5);
+        ReplayBuffer other = new PostgresReplayBuffer(database.jdbi(), Sha256.of(new byte[] {1}), 10, 5, 1_000);
 
         assertThatThrownBy(() -> other.lesson(List.of(), Map.of(), new PlainSums(), null))
                 .isInstanceOf(IllegalStateException.class)
@@ -294,10 +313,11 @@ class PostgresReplayBufferIT {
     }
 
     private static ReplayBuffer buffer(TestDatabase database, int capacity) {
-        return new PostgresReplayBuffer(database.jdbi(), Events.BACKBONE, capacity, 5);
+        return new PostgresReplayBuffer(database.jdbi(), Events.BACKBONE, capacity, 5, 1_000);
     }
 
     private static ExampleStore store(TestDatabase database, double holdOutFraction) {
-        return new PostgresExampleStore(database.jdbi(), holdOutFraction, Clock.fixed(Events.NOW, ZoneOffset.UTC));
+        return new PostgresExampleStore(
+                database.jdbi(), holdOutFraction, 1_000, Clock.fixed(Events.NOW, ZoneOffset.UTC));
     }
 }

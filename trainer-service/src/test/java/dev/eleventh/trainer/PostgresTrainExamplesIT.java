@@ -24,7 +24,8 @@ class PostgresTrainExamplesIT {
     private final ExampleStore store = store(0.2);
 
     private ExampleStore store(double holdOutFraction) {
-        return new PostgresExampleStore(database.jdbi(), holdOutFraction, Clock.fixed(Events.NOW, ZoneOffset.UTC));
+        return new PostgresExampleStore(
+                database.jdbi(), holdOutFraction, 1_000, Clock.fixed(Events.NOW, ZoneOffset.UTC));
     }
 
     @ParameterizedTest

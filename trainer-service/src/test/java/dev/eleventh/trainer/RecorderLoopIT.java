@@ -29,7 +29,7 @@ class RecorderLoopIT {
     private static final int EXAMPLES = 40;
 
     private final TestDatabase database = TestDatabase.create();
-    private final ExampleStore store = new PostgresExampleStore(database.jdbi(), 0.2, Clock.systemUTC());
+    private final ExampleStore store = new PostgresExampleStore(database.jdbi(), 0.2, 1_000, Clock.systemUTC());
     private final Failures failures = new Failures();
     private final List<AutoCloseable> opened = new ArrayList<>();
     private TestTopics topics;

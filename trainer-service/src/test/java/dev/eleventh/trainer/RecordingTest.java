@@ -52,6 +52,27 @@ class RecordingTest {
     }
 
     @Test
+    void aLabelTooManyIsRejectedAndTheOthersGoOn() {
+        Recording recording = of(
+                KNOWS_A,
+                labelled(0, "b", "cup", "1"),
+                labelled(1, "c", "jar", "2"),
+                labelled(2, "d", "jug", "3"),
+                labelled(3, "e", "pot", "4"),
+                labelled(4, "f", "urn", "5"),
+                relabelled(5, "a", "vase"),
+                labelled(6, "g", "cup", "6"),
+                labelled(7, "h", "mug", "7"));
+
+        assertThat(recording.events().stream().filter(event -> event.reason() != null))
+                .extracting(Recording.Event::reason)
+                .containsExactly(RejectionReason.TOO_MANY_LABELS, RejectionReason.TOO_MANY_LABELS);
+        assertThat(message(recording, 0)).contains("label 'urn' would be one more than the 5", "MAX_LABELS");
+        assertThat(recording.added()).hasSize(6);
+        assertThat(recording.relabelled()).isEmpty();
+    }
+
+    @Test
     void aKnownExampleIsRelabelledAndTheLastWordCounts() {
         Recording recording = of(KNOWS_A, relabelled(0, "a", "cup"), relabelled(1, "a", "jar"));
 
@@ -132,7 +153,7 @@ class RecordingTest {
     }
 
     private static Recording of(Map<ExampleId, Recording.Known> known, Reading... readings) {
-        return Recording.of(List.of(readings), known, NOW);
+        return Recording.of(List.of(readings), known, new LabelLimit(List.of(MUG), 1, 5), NOW);
     }
 
     private static List<Outcome> outcomes(Recording recording) {

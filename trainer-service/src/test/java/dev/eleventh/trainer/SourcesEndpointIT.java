@@ -42,7 +42,7 @@ class SourcesEndpointIT {
     @BeforeAll
     static void record() throws Exception {
         topics = TestTopics.empty();
-        ExampleStore store = new PostgresExampleStore(DATABASE.jdbi(), 0.5, Clock.systemUTC());
+        ExampleStore store = new PostgresExampleStore(DATABASE.jdbi(), 0.5, 1_000, Clock.systemUTC());
         store.positions(Map.of(0, 0L));
         List<Reading> readings = new ArrayList<>();
         for (int i = 0; i < 20; i++) {

@@ -28,7 +28,7 @@ class StoreEndpointIT {
 
     @BeforeAll
     static void record() {
-        ExampleStore store = new PostgresExampleStore(DATABASE.jdbi(), 0.5, Clock.systemUTC());
+        ExampleStore store = new PostgresExampleStore(DATABASE.jdbi(), 0.5, 1_000, Clock.systemUTC());
         store.positions(Map.of(0, 0L));
         for (int from = 0; from < 30; from += 3) {
             List<Reading> batch = new ArrayList<>();

@@ -36,7 +36,7 @@ class VerifyMainIT {
 
     private final TestDatabase database = TestDatabase.create();
     private final ExampleStore store =
-            new PostgresExampleStore(database.jdbi(), 0.2, Clock.fixed(Events.NOW, ZoneOffset.UTC));
+            new PostgresExampleStore(database.jdbi(), 0.2, 1_000, Clock.fixed(Events.NOW, ZoneOffset.UTC));
     private final ModelRegistry registry = new PostgresModelRegistry(database.jdbi());
     private final NDManager manager = TestTrainer.backbone().newManager();
     private final RandomEvents events = new RandomEvents(new Random(SEED));

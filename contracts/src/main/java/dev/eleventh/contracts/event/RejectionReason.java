@@ -20,7 +20,8 @@ public enum RejectionReason {
     UNKNOWN_EVENT_TYPE("unknown-event-type"),
     ID_CONFLICT("id-conflict"),
     UNKNOWN_EXAMPLE("unknown-example"),
-    SOURCE_QUOTA("source-quota");
+    SOURCE_QUOTA("source-quota"),
+    TOO_MANY_LABELS("too-many-labels");
 
     private final String code;
 
