@@ -48,16 +48,18 @@ final class AdmitExample extends ContextualProcessor<String, byte[], byte[], Out
     }
 
     @Override
-    public void process(Record<String, byte[]> example) {
-        Origin origin = Origin.in(example.headers());
-        Headers headers = Origin.removeFrom(example.headers());
+    public void process(Record<String, byte[]> repartitioned) {
+        Origin origin = Origin.in(repartitioned.headers());
+        Headers headers = Origin.removeFrom(repartitioned.headers());
+        // after an outage, a backlog of days is repartitioned within a minute
+        Record<String, byte[]> example = repartitioned.withTimestamp(origin.timeOr(repartitioned.timestamp()));
         Span span = ExampleSpan.begin(tracing, context().recordMetadata().orElseThrow(), headers);
         byte[] id = example.key().getBytes(UTF_8);
         try {
             ExampleEvent event =
                     ExampleEventCodec.decode(id, headers, example.value(), Instant.ofEpochMilli(example.timestamp()));
             if (quota != null && knownExamples().isNew(event)) {
-                quota.take(event, example.timestamp());
+                quota.take(event, example.timestamp(), repartitioned.timestamp());
             }
             if (!knownExamples().admit(event)) {
                 metrics.duplicate();

@@ -24,7 +24,7 @@ final class CheckExample extends ContextualProcessor<byte[], byte[], byte[], Out
     @Override
     public void process(Record<byte[], byte[]> example) {
         RecordMetadata read = context().recordMetadata().orElseThrow();
-        Origin origin = Origin.of(read, example.key());
+        Origin origin = Origin.of(read, example.key(), example.timestamp());
         Span span = ExampleSpan.begin(tracing, read, example.headers());
         try {
             ExampleEvent event = ExampleChecks.check(

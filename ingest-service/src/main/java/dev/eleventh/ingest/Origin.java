@@ -13,23 +13,32 @@ import org.apache.kafka.streams.processor.api.RecordMetadata;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where an example was read and under which key, so that it can be rejected as it came. It crosses the repartition
- * topic as the last header; only the last one is taken off again, so a producer's header of the same name stays.
+ * Where an example was read, under which key and with which timestamp, so that it can be rejected as it came and keeps its
+ * time: the broker stamps a record anew when it is repartitioned. The origin crosses the repartition topic as the last
+ * header; only the last one is taken off again, so a producer's header of the same name stays.
+ *
+ * @param time of the record on its topic, in milliseconds since 1970; null in records that an earlier release repartitioned
  */
 record Origin(
         @JsonProperty("topic") String topic,
         @JsonProperty("partition") int partition,
         @JsonProperty("offset") long offset,
-        @JsonProperty("key") @Nullable String keyBase64) {
+        @JsonProperty("key") @Nullable String keyBase64,
+        @JsonProperty("time") @Nullable Long time) {
     private static final String HEADER = "eleventh-ingest-origin";
 
-    static Origin of(RecordMetadata read, byte @Nullable [] key) {
+    static Origin of(RecordMetadata read, byte @Nullable [] key, long time) {
         String keyBase64 = key == null ? null : Base64.getEncoder().encodeToString(key);
-        return new Origin(read.topic(), read.partition(), read.offset(), keyBase64);
+        return new Origin(read.topic(), read.partition(), read.offset(), keyBase64, time);
     }
 
     byte @Nullable [] key() {
         return keyBase64 == null ? null : Base64.getDecoder().decode(keyBase64);
+    }
+
+    /** The time of the record on its topic, or that of the repartitioned record if the origin has none. */
+    long timeOr(long repartitioned) {
+        return time == null ? repartitioned : time;
     }
 
     Headers addTo(Headers headers) {

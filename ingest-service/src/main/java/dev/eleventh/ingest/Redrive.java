@@ -83,7 +83,7 @@ record Redrive(Optional<String> label, Optional<String> id) {
         checkLabelFits(rejected);
         Headers headers = headers(rejected);
         byte[] key = id.map(text -> text.getBytes(UTF_8)).orElse(rejected.key());
-        Instant time = Instant.ofEpochMilli(Math.max(0, rejected.timestamp()));
+        Instant time = Rejected.time(rejected, RejectionHeaders.TIMESTAMP);
         ExampleEvent event = ExampleChecks.check(key, headers, rejected.value(), time);
         if (headers.lastHeader(ExampleEventCodec.TIME) == null) {
             // sent again it gets a time of its own: an old one might be deleted by its topic's retention at once

@@ -40,7 +40,7 @@ record Rejected(
         return new Rejected(
                 rejected.partition(),
                 rejected.offset(),
-                rejectedAt(rejected),
+                time(rejected, RejectionHeaders.AT),
                 orUnknown(text(headers, RejectionHeaders.REASON)),
                 orUnknown(text(headers, RejectionHeaders.MESSAGE)),
                 id == null ? text(rejected.key()) : id,
@@ -54,12 +54,12 @@ record Rejected(
                 value == null ? omittedBytes(headers) : value.length);
     }
 
-    /** Records of others may be on the topic, too: their own time is better than none. */
-    private static Instant rejectedAt(ConsumerRecord<byte[], byte[]> rejected) {
-        String at = text(rejected.headers(), RejectionHeaders.AT);
+    /** The time in a header. Others' records and those of earlier releases may have none: their own time is better than nothing. */
+    static Instant time(ConsumerRecord<byte[], byte[]> rejected, String header) {
+        String time = text(rejected.headers(), header);
         try {
-            if (at != null) {
-                return Instant.parse(at);
+            if (time != null) {
+                return Instant.parse(time);
             }
         } catch (DateTimeException e) {
             // as if there were none

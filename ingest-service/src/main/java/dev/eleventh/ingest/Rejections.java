@@ -6,6 +6,7 @@ import dev.eleventh.contracts.event.RejectedException;
 import dev.eleventh.contracts.event.RejectionHeaders;
 import dev.eleventh.contracts.topic.Topics;
 import java.time.Clock;
+import java.time.Instant;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.processor.api.Record;
@@ -29,7 +30,7 @@ final class Rejections {
     /**
      * The rejected record.
      *
-     * @param original gives the timestamp and the value
+     * @param original gives the value, and the timestamp that it had where it was read
      * @param headers as the producer wrote them
      */
     Record<byte[], Outcome> reject(
@@ -39,7 +40,7 @@ final class Rejections {
         if (bytes > Topics.MAX_RECORD_BYTES) {
             return omitted(original, bytes, origin, rejection);
         }
-        Headers all = withReason(new RecordHeaders(headers.toArray()), origin, rejection);
+        Headers all = withReason(new RecordHeaders(headers.toArray()), original, origin, rejection);
         return rejected(original, origin.key(), original.value(), all);
     }
 
@@ -50,12 +51,14 @@ final class Rejections {
     private Record<byte[], Outcome> omitted(
             Record<?, byte[]> original, long bytes, Origin origin, RejectedException rejection) {
         Headers headers = new RecordHeaders().add(OMITTED, Long.toString(bytes).getBytes(UTF_8));
-        return rejected(original, null, null, withReason(headers, origin, rejection));
+        return rejected(original, null, null, withReason(headers, original, origin, rejection));
     }
 
-    private Headers withReason(Headers headers, Origin origin, RejectedException rejection) {
+    private Headers withReason(
+            Headers headers, Record<?, byte[]> original, Origin origin, RejectedException rejection) {
         RejectionHeaders.addReason(headers, rejection, clock.instant(), SERVICE);
-        RejectionHeaders.addOrigin(headers, origin.topic(), origin.partition(), origin.offset());
+        Instant timestamp = Instant.ofEpochMilli(original.timestamp());
+        RejectionHeaders.addOrigin(headers, origin.topic(), origin.partition(), origin.offset(), timestamp);
         return headers;
     }
 

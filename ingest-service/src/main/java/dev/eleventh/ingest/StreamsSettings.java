@@ -69,7 +69,7 @@ final class StreamsSettings {
                 Integer.toString(Topics.MAX_REJECTED_BYTES));
     }
 
-    /** As the topics of {@link Topics}: a record whose time is ahead of the broker's, which may have been set back, is no failure. */
+    /** As the topics of {@link Topics}: a record whose time is ahead of the broker's, which may have been set back, is no failure. An example's own time crosses the repartition topic in its {@link Origin}. */
     private static void addTime(Properties settings) {
         settings.put(StreamsConfig.topicPrefix(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG), "LogAppendTime");
     }

@@ -11,7 +11,9 @@ import dev.eleventh.runtime.Tracing;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Objects;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Headers;
@@ -95,10 +97,31 @@ class IngestTopologyTest {
                             + TestHeaders.text(record.headers(), "rejection-reason"))
                     .containsExactly("b-2 source-quota", "b-3 source-quota", "b-4 source-quota");
 
-            limited.send("b-5", from("/b"), TestImages.png(5), TopologyFixture.SENT.minusSeconds(600));
-            assertThat(limited.rejected()).as("an old date makes no new minute").hasSize(1);
             limited.send("b-2", from("/b"), TestImages.png(2), TopologyFixture.SENT.plusSeconds(60));
             assertThat(limited.accepted()).as("sent again, as a redrive does").hasSize(1);
+        }
+    }
+
+    @Test
+    void aBacklogIsCountedInItsOwnMinutesInWhateverOrderItIsRead(@TempDir Path directory) {
+        List<Instant> minutes = List.of(
+                TopologyFixture.SENT,
+                TopologyFixture.SENT.minusSeconds(600),
+                TopologyFixture.SENT.plusSeconds(60),
+                TopologyFixture.SENT.minus(SourceQuota.COUNTED));
+        try (TopologyFixture limited = new TopologyFixture(directory, 6)) {
+            for (int number = 0; number < 3; number++) {
+                for (Instant minute : minutes) {
+                    String id = "%s-%d".formatted(minute, number);
+                    limited.send(id, from("/b"), TestImages.png(id.hashCode()), minute);
+                }
+            }
+
+            assertThat(limited.accepted()).hasSize(2 * minutes.size());
+            assertThat(limited.rejected())
+                    .extracting(record -> new String(record.key(), UTF_8))
+                    .containsExactlyElementsOf(
+                            minutes.stream().map(minute -> minute + "-2").toList());
         }
     }
 
@@ -158,7 +181,8 @@ class IngestTopologyTest {
                         "rejected-by=ingest-service",
                         "rejection-topic=examples",
                         "rejection-partition=0",
-                        "rejection-offset=1");
+                        "rejection-offset=1",
+                        "rejection-timestamp=2026-01-31T11:59:00Z");
         assertThat(topology.registry
                         .get("eleventh.examples.rejected")
                         .tags("reason", "unsupported-format", "door", "kafka")
@@ -265,7 +289,7 @@ class IngestTopologyTest {
         TestRecord<byte[], byte[]> rejected = onlyRejected("unknown-example");
         assertThat(rejected.key()).isEqualTo("42".getBytes(UTF_8));
         assertThat(rejected.value()).isNull();
-        assertThat(rejected.headers().toArray()).hasSize(7);
+        assertThat(rejected.headers().toArray()).hasSize(8);
     }
 
     @Test

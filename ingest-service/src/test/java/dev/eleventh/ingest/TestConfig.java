@@ -3,6 +3,7 @@ package dev.eleventh.ingest;
 import dev.eleventh.contracts.testing.Patience;
 import dev.eleventh.runtime.Settings;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 
 /** The defaults, with an own place and a broker, and with the patience of tests. */
@@ -10,15 +11,17 @@ final class TestConfig {
     private TestConfig() {}
 
     static IngestConfig of(String bootstrapServers, Path stateDirectory) {
-        Settings settings = Settings.of(Map.of(
-                "KAFKA_BOOTSTRAP_SERVERS",
-                bootstrapServers,
-                "STATE_DIRECTORY",
-                stateDirectory.toString(),
-                "AWAY_LIMIT",
-                Patience.MINUTES + "m",
-                "ACK_TIMEOUT",
-                Patience.MINUTES + "m"));
+        return of(bootstrapServers, stateDirectory, Map.of());
+    }
+
+    /** With further settings, by their names. */
+    static IngestConfig of(String bootstrapServers, Path stateDirectory, Map<String, String> more) {
+        Map<String, String> all = new HashMap<>(more);
+        all.put("KAFKA_BOOTSTRAP_SERVERS", bootstrapServers);
+        all.put("STATE_DIRECTORY", stateDirectory.toString());
+        all.put("AWAY_LIMIT", Patience.MINUTES + "m");
+        all.put("ACK_TIMEOUT", Patience.MINUTES + "m");
+        Settings settings = Settings.of(all);
         IngestConfig config = IngestConfig.read(settings);
         settings.verify();
         return config;

@@ -26,7 +26,12 @@ record RejectedRecord(ProducerRecord<byte[], byte[]> forKafka) {
             ConsumerRecord<byte[], byte[]> original, RejectionReason reason, String message, Instant at) {
         Headers headers = new RecordHeaders(original.headers().toArray());
         RejectionHeaders.addReason(headers, new RejectedException(reason, message), at, US);
-        RejectionHeaders.addOrigin(headers, original.topic(), original.partition(), original.offset());
+        RejectionHeaders.addOrigin(
+                headers,
+                original.topic(),
+                original.partition(),
+                original.offset(),
+                Instant.ofEpochMilli(original.timestamp()));
         return of(original.key(), original.value(), headers);
     }
 

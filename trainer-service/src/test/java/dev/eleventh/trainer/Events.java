@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.record.TimestampType;
 import org.jspecify.annotations.Nullable;
@@ -72,7 +73,7 @@ final class Events {
 
     static Reading unreadable(long offset, byte[] value) {
         return new Reading.Unreadable(
-                new ConsumerRecord<>(Topics.EXAMPLES_ACCEPTED.name(), 0, offset, new byte[] {1}, value),
+                record(0, offset, new byte[] {1}, value, new RecordHeaders()),
                 null,
                 RejectionReason.CORRUPT_IMAGE,
                 "no image");
@@ -80,6 +81,17 @@ final class Events {
 
     private static ConsumerRecord<byte[], byte[]> record(
             int partition, long offset, ExampleEvent event, byte @Nullable [] value) {
+        byte[] key = event.id().value().getBytes(UTF_8);
+        return record(
+                partition,
+                offset,
+                key,
+                value,
+                new RecordHeaders(ExampleEventCodec.encode(event).toArray()));
+    }
+
+    private static ConsumerRecord<byte[], byte[]> record(
+            int partition, long offset, byte[] key, byte @Nullable [] value, Headers headers) {
         return new ConsumerRecord<>(
                 Topics.EXAMPLES_ACCEPTED.name(),
                 partition,
@@ -88,9 +100,9 @@ final class Events {
                 TimestampType.CREATE_TIME,
                 0,
                 0,
-                event.id().value().getBytes(UTF_8),
+                key,
                 value,
-                new RecordHeaders(ExampleEventCodec.encode(event).toArray()),
+                headers,
                 Optional.empty());
     }
 }

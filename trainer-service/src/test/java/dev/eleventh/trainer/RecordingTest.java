@@ -149,7 +149,8 @@ class RecordingTest {
                         "rejected-by=trainer-service",
                         "rejection-topic=examples-accepted",
                         "rejection-partition=0",
-                        "rejection-offset=7");
+                        "rejection-offset=7",
+                        "rejection-timestamp=2026-01-02T03:04:05Z");
     }
 
     private static Recording of(Map<ExampleId, Recording.Known> known, Reading... readings) {

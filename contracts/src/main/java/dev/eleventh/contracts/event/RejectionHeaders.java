@@ -7,7 +7,7 @@ import java.util.Set;
 import org.apache.kafka.common.header.Headers;
 
 /**
- * What a service adds behind a rejected record's own headers: why, when, by whom, and where the record was. A record
+ * What a service adds behind a rejected record's own headers: why, when, by whom, and where and when the record was. A record
  * that is rejected, sent again as it is and rejected again has them twice; the last ones count.
  */
 public final class RejectionHeaders {
@@ -16,6 +16,10 @@ public final class RejectionHeaders {
     public static final String TOPIC = "rejection-topic";
     public static final String PARTITION = "rejection-partition";
     public static final String OFFSET = "rejection-offset";
+
+    /** The timestamp of the record where it was; the default of {@code ce_time} when the record is sent again. */
+    public static final String TIMESTAMP = "rejection-timestamp";
+
     public static final String AT = "rejected-at";
     public static final String BY = "rejected-by";
 
@@ -23,7 +27,7 @@ public final class RejectionHeaders {
     public static final String REDRIVEN_FROM = "redriven-from";
 
     /** An accepted record has none of these, also when it was rejected once, mended and sent again. */
-    public static final Set<String> NAMES = Set.of(REASON, MESSAGE, TOPIC, PARTITION, OFFSET, AT, BY);
+    public static final Set<String> NAMES = Set.of(REASON, MESSAGE, TOPIC, PARTITION, OFFSET, TIMESTAMP, AT, BY);
 
     private RejectionHeaders() {}
 
@@ -35,11 +39,12 @@ public final class RejectionHeaders {
         add(headers, BY, service);
     }
 
-    /** Where the record was read. */
-    public static void addOrigin(Headers headers, String topic, int partition, long offset) {
+    /** Where the record was read, and its timestamp there. */
+    public static void addOrigin(Headers headers, String topic, int partition, long offset, Instant timestamp) {
         add(headers, TOPIC, topic);
         add(headers, PARTITION, Integer.toString(partition));
         add(headers, OFFSET, Long.toString(offset));
+        add(headers, TIMESTAMP, timestamp.toString());
     }
 
     private static void add(Headers headers, String name, String text) {
