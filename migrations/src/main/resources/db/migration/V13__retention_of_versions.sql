@@ -27,10 +27,12 @@ ALTER TABLE outbox
 ALTER TABLE outbox DROP CONSTRAINT outbox_kind_check;
 ALTER TABLE outbox
     ADD COLUMN retired jsonb,
+    ADD COLUMN set_aside text,
     ADD CONSTRAINT outbox_kind_check CHECK (kind IN ('model', 'rejected', 'rollback', 'retired')),
     ADD CONSTRAINT outbox_retired_check CHECK ((kind = 'retired') = (retired IS NOT NULL));
 COMMENT ON COLUMN outbox.kind IS
     'A model version for models and model-artifacts, a record for examples-rejected, a rollback for model-control, or versions to end.';
+COMMENT ON COLUMN outbox.set_aside IS 'Why the row can never be published; the next ones go on without it.';
 COMMENT ON COLUMN outbox.retired IS 'The versions and the chunks that get a tombstone: {"versions": [1], "chunks": ["sha256/0"]}.';
 
 COMMENT ON TABLE model_version IS

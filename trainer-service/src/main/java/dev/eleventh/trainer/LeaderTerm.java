@@ -88,7 +88,8 @@ final class LeaderTerm implements AutoCloseable {
         TrainerConfig.Recording recording = config.recording();
         ImageNetwork network = new ImageNetwork(backbone, images);
         // opened first, as the one part that may be away: a term that cannot begin leaves nothing open
-        Relay relay = Relay.open(config.kafka(), new PostgresOutbox(jdbi));
+        Outbox outbox = new PostgresOutbox(jdbi);
+        Relay relay = Relay.open(config.kafka(), outbox);
         NDManager manager = backbone.newManager();
         try {
             Curriculum curriculum = Curriculum.of(
@@ -114,6 +115,7 @@ final class LeaderTerm implements AutoCloseable {
                     metrics,
                     unlabelled == null ? List::of : unlabelled::embeddings);
             metrics.leading(true);
+            metrics.setAside(outbox.countSetAside());
             log.info("leadership taken transactional_id={}", config.kafka().transactionalId());
             return new LeaderTerm(
                     lock,

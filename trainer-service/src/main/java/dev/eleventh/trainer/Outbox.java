@@ -42,6 +42,12 @@ interface Outbox {
     /** The bytes of an artifact that a row names. */
     byte[] artifact(Sha256 sha256);
 
+    /** Leaves a row out from now on that Kafka will never take. */
+    void setAside(UUID id, String reason);
+
+    /** Rows that were set aside. */
+    int countSetAside();
+
     /** Notes the publication; ids that are not pending, or not known, are left alone. */
     int markPublished(Collection<UUID> ids);
 }

@@ -43,7 +43,7 @@ final class PostgresLearnerStatus {
                                 (SELECT coalesce(sum(examples), 0) FROM label_count) AS examples,
                                 (SELECT count(*) FROM example_event WHERE outcome = 'rejected') AS rejected,
                                 (SELECT coalesce(sum(events), 0) FROM consumer_position) AS events,
-                                (SELECT count(*) FROM outbox WHERE published_at IS NULL) AS unpublished,
+                                (SELECT count(*) FROM outbox WHERE published_at IS NULL AND set_aside IS NULL) AS unpublished,
                                 (SELECT coalesce(sum(waiting), 0)
                                     FROM consumer_position
                                     LEFT JOIN learner_position USING (topic_partition)

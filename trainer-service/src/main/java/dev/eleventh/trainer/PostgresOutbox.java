@@ -85,7 +85,7 @@ final class PostgresOutbox implements Outbox {
                         FROM outbox
                         LEFT JOIN model_version ON model_version.version = outbox.model_version
                         LEFT JOIN rollback ON rollback.version = outbox.rollback_version
-                        WHERE published_at IS NULL
+                        WHERE published_at IS NULL AND set_aside IS NULL
                         ORDER BY position LIMIT :limit
                         """)
                 .bind("limit", limit)
@@ -129,6 +129,21 @@ final class PostgresOutbox implements Outbox {
     @Override
     public byte[] artifact(Sha256 sha256) {
         return jdbi.withHandle(handle -> PostgresModelRegistry.artifact(handle, sha256));
+    }
+
+    @Override
+    public void setAside(UUID id, String reason) {
+        jdbi.useHandle(handle -> handle.createUpdate("UPDATE outbox SET set_aside = :reason WHERE id = :id")
+                .bind("id", id)
+                .bind("reason", reason)
+                .execute());
+    }
+
+    @Override
+    public int countSetAside() {
+        return jdbi.withHandle(handle -> handle.createQuery("SELECT count(*) FROM outbox WHERE set_aside IS NOT NULL")
+                .mapTo(Integer.class)
+                .one());
     }
 
     /** Kafka has a rejected record now: its bytes, up to 10 MiB each, are not kept twice. */

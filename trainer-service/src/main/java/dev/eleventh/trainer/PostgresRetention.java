@@ -44,7 +44,8 @@ final class PostgresRetention {
                     OR (created_at < :before AND model_version.version <= newest.version - :fewest))
                   AND NOT EXISTS (SELECT FROM kept WHERE kept.version = model_version.version)
                   AND NOT EXISTS (
-                    SELECT FROM outbox WHERE model_version = model_version.version AND published_at IS NULL)
+                    SELECT FROM outbox
+                    WHERE model_version = model_version.version AND published_at IS NULL AND set_aside IS NULL)
                 ORDER BY model_version.version LIMIT :limit
             )
             """;

@@ -16,11 +16,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
@@ -40,7 +40,8 @@ final class PublishedArtifacts {
     /** What is not remembered is read back. */
     private static final int REMEMBERED = 64;
 
-    private final Producer<byte[], byte[]> producer;
+    private final Function<ProducerRecord<byte[], byte[]>, Future<RecordMetadata>> sender;
+    private final Runnable flush;
     private final Supplier<Consumer<byte[], byte[]>> readers;
     private final Map<Sha256, List<Chunk>> places = new LinkedHashMap<>() {
         @Override
@@ -52,10 +53,15 @@ final class PublishedArtifacts {
     /**
      * Artifacts published through a relay's producer, inside its transaction.
      *
+     * @param flush returns when all that was sent is acknowledged, or has failed
      * @param readers of committed records, in no group; each is closed here
      */
-    PublishedArtifacts(Producer<byte[], byte[]> producer, Supplier<Consumer<byte[], byte[]>> readers) {
-        this.producer = producer;
+    PublishedArtifacts(
+            Function<ProducerRecord<byte[], byte[]>, Future<RecordMetadata>> sender,
+            Runnable flush,
+            Supplier<Consumer<byte[], byte[]>> readers) {
+        this.sender = sender;
+        this.flush = flush;
         this.readers = readers;
     }
 
@@ -84,7 +90,7 @@ final class PublishedArtifacts {
     /** Ends chunks, by their keys: a content that comes again is sent again. */
     void end(List<String> keys) {
         for (String key : keys) {
-            var unused = producer.send(new ProducerRecord<>(Topics.MODEL_ARTIFACTS.name(), key.getBytes(UTF_8), null));
+            var unused = sender.apply(new ProducerRecord<>(Topics.MODEL_ARTIFACTS.name(), key.getBytes(UTF_8), null));
             places.keySet().removeIf(sha256 -> key.startsWith(sha256.hex()));
         }
     }
@@ -94,10 +100,10 @@ final class PublishedArtifacts {
         for (int from = 0; from < content.length; from += Topics.MAX_CHUNK_BYTES) {
             int to = Math.min(from + Topics.MAX_CHUNK_BYTES, content.length);
             String key = key(sha256, sent.size());
-            sent.add(producer.send(new ProducerRecord<>(
+            sent.add(sender.apply(new ProducerRecord<>(
                     Topics.MODEL_ARTIFACTS.name(), key.getBytes(UTF_8), Arrays.copyOfRange(content, from, to))));
         }
-        producer.flush();
+        flush.run();
         return sent.stream()
                 .map(PublishedArtifacts::get)
                 .map(chunk -> new Chunk(chunk.partition(), chunk.offset()))

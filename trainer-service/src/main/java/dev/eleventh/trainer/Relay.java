@@ -10,8 +10,12 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -22,7 +26,11 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
@@ -48,17 +56,26 @@ final class Relay implements AutoCloseable {
     private final Producer<byte[], byte[]> producer;
     private final ConsumerGroupMetadata group;
     private final PublishedArtifacts artifacts;
+
+    /** The row that is being sent. */
+    private @Nullable UUID sending;
+
+    /** The first row of which a record is too large for its topic; told on the producer's thread. */
+    private final AtomicReference<@Nullable TooLarge> tooLarge = new AtomicReference<>();
+
     private long published;
+
+    private record TooLarge(UUID row, String message) {}
 
     private Relay(
             Outbox outbox,
             Producer<byte[], byte[]> producer,
             ConsumerGroupMetadata group,
-            PublishedArtifacts artifacts) {
+            Supplier<Consumer<byte[], byte[]>> readers) {
         this.outbox = outbox;
         this.producer = producer;
         this.group = group;
-        this.artifacts = artifacts;
+        this.artifacts = new PublishedArtifacts(this::send, producer::flush, readers);
     }
 
     /** Fences the relay before and finds out what it published. */
@@ -66,8 +83,7 @@ final class Relay implements AutoCloseable {
         Producer<byte[], byte[]> producer = producer(config);
         try (Consumer<byte[], byte[]> group = group(config)) {
             producer.initTransactions();
-            PublishedArtifacts artifacts = new PublishedArtifacts(producer, () -> group(config));
-            Relay relay = new Relay(outbox, producer, group.groupMetadata(), artifacts);
+            Relay relay = new Relay(outbox, producer, group.groupMetadata(), () -> group(config));
             relay.markWhatWasPublished(group.committed(Set.of(NOTE)).get(NOTE));
             return relay;
         } catch (RuntimeException e) {
@@ -132,21 +148,61 @@ final class Relay implements AutoCloseable {
      * Publishes the oldest rows.
      *
      * @return how many
+     * @throws RetriableException when a row was set aside; all others are there for the next relay
      */
     int publish() {
         List<Outbox.Row> rows = outbox.pending(BATCH);
         if (rows.isEmpty()) {
             return 0;
         }
+        try {
+            publish(rows);
+        } catch (KafkaException e) {
+            TooLarge row = tooLarge.get();
+            if (row == null) {
+                throw e;
+            }
+            outbox.setAside(row.row(), row.message());
+            log.error(
+                    "outbox row set aside id={} why={} expected=records that their topics take; the next rows go on without it",
+                    row.row(),
+                    row.message());
+            throw new SetAsideException(row.message(), e);
+        }
+        outbox.markPublished(rows.stream().map(Outbox.Row::id).toList());
+        return rows.size();
+    }
+
+    /** Another relay may go on at once. */
+    private static final class SetAsideException extends RetriableException {
+        private static final long serialVersionUID = 1L;
+
+        private SetAsideException(String message, Throwable cause) {
+            super("a row of the outbox was set aside: " + message, cause);
+        }
+    }
+
+    private void publish(List<Outbox.Row> rows) {
         producer.beginTransaction();
-        rows.forEach(this::send);
+        for (Outbox.Row row : rows) {
+            sending = row.id();
+            send(row);
+        }
         String ids = rows.stream().map(row -> row.id().toString()).collect(Collectors.joining(","));
         // the offset counts transactions, for people who look at the group; the ids are what matters
         Map<TopicPartition, OffsetAndMetadata> note = Map.of(NOTE, new OffsetAndMetadata(++published, ids));
         producer.sendOffsetsToTransaction(note, group);
         producer.commitTransaction();
-        outbox.markPublished(rows.stream().map(Outbox.Row::id).toList());
-        return rows.size();
+    }
+
+    /** A failure is thrown by the commit, too; the callback knows whose it is. */
+    private Future<RecordMetadata> send(ProducerRecord<byte[], byte[]> record) {
+        UUID row = Objects.requireNonNull(sending, "a row is being sent");
+        return producer.send(record, (metadata, e) -> {
+            if (e instanceof RecordTooLargeException) {
+                tooLarge.compareAndSet(null, new TooLarge(row, record.topic() + ": " + e.getMessage()));
+            }
+        });
     }
 
     private void send(Outbox.Row row) {
@@ -160,8 +216,7 @@ final class Relay implements AutoCloseable {
         } else if (row instanceof Outbox.Retired retired) {
             end(retired.versions());
         } else if (row instanceof Outbox.Rejected rejected) {
-            // a failure is thrown by the commit
-            var unused = producer.send(rejected.record().forKafka());
+            var unused = send(rejected.record().forKafka());
         }
     }
 
@@ -174,14 +229,14 @@ final class Relay implements AutoCloseable {
         String topic = Topics.MODELS.name();
         byte[] key = Topics.MODELS.key().serializer().serialize(topic, Long.toString(manifest.version()));
         byte[] value = Topics.MODELS.value().serializer().serialize(topic, manifest);
-        var unused = producer.send(new ProducerRecord<>(topic, key, value));
+        var unused = send(new ProducerRecord<>(topic, key, value));
     }
 
     private void end(RetiredVersions retired) {
         String topic = Topics.MODELS.name();
         for (long version : retired.versions()) {
             byte[] key = Topics.MODELS.key().serializer().serialize(topic, Long.toString(version));
-            var unused = producer.send(new ProducerRecord<>(topic, key, null));
+            var unused = send(new ProducerRecord<>(topic, key, null));
         }
         artifacts.end(retired.chunks());
     }
@@ -191,7 +246,7 @@ final class Relay implements AutoCloseable {
         String topic = Topics.MODEL_CONTROL.name();
         byte[] key = Topics.MODEL_CONTROL.key().serializer().serialize(topic, VersionPin.ROLLBACK);
         byte[] value = Topics.MODEL_CONTROL.value().serializer().serialize(topic, pin);
-        var unused = producer.send(new ProducerRecord<>(topic, key, value));
+        var unused = send(new ProducerRecord<>(topic, key, value));
     }
 
     private Artifact publish(Outbox.Model model, Artifact artifact) {

@@ -33,6 +33,7 @@ final class TrainerMetrics {
     private final AtomicLong championVersion;
     private final AtomicLong pendingEvents;
     private final AtomicLong rolledBackVersion;
+    private final AtomicLong setAside;
     private volatile double prequentialAccuracy = Double.NaN;
 
     TrainerMetrics(MeterRegistry registry) {
@@ -64,6 +65,7 @@ final class TrainerMetrics {
                 registry,
                 "eleventh.rolled.back.version",
                 "The version rolled back last, until another one is promoted");
+        this.setAside = gauge(registry, "eleventh.outbox.set.aside", "Rows of the outbox that Kafka will never take");
         Gauge.builder("eleventh.prequential.accuracy", this, metrics -> metrics.prequentialAccuracy)
                 .description("Predict, then learn: of the champion, or of the last one that has predicted new examples")
                 .register(registry);
@@ -144,6 +146,10 @@ final class TrainerMetrics {
         rolledBackVersion.set(rollback == null ? 0 : rollback.version());
     }
 
+    void setAside(int rows) {
+        setAside.set(rows);
+    }
+
     void champion(@Nullable Champion champion) {
         championVersion.set(champion == null ? 0 : champion.version());
     }
@@ -168,6 +174,7 @@ final class TrainerMetrics {
             championVersion.set(0);
             pendingEvents.set(0);
             rolledBackVersion.set(0);
+            setAside.set(0);
             prequentialAccuracy = Double.NaN;
         }
     }

@@ -204,6 +204,16 @@ class RelayIT {
             }
 
             @Override
+            public void setAside(UUID id, String reason) {
+                outbox.setAside(id, reason);
+            }
+
+            @Override
+            public int countSetAside() {
+                return outbox.countSetAside();
+            }
+
+            @Override
             public int markPublished(Collection<UUID> ids) {
                 throw new IllegalStateException("killed before the mark");
             }
@@ -217,6 +227,35 @@ class RelayIT {
         killed.close();
 
         assertThat(topics.models()).hasSize(1);
+    }
+
+    @Test
+    void aVersionThatItsTopicDoesNotTakeIsSetAsideAndTheNextRowsGoOn() throws Exception {
+        topics.configure(Topics.MODELS, "max.message.bytes", "100");
+        registry.record(attempt(null, 2, true), Predicted.NOTHING, null);
+        registry.record(attempt(champion(), 3, true), Predicted.NOTHING, new Standing(1, PairedCounts.NONE));
+        registry.rollBack(rollback(2, 1), Map.of(), Predicted.NOTHING);
+
+        for (int version = 1; version <= 2; version++) {
+            try (Relay relay = Relay.open(config, outbox)) {
+                assertThatThrownBy(relay::publish)
+                        .matches(Away::isAway, "tells that the next relay may go on")
+                        .hasMessageContaining("a row of the outbox was set aside: models: ");
+            }
+        }
+        try (Relay relay = Relay.open(config, outbox)) {
+            assertThat(relay.publish()).as("the pin").isEqualTo(1);
+        }
+
+        assertThat(pins()).hasSize(1);
+        assertThat(topics.models()).isEmpty();
+        assertThat(outbox.countSetAside()).isEqualTo(2);
+        topics.configure(Topics.MODELS, "max.message.bytes", "1000000");
+        database.execute("UPDATE outbox SET set_aside = NULL");
+        try (Relay relay = Relay.open(config, outbox)) {
+            assertThat(relay.publish()).isEqualTo(2);
+        }
+        assertThat(topics.models()).hasSize(2);
     }
 
     @Test
