@@ -130,6 +130,8 @@ public final class Backbone implements Embedder, AutoCloseable {
      * Opens a published backbone, or finds it open: one with the same bytes is loaded once per process.
      *
      * @throws IllegalArgumentException when the bytes are no such backbone; the message says why
+     * @throws NoRoomException when this machine has no room for it now
+     * @throws OutOfMemoryError when the memory outside the heap does not suffice; see {@link NoRoomException#behind}
      */
     public Embedder open(BackboneArtifact.Kind kind, byte[] bytes) {
         return others.open(kind, bytes);

@@ -30,10 +30,31 @@ record ImportArchive(ImportedNetwork network, SortedMap<String, byte[]> files) {
 
     private static final LocalDateTime NO_TIME = LocalDateTime.of(1980, 1, 1, 0, 0);
 
+    /** Every file system takes a name of so many characters. */
+    private static final int MAX_PATH = 255;
+
     ImportArchive {
         files = new TreeMap<>(files);
         if (!files.containsKey(SavedModel.FILE)) {
             throw malformed("has no " + SavedModel.FILE);
+        }
+        files.keySet().forEach(ImportArchive::requireShort);
+        requireNoFileInAFile(files);
+    }
+
+    /** No disk could hold such files, however much room it has. */
+    private static void requireNoFileInAFile(SortedMap<String, byte[]> files) {
+        for (String path : files.keySet()) {
+            SortedMap<String, byte[]> inside = files.subMap(path + '/', path + (char) ('/' + 1));
+            if (!inside.isEmpty()) {
+                throw malformed("has '%s' as a file, and '%s' in it".formatted(path, inside.firstKey()));
+            }
+        }
+    }
+
+    private static void requireShort(String path) {
+        if (path.length() > MAX_PATH) {
+            throw malformed("has a path of %d characters, at most %d are allowed".formatted(path.length(), MAX_PATH));
         }
     }
 

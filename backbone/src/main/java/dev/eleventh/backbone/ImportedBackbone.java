@@ -12,7 +12,6 @@ import dev.eleventh.contracts.image.InvalidImageException;
 import dev.eleventh.contracts.model.BackboneArtifact;
 import dev.eleventh.contracts.model.ModelManifest.Artifact;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -56,10 +55,21 @@ final class ImportedBackbone implements Embedder, AutoCloseable {
     static ImportedBackbone open(Backbone engine, Sha256 sha256, byte[] bytes) {
         ImportArchive archive = ImportArchive.fromBytes(bytes);
         Artifact artifact = new Artifact(sha256, bytes.length, List.of());
-        long start = System.nanoTime();
-        SavedModel model = load(archive.files());
+        // before the network: this may find no memory, and a network that is loaded in vain leaks some
         EmbeddingBatches batches =
                 new EmbeddingBatches(engine.newManager(), archive.network().format());
+        try {
+            return open(engine, archive, artifact, batches);
+        } catch (RuntimeException | Error e) {
+            batches.close();
+            throw e;
+        }
+    }
+
+    private static ImportedBackbone open(
+            Backbone engine, ImportArchive archive, Artifact artifact, EmbeddingBatches batches) {
+        long start = System.nanoTime();
+        SavedModel model = load(archive.files());
         try {
             ImportedBackbone opened = new ImportedBackbone(
                     engine,
@@ -70,27 +80,38 @@ final class ImportedBackbone implements Embedder, AutoCloseable {
             LOG.info(
                     "imported backbone loaded name={} sha256={} bytes={} batch_sizes={} arithmetic={} millis={}",
                     archive.network().name(),
-                    sha256,
-                    bytes.length,
+                    artifact.sha256(),
+                    artifact.bytes(),
                     opened.imported.sizes().sizes(),
                     opened.imported.sizes().arithmetic(),
                     (System.nanoTime() - start) / 1_000_000);
             return opened;
-        } catch (RuntimeException e) {
-            batches.close();
+        } catch (RuntimeException | OutOfMemoryError e) {
             model.close();
-            throw new IllegalArgumentException("the imported network cannot embed: " + e.getMessage(), e);
+            throw failed("the imported network cannot embed: ", e);
         }
     }
 
+    /**
+     * Loads what a foreign archive holds.
+     *
+     * @throws IllegalArgumentException when TensorFlow cannot load it
+     * @throws NoRoomException when this machine has no room for it now
+     */
     static SavedModel load(Map<String, byte[]> files) {
         try {
             return SavedModel.load(files);
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot load the imported network; is the temporary folder writable?", e);
+            throw NoRoomException.inFolder(SavedModel.temporaryFolder(), e);
         } catch (MalformedModelException | EngineException | TensorFlowException e) {
-            throw new IllegalArgumentException("TensorFlow cannot load the imported network: " + e.getMessage(), e);
+            throw failed("TensorFlow cannot load the imported network: ", e);
         }
+    }
+
+    /** A network that fails is at fault itself, unless this machine has no room for it. */
+    private static RuntimeException failed(String what, Throwable cause) {
+        Optional<NoRoomException> noRoom = NoRoomException.behind(cause);
+        return noRoom.isPresent() ? noRoom.get() : new IllegalArgumentException(what + cause.getMessage(), cause);
     }
 
     @Override

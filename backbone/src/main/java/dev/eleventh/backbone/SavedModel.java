@@ -52,21 +52,36 @@ final class SavedModel implements AutoCloseable {
      * TensorFlow reads files only, so they lie in a temporary folder for the moment of loading.
      *
      * @param files by their path in the SavedModel's folder
+     * @throws IOException when they cannot be written into the {@link #temporaryFolder}
      */
     static SavedModel load(Map<String, byte[]> files) throws IOException, MalformedModelException {
-        Path folder = Files.createTempDirectory("eleventh-backbone");
+        Path folder = Files.createTempDirectory(temporaryFolder(), "eleventh-backbone");
         try {
             for (Map.Entry<String, byte[]> file : files.entrySet()) {
                 Path path = folder.resolve(file.getKey());
                 Files.createDirectories(path.getParent());
                 Files.write(path, file.getValue());
             }
-            Model model = Model.newInstance("backbone", TfEngine.ENGINE_NAME);
-            model.load(folder, null, Map.of());
-            return new SavedModel(model, ((TfSymbolBlock) model.getBlock()).getSavedModelBundle());
+            return load(folder);
         } finally {
             delete(folder);
         }
+    }
+
+    private static SavedModel load(Path folder) throws IOException, MalformedModelException {
+        Model model = Model.newInstance("backbone", TfEngine.ENGINE_NAME);
+        try {
+            model.load(folder, null, Map.of());
+            return new SavedModel(model, ((TfSymbolBlock) model.getBlock()).getSavedModelBundle());
+        } catch (IOException | MalformedModelException | RuntimeException | Error e) {
+            model.close();
+            throw e;
+        }
+    }
+
+    /** As it is set now. */
+    static Path temporaryFolder() {
+        return Path.of(System.getProperty("java.io.tmpdir"));
     }
 
     private static void delete(Path folder) throws IOException {

@@ -22,13 +22,18 @@ final class ServingText {
                 text.append(": ").append(serving.path("pin_reason").asText());
             }
         }
-        JsonNode refused = serving.path("refused");
-        if (refused.isObject()) {
-            text.append("; version %d was refused: %s"
-                    .formatted(
-                            refused.path("version").asLong(),
-                            refused.path("message").asText()));
-        }
+        appendVersion(text, serving.path("waiting"), "waits");
+        appendVersion(text, serving.path("refused"), "was refused");
         return text.toString();
+    }
+
+    private static void appendVersion(StringBuilder text, JsonNode version, String verb) {
+        if (version.isObject()) {
+            text.append("; version %d %s: %s"
+                    .formatted(
+                            version.path("version").asLong(),
+                            verb,
+                            version.path("message").asText()));
+        }
     }
 }

@@ -31,6 +31,8 @@ final class InferenceMetrics {
             "no-self-test",
             "self-test-failed");
 
+    private static final List<String> SHORTAGES = List.of("no-disk", "no-memory");
+
     private final MeterRegistry registry;
     private final Counter answered;
     private final Counter unknown;
@@ -55,6 +57,7 @@ final class InferenceMetrics {
                 .register(registry);
         // from the start, so that the first one is an increase, not a series that was not there before
         REFUSALS.forEach(this::refusals);
+        SHORTAGES.forEach(this::shortages);
         this.pins = Counter.builder("eleventh.pins")
                 .description("Pins and releases read from model-control")
                 .register(registry);
@@ -101,6 +104,17 @@ final class InferenceMetrics {
     private Counter refusals(String reason) {
         return Counter.builder("eleventh.model.refused")
                 .description("Model versions that must not serve, by reason")
+                .tag("reason", reason)
+                .register(registry);
+    }
+
+    void noRoom(String reason) {
+        shortages(reason).increment();
+    }
+
+    private Counter shortages(String reason) {
+        return Counter.builder("eleventh.model.no.room")
+                .description("Loads of a model version that this machine had no room for, by reason")
                 .tag("reason", reason)
                 .register(registry);
     }

@@ -1,5 +1,6 @@
 package dev.eleventh.inference;
 
+import dev.eleventh.backbone.NoRoomException;
 import dev.eleventh.contracts.model.ModelManifest;
 import dev.eleventh.contracts.model.VersionPin;
 import dev.eleventh.inference.Catalogue.Place;
@@ -9,6 +10,8 @@ import dev.eleventh.runtime.Outage;
 import dev.eleventh.runtime.ServiceLoop;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -22,7 +25,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Makes the pinned version the champion, or the newest one that passes its checks when none is pinned. A version that does not
  * pass is refused for good: without a pin the next older one serves until a newer one comes; under a pin that cannot be
- * followed (yet), what serves goes on.
+ * followed (yet), what serves goes on. One that this machine has no room for now is not refused: meanwhile the same happens as if
+ * it were, and it is tried again.
  */
 final class ModelFollower implements ServiceLoop.Body, HealthCheck {
     private static final Logger log = LoggerFactory.getLogger(ModelFollower.class);
@@ -39,10 +43,13 @@ final class ModelFollower implements ServiceLoop.Body, HealthCheck {
     private final Clock clock;
     private final InferenceMetrics metrics;
     private final Outage outage;
+    private final Shortage shortage = new Shortage(System::nanoTime);
 
     private Serving shown = Serving.NOTHING;
     private @Nullable VersionPin shownPin;
     private long shownChanges = -1;
+    /** The version that should serve, while there is no room for it. */
+    private @Nullable Refusal waiting;
     /** The pin, and why it is not followed, that was logged and counted last. */
     private String reported = "";
 
@@ -92,22 +99,36 @@ final class ModelFollower implements ServiceLoop.Body, HealthCheck {
     }
 
     private void follow() {
-        VersionPin pin = topics.pin();
-        if (pin != null) {
-            if (mayServe(pin.version())) {
-                reported = "";
-                return;
-            }
-            report(pin.version());
-            if (!holder.isEmpty()) {
-                return;
-            }
-        }
-        for (long version : catalogue.newest(KEPT)) {
+        shortage.letGoWhenDue();
+        Refusal waits = null;
+        for (long version : candidates()) {
             if (mayServe(version)) {
-                return;
+                break;
             }
+            waits = waits == null ? noRoom(version).orElse(null) : waits;
         }
+        waiting = waits;
+        if (waits == null) {
+            shortage.over(holder.version());
+        }
+        report();
+    }
+
+    /** The versions that should serve, the best one first. */
+    private List<Long> candidates() {
+        VersionPin pin = topics.pin();
+        List<Long> candidates = new ArrayList<>();
+        if (pin != null) {
+            candidates.add(pin.version());
+        }
+        if (pin == null || holder.isEmpty()) {
+            candidates.addAll(catalogue.newest(KEPT));
+        }
+        return candidates;
+    }
+
+    private Optional<Refusal> noRoom(long version) {
+        return catalogue.place(version).flatMap(shortage::of);
     }
 
     /** True when the version serves already, or does from now on. */
@@ -116,12 +137,18 @@ final class ModelFollower implements ServiceLoop.Body, HealthCheck {
             return true;
         }
         Optional<Place> place = catalogue.place(version);
-        if (place.isEmpty() || catalogue.refusal(version).isPresent()) {
+        if (place.isEmpty()
+                || catalogue.refusal(version).isPresent()
+                || shortage.of(place.get()).isPresent()) {
             return false;
         }
         try {
             serve(fetcher.fetch(version, place.get()));
             return true;
+        } catch (NoRoomException e) {
+            metrics.noRoom(e.reason());
+            shortage.note(place.get(), version, e, holder.version());
+            return false;
         } catch (RefusedException e) {
             catalogue.refuse(place.get(), e.of(version));
             metrics.refused(e.reason());
@@ -137,12 +164,22 @@ final class ModelFollower implements ServiceLoop.Body, HealthCheck {
         }
     }
 
-    private void report(long pin) {
-        String reason = catalogue.refusal(pin).map(Refusal::reason).orElse("unknown-version");
-        if (!reported.equals(pin + reason)) {
-            reported = pin + reason;
+    private void report() {
+        VersionPin pin = topics.pin();
+        if (pin == null || pin.version() == holder.version()) {
+            reported = "";
+            return;
+        }
+        long version = pin.version();
+        String reason = catalogue
+                .refusal(version)
+                .or(() -> noRoom(version))
+                .map(Refusal::reason)
+                .orElse("unknown-version");
+        if (!reported.equals(version + reason)) {
+            reported = version + reason;
             metrics.pinRefused(reason);
-            log.error("pin not followed version={} reason={} serving={}", pin, reason, holder.version());
+            log.error("pin not followed version={} reason={} serving={}", version, reason, holder.version());
         }
     }
 
@@ -166,8 +203,8 @@ final class ModelFollower implements ServiceLoop.Body, HealthCheck {
     private void show() {
         VersionPin pin = topics.pin();
         long changes = catalogue.changes();
-        if (changes != shownChanges || !Objects.equals(pin, shownPin)) {
-            shown = shown.with(pin, catalogue);
+        if (changes != shownChanges || !Objects.equals(pin, shownPin) || !Objects.equals(waiting, shown.waiting())) {
+            shown = shown.with(pin, catalogue, waiting);
             shownPin = pin;
             shownChanges = changes;
         }
@@ -184,8 +221,13 @@ final class ModelFollower implements ServiceLoop.Body, HealthCheck {
         if (!catalogue.isComplete()) {
             return Health.notReady("the models topic is not read to its end yet");
         }
-        return holder.isEmpty()
-                ? Health.notReady("the models topic has no version yet that may serve")
-                : Health.ofReady();
+        if (!holder.isEmpty()) {
+            return Health.ofReady();
+        }
+        Refusal noRoom = state.now().waiting();
+        return Health.notReady(
+                noRoom == null
+                        ? "the models topic has no version yet that may serve"
+                        : "version %d waits: %s".formatted(noRoom.version(), noRoom.message()));
     }
 }

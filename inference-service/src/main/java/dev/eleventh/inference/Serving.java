@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param pinReason why; null when the record does not say
  * @param versions on {@code models}, oldest first
  * @param refused the last one that this instance refused
+ * @param waiting the one that should serve, for which this machine has no room yet; null when there is none
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record Serving(
@@ -30,8 +31,9 @@ record Serving(
         @JsonProperty("pinned_by") @Nullable String pinnedBy,
         @JsonProperty("pin_reason") @Nullable String pinReason,
         @JsonProperty("versions") List<Long> versions,
-        @JsonProperty("refused") @Nullable Refusal refused) {
-    static final Serving NOTHING = new Serving(0, null, null, null, null, null, null, List.of(), null);
+        @JsonProperty("refused") @Nullable Refusal refused,
+        @JsonProperty("waiting") @Nullable Refusal waiting) {
+    static final Serving NOTHING = new Serving(0, null, null, null, null, null, null, List.of(), null, null);
 
     Serving {
         versions = List.copyOf(versions);
@@ -47,10 +49,11 @@ record Serving(
                 pinnedBy,
                 pinReason,
                 versions,
-                refused);
+                refused,
+                waiting);
     }
 
-    Serving with(@Nullable VersionPin pin, Catalogue catalogue) {
+    Serving with(@Nullable VersionPin pin, Catalogue catalogue, @Nullable Refusal nowWaiting) {
         return new Serving(
                 version,
                 parent,
@@ -60,6 +63,7 @@ record Serving(
                 pin == null ? null : pin.by(),
                 pin == null ? null : pin.reason(),
                 catalogue.versions(),
-                catalogue.lastRefusal().orElse(null));
+                catalogue.lastRefusal().orElse(null),
+                nowWaiting);
     }
 }

@@ -1,5 +1,6 @@
 package dev.eleventh.inference;
 
+import dev.eleventh.backbone.NoRoomException;
 import dev.eleventh.inference.Catalogue.Place;
 import dev.eleventh.inference.ChampionHolder.Lease;
 import dev.eleventh.runtime.HttpProblem;
@@ -109,6 +110,10 @@ final class VersionCache implements AutoCloseable {
                     e.getMessage(),
                     e.getCause());
             throw e;
+        } catch (NoRoomException e) {
+            metrics.noRoom(e.reason());
+            throw new HttpProblem(
+                    503, e.reason(), "version %d cannot be loaded now: %s".formatted(version, e.getMessage()));
         } catch (KafkaException e) {
             throw new HttpProblem(
                     503,

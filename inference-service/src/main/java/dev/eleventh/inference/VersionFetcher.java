@@ -1,6 +1,7 @@
 package dev.eleventh.inference;
 
 import dev.eleventh.backbone.Embedder;
+import dev.eleventh.backbone.NoRoomException;
 import dev.eleventh.contracts.model.BackboneArtifact;
 import dev.eleventh.contracts.model.ModelManifest;
 import dev.eleventh.inference.Catalogue.Place;
@@ -22,6 +23,7 @@ final class VersionFetcher {
      *
      * @throws RefusedException when it must not serve
      * @throws KafkaException when the broker does not tell; to be tried again
+     * @throws NoRoomException when this machine has no room for it now; to be tried again
      */
     Champion fetch(long version, Place place) throws RefusedException {
         try {
@@ -31,7 +33,11 @@ final class VersionFetcher {
             return loader.load(manifest, backbone, artifacts.read("head", manifest.head()));
         } catch (KafkaException e) {
             throw e;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | OutOfMemoryError e) {
+            Optional<NoRoomException> noRoom = NoRoomException.behind(e);
+            if (noRoom.isPresent()) {
+                throw noRoom.get();
+            }
             // a version on which our own code or the engine stumbles must not take down the one that serves
             throw new RefusedException("not-loadable", String.valueOf(e.getMessage()), e);
         }

@@ -93,7 +93,7 @@ final class VersionLoader {
         HeadScorer scorer = new HeadScorer(manager, head, manifest.temperature());
         try {
             selfTest(scorer, dimension, manifest.selfTest());
-        } catch (RefusedException | RuntimeException e) {
+        } catch (RefusedException | RuntimeException | Error e) {
             scorer.close();
             throw e;
         }

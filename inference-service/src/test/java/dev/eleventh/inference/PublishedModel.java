@@ -2,6 +2,7 @@ package dev.eleventh.inference;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.eleventh.backbone.Embedder;
+import dev.eleventh.backbone.ImportedClassifier;
 import dev.eleventh.backbone.Theta;
 import dev.eleventh.contracts.Embedding;
 import dev.eleventh.contracts.Json;
@@ -84,6 +85,14 @@ final class PublishedModel {
         LinearHead head = nearestMean(selfTest);
         byte[] bytes = HeadCodec.encode(head);
         return new PublishedModel(manifest(version, backbone, head, selfTest, bytes), bytes, theta.toBytes());
+    }
+
+    /** A classifier that was trained elsewhere. */
+    static PublishedModel imported(long version, ImportedClassifier classifier) {
+        byte[] bytes = HeadCodec.encode(classifier.head());
+        ModelManifest manifest =
+                manifest(version, classifier.backbone(), classifier.head(), classifier.selfTest(), bytes);
+        return new PublishedModel(manifest, bytes, classifier.archive());
     }
 
     /** Any head under any self-test, its manifest true to both. */

@@ -32,8 +32,18 @@ public final class HeadScorer implements AutoCloseable {
         this.manager = parent.newSubManager();
         this.labels = head.labels();
         this.dimension = head.dimension();
-        this.function = LogitFunctions.of(manager, head);
+        this.function = function(manager, head);
         this.temperature = temperature;
+    }
+
+    /** What was put on the engine before a failure is taken from it again. */
+    private static LogitFunction function(NDManager manager, Head head) {
+        try {
+            return LogitFunctions.of(manager, head);
+        } catch (RuntimeException | Error e) {
+            manager.close();
+            throw e;
+        }
     }
 
     public List<Label> labels() {

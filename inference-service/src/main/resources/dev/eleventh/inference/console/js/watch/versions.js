@@ -111,6 +111,10 @@ function stateSentence(serving) {
   if (!serving?.version) {
     return 'Nothing serves yet.';
   }
+  if (serving.waiting) {
+    const { version, message } = serving.waiting;
+    return `Version ${serving.version} serves. Version ${version} waits: ${message}.`;
+  }
   if (!serving.pinned) {
     return `Version ${serving.version} serves: the newest promoted.`;
   }

@@ -1,0 +1,58 @@
+package dev.eleventh.backbone;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.tensorflow.exceptions.TFResourceExhaustedException;
+
+/**
+ * This machine has no disk space or no memory for a backbone or a head now. What was to be opened may be well: it can be opened
+ * once there is room.
+ */
+public final class NoRoomException extends IllegalStateException {
+    private static final long serialVersionUID = 1L;
+
+    private final String reason;
+
+    private NoRoomException(String reason, String message, Throwable cause) {
+        super(message, cause);
+        this.reason = reason;
+    }
+
+    /** Of a file that could not be written into the temporary folder. */
+    static NoRoomException inFolder(Path folder, IOException cause) {
+        return new NoRoomException(
+                "no-disk",
+                "the temporary folder %s must take the network's files for a moment, and cannot (%s); make room in it, or set -Djava.io.tmpdir to a folder that has some"
+                        .formatted(folder, cause),
+                cause);
+    }
+
+    /** The lack of room that is behind a failure, if that is what it is. */
+    public static Optional<NoRoomException> behind(Throwable failure) {
+        return Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
+                .flatMap(cause -> of(cause).stream())
+                .findFirst();
+    }
+
+    private static Optional<NoRoomException> of(Throwable cause) {
+        if (cause instanceof NoRoomException known) {
+            return Optional.of(known);
+        }
+        if (cause instanceof OutOfMemoryError || cause instanceof TFResourceExhaustedException) {
+            return Optional.of(new NoRoomException(
+                    "no-memory",
+                    "there is not enough memory (%s); give the process more, or the machine less else to do"
+                            .formatted(cause.getMessage()),
+                    cause));
+        }
+        return Optional.empty();
+    }
+
+    /** For metrics: {@code no-disk} or {@code no-memory}. */
+    public String reason() {
+        return reason;
+    }
+}

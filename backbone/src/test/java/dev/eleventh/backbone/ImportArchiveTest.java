@@ -1,0 +1,43 @@
+package dev.eleventh.backbone;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+/** What no disk can hold is the archive's fault, and must not pass for a disk without room. */
+class ImportArchiveTest {
+    private static final ImportedNetwork NETWORK = new ImportedNetwork("test", 28, 1, "0..1", 24, "embedding");
+
+    @Test
+    void filesThatADiskCanHoldComeBack() {
+        ImportArchive archive = archive("assets/words", "assets/words.txt", "variables/" + "v".repeat(245));
+
+        assertThat(ImportArchive.fromBytes(archive.toBytes()).files())
+                .containsOnlyKeys(archive.files().keySet());
+    }
+
+    @Test
+    void aFileInAFileIsMalformed() {
+        assertThatThrownBy(() -> archive("assets/words", "assets/words.txt", "assets/words/english"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("has 'assets/words' as a file, and 'assets/words/english' in it");
+    }
+
+    @Test
+    void aPathThatIsTooLongIsMalformed() {
+        assertThatThrownBy(() -> archive("variables/" + "v".repeat(246)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("256 characters, at most 255");
+    }
+
+    private static ImportArchive archive(String... paths) {
+        TreeMap<String, byte[]> files = new TreeMap<>();
+        files.put(SavedModel.FILE, new byte[] {1});
+        for (String path : paths) {
+            files.put(path, new byte[] {2});
+        }
+        return new ImportArchive(NETWORK, files);
+    }
+}
