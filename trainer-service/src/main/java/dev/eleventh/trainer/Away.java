@@ -1,5 +1,6 @@
 package dev.eleventh.trainer;
 
+import dev.eleventh.backbone.NoRoomException;
 import java.sql.SQLException;
 import java.sql.SQLTransientException;
 import java.util.Objects;
@@ -10,7 +11,10 @@ import org.apache.kafka.common.errors.ProducerFencedException;
 import org.apache.kafka.common.errors.RetriableException;
 import org.jspecify.annotations.Nullable;
 
-/** Tells failures that mend themselves, when all is begun anew, from those that do not. */
+/**
+ * Tells failures that mend themselves, when all is begun anew, from those that do not: who is away comes back, and room on a
+ * disk is made.
+ */
 final class Away {
     private Away() {}
 
@@ -20,7 +24,9 @@ final class Away {
             if (cause instanceof SQLException sql && isWrong(sql)) {
                 return false;
             }
-            away |= cause instanceof SQLException sql ? isAway(sql) : isKafkaAway(cause);
+            away |= cause instanceof SQLException sql
+                    ? isAway(sql)
+                    : cause instanceof NoRoomException || isKafkaAway(cause);
         }
         return away;
     }

@@ -2,6 +2,7 @@ package dev.eleventh.trainer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.eleventh.backbone.NoRoomException;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import org.apache.kafka.common.KafkaException;
@@ -23,6 +24,10 @@ class AwayTest {
                 .isTrue();
         assertThat(Away.isAway(new ProducerFencedException("x")))
                 .as("another relay")
+                .isTrue();
+
+        assertThat(Away.isAway(NoRoomException.behind(new OutOfMemoryError("x")).orElseThrow()))
+                .as("no room for a network now")
                 .isTrue();
 
         assertThat(Away.isAway(sql("23505"))).as("unique violation").isFalse();

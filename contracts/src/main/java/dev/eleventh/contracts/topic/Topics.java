@@ -38,7 +38,9 @@ public final class Topics {
             config("delete", Map.of("retention.ms", "-1", "max.message.bytes", MAX_REJECTED));
 
     private static final Map<String, String> UNTIL_THE_BROKER_DELETES = config("delete", Map.of());
-    private static final Map<String, String> COMPACT = config("compact", Map.of("max.message.bytes", MAX_RECORD));
+    /** The newest segment is never compacted: one of a week, as by default, would keep all versions of a week that went. */
+    private static final Map<String, String> COMPACT =
+            config("compact", Map.of("max.message.bytes", MAX_RECORD, "segment.ms", "3600000"));
 
     /** Labelled images as producers send them; key and headers as {@code ExampleEventCodec} reads them. */
     public static final Topic<byte[], byte[]> EXAMPLES = new Topic<>("examples", BYTES, BYTES, true, WEEK);

@@ -61,8 +61,7 @@ class FaultsIT {
     private static final String LAST = "example-2";
 
     private static final Map<String, String> SETTINGS =
-            Map.of(
-                    "STRATEGY", "exact", "LEARN_AFTER", "500ms", "LEARN_AFTER_EXAMPLES", "50", "LEARN_INTERVAL", "1ms");
+            Map.of("STRATEGY", "exact", "LEARN_AFTER", "500ms", "LEARN_AFTER_EXAMPLES", "50", "LEARN_INTERVAL", "1ms");
 
     private final Traffic traffic = new Traffic(SEED, FAULTS, EXAMPLES, IMAGES);
     private final FaultReport report = new FaultReport(SEED);

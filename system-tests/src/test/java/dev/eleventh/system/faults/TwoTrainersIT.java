@@ -30,7 +30,8 @@ class TwoTrainersIT {
 
     @Test
     void bothRecordOneLearnsAndWhenItIsKilledTheOtherTakesOver() throws Exception {
-        try (World world = new World(directory, directory.resolve("postgresql"), Map.of("LEARN_AFTER", "500ms", "LEARN_INTERVAL", "1ms"))) {
+        try (World world = new World(
+                directory, directory.resolve("postgresql"), Map.of("LEARN_AFTER", "500ms", "LEARN_INTERVAL", "1ms"))) {
             world.awaitStarted();
             World.Service second = world.service("second-trainer", TrainerMain.class);
             try (Program unused = second.program();
