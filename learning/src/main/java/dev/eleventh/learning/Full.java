@@ -50,7 +50,7 @@ final class Full implements Strategy {
         float[] weights = train(examples, labels);
         List<LabelledEmbedding> replay = network.embed(weights, examples);
         requireEveryLabel(labels, replay);
-        List<LabelledEmbedding> holdOut = network.embed(weights, network.withImages(data.holdOut()));
+        List<LabelledEmbedding> holdOut = network.embed(weights, data.holdOut());
         SoftmaxRegression.Fitted fitted = regression.fit(labels, replay, null);
         return new Learned(fitted.head(), fitted.fit(), new Retrained(weights, replay, holdOut));
     }

@@ -17,9 +17,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
-import java.util.stream.IntStream;
 
 /** The built-in backbone as a network that can be trained, on images that are fetched when they are shown. */
 public final class ImageNetwork implements Network {
@@ -47,18 +45,18 @@ public final class ImageNetwork implements Network {
         return new Descent() {
             @Override
             public void step(List<LabelledEmbedding> batch, int[] rows, float rate) {
-                Map<ExampleId, Pixels> shown = pixels(backbone, batch);
-                int[] present = IntStream.range(0, rows.length)
-                        .filter(i -> shown.containsKey(batch.get(i).id()))
-                        .toArray();
-                if (present.length > 0) {
-                    tuning.step(
-                            Arrays.stream(present)
-                                    .mapToObj(i -> Objects.requireNonNull(
-                                            shown.get(batch.get(i).id())))
-                                    .toList(),
-                            Arrays.stream(present).map(i -> rows[i]).toArray(),
-                            rate);
+                Map<ExampleId, Pixels> present = pixels(backbone, batch);
+                List<Pixels> shown = new ArrayList<>();
+                int[] shownRows = new int[rows.length];
+                for (int i = 0; i < rows.length; i++) {
+                    Pixels pixels = present.get(batch.get(i).id());
+                    if (pixels != null) {
+                        shownRows[shown.size()] = rows[i];
+                        shown.add(pixels);
+                    }
+                }
+                if (!shown.isEmpty()) {
+                    tuning.step(shown, Arrays.copyOf(shownRows, shown.size()), rate);
                 }
             }
 

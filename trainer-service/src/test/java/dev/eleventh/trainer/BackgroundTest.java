@@ -8,9 +8,7 @@ import dev.eleventh.contracts.ExampleId;
 import dev.eleventh.contracts.Label;
 import dev.eleventh.contracts.model.Head;
 import dev.eleventh.contracts.model.LinearHead;
-import dev.eleventh.learning.Fit;
 import dev.eleventh.learning.LabelledEmbedding;
-import dev.eleventh.learning.Learned;
 import dev.eleventh.learning.Strategy;
 import dev.eleventh.learning.TrainingData;
 import java.util.List;
@@ -149,52 +147,27 @@ class BackgroundTest {
     }
 
     private Strategy waiting() {
-        return new Named("waiting") {
-            @Override
-            public Learned learn(TrainingData data, @Nullable Head previous) {
-                try {
-                    gate.await();
-                } catch (InterruptedException e) {
-                    Thread.currentThread().interrupt();
-                }
-                return super.learn(data, previous);
+        return new GivenStrategy("waiting", data -> {
+            try {
+                gate.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
             }
-        };
+            return head();
+        });
     }
 
     private static Strategy failing() {
-        return new Named("failing") {
-            @Override
-            public Learned learn(TrainingData data, @Nullable Head previous) {
-                throw new IllegalStateException("as the test wants it");
-            }
-        };
+        return new GivenStrategy("failing", data -> {
+            throw new IllegalStateException("as the test wants it");
+        });
     }
 
     private static Strategy strategy(String name) {
-        return new Named(name);
+        return new GivenStrategy(name, data -> head());
     }
 
-    private static class Named implements Strategy {
-        private final String name;
-
-        private Named(String name) {
-            this.name = name;
-        }
-
-        @Override
-        public String name() {
-            return name;
-        }
-
-        @Override
-        public boolean needsOldExamples() {
-            return false;
-        }
-
-        @Override
-        public Learned learn(TrainingData data, @Nullable Head previous) {
-            return new Learned(new LinearHead(List.of(MUG), 2, new float[2], new float[1]), Fit.CLOSED_FORM, null);
-        }
+    private static Head head() {
+        return new LinearHead(List.of(MUG), 2, new float[2], new float[1]);
     }
 }

@@ -10,10 +10,8 @@ import dev.eleventh.contracts.model.Head;
 import dev.eleventh.contracts.model.LinearHead;
 import dev.eleventh.contracts.model.ModelManifest.Counts;
 import dev.eleventh.learning.CannotLearnException;
-import dev.eleventh.learning.Fit;
 import dev.eleventh.learning.Incremental;
 import dev.eleventh.learning.LabelledEmbedding;
-import dev.eleventh.learning.Learned;
 import dev.eleventh.learning.LearnerOptions;
 import dev.eleventh.learning.Probation;
 import dev.eleventh.learning.Strategy;
@@ -163,12 +161,7 @@ class LearnerStepTest {
 
     @Test
     void whatWasLearnedInTheBackgroundIsJudgedByWhatServesThen() throws InterruptedException {
-        CountDownLatch finished = new CountDownLatch(1);
-        LearnerStep learner = learner(data -> wrong(1), List.of(strategy("later", data -> right(2))), finished);
-        learn(learner, NEW_LABELS);
-        lessons.looks(Backlog.NONE);
-        learner.run();
-        finished.await();
+        LearnerStep learner = withBetterHeadFromTheBackground();
 
         assertThat(learner.run()).isTrue();
 
@@ -177,12 +170,7 @@ class LearnerStepTest {
 
     @Test
     void whatWasLearnedInTheBackgroundBeforeACorrectionDoesNotServe() throws InterruptedException {
-        CountDownLatch finished = new CountDownLatch(1);
-        LearnerStep learner = learner(data -> wrong(1), List.of(strategy("later", data -> right(2))), finished);
-        learn(learner, NEW_LABELS);
-        lessons.looks(Backlog.NONE);
-        learner.run();
-        finished.await();
+        LearnerStep learner = withBetterHeadFromTheBackground();
         registry.correctedSince = true;
 
         learner.run();
@@ -193,6 +181,18 @@ class LearnerStepTest {
                 .satisfies(attempt ->
                         assertThat(attempt.challenger().verdict().reason()).contains("corrected since"));
         assertThat(registry.champion().orElseThrow().strategy()).isEqualTo("now");
+    }
+
+    /** The champion is wrong, and what the background learned is not judged yet. */
+    private LearnerStep withBetterHeadFromTheBackground() throws InterruptedException {
+        CountDownLatch finished = new CountDownLatch(1);
+        LearnerStep learner =
+                learner(data -> wrong(1), List.of(new GivenStrategy("later", data -> right(2))), finished);
+        learn(learner, NEW_LABELS);
+        lessons.looks(Backlog.NONE);
+        learner.run();
+        finished.await();
+        return learner;
     }
 
     private void learn(LearnerStep learner, Backlog... waiting) {
@@ -208,7 +208,7 @@ class LearnerStepTest {
 
     private LearnerStep learner(Function<TrainingData, Head> instant, List<Strategy> later, CountDownLatch finished) {
         Clock clock = Clock.fixed(Events.NOW, ZoneOffset.UTC);
-        Curriculum curriculum = new Curriculum(strategy("now", instant), later);
+        Curriculum curriculum = new Curriculum(new GivenStrategy("now", instant), later);
         Judge judge = new Judge(
                 manager,
                 TestTrainer.backbone(),
@@ -232,25 +232,6 @@ class LearnerStepTest {
         return learner;
     }
 
-    private static Strategy strategy(String name, Function<TrainingData, Head> learned) {
-        return new Strategy() {
-            @Override
-            public String name() {
-                return name;
-            }
-
-            @Override
-            public boolean needsOldExamples() {
-                return false;
-            }
-
-            @Override
-            public Learned learn(TrainingData data, @Nullable Head previous) {
-                return new Learned(learned.apply(data), Fit.CLOSED_FORM, null);
-            }
-        };
-    }
-
     private static Head right(int number) {
         return new LinearHead(List.of(CUP, MUG), 1, new float[] {number, -number}, new float[2]);
     }
@@ -259,7 +240,7 @@ class LearnerStepTest {
         return new LinearHead(List.of(CUP, MUG), 1, new float[] {-number, number}, new float[2]);
     }
 
-    /** Says what the test wants to be waiting, and gives lessons of twenty examples, ten of them held out. */
+    /** Says what the test wants to be waiting, and gives lessons of ten examples, with forty held out. */
     private static final class ChosenLessons implements ReplayBuffer {
         private final Queue<Backlog> looks = new ArrayDeque<>();
         private final Queue<Lesson> given = new ArrayDeque<>();

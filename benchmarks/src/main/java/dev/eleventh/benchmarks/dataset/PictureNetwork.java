@@ -62,9 +62,10 @@ public final class PictureNetwork implements Network {
     @Override
     public List<LabelledEmbedding> embed(float[] weights, List<LabelledEmbedding> examples) {
         Embedder embedder = backbone.with(new Theta(backbone.description().sha256(), weights));
-        List<LabelledEmbedding> embedded = new ArrayList<>(examples.size());
-        for (int from = 0; from < examples.size(); from += BATCH) {
-            List<LabelledEmbedding> batch = examples.subList(from, Math.min(from + BATCH, examples.size()));
+        List<LabelledEmbedding> present = withImages(examples);
+        List<LabelledEmbedding> embedded = new ArrayList<>(present.size());
+        for (int from = 0; from < present.size(); from += BATCH) {
+            List<LabelledEmbedding> batch = present.subList(from, Math.min(from + BATCH, present.size()));
             List<Embedding> embeddings = embedder.embed(pixels(batch));
             for (int i = 0; i < batch.size(); i++) {
                 LabelledEmbedding example = batch.get(i);
