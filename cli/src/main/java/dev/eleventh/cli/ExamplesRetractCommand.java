@@ -6,8 +6,8 @@ import picocli.CommandLine.Mixin;
 /** {@code eleventh examples retract}. */
 @Command(
         name = "retract",
-        header = "Take examples back.",
-        description = "Takes examples back. The next version is as if it had never seen them.")
+        header = "Retract examples, and erase their images.",
+        description = "Retracts examples and erases their images. The next version is as if it had never seen them.")
 final class ExamplesRetractCommand extends ServiceCommand {
     @Mixin
     private Corrections corrections = new Corrections();

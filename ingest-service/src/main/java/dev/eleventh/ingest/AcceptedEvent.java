@@ -6,10 +6,11 @@ import dev.eleventh.contracts.event.RejectionHeaders;
 import dev.eleventh.contracts.image.ImageFormat;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
-import org.jspecify.annotations.Nullable;
 
 /** An event as readers of {@code examples-accepted} find it: nothing left out that a producer may leave out. */
 final class AcceptedEvent {
+    private static final byte[] NOTHING = {};
+
     private AcceptedEvent() {}
 
     /** A complete CloudEvent, and behind it whatever else the producer wrote, such as {@code traceparent}. */
@@ -24,11 +25,11 @@ final class AcceptedEvent {
         return headers;
     }
 
-    /** The image of a labelled example; a correction has no value, whatever its producer sent along. */
-    static byte @Nullable [] value(ExampleEvent event) {
+    /** The image of a labelled example; a correction has no bytes, whatever its producer sent along. Null would erase it. */
+    static byte[] value(ExampleEvent event) {
         return event instanceof ExampleEvent.Labelled labelled
                 ? labelled.image().bytes()
-                : null;
+                : NOTHING;
     }
 
     private static ExampleEvent withContentType(ExampleEvent event) {

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.eleventh.contracts.event.ExampleEvent;
 import dev.eleventh.contracts.event.ExampleEventCodec;
 import dev.eleventh.contracts.event.RejectedException;
+import dev.eleventh.contracts.topic.AcceptedKey;
 import dev.eleventh.runtime.Tracing;
 import io.opentelemetry.api.trace.Span;
 import java.time.Instant;
@@ -16,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Compares an event with what is known of its example: new ones and corrections go on, retries are dropped. New ones must be
- * within their source's quota, if there is one.
+ * within their source's quota, if there is one. A retraction is followed by the tombstones that erase the example.
  */
 final class AdmitExample extends ContextualProcessor<String, byte[], byte[], Outcome> {
     private final Rejections rejections;
@@ -68,15 +69,24 @@ final class AdmitExample extends ContextualProcessor<String, byte[], byte[], Out
             }
             metrics.accepted();
             ExampleSpan.passed(span, event, "accepted");
-            context()
-                    .forward(example.withKey(id)
-                            .withValue(Outcome.passed(AcceptedEvent.value(event)))
-                            .withHeaders(AcceptedEvent.headers(event, headers)));
+            accept(example, event, headers);
         } catch (RejectedException e) {
             ExampleSpan.rejected(span, e);
             context().forward(rejections.reject(example, headers, origin, e));
         } finally {
             span.end();
+        }
+    }
+
+    private void accept(Record<String, byte[]> example, ExampleEvent event, Headers headers) {
+        context()
+                .forward(example.withKey(AcceptedKey.of(event).getBytes(UTF_8))
+                        .withValue(Outcome.passed(AcceptedEvent.value(event)))
+                        .withHeaders(AcceptedEvent.headers(event, headers)));
+        if (event instanceof ExampleEvent.Retracted) {
+            for (String erased : AcceptedKey.erasedWith(event.id())) {
+                context().forward(new Record<>(erased.getBytes(UTF_8), Outcome.passed(null), example.timestamp()));
+            }
         }
     }
 

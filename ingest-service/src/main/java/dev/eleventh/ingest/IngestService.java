@@ -32,6 +32,7 @@ public final class IngestService implements AutoCloseable {
     private final KafkaStreamsMetrics streamsMetrics;
     private final ExamplePublisher publisher;
     private final RejectedTopic rejected;
+    private final SegmentRoll segmentRoll;
     private final Endpoints endpoints;
     private final Probe broker;
 
@@ -40,12 +41,14 @@ public final class IngestService implements AutoCloseable {
             KafkaStreamsMetrics streamsMetrics,
             ExamplePublisher publisher,
             RejectedTopic rejected,
+            SegmentRoll segmentRoll,
             Endpoints endpoints,
             Probe broker) {
         this.streams = streams;
         this.streamsMetrics = streamsMetrics;
         this.publisher = publisher;
         this.rejected = rejected;
+        this.segmentRoll = segmentRoll;
         this.endpoints = endpoints;
         this.broker = broker;
     }
@@ -79,6 +82,7 @@ public final class IngestService implements AutoCloseable {
                 streamsMetrics,
                 publisher,
                 rejected,
+                new SegmentRoll(config.kafka(), SegmentRoll.INTERVAL),
                 endpoints(publisher, rejected, metrics, tracing, clock),
                 broker(config, failures));
         try {
@@ -139,6 +143,7 @@ public final class IngestService implements AutoCloseable {
         broker.close();
         publisher.close();
         rejected.close();
+        segmentRoll.close();
         boolean closed = streams.close(
                 CloseOptions.timeout(CLOSE_LIMIT).withGroupMembershipOperation(GroupMembershipOperation.LEAVE_GROUP));
         if (!closed) {

@@ -2,6 +2,7 @@ package dev.eleventh.ingest;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.eleventh.contracts.topic.AcceptedKey;
 import dev.eleventh.contracts.topic.Topics;
 import dev.eleventh.runtime.Tracing;
 import java.time.Clock;
@@ -9,6 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.KeyValue;
@@ -20,6 +23,7 @@ import org.apache.kafka.streams.kstream.KStream;
 import org.apache.kafka.streams.kstream.Named;
 import org.apache.kafka.streams.kstream.Produced;
 import org.apache.kafka.streams.kstream.Repartitioned;
+import org.apache.kafka.streams.processor.StreamPartitioner;
 
 /**
  * Check each example, bring all events of one id to one owner, compare them with what is known of that id; whatever
@@ -61,8 +65,15 @@ final class IngestTopology {
                 .to(
                         Topics.EXAMPLES_ACCEPTED.name(),
                         Produced.with(Topics.EXAMPLES_ACCEPTED.key(), Topics.EXAMPLES_ACCEPTED.value())
-                                .withName("write-accepted"));
+                                .withName("write-accepted")
+                                .withStreamPartitioner(byExampleId()));
         return builder.build();
+    }
+
+    // the signature that replaces the deprecated one still calls it
+    @SuppressWarnings("removal")
+    private static StreamPartitioner<String, byte[]> byExampleId() {
+        return (topic, key, value, partitions) -> Optional.of(Set.of(AcceptedKey.partition(key, partitions)));
     }
 
     private static Consumed<byte[], byte[]> examples(Clock clock) {

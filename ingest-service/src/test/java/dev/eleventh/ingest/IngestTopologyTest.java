@@ -15,6 +15,8 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.streams.test.TestRecord;
@@ -91,7 +93,7 @@ class IngestTopologyTest {
             assertThat(limited.accepted())
                     .extracting(TestRecord::key)
                     .as("the one partition of the test has a third of the quota")
-                    .containsExactly("b-0", "b-1", "a", "b-1");
+                    .containsExactly("b-0", "b-1", "a", "b-1 relabelled");
             assertThat(limited.rejected())
                     .extracting(record -> new String(record.key(), UTF_8) + " "
                             + TestHeaders.text(record.headers(), "rejection-reason"))
@@ -244,8 +246,8 @@ class IngestTopologyTest {
         topology.send("42", relabel("cup"), null);
 
         TestRecord<String, byte[]> accepted = topology.accepted().get(0);
-        assertThat(accepted.key()).isEqualTo("42");
-        assertThat(accepted.value()).isNull();
+        assertThat(accepted.key()).as("not the image's, which stays").isEqualTo("42 relabelled");
+        assertThat(accepted.value()).isEmpty();
         assertThat(TestHeaders.text(accepted.headers(), "ce_type")).isEqualTo(RELABELLED);
         assertThat(TestHeaders.text(accepted.headers(), "ce_label")).isEqualTo("cup");
         topology.send("42", label("cup"), IMAGE);
@@ -263,10 +265,26 @@ class IngestTopologyTest {
         topology.send("42", retract(), IMAGE);
 
         TestRecord<String, byte[]> accepted = topology.accepted().get(0);
-        assertThat(accepted.value()).isNull();
+        assertThat(accepted.key()).isEqualTo("42 retracted");
+        assertThat(accepted.value()).isEmpty();
         assertThat(TestHeaders.text(accepted.headers(), "ce_type")).isEqualTo(RETRACTED);
         assertThat(topology.known().get("42")).isNull();
         accept("42", "cup", TestImages.png(2));
+    }
+
+    @Test
+    void tombstonesFollowARetractionForEveryOtherRecordOfItsExample() {
+        accept("42", "mug", IMAGE);
+        topology.send("42", relabel("cup"), null);
+        Set<String> keys = topology.accepted().stream().map(TestRecord::key).collect(Collectors.toSet());
+        keys.add("42");
+
+        topology.send("42", retract(), null);
+
+        List<TestRecord<String, byte[]>> accepted = topology.accepted();
+        assertThat(accepted.stream().skip(1).map(TestRecord::key)).containsExactlyInAnyOrderElementsOf(keys);
+        assertThat(accepted.stream().skip(1))
+                .allMatch(record -> record.value() == null && record.headers().toArray().length == 0);
     }
 
     @Test

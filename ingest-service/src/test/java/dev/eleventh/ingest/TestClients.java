@@ -1,6 +1,7 @@
 package dev.eleventh.ingest;
 
 import dev.eleventh.contracts.testing.Patience;
+import dev.eleventh.contracts.topic.AcceptedKey;
 import dev.eleventh.contracts.topic.Topic;
 import dev.eleventh.contracts.topic.Topics;
 import java.time.Duration;
@@ -77,12 +78,14 @@ final class TestClients {
         });
     }
 
+    /** Events of examples whose ids begin so. */
     static List<ConsumerRecord<String, byte[]>> readAccepted(String bootstrapServers, int count, String idPrefix) {
         return read(
                 bootstrapServers,
                 Topics.EXAMPLES_ACCEPTED,
                 count,
-                example -> example.key().startsWith(idPrefix));
+                record -> record.key().startsWith(idPrefix)
+                        && !AcceptedKey.isTombstone(record.headers(), record.value()));
     }
 
     /** Those that carry a header {@code test} with the given value. */

@@ -39,6 +39,9 @@ class TopicSetupIT {
                     .isEmpty();
             assertThat(TopicCheck.differences(KafkaConnection.plain(kafka), Patience.LIMIT))
                     .containsExactly(
+                            new TopicDifference("examples-accepted", "cleanup.policy", "compact", "delete"),
+                            new TopicDifference(
+                                    "examples-accepted", "max.compaction.lag.ms", "604800000", "9223372036854775807"),
                             new TopicDifference(
                                     "examples-accepted",
                                     "max.message.bytes",
@@ -46,7 +49,7 @@ class TopicSetupIT {
                                     "1048588"),
                             new TopicDifference(
                                     "examples-accepted", "message.timestamp.type", "LogAppendTime", "CreateTime"),
-                            new TopicDifference("examples-accepted", "retention.ms", "-1", "604800000"));
+                            new TopicDifference("examples-accepted", "segment.ms", "86400000", "604800000"));
 
             var topics = admin.describeTopics(
                             Topics.ALL.stream().map(Topic::name).toList())

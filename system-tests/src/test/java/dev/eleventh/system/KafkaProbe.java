@@ -68,12 +68,21 @@ public final class KafkaProbe implements AutoCloseable {
 
     /** Every committed record of a topic, as of now. */
     public List<ConsumerRecord<byte[], byte[]>> readAll(String topic) {
+        return readAll(topic, "read_committed");
+    }
+
+    /** Every record of a topic, of aborted and open transactions too, as of now. */
+    List<ConsumerRecord<byte[], byte[]>> readAllUncommitted(String topic) {
+        return readAll(topic, "read_uncommitted");
+    }
+
+    private List<ConsumerRecord<byte[], byte[]>> readAll(String topic, String isolation) {
         try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(
                 Map.of(
                         ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
                         bootstrapServers,
                         ConsumerConfig.ISOLATION_LEVEL_CONFIG,
-                        "read_committed"),
+                        isolation),
                 new ByteArrayDeserializer(),
                 new ByteArrayDeserializer())) {
             List<TopicPartition> partitions = consumer.partitionsFor(topic).stream()

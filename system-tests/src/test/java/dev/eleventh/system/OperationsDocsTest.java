@@ -44,7 +44,7 @@ class OperationsDocsTest {
                 topic.name(),
                 topic.partitioned() ? "PARTITIONS" : "1",
                 cleanup,
-                kept.replace("604800000", "7 days").replace("-1", "for ever"));
+                kept.replace("604800000", "7 days").replace("2592000000", "30 days"));
     }
 
     @Test

@@ -51,8 +51,18 @@ final class RunningServices implements AutoCloseable {
     private final Jdbi jdbi;
 
     RunningServices(Path directory, String name, Map<String, String> more) {
+        this(directory, name, more, Map.of());
+    }
+
+    /**
+     * Starts all.
+     *
+     * @param more settings of the services
+     * @param broker settings of the broker
+     */
+    RunningServices(Path directory, String name, Map<String, String> more, Map<String, String> broker) {
         kafkaDirectory = directory.resolve("kafka");
-        kafka = open(EmbeddedKafka.start(kafkaDirectory, 0));
+        kafka = open(EmbeddedKafka.start(kafkaDirectory, 0, broker));
         EmbeddedPostgreSql postgreSql = TestServers.postgreSql();
         String url = postgreSql.createDatabase(name);
         Migrations.migrate(url, postgreSql.user(), postgreSql.password());

@@ -1,6 +1,7 @@
 package dev.eleventh.trainer;
 
 import dev.eleventh.contracts.event.TraceParent;
+import dev.eleventh.contracts.topic.AcceptedKey;
 import dev.eleventh.contracts.topic.Topics;
 import dev.eleventh.runtime.BatchSpans;
 import dev.eleventh.runtime.Outage;
@@ -8,6 +9,7 @@ import dev.eleventh.runtime.ServiceLoop;
 import dev.eleventh.runtime.Tracing;
 import io.opentelemetry.api.trace.Span;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -77,9 +79,9 @@ final class RecorderLoop implements ServiceLoop.Body, AutoCloseable {
     public void runOnce() throws InterruptedException {
         try {
             subscribe();
-            ConsumerRecords<byte[], byte[]> polled = consumer.poll(POLL);
-            if (!polled.isEmpty()) {
-                record(polled);
+            List<ConsumerRecord<byte[], byte[]>> events = events(consumer.poll(POLL));
+            if (!events.isEmpty()) {
+                record(events);
             }
             commitAsAdvice();
             if (assigned) {
@@ -113,7 +115,17 @@ final class RecorderLoop implements ServiceLoop.Body, AutoCloseable {
         assigned = false;
     }
 
-    private void record(ConsumerRecords<byte[], byte[]> polled) {
+    private static List<ConsumerRecord<byte[], byte[]>> events(ConsumerRecords<byte[], byte[]> polled) {
+        List<ConsumerRecord<byte[], byte[]>> events = new ArrayList<>();
+        for (ConsumerRecord<byte[], byte[]> record : polled) {
+            if (!AcceptedKey.isTombstone(record.headers(), record.value())) {
+                events.add(record);
+            }
+        }
+        return events;
+    }
+
+    private void record(List<ConsumerRecord<byte[], byte[]>> polled) {
         Batch batch;
         Recording recording;
         try (BatchSpans spans = tracing.batch()) {

@@ -155,7 +155,8 @@ final class Recording {
     private void retract(Reading.Retracted reading) {
         ExampleId id = reading.event().id();
         if (current.remove(id) == null) {
-            rejectUnknown(reading, id);
+            // read again after the database was lost: the example before it is erased
+            note(reading, Outcome.DUPLICATE);
             return;
         }
         added.remove(id);

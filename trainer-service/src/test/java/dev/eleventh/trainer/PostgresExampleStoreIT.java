@@ -113,7 +113,7 @@ class PostgresExampleStoreIT {
     @Test
     void aRejectedRecordIsNotedAndWaitsInTheOutbox() {
         store.positions(Map.of(0, 0L));
-        record(0, unreadable(0, new byte[] {1, 2}), retracted(1, "unknown"));
+        record(0, unreadable(0, new byte[] {1, 2}), relabelled(1, "unknown", "cup"));
 
         assertThat(database.texts("SELECT outcome || ' ' || reason FROM example_event ORDER BY topic_offset"))
                 .containsExactly("rejected corrupt-image", "rejected unknown-example");

@@ -124,12 +124,22 @@ class RecordingTest {
     }
 
     @Test
-    void aCorrectionOfAnUnknownExampleIsRejected() {
-        Recording recording = of(Map.of(), relabelled(0, "a", "cup"), retracted(1, "a"));
+    void aNewLabelForAnUnknownExampleIsRejected() {
+        Recording recording = of(Map.of(), relabelled(0, "a", "cup"));
 
         assertThat(recording.events())
                 .extracting(Recording.Event::reason)
-                .containsExactly(RejectionReason.UNKNOWN_EXAMPLE, RejectionReason.UNKNOWN_EXAMPLE);
+                .containsExactly(RejectionReason.UNKNOWN_EXAMPLE);
+    }
+
+    @Test
+    void theRetractionOfAnErasedExampleIsADuplicateWhenItIsReadAgain() {
+        Recording recording = of(Map.of(), retracted(0, "a"), labelled(1, "a", "cup", "y"));
+
+        assertThat(recording.events())
+                .extracting(Recording.Event::outcome)
+                .containsExactly(Outcome.DUPLICATE, Outcome.RECORDED);
+        assertThat(recording.rejected()).isEmpty();
     }
 
     @Test

@@ -10,6 +10,7 @@ import dev.eleventh.contracts.event.ExampleEvent;
 import dev.eleventh.contracts.event.ExampleEventCodec;
 import dev.eleventh.contracts.model.ModelManifest;
 import dev.eleventh.contracts.testing.Patience;
+import dev.eleventh.contracts.topic.AcceptedKey;
 import dev.eleventh.contracts.topic.Topic;
 import dev.eleventh.contracts.topic.Topics;
 import dev.eleventh.embedded.TestServers;
@@ -38,6 +39,8 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
@@ -98,11 +101,15 @@ final class TestTopics implements AutoCloseable {
         return bootstrapServers;
     }
 
+    /** As ingest does, the tombstones behind a retraction too. */
     void accept(ExampleEvent event) {
         byte[] value = event instanceof ExampleEvent.Labelled labelled
                 ? labelled.image().bytes()
-                : null;
-        send(event.id().value(), event, value);
+                : new byte[0];
+        send(AcceptedKey.of(event), ExampleEventCodec.encode(event), value);
+        if (event instanceof ExampleEvent.Retracted) {
+            AcceptedKey.erasedWith(event.id()).forEach(key -> send(key, new RecordHeaders(), null));
+        }
     }
 
     /** As ingest does: behind the event lies the marker that ends the transaction. */
@@ -149,9 +156,10 @@ final class TestTopics implements AutoCloseable {
         return new ExampleId("%s-%d".formatted(label, number));
     }
 
-    private void send(String key, ExampleEvent event, byte @Nullable [] value) {
-        var unused = producer.send(new ProducerRecord<>(
-                Topics.EXAMPLES_ACCEPTED.name(), null, key.getBytes(UTF_8), value, ExampleEventCodec.encode(event)));
+    private void send(String key, Headers headers, byte @Nullable [] value) {
+        int partition = AcceptedKey.partition(key, PARTITIONS);
+        var unused = producer.send(
+                new ProducerRecord<>(Topics.EXAMPLES_ACCEPTED.name(), partition, key.getBytes(UTF_8), value, headers));
     }
 
     void configure(Topic<?, ?> topic, String name, String value) throws Exception {

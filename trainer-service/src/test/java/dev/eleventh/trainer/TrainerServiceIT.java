@@ -139,7 +139,7 @@ class TrainerServiceIT {
                 new EncodedImage("not an image".getBytes(UTF_8)));
         try (RunningTrainer trainer = new RunningTrainer(config)) {
             topics.accept(text);
-            topics.accept(new ExampleEvent.Retracted(new ExampleId("never-seen"), "/test", Events.NOW));
+            topics.accept(new ExampleEvent.Relabelled(new ExampleId("never-seen"), "/test", Events.NOW, CIRCLE));
             topics.acceptPictures(RED_CIRCLE, CIRCLE, 0, 5);
             LearnerStatus status = trainer.awaitStatus(now -> now.championVersion() > 0 && isDone(now, 5));
 

@@ -31,11 +31,23 @@ public final class Topics {
 
     private static final String MAX_RECORD = String.valueOf(MAX_RECORD_BYTES);
     private static final String MAX_REJECTED = String.valueOf(MAX_REJECTED_BYTES);
+    private static final String DAY_MS = "86400000";
+    private static final String WEEK_MS = "604800000";
+    private static final String MONTH_MS = "2592000000";
+
+    /** Kafka deletes whole segments: one of a week, as by default, would keep an image for two. */
     private static final Map<String, String> WEEK =
-            config("delete", Map.of("retention.ms", "604800000", "max.message.bytes", MAX_RECORD));
-    /** Accepted and rejected records are the way back for a lost database, so they are kept until someone deletes them. */
-    private static final Map<String, String> FOREVER =
-            config("delete", Map.of("retention.ms", "-1", "max.message.bytes", MAX_REJECTED));
+            config("delete", Map.of("retention.ms", WEEK_MS, "segment.ms", DAY_MS, "max.message.bytes", MAX_RECORD));
+
+    private static final Map<String, String> MONTH =
+            config("delete", Map.of("retention.ms", MONTH_MS, "segment.ms", DAY_MS, "max.message.bytes", MAX_REJECTED));
+    /**
+     * The way back for a lost database: kept until the example is retracted. Keys as {@link AcceptedKey} makes them. More often
+     * than once a week, compaction would copy the images of years only to erase a few sooner.
+     */
+    private static final Map<String, String> UNTIL_ERASED = config(
+            "compact",
+            Map.of("max.compaction.lag.ms", WEEK_MS, "segment.ms", DAY_MS, "max.message.bytes", MAX_REJECTED));
 
     private static final Map<String, String> UNTIL_THE_BROKER_DELETES = config("delete", Map.of());
     /** The newest segment is never compacted: one of a week, as by default, would keep all versions of a week that went. */
@@ -45,13 +57,13 @@ public final class Topics {
     /** Labelled images as producers send them; key and headers as {@code ExampleEventCodec} reads them. */
     public static final Topic<byte[], byte[]> EXAMPLES = new Topic<>("examples", BYTES, BYTES, true, WEEK);
 
-    /** The same, validated, completed and de-duplicated; key: example id. */
+    /** The same, validated, completed and de-duplicated; key: {@link AcceptedKey}. */
     public static final Topic<String, byte[]> EXAMPLES_ACCEPTED =
-            new Topic<>("examples-accepted", TEXT, BYTES, true, FOREVER);
+            new Topic<>("examples-accepted", TEXT, BYTES, true, UNTIL_ERASED);
 
     /** The original records unchanged, with the reason in headers. */
     public static final Topic<byte[], byte[]> EXAMPLES_REJECTED =
-            new Topic<>("examples-rejected", BYTES, BYTES, true, FOREVER);
+            new Topic<>("examples-rejected", BYTES, BYTES, true, MONTH);
 
     /** Images to predict; key: request id. */
     public static final Topic<byte[], byte[]> IMAGES = new Topic<>("images", BYTES, BYTES, true, WEEK);

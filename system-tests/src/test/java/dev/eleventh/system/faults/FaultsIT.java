@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.eleventh.contracts.Json;
 import dev.eleventh.contracts.testing.Patience;
+import dev.eleventh.contracts.topic.AcceptedKey;
 import dev.eleventh.system.KafkaProbe;
 import dev.eleventh.trainer.VerifyMain;
 import java.nio.file.Files;
@@ -171,7 +172,9 @@ class FaultsIT {
 
     private void count(World world, Sender sender) {
         try (KafkaProbe kafka = world.probe()) {
-            List<ConsumerRecord<byte[], byte[]>> accepted = kafka.readAll("examples-accepted");
+            List<ConsumerRecord<byte[], byte[]>> accepted = kafka.readAll("examples-accepted").stream()
+                    .filter(record -> !AcceptedKey.isTombstone(record.headers(), record.value()))
+                    .toList();
             Map<String, Long> examples = KafkaProbe.countByKey(
                     accepted.stream().filter(FaultsIT::isExample).toList());
             report.keys("examples accepted", traffic.acceptable(), examples);
