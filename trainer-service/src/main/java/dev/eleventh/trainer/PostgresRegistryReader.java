@@ -2,7 +2,6 @@ package dev.eleventh.trainer;
 
 import dev.eleventh.contracts.Json;
 import dev.eleventh.contracts.Label;
-import dev.eleventh.contracts.Sha256;
 import dev.eleventh.contracts.model.ModelManifest;
 import dev.eleventh.learning.ClassComparison;
 import dev.eleventh.learning.evaluation.PrequentialCounts;
@@ -174,15 +173,14 @@ final class PostgresRegistryReader {
                 row.getTimestamp("created_at").toInstant());
     }
 
-    Optional<Sha256> headSha256(long version) {
-        return jdbi.withHandle(
-                handle -> handle.createQuery("SELECT head_sha256 FROM model_version WHERE version = :version")
-                        .bind("version", version)
-                        .map((row, context) -> new Sha256(row.getString("head_sha256")))
-                        .findOne());
-    }
-
-    byte[] artifact(Sha256 sha256) {
-        return jdbi.withHandle(handle -> PostgresModelRegistry.artifact(handle, sha256));
+    /** The head's file, read in one statement with its version, which may be retired at any moment. */
+    Optional<byte[]> head(long version) {
+        return jdbi.withHandle(handle -> handle.createQuery("""
+                        SELECT bytes FROM model_version JOIN model_artifact ON sha256 = head_sha256
+                        WHERE version = :version
+                        """)
+                .bind("version", version)
+                .map((row, context) -> row.getBytes("bytes"))
+                .findOne());
     }
 }
