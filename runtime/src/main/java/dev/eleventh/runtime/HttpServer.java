@@ -26,8 +26,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class HttpServer implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(HttpServer.class);
-    /** More than requests with bodies may have, see {@link BodyBudget}. */
-    private static final int MAX_THREADS = 128;
+    /** Requests with bodies never have them all: some are left for health checks, metrics and refusals. */
+    private static final int MAX_THREADS = BodyBudget.MAX_REQUESTS + 80;
     /**
      * Of the request line and the headers. Beyond it the server answers itself and hangs up, which a client that is still
      * sending may see as a lost connection: so what a person may type by mistake, such as a label of 10 kB, must fit.
@@ -68,13 +68,14 @@ public final class HttpServer implements AutoCloseable {
             List<HealthCheck> checks,
             PrometheusMeterRegistry metrics,
             List<Upstream> upstreams) {
-        return start(address, endpoints, checks, metrics, upstreams, GRACE);
+        return start(address, endpoints, checks, metrics, upstreams, GRACE, BodyPace.DEFAULT);
     }
 
     /**
-     * The same with another limit.
+     * The same with other limits.
      *
      * @param grace how long closing waits for requests that have begun
+     * @param pace how fast bodies must arrive
      */
     static HttpServer start(
             HttpAddress address,
@@ -82,13 +83,14 @@ public final class HttpServer implements AutoCloseable {
             List<HealthCheck> checks,
             PrometheusMeterRegistry metrics,
             List<Upstream> upstreams,
-            Duration grace) {
+            Duration grace,
+            BodyPace pace) {
         HealthEndpoints health = new HealthEndpoints(checks);
         health.bindTo(metrics);
         Javalin javalin = Javalin.create(config -> {
             configure(config);
             RequestMetrics.addTo(config, metrics);
-            new BodyBudget(address.bodiesBytes()).addTo(config, metrics);
+            new BodyBudget(address.bodiesBytes(), pace).addTo(config, metrics);
             HttpErrors.addTo(config);
             new SecurityHeaders().addTo(config.routes);
             new StrictQuery().addTo(config.routes);

@@ -48,7 +48,8 @@ class HttpServerIT {
                 List.of(model, broken),
                 metrics.registry(),
                 List.of(),
-                Patience.LIMIT);
+                Patience.LIMIT,
+                BodyPace.DEFAULT);
     }
 
     private void addImages(RoutesConfig routes) {

@@ -1,0 +1,25 @@
+package dev.eleventh.runtime;
+
+import java.time.Duration;
+
+/**
+ * How fast a body must arrive. Only the time counts in which the server waits for the client. When many requests are being read,
+ * the shorter times of {@code crowded} hold, so that slow bodies make room.
+ *
+ * @param bytes that must arrive in each period
+ */
+record BodyPace(int bytes, Times usual, Times crowded) {
+    /** The pace of the documentation. */
+    static final BodyPace DEFAULT = new BodyPace(
+            1_000,
+            new Times(Duration.ofSeconds(30), Duration.ofMinutes(5)),
+            new Times(Duration.ofSeconds(5), Duration.ofSeconds(30)));
+
+    /**
+     * The limits of one body.
+     *
+     * @param period in which {@code bytes} must arrive
+     * @param longest for the whole body, unless it is a stream
+     */
+    record Times(Duration period, Duration longest) {}
+}
