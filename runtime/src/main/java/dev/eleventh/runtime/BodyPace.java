@@ -8,9 +8,9 @@ import java.time.Duration;
  *
  * @param bytes that must arrive in each period
  */
-record BodyPace(int bytes, Times usual, Times crowded) {
+public record BodyPace(int bytes, Times usual, Times crowded) {
     /** The pace of the documentation. */
-    static final BodyPace DEFAULT = new BodyPace(
+    public static final BodyPace DEFAULT = new BodyPace(
             1_000,
             new Times(Duration.ofSeconds(30), Duration.ofMinutes(5)),
             new Times(Duration.ofSeconds(5), Duration.ofSeconds(30)));
@@ -21,5 +21,5 @@ record BodyPace(int bytes, Times usual, Times crowded) {
      * @param period in which {@code bytes} must arrive
      * @param longest for the whole body, unless it is a stream
      */
-    record Times(Duration period, Duration longest) {}
+    public record Times(Duration period, Duration longest) {}
 }

@@ -77,7 +77,7 @@ public final class HttpServer implements AutoCloseable {
      * @param grace how long closing waits for requests that have begun
      * @param pace how fast bodies must arrive
      */
-    static HttpServer start(
+    public static HttpServer start(
             HttpAddress address,
             List<Endpoints> endpoints,
             List<HealthCheck> checks,
@@ -102,7 +102,7 @@ public final class HttpServer implements AutoCloseable {
             endpoints.forEach(service -> service.addTo(config.routes));
         });
         Gateway gateway = new Gateway(upstreams, path -> isOwn(javalin, path), metrics);
-        javalin.unsafe.jetty.modifyServer(server -> prepare(server, gateway, grace));
+        javalin.unsafe.jetty.modifyServer(server -> prepare(server, gateway, grace, pace));
         try {
             javalin.start(address.host(), address.port());
         } catch (RuntimeException e) {
@@ -140,9 +140,10 @@ public final class HttpServer implements AutoCloseable {
     }
 
     /** Javalin puts itself behind the gateway, which leaves to it what is not forwarded. */
-    private static void prepare(Server server, Gateway gateway, Duration grace) {
+    private static void prepare(Server server, Gateway gateway, Duration grace, BodyPace pace) {
+        Handler.Sequence answering = gateway.isNeeded() ? new Handler.Sequence(gateway) : new Handler.Sequence();
         server.setHandler(
-                new GracefulHandler(gateway.isNeeded() ? new Handler.Sequence(gateway) : new Handler.Sequence()));
+                new GracefulHandler(new PacedAnswers(answering, pace.usual().period())));
         server.setStopTimeout(grace.toMillis());
         server.setErrorHandler(new JsonErrorHandler());
     }

@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -216,6 +217,41 @@ class SlowBodiesIT {
         assertThat(send(start(new BodyPace(1, times, times)), "POST", "/v1/archives", 1 << 20)
                         .body())
                 .isEqualTo(Integer.toString(1 << 20));
+    }
+
+    @Test
+    void aClientThatReadsItsAnswerTooSlowlyLosesItsConnection() throws Exception {
+        BodyPace.Times times = new BodyPace.Times(Duration.ofMillis(300), FOREVER);
+        CountDownLatch failed = new CountDownLatch(1);
+        Endpoints endless = routes -> routes.get("/v1/endless", ctx -> {
+            try {
+                while (true) {
+                    ctx.outputStream().write(new byte[1 << 16]);
+                }
+            } catch (IOException e) {
+                failed.countDown();
+            }
+        });
+        HttpServer server = start(0, List.of(endless), List.of(), new BodyPace(1, times, times));
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
+            socket.getOutputStream().write("GET /v1/endless HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(UTF_8));
+            await().until(() -> {
+                int unused = socket.getInputStream().read();
+                return failed.getCount() == 0;
+            });
+        }
+    }
+
+    @Test
+    void manyConnectionsWhoseHeadersDripHoldNobodyUp() throws Exception {
+        HttpServer server = start(ANY);
+        for (int i = 0; i < 600; i++) {
+            Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port());
+            open.add(socket);
+            socket.getOutputStream().write("POST /v1/images HTTP/1.1\r\nHost: lo".getBytes(UTF_8));
+        }
+
+        assertThat(send(server, "POST", "/v1/images", 900).body()).isEqualTo("900");
     }
 
     @Test
