@@ -6,6 +6,7 @@ import dev.eleventh.runtime.Secret;
 import dev.eleventh.runtime.Settings;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Migrates the database that the environment names, then ends: with 0 when it is at the newest version. */
@@ -13,6 +14,7 @@ public final class MigrationsMain {
     private MigrationsMain() {}
 
     public static void main(String[] args) {
+        Locale.setDefault(Locale.ROOT);
         run(Settings.of(System.getenv()));
     }
 

@@ -77,6 +77,7 @@ public final class QuickstartMain implements Callable<Integer> {
     }
 
     public static void main(String[] arguments) {
+        Locale.setDefault(Locale.ROOT);
         int exitCode = commandLine(System.out, System.err, System.getenv()).execute(arguments);
         if (exitCode != 0) {
             System.exit(exitCode);

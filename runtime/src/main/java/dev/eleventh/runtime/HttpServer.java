@@ -128,6 +128,7 @@ public final class HttpServer implements AutoCloseable {
         config.http.prefer405over404 = true;
         config.jsonMapper(new JavalinJackson(Json.mapper(), false));
         config.jetty.threadPool = threads();
+        config.jetty.modifyServletContextHandler(context -> context.insertHandler(new WithoutCharset()));
         config.jetty.modifyHttpConfiguration(http -> http.setRequestHeaderSize(MAX_HEADER_BYTES));
     }
 

@@ -11,12 +11,14 @@ import dev.eleventh.runtime.Settings;
 import dev.eleventh.runtime.Shutdown;
 import dev.eleventh.runtime.Tracing;
 import java.util.List;
+import java.util.Locale;
 
 /** Runs the trainer on its own. */
 public final class TrainerMain {
     private TrainerMain() {}
 
     public static void main(String[] args) throws InterruptedException {
+        Locale.setDefault(Locale.ROOT);
         Settings settings = Settings.of(System.getenv());
         TrainerConfig config = TrainerConfig.read(settings);
         HttpAddress address = HttpAddress.read(settings);

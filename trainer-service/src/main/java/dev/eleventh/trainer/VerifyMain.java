@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDManager;
 import dev.eleventh.backbone.Backbone;
 import dev.eleventh.contracts.Json;
 import java.sql.Connection;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.random.RandomGenerator;
@@ -55,6 +56,7 @@ public final class VerifyMain implements Callable<Integer> {
     }
 
     public static void main(String[] arguments) {
+        Locale.setDefault(Locale.ROOT);
         System.exit(commandLine(System.getenv()).execute(arguments));
     }
 
