@@ -81,8 +81,7 @@ final class Failures {
             return "%s may not be read or written by this user; change its permissions".formatted(denied.getFile());
         }
         if (failure instanceof FileSystemLoopException loop) {
-            return "%s is a symbolic link to a folder that it lies in, and would be read for ever; remove the link"
-                    .formatted(loop.getFile());
+            return "%s is a symbolic link to a folder that it lies in; remove the link".formatted(loop.getFile());
         }
         if (failure instanceof FileSystemException file && file.getReason() == null) {
             return "%s cannot be read or written (%s); check the path"

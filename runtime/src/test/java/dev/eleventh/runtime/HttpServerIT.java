@@ -133,6 +133,16 @@ class HttpServerIT {
         assertThat(get("/v1/models/current").body()).isEqualTo("\"1970-01-01T00:00:00Z\"");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"binary", "none", "ISO-8859-1", "\"no charset\""})
+    void aQueryIsUtf8WhateverCharsetTheBodyHas(String charset) throws Exception {
+        HttpRequest request = request("/v1/images/7?label=m%C3%BCg")
+                .header("Content-Type", "image/jpeg; charset=" + charset)
+                .build();
+
+        assertThat(client.send(request, BodyHandlers.ofString()).body()).isEqualTo("7müg");
+    }
+
     @Test
     void aProblemIsJsonWithItsReason() throws Exception {
         HttpResponse<String> response = get("/v1/problem");

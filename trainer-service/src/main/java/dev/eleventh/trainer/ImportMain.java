@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TimeZone;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -112,6 +113,8 @@ public final class ImportMain implements Callable<Integer> {
 
     public static void main(String[] arguments) {
         Locale.setDefault(Locale.ROOT);
+        // PostgreSQL's driver names it to the server, which may not know the host's name of a zone
+        TimeZone.setDefault(TimeZone.getTimeZone("UTC"));
         int exitCode = run(System.getenv(), arguments);
         if (exitCode != 0) {
             System.exit(exitCode);
@@ -158,7 +161,7 @@ public final class ImportMain implements Callable<Integer> {
         return 0;
     }
 
-    private static List<Label> readLabels(Path file) throws IOException {
+    static List<Label> readLabels(Path file) throws IOException {
         if (!Files.isRegularFile(file)) {
             throw new IllegalArgumentException("there is no file of labels %s; name one with --labels".formatted(file));
         }
