@@ -144,7 +144,7 @@ public final class HttpServer implements AutoCloseable {
     private static void prepare(Server server, Gateway gateway, Duration grace, BodyPace pace) {
         Handler.Sequence answering = gateway.isNeeded() ? new Handler.Sequence(gateway) : new Handler.Sequence();
         server.setHandler(
-                new GracefulHandler(new PacedAnswers(answering, pace.usual().period())));
+                new GracefulHandler(new PacedAnswers(answering, pace.answer())));
         server.setStopTimeout(grace.toMillis());
         server.setErrorHandler(new JsonErrorHandler());
     }

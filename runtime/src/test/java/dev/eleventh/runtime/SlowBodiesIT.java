@@ -35,7 +35,7 @@ class SlowBodiesIT {
     private static final Duration NO_TIME = Duration.ofNanos(1);
 
     private static final BodyPace.Times PATIENT = new BodyPace.Times(FOREVER, FOREVER);
-    private static final BodyPace ANY = new BodyPace(1_000, PATIENT, PATIENT);
+    private static final BodyPace ANY = new BodyPace(1_000, PATIENT, PATIENT, FOREVER);
 
     private final HttpClient client = HttpClient.newHttpClient();
     private final Metrics metrics = Metrics.start();
@@ -159,7 +159,7 @@ class SlowBodiesIT {
     @ValueSource(strings = {"/v1/images", "/v1/archives"})
     void aBodyBelowTheMinimumRateIsEndedWith408(String path) throws Exception {
         BodyPace.Times times = new BodyPace.Times(NO_TIME, FOREVER);
-        HttpServer server = start(new BodyPace(100_000, times, times));
+        HttpServer server = start(new BodyPace(100_000, times, times, FOREVER));
 
         String answer = new Drip(server.port(), path, true).answer();
 
@@ -174,14 +174,14 @@ class SlowBodiesIT {
     void aBodyThatTakesTooLongIsEndedWith408AtAnyRate() throws Exception {
         BodyPace.Times times = new BodyPace.Times(FOREVER, NO_TIME);
 
-        String answer = new Drip(start(new BodyPace(1, times, times)).port(), "/v1/images", false).answer();
+        String answer = new Drip(start(new BodyPace(1, times, times, FOREVER)).port(), "/v1/images", false).answer();
 
         assertThat(answer).startsWith("HTTP/1.1 408").contains("body-too-slow", "the limit is 0.0 s");
     }
 
     @Test
     void theShorterTimesHoldWhileManyRequestsAreRead() throws Exception {
-        HttpServer server = start(new BodyPace(1_000, PATIENT, new BodyPace.Times(FOREVER, NO_TIME)));
+        HttpServer server = start(new BodyPace(1_000, PATIENT, new BodyPace.Times(FOREVER, NO_TIME), FOREVER));
         int usual = BodyBudget.MAX_READ / 2;
         for (int i = 0; i < usual; i++) {
             new Drip(server.port(), "/v1/images", true).drip();
@@ -197,14 +197,13 @@ class SlowBodiesIT {
     void anArchiveMayTakeLongWhenItsRateIsHighEnough() throws Exception {
         BodyPace.Times times = new BodyPace.Times(FOREVER, NO_TIME);
 
-        assertThat(send(start(new BodyPace(1, times, times)), "POST", "/v1/archives", 1 << 20)
+        assertThat(send(start(new BodyPace(1, times, times, FOREVER)), "POST", "/v1/archives", 1 << 20)
                         .body())
                 .isEqualTo(Integer.toString(1 << 20));
     }
 
     @Test
     void aClientThatReadsItsAnswerTooSlowlyLosesItsConnection() throws Exception {
-        BodyPace.Times times = new BodyPace.Times(Duration.ofMillis(300), FOREVER);
         CountDownLatch failed = new CountDownLatch(1);
         Endpoints endless = routes -> routes.get("/v1/endless", ctx -> {
             try {
@@ -215,7 +214,7 @@ class SlowBodiesIT {
                 failed.countDown();
             }
         });
-        HttpServer server = start(0, List.of(endless), List.of(), new BodyPace(1, times, times));
+        HttpServer server = start(0, List.of(endless), List.of(), new BodyPace(1, PATIENT, PATIENT, Duration.ofMillis(300)));
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
             socket.getOutputStream().write("GET /v1/endless HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(UTF_8));
             await().until(() -> {
@@ -240,7 +239,7 @@ class SlowBodiesIT {
     @Test
     void theGatewayPassesThe408On() throws Exception {
         BodyPace.Times times = new BodyPace.Times(NO_TIME, FOREVER);
-        HttpServer behind = start(new BodyPace(100_000, times, times));
+        HttpServer behind = start(new BodyPace(100_000, times, times, FOREVER));
         Upstream upstream = new Upstream(
                 "things-service", "THINGS_URL", URI.create("http://127.0.0.1:" + behind.port()), List.of("/v1/images"));
         HttpServer front = start(0, List.of(), List.of(upstream), ANY);
