@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.zip.GZIPInputStream;
 import javax.imageio.ImageIO;
@@ -18,6 +19,7 @@ final class Pictures {
     private Pictures() {}
 
     public static void main(String[] arguments) throws IOException {
+        Locale.setDefault(Locale.ROOT);
         if (arguments.length < 4) {
             throw new IllegalArgumentException("expected SAMPLE/train COUNT FOLDER CLASS..., had " + List.of(arguments));
         }

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Future;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -28,6 +29,7 @@ final class Records {
     private Records() {}
 
     public static void main(String[] arguments) throws Exception {
+        Locale.setDefault(Locale.ROOT);
         List<String> all = List.of(arguments);
         switch (arguments[0]) {
             case "produce" -> produce(all.get(1), all.get(2), all.get(3), all.get(4), all.subList(5, all.size()));

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.Future;
@@ -32,6 +33,7 @@ public final class TeachAndAsk {
     private TeachAndAsk() {}
 
     public static void main(String[] arguments) throws Exception {
+        Locale.setDefault(Locale.ROOT);
         if (arguments.length != 4) {
             System.err.println("usage: TeachAndAsk BROKER LABEL FOLDER PICTURE");
             System.exit(2);

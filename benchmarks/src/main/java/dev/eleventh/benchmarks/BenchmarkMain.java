@@ -3,6 +3,7 @@ package dev.eleventh.benchmarks;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.time.Clock;
+import java.util.Locale;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -37,6 +38,7 @@ public final class BenchmarkMain {
     }
 
     public static void main(String[] arguments) {
+        Locale.setDefault(Locale.ROOT);
         // several modules on this class path bring a logback.xml; warnings go to standard error
         System.setProperty("logback.configurationFile", "benchmark-logback.xml");
         int exitCode = commandLine(System.out, System.err).execute(arguments);

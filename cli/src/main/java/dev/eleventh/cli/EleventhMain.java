@@ -5,6 +5,7 @@ import java.io.FileOutputStream;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import picocli.CommandLine;
 
 /** Starts the program; see {@link Eleventh} for what it can do. */
@@ -12,6 +13,7 @@ final class EleventhMain {
     private EleventhMain() {}
 
     public static void main(String[] arguments) {
+        Locale.setDefault(Locale.ROOT);
         // several modules on this class path bring a logback.xml; warnings go to standard error
         System.setProperty("logback.configurationFile", "cli-logback.xml");
         // JSON is UTF-8, whatever the locale says

@@ -2,6 +2,10 @@ package dev.eleventh.cli;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.FileSystemLoopException;
+import java.nio.file.NoSuchFileException;
 import java.sql.SQLException;
 import java.util.stream.Stream;
 import org.apache.kafka.common.config.ConfigException;
@@ -70,11 +74,18 @@ final class Failures {
 
     /** Java's file errors say the file's name and nothing else. */
     static String message(Exception failure) {
-        if (failure instanceof java.nio.file.NoSuchFileException missing) {
+        if (failure instanceof NoSuchFileException missing) {
             return "there is no file %s; check the path".formatted(missing.getFile());
         }
-        if (failure instanceof java.nio.file.AccessDeniedException denied) {
+        if (failure instanceof AccessDeniedException denied) {
             return "%s may not be read or written by this user; change its permissions".formatted(denied.getFile());
+        }
+        if (failure instanceof FileSystemLoopException loop) {
+            return "%s is a symbolic link to a folder that it lies in; remove the link".formatted(loop.getFile());
+        }
+        if (failure instanceof FileSystemException file && file.getReason() == null) {
+            return "%s cannot be read or written (%s); check the path"
+                    .formatted(file.getFile(), file.getClass().getSimpleName());
         }
         return failure.getMessage() == null ? failure.toString() : failure.getMessage();
     }

@@ -6,8 +6,9 @@ import java.text.Normalizer;
 
 /**
  * The name of a class, as people write it: 1 to {@value #MAX_LENGTH} characters (code points), in Unicode
- * normalisation form C, with plain spaces and none at the ends, and without control, format, surrogate or unassigned
- * characters, so that two labels that look the same are the same.
+ * normalisation form C, with plain spaces and none at the ends. Control characters are refused, and so are characters
+ * that cannot be seen or that reorder the text around them. Joiners and marks of direction, which scripts need, and characters newer
+ * than this Java are accepted.
  */
 public record Label(@JsonValue String value) implements Comparable<Label> {
     public static final int MAX_LENGTH = 128;
@@ -29,6 +30,10 @@ public record Label(@JsonValue String value) implements Comparable<Label> {
             throw new IllegalArgumentException(
                     "label must have no control characters, '%s' has U+%04X".formatted(printable(value), forbidden));
         }
+        if (value.codePoints().noneMatch(Label::isVisible)) {
+            throw new IllegalArgumentException(
+                    "label must have a character that can be seen, '%s' has none".formatted(printable(value)));
+        }
     }
 
     /**
@@ -48,15 +53,38 @@ public record Label(@JsonValue String value) implements Comparable<Label> {
 
     private static boolean isForbidden(int codePoint) {
         return switch (Character.getType(codePoint)) {
-            case Character.CONTROL, Character.SURROGATE, Character.UNASSIGNED, Character.FORMAT ->
-                codePoint != ZERO_WIDTH_JOINER;
-            case Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR -> true;
+            case Character.CONTROL, Character.SURROGATE, Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR ->
+                true;
+            // an emoji of next year is unassigned here, and so are the 66 code points that never become characters
+            case Character.UNASSIGNED -> (codePoint & 0xFFFE) == 0xFFFE || isWithin(codePoint, 0xFDD0, 0xFDEF);
+            case Character.FORMAT -> isReordering(codePoint) || isInvisible(codePoint);
             default -> false;
         };
     }
 
-    /** Joins emoji and Indic letters: the one format character that changes what a reader sees. */
-    private static final int ZERO_WIDTH_JOINER = 0x200D;
+    /** Embeddings, overrides and isolates: a label with one could be shown as another label. */
+    private static boolean isReordering(int codePoint) {
+        return isWithin(codePoint, 0x202A, 0x202E) || isWithin(codePoint, 0x2066, 0x2069);
+    }
+
+    /** Soft hyphen, zero width space, word joiner and its like, byte order mark: they change nothing that a reader sees. */
+    private static boolean isInvisible(int codePoint) {
+        return codePoint == 0xAD
+                || codePoint == 0x180E
+                || codePoint == 0x200B
+                || isWithin(codePoint, 0x2060, 0x2064)
+                || isWithin(codePoint, 0x206A, 0x206F)
+                || codePoint == 0xFEFF
+                || isWithin(codePoint, 0xFFF9, 0xFFFB);
+    }
+
+    private static boolean isWithin(int codePoint, int first, int last) {
+        return codePoint >= first && codePoint <= last;
+    }
+
+    private static boolean isVisible(int codePoint) {
+        return codePoint != ' ' && Character.getType(codePoint) != Character.FORMAT;
+    }
 
     private static String printable(String value) {
         String head = value.length() <= 40 ? value : value.substring(0, 40) + "…";

@@ -9,7 +9,26 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class LabelTest {
     @ParameterizedTest
-    @ValueSource(strings = {"mug", "coffee mug", "Käse", "咖啡杯", "☕", "👩‍🔬", "क्‍ष", "a/b", "'; drop table"})
+    @ValueSource(
+            strings = {
+                "mug",
+                "coffee mug",
+                "Käse",
+                "咖啡杯",
+                "☕",
+                "👩‍🔬",
+                "क्‍ष",
+                "a/b",
+                "'; drop table",
+                // Persian with a zero width non-joiner, a flag of tags, Hebrew with a mark, emoji and letters that Java
+                // 17 does not know
+                "کتاب\u200Cها",
+                "🏴\uDB40\uDC67\uDB40\uDC62\uDB40\uDC65\uDB40\uDC6E\uDB40\uDC67\uDB40\uDC7F",
+                "כוס\u200F C",
+                "\uD83E\uDEE9",
+                "\uD83E\uDEC6 mug",
+                "\uD803\uDD6F"
+            })
     void takesWhatPeopleWrite(String text) {
         assertThat(Label.parse(text).value()).isEqualTo(text);
     }
@@ -23,7 +42,24 @@ class LabelTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"", " ", "\u00A0", "mu\u0000g", "mu\ng", "mu\u200Bg", "mu\u202Eg", "mu\u2028g", "mu\uD800g"})
+            strings = {
+                "",
+                " ",
+                "\u00A0",
+                "\u200C",
+                "\u200D \u200F",
+                "mu\uFEFFg",
+                "mu\u00ADg",
+                "mu\u2066g",
+                "mu\uFFFEg",
+                "mu\uFDD0g",
+                "mu\u0000g",
+                "mu\ng",
+                "mu\u200Bg",
+                "mu\u202Eg",
+                "mu\u2028g",
+                "mu\uD800g"
+            })
     void refusesNothingAndWhatCannotBeSeen(String text) {
         assertThatIllegalArgumentException().isThrownBy(() -> Label.parse(text));
     }

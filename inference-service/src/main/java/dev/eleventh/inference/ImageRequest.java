@@ -4,9 +4,12 @@ import dev.eleventh.contracts.EncodedImage;
 import dev.eleventh.contracts.ExampleId;
 import dev.eleventh.contracts.Sha256;
 import dev.eleventh.contracts.event.ExampleEventCodec;
+import dev.eleventh.contracts.event.PlainEvent;
 import dev.eleventh.contracts.event.RejectedException;
 import java.util.List;
+import java.util.Objects;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,16 +39,32 @@ record ImageRequest(
      * SHA-256, else (nothing to digest, or an id that cannot be one) its place on the topic.
      */
     static ImageRequest of(ConsumerRecord<byte[], byte[]> record) {
-        byte[] image = record.value() == null ? new byte[0] : record.value();
-        String id = "%s-%d-%d".formatted(record.topic(), record.partition(), record.offset());
+        String place = record.topic() + "-" + record.partition() + "-" + record.offset();
+        return of(record.key(), record.headers(), record.value(), place);
+    }
+
+    /**
+     * The request that a client sends by HTTP: the same rules, without a key.
+     *
+     * @param headers as a record would have them
+     */
+    static ImageRequest of(Headers headers, byte[] body) {
+        return of(null, headers, body, "empty");
+    }
+
+    private static ImageRequest of(byte @Nullable [] key, Headers headers, byte @Nullable [] value, String otherwise) {
+        String id = otherwise;
+        byte[] image = Objects.requireNonNullElse(value, new byte[0]);
         try {
-            ExampleId named = ExampleEventCodec.namedId(record.key(), record.headers());
+            PlainEvent plain = PlainEvent.of(headers, value);
+            image = Objects.requireNonNullElse(plain.value(), new byte[0]);
+            ExampleId named = ExampleEventCodec.namedId(key, plain.headers());
             if (named != null) {
                 id = named.value();
             } else if (image.length > 0) {
                 id = Sha256.of(image).hex();
             }
-            return of(id, ExampleEventCodec.contentType(record.headers()), image);
+            return of(id, ExampleEventCodec.contentType(plain.headers()), image);
         } catch (RejectedException e) {
             return new ImageRequest(id, "", new EncodedImage(image), e);
         }

@@ -69,7 +69,7 @@ public record InferenceConfig(
 
     /** Instances on one machine differ by their port. */
     private InferenceConfig named(HttpAddress address) {
-        String name = "eleventh-inference-%s-%d".formatted(hostName(), address.port());
+        String name = "eleventh-inference-" + hostName() + "-" + address.port();
         return new InferenceConfig(kafka, groupId, name, maxBatch, topLabels, awayLimit, upstreams);
     }
 

@@ -11,12 +11,14 @@ import dev.eleventh.runtime.Settings;
 import dev.eleventh.runtime.Shutdown;
 import dev.eleventh.runtime.Tracing;
 import java.util.List;
+import java.util.Locale;
 
 /** Runs the inference service until the process is told to end. */
 public final class InferenceMain {
     private InferenceMain() {}
 
     public static void main(String[] arguments) throws InterruptedException {
+        Locale.setDefault(Locale.ROOT);
         Settings settings = Settings.of(System.getenv());
         InferenceConfig config = InferenceConfig.read(settings);
         HttpAddress address = HttpAddress.read(settings);

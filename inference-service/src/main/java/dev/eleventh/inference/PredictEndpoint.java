@@ -2,13 +2,16 @@ package dev.eleventh.inference;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.eleventh.contracts.Json;
-import dev.eleventh.contracts.Sha256;
+import dev.eleventh.contracts.event.MediaType;
+import dev.eleventh.contracts.event.PlainEvent;
 import dev.eleventh.contracts.event.Prediction;
+import dev.eleventh.contracts.event.RejectedException;
 import dev.eleventh.contracts.event.RejectionReason;
 import dev.eleventh.contracts.topic.Topics;
 import dev.eleventh.runtime.Endpoints;
 import dev.eleventh.runtime.HttpProblem;
 import dev.eleventh.runtime.RequestBody;
+import dev.eleventh.runtime.RequestHeaders;
 import dev.eleventh.runtime.Role;
 import dev.eleventh.runtime.Tracing;
 import io.javalin.config.RoutesConfig;
@@ -17,7 +20,6 @@ import io.javalin.http.Context;
 import io.javalin.http.Header;
 import io.opentelemetry.api.trace.Span;
 import java.util.List;
-import java.util.Objects;
 
 /** {@code POST /v1/predict} and {@code GET /v1/models/current}. */
 final class PredictEndpoint implements Endpoints {
@@ -40,13 +42,10 @@ final class PredictEndpoint implements Endpoints {
     }
 
     private void predict(Context ctx, Span span) {
-        byte[] image = body(ctx);
+        ImageRequest request = request(ctx);
         try (ChampionHolder.Lease lease = borrow(ctx)) {
-            String id = image.length == 0 ? "empty" : Sha256.of(image).hex();
-            String contentType = Objects.requireNonNullElse(ctx.contentType(), "");
-            Prediction prediction = predictor
-                    .predict(lease.champion(), List.of(ImageRequest.of(id, contentType, image)))
-                    .get(0);
+            Prediction prediction =
+                    predictor.predict(lease.champion(), List.of(request)).get(0);
             metrics.predicted(List.of(prediction));
             PredictionSpan.describe(span, prediction);
             if (prediction.error() != null) {
@@ -56,9 +55,19 @@ final class PredictEndpoint implements Endpoints {
         }
     }
 
-    private static byte[] body(Context ctx) {
+    private static ImageRequest request(Context ctx) {
+        byte[] body = body(ctx);
         try {
-            return RequestBody.read(ctx, Topics.MAX_IMAGE_BYTES);
+            return ImageRequest.of(PlainEvent.ofHttp(RequestHeaders.of(ctx)), body);
+        } catch (RejectedException e) {
+            throw new HttpProblem(400, e.reason().code(), String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static byte[] body(Context ctx) {
+        boolean structured = PlainEvent.isStructured(MediaType.of(ctx.contentType()));
+        try {
+            return RequestBody.read(ctx, structured ? PlainEvent.MAX_STRUCTURED_BYTES : Topics.MAX_IMAGE_BYTES);
         } catch (HttpProblem problem) {
             // the reason that the same image would have in a prediction on Kafka
             throw problem.status() == 413

@@ -119,6 +119,7 @@ final class Predictor implements AutoCloseable {
         }
         byte[] image = request.image().bytes();
         try {
+            ExampleAttributes.checkIsNoForm(request.contentType());
             Pixels pixels = backbone.decode(image);
             ExampleAttributes.checkContentType(
                     request.contentType(), ImageFormat.of(image).orElseThrow());

@@ -47,6 +47,15 @@ class InferRequestTest {
     }
 
     @Test
+    void aSampleThatIsOutsideByRoundingIsClamped() {
+        float[] pixels = tensor("pixels", "FP32", "[1,2,2,3]", "[1.0000001,-1e-8,0.5,0,0,0,0,0,0,0,0,1.000009]")
+                .pixels(2)
+                .get(0);
+
+        assertThat(pixels).startsWith(1, 0, 0.5f).endsWith(1);
+    }
+
+    @Test
     void aColumnOfImagesMayBeFlatOrNestedToo() {
         assertThat(tensor("image", "BYTES", "[2,1]", "[['YQ=='],['Yg==']]").files())
                 .hasSize(2);

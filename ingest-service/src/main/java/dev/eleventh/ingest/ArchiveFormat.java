@@ -1,9 +1,8 @@
 package dev.eleventh.ingest;
 
+import dev.eleventh.contracts.event.MediaType;
 import dev.eleventh.runtime.HttpProblem;
 import java.util.Arrays;
-import java.util.Locale;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The archives that are read. Their first bytes say which it is; the content type, when it claims anything, must agree. */
@@ -13,9 +12,6 @@ enum ArchiveFormat {
 
     /** As many bytes as must be known. */
     static final int MAGIC_BYTES = 4;
-
-    private static final Set<String> NO_CLAIM =
-            Set.of("", "application/octet-stream", "application/x-www-form-urlencoded");
 
     private final String mediaType;
     private final String names;
@@ -27,26 +23,32 @@ enum ArchiveFormat {
 
     /** A problem when the content type can be none of an archive: known before a byte has come. */
     static void checkClaim(@Nullable String contentType) {
-        String claimed = mediaType(contentType);
-        if (!NO_CLAIM.contains(claimed) && Arrays.stream(values()).noneMatch(format -> format.isNamed(claimed))) {
+        MediaType claimed = MediaType.of(contentType);
+        if (claimed.isForm()) {
+            throw new HttpProblem(
+                    415,
+                    "unsupported-archive",
+                    "the body is a form (multipart/form-data), must be the archive's own bytes; send the file as the body, as curl --data-binary @FILE does");
+        }
+        if (!claimed.claimsNothing() && Arrays.stream(values()).noneMatch(format -> format.isNamed(claimed))) {
             throw new HttpProblem(
                     415,
                     "unsupported-archive",
                     "content-type is '%s', must be application/zip or application/gzip (a tar.gz), or left out"
-                            .formatted(claimed));
+                            .formatted(claimed.name()));
         }
     }
 
     /** The format of a body that begins so. */
     static ArchiveFormat of(byte[] begin, @Nullable String contentType) {
         ArchiveFormat format = byMagic(begin);
-        String claimed = mediaType(contentType);
-        if (!NO_CLAIM.contains(claimed) && !format.isNamed(claimed)) {
+        MediaType claimed = MediaType.of(contentType);
+        if (!claimed.claimsNothing() && !format.isNamed(claimed)) {
             throw new HttpProblem(
                     415,
                     "content-type-mismatch",
                     "content-type is '%s', the archive is %s by its first bytes; correct content-type or leave it out"
-                            .formatted(claimed, format.mediaType));
+                            .formatted(claimed.name(), format.mediaType));
         }
         return format;
     }
@@ -73,11 +75,7 @@ enum ArchiveFormat {
         return true;
     }
 
-    private boolean isNamed(String claimed) {
-        return claimed.matches(names);
-    }
-
-    private static String mediaType(@Nullable String contentType) {
-        return contentType == null ? "" : contentType.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
+    private boolean isNamed(MediaType claimed) {
+        return claimed.name().matches(names);
     }
 }

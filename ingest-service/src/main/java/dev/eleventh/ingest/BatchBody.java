@@ -1,14 +1,17 @@
 package dev.eleventh.ingest;
 
+import dev.eleventh.runtime.SlowBodyException;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
-/** A request's body: how much of it has come, and whether it was the client that broke off. */
+/** A request's body: how much of it has come, and whether and why it broke off. */
 final class BatchBody extends FilterInputStream {
     private final AtomicLong bytes = new AtomicLong();
-    private volatile boolean brokenOff;
+    private volatile @Nullable IOException failure;
 
     BatchBody(InputStream body) {
         super(body);
@@ -19,7 +22,12 @@ final class BatchBody extends FilterInputStream {
     }
 
     boolean isBrokenOff() {
-        return brokenOff;
+        return failure != null;
+    }
+
+    /** Set when the server broke off because the client was too slow. */
+    Optional<SlowBodyException> tooSlow() {
+        return failure instanceof SlowBodyException slow ? Optional.of(slow) : Optional.empty();
     }
 
     @Override
@@ -35,7 +43,7 @@ final class BatchBody extends FilterInputStream {
             bytes.addAndGet(Math.max(count, 0));
             return count;
         } catch (IOException e) {
-            brokenOff = true;
+            failure = e;
             throw e;
         }
     }

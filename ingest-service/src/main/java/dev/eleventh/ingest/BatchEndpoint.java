@@ -6,6 +6,7 @@ import dev.eleventh.runtime.Endpoints;
 import dev.eleventh.runtime.HttpProblem;
 import dev.eleventh.runtime.RequestBody;
 import dev.eleventh.runtime.Role;
+import dev.eleventh.runtime.SlowBodyException;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.http.Header;
@@ -13,6 +14,7 @@ import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Clock;
+import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -76,12 +78,12 @@ final class BatchEndpoint implements Endpoints {
     }
 
     private void read(Context ctx, String source) throws IOException, InterruptedException {
-        BatchBody body = new BatchBody(ctx.req().getInputStream());
+        BatchBody body = new BatchBody(RequestBody.stream(ctx));
         try {
             read(ctx, source, body);
         } catch (HttpProblem e) {
             // whoever is still sending gets to read the refusal
-            discardRest(body);
+            discardRest(ctx, body);
             throw e;
         }
     }
@@ -108,12 +110,25 @@ final class BatchEndpoint implements Endpoints {
         };
         BatchLine last = lastLine(ctx, attempt, batch, counts, answer);
         if (body.isBrokenOff()) {
-            last = failed(batch, counts, "body-incomplete", "the archive did not come to its end; send it again");
+            last = brokenOff(ctx, batch, counts, body, answer);
         }
         answer.end(last);
-        discardRest(body);
+        discardRest(ctx, body);
         answer.await();
         note(batch, last, body.isBrokenOff() || answer.clientHasGone());
+    }
+
+    private static BatchLine brokenOff(
+            Context ctx, Batch batch, BatchCounts counts, BatchBody body, BatchAnswer answer) {
+        Optional<SlowBodyException> slow = body.tooSlow();
+        if (slow.isEmpty()) {
+            return failed(batch, counts, "body-incomplete", "the archive did not come to its end; send it again");
+        }
+        if (!answer.hasBegun()) {
+            throw RequestBody.tooSlow(ctx, slow.get());
+        }
+        return failed(
+                batch, counts, slow.get().reason(), String.valueOf(slow.get().getMessage()));
     }
 
     @FunctionalInterface
@@ -121,10 +136,10 @@ final class BatchEndpoint implements Endpoints {
         boolean run() throws IOException, NotAcknowledgedException, InterruptedException;
     }
 
-    private static void discardRest(BatchBody body) {
+    private static void discardRest(Context ctx, BatchBody body) {
         try {
             if (!body.isBrokenOff()) {
-                RequestBody.discard(body);
+                RequestBody.discard(ctx, body);
             }
         } catch (IOException e) {
             log.debug("the client of a batch went away at its end", e);
@@ -137,6 +152,8 @@ final class BatchEndpoint implements Endpoints {
             byte[] begin = buffered.readNBytes(ArchiveFormat.MAGIC_BYTES);
             buffered.reset();
             return ArchiveFormat.of(begin, ctx.contentType());
+        } catch (SlowBodyException e) {
+            throw RequestBody.tooSlow(ctx, e);
         } catch (IOException e) {
             throw new HttpProblem(400, "body-incomplete", "the body could not be read to its end; send it again");
         }

@@ -3,6 +3,7 @@ package dev.eleventh.ingest;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.eleventh.contracts.event.ExampleEvent;
+import dev.eleventh.contracts.event.PlainEvent;
 import dev.eleventh.contracts.event.RejectedException;
 import dev.eleventh.runtime.Tracing;
 import io.opentelemetry.api.trace.Span;
@@ -27,13 +28,13 @@ final class CheckExample extends ContextualProcessor<byte[], byte[], byte[], Out
         Origin origin = Origin.of(read, example.key(), example.timestamp());
         Span span = ExampleSpan.begin(tracing, read, example.headers());
         try {
-            ExampleEvent event = ExampleChecks.check(
-                    example.key(), example.headers(), example.value(), Instant.ofEpochMilli(example.timestamp()));
+            PlainEvent plain = PlainEvent.of(example.headers(), example.value());
+            ExampleEvent event = ExampleChecks.check(example.key(), plain, Instant.ofEpochMilli(example.timestamp()));
             ExampleSpan.passed(span, event, "passed");
             context()
                     .forward(example.withKey(event.id().value().getBytes(UTF_8))
-                            .withValue(Outcome.passed(example.value()))
-                            .withHeaders(origin.addTo(example.headers())));
+                            .withValue(Outcome.passed(plain.value()))
+                            .withHeaders(origin.addTo(plain.headers())));
         } catch (RejectedException e) {
             ExampleSpan.rejected(span, e);
             context().forward(rejections.reject(example, example.headers(), origin, e));

@@ -3,6 +3,7 @@ package dev.eleventh.ingest;
 import dev.eleventh.contracts.event.ExampleAttributes;
 import dev.eleventh.contracts.event.ExampleEvent;
 import dev.eleventh.contracts.event.ExampleEventCodec;
+import dev.eleventh.contracts.event.PlainEvent;
 import dev.eleventh.contracts.event.RejectedException;
 import dev.eleventh.contracts.event.RejectionReason;
 import dev.eleventh.contracts.image.ImageFormat;
@@ -22,11 +23,12 @@ final class ExampleChecks {
     private ExampleChecks() {}
 
     /**
-     * The event that a record carries, when nothing is wrong with it by itself: first its size, then the image, then
-     * the attributes.
+     * The event that a record or a request carries, when nothing is wrong with it by itself: first its size, then the image,
+     * then the attributes.
      */
-    static ExampleEvent check(byte @Nullable [] key, Headers headers, byte @Nullable [] value, Instant timestamp)
-            throws RejectedException {
+    static ExampleEvent check(byte @Nullable [] key, PlainEvent plain, Instant timestamp) throws RejectedException {
+        Headers headers = plain.headers();
+        byte[] value = plain.value();
         if (value != null && value.length > Topics.MAX_IMAGE_BYTES) {
             throw new RejectedException(
                     RejectionReason.TOO_LARGE,
@@ -50,6 +52,7 @@ final class ExampleChecks {
     /** The format of a whole image within the limits, of which the content type says nothing else. */
     static ImageFormat checkImage(byte[] image, String contentType) throws RejectedException {
         try {
+            ExampleAttributes.checkIsNoForm(contentType);
             ImageFormat format = ImageHeader.read(image, ImageLimits.DEFAULT).format();
             ExampleAttributes.checkContentType(contentType, format);
             return format;

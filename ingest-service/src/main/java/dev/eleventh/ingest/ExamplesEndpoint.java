@@ -1,11 +1,11 @@
 package dev.eleventh.ingest;
 
-import dev.eleventh.contracts.EncodedImage;
-import dev.eleventh.contracts.ExampleId;
-import dev.eleventh.contracts.Label;
-import dev.eleventh.contracts.Sha256;
-import dev.eleventh.contracts.event.ExampleAttributes;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.eleventh.contracts.event.ExampleEvent;
+import dev.eleventh.contracts.event.ExampleEventCodec;
+import dev.eleventh.contracts.event.MediaType;
+import dev.eleventh.contracts.event.PlainEvent;
 import dev.eleventh.contracts.event.RejectedException;
 import dev.eleventh.contracts.event.RejectionReason;
 import dev.eleventh.contracts.image.ImageFormat;
@@ -13,15 +13,18 @@ import dev.eleventh.contracts.topic.Topics;
 import dev.eleventh.runtime.Endpoints;
 import dev.eleventh.runtime.HttpProblem;
 import dev.eleventh.runtime.RequestBody;
+import dev.eleventh.runtime.RequestHeaders;
 import dev.eleventh.runtime.Role;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import java.time.Clock;
-import org.jspecify.annotations.Nullable;
+import java.util.List;
+import org.apache.kafka.common.header.Headers;
 
 /**
  * {@code POST /v1/examples?label=mug[&id=42][&source=/cameras/7]} with an image as the body: the door for producers
- * that do not speak Kafka. What it answers 202 to is on {@code examples}, on the broker's word; whether the id is free
+ * that do not speak Kafka. CloudEvents in binary mode ({@code ce-label} and so on) and in structured mode are read as on Kafka;
+ * parameters come before headers. What it answers 202 to is on {@code examples}, on the broker's word; whether the id is free
  * shows only there.
  */
 final class ExamplesEndpoint implements Endpoints {
@@ -35,16 +38,27 @@ final class ExamplesEndpoint implements Endpoints {
 
     @Override
     public void addTo(RoutesConfig routes) {
-        routes.post("/v1/examples", door.publishing(this::labelled), Role.PRODUCE);
+        routes.post("/v1/examples", door.publishing(this::event), Role.PRODUCE);
     }
 
-    private ExampleEvent labelled(Context ctx) throws RejectedException {
-        return example(ctx, body(ctx));
+    private ExampleEvent event(Context ctx) throws RejectedException {
+        byte[] body = body(ctx);
+        Headers headers = PlainEvent.ofHttp(RequestHeaders.of(ctx));
+        override(headers, ExampleEventCodec.LABEL, ctx.queryParams("label"));
+        override(headers, ExampleEventCodec.ID, ctx.queryParams("id"));
+        override(headers, ExampleEventCodec.SOURCE, ctx.queryParams("source"));
+        PlainEvent plain = PlainEvent.of(headers, body);
+        if (plain.headers().lastHeader(ExampleEventCodec.SOURCE) == null) {
+            plain.headers().add(ExampleEventCodec.SOURCE, HttpDoor.DEFAULT_SOURCE.getBytes(UTF_8));
+        }
+        ExampleEvent event = ExampleChecks.check(null, plain, clock.instant());
+        return event instanceof ExampleEvent.Labelled labelled ? withItsType(labelled) : event;
     }
 
     private static byte[] body(Context ctx) throws RejectedException {
+        boolean structured = PlainEvent.isStructured(MediaType.of(ctx.contentType()));
         try {
-            return RequestBody.read(ctx, Topics.MAX_IMAGE_BYTES);
+            return RequestBody.read(ctx, structured ? PlainEvent.MAX_STRUCTURED_BYTES : Topics.MAX_IMAGE_BYTES);
         } catch (HttpProblem problem) {
             if (problem.status() != 413) {
                 throw problem;
@@ -54,16 +68,18 @@ final class ExamplesEndpoint implements Endpoints {
         }
     }
 
-    private ExampleEvent.Labelled example(Context ctx, byte[] body) throws RejectedException {
-        String contentType = ctx.contentType();
-        ImageFormat format = ExampleChecks.checkImage(body, contentType == null ? "" : contentType);
-        Label label = ExampleAttributes.label(ctx.queryParam("label"));
-        ExampleId id = id(ctx.queryParam("id"), body);
-        return new ExampleEvent.Labelled(
-                id, HttpDoor.source(ctx), clock.instant(), label, format.mediaType(), new EncodedImage(body));
+    /** A parameter was written for this request, a header may have been added on the way. */
+    private static void override(Headers headers, String name, List<String> values) {
+        if (!values.isEmpty()) {
+            headers.remove(name).add(name, values.get(values.size() - 1).getBytes(UTF_8));
+        }
     }
 
-    private static ExampleId id(@Nullable String given, byte[] body) throws RejectedException {
-        return given == null ? new ExampleId(Sha256.of(body).hex()) : ExampleAttributes.id(given);
+    /** Clients of HTTP often claim nothing, or another name of the type. */
+    private static ExampleEvent.Labelled withItsType(ExampleEvent.Labelled example) {
+        String contentType =
+                ImageFormat.of(example.image().bytes()).orElseThrow().mediaType();
+        return new ExampleEvent.Labelled(
+                example.id(), example.source(), example.time(), example.label(), contentType, example.image());
     }
 }

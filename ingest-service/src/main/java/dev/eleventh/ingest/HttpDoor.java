@@ -13,6 +13,7 @@ import io.javalin.http.Context;
 import io.javalin.http.Handler;
 import io.javalin.http.Header;
 import io.opentelemetry.api.trace.Span;
+import java.util.List;
 import java.util.regex.Pattern;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
@@ -21,7 +22,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
  * with the reason that the same event would have on {@code examples-rejected}; 503 when the broker does not take it.
  */
 final class HttpDoor {
-    private static final String DEFAULT_SOURCE = "/v1/examples";
+    static final String DEFAULT_SOURCE = "/v1/examples";
     /** Version, trace, span, flags; later versions may add to it. */
     private static final Pattern TRACE =
             Pattern.compile("[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}(-.{0,400})?");
@@ -100,8 +101,8 @@ final class HttpDoor {
 
     /** Who says so: the parameter {@code source}, else this door. */
     static String source(Context ctx) throws RejectedException {
-        String source = ctx.queryParam("source");
-        return source == null ? DEFAULT_SOURCE : ExampleAttributes.source(source);
+        List<String> sources = ctx.queryParams("source");
+        return sources.isEmpty() ? DEFAULT_SOURCE : ExampleAttributes.source(sources.get(sources.size() - 1));
     }
 
     private static int status(RejectionReason reason) {

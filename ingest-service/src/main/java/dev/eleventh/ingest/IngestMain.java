@@ -10,6 +10,7 @@ import dev.eleventh.runtime.Settings;
 import dev.eleventh.runtime.Shutdown;
 import dev.eleventh.runtime.Tracing;
 import java.util.List;
+import java.util.Locale;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,6 +21,7 @@ public final class IngestMain {
     private IngestMain() {}
 
     public static void main(String[] arguments) throws InterruptedException {
+        Locale.setDefault(Locale.ROOT);
         Settings settings = Settings.of(System.getenv());
         IngestConfig config = IngestConfig.read(settings);
         HttpAddress address = HttpAddress.read(settings);

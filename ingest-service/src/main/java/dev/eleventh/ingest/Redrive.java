@@ -8,6 +8,7 @@ import dev.eleventh.contracts.Json;
 import dev.eleventh.contracts.event.ExampleAttributes;
 import dev.eleventh.contracts.event.ExampleEvent;
 import dev.eleventh.contracts.event.ExampleEventCodec;
+import dev.eleventh.contracts.event.PlainEvent;
 import dev.eleventh.contracts.event.RejectedException;
 import dev.eleventh.contracts.event.RejectionHeaders;
 import dev.eleventh.contracts.event.RejectionReason;
@@ -84,7 +85,7 @@ record Redrive(Optional<String> label, Optional<String> id) {
         Headers headers = headers(rejected);
         byte[] key = id.map(text -> text.getBytes(UTF_8)).orElse(rejected.key());
         Instant time = Rejected.time(rejected, RejectionHeaders.TIMESTAMP);
-        ExampleEvent event = ExampleChecks.check(key, headers, rejected.value(), time);
+        ExampleEvent event = ExampleChecks.check(key, PlainEvent.of(headers, rejected.value()), time);
         if (headers.lastHeader(ExampleEventCodec.TIME) == null) {
             // sent again it gets a time of its own: an old one might be deleted by its topic's retention at once
             headers.add(ExampleEventCodec.TIME, event.time().toString().getBytes(UTF_8));
@@ -97,7 +98,8 @@ record Redrive(Optional<String> label, Optional<String> id) {
 
     /** A record without type, value and label is a retraction: with a label it would look like one that lost its image. */
     private void checkLabelFits(ConsumerRecord<byte[], byte[]> rejected) throws RejectedException {
-        String type = ExampleEventCodec.type(rejected.headers(), Rejected.value(rejected));
+        PlainEvent plain = PlainEvent.of(rejected.headers(), Rejected.value(rejected));
+        String type = ExampleEventCodec.type(plain.headers(), plain.value());
         if (label.isPresent() && type.equals(ExampleEventCodec.RETRACTED)) {
             throw new RejectedException(
                     RejectionReason.INVALID_EVENT,

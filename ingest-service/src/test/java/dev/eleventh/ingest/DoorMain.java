@@ -1,6 +1,7 @@
 package dev.eleventh.ingest;
 
 import dev.eleventh.contracts.testing.Patience;
+import dev.eleventh.runtime.BodyPace;
 import dev.eleventh.runtime.HttpAddress;
 import dev.eleventh.runtime.HttpServer;
 import dev.eleventh.runtime.KafkaConnection;
@@ -15,6 +16,10 @@ import java.util.Optional;
 final class DoorMain {
     private DoorMain() {}
 
+    /** The test's slow clients hold their room for as long as it needs them. */
+    private static final BodyPace PATIENT = new BodyPace(
+            1, new BodyPace.Times(Patience.LIMIT, Patience.LIMIT), new BodyPace.Times(Patience.LIMIT, Patience.LIMIT), Patience.LIMIT);
+
     public static void main(String[] arguments) throws IOException {
         KafkaConnection kafka = KafkaConnection.plain(arguments[0]);
         HttpAddress address = new HttpAddress(
@@ -27,7 +32,10 @@ final class DoorMain {
                                 new HttpDoor(publisher, new IngestMetrics(metrics.registry()), Tracing.off()),
                                 Clock.systemUTC())),
                         List.of(),
-                        metrics.registry())) {
+                        metrics.registry(),
+                        List.of(),
+                        Patience.LIMIT,
+                        PATIENT)) {
             // ends with the test, which holds the other side
             int unused = System.in.read();
         }

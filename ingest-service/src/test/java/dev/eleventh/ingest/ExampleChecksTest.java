@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.eleventh.contracts.event.ExampleEvent;
+import dev.eleventh.contracts.event.PlainEvent;
 import dev.eleventh.contracts.event.RejectedException;
 import dev.eleventh.contracts.event.RejectionReason;
 import dev.eleventh.contracts.image.ImageFormat;
@@ -23,7 +24,7 @@ class ExampleChecksTest {
     private static final Headers MUG = TestHeaders.of("ce_label", "mug");
 
     private static ExampleEvent check(Headers headers, byte @Nullable [] value) throws RejectedException {
-        return ExampleChecks.check(null, headers, value, Instant.EPOCH);
+        return ExampleChecks.check(null, new PlainEvent(headers, value), Instant.EPOCH);
     }
 
     private static void assertRejected(Headers headers, byte @Nullable [] value, RejectionReason reason) {

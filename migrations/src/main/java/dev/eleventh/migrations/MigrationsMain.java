@@ -6,6 +6,8 @@ import dev.eleventh.runtime.Secret;
 import dev.eleventh.runtime.Settings;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Locale;
+import java.util.TimeZone;
 import org.jspecify.annotations.Nullable;
 
 /** Migrates the database that the environment names, then ends: with 0 when it is at the newest version. */
@@ -13,6 +15,9 @@ public final class MigrationsMain {
     private MigrationsMain() {}
 
     public static void main(String[] args) {
+        Locale.setDefault(Locale.ROOT);
+        // PostgreSQL's driver names it to the server, which may not know the host's name of a zone
+        TimeZone.setDefault(TimeZone.getTimeZone("UTC"));
         run(Settings.of(System.getenv()));
     }
 

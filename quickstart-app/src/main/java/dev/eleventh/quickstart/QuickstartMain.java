@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TimeZone;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -77,6 +78,9 @@ public final class QuickstartMain implements Callable<Integer> {
     }
 
     public static void main(String[] arguments) {
+        Locale.setDefault(Locale.ROOT);
+        // PostgreSQL's driver names it to the server, which may not know the host's name of a zone
+        TimeZone.setDefault(TimeZone.getTimeZone("UTC"));
         int exitCode = commandLine(System.out, System.err, System.getenv()).execute(arguments);
         if (exitCode != 0) {
             System.exit(exitCode);

@@ -6,34 +6,74 @@ import io.javalin.http.Handler;
 import io.javalin.http.Header;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.io.IOException;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.Semaphore;
+import org.jspecify.annotations.Nullable;
 
 /**
- * How much the bodies of all requests that are being answered may have, together. A request takes its share before a byte of its
- * body is read, and gives it back with its answer. When there is none left it is refused at once: whoever is too fast slows down,
- * and memory stays bounded however slow a broker or a network is.
+ * Limits the bodies of all requests of a server together: their bytes, as they arrive, and how many requests are being read,
+ * answered or refused at one moment. A request for which there is no room gets 429 immediately, so that memory and threads stay
+ * bounded however slow a client, a broker or a network is.
  */
 final class BodyBudget {
-    /** Of one body, so that every request fits when it is alone. */
+    /** Bytes of one body, so that every request fits when it is alone. */
     static final long LARGEST_BODY = 32L << 20;
 
-    /** Requests that are being answered, at most: threads are left for health checks, metrics and refusals. */
-    static final int MAX_REQUESTS = 96;
+    /** Bytes of each body that are always accepted: a full budget refuses no small request. */
+    static final int FREE_BYTES = 16 << 10;
+
+    /** Requests whose bodies are arriving, at most. */
+    static final int MAX_READ = 128;
+
+    /** Requests with whole bodies that are being answered, at most. */
+    static final int MAX_ANSWERED = 96;
+
+    /** Requests that can have {@link #FREE_BYTES} only, such as a pin: other requests never take their places. */
+    static final int MAX_SMALL = 16;
+
+    /** Refused requests whose bodies are thrown away, at most. */
+    static final int MAX_DISCARDED = 128;
+
+    /** Requests that hold a thread for their body, at most. */
+    static final int MAX_REQUESTS = MAX_READ + MAX_ANSWERED + MAX_SMALL + MAX_DISCARDED;
 
     private static final String BUDGET = BodyBudget.class.getName();
     private static final String SHARE = BUDGET + ".share";
     private static final String RETRY_AFTER_SECONDS = "1";
 
     private final long limit;
+    private final BodyPace pace;
+    private final Map<Stage, Semaphore> free = new EnumMap<>(Stage.class);
     private long taken;
-    private int requests;
 
-    /**
-     * All of it is left.
-     *
-     * @param limit bytes
-     */
-    BodyBudget(long limit) {
-        this.limit = limit;
+    /** Where a request is; each stage has places of its own. */
+    private enum Stage {
+        READ(MAX_READ),
+        ANSWERED(MAX_ANSWERED),
+        SMALL(MAX_SMALL),
+        DISCARDED(MAX_DISCARDED);
+
+        private final int places;
+
+        Stage(int places) {
+            this.places = places;
+        }
+    }
+
+    /** Starts with nothing taken. */
+    BodyBudget(long limitBytes, BodyPace pace) {
+        this.limit = limitBytes;
+        this.pace = pace;
+        for (Stage stage : Stage.values()) {
+            free.put(stage, new Semaphore(stage.places));
+        }
+    }
+
+    private Semaphore free(Stage stage) {
+        return Objects.requireNonNull(free.get(stage));
     }
 
     void addTo(JavalinConfig config, MeterRegistry metrics) {
@@ -49,64 +89,153 @@ final class BodyBudget {
             try {
                 handler.handle(ctx);
             } finally {
-                giveBack(ctx);
+                Share share = ctx.attribute(SHARE);
+                if (share != null) {
+                    share.giveBack();
+                }
             }
         };
     }
 
-    /**
-     * Takes a request's share, until it is answered.
-     *
-     * @param bytes that its body has, or may have
-     * @throws HttpProblem 429 {@code too-many-requests} when there is no room
-     */
-    static void take(Context ctx, long bytes) {
+    static BodyBudget of(Context ctx) {
         BodyBudget budget = ctx.attribute(BUDGET);
-        if (budget != null && !budget.tryTake(ctx, bytes)) {
-            ctx.header(Header.RETRY_AFTER, RETRY_AFTER_SECONDS);
-            throw new HttpProblem(
-                    429,
-                    "too-many-requests",
-                    "there is no room for a body of %d bytes: of all requests being answered there may be %d and %d bytes (HTTP_BODIES_BYTES); send it again later"
-                            .formatted(bytes, MAX_REQUESTS, budget.limit));
+        if (budget == null) {
+            throw new IllegalStateException("a body must be read inside a handler of HttpServer");
         }
+        return budget;
     }
 
-    /** Gives back what a body turned out not to need. */
-    static void keep(Context ctx, long bytes) {
-        BodyBudget budget = ctx.attribute(BUDGET);
-        if (budget != null) {
-            budget.resize(ctx, bytes);
-        }
+    BodyPace pace() {
+        return pace;
     }
 
-    private synchronized boolean tryTake(Context ctx, long bytes) {
-        if (requests == MAX_REQUESTS || taken + bytes > limit) {
-            return false;
-        }
-        requests++;
-        taken += bytes;
-        ctx.attribute(SHARE, bytes);
-        return true;
-    }
-
-    private synchronized void resize(Context ctx, long bytes) {
-        Long share = ctx.attribute(SHARE);
-        if (share != null) {
-            taken -= share - bytes;
-            ctx.attribute(SHARE, bytes);
-        }
-    }
-
-    private synchronized void giveBack(Context ctx) {
-        if (ctx.attribute(SHARE) != null) {
-            resize(ctx, 0);
-            requests--;
-            ctx.attribute(SHARE, null);
-        }
+    /** Whether slow bodies are about to keep others out. */
+    synchronized boolean isCrowded() {
+        return taken > limit / 2 || free(Stage.READ).availablePermits() < MAX_READ / 2;
     }
 
     synchronized long taken() {
         return taken;
+    }
+
+    /**
+     * Gives a request a place until it is answered.
+     *
+     * @param declaredBytes by Content-Length; 0 when unknown. Nothing is reserved for them, but a body that has no room now is
+     *     refused before it is read.
+     * @throws HttpProblem 429 {@code too-many-requests} when there is no room
+     */
+    Share begin(Context ctx, long declaredBytes, long maxBytes) {
+        Stage stage = maxBytes <= FREE_BYTES ? Stage.SMALL : Stage.READ;
+        Share share = new Share(ctx);
+        synchronized (this) {
+            if (!fits(0, declaredBytes)) {
+                throw noRoom(ctx, declaredBytes);
+            }
+            share.enter(stage);
+        }
+        ctx.attribute(SHARE, share);
+        return share;
+    }
+
+    private boolean fits(long before, long more) {
+        return before + more <= FREE_BYTES || taken + more <= limit;
+    }
+
+    private HttpProblem noRoom(Context ctx, long bytes) {
+        ctx.header(Header.RETRY_AFTER, RETRY_AFTER_SECONDS);
+        return new HttpProblem(
+                429,
+                "too-many-requests",
+                "there is no room for %d more bytes: the bodies of all requests may have %d bytes (HTTP_BODIES_BYTES); send it again later"
+                        .formatted(bytes, limit));
+    }
+
+    private static HttpProblem noPlace(Context ctx, Stage stage) {
+        ctx.header(Header.RETRY_AFTER, RETRY_AFTER_SECONDS);
+        return new HttpProblem(
+                429,
+                "too-many-requests",
+                "%d requests with a body are being %s, the most there may be; send it again later"
+                        .formatted(stage.places, stage == Stage.READ ? "read" : "answered"));
+    }
+
+    /** Runs something that reads a refused body to its end, unless too many are being read so. */
+    void discarding(BodyAction action) throws IOException {
+        if (free(Stage.DISCARDED).tryAcquire()) {
+            try {
+                action.run();
+            } finally {
+                free(Stage.DISCARDED).release();
+            }
+        }
+    }
+
+    /** Reads from a body. */
+    @FunctionalInterface
+    interface BodyAction {
+        void run() throws java.io.IOException;
+    }
+
+    /** One request's part of the budget. */
+    final class Share {
+        private final Context ctx;
+        private @Nullable Stage stage;
+        private long bytes;
+
+        private Share(Context ctx) {
+            this.ctx = ctx;
+        }
+
+        private void enter(Stage next) {
+            if (!free(next).tryAcquire()) {
+                throw noPlace(ctx, next);
+            }
+            leave();
+            stage = next;
+        }
+
+        private void leave() {
+            if (stage != null) {
+                free(stage).release();
+                stage = null;
+            }
+        }
+
+        /**
+         * Charges bytes that have arrived.
+         *
+         * @throws HttpProblem 429 {@code too-many-requests} when there is no room for them
+         */
+        void charge(int count) {
+            synchronized (BodyBudget.this) {
+                if (!fits(bytes, count)) {
+                    throw noRoom(ctx, count);
+                }
+                bytes += count;
+                taken += count;
+            }
+        }
+
+        /**
+         * The body is whole.
+         *
+         * @throws HttpProblem 429 {@code too-many-requests} when too many are being answered
+         */
+        void whole() {
+            synchronized (BodyBudget.this) {
+                if (stage == Stage.READ) {
+                    enter(Stage.ANSWERED);
+                }
+            }
+        }
+
+        void giveBack() {
+            synchronized (BodyBudget.this) {
+                taken -= bytes;
+                bytes = 0;
+                leave();
+            }
+        }
     }
 }

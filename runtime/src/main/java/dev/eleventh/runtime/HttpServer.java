@@ -26,8 +26,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class HttpServer implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(HttpServer.class);
-    /** More than requests with bodies may have, see {@link BodyBudget}. */
-    private static final int MAX_THREADS = 128;
+    /** Requests with bodies never have them all: some are left for health checks, metrics and refusals. */
+    private static final int MAX_THREADS = BodyBudget.MAX_REQUESTS + 80;
     /**
      * Of the request line and the headers. Beyond it the server answers itself and hangs up, which a client that is still
      * sending may see as a lost connection: so what a person may type by mistake, such as a label of 10 kB, must fit.
@@ -68,27 +68,29 @@ public final class HttpServer implements AutoCloseable {
             List<HealthCheck> checks,
             PrometheusMeterRegistry metrics,
             List<Upstream> upstreams) {
-        return start(address, endpoints, checks, metrics, upstreams, GRACE);
+        return start(address, endpoints, checks, metrics, upstreams, GRACE, BodyPace.DEFAULT);
     }
 
     /**
-     * The same with another limit.
+     * The same with other limits.
      *
      * @param grace how long closing waits for requests that have begun
+     * @param pace how fast bodies must arrive
      */
-    static HttpServer start(
+    public static HttpServer start(
             HttpAddress address,
             List<Endpoints> endpoints,
             List<HealthCheck> checks,
             PrometheusMeterRegistry metrics,
             List<Upstream> upstreams,
-            Duration grace) {
+            Duration grace,
+            BodyPace pace) {
         HealthEndpoints health = new HealthEndpoints(checks);
         health.bindTo(metrics);
         Javalin javalin = Javalin.create(config -> {
             configure(config);
             RequestMetrics.addTo(config, metrics);
-            new BodyBudget(address.bodiesBytes()).addTo(config, metrics);
+            new BodyBudget(address.bodiesBytes(), pace).addTo(config, metrics);
             HttpErrors.addTo(config);
             new SecurityHeaders().addTo(config.routes);
             new StrictQuery().addTo(config.routes);
@@ -100,7 +102,7 @@ public final class HttpServer implements AutoCloseable {
             endpoints.forEach(service -> service.addTo(config.routes));
         });
         Gateway gateway = new Gateway(upstreams, path -> isOwn(javalin, path), metrics);
-        javalin.unsafe.jetty.modifyServer(server -> prepare(server, gateway, grace));
+        javalin.unsafe.jetty.modifyServer(server -> prepare(server, gateway, grace, pace));
         try {
             javalin.start(address.host(), address.port());
         } catch (RuntimeException e) {
@@ -126,6 +128,7 @@ public final class HttpServer implements AutoCloseable {
         config.http.prefer405over404 = true;
         config.jsonMapper(new JavalinJackson(Json.mapper(), false));
         config.jetty.threadPool = threads();
+        config.jetty.modifyServletContextHandler(context -> context.insertHandler(new WithoutCharset()));
         config.jetty.modifyHttpConfiguration(http -> http.setRequestHeaderSize(MAX_HEADER_BYTES));
     }
 
@@ -138,9 +141,10 @@ public final class HttpServer implements AutoCloseable {
     }
 
     /** Javalin puts itself behind the gateway, which leaves to it what is not forwarded. */
-    private static void prepare(Server server, Gateway gateway, Duration grace) {
+    private static void prepare(Server server, Gateway gateway, Duration grace, BodyPace pace) {
+        Handler.Sequence answering = gateway.isNeeded() ? new Handler.Sequence(gateway) : new Handler.Sequence();
         server.setHandler(
-                new GracefulHandler(gateway.isNeeded() ? new Handler.Sequence(gateway) : new Handler.Sequence()));
+                new GracefulHandler(new PacedAnswers(answering, pace.answer())));
         server.setStopTimeout(grace.toMillis());
         server.setErrorHandler(new JsonErrorHandler());
     }

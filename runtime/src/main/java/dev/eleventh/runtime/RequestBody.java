@@ -1,13 +1,17 @@
 package dev.eleventh.runtime;
 
 import io.javalin.http.Context;
+import io.javalin.http.Header;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Duration;
 
-/** Reads a request's body without ever holding more of it than the endpoint allows. */
+/** Reads a request's body without ever holding more of it than the endpoint allows, and no longer than {@link BodyPace} allows. */
 public final class RequestBody {
     /** How much of a refused body is read and thrown away, so that a client still sending gets to read its 413. */
     private static final long DISCARD_BYTES = 64L << 20;
+
+    private static final Duration DISCARD_TIME = Duration.ofSeconds(30);
 
     private RequestBody() {}
 
@@ -16,41 +20,73 @@ public final class RequestBody {
      *
      * @throws HttpProblem 413 {@code body-too-large} when it has more than {@code maxBytes}, by its Content-Length
      *     before any byte is read, or as soon as one byte too many has come; 429 {@code too-many-requests} when too much
-     *     is being answered; 400 {@code body-incomplete} when the client stops in the middle
+     *     is being answered; 408 {@code body-too-slow} when it comes too slowly; 400 {@code body-incomplete} when the client
+     *     stops in the middle
      */
     public static byte[] read(Context ctx, int maxBytes) {
-        long declared = ctx.req().getContentLengthLong();
-        try {
-            if (declared > maxBytes) {
-                throw tooLarge(maxBytes);
-            }
-            BodyBudget.take(ctx, declared < 0 ? maxBytes : declared);
-        } catch (HttpProblem refusal) {
-            refuse(ctx, refusal);
-        }
+        BodyBudget.Share share = begin(ctx, maxBytes);
         try (InputStream body = ctx.req().getInputStream()) {
-            byte[] bytes = body.readNBytes(maxBytes + 1);
-            BodyBudget.keep(ctx, Math.min(bytes.length, maxBytes));
-            if (bytes.length > maxBytes) {
-                discard(body);
-                throw tooLarge(maxBytes);
+            try {
+                byte[] bytes = paced(ctx, body, maxBytes, share).readNBytes(maxBytes + 1);
+                if (bytes.length > maxBytes) {
+                    throw tooLarge(maxBytes);
+                }
+                share.whole();
+                return bytes;
+            } catch (HttpProblem refusal) {
+                share.giveBack();
+                discard(ctx, body);
+                throw refusal;
             }
-            return bytes;
+        } catch (SlowBodyException e) {
+            throw tooSlow(ctx, e);
         } catch (IOException e) {
             throw incomplete();
         }
     }
 
+    private static BodyBudget.Share begin(Context ctx, int maxBytes) {
+        long declared = ctx.req().getContentLengthLong();
+        try {
+            if (declared > maxBytes) {
+                throw tooLarge(maxBytes);
+            }
+            return BodyBudget.of(ctx).begin(ctx, Math.max(0, declared), maxBytes);
+        } catch (HttpProblem refusal) {
+            throw refuse(ctx, refusal);
+        }
+    }
+
+    private static InputStream paced(Context ctx, InputStream body, int maxBytes, BodyBudget.Share share) {
+        BodyBudget budget = BodyBudget.of(ctx);
+        boolean small = maxBytes <= BodyBudget.FREE_BYTES;
+        return new PacedBody(body, budget.pace(), () -> small || budget.isCrowded(), true, share::charge);
+    }
+
+    /**
+     * A body of any length, read by its handler as it comes. Its rate is limited, its time is not: a read throws
+     * {@link SlowBodyException} when the client is too slow.
+     */
+    public static InputStream stream(Context ctx) throws IOException {
+        return new PacedBody(ctx.req().getInputStream(), BodyBudget.of(ctx).pace(), () -> false, false, count -> {});
+    }
+
+    /** The answer to a body that is too slow; the connection ends with it. */
+    public static HttpProblem tooSlow(Context ctx, SlowBodyException slow) {
+        ctx.header(Header.CONNECTION, "close");
+        return slow.problem();
+    }
+
     /** A client that asks first has sent nothing yet, and opening the stream is what tells it to go on. */
-    private static void refuse(Context ctx, HttpProblem refusal) {
+    private static HttpProblem refuse(Context ctx, HttpProblem refusal) {
         if (ctx.header("Expect") == null) {
             try (InputStream body = ctx.req().getInputStream()) {
-                discard(body);
+                discard(ctx, body);
             } catch (IOException e) {
-                throw incomplete();
+                return incomplete();
             }
         }
-        throw refusal;
+        return refusal;
     }
 
     private static HttpProblem incomplete() {
@@ -63,16 +99,19 @@ public final class RequestBody {
     }
 
     /**
-     * Reads on and throws away, within limits: closing a connection that still brings data resets it, and the answer with
-     * it.
+     * Reads on and throws away, within limits of bytes, time and requests: closing a connection that still brings data resets it,
+     * and the answer with it.
      */
-    public static void discard(InputStream body) throws IOException {
-        byte[] buffer = new byte[16 << 10];
-        long left = DISCARD_BYTES;
-        int count = 0;
-        while (left > 0 && count >= 0) {
-            count = body.read(buffer);
-            left -= count;
-        }
+    public static void discard(Context ctx, InputStream body) throws IOException {
+        BodyBudget.of(ctx).discarding(() -> {
+            byte[] buffer = new byte[16 << 10];
+            long end = System.nanoTime() + DISCARD_TIME.toNanos();
+            long left = DISCARD_BYTES;
+            int count = 0;
+            while (left > 0 && count >= 0 && System.nanoTime() - end < 0) {
+                count = body.read(buffer);
+                left -= count;
+            }
+        });
     }
 }

@@ -29,14 +29,15 @@ class BodyBudgetIT {
     private final HttpServer server = HttpServer.start(
             new HttpAddress("127.0.0.1", 0, Optional.empty(), LARGEST),
             List.of(routes -> {
-                routes.post("/v1/slow", this::answerSlowly);
+                routes.post("/v1/slow", ctx -> answerSlowly(ctx, LARGEST));
+                routes.post("/v1/pin", ctx -> answerSlowly(ctx, 1 << 10));
                 routes.post("/v1/broken", BodyBudgetIT::fail);
             }),
             List.of(),
             metrics.registry());
 
-    private void answerSlowly(Context ctx) throws InterruptedException {
-        byte[] body = RequestBody.read(ctx, LARGEST);
+    private void answerSlowly(Context ctx, int maxBytes) throws InterruptedException {
+        byte[] body = RequestBody.read(ctx, maxBytes);
         mayEnd.await();
         ctx.result(Integer.toString(body.length));
     }
@@ -74,9 +75,10 @@ class BodyBudgetIT {
         var first = post("/v1/slow", BodyPublishers.ofByteArray(new byte[LARGEST - 10]));
         await().until(() -> taken() == LARGEST - 10);
 
-        assertTooMany(post("/v1/slow", BodyPublishers.ofByteArray(new byte[11])).get());
         assertTooMany(
                 post("/v1/slow", BodyPublishers.ofByteArray(new byte[LARGEST])).get());
+        assertTooMany(
+                post("/v1/slow", ofUnknownLength(BodyBudget.FREE_BYTES + 1)).get());
         var fits = post("/v1/slow", BodyPublishers.ofByteArray(new byte[10]));
         await().until(() -> taken() == LARGEST);
         mayEnd.countDown();
@@ -91,29 +93,50 @@ class BodyBudgetIT {
     }
 
     @Test
-    void aBodyOfUnknownLengthTakesWhatItMayHaveAndThenWhatItHas() throws Exception {
-        var small = post("/v1/slow", BodyPublishers.fromPublisher(BodyPublishers.ofByteArray(new byte[3])));
-        await().until(() -> taken() == 3);
+    void aSmallBodyIsAcceptedThoughLargeOnesHoldAllTheRoom() throws Exception {
+        var large = post("/v1/slow", BodyPublishers.ofByteArray(new byte[LARGEST]));
+        await().until(() -> taken() == LARGEST);
 
-        assertTooMany(post("/v1/slow", BodyPublishers.fromPublisher(BodyPublishers.ofByteArray(new byte[3])))
-                .get());
+        var small = post("/v1/slow", BodyPublishers.ofByteArray(new byte[BodyBudget.FREE_BYTES]));
+        await().until(() -> taken() == LARGEST + BodyBudget.FREE_BYTES);
         mayEnd.countDown();
-        assertThat(small.get().body()).isEqualTo("3");
+
+        assertThat(small.get().statusCode()).isEqualTo(200);
+        assertThat(large.get().statusCode()).isEqualTo(200);
+    }
+
+    private static BodyPublisher ofUnknownLength(int bytes) {
+        return BodyPublishers.fromPublisher(BodyPublishers.ofByteArray(new byte[bytes]));
     }
 
     @Test
-    void manySmallBodiesLeaveThreadsForHealthChecks() throws Exception {
-        List<CompletableFuture<HttpResponse<String>>> held = IntStream.range(0, BodyBudget.MAX_REQUESTS)
+    void aBodyOfUnknownLengthTakesWhatHasArrived() throws Exception {
+        var small = post("/v1/slow", ofUnknownLength(3));
+        await().until(() -> taken() == 3);
+        var another = post("/v1/slow", ofUnknownLength(1 << 20));
+        await().until(() -> taken() == (1 << 20) + 3);
+        mayEnd.countDown();
+
+        assertThat(small.get().body()).isEqualTo("3");
+        assertThat(another.get().body()).isEqualTo(Integer.toString(1 << 20));
+    }
+
+    @Test
+    void manySmallBodiesLeaveThreadsForPinsAndHealthChecks() throws Exception {
+        List<CompletableFuture<HttpResponse<String>>> held = IntStream.range(0, BodyBudget.MAX_ANSWERED)
                 .mapToObj(i -> post("/v1/slow", BodyPublishers.ofString("x")))
                 .toList();
-        await().until(() -> taken() == BodyBudget.MAX_REQUESTS);
+        await().until(() -> taken() == BodyBudget.MAX_ANSWERED);
 
         assertTooMany(post("/v1/slow", BodyPublishers.ofString("x")).get());
+        var pin = post("/v1/pin", BodyPublishers.ofString("x"));
+        await().until(() -> taken() == BodyBudget.MAX_ANSWERED + 1);
         URI health = URI.create("http://127.0.0.1:" + server.port() + "/health/live");
         assertThat(client.send(HttpRequest.newBuilder(health).build(), BodyHandlers.ofString())
                         .statusCode())
                 .isEqualTo(200);
         mayEnd.countDown();
+        assertThat(pin.get().statusCode()).isEqualTo(200);
         for (var each : held) {
             assertThat(each.get().statusCode()).isEqualTo(200);
         }

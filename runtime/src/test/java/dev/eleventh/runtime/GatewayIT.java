@@ -71,7 +71,8 @@ class GatewayIT {
                 List.of(),
                 METRICS.registry(),
                 upstreams,
-                Patience.LIMIT);
+                Patience.LIMIT,
+                BodyPace.DEFAULT);
     }
 
     @AfterAll

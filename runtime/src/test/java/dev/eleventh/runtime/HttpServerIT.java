@@ -48,7 +48,8 @@ class HttpServerIT {
                 List.of(model, broken),
                 metrics.registry(),
                 List.of(),
-                Patience.LIMIT);
+                Patience.LIMIT,
+                BodyPace.DEFAULT);
     }
 
     private void addImages(RoutesConfig routes) {
@@ -130,6 +131,16 @@ class HttpServerIT {
     void servicesShareThePortAndInstantsAreIso() throws Exception {
         assertThat(get("/v1/images/7?label=m%C3%BCg").body()).isEqualTo("7müg");
         assertThat(get("/v1/models/current").body()).isEqualTo("\"1970-01-01T00:00:00Z\"");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"binary", "none", "ISO-8859-1", "\"no charset\""})
+    void aQueryIsUtf8WhateverCharsetTheBodyHas(String charset) throws Exception {
+        HttpRequest request = request("/v1/images/7?label=m%C3%BCg")
+                .header("Content-Type", "image/jpeg; charset=" + charset)
+                .build();
+
+        assertThat(client.send(request, BodyHandlers.ofString()).body()).isEqualTo("7müg");
     }
 
     @Test

@@ -23,7 +23,7 @@ import java.util.Map;
 import org.awaitility.Awaitility;
 
 /** The quickstart as its user starts it: in a JVM of its own, which can be killed. */
-final class QuickstartProcess implements AutoCloseable {
+public final class QuickstartProcess implements AutoCloseable {
     /** The same for one after the other, so that clients find a system again that was killed. */
     private static final Ports PORTS = Ports.free();
 
@@ -40,24 +40,30 @@ final class QuickstartProcess implements AutoCloseable {
     }
 
     /** Where it listens. */
-    record Ports(int kafka, int http) {
+    public record Ports(int kafka, int http) {
         static Ports free() {
             return new Ports(dev.eleventh.embedded.Ports.free(), dev.eleventh.embedded.Ports.free());
         }
     }
 
     static QuickstartProcess launch(Path workingDirectory, String... arguments) {
-        return launch(workingDirectory, PORTS, Map.of(), arguments);
+        return launch(workingDirectory, List.of(), PORTS, Map.of(), arguments);
     }
 
     private static QuickstartProcess launch(
-            Path workingDirectory, Ports ports, Map<String, String> environment, String... arguments) {
+            Path workingDirectory,
+            List<String> options,
+            Ports ports,
+            Map<String, String> environment,
+            String... arguments) {
         List<String> all = new ArrayList<>(
                 List.of("--kafka-port", String.valueOf(ports.kafka()), "--http-port", String.valueOf(ports.http())));
         all.addAll(List.of(arguments));
         try {
             Path output = Files.createTempFile(workingDirectory, "quickstart-", ".out");
-            ProcessBuilder builder = JavaProgram.of(List.of("-Xmx1g"), QuickstartMain.class, all)
+            List<String> allOptions = new ArrayList<>(List.of("-Xmx1g"));
+            allOptions.addAll(options);
+            ProcessBuilder builder = JavaProgram.of(allOptions, QuickstartMain.class, all)
                     .redirectErrorStream(true)
                     .redirectOutput(output.toFile());
             builder.environment().put("ACK_TIMEOUT", Patience.MINUTES + "m");
@@ -80,7 +86,15 @@ final class QuickstartProcess implements AutoCloseable {
     /** The same with settings in its environment. */
     static QuickstartProcess startEmpty(
             Path workingDirectory, Path data, Ports ports, Map<String, String> environment) {
-        QuickstartProcess started = launch(workingDirectory, ports, environment, "--empty", "--data", data.toString());
+        return ready(launch(workingDirectory, List.of(), ports, environment, "--empty", "--data", data.toString()));
+    }
+
+    /** The same with options of its JVM. */
+    static QuickstartProcess startEmpty(Path workingDirectory, Path data, List<String> options) {
+        return ready(launch(workingDirectory, options, PORTS, Map.of(), "--empty", "--data", data.toString()));
+    }
+
+    private static QuickstartProcess ready(QuickstartProcess started) {
         Awaitility.await("the quickstart to be ready")
                 .until(() -> started.output().contains("Ctrl-C stops it") || !started.process.isAlive());
         if (!started.process.isAlive()) {
@@ -89,23 +103,23 @@ final class QuickstartProcess implements AutoCloseable {
         return started;
     }
 
-    String bootstrapServers() {
+    public String bootstrapServers() {
         return "127.0.0.1:" + ports.kafka();
     }
 
-    Ports ports() {
+    public Ports ports() {
         return ports;
     }
 
-    String url() {
+    public String url() {
         return "http://127.0.0.1:" + ports.http();
     }
 
-    HttpResponse<String> get(String path) {
+    public HttpResponse<String> get(String path) {
         return send(HttpRequest.newBuilder(uri(path)).build());
     }
 
-    HttpResponse<String> post(String path, byte[] body) {
+    public HttpResponse<String> post(String path, byte[] body) {
         return send(HttpRequest.newBuilder(uri(path))
                 .POST(BodyPublishers.ofByteArray(body))
                 .build());
@@ -116,7 +130,7 @@ final class QuickstartProcess implements AutoCloseable {
     }
 
     /** {@code GET /v1/learner}. */
-    JsonNode learner() {
+    public JsonNode learner() {
         HttpResponse<String> response = get("/v1/learner");
         if (response.statusCode() != 200) {
             throw new IllegalStateException(
@@ -125,11 +139,11 @@ final class QuickstartProcess implements AutoCloseable {
         return Json.read(response.body(), JsonNode.class);
     }
 
-    private URI uri(String path) {
+    public URI uri(String path) {
         return URI.create(url() + path);
     }
 
-    private static HttpResponse<String> send(HttpRequest request) {
+    public static HttpResponse<String> send(HttpRequest request) {
         try {
             return HTTP.send(request, BodyHandlers.ofString());
         } catch (IOException e) {

@@ -19,16 +19,16 @@ import org.junit.jupiter.api.parallel.ResourceLock;
  * One empty quickstart for all tests that only need a running system. It ends when the last of them has: an idle one takes a
  * quarter of a processor from the tests after it.
  */
-final class SharedQuickstart {
+public final class SharedQuickstart {
     /** Classes that use it. */
-    private static final int USERS = 3;
+    private static final int USERS = 4;
 
     private static final QuickstartProcess SYSTEM = start();
     private static final AtomicInteger LEFT = new AtomicInteger(USERS);
 
     private SharedQuickstart() {}
 
-    static QuickstartProcess get() {
+    public static QuickstartProcess get() {
         return SYSTEM;
     }
 
@@ -38,9 +38,9 @@ final class SharedQuickstart {
     @ResourceLock("shared-quickstart")
     @Order(2)
     @ExtendWith(EndsWithTheLast.class)
-    @interface User {}
+    public @interface User {}
 
-    static final class EndsWithTheLast implements AfterAllCallback {
+    public static final class EndsWithTheLast implements AfterAllCallback {
         @Override
         public void afterAll(ExtensionContext context) {
             if (LEFT.decrementAndGet() == 0) {

@@ -13,13 +13,16 @@ import dev.eleventh.contracts.Label;
 import dev.eleventh.contracts.Sha256;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TimeZone;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -106,7 +109,12 @@ public final class ImportMain implements Callable<Integer> {
         this.environment = environment;
     }
 
+    private static final String BYTE_ORDER_MARK = "\uFEFF";
+
     public static void main(String[] arguments) {
+        Locale.setDefault(Locale.ROOT);
+        // PostgreSQL's driver names it to the server, which may not know the host's name of a zone
+        TimeZone.setDefault(TimeZone.getTimeZone("UTC"));
         int exitCode = run(System.getenv(), arguments);
         if (exitCode != 0) {
             System.exit(exitCode);
@@ -153,12 +161,12 @@ public final class ImportMain implements Callable<Integer> {
         return 0;
     }
 
-    private static List<Label> readLabels(Path file) throws IOException {
+    static List<Label> readLabels(Path file) throws IOException {
         if (!Files.isRegularFile(file)) {
             throw new IllegalArgumentException("there is no file of labels %s; name one with --labels".formatted(file));
         }
         List<Label> labels = new ArrayList<>();
-        List<String> lines = Files.readAllLines(file);
+        List<String> lines = withoutNumbers(readLines(file));
         for (int i = 0; i < lines.size(); i++) {
             try {
                 labels.add(Label.parse(lines.get(i)));
@@ -166,6 +174,32 @@ public final class ImportMain implements Callable<Integer> {
                 // an empty line that was passed over would give every label below it to another class
                 throw new IllegalArgumentException("line %d of %s: %s".formatted(i + 1, file, e.getMessage()), e);
             }
+        }
+        return labels;
+    }
+
+    private static List<String> readLines(Path file) throws IOException {
+        try {
+            List<String> lines = new ArrayList<>(Files.readAllLines(file));
+            if (!lines.isEmpty() && lines.get(0).startsWith(BYTE_ORDER_MARK)) {
+                lines.set(0, lines.get(0).substring(BYTE_ORDER_MARK.length()));
+            }
+            return lines;
+        } catch (CharacterCodingException e) {
+            throw new IllegalArgumentException(
+                    "the file of labels %s must be UTF-8, is not; save it as UTF-8".formatted(file), e);
+        }
+    }
+
+    /** Teachable Machine writes the number of each output before its label: "0 mug", "1 cup". */
+    private static List<String> withoutNumbers(List<String> lines) {
+        List<String> labels = new ArrayList<>();
+        for (int i = 0; i < lines.size(); i++) {
+            String number = i + " ";
+            if (!lines.get(i).startsWith(number)) {
+                return lines;
+            }
+            labels.add(lines.get(i).substring(number.length()));
         }
         return labels;
     }

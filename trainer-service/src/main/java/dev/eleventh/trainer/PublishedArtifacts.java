@@ -84,7 +84,7 @@ final class PublishedArtifacts {
     }
 
     static String key(Sha256 sha256, int chunk) {
-        return "%s/%d".formatted(sha256, chunk);
+        return sha256 + "/" + chunk;
     }
 
     /** Ends chunks, by their keys: a content that comes again is sent again. */

@@ -32,7 +32,7 @@ record StoredExample(
         /** As text that means nothing to anybody else. */
         String encode() {
             long micros = ChronoUnit.MICROS.between(Instant.EPOCH, recordedAt);
-            byte[] text = "%d %s".formatted(micros, id).getBytes(StandardCharsets.US_ASCII);
+            byte[] text = (micros + " " + id).getBytes(StandardCharsets.US_ASCII);
             return Base64.getUrlEncoder().withoutPadding().encodeToString(text);
         }
 

@@ -11,12 +11,17 @@ import dev.eleventh.runtime.Settings;
 import dev.eleventh.runtime.Shutdown;
 import dev.eleventh.runtime.Tracing;
 import java.util.List;
+import java.util.Locale;
+import java.util.TimeZone;
 
 /** Runs the trainer on its own. */
 public final class TrainerMain {
     private TrainerMain() {}
 
     public static void main(String[] args) throws InterruptedException {
+        Locale.setDefault(Locale.ROOT);
+        // PostgreSQL's driver names it to the server, which may not know the host's name of a zone
+        TimeZone.setDefault(TimeZone.getTimeZone("UTC"));
         Settings settings = Settings.of(System.getenv());
         TrainerConfig config = TrainerConfig.read(settings);
         HttpAddress address = HttpAddress.read(settings);

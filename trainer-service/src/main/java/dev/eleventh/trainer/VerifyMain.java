@@ -4,7 +4,9 @@ import ai.djl.ndarray.NDManager;
 import dev.eleventh.backbone.Backbone;
 import dev.eleventh.contracts.Json;
 import java.sql.Connection;
+import java.util.Locale;
 import java.util.Map;
+import java.util.TimeZone;
 import java.util.concurrent.Callable;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -55,6 +57,9 @@ public final class VerifyMain implements Callable<Integer> {
     }
 
     public static void main(String[] arguments) {
+        Locale.setDefault(Locale.ROOT);
+        // PostgreSQL's driver names it to the server, which may not know the host's name of a zone
+        TimeZone.setDefault(TimeZone.getTimeZone("UTC"));
         System.exit(commandLine(System.getenv()).execute(arguments));
     }
 

@@ -15,8 +15,8 @@ import java.nio.charset.CharacterCodingException;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.util.Locale;
-import java.util.Set;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,10 +25,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ExampleAttributes {
     private static final int MAX_SOURCE_LENGTH = 500;
-
-    /** Claims nothing, or (the form, what curl says of any data unless told otherwise) cannot be meant. */
-    private static final Set<String> NO_CLAIM =
-            Set.of("", "application/octet-stream", "application/x-www-form-urlencoded");
 
     private ExampleAttributes() {}
 
@@ -102,32 +98,44 @@ public final class ExampleAttributes {
         }
     }
 
-    /** Holds what is said of an image against what it is by its first bytes. */
+    /** Checks what is said of an image against what it is by its first bytes. */
     public static void checkContentType(String contentType, ImageFormat format) throws RejectedException {
-        String mediaType = contentType.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
-        // image/jpg is not registered, but common
-        String claimed = mediaType.equals("image/jpg") ? ImageFormat.JPEG.mediaType() : mediaType;
-        if (!NO_CLAIM.contains(claimed) && !claimed.equals(format.mediaType())) {
+        MediaType claimed = MediaType.of(contentType);
+        if (!claimed.claimsNothing() && !claimed.name().equals(format.mediaType())) {
             throw new RejectedException(
                     RejectionReason.CONTENT_TYPE_MISMATCH,
                     "content-type is '%s', the image is %s by its first bytes; correct content-type or leave it out"
-                            .formatted(printable(mediaType), format.mediaType()));
+                            .formatted(printable(claimed.name()), format.mediaType()));
         }
     }
 
-    /** When it happened, in a year of four digits (RFC 3339): others do not fit into databases and SDKs. */
+    /** Names the mistake of those who send a form in which the image is a part. */
+    public static void checkIsNoForm(String contentType) throws RejectedException {
+        if (MediaType.of(contentType).isForm()) {
+            throw new RejectedException(
+                    RejectionReason.UNSUPPORTED_FORMAT,
+                    "the body is a form (multipart/form-data), must be the image's own bytes; send the file as the body, as curl --data-binary @FILE does");
+        }
+    }
+
+    /**
+     * When it happened, in microseconds and in a year of four digits (RFC 3339), also in UTC: others do not fit into databases
+     * and SDKs.
+     */
     static Instant time(String text) throws RejectedException {
         try {
-            OffsetDateTime time = OffsetDateTime.parse(text);
+            OffsetDateTime time = OffsetDateTime.parse(text).withOffsetSameInstant(ZoneOffset.UTC);
             if (time.getYear() >= 1 && time.getYear() <= 9999) {
-                return time.toInstant();
+                // a database would round the last nanosecond up, into the year 10000
+                return time.toInstant().truncatedTo(ChronoUnit.MICROS);
             }
         } catch (DateTimeException e) {
             // said below, together with a year out of range
         }
         throw new RejectedException(
                 RejectionReason.INVALID_EVENT,
-                "ce_time must be an RFC 3339 timestamp like 2026-01-31T12:00:00Z, was '%s'".formatted(printable(text)));
+                "ce_time must be an RFC 3339 timestamp like 2026-01-31T12:00:00Z, in UTC of the years 0001 to 9999, was '%s'"
+                        .formatted(printable(text)));
     }
 
     static String utf8(byte[] bytes, RejectionReason reason, String what) throws RejectedException {

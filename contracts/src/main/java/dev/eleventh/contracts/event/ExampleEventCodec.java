@@ -43,6 +43,9 @@ public final class ExampleEventCodec {
 
     private static final String SUPPORTED_VERSION = "1.0";
 
+    /** What Dapr writes when its user names no type. */
+    private static final String DAPR_DEFAULT_TYPE = "com.dapr.event.sent";
+
     private ExampleEventCodec() {}
 
     /**
@@ -71,7 +74,7 @@ public final class ExampleEventCodec {
      */
     public static String type(Headers headers, byte @Nullable [] value) throws RejectedException {
         String type = text(headers, TYPE);
-        if (type == null) {
+        if (type == null || type.equals(DAPR_DEFAULT_TYPE)) {
             // whoever names a label has lost the image on the way, and does not ask to forget the example
             return value == null && headers.lastHeader(LABEL) == null ? RETRACTED : LABELLED;
         }

@@ -150,6 +150,40 @@ class ExampleEventCodecTest {
         assertRejected("42", headers(LABEL, "mug", TIME, time), IMAGE, RejectionReason.INVALID_EVENT);
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "0001-01-01T00:00:00Z, 0001-01-01T00:00:00Z",
+        "9999-12-31T23:59:59.999999999Z, 9999-12-31T23:59:59.999999Z",
+        "0001-01-01T00:00:00-18:00, 0001-01-01T18:00:00Z",
+        "9999-12-31T23:59:59+18:00, 9999-12-31T05:59:59Z"
+    })
+    void aTimeAtTheEndOfItsRangeCanBeReadAgain(String time, String stored) throws Exception {
+        ExampleEvent event = decode("42", headers(LABEL, "mug", TIME, time), IMAGE);
+
+        assertThat(event.time()).isEqualTo(Instant.parse(stored));
+        assertThat(decode("42", ExampleEventCodec.encode(event), IMAGE)).isEqualTo(event);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0001-01-01T00:00:00+18:00", "9999-12-31T23:59:59-18:00"})
+    void aTimeThatIsInAnotherYearInUtcMustFitThereToo(String time) {
+        assertRejected("42", headers(LABEL, "mug", TIME, time), IMAGE, RejectionReason.INVALID_EVENT);
+    }
+
+    @Test
+    void theLastOfSeveralHeadersOfOneNameCounts() throws Exception {
+        assertThat(decode("42", headers(LABEL, "cup", LABEL, "mug"), IMAGE))
+                .isInstanceOfSatisfying(
+                        ExampleEvent.Labelled.class,
+                        example -> assertThat(example.label()).isEqualTo(new Label("mug")));
+    }
+
+    @Test
+    void theTypeThatDaprWritesByItselfSaysNothing() throws Exception {
+        assertThat(decode("42", headers(LABEL, "mug", TYPE, "com.dapr.event.sent"), IMAGE))
+                .isInstanceOf(ExampleEvent.Labelled.class);
+    }
+
     @Test
     void textMustBeUtf8() {
         Headers latin = headers();

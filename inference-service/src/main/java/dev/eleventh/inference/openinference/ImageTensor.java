@@ -17,6 +17,8 @@ public final class ImageTensor {
     public static final int MAX_IMAGES = 256;
 
     private static final int CHANNELS = 3;
+    /** How far a sample that was computed in float32 may lie outside of its range. */
+    private static final float ROUNDING = 1e-5f;
 
     private final String name;
     private final List<Long> shape;
@@ -106,11 +108,12 @@ public final class ImageTensor {
     }
 
     private static float[] checked(int index, float[] values) {
-        for (float value : values) {
-            if (!(value >= 0 && value <= 1)) {
+        for (int i = 0; i < values.length; i++) {
+            if (!(values[i] >= -ROUNDING && values[i] <= 1 + ROUNDING)) {
                 throw bad("image %d has a value of %s, expected [0, 1]; divide samples of a byte by 255"
-                        .formatted(index, value));
+                        .formatted(index, values[i]));
             }
+            values[i] = Math.min(1, Math.max(0, values[i]));
         }
         return values;
     }

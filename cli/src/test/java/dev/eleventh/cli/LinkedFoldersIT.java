@@ -1,0 +1,41 @@
+package dev.eleventh.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Folders of pictures with symbolic links in them. */
+class LinkedFoldersIT {
+    @TempDir
+    Path folder;
+
+    @Test
+    void aLinkToAFolderAboveIsNamedWithWhatToDo() throws IOException {
+        Path label = Files.createDirectory(folder.resolve("mug"));
+        Path link = Files.createSymbolicLink(label.resolve("all"), folder);
+
+        IOException failure = catchThrowableOfType(IOException.class, () -> LabelledFiles.ofImageFolder(folder));
+
+        assertThat(Failures.message(failure))
+                .isEqualTo("%s is a symbolic link to a folder that it lies in; remove the link".formatted(link));
+    }
+
+    @Test
+    void aLinkToAnotherFolderIsFollowed(@TempDir Path elsewhere) throws IOException {
+        Files.write(elsewhere.resolve("a.png"), new byte[] {1});
+        Files.createSymbolicLink(folder.resolve("mug"), elsewhere);
+
+        assertThat(LabelledFiles.ofImageFolder(folder).found()).hasSize(1);
+    }
+
+    @Test
+    void everyErrorOfAFileSaysMoreThanItsName() {
+        assertThat(Failures.message(new java.nio.file.NotDirectoryException("pictures")))
+                .isEqualTo("pictures cannot be read or written (NotDirectoryException); check the path");
+    }
+}

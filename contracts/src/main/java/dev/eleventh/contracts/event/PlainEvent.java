@@ -1,0 +1,222 @@
+package dev.eleventh.contracts.event;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.eleventh.contracts.Json;
+import dev.eleventh.contracts.topic.Topics;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A record or a request as {@link ExampleEventCodec} reads it: attributes in {@code ce_} headers, the image as the value. Clients
+ * that write the same in other ways are brought into this form:
+ *
+ * <ul>
+ *   <li>CloudEvents' structured mode ({@value #STRUCTURED}), as Dapr and Knative send: the attributes are in a JSON document, the
+ *       image is its {@code data_base64};
+ *   <li>Spring's header mapper, which may write texts as JSON, and lists them in {@value #SPRING_TYPES}.
+ * </ul>
+ */
+public final class PlainEvent {
+    public static final String STRUCTURED = "application/cloudevents+json";
+
+    /** Room for the largest image in base64 and the attributes. */
+    public static final int MAX_STRUCTURED_BYTES = Topics.MAX_IMAGE_BYTES / 3 * 4 + (64 << 10);
+
+    private static final String BATCH = "application/cloudevents-batch+json";
+    private static final String SPRING_TYPES = "spring_json_header_types";
+    private static final String ATTRIBUTE_PREFIX = "ce_";
+    private static final String HTTP_PREFIX = "ce-";
+
+    private final Headers headers;
+    private final byte @Nullable [] value;
+
+    /** An event that has this form already; the array is not copied. */
+    public PlainEvent(Headers headers, byte @Nullable [] value) {
+        this.headers = headers;
+        this.value = value;
+    }
+
+    public Headers headers() {
+        return headers;
+    }
+
+    public byte @Nullable [] value() {
+        return value;
+    }
+
+    /**
+     * The plain form of an event, which is the event itself when it has that form.
+     *
+     * @throws RejectedException {@code invalid-event} when a structured event is not as CloudEvents 1.0 has it
+     */
+    public static PlainEvent of(Headers headers, byte @Nullable [] value) throws RejectedException {
+        Headers plain = unquoted(headers);
+        Header contentType = plain.lastHeader(ExampleEventCodec.CONTENT_TYPE);
+        // one that is not UTF-8 is none of these, and is refused when it is read
+        MediaType type = MediaType.of(
+                contentType == null || contentType.value() == null ? "" : new String(contentType.value(), UTF_8));
+        if (type.name().equals(BATCH)) {
+            throw new RejectedException(
+                    RejectionReason.INVALID_EVENT, "the body is a batch of CloudEvents; send each event by itself");
+        }
+        return isStructured(type) ? structured(plain, value) : new PlainEvent(plain, value);
+    }
+
+    /**
+     * The headers that a record would have, from those of an HTTP request in CloudEvents' binary mode: {@code ce-label} is {@code
+     * ce_label}. Of several with one name the last counts, as on Kafka.
+     *
+     * @throws RejectedException {@code invalid-event} when a value is not percent-encoded UTF-8
+     */
+    public static Headers ofHttp(Map<String, List<String>> request) throws RejectedException {
+        Headers headers = new RecordHeaders();
+        for (Map.Entry<String, List<String>> each : request.entrySet()) {
+            String name = each.getKey().toLowerCase(Locale.ROOT);
+            for (String value : each.getValue()) {
+                if (name.startsWith(HTTP_PREFIX)) {
+                    String attribute = name.substring(HTTP_PREFIX.length());
+                    headers.add(ATTRIBUTE_PREFIX + attribute, decoded(name, value));
+                } else if (name.equals(ExampleEventCodec.CONTENT_TYPE)) {
+                    headers.add(name, value.getBytes(UTF_8));
+                }
+            }
+        }
+        return headers;
+    }
+
+    /** Percent-encoded as CloudEvents has it, or UTF-8 as it is, one character a byte. */
+    private static byte[] decoded(String name, String value) throws RejectedException {
+        boolean bytes = value.chars().allMatch(c -> c <= 0xFF);
+        ByteArrayOutputStream decoded = new ByteArrayOutputStream();
+        byte[] text = bytes ? value.getBytes(ISO_8859_1) : value.getBytes(UTF_8);
+        for (int i = 0; i < text.length; i++) {
+            if (text[i] != '%') {
+                decoded.write(text[i]);
+            } else if (i + 2 < text.length && isHex(text[i + 1]) && isHex(text[i + 2])) {
+                decoded.write(16 * Character.digit(text[i + 1], 16) + Character.digit(text[i + 2], 16));
+                i += 2;
+            } else {
+                throw new RejectedException(
+                        RejectionReason.INVALID_EVENT,
+                        "header %s must be percent-encoded UTF-8, was '%s'; encode it again"
+                                .formatted(ExampleAttributes.printable(name), ExampleAttributes.printable(value)));
+            }
+        }
+        return decoded.toByteArray();
+    }
+
+    private static boolean isHex(byte digit) {
+        return Character.digit(digit, 16) >= 0;
+    }
+
+    /** Whether an event of this type is a JSON document, which is longer than the image in it. */
+    public static boolean isStructured(MediaType type) {
+        return type.name().equals(STRUCTURED);
+    }
+
+    private static Headers unquoted(Headers headers) {
+        Header types = headers.lastHeader(SPRING_TYPES);
+        JsonNode listed = types == null ? null : json(types.value());
+        if (listed == null || !listed.isObject()) {
+            return headers;
+        }
+        Headers plain = new RecordHeaders();
+        for (Header header : headers) {
+            JsonNode text = listed.has(header.key()) ? json(header.value()) : null;
+            plain.add(
+                    header.key(),
+                    text != null && text.isTextual() ? text.textValue().getBytes(UTF_8) : header.value());
+        }
+        return plain;
+    }
+
+    /** Null when the bytes are no JSON, as texts that Spring left as they are. */
+    private static @Nullable JsonNode json(byte @Nullable [] bytes) {
+        try {
+            return bytes == null ? null : Json.MAPPER.readTree(bytes);
+        } catch (IOException e) {
+            return null;
+        }
+    }
+
+    private static PlainEvent structured(Headers headers, byte @Nullable [] value) throws RejectedException {
+        JsonNode event = document(value);
+        Headers plain = new RecordHeaders();
+        for (Header header : headers) {
+            if (!header.key().equals(ExampleEventCodec.CONTENT_TYPE)) {
+                plain.add(header);
+            }
+        }
+        byte[] image = null;
+        for (Map.Entry<String, JsonNode> field : event.properties()) {
+            JsonNode content = field.getValue();
+            switch (field.getKey()) {
+                case "data_base64" -> image = content.isNull() ? null : image(content);
+                case "data" -> checkNoData(content);
+                case "datacontenttype" -> add(plain, ExampleEventCodec.CONTENT_TYPE, content);
+                default -> add(plain, ATTRIBUTE_PREFIX + field.getKey(), content);
+            }
+        }
+        return new PlainEvent(plain, image);
+    }
+
+    private static JsonNode document(byte @Nullable [] value) throws RejectedException {
+        try {
+            JsonNode event = value == null ? null : Json.MAPPER.readTree(value);
+            if (event != null && event.isObject()) {
+                return event;
+            }
+        } catch (JsonProcessingException e) {
+            throw malformed("is no JSON: " + ExampleAttributes.printable(e.getOriginalMessage()));
+        } catch (IOException e) {
+            throw malformed("cannot be read: " + e.getMessage());
+        }
+        throw malformed("is no JSON object");
+    }
+
+    private static RejectedException malformed(String problem) {
+        return new RejectedException(
+                RejectionReason.INVALID_EVENT,
+                "content-type is %s, but the body %s; send a CloudEvent with the image as data_base64"
+                        .formatted(STRUCTURED, problem));
+    }
+
+    private static byte[] image(JsonNode base64) throws RejectedException {
+        try {
+            if (base64.isTextual()) {
+                return base64.binaryValue();
+            }
+        } catch (IOException e) {
+            throw malformed("has data_base64 that is not base64");
+        }
+        throw malformed("has data_base64 that is no text");
+    }
+
+    private static void checkNoData(JsonNode data) throws RejectedException {
+        boolean none = data.isNull() || (data.isTextual() ? data.textValue().isEmpty() : data.isEmpty());
+        if (!none || data.isNumber() || data.isBoolean()) {
+            throw malformed("has its content as data");
+        }
+    }
+
+    /** A header that is there already is newer than the document: it was mended by a person. */
+    private static void add(Headers headers, String name, JsonNode content) throws RejectedException {
+        if (content.isContainerNode()) {
+            throw malformed("has '%s' that is no text, number or boolean".formatted(ExampleAttributes.printable(name)));
+        }
+        if (!content.isNull() && headers.lastHeader(name) == null) {
+            headers.add(name, content.asText().getBytes(UTF_8));
+        }
+    }
+}

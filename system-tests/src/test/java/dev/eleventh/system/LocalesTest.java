@@ -1,0 +1,61 @@
+package dev.eleventh.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Every program runs in one locale, so that formatted numbers are digits that every reader parses, in our code and in libraries
+ * (docs/decisions/0037-one-locale.md).
+ */
+class LocalesTest {
+    private static final Pattern MAIN = Pattern.compile("public static void main\\(String\\[] \\w+\\)[^{;]*\\{");
+    private static final Pattern FIRST = Pattern.compile("\\s*Locale\\.setDefault\\(Locale\\.ROOT\\);");
+
+    @Test
+    void everyMainSetsTheLocaleBeforeAllElse() throws IOException {
+        List<String> others = new ArrayList<>();
+        int mains = 0;
+        for (Path source : sources()) {
+            String text = Files.readString(source);
+            var main = MAIN.matcher(text);
+            if (main.find() && !isComment(text, main.start())) {
+                mains++;
+                if (!FIRST.matcher(text).region(main.end(), text.length()).lookingAt()) {
+                    others.add(DocumentedCommands.ROOT.relativize(source).toString());
+                }
+            }
+        }
+        assertThat(others)
+                .as(
+                        "begin main with Locale.setDefault(Locale.ROOT), or it writes other digits where the locale has them")
+                .isEmpty();
+        assertThat(mains).isGreaterThanOrEqualTo(13);
+    }
+
+    private static boolean isComment(String text, int at) {
+        return text.substring(text.lastIndexOf('\n', at) + 1, at).contains("*");
+    }
+
+    private static List<Path> sources() throws IOException {
+        List<Path> sources = new ArrayList<>();
+        try (Stream<Path> modules = Files.list(DocumentedCommands.ROOT)) {
+            for (Path folder : modules.flatMap(
+                            module -> Stream.of("src/main/java", "compose").map(module::resolve))
+                    .filter(Files::isDirectory)
+                    .toList()) {
+                try (Stream<Path> files = Files.walk(folder)) {
+                    files.filter(file -> file.toString().endsWith(".java")).forEach(sources::add);
+                }
+            }
+        }
+        return sources;
+    }
+}

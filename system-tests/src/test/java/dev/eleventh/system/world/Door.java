@@ -1,0 +1,17 @@
+package dev.eleventh.system.world;
+
+/** Where an input comes in. */
+enum Door {
+    /** {@code POST /v1/examples}. */
+    TEACH,
+    /** The topic {@code examples}. */
+    EXAMPLES,
+    /** {@code POST /v1/predict}. */
+    PREDICT,
+    /** The topic {@code images}. */
+    IMAGES,
+    /** {@code POST /v1/examples:batch}. */
+    ARCHIVE,
+    /** {@code POST /v2/models/eleventh/infer}. */
+    INFER
+}
