@@ -1,5 +1,5 @@
 import { byId, h, reconcile } from './dom.js';
-import * as live from './live.js';
+import * as live from './live/index.js';
 import { showNotice } from './notice.js';
 import { startServes } from './serves.js';
 import { startSession } from './session.js';

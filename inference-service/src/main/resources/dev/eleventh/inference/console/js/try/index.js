@@ -1,6 +1,6 @@
 import * as api from '../api.js';
 import { byId } from '../dom.js';
-import * as live from '../live.js';
+import * as live from '../live/index.js';
 import { showNotice } from '../notice.js';
 import { chooseWith, takeDrops } from '../pictures/dropzone.js';
 import { sendable } from '../pictures/sendable.js';

@@ -1,6 +1,6 @@
 import { h, reconcile, setShare, setText } from '../dom.js';
 import { percent, rate } from '../format.js';
-import * as live from '../live.js';
+import * as live from '../live/index.js';
 import { Chart, lineColour } from './chart.js';
 import { Panel } from './panel.js';
 import * as rates from './rates.js';

@@ -26,7 +26,10 @@ export function start() {
 }
 
 function draw(matrix) {
-  if (!matrix || matrix.versions.length === 0) {
+  if (!matrix) {
+    return; // not read yet
+  }
+  if (matrix.versions.length === 0) {
     place.replaceChildren(h('p', { class: 'empty' }, 'No version yet. Each one adds a column here, each class a row.'));
     return;
   }

@@ -1,6 +1,6 @@
 import { h, reconcile, setText } from '../dom.js';
 import { time } from '../format.js';
-import * as live from '../live.js';
+import * as live from '../live/index.js';
 import { judged, judgements, trouble, want } from './history.js';
 import { Panel } from './panel.js';
 import { release, rollBack } from './pin.js';
@@ -50,6 +50,7 @@ export function start() {
   );
   judged.subscribe((page) => panel.attempt(() => showPage(page)));
   live.serving.subscribe(() => panel.attempt(show));
+  live.connectionOf('serving').subscribe(() => panel.attempt(show));
   live.learner.subscribe((learner) => panel.attempt(() => showLast(learner?.last_challenger)));
   trouble.subscribe((failure) => failure && panel.attempt(() => Promise.reject(failure)));
 }
@@ -108,8 +109,14 @@ function showState(serving) {
 }
 
 function stateSentence(serving) {
-  if (!serving?.version) {
-    return 'Nothing serves yet.';
+  if (!serving) {
+    return live.connectionOf('serving').value === 'away' ? 'The inference service is unavailable.' : 'Connecting…';
+  }
+  if (live.connectionOf('serving').value === 'away') {
+    return serving.version ? `The inference service is unavailable. Version ${serving.version} served last.` : 'The inference service is unavailable.';
+  }
+  if (!serving.version) {
+    return 'No version serves yet.';
   }
   if (serving.waiting) {
     const { version, message } = serving.waiting;
