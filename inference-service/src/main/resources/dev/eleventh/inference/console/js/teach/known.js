@@ -50,7 +50,7 @@ function make(label, onChoose) {
   const choose = h(
     'button',
     { type: 'button', class: 'known-button', onclick: () => onChoose(label) },
-    h('span', { class: 'known-name' }, label),
+    h('span', { class: 'known-name', dir: 'auto' }, label),
     parts.numbers,
     parts.bar,
   );

@@ -44,7 +44,7 @@ function show() {
 function makeRow(label) {
   const cell = () => h('td', { class: 'number' });
   const parts = { bar: h('span', { class: 'bar' }), train: cell(), held: cell(), right: cell(), change: cell() };
-  const name = h('th', { scope: 'row' }, h('span', { class: 'class-name', title: label }, label), parts.bar);
+  const name = h('th', { scope: 'row' }, h('span', { class: 'class-name', dir: 'auto' }, label), parts.bar);
   const row = h('tr', {}, name, parts.train, parts.held, parts.right, parts.change);
   row.parts = parts;
   return row;

@@ -1,4 +1,4 @@
-import { h, reconcile, setText } from '../dom.js';
+import { byId, h, reconcile, setText } from '../dom.js';
 import { time } from '../format.js';
 import * as live from '../live/index.js';
 import { judged, judgements, trouble, want } from './history.js';
@@ -31,8 +31,10 @@ export function start() {
     rollBack: h('button', { type: 'button', class: 'button', onclick: () => panel.attempt(rollBack) }, 'Roll back'),
     release: h('button', { type: 'button', class: 'button primary', onclick: () => panel.attempt(release) }, 'Release'),
   };
+  // above everything else: in an emergency nobody looks for it
+  byId('serving').append(state, h('div', { class: 'row' }, buttons.rollBack, buttons.release));
   const filter = h('input', { type: 'checkbox', id: 'with-rejected', onchange: (event) => startAnew(event.target.checked) });
-  last = h('p', { class: 'hint last-judged' });
+  last = h('p', { class: 'hint last-judged', dir: 'auto' });
   list = h('ol', { class: 'versions' });
   empty = h('p', { class: 'empty' }, 'Nothing was judged yet. The first pictures you teach make version 1.');
   older = h(
@@ -41,7 +43,6 @@ export function start() {
     'Show older',
   );
   panel.body.append(
-    h('div', { class: 'serving-bar' }, state, h('div', { class: 'row' }, buttons.rollBack, buttons.release)),
     last,
     h('label', { class: 'check', for: 'with-rejected' }, filter, 'Also those that were not promoted'),
     list,
