@@ -81,6 +81,9 @@ test('a loss of a version that learned from nothing of a lesson is not on its ca
   step([lesson], V1, calm);
   step([lesson], calm, manifest(3, { mug: [10, 0.5], bag: [10, 0.9], cup: [5, 1] }));
   assert.equal(lesson.cost.change, 0);
+  assert.equal(lesson.cost.worst, null);
+  assert.equal(lesson.state, 'learned');
+  assert.equal(lesson.cost.now, 0.7, 'how the old classes do now is shown all the same');
 });
 
 test('undoing a lesson retracts what it sent and leaves what was an example before', () => {

@@ -12,6 +12,8 @@ const mean = (labels, of) => labels.reduce((sum, label) => sum + of[label], 0) /
  */
 export class Cost {
   #before = {};
+  /** By label, the change by the lesson's own steps. */
+  #own = {};
   /** Old classes that were measured. */
   classes = 0;
   /** The mean change by the lesson's own steps, between -1 and 1. */
@@ -20,7 +22,7 @@ export class Cost {
   from = 0;
   /** The same by the version that serves now. */
   now = 0;
-  /** {label, change} of the class that fell most since, when it fell by `FALL` or more; else null. */
+  /** {label, change} of the class that fell most by those steps, when it fell by `FALL` or more; else null. */
   worst = null;
 
   /** Adds the step from one manifest to a newer one, but for the labels that were taught in it. */
@@ -28,7 +30,10 @@ export class Cost {
     const [old, now] = [accuracies(before), accuracies(after)];
     const labels = Object.keys(old).filter((label) => !taught.includes(label) && label in now);
     if (labels.length > 0) {
-      labels.forEach((label) => (this.#before[label] ??= old[label]));
+      for (const label of labels) {
+        this.#before[label] ??= old[label];
+        this.#own[label] = (this.#own[label] ?? 0) + now[label] - old[label];
+      }
       this.change += mean(labels, now) - mean(labels, old);
     }
   }
@@ -43,14 +48,14 @@ export class Cost {
     }
     this.from = mean(labels, this.#before);
     this.now = mean(labels, now);
-    const changes = labels.map((label) => ({ label, change: now[label] - this.#before[label] }));
+    const changes = labels.map((label) => ({ label, change: this.#own[label] }));
     const lowest = changes.reduce((worst, one) => (one.change < worst.change ? one : worst));
     // two shares that differ by five points may differ by a little less in binary
     this.worst = lowest.change <= -FALL + 1e-9 ? lowest : null;
   }
 
-  /** Whether the old classes, taken together, are worse now than before the lesson. */
+  /** Whether the old classes, taken together, lost by this lesson and did not recover since. */
   get isLoss() {
-    return this.classes > 0 && this.now - this.from <= -FALL + 1e-9;
+    return this.classes > 0 && Math.max(this.change, this.now - this.from) <= -FALL + 1e-9;
   }
 }
