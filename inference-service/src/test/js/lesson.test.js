@@ -104,3 +104,13 @@ test('undoing a lesson retracts what it sent and leaves what was an example befo
   assert.equal(lesson.isOpen, false);
   assert.equal(lesson.sent, 0);
 });
+
+test('a lesson that begins before the page knows what serves claims nothing', () => {
+  const lesson = taught(0, 'mug', undefined, 3);
+  assert.equal(lesson.isNew, false);
+  step([lesson], null, V1);
+  assert.equal(lesson.state, 'under-way', 'what served before is no news');
+  step([lesson], V1, manifest(2, { mug: [13, 0.9], bag: [10, 0.9] }));
+  assert.equal(lesson.state, 'learned');
+  assert.equal(lesson.cost.classes, 1);
+});

@@ -51,7 +51,7 @@ function hide(button, hidden, card) {
 
 function badgeOf(lesson) {
   const facts = [
-    lesson.isNew ? 'new class' : 'more examples',
+    lesson.before !== undefined && (lesson.isNew ? 'new class' : 'more examples'),
     counted(lesson.sent, 'picture'),
     lesson.known > 0 && `${count(lesson.known)} known already`,
     lesson.stopped > 0 && `${count(lesson.stopped)} stopped`,

@@ -53,12 +53,25 @@ export class Lesson {
   undoProblem = '';
   #challengerBefore = null;
 
+  /** What served before; undefined until it is known. */
+  before = undefined;
+  /** Whether its class is; false until that is known. */
+  isNew = false;
+  examplesBefore = 0;
+
+  /** `manifest`: of the version that serves, null when none does, undefined when that is not known yet. */
   constructor(number, label, manifest) {
     this.number = number;
     this.label = label;
+    if (manifest !== undefined) {
+      this.#begin(manifest);
+    }
+  }
+
+  #begin(manifest) {
     this.before = manifest;
-    this.isNew = !(manifest?.labels ?? []).includes(label);
-    this.examplesBefore = examplesOf(manifest, label);
+    this.isNew = !(manifest?.labels ?? []).includes(this.label);
+    this.examplesBefore = examplesOf(manifest, this.label);
   }
 
   /** A picture of it changed its state, from `previous`, which is undefined for one that is new to it. */
@@ -81,7 +94,7 @@ export class Lesson {
 
   /** Whether the step from one manifest to another learned from it. */
   isTaughtBy(before, after) {
-    return this.startedAt !== null && this.isOpen && examplesOf(after, this.label) > examplesOf(before, this.label);
+    return this.startedAt !== null && this.before !== undefined && this.isOpen && examplesOf(after, this.label) > examplesOf(before, this.label);
   }
 
   /** Adds a step's cost to this lesson; the step also learned from `others`. */
@@ -96,6 +109,9 @@ export class Lesson {
 
   /** Another version serves; once it knows every picture sent, what follows is no longer this lesson's doing. */
   follow(manifest, now) {
+    if (this.before === undefined) {
+      this.#begin(manifest);
+    }
     this.cost?.follow(manifest);
     if (this.firstVersion !== null) {
       this.accuracy = manifest.metrics?.per_label?.[this.label] ?? null;

@@ -55,7 +55,7 @@ export class Lessons {
     if (last?.isOpen) {
       return last;
     }
-    const lesson = new Lesson(this.#numbers++, label, live.manifest.value);
+    const lesson = new Lesson(this.#numbers++, label, whatServes());
     this.#lessons.unshift(lesson);
     if (live.learner.value) {
       lesson.settle(live.learner.value, false);
@@ -117,6 +117,9 @@ export class Lessons {
 
   /** Retracts what a lesson sent. What was an example before stays one. */
   async #undo(lesson) {
+    if (lesson.undo === 'running') {
+      return;
+    }
     const unsure = lesson.retractable.some(({ isNew }) => isNew === undefined);
     if (unsure && !(await confirmUnsure(lesson))) {
       return;
@@ -158,6 +161,12 @@ export class Lessons {
       this.#told.set(lesson.number, lesson.state);
     }
   }
+}
+
+/** The manifest of the version that serves; null when none does, undefined while the page does not know. */
+function whatServes() {
+  const serving = live.serving.value;
+  return !serving || (serving.version > 0 && !live.manifest.value) ? undefined : live.manifest.value;
 }
 
 const confirmUnsure = (lesson) =>
