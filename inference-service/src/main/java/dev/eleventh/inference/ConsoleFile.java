@@ -2,12 +2,15 @@ package dev.eleventh.inference;
 
 import dev.eleventh.contracts.Sha256;
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** A file of the console, as the jar has it. */
 final class ConsoleFile {
@@ -16,8 +19,15 @@ final class ConsoleFile {
     /** The charts' library comes in a jar of its own, of the version that the parent pom pins. */
     private static final String UPLOT = "/META-INF/resources/webjars/uplot/1.6.30/dist/";
 
-    private static final Map<String, String> LIBRARIES =
-            Map.of("lib/uplot.js", UPLOT + "uPlot.esm.js", "lib/uplot.css", UPLOT + "uPlot.min.css");
+    private static final Map<String, String> LIBRARIES = Map.of("lib/uplot.js", UPLOT + "uPlot.esm.js");
+    /** The style sheets, in their order, are one file: the page is blank until the last of them has come. */
+    private static final Map<String, List<String>> BUNDLES = Map.of(
+            "css/console.css",
+            Stream.concat(
+                            Stream.of(UPLOT + "uPlot.min.css"),
+                            Stream.of("tokens", "base", "controls", "frame", "teach", "try", "watch", "versions")
+                                    .map("console/css/%s.css"::formatted))
+                    .toList());
 
     private final byte[] bytes;
     private final String contentType;
@@ -35,12 +45,19 @@ final class ConsoleFile {
         if (!NAME.matcher(name).matches()) {
             return Optional.empty();
         }
-        String resource = LIBRARIES.getOrDefault(name, "console/" + name);
-        try (InputStream in = ConsoleFile.class.getResourceAsStream(resource)) {
-            return in == null ? Optional.empty() : Optional.of(new ConsoleFile(in.readAllBytes(), contentTypeOf(name)));
-        } catch (IOException e) {
-            throw new UncheckedIOException("the console's file %s cannot be read from the jar".formatted(name), e);
+        List<String> resources = BUNDLES.getOrDefault(name, List.of(LIBRARIES.getOrDefault(name, "console/" + name)));
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        for (String resource : resources) {
+            try (InputStream in = ConsoleFile.class.getResourceAsStream(resource)) {
+                if (in == null) {
+                    return Optional.empty();
+                }
+                in.transferTo(all);
+            } catch (IOException e) {
+                throw new UncheckedIOException("the console's file %s cannot be read from the jar".formatted(name), e);
+            }
         }
+        return Optional.of(new ConsoleFile(all.toByteArray(), contentTypeOf(name)));
     }
 
     private static String contentTypeOf(String name) {

@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class PromotionGate {
     private static final int QUESTIONS = 3;
+    /** A class may well have fallen: what the hold-out shows of it is too little to tell it from chance. */
+    private static final String NO_FALL = "any fall of an old class is within the margin, or chance explains it";
 
     /** A smaller fall of all old classes together is none, however many examples show it. */
     private static final double TOLERANCE = 0.01;
@@ -72,10 +74,10 @@ final class PromotionGate {
             return new Verdict(false, fall.get(), comparisons, isBest);
         }
         if (!added.isEmpty()) {
-            return new Verdict(true, "knows %s more, and nothing was forgotten".formatted(added), comparisons, isBest);
+            return new Verdict(true, "knows %s more; %s".formatted(added, NO_FALL), comparisons, isBest);
         }
         return claim == Claim.MORE_EXAMPLES
-                ? new Verdict(true, "learned from more examples, and nothing was forgotten", comparisons, isBest)
+                ? new Verdict(true, "learned from more examples; " + NO_FALL, comparisons, isBest)
                 : better(champion, challenger, comparisons, isBest);
     }
 

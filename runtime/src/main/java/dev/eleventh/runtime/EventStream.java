@@ -80,7 +80,8 @@ public final class EventStream implements Endpoints {
         try {
             // after it was added, so that no change falls between; a problem here is still an answer like any other
             first.get().ifPresent(reader::offer);
-            ctx.contentType("text/event-stream");
+            // without a charset the servlet's default, ISO 8859-1, would turn every other letter into a question mark
+            ctx.contentType("text/event-stream; charset=utf-8");
             ctx.header("Cache-Control", "no-store");
             // what nginx calls it: events are to go on at once
             ctx.header("X-Accel-Buffering", "no");

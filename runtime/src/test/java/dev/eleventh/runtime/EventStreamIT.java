@@ -78,6 +78,24 @@ class EventStreamIT {
                         "data: {\"version\":2}");
     }
 
+    /** Labels are whatever people type: letters of two, three and four bytes, and those beyond the first plane. */
+    @Test
+    void lettersOfEveryLanguageArriveAsTheyWerePublished() throws Exception {
+        HttpResponse<InputStream> response = open();
+        assertThat(response.headers().firstValue("content-type").orElseThrow())
+                .isEqualToIgnoringWhitespace("text/event-stream;charset=utf-8");
+        await().until(stream::hasReaders);
+        String labels = "Öllampe 油灯 منارة 🪔";
+
+        stream.publish(Map.of("label", labels));
+        stream.publish(Map.of("label", labels.repeat(10_000)));
+
+        assertThat(readDataLines(response, 6))
+                .contains(
+                        "data: {\"label\":\"%s\"}".formatted(labels),
+                        "data: {\"label\":\"%s\"}".formatted(labels.repeat(10_000)));
+    }
+
     @Test
     void aReaderThatDoesNotReadHoldsUpNobodyAndIsToldWhatItMissed() throws Exception {
         HttpResponse<InputStream> response = open();

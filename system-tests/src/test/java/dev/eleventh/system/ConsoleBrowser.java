@@ -9,6 +9,7 @@ import com.microsoft.playwright.ConsoleMessage;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.options.ColorScheme;
+import com.microsoft.playwright.options.FilePayload;
 import com.microsoft.playwright.options.ReducedMotion;
 import dev.eleventh.contracts.testing.OptionalProgram;
 import dev.eleventh.contracts.testing.Patience;
@@ -16,11 +17,14 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** A person's browser on the console: Chromium, the errors that it logs, and screenshots. */
 final class ConsoleBrowser implements AutoCloseable {
@@ -40,8 +44,8 @@ final class ConsoleBrowser implements AutoCloseable {
 
     private final Playwright playwright;
     private final Browser browser;
-    private final BrowserContext context;
     private final Page page;
+    private final List<BrowserContext> contexts = new ArrayList<>();
     private final String address;
     private final Queue<String> complaints = new ConcurrentLinkedQueue<>();
 
@@ -55,14 +59,47 @@ final class ConsoleBrowser implements AutoCloseable {
                         .setExecutablePath(OptionalProgram.CHROMIUM.find().orElseThrow())
                         .setArgs(ARGUMENTS)
                         .setTimeout(Patience.MILLIS));
-        context = browser.newContext(new Browser.NewContextOptions()
+        page = newContext().newPage();
+    }
+
+    private BrowserContext newContext() {
+        BrowserContext context = browser.newContext(new Browser.NewContextOptions()
                 .setViewportSize(1360, 900)
                 .setColorScheme(ColorScheme.LIGHT)
                 .setReducedMotion(ReducedMotion.REDUCE));
         context.setDefaultTimeout(Patience.MILLIS);
-        page = context.newPage();
-        page.onConsoleMessage(this::note);
-        page.onPageError(error -> complaints.add("uncaught: " + error));
+        context.onPage(each -> {
+            each.onConsoleMessage(this::note);
+            each.onPageError(error -> complaints.add("uncaught: " + error));
+        });
+        contexts.add(context);
+        return context;
+    }
+
+    /** Another window of the same browser on a view; all windows are visible. */
+    Page openWindow(String view) {
+        return openWindow(contexts.get(0), view);
+    }
+
+    /** Windows of a browser that knows no shared workers, as some of telephones. */
+    List<Page> openWindowsWithoutSharedWorkers(int count, String view) {
+        BrowserContext context = newContext();
+        context.addInitScript("delete window.SharedWorker");
+        return Stream.generate(() -> openWindow(context, view)).limit(count).toList();
+    }
+
+    private Page openWindow(BrowserContext context, String view) {
+        Page window = context.newPage();
+        window.navigate(address + "/console/#/" + view);
+        return window;
+    }
+
+    /** Files for a chooser: images of a class of the data set. */
+    static FilePayload[] images(int number, int from, int count) throws IOException {
+        List<byte[]> all = FashionPictures.pngOf(number, from + count);
+        return IntStream.range(from, from + count)
+                .mapToObj(i -> new FilePayload("picture-%d.png".formatted(i), "image/png", all.get(i)))
+                .toArray(FilePayload[]::new);
     }
 
     /** A refused request is an answer, which the page shows; the browser writes it down all the same. */
@@ -105,15 +142,14 @@ final class ConsoleBrowser implements AutoCloseable {
         return (int) page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth");
     }
 
-    /** What axe finds serious or critical, a line each, with the element. */
+    /** What axe finds, of any impact, a line each, with the element. */
     @SuppressWarnings("unchecked")
-    List<String> seriousViolations() throws IOException {
+    List<String> violations() throws IOException {
         if (page.evaluate("typeof axe").equals("undefined")) {
             page.evaluate(axe());
         }
         return (List<String>) page.evaluate("""
                 async () => (await axe.run()).violations
-                  .filter(({ impact }) => impact === 'serious' || impact === 'critical')
                   .flatMap(({ id, help, nodes }) => nodes.map(({ target, any }) =>
                     `${id}: ${help}: ${target} ${any.map(({ message }) => message).join('; ')}`))
                 """);

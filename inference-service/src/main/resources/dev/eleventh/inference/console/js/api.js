@@ -24,7 +24,7 @@ export class ApiError extends Error {
 
 export const url = (path) => new URL(path, ROOT).href;
 
-async function request(method, path, body, type) {
+export async function request(method, path, body, type) {
   let response;
   try {
     response = await fetch(url(path), {
@@ -64,7 +64,6 @@ export const currentModel = () => get('v1/models/current');
 export const serving = () => get('v1/serving');
 export const pin = (version) => json('PUT', 'v1/serving/pin', { version });
 export const release = () => request('DELETE', 'v1/serving/pin');
-export const rollBack = () => request('POST', 'v1/serving/rollback');
 
 export const storedExample = (id) => get(`v1/store/examples/${part(id)}`);
 export const versions = (before) => get(`v1/registry/versions?limit=20${before ? `&before=${before}` : ''}`);

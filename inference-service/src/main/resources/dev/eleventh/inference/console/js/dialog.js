@@ -1,8 +1,11 @@
 import { byId, h } from './dom.js';
 
+/** Answers the question that is asked now; null when none is. */
+let answer = null;
+
 /**
- * Asks before something is done that others feel. `content`: nodes between title and buttons. Answers what the form holds
- * (by the names of its fields) or null when the person thinks better of it.
+ * Asks before something is done that others feel. `content`: nodes between title and buttons. Resolves to what the form
+ * holds, by the names of its fields, or to null when the person thinks better of it or another question replaces this one.
  */
 export function ask({ title, content, action, danger = false }) {
   const dialog = byId('dialog');
@@ -19,12 +22,18 @@ export function ask({ title, content, action, danger = false }) {
       h('button', { type: 'submit', class: `button ${danger ? 'danger' : 'primary'}`, value: 'ok' }, action),
     ),
   );
+  answer?.(null);
   dialog.replaceChildren(form);
   dialog.returnValue = 'cancel';
-  dialog.showModal();
+  dialog.returnValue = 'cancel';
+  dialog.onclose = () => answer?.(dialog.returnValue === 'ok' ? Object.fromEntries(new FormData(form)) : null);
+  if (!dialog.open) {
+    dialog.showModal();
+  }
   return new Promise((resolve) => {
-    dialog.addEventListener('close', () => resolve(dialog.returnValue === 'ok' ? Object.fromEntries(new FormData(form)) : null), {
-      once: true,
-    });
+    answer = (value) => {
+      answer = null;
+      resolve(value);
+    };
   });
 }

@@ -1,32 +1,31 @@
 import { byId, h, reconcile } from './dom.js';
-import * as live from './live.js';
+import * as live from './live/index.js';
 import { showNotice } from './notice.js';
+import { startDrops } from './pictures/dropzone.js';
 import { startServes } from './serves.js';
 import { startSession } from './session.js';
-import * as teach from './teach/index.js';
-import * as ask from './try/index.js';
-import * as watch from './watch/index.js';
 
-// Each view says which streams it needs, and what it must stop when nobody looks.
+// Each view says which streams it needs, and what it must stop when nobody looks. It is loaded when it is shown first.
 const VIEWS = {
-  teach: { view: teach, streams: ['serving', 'learner'] },
-  try: { view: ask, streams: ['serving'] },
-  watch: { view: watch, streams: ['serving', 'learner', 'predictions'] },
+  teach: { load: () => import('./teach/index.js'), streams: ['serving', 'learner'] },
+  try: { load: () => import('./try/index.js'), streams: ['serving'] },
+  watch: { load: () => import('./watch/index.js'), streams: ['serving', 'learner', 'predictions'] },
 };
 
 let shown = null;
+/** By name, the views that have started. */
+const started = new Map();
 
-function route() {
+async function route() {
   const name = location.hash.replace(/^#\/?/, '') || 'teach';
   if (!VIEWS[name] || name === shown) {
     // an anchor inside the page, such as the skip link's, is no view
     return;
   }
   const first = shown === null;
-  if (!first) {
-    VIEWS[shown].view.leave();
-  }
+  started.get(shown)?.leave();
   shown = name;
+  document.documentElement.dataset.view = name;
   for (const section of document.querySelectorAll('main > section')) {
     section.hidden = section.id !== `view-${name}`;
   }
@@ -36,11 +35,40 @@ function route() {
   const section = byId(`view-${name}`);
   document.title = `${section.dataset.title} · Eleventh`;
   live.use(...VIEWS[name].streams);
-  VIEWS[name].view.enter();
   if (!first) {
     // a screen reader goes on with the heading of what has come
     section.querySelector('h1').focus({ preventScroll: true });
     scrollTo(0, 0);
+  }
+  await enter(name);
+  await prepareOthers();
+}
+
+async function enter(name) {
+  await start(name);
+  if (shown === name) {
+    started.get(name).enter();
+  }
+}
+
+async function start(name) {
+  try {
+    const view = await VIEWS[name].load();
+    if (!started.has(name)) {
+      view.start();
+      started.set(name, view);
+    }
+  } catch (failure) {
+    console.error('a view could not be loaded', failure);
+    showNotice('This view could not be loaded. Load the page again.', true);
+    throw failure;
+  }
+}
+
+/** So that another view is there at once when it is asked for. */
+async function prepareOthers() {
+  for (const name of Object.keys(VIEWS)) {
+    await VIEWS[name].load();
   }
 }
 
@@ -56,10 +84,8 @@ function offerKnownLabels(manifest) {
 }
 
 startSession();
-teach.start();
-ask.start();
-watch.start();
 startServes();
+startDrops(() => showNotice('This view accepts no images. Drop them in Teach or in Try.'));
 live.manifest.subscribe(offerKnownLabels);
 addEventListener('hashchange', route);
 // a link that names no view begins at the first one

@@ -1,12 +1,12 @@
 import { byId, setText } from './dom.js';
 import { counted } from './format.js';
-import * as live from './live.js';
+import * as live from './live/index.js';
 import { showNotice } from './notice.js';
 
 const AWAY = {
-  serving: 'The inference service is away; what you see is as of then. Trying again.',
-  learner: 'The trainer is away; predictions go on, learning waits. Trying again.',
-  predictions: 'The stream of predictions is away. Trying again.',
+  serving: 'The inference service is unavailable. This page shows its last state, and tries again.',
+  learner: 'The trainer is unavailable. Predictions continue, learning waits. This page tries again.',
+  predictions: 'The stream of predictions is unavailable. This page tries again.',
 };
 
 /** A moment without a connection is no news: a restart of a proxy, a laptop that wakes up. */
@@ -18,28 +18,35 @@ let noticed = null;
 export function startServes() {
   live.serving.subscribe(show);
   live.manifest.subscribe(show);
-  live.connection('serving').subscribe(show);
-  Object.keys(AWAY).forEach((name) => live.connection(name).subscribe((state) => watchConnection(name, state)));
+  ['serving', 'learner'].forEach((name) => live.connectionOf(name).subscribe(show));
+  Object.keys(AWAY).forEach((name) => live.connectionOf(name).subscribe((state) => watchConnection(name, state)));
 }
 
 function show() {
   const serving = live.serving.value;
-  const away = live.connection('serving').value === 'away';
-  const dot = document.querySelector('#serves .dot');
-  dot.dataset.state = away ? 'away' : !serving ? 'waiting' : serving.pinned ? 'pinned' : serving.version ? 'open' : 'waiting';
-  setText(byId('serves-text'), away ? 'Reconnecting…' : sentence(serving));
+  const isAway = (name) => live.connectionOf(name).value === 'away';
+  document.querySelector('#serves .dot').dataset.state = stateOf(serving, isAway('serving') || isAway('learner'));
+  setText(byId('serves-text'), isAway('serving') ? 'Reconnecting…' : sentence(serving, isAway('learner')));
 }
 
-function sentence(serving) {
+function stateOf(serving, away) {
+  if (away) {
+    return 'away';
+  }
+  return !serving?.version ? 'waiting' : serving.pinned ? 'pinned' : 'open';
+}
+
+function sentence(serving, noTrainer) {
   if (!serving) {
     return 'Connecting…';
   }
+  const trainer = noTrainer ? ' · trainer unavailable' : '';
   if (serving.version === 0) {
-    return 'Nothing learned yet';
+    return `Nothing learned yet${trainer}`;
   }
   const manifest = live.manifest.value;
   const classes = manifest?.version === serving.version ? ` · ${counted(manifest.labels.length, 'class', 'classes')}` : '';
-  return `Version ${serving.version}${classes}${serving.pinned ? ' · pinned' : ''}`;
+  return `Version ${serving.version}${classes}${serving.pinned ? ' · pinned' : ''}${trainer}`;
 }
 
 const waiting = new Map();
@@ -58,7 +65,7 @@ function watchConnection(name, state) {
 }
 
 function notice(name) {
-  if (live.connection(name).value === 'away' && !noticed) {
+  if (live.connectionOf(name).value === 'away' && !noticed) {
     noticed = name;
     showNotice(AWAY[name], true);
   }

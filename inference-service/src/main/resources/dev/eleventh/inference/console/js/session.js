@@ -1,6 +1,7 @@
 import * as api from './api.js';
 import { ask } from './dialog.js';
 import { byId, h } from './dom.js';
+import * as live from './live/index.js';
 import { showNotice } from './notice.js';
 
 // The cookie is not for scripts: what is kept is that there was one, so that it can be given back.
@@ -32,6 +33,7 @@ async function signIn() {
     try {
       await api.beginSession(answer.token.trim());
       localStorage.setItem(SIGNED_IN, '');
+      live.restart();
       location.reload();
       return;
     } catch (failure) {
@@ -56,5 +58,6 @@ function content(problem) {
 async function signOut() {
   await api.endSession();
   localStorage.removeItem(SIGNED_IN);
+  live.restart();
   location.reload();
 }

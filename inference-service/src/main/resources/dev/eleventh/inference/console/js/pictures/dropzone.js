@@ -1,31 +1,37 @@
 import { dropped } from './files.js';
 
+/** {view, zone, onFiles} of the views that accept files. */
+const takers = [];
+let depth = 0;
+
 /**
- * Files that are dropped anywhere on `view` go to `onFiles`; `zone` shows that they may. The whole view takes them, because
- * a browser that misses the zone by a finger's breadth would open the picture instead of the page.
+ * Files that are dropped anywhere on the page go to `onFiles` while `view` is shown; `zone` shows that they may. The whole
+ * page accepts them, because a browser that misses the zone by a finger's breadth would open the image instead of the page.
  */
 export function takeDrops(view, zone, onFiles) {
-  let depth = 0;
+  takers.push({ view, zone, onFiles });
+}
+
+/** Looks for drops. In a view that accepts no files, `onNowhere` is told, and the page stays. */
+export function startDrops(onNowhere) {
+  const taker = () => takers.find(({ view }) => !view.hidden);
   const hover = (change) => {
     depth = Math.max(0, depth + change);
-    zone.toggleAttribute('data-over', depth > 0);
+    takers.forEach(({ view, zone }) => zone.toggleAttribute('data-over', depth > 0 && !view.hidden));
   };
-  const carriesFiles = (event) => event.dataTransfer?.types.includes('Files');
-  view.addEventListener('dragenter', (event) => carriesFiles(event) && hover(1));
-  view.addEventListener('dragleave', (event) => carriesFiles(event) && hover(-1));
-  view.addEventListener('dragover', (event) => {
-    if (carriesFiles(event)) {
-      event.preventDefault();
-      event.dataTransfer.dropEffect = 'copy';
-    }
+  const whenFiles = (listener) => (event) => event.dataTransfer?.types.includes('Files') && listener(event);
+  const listen = (name, listener) => document.addEventListener(name, whenFiles(listener));
+  listen('dragenter', () => hover(1));
+  listen('dragleave', () => hover(-1));
+  listen('dragover', (event) => {
+    event.preventDefault();
+    event.dataTransfer.dropEffect = taker() ? 'copy' : 'none';
   });
-  view.addEventListener('drop', async (event) => {
-    if (carriesFiles(event)) {
-      event.preventDefault();
-      depth = 0;
-      hover(0);
-      onFiles(await dropped(event.dataTransfer));
-    }
+  listen('drop', async (event) => {
+    event.preventDefault();
+    hover(-depth);
+    const to = taker();
+    to ? to.onFiles(await dropped(event.dataTransfer)) : onNowhere();
   });
 }
 

@@ -24,6 +24,7 @@ export function labelled(files, typed) {
       label: several ? (names[index] ?? (typed || null)) : typed || names[index],
     })),
     skipped: files.length - pictures.length,
+    several,
   };
 }
 

@@ -9,17 +9,22 @@ const SIDE = 320;
 export class Webcam {
   #place;
   #onPicture;
+  #onBegin;
   #video = h('video', { autoplay: true, playsinline: true, 'aria-label': 'What the webcam sees' });
   #stream = null;
   #timer = 0;
 
-  /** Shows itself in `place`, which is hidden while it is off; `hold` offers to record while a button is held. */
-  constructor(place, { hold, onPicture, onClose }) {
+  /**
+   * Shows itself in `place`, which is hidden while it is off; `hold` offers to record while a button is held. `onBegin`: one
+   * picture or a recording begins, whose pictures come to `onPicture`.
+   */
+  constructor(place, { hold, onPicture, onClose, onBegin = () => {} }) {
     this.#place = place;
     this.#onPicture = onPicture;
+    this.#onBegin = onBegin;
     // a property, not an attribute: browsers play unasked only what makes no sound
     this.#video.muted = true;
-    const once = h('button', { type: 'button', class: 'button', onclick: () => this.#shoot() }, 'Take one picture');
+    const once = h('button', { type: 'button', class: 'button', onclick: () => this.#shootOne() }, 'Take one picture');
     const close = h('button', { type: 'button', class: 'button quiet', onclick: () => onClose() }, 'Close');
     place.classList.add('webcam');
     place.append(this.#video, h('div', { class: 'row centre' }, hold && this.#holdButton(), once, close));
@@ -27,6 +32,10 @@ export class Webcam {
 
   get isOn() {
     return this.#stream !== null;
+  }
+
+  get isRecording() {
+    return this.#timer !== 0;
   }
 
   /** Throws what to tell the person when there is no webcam to be had. */
@@ -45,6 +54,9 @@ export class Webcam {
       );
     }
     this.#video.srcObject = this.#stream;
+    // people know themselves from a mirror; what a camera at the back sees must not be turned around
+    const { facingMode } = this.#stream.getVideoTracks()[0]?.getSettings() ?? {};
+    this.#video.toggleAttribute('data-mirrored', facingMode !== 'environment');
     this.#place.hidden = false;
     this.#place.querySelector('button').focus();
   }
@@ -79,6 +91,7 @@ export class Webcam {
 
   #press(button) {
     if (!this.#timer) {
+      this.#onBegin();
       button.dataset.held = '';
       this.#shoot();
       this.#timer = setInterval(() => this.#shoot(), FRAME_MILLIS);
@@ -89,6 +102,11 @@ export class Webcam {
     clearInterval(this.#timer);
     this.#timer = 0;
     delete button?.dataset.held;
+  }
+
+  #shootOne() {
+    this.#onBegin();
+    this.#shoot();
   }
 
   async #shoot() {

@@ -1,43 +1,46 @@
+import { announce } from '../announce.js';
 import { byId, setShare, setText } from '../dom.js';
-import { count, counted } from '../format.js';
+import { counted } from '../format.js';
 import { showNotice } from '../notice.js';
 import { chooseWith, takeDrops } from '../pictures/dropzone.js';
 import { chosen } from '../pictures/files.js';
 import { labelled } from '../pictures/labels.js';
 import { Webcam } from '../pictures/webcam.js';
+import { confirmed } from './confirm.js';
 import { startKnown } from './known.js';
 import { Lessons } from './lessons.js';
 import { Refusals } from './refusals.js';
 import { Sender } from './sender.js';
+import { Staged } from './staged.js';
 import { Thumbnails } from './thumbnails.js';
+import { Totals } from './totals.js';
 
 // Pictures may come before their label or after it; those without one wait until it is typed.
 
 let webcam;
-let staged = [];
+let staged;
 let sender;
-const totals = { all: 0, sent: 0, refused: 0 };
+const totals = new Totals();
 
 export function start() {
   const thumbnails = new Thumbnails();
   const refusals = new Refusals((pictures) => {
-    totals.all -= pictures.length;
-    totals.refused -= pictures.length;
-    send(pictures);
+    totals.begin();
+    sender.add(pictures);
   });
   const onChange = (picture) => {
     thumbnails.show(picture);
     lessons.count(picture);
-    countTotals(picture);
+    totals.count(picture);
+    showTotals();
     if (picture.state === 'refused') {
       refusals.add(picture);
     }
   };
-  const lessons = new Lessons((picture) => {
-    totals.sent--;
-    onChange(picture);
-  });
+  const lessons = new Lessons(onChange, (pictures) => sender.stop(pictures));
   sender = new Sender(onChange);
+  staged = new Staged(showStaged);
+  byId('teach-stop').addEventListener('click', () => sender.stop());
   takeDrops(byId('view-teach'), byId('teach-drop'), take);
   chooseWith(byId('teach-choose'), byId('teach-files'), (files) => take(chosen(files)));
   chooseWith(byId('teach-folder'), byId('teach-folder-files'), (files) => take(chosen(files)));
@@ -48,7 +51,8 @@ export function start() {
   byId('teach-label').addEventListener('input', showStaged);
   webcam = new Webcam(byId('teach-camera'), {
     hold: true,
-    onPicture: (file) => take([{ file, path: file.name }]),
+    onBegin: () => totals.begin(),
+    onPicture: takeShot,
     onClose: closeWebcam,
   });
   byId('teach-webcam').addEventListener('click', openWebcam);
@@ -64,72 +68,89 @@ export function leave() {
 
 const typedLabel = () => byId('teach-label').value.trim();
 
-function take(files) {
-  const { pictures, skipped } = labelled(files, typedLabel());
+async function take(files) {
+  const typed = typedLabel();
+  const { pictures, skipped, several } = labelled(files, typed);
   if (files.length > 0 && pictures.length === 0) {
-    showNotice('No pictures among these files; JPEG, PNG and whatever else this browser shows will do.');
+    showNotice('No images among these files. The page accepts JPEG, PNG and whatever else this browser shows.');
   } else if (skipped > 0) {
-    showNotice(`${counted(skipped, 'file')} passed over: not a picture.`);
+    showNotice(`${counted(skipped, 'file')} skipped: not an image.`);
   }
-  send(pictures.filter(({ label }) => label));
-  staged.push(...pictures.filter(({ label }) => !label));
-  showStaged();
-  if (staged.length > 0 && !webcam.isOn) {
-    byId('teach-label').focus();
-  }
+  await send(
+    pictures.filter(({ label }) => label),
+    typed,
+    several,
+  );
+  stage(pictures.filter(({ label }) => !label).map(({ file }) => file));
 }
 
-function send(pictures) {
-  if (totals.sent + totals.refused === totals.all) {
-    // the bar is about what is under way, not about the whole day
-    Object.assign(totals, { all: 0, sent: 0, refused: 0 });
-  }
-  sender.add(pictures.map(({ file, label }) => ({ file, label })));
-}
-
-function sendStaged() {
+function takeShot(file) {
   const label = typedLabel();
-  if (label && staged.length > 0) {
-    send(staged.map(({ file }) => ({ file, label })));
-    staged = [];
+  label ? sender.add([{ file, label }]) : stage([file]);
+}
+
+function stage(files) {
+  if (files.length > 0) {
+    staged.add(files);
+    announce('staged', stagedText(typedLabel()));
+    if (!webcam.isOn) {
+      byId('teach-label').focus();
+    }
   }
-  showStaged();
+}
+
+async function send(pictures, typed, several) {
+  const agreed = await confirmed(pictures, typed, several);
+  if (agreed?.length > 0) {
+    // the bar is about what is under way, not about the whole day
+    totals.begin();
+    sender.add(agreed.map(({ file, label }) => ({ file, label })));
+  }
+  return agreed !== null;
+}
+
+async function sendStaged() {
+  const label = typedLabel();
+  if (!label || staged.size === 0) {
+    return;
+  }
+  const files = staged.take();
+  if (!(await send(files.map((file) => ({ file, label })), label, false))) {
+    staged.add(files);
+  }
 }
 
 function showStaged() {
   const label = typedLabel();
-  byId('teach-send').disabled = !label || staged.length === 0;
-  byId('teach-staged').toggleAttribute('data-waiting', staged.length > 0);
+  byId('teach-send').disabled = !label || staged.size === 0;
+  byId('teach-staged').toggleAttribute('data-waiting', staged.size > 0);
   setText(byId('teach-staged-text'), stagedText(label));
 }
 
 function stagedText(label) {
-  if (staged.length === 0) {
+  if (staged.size === 0) {
     return label ? `Pictures go in as “${label}” at once.` : 'Type a label, then drop pictures; or the other way round.';
   }
   return label
-    ? `${counted(staged.length, 'picture')} will go in as “${label}”.`
-    : `${counted(staged.length, 'picture')} ${staged.length === 1 ? 'waits' : 'wait'}: what do they show?`;
+    ? `${counted(staged.size, 'picture')} will go in as “${label}”.`
+    : `${counted(staged.size, 'picture')} ${staged.size === 1 ? 'waits' : 'wait'}: what do they show?`;
 }
 
-function countTotals({ state }) {
-  totals.all += state === 'waiting' ? 1 : 0;
-  totals.sent += state === 'sent' ? 1 : 0;
-  totals.refused += state === 'refused' ? 1 : 0;
-  const done = totals.all ? (totals.sent + totals.refused) / totals.all : 0;
+function showTotals() {
   const bar = byId('teach-progress');
-  setShare(bar, done);
-  bar.setAttribute('aria-valuenow', String(Math.round(100 * done)));
-  setText(byId('teach-progress-text'), progressText());
-}
-
-function progressText() {
-  const { all, sent, refused } = totals;
-  const parts = [`${count(sent)} of ${counted(all, 'picture')} sent`];
-  if (refused > 0) {
-    parts.push(`${count(refused)} not taken`);
+  setShare(bar, totals.share);
+  bar.setAttribute('aria-valuenow', String(Math.round(100 * totals.share)));
+  setText(byId('teach-progress-text'), totals.text);
+  const stop = byId('teach-stop');
+  const hadFocus = document.activeElement === stop;
+  stop.disabled = totals.waiting === 0;
+  if (hadFocus && stop.disabled) {
+    byId('teach-choose').focus();
   }
-  return parts.join(', ');
+  // a recording may go on for minutes, a folder too: one text at its end, not one a picture
+  if (totals.underWay === 0 && !webcam.isRecording) {
+    announce('sent', `${totals.text}.`);
+  }
 }
 
 function chooseLabel(label) {

@@ -1,6 +1,6 @@
 import { byId, h, reconcile, setShare, setText } from '../dom.js';
 import { counted, percent } from '../format.js';
-import * as live from '../live.js';
+import * as live from '../live/index.js';
 import { examplesOf } from './lesson.js';
 
 const FRESH_MILLIS = 4_000;
@@ -11,6 +11,7 @@ let news = [];
 /** The classes that the serving version knows; choosing one means: more pictures of it. */
 export function startKnown(onChoose) {
   live.manifest.subscribe((manifest) => show(manifest, onChoose));
+  live.serving.subscribe(() => showEmpty(live.manifest.value?.labels.length ?? 0));
 }
 
 function show(manifest, onChoose) {
@@ -20,13 +21,7 @@ function show(manifest, onChoose) {
   }
   // what was taught just now is on top, where it is looked for
   const labels = [...news.filter((label) => known.includes(label)), ...known.filter((label) => !news.includes(label))];
-  byId('known-empty').hidden = labels.length > 1;
-  setText(
-    byId('known-empty'),
-    labels.length === 0
-      ? 'Nothing yet. Teach two classes, so that it has something to tell apart.'
-      : 'Teach a second class, so that it has something to tell apart.',
-  );
+  showEmpty(labels.length);
   const most = Math.max(1, ...labels.map((label) => examplesOf(manifest, label)));
   reconcile(
     byId('known'),
@@ -38,12 +33,24 @@ function show(manifest, onChoose) {
   seen = manifest || seen ? new Set([...(seen ?? []), ...labels]) : null;
 }
 
+/** Nothing is known to be missing before the server said what serves, and which labels that version knows. */
+function showEmpty(labels) {
+  const serving = live.serving.value;
+  byId('known-empty').hidden = labels > 1 || !serving || (serving.version > 0 && labels === 0);
+  setText(
+    byId('known-empty'),
+    labels === 0
+      ? 'Nothing yet. Teach two classes, so that it has something to tell apart.'
+      : 'Teach a second class, so that it has something to tell apart.',
+  );
+}
+
 function make(label, onChoose) {
   const parts = { bar: h('span', { class: 'bar' }), numbers: h('span', { class: 'number hint' }) };
   const choose = h(
     'button',
     { type: 'button', class: 'known-button', onclick: () => onChoose(label) },
-    h('span', { class: 'known-name' }, label),
+    h('span', { class: 'known-name', dir: 'auto' }, label),
     parts.numbers,
     parts.bar,
   );

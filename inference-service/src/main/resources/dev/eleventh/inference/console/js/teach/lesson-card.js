@@ -2,34 +2,72 @@ import { h, setText } from '../dom.js';
 import { count, counted, percent, points, seconds } from '../format.js';
 
 /** A lesson as it goes: three lines that are there from the start, so that nothing moves when they fill. */
-export function makeLessonCard(lesson) {
+export function makeLessonCard(lesson, onUndo, onStop) {
+  const button = (text, onclick) => h('button', { type: 'button', class: 'button small', onclick }, text);
   const parts = {
     badge: h('span', { class: 'badge' }),
-    news: h('p', { class: 'lesson-news' }),
-    cost: h('p', { class: 'hint number' }),
+    news: h('p', { class: 'lesson-news', dir: 'auto' }),
+    cost: h('p', { class: 'hint number', dir: 'auto' }),
+    problem: h('p', { class: 'hint', role: 'alert' }),
+    stop: button('Stop', onStop),
+    undo: button('Undo', onUndo),
   };
-  const card = h('li', { class: 'lesson' }, parts.badge, parts.news, parts.cost);
+  parts.stop.setAttribute('aria-label', `Stop sending pictures of ${lesson.label}`);
+  parts.undo.setAttribute('aria-label', `Undo: retract what this lesson of ${lesson.label} sent`);
+  const card = h(
+    'li',
+    { class: 'lesson', tabindex: '-1' },
+    parts.badge,
+    parts.news,
+    parts.cost,
+    parts.problem,
+    h('div', { class: 'row' }, parts.stop, parts.undo),
+  );
   card.parts = parts;
   return card;
 }
 
 export function updateLessonCard(card, lesson) {
-  const { badge, news, cost } = card.parts;
-  const learned = lesson.firstVersion !== null;
-  card.dataset.state = stateOf(lesson);
-  setText(badge, `${lesson.isNew ? 'new class' : 'more examples'} · ${counted(lesson.sent, 'picture')}`);
-  setText(news, learned ? learnedSentence(lesson) : `${lesson.label}: ${waitingSentence(lesson)}`);
-  setText(cost, learned ? costSentence(lesson) : ' ');
+  const { badge, news, cost, problem, stop, undo } = card.parts;
+  card.dataset.state = lesson.state;
+  setText(badge, badgeOf(lesson));
+  setText(news, newsOf(lesson));
+  setText(cost, lesson.firstVersion !== null && lesson.undo !== 'done' ? costSentence(lesson) : ' ');
+  setText(problem, lesson.undo === 'failed' ? `Not all could be retracted: ${lesson.undoProblem}` : '');
+  setText(undo, lesson.undo === 'running' ? 'Retracting…' : `Undo ${counted(lesson.sent, 'picture')}`);
+  hide(stop, lesson.waiting === 0, card);
+  hide(undo, lesson.sent === 0 && lesson.undo !== 'running', card);
+  undo.setAttribute('aria-disabled', String(lesson.undo === 'running'));
 }
 
-function stateOf(lesson) {
-  if (lesson.firstVersion !== null) {
-    return 'learned';
+/** Hides a button; the focus that it had goes to the card, not to the top of the page. */
+function hide(button, hidden, card) {
+  const hadFocus = hidden && document.activeElement === button;
+  button.hidden = hidden;
+  if (hadFocus) {
+    card.focus({ preventScroll: true });
   }
-  if (lesson.sent + lesson.waiting === 0) {
-    return 'refused';
+}
+
+function badgeOf(lesson) {
+  const facts = [
+    lesson.before !== undefined && (lesson.isNew ? 'new class' : 'more examples'),
+    counted(lesson.sent, 'picture'),
+    lesson.known > 0 && `${count(lesson.known)} known already`,
+    lesson.stopped > 0 && `${count(lesson.stopped)} stopped`,
+  ];
+  return facts.filter(Boolean).join(' · ');
+}
+
+/** What a lesson has come to: a sentence. */
+export function newsOf(lesson) {
+  if (lesson.undo === 'running') {
+    return `${lesson.label}: retracting ${counted(lesson.retractable.length, 'picture')}…`;
   }
-  return lesson.stuck || lesson.waitsForRelease ? 'stuck' : 'under-way';
+  if (lesson.undo === 'done') {
+    return `${lesson.label}: ${counted(lesson.retracted, 'picture')} retracted. The next version learns without them.`;
+  }
+  return lesson.firstVersion !== null ? learnedSentence(lesson) : `${lesson.label}: ${waitingSentence(lesson)}`;
 }
 
 function learnedSentence(lesson) {
@@ -46,21 +84,24 @@ function waitingSentence(lesson) {
   if (lesson.waiting > 0) {
     return `sending ${count(lesson.waiting)} more…`;
   }
-  if (lesson.sent === 0) {
-    return 'none of its pictures was taken; see why below the pictures.';
+  if (lesson.sent > 0) {
+    return lesson.stuck ?? 'learning…';
   }
-  return lesson.stuck ?? 'learning…';
+  if (lesson.refused > 0) {
+    return 'none of its pictures was accepted; see why below the pictures.';
+  }
+  return lesson.known > 0 ? 'nothing new to learn. It has these pictures already.' : 'stopped before a picture was sent.';
 }
 
 function costSentence(lesson) {
-  const own = lesson.accuracy === null ? '' : ` Of its own held-out pictures, ${percent(lesson.accuracy, 0)} are right.`;
-  if (!lesson.cost) {
-    return (
-      (lesson.before
-        ? 'What it cost the old classes cannot be said: none of their pictures is held out yet.'
-        : 'It knew nothing before.') + own
-    );
+  const own = lesson.accuracy === null ? '' : ` Of its own held-out pictures, ${percent(lesson.accuracy, 0)} are right now.`;
+  if (lesson.costShownBy) {
+    return `Learned together with “${lesson.costShownBy}”, whose lesson shows the cost.${own}`;
   }
-  const { classes, from, to } = lesson.cost;
-  return `${counted(classes, 'old class', 'old classes')}: ${percent(from)} → ${percent(to)} right (${points(to - from)}).${own}`;
+  if (!lesson.cost?.classes) {
+    return (lesson.before ? 'No old class has held-out pictures yet, so the cost is unknown.' : 'It knew nothing before.') + own;
+  }
+  const { classes, change, from, now, worst } = lesson.cost;
+  const fell = worst ? ` ${worst.label} fell most, by ${points(worst.change).replace('−', '')}.` : '';
+  return `${counted(classes, 'old class', 'old classes')}: ${points(change)} by this lesson, from ${percent(from)} to ${percent(now)} now.${fell}${own}`;
 }

@@ -1,28 +1,33 @@
+import { Cost } from './cost.js';
+
 /** Examples of a label that a version knew, learned from or held out. */
 export const examplesOf = (manifest, label) => {
   const counts = manifest?.counts?.[label];
   return counts ? counts.train + counts.hold_out : 0;
 };
 
-/** The mean hold-out accuracy of those labels that both versions were measured on; null when there is none. */
-export function compared(before, after, except) {
-  const old = before?.metrics?.per_label ?? {};
-  const now = after?.metrics?.per_label ?? {};
-  const labels = Object.keys(old).filter((label) => label !== except && label in now);
-  if (labels.length === 0) {
-    return null;
-  }
-  const mean = (metrics) => labels.reduce((sum, label) => sum + metrics[label], 0) / labels.length;
-  return { classes: labels.length, from: mean(old), to: mean(now) };
-}
+/** How a picture's state counts in its lesson. */
+const COUNTED = {
+  waiting: 'waiting',
+  sending: 'waiting',
+  sent: 'sent',
+  known: 'known',
+  refused: 'refused',
+  stopped: 'stopped',
+  retracted: 'retracted',
+};
 
 /**
  * Pictures of one label on their way: sent, learned by a version, served. It begins with the first picture and is over
  * when a version serves that knows them and nothing more is to come.
  */
 export class Lesson {
+  pictures = [];
   sent = 0;
+  known = 0;
   refused = 0;
+  stopped = 0;
+  retracted = 0;
   waiting = 0;
   startedAt = null;
   /** Of the first version that learned from it. */
@@ -31,8 +36,10 @@ export class Lesson {
   /** The newest version that knows its pictures. */
   version = null;
   examples = 0;
-  /** What the other classes' accuracy was before and is now. */
+  /** What its versions did to the other classes; null until one learned from it. */
   cost = null;
+  /** The label of the lesson that shows the cost, where one version learned from both; else null. */
+  costShownBy = null;
   accuracy = null;
   /** Why nothing came of it, once the learner is idle: a sentence. */
   stuck = null;
@@ -41,33 +48,77 @@ export class Lesson {
   /** It is known, but an older version is pinned. */
   waitsForRelease = false;
   isOver = false;
+  /** null, `running`, `done`, or `failed` with `undoProblem`. */
+  undo = null;
+  undoProblem = '';
   #challengerBefore = null;
 
+  /** What served before; undefined until it is known. */
+  before = undefined;
+  /** Whether its class is; false until that is known. */
+  isNew = false;
+  examplesBefore = 0;
+
+  /** `manifest`: of the version that serves, null when none does, undefined when that is not known yet. */
   constructor(number, label, manifest) {
     this.number = number;
     this.label = label;
-    this.before = manifest;
-    this.isNew = !(manifest?.labels ?? []).includes(label);
-    this.examplesBefore = examplesOf(manifest, label);
+    if (manifest !== undefined) {
+      this.#begin(manifest);
+    }
   }
 
-  /** A picture of it changed its state, from `previous`. */
+  #begin(manifest) {
+    this.before = manifest;
+    this.isNew = !(manifest?.labels ?? []).includes(this.label);
+    this.examplesBefore = examplesOf(manifest, this.label);
+  }
+
+  /** A picture of it changed its state, from `previous`, which is undefined for one that is new to it. */
   count(picture, previous) {
-    const change = { waiting: 'waiting', sending: 'waiting', sent: 'sent', refused: 'refused' };
-    if (previous) {
-      this[change[previous]]--;
+    if (previous === undefined) {
+      this.pictures.push(picture);
+    } else {
+      this[COUNTED[previous]]--;
     }
-    this[change[picture.state]]++;
+    this[COUNTED[picture.state]]++;
     if (picture.state === 'sending') {
       this.startedAt ??= picture.startedAt;
     }
   }
 
+  /** Whether more pictures of its label still belong to it. */
+  get isOpen() {
+    return !this.isOver && !this.stuck && this.undo === null;
+  }
+
+  /** Whether the step from one manifest to another learned from it. */
+  isTaughtBy(before, after) {
+    return this.startedAt !== null && this.before !== undefined && this.isOpen && examplesOf(after, this.label) > examplesOf(before, this.label);
+  }
+
+  /** Adds a step's cost to this lesson; the step also learned from `others`. */
+  bear(before, after, others) {
+    this.cost ??= new Cost();
+    this.costShownBy = null;
+    this.cost.add(before, after, [this.label, ...others.map(({ label }) => label)]);
+    for (const other of others) {
+      other.costShownBy = other.cost ? other.costShownBy : this.label;
+    }
+  }
+
   /** Another version serves; once it knows every picture sent, what follows is no longer this lesson's doing. */
   follow(manifest, now) {
+    if (this.before === undefined) {
+      this.#begin(manifest);
+    }
+    this.cost?.follow(manifest);
+    if (this.firstVersion !== null) {
+      this.accuracy = manifest.metrics?.per_label?.[this.label] ?? null;
+    }
     const examples = examplesOf(manifest, this.label);
     const knows = this.isNew ? manifest.labels.includes(this.label) : examples > this.examplesBefore;
-    if (this.startedAt === null || !knows || manifest.version === this.before?.version) {
+    if (this.isOver || this.startedAt === null || !knows || manifest.version === this.before?.version) {
       return;
     }
     if (this.firstVersion === null) {
@@ -77,13 +128,15 @@ export class Lesson {
     }
     this.version = manifest.version;
     this.examples = examples;
-    this.cost = compared(this.before, manifest, this.label);
     this.accuracy = manifest.metrics?.per_label?.[this.label] ?? null;
     this.isOver = this.waiting === 0 && examples - this.examplesBefore >= this.sent;
   }
 
   /** What the learner says. */
   settle(learner, servingPinned) {
+    if (this.isOver) {
+      return;
+    }
     const judged = learner.last_challenger;
     this.#challengerBefore ??= judged?.id ?? 0;
     if (judged?.verdict === 'rejected' && judged.id > this.#challengerBefore) {
@@ -106,5 +159,24 @@ export class Lesson {
     } else {
       this.stuck = 'nothing new to learn. It has these pictures already.';
     }
+  }
+
+  /** `under-way`, `learned`, `fell` (learned, and the old classes lost), `stuck`, `refused` or `undone`. */
+  get state() {
+    if (this.undo === 'done') {
+      return 'undone';
+    }
+    if (this.firstVersion !== null) {
+      return this.cost?.isLoss ? 'fell' : 'learned';
+    }
+    if (this.sent + this.waiting === 0) {
+      return this.refused > 0 ? 'refused' : 'stuck';
+    }
+    return this.stuck || this.waitsForRelease ? 'stuck' : 'under-way';
+  }
+
+  /** What undoing it would retract: what it sent and was no example before, as far as is known. */
+  get retractable() {
+    return this.pictures.filter(({ state }) => state === 'sent');
   }
 }

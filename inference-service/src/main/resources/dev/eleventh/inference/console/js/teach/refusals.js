@@ -1,44 +1,100 @@
+import * as api from '../api.js';
 import { byId, h, reconcile, setText } from '../dom.js';
+import { remember } from '../examples.js';
 import { counted } from '../format.js';
+import { showNotice } from '../notice.js';
 
 const SHOWN = 50;
 
-/** Pictures that were not taken, each with the reason; those that may go through next time can be sent again. */
+/**
+ * Pictures that were not accepted, each with the reason. Those that may go through next time can be sent again; those that
+ * are examples with another label can be relabelled. For the others, neither would help.
+ */
 export class Refusals {
   #refused = [];
+  #numbers = 0;
   #title = h('summary');
   #list = h('ul');
+  #again;
+  #relabel;
   #box = h('details', { class: 'refusals', hidden: true }, this.#title);
 
   constructor(onAgain) {
-    const again = h('button', { type: 'button', class: 'button small', onclick: () => onAgain(this.#take()) }, 'Send them again');
-    const clear = h('button', { type: 'button', class: 'button small quiet', onclick: () => this.#take() }, 'Clear');
-    this.#box.append(this.#list, h('div', { class: 'row' }, again, clear));
+    const button = (onclick, more = '') => h('button', { type: 'button', class: `button small ${more}`, onclick });
+    this.#again = button(() => this.#leave(() => onAgain(this.#take(({ picture }) => picture.mayPass))));
+    this.#relabel = button(() => this.#relabelAll(this.#refused.filter(({ picture }) => picture.conflict)));
+    const clear = button(() => this.#leave(() => this.#take(() => true)), 'quiet');
+    setText(clear, 'Clear');
+    this.#box.append(this.#list, h('div', { class: 'row' }, this.#again, this.#relabel, clear));
     byId('teach-refused').append(this.#box);
   }
 
   add(picture) {
-    this.#refused.push(picture);
+    this.#refused.push({ picture, number: ++this.#numbers });
     this.#show();
   }
 
-  #take() {
-    const taken = this.#refused;
-    this.#refused = [];
+  #take(matches) {
+    const taken = this.#refused.filter(matches);
+    this.#refused = this.#refused.filter((one) => !matches(one));
     this.#show();
-    return taken;
+    return taken.map(({ picture }) => picture);
+  }
+
+  /** The button that was pressed may be gone after `change`; the focus must not be. */
+  #leave(change) {
+    change();
+    if (!this.#box.contains(document.activeElement) || document.activeElement.hidden) {
+      (this.#box.hidden ? byId('teach-choose') : this.#title).focus();
+    }
+  }
+
+  async #relabelAll(conflicts) {
+    let done = 0;
+    for (const one of conflicts) {
+      const { picture } = one;
+      try {
+        await api.relabel(picture.id, picture.label);
+        remember(picture.id, picture.label);
+        done++;
+        this.#leave(() => this.#take((other) => other === one));
+      } catch (failure) {
+        picture.reason = failure.message;
+        this.#show();
+      }
+    }
+    if (done > 0) {
+      showNotice(`${counted(done, 'example')} relabelled. The next version learns from the new labels.`);
+    }
   }
 
   #show() {
+    const passing = this.#refused.filter(({ picture }) => picture.mayPass).length;
+    const conflicts = this.#refused.filter(({ picture }) => picture.conflict).length;
     this.#box.hidden = this.#refused.length === 0;
-    setText(this.#title, `${counted(this.#refused.length, 'picture')} not taken`);
-    const shown = this.#refused.slice(-SHOWN).reverse();
+    setText(this.#title, `${counted(this.#refused.length, 'picture')} not accepted`);
+    this.#again.hidden = passing === 0;
+    setText(this.#again, `Send ${counted(passing, 'picture')} again`);
+    this.#relabel.hidden = conflicts < 2;
+    setText(this.#relabel, `Relabel all ${conflicts}`);
     reconcile(
       this.#list,
-      shown,
-      (picture) => this.#refused.indexOf(picture),
-      () => h('li'),
-      (item, picture) => setText(item, `${picture.file.name}: ${picture.reason}`),
+      this.#refused.slice(-SHOWN).reverse(),
+      ({ number }) => number,
+      (one) => this.#makeItem(one),
+      (item, { picture }) => setText(item.firstElementChild, `${picture.file.name}: ${picture.reason}`),
+    );
+  }
+
+  #makeItem(one) {
+    const { picture } = one;
+    const relabel = () => this.#relabelAll([one]);
+    return h(
+      'li',
+      {},
+      h('span', { dir: 'auto' }),
+      picture.conflict &&
+        h('button', { type: 'button', class: 'button small', onclick: relabel }, 'Relabel as “', h('bdi', {}, picture.label), '”'),
     );
   }
 }

@@ -1,9 +1,17 @@
 import { byId, h, setText } from '../dom.js';
+import { thumbnailOf } from '../pictures/thumbnail.js';
 
 /** So many are shown; of a folder of thousands the last ones tell enough. */
 const SHOWN = 20;
 
-const WORDS = { waiting: 'waiting', sending: 'being sent', sent: 'sent', refused: 'refused' };
+const WORDS = {
+  sending: 'being sent',
+  sent: 'sent',
+  known: 'known already',
+  refused: 'not accepted',
+  stopped: 'not sent',
+  retracted: 'retracted',
+};
 
 /** The pictures sent last, each with how far it is. */
 export class Thumbnails {
@@ -11,27 +19,20 @@ export class Thumbnails {
   #items = new Map();
 
   show(picture) {
-    if (picture.state === 'waiting') {
-      return; // a folder of thousands would only rush by
+    // a folder of thousands that waits would only rush by
+    const item = this.#items.get(picture) ?? (picture.state === 'sending' ? this.#add(picture) : null);
+    if (!item || picture.state === 'waiting') {
+      return;
     }
-    const item = this.#items.get(picture) ?? this.#add(picture);
     item.dataset.state = picture.state;
-    const what = `${picture.label}, ${WORDS[picture.state]}${picture.reason ? `: ${picture.reason}` : ''}`;
+    const why = picture.state === 'refused' && picture.reason ? `: ${picture.reason}` : '';
+    const what = `${picture.label}, ${WORDS[picture.state]}${why}`;
     item.title = what;
     setText(item.lastElementChild, what);
   }
 
   #add(picture) {
-    const source = URL.createObjectURL(picture.file);
-    const item = h('li', {}, h('img', { alt: '' }), h('span', { class: 'unseen' }));
-    const image = item.firstElementChild;
-    // not before: an item may leave the list while its picture is being read
-    image.addEventListener('load', () => URL.revokeObjectURL(source));
-    image.addEventListener('error', () => {
-      item.toggleAttribute('data-unreadable', true);
-      URL.revokeObjectURL(source);
-    });
-    image.src = source;
+    const item = h('li', {}, thumbnailOf(picture.file), h('span', { class: 'unseen' }));
     this.#items.set(picture, item);
     this.#list.prepend(item);
     while (this.#items.size > SHOWN) {

@@ -14,9 +14,9 @@ export function showAnswer(place, prediction, millis, before) {
   const headline = prediction.unknown
     ? [
         h('p', { class: 'answer-label unknown' }, 'Unknown'),
-        h('p', { class: 'answer-sure' }, `Nothing it knows fits well; ${best.label} comes nearest.`),
+        h('p', { class: 'answer-sure' }, 'Nothing it knows fits well; ', h('bdi', {}, best.label), ' comes nearest.'),
       ]
-    : [h('p', { class: 'answer-label' }, best.label), h('p', { class: 'answer-sure' }, `${percent(best.probability)} sure`)];
+    : [h('p', { class: 'answer-label', dir: 'auto' }, best.label), h('p', { class: 'answer-sure' }, `${percent(best.probability)} sure`)];
   const parts = [
     h('div', { class: 'answer-head', role: 'status' }, headline),
     h('ol', { class: 'ranking', 'aria-label': 'Labels by confidence' }, prediction.predictions.slice(0, SHOWN).map(ranked)),
@@ -29,7 +29,7 @@ export function showAnswer(place, prediction, millis, before) {
 function ranked({ label, probability }) {
   const bar = h('span', { class: 'bar' });
   setShare(bar, probability);
-  return h('li', {}, h('span', { class: 'ranking-label' }, label), h('span', { class: 'number' }, percent(probability)), bar);
+  return h('li', {}, h('span', { class: 'ranking-label', dir: 'auto' }, label), h('span', { class: 'number' }, percent(probability)), bar);
 }
 
 const said = ({ unknown, predictions: [best] }) => (unknown ? 'unknown' : `${best.label}, ${percent(best.probability)}`);

@@ -1,16 +1,15 @@
 import * as api from '../api.js';
 import { h, setText } from '../dom.js';
+import { labelOf, remember } from '../examples.js';
 
 /** So many labels have a button of their own; any other is typed. */
 const BUTTONS = 4;
 
-/** What was sent from this page and may not be recorded yet: by id, the label, or null when it was taken back. */
-const sentHere = new Map();
-
 /** Says what a picture really shows, with one click: it becomes an example, or its example gets another label. */
 export class Correction {
   #place;
-  #status = h('p', { class: 'correction-status', role: 'status' });
+  #status = h('p', { class: 'correction-status', role: 'status', tabindex: '-1', dir: 'auto' });
+  #isBusy = false;
   #picture = null;
   #id = null;
 
@@ -43,7 +42,7 @@ export class Correction {
   #draw(prediction) {
     const buttons = prediction.predictions
       .slice(0, BUTTONS)
-      .map(({ label }) => h('button', { type: 'button', class: 'button chip', onclick: () => this.#say(label) }, label));
+      .map(({ label }) => h('button', { type: 'button', class: 'button chip', dir: 'auto', onclick: () => this.#say(label) }, label));
     const other = h('input', {
       id: 'correction-other',
       list: 'known-labels',
@@ -77,11 +76,14 @@ export class Correction {
 
   async #say(label) {
     const id = this.#id;
+    if (this.#isBusy) {
+      return;
+    }
     this.#lock(true);
     try {
       const old = await labelOf(id);
       await this.#send(id, label, old);
-      sentHere.set(id, label);
+      remember(id, label);
     } catch (failure) {
       setText(this.#status, failure.message);
     } finally {
@@ -112,28 +114,26 @@ export class Correction {
   }
 
   async #takeBack(id, undo, before) {
+    if (this.#isBusy) {
+      return;
+    }
+    this.#lock(true);
     try {
       await undo();
-      sentHere.set(id, before);
-      setText(this.#status, before ? `Its label is “${before}” again.` : 'Taken back: the next version never saw it.');
+      remember(id, before);
+      setText(this.#status, before ? `Its label is “${before}” again.` : 'Retracted. The next version learns without it.');
     } catch (failure) {
       setText(this.#status, failure.message);
+    } finally {
+      this.#lock(false);
+      // the button that was pressed is gone
+      this.#status.focus();
     }
   }
 
+  /** While one answer is awaited, none is sent. The controls stay as they are: a disabled one would lose the focus. */
   #lock(locked) {
-    this.#place.querySelectorAll('button, input').forEach((control) => (control.disabled = locked));
-  }
-}
-
-/** The label that a picture has, null when it is no example. The store may be away; then a conflict shows on the stream. */
-async function labelOf(id) {
-  if (sentHere.has(id)) {
-    return sentHere.get(id);
-  }
-  try {
-    return (await api.storedExample(id)).label;
-  } catch {
-    return null;
+    this.#isBusy = locked;
+    this.#place.toggleAttribute('data-busy', locked);
   }
 }

@@ -1,6 +1,6 @@
 import * as api from '../api.js';
 import { byId } from '../dom.js';
-import * as live from '../live.js';
+import * as live from '../live/index.js';
 import { showNotice } from '../notice.js';
 import { chooseWith, takeDrops } from '../pictures/dropzone.js';
 import { sendable } from '../pictures/sendable.js';
@@ -20,8 +20,8 @@ let question = 0;
 
 export function start() {
   correction = new Correction(byId('correction'));
-  takeDrops(byId('view-try'), byId('try-drop'), (files) => files.length > 0 && ask(files[0].file));
-  chooseWith(byId('try-choose'), byId('try-file'), ([file]) => file && ask(file));
+  takeDrops(byId('view-try'), byId('try-drop'), (files) => askFirst(files.map(({ file }) => file)));
+  chooseWith(byId('try-choose'), byId('try-file'), askFirst);
   webcam = new Webcam(byId('try-camera'), { hold: false, onPicture: ask, onClose: closeWebcam });
   byId('try-webcam').addEventListener('click', openWebcam);
   document.addEventListener('paste', paste);
@@ -45,6 +45,15 @@ function showEmpty(serving) {
   }
 }
 
+function askFirst(files) {
+  if (files.length > 1) {
+    showNotice(`Try asks about one image at a time: “${files[0].name}”, the first of ${files.length}.`);
+  }
+  if (files.length > 0) {
+    ask(files[0]);
+  }
+}
+
 async function ask(file) {
   const number = ++question;
   try {
@@ -56,7 +65,21 @@ async function ask(file) {
       await predict(number, null);
     }
   } catch (failure) {
+    // an answer to this image there is none; the one before must not look as if it had been asked about
+    forget(number);
     refuse(number, failure);
+  }
+}
+
+function forget(number) {
+  if (number === question) {
+    picture = null;
+    answer = null;
+    const element = byId('try-picture');
+    URL.revokeObjectURL(element.src);
+    element.removeAttribute('src');
+    element.hidden = true;
+    byId('try-idle').hidden = webcam.isOn;
   }
 }
 
@@ -75,6 +98,8 @@ async function predict(number, before) {
     answer = prediction;
     showAnswer(byId('answer'), prediction, performance.now() - startedAt, before);
     correction.show(picture, prediction);
+    // on a phone the answer is below the image
+    byId('answer').scrollIntoView({ block: 'nearest' });
   }
 }
 
@@ -94,10 +119,10 @@ function showPicture(image) {
 }
 
 function paste(event) {
-  const [file] = [...(event.clipboardData?.files ?? [])];
-  if (file && isShown()) {
+  const files = [...(event.clipboardData?.files ?? [])];
+  if (files.length > 0 && isShown()) {
     event.preventDefault();
-    ask(file);
+    askFirst(files);
   }
 }
 

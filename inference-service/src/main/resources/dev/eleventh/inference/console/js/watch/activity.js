@@ -1,6 +1,6 @@
 import { h, reconcile, setShare, setText } from '../dom.js';
 import { percent, rate } from '../format.js';
-import * as live from '../live.js';
+import * as live from '../live/index.js';
 import { Chart, lineColour } from './chart.js';
 import { Panel } from './panel.js';
 import * as rates from './rates.js';
@@ -104,9 +104,9 @@ function makeRow({ id, predictions: [best], unknown, error, model_version: versi
   return h(
     'li',
     {},
-    h('span', { class: 'prediction-label' }, says),
+    h('span', { class: 'prediction-label', dir: 'auto' }, says),
     h('span', { class: 'number' }, best ? percent(best.probability, 0) : ''),
-    h('span', { class: 'hint prediction-id', title: id }, id),
+    h('span', { class: 'hint prediction-id', dir: 'auto' }, id),
     h('span', { class: 'hint number' }, `v${version}`),
     bar,
   );

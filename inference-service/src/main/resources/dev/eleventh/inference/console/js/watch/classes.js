@@ -1,6 +1,6 @@
 import { h, reconcile, setShare, setText } from '../dom.js';
 import { count, percent, points } from '../format.js';
-import * as live from '../live.js';
+import * as live from '../live/index.js';
 import { accuracy } from './history.js';
 import { Panel, scroller } from './panel.js';
 
@@ -30,7 +30,8 @@ function show() {
   const stored = live.learner.value?.examples ?? {};
   // labels that are stored but not learned yet are news, too
   const labels = [...new Set([...(manifest?.labels ?? []), ...Object.keys(stored)])];
-  empty.hidden = labels.length > 0;
+  // only the trainer knows that there is none
+  empty.hidden = labels.length > 0 || !live.learner.value;
   reconcile(
     rows,
     labels,
@@ -43,7 +44,7 @@ function show() {
 function makeRow(label) {
   const cell = () => h('td', { class: 'number' });
   const parts = { bar: h('span', { class: 'bar' }), train: cell(), held: cell(), right: cell(), change: cell() };
-  const name = h('th', { scope: 'row' }, h('span', { class: 'class-name', title: label }, label), parts.bar);
+  const name = h('th', { scope: 'row' }, h('span', { class: 'class-name', dir: 'auto' }, label), parts.bar);
   const row = h('tr', {}, name, parts.train, parts.held, parts.right, parts.change);
   row.parts = parts;
   return row;

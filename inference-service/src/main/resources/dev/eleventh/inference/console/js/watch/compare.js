@@ -11,7 +11,7 @@ export function comparisonTable(comparisons) {
     h(
       'tr',
       {},
-      h('th', { scope: 'row', title: label }, label),
+      h('th', { scope: 'row', dir: 'auto' }, label),
       h('td', { class: 'number' }, `${before} of ${examples}`),
       h('td', { class: 'number', 'data-sign': sign(after - before) }, `${after} of ${examples}`),
       h('td', { class: 'number' }, typeof chance === 'number' ? chance.toFixed(2) : '–'),
@@ -78,7 +78,7 @@ function show(diff, from, to) {
     return h(
       'tr',
       {},
-      h('th', { scope: 'row', title: label }, label),
+      h('th', { scope: 'row', dir: 'auto' }, label),
       h('td', { class: 'number' }, more > 0 ? `+${more}` : String(more).replace('-', '−')),
       h('td', { class: 'number' }, percent(before)),
       h('td', { class: 'number' }, percent(after)),

@@ -1,5 +1,5 @@
 import * as api from '../api.js';
-import * as live from '../live.js';
+import * as live from '../live/index.js';
 import { signal } from '../signal.js';
 
 // The registry as the panels need it: read again whenever something was judged or serves, while somebody looks.

@@ -1,5 +1,6 @@
 import { colour, h, reconcile, setText } from '../dom.js';
 import { percent } from '../format.js';
+import { keepOneTabStop, moveWithArrows } from '../toolbar.js';
 import { COLOURS, Chart, lineColour, lineDash } from './chart.js';
 import { accuracy, trouble } from './history.js';
 import { Panel } from './panel.js';
@@ -21,6 +22,7 @@ export function start() {
   panel = new Panel('lines', 'Accuracy over versions', 'wide');
   const place = h('div', { 'aria-hidden': 'true' });
   legend = h('ul', { class: 'legend', 'aria-label': 'Classes shown' });
+  moveWithArrows(legend);
   reading = h('p', { class: 'hint number' });
   panel.addControl(
     h(
@@ -63,7 +65,7 @@ const lineNames = () => [...(accuracy.value?.labels ?? []), MEAN];
 function drawLegend() {
   const versions = accuracy.value?.versions ?? [];
   const row = at ?? versions.length - 1;
-  setText(reading, versions[row] ? readingOf(versions[row]) : 'No version yet: teach a class, and its line begins here.');
+  setText(reading, versions[row] ? readingOf(versions[row]) : accuracy.value ? 'No version yet: teach a class, and its line begins here.' : ' ');
   reconcile(
     legend,
     [MEAN, ...lineNames().slice(0, -1)],
@@ -74,6 +76,7 @@ function drawLegend() {
       setText(entry.parts.value, percent(valueAt(row, name), 0));
     },
   );
+  keepOneTabStop(legend);
 }
 
 const readingOf = (version) => `Version ${version.version} · ${version.strategy} · ${KINDS[kind].toLowerCase()}`;
@@ -103,7 +106,7 @@ function makeEntry(name) {
       'button',
       { type: 'button', 'aria-pressed': 'true', onclick: toggle },
       swatch,
-      h('span', { class: 'legend-name' }, name),
+      h('span', { class: 'legend-name', dir: 'auto' }, name),
       value,
     ),
   );

@@ -17,7 +17,7 @@ export function start() {
     'matrix',
     'Is anything forgotten?',
     'wide',
-    'Held-out accuracy in %, a row a class, a column a version. ▾ marks a fall of five points or more.',
+    'Held-out accuracy in %, a row a class, a column a version. ▾ marks a fall of five points or more, also one that chance may explain.',
   );
   place = h('div', { class: 'matrix-place' });
   panel.body.append(place);
@@ -26,7 +26,10 @@ export function start() {
 }
 
 function draw(matrix) {
-  if (!matrix || matrix.versions.length === 0) {
+  if (!matrix) {
+    return; // not read yet
+  }
+  if (matrix.versions.length === 0) {
     place.replaceChildren(h('p', { class: 'empty' }, 'No version yet. Each one adds a column here, each class a row.'));
     return;
   }
@@ -49,7 +52,7 @@ function table({ versions, labels, hold_out: rows }) {
     h(
       'tr',
       {},
-      h('th', { scope: 'row', title: label }, label),
+      h('th', { scope: 'row', dir: 'auto' }, label),
       columns.map((v) => cell(rows[v][l], v > 0 ? rows[v - 1][l] : null)),
     ),
   );

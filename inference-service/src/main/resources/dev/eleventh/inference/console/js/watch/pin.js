@@ -2,18 +2,19 @@ import * as api from '../api.js';
 import { ask } from '../dialog.js';
 import { h } from '../dom.js';
 import { counted, names, percent } from '../format.js';
-import * as live from '../live.js';
+import * as live from '../live/index.js';
 import { showNotice } from '../notice.js';
 
 // Changing what serves. Everybody who asks feels it, so a dialog says first what will be different.
 
+/** `change` names the version, and the request too: what serves may change while the dialog is open. */
 export const rollBack = () => {
   const { version, parent } = live.serving.value;
-  return change(version, parent, `Roll back to version ${parent}?`, `Roll back to ${parent}`, api.rollBack);
+  return change(version, parent, `Roll back to version ${parent}?`, `Roll back to ${parent}`);
 };
 
 export const pin = (version) =>
-  change(live.serving.value.version, version, `Pin version ${version}?`, `Pin version ${version}`, () => api.pin(version));
+  change(live.serving.value.version, version, `Pin version ${version}?`, `Pin version ${version}`);
 
 export async function release() {
   const { version } = live.serving.value;
@@ -22,19 +23,20 @@ export async function release() {
     h(
       'p',
       {},
-      `Version ${version} is pinned. Released, every instance answers with the newest promoted version, ${newest}, and with each one after it.`,
+      `Version ${version} is pinned. Released, every instance answers with the newest promoted version (${newest} now), and with each one after it.`,
     ),
     ...(await differences(version, newest)),
   ];
   await carryOut(await ask({ title: 'Follow the newest version again?', content, action: 'Release' }), api.release);
 }
 
-async function change(from, to, title, action, request) {
+async function change(from, to, title, action) {
   const content = [
     h('p', {}, `Every instance will answer with version ${to}. Learning goes on, but what it promotes waits until you release.`),
+    h('p', { class: 'hint' }, `Compared with version ${from}, which serves now:`),
     ...(await differences(from, to)),
   ];
-  await carryOut(await ask({ title, content, action, danger: true }), request);
+  await carryOut(await ask({ title, content, action, danger: true }), () => api.pin(to));
 }
 
 /** What people will notice. The registry may be away; the change is possible all the same. */
@@ -59,7 +61,7 @@ async function differences(from, to) {
       ),
     ];
   } catch (failure) {
-    return [h('p', { class: 'hint' }, `What changes cannot be said: ${failure.message}`)];
+    return [h('p', { class: 'hint' }, `The comparison is unavailable: ${failure.message}`)];
   }
 }
 

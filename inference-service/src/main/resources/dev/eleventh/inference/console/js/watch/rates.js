@@ -1,4 +1,4 @@
-import * as live from '../live.js';
+import * as live from '../live/index.js';
 import { signal } from '../signal.js';
 
 /** Two minutes, a sample a second. */

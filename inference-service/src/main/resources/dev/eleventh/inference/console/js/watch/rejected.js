@@ -55,7 +55,7 @@ const sentAgain = new Map();
 const placeOf = ({ partition, offset }) => `${partition}/${offset}`;
 
 function makeItem(record) {
-  const facts = [record.label && `“${record.label}”`, record.id, bytes(record.bytes), time(record.rejected_at)];
+  const facts = [record.id, bytes(record.bytes), time(record.rejected_at)];
   const done = h('span', { class: 'hint', role: 'status' });
   const item = h(
     'li',
@@ -64,12 +64,19 @@ function makeItem(record) {
     h(
       'div',
       { class: 'rejected-text' },
-      h('p', {}, h('strong', {}, record.reason), h('span', { class: 'hint' }, ` ${facts.filter(Boolean).join(' · ')}`)),
-      h('p', { class: 'hint' }, record.message),
+      h(
+        'p',
+        {},
+        h('strong', {}, record.reason),
+        h('span', { class: 'hint' }, ' ', record.label && ['“', h('bdi', {}, record.label), '” · '], facts.filter(Boolean).join(' · ')),
+      ),
+      h('p', { class: 'hint', dir: 'auto' }, record.message),
       h(
         'div',
         { class: 'row' },
-        h('button', { type: 'button', class: 'button small', onclick: () => sendAgain(record) }, 'Send again…'),
+        canPass(record)
+          ? h('button', { type: 'button', class: 'button small', onclick: () => sendAgain(record) }, 'Send again…')
+          : h('span', { class: 'hint' }, 'Sending it again would fail again: fix the image itself.'),
         done,
       ),
     ),
@@ -77,6 +84,19 @@ function makeItem(record) {
   item.done = done;
   return item;
 }
+
+/** Rejected for what its bytes are, which no other label and no other id changes. */
+const OF_THE_IMAGE = [
+  'empty-body',
+  'too-large',
+  'unsupported-format',
+  'content-type-mismatch',
+  'dimensions-too-large',
+  'truncated-image',
+  'corrupt-image',
+];
+
+const canPass = ({ reason }) => !OF_THE_IMAGE.includes(reason);
 
 const updateItem = (item, record) => setText(item.done, sentAgain.get(placeOf(record)) ?? '');
 
@@ -118,7 +138,7 @@ async function sendAgain(record) {
       h('div', { class: 'field' }, field('id', 'Id', record.id, '256', 'Another one, if this id belongs to another picture.')),
     ],
   });
-  if (answer) {
+  if (answer !== null) {
     await redrive(record, answer);
   }
 }

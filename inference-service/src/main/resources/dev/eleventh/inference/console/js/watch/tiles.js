@@ -1,6 +1,6 @@
 import { byId, h, setText } from '../dom.js';
 import { count, counted, percent, rate } from '../format.js';
-import * as live from '../live.js';
+import * as live from '../live/index.js';
 import { versions } from './history.js';
 import * as rates from './rates.js';
 
@@ -45,13 +45,13 @@ function showServing(serving) {
   show(
     'serving',
     version ? `Version ${version}` : '–',
-    serving?.pinned ? `pinned to ${serving.pinned}` : version ? 'newest promoted' : 'none yet',
+    serving?.pinned ? `pinned to ${serving.pinned}` : version ? 'newest promoted' : serving ? 'none yet' : ' ',
   );
 }
 
 function showManifest(manifest) {
   const measured = Object.keys(manifest?.metrics?.per_label ?? {}).length;
-  const note = measured > 0 ? 'held out' : 'none held out yet';
+  const note = measured > 0 ? 'held out' : manifest || live.serving.value?.version === 0 ? 'none held out yet' : ' ';
   show('accuracy', percent(manifest?.metrics?.macro_accuracy), note);
 }
 

@@ -35,7 +35,7 @@ export function makeCard(challenger) {
       { class: 'hint number' },
       `${challenger.strategy} · ${percent(challenger.metrics.macro_accuracy)} · ${time(challenger.created_at)}`,
     ),
-    h('span', { class: 'version-why' }, challenger.reason),
+    h('span', { class: 'version-why', dir: 'auto' }, challenger.reason),
   );
   const details = h('details', { ontoggle: () => details.open && fill(parts, challenger, card.context) }, summary, parts.more);
   const card = h('li', { class: 'version', 'data-verdict': challenger.verdict }, details);

@@ -1,6 +1,6 @@
-import { h, reconcile, setText } from '../dom.js';
+import { byId, h, reconcile, setText } from '../dom.js';
 import { time } from '../format.js';
-import * as live from '../live.js';
+import * as live from '../live/index.js';
 import { judged, judgements, trouble, want } from './history.js';
 import { Panel } from './panel.js';
 import { release, rollBack } from './pin.js';
@@ -31,8 +31,10 @@ export function start() {
     rollBack: h('button', { type: 'button', class: 'button', onclick: () => panel.attempt(rollBack) }, 'Roll back'),
     release: h('button', { type: 'button', class: 'button primary', onclick: () => panel.attempt(release) }, 'Release'),
   };
+  // above everything else: in an emergency nobody looks for it
+  byId('serving').append(state, h('div', { class: 'row' }, buttons.rollBack, buttons.release));
   const filter = h('input', { type: 'checkbox', id: 'with-rejected', onchange: (event) => startAnew(event.target.checked) });
-  last = h('p', { class: 'hint last-judged' });
+  last = h('p', { class: 'hint last-judged', dir: 'auto' });
   list = h('ol', { class: 'versions' });
   empty = h('p', { class: 'empty' }, 'Nothing was judged yet. The first pictures you teach make version 1.');
   older = h(
@@ -41,7 +43,6 @@ export function start() {
     'Show older',
   );
   panel.body.append(
-    h('div', { class: 'serving-bar' }, state, h('div', { class: 'row' }, buttons.rollBack, buttons.release)),
     last,
     h('label', { class: 'check', for: 'with-rejected' }, filter, 'Also those that were not promoted'),
     list,
@@ -50,6 +51,7 @@ export function start() {
   );
   judged.subscribe((page) => panel.attempt(() => showPage(page)));
   live.serving.subscribe(() => panel.attempt(show));
+  live.connectionOf('serving').subscribe(() => panel.attempt(show));
   live.learner.subscribe((learner) => panel.attempt(() => showLast(learner?.last_challenger)));
   trouble.subscribe((failure) => failure && panel.attempt(() => Promise.reject(failure)));
 }
@@ -108,8 +110,14 @@ function showState(serving) {
 }
 
 function stateSentence(serving) {
-  if (!serving?.version) {
-    return 'Nothing serves yet.';
+  if (!serving) {
+    return live.connectionOf('serving').value === 'away' ? 'The inference service is unavailable.' : 'Connecting…';
+  }
+  if (live.connectionOf('serving').value === 'away') {
+    return serving.version ? `The inference service is unavailable. Version ${serving.version} served last.` : 'The inference service is unavailable.';
+  }
+  if (!serving.version) {
+    return 'No version serves yet.';
   }
   if (serving.waiting) {
     const { version, message } = serving.waiting;

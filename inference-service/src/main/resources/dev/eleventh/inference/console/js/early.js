@@ -1,4 +1,9 @@
-// Light or dark: as the system says, until somebody chooses. Runs before the first paint, so nothing flashes.
+// What the first paint needs to know, while the modules still load: the view, and light or dark.
+
+// the style sheet shows the view that the address names; main.js does the rest
+document.documentElement.dataset.view = /^#\/(try|watch)$/.exec(location.hash)?.[1] ?? 'teach';
+
+// Light or dark: as the system says, until somebody chooses.
 (() => {
   const root = document.documentElement;
   const system = matchMedia('(prefers-color-scheme: dark)');

@@ -1,0 +1,74 @@
+/**
+ * Shares one source of each name among all windows. A source is open while a window wants it; a window that comes later
+ * is told the last state first.
+ */
+export class Hub {
+  #sources;
+  #windows = new Map();
+  #states = new Map();
+  #last = new Map();
+
+  /**
+   * `sources`: by name, a function that makes a source (`Stream`, `Poll`) for a listener. `remembered`: the names whose last
+   * event is a state, which a new reader needs.
+   */
+  constructor(sources, remembered) {
+    this.#sources = new Map(Object.entries(sources).map(([name, make]) => [name, make(this.#listenerOf(name, remembered))]));
+  }
+
+  #listenerOf(name, remembered) {
+    return {
+      onState: (state, refused) => {
+        this.#states.set(name, state);
+        this.#tell({ name, state, refused });
+      },
+      onEvent: (event, data) => {
+        if (remembered.includes(name)) {
+          this.#last.set(name, { name, event, data });
+        }
+        this.#tell({ name, event, data });
+      },
+    };
+  }
+
+  #tell(message) {
+    this.#windows.forEach((wanted, post) => wanted.includes(message.name) && post(message));
+  }
+
+  /** A window, known by its function `post(message)`, wants these and no others; none when it is hidden or gone. */
+  want(post, names) {
+    const before = this.#windows.get(post) ?? [];
+    names.length > 0 ? this.#windows.set(post, names) : this.#windows.delete(post);
+    for (const name of before.filter((one) => !names.includes(one))) {
+      post({ name, state: 'idle' });
+    }
+    for (const name of names.filter((one) => !before.includes(one) && this.#isWanted(one, post))) {
+      post({ name, state: this.#states.get(name) ?? 'connecting' });
+      if (this.#last.has(name)) {
+        post(this.#last.get(name));
+      }
+    }
+    this.#adjust();
+  }
+
+  /** Closes every source and forgets what it told, then opens again what is wanted: somebody signed in or out. */
+  restart() {
+    this.#sources.forEach((source) => source.want(false));
+    this.#last.clear();
+    this.#adjust();
+  }
+
+  #adjust() {
+    for (const [name, source] of this.#sources) {
+      const wanted = this.#isWanted(name, null);
+      source.want(wanted);
+      if (!wanted) {
+        this.#last.delete(name); // it would be old news to the next window
+      }
+    }
+  }
+
+  #isWanted(name, except) {
+    return [...this.#windows].some(([post, names]) => post !== except && names.includes(name));
+  }
+}

@@ -1,0 +1,52 @@
+import { ask } from '../dialog.js';
+import { h } from '../dom.js';
+import { count, counted } from '../format.js';
+
+/** So many are taught without a question: a lesson can be undone, but it costs everybody versions. */
+const UNASKED = 50;
+const LABELS_SHOWN = 12;
+
+/**
+ * Resolves to the pictures to teach, {file, label}; null when the person thinks better of it. Asks before a large lesson,
+ * and where both folders and the typed label name the class.
+ */
+export async function confirmed(pictures, typed, several) {
+  const doubtful = several && typed !== '' && pictures.some(({ label }) => label !== typed);
+  if (!doubtful && pictures.length <= UNASKED) {
+    return pictures;
+  }
+  const answer = await ask({
+    title: `Teach ${counted(pictures.length, 'picture')}?`,
+    action: `Teach ${counted(pictures.length, 'picture')}`,
+    content: doubtful ? choice(pictures, typed) : listOf(pictures),
+  });
+  if (answer === null) {
+    return null;
+  }
+  return answer.by === 'typed' ? pictures.map(({ file }) => ({ file, label: typed })) : pictures;
+}
+
+function choice(pictures, typed) {
+  const option = (value, checked, ...title) =>
+    h('label', { class: 'check' }, h('input', { type: 'radio', name: 'by', value, checked }), h('span', {}, ...title));
+  return [
+    h('p', {}, 'The files are in folders, and you typed a label.'),
+    option('folders', true, 'Each folder is a class:'),
+    ...listOf(pictures),
+    option('typed', false, 'All of them are “', h('bdi', {}, typed), '”'),
+  ];
+}
+
+function listOf(pictures) {
+  const counts = new Map();
+  pictures.forEach(({ label }) => counts.set(label, (counts.get(label) ?? 0) + 1));
+  const shown = [...counts].slice(0, LABELS_SHOWN);
+  return [
+    h(
+      'ul',
+      {},
+      shown.map(([label, number]) => h('li', {}, h('bdi', {}, label), `: ${counted(number, 'picture')}`)),
+      counts.size > shown.length && h('li', {}, `and ${count(counts.size - shown.length)} more classes`),
+    ),
+  ];
+}

@@ -1,0 +1,72 @@
+import { byId, h, icon, reconcile, setText } from '../dom.js';
+import { counted } from '../format.js';
+import { thumbnailOf } from '../pictures/thumbnail.js';
+
+const SHOWN = 24;
+
+/** Pictures that wait for their label: each is shown and can be removed. */
+export class Staged {
+  #pictures = [];
+  #numbers = 0;
+  #onChange;
+  #list = byId('teach-waiting');
+  #more = byId('teach-waiting-more');
+  #removeAll = byId('teach-waiting-remove');
+
+  constructor(onChange) {
+    this.#onChange = onChange;
+    this.#removeAll.addEventListener('click', () => {
+      this.take();
+      byId('teach-choose').focus();
+    });
+  }
+
+  get size() {
+    return this.#pictures.length;
+  }
+
+  add(files) {
+    this.#pictures.push(...files.map((file) => ({ file, number: ++this.#numbers })));
+    this.#show();
+  }
+
+  /** The files; none are left. */
+  take() {
+    const files = this.#pictures.map(({ file }) => file);
+    this.#pictures = [];
+    this.#show();
+    return files;
+  }
+
+  #remove(picture) {
+    const at = this.#pictures.indexOf(picture);
+    this.#pictures.splice(at, 1);
+    this.#show();
+    // the next one has moved under the finger, and under the focus
+    (this.#list.querySelectorAll('button')[Math.min(at, this.#pictures.length - 1)] ?? byId('teach-choose')).focus();
+  }
+
+  #show() {
+    const shown = this.#pictures.slice(0, SHOWN);
+    this.#list.hidden = this.size === 0;
+    this.#removeAll.hidden = this.size === 0;
+    setText(this.#more, this.size > SHOWN ? `and ${counted(this.size - SHOWN, 'more picture')}` : '');
+    reconcile(
+      this.#list,
+      shown,
+      ({ number }) => number,
+      (picture) =>
+        h(
+          'li',
+          {},
+          thumbnailOf(picture.file),
+          h(
+            'button',
+            { type: 'button', class: 'remove', 'aria-label': `Remove ${picture.file.name}`, onclick: () => this.#remove(picture) },
+            icon('remove'),
+          ),
+        ),
+    );
+    this.#onChange();
+  }
+}

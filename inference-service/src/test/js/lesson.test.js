@@ -1,0 +1,116 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { Lesson } from '../../main/resources/dev/eleventh/inference/console/js/teach/lesson.js';
+
+/** A manifest: by label [examples, accuracy]. */
+const manifest = (version, classes) => ({
+  version,
+  labels: Object.keys(classes),
+  counts: Object.fromEntries(Object.entries(classes).map(([label, [train]]) => [label, { train, hold_out: 0 }])),
+  metrics: { per_label: Object.fromEntries(Object.entries(classes).map(([label, [, accuracy]]) => [label, accuracy])) },
+});
+
+function taught(number, label, before, pictures) {
+  const lesson = new Lesson(number, label, before);
+  for (let i = 0; i < pictures; i++) {
+    const picture = { label, startedAt: 1_000 };
+    ['waiting', 'sending', 'sent'].reduce((previous, state) => {
+      picture.state = state;
+      lesson.count(picture, previous);
+      return state;
+    }, undefined);
+  }
+  return lesson;
+}
+
+/** As `Lessons` does: the oldest lesson that a step learned from bears it. */
+function step(lessons, before, after) {
+  const [first, ...others] = lessons.filter((lesson) => lesson.isTaughtBy(before, after));
+  first?.bear(before, after, others);
+  lessons.forEach((lesson) => lesson.follow(after, 3_000));
+}
+
+const V1 = manifest(1, { mug: [10, 0.9], bag: [10, 0.9] });
+
+test('a lesson is over when a version serves that knows all of its pictures', () => {
+  const lesson = taught(0, '油灯', V1, 5);
+  step([lesson], V1, manifest(2, { mug: [10, 0.9], bag: [10, 0.9], 油灯: [5, 1] }));
+  assert.equal(lesson.state, 'learned');
+  assert.equal(lesson.learnedMillis, 2_000);
+  assert.equal(lesson.isOver, true);
+  assert.equal(lesson.cost.classes, 2);
+  assert.equal(lesson.cost.worst, null);
+});
+
+test('a loss is no success, and names the class that fell most', () => {
+  const lesson = taught(0, 'cup', V1, 5);
+  step([lesson], V1, manifest(2, { mug: [10, 0.6], bag: [10, 0.84], cup: [5, 1] }));
+  assert.equal(lesson.state, 'fell');
+  assert.ok(Math.abs(lesson.cost.change + 0.18) < 1e-9);
+  assert.equal(lesson.cost.worst.label, 'mug');
+});
+
+test('the figures follow later versions, also those after the lesson', () => {
+  const lesson = taught(0, 'cup', V1, 5);
+  const fallen = manifest(2, { mug: [10, 0.6], bag: [10, 0.9], cup: [5, 1] });
+  step([lesson], V1, fallen);
+  step([lesson], fallen, manifest(3, { mug: [30, 0.9], bag: [10, 0.9], cup: [5, 0.8] }));
+  assert.equal(lesson.state, 'learned');
+  assert.equal(lesson.cost.now, 0.9);
+  assert.equal(lesson.accuracy, 0.8);
+  assert.ok(lesson.cost.change < -0.1, 'what the lesson itself did stays');
+});
+
+test('one loss is on one card when a version learned from several lessons', () => {
+  const lessons = ['cup', 'jug', 'pot'].map((label, number) => taught(number, label, V1, 5));
+  step(lessons, V1, manifest(2, { mug: [10, 0.7], bag: [10, 0.7], cup: [5, 1], jug: [5, 1], pot: [5, 1] }));
+  assert.deepEqual(
+    lessons.map(({ state }) => state),
+    ['fell', 'learned', 'learned'],
+  );
+  assert.deepEqual(
+    lessons.map(({ costShownBy }) => costShownBy),
+    [null, 'cup', 'cup'],
+  );
+  assert.equal(lessons[1].cost, null);
+});
+
+test('a loss of a version that learned from nothing of a lesson is not on its card', () => {
+  const lesson = taught(0, 'cup', V1, 5);
+  const calm = manifest(2, { mug: [10, 0.9], bag: [10, 0.9], cup: [5, 1] });
+  step([lesson], V1, calm);
+  step([lesson], calm, manifest(3, { mug: [10, 0.5], bag: [10, 0.9], cup: [5, 1] }));
+  assert.equal(lesson.cost.change, 0);
+  assert.equal(lesson.cost.worst, null);
+  assert.equal(lesson.state, 'learned');
+  assert.equal(lesson.cost.now, 0.7, 'how the old classes do now is shown all the same');
+});
+
+test('undoing a lesson retracts what it sent and leaves what was an example before', () => {
+  const lesson = taught(0, 'cup', V1, 3);
+  const known = { label: 'cup', state: 'waiting' };
+  lesson.count(known, undefined);
+  known.state = 'known';
+  lesson.count(known, 'waiting');
+  assert.equal(lesson.retractable.length, 3);
+  assert.ok(!lesson.retractable.includes(known));
+
+  for (const picture of lesson.retractable) {
+    picture.state = 'retracted';
+    lesson.count(picture, 'sent');
+  }
+  lesson.undo = 'done';
+  assert.equal(lesson.state, 'undone');
+  assert.equal(lesson.isOpen, false);
+  assert.equal(lesson.sent, 0);
+});
+
+test('a lesson that begins before the page knows what serves claims nothing', () => {
+  const lesson = taught(0, 'mug', undefined, 3);
+  assert.equal(lesson.isNew, false);
+  step([lesson], null, V1);
+  assert.equal(lesson.state, 'under-way', 'what served before is no news');
+  step([lesson], V1, manifest(2, { mug: [13, 0.9], bag: [10, 0.9] }));
+  assert.equal(lesson.state, 'learned');
+  assert.equal(lesson.cost.classes, 1);
+});
