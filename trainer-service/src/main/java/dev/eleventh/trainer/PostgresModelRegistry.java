@@ -241,6 +241,14 @@ final class PostgresModelRegistry implements ModelRegistry {
                 .execute();
     }
 
+    /** Deletes the labels that no version knows any more. */
+    static void forgetLabels(Handle handle) {
+        handle.execute("""
+                DELETE FROM learned_label
+                WHERE NOT EXISTS (SELECT FROM model_version WHERE jsonb_exists(manifest -> 'labels', label))
+                """);
+    }
+
     private static void insertArtifact(Handle handle, Sha256 sha256, byte[] bytes) {
         handle.createUpdate(
                         "INSERT INTO model_artifact (sha256, bytes) VALUES (:sha256, :bytes) ON CONFLICT DO NOTHING")

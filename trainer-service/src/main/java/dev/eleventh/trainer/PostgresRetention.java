@@ -77,9 +77,19 @@ final class PostgresRetention {
                 return 0;
             }
             Map<Sha256, Long> artifacts = delete(handle, versions);
+            PostgresModelRegistry.forgetLabels(handle);
             PostgresOutbox.appendRetired(handle, RetiredVersions.of(versions, artifacts));
-            PostgresOutbox.forgetPublished(handle);
             return versions.size();
+        });
+    }
+
+    /** Deletes what nobody asks for any more, also when no version goes: all challengers may be rejected for a year. */
+    void forget() {
+        jdbi.useTransaction(handle -> {
+            deleteChallengers(handle, List.of());
+            PostgresOutbox.forgetPublished(handle);
+            PostgresExampleStore.forgetCounts(handle);
+            PostgresSources.forgetCounts(handle);
         });
     }
 
