@@ -49,6 +49,7 @@ record Footprint(long versions, long events, long rejected, long historyRead, So
     /** Tables are vacuumed first, as the server does by its own clock, of which less passes here. */
     static Footprint measure(TestDatabase database, TestBroker broker, LongLife life) {
         SortedMap<String, Size> sizes = new TreeMap<>();
+        measureHeap(sizes);
         long historyRead =
                 database.number("SELECT seq_tup_read FROM pg_stat_user_tables WHERE relname = 'example_event'");
         vacuum(database);
@@ -80,7 +81,6 @@ record Footprint(long versions, long events, long rejected, long historyRead, So
                         .plus(size(control))
                         .plus(new Size(
                                 newest.head().chunks().size(), newest.head().bytes())));
-        measureHeap(sizes);
         sizes.put(METERS, new Size(life.meters(), 0));
         return new Footprint(
                 life.version(),

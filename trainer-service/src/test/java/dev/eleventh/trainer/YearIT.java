@@ -65,6 +65,9 @@ class YearIT {
 
     private static final long HISTORY_BYTES_PER_EVENT = 250;
 
+    /** What else runs in this process, the broker most of all, may have grown by in the second half. */
+    private static final long HEAP_GROWTH = 16 * MIB;
+
     private static final Map<String, Long> TOPICS = Map.of(
             "models", 24 * MIB,
             "model-artifacts", 16 * MIB,
@@ -139,10 +142,9 @@ class YearIT {
                 .as("records that an inference instance reads when it starts, at version %d", mark)
                 .isLessThanOrEqualTo(4L * MOST);
         assertThat(footprint.of(Footprint.START).bytes()).isLessThanOrEqualTo(4 * MIB);
-        assertThat(footprint.of(Footprint.HEAP).bytes())
-                .as("bytes reachable in the heap, with the broker, at version %d", mark)
-                .isLessThanOrEqualTo(160 * MIB);
-        assertThat(footprint.of(Footprint.OWN).count()).isLessThanOrEqualTo(100_000);
+        assertThat(footprint.of(Footprint.OWN).bytes())
+                .as("reachable bytes of our own objects at version %d", mark)
+                .isLessThanOrEqualTo(4 * MIB);
         assertThat(footprint.of(Footprint.METERS).count()).isLessThanOrEqualTo(300);
     }
 
@@ -175,15 +177,18 @@ class YearIT {
 
     /** In the second half as many versions come as before it: what grew by a tenth and more was never bounded. */
     private static void assertNoGrowth(Footprint middle, Footprint end) {
+        assertThat(end.of(Footprint.HEAP).bytes())
+                .as("reachable bytes of the process, with the broker, at the end")
+                .isLessThanOrEqualTo(middle.of(Footprint.HEAP).bytes() + HEAP_GROWTH);
         end.sizes().forEach((name, size) -> {
             if (!name.equals(Footprint.TABLE + HISTORY) && !name.equals(Footprint.TOPIC + REJECTED)) {
                 Size before = middle.of(name);
-                if (!name.startsWith(Footprint.TOPIC) && !name.equals(Footprint.START)) {
+                if (name.startsWith(Footprint.TABLE) || name.equals(Footprint.METERS)) {
                     assertThat(size.count())
                             .as("%s, count at the end", name)
                             .isLessThanOrEqualTo(before.count() + before.count() / 10 + LongLife.BURST);
                 }
-                if (name.startsWith(Footprint.TABLE) || name.startsWith(Footprint.HEAP)) {
+                if (name.startsWith(Footprint.TABLE)) {
                     assertThat(size.bytes())
                             .as("%s, bytes at the end", name)
                             .isLessThanOrEqualTo(before.bytes() + before.bytes() / 4 + LEAST_BYTES);
