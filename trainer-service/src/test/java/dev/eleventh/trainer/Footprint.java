@@ -141,6 +141,14 @@ record Footprint(long versions, long events, long rejected, long historyRead, So
         }
     }
 
+    /** All of them together. */
+    Size tables() {
+        return sizes.entrySet().stream()
+                .filter(each -> each.getKey().startsWith(TABLE))
+                .map(Map.Entry::getValue)
+                .reduce(new Size(0, 0), Size::plus);
+    }
+
     Size of(String name) {
         return sizes.getOrDefault(name, new Size(0, 0));
     }
