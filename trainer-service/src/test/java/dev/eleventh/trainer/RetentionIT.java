@@ -196,6 +196,21 @@ class RetentionIT {
     }
 
     @Test
+    void aRejectedChallengerGoesWhenTheVersionsOfItsTimeHaveGone() {
+        promote(1, 1);
+        registry.record(RelayIT.attempt(champion(), 7, false), Predicted.NOTHING, null);
+        promote(2, KEPT);
+        retention(KEPT).forget();
+        assertThat(database.number("SELECT count(*) FROM challenger")).isEqualTo(KEPT + 1);
+        promote(KEPT + 1, KEPT + 1);
+
+        retention(KEPT).forget();
+
+        assertThat(database.number("SELECT count(*) FROM challenger WHERE verdict = 'rejected'"))
+                .isZero();
+    }
+
+    @Test
     void whatWasPublishedYesterdayGoesAlsoWhileNoVersionDoes() {
         promote(1, 1);
         database.jdbi()

@@ -32,7 +32,7 @@ class YearIT {
     private static final int MOST = KEPT + LongLife.BURST + 2 * LongLife.LESSONS;
 
     private static final int LABELS_OF_KEPT =
-            LongLife.LABELS + 1 + MOST / (LongLife.SESSIONS_PER_LABEL * (LongLife.LESSONS - 1)) + 1;
+            2 * (LongLife.LABELS + 1) + MOST / (LongLife.SESSIONS_PER_LABEL * (LongLife.LESSONS - 1)) + 1;
     private static final long MIB = 1 << 20;
     private static final Logger log = LoggerFactory.getLogger(YearIT.class);
 
