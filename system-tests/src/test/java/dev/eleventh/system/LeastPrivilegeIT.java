@@ -167,7 +167,7 @@ class LeastPrivilegeIT {
                 "ALTER TABLE example ADD COLUMN mine int",
                 "UPDATE example_event SET label = 'other'",
                 "DELETE FROM example_event",
-                "DELETE FROM learned_label",
+                "UPDATE learned_label SET version = 1",
                 "UPDATE challenger SET reason = 'because'",
                 "UPDATE model_artifact SET bytes = ''",
                 "SELECT grant_eleventh_roles()",

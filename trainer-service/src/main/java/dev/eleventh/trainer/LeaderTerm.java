@@ -40,8 +40,10 @@ final class LeaderTerm implements AutoCloseable {
     private final KafkaClientMetrics clientMetrics;
     private final Clock clock;
     private Instant tidyNext = Instant.MIN;
+    private boolean untidy;
 
-    private LeaderTerm(
+    /** With parts that are open; the term closes them. */
+    LeaderTerm(
             PostgresLeaderLock lock,
             PostgresBackbones backbones,
             Sha256 base,
@@ -151,7 +153,8 @@ final class LeaderTerm implements AutoCloseable {
         }
         boolean learned = learner.run();
         int published = relay.publish();
-        if (learned && !clock.instant().isBefore(tidyNext)) {
+        untidy |= learned || published > 0;
+        if (untidy && !clock.instant().isBefore(tidyNext)) {
             tidy();
         }
         return learned || published == Relay.BATCH;
@@ -166,6 +169,8 @@ final class LeaderTerm implements AutoCloseable {
         if (retired > 0) {
             log.info("versions retired count={}", retired);
         }
+        retention.forget();
+        untidy = false;
         tidyNext = clock.instant().plus(BETWEEN_TIDYINGS);
     }
 

@@ -23,7 +23,7 @@ import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.PreparedBatch;
 import org.jspecify.annotations.Nullable;
 
-/** Owns {@code example}, {@code example_image} and {@code example_event}. */
+/** Owns {@code example}, {@code example_image}, {@code example_event} and, with triggers, {@code label_count}. */
 final class PostgresExampleStore implements ExampleStore {
     private static final int FETCHED = 10_000;
 
@@ -233,6 +233,14 @@ final class PostgresExampleStore implements ExampleStore {
                         .bind("offset", change.place().offset())
                         .add());
         batch.execute();
+    }
+
+    /** Deletes the counts of labels that have no example any more; a row that a recorder is changing waits for the next time. */
+    static void forgetCounts(Handle handle) {
+        handle.execute("""
+                DELETE FROM label_count WHERE (topic_partition, label, split) IN (
+                    SELECT topic_partition, label, split FROM label_count WHERE examples = 0 FOR UPDATE SKIP LOCKED)
+                """);
     }
 
     @Override

@@ -241,6 +241,19 @@ final class PostgresModelRegistry implements ModelRegistry {
                 .execute();
     }
 
+    /** Deletes the labels that no version knows any more. Most are the newest version's: few are looked up in all manifests. */
+    static void forgetLabels(Handle handle) {
+        handle.execute("""
+                WITH known AS MATERIALIZED (
+                    SELECT jsonb_array_elements_text(manifest -> 'labels') AS label FROM model_version
+                    WHERE version = (SELECT max(version) FROM model_version)
+                )
+                DELETE FROM learned_label
+                WHERE NOT EXISTS (SELECT FROM known WHERE known.label = learned_label.label)
+                  AND NOT EXISTS (SELECT FROM model_version WHERE jsonb_exists(manifest -> 'labels', label))
+                """);
+    }
+
     private static void insertArtifact(Handle handle, Sha256 sha256, byte[] bytes) {
         handle.createUpdate(
                         "INSERT INTO model_artifact (sha256, bytes) VALUES (:sha256, :bytes) ON CONFLICT DO NOTHING")

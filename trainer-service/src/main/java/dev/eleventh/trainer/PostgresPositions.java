@@ -76,16 +76,23 @@ final class PostgresPositions {
                 """);
     }
 
-    /** Whether there is a correction among the events before the offsets that no challenger has considered. */
+    /**
+     * Whether there is a correction among the events before the offsets that no challenger has considered. The limit keeps the
+     * planner to a stretch of the primary key: joined, it reads all events there ever were.
+     */
     static boolean isCorrected(Handle handle, Map<Integer, Long> offsets) {
         return handle.createQuery("""
                         SELECT EXISTS (
                             SELECT FROM unnest(:partitions, :offsets) AS lesson (topic_partition, next_offset)
                             LEFT JOIN learner_position USING (topic_partition)
-                            JOIN example_event AS event ON event.topic_partition = lesson.topic_partition
-                                AND topic_offset >= coalesce(learner_position.next_offset, 0)
-                                AND topic_offset < lesson.next_offset
-                            WHERE outcome IN ('relabelled', 'retracted'))
+                            CROSS JOIN LATERAL (
+                                SELECT FROM example_event AS event
+                                WHERE event.topic_partition = lesson.topic_partition
+                                  AND topic_offset >= coalesce(learner_position.next_offset, 0)
+                                  AND topic_offset < lesson.next_offset
+                                  AND outcome IN ('relabelled', 'retracted')
+                                LIMIT 1
+                            ) AS correction)
                         """)
                 .bindArray("partitions", Integer.class, offsets.keySet())
                 .bindArray("offsets", Long.class, offsets.values())
@@ -100,9 +107,14 @@ final class PostgresPositions {
                             SELECT FROM consumer_position
                             LEFT JOIN unnest(:partitions, :offsets) AS lesson (topic_partition, next_offset)
                                 USING (topic_partition)
-                            JOIN example_event AS event USING (topic_partition)
-                            WHERE topic_offset >= coalesce(lesson.next_offset, 0)
-                              AND outcome IN ('relabelled', 'retracted'))
+                            CROSS JOIN LATERAL (
+                                SELECT FROM example_event AS event
+                                WHERE event.topic_partition = consumer_position.topic_partition
+                                  AND topic_offset >= coalesce(lesson.next_offset, 0)
+                                  AND topic_offset < consumer_position.next_offset
+                                  AND outcome IN ('relabelled', 'retracted')
+                                LIMIT 1
+                            ) AS correction)
                         """)
                 .bindArray("partitions", Integer.class, offsets.keySet())
                 .bindArray("offsets", Long.class, offsets.values())

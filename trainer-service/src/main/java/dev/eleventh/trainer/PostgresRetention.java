@@ -77,9 +77,19 @@ final class PostgresRetention {
                 return 0;
             }
             Map<Sha256, Long> artifacts = delete(handle, versions);
+            PostgresModelRegistry.forgetLabels(handle);
             PostgresOutbox.appendRetired(handle, RetiredVersions.of(versions, artifacts));
-            PostgresOutbox.forgetPublished(handle);
             return versions.size();
+        });
+    }
+
+    /** Deletes what nobody asks for any more, also when no version goes: all challengers may be rejected for a year. */
+    void forget() {
+        jdbi.useTransaction(handle -> {
+            deleteChallengers(handle, List.of());
+            PostgresOutbox.forgetPublished(handle);
+            PostgresExampleStore.forgetCounts(handle);
+            PostgresSources.forgetCounts(handle);
         });
     }
 
@@ -115,15 +125,18 @@ final class PostgresRetention {
         return deleteArtifacts(handle, artifacts);
     }
 
+    /** Those that were judged before the oldest version of the number that is kept, and of what is left more than a few a version. */
     private void deleteChallengers(Handle handle, List<Long> promoted) {
         handle.createUpdate("""
                         DELETE FROM challenger
                         WHERE (id = ANY (:promoted)
-                            OR id <= (SELECT id FROM challenger ORDER BY id DESC OFFSET :kept LIMIT 1))
+                            OR id <= (SELECT id FROM challenger ORDER BY id DESC OFFSET :kept LIMIT 1)
+                            OR id < (SELECT challenger_id FROM model_version ORDER BY version DESC OFFSET :newer LIMIT 1))
                           AND NOT EXISTS (SELECT FROM model_version WHERE challenger_id = challenger.id)
                         """)
                 .bindArray("promoted", Long.class, promoted)
                 .bind("kept", CHALLENGERS_PER_VERSION * retention.versions())
+                .bind("newer", retention.versions() - 1)
                 .execute();
     }
 

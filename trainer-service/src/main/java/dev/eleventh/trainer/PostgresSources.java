@@ -40,6 +40,14 @@ final class PostgresSources {
         batch.execute();
     }
 
+    /** Deletes the counts of sources that have no example any more. */
+    static void forgetCounts(Handle handle) {
+        handle.execute("""
+                DELETE FROM source_prequential
+                WHERE NOT EXISTS (SELECT FROM example WHERE example.source = source_prequential.source)
+                """);
+    }
+
     /** Those with the most examples first. Reads an index over all examples. */
     List<StoredSource> largest(int limit) {
         return jdbi.inTransaction(TransactionIsolationLevel.REPEATABLE_READ, handle -> {

@@ -51,6 +51,7 @@ final class Relay implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Relay.class);
     private static final TopicPartition NOTE = new TopicPartition(Topics.MODELS.name(), 0);
     private static final int MAX_BLOCK_MILLIS = 15_000;
+    private static final int FETCH_MAX_WAIT_MILLIS = 10;
 
     private final Outbox outbox;
     private final Producer<byte[], byte[]> producer;
@@ -119,6 +120,9 @@ final class Relay implements AutoCloseable {
                                 "read_committed",
                                 ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
                                 false,
+                                // closing waits for the fetch that waits for more
+                                ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG,
+                                FETCH_MAX_WAIT_MILLIS,
                                 ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
                                 MAX_BLOCK_MILLIS)),
                 new ByteArrayDeserializer(),

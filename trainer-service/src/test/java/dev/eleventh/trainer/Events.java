@@ -43,10 +43,15 @@ final class Events {
     }
 
     static Reading labelled(int partition, long offset, String id, String label, String image) {
+        return labelled(partition, offset, id, label, "/test", image, embedding(image));
+    }
+
+    static Reading labelled(
+            int partition, long offset, String id, String label, String source, String image, Embedding embedding) {
         byte[] bytes = image.getBytes(UTF_8);
         ExampleEvent.Labelled event = new ExampleEvent.Labelled(
-                new ExampleId(id), "/test", NOW, new Label(label), "image/png", new EncodedImage(bytes));
-        return new Reading.Labelled(record(partition, offset, event, bytes), event, embedding(image), Sha256.of(bytes));
+                new ExampleId(id), source, NOW, new Label(label), "image/png", new EncodedImage(bytes));
+        return new Reading.Labelled(record(partition, offset, event, bytes), event, embedding, Sha256.of(bytes));
     }
 
     static Embedding embedding(String image) {

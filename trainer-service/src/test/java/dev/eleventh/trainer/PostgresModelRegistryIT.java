@@ -5,6 +5,7 @@ import static dev.eleventh.trainer.Events.relabelled;
 import static dev.eleventh.trainer.Events.retracted;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.eleventh.contracts.Label;
 import java.time.Clock;
@@ -119,6 +120,39 @@ class PostgresModelRegistryIT {
         }
 
         assertThat(Attempts.worse(champion, CUPS).asChampion().best()).isEqualTo(52);
+    }
+
+    /** What a lesson costs must not grow with all that was ever recorded. */
+    @Test
+    void aLessonReadsOnlyTheEventsThatNobodyConsidered() {
+        database.execute("""
+                INSERT INTO example_event (topic_partition, topic_offset, example_id, source, event_type, label, outcome,
+                    event_time)
+                SELECT 0, number, 'old', '/test', 'labelled', 'cup', 'duplicate', now()
+                FROM generate_series(6, 20000) AS number
+                """);
+        database.execute("UPDATE consumer_position SET next_offset = 20001");
+        database.execute("ANALYZE example_event");
+        registry.pass(Map.of(0, 20_000L), Predicted.NOTHING);
+        Lesson lesson = buffer().lesson(List.of(), Map.of(), new PlainSums(), null);
+        long before = eventsReadWithoutAnIndex();
+
+        database.jdbi().useHandle(handle -> {
+            assertThat(PostgresPositions.isCorrected(handle, lesson.offsets())).isFalse();
+            assertThat(PostgresPositions.isCorrectedSince(handle, lesson.offsets()))
+                    .isFalse();
+        });
+        registry.pass(lesson.offsets(), Predicted.NOTHING);
+
+        assertThat(eventsReadWithoutAnIndex()).isEqualTo(before);
+    }
+
+    /** Sessions tell when they end. */
+    private long eventsReadWithoutAnIndex() {
+        await().until(() -> database.number(
+                        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()")
+                == 0);
+        return database.number("SELECT seq_tup_read FROM pg_stat_user_tables WHERE relname = 'example_event'");
     }
 
     private ReplayBuffer buffer() {

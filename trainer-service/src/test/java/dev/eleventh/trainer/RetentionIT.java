@@ -4,7 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.eleventh.contracts.Label;
 import dev.eleventh.contracts.Sha256;
+import dev.eleventh.contracts.event.RejectionReason;
 import dev.eleventh.contracts.model.ModelManifest;
 import dev.eleventh.contracts.model.VersionPin;
 import dev.eleventh.contracts.topic.Topic;
@@ -177,6 +179,109 @@ class RetentionIT {
         retire(Set.of());
 
         assertThat(database.number("SELECT count(*) FROM challenger")).isLessThanOrEqualTo(6 * KEPT);
+    }
+
+    @Test
+    void rejectedChallengersGoAlsoWhileNoVersionDoes() {
+        promote(1, 1);
+        for (int i = 0; i < 6 * KEPT; i++) {
+            registry.record(RelayIT.attempt(champion(), 7, false), Predicted.NOTHING, null);
+        }
+
+        retention(KEPT).forget();
+
+        assertThat(database.number("SELECT count(*) FROM challenger WHERE verdict = 'rejected'"))
+                .isEqualTo(5 * KEPT);
+        assertThat(champion().version()).isEqualTo(1);
+    }
+
+    @Test
+    void aRejectedChallengerGoesWhenTheVersionsOfItsTimeHaveGone() {
+        promote(1, 1);
+        registry.record(RelayIT.attempt(champion(), 7, false), Predicted.NOTHING, null);
+        promote(2, KEPT);
+        retention(KEPT).forget();
+        assertThat(database.number("SELECT count(*) FROM challenger")).isEqualTo(KEPT + 1);
+        promote(KEPT + 1, KEPT + 1);
+
+        retention(KEPT).forget();
+
+        assertThat(database.number("SELECT count(*) FROM challenger WHERE verdict = 'rejected'"))
+                .isZero();
+    }
+
+    @Test
+    void whatWasPublishedYesterdayGoesAlsoWhileNoVersionDoes() {
+        promote(1, 1);
+        database.jdbi()
+                .useTransaction(handle -> PostgresOutbox.append(
+                        handle,
+                        List.of(RejectedRecord.of(
+                                Events.unreadable(0, new byte[] {1}).record(),
+                                RejectionReason.CORRUPT_IMAGE,
+                                "why",
+                                Events.NOW))));
+        publish();
+        retention(KEPT).forget();
+        assertThat(database.number("SELECT count(*) FROM outbox"))
+                .as("of today")
+                .isEqualTo(2);
+        database.execute("UPDATE outbox SET published_at = published_at - INTERVAL '25 hours'");
+
+        retention(KEPT).forget();
+
+        assertThat(database.texts("SELECT kind FROM outbox")).containsExactly("model");
+    }
+
+    @Test
+    void aLabelGoesWithTheLastVersionThatKnewIt() {
+        database.execute("INSERT INTO consumer_position VALUES (0, 7)");
+        Map<Label, Double> both = Map.of(new Label("cup"), 0.5, new Label("mug"), 0.5);
+        registry.record(Attempts.of(null, true, both), Predicted.NOTHING, null);
+        for (int i = 0; i < KEPT; i++) {
+            registry.record(Attempts.of(champion(), true, Map.of(new Label("mug"), 0.5)), Predicted.NOTHING, null);
+        }
+        publish();
+        assertThat(database.texts("SELECT label FROM learned_label ORDER BY 1")).containsExactly("cup", "mug");
+
+        assertThat(retire(Set.of())).isEqualTo(1);
+
+        assertThat(database.texts("SELECT label FROM learned_label")).containsExactly("mug");
+    }
+
+    @Test
+    void labelsAndSourcesThatHaveNoExampleAnyMoreLeaveNoCount() {
+        ExampleStore store = new PostgresExampleStore(database.jdbi(), 0, 1_000, Clock.systemUTC());
+        store.positions(Map.of(0, 0L));
+        store.record(Events.batch(
+                List.of(
+                        Events.labelled(0, "a", "mug", "x"),
+                        Events.labelled(1, "b", "cup", "y"),
+                        Events.retracted(2, "b")),
+                Map.of(0, 0L)));
+        store.record(Events.batch(
+                List.of(Events.labelled(3, "c", "jar", "z"), Events.relabelled(4, "a", "jar")), Map.of(0, 3L)));
+        database.execute("INSERT INTO source_prequential VALUES ('/gone', 3, 1), ('/test', 5, 2)");
+
+        retention(KEPT).forget();
+
+        assertThat(database.texts("SELECT label || examples FROM label_count")).containsExactly("jar2");
+        assertThat(database.texts("SELECT source FROM source_prequential")).containsExactly("/test");
+    }
+
+    @Test
+    void aLabelThatComesBackWhileItsCountIsForgottenIsCounted() {
+        ExampleStore store = new PostgresExampleStore(database.jdbi(), 0, 1_000, Clock.systemUTC());
+        store.positions(Map.of(0, 0L));
+        store.record(Events.batch(List.of(Events.labelled(0, "a", "mug", "x")), Map.of(0, 0L)));
+        store.record(Events.batch(List.of(Events.retracted(1, "a")), Map.of(0, 1L)));
+        database.jdbi().useTransaction(recorder -> {
+            recorder.execute("UPDATE label_count SET examples = examples + 1");
+
+            retention(KEPT).forget();
+        });
+
+        assertThat(database.texts("SELECT label || examples FROM label_count")).containsExactly("mug1");
     }
 
     @Test

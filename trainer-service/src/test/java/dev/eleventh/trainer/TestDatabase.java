@@ -46,6 +46,17 @@ final class TestDatabase {
         return new TestDatabase(config(server, url));
     }
 
+    /** Its {@code now()} is what a {@link MovingClock} says. */
+    static TestDatabase withClock() {
+        EmbeddedPostgreSql server = TestServers.postgreSql();
+        String name = "trainer_%d".formatted(COUNT.incrementAndGet());
+        String url = server.createDatabase(name);
+        TestDatabase database = new TestDatabase(config(server, url));
+        MovingClock.install(database.jdbi, name);
+        Migrations.migrate(url, server.user(), server.password());
+        return database;
+    }
+
     /** Migrated once: a copy takes a fraction of the time. */
     private static synchronized void copyTemplate(EmbeddedPostgreSql server, String name) {
         Jdbi jdbi = Jdbi.create(server.jdbcUrl(), server.user(), server.password());

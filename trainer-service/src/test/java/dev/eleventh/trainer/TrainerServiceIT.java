@@ -156,6 +156,19 @@ class TrainerServiceIT {
     }
 
     @Test
+    void whatWasPublishedYesterdayIsForgottenAlsoWhenNothingIsLearned() {
+        database.execute("""
+                INSERT INTO outbox (kind, published_at) SELECT 'rejected', now() - INTERVAL '25 hours' FROM generate_series(1, 9)
+                """);
+        try (RunningTrainer trainer = new RunningTrainer(config)) {
+            topics.accept(new ExampleEvent.Retracted(new ExampleId("never-seen"), "/test", Events.NOW));
+
+            await().until(() -> database.number("SELECT count(*) FROM outbox") == 1);
+            assertThat(trainer.status().championVersion()).isZero();
+        }
+    }
+
+    @Test
     void aRelabelMovesAnExampleAndALabelWithoutExamplesIsForgotten() {
         try (RunningTrainer trainer = new RunningTrainer(config)) {
             topics.acceptPictures(RED_CIRCLE, CIRCLE, 0, 10);

@@ -1,0 +1,62 @@
+package dev.eleventh.trainer;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import org.jdbi.v3.core.Jdbi;
+
+/**
+ * A clock that only a test moves, for Java and for PostgreSQL: in a database with this clock, {@code now()} is its time, in
+ * statements and in the columns' defaults. For one thread.
+ */
+final class MovingClock extends Clock {
+    private Instant now = Events.NOW;
+
+    /**
+     * Puts a function of that name before PostgreSQL's own. A sequence keeps the time, for it is changed in place.
+     *
+     * @param jdbi of an empty database, which is migrated only then: a default calls the function that it was made with
+     */
+    static void install(Jdbi jdbi, String database) {
+        jdbi.useHandle(handle -> {
+            handle.execute("CREATE SCHEMA clock");
+            handle.execute("CREATE SEQUENCE clock.millis");
+            handle.execute("""
+                    CREATE FUNCTION clock.now() RETURNS timestamptz LANGUAGE sql STABLE AS
+                    'SELECT to_timestamp(last_value / 1000.0) FROM clock.millis'
+                    """);
+            handle.execute("ALTER DATABASE %s SET search_path = public, clock, pg_catalog".formatted(database));
+        });
+    }
+
+    /** Moves on, here and in the database. */
+    void pass(Duration time, Jdbi database) {
+        now = now.plus(time);
+        database.useHandle(handle -> handle.createQuery("SELECT setval('clock.millis', :millis)")
+                .bind("millis", now.toEpochMilli())
+                .mapTo(Long.class)
+                .one());
+    }
+
+    /** As {@link System#nanoTime()}. */
+    long nanoTime() {
+        return Duration.between(Events.NOW, now).toNanos();
+    }
+
+    @Override
+    public Instant instant() {
+        return now;
+    }
+
+    @Override
+    public ZoneId getZone() {
+        return ZoneOffset.UTC;
+    }
+
+    @Override
+    public Clock withZone(ZoneId zone) {
+        throw new UnsupportedOperationException("the clock is of UTC");
+    }
+}

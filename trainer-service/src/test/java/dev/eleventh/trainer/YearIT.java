@@ -1,0 +1,234 @@
+package dev.eleventh.trainer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.eleventh.contracts.testing.Patience;
+import dev.eleventh.contracts.topic.Topics;
+import dev.eleventh.trainer.Footprint.Size;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A year of learning in minutes: 100,000 versions with {@code -Pyear}, a few hundred else. What is left behind must be bounded in rows and
+ * bytes, and must not grow in the second half. The report is {@code target/year/report.md}.
+ */
+@Tag("year")
+class YearIT {
+    private static final int VERSIONS = Integer.getInteger("year.versions", 600);
+    private static final int KEPT = Math.min(500, VERSIONS / 6);
+
+    /** Until the next tidying, a minute later, there are as many more as a burst makes; a person's pin keeps two. */
+    private static final int MOST = KEPT + LongLife.BURST + 2 * LongLife.LESSONS;
+
+    private static final int LABELS_OF_KEPT =
+            2 * (LongLife.LABELS + 1) + MOST / (LongLife.SESSIONS_PER_LABEL * (LongLife.LESSONS - 1)) + 1;
+    private static final long MIB = 1 << 20;
+    private static final Logger log = LoggerFactory.getLogger(YearIT.class);
+
+    /** How many rows a table may have, and bytes for each, with indexes and what vacuum has not got to yet. */
+    private static final Map<String, Size> TABLES = Map.ofEntries(
+            Map.entry("challenger", new Size(MOST + KEPT, 8_000)),
+            Map.entry("consumer_position", new Size(LongLife.PARTITIONS, 0)),
+            Map.entry("example", new Size(LongLife.MOST_EXAMPLES, 12_000)),
+            Map.entry("example_image", new Size(LongLife.MOST_EXAMPLES, 4_000)),
+            Map.entry("flyway_schema_history", new Size(100, 2_000)),
+            Map.entry("label_count", new Size((LongLife.LABELS + 1L) * LongLife.PARTITIONS * 2, 4_000)),
+            Map.entry("learned_label", new Size(LABELS_OF_KEPT, 2_000)),
+            Map.entry("learner_position", new Size(LongLife.PARTITIONS, 0)),
+            Map.entry("model_artifact", new Size(MOST, 4_000)),
+            Map.entry("model_version", new Size(MOST, 12_000)),
+            // a day's rejected records and retirements beside the versions
+            Map.entry("outbox", new Size(2L * MOST, 4_000)),
+            Map.entry("prequential_count", new Size((LongLife.LABELS + 1L) * MOST, 1_000)),
+            Map.entry("probation", new Size(MOST, 1_000)),
+            Map.entry("replay_buffer", new Size(LongLife.MOST_EXAMPLES, 4_000)),
+            Map.entry("retired_embedding", new Size(0, 0)),
+            Map.entry("rollback", new Size(MOST, 2_000)),
+            Map.entry("source_prequential", new Size(LongLife.MOST_EXAMPLES, 4_000)));
+
+    /** What a table has when it is empty, with its indexes, and pages that wait for the next vacuum. */
+    private static final long LEAST_BYTES = 256 << 10;
+
+    /** The history of all events, which nothing deletes: a rate. */
+    private static final String HISTORY = "example_event";
+
+    private static final long ALL_OTHER_TABLES_BYTES = 16 * MIB;
+
+    private static final long HISTORY_BYTES_PER_EVENT = 250;
+
+    /** Before the cleaner gets to a topic, as many records as are kept may be dirty; tombstones stay a while. */
+    private static final long RECORDS = 4L * MOST;
+
+    /** What else runs in this process, the broker most of all, may have grown by in the second half. */
+    private static final long HEAP_GROWTH = 16 * MIB;
+
+    private static final Map<String, Long> TOPICS = Map.of(
+            "models", 24 * MIB,
+            "model-artifacts", 16 * MIB,
+            "model-control", MIB,
+            // segments of 16 MiB, of which two may wait for the cleaner
+            "__consumer_offsets", 64 * MIB,
+            "__transaction_state", 64 * MIB,
+            "__cluster_metadata", 64 * MIB);
+
+    private static final String REJECTED = "examples-rejected";
+    private static final long REJECTED_BYTES_PER_RECORD = 800;
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void whatIsLeftBehindIsBounded() throws IOException {
+        TestDatabase database = TestDatabase.withClock();
+        List<Footprint> footprints = new ArrayList<>();
+        try (TestBroker broker = new TestBroker(directory);
+                LongLife life = new LongLife(database, broker, KEPT)) {
+            long began = System.nanoTime();
+            for (int percent : List.of(10, 50, 100)) {
+                while (life.version() < (long) VERSIONS * percent / 100) {
+                    life.session();
+                    if (life.sessions() % 10 == 0) {
+                        Footprint.vacuum(database);
+                        log(life, began);
+                    }
+                }
+                footprints.add(measured(database, broker, life));
+            }
+        }
+        write(footprints);
+        footprints.forEach(YearIT::assertBounds);
+        assertNoGrowth(footprints.get(1), footprints.get(2));
+    }
+
+    private static void log(LongLife life, long began) {
+        double seconds = (System.nanoTime() - began) / 1e9;
+        log.info(
+                "year day={} version={} events={} versions_per_second={}",
+                life.day(),
+                life.version(),
+                life.events(),
+                Math.round(life.version() / seconds));
+    }
+
+    /** The broker cleans when it gets to it, and never the segment that is written: meanwhile life goes on. */
+    private static Footprint measured(TestDatabase database, TestBroker broker, LongLife life) {
+        Patience.repeatUntil(
+                "the cleaner of the broker",
+                () -> broker.read(Topics.MODELS).size() <= RECORDS
+                        && broker.read(Topics.MODEL_ARTIFACTS).size() <= RECORDS,
+                life::session);
+        return Footprint.measure(database, broker, life);
+    }
+
+    private static void assertBounds(Footprint footprint) {
+        long mark = footprint.versions();
+        footprint.sizes().forEach((name, size) -> {
+            if (name.startsWith(Footprint.TABLE)) {
+                assertTable(mark, footprint.events(), name.substring(Footprint.TABLE.length()), size);
+            } else if (name.startsWith(Footprint.TOPIC)) {
+                assertTopic(mark, footprint, name.substring(Footprint.TOPIC.length()), size);
+            }
+        });
+        assertThat(footprint.tables().bytes()
+                        - footprint.of(Footprint.TABLE + HISTORY).bytes())
+                .as("bytes of all tables but %s at version %d", HISTORY, mark)
+                .isLessThanOrEqualTo(ALL_OTHER_TABLES_BYTES);
+        assertThat(footprint.of(Footprint.KNOWN).count())
+                .as("versions that a new inference instance knows, at version %d", mark)
+                .isBetween(KEPT / 2L, (long) MOST);
+        assertThat(footprint.of(Footprint.START).count())
+                .as("records that an inference instance reads when it starts, at version %d", mark)
+                .isLessThanOrEqualTo(2 * RECORDS);
+        assertThat(footprint.of(Footprint.START).bytes()).isLessThanOrEqualTo(4 * MIB);
+        assertThat(footprint.of(Footprint.OWN).bytes())
+                .as("reachable bytes of our own objects at version %d", mark)
+                .isLessThanOrEqualTo(4 * MIB);
+        assertThat(footprint.of(Footprint.METERS).count()).isLessThanOrEqualTo(300);
+    }
+
+    private static void assertTable(long mark, long events, String table, Size size) {
+        if (table.equals(HISTORY)) {
+            assertThat(size.count()).isEqualTo(events);
+            assertThat(size.bytes())
+                    .as("bytes of %s", table)
+                    .isLessThanOrEqualTo(LEAST_BYTES + HISTORY_BYTES_PER_EVENT * events);
+            return;
+        }
+        Size bound = TABLES.get(table);
+        if (bound == null) {
+            throw new AssertionError("state a bound for the new table " + table);
+        }
+        assertThat(size.count()).as("rows of %s at version %d", table, mark).isLessThanOrEqualTo(bound.count());
+        assertThat(size.bytes())
+                .as("bytes of %s at version %d", table, mark)
+                .isLessThanOrEqualTo(LEAST_BYTES + bound.count() * bound.bytes());
+    }
+
+    private static void assertTopic(long mark, Footprint footprint, String topic, Size size) {
+        long bound = topic.equals(REJECTED)
+                ? footprint.rejected() * REJECTED_BYTES_PER_RECORD
+                : TOPICS.getOrDefault(topic, 0L);
+        assertThat(size.bytes())
+                .as("bytes of topic %s at version %d", topic, mark)
+                .isLessThanOrEqualTo(bound);
+    }
+
+    /** In the second half as many versions come as before it: what grew by a tenth and more was never bounded. */
+    private static void assertNoGrowth(Footprint middle, Footprint end) {
+        assertThat(end.of(Footprint.HEAP).bytes())
+                .as("reachable bytes of the process, with the broker, at the end")
+                .isLessThanOrEqualTo(middle.of(Footprint.HEAP).bytes() + HEAP_GROWTH);
+        end.sizes().forEach((name, size) -> {
+            if (!name.equals(Footprint.TABLE + HISTORY) && !name.equals(Footprint.TOPIC + REJECTED)) {
+                Size before = middle.of(name);
+                if (name.startsWith(Footprint.TABLE) || name.equals(Footprint.METERS)) {
+                    assertThat(size.count())
+                            .as("%s, count at the end", name)
+                            .isLessThanOrEqualTo(before.count() + before.count() / 10 + LongLife.BURST);
+                }
+                if (name.startsWith(Footprint.TABLE)) {
+                    assertThat(size.bytes())
+                            .as("%s, bytes at the end", name)
+                            .isLessThanOrEqualTo(before.bytes() + before.bytes() / 4 + LEAST_BYTES);
+                }
+            }
+        });
+        assertThat(end.historyRead() - middle.historyRead())
+                .as("rows of %s that were read without an index in the second half", HISTORY)
+                .isLessThanOrEqualTo(100L * (end.versions() - middle.versions()));
+    }
+
+    private static void write(List<Footprint> footprints) throws IOException {
+        TreeSet<String> names = new TreeSet<>();
+        footprints.forEach(each -> names.addAll(each.sizes().keySet()));
+        List<String> lines = new ArrayList<>(
+                List.of("| | count | bytes | count | bytes | count | bytes |", "|---|---|---|---|---|---|---|"));
+        Map<String, String> rows = new TreeMap<>();
+        for (String name : names) {
+            StringBuilder row = new StringBuilder("| " + name + " |");
+            footprints.forEach(each -> row.append(" %,d | %,d |"
+                    .formatted(each.of(name).count(), each.of(name).bytes())));
+            rows.put(name, row.toString());
+        }
+        lines.addAll(rows.values());
+        for (Footprint each : footprints) {
+            lines.add("%,d versions, %,d events, %,d rows of %s read without an index"
+                    .formatted(each.versions(), each.events(), each.historyRead(), HISTORY));
+        }
+        lines.forEach(line -> log.info("{}", line));
+        Path report = Path.of("target", "year", "report.md");
+        Files.createDirectories(report.getParent());
+        Files.write(report, lines);
+    }
+}
