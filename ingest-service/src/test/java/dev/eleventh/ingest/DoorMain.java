@@ -18,7 +18,10 @@ final class DoorMain {
 
     /** The test's slow clients hold their room for as long as it needs them. */
     private static final BodyPace PATIENT = new BodyPace(
-            1, new BodyPace.Times(Patience.LIMIT, Patience.LIMIT), new BodyPace.Times(Patience.LIMIT, Patience.LIMIT), Patience.LIMIT);
+            1,
+            new BodyPace.Times(Patience.LIMIT, Patience.LIMIT),
+            new BodyPace.Times(Patience.LIMIT, Patience.LIMIT),
+            Patience.LIMIT);
 
     public static void main(String[] arguments) throws IOException {
         KafkaConnection kafka = KafkaConnection.plain(arguments[0]);

@@ -143,8 +143,7 @@ public final class HttpServer implements AutoCloseable {
     /** Javalin puts itself behind the gateway, which leaves to it what is not forwarded. */
     private static void prepare(Server server, Gateway gateway, Duration grace, BodyPace pace) {
         Handler.Sequence answering = gateway.isNeeded() ? new Handler.Sequence(gateway) : new Handler.Sequence();
-        server.setHandler(
-                new GracefulHandler(new PacedAnswers(answering, pace.answer())));
+        server.setHandler(new GracefulHandler(new PacedAnswers(answering, pace.answer())));
         server.setStopTimeout(grace.toMillis());
         server.setErrorHandler(new JsonErrorHandler());
     }

@@ -214,7 +214,8 @@ class SlowBodiesIT {
                 failed.countDown();
             }
         });
-        HttpServer server = start(0, List.of(endless), List.of(), new BodyPace(1, PATIENT, PATIENT, Duration.ofMillis(300)));
+        HttpServer server =
+                start(0, List.of(endless), List.of(), new BodyPace(1, PATIENT, PATIENT, Duration.ofMillis(300)));
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
             socket.getOutputStream().write("GET /v1/endless HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(UTF_8));
             await().until(() -> {
