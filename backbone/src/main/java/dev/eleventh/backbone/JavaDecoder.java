@@ -2,6 +2,7 @@ package dev.eleventh.backbone;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.util.List;
 import javax.imageio.IIOException;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
@@ -9,8 +10,12 @@ import javax.imageio.stream.MemoryCacheImageInputStream;
 
 /** Runs Java's own decoder over a file in memory, never over a temporary file. */
 final class JavaDecoder {
-    /** Some cameras pad a scan with zeros: the one complaint of libjpeg that leaves the pixels whole. */
-    private static final String HARMLESS = "extraneous bytes before marker";
+    /**
+     * The complaints of libjpeg that leave the pixels whole: some cameras pad a scan with zeros, and some encoders send
+     * bits of a coefficient in another order than the standard wants.
+     */
+    private static final List<String> HARMLESS =
+            List.of("extraneous bytes before marker", "Inconsistent progression sequence");
 
     private JavaDecoder() {}
 
@@ -27,7 +32,7 @@ final class JavaDecoder {
         try (MemoryCacheImageInputStream in = new MemoryCacheImageInputStream(new ByteArrayInputStream(file))) {
             String[] complaint = new String[1];
             reader.addIIOReadWarningListener((source, warning) -> {
-                if (!warning.contains(HARMLESS)) {
+                if (HARMLESS.stream().noneMatch(warning::contains)) {
                     complaint[0] = warning;
                 }
             });

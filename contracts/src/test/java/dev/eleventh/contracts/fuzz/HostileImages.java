@@ -16,6 +16,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
@@ -88,11 +89,13 @@ public final class HostileImages {
         return images.cases;
     }
 
-    /** Those that are small, to be mutated. */
+    /** Those that are small, and the odd ones, to be mutated. */
     public static List<byte[]> seeds() {
-        return all().stream()
+        Stream<byte[]> hostile = all().stream()
                 .filter(image -> !image.name().startsWith("largest"))
-                .map(Case::bytes)
+                .map(Case::bytes);
+        Stream<byte[]> odd = OddImages.all().stream().map(image -> image.image().bytes());
+        return Stream.concat(hostile, odd)
                 .filter(bytes -> bytes.length > 0 && bytes.length < 20_000)
                 .toList();
     }
@@ -128,7 +131,7 @@ public final class HostileImages {
         refused("png with a wrong checksum", Problem.CORRUPT, withByte(grey, grey.length - 14, 1));
         refused("png whose chunk is longer than the file", Problem.TRUNCATED, withByte(grey, 33, 0x7F));
         refused("png whose chunk has 2^31 bytes and more", Problem.CORRUPT, withByte(grey, 33, 0xFF));
-        refused("png without its end", Problem.TRUNCATED, Arrays.copyOf(grey, grey.length - 12));
+        refused("png without the end of its pixels", Problem.TRUNCATED, Arrays.copyOf(grey, grey.length - 13));
     }
 
     private void jpegs() throws IOException {
