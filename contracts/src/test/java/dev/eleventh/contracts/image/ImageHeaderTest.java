@@ -62,6 +62,30 @@ class ImageHeaderTest {
         assertProblem(HexFormat.of().parseHex(hex), problem);
     }
 
+    /** With the first bytes of files that Chromium, Pillow and telephones write. */
+    @ParameterizedTest
+    @CsvSource({
+        "474946383961, GIF",
+        "52494646401800005745425056503820, WebP",
+        "524946460a00000057454250565038580a, WebP",
+        "424d36400200, BMP",
+        "49492a0008000000, TIFF",
+        "4d4d002a00000008, TIFF",
+        "000000186674797068656963, HEIC",
+        "000000186674797061766966, AVIF",
+        "ff0afa1f, JPEG XL",
+        "0000000c6a5020200d0a870a, JPEG 2000",
+        "3c3f786d6c2076657273696f6e3d22312e30223f3e0a3c73766720, SVG",
+        "255044462d312e37, PDF",
+        "68656c6c6f, neither",
+    })
+    void aRefusalNamesTheFormatAndSaysWhatToDo(String hex, String name) {
+        assertThatThrownBy(() -> ImageHeader.read(HexFormat.of().parseHex(hex), ImageLimits.DEFAULT))
+                .isInstanceOf(InvalidImageException.class)
+                .hasMessage("image must be JPEG or PNG by its first bytes, is %s; convert it to JPEG or PNG"
+                        .formatted(name));
+    }
+
     @Test
     void aFileBeyondTheLimitIsNotEvenLookedAt() {
         assertThatThrownBy(() -> ImageHeader.read(new byte[11], new ImageLimits(10, 10, 10, 10)))
