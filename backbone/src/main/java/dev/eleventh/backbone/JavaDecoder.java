@@ -2,7 +2,6 @@ package dev.eleventh.backbone;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.util.List;
 import javax.imageio.IIOException;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
@@ -10,12 +9,8 @@ import javax.imageio.stream.MemoryCacheImageInputStream;
 
 /** Runs Java's own decoder over a file in memory, never over a temporary file. */
 final class JavaDecoder {
-    /**
-     * The complaints of libjpeg that leave the pixels whole: some cameras pad a scan with zeros, and some encoders send
-     * bits of a coefficient in another order than the standard wants.
-     */
-    private static final List<String> HARMLESS =
-            List.of("extraneous bytes before marker", "Inconsistent progression sequence");
+    /** Some cameras pad a scan with zeros: the one complaint of libjpeg that leaves the pixels whole. */
+    private static final String HARMLESS = "extraneous bytes before marker";
 
     private JavaDecoder() {}
 
@@ -32,7 +27,7 @@ final class JavaDecoder {
         try (MemoryCacheImageInputStream in = new MemoryCacheImageInputStream(new ByteArrayInputStream(file))) {
             String[] complaint = new String[1];
             reader.addIIOReadWarningListener((source, warning) -> {
-                if (HARMLESS.stream().noneMatch(warning::contains)) {
+                if (!warning.contains(HARMLESS)) {
                     complaint[0] = warning;
                 }
             });

@@ -166,7 +166,6 @@ public final class HostileImages {
                 "jpeg with a scan of a component that it has not",
                 Problem.CORRUPT,
                 withByte(plain, Jpegs.find(plain, START_OF_SCAN) + 5, 9));
-        undecodable("jpeg without the restarts that it announces", Jpegs.withSegment(plain, 0xDD, "0001"));
         refused("jpeg that is cut", Problem.TRUNCATED, Arrays.copyOf(plain, plain.length / 2));
         refused("jpeg without a scan", Problem.CORRUPT, withoutScan(plain));
         refused("jpeg of 101 scans", Problem.CORRUPT, withScans(progressive, 100));

@@ -82,12 +82,6 @@ public final class OddImages {
             odd("jpeg with a scan of " + spectrum, "libjpeg", withSpectrum(colour, spectrum), colour);
             odd("grey jpeg with a scan of " + spectrum, "libjpeg", withSpectrum(grey, spectrum), grey);
         }
-        byte[] progressive = Jpegs.progressive(noise(BufferedImage.TYPE_INT_RGB));
-        odd(
-                "progressive jpeg with its first scan twice",
-                "libjpeg: JWRN_BOGUS_PROGRESSION",
-                withFirstScanTwice(progressive),
-                progressive);
     }
 
     private void strayBytes() throws IOException {
@@ -395,16 +389,6 @@ public final class OddImages {
         byte[] spectrum = hex(hex);
         System.arraycopy(spectrum, 0, changed, scan + 5 + 2 * changed[scan + 4], spectrum.length);
         return changed;
-    }
-
-    private static byte[] withFirstScanTwice(byte[] progressive) {
-        int scan = Jpegs.find(progressive, START_OF_SCAN);
-        int end = scan + 2;
-        while (progressive[end] != (byte) 0xFF || progressive[end + 1] == 0) {
-            end++;
-        }
-        byte[] again = Arrays.copyOfRange(progressive, scan, progressive.length);
-        return join(Arrays.copyOf(progressive, end), again);
     }
 
     private static byte[] withWrongChecksum(byte[] png, String type) {
