@@ -40,7 +40,7 @@ final class ImageDecoder {
 
     Pixels decode(byte[] bytes) throws InvalidImageException {
         ImageHeader header = ImageHeader.read(bytes, limits);
-        int pixels = header.width() * header.height();
+        int pixels = Math.min(header.width() * header.height(), limits.maxPixels());
         pixelsInMemory.acquireUninterruptibly(pixels);
         try {
             return decode(bytes, header);
@@ -56,17 +56,22 @@ final class ImageDecoder {
         }
     }
 
-    private Pixels decode(byte[] bytes, ImageHeader header) throws IOException {
-        int size = format.size();
-        float[] rgb = switch (header.format()) {
-            case PNG -> Resize.toSquare(PngRows.decode(bytes), size);
+    private Pixels decode(byte[] bytes, ImageHeader header) throws IOException, InvalidImageException {
+        return switch (header.format()) {
+            case PNG -> {
+                PngFile file = new PngFile(bytes);
+                yield upright(PngRows.decode(file), file.orientation());
+            }
             case JPEG -> {
                 JpegFile file = new JpegFile(bytes);
-                // A square result may be turned after resizing, which is cheap whatever the image's size.
-                yield file.orientation().upright(Resize.toSquare(JpegRows.decode(file), size), size);
+                yield upright(JpegRows.decode(file, header, limits.maxPixels()), file.orientation());
             }
         };
-        return scaled(rgb);
+    }
+
+    /** A square result may be turned after resizing, which is cheap whatever the image's size. */
+    private Pixels upright(RgbRows rows, Orientation orientation) throws IOException {
+        return scaled(orientation.upright(Resize.toSquare(rows, format.size()), format.size()));
     }
 
     /** Samples in [0, 1] that somebody else decoded; the array stays the caller's. */

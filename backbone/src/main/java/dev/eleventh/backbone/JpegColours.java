@@ -11,6 +11,10 @@ enum JpegColours {
     ADOBE_CMYK,
     ADOBE_YCCK;
 
+    int components() {
+        return this == GREY ? 1 : hasBlack() ? 4 : 3;
+    }
+
     boolean hasBlack() {
         return this == CMYK || this == ADOBE_CMYK || this == ADOBE_YCCK;
     }

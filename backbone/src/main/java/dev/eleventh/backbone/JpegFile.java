@@ -1,14 +1,20 @@
 package dev.eleventh.backbone;
 
+import dev.eleventh.contracts.image.InvalidImageException;
+import dev.eleventh.contracts.image.JpegFrame;
+import dev.eleventh.contracts.image.JpegSegments;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The part of a JPEG that its pixels need, and what its metadata say of them. Java's decoder guesses the colours from
  * markers and sampling; here they are decided as libjpeg (and so every browser) does, and stated by one marker.
- * Comments, profiles, thumbnails and EXIF are dropped.
+ * Comments, profiles, thumbnails, EXIF and stray bytes are dropped. Headers that libjpeg corrects with a warning are
+ * corrected here: then a warning of the decoder means that it made pixels up.
  */
 final class JpegFile {
     private static final int APP0 = 0xE0;
@@ -16,39 +22,85 @@ final class JpegFile {
     private static final int APP14 = 0xEE;
     private static final int APP15 = 0xEF;
     private static final int COMMENT = 0xFE;
-    private static final int START_OF_SCAN = 0xDA;
     private static final int COMPONENTS_AT = 5;
 
     private static final byte[] START_OF_IMAGE = HexFormat.of().parseHex("ffd8");
+    private static final byte[] END_OF_IMAGE = HexFormat.of().parseHex("ffd9");
     private static final byte[] JFIF = HexFormat.of().parseHex("ffe000104a46494600010100000100010000");
     private static final byte[] ADOBE_UNTRANSFORMED = HexFormat.of().parseHex("ffee000e41646f626500640000000000");
     private static final byte[] ADOBE_YCCK = HexFormat.of().parseHex("ffee000e41646f626500640000000002");
+    /** All coefficients of a block at full precision: all that a scan can have which is not progressive. */
+    private static final byte[] WHOLE_BLOCKS = {0, 63, 0};
 
-    private final ByteBuffer file;
-    private final ByteArrayOutputStream tables = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream tablesAndScans;
+    private final JpegFrame frame;
     private boolean jfif;
     private int adobeTransform = -1;
-    private String componentIds = "";
-    private Orientation orientation = Orientation.UPRIGHT;
+    private @Nullable Orientation orientation;
 
-    /** Reads up to the first scan. {@code ImageHeader.read} has passed the file, so its segments are whole. */
-    JpegFile(byte[] bytes) {
-        file = ByteBuffer.wrap(bytes).position(START_OF_IMAGE.length);
-        int marker = nextMarker();
-        while (marker != START_OF_SCAN) {
-            boolean alone = marker == 0x01 || (marker >= 0xD0 && marker <= 0xD7);
-            if (!alone) {
-                int length = Short.toUnsignedInt(file.getShort(file.position()));
-                readSegment(marker, file.slice(file.position() + 2, length - 2));
-                file.position(file.position() + length);
+    /** @throws InvalidImageException never, when {@code ImageHeader.read} has accepted the file */
+    JpegFile(byte[] bytes) throws InvalidImageException {
+        tablesAndScans = new ByteArrayOutputStream(bytes.length);
+        JpegSegments segments = new JpegSegments(bytes);
+        JpegFrame found = null;
+        boolean scans = false;
+        for (int marker = segments.next(); marker != JpegSegments.END_OF_IMAGE; marker = segments.next()) {
+            ByteBuffer segment = segments.segment();
+            if (JpegFrame.isFrame(marker)) {
+                found = new JpegFrame(marker, segment);
+                copy(marker, numbered(segment));
+            } else if (marker == JpegSegments.START_OF_SCAN && found != null) {
+                copy(marker, numbered(segment, found));
+                write(segments.scanData());
+                scans = true;
+            } else if ((marker < APP0 || marker > APP15) && marker != COMMENT) {
+                copy(marker, segment);
+            } else if (!scans) {
+                readMetadata(marker, segment);
             }
-            marker = nextMarker();
         }
+        frame = Objects.requireNonNull(found, "a JPEG that passed the look at its header has a frame");
+    }
+
+    private void copy(int marker, ByteBuffer segment) {
+        tablesAndScans.write(0xFF);
+        tablesAndScans.write(marker);
+        tablesAndScans.write((segment.limit() + 2) >> 8);
+        tablesAndScans.write(segment.limit() + 2);
+        write(segment);
+    }
+
+    private void write(ByteBuffer bytes) {
+        tablesAndScans.write(bytes.array(), bytes.arrayOffset(), bytes.limit());
+    }
+
+    /** The frame's header with components that are named by their place: Java's decoder mixes up those of one name. */
+    private static ByteBuffer numbered(ByteBuffer header) {
+        ByteBuffer changed =
+                ByteBuffer.allocate(header.limit()).put(header.duplicate()).flip();
+        for (int i = 0; i < header.get(COMPONENTS_AT); i++) {
+            changed.put(COMPONENTS_AT + 1 + 3 * i, (byte) (i + 1));
+        }
+        return changed;
+    }
+
+    /** A scan's header, of the same components; telephones write one that has no coefficients, which decoders ignore. */
+    private static ByteBuffer numbered(ByteBuffer header, JpegFrame frame) throws InvalidImageException {
+        int[] components = frame.componentsOf(header);
+        ByteBuffer changed =
+                ByteBuffer.allocate(header.limit()).put(header.duplicate()).flip();
+        for (int i = 0; i < components.length; i++) {
+            changed.put(1 + 2 * i, (byte) (components[i] + 1));
+        }
+        if (!frame.isProgressive()) {
+            changed.put(1 + 2 * components.length, WHOLE_BLOCKS);
+        }
+        return changed;
     }
 
     /** A file of the same pixels, for a decoder. */
     byte[] withoutMetadata() {
-        ByteArrayOutputStream out = new ByteArrayOutputStream(file.limit());
+        ByteArrayOutputStream out = new ByteArrayOutputStream(tablesAndScans.size() + 64);
         out.writeBytes(START_OF_IMAGE);
         out.writeBytes(
                 switch (colours()) {
@@ -56,18 +108,18 @@ final class JpegFile {
                     case RGB, CMYK, ADOBE_CMYK -> ADOBE_UNTRANSFORMED;
                     case ADOBE_YCCK -> ADOBE_YCCK;
                 });
-        out.writeBytes(tables.toByteArray());
-        out.write(file.array(), file.position() - 2, file.remaining() + 2);
+        out.writeBytes(tablesAndScans.toByteArray());
+        out.writeBytes(END_OF_IMAGE);
         return out.toByteArray();
     }
 
     Orientation orientation() {
-        return orientation;
+        return orientation == null ? Orientation.UPRIGHT : orientation;
     }
 
     /** As libjpeg's default_decompress_parms. */
     JpegColours colours() {
-        return switch (componentIds.length()) {
+        return switch (frame.components()) {
             case 1 -> JpegColours.GREY;
             case 3 -> isRgb() ? JpegColours.RGB : JpegColours.YCC;
             default ->
@@ -81,40 +133,20 @@ final class JpegFile {
 
     private boolean isRgb() {
         boolean unmarked = !jfif && adobeTransform == -1;
-        return (!jfif && adobeTransform == 0) || (unmarked && componentIds.equals("RGB"));
+        return (!jfif && adobeTransform == 0)
+                || (unmarked && frame.id(0) == 'R' && frame.id(1) == 'G' && frame.id(2) == 'B');
     }
 
-    private int nextMarker() {
-        int code = 0xFF;
-        while (code == 0xFF) {
-            code = file.get() & 0xFF;
-        }
-        return code;
-    }
-
-    private void readSegment(int marker, ByteBuffer segment) {
+    private void readMetadata(int marker, ByteBuffer segment) {
         if (marker == APP0) {
             jfif |= begins(segment, "JFIF\0");
-        } else if (marker == APP1 && begins(segment, "Exif\0\0")) {
-            orientation = Orientation.find(segment.slice(6, segment.limit() - 6));
+        } else if (marker == APP1 && begins(segment, "Exif\0\0") && orientation == null) {
+            // The first that is EXIF counts: editors append a second one of zeros, or of a preview.
+            orientation =
+                    Orientation.find(segment.slice(6, segment.limit() - 6)).orElse(null);
         } else if (marker == APP14 && begins(segment, "Adobe") && segment.limit() >= 12) {
             adobeTransform = segment.get(11) & 0xFF;
-        } else if (marker >= 0xC0 && marker <= 0xC2) {
-            componentIds = componentIds(segment);
         }
-        if ((marker < APP0 || marker > APP15) && marker != COMMENT) {
-            tables.write(0xFF);
-            tables.write(marker);
-            tables.write(file.array(), file.position(), segment.limit() + 2);
-        }
-    }
-
-    private static String componentIds(ByteBuffer frame) {
-        StringBuilder ids = new StringBuilder();
-        for (int i = 0; i < frame.get(COMPONENTS_AT); i++) {
-            ids.append((char) (frame.get(COMPONENTS_AT + 1 + 3 * i) & 0xFF));
-        }
-        return ids.toString();
     }
 
     private static boolean begins(ByteBuffer segment, String name) {

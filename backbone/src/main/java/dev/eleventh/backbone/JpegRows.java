@@ -1,43 +1,73 @@
 package dev.eleventh.backbone;
 
+import dev.eleventh.contracts.image.ImageHeader;
+import java.awt.Rectangle;
 import java.awt.image.Raster;
 import java.io.IOException;
+import java.util.Objects;
+import javax.imageio.ImageReadParam;
+import org.jspecify.annotations.Nullable;
 
 /** A JPEG's pixels as red, green and blue. A colour profile is not applied: printing inks become what they roughly are. */
 final class JpegRows implements RgbRows {
-    private final Raster raster;
+    private final byte[] file;
     private final JpegColours colours;
+    private final ImageHeader header;
+    private final int stripRows;
     private final float[] row;
+    private @Nullable Raster strip;
 
-    private JpegRows(Raster raster, JpegColours colours) {
-        this.raster = raster;
+    private JpegRows(byte[] file, JpegColours colours, ImageHeader header, int stripRows) {
+        this.file = file;
         this.colours = colours;
-        this.row = new float[raster.getWidth() * raster.getNumBands()];
+        this.header = header;
+        this.stripRows = stripRows;
+        this.row = new float[header.width() * colours.components()];
     }
 
-    static JpegRows decode(JpegFile file) throws IOException {
+    /**
+     * Decodes a file that is not held as a whole when it is large. The decoder begins each strip at the first row again,
+     * and passes over the rows before it: for n strips it decodes (n + 1) / 2 times as many rows.
+     *
+     * @param maxPixels of a strip
+     */
+    static JpegRows decode(JpegFile file, ImageHeader header, int maxPixels) {
+        int stripRows = Math.min(header.height(), Math.max(1, maxPixels / header.width()));
+        return new JpegRows(file.withoutMetadata(), file.colours(), header, stripRows);
+    }
+
+    private Raster strip(int from) throws IOException {
+        int rows = Math.min(stripRows, header.height() - from);
         // Java converts YCC in native code; of four components it gives only the raw samples.
-        boolean raw = file.colours().hasBlack();
-        Raster raster = JavaDecoder.decode(
-                "jpeg",
-                file.withoutMetadata(),
-                reader -> raw ? reader.readRaster(0, null) : reader.read(0).getRaster());
-        return new JpegRows(raster, file.colours());
+        boolean raw = colours.hasBlack();
+        return JavaDecoder.decode("jpeg", file, reader -> {
+            ImageReadParam param = reader.getDefaultReadParam();
+            if (rows < header.height()) {
+                param.setSourceRegion(new Rectangle(0, from, header.width(), rows));
+            }
+            return raw ? reader.readRaster(0, param) : reader.read(0, param).getRaster();
+        });
     }
 
     @Override
     public int width() {
-        return raster.getWidth();
+        return header.width();
     }
 
     @Override
     public int height() {
-        return raster.getHeight();
+        return header.height();
     }
 
     @Override
-    public void read(int y, float[] rgb) {
-        raster.getPixels(raster.getMinX(), raster.getMinY() + y, raster.getWidth(), 1, row);
+    public void read(int y, float[] rgb) throws IOException {
+        if (y % stripRows == 0) {
+            // The strip before is let go first: two would be more than the limit.
+            strip = null;
+            strip = strip(y);
+        }
+        Raster current = Objects.requireNonNull(strip, "rows are read from the first on");
+        current.getPixels(current.getMinX(), current.getMinY() + y % stripRows, width(), 1, row);
         switch (colours) {
             case GREY -> repeatGrey(rgb);
             case RGB, YCC -> System.arraycopy(row, 0, rgb, 0, row.length);
@@ -66,7 +96,7 @@ final class JpegRows implements RgbRows {
     }
 
     private void paperToRgb(float[] rgb) {
-        for (int x = 0; x < raster.getWidth(); x++) {
+        for (int x = 0; x < width(); x++) {
             float black = row[4 * x + 3] / 255f;
             for (int i = 0; i < 3; i++) {
                 rgb[3 * x + i] = row[4 * x + i] * black;

@@ -2,6 +2,7 @@ package dev.eleventh.backbone;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Optional;
 
 /**
  * How a camera was held, by the EXIF tag 0x0112: 1 is upright, 2 to 8 are the other turns and mirrorings of a square.
@@ -21,17 +22,26 @@ record Orientation(int code) {
         }
     }
 
-    /** @param tiff the EXIF block from its byte-order mark on; one that makes no sense means upright */
-    static Orientation find(ByteBuffer tiff) {
+    /**
+     * The orientation that an EXIF block gives; upright when the block does not give one.
+     *
+     * @param tiff the block from its byte-order mark on
+     * @return empty when the block is no EXIF
+     */
+    static Optional<Orientation> find(ByteBuffer tiff) {
         if (tiff.remaining() < 8) {
-            return UPRIGHT;
+            return Optional.empty();
         }
         ByteBuffer exif = tiff.slice();
         exif.order(exif.get(0) == 'I' ? ByteOrder.LITTLE_ENDIAN : ByteOrder.BIG_ENDIAN);
         int directory = exif.getInt(4);
         if (exif.getShort(2) != TIFF_MAGIC || directory < 8 || directory > exif.limit() - 2) {
-            return UPRIGHT;
+            return Optional.empty();
         }
+        return Optional.of(inDirectory(exif, directory));
+    }
+
+    private static Orientation inDirectory(ByteBuffer exif, int directory) {
         int entries = Short.toUnsignedInt(exif.getShort(directory));
         for (int i = 0; i < entries; i++) {
             int entry = directory + 2 + i * ENTRY_BYTES;

@@ -1,5 +1,7 @@
 package dev.eleventh.backbone;
 
+import dev.eleventh.contracts.image.InvalidImageException;
+import dev.eleventh.contracts.image.PngChunks;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -8,60 +10,99 @@ import java.util.zip.CRC32;
 /**
  * The part of a PNG that its pixels need: header, palette, transparency, pixel data as one chunk. Everything else is
  * dropped: compressed text that would unpack to gigabytes, colour profiles, later frames of an animation (the first,
- * the "default image", is what IDAT holds), a million empty chunks.
+ * the "default image", is what IDAT holds), a million empty chunks. Palette and transparency are cut to what the header
+ * has room for, or left out where they have no meaning, as libpng does with a warning. Of doubled chunks the first
+ * counts.
  */
 final class PngFile {
     private static final int SIGNATURE_BYTES = 8;
-    private static final int COLOUR_TYPE_AT = 25;
+    private static final int DEPTH_AT = 8;
+    private static final int COLOUR_TYPE_AT = 9;
+    private static final int GREY = 0;
+    private static final int RGB = 2;
     private static final int INDEXED = 3;
+    private static final int COLOUR_BYTES = 3;
+    private static final int SAMPLE_BYTES = 2;
 
-    private PngFile() {}
+    private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
-    /** @param file that {@code ImageHeader.read} has passed, so its chunks are whole */
-    static byte[] withoutMetadata(byte[] file) {
-        ByteBuffer in = ByteBuffer.wrap(file).position(SIGNATURE_BYTES);
-        int colourType = file[COLOUR_TYPE_AT];
-        ByteArrayOutputStream palette = new ByteArrayOutputStream();
-        ByteArrayOutputStream transparency = new ByteArrayOutputStream();
-        ByteArrayOutputStream pixels = new ByteArrayOutputStream(file.length);
-        ByteArrayOutputStream header = new ByteArrayOutputStream();
-        String type = "";
-        while (!type.equals("IEND")) {
-            int length = in.getInt();
-            type = new String(file, in.position(), 4, StandardCharsets.US_ASCII);
-            int data = in.position() + 4;
-            switch (type) {
-                case "IHDR" -> header.write(file, data, length);
-                case "PLTE" -> palette.write(file, data, colourType == INDEXED ? length : 0);
-                // With alpha in every pixel there is no place for more.
-                case "tRNS" -> transparency.write(file, data, colourType <= INDEXED ? length : 0);
-                case "IDAT" -> pixels.write(file, data, length);
+    private final byte[] file;
+    private ByteBuffer header = NOTHING;
+    private ByteBuffer palette = NOTHING;
+    private ByteBuffer transparency = NOTHING;
+    private ByteBuffer exif = NOTHING;
+    private final ByteArrayOutputStream pixels;
+
+    /** @throws InvalidImageException never, when {@code ImageHeader.read} has accepted the file */
+    PngFile(byte[] file) throws InvalidImageException {
+        this.file = file;
+        this.pixels = new ByteArrayOutputStream(file.length);
+        PngChunks chunks = new PngChunks(file);
+        while (chunks.next()) {
+            ByteBuffer data = chunks.data();
+            switch (chunks.type()) {
+                case "IHDR" -> header = data;
+                case "PLTE" -> palette = first(palette, data);
+                case "tRNS" -> transparency = first(transparency, data);
+                case "eXIf" -> exif = first(exif, data);
+                case "IDAT" -> pixels.write(file, data.arrayOffset(), data.limit());
                 default -> {}
             }
-            in.position(data + length + 4);
         }
+    }
+
+    private static ByteBuffer first(ByteBuffer before, ByteBuffer next) {
+        return before.hasRemaining() ? before : next;
+    }
+
+    Orientation orientation() {
+        return Orientation.find(exif).orElse(Orientation.UPRIGHT);
+    }
+
+    /** A file of the same pixels, for a decoder. */
+    byte[] withoutMetadata() {
         ByteArrayOutputStream out = new ByteArrayOutputStream(pixels.size() + 1024);
         out.write(file, 0, SIGNATURE_BYTES);
         writeChunk(out, "IHDR", header);
-        if (palette.size() > 0) {
-            writeChunk(out, "PLTE", palette);
+        int colours = colours();
+        if (colours > 0) {
+            writeChunk(out, "PLTE", palette.slice(0, colours * COLOUR_BYTES));
         }
-        if (transparency.size() > 0) {
-            writeChunk(out, "tRNS", transparency);
+        int transparent = transparentBytes(colours);
+        if (transparent > 0) {
+            writeChunk(out, "tRNS", transparency.slice(0, transparent));
         }
-        writeChunk(out, "IDAT", pixels);
-        writeChunk(out, "IEND", new ByteArrayOutputStream());
+        writeChunk(out, "IDAT", ByteBuffer.wrap(pixels.toByteArray()));
+        writeChunk(out, "IEND", NOTHING);
         return out.toByteArray();
     }
 
-    private static void writeChunk(ByteArrayOutputStream out, String type, ByteArrayOutputStream data) {
-        out.writeBytes(ByteBuffer.allocate(4).putInt(data.size()).array());
-        ByteArrayOutputStream body = new ByteArrayOutputStream(data.size() + 4);
-        body.writeBytes(type.getBytes(StandardCharsets.US_ASCII));
-        body.writeBytes(data.toByteArray());
+    /** Of the palette: as many as a pixel can name. */
+    private int colours() {
+        boolean indexed = header.get(COLOUR_TYPE_AT) == INDEXED;
+        return indexed ? Math.min(palette.limit() / COLOUR_BYTES, 1 << header.get(DEPTH_AT)) : 0;
+    }
+
+    /** One a colour of a palette, else two of each sample; with alpha in every pixel there is no place for more. */
+    private int transparentBytes(int colours) {
+        int length = transparency.limit();
+        return switch (header.get(COLOUR_TYPE_AT)) {
+            case GREY -> length == SAMPLE_BYTES ? length : 0;
+            case RGB -> length == 3 * SAMPLE_BYTES ? length : 0;
+            case INDEXED -> Math.min(length, colours);
+            default -> 0;
+        };
+    }
+
+    private static void writeChunk(ByteArrayOutputStream out, String type, ByteBuffer data) {
+        byte[] body = ByteBuffer.allocate(4 + data.remaining())
+                .put(type.getBytes(StandardCharsets.US_ASCII))
+                .put(data.duplicate())
+                .array();
         CRC32 crc = new CRC32();
-        crc.update(body.toByteArray());
-        out.writeBytes(body.toByteArray());
+        crc.update(body);
+        out.writeBytes(ByteBuffer.allocate(4).putInt(body.length - 4).array());
+        out.writeBytes(body);
         out.writeBytes(ByteBuffer.allocate(4).putInt((int) crc.getValue()).array());
     }
 }

@@ -32,8 +32,8 @@ final class PngRows implements RgbRows {
         this.row = new float[raster.getWidth() * raster.getNumBands()];
     }
 
-    static PngRows decode(byte[] bytes) throws IOException {
-        return new PngRows(JavaDecoder.decode("png", PngFile.withoutMetadata(bytes), reader -> reader.read(0)));
+    static PngRows decode(PngFile file) throws IOException {
+        return new PngRows(JavaDecoder.decode("png", file.withoutMetadata(), reader -> reader.read(0)));
     }
 
     @Override

@@ -1,5 +1,7 @@
 package dev.eleventh.backbone;
 
+import java.io.IOException;
+
 /**
  * Resizes with a triangle filter and half-pixel centres. Enlarging, this is bilinear interpolation; reducing, the
  * triangle is as wide as the factor, so that every pixel counts and fine patterns do not alias (TensorFlow's
@@ -10,7 +12,7 @@ final class Resize {
     private Resize() {}
 
     /** Rows of RGB, {@code size} x {@code size}, in [0, 255]. */
-    static float[] toSquare(RgbRows source, int size) {
+    static float[] toSquare(RgbRows source, int size) throws IOException {
         Taps across = new Taps(source.width(), size);
         Taps down = new Taps(source.height(), size);
         float[] result = new float[size * size * ImageDecoder.CHANNELS];

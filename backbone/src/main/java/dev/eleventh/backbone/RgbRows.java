@@ -1,11 +1,13 @@
 package dev.eleventh.backbone;
 
-/** Decoded pixels, row by row: no second copy of a large image is made to convert its colours. */
+import java.io.IOException;
+
+/** Decoded pixels, row by row, from the first to the last: no second copy of a large image is made to convert its colours. */
 interface RgbRows {
     int width();
 
     int height();
 
     /** Writes red, green and blue of each pixel of row {@code y}, in [0, 255] and not rounded. */
-    void read(int y, float[] rgb);
+    void read(int y, float[] rgb) throws IOException;
 }

@@ -5,7 +5,9 @@ import static dev.eleventh.contracts.fuzz.PngBuilder.INDEXED;
 import static dev.eleventh.contracts.fuzz.PngBuilder.RGBA;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
+import com.sun.management.ThreadMXBean;
 import dev.eleventh.contracts.fuzz.Jpegs;
 import dev.eleventh.contracts.fuzz.PngBuilder;
 import dev.eleventh.contracts.image.ImageLimits;
@@ -14,13 +16,18 @@ import dev.eleventh.contracts.image.Problem;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.util.Arrays;
+import java.util.List;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.ByteRange;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Images made to hurt: each is refused with a reason, or decoded in little memory. */
 class HostileImageTest {
@@ -132,8 +139,8 @@ class HostileImageTest {
 
     @Test
     void aFailureGivesBackItsShareOfTheMemory() throws IOException, InvalidImageException {
-        ImageDecoder small =
-                new ImageDecoder(new PixelFormat(SIZE, 3, PixelScale.SYMMETRIC), new ImageLimits(10_000, 100, 10_000));
+        ImageDecoder small = new ImageDecoder(
+                new PixelFormat(SIZE, 3, PixelScale.SYMMETRIC), new ImageLimits(10_000, 100, 10_000, 10_000));
         byte[] broken = new PngBuilder(100, 100, 8, GREY).pixels("00").end();
         for (int i = 0; i < 3; i++) {
             assertThatThrownBy(() -> small.decode(broken)).isInstanceOf(InvalidImageException.class);
@@ -142,12 +149,57 @@ class HostileImageTest {
         assertThat(small.decode(jpeg()).size()).isEqualTo(SIZE);
     }
 
-    /** No width of an image wraps around: the largest that the limits allow is decoded. */
-    @Test
-    void theLargestImageIsDecoded() throws IOException, InvalidImageException {
-        BufferedImage image = new BufferedImage(8192, 3051, BufferedImage.TYPE_BYTE_GRAY);
+    /** No width of an image wraps around: the largest that the limits allow is decoded, each strip from the first row on. */
+    @ParameterizedTest
+    @CsvSource({"8160, 6120", "12000, 9000"})
+    void theLargestPhotosAreDecodedInBoundedMemory(int width, int height) throws IOException, InvalidImageException {
+        byte[] image = Jpegs.flat(width, height);
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        decoder.decode(Jpegs.flat(16, 16));
 
-        assertThat(decoder.decode(Jpegs.of(image)).value(SIZE - 1, SIZE - 1, 0)).isEqualTo(-1f);
+        long before = threads.getCurrentThreadAllocatedBytes();
+        Pixels pixels = decoder.decode(image);
+        long allocated = threads.getCurrentThreadAllocatedBytes() - before;
+
+        assertThat(pixels.value(SIZE - 1, SIZE - 1, 0)).isCloseTo(0, within(0.01f));
+        // One byte a pixel, in strips of 25 megapixels, and the file a few times.
+        assertThat(allocated).isLessThan((long) width * height + 8L * image.length + (16 << 20));
+    }
+
+    /** Strips that begin and end inside a block, with shared colours and at every turn. */
+    @ParameterizedTest
+    @ValueSource(ints = {41, 400, 700, 1199})
+    void anImageInStripsHasThePixelsOfTheWhole(int stripPixels) throws IOException, InvalidImageException {
+        PixelFormat format = new PixelFormat(SIZE, 3, PixelScale.SYMMETRIC);
+        ImageDecoder inStrips = new ImageDecoder(format, new ImageLimits(1 << 20, 100, stripPixels, 10_000));
+        List<byte[]> images = List.of(
+                jpeg(),
+                Jpegs.withOrientation(jpeg(), 6, true),
+                Jpegs.of(new BufferedImage(40, 30, BufferedImage.TYPE_BYTE_GRAY)),
+                Jpegs.withAdobe(Jpegs.ofSamples(10, 20, 30, 40), 2));
+        for (byte[] image : images) {
+            Pixels whole = decoder.decode(image);
+            Pixels strips = inStrips.decode(image);
+            for (int i = 0; i < SIZE * SIZE * 3; i++) {
+                int x = i / 3 % SIZE;
+                int y = i / 3 / SIZE;
+                assertThat(strips.value(x, y, i % 3)).isEqualTo(whole.value(x, y, i % 3));
+            }
+        }
+    }
+
+    @Test
+    void aLargePhotoThatADecoderWouldHoldAsAWholeIsRefused() throws IOException {
+        byte[] progressive = Jpegs.progressive(new BufferedImage(40, 30, BufferedImage.TYPE_INT_RGB));
+        ImageDecoder small = new ImageDecoder(
+                new PixelFormat(SIZE, 3, PixelScale.SYMMETRIC), new ImageLimits(1 << 20, 100, 1_199, 10_000));
+
+        assertThatThrownBy(() -> small.decode(progressive))
+                .isInstanceOfSatisfying(
+                        InvalidImageException.class,
+                        e -> assertThat(e.problem()).isEqualTo(Problem.DIMENSIONS_TOO_LARGE))
+                .hasMessageContaining("40x30")
+                .hasMessageContaining("10000 in a JPEG that is not progressive");
     }
 
     @Property(tries = 300, seed = "11")

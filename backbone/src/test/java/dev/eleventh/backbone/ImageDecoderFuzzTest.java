@@ -1,9 +1,11 @@
 package dev.eleventh.backbone;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.eleventh.contracts.fuzz.Fuzz;
 import dev.eleventh.contracts.fuzz.HostileImages;
+import dev.eleventh.contracts.fuzz.OddImages;
 import dev.eleventh.contracts.image.ImageHeader;
 import dev.eleventh.contracts.image.ImageLimits;
 import dev.eleventh.contracts.image.InvalidImageException;
@@ -32,6 +34,24 @@ class ImageDecoderFuzzTest {
     @Timeout(value = Patience.MINUTES, unit = TimeUnit.MINUTES)
     void aHostileImageIsDecodedOrRefusedAsExpected(HostileImages.Case image) throws Throwable {
         image.hold(image.pixels(), () -> check(image.bytes()));
+    }
+
+    static List<OddImages.Case> oddImages() {
+        return OddImages.all();
+    }
+
+    @ParameterizedTest
+    @MethodSource("oddImages")
+    void anOddImageHasThePixelsOfThePlainOne(OddImages.Case image) throws InvalidImageException {
+        Pixels odd = decoder.decode(image.image().bytes());
+        Pixels plain = decoder.decode(image.plain().bytes());
+        for (int i = 0; i < SIZE * SIZE * 3; i++) {
+            assertThat(value(odd, i)).as("sample %d", i).isEqualTo(value(plain, i), within(1e-5f));
+        }
+    }
+
+    private static float value(Pixels pixels, int sample) {
+        return pixels.value(sample / 3 % SIZE, sample / 3 / SIZE, sample % 3);
     }
 
     @Test

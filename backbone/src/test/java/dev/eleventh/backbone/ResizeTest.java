@@ -3,6 +3,7 @@ package dev.eleventh.backbone;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.io.IOException;
 import org.junit.jupiter.api.Test;
 
 /** Against what {@code tf.image.resize} gave for the same image, a 7x5 pattern. */
@@ -10,7 +11,7 @@ class ResizeTest {
     private static final float ROUNDED = 0.01f;
 
     @Test
-    void enlargingIsBilinearWithHalfPixelCentres() {
+    void enlargingIsBilinearWithHalfPixelCentres() throws IOException {
         float[] resized = Resize.toSquare(new Pattern(7, 5), 8);
 
         assertRow(resized, 8, 0, 0f, 5.688f, 21.438f, 47.688f, 84.438f, 131.688f, 189.438f, 252f);
@@ -19,7 +20,7 @@ class ResizeTest {
     }
 
     @Test
-    void reducingIsAntialiased() {
+    void reducingIsAntialiased() throws IOException {
         float[] resized = Resize.toSquare(new Pattern(7, 5), 3);
 
         assertRow(resized, 3, 0, 16.408f, 81.588f, 166.408f);
@@ -28,7 +29,7 @@ class ResizeTest {
     }
 
     @Test
-    void aFinePatternBecomesItsMean() {
+    void aFinePatternBecomesItsMean() throws IOException {
         RgbRows lines = new RgbRows() {
             @Override
             public int width() {
@@ -52,7 +53,7 @@ class ResizeTest {
     }
 
     @Test
-    void anImageOfTheRightSizeIsTheSame() {
+    void anImageOfTheRightSizeIsTheSame() throws IOException {
         float[] resized = Resize.toSquare(new Pattern(3, 3), 3);
 
         assertRow(resized, 3, 1, 13f, 25f, 51f);

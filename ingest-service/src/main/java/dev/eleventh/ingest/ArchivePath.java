@@ -4,6 +4,7 @@ import dev.eleventh.contracts.Label;
 import dev.eleventh.contracts.event.ExampleAttributes;
 import dev.eleventh.contracts.event.RejectedException;
 import dev.eleventh.contracts.event.RejectionReason;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -21,8 +22,11 @@ record ArchivePath(String name) {
     /** In place of bytes that are no UTF-8. */
     private static final char REPLACEMENT = '\uFFFD';
 
+    /** Without those that lead nowhere, as in {@code ./mug//1.png}. */
     private List<String> segments() {
-        return List.of(name.split("/"));
+        return Arrays.stream(name.split("/"))
+                .filter(segment -> !segment.isEmpty() && !segment.equals("."))
+                .toList();
     }
 
     private String file() {
@@ -36,7 +40,7 @@ record ArchivePath(String name) {
     }
 
     private static boolean isHidden(String segment) {
-        return segment.equals("__MACOSX") || (segment.startsWith(".") && !segment.equals(".") && !segment.equals(".."));
+        return segment.equals("__MACOSX") || (segment.startsWith(".") && !segment.equals(".."));
     }
 
     boolean endsLikeAPicture() {
@@ -48,7 +52,7 @@ record ArchivePath(String name) {
     Label label() throws RejectedException {
         List<String> segments = segments();
         String folder = segments.size() < 2 ? "" : segments.get(segments.size() - 2);
-        if (folder.isEmpty() || folder.equals(".") || folder.equals("..")) {
+        if (folder.isEmpty() || folder.equals("..")) {
             throw new RejectedException(
                     RejectionReason.MISSING_LABEL,
                     "the file is in no folder; put it into one that is named as its label");
@@ -56,7 +60,8 @@ record ArchivePath(String name) {
         if (folder.indexOf(REPLACEMENT) >= 0) {
             throw new RejectedException(
                     RejectionReason.INVALID_LABEL,
-                    "the folder's name is not UTF-8; make the archive with names in UTF-8");
+                    "the folder's name '%s' has bytes that are not UTF-8; send a tar.gz, or a zip with names in UTF-8 (7-Zip: option -mcu=on)"
+                            .formatted(ExampleAttributes.printable(folder)));
         }
         return ExampleAttributes.label(folder);
     }

@@ -41,7 +41,7 @@ class ArchiveFuzzTest {
     @EnumSource(ArchiveFormat.class)
     void whateverComesIsReadOrRefusedInBoundedMemory(ArchiveFormat format) {
         List<byte[]> seeds = format == ArchiveFormat.ZIP
-                ? List.of(TestArchives.zip(FILES), stored(), TestArchives.zip(Map.of()))
+                ? List.of(TestArchives.zip(FILES), stored(), described(), TestArchives.zip(Map.of()))
                 : List.of(TestArchives.tarGz(FILES), TestArchives.tarGz(Map.of("x".repeat(300), new byte[9])));
         Fuzz.target("archive " + format, seeds, IOException.class)
                 .run(500, ArchiveFuzzTest::mayAllocate, input -> read(format, input));
@@ -109,6 +109,15 @@ class ArchiveFuzzTest {
                 zip.write(image);
             }
         });
+    }
+
+    private static byte[] described() {
+        return new RawZip()
+                .described("mug/1.png", TestImages.png(1), RawZip.Descriptor.SIGNED)
+                .described(
+                        "pen/1.png", RawZip.ENCRYPTED, RawZip.DEFLATED, new byte[50], 38, 1, RawZip.Descriptor.UNSIGNED)
+                .described("mug/2.png", TestImages.png(2), RawZip.Descriptor.SIGNED_64)
+                .end();
     }
 
     private static byte[] gzip(byte[] bytes) {

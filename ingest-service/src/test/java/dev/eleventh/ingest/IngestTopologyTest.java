@@ -178,7 +178,7 @@ class IngestTopologyTest {
                         "ce_label=mug",
                         "traceparent=00-1-2-01",
                         "rejection-reason=unsupported-format",
-                        "rejection-message=image must be JPEG or PNG by its first bytes, they are neither; convert it",
+                        "rejection-message=image must be JPEG or PNG by its first bytes, is neither; convert it to JPEG or PNG",
                         "rejected-at=2026-01-31T12:00:00Z",
                         "rejected-by=ingest-service",
                         "rejection-topic=examples",

@@ -22,7 +22,8 @@ public record ImageHeader(ImageFormat format, int width, int height) {
         ImageFormat format = ImageFormat.of(bytes)
                 .orElseThrow(() -> new InvalidImageException(
                         Problem.UNSUPPORTED_FORMAT,
-                        "image must be JPEG or PNG by its first bytes, they are neither; convert it"));
+                        "image must be JPEG or PNG by its first bytes, is %s; convert it to JPEG or PNG"
+                                .formatted(OtherFormat.of(bytes))));
         return switch (format) {
             case JPEG -> new JpegWalk(bytes, limits).toEnd();
             case PNG -> new PngWalk(bytes, limits).toEnd();

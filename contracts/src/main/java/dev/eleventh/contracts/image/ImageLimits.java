@@ -1,20 +1,26 @@
 package dev.eleventh.contracts.image;
 
 /**
- * How large an image may be, held against its header, so that a few bytes cannot ask for gigabytes of pixels.
+ * How large an image may be, checked against its header, so that a few bytes cannot ask for gigabytes of pixels.
  *
  * @param maxBytes of the encoded file
  * @param maxSide pixels of the width and of the height
- * @param maxPixels width times height
+ * @param maxPixels width times height of an image that a decoder holds as a whole
+ * @param maxStripPixels width times height of an image that a decoder gives strip by strip: a JPEG whose first scan has
+ *     all colours
  */
-public record ImageLimits(int maxBytes, int maxSide, int maxPixels) {
-    /** 10 MiB, 8192 a side, 25 megapixels: what cameras and telephones send, with room. */
-    public static final ImageLimits DEFAULT = new ImageLimits(10 * 1024 * 1024, 8192, 25_000_000);
+public record ImageLimits(int maxBytes, int maxSide, int maxPixels, int maxStripPixels) {
+    /**
+     * 10 MiB, 16,384 a side, 25 megapixels, 110 in strips. Telephones take photos of 50 and 108 megapixels, and write
+     * them as JPEG of one scan.
+     */
+    public static final ImageLimits DEFAULT = new ImageLimits(10 * 1024 * 1024, 16_384, 25_000_000, 110_000_000);
 
     public ImageLimits {
-        if (maxBytes < 1 || maxSide < 1 || maxPixels < 1) {
-            throw new IllegalArgumentException("image limits must be 1 or more, were %d bytes, %d a side, %d pixels"
-                    .formatted(maxBytes, maxSide, maxPixels));
+        if (maxBytes < 1 || maxSide < 1 || maxPixels < 1 || maxStripPixels < maxPixels) {
+            throw new IllegalArgumentException(
+                    "image limits must be 1 or more, and those of strips no less than those of a whole image, were %d bytes, %d a side, %d pixels, %d in strips"
+                            .formatted(maxBytes, maxSide, maxPixels, maxStripPixels));
         }
     }
 
@@ -29,16 +35,26 @@ public record ImageLimits(int maxBytes, int maxSide, int maxPixels) {
         }
     }
 
+    /** Checks an image that a decoder holds as a whole. */
     void checkDimensions(long width, long height) throws InvalidImageException {
+        check(width, height, maxPixels, " (%d in a JPEG that is not progressive)".formatted(maxStripPixels));
+    }
+
+    /** Checks an image that may turn out to be decoded strip by strip. */
+    void checkStripDimensions(long width, long height) throws InvalidImageException {
+        check(width, height, maxStripPixels, "");
+    }
+
+    private void check(long width, long height, int most, String exception) throws InvalidImageException {
         if (width < 1 || height < 1) {
             throw new InvalidImageException(
                     Problem.CORRUPT, "image must be 1x1 or more, its header says %dx%d".formatted(width, height));
         }
-        if (width > maxSide || height > maxSide || width * height > maxPixels) {
+        if (width > maxSide || height > maxSide || width * height > most) {
             throw new InvalidImageException(
                     Problem.DIMENSIONS_TOO_LARGE,
-                    "image is %dx%d, the limit is %d a side and %d pixels; scale it down"
-                            .formatted(width, height, maxSide, maxPixels));
+                    "image is %dx%d, the limit is %d a side and %d pixels%s; scale it down"
+                            .formatted(width, height, maxSide, most, exception));
         }
     }
 }

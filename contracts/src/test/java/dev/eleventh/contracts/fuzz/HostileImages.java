@@ -16,6 +16,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
@@ -88,11 +89,13 @@ public final class HostileImages {
         return images.cases;
     }
 
-    /** Those that are small, to be mutated. */
+    /** Those that are small, and the odd ones, to be mutated. */
     public static List<byte[]> seeds() {
-        return all().stream()
+        Stream<byte[]> hostile = all().stream()
                 .filter(image -> !image.name().startsWith("largest"))
-                .map(Case::bytes)
+                .map(Case::bytes);
+        Stream<byte[]> odd = OddImages.all().stream().map(image -> image.image().bytes());
+        return Stream.concat(hostile, odd)
                 .filter(bytes -> bytes.length > 0 && bytes.length < 20_000)
                 .toList();
     }
@@ -126,9 +129,17 @@ public final class HostileImages {
         undecodable("png whose pixels are not deflated", oneGreyPixel(new byte[] {1, 2, 3, 4}));
         undecodable("png with an unknown filter", oneGreyPixel(PngBuilder.deflate(new byte[] {9, 0})));
         refused("png with a wrong checksum", Problem.CORRUPT, withByte(grey, grey.length - 14, 1));
+        refused("png with a wrong checksum of its palette", Problem.CORRUPT, withByte(palette("0001"), 47, 1));
+        refused(
+                "png with an empty palette",
+                Problem.CORRUPT,
+                new PngBuilder(1, 1, 8, PngBuilder.INDEXED)
+                        .chunk("PLTE", "")
+                        .pixels("0000")
+                        .end());
         refused("png whose chunk is longer than the file", Problem.TRUNCATED, withByte(grey, 33, 0x7F));
         refused("png whose chunk has 2^31 bytes and more", Problem.CORRUPT, withByte(grey, 33, 0xFF));
-        refused("png without its end", Problem.TRUNCATED, Arrays.copyOf(grey, grey.length - 12));
+        refused("png without the end of its pixels", Problem.TRUNCATED, Arrays.copyOf(grey, grey.length - 13));
     }
 
     private void jpegs() throws IOException {
@@ -147,6 +158,14 @@ public final class HostileImages {
         refused("arithmetic jpeg", Problem.UNSUPPORTED_FORMAT, withFrame(plain, 1, 0xC9));
         refused("jpeg of 65,296 rows", Problem.DIMENSIONS_TOO_LARGE, withFrame(plain, 5, 0xFF));
         undecodable("jpeg that says it has 4,112 rows", withFrame(plain, 5, 0x10));
+        refused("progressive jpeg of 50 megapixels", Problem.DIMENSIONS_TOO_LARGE, sized(progressive, 8_160, 6_120));
+        refused("jpeg of 110 megapixels and a row", Problem.DIMENSIONS_TOO_LARGE, Jpegs.flat(10_000, 11_001));
+        taken("largest jpeg that needs two strips", Jpegs.flat(8_192, 5_900));
+        refused("jpeg without its end", Problem.TRUNCATED, Arrays.copyOf(plain, plain.length - 2));
+        refused(
+                "jpeg with a scan of a component that it has not",
+                Problem.CORRUPT,
+                withByte(plain, Jpegs.find(plain, START_OF_SCAN) + 5, 9));
         refused("jpeg that is cut", Problem.TRUNCATED, Arrays.copyOf(plain, plain.length / 2));
         refused("jpeg without a scan", Problem.CORRUPT, withoutScan(plain));
         refused("jpeg of 101 scans", Problem.CORRUPT, withScans(progressive, 100));
@@ -157,6 +176,9 @@ public final class HostileImages {
     private void others() {
         refused("nothing", Problem.EMPTY, new byte[0]);
         refused("gif", Problem.UNSUPPORTED_FORMAT, "GIF89a....".getBytes(US_ASCII));
+        refused("webp", Problem.UNSUPPORTED_FORMAT, "RIFF....WEBPVP8 ....".getBytes(US_ASCII));
+        refused("bmp", Problem.UNSUPPORTED_FORMAT, "BM..........".getBytes(US_ASCII));
+        refused("tiff", Problem.UNSUPPORTED_FORMAT, "II*\0........".getBytes(US_ASCII));
         refused("page", Problem.UNSUPPORTED_FORMAT, "<html></html>".getBytes(US_ASCII));
         refused("zip", Problem.UNSUPPORTED_FORMAT, zip());
         refused("svg", Problem.UNSUPPORTED_FORMAT, "<svg xmlns='http://www.w3.org/2000/svg'/>".getBytes(US_ASCII));
@@ -249,10 +271,14 @@ public final class HostileImages {
     }
 
     private static byte[] largest(byte[] progressive) {
+        return sized(progressive, 8_192, 3_051);
+    }
+
+    private static byte[] sized(byte[] progressive, int width, int height) {
         byte[] changed = progressive.clone();
         ByteBuffer.wrap(changed)
-                .putShort(Jpegs.find(changed, PROGRESSIVE_FRAME) + 5, (short) 3_051)
-                .putShort(Jpegs.find(changed, PROGRESSIVE_FRAME) + 7, (short) 8_192);
+                .putShort(Jpegs.find(changed, PROGRESSIVE_FRAME) + 5, (short) height)
+                .putShort(Jpegs.find(changed, PROGRESSIVE_FRAME) + 7, (short) width);
         return changed;
     }
 

@@ -47,6 +47,38 @@ public final class Jpegs {
         return write(new IIOImage(image, null, null), false);
     }
 
+    public static byte[] progressive(BufferedImage image) throws IOException {
+        return write(new IIOImage(image, null, null), true);
+    }
+
+    /** Middle grey of any size, of 6 bits a block: no pixel is encoded. */
+    public static byte[] flat(int width, int height) throws IOException {
+        byte[] small = of(new BufferedImage(SIDE, SIDE, BufferedImage.TYPE_BYTE_GRAY));
+        int scan = find(small, 0xDA);
+        int header = scan + 2 + ByteBuffer.wrap(small).getShort(scan + 2);
+        int blocks = ((width + 7) / 8) * ((height + 7) / 8);
+        ByteBuffer jpeg = ByteBuffer.allocate(header + blocks + 16).put(small, 0, header);
+        jpeg.putShort(find(small, 0xC0) + 5, (short) height).putShort(find(small, 0xC0) + 7, (short) width);
+        for (int i = 0; i < blocks; i += 4) {
+            // Four times: no difference to the block before (00), end of block (1010).
+            jpeg.put(new byte[] {0x28, (byte) 0xA2, (byte) 0x8A});
+        }
+        jpeg.putShort((short) 0xFFD9);
+        return Arrays.copyOf(jpeg.array(), jpeg.position());
+    }
+
+    /** With other names of its components, in the frame and in the scan. */
+    public static byte[] withIds(byte[] jpeg, int... ids) {
+        byte[] changed = jpeg.clone();
+        int frame = find(jpeg, 0xC0) + 10;
+        int scan = find(jpeg, 0xDA) + 5;
+        for (int i = 0; i < ids.length; i++) {
+            changed[frame + 3 * i] = (byte) ids[i];
+            changed[scan + 2 * i] = (byte) ids[i];
+        }
+        return changed;
+    }
+
     private static byte[] write(IIOImage image, boolean progressive) throws IOException {
         ImageWriter writer = ImageIO.getImageWritersByFormatName("jpeg").next();
         ByteArrayOutputStream out = new ByteArrayOutputStream();

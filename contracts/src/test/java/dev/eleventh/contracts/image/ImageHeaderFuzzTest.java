@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.eleventh.contracts.fuzz.Fuzz;
 import dev.eleventh.contracts.fuzz.HostileImages;
+import dev.eleventh.contracts.fuzz.OddImages;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -26,6 +27,19 @@ class ImageHeaderFuzzTest {
     @MethodSource("hostileImages")
     void aHostileImageIsTakenOrRefusedAsExpected(HostileImages.Case image) throws Throwable {
         image.hold(image.header(), () -> check(image.bytes()));
+    }
+
+    static List<OddImages.Case> oddImages() {
+        return OddImages.all();
+    }
+
+    @ParameterizedTest
+    @MethodSource("oddImages")
+    void anOddImageIsAcceptedLikeThePlainOne(OddImages.Case image) throws Exception {
+        check(image.image().bytes());
+        assertThat(ImageHeader.read(image.image().bytes(), ImageLimits.DEFAULT).format())
+                .isEqualTo(ImageHeader.read(image.plain().bytes(), ImageLimits.DEFAULT)
+                        .format());
     }
 
     @Test

@@ -18,6 +18,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 class ImageHeaderTest {
     private static final String SIGNATURE = "89504e470d0a1a0a";
+    private static final int PNG_END_BYTES = 12;
     private static final String FRAME_3X2 = "ffc0000b080002000301011100";
     private static final String SCAN = "ffda0008010100003f00";
     private static final String END = "ffd9";
@@ -34,7 +35,9 @@ class ImageHeaderTest {
     @EnumSource
     void noPartOfAFileIsTakenForAWholeOne(ImageFormat format) throws IOException {
         byte[] image = image(format);
-        for (int length = 9; length < image.length; length++) {
+        // Behind its pixels a PNG has nothing that they need.
+        int end = format == ImageFormat.PNG ? image.length - PNG_END_BYTES : image.length;
+        for (int length = 9; length < end; length++) {
             assertProblem(Arrays.copyOf(image, length), Problem.TRUNCATED);
         }
     }
@@ -59,9 +62,33 @@ class ImageHeaderTest {
         assertProblem(HexFormat.of().parseHex(hex), problem);
     }
 
+    /** With the first bytes of files that Chromium, Pillow and telephones write. */
+    @ParameterizedTest
+    @CsvSource({
+        "474946383961, GIF",
+        "52494646401800005745425056503820, WebP",
+        "524946460a00000057454250565038580a, WebP",
+        "424d36400200, BMP",
+        "49492a0008000000, TIFF",
+        "4d4d002a00000008, TIFF",
+        "000000186674797068656963, HEIC",
+        "000000186674797061766966, AVIF",
+        "ff0afa1f, JPEG XL",
+        "0000000c6a5020200d0a870a, JPEG 2000",
+        "3c3f786d6c2076657273696f6e3d22312e30223f3e0a3c73766720, SVG",
+        "255044462d312e37, PDF",
+        "68656c6c6f, neither",
+    })
+    void aRefusalNamesTheFormatAndSaysWhatToDo(String hex, String name) {
+        assertThatThrownBy(() -> ImageHeader.read(HexFormat.of().parseHex(hex), ImageLimits.DEFAULT))
+                .isInstanceOf(InvalidImageException.class)
+                .hasMessage("image must be JPEG or PNG by its first bytes, is %s; convert it to JPEG or PNG"
+                        .formatted(name));
+    }
+
     @Test
     void aFileBeyondTheLimitIsNotEvenLookedAt() {
-        assertThatThrownBy(() -> ImageHeader.read(new byte[11], new ImageLimits(10, 10, 10)))
+        assertThatThrownBy(() -> ImageHeader.read(new byte[11], new ImageLimits(10, 10, 10, 10)))
                 .isInstanceOfSatisfying(
                         InvalidImageException.class,
                         e -> assertThat(e.problem()).isEqualTo(Problem.TOO_LARGE_BYTES))
@@ -73,7 +100,8 @@ class ImageHeaderTest {
     @CsvSource({
         "0000c350, 0000c350, DIMENSIONS_TOO_LARGE",
         "ffffffff, ffffffff, DIMENSIONS_TOO_LARGE",
-        "00002001, 00000001, DIMENSIONS_TOO_LARGE",
+        "00004001, 00000001, DIMENSIONS_TOO_LARGE",
+        "00004000, 00000001, TRUNCATED",
         "00002000, 00002000, DIMENSIONS_TOO_LARGE",
         "00000000, 00000001, CORRUPT",
         "00002000, 00000bec, DIMENSIONS_TOO_LARGE",
@@ -118,6 +146,34 @@ class ImageHeaderTest {
         byte[] image = png(header("0800000000"), chunk("IDAT", ""), empty.repeat(800_000), chunk("IEND", ""));
 
         assertThat(ImageHeader.read(image, ImageLimits.DEFAULT).height()).isEqualTo(1);
+    }
+
+    /** Baseline, extended and progressive; the first is the largest that is decoded in strips. */
+    @ParameterizedTest
+    @CsvSource({
+        "ffc0000b082af82710, SCAN, 10000",
+        "ffc1000b0817e81fe0, SCAN, 8160",
+        "ffc0000b082af92710, SCAN, 0",
+        "ffc0000b0800014001, SCAN, 0",
+        "ffc2000b0817e81fe0, SCAN, 0",
+        "ffc2000b08138812c0, SCAN, 4800",
+    })
+    void aJpegMayHaveMorePixelsWhenNoDecoderHoldsThemAtOnce(String frame, String scan, int width) throws Exception {
+        byte[] image = jpeg(frame + "01011100", scan.replace("SCAN", SCAN), END);
+
+        if (width == 0) {
+            assertProblem(image, Problem.DIMENSIONS_TOO_LARGE);
+        } else {
+            assertThat(ImageHeader.read(image, ImageLimits.DEFAULT).width()).isEqualTo(width);
+        }
+    }
+
+    @Test
+    void aJpegWhoseColoursComeOneByOneIsHeldAtOnce() {
+        String frame = "ffc0001108" + "17e81fe0" + "03" + "011100" + "021100" + "031100";
+        byte[] image = jpeg(frame, SCAN, "00", "ffda0008010200003f00", "00", "ffda0008010300003f00", "00", END);
+
+        assertProblem(image, Problem.DIMENSIONS_TOO_LARGE);
     }
 
     @Test

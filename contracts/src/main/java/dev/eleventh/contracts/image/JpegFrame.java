@@ -1,0 +1,97 @@
+package dev.eleventh.contracts.image;
+
+import java.nio.ByteBuffer;
+
+/** A JPEG's frame header: the size of its image, and what each scan names its components. */
+public final class JpegFrame {
+    private static final int PROGRESSIVE = 0xC2;
+    private static final int COMPONENTS_AT = 5;
+    private static final int COMPONENT_BYTES = 3;
+    private static final int MAX_COMPONENTS_OF_A_SCAN = 4;
+
+    private final int marker;
+    private final ByteBuffer header;
+
+    /**
+     * Reads the header.
+     *
+     * @throws InvalidImageException when the JPEG is of a kind that is not read
+     */
+    public JpegFrame(int marker, ByteBuffer header) throws InvalidImageException {
+        this.marker = marker;
+        this.header = header;
+        JpegSegments.check(header.limit() > COMPONENTS_AT, "its frame header has %d bytes", header.limit());
+        int precision = header.get(0);
+        int components = header.get(COMPONENTS_AT);
+        // Baseline, extended and progressive with Huffman coding; not lossless, hierarchical, arithmetic or 12-bit.
+        if (marker > PROGRESSIVE || precision != 8 || components < 1 || components == 2 || components > 4) {
+            throw new InvalidImageException(
+                    Problem.UNSUPPORTED_FORMAT,
+                    "JPEG must be baseline or progressive with 8 bits and 1, 3 or 4 components, is SOF%d with %d bits and %d; convert it"
+                            .formatted(marker - 0xC0, precision, components));
+        }
+        JpegSegments.check(
+                header.limit() == COMPONENTS_AT + 1 + COMPONENT_BYTES * components,
+                "its frame header has %d bytes",
+                header.limit());
+    }
+
+    /** Start-of-frame markers; C4, C8 and CC in their midst are tables and an extension. */
+    public static boolean isFrame(int marker) {
+        return marker >= 0xC0 && marker <= 0xCF && marker != 0xC4 && marker != 0xC8 && marker != 0xCC;
+    }
+
+    int width() {
+        return Short.toUnsignedInt(header.getShort(3));
+    }
+
+    int height() {
+        return Short.toUnsignedInt(header.getShort(1));
+    }
+
+    public boolean isProgressive() {
+        return marker == PROGRESSIVE;
+    }
+
+    public int components() {
+        return header.get(COMPONENTS_AT);
+    }
+
+    /** The name of a component, in [0, 255]. Some encoders give all components the same. */
+    public int id(int component) {
+        return header.get(COMPONENTS_AT + 1 + COMPONENT_BYTES * component) & 0xFF;
+    }
+
+    /**
+     * The components that a scan has, by their place in the frame. As in libjpeg-turbo, of several components with the
+     * name the first counts that the scan has not yet.
+     *
+     * @throws InvalidImageException when the scan's header is damaged, or names a component that the frame has not
+     */
+    public int[] componentsOf(ByteBuffer scan) throws InvalidImageException {
+        int count = scan.hasRemaining() ? scan.get(0) : 0;
+        JpegSegments.check(
+                count >= 1 && count <= MAX_COMPONENTS_OF_A_SCAN && scan.limit() == 4 + 2 * count,
+                "a scan's header has %d bytes for %d components",
+                scan.limit(),
+                count);
+        int[] components = new int[count];
+        for (int i = 0; i < count; i++) {
+            components[i] = find(scan.get(1 + 2 * i) & 0xFF, components, i);
+        }
+        return components;
+    }
+
+    private int find(int id, int[] taken, int count) throws InvalidImageException {
+        for (int component = 0; component < components(); component++) {
+            boolean free = true;
+            for (int i = 0; i < count; i++) {
+                free &= taken[i] != component;
+            }
+            if (free && id(component) == id) {
+                return component;
+            }
+        }
+        throw JpegSegments.corrupt("a scan has a component %d that its frame has not".formatted(id));
+    }
+}

@@ -1,0 +1,117 @@
+package dev.eleventh.ingest;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.zip.CRC32;
+
+/** A zip whose headers a test writes as it likes. Its central directory has no more than signatures and names, as nobody reads it. */
+final class RawZip {
+    static final int ENCRYPTED = 1;
+    static final int DESCRIBED = 1 << 3;
+    static final int UTF_8_NAMES = 1 << 11;
+    static final int STORED = 0;
+    static final int DEFLATED = 8;
+
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream directory = new ByteArrayOutputStream();
+
+    /** How an entry's sizes come behind it: signed or not, in four bytes or in eight. */
+    enum Descriptor {
+        SIGNED,
+        UNSIGNED,
+        SIGNED_64,
+        UNSIGNED_64;
+
+        private byte[] of(long crc, int packed, int size) {
+            boolean wide = this == SIGNED_64 || this == UNSIGNED_64;
+            ByteBuffer bytes = littleEndian(24);
+            if (this == SIGNED || this == SIGNED_64) {
+                bytes.putInt(0x08074B50);
+            }
+            bytes.putInt((int) crc);
+            if (wide) {
+                bytes.putLong(packed).putLong(size);
+            } else {
+                bytes.putInt(packed).putInt(size);
+            }
+            return written(bytes);
+        }
+    }
+
+    RawZip stored(String name, byte[] data, int flags) {
+        return stored(name.getBytes(UTF_8), data, flags);
+    }
+
+    RawZip stored(byte[] name, byte[] data, int flags) {
+        return entry(name, flags, STORED, crc(data), data, data.length);
+    }
+
+    RawZip described(String name, int flags, int method, byte[] packed, int size, long crc, Descriptor descriptor) {
+        header(name.getBytes(UTF_8), flags | DESCRIBED, method, 0, 0, 0);
+        out.writeBytes(packed);
+        out.writeBytes(descriptor.of(crc, packed.length, size));
+        return this;
+    }
+
+    RawZip described(String name, byte[] data, Descriptor descriptor) {
+        return described(name, 0, STORED, data, data.length, crc(data), descriptor);
+    }
+
+    RawZip entry(byte[] name, int flags, int method, long crc, byte[] packed, int size) {
+        header(name, flags, method, crc, packed.length, size);
+        out.writeBytes(packed);
+        return this;
+    }
+
+    private void header(byte[] name, int flags, int method, long crc, int packed, int size) {
+        ByteBuffer header = littleEndian(30 + name.length)
+                .putInt(0x04034B50)
+                .putShort((short) 20)
+                .putShort((short) flags)
+                .putShort((short) method)
+                .putInt(0x5A210000)
+                .putInt((int) crc)
+                .putInt(packed)
+                .putInt(size)
+                .putShort((short) name.length)
+                .putShort((short) 0)
+                .put(name);
+        out.writeBytes(written(header));
+        directory.writeBytes(written(littleEndian(46)
+                .putInt(0x02014B50)
+                .position(28)
+                .putShort((short) name.length)
+                .position(46)));
+        directory.writeBytes(name);
+    }
+
+    /** Without the central directory. */
+    byte[] entries() {
+        return out.toByteArray();
+    }
+
+    byte[] end() {
+        out.writeBytes(directory.toByteArray());
+        out.writeBytes(written(littleEndian(22).putInt(0x06054B50).position(22)));
+        return out.toByteArray();
+    }
+
+    static long crc(byte[] data) {
+        CRC32 crc = new CRC32();
+        crc.update(data);
+        return crc.getValue();
+    }
+
+    private static ByteBuffer littleEndian(int size) {
+        return ByteBuffer.allocate(size).order(ByteOrder.LITTLE_ENDIAN);
+    }
+
+    private static byte[] written(ByteBuffer buffer) {
+        byte[] written = new byte[buffer.position()];
+        buffer.get(0, written);
+        return written;
+    }
+}
