@@ -23,6 +23,7 @@ public enum OptionalProgram {
     DJPEG("djpeg", "libjpeg-turbo-progs"),
     FAKETIME("libfaketime", "faketime", OptionalProgram::libfaketime),
     KCAT("kcat", "kcat"),
+    PGBOUNCER("pgbouncer", "pgbouncer"),
     PROMTOOL("promtool", "prometheus"),
     PSQL("psql", "postgresql-client"),
     PYTHON("python3", "python3"),
