@@ -61,7 +61,7 @@ public final class EmbeddedKafka implements AutoCloseable {
     public static void onFailure(Consumer<String> end) {
         Exit.Procedure procedure = (status, message) -> {
             hasFailed = true;
-            String reason = message == null ? "it gave no reason" : message;
+            String reason = message == null ? "Kafka named no reason" : message;
             log.error("kafka ends itself exit_code={} reason={}", status, reason);
             end.accept(reason);
         };

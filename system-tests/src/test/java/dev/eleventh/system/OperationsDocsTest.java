@@ -56,10 +56,14 @@ class OperationsDocsTest {
         assertThat(rows).isNotEmpty();
         for (List<String> row : rows) {
             for (String listed : row.get(0).split(", ")) {
-                SQLException failure = new SQLException("x", listed.replace('…', '0').concat("00").substring(0, 5));
-                assertThat(SqlStates.isUnavailable(failure)).as(listed).isEqualTo(row.get(2).startsWith("wait"));
-                assertThat(SqlStates.needsPerson(failure)).as(listed).isEqualTo(row.get(2).startsWith("end: ")
-                        && !row.get(0).equals("any other"));
+                SQLException failure = new SQLException(
+                        "x", listed.replace('…', '0').concat("00").substring(0, 5));
+                assertThat(SqlStates.isUnavailable(failure))
+                        .as(listed)
+                        .isEqualTo(row.get(2).startsWith("wait"));
+                assertThat(SqlStates.needsPerson(failure))
+                        .as(listed)
+                        .isEqualTo(row.get(2).startsWith("end: ") && !row.get(0).equals("any other"));
             }
         }
     }
