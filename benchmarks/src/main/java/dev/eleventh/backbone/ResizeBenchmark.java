@@ -1,5 +1,6 @@
 package dev.eleventh.backbone;
 
+import java.io.IOException;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -36,7 +37,7 @@ public class ResizeBenchmark {
     }
 
     @Benchmark
-    public float[] resize() {
+    public float[] resize() throws IOException {
         return Resize.toSquare(rows, TO);
     }
 

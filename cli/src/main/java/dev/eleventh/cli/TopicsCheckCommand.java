@@ -1,8 +1,8 @@
 package dev.eleventh.cli;
 
 import dev.eleventh.contracts.topic.Topics;
-import dev.eleventh.ingest.TopicCheck;
-import dev.eleventh.ingest.TopicDifference;
+import dev.eleventh.ingest.TopicSetup;
+import dev.eleventh.runtime.TopicDifference;
 import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Command;
@@ -21,7 +21,7 @@ final class TopicsCheckCommand extends KafkaCommand {
 
     @Override
     int run(Output output) {
-        List<TopicDifference> differences = TopicCheck.differences(kafka(), LIMIT);
+        List<TopicDifference> differences = TopicSetup.differences(kafka(), LIMIT);
         output.document(Map.of("topics", Topics.ALL.size(), "differences", differences));
         if (differences.isEmpty()) {
             output.say("%d topics are as they must be".formatted(Topics.ALL.size()));

@@ -8,11 +8,13 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
+import java.util.function.Consumer;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
 import kafka.tools.StorageTool;
@@ -21,6 +23,7 @@ import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.utils.Time;
+import org.apache.kafka.common.utils.internals.Exit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,6 +37,11 @@ public final class EmbeddedKafka implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(EmbeddedKafka.class);
 
+    private static final Duration LONGEST_CLOSE_AFTER_FAILURE = Duration.ofSeconds(10);
+
+    /** Whether Kafka has wanted to end the JVM: then its threads may never end. */
+    private static volatile boolean hasFailed;
+
     private final KafkaRaftServer server;
     private final DirectoryLock lock;
     private final String bootstrapServers;
@@ -42,6 +50,23 @@ public final class EmbeddedKafka implements AutoCloseable {
         this.server = server;
         this.lock = lock;
         this.bootstrapServers = bootstrapServers;
+    }
+
+    /**
+     * Kafka halts the JVM when it cannot write its data, and nothing else in the JVM is closed. This lets somebody end the JVM in
+     * order instead. It holds for all brokers of the JVM.
+     *
+     * @param end is told Kafka's reason, on a thread of Kafka's
+     */
+    public static void onFailure(Consumer<String> end) {
+        Exit.Procedure procedure = (status, message) -> {
+            hasFailed = true;
+            String reason = message == null ? "Kafka named no reason" : message;
+            log.error("kafka ends itself exit_code={} reason={}", status, reason);
+            end.accept(reason);
+        };
+        Exit.setHaltProcedure(procedure);
+        Exit.setExitProcedure(procedure);
     }
 
     /**
@@ -137,9 +162,29 @@ public final class EmbeddedKafka implements AutoCloseable {
 
     @Override
     public void close() {
-        server.shutdown();
-        server.awaitShutdown();
+        if (hasFailed) {
+            abandon();
+        } else {
+            shutDown();
+        }
         lock.close();
         log.info("kafka stopped");
+    }
+
+    private void shutDown() {
+        server.shutdown();
+        server.awaitShutdown();
+    }
+
+    /** The same with a limit: a broker that cannot write waits for itself. The next start recovers, as after a kill. */
+    private void abandon() {
+        Thread closing = new Thread(this::shutDown, "stop-failed-kafka");
+        closing.setDaemon(true);
+        closing.start();
+        try {
+            closing.join(LONGEST_CLOSE_AFTER_FAILURE.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

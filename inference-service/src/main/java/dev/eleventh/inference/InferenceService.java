@@ -2,9 +2,11 @@ package dev.eleventh.inference;
 
 import ai.djl.ndarray.NDManager;
 import dev.eleventh.backbone.Backbone;
+import dev.eleventh.contracts.topic.Topics;
 import dev.eleventh.runtime.Endpoints;
 import dev.eleventh.runtime.FailureListener;
 import dev.eleventh.runtime.HealthCheck;
+import dev.eleventh.runtime.OpenTransactions;
 import dev.eleventh.runtime.Outage;
 import dev.eleventh.runtime.Probe;
 import dev.eleventh.runtime.ServiceLoop;
@@ -94,9 +96,13 @@ public final class InferenceService implements AutoCloseable {
                 new VersionCache(catalogue, holder, clients::requestedArtifacts, requestPatience, loader, metrics);
         this.pins = new PinWriter(clients::pins);
         Admin admin = clients.admin();
+        OpenTransactions imagesToAnswer = OpenTransactions.of(admin, Topics.IMAGES.name(), registry);
         this.broker = Probe.start(
                 "inference-broker",
-                () -> admin.describeCluster().clusterId().get(),
+                () -> {
+                    admin.describeCluster().clusterId().get();
+                    imagesToAnswer.look();
+                },
                 () -> admin.close(Duration.ZERO),
                 listener);
         this.healthChecks = List.of(follower, followerOutage, HealthCheck.all(ANSWER_IMAGES, imagesOutages), broker);

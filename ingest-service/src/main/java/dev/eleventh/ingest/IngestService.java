@@ -1,8 +1,10 @@
 package dev.eleventh.ingest;
 
+import dev.eleventh.contracts.topic.Topics;
 import dev.eleventh.runtime.Endpoints;
 import dev.eleventh.runtime.FailureListener;
 import dev.eleventh.runtime.HealthCheck;
+import dev.eleventh.runtime.OpenTransactions;
 import dev.eleventh.runtime.Probe;
 import dev.eleventh.runtime.Tracing;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -84,7 +86,7 @@ public final class IngestService implements AutoCloseable {
                 rejected,
                 new SegmentRoll(config.kafka(), SegmentRoll.INTERVAL),
                 endpoints(publisher, rejected, metrics, tracing, clock),
-                broker(config, failures));
+                broker(config, registry, failures));
         try {
             streams.start();
         } catch (RuntimeException e) {
@@ -105,7 +107,7 @@ public final class IngestService implements AutoCloseable {
     }
 
     /** Whether a broker is there: the topology stays RUNNING while nothing flows. */
-    private static Probe broker(IngestConfig config, FailureListener failures) {
+    private static Probe broker(IngestConfig config, MeterRegistry registry, FailureListener failures) {
         int limitMs = (int) Probe.ANSWER_LIMIT.toMillis();
         Admin admin = Admin.create(config.kafka()
                 .with(Map.of(
@@ -115,9 +117,13 @@ public final class IngestService implements AutoCloseable {
                         limitMs,
                         AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
                         limitMs)));
+        OpenTransactions examples = OpenTransactions.of(admin, Topics.EXAMPLES.name(), registry);
         return Probe.start(
                 "ingest-broker",
-                () -> admin.describeCluster().clusterId().get(),
+                () -> {
+                    admin.describeCluster().clusterId().get();
+                    examples.look();
+                },
                 () -> admin.close(Duration.ZERO),
                 failures);
     }

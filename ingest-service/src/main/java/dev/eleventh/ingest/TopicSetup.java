@@ -4,6 +4,8 @@ import dev.eleventh.contracts.topic.Topic;
 import dev.eleventh.contracts.topic.Topics;
 import dev.eleventh.runtime.KafkaConnection;
 import dev.eleventh.runtime.Retry;
+import dev.eleventh.runtime.TopicCheck;
+import dev.eleventh.runtime.TopicDifference;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,13 +13,11 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
@@ -48,7 +48,7 @@ public final class TopicSetup {
             KafkaConnection kafka, int partitions, int replicationFactor, Duration limit) {
         List<String> created = new ArrayList<>();
         run(kafka, limit, "create the topics", admin -> {
-            Set<String> existing = get(admin.listTopics().names());
+            Set<String> existing = TopicCheck.answer(admin.listTopics().names());
             for (Topic<?, ?> topic : Topics.ALL) {
                 if (!existing.contains(topic.name())) {
                     create(admin, topic, topic.partitioned() ? partitions : 1, (short) replicationFactor);
@@ -56,8 +56,9 @@ public final class TopicSetup {
                 }
             }
             // a broker learns of a new topic a moment after its controller; until then this is tried again
-            get(admin.describeTopics(Topics.ALL.stream().map(Topic::name).toList())
-                    .allTopicNames());
+            TopicCheck.answer(
+                    admin.describeTopics(Topics.ALL.stream().map(Topic::name).toList())
+                            .allTopicNames());
         });
         return created;
     }
@@ -65,7 +66,7 @@ public final class TopicSetup {
     private static void create(Admin admin, Topic<?, ?> topic, int partitions, short replicationFactor) {
         NewTopic wanted = new NewTopic(topic.name(), partitions, replicationFactor).configs(topic.config());
         try {
-            get(admin.createTopics(List.of(wanted)).all());
+            TopicCheck.answer(admin.createTopics(List.of(wanted)).all());
             log.info("topic created name={} partitions={} replicas={}", topic, partitions, replicationFactor);
         } catch (TopicExistsException e) {
             log.debug("topic is there already name={}", topic);
@@ -76,17 +77,36 @@ public final class TopicSetup {
     static void verify(KafkaConnection kafka, Duration limit) {
         run(kafka, limit, "find the topics %s".formatted(OURS), admin -> {
             // an unknown topic is an error that is tried again: someone else may be about to create it
-            get(admin.describeTopics(OURS.stream().map(Topic::name).toList()).allTopicNames());
+            TopicCheck.answer(
+                    admin.describeTopics(OURS.stream().map(Topic::name).toList())
+                            .allTopicNames());
             for (Topic<?, ?> topic : OURS) {
                 verifyRecordSize(admin, topic);
             }
+            // those of the other services, too: they were made by whoever came first
+            TopicCheck.warn(admin, Topics.ALL);
         });
+    }
+
+    /**
+     * What of the whole system's topics is missing or differs.
+     *
+     * @param limit how long to wait for the broker
+     * @throws IllegalStateException when the broker does not answer within the limit, or refuses
+     */
+    public static List<TopicDifference> differences(KafkaConnection kafka, Duration limit) {
+        List<TopicDifference> differences = new ArrayList<>();
+        run(kafka, limit, "check the topics", admin -> {
+            differences.clear();
+            differences.addAll(TopicCheck.differences(admin, Topics.ALL));
+        });
+        return differences;
     }
 
     private static void verifyRecordSize(Admin admin, Topic<?, ?> topic) {
         ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic.name());
         Map<ConfigResource, Config> configs =
-                get(admin.describeConfigs(List.of(resource)).all());
+                TopicCheck.answer(admin.describeConfigs(List.of(resource)).all());
         String name = TopicConfig.MAX_MESSAGE_BYTES_CONFIG;
         int needed = Integer.parseInt(Objects.requireNonNull(topic.config().get(name)));
         int allowed = Integer.parseInt(
@@ -99,11 +119,11 @@ public final class TopicSetup {
     }
 
     @FunctionalInterface
-    interface Work {
+    private interface Work {
         void with(Admin admin);
     }
 
-    static void run(KafkaConnection kafka, Duration limit, String aim, Work work) {
+    private static void run(KafkaConnection kafka, Duration limit, String aim, Work work) {
         try {
             Retry.whileAway("kafka", TopicSetup::isAway, limit).call(() -> {
                 try (Admin admin = admin(kafka, limit)) {
@@ -140,16 +160,5 @@ public final class TopicSetup {
     /** A broker whose name cannot be resolved yet is away, too: containers get theirs when they start. */
     private static boolean isAway(Throwable failure) {
         return failure instanceof RetriableException || failure.getCause() instanceof ConfigException;
-    }
-
-    static <T> T get(KafkaFuture<T> future) {
-        try {
-            return future.get();
-        } catch (ExecutionException e) {
-            throw e.getCause() instanceof KafkaException cause ? cause : new KafkaException(e.getCause());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new KafkaException("interrupted while waiting for kafka", e);
-        }
     }
 }

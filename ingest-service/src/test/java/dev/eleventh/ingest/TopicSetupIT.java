@@ -8,6 +8,7 @@ import dev.eleventh.contracts.topic.Topic;
 import dev.eleventh.contracts.topic.Topics;
 import dev.eleventh.embedded.EmbeddedKafka;
 import dev.eleventh.runtime.KafkaConnection;
+import dev.eleventh.runtime.TopicDifference;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -37,7 +38,7 @@ class TopicSetupIT {
                     .doesNotContain("examples-accepted");
             assertThat(TopicSetup.createMissing(KafkaConnection.plain(kafka), 3, 1, Patience.LIMIT))
                     .isEmpty();
-            assertThat(TopicCheck.differences(KafkaConnection.plain(kafka), Patience.LIMIT))
+            assertThat(TopicSetup.differences(KafkaConnection.plain(kafka), Patience.LIMIT))
                     .containsExactly(
                             new TopicDifference("examples-accepted", "cleanup.policy", "compact", "delete"),
                             new TopicDifference(

@@ -1,14 +1,11 @@
 package dev.eleventh.migrations;
 
 import dev.eleventh.runtime.LogSettings;
-import dev.eleventh.runtime.Retry;
 import dev.eleventh.runtime.Secret;
 import dev.eleventh.runtime.Settings;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.TimeZone;
-import org.jspecify.annotations.Nullable;
 
 /** Migrates the database that the environment names, then ends: with 0 when it is at the newest version. */
 public final class MigrationsMain {
@@ -29,17 +26,6 @@ public final class MigrationsMain {
         Duration wait = settings.duration("DATABASE_WAIT", Duration.ofMinutes(2), "how long a database may be away");
         LogSettings.check(settings);
         settings.verify();
-        return Retry.whileAway("postgresql", MigrationsMain::isAway, wait)
-                .call(() -> Migrations.migrate(url, user, password.reveal()));
-    }
-
-    /** Not reachable, starting up, shutting down or full: anything else (a wrong password) does not mend itself. */
-    static boolean isAway(@Nullable Throwable failure) {
-        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof SQLException sql && sql.getSQLState() != null) {
-                return sql.getSQLState().matches("08...|57P0.|53300");
-            }
-        }
-        return false;
+        return Migrations.migrateWhenAvailable(url, user, password.reveal(), wait);
     }
 }

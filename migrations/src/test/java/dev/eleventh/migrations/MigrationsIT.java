@@ -2,6 +2,7 @@ package dev.eleventh.migrations;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.eleventh.embedded.EmbeddedPostgreSql;
 import dev.eleventh.embedded.TestServers;
@@ -14,7 +15,9 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.FutureTask;
 import org.flywaydb.core.api.FlywayException;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -188,6 +191,56 @@ class MigrationsIT {
                 "DATABASE_WAIT", "1h"));
 
         assertThatThrownBy(() -> MigrationsMain.run(settings)).hasMessageContaining("nowhere");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"SQL_ASCII", "LATIN1"})
+    void aDatabaseThatIsNotUtf8IsRefusedWithWhatToDo(String encoding) throws SQLException {
+        String name = "encoded_" + encoding.toLowerCase(Locale.ROOT);
+        execute(
+                server.jdbcUrl(),
+                "CREATE DATABASE %s ENCODING '%s' LOCALE_PROVIDER libc LOCALE 'C' TEMPLATE template0"
+                        .formatted(name, encoding));
+
+        assertThatThrownBy(() -> migrate(server.createDatabase(name)))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContainingAll(encoding, "ENCODING 'UTF8' TEMPLATE template0", "DATABASE_URL");
+    }
+
+    @Test
+    void aSchemaOfOthersIsRefusedWithWhatToDo() throws SQLException {
+        String url = server.createDatabase("of_others");
+        execute(url, "CREATE TABLE of_others (id int)");
+
+        assertThatThrownBy(() -> migrate(url))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContainingAll("did not create", "CREATE DATABASE", "DATABASE_URL");
+    }
+
+    @Test
+    void aReadOnlyDatabaseIsWaitedFor() throws Exception {
+        String url = server.createDatabase("read_only");
+        execute(server.jdbcUrl(), "ALTER DATABASE read_only SET default_transaction_read_only = on");
+        Settings settings = Settings.of(Map.of(
+                "DATABASE_URL",
+                url,
+                "DATABASE_USER",
+                server.user(),
+                "DATABASE_PASSWORD",
+                server.password(),
+                "DATABASE_WAIT",
+                "1h"));
+        FutureTask<Integer> migration = new FutureTask<>(() -> MigrationsMain.run(settings));
+        new Thread(migration, "migration").start();
+        // it has tried at least once
+        await().until(() -> migration.isDone()
+                || read(server.jdbcUrl(), "SELECT sum(xact_rollback) FROM pg_stat_database WHERE datname = 'read_only'")
+                        .stream()
+                        .anyMatch(rollbacks -> Long.parseLong(rollbacks) > 0));
+
+        execute(server.jdbcUrl(), "ALTER DATABASE read_only SET default_transaction_read_only = off");
+
+        assertThat(migration.get()).isEqualTo(NEWEST);
     }
 
     private static int migrate(String url) {

@@ -24,6 +24,8 @@ import dev.eleventh.runtime.Settings;
 import dev.eleventh.runtime.Tracing;
 import dev.eleventh.trainer.TrainerConfig;
 import dev.eleventh.trainer.TrainerService;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -48,13 +50,12 @@ public final class LocalSystem implements AutoCloseable {
     private LocalSystem(
             Path folder, Ports ports, Map<String, String> environment, Screen screen, FailureListener listener) {
         try (Screen.Progress progress = screen.progress("starting", 5)) {
+            EmbeddedKafka.onFailure(reason -> listener.failed("kafka", brokerFailed(folder, reason)));
             kafka = open(EmbeddedKafka.start(folder.resolve("kafka"), ports.kafka()));
             progress.to(1);
             EmbeddedPostgreSql postgreSql =
                     open(EmbeddedPostgreSql.start(folder.resolve("postgresql"), ports.postgreSql()));
             String databaseUrl = postgreSql.createDatabase(DATABASE);
-            Migrations.migrate(databaseUrl, postgreSql.user(), postgreSql.password());
-            progress.to(2);
             Settings settings = settings(folder, environment, databaseUrl, postgreSql);
             IngestConfig ingestConfig = IngestConfig.read(settings);
             trainerConfig = TrainerConfig.read(settings);
@@ -62,6 +63,9 @@ public final class LocalSystem implements AutoCloseable {
             HttpAddress here = HttpAddress.read(settings);
             LogSettings.check(settings);
             settings.verify();
+            Migrations.migrateWhenAvailable(
+                    databaseUrl, postgreSql.user(), postgreSql.password(), trainerConfig.awayLimit());
+            progress.to(2);
             TopicSetup.createMissing(
                     KafkaConnection.plain(kafka.bootstrapServers()), PARTITIONS, 1, ingestConfig.awayLimit());
             backbone = open(Backbone.load());
@@ -109,6 +113,21 @@ public final class LocalSystem implements AutoCloseable {
     static LocalSystem start(
             Path folder, Ports ports, Map<String, String> environment, Screen screen, FailureListener listener) {
         return new LocalSystem(folder, ports, environment, screen, listener);
+    }
+
+    /** The log may be on the same full disk, so the message has to suffice. */
+    private static IllegalStateException brokerFailed(Path folder, String reason) {
+        return new IllegalStateException(
+                "the broker cannot write to %s, on a disk with %s: %s; make room or choose another folder with --data, and start again: what was acknowledged is kept"
+                        .formatted(folder, free(folder), reason));
+    }
+
+    private static String free(Path folder) {
+        try {
+            return "%d MiB free".formatted(Files.getFileStore(folder).getUsableSpace() >> 20);
+        } catch (IOException e) {
+            return "unknown space (%s)".formatted(e.getMessage());
+        }
     }
 
     private Settings settings(

@@ -47,9 +47,9 @@ public final class Outage implements HealthCheck {
         if (!on) {
             on = true;
             since = nanoTime.getAsLong();
-            health = Health.notReady(part + " waits for what is away: " + cause);
             log.warn("away part={} limit={} reason={}", part, limit, cause.toString());
         }
+        health = Health.notReady(part + " waits for what is away: " + cause);
         if (nanoTime.getAsLong() - since > limit.toNanos()) {
             log.error("still away part={} after={}; giving up", part, limit);
             throw cause;

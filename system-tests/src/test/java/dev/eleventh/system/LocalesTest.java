@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Every program runs in one locale, so that formatted numbers are digits that every reader parses, in our code and in libraries
- * (docs/decisions/0037-one-locale.md).
+ * (docs/decisions/0036-one-locale.md).
  */
 class LocalesTest {
     private static final Pattern MAIN = Pattern.compile("public static void main\\(String\\[] \\w+\\)[^{;]*\\{");

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.eleventh.contracts.topic.Topic;
 import dev.eleventh.contracts.topic.Topics;
+import dev.eleventh.runtime.SqlStates;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -45,6 +47,25 @@ class OperationsDocsTest {
                 topic.partitioned() ? "PARTITIONS" : "1",
                 cleanup,
                 kept.replace("604800000", "7 days").replace("2592000000", "30 days"));
+    }
+
+    @Test
+    void theTableOfSqlStatesIsWhatIsDone() {
+        List<List<String>> rows = page.rows("### SQL states");
+
+        assertThat(rows).isNotEmpty();
+        for (List<String> row : rows) {
+            for (String listed : row.get(0).split(", ")) {
+                SQLException failure = new SQLException(
+                        "x", listed.replace('…', '0').concat("00").substring(0, 5));
+                assertThat(SqlStates.isUnavailable(failure))
+                        .as(listed)
+                        .isEqualTo(row.get(2).startsWith("wait"));
+                assertThat(SqlStates.needsPerson(failure))
+                        .as(listed)
+                        .isEqualTo(row.get(2).startsWith("end: ") && !row.get(0).equals("any other"));
+            }
+        }
     }
 
     @Test

@@ -1,15 +1,14 @@
 package dev.eleventh.trainer;
 
 import dev.eleventh.backbone.NoRoomException;
+import dev.eleventh.runtime.SqlStates;
 import java.sql.SQLException;
-import java.sql.SQLTransientException;
 import java.util.Objects;
 import java.util.stream.Stream;
 import org.apache.kafka.common.errors.InvalidPidMappingException;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
 import org.apache.kafka.common.errors.ProducerFencedException;
 import org.apache.kafka.common.errors.RetriableException;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Tells failures that mend themselves, when all is begun anew, from those that do not: who is away comes back, and room on a
@@ -19,37 +18,33 @@ final class Away {
     private Away() {}
 
     static boolean isAway(Throwable failure) {
-        boolean away = false;
-        for (@Nullable Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof SQLException sql && isWrong(sql)) {
-                return false;
-            }
-            away |= cause instanceof SQLException sql
-                    ? isAway(sql)
-                    : cause instanceof NoRoomException || isKafkaAway(cause);
+        if (SqlStates.needsPerson(failure)) {
+            return false;
         }
-        return away;
-    }
-
-    /** A wrong password or database name: the pool wraps it into a time-out, which would look as if it were away. */
-    private static boolean isWrong(SQLException failure) {
-        return state(failure).matches("28...|3D...");
+        return SqlStates.isUnavailable(failure)
+                || causes(failure)
+                        .anyMatch(cause -> cause instanceof NoRoomException
+                                || isKafkaAway(cause)
+                                || (cause instanceof SQLException sql && isMigratedMeanwhile(sql)));
     }
 
     /**
-     * Lost connections, a server that shuts down or starts, no room, transactions that met (40001, 40P01), and a table or a
-     * column that the migration, which may run beside a new trainer, has not made yet (42P01, 42703).
+     * A table or a column that the migration, which may run beside a new trainer, has not made yet (42P01, 42703), or a plan
+     * from before it (0A000).
      */
-    private static boolean isAway(SQLException failure) {
-        return failure instanceof SQLTransientException
-                || state(failure).matches("08...|57P0.|53...|40...|42P01|42703");
+    private static boolean isMigratedMeanwhile(SQLException failure) {
+        return state(failure).matches("42P01|42703|0A000");
     }
 
     /** Two transactions met; the one that is told so may begin again at once. */
     static boolean hasMetAnother(Throwable failure) {
-        return Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
+        return causes(failure)
                 .anyMatch(
                         cause -> cause instanceof SQLException sql && state(sql).matches("40..."));
+    }
+
+    private static Stream<Throwable> causes(Throwable failure) {
+        return Stream.iterate(failure, Objects::nonNull, Throwable::getCause);
     }
 
     private static String state(SQLException failure) {

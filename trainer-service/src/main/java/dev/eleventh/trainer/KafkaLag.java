@@ -1,7 +1,9 @@
 package dev.eleventh.trainer;
 
 import dev.eleventh.contracts.topic.Topics;
+import dev.eleventh.runtime.OpenTransactions;
 import dev.eleventh.runtime.Probe;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -57,6 +59,11 @@ final class KafkaLag implements LearnerStatus.Lag, AutoCloseable {
     /** Returns when a broker answers, whatever topics it has. */
     void awaitAnswer() throws ExecutionException, InterruptedException {
         admin.describeCluster().clusterId().get();
+    }
+
+    /** What keeps accepted examples from the recorders, and from the ends that this reads. */
+    OpenTransactions openTransactions(MeterRegistry registry) {
+        return OpenTransactions.of(admin, Topics.EXAMPLES_ACCEPTED.name(), registry);
     }
 
     /** Asks the broker, unless a question is on its way. Returns at once. */

@@ -2,6 +2,7 @@ package dev.eleventh.trainer;
 
 import dev.eleventh.runtime.Outage;
 import dev.eleventh.runtime.ServiceLoop;
+import dev.eleventh.runtime.SqlStates;
 import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -41,7 +42,7 @@ final class LeaderLoop implements ServiceLoop.Body, AutoCloseable {
             close();
         } catch (RuntimeException e) {
             close();
-            outage.note(e);
+            outage.note(SqlStates.explained(e));
             wakeUp.await(Outage.PAUSE);
         }
     }

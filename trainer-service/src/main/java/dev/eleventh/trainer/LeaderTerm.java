@@ -147,6 +147,7 @@ final class LeaderTerm implements AutoCloseable {
      * @throws ZombieException when a classifier was imported since the term began: all is different then
      */
     boolean work() {
+        lock.requireHeld();
         backbones.requireBase(base);
         if (unlabelled != null) {
             unlabelled.collect();

@@ -13,6 +13,9 @@ final class Leadership {
     private final ExampleImages images;
     private final WakeUp wakeUp;
 
+    /** Whether a lock holds: a matter of how the database is reached, which does not change. */
+    private boolean sessionsHold;
+
     Leadership(
             TrainerConfig config,
             Backbone backbone,
@@ -28,8 +31,16 @@ final class Leadership {
         this.wakeUp = wakeUp;
     }
 
-    /** A term, unless another instance leads. */
+    /**
+     * A term, unless another instance leads.
+     *
+     * @throws IllegalStateException when no lock would hold
+     */
     Optional<LeaderTerm> tryBegin() {
+        if (!sessionsHold) {
+            PostgresLeaderLock.requireSessions(config.database());
+            sessionsHold = true;
+        }
         return PostgresLeaderLock.tryAcquire(config.database()).map(this::begin);
     }
 

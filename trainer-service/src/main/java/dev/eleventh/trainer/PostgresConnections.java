@@ -2,9 +2,12 @@ package dev.eleventh.trainer;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.SQLExceptionOverride;
+import dev.eleventh.runtime.SqlStates;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.Properties;
 import java.util.UUID;
@@ -18,7 +21,7 @@ final class PostgresConnections {
 
     /** The server notices within half a minute that a leader's machine is gone, and takes its lock back. */
     private static final String KEEP_ALIVE =
-            "-c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=4";
+            "SET tcp_keepalives_idle = 10; SET tcp_keepalives_interval = 5; SET tcp_keepalives_count = 4";
 
     private PostgresConnections() {}
 
@@ -40,7 +43,16 @@ final class PostgresConnections {
         hikari.addDataSourceProperty("ApplicationName", "eleventh-" + name);
         hikari.addDataSourceProperty("reWriteBatchedInserts", "true");
         hikari.addDataSourceProperty("tcpKeepAlive", "true");
+        hikari.setExceptionOverride(new EvictReadOnly());
         return new HikariDataSource(hikari);
+    }
+
+    /** After a failover, or when writing is allowed again, only new connections can write. */
+    private static final class EvictReadOnly implements SQLExceptionOverride {
+        @java.lang.Override
+        public Override adjudicate(SQLException failure) {
+            return SqlStates.isReadOnly(failure) ? Override.MUST_EVICT : Override.CONTINUE_EVICT;
+        }
     }
 
     /** Not from the pool, which may end a connection at any age of its choosing. */
@@ -52,8 +64,15 @@ final class PostgresConnections {
         properties.setProperty("connectTimeout", Long.toString(WAIT.toSeconds()));
         // a server that is gone without a word; no statement takes nearly so long
         properties.setProperty("socketTimeout", "60");
-        properties.setProperty("options", KEEP_ALIVE);
-        return DriverManager.getConnection(config.url(), properties);
+        Connection connection = DriverManager.getConnection(config.url(), properties);
+        // not as options of the connection, which PgBouncer refuses
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(KEEP_ALIVE);
+            return connection;
+        } catch (SQLException e) {
+            connection.close();
+            throw e;
+        }
     }
 
     static Jdbi jdbi(DataSource pool) {

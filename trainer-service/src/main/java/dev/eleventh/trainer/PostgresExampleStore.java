@@ -42,6 +42,7 @@ final class PostgresExampleStore implements ExampleStore {
     @Override
     public SortedMap<Integer, Long> positions(Map<Integer, Long> beginnings) {
         return jdbi.inTransaction(handle -> {
+            PostgresPositions.requireUtf8(handle);
             PostgresPositions.begin(handle, beginnings);
             SortedMap<Integer, Long> positions = PostgresPositions.recorded(handle);
             positions.keySet().retainAll(beginnings.keySet());

@@ -18,18 +18,31 @@ final class PostgresLeaderLock implements AutoCloseable {
     /** "eleventh" in ASCII: other users of the database are unlikely to lock the same number. */
     private static final long LOCK = 0x656C_6576_656E_7468L;
 
+    /** Enough to meet a pooler's change of sessions when nobody else uses it; {@link #requireHeld} sees the others. */
+    private static final int COMPARISONS = 3;
+
+    private static final String POOLED =
+            "DATABASE_URL leads through a pooler in transaction mode, which changes PostgreSQL's session between transactions: a"
+                    + " leader's lock does not hold there, and several trainers would lead. Let DATABASE_URL lead to PostgreSQL"
+                    + " itself, or to a pool in session mode (PgBouncer: pool_mode = session)";
+
     private final Connection connection;
     private final Jdbi jdbi;
+
+    /** Of PostgreSQL's process for this session. */
+    private final int backend;
 
     private PostgresLeaderLock(Connection connection) {
         this.connection = connection;
         this.jdbi = PostgresConnections.jdbi(connection);
+        this.backend = backend(jdbi);
     }
 
     /** The lock, unless another session holds it. */
     static Optional<PostgresLeaderLock> tryAcquire(TrainerConfig.Database config) {
-        PostgresLeaderLock lock = new PostgresLeaderLock(connect(config));
+        PostgresLeaderLock lock = open(config);
         try {
+            lock.requireWritable();
             if (lock.isAcquired()) {
                 return Optional.of(lock);
             }
@@ -41,11 +54,74 @@ final class PostgresLeaderLock implements AutoCloseable {
         return Optional.empty();
     }
 
+    private static PostgresLeaderLock open(TrainerConfig.Database config) {
+        Connection connection = connect(config);
+        try {
+            return new PostgresLeaderLock(connection);
+        } catch (RuntimeException e) {
+            close(connection);
+            throw e;
+        }
+    }
+
     private static Connection connect(TrainerConfig.Database config) {
         try {
             return PostgresConnections.connectForLong(config);
         } catch (SQLException e) {
             throw new ConnectionException(e);
+        }
+    }
+
+    /** A lock can be had on a read-only database, too, where its holder would fail at the first write. */
+    private void requireWritable() {
+        boolean readOnly =
+                jdbi.withHandle(handle -> handle.createQuery("SELECT current_setting('transaction_read_only')::boolean")
+                        .mapTo(Boolean.class)
+                        .one());
+        if (readOnly) {
+            throw new ConnectionException(new SQLException(
+                    "the database is read-only (a standby, or default_transaction_read_only is on); nothing can be learned until"
+                            + " it accepts writes",
+                    "25006"));
+        }
+    }
+
+    private static int backend(Jdbi jdbi) {
+        return jdbi.withHandle(handle -> handle.createQuery("SELECT pg_backend_pid()")
+                .mapTo(Integer.class)
+                .one());
+    }
+
+    /**
+     * To be called before a lock is asked for, which a pooler would keep for nobody.
+     *
+     * @throws IllegalStateException when connections have no sessions of their own, so that no lock would hold
+     */
+    static void requireSessions(TrainerConfig.Database config) {
+        try (PostgresLeaderLock one = open(config);
+                Connection other = connect(config)) {
+            other.setAutoCommit(false);
+            for (int i = 0; i < COMPARISONS; i++) {
+                // while this transaction occupies one session, the other client must still have its own
+                if (backend(PostgresConnections.jdbi(other)) == one.backend) {
+                    throw new IllegalStateException(POOLED);
+                }
+                one.requireHeld();
+                other.rollback();
+            }
+        } catch (SQLException e) {
+            throw new ConnectionException(e);
+        }
+    }
+
+    /**
+     * To be called before each round of what only a leader may do.
+     *
+     * @throws IllegalStateException when the session is no longer the one that took the lock
+     */
+    void requireHeld() {
+        if (backend(jdbi) != backend) {
+            throw new IllegalStateException(POOLED);
         }
     }
 
@@ -63,8 +139,12 @@ final class PostgresLeaderLock implements AutoCloseable {
 
     @Override
     public void close() {
+        // ends the session, and with it the lock
+        close(connection);
+    }
+
+    private static void close(Connection connection) {
         try {
-            // ends the session, and with it the lock
             connection.close();
         } catch (SQLException e) {
             log.debug("connection was lost already", e);

@@ -10,6 +10,18 @@ import org.jdbi.v3.core.statement.PreparedBatch;
 final class PostgresPositions {
     private PostgresPositions() {}
 
+    /** Before anything is recorded: a label that another encoding cannot hold would stop its partition indefinitely. */
+    static void requireUtf8(Handle handle) {
+        String encoding =
+                handle.createQuery("SHOW server_encoding").mapTo(String.class).one();
+        if (!encoding.equals("UTF8")) {
+            throw new IllegalStateException(
+                    ("the database's encoding is %s, must be UTF8, or it cannot hold every label; create another one with"
+                                    + " CREATE DATABASE eleventh ENCODING 'UTF8' TEMPLATE template0, migrate it, and set DATABASE_URL")
+                            .formatted(encoding));
+        }
+    }
+
     /** In order, so that two who begin at once never wait for each other crosswise. */
     static void begin(Handle handle, Map<Integer, Long> beginnings) {
         new TreeMap<>(beginnings)

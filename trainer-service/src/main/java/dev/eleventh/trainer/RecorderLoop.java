@@ -6,6 +6,7 @@ import dev.eleventh.contracts.topic.Topics;
 import dev.eleventh.runtime.BatchSpans;
 import dev.eleventh.runtime.Outage;
 import dev.eleventh.runtime.ServiceLoop;
+import dev.eleventh.runtime.SqlStates;
 import dev.eleventh.runtime.Tracing;
 import io.opentelemetry.api.trace.Span;
 import java.time.Duration;
@@ -58,6 +59,9 @@ final class RecorderLoop implements ServiceLoop.Body, AutoCloseable {
     private boolean subscribed;
     private boolean assigned;
 
+    /** Why the newest assignment has no positions. */
+    private @Nullable RuntimeException unplaced;
+
     RecorderLoop(
             Consumer<byte[], byte[]> consumer,
             ExampleReader reader,
@@ -79,7 +83,9 @@ final class RecorderLoop implements ServiceLoop.Body, AutoCloseable {
     public void runOnce() throws InterruptedException {
         try {
             subscribe();
-            List<ConsumerRecord<byte[], byte[]>> events = events(consumer.poll(POLL));
+            ConsumerRecords<byte[], byte[]> polled = consumer.poll(POLL);
+            requirePositions();
+            List<ConsumerRecord<byte[], byte[]>> events = events(polled);
             if (!events.isEmpty()) {
                 record(events);
             }
@@ -93,7 +99,7 @@ final class RecorderLoop implements ServiceLoop.Body, AutoCloseable {
         } catch (OffsetOutOfRangeException e) {
             throw outOfRange(e);
         } catch (RuntimeException e) {
-            outage.note(e);
+            outage.note(SqlStates.explained(e));
             unsubscribe();
             TimeUnit.NANOSECONDS.sleep(Outage.PAUSE.toNanos());
         }
@@ -113,6 +119,13 @@ final class RecorderLoop implements ServiceLoop.Body, AutoCloseable {
         advised.clear();
         subscribed = false;
         assigned = false;
+        unplaced = null;
+    }
+
+    private void requirePositions() {
+        if (unplaced != null) {
+            throw unplaced;
+        }
     }
 
     private static List<ConsumerRecord<byte[], byte[]>> events(ConsumerRecords<byte[], byte[]> polled) {
@@ -211,6 +224,17 @@ final class RecorderLoop implements ServiceLoop.Body, AutoCloseable {
     private final class Assignment implements ConsumerRebalanceListener {
         @Override
         public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
+            try {
+                place(partitions);
+            } catch (RuntimeException e) {
+                // Kafka would log it each second, and hide the reason in an exception of its own
+                unplaced = e;
+                consumer.pause(partitions);
+                partitions.forEach(partition -> consumer.seek(partition, 0));
+            }
+        }
+
+        private void place(Collection<TopicPartition> partitions) {
             Map<Integer, Long> beginnings = new HashMap<>();
             consumer.beginningOffsets(partitions)
                     .forEach((partition, offset) -> beginnings.put(partition.partition(), offset));

@@ -6,6 +6,7 @@ import dev.eleventh.contracts.model.ModelManifest;
 import dev.eleventh.contracts.model.ModelManifest.Artifact;
 import dev.eleventh.contracts.model.VersionPin;
 import dev.eleventh.contracts.topic.Topics;
+import dev.eleventh.runtime.TopicCheck;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -17,6 +18,8 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
@@ -79,8 +82,13 @@ final class Relay implements AutoCloseable {
         this.artifacts = new PublishedArtifacts(this::send, producer::flush, readers);
     }
 
-    /** Fences the relay before and finds out what it published. */
+    /**
+     * Fences the relay before and finds out what it published.
+     *
+     * @throws IllegalStateException when a topic would lose versions
+     */
     static Relay open(TrainerConfig.Kafka config, Outbox outbox) {
+        requireTopics(config);
         Producer<byte[], byte[]> producer = producer(config);
         try (Consumer<byte[], byte[]> group = group(config)) {
             producer.initTransactions();
@@ -90,6 +98,17 @@ final class Relay implements AutoCloseable {
         } catch (RuntimeException e) {
             producer.close(Duration.ZERO);
             throw e;
+        }
+    }
+
+    private static void requireTopics(TrainerConfig.Kafka config) {
+        try (Admin admin = Admin.create(config.connection()
+                .with(Map.of(
+                        AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
+                        MAX_BLOCK_MILLIS,
+                        AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG,
+                        MAX_BLOCK_MILLIS)))) {
+            TopicCheck.require(admin, List.of(Topics.MODELS, Topics.MODEL_ARTIFACTS, Topics.MODEL_CONTROL));
         }
     }
 

@@ -7,6 +7,7 @@ import dev.eleventh.contracts.topic.Topics;
 import dev.eleventh.runtime.Endpoints;
 import dev.eleventh.runtime.FailureListener;
 import dev.eleventh.runtime.HealthCheck;
+import dev.eleventh.runtime.OpenTransactions;
 import dev.eleventh.runtime.Outage;
 import dev.eleventh.runtime.Probe;
 import dev.eleventh.runtime.ServiceLoop;
@@ -80,7 +81,15 @@ public final class TrainerService implements AutoCloseable {
         this.status = new PostgresLearnerStatus(reads, lag);
         WakeUp tellNow = new WakeUp();
         this.learner = new LearnerEndpoint(status::read, lag::refresh, tellNow);
-        this.broker = Probe.start("trainer-broker", lag::awaitAnswer, lag::close, listener);
+        OpenTransactions accepted = lag.openTransactions(registry);
+        this.broker = Probe.start(
+                "trainer-broker",
+                () -> {
+                    lag.awaitAnswer();
+                    accepted.look();
+                },
+                lag::close,
+                listener);
         ExampleStore store = store(PostgresConnections.jdbi(pool), config, clock);
         // who corrects a million examples must not take the recorders' connections
         ExampleStore listed = store(reads, config, clock);

@@ -20,6 +20,14 @@ class AwayTest {
         assertThat(Away.isAway(sql("40001"))).as("transactions met").isTrue();
         assertThat(Away.isAway(sql("42P01"))).as("not migrated yet").isTrue();
         assertThat(Away.isAway(sql("42703"))).as("migrated to an older version").isTrue();
+        assertThat(Away.isAway(sql("25006"))).as("read-only").isTrue();
+        assertThat(Away.isAway(new KafkaException("User rebalance callback throws an error", sql("25006"))))
+                .as("read-only while partitions are assigned")
+                .isTrue();
+        assertThat(Away.isAway(sql("57014"))).as("cancelled").isTrue();
+        assertThat(Away.isAway(sql("25P03"))).as("idle in a transaction").isTrue();
+        assertThat(Away.isAway(sql("55P03"))).as("lock_timeout").isTrue();
+        assertThat(Away.isAway(sql("58030"))).as("input/output error").isTrue();
         assertThat(Away.isAway(new KafkaException("callback", new TimeoutException("x"))))
                 .isTrue();
         assertThat(Away.isAway(new ProducerFencedException("x")))
@@ -32,6 +40,8 @@ class AwayTest {
 
         assertThat(Away.isAway(sql("23505"))).as("unique violation").isFalse();
         assertThat(Away.isAway(new RecordTooLargeException("x"))).isFalse();
+        assertThat(Away.isAway(sql("42501"))).as("no rights").isFalse();
+        assertThat(Away.isAway(sql("42P05"))).as("a pooler").isFalse();
         var wrapped = new SQLTransientConnectionException("pool timed out", new SQLException("password", "28P01"));
         assertThat(Away.isAway(new ConnectionException(wrapped)))
                 .as("wrong password")

@@ -24,6 +24,7 @@ public enum OptionalProgram {
     FAKETIME("libfaketime", "faketime", OptionalProgram::libfaketime),
     KCAT("kcat", "kcat"),
     NODE("node", "nodejs"),
+    PGBOUNCER("pgbouncer", "pgbouncer"),
     PROMTOOL("promtool", "prometheus"),
     PSQL("psql", "postgresql-client"),
     PYTHON("python3", "python3"),

@@ -7,32 +7,32 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** A file system of its own for the database, which can be filled up; without the right to mount, a plain directory. */
-final class SmallDisk implements AutoCloseable {
+public final class SmallDisk implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(SmallDisk.class);
 
     private static final int MIB = 1 << 20;
 
     /** Why a machine has none. */
-    static final String MISSING = "needs the right to mount a file system for the database, which root has";
+    public static final String MISSING = "needs the right to mount a file system for the database, which root has";
 
     private final Path mount;
     private final boolean small;
 
-    SmallDisk(Path mount, int mebibytes) throws IOException {
+    public SmallDisk(Path mount, int mebibytes) throws IOException {
         this.mount = Files.createDirectories(mount);
         this.small = run("mount", "-t", "tmpfs", "-o", "size=%dm".formatted(mebibytes), "tmpfs", mount.toString()) == 0;
     }
 
-    boolean isSmall() {
+    public boolean isSmall() {
         return small;
     }
 
-    Path data() {
+    public Path data() {
         return mount.resolve("postgresql");
     }
 
     /** To the last byte. */
-    void fill() throws IOException {
+    public void fill() throws IOException {
         long free = Files.getFileStore(mount).getUsableSpace();
         while (free > 0
                 && run("fallocate", "-l", String.valueOf(free), ballast(free).toString()) != 0) {
@@ -44,7 +44,7 @@ final class SmallDisk implements AutoCloseable {
         return mount.resolve("ballast-" + size);
     }
 
-    void free() throws IOException {
+    public void free() throws IOException {
         try (var files = Files.list(mount)) {
             for (Path file : files.filter(each -> each.getFileName().toString().startsWith("ballast"))
                     .toList()) {

@@ -1,0 +1,92 @@
+package dev.eleventh.runtime;
+
+import java.sql.SQLException;
+import java.sql.SQLTransientException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Classifies PostgreSQL's error codes: some pass by waiting, some need a person who corrects a setting. All others are bugs.
+ * The table with the reasons is in docs/operations.md.
+ */
+public final class SqlStates {
+    /** The server or the session is unavailable, the disk is full, or the database is read-only at the moment. */
+    private static final Pattern UNAVAILABLE =
+            Pattern.compile("08...|53...|57P0.|57014|40...|25006|25P03|25P04|55P03|55006|58...");
+
+    /** The database, or a transaction's session, accepts no writes: a connection with this error is not used again. */
+    private static final Pattern READ_ONLY = Pattern.compile("25006");
+
+    /** What to do about faults that stay until a person corrects them, by error code. */
+    private static final Map<Pattern, String> ADVICE = advice();
+
+    private SqlStates() {}
+
+    private static Map<Pattern, String> advice() {
+        Map<String, String> advice = new LinkedHashMap<>();
+        advice.put("28...", "correct DATABASE_USER and DATABASE_PASSWORD, or the server's pg_hba.conf");
+        advice.put("3D...", "create the database, or correct DATABASE_URL");
+        advice.put("3F...", "create the schema, or correct currentSchema in DATABASE_URL");
+        advice.put(
+                "42501",
+                "grant the login the rights that docs/security.md lists: the migration's own login owns the tables, the"
+                        + " trainer's is a member of eleventh_trainer");
+        advice.put("22P05", "create the database anew with ENCODING 'UTF8' TEMPLATE template0");
+        advice.put(
+                "26000|42P05",
+                "DATABASE_URL leads through a pooler in transaction mode: let it lead to PostgreSQL itself, or to a pool in"
+                        + " session mode");
+        Map<Pattern, String> compiled = new LinkedHashMap<>();
+        advice.forEach((states, text) -> compiled.put(Pattern.compile(states), text));
+        return compiled;
+    }
+
+    /** Whether the failure passes by itself. One whose cause needs a person does not, whatever a pool made of it. */
+    public static boolean isUnavailable(@Nullable Throwable failure) {
+        return adviceFor(failure).isEmpty()
+                && sqlExceptions(failure)
+                        .anyMatch(cause -> cause instanceof SQLTransientException || matches(UNAVAILABLE, cause));
+    }
+
+    /** Whether a connection says that it may not write. After a failover another connection may. */
+    public static boolean isReadOnly(SQLException failure) {
+        return matches(READ_ONLY, failure);
+    }
+
+    /** Whether the failure needs a person who corrects a setting. */
+    public static boolean needsPerson(@Nullable Throwable failure) {
+        return adviceFor(failure).isPresent();
+    }
+
+    /** The failure with what to do about it, when a person has to correct a setting; else the failure itself. */
+    public static RuntimeException explained(RuntimeException failure) {
+        return adviceFor(failure)
+                .<RuntimeException>map(message -> new IllegalStateException(message, failure))
+                .orElse(failure);
+    }
+
+    private static Optional<String> adviceFor(@Nullable Throwable failure) {
+        return sqlExceptions(failure)
+                .flatMap(cause -> ADVICE.entrySet().stream()
+                        .filter(entry -> matches(entry.getKey(), cause))
+                        .map(entry -> "PostgreSQL refuses (SQL state %s): %s; %s"
+                                .formatted(cause.getSQLState(), cause.getMessage(), entry.getValue())))
+                .findFirst();
+    }
+
+    private static Stream<SQLException> sqlExceptions(@Nullable Throwable failure) {
+        return Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
+                .filter(SQLException.class::isInstance)
+                .map(SQLException.class::cast);
+    }
+
+    private static boolean matches(Pattern states, SQLException failure) {
+        String state = failure.getSQLState();
+        return state != null && states.matcher(state).matches();
+    }
+}
