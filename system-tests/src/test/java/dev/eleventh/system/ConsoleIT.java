@@ -255,7 +255,7 @@ class ConsoleIT {
         assertThat(page.locator("#teach-progress-text"))
                 .hasText(Pattern.compile("([6-9]|\\d\\d) of \\1 pictures sent.*"));
         // only what looks at the person is seen as in a mirror
-        assertThat((boolean) page.locator("video")
+        assertThat((boolean) page.locator("#teach-camera video")
                         .evaluate("video => video.hasAttribute('data-mirrored') === "
                                 + "(video.srcObject.getVideoTracks()[0].getSettings().facingMode !== 'environment')"))
                 .isTrue();
