@@ -42,7 +42,7 @@ test('a window that comes later is told the last state', () => {
   source.listener.onEvent('serving', { version: 7 });
   hub.want(later.post, ['serving']);
   assert.deepEqual(later.heard, [
-    { name: 'serving', state: 'open' },
+    { name: 'serving', state: 'open', refused: false },
     { name: 'serving', event: 'serving', data: { version: 7 } },
   ]);
 });

@@ -254,7 +254,11 @@ class ConsoleIT {
         // all of the recording, not its last picture only
         assertThat(page.locator("#teach-progress-text"))
                 .hasText(Pattern.compile("([6-9]|\\d\\d) of \\1 pictures sent.*"));
-        assertThat(page.locator("video")).hasAttribute("data-mirrored", "");
+        // only what looks at the person is seen as in a mirror
+        assertThat((boolean) page.locator("#teach-camera video")
+                        .evaluate("video => video.hasAttribute('data-mirrored') === "
+                                + "(video.srcObject.getVideoTracks()[0].getSettings().facingMode !== 'environment')"))
+                .isTrue();
         page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Close"))
                 .click();
         assertThat(page.locator("#teach-webcam")).isFocused();

@@ -142,7 +142,7 @@ class TokensIT {
             }
             assertThat(browser.open("teach").locator("#known")).containsText(SCRIPT);
             assertThat(browser.complaints()).isEmpty();
-            assertThat(browser.seriousViolations()).isEmpty();
+            assertThat(browser.violations()).isEmpty();
             browser.screenshot("signed-in");
 
             page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Sign out"))

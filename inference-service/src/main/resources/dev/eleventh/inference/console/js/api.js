@@ -37,7 +37,11 @@ export async function request(method, path, body, type) {
     const why = failure.name === 'TimeoutError' ? 'did not answer within 30 s' : 'cannot be reached';
     throw new ApiError(0, 'away', `The service ${why}.`);
   }
-  const answer = await response.json().catch(() => null);
+  const answer = response.status === 204 ? null : await response.json().catch(() => undefined);
+  if (response.ok && answer === undefined) {
+    // half an answer is none: the connection broke, or the page is being left
+    throw new ApiError(0, 'away', 'The answer of the service was cut off.');
+  }
   if (!response.ok) {
     if (response.status === 401) {
       dispatchEvent(new Event(UNAUTHORIZED));

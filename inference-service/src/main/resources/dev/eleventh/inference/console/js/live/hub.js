@@ -19,7 +19,7 @@ export class Hub {
   #listenerOf(name, remembered) {
     return {
       onState: (state, refused) => {
-        this.#states.set(name, state);
+        this.#states.set(name, { name, state, refused });
         this.#tell({ name, state, refused });
       },
       onEvent: (event, data) => {
@@ -43,7 +43,7 @@ export class Hub {
       post({ name, state: 'idle' });
     }
     for (const name of names.filter((one) => !before.includes(one) && this.#isWanted(one, post))) {
-      post({ name, state: this.#states.get(name) ?? 'connecting' });
+      post(this.#states.get(name) ?? { name, state: 'connecting' });
       if (this.#last.has(name)) {
         post(this.#last.get(name));
       }

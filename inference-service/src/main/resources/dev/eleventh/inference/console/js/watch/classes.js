@@ -18,7 +18,7 @@ export function start() {
     h('th', { scope: 'col', class: index > 0 && 'number' }, title),
   );
   const table = h('table', { class: 'classes' }, h('thead', {}, h('tr', {}, head)), rows);
-  panel.body.append(scroller('Classes', table), empty);
+  panel.body.append(scroller('Table of classes', table), empty);
   const draw = () => panel.attempt(show);
   live.manifest.subscribe(draw);
   live.learner.subscribe(draw);
