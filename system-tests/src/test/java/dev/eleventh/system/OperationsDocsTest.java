@@ -55,7 +55,7 @@ class OperationsDocsTest {
 
         assertThat(rows).isNotEmpty();
         for (List<String> row : rows) {
-            for (String listed : row.get(0).split(", ")) {
+            for (String listed : row.get(0).split(", ", -1)) {
                 SQLException failure = new SQLException(
                         "x", listed.replace('…', '0').concat("00").substring(0, 5));
                 assertThat(SqlStates.isUnavailable(failure))
