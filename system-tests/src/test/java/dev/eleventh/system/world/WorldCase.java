@@ -13,6 +13,7 @@ import java.util.Map;
  * @param outcome {@code accepted}, {@code accepted as LABEL}, {@code predicted}, or the reason of the refusal
  * @param source who sends such: a program, a document, a bug report
  */
+@SuppressWarnings("ArrayRecordComponent") // nobody compares them
 record WorldCase(
         String name,
         Door door,
