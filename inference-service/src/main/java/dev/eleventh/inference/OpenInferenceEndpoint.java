@@ -1,8 +1,12 @@
 package dev.eleventh.inference;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.eleventh.contracts.Json;
 import dev.eleventh.contracts.event.Prediction;
 import dev.eleventh.inference.ChampionHolder.Lease;
 import dev.eleventh.inference.openinference.ImageTensor;
+import dev.eleventh.inference.openinference.InferBody;
 import dev.eleventh.inference.openinference.InferRequest;
 import dev.eleventh.inference.openinference.InferResponse;
 import dev.eleventh.inference.openinference.ModelMetadata;
@@ -15,6 +19,7 @@ import dev.eleventh.runtime.Tracing;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.opentelemetry.api.trace.Span;
+import java.io.ByteArrayOutputStream;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -26,8 +31,8 @@ import java.util.Objects;
 final class OpenInferenceEndpoint implements Endpoints {
     /** Room for the largest image in base64, or some forty images as pixels. */
     private static final int MAX_BODY_BYTES = 32 << 20;
-    /** Of the binary extension: how much of the body is JSON. */
-    private static final String JSON_BYTES = "Inference-Header-Content-Length";
+    /** Extensions of the protocol that are spoken. */
+    private static final List<String> EXTENSIONS = List.of("binary_tensor_data");
 
     private final RequestedVersion requested;
     private final Catalogue catalogue;
@@ -71,7 +76,7 @@ final class OpenInferenceEndpoint implements Endpoints {
                 "version",
                 Objects.requireNonNullElse(version, "unreleased"),
                 "extensions",
-                List.of()));
+                EXTENSIONS));
     }
 
     private void reportReadiness(Context ctx) {
@@ -105,10 +110,9 @@ final class OpenInferenceEndpoint implements Endpoints {
 
     private void infer(Context ctx, Span span) {
         RequestedVersion.checkModel(ctx);
-        byte[] body = RequestBody.read(ctx, MAX_BODY_BYTES);
-        refuseBinary(ctx, body.length);
-        InferRequest request = StrictJson.read(body, InferRequest.class);
-        ImageTensor input = request.input();
+        InferBody body = InferBody.of(ctx.header(InferBody.JSON_BYTES), RequestBody.read(ctx, MAX_BODY_BYTES));
+        InferRequest request = StrictJson.read(body.json(), InferRequest.class);
+        ImageTensor input = request.input(body);
         request.outputNames();
         try (Lease lease = requested.borrow(ctx)) {
             Champion champion = lease.champion();
@@ -120,8 +124,21 @@ final class OpenInferenceEndpoint implements Endpoints {
             metrics.predicted(predictions);
             PredictionSpan.describe(span, predictions);
             refuseUnreadable(predictions);
-            ctx.json(InferResponse.of(request, champion.manifest().version(), predictions));
+            answer(ctx, InferResponse.of(request, champion.manifest().version(), predictions));
         }
+    }
+
+    private static void answer(Context ctx, InferResponse response) {
+        if (response.binary().isEmpty()) {
+            ctx.json(response);
+            return;
+        }
+        byte[] json = Json.write(response).getBytes(UTF_8);
+        ByteArrayOutputStream body = new ByteArrayOutputStream();
+        body.writeBytes(json);
+        response.binary().forEach(body::writeBytes);
+        ctx.header(InferBody.JSON_BYTES, Integer.toString(json.length));
+        ctx.contentType("application/octet-stream").result(body.toByteArray());
     }
 
     /** One that cannot be read would leave a hole in the tensors. */
@@ -132,17 +149,6 @@ final class OpenInferenceEndpoint implements Endpoints {
                 throw new HttpProblem(
                         400, error.reason(), "image %d: %s (%s)".formatted(i, error.message(), error.reason()));
             }
-        }
-    }
-
-    private static void refuseBinary(Context ctx, int bytes) {
-        String json = ctx.header(JSON_BYTES);
-        if (json != null && !json.strip().equals(Integer.toString(bytes))) {
-            throw new HttpProblem(
-                    400,
-                    "no-binary-extension",
-                    "%s is %s and the body has %d bytes: the binary extension is not spoken here; send tensors as JSON"
-                            .formatted(JSON_BYTES, json, bytes));
         }
     }
 }

@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.management.ThreadMXBean;
 import dev.eleventh.inference.openinference.ImageTensor;
+import dev.eleventh.inference.openinference.InferBody;
 import dev.eleventh.inference.openinference.InferRequest;
 import dev.eleventh.inference.openinference.OutputName;
 import dev.eleventh.runtime.HttpProblem;
 import java.lang.management.ManagementFactory;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -28,8 +31,8 @@ class InferRequestTest {
                         + "],'parameters':{'content_type':'base64'},'shape':[2],'datatype':'BYTES','name':'image'}],'id':'42'}");
 
         assertThat(request.id()).isEqualTo("42");
-        assertThat(request.input().isPixels()).isFalse();
-        assertThat(request.input().files()).containsExactly(new byte[] {'a'}, new byte[] {'b'});
+        assertThat(input(request).isPixels()).isFalse();
+        assertThat(input(request).files()).containsExactly(new byte[] {'a'}, new byte[] {'b'});
         assertThat(request.outputNames()).containsExactly(OutputName.values());
     }
 
@@ -53,6 +56,66 @@ class InferRequestTest {
                 .get(0);
 
         assertThat(pixels).startsWith(1, 0, 0.5f).endsWith(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "'FP32'|[1,2,2,3]|[0,0.2,0.4, 0.6,0.8,1, 0,0,0, 1,1,1]",
+                "'FP32'|[1,3,2,2]|[0,0.6,0,1, 0.2,0.8,0,1, 0.4,1,0,1]",
+                "'UINT8'|[1,2,2,3]|[0,51,102, 153,204,255, 0,0,0, 255,255,255]",
+                "'UINT8'|[1,3,2,2]|[0,153,0,255, 51,204,0,255, 102,255,0,255]"
+            })
+    void samplesMayBeOfBytesAndChannelsMayComeFirst(String datatype, String shape, String data) {
+        float[] rows = {0, 0.2f, 0.4f, 0.6f, 0.8f, 1, 0, 0, 0, 1, 1, 1};
+        String[] numbers = data.replaceAll("[\\[\\] ]", "").split(",", -1);
+        boolean bytes = unquoted(datatype).equals("UINT8");
+        ByteBuffer binary =
+                ByteBuffer.allocate(numbers.length * (bytes ? 1 : Float.BYTES)).order(ByteOrder.LITTLE_ENDIAN);
+        for (String number : numbers) {
+            if (bytes) {
+                binary.put((byte) Integer.parseInt(number));
+            } else {
+                binary.putFloat(Float.parseFloat(number));
+            }
+        }
+
+        assertThat(tensor("pixels", unquoted(datatype), shape, data).pixels(2)).containsExactly(rows);
+        assertThat(binary("pixels", unquoted(datatype), shape, binary.array()).pixels(2))
+                .containsExactly(rows);
+    }
+
+    @Test
+    void filesMayBeBinary() {
+        assertThat(binary("image", "BYTES", "[2]", new byte[] {1, 0, 0, 0, 'a', 2, 0, 0, 0, 'b', 'c'})
+                        .files())
+                .containsExactly(new byte[] {'a'}, new byte[] {'b', 'c'});
+    }
+
+    @Test
+    void binaryDataThatIsNotWhatItShouldBeIsNamed() {
+        byte[] one = {1, 0, 0, 0, 'a'};
+        assertBad(() -> binary("image", "BYTES", "[2]", one).files(), 400, "must be 2 elements");
+        for (byte[] cut : new byte[][] {{1, 0, 0, 0}, {1, 0}, {-1, -1, -1, -1, 'a'}}) {
+            assertBad(() -> binary("image", "BYTES", "[1]", cut).files(), 400, "cut off");
+        }
+        assertBad(() -> binary("pixels", "FP32", "[1,2,2,3]", new byte[12]).pixels(2), 400, "must be 48 bytes");
+        assertBad(() -> binary("pixels", "UINT8", "[1,2,2,3]", new byte[48]).pixels(2), 400, "must be 12 bytes");
+        String image = "{'inputs':[{'name':'image','datatype':'BYTES','shape':[1]%s}]}";
+        assertBad(() -> binary(image.formatted(""), one), 400, "image has no data");
+        assertBad(
+                () -> binary(image.formatted(",'parameters':{'binary_data_size':4}"), one),
+                400,
+                "is 4, behind the JSON");
+        assertBad(() -> binary(image.formatted(",'data':['YQ==']"), one), 400, "is null, behind the JSON");
+        assertBad(
+                () -> binary(image.formatted(",'data':['YQ=='],'parameters':{'binary_data_size':5}"), one),
+                400,
+                "send one of them");
+        for (String header : List.of("", "x", "-1", "3", "1e0")) {
+            assertBad(() -> InferBody.of(header, new byte[2]), 400, "0 to 2");
+        }
     }
 
     @Test
@@ -94,7 +157,7 @@ class InferRequestTest {
     @ParameterizedTest
     @ValueSource(strings = {"{}", "{'inputs':null}", "{'inputs':[]}", "{'inputs':[null]}", "{'inputs':[{},{}]}"})
     void thereIsExactlyOneInput(String json) {
-        assertBad(() -> read(json).input(), 400, "exactly one tensor");
+        assertBad(() -> input(read(json)), 400, "exactly one tensor");
     }
 
     @ParameterizedTest
@@ -105,20 +168,22 @@ class InferRequestTest {
                 "null|'BYTES'|[1]|['YQ==']|no input",
                 "'image'|null|[1]|['YQ==']|must be BYTES, was null",
                 "'image'|'FP32'|[1]|[1]|must be BYTES, was FP32",
-                "'pixels'|'FP64'|[1,2,2,3]|[1]|must be FP32, was FP64",
+                "'pixels'|'FP64'|[1,2,2,3]|[1]|must be FP32 or UINT8, was FP64",
                 "'image'|'BYTES'|null|['YQ==']|shape of image",
                 "'image'|'BYTES'|[-1]|['YQ==']|shape of image",
                 "'image'|'BYTES'|[null]|['YQ==']|shape of image",
                 "'image'|'BYTES'|[]|['YQ==']|1 image or more",
                 "'image'|'BYTES'|[0]|[]|1 image or more",
-                "'image'|'BYTES'|[1]|null|binary extension",
+                "'image'|'BYTES'|[1]|null|as binary data",
                 "'image'|'BYTES'|[1,2]|['YQ==','YQ==']|[n] or [n, 1]",
                 "'image'|'BYTES'|[2]|['YQ==']|2 texts",
                 "'image'|'BYTES'|[1]|[['YQ==']]|1 texts",
                 "'image'|'BYTES'|[1]|[1]|not all texts",
                 "'image'|'BYTES'|[2]|['YQ==',1]|not all texts",
                 "'image'|'BYTES'|[2]|['YQ==','%']|image 1 is not base64",
-                "'pixels'|'FP32'|[1,3,2,2]|[1]|must be [n, 2, 2, 3]",
+                "'pixels'|'FP32'|[1,2,3,2]|[1]|must be [n, 2, 2, 3]",
+                "'pixels'|'UINT8'|[1,2,2,3]|[0,0,0,0,0,0,0,0,0,0,0,256]|image 0 has a value of 256.0",
+                "'pixels'|'UINT8'|[1,2,2,3]|[0,0,0,0,0,0,0,0,0,0,0,0.5]|a whole number",
                 "'pixels'|'FP32'|[1,2,2,3]|[1]|were 1 elements",
                 "'pixels'|'FP32'|[1,2,2,3]|['1']|not all numbers",
                 "'pixels'|'FP32'|[1,2,2,3]|[[0,0,0,0,0,0,0,0,0,0,0,0]]|as its shape",
@@ -202,9 +267,26 @@ class InferRequestTest {
     }
 
     private static ImageTensor tensor(String name, String datatype, String shape, String data) {
-        return read("{'inputs':[{'name':%s,'datatype':%s,'shape':%s,'data':%s}]}"
-                        .formatted(quoted(name), quoted(datatype), shape, data))
-                .input();
+        return input(read("{'inputs':[{'name':%s,'datatype':%s,'shape':%s,'data':%s}]}"
+                .formatted(quoted(name), quoted(datatype), shape, data)));
+    }
+
+    private static ImageTensor input(InferRequest request) {
+        return request.input(InferBody.of(null, new byte[0]));
+    }
+
+    private static ImageTensor binary(String name, String datatype, String shape, byte[] data) {
+        String json = "{'inputs':[{'name':'%s','datatype':'%s','shape':%s,'parameters':{'binary_data_size':%d}}]}"
+                .formatted(name, datatype, shape, data.length);
+        return binary(json, data);
+    }
+
+    private static ImageTensor binary(String json, byte[] data) {
+        byte[] text = json.replace('\'', '"').getBytes(StandardCharsets.UTF_8);
+        ByteBuffer whole =
+                ByteBuffer.allocate(text.length + data.length).put(text).put(data);
+        InferBody body = InferBody.of(Integer.toString(text.length), whole.array());
+        return StrictJson.read(body.json(), InferRequest.class).input(body);
     }
 
     /** JUnit takes a value's quotes off. */

@@ -3,14 +3,21 @@ package dev.eleventh.inference;
 import static dev.eleventh.inference.PublishedModel.BLUE;
 import static dev.eleventh.inference.PublishedModel.GREEN;
 import static dev.eleventh.inference.PublishedModel.RED;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.eleventh.contracts.Json;
 import dev.eleventh.contracts.model.ModelManifest.Chunk;
 import java.awt.Color;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.Collections;
@@ -25,7 +32,6 @@ import org.junit.jupiter.api.Test;
 import triton.client.InferInput;
 import triton.client.InferRequestedOutput;
 import triton.client.InferResult;
-import triton.client.InferenceException;
 import triton.client.InferenceServerClient;
 import triton.client.pojo.DataType;
 
@@ -72,7 +78,7 @@ class OpenInferenceIT {
         JsonNode server = json(inference.get("/v2"));
         assertThat(server.at("/name").asText()).isEqualTo("eleventh");
         assertThat(server.at("/version").asText()).isNotBlank();
-        assertThat(server.at("/extensions").isArray()).isTrue();
+        assertThat(server.at("/extensions").toString()).isEqualTo("[\"binary_tensor_data\"]");
         assertThat(json(inference.get("/v2/"))).isEqualTo(server);
         assertAnswer("GET", "/v2/health/live", 200, "{\"live\":true}");
         assertAnswer("GET", "/v2/health/ready", 200, "{\"ready\":true}");
@@ -226,11 +232,54 @@ class OpenInferenceIT {
             assertThat(client.infer("eleventh", List.of(squares), Collections.emptyList())
                             .getOutputAsBool("unknown"))
                     .containsExactly(false, false);
-            squares.setData(squares(), true);
-            assertThatThrownBy(() -> client.infer("eleventh", List.of(squares), Collections.emptyList()))
-                    .isInstanceOf(InferenceException.class)
-                    .hasMessageContaining("the binary extension is not spoken here");
+            InferInput binarySquares = new InferInput("pixels", new long[] {2, SIZE, SIZE, 3}, DataType.FP32);
+            binarySquares.setData(squares(), true);
+            InferResult binary = client.infer(
+                    "eleventh",
+                    List.of(binarySquares),
+                    List.of(
+                            new InferRequestedOutput("probability", true),
+                            new InferRequestedOutput("unknown", true),
+                            new InferRequestedOutput("label", false)));
+            assertThat(binary.getOutputAsFloat("probability"))
+                    .hasSize(2)
+                    .isEqualTo(client.infer("eleventh", List.of(squares), Collections.emptyList())
+                            .getOutputAsFloat("probability"));
+            assertThat(binary.getOutputAsBool("unknown")).containsExactly(false, false);
         }
+    }
+
+    @Test
+    void aFileAsBinaryDataIsAnsweredInBinaryAsTritonsClientAsks() throws Exception {
+        byte[] file = TestImages.png(Color.GREEN, 3);
+        byte[] json = ("{\"inputs\":[{\"name\":\"image\",\"shape\":[1],\"datatype\":\"BYTES\",\"parameters\":"
+                        + "{\"binary_data_size\":%d}}],\"outputs\":[{\"name\":\"label\",\"parameters\":{\"binary_data\":true}}]}")
+                .formatted(Integer.BYTES + file.length)
+                .getBytes(UTF_8);
+        byte[] body = ByteBuffer.allocate(json.length + Integer.BYTES + file.length)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .put(json)
+                .putInt(file.length)
+                .put(file)
+                .array();
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://" + inference.address() + MODEL + "/infer"))
+                .header("Content-Type", "application/octet-stream")
+                .header("Inference-Header-Content-Length", Integer.toString(json.length))
+                .POST(BodyPublishers.ofByteArray(body))
+                .build();
+
+        HttpResponse<byte[]> response = HttpClient.newHttpClient().send(request, BodyHandlers.ofByteArray());
+
+        assertThat(response.statusCode()).isEqualTo(200);
+        int jsonBytes = Integer.parseInt(
+                response.headers().firstValue("Inference-Header-Content-Length").orElseThrow());
+        JsonNode output = Json.read(new String(response.body(), 0, jsonBytes, UTF_8), JsonNode.class)
+                .at("/outputs/0");
+        assertThat(output.toString())
+                .isEqualTo(
+                        "{\"name\":\"label\",\"shape\":[1],\"datatype\":\"BYTES\",\"parameters\":{\"binary_data_size\":9}}");
+        assertThat(Arrays.copyOfRange(response.body(), jsonBytes, response.body().length))
+                .isEqualTo(new byte[] {5, 0, 0, 0, 'g', 'r', 'e', 'e', 'n'});
     }
 
     private static String images(Color... colours) {

@@ -2,8 +2,9 @@ package dev.eleventh.inference.openinference;
 
 import dev.eleventh.inference.openinference.InferRequest.Tensor;
 import dev.eleventh.runtime.HttpProblem;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Objects;
@@ -21,47 +22,89 @@ public final class ImageTensor {
     private static final float ROUNDING = 1e-5f;
 
     private final String name;
-    private final List<Long> shape;
-    private final TensorData data;
+    /** UINT8: samples of a byte, 0 to 255; else FP32, 0 to 1. */
+    private final boolean bytes;
 
-    private ImageTensor(String name, List<Long> shape, TensorData data) {
-        this.name = name;
-        this.shape = shape;
-        this.data = data;
+    private final List<Long> shape;
+    private final @Nullable TensorData data;
+    private final ByteBuffer binary;
+
+    /** An element of a tensor of numbers, row-major. */
+    private interface Samples {
+        float at(int index);
     }
 
-    static ImageTensor of(Tensor tensor) {
+    private ImageTensor(String name, boolean bytes, List<Long> shape, @Nullable TensorData data, ByteBuffer binary) {
+        this.name = name;
+        this.bytes = bytes;
+        this.shape = shape;
+        this.data = data;
+        this.binary = binary;
+    }
+
+    /**
+     * The tensor, with its data in JSON or in binary.
+     *
+     * @param binary what is behind the JSON, all of this only tensor
+     */
+    static ImageTensor of(Tensor tensor, ByteBuffer binary) {
         String name = String.valueOf(tensor.name());
-        String datatype = switch (name) {
-            case FILES -> "BYTES";
-            case PIXELS -> "FP32";
+        List<String> datatypes = switch (name) {
+            case FILES -> List.of("BYTES");
+            case PIXELS -> List.of("FP32", "UINT8");
             default ->
-                throw bad("there is no input '%s', expected image (BYTES) or pixels (FP32)".formatted(tensor.name()));
+                throw bad("there is no input '%s', expected image (BYTES) or pixels (FP32 or UINT8)"
+                        .formatted(tensor.name()));
         };
-        if (!datatype.equals(tensor.datatype())) {
-            throw bad("datatype of %s must be %s, was %s".formatted(name, datatype, tensor.datatype()));
+        String datatype = tensor.datatype();
+        if (datatype == null || !datatypes.contains(datatype)) {
+            throw bad("datatype of %s must be %s, was %s".formatted(name, String.join(" or ", datatypes), datatype));
         }
         List<@Nullable Long> shape = tensor.shape();
         if (shape == null || shape.stream().anyMatch(length -> length == null || length < 0)) {
             throw bad("shape of %s must be whole numbers of 0 or more, was %s".formatted(name, shape));
         }
-        TensorData data = tensor.data();
-        if (data == null) {
-            throw bad("%s has no data; tensors are sent as JSON, the binary extension is not spoken here"
-                    .formatted(name));
+        checkBinary(tensor, binary.remaining());
+        return new ImageTensor(
+                name,
+                datatype.equals("UINT8"),
+                shape.stream().map(Objects::requireNonNull).toList(),
+                tensor.data(),
+                binary.order(ByteOrder.LITTLE_ENDIAN));
+    }
+
+    private static void checkBinary(Tensor tensor, int found) {
+        Long size = tensor.parameters() == null ? null : tensor.parameters().binaryDataSize();
+        if (tensor.data() == null && size == null) {
+            throw bad("%s has no data: send it as JSON, or as binary data with the parameter binary_data_size"
+                    .formatted(tensor.name()));
         }
-        return new ImageTensor(name, shape.stream().map(Objects::requireNonNull).toList(), data);
+        if (tensor.data() != null && size != null) {
+            throw bad("%s has data as JSON and binary_data_size %d; send one of them".formatted(tensor.name(), size));
+        }
+        if (found != (size == null ? 0 : size)) {
+            throw bad("binary_data_size of %s is %s, behind the JSON are %d bytes (%s)"
+                    .formatted(tensor.name(), size, found, InferBody.JSON_BYTES));
+        }
     }
 
     public boolean isPixels() {
         return name.equals(PIXELS);
     }
 
-    /** Image files, decoded from base64. */
+    /** Image files: decoded from base64 in JSON, as they are in binary data. */
     public List<byte[]> files() {
         long images = images();
         if (!shape.equals(List.of(images)) && !shape.equals(List.of(images, 1L))) {
             throw bad("shape of image must be [n] or [n, 1], was %s".formatted(shape));
+        }
+        if (data == null) {
+            List<byte[]> files = BinaryData.texts(binary);
+            if (files.size() != images) {
+                throw bad("binary data of image must be %d elements, as its shape %s says, were %d"
+                        .formatted(images, shape, files.size()));
+            }
+            return files;
         }
         if (!data.isText() || !data.fits(shape)) {
             throw bad("data of image must be %d texts, as its shape %s says, were %d elements%s"
@@ -90,32 +133,57 @@ public final class ImageTensor {
      */
     public List<float[]> pixels(int size) {
         long images = images();
-        List<Long> expected = List.of(images, (long) size, (long) size, (long) CHANNELS);
-        if (!shape.equals(expected)) {
-            throw bad("shape of pixels must be [n, %1$d, %1$d, 3], was %2$s".formatted(size, shape));
+        boolean channelsFirst = shape.equals(List.of(images, (long) CHANNELS, (long) size, (long) size));
+        if (!channelsFirst && !shape.equals(List.of(images, (long) size, (long) size, (long) CHANNELS))) {
+            throw bad("shape of pixels must be [n, %1$d, %1$d, 3] or [n, 3, %1$d, %1$d], was %2$s"
+                    .formatted(size, shape));
+        }
+        int values = size * size * CHANNELS;
+        Samples samples = samples(images * values);
+        List<float[]> rows = new ArrayList<>();
+        for (int image = 0; image < images; image++) {
+            float[] row = new float[values];
+            for (int i = 0; i < values; i++) {
+                int from = channelsFirst ? i % CHANNELS * size * size + i / CHANNELS : i;
+                row[i] = checked(image, samples.at(image * values + from));
+            }
+            rows.add(row);
+        }
+        return rows;
+    }
+
+    private Samples samples(long elements) {
+        if (data == null) {
+            long expected = elements * (bytes ? 1 : Float.BYTES);
+            if (binary.remaining() != expected) {
+                throw bad("binary data of pixels must be %d bytes, as its shape %s says, were %d"
+                        .formatted(expected, shape, binary.remaining()));
+            }
+            return bytes
+                    ? index -> Byte.toUnsignedInt(binary.get(index))
+                    : index -> binary.getFloat(index * Float.BYTES);
         }
         if (!data.isNumeric() || !data.fits(shape)) {
             throw bad("data of pixels must be numbers, flat or nested as its shape %s says, were %d elements%s"
                     .formatted(shape, data.size(), data.isNumeric() ? "" : ", and not all numbers"));
         }
-        float[] all = data.numbers();
-        int values = size * size * CHANNELS;
-        List<float[]> rows = new ArrayList<>();
-        for (int i = 0; i < images; i++) {
-            rows.add(checked(i, Arrays.copyOfRange(all, i * values, (i + 1) * values)));
-        }
-        return rows;
+        float[] numbers = data.numbers();
+        return index -> numbers[index];
     }
 
-    private static float[] checked(int index, float[] values) {
-        for (int i = 0; i < values.length; i++) {
-            if (!(values[i] >= -ROUNDING && values[i] <= 1 + ROUNDING)) {
-                throw bad("image %d has a value of %s, expected [0, 1]; divide samples of a byte by 255"
-                        .formatted(index, values[i]));
+    private float checked(int image, float sample) {
+        if (bytes) {
+            if (!(sample >= 0 && sample <= 255) || sample != Math.rint(sample)) {
+                throw bad("image %d has a value of %s, expected a whole number in [0, 255]".formatted(image, sample));
             }
-            values[i] = Math.min(1, Math.max(0, values[i]));
+            return sample / 255;
         }
-        return values;
+        if (!(sample >= -ROUNDING && sample <= 1 + ROUNDING)) {
+            throw bad(
+                    "image %d has a value of %s, expected [0, 1]; divide samples of a byte by 255, or send them as UINT8"
+                            .formatted(image, sample));
+        }
+        return Math.min(1, Math.max(0, sample));
     }
 
     private long images() {

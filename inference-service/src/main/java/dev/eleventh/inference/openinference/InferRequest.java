@@ -8,8 +8,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request for inference. Parameters are the protocol's door for extensions; there is none here, so they are read and passed
- * over. What a request lacks is told by {@link #input} and {@link #outputNames}.
+ * A request for inference. Of the parameters, the protocol's door for extensions, those of binary tensor data are read, and
+ * others ignored. {@link #input} and {@link #outputNames} report what a request lacks.
  *
  * @param id comes back with the answer
  * @param outputs which outputs to answer with; null or empty for all
@@ -25,9 +25,18 @@ public record InferRequest(
         @JsonProperty("outputs") @JsonDeserialize(as = FewElements.class) @Nullable
         List<@Nullable RequestedOutput> outputs) {
 
-    /** An object of whatever; nothing of it is kept, since small texts make large trees. */
+    /**
+     * An object of any fields; no others are kept, since small texts make large trees.
+     *
+     * @param binaryDataSize of an input: its bytes behind the JSON
+     * @param binaryData of an output: whether it is answered in binary
+     * @param binaryDataOutput of the request: the same for outputs that do not say
+     */
     @JsonIgnoreProperties(ignoreUnknown = true)
-    public record Parameters() {}
+    public record Parameters(
+            @JsonProperty("binary_data_size") @Nullable Long binaryDataSize,
+            @JsonProperty("binary_data") @Nullable Boolean binaryData,
+            @JsonProperty("binary_data_output") @Nullable Boolean binaryDataOutput) {}
 
     /** An input as it was sent; what it lacks is null. */
     @JsonIgnoreProperties(ignoreUnknown = true)
@@ -49,9 +58,10 @@ public record InferRequest(
     /**
      * The only input.
      *
+     * @param body that the request was read from
      * @throws HttpProblem 400 when there are none or several, or it lacks something
      */
-    public ImageTensor input() {
+    public ImageTensor input(InferBody body) {
         if (inputs == null || inputs.size() != 1 || inputs.get(0) == null) {
             throw new HttpProblem(
                     400,
@@ -59,7 +69,7 @@ public record InferRequest(
                     "inputs must hold exactly one tensor, image or pixels, held %d"
                             .formatted(inputs == null ? 0 : inputs.size()));
         }
-        return ImageTensor.of(inputs.get(0));
+        return ImageTensor.of(inputs.get(0), body.binary());
     }
 
     /**
@@ -75,5 +85,19 @@ public record InferRequest(
                 .map(output -> OutputName.of(output == null ? null : output.name()))
                 .distinct()
                 .toList();
+    }
+
+    boolean isAnsweredInBinary(OutputName name) {
+        Boolean own = outputs == null
+                ? null
+                : outputs.stream()
+                        .filter(output -> output != null
+                                && name.code().equals(output.name())
+                                && output.parameters() != null
+                                && output.parameters().binaryData() != null)
+                        .map(output -> output.parameters().binaryData())
+                        .findFirst()
+                        .orElse(null);
+        return own != null ? own : parameters != null && Boolean.TRUE.equals(parameters.binaryDataOutput());
     }
 }
