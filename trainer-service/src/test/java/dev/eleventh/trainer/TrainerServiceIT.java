@@ -161,7 +161,7 @@ class TrainerServiceIT {
                 INSERT INTO outbox (kind, published_at) SELECT 'rejected', now() - INTERVAL '25 hours' FROM generate_series(1, 9)
                 """);
         try (RunningTrainer trainer = new RunningTrainer(config)) {
-            topics.accept(new ExampleEvent.Retracted(new ExampleId("never-seen"), "/test", Events.NOW));
+            topics.accept(new ExampleEvent.Relabelled(new ExampleId("never-seen"), "/test", Events.NOW, CIRCLE));
 
             await().until(() -> database.number("SELECT count(*) FROM outbox") == 1);
             assertThat(trainer.status().championVersion()).isZero();
