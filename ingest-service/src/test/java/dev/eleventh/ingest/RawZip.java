@@ -110,8 +110,8 @@ final class RawZip {
     }
 
     private static byte[] written(ByteBuffer buffer) {
-        byte[] written = new byte[buffer.position()];
-        buffer.get(0, written);
+        byte[] written = new byte[buffer.flip().remaining()];
+        buffer.get(written);
         return written;
     }
 }

@@ -6,7 +6,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.eleventh.contracts.Json;
-import dev.eleventh.contracts.topic.Topics;
+import dev.eleventh.contracts.image.ImageLimits;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.List;
@@ -31,7 +31,7 @@ public final class PlainEvent {
     public static final String STRUCTURED = "application/cloudevents+json";
 
     /** Room for the largest image in base64 and the attributes. */
-    public static final int MAX_STRUCTURED_BYTES = Topics.MAX_IMAGE_BYTES / 3 * 4 + (64 << 10);
+    public static final int MAX_STRUCTURED_BYTES = ImageLimits.DEFAULT.maxBytes() / 3 * 4 + (64 << 10);
 
     private static final String BATCH = "application/cloudevents-batch+json";
     private static final String SPRING_TYPES = "spring_json_header_types";
