@@ -30,7 +30,7 @@ final class ExampleReader implements AutoCloseable {
     /** Beyond these, a time is a mistake, and no database takes it. */
     private static final Instant EARLIEST = Instant.parse("0001-01-01T00:00:00Z");
 
-    private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59Z");
+    private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59.999999Z");
 
     private final Supplier<? extends Embedder> base;
     private final ExecutorService decoders;
