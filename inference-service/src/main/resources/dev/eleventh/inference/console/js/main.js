@@ -13,6 +13,8 @@ const VIEWS = {
 };
 
 let shown = null;
+/** Ends when the shown view has started. */
+let entering = Promise.resolve();
 /** By name, the views that have started. */
 const started = new Map();
 
@@ -40,7 +42,8 @@ async function route() {
     section.querySelector('h1').focus({ preventScroll: true });
     scrollTo(0, 0);
   }
-  await enter(name);
+  entering = enter(name);
+  await entering;
   await prepareOthers();
 }
 
@@ -85,7 +88,7 @@ function offerKnownLabels(manifest) {
 
 startSession();
 startServes();
-startDrops(() => showNotice('This view accepts no images. Drop them in Teach or in Try.'));
+startDrops(() => entering, () => showNotice('This view accepts no images. Drop them in Teach or in Try.'));
 live.manifest.subscribe(offerKnownLabels);
 addEventListener('hashchange', route);
 // a link that names no view begins at the first one

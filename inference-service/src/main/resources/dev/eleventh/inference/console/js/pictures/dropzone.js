@@ -12,8 +12,8 @@ export function takeDrops(view, zone, onFiles) {
   takers.push({ view, zone, onFiles });
 }
 
-/** Looks for drops. In a view that accepts no files, `onNowhere` is told, and the page stays. */
-export function startDrops(onNowhere) {
+/** Looks for drops. In a view that accepts no files, `onNowhere` is called, and the page stays. A drop waits until `started` ends. */
+export function startDrops(started, onNowhere) {
   const taker = () => takers.find(({ view }) => !view.hidden);
   const hover = (change) => {
     depth = Math.max(0, depth + change);
@@ -30,8 +30,11 @@ export function startDrops(onNowhere) {
   listen('drop', async (event) => {
     event.preventDefault();
     hover(-depth);
+    // the browser empties the transfer after this turn
+    const files = dropped(event.dataTransfer);
+    await started();
     const to = taker();
-    to ? to.onFiles(await dropped(event.dataTransfer)) : onNowhere();
+    to ? to.onFiles(await files) : onNowhere();
   });
 }
 
