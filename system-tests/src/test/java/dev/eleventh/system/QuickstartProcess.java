@@ -24,9 +24,6 @@ import org.awaitility.Awaitility;
 
 /** The quickstart as its user starts it: in a JVM of its own, which can be killed. */
 public final class QuickstartProcess implements AutoCloseable {
-    /** The same for one after the other, so that clients find a system again that was killed. */
-    private static final Ports PORTS = Ports.free();
-
     private static final HttpClient HTTP = HttpClient.newHttpClient();
 
     private final Process process;
@@ -47,7 +44,7 @@ public final class QuickstartProcess implements AutoCloseable {
     }
 
     static QuickstartProcess launch(Path workingDirectory, String... arguments) {
-        return launch(workingDirectory, List.of(), PORTS, Map.of(), arguments);
+        return launch(workingDirectory, List.of(), Ports.free(), Map.of(), arguments);
     }
 
     private static QuickstartProcess launch(
@@ -76,7 +73,7 @@ public final class QuickstartProcess implements AutoCloseable {
 
     /** An empty system on a data folder, once it is ready for examples. */
     static QuickstartProcess startEmpty(Path workingDirectory, Path data) {
-        return startEmpty(workingDirectory, data, PORTS);
+        return startEmpty(workingDirectory, data, Ports.free());
     }
 
     static QuickstartProcess startEmpty(Path workingDirectory, Path data, Ports ports) {
@@ -91,7 +88,7 @@ public final class QuickstartProcess implements AutoCloseable {
 
     /** The same with options of its JVM. */
     static QuickstartProcess startEmpty(Path workingDirectory, Path data, List<String> options) {
-        return ready(launch(workingDirectory, options, PORTS, Map.of(), "--empty", "--data", data.toString()));
+        return ready(launch(workingDirectory, options, Ports.free(), Map.of(), "--empty", "--data", data.toString()));
     }
 
     private static QuickstartProcess ready(QuickstartProcess started) {
