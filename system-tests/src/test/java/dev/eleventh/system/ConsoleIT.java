@@ -38,7 +38,7 @@ class ConsoleIT {
     private static final int TROUSER = 1;
     private static final int SNEAKER = 7;
     private static final int BAG = 8;
-    /** The machine may be busy with other tests. */
+
     @TempDir
     static Path directory;
 

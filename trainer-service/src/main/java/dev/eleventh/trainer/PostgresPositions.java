@@ -88,46 +88,41 @@ final class PostgresPositions {
                 """);
     }
 
-    /**
-     * Whether there is a correction among the events before the offsets that no challenger has considered. The limit keeps the
-     * planner to a stretch of the primary key: joined, it reads all events there ever were.
-     */
+    /** Whether there is a correction among the events before the offsets that no challenger has considered. */
     static boolean isCorrected(Handle handle, Map<Integer, Long> offsets) {
-        return handle.createQuery("""
-                        SELECT EXISTS (
-                            SELECT FROM unnest(:partitions, :offsets) AS lesson (topic_partition, next_offset)
-                            LEFT JOIN learner_position USING (topic_partition)
-                            CROSS JOIN LATERAL (
-                                SELECT FROM example_event AS event
-                                WHERE event.topic_partition = lesson.topic_partition
-                                  AND topic_offset >= coalesce(learner_position.next_offset, 0)
-                                  AND topic_offset < lesson.next_offset
-                                  AND outcome IN ('relabelled', 'retracted')
-                                LIMIT 1
-                            ) AS correction)
-                        """)
-                .bindArray("partitions", Integer.class, offsets.keySet())
-                .bindArray("offsets", Long.class, offsets.values())
-                .mapTo(Boolean.class)
-                .one();
+        return hasCorrection(handle, offsets, """
+                SELECT topic_partition, coalesce(learner_position.next_offset, 0) AS first, lesson.next_offset AS after
+                FROM lesson LEFT JOIN learner_position USING (topic_partition)
+                """);
     }
 
     /** Whether there is a correction among the events that are not before the offsets. */
     static boolean isCorrectedSince(Handle handle, Map<Integer, Long> offsets) {
+        return hasCorrection(handle, offsets, """
+                SELECT topic_partition, coalesce(lesson.next_offset, 0) AS first, consumer_position.next_offset AS after
+                FROM consumer_position LEFT JOIN lesson USING (topic_partition)
+                """);
+    }
+
+    /**
+     * The limit keeps the planner to a stretch of the primary key: joined, it reads all events there ever were.
+     *
+     * @param stretches a query of {@code lesson}, the offsets, for the first offset of each partition and that after the last
+     */
+    private static boolean hasCorrection(Handle handle, Map<Integer, Long> offsets, String stretches) {
         return handle.createQuery("""
+                        WITH lesson AS (SELECT * FROM unnest(:partitions, :offsets) AS each (topic_partition, next_offset))
                         SELECT EXISTS (
-                            SELECT FROM consumer_position
-                            LEFT JOIN unnest(:partitions, :offsets) AS lesson (topic_partition, next_offset)
-                                USING (topic_partition)
+                            SELECT FROM (%s) AS stretch
                             CROSS JOIN LATERAL (
                                 SELECT FROM example_event AS event
-                                WHERE event.topic_partition = consumer_position.topic_partition
-                                  AND topic_offset >= coalesce(lesson.next_offset, 0)
-                                  AND topic_offset < consumer_position.next_offset
+                                WHERE event.topic_partition = stretch.topic_partition
+                                  AND topic_offset >= stretch.first
+                                  AND topic_offset < stretch.after
                                   AND outcome IN ('relabelled', 'retracted')
                                 LIMIT 1
                             ) AS correction)
-                        """)
+                        """.formatted(stretches))
                 .bindArray("partitions", Integer.class, offsets.keySet())
                 .bindArray("offsets", Long.class, offsets.values())
                 .mapTo(Boolean.class)
