@@ -12,6 +12,7 @@ import java.io.UncheckedIOException;
 import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
@@ -22,6 +23,9 @@ import org.slf4j.MDC;
  * Protocol has it.
  */
 final class HttpErrors {
+    /** The name of a request's trace, as an attribute of the request and as a field of the log. */
+    static final String TRACE_ID = "trace_id";
+
     private static final Logger log = LoggerFactory.getLogger(HttpErrors.class);
 
     private HttpErrors() {}
@@ -38,9 +42,15 @@ final class HttpErrors {
     }
 
     private static void answerBug(Exception bug, Context ctx) {
-        try (MDC.MDCCloseable inLog = Tracing.inLog(ctx)) {
+        try (MDC.MDCCloseable inLog = traceInLog(ctx)) {
             answer(ctx, internal(bug, ctx.method() + " " + ctx.path()));
         }
+    }
+
+    /** While a failed request is told, its trace is in the log; null when it has none. */
+    private static MDC.@Nullable MDCCloseable traceInLog(Context ctx) {
+        String traceId = ctx.attribute(TRACE_ID);
+        return traceId == null ? null : MDC.putCloseable(TRACE_ID, traceId);
     }
 
     /** Javalin's own refusals: no such path, wrong method, a body over its limit. */

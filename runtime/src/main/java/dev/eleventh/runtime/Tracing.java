@@ -39,9 +39,6 @@ public final class Tracing implements AutoCloseable {
             List.of("OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT");
     /** A collector that is away must not hold up the end of three services in one process. */
     private static final int CLOSE_SECONDS = 3;
-    /** In the log. */
-    private static final String TRACE_ID = "trace_id";
-
     /** Reads a traceparent as if it were all headers of a request. */
     private static final TextMapGetter<String> HEADER =
             (traceparent, name) -> name.equals(TRACEPARENT) ? traceparent : null;
@@ -182,11 +179,11 @@ public final class Tracing implements AutoCloseable {
                 : ctx -> {
                     Span span = begin(ctx);
                     try (MDC.MDCCloseable inLog =
-                            MDC.putCloseable(TRACE_ID, span.getSpanContext().getTraceId())) {
+                            MDC.putCloseable(HttpErrors.TRACE_ID, span.getSpanContext().getTraceId())) {
                         handler.handle(ctx, span);
                         end(span, ctx.statusCode());
                     } catch (Exception e) {
-                        ctx.attribute(TRACE_ID, span.getSpanContext().getTraceId());
+                        ctx.attribute(HttpErrors.TRACE_ID, span.getSpanContext().getTraceId());
                         end(span, e instanceof HttpProblem problem ? problem.status() : 500);
                         throw e;
                     }
@@ -212,12 +209,6 @@ public final class Tracing implements AutoCloseable {
             span.setAttribute("error.type", Integer.toString(status)).setStatus(StatusCode.ERROR);
         }
         span.end();
-    }
-
-    /** While a failed request is told, its trace is in the log; null when it has none. */
-    static MDC.@Nullable MDCCloseable inLog(Context ctx) {
-        String traceId = ctx.attribute(TRACE_ID);
-        return traceId == null ? null : MDC.putCloseable(TRACE_ID, traceId);
     }
 
     /** Sends what has ended, for some seconds at most. */

@@ -87,7 +87,7 @@ final class LeaderTerm implements AutoCloseable {
         Embedder base = backbones.base();
         Sha256 sha256 = base.description().sha256();
         TrainerConfig.Learning learning = config.learning();
-        TrainerConfig.Recording recording = config.recording();
+        TrainerConfig.Storage storage = config.storage();
         ImageNetwork network = new ImageNetwork(backbone, images);
         // opened first, as the one part that may be away: a term that cannot begin leaves nothing open
         Outbox outbox = new PostgresOutbox(jdbi);
@@ -127,8 +127,8 @@ final class LeaderTerm implements AutoCloseable {
                     unlabelled,
                     learner,
                     relay,
-                    new PostgresExampleStore(jdbi, recording.holdOutFraction(), recording.maxLabels(), clock),
-                    recording.imageBudgetBytes(),
+                    new PostgresExampleStore(jdbi, storage.holdOutFraction(), storage.maxLabels(), clock),
+                    storage.imageBudgetBytes(),
                     new PostgresRetention(jdbi, learning.retention(), clock),
                     new PinnedVersions(() -> Relay.group(config.kafka())),
                     metrics,

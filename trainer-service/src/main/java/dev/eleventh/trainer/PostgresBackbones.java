@@ -37,7 +37,7 @@ final class PostgresBackbones {
 
     private Embedder open(Handle handle, Sha256 sha256, BackboneArtifact.Kind kind) {
         return builtIn.opened(sha256)
-                .orElseGet(() -> builtIn.open(kind, PostgresModelRegistry.artifact(handle, sha256)));
+                .orElseGet(() -> builtIn.open(kind, PostgresArtifacts.read(handle, sha256)));
     }
 
     /**

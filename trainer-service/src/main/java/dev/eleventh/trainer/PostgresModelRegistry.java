@@ -196,13 +196,13 @@ final class PostgresModelRegistry implements ModelRegistry {
     }
 
     private static void insertVersion(Handle handle, Attempt attempt, long challenger) {
-        insertArtifact(
+        PostgresArtifacts.insert(
                 handle,
                 attempt.headSha256(),
                 HeadCodec.encode(attempt.challenger().head()));
         VersionBackbone backbone = attempt.backbone();
         if (backbone.content() != null) {
-            insertArtifact(handle, backbone.sha256(), backbone.content().array());
+            PostgresArtifacts.insert(handle, backbone.sha256(), backbone.content().array());
         }
         handle.createUpdate("""
                         INSERT INTO model_version (version, parent, challenger_id, strategy, head_sha256,
@@ -254,21 +254,6 @@ final class PostgresModelRegistry implements ModelRegistry {
                 """);
     }
 
-    private static void insertArtifact(Handle handle, Sha256 sha256, byte[] bytes) {
-        handle.createUpdate(
-                        "INSERT INTO model_artifact (sha256, bytes) VALUES (:sha256, :bytes) ON CONFLICT DO NOTHING")
-                .bind("sha256", sha256.hex())
-                .bind("bytes", bytes)
-                .execute();
-    }
-
-    static byte[] artifact(Handle handle, Sha256 sha256) {
-        return handle.createQuery("SELECT bytes FROM model_artifact WHERE sha256 = :sha256")
-                .bind("sha256", sha256.hex())
-                .map((row, context) -> row.getBytes("bytes"))
-                .one();
-    }
-
     @Override
     public void recordImport(Attempt attempt) {
         jdbi.useTransaction(handle -> {
@@ -305,13 +290,5 @@ final class PostgresModelRegistry implements ModelRegistry {
     @Override
     public PrequentialCounts lastPredicted() {
         return jdbi.withHandle(PostgresPrequential::newest);
-    }
-
-    /** Of published versions: their embeddings are examples', and a retraction must leave none of them. */
-    static void dropSelfTests(Handle handle, Collection<UUID> published) {
-        handle.createUpdate("""
-                        UPDATE model_version SET manifest = jsonb_set(manifest, '{self_test}', '[]')
-                        WHERE version IN (SELECT model_version FROM outbox WHERE id = ANY (:ids))
-                        """).bindArray("ids", UUID.class, published).execute();
     }
 }

@@ -128,7 +128,7 @@ final class PostgresOutbox implements Outbox {
 
     @Override
     public byte[] artifact(Sha256 sha256) {
-        return jdbi.withHandle(handle -> PostgresModelRegistry.artifact(handle, sha256));
+        return jdbi.withHandle(handle -> PostgresArtifacts.read(handle, sha256));
     }
 
     @Override
@@ -150,7 +150,7 @@ final class PostgresOutbox implements Outbox {
     @Override
     public int markPublished(Collection<UUID> ids) {
         return jdbi.inTransaction(handle -> {
-            PostgresModelRegistry.dropSelfTests(handle, ids);
+            PostgresArtifacts.dropSelfTests(handle, ids);
             return handle.createUpdate("""
                             UPDATE outbox
                             SET published_at = now(), record_key = NULL, record_headers = NULL, record_value = NULL

@@ -45,7 +45,7 @@ final class PostgresRebuild {
     record Registered(String strategy, Sha256 headSha256, Sha256 backboneSha256) {}
 
     /** An example that was corrected after the version had learned from it. */
-    record Corrected(ExampleId id, String outcome, Recording.Place place) {
+    record Corrected(ExampleId id, String outcome, EventPosition place) {
         @Override
         public String toString() {
             return "%s (%s at examples-accepted-%d, offset %d)"
@@ -65,7 +65,7 @@ final class PostgresRebuild {
     }
 
     /** The train examples that the version knew: they began before it ended, and what ended did so afterwards. */
-    List<Recording.Place> examples() {
+    List<EventPosition> examples() {
         return handle.createQuery(VERSION + """
                         SELECT event_partition, event_offset
                         FROM example JOIN version ON topic_partition = event_partition
@@ -83,7 +83,7 @@ final class PostgresRebuild {
     }
 
     /** The examples at some of the places, as the version knew them. */
-    List<LabelledEmbedding> at(List<Recording.Place> places, Sha256 backboneSha256) {
+    List<LabelledEmbedding> at(List<EventPosition> places, Sha256 backboneSha256) {
         return handle.createQuery("""
                         WITH wanted AS (SELECT * FROM unnest(:partitions, :offsets) AS place (partition_, offset_))
                         SELECT example_id, label, backbone_sha256, embedding
@@ -95,13 +95,13 @@ final class PostgresRebuild {
                 .bindArray(
                         "partitions",
                         Integer.class,
-                        places.stream().map(Recording.Place::partition).toList())
+                        places.stream().map(EventPosition::partition).toList())
                 .bindArray(
                         "offsets",
                         Long.class,
-                        places.stream().map(Recording.Place::offset).toList())
+                        places.stream().map(EventPosition::offset).toList())
                 .bind("backbone", backboneSha256.hex())
-                .map((row, context) -> PostgresReplayBuffer.example(row, backboneSha256))
+                .map((row, context) -> PostgresTrainExamples.example(row, backboneSha256))
                 .list();
     }
 
@@ -140,7 +140,7 @@ final class PostgresRebuild {
                 .list();
     }
 
-    private static Recording.Place place(ResultSet row, String partition, String offset) throws SQLException {
-        return new Recording.Place(row.getInt(partition), row.getLong(offset));
+    private static EventPosition place(ResultSet row, String partition, String offset) throws SQLException {
+        return new EventPosition(row.getInt(partition), row.getLong(offset));
     }
 }

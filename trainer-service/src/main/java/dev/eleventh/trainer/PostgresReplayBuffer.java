@@ -43,7 +43,7 @@ final class PostgresReplayBuffer implements ReplayBuffer {
     private final int holdOutCapacity;
 
     /** What the lesson before was made of. At one place an example never changes: a relabelled one has moved. */
-    private Map<Recording.Place, LabelledEmbedding> held = Map.of();
+    private Map<EventPosition, LabelledEmbedding> held = Map.of();
 
     /**
      * A replay buffer.
@@ -81,8 +81,8 @@ final class PostgresReplayBuffer implements ReplayBuffer {
                 trainExamples.unconsidered(handle, unconsidered);
             }
             SortedMap<Integer, Long> offsets = trainExamples.changesSince(handle, since, told);
-            List<Recording.Place> replay = replay(handle);
-            List<Recording.Place> holdOut = holdOut(handle, counts.keySet());
+            List<EventPosition> replay = replay(handle);
+            List<EventPosition> holdOut = holdOut(handle, counts.keySet());
             held = examples(handle, replay, holdOut);
             return new Lesson(
                     replay.stream().map(held::get).toList(),
@@ -147,14 +147,14 @@ final class PostgresReplayBuffer implements ReplayBuffer {
                 .execute();
     }
 
-    private static List<Recording.Place> replay(Handle handle) {
+    private static List<EventPosition> replay(Handle handle) {
         return handle.createQuery("""
                         SELECT event_partition, event_offset FROM replay_buffer JOIN example USING (example_id)
                         ORDER BY example_id
                         """).map((row, context) -> place(row)).list();
     }
 
-    private List<Recording.Place> holdOut(Handle handle, Collection<Label> labels) {
+    private List<EventPosition> holdOut(Handle handle, Collection<Label> labels) {
         return handle.createQuery("""
                         SELECT first.event_partition, first.event_offset
                         FROM unnest(:labels) AS held (label)
@@ -175,10 +175,10 @@ final class PostgresReplayBuffer implements ReplayBuffer {
     }
 
     /** Reads those that the lesson before did not have. */
-    private Map<Recording.Place, LabelledEmbedding> examples(
-            Handle handle, List<Recording.Place> replay, List<Recording.Place> holdOut) {
-        Map<Recording.Place, LabelledEmbedding> examples = new HashMap<>();
-        List<Recording.Place> missing = new ArrayList<>();
+    private Map<EventPosition, LabelledEmbedding> examples(
+            Handle handle, List<EventPosition> replay, List<EventPosition> holdOut) {
+        Map<EventPosition, LabelledEmbedding> examples = new HashMap<>();
+        List<EventPosition> missing = new ArrayList<>();
         Stream.concat(replay.stream(), holdOut.stream()).forEach(place -> {
             LabelledEmbedding example = held.get(place);
             if (example == null) {
@@ -195,31 +195,17 @@ final class PostgresReplayBuffer implements ReplayBuffer {
                 .bindArray(
                         "partitions",
                         Integer.class,
-                        missing.stream().map(Recording.Place::partition).toList())
+                        missing.stream().map(EventPosition::partition).toList())
                 .bindArray(
                         "offsets",
                         Long.class,
-                        missing.stream().map(Recording.Place::offset).toList())
-                .map((row, context) -> examples.put(place(row), example(row, backboneSha256)))
+                        missing.stream().map(EventPosition::offset).toList())
+                .map((row, context) -> examples.put(place(row), PostgresTrainExamples.example(row, backboneSha256)))
                 .list();
         return examples;
     }
 
-    private static Recording.Place place(ResultSet row) throws SQLException {
-        return new Recording.Place(row.getInt("event_partition"), row.getLong("event_offset"));
-    }
-
-    /** The example in a row, embedded by the backbone. */
-    static LabelledEmbedding example(ResultSet row, Sha256 backboneSha256) throws SQLException {
-        ExampleId id = new ExampleId(row.getString("example_id"));
-        String by = row.getString("backbone_sha256");
-        if (!by.equals(backboneSha256.hex())) {
-            throw new IllegalStateException(
-                    ("example %s was embedded by backbone %s, this trainer has %s; restore the backbone, or start with an"
-                                    + " empty database and record examples-accepted again")
-                            .formatted(id, by, backboneSha256));
-        }
-        return new LabelledEmbedding(
-                id, new Label(row.getString("label")), Embedding.fromBytes(row.getBytes("embedding")));
+    private static EventPosition place(ResultSet row) throws SQLException {
+        return new EventPosition(row.getInt("event_partition"), row.getLong("event_offset"));
     }
 }

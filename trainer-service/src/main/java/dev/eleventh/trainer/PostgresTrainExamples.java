@@ -80,7 +80,7 @@ final class PostgresTrainExamples {
                 .bind("backbone", backboneSha256.hex())
                 .setFetchSize(BATCH)
                 .map((row, context) ->
-                        new NewExample(PostgresReplayBuffer.example(row, backboneSha256), row.getString("source")));
+                        new NewExample(example(row, backboneSha256), row.getString("source")));
     }
 
     private static void requireRemembered(Map<Integer, Long> since, Map<Integer, Long> forgotten) {
@@ -104,7 +104,7 @@ final class PostgresTrainExamples {
                 .bind("from", from)
                 .bind("to", to)
                 .setFetchSize(BATCH)
-                .map((row, context) -> PostgresReplayBuffer.example(row, backboneSha256));
+                .map((row, context) -> example(row, backboneSha256));
     }
 
     private static ResultIterable<LabelledEmbedding> removed(
@@ -123,6 +123,20 @@ final class PostgresTrainExamples {
                 .bindArray("offsets", Long.class, since.values())
                 .setFetchSize(BATCH)
                 .map((row, context) -> retired(row));
+    }
+
+    /** The example in a row, embedded by the backbone. */
+    static LabelledEmbedding example(ResultSet row, Sha256 backboneSha256) throws SQLException {
+        ExampleId id = new ExampleId(row.getString("example_id"));
+        String by = row.getString("backbone_sha256");
+        if (!by.equals(backboneSha256.hex())) {
+            throw new IllegalStateException(
+                    ("example %s was embedded by backbone %s, this trainer has %s; restore the backbone, or start with an"
+                                    + " empty database and record examples-accepted again")
+                            .formatted(id, by, backboneSha256));
+        }
+        return new LabelledEmbedding(
+                id, new Label(row.getString("label")), Embedding.fromBytes(row.getBytes("embedding")));
     }
 
     private static LabelledEmbedding retired(ResultSet row) throws SQLException {
@@ -149,7 +163,7 @@ final class PostgresTrainExamples {
     }
 
     /** Notes what stored train examples were, before they are changed or deleted. */
-    static void retire(Handle handle, Map<ExampleId, Recording.Place> ended) {
+    static void retire(Handle handle, Map<ExampleId, EventPosition> ended) {
         if (ended.isEmpty()) {
             return;
         }

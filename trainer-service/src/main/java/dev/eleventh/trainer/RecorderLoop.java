@@ -45,7 +45,7 @@ final class RecorderLoop implements ServiceLoop.Body, AutoCloseable {
     private final Consumer<byte[], byte[]> consumer;
     private final ExampleReader reader;
     private final ExampleStore store;
-    private final TrainerMetrics metrics;
+    private final RecorderMetrics metrics;
     private final Tracing tracing;
     private final WakeUp leader;
     private final Outage outage;
@@ -66,7 +66,7 @@ final class RecorderLoop implements ServiceLoop.Body, AutoCloseable {
             Consumer<byte[], byte[]> consumer,
             ExampleReader reader,
             ExampleStore store,
-            TrainerMetrics metrics,
+            RecorderMetrics metrics,
             Tracing tracing,
             WakeUp leader,
             Outage outage) {

@@ -25,31 +25,22 @@ final class Recording {
     /** An example as the store has it. */
     record Known(Label label, Sha256 imageSha256) {}
 
-    /** Where on {@code examples-accepted} something was said. */
-    record Place(int partition, long offset) implements Comparable<Place> {
-        @Override
-        public int compareTo(Place other) {
-            int byPartition = Integer.compare(partition, other.partition);
-            return byPartition != 0 ? byPartition : Long.compare(offset, other.offset);
-        }
-    }
-
     /** A row of {@code example_event}. */
     record Event(
-            Place place,
+            EventPosition place,
             @Nullable ExampleEvent event,
             Outcome outcome,
             @Nullable RejectionReason reason) {}
 
     /** An example that the store does not have. */
-    record Added(ExampleEvent.Labelled event, Label label, Embedding embedding, Sha256 imageSha256, Place place) {
-        Added relabelled(Label to, Place by) {
+    record Added(ExampleEvent.Labelled event, Label label, Embedding embedding, Sha256 imageSha256, EventPosition place) {
+        Added relabelled(Label to, EventPosition by) {
             return new Added(event, to, embedding, imageSha256, by);
         }
     }
 
     /** Another label for an example that the store has. */
-    record Relabelled(Label label, Place place) {}
+    record Relabelled(Label label, EventPosition place) {}
 
     private final Map<ExampleId, Known> current;
     private final Set<ExampleId> stored;
@@ -60,7 +51,7 @@ final class Recording {
     private final Set<ExampleId> removed = new TreeSet<>();
     private final Map<ExampleId, Added> added = new TreeMap<>();
     private final Map<ExampleId, Relabelled> relabelled = new TreeMap<>();
-    private final Map<ExampleId, Place> ended = new TreeMap<>();
+    private final Map<ExampleId, EventPosition> ended = new TreeMap<>();
 
     private Recording(Map<ExampleId, Known> known, LabelLimit labels, Instant now) {
         this.current = new HashMap<>(known);
@@ -185,8 +176,8 @@ final class Recording {
         events.add(new Event(place(reading), reading.event(), outcome, null));
     }
 
-    private static Place place(Reading reading) {
-        return new Place(reading.record().partition(), reading.record().offset());
+    private static EventPosition place(Reading reading) {
+        return new EventPosition(reading.record().partition(), reading.record().offset());
     }
 
     List<Event> events() {
@@ -211,7 +202,7 @@ final class Recording {
     }
 
     /** What examples of the store were, they are no longer since these places. */
-    Map<ExampleId, Place> ended() {
+    Map<ExampleId, EventPosition> ended() {
         return ended;
     }
 

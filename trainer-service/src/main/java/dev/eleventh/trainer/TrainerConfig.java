@@ -16,7 +16,7 @@ import java.util.stream.Stream;
  * @param awayLimit how long a broker or a database may be away before the service gives up
  */
 public record TrainerConfig(
-        Kafka kafka, Database database, Recording recording, Learning learning, Duration awayLimit) {
+        Kafka kafka, Database database, Storage storage, Learning learning, Duration awayLimit) {
 
     /**
      * Where the topics are.
@@ -37,7 +37,7 @@ public record TrainerConfig(
      * @param imageBudgetBytes images are kept within it; embeddings always
      * @param maxLabels labels that may have examples, about
      */
-    public record Recording(int batch, double holdOutFraction, long imageBudgetBytes, int maxLabels) {}
+    public record Storage(int batch, double holdOutFraction, long imageBudgetBytes, int maxLabels) {}
 
     /**
      * When and from what a challenger is learned.
@@ -75,7 +75,7 @@ public record TrainerConfig(
         return new TrainerConfig(
                 kafka(settings),
                 database(settings),
-                recording(settings),
+                storage(settings),
                 learning(settings),
                 settings.duration(
                         "AWAY_LIMIT",
@@ -98,8 +98,8 @@ public record TrainerConfig(
                 settings.requiredSecret("DATABASE_PASSWORD", "the PostgreSQL user's password"));
     }
 
-    private static Recording recording(Settings settings) {
-        return new Recording(
+    private static Storage storage(Settings settings) {
+        return new Storage(
                 settings.integer("RECORD_BATCH", 256, 1, 10_000, "examples embedded and recorded together, at most"),
                 settings.number("HOLD_OUT_FRACTION", 0.2, 0, 0.9, "share of new examples judged by, never learned"),
                 settings.wholeNumber(

@@ -19,8 +19,6 @@ import org.jspecify.annotations.Nullable;
 /** What Prometheus sees of the trainer. What only a leader knows is 0 on the others, or no number. */
 final class TrainerMetrics {
     private final MeterRegistry registry;
-    private final Counter recorded;
-    private final Counter unreadable;
     private final Counter promoted;
     private final Counter rejected;
     private final Counter predictedRight;
@@ -38,12 +36,6 @@ final class TrainerMetrics {
 
     TrainerMetrics(MeterRegistry registry) {
         this.registry = registry;
-        this.recorded = Counter.builder("eleventh.examples.recorded")
-                .description("Examples recorded in PostgreSQL")
-                .register(registry);
-        this.unreadable = Counter.builder("eleventh.examples.unreadable")
-                .description("Accepted records that went to examples-rejected")
-                .register(registry);
         this.promoted = challengers(registry, "promoted");
         this.rejected = challengers(registry, "rejected");
         this.predictedRight = predictions(registry, "correct");
@@ -113,11 +105,6 @@ final class TrainerMetrics {
         AtomicLong value = new AtomicLong();
         Gauge.builder(name, value, AtomicLong::get).description(description).register(registry);
         return value;
-    }
-
-    void recorded(Recording recording) {
-        recorded.increment(recording.count(Outcome.RECORDED));
-        unreadable.increment(recording.count(Outcome.REJECTED));
     }
 
     void judged(Attempt attempt, @Nullable Champion champion) {

@@ -67,6 +67,7 @@ public final class TrainerService implements AutoCloseable {
         Clock clock = Clock.systemUTC();
         TrainerMetrics metrics = new TrainerMetrics(registry);
         metrics.nameArithmetic(backbone);
+        RecorderMetrics recorderMetrics = new RecorderMetrics(registry);
         WakeUp wakeUp = new WakeUp();
         Outage leaderOutage = outage("learn-and-publish", config);
         this.pool = PostgresConnections.pool(config.database(), "trainer");
@@ -99,7 +100,7 @@ public final class TrainerService implements AutoCloseable {
         for (int i = 0; i < RECORDER_LOOPS; i++) {
             Consumer<byte[], byte[]> consumer = consumer(config);
             Outage outage = outage(RECORD_EXAMPLES, config);
-            recorders.add(new RecorderLoop(consumer, reader, store, metrics, tracing, wakeUp, outage));
+            recorders.add(new RecorderLoop(consumer, reader, store, recorderMetrics, tracing, wakeUp, outage));
             clientMetrics.add(metrics.bind(consumer));
             recorderOutages.add(outage);
         }
@@ -142,8 +143,8 @@ public final class TrainerService implements AutoCloseable {
     }
 
     private static ExampleStore store(Jdbi jdbi, TrainerConfig config, Clock clock) {
-        TrainerConfig.Recording recording = config.recording();
-        return new PostgresExampleStore(jdbi, recording.holdOutFraction(), recording.maxLabels(), clock);
+        TrainerConfig.Storage storage = config.storage();
+        return new PostgresExampleStore(jdbi, storage.holdOutFraction(), storage.maxLabels(), clock);
     }
 
     private static Outage outage(String part, TrainerConfig config) {
@@ -165,7 +166,7 @@ public final class TrainerService implements AutoCloseable {
                                 ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
                                 "none",
                                 ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
-                                config.recording().batch(),
+                                config.storage().batch(),
                                 ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG,
                                 Topics.MAX_RECORD_BYTES,
                                 ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG,

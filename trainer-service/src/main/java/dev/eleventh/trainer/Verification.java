@@ -92,7 +92,7 @@ final class Verification {
             return notVerifiable(version, reason);
         }
         long start = System.nanoTime();
-        List<Recording.Place> examples = new ArrayList<>(rebuild.examples());
+        List<EventPosition> examples = new ArrayList<>(rebuild.examples());
         Collections.sort(examples);
         Random random = new Random(seed);
         Collections.shuffle(examples, random);
@@ -114,7 +114,7 @@ final class Verification {
     private Sha256 sha256(
             PostgresRebuild rebuild,
             PostgresRebuild.Registered registered,
-            List<Recording.Place> examples,
+            List<EventPosition> examples,
             Random random) {
         List<LabelledEmbedding> first = rebuild.at(examples.subList(0, 1), registered.backboneSha256());
         int dimension = first.get(0).embedding().dimension();

@@ -154,7 +154,7 @@ class RecorderLoopIT {
                 TrainerService.consumer(config),
                 reader,
                 through,
-                new TrainerMetrics(new SimpleMeterRegistry()),
+                new RecorderMetrics(new SimpleMeterRegistry()),
                 Tracing.off(),
                 new WakeUp(),
                 new Outage("record-examples", Away::isAway, Patience.LIMIT, System::nanoTime));

@@ -78,7 +78,7 @@ class RecordingTest {
 
         assertThat(outcomes(recording)).containsExactly(Outcome.RELABELLED, Outcome.RELABELLED);
         assertThat(recording.relabelled())
-                .containsOnly(Map.entry(A, new Recording.Relabelled(new Label("jar"), new Recording.Place(0, 1))));
+                .containsOnly(Map.entry(A, new Recording.Relabelled(new Label("jar"), new EventPosition(0, 1))));
     }
 
     @Test

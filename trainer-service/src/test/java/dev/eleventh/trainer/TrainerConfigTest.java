@@ -18,7 +18,7 @@ class TrainerConfigTest {
         settings.verify();
 
         assertThat(config.kafka().transactionalId()).isEqualTo("eleventh-trainer-relay");
-        assertThat(config.recording().holdOutFraction()).isEqualTo(0.2);
+        assertThat(config.storage().holdOutFraction()).isEqualTo(0.2);
         assertThat(config.learning().replayCapacity()).isEqualTo(5_000);
         assertThat(config.learning().after()).isEqualTo(Duration.ofSeconds(5));
         assertThat(config.learning().options()).isEqualTo(LearnerOptions.defaults());
