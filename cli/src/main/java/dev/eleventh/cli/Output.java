@@ -25,10 +25,6 @@ final class Output {
         this.terminal = terminal;
     }
 
-    boolean isJson() {
-        return json;
-    }
-
     /** For people only. */
     void say(String line) {
         if (!json) {

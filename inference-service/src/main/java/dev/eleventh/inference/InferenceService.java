@@ -60,7 +60,7 @@ public final class InferenceService implements AutoCloseable {
             Duration requestPatience) {
         this.manager = backbone.newManager();
         InferenceMetrics metrics = new InferenceMetrics(registry, holder);
-        metrics.nameArithmetic(backbone);
+        metrics.backbone(backbone);
         KafkaClients clients = new KafkaClients(config, requestPatience);
         VersionLoader loader = new VersionLoader(backbone, manager);
         ServingState state = new ServingState();

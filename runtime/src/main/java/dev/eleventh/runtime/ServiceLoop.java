@@ -64,11 +64,6 @@ public final class ServiceLoop implements AutoCloseable {
         return loop;
     }
 
-    /** For a health check: false once a body has failed or it was closed. */
-    public boolean isRunning() {
-        return threads.stream().allMatch(Thread::isAlive);
-    }
-
     private void run(Body body) {
         try {
             while (!stopping) {

@@ -51,11 +51,6 @@ public final class Settings {
         return required(new Setting(name, "", meaning));
     }
 
-    /** A secret for which the default is known to everybody (a quickstart's database); not shown in the table. */
-    public Secret secret(String name, Secret fallback, String meaning) {
-        return read(new Setting(name, fallback.toString(), meaning), fallback, "a secret", Secret::new);
-    }
-
     public Secret requiredSecret(String name, String meaning) {
         return new Secret(required(new Setting(name, "", meaning)));
     }

@@ -117,14 +117,14 @@ class SettingsTest {
     void printsATableOfWhatWasReadWithoutSecrets() {
         Settings settings = Settings.of(Map.of());
         settings.port("HTTP_PORT", 8080, "where HTTP listens");
-        settings.secret("PASSWORD", new Secret("trusted"), "the database's password");
+        settings.requiredSecret("PASSWORD", "the database's password");
         settings.requiredText("DATABASE_URL", "JDBC URL; a|b");
 
         assertThat(settings.table()).isEqualTo("""
                 | name | default | meaning |
                 |---|---|---|
                 | `HTTP_PORT` | `8080` | where HTTP listens |
-                | `PASSWORD` | `***` | the database's password |
+                | `PASSWORD` | (required) | the database's password |
                 | `DATABASE_URL` | (required) | JDBC URL; a\\|b |
                 """);
         assertThat(new Secret("trusted")).hasToString("***");

@@ -1,6 +1,5 @@
 package dev.eleventh.trainer;
 
-import dev.eleventh.contracts.model.VersionPin;
 import dev.eleventh.learning.PairedCounts;
 import java.time.Instant;
 import java.util.Locale;
@@ -25,10 +24,6 @@ record Rollback(long version, long to, PairedCounts pairs, String reason, Instan
                 pairs.gained(),
                 alpha);
         return new Rollback(version, standing.baseline(), pairs, reason, createdAt);
-    }
-
-    VersionPin asPin() {
-        return new VersionPin(to, VersionPin.TRAINER, reason);
     }
 
     /**

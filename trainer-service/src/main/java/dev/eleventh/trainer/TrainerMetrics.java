@@ -2,6 +2,7 @@ package dev.eleventh.trainer;
 
 import dev.eleventh.backbone.Backbone;
 import dev.eleventh.learning.evaluation.PrequentialCounts;
+import dev.eleventh.runtime.ServiceMetrics;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -63,28 +64,20 @@ final class TrainerMetrics {
                 .register(registry);
     }
 
-    /** By this a fleet of mixed machines can be told apart: the same arithmetic embeds alike, byte for byte. */
-    void nameArithmetic(Backbone backbone) {
-        Gauge.builder("eleventh.backbone.info", () -> 1)
-                .description("The built-in network, and how this processor rounds what it computes")
-                .tag("backbone", backbone.description().sha256().toString())
-                .tag("arithmetic", backbone.arithmetic().toString())
-                .tag("batch_sizes", backbone.batchSizes().toString())
-                .register(registry);
+    void backbone(Backbone backbone) {
+        ServiceMetrics.backbone(
+                registry,
+                backbone.description().sha256().toString(),
+                backbone.arithmetic().toString(),
+                backbone.batchSizes().toString());
     }
 
-    /** For as long as it is used; whoever closes the client closes these first. */
     KafkaClientMetrics bind(Consumer<?, ?> consumer) {
-        return bound(new KafkaClientMetrics(consumer));
+        return ServiceMetrics.of(consumer, registry);
     }
 
     KafkaClientMetrics bind(Producer<?, ?> producer) {
-        return bound(new KafkaClientMetrics(producer));
-    }
-
-    private KafkaClientMetrics bound(KafkaClientMetrics client) {
-        client.bindTo(registry);
-        return client;
+        return ServiceMetrics.of(producer, registry);
     }
 
     private static Counter challengers(MeterRegistry registry, String verdict) {

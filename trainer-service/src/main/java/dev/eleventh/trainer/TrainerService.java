@@ -66,7 +66,7 @@ public final class TrainerService implements AutoCloseable {
             FailureListener listener) {
         Clock clock = Clock.systemUTC();
         TrainerMetrics metrics = new TrainerMetrics(registry);
-        metrics.nameArithmetic(backbone);
+        metrics.backbone(backbone);
         RecorderMetrics recorderMetrics = new RecorderMetrics(registry);
         WakeUp wakeUp = new WakeUp();
         Outage leaderOutage = outage("learn-and-publish", config);

@@ -1,0 +1,44 @@
+package dev.eleventh.runtime;
+
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.binder.kafka.KafkaClientMetrics;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.producer.Producer;
+
+/** The metrics that several services have. */
+public final class ServiceMetrics {
+    private static final String BACKBONE = "eleventh.backbone.info";
+
+    private ServiceMetrics() {}
+
+    /** Kafka's own metrics of a consumer. Whoever closes the consumer closes them first. */
+    public static KafkaClientMetrics of(Consumer<?, ?> consumer, MeterRegistry registry) {
+        return bound(new KafkaClientMetrics(consumer), registry);
+    }
+
+    /** Kafka's own metrics of a producer. Whoever closes the producer closes them first. */
+    public static KafkaClientMetrics of(Producer<?, ?> producer, MeterRegistry registry) {
+        return bound(new KafkaClientMetrics(producer), registry);
+    }
+
+    private static KafkaClientMetrics bound(KafkaClientMetrics client, MeterRegistry registry) {
+        client.bindTo(registry);
+        return client;
+    }
+
+    /**
+     * A gauge that is always 1. Its tags tell the machines of a mixed fleet apart: machines with the same arithmetic
+     * embed an image as the same bytes. Services of one process share the gauge.
+     */
+    public static void backbone(MeterRegistry registry, String sha256, String arithmetic, String batchSizes) {
+        Tags tags = Tags.of("backbone", sha256, "arithmetic", arithmetic, "batch_sizes", batchSizes);
+        if (registry.find(BACKBONE).tags(tags).gauge() == null) {
+            Gauge.builder(BACKBONE, () -> 1)
+                    .description("The built-in network, and how this processor rounds what it computes")
+                    .tags(tags)
+                    .register(registry);
+        }
+    }
+}
