@@ -7,8 +7,10 @@ import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyP
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.simpleNameEndingWith;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.simpleNameStartingWith;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.type;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static java.util.Map.entry;
 
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
@@ -16,6 +18,7 @@ import com.tngtech.archunit.core.importer.Location;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.lang.CompositeArchRule;
 import dev.eleventh.runtime.InvalidSettingsException;
 import dev.eleventh.runtime.KafkaConnection;
 import dev.eleventh.runtime.Role;
@@ -23,6 +26,11 @@ import dev.eleventh.runtime.Secret;
 import dev.eleventh.runtime.Settings;
 import dev.eleventh.runtime.Shutdown;
 import dev.eleventh.runtime.Token;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
 import org.jdbi.v3.core.Jdbi;
 
 /** The sentences of docs/architecture.md, held against the code. */
@@ -50,6 +58,33 @@ class ArchitectureTest {
         public boolean includes(Location location) {
             return !location.contains("-tests.jar");
         }
+    }
+
+    /**
+     * Holds which packages of a module each of its packages may use. Classes in the module's own package wire the others, and
+     * may use all.
+     */
+    private static ArchRule arrows(String module, Map<String, List<String>> mayUse) {
+        List<ArchRule> rules = new ArrayList<>();
+        rules.add(classes()
+                .that()
+                .resideInAPackage(module + "..")
+                .should()
+                .resideInAnyPackage(Stream.concat(Stream.of(module), packages(module, mayUse.keySet()))
+                        .toArray(String[]::new)));
+        mayUse.forEach((name, used) -> rules.add(noClasses()
+                .that()
+                .resideInAPackage(module + "." + name + "..")
+                .should()
+                .dependOnClassesThat(resideInAPackage(module + "..")
+                        .and(not(resideInAnyPackage(
+                                Stream.concat(packages(module, List.of(name)), packages(module, used))
+                                        .toArray(String[]::new)))))));
+        return CompositeArchRule.of(rules);
+    }
+
+    private static Stream<String> packages(String module, Collection<String> names) {
+        return names.stream().map(name -> module + "." + name + "..");
     }
 
     @ArchTest
@@ -190,6 +225,18 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule noPackageCycles =
             slices().matching("dev.eleventh.(**)").should().beFreeOfCycles();
+
+    @ArchTest
+    static final ArchRule anExampleGoesThroughTheTrainerInOneDirection = arrows("dev.eleventh.trainer", Map.ofEntries(entry("config", List.of()), entry("database", List.of("config")), entry("publish", List.of("config", "database")), entry("record", List.of("database", "publish")), entry("replay", List.of("database", "record")), entry("registry", List.of("config", "database", "publish", "record", "replay")), entry("learn", List.of("config", "database", "publish", "record", "replay", "registry")), entry("http", List.of("config", "database", "record", "replay", "registry")), entry("command", List.of("config", "database", "record", "replay", "registry")))).because("recording knows nothing of learning, and learning nothing of HTTP");
+
+    @ArchTest
+    static final ArchRule aStrategyKnowsNoJudge = arrows("dev.eleventh.learning", Map.ofEntries(entry("data", List.of()), entry("evaluation", List.of()), entry("head", List.of("data")), entry("optimise", List.of("data")), entry("strategy", List.of("data", "head", "optimise")), entry("judge", List.of("data", "head", "evaluation")))).because("whoever learned a head, it is judged in the same way");
+
+    @ArchTest
+    static final ArchRule settingsKnowNoServer = arrows("dev.eleventh.runtime", Map.ofEntries(entry("config", List.of()), entry("lifecycle", List.of()), entry("access", List.of("config")), entry("kafka", List.of("config")), entry("http", List.of("config", "access", "lifecycle")), entry("telemetry", List.of("http")))).because("a command without a server reads the same settings");
+
+    @ArchTest
+    static final ArchRule commandsOfOneNounKnowNoOtherNoun = arrows("dev.eleventh.cli", Map.ofEntries(entry("terminal", List.of()), entry("service", List.of("terminal")), entry("examples", List.of("terminal", "service")), entry("models", List.of("terminal", "service")), entry("predict", List.of("terminal", "service")), entry("rejected", List.of("terminal", "service")), entry("sources", List.of("terminal", "service")), entry("teach", List.of("terminal", "service")), entry("topics", List.of("terminal")), entry("watch", List.of("terminal", "service")))).because("what two nouns share belongs to the terminal or to the services' client");
 
     @ArchTest
     static final ArchRule nobodyPrints = noClasses()
