@@ -230,6 +230,12 @@ class ArchitectureTest {
     static final ArchRule anExampleGoesThroughTheTrainerInOneDirection = arrows("dev.eleventh.trainer", Map.ofEntries(entry("config", List.of()), entry("database", List.of("config")), entry("publish", List.of("config", "database")), entry("record", List.of("database", "publish")), entry("replay", List.of("database", "record")), entry("registry", List.of("config", "database", "publish", "record", "replay")), entry("learn", List.of("config", "database", "publish", "record", "replay", "registry")), entry("http", List.of("config", "database", "record", "replay", "registry")), entry("command", List.of("config", "database", "record", "replay", "registry")))).because("recording knows nothing of learning, and learning nothing of HTTP");
 
     @ArchTest
+    static final ArchRule eitherDoorOfIngestUsesTheSameChecks = arrows("dev.eleventh.ingest", Map.ofEntries(entry("config", List.of()), entry("telemetry", List.of()), entry("check", List.of()), entry("archive", List.of()), entry("topology", List.of("check", "config", "telemetry")), entry("http", List.of("check", "telemetry")), entry("batch", List.of("archive", "check", "http", "telemetry")), entry("rejected", List.of("check", "http", "topology")))).because("an example must come to the same, by Kafka or by HTTP");
+
+    @ArchTest
+    static final ArchRule whatIsPredictedKnowsNoDoor = arrows("dev.eleventh.inference", Map.ofEntries(entry("config", List.of()), entry("openinference", List.of()), entry("model", List.of()), entry("predict", List.of("model")), entry("http", List.of("model", "openinference", "predict")))).because("Kafka and HTTP must get the same answer");
+
+    @ArchTest
     static final ArchRule aStrategyKnowsNoJudge = arrows("dev.eleventh.learning", Map.ofEntries(entry("data", List.of()), entry("evaluation", List.of()), entry("head", List.of("data")), entry("optimise", List.of("data")), entry("strategy", List.of("data", "head", "optimise")), entry("judge", List.of("data", "head", "evaluation")))).because("whoever learned a head, it is judged in the same way");
 
     @ArchTest
