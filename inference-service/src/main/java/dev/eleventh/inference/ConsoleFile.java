@@ -16,6 +16,7 @@ import java.util.stream.Stream;
 final class ConsoleFile {
     /** Folders, a name, an ending: nothing that is named so lies outside of the console's folder. */
     private static final Pattern NAME = Pattern.compile("(?:[a-z0-9-]+/)*[a-z0-9-]+\\.(?:html|css|js|svg)");
+    private static final String CONSOLE = "/dev/eleventh/inference/console/";
     /** The charts' library comes in a jar of its own, of the version that the parent pom pins. */
     private static final String UPLOT = "/META-INF/resources/webjars/uplot/1.6.30/dist/";
 
@@ -26,7 +27,7 @@ final class ConsoleFile {
             Stream.concat(
                             Stream.of(UPLOT + "uPlot.min.css"),
                             Stream.of("tokens", "base", "controls", "frame", "teach", "try", "watch", "versions")
-                                    .map("console/css/%s.css"::formatted))
+                                    .map((CONSOLE + "css/%s.css")::formatted))
                     .toList());
 
     private final byte[] bytes;
@@ -45,7 +46,7 @@ final class ConsoleFile {
         if (!NAME.matcher(name).matches()) {
             return Optional.empty();
         }
-        List<String> resources = BUNDLES.getOrDefault(name, List.of(LIBRARIES.getOrDefault(name, "console/" + name)));
+        List<String> resources = BUNDLES.getOrDefault(name, List.of(LIBRARIES.getOrDefault(name, CONSOLE + name)));
         ByteArrayOutputStream all = new ByteArrayOutputStream();
         for (String resource : resources) {
             try (InputStream in = ConsoleFile.class.getResourceAsStream(resource)) {

@@ -20,7 +20,7 @@ final class SpecificationEndpoints implements Endpoints {
     }
 
     private static byte[] read(String name) {
-        try (InputStream resource = SpecificationEndpoints.class.getResourceAsStream(name)) {
+        try (InputStream resource = SpecificationEndpoints.class.getResourceAsStream("/dev/eleventh/runtime/" + name)) {
             return Objects.requireNonNull(resource, name).readAllBytes();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
