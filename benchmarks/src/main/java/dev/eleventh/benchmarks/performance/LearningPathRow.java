@@ -12,6 +12,7 @@ import java.util.Map;
 /** Examples from the topic {@code examples} to their rows in PostgreSQL: validated, decoded, embedded, recorded once. */
 final class LearningPathRow implements Row {
     private static final double BAR = 0.75;
+    private static final double BAR_WHILE_LEARNING = 0.80;
     private static final int DIFFERENT = 200;
     /** Learning waits: what it takes is not what recording takes. Told of new examples, the leader looks all the same. */
     private static final Map<String, String> RECORDING_ONLY =
@@ -36,7 +37,7 @@ final class LearningPathRow implements Row {
     }
 
     /**
-     * @param learning with the default settings, which learn and judge all the while; there is no bar for it
+     * @param learning with the default settings, which learn and judge all the while
      */
     private static List<Figure> measure(Workbench bench, List<Pictures> kinds, boolean learning) throws Exception {
         List<Figure> figures = new ArrayList<>();
@@ -61,7 +62,7 @@ final class LearningPathRow implements Row {
                             }
                             return files.size() / Rate.seconds(() -> plain.run(files));
                         },
-                        learning ? null : Bar.atLeast(BAR)));
+                        Bar.atLeast(learning ? BAR_WHILE_LEARNING : BAR)));
             }
         }
         return figures;
