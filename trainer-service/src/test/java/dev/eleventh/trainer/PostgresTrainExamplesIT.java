@@ -62,7 +62,7 @@ class PostgresTrainExamplesIT {
         database.jdbi()
                 .useHandle(handle -> handle.createQuery(
                                 "SELECT example_id, label, backbone_sha256, embedding FROM example WHERE split = 'train'")
-                        .map((row, context) -> PostgresReplayBuffer.example(row, Events.BACKBONE))
+                        .map((row, context) -> PostgresTrainExamples.example(row, Events.BACKBONE))
                         .forEach(example -> sums.add(List.of(example))));
         return sums;
     }
