@@ -16,6 +16,7 @@ import java.util.stream.Stream;
 final class ConsoleFile {
     /** Folders, a name, an ending: nothing that is named so lies outside of the console's folder. */
     private static final Pattern NAME = Pattern.compile("(?:[a-z0-9-]+/)*[a-z0-9-]+\\.(?:html|css|js|svg)");
+
     private static final String CONSOLE = "/dev/eleventh/inference/console/";
     /** The charts' library comes in a jar of its own, of the version that the parent pom pins. */
     private static final String UPLOT = "/META-INF/resources/webjars/uplot/1.6.30/dist/";

@@ -74,7 +74,8 @@ class IngestTopologyTest {
                 .describe()
                 .toString();
 
-        try (var file = Objects.requireNonNull(getClass().getResourceAsStream("/dev/eleventh/ingest/expected-topology.txt"))) {
+        try (var file =
+                Objects.requireNonNull(getClass().getResourceAsStream("/dev/eleventh/ingest/expected-topology.txt"))) {
             assertThat(described.strip()).isEqualTo(new String(file.readAllBytes(), UTF_8).strip());
         }
     }

@@ -6,6 +6,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -14,9 +15,14 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.apache.commons.text.similarity.LevenshteinDistance;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The environment, read once into a service's configuration record. Every getter says what the setting means, so the
@@ -28,6 +34,14 @@ import java.util.stream.Collectors;
  */
 public final class Settings {
     private static final String NONE = "none";
+    /** Kubernetes sets such variables for its services, and many programs set the proxy. */
+    private static final Pattern OF_THE_PLATFORM =
+            Pattern.compile("\\w+_(SERVICE_HOST|SERVICE_PORT\\w*|PORT|PORT_\\w+|PROXY)");
+
+    /** At most two letters are wrong, missing or too many. */
+    private static final LevenshteinDistance NEAR = new LevenshteinDistance(2);
+
+    private static final Logger log = LoggerFactory.getLogger(Settings.class);
 
     private final Map<String, String> environment;
     private final Map<String, Setting> described = new LinkedHashMap<>();
@@ -168,7 +182,7 @@ public final class Settings {
     }
 
     /**
-     * Ends the reading.
+     * Ends the reading, and warns of variables that look like settings but are none.
      *
      * @throws InvalidSettingsException naming every setting that was missing or wrong
      */
@@ -176,6 +190,40 @@ public final class Settings {
         if (!problems.isEmpty()) {
             throw new InvalidSettingsException(List.copyOf(problems));
         }
+        lookalikes().forEach(log::warn);
+    }
+
+    /** Without a warning, a misspelt setting would silently keep its default. */
+    List<String> lookalikes() {
+        List<String> warnings = new ArrayList<>();
+        for (String name : new TreeSet<>(environment.keySet())) {
+            if (described.containsKey(name) || OF_THE_PLATFORM.matcher(name).matches()) {
+                continue;
+            }
+            List<String> meant = described.keySet().stream()
+                    .filter(setting -> NEAR.apply(setting, name.toUpperCase(Locale.ROOT)) >= 0)
+                    .toList();
+            List<String> beside = beside(name);
+            if (!meant.isEmpty()) {
+                warnings.add("variable %s is no setting and is ignored; did you mean %s?"
+                        .formatted(name, String.join(" or ", meant)));
+            } else if (beside.size() > 1) {
+                warnings.add(
+                        "variable %s is no setting of this service and is ignored; the settings that begin so are %s"
+                                .formatted(name, String.join(", ", beside)));
+            }
+        }
+        return warnings;
+    }
+
+    /** The settings with the same first word. */
+    private List<String> beside(String name) {
+        int word = name.indexOf('_') + 1;
+        return word == 0
+                ? List.of()
+                : described.keySet().stream()
+                        .filter(setting -> setting.startsWith(name.substring(0, word)))
+                        .toList();
     }
 
     /** The settings in the order in which they were read. */

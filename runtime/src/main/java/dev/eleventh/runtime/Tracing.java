@@ -178,8 +178,8 @@ public final class Tracing implements AutoCloseable {
                 ? ctx -> handler.handle(ctx, Span.getInvalid())
                 : ctx -> {
                     Span span = begin(ctx);
-                    try (MDC.MDCCloseable inLog =
-                            MDC.putCloseable(HttpErrors.TRACE_ID, span.getSpanContext().getTraceId())) {
+                    try (MDC.MDCCloseable inLog = MDC.putCloseable(
+                            HttpErrors.TRACE_ID, span.getSpanContext().getTraceId())) {
                         handler.handle(ctx, span);
                         end(span, ctx.statusCode());
                     } catch (Exception e) {

@@ -169,4 +169,42 @@ class SettingsTest {
         assertThatThrownBy(settings::verify)
                 .hasMessageContaining("WRONG is 'a,d', expected none, or some of a, b, c with commas between them");
     }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "LEARN_INTERVALL | variable LEARN_INTERVALL is no setting and is ignored; did you mean LEARN_INTERVAL?",
+                "learn_interval | variable learn_interval is no setting and is ignored; did you mean LEARN_INTERVAL?",
+                "LEARN_RATE | the settings that begin so are LEARN_INTERVAL, LEARN_AFTER",
+            })
+    void warnsOfAVariableThatLooksLikeASetting(String name, String warning) {
+        assertThat(learning(Map.of(name, "5s")).lookalikes())
+                .singleElement()
+                .asString()
+                .contains(warning);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "LEARN_INTERVAL",
+                "PATH",
+                "HOME",
+                "LEARN_SERVICE_HOST",
+                "LEARN_SERVICE_PORT_HTTP",
+                "LEARN_PORT_8080_TCP_ADDR",
+                "LEARN_PROXY",
+                "STRATEGY"
+            })
+    void doesNotWarnOfOtherVariables(String name) {
+        assertThat(learning(Map.of(name, "5s")).lookalikes()).isEmpty();
+    }
+
+    private static Settings learning(Map<String, String> environment) {
+        Settings settings = Settings.of(environment);
+        settings.duration("LEARN_INTERVAL", Duration.ofSeconds(1), "m");
+        settings.duration("LEARN_AFTER", Duration.ofSeconds(1), "m");
+        return settings;
+    }
 }

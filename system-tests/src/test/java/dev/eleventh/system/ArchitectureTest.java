@@ -227,22 +227,84 @@ class ArchitectureTest {
             slices().matching("dev.eleventh.(**)").should().beFreeOfCycles();
 
     @ArchTest
-    static final ArchRule anExampleGoesThroughTheTrainerInOneDirection = arrows("dev.eleventh.trainer", Map.ofEntries(entry("config", List.of()), entry("database", List.of("config")), entry("publish", List.of("config", "database")), entry("record", List.of("database", "publish")), entry("replay", List.of("database", "record")), entry("registry", List.of("config", "database", "publish", "record", "replay")), entry("learn", List.of("config", "database", "publish", "record", "replay", "registry")), entry("http", List.of("config", "database", "record", "replay", "registry")), entry("command", List.of("config", "database", "record", "replay", "registry")))).because("recording knows nothing of learning, and learning nothing of HTTP");
+    static final ArchRule anExampleGoesThroughTheTrainerInOneDirection = arrows(
+                    "dev.eleventh.trainer",
+                    Map.ofEntries(
+                            entry("config", List.of()),
+                            entry("database", List.of("config")),
+                            entry("publish", List.of("config", "database")),
+                            entry("record", List.of("database", "publish")),
+                            entry("replay", List.of("database", "record")),
+                            entry("registry", List.of("config", "database", "publish", "record", "replay")),
+                            entry("learn", List.of("config", "database", "publish", "record", "replay", "registry")),
+                            entry("http", List.of("config", "database", "record", "replay", "registry")),
+                            entry("command", List.of("config", "database", "record", "replay", "registry"))))
+            .because("recording knows nothing of learning, and learning nothing of HTTP");
 
     @ArchTest
-    static final ArchRule eitherDoorOfIngestUsesTheSameChecks = arrows("dev.eleventh.ingest", Map.ofEntries(entry("config", List.of()), entry("telemetry", List.of()), entry("check", List.of()), entry("archive", List.of()), entry("topology", List.of("check", "config", "telemetry")), entry("http", List.of("check", "telemetry")), entry("batch", List.of("archive", "check", "http", "telemetry")), entry("rejected", List.of("check", "http", "topology")))).because("an example must come to the same, by Kafka or by HTTP");
+    static final ArchRule eitherDoorOfIngestUsesTheSameChecks = arrows(
+                    "dev.eleventh.ingest",
+                    Map.ofEntries(
+                            entry("config", List.of()),
+                            entry("telemetry", List.of()),
+                            entry("check", List.of()),
+                            entry("archive", List.of()),
+                            entry("topology", List.of("check", "config", "telemetry")),
+                            entry("http", List.of("check", "telemetry")),
+                            entry("batch", List.of("archive", "check", "http", "telemetry")),
+                            entry("rejected", List.of("check", "http", "topology"))))
+            .because("an example must come to the same, by Kafka or by HTTP");
 
     @ArchTest
-    static final ArchRule whatIsPredictedKnowsNoDoor = arrows("dev.eleventh.inference", Map.ofEntries(entry("config", List.of()), entry("openinference", List.of()), entry("model", List.of()), entry("predict", List.of("model")), entry("http", List.of("model", "openinference", "predict")))).because("Kafka and HTTP must get the same answer");
+    static final ArchRule whatIsPredictedKnowsNoDoor = arrows(
+                    "dev.eleventh.inference",
+                    Map.ofEntries(
+                            entry("config", List.of()),
+                            entry("openinference", List.of()),
+                            entry("model", List.of()),
+                            entry("predict", List.of("model")),
+                            entry("http", List.of("model", "openinference", "predict"))))
+            .because("Kafka and HTTP must get the same answer");
 
     @ArchTest
-    static final ArchRule aStrategyKnowsNoJudge = arrows("dev.eleventh.learning", Map.ofEntries(entry("data", List.of()), entry("evaluation", List.of()), entry("head", List.of("data")), entry("optimise", List.of("data")), entry("strategy", List.of("data", "head", "optimise")), entry("judge", List.of("data", "head", "evaluation")))).because("whoever learned a head, it is judged in the same way");
+    static final ArchRule aStrategyKnowsNoJudge = arrows(
+                    "dev.eleventh.learning",
+                    Map.ofEntries(
+                            entry("data", List.of()),
+                            entry("evaluation", List.of()),
+                            entry("head", List.of("data")),
+                            entry("optimise", List.of("data")),
+                            entry("strategy", List.of("data", "head", "optimise")),
+                            entry("judge", List.of("data", "head", "evaluation"))))
+            .because("whoever learned a head, it is judged in the same way");
 
     @ArchTest
-    static final ArchRule settingsKnowNoServer = arrows("dev.eleventh.runtime", Map.ofEntries(entry("config", List.of()), entry("lifecycle", List.of()), entry("access", List.of("config")), entry("kafka", List.of("config")), entry("http", List.of("config", "access", "lifecycle")), entry("telemetry", List.of("http")))).because("a command without a server reads the same settings");
+    static final ArchRule settingsKnowNoServer = arrows(
+                    "dev.eleventh.runtime",
+                    Map.ofEntries(
+                            entry("config", List.of()),
+                            entry("lifecycle", List.of()),
+                            entry("access", List.of("config")),
+                            entry("kafka", List.of("config")),
+                            entry("http", List.of("config", "access", "lifecycle")),
+                            entry("telemetry", List.of("http"))))
+            .because("a command without a server reads the same settings");
 
     @ArchTest
-    static final ArchRule commandsOfOneNounKnowNoOtherNoun = arrows("dev.eleventh.cli", Map.ofEntries(entry("terminal", List.of()), entry("service", List.of("terminal")), entry("examples", List.of("terminal", "service")), entry("models", List.of("terminal", "service")), entry("predict", List.of("terminal", "service")), entry("rejected", List.of("terminal", "service")), entry("sources", List.of("terminal", "service")), entry("teach", List.of("terminal", "service")), entry("topics", List.of("terminal")), entry("watch", List.of("terminal", "service")))).because("what two nouns share belongs to the terminal or to the services' client");
+    static final ArchRule commandsOfOneNounKnowNoOtherNoun = arrows(
+                    "dev.eleventh.cli",
+                    Map.ofEntries(
+                            entry("terminal", List.of()),
+                            entry("service", List.of("terminal")),
+                            entry("examples", List.of("terminal", "service")),
+                            entry("models", List.of("terminal", "service")),
+                            entry("predict", List.of("terminal", "service")),
+                            entry("rejected", List.of("terminal", "service")),
+                            entry("sources", List.of("terminal", "service")),
+                            entry("teach", List.of("terminal", "service")),
+                            entry("topics", List.of("terminal")),
+                            entry("watch", List.of("terminal", "service"))))
+            .because("what two nouns share belongs to the terminal or to the services' client");
 
     @ArchTest
     static final ArchRule nobodyPrints = noClasses()

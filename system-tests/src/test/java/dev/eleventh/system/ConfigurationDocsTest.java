@@ -23,7 +23,8 @@ class ConfigurationDocsTest {
             # Configuration
 
             Read once at start, from the environment; only the file of `HTTP_TOKENS` is read again when it changes. Durations are written
-            `500ms`, `30s` or `2h`. All that is wrong is reported together, and nothing starts. The quickstart takes the same variables, but
+            `500ms`, `30s` or `2h`. All that is wrong is reported together, and nothing starts.
+            A service warns of a variable that it does not know when its name is nearly that of a setting, or begins like several. The quickstart takes the same variables, but
             sets addresses, ports and folders itself, and `LEARN_AFTER` to 2s unless it is given.
 
             Of every service:

@@ -37,7 +37,8 @@ final class SpecificationDocument {
     }
 
     private static SpecificationDocument read(String name) {
-        try (InputStream resource = Objects.requireNonNull(HttpServer.class.getResourceAsStream("/dev/eleventh/runtime/" + name), name)) {
+        try (InputStream resource =
+                Objects.requireNonNull(HttpServer.class.getResourceAsStream("/dev/eleventh/runtime/" + name), name)) {
             return new SpecificationDocument(new ObjectMapper(new YAMLFactory()).readTree(resource));
         } catch (IOException e) {
             throw new UncheckedIOException(e);

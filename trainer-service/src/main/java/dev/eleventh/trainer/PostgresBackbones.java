@@ -36,8 +36,7 @@ final class PostgresBackbones {
     }
 
     private Embedder open(Handle handle, Sha256 sha256, BackboneArtifact.Kind kind) {
-        return builtIn.opened(sha256)
-                .orElseGet(() -> builtIn.open(kind, PostgresArtifacts.read(handle, sha256)));
+        return builtIn.opened(sha256).orElseGet(() -> builtIn.open(kind, PostgresArtifacts.read(handle, sha256)));
     }
 
     /**

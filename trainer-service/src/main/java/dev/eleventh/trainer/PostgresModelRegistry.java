@@ -9,13 +9,11 @@ import dev.eleventh.learning.Challenger;
 import dev.eleventh.learning.evaluation.PrequentialCounts;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.Collection;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
-import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
@@ -202,7 +200,8 @@ final class PostgresModelRegistry implements ModelRegistry {
                 HeadCodec.encode(attempt.challenger().head()));
         VersionBackbone backbone = attempt.backbone();
         if (backbone.content() != null) {
-            PostgresArtifacts.insert(handle, backbone.sha256(), backbone.content().array());
+            PostgresArtifacts.insert(
+                    handle, backbone.sha256(), backbone.content().array());
         }
         handle.createUpdate("""
                         INSERT INTO model_version (version, parent, challenger_id, strategy, head_sha256,

@@ -1,7 +1,5 @@
 package dev.eleventh.trainer;
 
-import dev.eleventh.contracts.Embedding;
-import dev.eleventh.contracts.ExampleId;
 import dev.eleventh.contracts.Label;
 import dev.eleventh.contracts.Sha256;
 import dev.eleventh.contracts.model.ModelManifest.Counts;

@@ -79,8 +79,7 @@ final class PostgresTrainExamples {
                 .bind("to", to)
                 .bind("backbone", backboneSha256.hex())
                 .setFetchSize(BATCH)
-                .map((row, context) ->
-                        new NewExample(example(row, backboneSha256), row.getString("source")));
+                .map((row, context) -> new NewExample(example(row, backboneSha256), row.getString("source")));
     }
 
     private static void requireRemembered(Map<Integer, Long> since, Map<Integer, Long> forgotten) {

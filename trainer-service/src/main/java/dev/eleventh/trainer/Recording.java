@@ -33,7 +33,8 @@ final class Recording {
             @Nullable RejectionReason reason) {}
 
     /** An example that the store does not have. */
-    record Added(ExampleEvent.Labelled event, Label label, Embedding embedding, Sha256 imageSha256, EventPosition place) {
+    record Added(
+            ExampleEvent.Labelled event, Label label, Embedding embedding, Sha256 imageSha256, EventPosition place) {
         Added relabelled(Label to, EventPosition by) {
             return new Added(event, to, embedding, imageSha256, by);
         }

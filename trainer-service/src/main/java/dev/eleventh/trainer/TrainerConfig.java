@@ -15,8 +15,7 @@ import java.util.stream.Stream;
  *
  * @param awayLimit how long a broker or a database may be away before the service gives up
  */
-public record TrainerConfig(
-        Kafka kafka, Database database, Storage storage, Learning learning, Duration awayLimit) {
+public record TrainerConfig(Kafka kafka, Database database, Storage storage, Learning learning, Duration awayLimit) {
 
     /**
      * Where the topics are.
