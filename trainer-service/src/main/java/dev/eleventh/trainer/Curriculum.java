@@ -19,16 +19,13 @@ import java.util.stream.Stream;
  * @param later learn in the background what takes longer; the hold-out decides
  */
 record Curriculum(Strategy instant, List<Strategy> later) {
-    /** The setting that lets Eleventh choose. */
-    static final String AUTO = "auto";
-
     Curriculum {
         later = List.copyOf(later);
     }
 
     /**
      * As configured. An imported backbone's embeddings cannot be summed exactly, and its classes have no examples at
-     * first: there, {@value #AUTO} adds rows beside the old ones instead.
+     * first: there, {@value TrainerConfig#AUTO} adds rows beside the old ones instead.
      *
      * @param base whose embeddings are recorded
      */
@@ -40,7 +37,7 @@ record Curriculum(Strategy instant, List<Strategy> later) {
             LearnerOptions options,
             Network network) {
         int dimension = base.description().dimension();
-        if (!strategy.equals(AUTO)) {
+        if (!strategy.equals(TrainerConfig.AUTO)) {
             return new Curriculum(Strategies.of(strategy, manager, options, dimension, network), List.of());
         }
         boolean imported = base.artifact().isPresent();

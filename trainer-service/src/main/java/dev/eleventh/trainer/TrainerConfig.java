@@ -48,8 +48,8 @@ public record TrainerConfig(Kafka kafka, Database database, Storage storage, Lea
      * @param after one new example sets off learning when it has waited so long
      * @param burst lessons of more examples that follow each other at once, at most
      * @param interval between lessons of more examples, on average
-     * @param strategy by which a head is learned, or {@value Curriculum#AUTO}
-     * @param challengers strategies that learn in the background under {@value Curriculum#AUTO}
+     * @param strategy by which a head is learned, or {@value #AUTO}
+     * @param challengers strategies that learn in the background under {@value #AUTO}
      * @param poll how often the leader looks for events of other instances
      * @param probation what a promoted version has to stand
      * @param retention which versions are kept
@@ -106,8 +106,11 @@ public record TrainerConfig(Kafka kafka, Database database, Storage storage, Lea
                 settings.integer("MAX_LABELS", 1_000, 1, 10_000, "labels that may have examples"));
     }
 
+    /** The value of {@code STRATEGY} that lets the trainer choose. */
+    public static final String AUTO = "auto";
+
     private static final List<String> STRATEGIES =
-            Stream.concat(Stream.of(Curriculum.AUTO), Strategies.NAMES.stream()).toList();
+            Stream.concat(Stream.of(AUTO), Strategies.NAMES.stream()).toList();
 
     private static Learning learning(Settings settings) {
         return new Learning(
@@ -130,7 +133,7 @@ public record TrainerConfig(Kafka kafka, Database database, Storage storage, Lea
                         "LEARN_INTERVAL",
                         Duration.ofMinutes(1),
                         "between lessons of more examples, on average; a new label and a correction never wait"),
-                settings.oneOf("STRATEGY", Curriculum.AUTO, STRATEGIES, "how a head is learned"),
+                settings.oneOf("STRATEGY", AUTO, STRATEGIES, "how a head is learned"),
                 settings.someOf(
                         "CHALLENGERS",
                         List.of(Strategies.EXPAND),

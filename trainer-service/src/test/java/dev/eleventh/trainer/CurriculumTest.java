@@ -30,7 +30,7 @@ class CurriculumTest {
 
     @Test
     void leftToChooseTheExactHeadIsPublishedAtOnceAndTheOthersChallengeIt() {
-        Curriculum curriculum = of(Curriculum.AUTO, List.of("exact-projected", "full"));
+        Curriculum curriculum = of(TrainerConfig.AUTO, List.of("exact-projected", "full"));
 
         assertThat(curriculum.instant().name()).isEqualTo("exact");
         assertThat(curriculum.later()).extracting(Strategy::name).containsExactly("exact-projected", "full");
@@ -50,7 +50,7 @@ class CurriculumTest {
     @Test
     void onlyStrategiesThatKeepSumsAreTold() {
         assertThat(of("expand", List.of()).told().all()).isEmpty();
-        assertThat(of(Curriculum.AUTO, List.of("exact-projected", "metric"))
+        assertThat(of(TrainerConfig.AUTO, List.of("exact-projected", "metric"))
                         .told()
                         .all())
                 .as("exact and exact-projected")
