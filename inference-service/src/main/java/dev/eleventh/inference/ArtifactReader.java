@@ -22,8 +22,8 @@ import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /**
- * Fetches manifests from where the catalogue says they lie, and an artifact's chunks from where the manifest says they do, and
- * holds these against their digest. One thread at a time.
+ * Fetches manifests from the positions in the catalogue, and an artifact's chunks from the positions in its manifest.
+ * Verifies artifacts against their digest. Not thread-safe.
  */
 final class ArtifactReader {
     private static final Duration POLL = Duration.ofMillis(200);
@@ -32,10 +32,11 @@ final class ArtifactReader {
     private final Duration patience;
 
     /**
-     * A reader.
+     * Creates a reader.
      *
-     * @param consumer in no group, the caller's to close. Reads uncommitted records: the manifest, which is committed,
-     *     names each chunk's place and the digest of all, while the commit's mark may reach this topic a little later.
+     * @param consumer in no group; the caller closes it. Reads uncommitted records: the committed manifest names each
+     *     chunk's position and the digest of the whole, while the commit marker may reach the artifacts' topic a
+     *     little later.
      * @param patience how long a broker that has a chunk may take to send it
      */
     ArtifactReader(Consumer<String, byte[]> consumer, Duration patience) {
@@ -44,11 +45,11 @@ final class ArtifactReader {
     }
 
     /**
-     * The artifact's bytes.
+     * Returns the artifact's bytes.
      *
-     * @param what it is, for reasons and messages: {@code head} or {@code backbone}
-     * @throws RefusedException when a chunk is not there, or all together are not what the digest names
-     * @throws KafkaException when the broker does not tell; to be tried again
+     * @param what the kind of artifact, for reasons and messages: {@code head} or {@code backbone}
+     * @throws RefusedException when a chunk is missing, or the whole does not match the digest
+     * @throws KafkaException when the broker does not answer; retry
      */
     byte[] read(String what, Artifact artifact) throws RefusedException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
@@ -73,10 +74,10 @@ final class ArtifactReader {
     }
 
     /**
-     * The manifest that lies there.
+     * Returns the manifest at the position.
      *
-     * @throws RefusedException when another record or none is there
-     * @throws KafkaException when the broker does not tell; to be tried again
+     * @throws RefusedException when there is no record or another one at the position
+     * @throws KafkaException when the broker does not answer; retry
      */
     ModelManifest manifest(long version, Place place) throws RefusedException {
         byte[] value = record("manifest", Topics.MODELS, place);
@@ -115,8 +116,8 @@ final class ArtifactReader {
     }
 
     /**
-     * Partitions that were read before stay assigned: to let go of a topic and come back to it would cost a round of metadata
-     * each time, a tenth of a second and more between a pin and the version that it calls for.
+     * Keeps partitions assigned that were read before. Assigning a topic again would cost a metadata request each
+     * time, which delays serving a pinned version by a tenth of a second or more.
      */
     private void moveTo(TopicPartition partition, long offset) {
         Set<TopicPartition> assigned = new HashSet<>(consumer.assignment());
@@ -128,7 +129,10 @@ final class ArtifactReader {
         consumer.seek(partition, offset);
     }
 
-    /** The offset after the last record; 0 for a partition that does not exist, for which no broker would answer. */
+    /**
+     * Returns the offset after the last record; 0 for a partition that does not exist, for which no broker would
+     * answer.
+     */
     private long end(TopicPartition partition) {
         List<PartitionInfo> partitions = consumer.partitionsFor(partition.topic());
         if (partitions.isEmpty()) {

@@ -9,9 +9,10 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The versions on {@code models}, each with where its manifest lies, and those that this instance refused. Manifests themselves
- * (tens of kilobytes each, thousands of versions after some days) stay in Kafka. Any thread may look, and refuse what it
- * cannot load; the follower alone adds and removes.
+ * The versions on {@code models}, each with the position of its manifest, and the versions that this instance
+ * refused. The manifests themselves stay in Kafka: they have tens of kilobytes each, and there are thousands after
+ * some days. Thread-safe: any thread may read, and refuse a version that it cannot load; only the follower adds and
+ * removes versions.
  */
 final class Catalogue {
     private final NavigableMap<Long, Place> places = new TreeMap<>();
@@ -20,17 +21,17 @@ final class Catalogue {
     private boolean complete;
     private long changes;
 
-    /** Where a record lies. */
+    /** The position of a record. */
     record Place(@Nullable String key, int partition, long offset) {}
 
-    /** A version is tried again when it is published again: somebody may have mended it. */
+    /** Adds a version. A refused version is tried again when it is published again, as it may have been fixed. */
     synchronized void add(long version, Place place) {
         places.put(version, place);
         refusals.remove(version);
         changes++;
     }
 
-    /** A tombstone: the versions under the key are on the topic no more. */
+    /** Applies a tombstone: removes the versions with the key, which are no longer on the topic. */
     synchronized void remove(String key) {
         if (places.values().removeIf(place -> key.equals(place.key()))) {
             refusals.keySet().retainAll(places.keySet());
@@ -38,7 +39,9 @@ final class Catalogue {
         }
     }
 
-    /** Remembers why what lies there must not serve, unless something else lies elsewhere by now. */
+    /**
+     * Records why the version at the position must not serve, unless it has been published again at another position.
+     */
     synchronized void refuse(Place place, Refusal refusal) {
         if (place.equals(places.get(refusal.version()))) {
             refusals.put(refusal.version(), refusal);
@@ -59,19 +62,19 @@ final class Catalogue {
         return Optional.ofNullable(lastRefusal);
     }
 
-    /** Oldest first. */
+    /** Returns all versions, oldest first. */
     synchronized List<Long> versions() {
         return List.copyOf(places.keySet());
     }
 
-    /** Those that may be asked for, oldest first. */
+    /** Returns the versions that requests may name, oldest first. */
     synchronized List<Long> askable() {
         return places.keySet().stream()
                 .filter(version -> !refusals.containsKey(version))
                 .toList();
     }
 
-    /** Of the newest {@code count} versions those that were not refused, newest first. */
+    /** Returns those of the newest {@code count} versions that were not refused, newest first. */
     synchronized List<Long> newest(int count) {
         return places.descendingKeySet().stream()
                 .limit(count)
@@ -79,7 +82,7 @@ final class Catalogue {
                 .toList();
     }
 
-    /** All that was on the topic when this instance started has been read. */
+    /** Records that everything on the topic at the start of this instance has been read. */
     synchronized void markComplete() {
         complete = true;
     }
@@ -88,7 +91,7 @@ final class Catalogue {
         return complete;
     }
 
-    /** Another number than before after every change. */
+    /** Returns a number that differs after every change. */
     synchronized long changes() {
         return changes;
     }

@@ -6,14 +6,15 @@ import dev.eleventh.learning.HeadScorer;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * The version that serves: backbone and head, which go together. It holds memory outside the heap, which must go when the version is replaced, but not while a
- * batch is being scored with it: so users are counted, and the last one out closes it.
+ * A version to predict with: its backbone and its head, which belong together. It holds memory outside the heap. That
+ * memory must be released when the version is replaced, but not while a batch is being scored with it. So users are
+ * counted, and the last one closes it.
  */
 final class Champion {
     private final ModelManifest manifest;
     private final Embedder backbone;
     private final HeadScorer scorer;
-    /** One for the holder and one for each lease; at 0 the scorer is closed and nobody may borrow it any more. */
+    /** One for the holder and one for each lease. At 0 the scorer is closed and can no longer be borrowed. */
     private final AtomicInteger users = new AtomicInteger(1);
 
     Champion(ModelManifest manifest, Embedder backbone, HeadScorer scorer) {
@@ -34,7 +35,7 @@ final class Champion {
         return scorer;
     }
 
-    /** False when it was replaced and closed in the meantime. */
+    /** Returns false if the version was replaced and closed in the meantime. */
     boolean tryBorrow() {
         return users.getAndUpdate(count -> count == 0 ? 0 : count + 1) > 0;
     }

@@ -3,15 +3,15 @@ package dev.eleventh.inference;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The one reference to what serves: the follower swaps it, every batch borrows it once. */
+/** Holds the only reference to the serving version. The follower swaps it, and every batch borrows it once. */
 final class ChampionHolder implements AutoCloseable {
     private volatile @Nullable Champion current;
 
-    /** Holds the champion in use until it is closed. */
+    /** Keeps the champion open until the lease is closed. */
     static final class Lease implements AutoCloseable {
         private final Champion champion;
 
-        /** Of a champion that was {@linkplain Champion#tryBorrow borrowed}. */
+        /** Creates a lease on a champion that was {@linkplain Champion#tryBorrow borrowed}. */
         Lease(Champion champion) {
             this.champion = champion;
         }
@@ -26,14 +26,14 @@ final class ChampionHolder implements AutoCloseable {
         }
     }
 
-    /** A lease on what serves now; empty while nothing does. */
+    /** Returns a lease on the serving version; empty while none serves. */
     Optional<Lease> borrow() {
         while (true) {
             Champion champion = current;
             if (champion == null) {
                 return Optional.empty();
             }
-            // it may have been replaced and closed since the line above; then the reference has changed too
+            // if the champion was replaced and closed since the line above, the reference has changed too, so retry
             if (champion.tryBorrow()) {
                 return Optional.of(new Lease(champion));
             }
@@ -44,13 +44,13 @@ final class ChampionHolder implements AutoCloseable {
         return current == null;
     }
 
-    /** 0 while nothing serves. */
+    /** Returns the serving version's number, 0 while none serves. */
     long version() {
         Champion champion = current;
         return champion == null ? 0 : champion.manifest().version();
     }
 
-    /** From now on this one serves; batches that have begun end with the one they began with. */
+    /** Makes another version serve. Batches that have started finish with the version that they borrowed. */
     void swap(@Nullable Champion next) {
         Champion previous = current;
         current = next;

@@ -9,11 +9,11 @@ import io.javalin.http.Header;
 import io.javalin.http.HttpStatus;
 
 /**
- * The console: static files of the jar under {@code /console/}, where {@code /} leads. The page talks to the same HTTP
- * doors as everybody else, and needs nothing from elsewhere.
+ * The console: static files from the jar under {@code /console/}; {@code /} redirects there. The page uses the same
+ * HTTP endpoints as any other client, and loads nothing from other servers.
  */
 final class ConsoleEndpoint implements Endpoints {
-    /** Pictures are shown before they are sent: those are blobs. No script and no style is inline. */
+    /** Images are previewed as blobs before they are sent. No script and no style is inline. */
     private static final String POLICY = "default-src 'self'; img-src 'self' blob: data:; object-src 'none';"
             + " base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
@@ -24,7 +24,10 @@ final class ConsoleEndpoint implements Endpoints {
         routes.get("/console/<file>", ctx -> serve(ctx, ctx.pathParam("file")), Role.ANYONE);
     }
 
-    /** The page's links are relative, so that a proxy may serve it under a prefix: they need the slash at the end. */
+    /**
+     * The page's links are relative, so that a proxy may serve it under a prefix; relative links need the trailing
+     * slash.
+     */
     private static void serveIndex(Context ctx) {
         if (ctx.path().endsWith("/")) {
             serve(ctx, "index.html");
@@ -40,7 +43,7 @@ final class ConsoleEndpoint implements Endpoints {
         ctx.header("Content-Security-Policy", POLICY);
         ctx.header("X-Content-Type-Options", "nosniff");
         ctx.header("Referrer-Policy", "no-referrer");
-        // asked for again each time, and answered with 304: a new release is seen at once, in all of its files
+        // browsers revalidate each time (304 if unchanged), so all files of a new release appear immediately
         ctx.header(Header.CACHE_CONTROL, "no-cache");
         ctx.header(Header.ETAG, file.etag());
         if (file.etag().equals(ctx.header(Header.IF_NONE_MATCH))) {

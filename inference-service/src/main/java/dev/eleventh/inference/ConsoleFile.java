@@ -12,17 +12,19 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** A file of the console, as the jar has it. */
+/** A file of the console, from the jar. */
 final class ConsoleFile {
-    /** Folders, a name, an ending: nothing that is named so lies outside of the console's folder. */
+    /** Folders, a name and an extension. A name that matches cannot lead outside the console's folder. */
     private static final Pattern NAME = Pattern.compile("(?:[a-z0-9-]+/)*[a-z0-9-]+\\.(?:html|css|js|svg)");
 
     private static final String CONSOLE = "/dev/eleventh/inference/console/";
-    /** The charts' library comes in a jar of its own, of the version that the parent pom pins. */
+    /** The chart library comes in a jar of its own, in the version that the parent pom pins. */
     private static final String UPLOT = "/META-INF/resources/webjars/uplot/1.6.30/dist/";
 
     private static final Map<String, String> LIBRARIES = Map.of("lib/uplot.js", UPLOT + "uPlot.esm.js");
-    /** The style sheets, in their order, are one file: the page is blank until the last of them has come. */
+    /**
+     * The style sheets, in this order, are served as one file, as the page stays blank until the last one has loaded.
+     */
     private static final Map<String, List<String>> BUNDLES = Map.of(
             "css/console.css",
             Stream.concat(
@@ -38,11 +40,11 @@ final class ConsoleFile {
     private ConsoleFile(byte[] bytes, String contentType) {
         this.bytes = bytes;
         this.contentType = contentType;
-        // weak: compressed on its way, it is the same file, but not the same bytes
+        // weak, as compression in transit changes the bytes but not the content
         this.etag = "W/\"%s\"".formatted(Sha256.of(bytes).hex());
     }
 
-    /** Empty when the console has no file of that name. */
+    /** Returns empty when the console has no file of that name. */
     static Optional<ConsoleFile> read(String name) {
         if (!NAME.matcher(name).matches()) {
             return Optional.empty();

@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  * One image to predict.
  *
  * @param id the image's request id
- * @param contentType as the sender named it; empty leaves it to the image's first bytes
- * @param refusal why it cannot be predicted, known before it is decoded; null when it may be tried
+ * @param contentType as given by the sender; if empty, the image's first bytes decide
+ * @param refusal why the image cannot be predicted, if known before decoding; else null
  */
 record ImageRequest(
         String id,
@@ -29,14 +29,14 @@ record ImageRequest(
         return new ImageRequest(id, contentType, new EncodedImage(image), null);
     }
 
-    /** Images without names, in their order. */
+    /** Returns requests for images without ids, in the same order. */
     static List<ImageRequest> ofAll(List<byte[]> images) {
         return images.stream().map(image -> of("unnamed", "", image)).toList();
     }
 
     /**
-     * The request that a record carries. Its id is the header {@code ce_id}, else the record's key, else the image's
-     * SHA-256, else (nothing to digest, or an id that cannot be one) its place on the topic.
+     * Returns the request in a record. Its id is the header {@code ce_id}, else the record's key, else the image's
+     * SHA-256. If the image is empty or the given id is invalid, the id is the record's position on the topic.
      */
     static ImageRequest of(ConsumerRecord<byte[], byte[]> record) {
         String place = record.topic() + "-" + record.partition() + "-" + record.offset();
@@ -44,7 +44,7 @@ record ImageRequest(
     }
 
     /**
-     * The request that a client sends by HTTP: the same rules, without a key.
+     * Returns the request in an HTTP body, by the same rules, but without a key.
      *
      * @param headers as a record would have them
      */

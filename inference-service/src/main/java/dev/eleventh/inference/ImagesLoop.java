@@ -32,15 +32,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Answers the images on {@code images}: predictions and the offsets of their images are committed in one transaction, so
- * that an image has one prediction, whatever is killed and whoever takes over. While no version serves, images wait in
- * Kafka.
+ * Predicts the images on {@code images}. Predictions and the offsets of their images are committed in one
+ * transaction, so an image has exactly one prediction, even after a crash or a takeover. While no version serves,
+ * images wait in Kafka.
  */
 final class ImagesLoop implements ServiceLoop.Body, AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(ImagesLoop.class);
     private static final Duration POLL = Duration.ofMillis(200);
     private static final Duration PAUSE = Duration.ofSeconds(1);
-    /** To leave the group and abort what is open; without a broker, both are left to their timeouts. */
+    /**
+     * Time limit for leaving the group and aborting the open transaction. Without a broker, both are left to their
+     * timeouts.
+     */
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(1);
 
     private final Consumer<byte[], byte[]> consumer;
@@ -54,8 +57,8 @@ final class ImagesLoop implements ServiceLoop.Body, AutoCloseable {
     private @Nullable KafkaClientMetrics producerMetrics;
     private boolean subscribed;
     /**
-     * Images of the next batch, at most: 1 after a failure, then twice as many each time. A batch that took longer than
-     * Kafka waits for a member of a group to poll would take as long again, and for ever.
+     * Maximum number of images in the next batch: 1 after a failure, then doubled each time. Otherwise, a batch that
+     * takes longer than Kafka's maximum poll interval would be retried in full, and fail indefinitely.
      */
     private int limit = Integer.MAX_VALUE;
 
@@ -105,13 +108,13 @@ final class ImagesLoop implements ServiceLoop.Body, AutoCloseable {
         }
     }
 
-    /** Stays in the group without taking anything; what a new assignment brings all the same is put back. */
+    /** Stays in the group without consuming. Records of a new assignment that arrive anyway are put back. */
     private void waitForChampion() {
         consumer.pause(consumer.assignment());
         take(consumer.poll(POLL), 0);
     }
 
-    /** The first {@code count} records; the others are put back, to be polled again. */
+    /** Returns the first {@code count} records, and puts the others back to be polled again. */
     private List<ConsumerRecord<byte[], byte[]>> take(ConsumerRecords<byte[], byte[]> polled, int count) {
         List<ConsumerRecord<byte[], byte[]>> taken = new ArrayList<>();
         for (TopicPartition partition : polled.partitions()) {
@@ -139,7 +142,7 @@ final class ImagesLoop implements ServiceLoop.Body, AutoCloseable {
     private void answer(
             Producer<String, Prediction> open, List<ConsumerRecord<byte[], byte[]>> batch, BatchSpans spans) {
         List<Prediction> predictions;
-        // borrowed after the poll, so that what waited in it is answered by the newest version
+        // borrowed after the poll, so that the newest version predicts the images that arrived during the poll
         try (ChampionHolder.Lease lease = holder.borrow().orElseThrow()) {
             predictions = predictor.predict(
                     lease.champion(), batch.stream().map(ImageRequest::of).toList());
@@ -153,7 +156,7 @@ final class ImagesLoop implements ServiceLoop.Body, AutoCloseable {
         metrics.predicted(predictions);
     }
 
-    @SuppressWarnings("FutureReturnValueIgnored") // a send that failed fails the commit
+    @SuppressWarnings("FutureReturnValueIgnored") // a failed send fails the commit
     private void commit(
             Producer<String, Prediction> open,
             List<ConsumerRecord<byte[], byte[]>> batch,
@@ -194,8 +197,9 @@ final class ImagesLoop implements ServiceLoop.Body, AutoCloseable {
     }
 
     /**
-     * After a failure nobody can say whether the transaction was committed: the offsets tell. So this instance leaves the
-     * group, closes its producer, whose successor aborts what is open, and starts where the group is.
+     * Restarts from the committed offsets, as it is unknown after a failure whether the transaction was committed.
+     * This instance leaves the group and closes its producer; the next producer aborts the open transaction, and
+     * consumption resumes from the group's offsets.
      */
     private void beginAnew(KafkaException cause) throws InterruptedException {
         outage.note(cause);
@@ -219,7 +223,7 @@ final class ImagesLoop implements ServiceLoop.Body, AutoCloseable {
         }
     }
 
-    /** Ends a poll that waits; called from another thread. */
+    /** Interrupts a waiting poll; called from another thread. */
     void wakeUp() {
         consumer.wakeup();
     }

@@ -12,14 +12,14 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * All that can be set of the inference service.
+ * All settings of the inference service.
  *
- * @param groupId instances with the same one share the partitions of {@code images}
- * @param transactionalId of this instance: started again under it, it fences what it left behind
- * @param maxBatch images answered in one transaction, at most
- * @param topLabels labels in a prediction, at most
- * @param awayLimit how long the broker may be away before the service gives up
- * @param upstreams the services whose paths are forwarded, so that one address serves everything
+ * @param groupId instances with the same group id share the partitions of {@code images}
+ * @param transactionalId transactional id of this instance; a restart with the same id fences the previous process
+ * @param maxBatch maximum number of images predicted in one transaction
+ * @param topLabels maximum number of labels in a prediction
+ * @param awayLimit how long the broker may be unavailable before the service gives up
+ * @param upstreams the services to which paths are forwarded, so that one address serves everything
  */
 public record InferenceConfig(
         KafkaConnection kafka,
@@ -29,12 +29,12 @@ public record InferenceConfig(
         int topLabels,
         Duration awayLimit,
         List<Upstream> upstreams) {
-    /** Stands in the documentation for a default that differs from machine to machine. */
+    /** In the documentation, stands for a default that differs between machines. */
     private static final String AUTO = "auto";
-    /** With the longest labels that there are, a prediction of so many is below a broker's limit of 1 MB a record. */
+    /** With this many labels of maximum length, a prediction is still below a broker's limit of 1 MB per record. */
     private static final int MAX_TOP_LABELS = 1_000;
 
-    /** Reads; the caller calls {@link Settings#verify()} before it uses the values. */
+    /** Reads the settings. The caller calls {@link Settings#verify()} before it uses the values. */
     public static InferenceConfig read(Settings settings) {
         InferenceConfig config = new InferenceConfig(
                 KafkaConnection.read(settings),
@@ -67,7 +67,7 @@ public record InferenceConfig(
                 .toList();
     }
 
-    /** Instances on one machine differ by their port. */
+    /** Names this instance by host and port, as instances on one machine differ by their port. */
     private InferenceConfig named(HttpAddress address) {
         String name = "eleventh-inference-" + hostName() + "-" + address.port();
         return new InferenceConfig(kafka, groupId, name, maxBatch, topLabels, awayLimit, upstreams);

@@ -13,7 +13,7 @@ import dev.eleventh.runtime.Tracing;
 import java.util.List;
 import java.util.Locale;
 
-/** Runs the inference service until the process is told to end. */
+/** Runs the inference service until the process is told to stop. */
 public final class InferenceMain {
     private InferenceMain() {}
 

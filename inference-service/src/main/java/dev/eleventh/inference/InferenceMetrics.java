@@ -17,9 +17,9 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.producer.Producer;
 import org.jspecify.annotations.Nullable;
 
-/** What the service counts and times. */
+/** The service's counters and timers. */
 final class InferenceMetrics {
-    /** Those that are likely; others are counted when they happen. */
+    /** Likely reasons. Counters for other reasons are created on first use. */
     private static final List<String> REFUSALS = List.of(
             "not-a-manifest",
             "wrong-backbone",
@@ -56,7 +56,7 @@ final class InferenceMetrics {
                 .description("From a batch of image bytes to its predictions")
                 .publishPercentileHistogram()
                 .register(registry);
-        // from the start, so that the first one is an increase, not a series that was not there before
+        // registered at the start, so that the first event is an increase of an existing series, not a new series
         REFUSALS.forEach(this::refusals);
         SHORTAGES.forEach(this::shortages);
         this.pins = Counter.builder("eleventh.pins")

@@ -21,18 +21,20 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.common.KafkaException;
 
-/** The inference service in one piece: loops that follow the models, answer images, and show predictions. */
+/** Runs the whole inference service: loops that follow the models, predict images, and stream predictions. */
 public final class InferenceService implements AutoCloseable {
-    /** In traces. */
+    /** The service's name in traces. */
     public static final String NAME = "inference-service";
 
-    /** While one embeds, the other decodes or commits: one alone leaves processors idle (docs/performance.md). */
+    /**
+     * While one loop embeds, the other decodes or commits; a single one leaves processors idle (docs/performance.md).
+     */
     private static final int IMAGES_LOOPS = 2;
 
     private static final String ANSWER_IMAGES = "answer-images";
 
     private static final Duration CHUNK_PATIENCE = Duration.ofSeconds(15);
-    /** How long a request may wait for the broker, and for what it asked for to serve. */
+    /** How long a request may wait for the broker, and for the requested version to serve. */
     private static final Duration REQUEST_PATIENCE = Duration.ofSeconds(5);
 
     private final NDManager manager;
@@ -90,7 +92,7 @@ public final class InferenceService implements AutoCloseable {
             imagesOutages.add(outage);
         }
         this.clientMetrics = consumers.stream().map(metrics::bind).toList();
-        // whether somebody can watch says nothing of whether images are answered: no health check
+        // no health check: if predictions cannot be streamed, images are still predicted
         PredictionFeed feed = new PredictionFeed(predictions, outage("show-predictions", config), requestPatience);
         this.versions =
                 new VersionCache(catalogue, holder, clients::requestedArtifacts, requestPatience, loader, metrics);
@@ -120,15 +122,15 @@ public final class InferenceService implements AutoCloseable {
                 ServiceLoop.start("show-predictions", feed, feed::wakeUp, listener));
     }
 
-    /** Every failure of Kafka's client is met by beginning anew, so each is one that may mend itself. */
+    /** Treats every exception of Kafka's client as transient, as the loops handle each one by restarting. */
     private static Outage outage(String part, InferenceConfig config) {
         return new Outage(part, KafkaException.class::isInstance, config.awayLimit(), System::nanoTime);
     }
 
     /**
-     * Returns at once: broker and models may come later. The backbone stays the caller's to close.
+     * Returns immediately; the broker and the models may become available later. The caller closes the backbone.
      *
-     * @param listener is told when a loop fails of our own bug, or of an outage beyond the limit
+     * @param listener called when a loop fails from a bug, or from an outage beyond the limit
      */
     public static InferenceService start(
             InferenceConfig config,
@@ -140,9 +142,9 @@ public final class InferenceService implements AutoCloseable {
     }
 
     /**
-     * The same with another limit.
+     * Starts the service with another limit for requests.
      *
-     * @param requestPatience how long a request may wait for the broker, and for what it asked for to serve
+     * @param requestPatience how long a request may wait for the broker, and for the requested version to serve
      */
     static InferenceService start(
             InferenceConfig config,
@@ -162,12 +164,12 @@ public final class InferenceService implements AutoCloseable {
         return healthChecks;
     }
 
-    /** The version that serves; 0 while none does. */
+    /** Returns the serving version's number, 0 while none serves. */
     public long servingVersion() {
         return holder.version();
     }
 
-    /** The loops end their round first; what they use is closed after them. */
+    /** The loops finish their round before what they use is closed. */
     @Override
     public void close() {
         broker.close();

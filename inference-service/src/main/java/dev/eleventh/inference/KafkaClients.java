@@ -18,40 +18,40 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 
-/** The service's connections to Kafka, each set as its use needs. */
+/** The service's Kafka clients, each configured for its use. */
 final class KafkaClients {
-    /** A killed instance's open transaction holds up readers for so long, unless it comes back and aborts it. */
+    /** How long a killed instance's open transaction blocks readers, unless the instance restarts and aborts it. */
     private static final int TRANSACTION_TIMEOUT_MS = 15_000;
-    /** A killed instance keeps its partitions from the others for so long. */
+    /** How long a killed instance's partitions stay assigned to it. */
     private static final int SESSION_TIMEOUT_MS = 10_000;
-    /** A broker that does not answer for so long counts as away. */
+    /** A broker that does not answer for this long counts as unavailable. */
     private static final int ANSWER_TIMEOUT_MS = 15_000;
 
     private final InferenceConfig config;
     private final int requestTimeoutMs;
 
     /**
-     * Connects to nothing yet.
+     * Creates the factory; opens no connection yet.
      *
-     * @param requestPatience after which a broker that does not answer counts as away where somebody waits for the answer to
-     *     a request
+     * @param requestPatience after this time without an answer, the broker counts as unavailable for clients that
+     *     serve requests
      */
     KafkaClients(InferenceConfig config, Duration requestPatience) {
         this.config = config;
         this.requestTimeoutMs = Math.toIntExact(requestPatience.toMillis());
     }
 
-    /** A consumer in no group: every instance reads every version. */
+    /** Creates a consumer in no group, as every instance reads every version. */
     Consumer<String, byte[]> models() {
         return reader("follow-models", Map.of(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed"));
     }
 
-    /** A consumer for the follower's {@link ArtifactReader}. */
+    /** Creates a consumer for the follower's {@link ArtifactReader}. */
     Consumer<String, byte[]> artifacts() {
         return artifacts("read-artifacts", ANSWER_TIMEOUT_MS);
     }
 
-    /** The same for versions that requests ask for; it gives up sooner, as somebody waits. */
+    /** Creates a consumer of artifacts of requested versions. It times out sooner, as a request waits for it. */
     Consumer<String, byte[]> requestedArtifacts() {
         return artifacts("read-requested-artifacts", requestTimeoutMs);
     }
@@ -64,14 +64,14 @@ final class KafkaClients {
                 timeoutMs,
                 ConsumerConfig.ISOLATION_LEVEL_CONFIG,
                 "read_uncommitted",
-                // the client asks for what follows a chunk, too; at the topic's end the next chunk waits for that
-                // answer
+                // the client prefetches beyond a chunk; at the end of the topic, the request for the next chunk waits
+                // for the prefetch to return
                 ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG,
                 10);
         return reader(clientId, own);
     }
 
-    /** A consumer in no group that sees what is committed on {@code predictions}. */
+    /** Creates a consumer in no group that sees committed records of {@code predictions}. */
     Consumer<String, byte[]> predictionsToShow() {
         return reader("show-predictions", Map.of(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed"));
     }
@@ -82,9 +82,9 @@ final class KafkaClients {
     }
 
     /**
-     * A consumer that shares {@code images} with the others, in this instance and elsewhere.
+     * Creates a consumer of {@code images}. Its group includes the consumers of this instance and of all others.
      *
-     * @param number of the loop that polls it, from 1
+     * @param number number of the loop that polls it, from 1
      */
     Consumer<byte[], byte[]> images(int number) {
         Map<String, Object> own = Map.of(
@@ -118,7 +118,7 @@ final class KafkaClients {
         return config.kafka().with(settings);
     }
 
-    /** What is asked whether the broker is there. */
+    /** Creates an admin client for checking whether the broker is available. */
     Admin admin() {
         int limitMs = (int) Probe.ANSWER_LIMIT.toMillis();
         return Admin.create(config.kafka()
@@ -132,9 +132,9 @@ final class KafkaClients {
     }
 
     /**
-     * A new producer for predictions; its transactions are not initialised yet.
+     * Creates a producer for predictions; its transactions are not initialised yet.
      *
-     * @param number of the loop that sends by it, from 1
+     * @param number number of the loop that sends with it, from 1
      */
     Producer<String, Prediction> predictions(int number) {
         return new KafkaProducer<>(
@@ -152,7 +152,7 @@ final class KafkaClients {
                 Topics.PREDICTIONS.value().serializer());
     }
 
-    /** A producer for pins. */
+    /** Creates a producer for pins. */
     Producer<String, VersionPin> pins() {
         return new KafkaProducer<>(
                 config.kafka()
@@ -167,7 +167,7 @@ final class KafkaClients {
                                 requestTimeoutMs,
                                 ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG,
                                 requestTimeoutMs,
-                                // half, so that a request that got lost can be sent once more
+                                // half, so that a lost request can be sent once more
                                 ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG,
                                 requestTimeoutMs / 2)),
                 Topics.MODEL_CONTROL.key().serializer(),

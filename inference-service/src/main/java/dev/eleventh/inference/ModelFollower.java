@@ -23,16 +23,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Makes the pinned version the champion, or the newest one that passes its checks when none is pinned. A version that does not
- * pass is refused for good: without a pin the next older one serves until a newer one comes; under a pin that cannot be
- * followed (yet), what serves goes on. One that this machine has no room for now is not refused: meanwhile the same happens as if
- * it were, and it is tried again.
+ * Makes the pinned version the champion, or the newest one that passes its checks when none is pinned. A version that
+ * fails its checks is refused until it is published again. Without a pin, the next older version then serves until a
+ * newer one arrives. If a pin cannot be followed (yet), the current version continues to serve. A version for which
+ * this machine lacks disk or memory is treated alike, but is retried.
  */
 final class ModelFollower implements ServiceLoop.Body, HealthCheck {
     private static final Logger log = LoggerFactory.getLogger(ModelFollower.class);
     private static final Duration POLL = Duration.ofMillis(100);
     private static final Duration PAUSE = Duration.ofSeconds(1);
-    /** So many versions back a start may fall when the newest are refused. */
+    /** How many of the newest versions may serve; if all of them are refused, no older one is tried. */
     private static final int KEPT = 5;
 
     private final ModelTopics topics;
@@ -48,9 +48,9 @@ final class ModelFollower implements ServiceLoop.Body, HealthCheck {
     private Serving shown = Serving.NOTHING;
     private @Nullable VersionPin shownPin;
     private long shownChanges = -1;
-    /** The version that should serve, while there is no room for it. */
+    /** The version that should serve but waits for disk or memory; null when none does. */
     private @Nullable Refusal waiting;
-    /** The pin, and why it is not followed, that was logged and counted last. */
+    /** The last pin that was logged and counted as not followed, with the reason. */
     private String reported = "";
 
     ModelFollower(
@@ -72,7 +72,7 @@ final class ModelFollower implements ServiceLoop.Body, HealthCheck {
         this.outage = outage;
     }
 
-    /** The newest version that may serve; empty while there is none. */
+    /** Returns the newest version that may serve; empty while there is none. */
     static Optional<Long> newest(Catalogue catalogue) {
         return catalogue.newest(KEPT).stream().findFirst();
     }
@@ -85,7 +85,7 @@ final class ModelFollower implements ServiceLoop.Body, HealthCheck {
                     follow();
                     catalogue.markComplete();
                 } finally {
-                    // what was read is shown also when the broker went away while the version was fetched
+                    // publish what was read even if the broker became unavailable while the version was fetched
                     show();
                 }
             }
@@ -114,7 +114,7 @@ final class ModelFollower implements ServiceLoop.Body, HealthCheck {
         report();
     }
 
-    /** The versions that should serve, the best one first. */
+    /** Returns the versions that should serve, in order of preference. */
     private List<Long> candidates() {
         VersionPin pin = topics.pin();
         List<Long> candidates = new ArrayList<>();
@@ -131,7 +131,7 @@ final class ModelFollower implements ServiceLoop.Body, HealthCheck {
         return catalogue.place(version).flatMap(shortage::of);
     }
 
-    /** True when the version serves already, or does from now on. */
+    /** Makes the version serve unless it does so already. Returns false if it cannot serve now. */
     private boolean mayServe(long version) {
         if (version == holder.version()) {
             return true;
@@ -158,7 +158,7 @@ final class ModelFollower implements ServiceLoop.Body, HealthCheck {
                     holder.version(),
                     e.reason(),
                     e.getMessage(),
-                    // a refusal is told by its message; only what nobody foresaw needs its trace
+                    // the message is enough for a refusal; only an unexpected error has a stack trace
                     e.getCause());
             return false;
         }

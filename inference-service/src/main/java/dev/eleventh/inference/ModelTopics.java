@@ -21,8 +21,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads {@code models} and {@code model-control} from their beginnings: which versions there are, and which one is pinned. For
- * the follower's thread only.
+ * Reads {@code models} and {@code model-control} from their beginnings: the available versions, and the pinned one.
+ * Used by the follower's thread only.
  */
 final class ModelTopics {
     private static final Logger log = LoggerFactory.getLogger(ModelTopics.class);
@@ -43,7 +43,9 @@ final class ModelTopics {
         this.metrics = metrics;
     }
 
-    /** Waits for something new, up to the limit. True once all has been read that was there at the start. */
+    /**
+     * Waits for new records, up to the limit. Returns true once everything has been read that was there at the start.
+     */
     boolean read(Duration limit) {
         if (ends.isEmpty()) {
             assign();
@@ -56,7 +58,7 @@ final class ModelTopics {
         return readToEnd;
     }
 
-    /** What every instance is to serve, a person's pin before a rollback's; null for the newest. */
+    /** Returns the pin that every instance follows: a person's pin, else a rollback's; null for the newest version. */
     @Nullable
     VersionPin pin() {
         VersionPin stable = pins.get(VersionPin.STABLE);

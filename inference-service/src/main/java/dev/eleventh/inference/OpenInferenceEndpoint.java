@@ -25,13 +25,13 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * The Open Inference Protocol, version 2, over REST: {@code /v2} and below. One model, {@code eleventh}; a version may be named,
- * or the one that serves answers.
+ * The Open Inference Protocol, version 2, over REST: {@code /v2} and below. There is one model, {@code eleventh}. A
+ * request may name a version; otherwise the serving version answers.
  */
 final class OpenInferenceEndpoint implements Endpoints {
-    /** Room for the largest image in base64, or some forty images as pixels. */
+    /** Enough for the largest image in base64, or some forty images as pixels. */
     private static final int MAX_BODY_BYTES = 32 << 20;
-    /** Extensions of the protocol that are spoken. */
+    /** Supported extensions of the protocol. */
     private static final List<String> EXTENSIONS = List.of("binary_tensor_data");
 
     private final RequestedVersion requested;
@@ -141,7 +141,7 @@ final class OpenInferenceEndpoint implements Endpoints {
         ctx.contentType("application/octet-stream").result(body.toByteArray());
     }
 
-    /** One that cannot be read would leave a hole in the tensors. */
+    /** Rejects the request if an image is unreadable, as the image would leave a gap in the tensors. */
     private static void refuseUnreadable(List<Prediction> predictions) {
         for (int i = 0; i < predictions.size(); i++) {
             Prediction.PredictionError error = predictions.get(i).error();

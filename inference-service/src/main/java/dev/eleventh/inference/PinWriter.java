@@ -12,7 +12,7 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.RetriableException;
 import org.jspecify.annotations.Nullable;
 
-/** Writes pins to {@code model-control}, for every instance; its connection is opened by the first one. */
+/** Writes pins to {@code model-control}, which every instance follows. The first write opens the connection. */
 final class PinWriter implements AutoCloseable {
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(2);
 
@@ -24,18 +24,18 @@ final class PinWriter implements AutoCloseable {
     }
 
     /**
-     * Pins; returns when the broker has it.
+     * Writes a pin, and returns when the broker has acknowledged it.
      *
-     * @throws HttpProblem 503 when the broker does not say so in time
+     * @throws HttpProblem 503 when the broker does not acknowledge in time
      */
     void pin(VersionPin pin) throws InterruptedException {
         write(VersionPin.STABLE, pin);
     }
 
     /**
-     * Releases what a person pinned, and what the trainer did: who asks for the newest version gets it.
+     * Releases pins set by a person and by the trainer, so that the newest version serves.
      *
-     * @throws HttpProblem 503 when the broker does not say so in time
+     * @throws HttpProblem 503 when the broker does not acknowledge in time
      */
     void release() throws InterruptedException {
         write(VersionPin.ROLLBACK, null);

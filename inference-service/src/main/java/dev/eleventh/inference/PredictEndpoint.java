@@ -69,7 +69,7 @@ final class PredictEndpoint implements Endpoints {
         try {
             return RequestBody.read(ctx, structured ? PlainEvent.MAX_STRUCTURED_BYTES : Topics.MAX_IMAGE_BYTES);
         } catch (HttpProblem problem) {
-            // the reason that the same image would have in a prediction on Kafka
+            // use the reason that the same image would have in a prediction on Kafka
             throw problem.status() == 413
                     ? new HttpProblem(413, RejectionReason.TOO_LARGE.code(), String.valueOf(problem.getMessage()))
                     : problem;
@@ -79,7 +79,7 @@ final class PredictEndpoint implements Endpoints {
     private void current(Context ctx) {
         try (ChampionHolder.Lease lease = borrow(ctx)) {
             ObjectNode manifest = Json.MAPPER.valueToTree(lease.champion().manifest());
-            // kilobytes of embeddings that only a machine that loads the version needs
+            // kilobytes of embeddings, needed only by machines that load the version
             manifest.remove("self_test");
             json(ctx, manifest);
         }

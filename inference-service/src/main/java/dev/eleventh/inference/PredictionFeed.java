@@ -22,9 +22,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Committed predictions, from every partition, to those who read {@code GET /v1/predictions/stream}; those of all instances. While
- * nobody reads, nothing is fetched: the first reader waits until the feed stands at the end of the topic, so that it
- * misses nothing that comes after its answer began.
+ * Streams committed predictions of all instances, from every partition, to clients of
+ * {@code GET /v1/predictions/stream}. While there are no readers, nothing is fetched. The first reader waits until
+ * the feed is at the end of the topic, so that it misses nothing that arrives after its response starts.
  */
 final class PredictionFeed implements ServiceLoop.Body {
     private static final Logger log = LoggerFactory.getLogger(PredictionFeed.class);
@@ -36,13 +36,13 @@ final class PredictionFeed implements ServiceLoop.Body {
     private final Duration patience;
     private final EventStream stream =
             new EventStream("/v1/predictions/stream", "prediction", this::begin, Role.PREDICT);
-    /** True while what is committed from now on will be read. */
+    /** True while every record committed from now on will be read. */
     private boolean following;
 
     /**
-     * Reads nothing yet.
+     * Creates a feed; reads nothing yet.
      *
-     * @param patience how long a reader waits for the feed to stand at the end of the topic
+     * @param patience how long a reader waits for the feed to reach the end of the topic
      */
     PredictionFeed(Consumer<String, byte[]> consumer, Outage outage, Duration patience) {
         this.consumer = consumer;
@@ -71,7 +71,7 @@ final class PredictionFeed implements ServiceLoop.Body {
         }
     }
 
-    /** Waits a while for a reader when there is none. */
+    /** If there is no reader, waits briefly for one. */
     private synchronized boolean isRead() throws InterruptedException {
         if (!stream.hasReaders()) {
             following = false;
@@ -93,7 +93,7 @@ final class PredictionFeed implements ServiceLoop.Body {
         notifyAll();
     }
 
-    /** Ends a wait or a poll early. */
+    /** Interrupts a wait or a poll. */
     void wakeUp() {
         consumer.wakeup();
         synchronized (this) {
@@ -110,7 +110,7 @@ final class PredictionFeed implements ServiceLoop.Body {
         }
         consumer.assign(partitions);
         consumer.seekToEnd(partitions);
-        // seeks when it is asked
+        // the seek is lazy; asking for the position performs it
         partitions.forEach(consumer::position);
     }
 
@@ -128,7 +128,7 @@ final class PredictionFeed implements ServiceLoop.Body {
         }
     }
 
-    /** On a reader's own thread, after it was added to the stream's readers. */
+    /** Runs on a reader's own thread, after the reader was added to the stream. */
     private synchronized Optional<Object> begin() {
         long deadline = System.nanoTime() + patience.toNanos();
         try {

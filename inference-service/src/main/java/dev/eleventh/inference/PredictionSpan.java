@@ -4,7 +4,7 @@ import dev.eleventh.contracts.event.Prediction;
 import io.opentelemetry.api.trace.Span;
 import java.util.List;
 
-/** What a span tells of a prediction. */
+/** Describes predictions in the attributes of a span. */
 final class PredictionSpan {
     private PredictionSpan() {}
 
@@ -20,7 +20,7 @@ final class PredictionSpan {
         }
     }
 
-    /** Of several images in one request, how many. */
+    /** Describes several images in one request by their number. */
     static void describe(Span span, List<Prediction> predictions) {
         if (predictions.size() == 1) {
             describe(span, predictions.get(0));

@@ -24,7 +24,9 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Answers images with a champion: decoded in parallel, embedded as one batch, scored. Any number of threads may ask. */
+/**
+ * Predicts images with a champion: decodes them in parallel, embeds them as one batch, and scores them. Thread-safe.
+ */
 final class Predictor implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Predictor.class);
 
@@ -44,17 +46,20 @@ final class Predictor implements AutoCloseable {
         });
     }
 
-    /** An image on its way: pixels, or the reason why there are none. */
+    /** A decoded image: its pixels, or the reason why there are none. */
     private record Decoded(
             @Nullable Pixels pixels, @Nullable RejectedException refusal) {}
 
-    /** One prediction for each request, in their order; one that cannot be read is answered with the reason. */
+    /**
+     * Returns one prediction for each request, in the same order. The prediction of an unreadable image has the
+     * reason instead.
+     */
     List<Prediction> predict(Champion champion, List<ImageRequest> requests) {
         List<String> ids = requests.stream().map(ImageRequest::id).toList();
         return metrics.time(() -> predict(champion, ids, decode(champion.backbone(), requests)));
     }
 
-    /** The same for images that others have decoded and resized: rows of RGB in [0, 1], at the backbone's size. */
+    /** Predicts images that are already decoded and resized: rows of RGB in [0, 1], at the backbone's size. */
     List<Prediction> predictPixels(Champion champion, List<float[]> images) {
         List<String> ids = Collections.nCopies(images.size(), "unnamed");
         return metrics.time(() -> predict(
@@ -66,18 +71,18 @@ final class Predictor implements AutoCloseable {
     }
 
     private List<Prediction> predict(Champion champion, List<String> ids, List<Decoded> images) {
-        // one backbone for the whole batch, the one that the head was learned on
+        // one backbone for the whole batch, the one for which the head was learned
         List<Decoded> decoded = new ArrayList<>(images);
         List<Embedding> embeddings = embed(champion.backbone(), decoded);
         return answers(champion, ids, decoded, champion.scorer().probabilities(embeddings));
     }
 
-    /** Labels in a prediction, at most. */
+    /** Returns the maximum number of labels in a prediction. */
     int topLabels() {
         return topLabels;
     }
 
-    /** The embeddings of those that have pixels; one that cannot be embedded is refused in its place. */
+    /** Embeds the images that have pixels. An image that cannot be embedded is replaced by a refusal in the list. */
     private static List<Embedding> embed(Embedder backbone, List<Decoded> decoded) {
         List<Integer> places = new ArrayList<>();
         List<Pixels> pixels = new ArrayList<>();
@@ -129,7 +134,7 @@ final class Predictor implements AutoCloseable {
         } catch (InvalidImageException e) {
             return new Decoded(null, RejectedException.of(e));
         } catch (RuntimeException e) {
-            // a decoder that stumbles over one image must not stop the others
+            // a decoder that fails on one image must not affect the others
             log.warn("decoder failed image={} bytes={}", request.id(), image.length, e);
             return new Decoded(
                     null, new RejectedException(RejectionReason.CORRUPT_IMAGE, "the image's decoder failed: " + e));

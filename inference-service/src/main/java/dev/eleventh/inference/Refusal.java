@@ -2,7 +2,7 @@ package dev.eleventh.inference;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 
-/** Why a version does not serve here, at all or yet; {@code reason} for programs, {@code message} for people. */
+/** Why a version does not serve here, or not yet: {@code reason} for programs, {@code message} for people. */
 record Refusal(
         @JsonProperty("version") long version,
         @JsonProperty("reason") String reason,

@@ -2,14 +2,14 @@ package dev.eleventh.inference;
 
 import org.jspecify.annotations.Nullable;
 
-/** A version that must not serve. Whoever published it mends it; the version before goes on. */
+/** A version must not serve. The publisher has to fix it; the previous version continues to serve. */
 final class RefusedException extends Exception {
     private static final long serialVersionUID = 1L;
 
     private final String reason;
 
     /**
-     * A refusal.
+     * Creates a refusal.
      *
      * @param reason in kebab-case, for metrics
      */
@@ -17,7 +17,7 @@ final class RefusedException extends Exception {
         this(reason, message, null);
     }
 
-    /** A refusal that nobody foresaw, with its cause. */
+    /** Creates a refusal for an unexpected error, with its cause. */
     RefusedException(String reason, String message, @Nullable Throwable cause) {
         super(message, cause);
         this.reason = reason;
@@ -27,7 +27,7 @@ final class RefusedException extends Exception {
         return reason;
     }
 
-    /** The same, to be remembered and shown. */
+    /** Converts this exception to a refusal, to be stored and shown. */
     Refusal of(long version) {
         return new Refusal(version, reason, String.valueOf(getMessage()));
     }

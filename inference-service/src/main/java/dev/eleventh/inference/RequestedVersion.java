@@ -6,7 +6,7 @@ import dev.eleventh.runtime.HttpProblem;
 import io.javalin.http.Context;
 import io.javalin.http.Header;
 
-/** Finds what a path below {@code /v2/models} names: one model, and either the version that serves or any other. */
+/** Resolves a path below {@code /v2/models}: one model, and either the serving version or any other. */
 final class RequestedVersion {
     private final ChampionHolder holder;
     private final VersionCache versions;
@@ -25,7 +25,7 @@ final class RequestedVersion {
     }
 
     /**
-     * A lease on the version that the path names, else on the one that serves.
+     * Returns a lease on the version in the path, or on the serving version if the path names none.
      *
      * @throws HttpProblem 404 when there is no such model or version, 503 when it cannot answer (now)
      */

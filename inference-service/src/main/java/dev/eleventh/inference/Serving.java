@@ -10,16 +10,16 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What this instance answers with, as HTTP shows it.
+ * The version that this instance serves, as shown over HTTP.
  *
- * @param version 0 while nothing serves
- * @param since when it began to serve here
- * @param pinned what {@code model-control} pins; null when nothing is pinned
- * @param pinnedBy who pinned it: the trainer when it rolled a version back; null when the record does not say
- * @param pinReason why; null when the record does not say
- * @param versions on {@code models}, oldest first
- * @param refused the last one that this instance refused
- * @param waiting the one that should serve, for which this machine has no room yet; null when there is none
+ * @param version 0 while no version serves
+ * @param since when the version began to serve here
+ * @param pinned the version that {@code model-control} pins; null when none is pinned
+ * @param pinnedBy who pinned it; the trainer, if it rolled a version back; null when the record does not say
+ * @param pinReason why it was pinned; null when the record does not say
+ * @param versions the versions on {@code models}, oldest first
+ * @param refused the last version that this instance refused
+ * @param waiting the version that should serve but waits for disk or memory on this machine; null when none does
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record Serving(

@@ -14,8 +14,8 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code GET /v1/serving}, {@code PUT} and {@code DELETE /v1/serving/pin}, {@code POST /v1/serving/rollback}. A version is
- * loaded here before it is pinned: what this instance refuses, it does not ask of the others.
+ * {@code GET /v1/serving}, {@code PUT} and {@code DELETE /v1/serving/pin}, {@code POST /v1/serving/rollback}. A
+ * version is loaded here before it is pinned, so this instance never pins a version that it refuses itself.
  */
 final class ServingEndpoint implements Endpoints {
     private static final int MAX_BODY_BYTES = 1 << 10;
@@ -27,9 +27,9 @@ final class ServingEndpoint implements Endpoints {
     private final Duration patience;
 
     /**
-     * Answers for one instance.
+     * Creates the endpoint.
      *
-     * @param patience how long a request waits for what it asked for to serve, before the answer is 202
+     * @param patience how long a request waits for the requested version to serve before it is answered with 202
      */
     ServingEndpoint(ServingState state, Catalogue catalogue, VersionCache versions, PinWriter pins, Duration patience) {
         this.state = state;
@@ -39,7 +39,7 @@ final class ServingEndpoint implements Endpoints {
         this.patience = patience;
     }
 
-    /** What {@code PUT /v1/serving/pin} takes. */
+    /** The body of {@code PUT /v1/serving/pin}. */
     record PinRequest(@JsonProperty("version") @Nullable Long version) {}
 
     @Override

@@ -7,13 +7,13 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
-/** What serves now, for those who ask and those who wait for it to change; the follower alone changes it. */
+/** The version that this instance serves now, for reading and for waiting on changes. Only the follower changes it. */
 final class ServingState {
     private final EventStream stream =
             new EventStream("/v1/serving/stream", "serving", () -> Optional.of(now()), Role.PREDICT);
     private Serving now = Serving.NOTHING;
 
-    /** Tells its readers of every change. */
+    /** Returns the stream that sends every change to its readers. */
     EventStream stream() {
         return stream;
     }
@@ -33,12 +33,12 @@ final class ServingState {
         stream.publish(next);
     }
 
-    /** Returns the state as soon as it is as wanted, else as it is when the limit has passed. */
+    /** Returns the state as soon as it matches, or the current state when the limit has passed. */
     synchronized Serving await(Predicate<Serving> wanted, Duration limit) throws InterruptedException {
         long deadline = System.nanoTime() + limit.toNanos();
         long left = limit.toNanos();
         while (!wanted.test(now) && left > 0) {
-            // a wait of 0 would be one for ever
+            // a wait of 0 would last indefinitely
             TimeUnit.NANOSECONDS.timedWait(this, Math.max(left, 1_000_000));
             left = deadline - System.nanoTime();
         }

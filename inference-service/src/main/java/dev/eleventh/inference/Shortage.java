@@ -11,8 +11,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The versions that this machine had no room for, and when to try them again: after a second, then after twice as long each time,
- * up to a minute. It is logged when a shortage begins and when it ends, not with each try. For the follower's thread only.
+ * The versions for which this machine lacked disk or memory, and when to retry them: after 1 s, doubling up to a
+ * minute. The start and the end of a shortage are logged, not each retry. Used by the follower's thread only.
  */
 final class Shortage {
     private static final Logger log = LoggerFactory.getLogger(Shortage.class);
@@ -28,15 +28,18 @@ final class Shortage {
     private boolean on;
 
     /**
-     * A shortage that has not begun.
+     * Creates an instance without a shortage.
      *
-     * @param nanoTime {@code System::nanoTime}, or a test's
+     * @param nanoTime {@code System::nanoTime}, or a test's clock
      */
     Shortage(LongSupplier nanoTime) {
         this.nanoTime = nanoTime;
     }
 
-    /** Nothing waits any more once the pause is over: what has no room then either is noted again. */
+    /**
+     * Clears the waiting versions once the pause is over, so that they are retried. A version that still has no room
+     * is noted again.
+     */
     void letGoWhenDue() {
         if (!waiting.isEmpty() && nanoTime.getAsLong() - tried >= pause.toNanos()) {
             waiting.clear();
@@ -45,12 +48,12 @@ final class Shortage {
         }
     }
 
-    /** Why what lies there is not to be tried now; empty when it may be. */
+    /** Returns why the version at the position must not be retried now; empty when it may be. */
     Optional<Refusal> of(Place place) {
         return Optional.ofNullable(waiting.get(place));
     }
 
-    /** There was no room for what lies there while {@code serving} served. */
+    /** Notes that there was no room for the version at the position, while {@code serving} served. */
     void note(Place place, long version, NoRoomException cause, long serving) {
         tried = nanoTime.getAsLong();
         waiting.put(place, new Refusal(version, cause.reason(), String.valueOf(cause.getMessage())));
@@ -67,7 +70,7 @@ final class Shortage {
         }
     }
 
-    /** No version that should serve waits: it has begun to, or another should. */
+    /** Ends the shortage: the version that should serve does so now, or another version should. */
     void over(long serving) {
         if (on) {
             log.info(

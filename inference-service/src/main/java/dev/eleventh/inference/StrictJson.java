@@ -11,7 +11,7 @@ import dev.eleventh.runtime.HttpProblem;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/** Reads requests: a text is no number, 3.7 is no version, and nothing may follow the end. */
+/** Reads JSON requests strictly: a string is not a number, 3.7 is not a version, and nothing may follow the end. */
 final class StrictJson {
     private static final JsonMapper MAPPER = JsonMapper.builder()
             .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
@@ -28,9 +28,9 @@ final class StrictJson {
     private StrictJson() {}
 
     /**
-     * The value.
+     * Reads a value.
      *
-     * @throws HttpProblem 400 when the bytes are no JSON, or none of the type
+     * @throws HttpProblem 400 when the bytes are not JSON, or not of the type
      */
     static <T> T read(byte[] json, Class<T> type) {
         @Nullable T value;

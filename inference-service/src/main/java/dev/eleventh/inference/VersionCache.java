@@ -17,14 +17,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Versions beside the one that serves, for requests that name one: fetched when first asked for, the latest few kept. One that
- * is dropped while a request uses it is closed by that request, as with the one that serves.
+ * Holds versions beside the serving one, for requests that name a version. A version is fetched on first request, and
+ * the latest few are kept. If a version is evicted while a request uses it, that request closes it, as with the
+ * serving version.
  */
 final class VersionCache implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(VersionCache.class);
-    /** A head of a thousand classes takes 7 MB. */
+    /** Small, as a head of a thousand classes takes 7 MB. */
     private static final int KEPT = 4;
-    /** Requests that may wait for a version; more of them would leave no thread for those that need none. */
+    /**
+     * Maximum number of requests that wait for a version. More would leave no threads for requests that need no load.
+     */
     private static final int MAX_WAITING = 32;
 
     private final Catalogue catalogue;
@@ -34,14 +37,14 @@ final class VersionCache implements AutoCloseable {
     private final VersionLoader loader;
     private final InferenceMetrics metrics;
     private final Semaphore waiting = new Semaphore(MAX_WAITING);
-    /** Held while a version is fetched: Kafka's consumer is one thread's at a time. */
+    /** Held while a version is fetched, as Kafka's consumer is not thread-safe. */
     private final Object fetching = new Object();
 
     private final Map<Long, Champion> kept = new LinkedHashMap<>(8, 0.75f, true);
     private @Nullable Consumer<String, byte[]> consumer;
 
     /**
-     * Holds nothing yet.
+     * Creates an empty cache.
      *
      * @param patience how long the broker may take to send a part of a version
      */
@@ -61,9 +64,9 @@ final class VersionCache implements AutoCloseable {
     }
 
     /**
-     * A lease on the version.
+     * Returns a lease on the version.
      *
-     * @throws RefusedException when this instance refused it, now or before
+     * @throws RefusedException when this instance refuses the version, or refused it before
      * @throws HttpProblem 404 when it is not on {@code models}, 503 when it cannot be fetched now
      */
     Lease borrow(long version) throws RefusedException {

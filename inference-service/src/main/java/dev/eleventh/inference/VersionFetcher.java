@@ -8,7 +8,7 @@ import dev.eleventh.inference.Catalogue.Place;
 import java.util.Optional;
 import org.apache.kafka.common.KafkaException;
 
-/** From a version's place on {@code models} to a champion that may serve. One thread at a time. */
+/** Builds a champion that may serve from a version's position on {@code models}. Not thread-safe. */
 final class VersionFetcher {
     private final ArtifactReader artifacts;
     private final VersionLoader loader;
@@ -19,11 +19,11 @@ final class VersionFetcher {
     }
 
     /**
-     * The version, checked; the caller's to give back.
+     * Returns the version after all checks; the caller gives it back.
      *
-     * @throws RefusedException when it must not serve
-     * @throws KafkaException when the broker does not tell; to be tried again
-     * @throws NoRoomException when this machine has no room for it now; to be tried again
+     * @throws RefusedException when the version must not serve
+     * @throws KafkaException when the broker does not answer; retry
+     * @throws NoRoomException when this machine has no room for it now; retry
      */
     Champion fetch(long version, Place place) throws RefusedException {
         try {
@@ -38,12 +38,12 @@ final class VersionFetcher {
             if (noRoom.isPresent()) {
                 throw noRoom.get();
             }
-            // a version on which our own code or the engine stumbles must not take down the one that serves
+            // a version that triggers a bug in this code or in the engine must not take down the serving one
             throw new RefusedException("not-loadable", String.valueOf(e.getMessage()), e);
         }
     }
 
-    /** Fetched once: the next version on the same backbone finds it open. */
+    /** Returns the version's backbone. It is fetched once; the next version on the same backbone finds it open. */
     private Embedder backbone(ModelManifest manifest) throws RefusedException {
         Optional<Embedder> opened = loader.opened(manifest);
         BackboneArtifact artifact = manifest.backbone();

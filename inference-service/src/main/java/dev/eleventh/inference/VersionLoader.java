@@ -19,7 +19,7 @@ import dev.eleventh.learning.HeadScorer;
 import java.util.List;
 import java.util.Optional;
 
-/** Makes a champion of a manifest, its backbone and its head, or says why it must not serve. */
+/** Builds a champion from a manifest, its backbone and its head, or reports why the version must not serve. */
 final class VersionLoader {
     private final Backbone builtIn;
     private final NDManager manager;
@@ -30,9 +30,9 @@ final class VersionLoader {
     }
 
     /**
-     * Checks what can be known before anything is fetched.
+     * Checks everything that can be checked before artifacts are fetched.
      *
-     * @throws RefusedException when this process cannot serve the version whatever its artifacts hold
+     * @throws RefusedException when this process cannot serve the version, whatever its artifacts contain
      */
     void checkManifest(ModelManifest manifest) throws RefusedException {
         BackboneDescription ours = builtIn.description();
@@ -48,15 +48,15 @@ final class VersionLoader {
         }
     }
 
-    /** The version's backbone, unless it must be fetched and {@link #open}ed first. */
+    /** Returns the version's backbone; empty if it must be fetched and {@link #open}ed first. */
     Optional<Embedder> opened(ModelManifest manifest) {
         return builtIn.opened(manifest.backboneSha256());
     }
 
     /**
-     * The backbone that its artifact makes; from now on it is {@link #opened}.
+     * Opens a backbone from its artifact; from then on it is {@link #opened}.
      *
-     * @throws RefusedException when the bytes are no backbone that this process can run
+     * @throws RefusedException when the bytes are not a backbone that this process can run
      */
     Embedder open(BackboneArtifact artifact, byte[] bytes) throws RefusedException {
         try {
@@ -67,9 +67,9 @@ final class VersionLoader {
     }
 
     /**
-     * The champion that backbone and head make.
+     * Builds a champion from a backbone and a head.
      *
-     * @throws RefusedException when the head is malformed, not the manifest's, or fails its self-test
+     * @throws RefusedException when the head is malformed, does not match the manifest, or fails its self-test
      */
     Champion load(ModelManifest manifest, Embedder backbone, byte[] bytes) throws RefusedException {
         int dimension = backbone.description().dimension();
@@ -109,8 +109,8 @@ final class VersionLoader {
     }
 
     /**
-     * Where every possible logit is finite, no probability is NaN, whatever image comes. What an imported network can
-     * give nobody knows; the built-in one's range is taken for it.
+     * Whether a logit can leave float32's range. If every possible logit is finite, no image yields a probability of
+     * NaN. The range of an imported backbone's embeddings is unknown, so the built-in one's range is assumed.
      */
     private static boolean canOverflow(Head head) {
         if (head instanceof ParallelHead parallel) {
@@ -122,7 +122,7 @@ final class VersionLoader {
         if (head instanceof ProjectedHead projected) {
             return canOverflow(projected.head());
         }
-        // an index compares vectors of length 1
+        // an index compares vectors of length 1, so it cannot overflow
         return head instanceof LinearHead linear && canOverflow(linear);
     }
 

@@ -19,7 +19,7 @@ import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.junit.jupiter.api.Test;
 
-/** On Kafka's own fake of a consumer, which can be made to say nothing. */
+/** Tests with Kafka's {@code MockConsumer}, which can be made to return nothing. */
 class ArtifactReaderTest {
     private static final byte[] HEAD = {1, 2, 3};
     private static final String TOPIC = Topics.MODEL_ARTIFACTS.name();

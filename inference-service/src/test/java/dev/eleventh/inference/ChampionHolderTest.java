@@ -90,7 +90,7 @@ class ChampionHolderTest {
         assertThat(score(champions.get(199))).isEqualTo(1);
     }
 
-    /** Scoring with a scorer that is closed throws. */
+    /** Borrows and scores until stopped. Scoring with a closed scorer would throw. */
     private int borrowUntil(AtomicBoolean stop) {
         int borrowed = 0;
         while (!stop.get() || borrowed == 0) {

@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** The console's modules: those that need no browser are tested in src/test/js, by {@code node --test}. */
+/** Tests the console's modules: those that need no browser are tested in src/test/js, by {@code node --test}. */
 class ConsoleModulesTest {
     private static final Path TESTS = Path.of("src", "test", "js");
     private static final Pattern IMPORT = Pattern.compile("^(?:import|\\}) [^;]*?'(\\.[^']+)';", Pattern.MULTILINE);
@@ -40,7 +40,10 @@ class ConsoleModulesTest {
         assertThat(output).containsPattern("# pass [1-9]");
     }
 
-    /** A module that is not preloaded is asked for only when the one that imports it has come: a slow network waits twice. */
+    /**
+     * A browser requests a module that is not preloaded only after its importer has arrived, which takes an extra
+     * round trip.
+     */
     @Test
     void thePagePreloadsEveryModuleThatItsFirstViewNeeds() throws IOException {
         List<String> needed = new ArrayList<>();
@@ -55,7 +58,7 @@ class ConsoleModulesTest {
         assertThat(preloaded).containsExactlyInAnyOrderElementsOf(needed);
     }
 
-    /** The charts' library is only for those who watch. */
+    /** The chart library is needed only by the views with charts. */
     @Test
     void theFirstViewNeedsNoChart() throws IOException {
         assertThat(read("index.html")).doesNotContain("uplot");

@@ -38,12 +38,12 @@ class ExactlyOnceIT {
             topics.publish(PublishedModel.of(1, RED, GREEN, BLUE));
             Map<String, String> environment =
                     RunningInference.environment(topics.bootstrapServers(), "killed-" + UUID.randomUUID());
-            // many small transactions, so that it is killed in one
+            // many small transactions, so that the kill interrupts one
             environment.put("MAX_BATCH", "4");
             environment.put("HTTP_PORT", "0");
             int sent = 0;
             int answered = 0;
-            // again when it had answered all of them before it was killed
+            // repeat if all images were predicted before the kill
             while (answered == sent) {
                 send(topics, sent, 1_500);
                 sent += 1_500;
@@ -59,7 +59,7 @@ class ExactlyOnceIT {
         }
     }
 
-    /** Kills when so many images are answered; returns how many were by then. */
+    /** Kills the service once this many images are predicted, and returns the number of predictions by then. */
     private static int killAfter(int count, TestTopics topics, Process inference) throws InterruptedException {
         int seen;
         try {
@@ -147,7 +147,7 @@ class ExactlyOnceIT {
         }
     }
 
-    /** The time limit is for a close that waits for a broker that stays away. */
+    /** The time limit is for a close that waits for a broker that does not come back. */
     @Test
     @Timeout(value = 4 * Patience.MINUTES, unit = TimeUnit.MINUTES)
     void aBrokerWithoutTopicsIsWaitedForAndSoIsOneThatGoesAndComesBackButNotToClose(@TempDir Path directory)
@@ -179,7 +179,7 @@ class ExactlyOnceIT {
         }
     }
 
-    /** Images whose ids are the numbers. */
+    /** Sends images whose ids are consecutive numbers. */
     private static void send(TestTopics topics, int from, int count) {
         for (int i = from; i < from + count; i++) {
             topics.sendImage(Integer.toString(i), TestImages.png(Color.RED, i));

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 class FailedBatchIT {
     private static final int IMAGES = 40;
 
-    /** Images of each transaction, the failed one too. */
+    /** Number of images in each transaction, including the failed one. */
     private final List<Long> batches = new ArrayList<>();
 
     private final ChampionHolder holder = new ChampionHolder();
@@ -84,7 +84,7 @@ class FailedBatchIT {
                 new Outage("test", KafkaException.class::isInstance, Patience.LIMIT, System::nanoTime));
     }
 
-    /** Fails as Kafka does when a group has given up an instance that did not poll for too long; once. */
+    /** Fails once as Kafka does when a group has removed an instance that did not poll for too long. */
     private final class FailingProducer extends KafkaProducer<String, Prediction> {
         private long sent;
 

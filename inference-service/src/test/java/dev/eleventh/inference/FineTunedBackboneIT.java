@@ -23,7 +23,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Versions that bring their backbone. */
+/** Versions with a backbone of their own. */
 class FineTunedBackboneIT {
     private TestTopics topics;
 
@@ -103,7 +103,7 @@ class FineTunedBackboneIT {
         return PublishedModel.fineTuned(version, theta(seed), RED, GREEN, BLUE);
     }
 
-    /** The last layer's biases moved: enough to make other embeddings. */
+    /** Returns weights with other biases in the last layer, which is enough to change embeddings. */
     private static Theta theta(int seed) {
         Theta exported = TestBackbone.get().exportedWeights();
         float[] values = exported.values();
@@ -113,7 +113,7 @@ class FineTunedBackboneIT {
         return new Theta(exported.network(), values);
     }
 
-    /** A version on a backbone that was opened nowhere yet. */
+    /** Returns a version on a backbone that is not open anywhere yet. */
     private static PublishedModel on(long version, BackboneArtifact.Kind kind, byte[] bytes) {
         PublishedModel model = PublishedModel.of(version, RED);
         ModelManifest manifest = model.manifest();

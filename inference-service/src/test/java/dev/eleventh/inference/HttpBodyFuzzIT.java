@@ -24,12 +24,14 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Bodies for {@code POST /v1/predict} and {@code /v2/models/eleventh/infer}, over a socket. */
+/** Fuzzes bodies for {@code POST /v1/predict} and {@code /v2/models/eleventh/infer}, over a socket. */
 @Tag("fuzz")
 class HttpBodyFuzzIT {
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
     private static final byte[] RED = TestImages.png(Color.RED, 1);
-    /** Of requests whose body is JSON and then tensors, which nobody speaks here. */
+    /**
+     * The header that splits a body into JSON and tensors; sent with some bodies, always with half the body's length.
+     */
     private static final String JSON_BYTES = "Inference-Header-Content-Length";
 
     private static TestTopics topics;
@@ -56,7 +58,7 @@ class HttpBodyFuzzIT {
         Fuzz.target("http predict", seeds, HttpProblem.class)
                 .repairing(HostileImages::repaired)
                 .measuringAllThreads()
-                // pixels that a header asks for, up to the largest image
+                // memory for the pixels that a header declares, up to the largest image
                 .run(100, input -> (512L << 20) + 64L * input.length, HttpBodyFuzzIT::predict);
     }
 
@@ -68,7 +70,7 @@ class HttpBodyFuzzIT {
     }
 
     private static List<byte[]> inferences() {
-        // small, so that most damage is the JSON's
+        // small, so that most of the damage is to the JSON
         String image = Base64.getEncoder().encodeToString(PngBuilder.pixel(8, PngBuilder.RGB, "ff0000"));
         return List.of(
                         "{\"id\":\"7\",\"inputs\":[{\"name\":\"image\",\"shape\":[1],\"datatype\":\"BYTES\",\"data\":[\"%s\"]}]}",

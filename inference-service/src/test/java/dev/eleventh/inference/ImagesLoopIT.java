@@ -72,7 +72,8 @@ class ImagesLoopIT {
             topics.sendImage("large", TestImages.pngOfSize(Topics.MAX_IMAGE_BYTES + 1));
             topics.sendImage("claims-jpeg", red, "content-type", "image/jpeg");
             topics.sendImage("claims-text", red, "content-type", "text/plain");
-            // a reason that repeated it would be too large for the broker, and stand in the way for ever
+            // a reason that repeated this content type would be too large for the broker, and block the partition
+            // indefinitely
             topics.sendImage("claims-much", red, "content-type", "image/" + "x".repeat(2_000_000));
             topics.sendImage("two words", red);
             topics.sendImage("good", red, "content-type", "image/png");
@@ -129,7 +130,7 @@ class ImagesLoopIT {
         }
     }
 
-    /** The reason of an error, which must be short and name version and head, else the best label. */
+    /** Returns the best label, or the reason of an error, which must be short; checks version and head. */
     private static String reason(Prediction prediction) {
         assertThat(prediction.modelVersion()).isEqualTo(1);
         assertThat(prediction.headSha256()).hasSize(64);

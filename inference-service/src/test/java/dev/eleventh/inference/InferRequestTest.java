@@ -19,7 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Case by case after the protocol's text. */
+/** Tests the protocol's text case by case. */
 class InferRequestTest {
     private static final String IMAGE = "'name':'image','datatype':'BYTES','shape':[1],'data':['YQ==']";
 
@@ -222,7 +222,7 @@ class InferRequestTest {
         }
     }
 
-    /** Millions of small things would be fifty times as large in memory as in the body. */
+    /** Millions of small elements would take fifty times as much memory as the body. */
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -289,7 +289,7 @@ class InferRequestTest {
         return StrictJson.read(body.json(), InferRequest.class).input(body);
     }
 
-    /** JUnit takes a value's quotes off. */
+    /** JUnit removes a value's quotes. */
     private static String unquoted(String text) {
         return text.replace("'", "");
     }

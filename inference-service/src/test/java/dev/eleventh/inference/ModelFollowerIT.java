@@ -135,7 +135,7 @@ class ModelFollowerIT {
                     chunks -> moved(chunks, 7, 0),
                     chunks -> moved(chunks, 0, 1_000_000),
                     ModelFollowerIT::reversed,
-                    // where the transaction of version 1 ends is no record
+                    // at this offset is the commit marker of version 1, which is no record
                     chunks -> moved(chunks, 0, 4));
             for (int i = 0; i < places.size(); i++) {
                 topics.publish(model(i + 2), places.get(i));
@@ -173,7 +173,7 @@ class ModelFollowerIT {
         return new PublishedModel(model.manifest(), longer);
     }
 
-    /** A manifest that is right about wrong bytes. */
+    /** Returns a version whose manifest matches the wrong bytes. */
     private static PublishedModel headOf(long version, byte[] bytes) {
         PublishedModel model = model(version);
         return PublishedModel.of(version, model.linearHead(), model.manifest().selfTest(), bytes);
@@ -185,7 +185,7 @@ class ModelFollowerIT {
         return head;
     }
 
-    /** Fewer labels than rows, the header as long as before. */
+    /** Replaces the labels by fewer than there are rows; the header keeps its length. */
     private static byte[] withLabels(String labels) {
         byte[] head = model(1).head();
         String text = new String(head, ISO_8859_1);
@@ -199,7 +199,7 @@ class ModelFollowerIT {
         return new SelfTest(Embedding.quantise(new float[dimension]), RED);
     }
 
-    /** All bytes are there, under the digest of others. */
+    /** Returns a version whose chunks are complete, but whose manifest has the digest of other bytes. */
     private static PublishedModel wrongDigest(long version) {
         PublishedModel model = model(version);
         Artifact head = model.manifest().head();

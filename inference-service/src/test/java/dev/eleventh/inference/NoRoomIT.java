@@ -38,13 +38,13 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Versions on imported networks, whose files need a temporary folder for a moment, while there is no such folder. */
+/** Versions on imported networks, whose files briefly need a temporary folder, which does not exist. */
 class NoRoomIT {
     private static final Path FIXTURES = Path.of("..", "backbone", "fixtures");
     private static final String TEMPORARY_FOLDER = "java.io.tmpdir";
     private static final String ELSEWHERE = System.getProperty(TEMPORARY_FOLDER);
 
-    /** A network for each test: once it is open, it needs no folder. */
+    /** One network for each test, as an open network needs no folder. */
     private static final Map<PixelScale, ImportedClassifier> CLASSIFIERS = new EnumMap<>(PixelScale.class);
 
     @TempDir
@@ -52,7 +52,7 @@ class NoRoomIT {
 
     private TestTopics topics;
 
-    /** On an engine of its own, so that the networks are not open on that of the service. */
+    /** Imports on a separate engine, so that the networks are not open in the service's engine. */
     @BeforeAll
     static void importClassifiers() throws IOException {
         List<Label> labels = Files.readAllLines(FIXTURES.resolve("labels.txt")).stream()
@@ -66,7 +66,7 @@ class NoRoomIT {
                                 .read(FIXTURES.resolve("keras"), labels));
             }
         }
-        // loaded before its folder is taken away
+        // loaded before the temporary folder is taken away
         TestBackbone.get();
     }
 
@@ -167,7 +167,7 @@ class NoRoomIT {
         return parent.resolve("room");
     }
 
-    /** No permission and no quota keeps root out, but nobody writes into a folder that is not there. */
+    /** Points to a folder that does not exist, as neither permissions nor quotas stop root from writing. */
     private void takeRoom() {
         System.setProperty(TEMPORARY_FOLDER, room().toString());
     }

@@ -35,7 +35,7 @@ import triton.client.InferResult;
 import triton.client.InferenceServerClient;
 import triton.client.pojo.DataType;
 
-/** The service against the protocol's text, and against a client that others wrote. */
+/** Tests the service against the protocol's text, and with a third-party client. */
 class OpenInferenceIT {
     private static final String MODEL = "/v2/models/eleventh";
     private static final int SIZE = TestBackbone.get().description().inputSize();
@@ -43,7 +43,10 @@ class OpenInferenceIT {
     private static TestTopics topics;
     private static RunningInference inference;
 
-    /** Versions 1 to 8: each knows one colour more, from 3 on all; 7 lacks its head; 8 serves. */
+    /**
+     * Versions 1 to 8: versions 1 to 3 know one, two and three colours, and later versions three; 7 lacks its head; 8
+     * serves.
+     */
     @BeforeAll
     static void startAndPublish() throws Exception {
         topics = TestTopics.empty();
@@ -296,7 +299,7 @@ class OpenInferenceIT {
                 .formatted(name, shape, datatype, data);
     }
 
-    /** A red square and a blue one. */
+    /** Returns the pixels of a red and a blue square. */
     private static float[] squares() {
         float[] values = new float[2 * SIZE * SIZE * 3];
         IntStream.range(0, SIZE * SIZE).forEach(pixel -> {
@@ -345,7 +348,7 @@ class OpenInferenceIT {
         assertError(inference.send("POST", MODEL + "/infer", request), status, part);
     }
 
-    /** The protocol's error: an object of one text. */
+    /** Checks the protocol's error format: an object with one string. */
     private static void assertError(HttpResponse<String> response, int status, String part) {
         assertThat(response.statusCode()).as(response.body()).isEqualTo(status);
         Map<?, ?> error = Json.read(response.body(), Map.class);

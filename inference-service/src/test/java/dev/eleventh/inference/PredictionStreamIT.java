@@ -24,7 +24,7 @@ class PredictionStreamIT {
             assertThat(topics.predictions(1)).hasSize(1);
             try (Stream<String> ofOne = one.events("/v1/predictions/stream");
                     Stream<String> ofOther = other.events("/v1/predictions/stream")) {
-                // many keys, so that both instances have some
+                // many keys, so that both instances get some
                 for (int i = 10; i < 30; i++) {
                     topics.sendImage("late-" + i, TestImages.png(Color.BLUE, i));
                 }

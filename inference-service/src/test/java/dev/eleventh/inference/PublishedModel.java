@@ -21,8 +21,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * A version that knows coloured squares, and its head's bytes: each class has the embedding of one square as its mean,
- * and the nearest mean wins. What a test spoils of it, it spoils with {@link #with}.
+ * A version that knows coloured squares, with its head's bytes. Each class has the embedding of one square as its
+ * mean, and the nearest mean wins. Tests corrupt parts of it with {@link #with}.
  */
 final class PublishedModel {
     static final Label RED = new Label("red");
@@ -53,7 +53,7 @@ final class PublishedModel {
         return head;
     }
 
-    /** The bytes of the backbone that the manifest names; empty for the built-in one. */
+    /** Returns the bytes of the backbone in the manifest; empty for the built-in one. */
     byte[] backbone() {
         return backbone;
     }
@@ -75,7 +75,7 @@ final class PublishedModel {
         return of(version, head, selfTest, HeadCodec.encode(head));
     }
 
-    /** The same, learned on fine-tuned weights of the built-in network. */
+    /** Returns a version learned on fine-tuned weights of the built-in network. */
     static PublishedModel fineTuned(long version, Theta theta, Label... labels) {
         Embedder backbone = TestBackbone.get().with(theta);
         List<SelfTest> selfTest = new ArrayList<>();
@@ -87,7 +87,7 @@ final class PublishedModel {
         return new PublishedModel(manifest(version, backbone, head, selfTest, bytes), bytes, theta.toBytes());
     }
 
-    /** A classifier that was trained elsewhere. */
+    /** Returns a version imported from a classifier that was trained elsewhere. */
     static PublishedModel imported(long version, ImportedClassifier classifier) {
         byte[] bytes = HeadCodec.encode(classifier.head());
         ModelManifest manifest =
@@ -95,7 +95,7 @@ final class PublishedModel {
         return new PublishedModel(manifest, bytes, classifier.archive());
     }
 
-    /** Any head under any self-test, its manifest true to both. */
+    /** Returns a version with any head and any self-test; its manifest matches both. */
     static PublishedModel of(long version, LinearHead head, List<SelfTest> selfTest, byte[] bytes) {
         return new PublishedModel(manifest(version, TestBackbone.get(), head, selfTest, bytes), bytes);
     }
@@ -127,7 +127,7 @@ final class PublishedModel {
         }
     }
 
-    /** The squared distance to a mean m is, but for what all classes share, -2 (m·x - |m|²/2). */
+    /** Apart from a term that all classes share, the squared distance to a mean m is -2 (m·x - |m|²/2). */
     private static LinearHead nearestMean(List<SelfTest> means) {
         int dimension = means.get(0).embedding().dimension();
         float[] weights = new float[means.size() * dimension];
@@ -141,7 +141,7 @@ final class PublishedModel {
         return new LinearHead(means.stream().map(SelfTest::label).toList(), dimension, weights, bias);
     }
 
-    /** The same manifest, other bytes published as its backbone. */
+    /** Returns the same manifest, with other bytes published as its backbone. */
     PublishedModel withBackboneBytes(byte[] bytes) {
         return new PublishedModel(manifest, head, bytes);
     }
@@ -150,7 +150,7 @@ final class PublishedModel {
         return (LinearHead) HeadCodec.decode(head);
     }
 
-    /** The same manifest, some field of it exchanged in its JSON. */
+    /** Returns the version with one field of the manifest's JSON replaced. */
     PublishedModel with(String field, Object value) {
         ObjectNode json = Json.MAPPER.valueToTree(manifest);
         json.putPOJO(field, value);

@@ -26,7 +26,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 
-/** The service with its HTTP port, in this JVM. */
+/** Runs the service with its HTTP port in this JVM. */
 final class RunningInference implements AutoCloseable {
     private final Failures failures = new Failures();
     private final HttpClient client = HttpClient.newHttpClient();
@@ -34,7 +34,7 @@ final class RunningInference implements AutoCloseable {
     private final InferenceService service;
     private final HttpServer http;
 
-    /** In a group of its own. */
+    /** Starts the service in a group of its own. */
     RunningInference(String bootstrapServers) {
         this(environment(bootstrapServers, UUID.randomUUID().toString()));
     }
@@ -81,7 +81,7 @@ final class RunningInference implements AutoCloseable {
         return (int) metrics.registry().get("eleventh.model.swaps").counter().count();
     }
 
-    /** An empty content type sends none. */
+    /** Sends no content type if it is empty. */
     HttpResponse<String> predict(byte[] image, String contentType) throws IOException, InterruptedException {
         HttpRequest.Builder request =
                 HttpRequest.newBuilder(uri("/v1/predict")).POST(BodyPublishers.ofByteArray(image));
@@ -95,7 +95,7 @@ final class RunningInference implements AutoCloseable {
         return client.send(HttpRequest.newBuilder(uri(path)).build(), BodyHandlers.ofString());
     }
 
-    /** An empty body sends none. */
+    /** Sends no body if it is empty. */
     HttpResponse<String> send(String method, String path, String body) throws IOException, InterruptedException {
         return client.send(request(method, path, body), BodyHandlers.ofString());
     }
@@ -110,7 +110,7 @@ final class RunningInference implements AutoCloseable {
                 .build();
     }
 
-    /** The lines of a stream of events, which goes on until it is closed. */
+    /** Returns the lines of an event stream, which continues until it is closed. */
     Stream<String> events(String path) throws IOException, InterruptedException {
         HttpResponse<Stream<String>> response =
                 client.send(HttpRequest.newBuilder(uri(path)).build(), BodyHandlers.ofLines());
@@ -122,18 +122,18 @@ final class RunningInference implements AutoCloseable {
         return "127.0.0.1:" + http.port();
     }
 
-    /** Versions that were loaded because a request named them. */
+    /** Returns the number of versions that were loaded because a request named them. */
     long loads() {
         return metrics.registry().get("eleventh.version.load").timer().count();
     }
 
-    /** The value of a counter with a reason; 0 while there is none. */
+    /** Returns the value of a counter with a reason; 0 while there is none. */
     int counted(String name, String reason) {
         Counter counter = metrics.registry().find(name).tag("reason", reason).counter();
         return counter == null ? 0 : (int) counter.count();
     }
 
-    /** The reason in an error's body. */
+    /** Returns the reason in an error's body. */
     static String reason(HttpResponse<String> response) throws IOException {
         return Json.MAPPER.readTree(response.body()).at("/error/reason").asText();
     }

@@ -148,7 +148,7 @@ class ServingIT {
             assertThat(serving.at("/refused/version").asInt()).isEqualTo(2);
             assertThat(serving.at("/refused/reason").asText()).isEqualTo("head-missing");
             assertThat(serving.has("pinned")).isFalse();
-            // as anybody may, past the checks of the endpoint
+            // as any client of Kafka may, which bypasses the endpoint's checks
             topics.sendControlRecord("stable", "{\"version\":2}");
             await().until(() -> inference.counted("eleventh.pins.refused", "head-missing") == 1);
             assertThat(inference.servingVersion()).isEqualTo(3);

@@ -13,11 +13,11 @@ import java.util.Random;
 import java.util.zip.CRC32;
 import javax.imageio.ImageIO;
 
-/** Image files, good and bad. */
+/** Valid and invalid image files. */
 final class TestImages {
     private TestImages() {}
 
-    /** A square of one colour with some noise; another seed, another image. */
+    /** Returns a square of one colour with some noise; each seed gives another image. */
     static byte[] png(Color colour, long seed) {
         return file("png", colour, seed);
     }
@@ -31,7 +31,7 @@ final class TestImages {
         return Arrays.copyOf(whole, whole.length / 2);
     }
 
-    /** 57 bytes that ask a naive decoder for 10 GB. */
+    /** Returns 57 bytes that make a naive decoder allocate 10 GB. */
     static byte[] hugePng() {
         byte[] header = ByteBuffer.allocate(13)
                 .putInt(50_000)
@@ -42,7 +42,7 @@ final class TestImages {
         return join(signature, chunk("IHDR", header), chunk("IDAT", new byte[0]), chunk("IEND", new byte[0]));
     }
 
-    /** A valid PNG of exactly so many bytes: a chunk that readers pass over fills it up. */
+    /** Returns a valid PNG of exactly this many bytes, padded with a chunk that readers skip. */
     static byte[] pngOfSize(int bytes) {
         byte[] small = png(Color.RED, 1);
         byte[] filling = new byte[bytes - small.length - 12];

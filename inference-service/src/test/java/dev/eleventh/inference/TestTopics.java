@@ -35,10 +35,10 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
-/** The topics around the service, and what stands on their other sides: trainer, clients, consumers. */
+/** The topics around the service, and the actions of the trainer, clients and consumers on them. */
 final class TestTopics implements AutoCloseable {
     static final int PARTITIONS = 3;
-    /** A head of three classes makes four. */
+    /** Splits a head of three classes into four chunks. */
     private static final int CHUNK_BYTES = 4_000;
 
     private static final List<Topic<?, ?>> OURS =
@@ -63,7 +63,7 @@ final class TestTopics implements AutoCloseable {
         return new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
     }
 
-    /** On the broker that all tests share, without what an earlier test left. */
+    /** Uses the broker that all tests share, without records of earlier tests. */
     static TestTopics empty() throws Exception {
         EmbeddedKafka kafka = TestServers.kafka();
         List<String> names = OURS.stream().map(Topic::name).toList();
@@ -88,12 +88,12 @@ final class TestTopics implements AutoCloseable {
         return bootstrapServers;
     }
 
-    /** As the trainer's relay does: chunks and manifest in one transaction. */
+    /** Publishes as the trainer's relay does: chunks and manifest in one transaction. */
     void publish(PublishedModel model) throws Exception {
         publish(model, UnaryOperator.identity());
     }
 
-    /** The same, the manifest made to name other places than those where the chunks lie. */
+    /** Publishes a manifest that names other positions than those of the chunks. */
     void publish(PublishedModel model, UnaryOperator<List<Chunk>> places) throws Exception {
         trainer.beginTransaction();
         ModelManifest.Artifact head = model.manifest().head();
@@ -122,20 +122,20 @@ final class TestTopics implements AutoCloseable {
         return chunks;
     }
 
-    /** A record on {@code models} as nobody should write it. */
+    /** Sends a malformed record to {@code models}, as no producer should. */
     void sendModelsRecord(byte @Nullable [] value) throws Exception {
         images.send(new ProducerRecord<>(Topics.MODELS.name(), "1".getBytes(UTF_8), value))
                 .get();
     }
 
-    /** As anybody may with one record; null for a tombstone. */
+    /** Sends a record as any client of Kafka may; null for a tombstone. */
     void sendControlRecord(String key, @Nullable String value) throws Exception {
         byte[] bytes = value == null ? null : value.getBytes(UTF_8);
         images.send(new ProducerRecord<>(Topics.MODEL_CONTROL.name(), key.getBytes(UTF_8), bytes))
                 .get();
     }
 
-    /** {@code headers}: names and values in turn. */
+    /** Sends an image; {@code headers} are names and values in turn. */
     void sendImage(@Nullable String key, byte @Nullable [] image, String... headers) {
         ProducerRecord<byte[], byte[]> sent =
                 new ProducerRecord<>(Topics.IMAGES.name(), key == null ? null : key.getBytes(UTF_8), image);
@@ -154,14 +154,14 @@ final class TestTopics implements AutoCloseable {
     }
 
     /**
-     * What a {@code read_committed} consumer sees: read until there are {@code count}, and on until what was on the
-     * topic at that moment has been read, so that one too many is seen.
+     * Returns what a {@code read_committed} consumer sees. Reads until there are {@code count} predictions, and then
+     * until the end of the topic at that moment, so that a surplus prediction is seen.
      */
     List<Prediction> predictions(int count) {
         return predictionRecords(count).stream().map(ConsumerRecord::value).toList();
     }
 
-    /** The same with keys and headers. */
+    /** Returns the predictions with keys and headers. */
     List<ConsumerRecord<String, Prediction>> predictionRecords(int count) {
         try (KafkaConsumer<String, Prediction> consumer = new KafkaConsumer<>(
                 Map.of(
@@ -189,7 +189,7 @@ final class TestTopics implements AutoCloseable {
     }
 
     Map<String, Prediction> predictionsById(int count) {
-        // a second one for an id is an error here
+        // fails on a second prediction for an id
         return predictions(count).stream().collect(Collectors.toMap(Prediction::id, prediction -> prediction));
     }
 

@@ -10,12 +10,13 @@ import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The accuracy of versions on labels, a row a version and a column a label; null where nothing was measured.
+ * The accuracy of versions on labels: one row per version, one column per label. A cell is null when nothing was
+ * measured.
  *
  * @param versions oldest first
  * @param labels in the order in which they were learned
- * @param holdOut on the hold-out of its time
- * @param prequential predict, then learn
+ * @param holdOut accuracy on the hold-out as it was when the version was judged
+ * @param prequential prequential accuracy (predict first, then learn)
  */
 record AccuracyTable(
         @JsonProperty("versions") List<Row> versions,

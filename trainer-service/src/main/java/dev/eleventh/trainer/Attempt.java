@@ -17,13 +17,13 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 
 /**
- * A challenger that was judged, and how it came about.
+ * A challenger that was judged, and where it came from.
  *
- * @param parent the champion that it challenged, null for the first
- * @param headSha256 of the challenger's head, encoded
- * @param headBytes its size
- * @param backbone whose embeddings it was learned from
- * @param took for learning and judging
+ * @param parent the champion that it challenged, null for the first challenger
+ * @param headSha256 SHA-256 of the challenger's encoded head
+ * @param headBytes size of the encoded head
+ * @param backbone the backbone of the embeddings that it was learned from
+ * @param took time for learning and judging
  */
 record Attempt(
         Trigger trigger,
@@ -39,7 +39,7 @@ record Attempt(
     /** The strategy of a version that was learned elsewhere. */
     static final String IMPORT = "import";
 
-    /** So many versions back the best one still counts. */
+    /** The best recent version may be at most this many versions old. */
     private static final int RECENT = 50;
 
     static Attempt of(
@@ -55,7 +55,7 @@ record Attempt(
                 trigger, parent, lesson, challenger, Sha256.of(file), file.length, backbone, took, createdAt);
     }
 
-    /** A classifier that was trained elsewhere, on examples that nobody here has. */
+    /** An attempt for a classifier that was trained elsewhere, on examples that are not available here. */
     static Attempt ofImport(ImportedClassifier classifier, Instant createdAt) {
         Challenger challenger = new Challenger(
                 IMPORT,
@@ -80,12 +80,12 @@ record Attempt(
         return parent == null ? null : parent.version();
     }
 
-    /** What the registry numbers the challenger, should it be promoted. */
+    /** The version number that the challenger gets if it is promoted. */
     long nextVersion() {
         return parent == null ? 1 : parent.newest() + 1;
     }
 
-    /** Without the chunks: the relay knows where they lie only after it has sent them. */
+    /** The manifest without the offsets of the chunks, which the relay knows only after it has sent them. */
     ModelManifest manifest() {
         return new ModelManifest(
                 nextVersion(),
@@ -117,8 +117,8 @@ record Attempt(
     }
 
     /**
-     * The best recent version from then on: itself, unless one of the last {@value #RECENT} on the same backbone gets more of
-     * the hold-out right.
+     * The best recent version once this one is promoted. That is this version, unless one of the last
+     * {@value #RECENT} on the same backbone gets more of the hold-out right.
      */
     long nextBest() {
         if (parent == null || challenger.verdict().isBest()) {
@@ -128,20 +128,23 @@ record Attempt(
         return seesTheSame && nextVersion() - parent.best() <= RECENT ? parent.best() : nextVersion();
     }
 
-    /** Its chunks would have the keys of the champion's, and compaction would delete those. */
+    /**
+     * Whether head and backbone are the champion's. The chunks of such a challenger would have the keys of the
+     * champion's chunks, and compaction would delete those.
+     */
     boolean isTheChampionAgain() {
         return parent != null
                 && parent.headSha256().equals(headSha256)
                 && parent.backbone().sha256().equals(backbone.sha256());
     }
 
-    /** The same, but not promoted. */
+    /** Returns the same attempt, but rejected. */
     Attempt rejected(String reason) {
         return new Attempt(
                 trigger, parent, lesson, challenger.rejected(reason), headSha256, headBytes, backbone, took, createdAt);
     }
 
-    /** What an operator reads at night. */
+    /** Logs the attempt on one line, for operators. */
     void log(Logger log) {
         Verdict verdict = challenger.verdict();
         log.info(

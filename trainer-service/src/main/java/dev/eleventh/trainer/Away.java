@@ -11,8 +11,8 @@ import org.apache.kafka.common.errors.ProducerFencedException;
 import org.apache.kafka.common.errors.RetriableException;
 
 /**
- * Tells failures that mend themselves, when all is begun anew, from those that do not: who is away comes back, and room on a
- * disk is made.
+ * Distinguishes transient failures, which are retried from committed state, from failures that need a person. An
+ * unavailable server and a full disk count as transient.
  */
 final class Away {
     private Away() {}
@@ -29,14 +29,14 @@ final class Away {
     }
 
     /**
-     * A table or a column that the migration, which may run beside a new trainer, has not made yet (42P01, 42703), or a plan
-     * from before it (0A000).
+     * Whether a table or column does not exist yet (42P01, 42703), or a cached plan is outdated (0A000). The
+     * migration may still be running while a new trainer starts.
      */
     private static boolean isMigratedMeanwhile(SQLException failure) {
         return state(failure).matches("42P01|42703|0A000");
     }
 
-    /** Two transactions met; the one that is told so may begin again at once. */
+    /** Whether two transactions conflicted. The one that failed may be retried immediately. */
     static boolean hasMetAnother(Throwable failure) {
         return causes(failure)
                 .anyMatch(
@@ -52,7 +52,10 @@ final class Away {
         return state == null ? "" : state;
     }
 
-    /** Fenced is what a relay is whose place another took: it must ask again for the leadership. */
+    /**
+     * Whether Kafka is unavailable. A fenced relay counts too: another relay took its place, and it must ask for
+     * leadership again.
+     */
     private static boolean isKafkaAway(Throwable failure) {
         return failure instanceof RetriableException
                 || failure instanceof ProducerFencedException

@@ -19,15 +19,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Learns what takes longer, on a thread of its own: one strategy after the other from one lesson, then all from the
- * newest. It begins when nothing else is to be learned: it would take the processors from what is published at once.
- * Lessons in between are skipped, so a busy stream does not make a queue. Its methods are for one thread.
+ * Runs the slower strategies on a thread of its own: one after the other from one lesson, then all again from the
+ * newest lesson. Starts only when nothing else is to be learned, as it would slow down what is published immediately.
+ * Lessons in between are skipped, so a busy stream builds no queue. Not thread-safe.
  */
 final class Background implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Background.class);
     private static final long CLOSE_SECONDS = 8;
 
-    /** In a stream that never pauses, every so many lessons are learned from all the same. */
+    /** In a stream that never pauses, learning starts anyway after this many lessons. */
     private static final int PATIENCE = 10;
 
     /** A lesson to learn from. */
@@ -37,7 +37,7 @@ final class Background implements AutoCloseable {
             TrainingData data,
             @Nullable Head previous) {}
 
-    /** What became of a task. */
+    /** The result of one strategy on a task. */
     record Finished(Task task, String strategy, Learned learned, Duration took) {}
 
     private final List<Strategy> strategies;
@@ -52,15 +52,13 @@ final class Background implements AutoCloseable {
     private @Nullable Task newest;
     private int waiting;
 
-    /**
-     * @param onFinished is told, on the background thread, that there is something to {@link #poll}
-     */
+    /** @param onFinished called on the background thread when {@link #poll} has a result */
     Background(List<Strategy> strategies, Runnable onFinished) {
         this.strategies = strategies;
         this.onFinished = onFinished;
     }
 
-    /** Learns from it when there is time, unless a newer one comes. */
+    /** Learns from the task when there is time, unless a newer task replaces it. */
     void offer(Task task) {
         if (!strategies.isEmpty()) {
             newest = task;
@@ -70,17 +68,17 @@ final class Background implements AutoCloseable {
         }
     }
 
-    /** Forgets the lesson that waits. */
+    /** Discards the lesson that waits. */
     void drop() {
         newest = null;
     }
 
-    /** What has been learned since. */
+    /** Returns the next result, if there is one. */
     Optional<Finished> poll() {
         return Optional.ofNullable(finished.poll());
     }
 
-    /** There is time: nothing else is to be learned at the moment. */
+    /** Starts learning from the newest task. Called when nothing else is to be learned. */
     void begin() {
         Task task = newest;
         if (task == null || (running != null && !running.isDone())) {
@@ -104,14 +102,14 @@ final class Background implements AutoCloseable {
             finished.add(new Finished(task, strategy.name(), learned, Duration.ofNanos(System.nanoTime() - start)));
             onFinished.run();
         } catch (RuntimeException e) {
-            // the strategies after it are worth trying, and what serves is not touched
+            // continue with the remaining strategies; the serving version is not affected
             if (!Thread.currentThread().isInterrupted()) {
                 log.error("challenger not learned strategy={} why={}", strategy.name(), e.getMessage(), e);
             }
         }
     }
 
-    /** Ends what is being learned, which takes a step of it at most. */
+    /** Stops learning, after one more step at most. */
     @Override
     public void close() {
         thread.shutdownNow();

@@ -7,10 +7,10 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * Readings to be recorded together, and the stretch of each partition that they are.
+ * Readings to record together, and the offset range of each partition that they cover.
  *
- * @param backbone of the network that embedded the readings
- * @param advances per partition; in order, so that two batches never wait for each other crosswise
+ * @param backbone SHA-256 of the backbone that embedded the readings
+ * @param advances per partition, sorted, so that two batches cannot deadlock
  */
 record Batch(List<Reading> readings, Sha256 backbone, SortedMap<Integer, Advance> advances) {
     Batch {
@@ -19,11 +19,11 @@ record Batch(List<Reading> readings, Sha256 backbone, SortedMap<Integer, Advance
     }
 
     /**
-     * How far a partition moves.
+     * How far the position of a partition moves.
      *
-     * @param from the position as this instance knows it
+     * @param from the position that this instance last knew
      * @param to the offset after the last reading
-     * @param events readings in between; offsets have gaps
+     * @param events number of readings in between; offsets have gaps
      */
     record Advance(long from, long to, long events) {
         Advance {
@@ -38,7 +38,7 @@ record Batch(List<Reading> readings, Sha256 backbone, SortedMap<Integer, Advance
         }
     }
 
-    /** The stretches of the readings, from the positions on. */
+    /** Computes the offset ranges of the readings, starting at the given positions. */
     static Batch of(Readings readings, Map<Integer, Long> positions) {
         SortedMap<Integer, Advance> advances = new TreeMap<>();
         for (Reading reading : readings.all()) {

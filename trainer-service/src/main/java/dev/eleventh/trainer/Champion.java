@@ -7,13 +7,13 @@ import dev.eleventh.contracts.model.ModelManifest.Counts;
 import java.util.Map;
 
 /**
- * The newest promoted version that was not rolled back: what a challenger starts from and must not be worse than.
+ * The newest promoted version that was not rolled back. A challenger starts from it and must not be worse.
  *
- * @param newest the newest number that was given; above {@code version} after a rollback
- * @param strategy by which it was learned
- * @param backbone whose embeddings the head reads
- * @param counts per label, how many examples were known
- * @param best the best recent version, itself perhaps: no challenger may fall below that, either
+ * @param newest the highest version number so far; above {@code version} after a rollback
+ * @param strategy the strategy that learned it
+ * @param backbone the backbone whose embeddings the head reads
+ * @param counts number of known examples per label
+ * @param best the best recent version, possibly this one; a challenger must not be worse than that version either
  */
 record Champion(
         long version,

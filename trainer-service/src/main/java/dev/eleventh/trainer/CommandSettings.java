@@ -8,11 +8,11 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 
-/** The trainer's settings as a command reads them: what is wrong with them is wrong usage. */
+/** Reads the trainer's settings for a command. Invalid settings are reported as wrong usage. */
 final class CommandSettings {
     private CommandSettings() {}
 
-    /** @param command that is executed; picocli sets it */
+    /** @param command the command being executed; set by picocli */
     static TrainerConfig read(Map<String, String> environment, @Nullable CommandSpec command) {
         Settings settings = Settings.of(environment);
         TrainerConfig config = TrainerConfig.read(settings);

@@ -21,7 +21,7 @@ import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
-/** Writes corrections to {@code examples}, as any producer would, so that they go the way of all others. */
+/** Writes corrections to {@code examples}, as any producer would, so that they are processed like all others. */
 final class CorrectionPublisher implements AutoCloseable {
     static final Duration ACK_TIMEOUT = Duration.ofSeconds(10);
 
@@ -29,9 +29,9 @@ final class CorrectionPublisher implements AutoCloseable {
     private final Duration ackTimeout;
 
     /**
-     * Writes nothing yet.
+     * Creates a publisher; sends nothing yet.
      *
-     * @param ackTimeout how long a request waits for the broker: {@link #ACK_TIMEOUT}, or a test's
+     * @param ackTimeout how long a request waits for the broker: {@link #ACK_TIMEOUT}, or less in a test
      */
     CorrectionPublisher(KafkaConnection kafka, Duration ackTimeout) {
         this.ackTimeout = ackTimeout;
@@ -54,13 +54,16 @@ final class CorrectionPublisher implements AutoCloseable {
                 new ByteArraySerializer());
     }
 
-    /** A request that ends when its corrections are acknowledged. */
+    /** A request that completes when its corrections are acknowledged. */
     @FunctionalInterface
     interface Request {
         Object queue(Context ctx) throws RejectedException;
     }
 
-    /** 202 with what was queued, 400 to what cannot be, 503 while broker or database are away. */
+    /**
+     * Responds 202 with what was queued, 400 to an invalid request, and 503 while the broker or the database is
+     * unavailable.
+     */
     static void answer(Context ctx, Request request) {
         try {
             ctx.status(202).json(request.queue(ctx));
@@ -86,7 +89,10 @@ final class CorrectionPublisher implements AutoCloseable {
         private final AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
         private long sent;
 
-        /** Returns when there is room for it; a million of them do not wait for each other. */
+        /**
+         * Queues a correction and returns without waiting for its acknowledgement; blocks while the producer's buffer
+         * is full.
+         */
         void send(ExampleEvent correction) {
             throwFailure();
             var unused = producer.send(
@@ -105,9 +111,9 @@ final class CorrectionPublisher implements AutoCloseable {
         }
 
         /**
-         * Returns when all replicas in sync have all of them.
+         * Returns when all in-sync replicas have all corrections.
          *
-         * @return how many
+         * @return the number of corrections
          */
         long await() {
             producer.flush();

@@ -13,10 +13,10 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Which strategies learn.
+ * The strategies that learn.
  *
- * @param instant learns and is published at once
- * @param later learn in the background what takes longer; the hold-out decides
+ * @param instant learns first, and is published immediately
+ * @param later slower strategies that learn in the background; the hold-out decides whether they are promoted
  */
 record Curriculum(Strategy instant, List<Strategy> later) {
     Curriculum {
@@ -24,10 +24,10 @@ record Curriculum(Strategy instant, List<Strategy> later) {
     }
 
     /**
-     * As configured. An imported backbone's embeddings cannot be summed exactly, and its classes have no examples at
-     * first: there, {@value TrainerConfig#AUTO} adds rows beside the old ones instead.
+     * Chooses the strategies as configured. Embeddings of an imported backbone cannot be summed exactly, and imported
+     * classes have no examples at first. With such a backbone, {@value TrainerConfig#AUTO} adds rows beside the old ones instead.
      *
-     * @param base whose embeddings are recorded
+     * @param base the backbone whose embeddings are recorded
      */
     static Curriculum of(
             String strategy,
@@ -52,7 +52,7 @@ record Curriculum(Strategy instant, List<Strategy> later) {
         return new Curriculum(Strategies.of(instant, manager, options, dimension, network), later);
     }
 
-    /** All strategies that must be told of every change of the train examples. */
+    /** Returns all strategies that must receive every change of the train examples. */
     Told told() {
         return new Told(Stream.concat(Stream.of(instant), later.stream())
                 .filter(Incremental.class::isInstance)
@@ -60,7 +60,7 @@ record Curriculum(Strategy instant, List<Strategy> later) {
                 .toList());
     }
 
-    /** Tells several what one is told. */
+    /** Forwards each change to every incremental strategy. */
     record Told(List<Incremental> all) implements Incremental {
         @Override
         public void add(List<LabelledEmbedding> examples) {

@@ -5,11 +5,11 @@ import java.util.Collection;
 import java.util.Map;
 import java.util.Set;
 
-/** The images of examples, as far as they are kept. May be asked by any thread. */
+/** Reads the images of examples, as far as they are kept. Thread-safe. */
 public interface ExampleImages {
-    /** Those of the examples that have an image. */
+    /** Returns the examples that still have an image. */
     Set<ExampleId> present(Collection<ExampleId> examples);
 
-    /** The image files of those examples that have one. */
+    /** Returns the image files of the examples that still have one. */
     Map<ExampleId, byte[]> files(Collection<ExampleId> examples);
 }

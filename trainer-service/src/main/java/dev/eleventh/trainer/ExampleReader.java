@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
 final class ExampleReader implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(ExampleReader.class);
 
-    /** Beyond these, a time is a mistake, and no database takes it. */
+    /** A time outside these limits is a mistake, and no database accepts it. */
     private static final Instant EARLIEST = Instant.parse("0001-01-01T00:00:00Z");
 
     private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59.999999Z");
@@ -36,9 +36,9 @@ final class ExampleReader implements AutoCloseable {
     private final ExecutorService decoders;
 
     /**
-     * A reader.
+     * Creates a reader.
      *
-     * @param base asked once for each batch
+     * @param base supplies the backbone, once for each batch
      */
     ExampleReader(Supplier<? extends Embedder> base) {
         this.base = base;
@@ -49,14 +49,14 @@ final class ExampleReader implements AutoCloseable {
         });
     }
 
-    /** A record on its way: either pixels to embed, or a reading that needs none. */
+    /** A record being read: either pixels to embed, or a reading that needs no embedding. */
     private record Decoded(
             ConsumerRecord<byte[], byte[]> record,
             ExampleEvent.@Nullable Labelled event,
             @Nullable Pixels pixels,
             @Nullable Reading reading) {}
 
-    /** One reading for each record, in their order, all by one network. */
+    /** Returns one reading for each record, in the same order, all embedded by one backbone. */
     Readings read(Iterable<ConsumerRecord<byte[], byte[]>> records) {
         Embedder backbone = base.get();
         List<CompletableFuture<Decoded>> decoding = new ArrayList<>();
@@ -129,7 +129,7 @@ final class ExampleReader implements AutoCloseable {
             RejectedException rejection = RejectedException.of(e);
             return unreadable(record, event, rejection.reason(), String.valueOf(rejection.getMessage()));
         } catch (RuntimeException e) {
-            // a decoder that stumbles over one image must not stop the partition behind it
+            // a decoder that fails on one image must not block the rest of the partition
             log.warn(
                     "decoder failed partition={} offset={} example={}",
                     record.partition(),

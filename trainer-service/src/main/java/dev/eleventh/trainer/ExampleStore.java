@@ -6,32 +6,35 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.function.Consumer;
 
-/** The examples as they are now, every event that made them so, and how far {@code examples-accepted} is recorded. */
+/** Stores the examples in their current state, all events, and the recorded position on {@code examples-accepted}. */
 interface ExampleStore {
     /**
-     * The next offset to record of each partition.
+     * Returns the next offset to record of each partition.
      *
-     * @param beginnings the partitions, each with the offset to begin with when nothing of it was recorded yet
+     * @param beginnings the partitions, each with the offset to start from when nothing of it was recorded yet
      */
     SortedMap<Integer, Long> positions(Map<Integer, Long> beginnings);
 
     /**
-     * Records a batch whole or not at all.
+     * Records a batch atomically.
      *
-     * @throws ZombieException when a position is not what the batch says: another instance recorded it
+     * @throws ZombieException when a position differs from the batch's: another instance has recorded from there
      */
     Recording record(Batch batch);
 
-    /** Names every example that has the label now; holds nothing while one is named, which may take long. */
+    /**
+     * Passes every example that has the label now to the callback. Holds no connection while the callback runs, as it
+     * may take long.
+     */
     void forEachOf(Label label, Consumer<ExampleId> named);
 
-    /** The same of every example whose image the source sent. */
+    /** Passes every example whose image the source sent to the callback, as {@link #forEachOf} does. */
     void forEachFrom(String source, Consumer<ExampleId> named);
 
     /**
-     * Deletes images until the rest fits, from the labels that have most of them.
+     * Deletes images until the rest fits the budget, first from the labels with the most images.
      *
-     * @return how many were deleted
+     * @return the number of deleted images
      */
     int trimImages(long budgetBytes);
 }

@@ -19,7 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** The built-in backbone as a network that can be trained, on images that are fetched when they are shown. */
+/** The built-in backbone as a trainable network. Images are read when a training step needs them. */
 public final class ImageNetwork implements Network {
     private static final int BATCH = 64;
 
@@ -77,7 +77,7 @@ public final class ImageNetwork implements Network {
         return embed(backbone.with(new Theta(backbone.description().sha256(), weights)), examples);
     }
 
-    /** The examples as another backbone sees them; those are left out of which the image is gone. */
+    /** Embeds the examples with another backbone. Examples whose image was deleted are left out. */
     List<LabelledEmbedding> embed(Embedder embedder, List<LabelledEmbedding> examples) {
         List<LabelledEmbedding> embedded = new ArrayList<>(examples.size());
         for (int from = 0; from < examples.size(); from += BATCH) {
@@ -97,7 +97,9 @@ public final class ImageNetwork implements Network {
         return embedded;
     }
 
-    /** In the order of the batch; an example may be retracted, and its image deleted, at any time. */
+    /**
+     * Returns the pixels in the order of the batch. An example may be retracted, and its image deleted, at any time.
+     */
     private Map<ExampleId, Pixels> pixels(Embedder embedder, List<LabelledEmbedding> batch) {
         Map<ExampleId, byte[]> files = images.files(ids(batch));
         Map<ExampleId, Pixels> pixels = new LinkedHashMap<>();

@@ -32,7 +32,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Makes a classifier that was trained elsewhere version 1 of an empty database; a trainer publishes it. */
+/** Imports a classifier that was trained elsewhere as version 1 of an empty database; a trainer publishes it. */
 @Command(
         name = "import",
         mixinStandardHelpOptions = true,
@@ -113,7 +113,7 @@ public final class ImportMain implements Callable<Integer> {
 
     public static void main(String[] arguments) {
         Locale.setDefault(Locale.ROOT);
-        // PostgreSQL's driver names it to the server, which may not know the host's name of a zone
+        // PostgreSQL's driver sends the time zone to the server, which may not know the host's zone name
         TimeZone.setDefault(TimeZone.getTimeZone("UTC"));
         int exitCode = run(System.getenv(), arguments);
         if (exitCode != 0) {
@@ -124,14 +124,14 @@ public final class ImportMain implements Callable<Integer> {
     /**
      * Runs the command.
      *
-     * @param environment where the database is
-     * @return 0 when it is imported, 1 when it is not, 2 when the command line is wrong
+     * @param environment names the database
+     * @return 0 when the classifier was imported, 1 when not, 2 on wrong usage
      */
     public static int run(Map<String, String> environment, String... arguments) {
         return commandLine(environment).execute(arguments);
     }
 
-    /** The command, to be executed as {@link #run} does or to be part of another. */
+    /** Returns the command, to be executed as {@link #run} does, or to be used as a subcommand. */
     public static CommandLine commandLine(Map<String, String> environment) {
         return new CommandLine(new ImportMain(environment)).setExecutionExceptionHandler((failure, line, parsed) -> {
             line.getErr().println("import failed: " + failure.getMessage());
@@ -149,7 +149,7 @@ public final class ImportMain implements Callable<Integer> {
         try (HikariDataSource pool = PostgresConnections.pool(database, "trainer-import");
                 Backbone backbone = Backbone.load()) {
             ModelRegistry registry = new PostgresModelRegistry(PostgresConnections.jdbi(pool));
-            // said before the work rather than after it; recording looks again
+            // fails before the work is done rather than after; recording checks again
             if (registry.champion().isPresent()) {
                 throw new IllegalStateException(
                         "the database has a model version already; import a classifier into an empty one, as version 1");
@@ -171,7 +171,7 @@ public final class ImportMain implements Callable<Integer> {
             try {
                 labels.add(Label.parse(lines.get(i)));
             } catch (IllegalArgumentException e) {
-                // an empty line that was passed over would give every label below it to another class
+                // skipping an empty line would assign every label below it to another class
                 throw new IllegalArgumentException("line %d of %s: %s".formatted(i + 1, file, e.getMessage()), e);
             }
         }
@@ -191,7 +191,7 @@ public final class ImportMain implements Callable<Integer> {
         }
     }
 
-    /** Teachable Machine writes the number of each output before its label: "0 mug", "1 cup". */
+    /** Removes the number of each output before its label, as Teachable Machine writes it: "0 mug", "1 cup". */
     private static List<String> withoutNumbers(List<String> lines) {
         List<String> labels = new ArrayList<>();
         for (int i = 0; i < lines.size(); i++) {
@@ -204,7 +204,7 @@ public final class ImportMain implements Callable<Integer> {
         return labels;
     }
 
-    /** What was imported, for programs. */
+    /** The imported version as JSON, for programs. */
     record Document(
             @JsonProperty("version") long version,
             @JsonProperty("labels") int labels,

@@ -27,7 +27,10 @@ import java.util.Objects;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Makes an attempt of what a strategy learned: champion and challenger each see the hold-out with their own backbone. */
+/**
+ * Turns what a strategy learned into an attempt. Champion and challenger each see the hold-out through their own
+ * backbone.
+ */
 final class Judge {
     private final NDManager manager;
     private final Backbone builtIn;
@@ -37,20 +40,20 @@ final class Judge {
     private final LearnerOptions options;
     private final Clock clock;
 
-    /** The hold-out as a champion sees it whose backbone is not the base; those without an image are absent. */
+    /** The hold-out as embedded by a champion whose backbone is not the base; examples without an image are absent. */
     private Map<ExampleId, Seen> seen = Map.of();
 
-    /** The version of that champion. */
+    /** The version of the champion that {@code seen} belongs to. */
     private long seenBy;
 
-    /** One image, as two backbones see it. */
+    /** One image, as embedded by two backbones. */
     private record Seen(Embedding byBase, Embedding byChampion) {}
 
     /**
-     * A judge.
+     * Creates a judge.
      *
-     * @param base whose embeddings are recorded
-     * @param backbones opens those of versions
+     * @param base the backbone whose embeddings are recorded
+     * @param backbones opens the backbones of versions
      */
     Judge(
             NDManager manager,
@@ -69,17 +72,19 @@ final class Judge {
         this.clock = clock;
     }
 
-    /** The head that a strategy may start from: one that reads the base's embeddings. */
+    /**
+     * Returns the head that a strategy may start from: the champion's, if it reads the base's embeddings, else null.
+     */
     @Nullable
     Head previous(@Nullable Champion champion) {
         return champion == null || !readsBase(champion) ? null : champion.head();
     }
 
     /**
-     * Predicts new examples with the champion; null while there is none, and for one that sees with another backbone than the
-     * one that recorded examples are embedded by.
+     * Returns predictions of new examples by the champion. Null while there is no champion, or when the champion's
+     * backbone is not the one that embeds recorded examples.
      *
-     * @param baseline what predicts them, too, when it reads the same embeddings; null for nothing
+     * @param baseline also predicts the examples when it reads the same embeddings; null for no baseline
      */
     @Nullable
     PredictThenLearn predictions(@Nullable Champion champion, @Nullable Champion baseline) {
@@ -92,7 +97,7 @@ final class Judge {
     }
 
     /**
-     * An attempt.
+     * Judges a challenger and returns the attempt.
      *
      * @param best the best recent version, on the champion's backbone; null when it is the champion
      */
@@ -137,7 +142,7 @@ final class Judge {
         List<LabelledEmbedding> unseen = new ArrayList<>();
         for (LabelledEmbedding example : examples) {
             Seen known = before.get(example.id());
-            // an id may have been retracted, and given to another image since
+            // the id may have been retracted and reused for another image
             if (known != null && known.byBase().equals(example.embedding())) {
                 now.put(example.id(), known);
             } else {

@@ -27,13 +27,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * How many offsets of {@code examples-accepted} are not recorded yet. The broker is asked in the background, so whoever asks
- * here never waits. What the group has read counts, too, where it is beyond the last record: behind that lies only the
- * marker that ends a transaction, which nobody can record.
+ * Measures how many offsets of {@code examples-accepted} are not recorded yet. The broker is asked in the background,
+ * so callers never wait. The group's consumer offset counts too, where it is beyond the last record: only the marker
+ * that ends a transaction lies in between, which is never recorded.
  */
 final class KafkaLag implements LearnerStatus.Lag, AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(KafkaLag.class);
-    /** What the broker said is worth nothing when it is older. */
+    /** An older answer of the broker is not used. */
     private static final Duration WORTH = Duration.ofSeconds(10);
 
     private final Admin admin;
@@ -42,7 +42,7 @@ final class KafkaLag implements LearnerStatus.Lag, AutoCloseable {
     private final AtomicBoolean asking = new AtomicBoolean();
     private volatile @Nullable Said said;
 
-    /** What the broker said, per partition. */
+    /** The broker's answer, per partition. */
     private record Said(Map<Integer, Long> ends, Map<Integer, Long> read, long at) {}
 
     KafkaLag(TrainerConfig.Kafka config, LongSupplier nanoTime) {
@@ -56,17 +56,20 @@ final class KafkaLag implements LearnerStatus.Lag, AutoCloseable {
                         (int) Probe.ANSWER_LIMIT.toMillis())));
     }
 
-    /** Returns when a broker answers, whatever topics it has. */
+    /** Returns when a broker answers, whether or not its topics exist. */
     void awaitAnswer() throws ExecutionException, InterruptedException {
         admin.describeCluster().clusterId().get();
     }
 
-    /** What keeps accepted examples from the recorders, and from the ends that this reads. */
+    /**
+     * Watches open transactions, which hide accepted examples from the recorders and from the end offsets that are
+     * read here.
+     */
     OpenTransactions openTransactions(MeterRegistry registry) {
         return OpenTransactions.of(admin, Topics.EXAMPLES_ACCEPTED.name(), registry);
     }
 
-    /** Asks the broker, unless a question is on its way. Returns at once. */
+    /** Asks the broker, unless a request is in flight. Returns immediately. */
     void refresh() {
         if (!asking.compareAndSet(false, true)) {
             return;
@@ -103,7 +106,7 @@ final class KafkaLag implements LearnerStatus.Lag, AutoCloseable {
         return latest;
     }
 
-    /** Only advice, as ever: a group that nobody has committed for has read nothing. */
+    /** Reads the group's committed offsets, which are not authoritative. Empty for a group that never committed. */
     private CompletionStage<Map<Integer, Long>> read() {
         return admin.listConsumerGroupOffsets(groupId)
                 .partitionsToOffsetAndMetadata()
@@ -115,7 +118,7 @@ final class KafkaLag implements LearnerStatus.Lag, AutoCloseable {
     private static <T> Map<Integer, Long> perPartition(Map<TopicPartition, T> values, Function<T, Long> offset) {
         Map<Integer, Long> perPartition = new HashMap<>();
         values.forEach((partition, value) -> {
-            // Kafka's map has null where nothing was committed
+            // Kafka's map has null for a partition without a committed offset
             if (value != null && partition.topic().equals(Topics.EXAMPLES_ACCEPTED.name())) {
                 perPartition.put(partition.partition(), offset.apply(value));
             }

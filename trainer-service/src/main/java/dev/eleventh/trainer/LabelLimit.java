@@ -8,8 +8,9 @@ import java.util.HashSet;
 import java.util.Set;
 
 /**
- * How many labels may have examples: what judging takes grows with each, so whoever may produce could stop the learner with new
- * names. Two instances that record at once may pass the limit by what they record together.
+ * Limits how many labels may have examples. Judging takes longer with each label, so a producer could otherwise stall
+ * the learner with new names. Two instances that record simultaneously may exceed the limit by what they record
+ * together.
  */
 final class LabelLimit {
     private final Set<Label> known;
@@ -17,11 +18,11 @@ final class LabelLimit {
     private int left;
 
     /**
-     * A limit.
+     * Creates a limit.
      *
-     * @param known labels that have examples, those that are asked about at least
-     * @param count labels that have examples
-     * @param max that may have
+     * @param known labels that have examples; must include all of those that will be checked
+     * @param count number of labels that have examples
+     * @param max maximum number of labels that may have examples
      */
     LabelLimit(Collection<Label> known, int count, int max) {
         this.known = new HashSet<>(known);
@@ -30,9 +31,9 @@ final class LabelLimit {
     }
 
     /**
-     * Lets a label in.
+     * Admits a label.
      *
-     * @throws RejectedException when it is new, and too many have examples already
+     * @throws RejectedException when the label is new and the limit is reached
      */
     void admit(Label label) throws RejectedException {
         if (known.contains(label)) {

@@ -20,9 +20,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * {@code DELETE /v1/labels/{label}} retracts every example of a label, {@code PUT /v1/labels/{label}} with {@code {"label":
- * "cup"}} merges it into another, or renames it. Both send one event per example that is recorded now to {@code
- * examples}. Cut off half way, what was sent stands, and the same request again does the rest.
+ * {@code DELETE /v1/labels/{label}} retracts every example of a label. {@code PUT /v1/labels/{label}} with
+ * {@code {"label": "cup"}} merges it into another label, or renames it. Both send one event to {@code examples} for
+ * each example recorded now. If a request is interrupted, the events sent so far stand; repeat the request to send
+ * the rest.
  */
 final class LabelsEndpoint implements Endpoints {
     private static final Logger log = LoggerFactory.getLogger(LabelsEndpoint.class);

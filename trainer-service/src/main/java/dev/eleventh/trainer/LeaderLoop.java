@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Asks for the leadership until it has it; then learns and publishes, round after round, until it is lost. */
+/** Asks for leadership until it is granted, then learns and publishes in rounds until leadership is lost. */
 final class LeaderLoop implements ServiceLoop.Body, AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(LeaderLoop.class);
     private static final Duration ASK_AGAIN = Duration.ofSeconds(1);
@@ -47,7 +47,7 @@ final class LeaderLoop implements ServiceLoop.Body, AutoCloseable {
         }
     }
 
-    /** Gives the leadership up. */
+    /** Gives up leadership. */
     @Override
     public void close() {
         LeaderTerm ended = term;

@@ -15,14 +15,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The time during which this instance is the one that learns and publishes. All that it writes goes through the
- * connection that holds the lock, so whoever lost the lock cannot write any more; what it publishes is fenced by
- * Kafka.
+ * The time during which this instance learns and publishes. It writes only through the connection that holds the
+ * lock, so an instance that lost the lock cannot write any more. Kafka fences what it publishes.
  */
 final class LeaderTerm implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(LeaderTerm.class);
 
-    /** All images and versions are looked at, so not after every lesson: until then there may be more than are kept. */
+    /**
+     * A cleanup reads all images and versions, so it does not run after every lesson. Until it runs, more may be kept
+     * than the limits allow.
+     */
     private static final Duration BETWEEN_TIDYINGS = Duration.ofMinutes(1);
 
     private final PostgresLeaderLock lock;
@@ -42,7 +44,7 @@ final class LeaderTerm implements AutoCloseable {
     private Instant tidyNext = Instant.MIN;
     private boolean untidy;
 
-    /** With parts that are open; the term closes them. */
+    /** Creates a term from open parts, which the term closes. */
     LeaderTerm(
             PostgresLeaderLock lock,
             PostgresBackbones backbones,
@@ -73,7 +75,7 @@ final class LeaderTerm implements AutoCloseable {
         this.clientMetrics = metrics.bind(relay.client());
     }
 
-    /** Begins while the lock is held; the term closes it. */
+    /** Begins a term while the lock is held; the term closes the lock. */
     static LeaderTerm begin(
             PostgresLeaderLock lock,
             TrainerConfig config,
@@ -89,7 +91,7 @@ final class LeaderTerm implements AutoCloseable {
         TrainerConfig.Learning learning = config.learning();
         TrainerConfig.Storage storage = config.storage();
         ImageNetwork network = new ImageNetwork(backbone, images);
-        // opened first, as the one part that may be away: a term that cannot begin leaves nothing open
+        // opened first, as it alone may be unavailable: a term that cannot begin leaves nothing open
         Outbox outbox = new PostgresOutbox(jdbi);
         Relay relay = Relay.open(config.kafka(), outbox);
         NDManager manager = backbone.newManager();
@@ -141,10 +143,11 @@ final class LeaderTerm implements AutoCloseable {
     }
 
     /**
-     * One round: learn when it is due, publish what waits.
+     * Runs one round: learns when a challenger is due, and publishes the outbox.
      *
-     * @return whether there may be more to do at once
-     * @throws ZombieException when a classifier was imported since the term began: all is different then
+     * @return whether there may be more to do immediately
+     * @throws ZombieException when a classifier was imported since the term began, as examples then have another
+     *     backbone
      */
     boolean work() {
         lock.requireHeld();

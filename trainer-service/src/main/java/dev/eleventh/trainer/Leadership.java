@@ -4,7 +4,7 @@ import dev.eleventh.backbone.Backbone;
 import java.time.Clock;
 import java.util.Optional;
 
-/** At most one instance leads: the one that holds the lock. */
+/** Makes sure that at most one instance leads: the one that holds the lock. */
 final class Leadership {
     private final TrainerConfig config;
     private final Backbone backbone;
@@ -13,7 +13,7 @@ final class Leadership {
     private final ExampleImages images;
     private final WakeUp wakeUp;
 
-    /** Whether a lock holds: a matter of how the database is reached, which does not change. */
+    /** Whether a lock would hold. This depends on how the database is reached, which does not change. */
     private boolean sessionsHold;
 
     Leadership(
@@ -32,9 +32,9 @@ final class Leadership {
     }
 
     /**
-     * A term, unless another instance leads.
+     * Begins a term, unless another instance leads.
      *
-     * @throws IllegalStateException when no lock would hold
+     * @throws IllegalStateException when a lock would not hold, as connections are pooled per transaction
      */
     Optional<LeaderTerm> tryBegin() {
         if (!sessionsHold) {

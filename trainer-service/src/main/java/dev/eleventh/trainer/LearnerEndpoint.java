@@ -12,25 +12,26 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code GET /v1/learner}: how far the learner is; {@code GET /v1/learner/stream}: the same each time it changes. One loop looks
- * once a second for all readers, and only while there are any: what another instance learns, too, is seen in the database.
+ * {@code GET /v1/learner} returns the learner's status; {@code GET /v1/learner/stream} sends it each time it changes.
+ * One loop reads the database once a second for all clients, and only while there are any, so it also sees what
+ * another instance learns.
  */
 final class LearnerEndpoint implements Endpoints, ServiceLoop.Body {
     private static final Duration PAUSE = Duration.ofSeconds(1);
-    /** A producer sees here when its examples are learned. */
+    /** Producers may read it too, to see when their examples are learned. */
     private static final Role[] READERS = {Role.PRODUCE, Role.OBSERVE};
 
     private final Supplier<LearnerStatus> status;
     private final Runnable everySecond;
     private final WakeUp wakeUp;
     private final EventStream stream;
-    /** Used by the loop's thread only; null when what readers know is not known. */
+    /** The last status sent. Used by the loop's thread only; null when it is not known what clients have. */
     private @Nullable LearnerStatus told;
 
     /**
-     * Tells nothing yet.
+     * Creates an endpoint; sends nothing yet.
      *
-     * @param everySecond is run by the loop in each round
+     * @param everySecond run by the loop in each round
      * @param wakeUp ends a round's pause
      */
     LearnerEndpoint(Supplier<LearnerStatus> status, Runnable everySecond, WakeUp wakeUp) {
@@ -70,7 +71,10 @@ final class LearnerEndpoint implements Endpoints, ServiceLoop.Body {
         wakeUp.await(PAUSE);
     }
 
-    /** A reader who came since the last round may be told what it knows already, but never misses a change. */
+    /**
+     * Sends the status if it changed. A client that joined since the last round may receive a status twice, but
+     * misses no change.
+     */
     private void tellChange() {
         LearnerStatus now;
         try {
@@ -79,7 +83,7 @@ final class LearnerEndpoint implements Endpoints, ServiceLoop.Body {
             if (!Away.isAway(e)) {
                 throw e;
             }
-            // readers are told when the database is back; meanwhile /health/ready says why
+            // clients get the status when the database is back; meanwhile /health/ready reports the reason
             return;
         }
         if (!now.equals(told)) {

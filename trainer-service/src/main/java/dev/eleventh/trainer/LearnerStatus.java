@@ -12,17 +12,17 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How far the learner is, as of one moment.
+ * The learner's status at one moment.
  *
- * @param championVersion 0 while there is none
+ * @param championVersion 0 while there is no champion
  * @param pendingEvents recorded events that no challenger has considered yet
- * @param labels that the champion knows
+ * @param labels labels that the champion knows
  * @param examplesRecorded examples in the store now
  * @param examplesRejected accepted records that went to {@code examples-rejected}
- * @param outboxPending rows that are not known to be published
- * @param examples per label, in the store now
- * @param eventsRecorded of {@code examples-accepted}, so far; grows only
- * @param lag events there that are not recorded yet; null while the broker does not say
+ * @param outboxPending outbox rows not known to be published, without those set aside
+ * @param examples number of examples per label in the store now
+ * @param eventsRecorded events of {@code examples-accepted} recorded so far; never decreases
+ * @param lag events of {@code examples-accepted} not recorded yet; null while the broker does not answer
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record LearnerStatus(
@@ -43,10 +43,13 @@ public record LearnerStatus(
         examples = Collections.unmodifiableMap(new TreeMap<>(examples));
     }
 
-    /** How far recording is behind. */
+    /** Measures how far recording is behind. */
     @FunctionalInterface
     interface Lag {
-        /** Events behind the positions, per partition; null while nobody knows. Answers from memory. */
+        /**
+         * Returns the number of events after the given positions, which are per partition; null while unknown. Never
+         * blocks.
+         */
         @Nullable
         Long behind(Map<Integer, Long> recorded);
     }

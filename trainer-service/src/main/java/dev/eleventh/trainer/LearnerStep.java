@@ -22,14 +22,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Learns a challenger when one is due, judges it, and records it. The champion predicts what is new before anything
- * learns from it; what it got right is recorded with the challenger, and when it has fallen below the version before, that is
- * champion again. The events that it considered are marked in the
- * transaction that records it: killed in between, it learns from them again. What other strategies learn in the
- * background is judged when it is there, by what is known and serves then.
+ * Learns a challenger when one is due, judges it, and records it. The champion first predicts the new examples, and
+ * the result is recorded with the challenger. If the champion has fallen below the version before, that version
+ * becomes champion again. The transaction that records the challenger also marks its events as considered, so a
+ * learner killed before that learns from them again. Results of background strategies are judged by the hold-out and
+ * the champion of that moment.
  */
 final class LearnerStep implements AutoCloseable {
-    /** The row of a label with fewer examples is not settled: strategies that freeze rows still train it. */
+    /** Strategies that freeze rows still train the row of a label with fewer train examples than this. */
     private static final int SETTLED_FROM = 50;
 
     private static final Logger log = LoggerFactory.getLogger(LearnerStep.class);
@@ -79,9 +79,9 @@ final class LearnerStep implements AutoCloseable {
     }
 
     /**
-     * One look at what is waiting.
+     * Checks once for what is waiting.
      *
-     * @return whether a challenger was due
+     * @return whether a challenger was due, or a background result was judged
      */
     boolean run() {
         Optional<Background.Finished> finished = background.poll();
@@ -98,9 +98,10 @@ final class LearnerStep implements AutoCloseable {
     }
 
     /**
-     * Learns from all that waits.
+     * Learns from all events that wait.
      *
-     * @param due what made it look; more may wait by now, and what the lesson itself says decides
+     * @param due the trigger that was seen; more events may wait by now, so a trigger from the lesson's own backlog
+     *     takes precedence
      */
     private void learn(List<Label> known, Trigger due) {
         Lesson next;
@@ -142,7 +143,10 @@ final class LearnerStep implements AutoCloseable {
         learn(trigger, next, data, predicted);
     }
 
-    /** Considered, and nothing came of it; a lesson that waits is older than what the strategies were told by now. */
+    /**
+     * Marks the events as considered without a challenger. Drops the lesson that waits for the background, as the
+     * strategies have received newer changes by now.
+     */
     private void pass(Lesson considered, Predicted predicted) {
         background.drop();
         registry.pass(considered.offsets(), predicted);
@@ -151,8 +155,8 @@ final class LearnerStep implements AutoCloseable {
     }
 
     /**
-     * Goes back to the version before when the champion has fallen below it. Nothing is learned from this lesson alone: its
-     * challenger would be judged by the hold-out that let the fallen version pass.
+     * Rolls back to the version before when the champion has fallen below it. Nothing is learned from this lesson
+     * alone, as its challenger would be judged by the hold-out that let the fallen version pass.
      */
     private boolean rolledBack(Lesson considered, Predicted predicted) {
         Optional<Rollback> fallen = watch.fallen(champion, predicted);
@@ -216,7 +220,7 @@ final class LearnerStep implements AutoCloseable {
         return new TrainingData(from.replay(), from.holdOut(), importedLabels, unsettled, unlabelled.get());
     }
 
-    /** The hold-out of now decides, and the champion of now must be beaten. */
+    /** Judges a background result by the current hold-out, against the current champion. */
     private void judgeLate(Background.Finished finished) {
         Background.Task task = finished.task();
         Lesson now = Objects.requireNonNull(lesson, "the task was made of one");

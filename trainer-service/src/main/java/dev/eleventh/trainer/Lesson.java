@@ -7,11 +7,11 @@ import java.util.List;
 import java.util.SortedMap;
 
 /**
- * What a challenger is learned from and judged by: the examples as they were at one moment.
+ * The examples at one moment, from which a challenger is learned and by which it is judged.
  *
  * @param counts per label, of all examples, not only those of the lesson
- * @param offsets per partition of {@code examples-accepted}, the offset after the last event that is in it
- * @param waiting what of it no challenger had considered, as of the same moment
+ * @param offsets per partition of {@code examples-accepted}, the offset after the last event in the lesson
+ * @param waiting the events that no challenger had considered at that moment
  */
 record Lesson(
         List<LabelledEmbedding> replay,

@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Every challenger that was judged, and the model versions that came of those that were promoted. */
+/** Every challenger that was judged, and the model versions made from the promoted ones. */
 interface ModelRegistry {
     /** The newest version that was not rolled back. */
     Optional<Champion> champion();
@@ -15,61 +15,62 @@ interface ModelRegistry {
     /** Any version, rolled back or not. */
     Optional<Champion> version(long version);
 
-    /** Where a version stands in its probation, over or not; empty when it has none. */
+    /** Returns where a version stands in its probation, even if the probation is over; empty when it has none. */
     Optional<Standing> standing(long version);
 
-    /** The last rollback, until another version is promoted. */
+    /** Returns the last rollback, until another version is promoted. */
     Optional<Rollback.InForce> rollbackInForce();
 
-    /** Those that version 1 brought when it was imported: they stay known without an example. */
+    /** Returns the labels of an imported version 1, which stay known even without an example. */
     Set<Label> importedLabels();
 
     /**
-     * Records the attempt, the version and its publication when it was promoted, and that its events were considered:
-     * all or nothing.
+     * Records the attempt, and that its events were considered. If the attempt was promoted, also records the version
+     * and its publication. Atomic.
      *
-     * @param predicted of the events that are considered with it
-     * @param next how the version stands when it is promoted; null when it is on no probation
-     * @throws ZombieException when the champion is no longer the attempt's parent, or there is a correction among the events
-     *     and it was not made for one
+     * @param predicted the champion's predictions for the considered events
+     * @param next the version's standing if it is promoted; null when it is on no probation
+     * @throws ZombieException when the champion is no longer the attempt's parent, or when a correction is among the
+     *     events and the attempt was not triggered by one
      */
     void record(Attempt attempt, Predicted predicted, @Nullable Standing next);
 
     /**
-     * The same for what was learned in the background: its events were considered with an earlier attempt. When an event since
-     * its lesson relabelled or retracted an example, it is recorded as rejected, for it may have learned what is wrong.
+     * Records an attempt learned in the background, whose events were already considered with an earlier attempt. If
+     * an event after its lesson relabelled or retracted an example, records it as rejected, as it may have learned
+     * from a wrong example.
      *
-     * @return what was recorded
+     * @return the attempt as recorded
      * @throws ZombieException when the champion is no longer the attempt's parent
      */
     Attempt recordLate(Attempt attempt, @Nullable Standing next);
 
     /**
-     * Makes an older version champion again, with the publication of that as a pin, and notes that the events before the
-     * offsets were considered: all or nothing.
+     * Makes an older version champion again, queues a pin to it for publication, and marks the events before the
+     * offsets as considered. Atomic.
      *
-     * @param predicted of those events
-     * @return false, and nothing is done, when there is a correction among the events: the older version may have learned what
-     *     it declares wrong
+     * @param predicted the champion's predictions for those events
+     * @return false, without any change, when a correction is among the events: the older version may have learned
+     *     from the example that was corrected
      * @throws ZombieException when the rollback's version is no longer the champion
      */
     boolean rollBack(Rollback rollback, Map<Integer, Long> offsets, Predicted predicted);
 
     /**
-     * Makes a classifier that was trained elsewhere version 1, with its publication: all or nothing.
+     * Records a classifier that was trained elsewhere as version 1, with its publication. Atomic.
      *
-     * @throws IllegalStateException when there is a version already, or an example that another backbone embedded
+     * @throws IllegalStateException when a version exists already, or an example that another backbone embedded
      */
     void recordImport(Attempt attempt);
 
     /**
-     * Notes that the events before the offsets were considered, and left nothing to learn from. There is no empty version,
-     * so the champion goes on; the next attempt replaces it as after a correction.
+     * Marks the events before the offsets as considered, with nothing left to learn from. There is no empty version,
+     * so the champion stays; the next attempt replaces it as after a correction.
      *
-     * @param predicted of those events
+     * @param predicted the champion's predictions for those events
      */
     void pass(Map<Integer, Long> offsets, Predicted predicted);
 
-    /** Of the champion, or of the last one before it that has predicted anything. */
+    /** Returns the counts of the champion, or of the last version before it that predicted any example. */
     PrequentialCounts lastPredicted();
 }

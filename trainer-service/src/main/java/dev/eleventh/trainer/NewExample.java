@@ -4,7 +4,7 @@ import dev.eleventh.learning.LabelledEmbedding;
 import java.util.List;
 
 /**
- * An example that no challenger has considered, and who sent it.
+ * An example that no challenger has considered, and its source.
  *
  * @param source CloudEvents source of the image
  */

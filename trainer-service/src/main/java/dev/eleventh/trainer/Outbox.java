@@ -8,18 +8,18 @@ import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 
-/** What was committed here and must reach Kafka. */
+/** Changes that are committed to the database and must be published to Kafka. */
 interface Outbox {
-    /** A row, named by an id that no other database has. */
+    /** A row, with an id that is unique across databases. */
     sealed interface Row {
         UUID id();
     }
 
     /**
-     * A model version for {@code models}, its artifacts for {@code model-artifacts}.
+     * A model version for {@code models}, and its artifacts for {@code model-artifacts}.
      *
-     * @param published those that an earlier version has too, so that they lie there already
-     * @param releasesPin whether it ends the pin of the rollback before
+     * @param published artifacts that an earlier version has too, and that are on the topic already
+     * @param releasesPin whether the version ends the pin of the last rollback
      */
     record Model(UUID id, ModelManifest manifest, Set<Sha256> published, boolean releasesPin) implements Row {
         public Model {
@@ -36,18 +36,18 @@ interface Outbox {
     /** Tombstones for {@code models} and {@code model-artifacts}. */
     record Retired(UUID id, RetiredVersions versions) implements Row {}
 
-    /** The oldest rows that are not known to be published. */
+    /** Returns the oldest rows that are not known to be published. */
     List<Row> pending(int limit);
 
-    /** The bytes of an artifact that a row names. */
+    /** Returns the bytes of an artifact that a row names. */
     byte[] artifact(Sha256 sha256);
 
-    /** Leaves a row out from now on that Kafka will never take. */
+    /** Excludes a row that Kafka will never accept from publication. */
     void setAside(UUID id, String reason);
 
-    /** Rows that were set aside. */
+    /** Returns the number of rows that were set aside. */
     int countSetAside();
 
-    /** Notes the publication; ids that are not pending, or not known, are left alone. */
+    /** Marks rows as published. Ids that are unknown or not pending are ignored. */
     int markPublished(Collection<UUID> ids);
 }

@@ -1,13 +1,13 @@
 package dev.eleventh.trainer;
 
-/** What a record of {@code examples-accepted} came to. */
+/** The outcome of a record of {@code examples-accepted}. */
 enum Outcome {
     RECORDED("recorded"),
-    /** It said what was known already. */
+    /** The event changed nothing. */
     DUPLICATE("duplicate"),
     RELABELLED("relabelled"),
     RETRACTED("retracted"),
-    /** It went to {@code examples-rejected}. */
+    /** The record went to {@code examples-rejected}. */
     REJECTED("rejected");
 
     private final String code;
@@ -16,7 +16,7 @@ enum Outcome {
         this.code = code;
     }
 
-    /** As the column {@code example_event.outcome} spells it. */
+    /** The value in the column {@code example_event.outcome}. */
     String code() {
         return code;
     }

@@ -4,26 +4,26 @@ import java.time.Duration;
 import java.util.function.LongSupplier;
 
 /**
- * How often more examples of known labels make a lesson: a few at once, and one an interval on average, so that a trickle of
- * examples does not make a version every few seconds for years. A new label and a correction never wait. It is the generic
- * cell rate algorithm (ITU-T I.371, 1993). For one thread.
+ * Limits how often more examples of known labels make a lesson: a few immediately, and one per interval on average. A
+ * trickle of examples thus does not make a version every few seconds for years. New labels and corrections never
+ * wait. Implements the generic cell rate algorithm (ITU-T I.371, 1993). Not thread-safe.
  */
 final class Pace {
     private final long intervalNanos;
     private final long aheadNanos;
     private final LongSupplier nanoTime;
 
-    /** When the next would be due, had all come at the interval; nothing before the first. */
+    /** When the next lesson would be due if all had come one interval apart; meaningless before the first lesson. */
     private long nextNanos;
 
     private boolean begun;
 
     /**
-     * A pace.
+     * Creates a pace.
      *
-     * @param burst lessons that may follow each other at once, 1 or more
-     * @param interval between lessons, on average, longer than 0
-     * @param nanoTime a clock that never goes back, in nanoseconds
+     * @param burst lessons that may follow each other immediately, 1 or more
+     * @param interval average time between lessons, longer than 0
+     * @param nanoTime a monotonic clock, in nanoseconds
      */
     Pace(int burst, Duration interval, LongSupplier nanoTime) {
         if (burst < 1 || interval.isNegative() || interval.isZero()) {
@@ -40,12 +40,12 @@ final class Pace {
         return trigger == Trigger.NEW_LABEL || trigger == Trigger.CORRECTION;
     }
 
-    /** Whether a lesson for this reason may be given now. */
+    /** Whether a lesson for this trigger may start now. */
     boolean allows(Trigger trigger) {
         return isUrgent(trigger) || !begun || nextNanos - nanoTime.getAsLong() <= aheadNanos;
     }
 
-    /** Notes that one was given. */
+    /** Records that a lesson started. */
     void gave(Trigger trigger) {
         if (!isUrgent(trigger)) {
             long now = nanoTime.getAsLong();

@@ -16,28 +16,28 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.errors.TimeoutException;
 
-/** The versions that {@code model-control} pins, by people or by the trainer: they are kept. */
+/** Reads the versions that {@code model-control} pins, set by people or by the trainer. Pinned versions are kept. */
 final class PinnedVersions implements Supplier<Set<Long>> {
     private static final Duration POLL = Duration.ofMillis(100);
 
-    /** The topic is compacted, and has a few keys. */
+    /** Time limit for reading the topic, which is compacted and has only a few keys. */
     private static final Duration LONGEST = Duration.ofSeconds(15);
 
     private final Supplier<Consumer<byte[], byte[]>> readers;
 
     /**
-     * Reads nothing yet.
+     * Creates a reader; reads nothing yet.
      *
-     * @param readers of committed records, in no group; each is closed here
+     * @param readers supplies consumers of committed records, in no group; each is closed here
      */
     PinnedVersions(Supplier<Consumer<byte[], byte[]>> readers) {
         this.readers = readers;
     }
 
     /**
-     * As the topic says now.
+     * Reads the current pins.
      *
-     * @throws TimeoutException when the broker does not tell
+     * @throws TimeoutException when the topic is not read to its end in time
      */
     @Override
     public Set<Long> get() {
@@ -74,7 +74,7 @@ final class PinnedVersions implements Supplier<Set<Long>> {
                             .deserialize(record.topic(), record.value())
                             .version());
         } catch (SerializationException e) {
-            // no pin that anybody follows; the inference services say so
+            // no service follows an unreadable pin, and the inference services report it
             pins.remove(key);
         }
     }

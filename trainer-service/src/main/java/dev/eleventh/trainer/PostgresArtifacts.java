@@ -5,7 +5,7 @@ import java.util.Collection;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 
-/** Reads and writes {@code model_artifact}: heads and backbones, each content once under its SHA-256. */
+/** Reads and writes {@code model_artifact}: heads and backbones, each stored once under its SHA-256. */
 final class PostgresArtifacts {
     private PostgresArtifacts() {}
 
@@ -24,7 +24,10 @@ final class PostgresArtifacts {
                 .one();
     }
 
-    /** Of published versions: their embeddings are examples', and a retraction must leave none of them. */
+    /**
+     * Drops the self-tests of published versions: they hold embeddings of examples, and a retraction must leave none
+     * of them.
+     */
     static void dropSelfTests(Handle handle, Collection<UUID> published) {
         handle.createUpdate("""
                         UPDATE model_version SET manifest = jsonb_set(manifest, '{self_test}', '[]')

@@ -9,9 +9,9 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 
 /**
- * Tells which backbone examples are embedded with, and opens the backbones of versions. The base is the same for all
- * time: that of version 1 when it was imported, else the built-in one. Until there is a version 1, it may still turn out
- * to be imported, so whoever writes embeddings asks again. Any number of threads may ask.
+ * Determines which backbone embeds examples, and opens the backbones of versions. The base never changes: it is the
+ * backbone of version 1 if that was imported, else the built-in one. Until version 1 exists, it may still be
+ * imported, so code that writes embeddings checks again. Thread-safe.
  */
 final class PostgresBackbones {
     private final Jdbi jdbi;
@@ -22,14 +22,14 @@ final class PostgresBackbones {
         this.builtIn = builtIn;
     }
 
-    /** The base as the registry says now. */
+    /** Returns the base according to the registry now. */
     Embedder base() {
         return jdbi.withHandle(handle -> imported(handle)
                 .map(sha256 -> open(handle, sha256, BackboneArtifact.Kind.SAVED_MODEL))
                 .orElse(builtIn));
     }
 
-    /** The backbone that a version's head reads, which need not be the base. */
+    /** Returns the backbone that a version's head reads, which need not be the base. */
     Embedder of(VersionBackbone version) {
         BackboneArtifact artifact = version.artifact();
         return artifact == null ? builtIn : jdbi.withHandle(handle -> open(handle, version.sha256(), artifact.kind()));
@@ -40,15 +40,15 @@ final class PostgresBackbones {
     }
 
     /**
-     * Holds what was the base once against the registry.
+     * Checks a backbone that was once the base against the registry.
      *
-     * @throws ZombieException when another was imported since
+     * @throws ZombieException when another backbone was imported since
      */
     void requireBase(Sha256 ours) {
         jdbi.useHandle(handle -> requireBase(handle, ours));
     }
 
-    /** The same in the transaction of what was embedded with it, which keeps imports out until it ends. */
+    /** Checks the base within the transaction that writes embeddings, and blocks imports until the transaction ends. */
     static void keepBase(Handle handle, Sha256 ours) {
         handle.execute("LOCK TABLE example IN ROW EXCLUSIVE MODE");
         requireBase(handle, ours);

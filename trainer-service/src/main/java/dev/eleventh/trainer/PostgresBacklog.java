@@ -16,14 +16,14 @@ import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Counts the recorded events that no challenger has considered. It is asked with every batch that is recorded, and while
- * nothing is due a million may wait: so each is looked at once, and all of them again only when they seem to make a challenger
- * due.
+ * Counts the recorded events that no challenger has considered. This runs with every recorded batch, and a million
+ * events may wait while nothing is due. Each event is therefore read once, and all of them are read again only when
+ * they seem to make a challenger due.
  */
 final class PostgresBacklog {
     private final Jdbi jdbi;
 
-    /** What waits in each partition, as far as it was looked at. */
+    /** The events that wait in each partition, as far as they were read. */
     private SortedMap<Integer, Waiting> looked = new TreeMap<>();
 
     PostgresBacklog(Jdbi jdbi) {
@@ -31,11 +31,11 @@ final class PostgresBacklog {
     }
 
     /**
-     * Events of a partition, from one offset to another.
+     * The events of a partition in a range of offsets.
      *
-     * @param labels of new train examples
-     * @param oldestMillis when the first of them was recorded, since 1970
-     * @param nowMillis when they were looked at, by the same clock
+     * @param labels labels of new train examples
+     * @param oldestMillis when the oldest event was recorded, in milliseconds since 1970
+     * @param nowMillis when the events were read, by the same clock
      */
     private record Waiting(
             long from, long to, int recorded, int corrections, Set<Label> labels, long oldestMillis, long nowMillis) {
@@ -61,13 +61,13 @@ final class PostgresBacklog {
             if (backlog.corrections() == 0 && backlog.newLabels().isEmpty()) {
                 return backlog;
             }
-            // an example may have been relabelled or retracted after it was looked at: what decides is how all are now
+            // an example may have been corrected since it was read, so the current state of all of them decides
             looked = look(handle, new TreeMap<>());
             return sum(looked.values(), known);
         });
     }
 
-    /** The same as of the handle's snapshot. */
+    /** Counts the backlog in the handle's snapshot. */
     static Backlog of(Handle handle, Collection<Label> known) {
         return sum(look(handle, new TreeMap<>()).values(), known);
     }
@@ -102,7 +102,7 @@ final class PostgresBacklog {
 
     private record Look(int partition, Waiting waiting) {}
 
-    /** The aggregate per partition keeps to a stretch of the primary key. */
+    /** Aggregates per partition, so that only a range of the primary key is read. */
     private static List<Look> unlooked(Handle handle, SortedMap<Integer, Waiting> looked) {
         return handle.createQuery("""
                         SELECT topic_partition, considered.until AS from_offset, consumer_position.next_offset AS to_offset,

@@ -14,22 +14,21 @@ import java.util.UUID;
 import javax.sql.DataSource;
 import org.jdbi.v3.core.Jdbi;
 
-/** How PostgreSQL is reached: by a pool, and by the one connection that holds the leader's lock. */
+/** Connects to PostgreSQL: with a pool, or with the one connection that holds the leader's lock. */
 final class PostgresConnections {
     private static final int POOL = 4;
     private static final Duration WAIT = Duration.ofSeconds(5);
 
-    /** The server notices within half a minute that a leader's machine is gone, and takes its lock back. */
+    /** The server detects within 30 s that a leader's machine is gone, and releases the lock. */
     private static final String KEEP_ALIVE =
             "SET tcp_keepalives_idle = 10; SET tcp_keepalives_interval = 5; SET tcp_keepalives_count = 4";
 
     private PostgresConnections() {}
 
     /**
-     * Starts also while the database is away.
+     * Creates a pool, which starts even while the database is unavailable.
      *
-     * @param name of the pool: what people look at and what is recorded have one each, so that many who look do not hold up
-     *     the recording
+     * @param name of the pool; HTTP reads and recording have one each, so that many readers do not delay recording
      */
     static HikariDataSource pool(TrainerConfig.Database config, String name) {
         HikariConfig hikari = new HikariConfig();
@@ -47,7 +46,7 @@ final class PostgresConnections {
         return new HikariDataSource(hikari);
     }
 
-    /** After a failover, or when writing is allowed again, only new connections can write. */
+    /** After a failover, or once writes are allowed again, only new connections can write. */
     private static final class EvictReadOnly implements SQLExceptionOverride {
         @java.lang.Override
         public Override adjudicate(SQLException failure) {
@@ -55,17 +54,17 @@ final class PostgresConnections {
         }
     }
 
-    /** Not from the pool, which may end a connection at any age of its choosing. */
+    /** Opens a connection outside the pool, which may close its connections at any age. */
     static Connection connectForLong(TrainerConfig.Database config) throws SQLException {
         Properties properties = new Properties();
         properties.setProperty("user", config.user());
         properties.setProperty("password", config.password().reveal());
         properties.setProperty("ApplicationName", "eleventh-trainer-leader");
         properties.setProperty("connectTimeout", Long.toString(WAIT.toSeconds()));
-        // a server that is gone without a word; no statement takes nearly so long
+        // for a server that vanishes without closing the connection; no statement takes nearly this long
         properties.setProperty("socketTimeout", "60");
         Connection connection = DriverManager.getConnection(config.url(), properties);
-        // not as options of the connection, which PgBouncer refuses
+        // not set as connection options, which PgBouncer rejects
         try (Statement statement = connection.createStatement()) {
             statement.execute(KEEP_ALIVE);
             return connection;
@@ -79,7 +78,7 @@ final class PostgresConnections {
         return withArrays(Jdbi.create(pool));
     }
 
-    /** All statements go through the one connection, which stays open. */
+    /** Runs all statements on the one connection, which stays open. */
     static Jdbi jdbi(Connection connection) {
         return withArrays(Jdbi.create(connection));
     }

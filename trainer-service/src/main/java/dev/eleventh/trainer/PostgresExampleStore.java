@@ -23,7 +23,7 @@ import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.PreparedBatch;
 import org.jspecify.annotations.Nullable;
 
-/** Owns {@code example}, {@code example_image}, {@code example_event} and, with triggers, {@code label_count}. */
+/** Owns {@code example}, {@code example_image}, {@code example_event} and, through triggers, {@code label_count}. */
 final class PostgresExampleStore implements ExampleStore {
     private static final int FETCHED = 10_000;
 
@@ -53,7 +53,7 @@ final class PostgresExampleStore implements ExampleStore {
     @Override
     public Recording record(Batch batch) {
         return jdbi.inTransaction(handle -> {
-            // first, so that a zombie waits and fails before it does any work
+            // first, so that a zombie waits here and fails before it does any work
             batch.advances().forEach((partition, advance) -> PostgresPositions.advance(handle, partition, advance));
             PostgresBackbones.keepBase(handle, batch.backbone());
             Recording recording = Recording.of(
@@ -105,7 +105,7 @@ final class PostgresExampleStore implements ExampleStore {
                 .bindArray("named", String.class, named)
                 .map((row, context) -> new Label(row.getString("label")))
                 .list();
-        // counted only when a label is new, which is seldom
+        // counted only when a label is new, which is rare
         int count = known.size() == named.size()
                 ? 0
                 : handle.createQuery("""
@@ -156,7 +156,7 @@ final class PostgresExampleStore implements ExampleStore {
                 : null;
     }
 
-    /** The image and the place in the replay buffer go with the example. */
+    /** Deleting an example also deletes its image and its place in the replay buffer. */
     private static void delete(Handle handle, Recording recording) {
         if (recording.removed().isEmpty()) {
             return;
@@ -210,14 +210,17 @@ final class PostgresExampleStore implements ExampleStore {
         batch.execute();
     }
 
-    /** By the image's first bytes: what the producer says may be wrong, or no text that the database takes. */
+    /**
+     * Determined from the image's first bytes: the producer's content type may be wrong, or text that the database
+     * rejects.
+     */
     private static String mediaType(Recording.Added example) {
         return ImageFormat.of(example.event().image().bytes())
                 .map(ImageFormat::mediaType)
                 .orElse("");
     }
 
-    /** The replay buffer follows by its foreign key. */
+    /** The replay buffer is updated through its foreign key. */
     private static void relabel(Handle handle, Recording recording) {
         if (recording.relabelled().isEmpty()) {
             return;
@@ -236,7 +239,10 @@ final class PostgresExampleStore implements ExampleStore {
         batch.execute();
     }
 
-    /** Deletes the counts of labels that have no example any more; a row that a recorder is changing waits for the next time. */
+    /**
+     * Deletes the counts of labels that have no example any more. Rows locked by a recorder are left for the next
+     * time.
+     */
     static void forgetCounts(Handle handle) {
         handle.execute("""
                 DELETE FROM label_count WHERE (topic_partition, label, split) IN (
@@ -255,8 +261,8 @@ final class PostgresExampleStore implements ExampleStore {
     }
 
     /**
-     * In portions, for there may be a million, and without a connection while one is named: whoever is told may wait for
-     * Kafka. What comes while it goes on is left out.
+     * Reads in portions, as there may be a million examples. Holds no connection while the callback runs, as it may
+     * wait for Kafka. Examples recorded after the start are left out.
      */
     private void forEach(String column, String value, Consumer<ExampleId> named) {
         Instant until = jdbi.withHandle(handle ->
@@ -289,8 +295,8 @@ final class PostgresExampleStore implements ExampleStore {
     }
 
     /**
-     * Counts a label's images from the smallest priority on and keeps all with a small count: where that count ends,
-     * the budget does, so labels with many images lose first and end with equally many.
+     * Ranks each label's images by ascending priority, and keeps images in order of rank until the budget is used up.
+     * Labels with many images therefore lose images first, and end with equal numbers of them.
      */
     @Override
     public int trimImages(long budgetBytes) {

@@ -9,16 +9,19 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The leader's place: an advisory lock of the database, held by a session. PostgreSQL takes it back when the session ends,
- * however it ends.
+ * The leader's lock: an advisory lock of the database, held by a session. PostgreSQL releases it when the session
+ * ends for any reason.
  */
 final class PostgresLeaderLock implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(PostgresLeaderLock.class);
 
-    /** "eleventh" in ASCII: other users of the database are unlikely to lock the same number. */
+    /** "eleventh" in ASCII. Other users of the database are unlikely to lock the same number. */
     private static final long LOCK = 0x656C_6576_656E_7468L;
 
-    /** Enough to meet a pooler's change of sessions when nobody else uses it; {@link #requireHeld} sees the others. */
+    /**
+     * Enough to detect that an otherwise unused pooler switches sessions; {@link #requireHeld} detects the other
+     * cases.
+     */
     private static final int COMPARISONS = 3;
 
     private static final String POOLED =
@@ -29,7 +32,7 @@ final class PostgresLeaderLock implements AutoCloseable {
     private final Connection connection;
     private final Jdbi jdbi;
 
-    /** Of PostgreSQL's process for this session. */
+    /** Process id of this session's PostgreSQL backend. */
     private final int backend;
 
     private PostgresLeaderLock(Connection connection) {
@@ -38,7 +41,7 @@ final class PostgresLeaderLock implements AutoCloseable {
         this.backend = backend(jdbi);
     }
 
-    /** The lock, unless another session holds it. */
+    /** Acquires the lock, unless another session holds it. */
     static Optional<PostgresLeaderLock> tryAcquire(TrainerConfig.Database config) {
         PostgresLeaderLock lock = open(config);
         try {
@@ -72,7 +75,7 @@ final class PostgresLeaderLock implements AutoCloseable {
         }
     }
 
-    /** A lock can be had on a read-only database, too, where its holder would fail at the first write. */
+    /** A read-only database grants the lock too, but its holder would fail at the first write. */
     private void requireWritable() {
         boolean readOnly =
                 jdbi.withHandle(handle -> handle.createQuery("SELECT current_setting('transaction_read_only')::boolean")
@@ -93,7 +96,7 @@ final class PostgresLeaderLock implements AutoCloseable {
     }
 
     /**
-     * To be called before a lock is asked for, which a pooler would keep for nobody.
+     * Checks that locks hold. Call it before acquiring a lock, which a pooler would hold for no client.
      *
      * @throws IllegalStateException when connections have no sessions of their own, so that no lock would hold
      */
@@ -102,7 +105,7 @@ final class PostgresLeaderLock implements AutoCloseable {
                 Connection other = connect(config)) {
             other.setAutoCommit(false);
             for (int i = 0; i < COMPARISONS; i++) {
-                // while this transaction occupies one session, the other client must still have its own
+                // while this transaction occupies one session, the other connection must still have its own
                 if (backend(PostgresConnections.jdbi(other)) == one.backend) {
                     throw new IllegalStateException(POOLED);
                 }
@@ -115,9 +118,9 @@ final class PostgresLeaderLock implements AutoCloseable {
     }
 
     /**
-     * To be called before each round of what only a leader may do.
+     * Checks that the session still holds the lock. Call it before each round of work that only a leader may do.
      *
-     * @throws IllegalStateException when the session is no longer the one that took the lock
+     * @throws IllegalStateException when the session is no longer the one that acquired the lock
      */
     void requireHeld() {
         if (backend(jdbi) != backend) {
@@ -132,14 +135,14 @@ final class PostgresLeaderLock implements AutoCloseable {
                 .one());
     }
 
-    /** Speaks through the session that holds the lock: whoever lost the lock cannot write any more. */
+    /** Uses the session that holds the lock, so an instance that lost the lock cannot write any more. */
     Jdbi jdbi() {
         return jdbi;
     }
 
     @Override
     public void close() {
-        // ends the session, and with it the lock
+        // ends the session, which releases the lock
         close(connection);
     }
 

@@ -13,7 +13,7 @@ import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.transaction.TransactionIsolationLevel;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the status from the tables, so that every instance can tell it, not only the leader. */
+/** Reads the status from the tables, so that every instance can report it, not only the leader. */
 final class PostgresLearnerStatus {
     private final Jdbi jdbi;
     private final LearnerStatus.Lag lag;
@@ -23,7 +23,7 @@ final class PostgresLearnerStatus {
         this.lag = lag;
     }
 
-    /** What is read beside the one row. */
+    /** The parts that are read in addition to the main row. */
     private record Parts(
             Map<Label, Integer> replayBuffer,
             Map<Label, Counts> examples,

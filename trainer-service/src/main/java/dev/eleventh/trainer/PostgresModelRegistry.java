@@ -19,8 +19,8 @@ import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Owns {@code challenger}, {@code model_version}, {@code model_artifact} and {@code learned_label}; with it {@link
- * PostgresProbation} writes.
+ * Owns {@code challenger}, {@code model_version}, {@code model_artifact} and {@code learned_label}.
+ * {@link PostgresProbation} writes in the same transactions.
  */
 final class PostgresModelRegistry implements ModelRegistry {
     private final Jdbi jdbi;
@@ -101,7 +101,7 @@ final class PostgresModelRegistry implements ModelRegistry {
             insert(handle, attempt, next);
             PostgresPositions.learned(handle, offsets);
             add(handle, predicted);
-            // every sum contains the corrections among the events by now
+            // by now, all sums include the corrections among the events
             PostgresTrainExamples.forget(handle, offsets);
         });
     }
@@ -240,7 +240,10 @@ final class PostgresModelRegistry implements ModelRegistry {
                 .execute();
     }
 
-    /** Deletes the labels that no version knows any more. Most are the newest version's: few are looked up in all manifests. */
+    /**
+     * Deletes the labels that no version knows any more. Most labels are in the newest version, so few are looked up
+     * in all manifests.
+     */
     static void forgetLabels(Handle handle) {
         handle.execute("""
                 WITH known AS MATERIALIZED (
@@ -256,7 +259,7 @@ final class PostgresModelRegistry implements ModelRegistry {
     @Override
     public void recordImport(Attempt attempt) {
         jdbi.useTransaction(handle -> {
-            // no example may be recorded, and no version, while this is not decided
+            // no example and no version may be recorded until this transaction ends
             handle.execute("LOCK TABLE example, model_version IN SHARE ROW EXCLUSIVE MODE");
             requireEmpty(handle, "model_version", "model versions");
             requireEmpty(handle, "example", "examples, embedded by the built-in backbone");

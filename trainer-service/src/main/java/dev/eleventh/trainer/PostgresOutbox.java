@@ -15,7 +15,7 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.PreparedBatch;
 
-/** Owns {@code outbox}. Appending happens inside the transaction of what must be told. */
+/** Owns {@code outbox}. Rows are appended in the transaction that commits what they publish. */
 final class PostgresOutbox implements Outbox {
     private final Jdbi jdbi;
 
@@ -40,7 +40,7 @@ final class PostgresOutbox implements Outbox {
         batch.execute();
     }
 
-    /** A version, and with it the end of the pin of the rollback before. */
+    /** Appends a version, which may also end the pin of the last rollback. */
     static void appendModel(Handle handle, long version, boolean releasesPin) {
         handle.createUpdate("""
                         INSERT INTO outbox (kind, model_version, releases_pin) VALUES ('model', :version, :releases)
@@ -56,14 +56,14 @@ final class PostgresOutbox implements Outbox {
                 .execute();
     }
 
-    /** Versions that went. */
+    /** Appends versions that were retired. */
     static void appendRetired(Handle handle, RetiredVersions retired) {
         handle.createUpdate("INSERT INTO outbox (kind, retired) VALUES ('retired', CAST(:retired AS jsonb))")
                 .bind("retired", Json.write(retired))
                 .execute();
     }
 
-    /** Deletes rows that nobody asks for any more: the relay that published them has told Kafka so long ago. */
+    /** Deletes rows that were published over a day ago. No relay needs them to find out what was committed to Kafka. */
     static void forgetPublished(Handle handle) {
         handle.execute("""
                 DELETE FROM outbox WHERE kind IN ('rejected', 'retired') AND published_at < now() - INTERVAL '1 day'
@@ -146,7 +146,7 @@ final class PostgresOutbox implements Outbox {
                 .one());
     }
 
-    /** Kafka has a rejected record now: its bytes, up to 10 MiB each, are not kept twice. */
+    /** Also drops the bytes of rejected records, up to 10 MiB each, as Kafka has them now. */
     @Override
     public int markPublished(Collection<UUID> ids) {
         return jdbi.inTransaction(handle -> {

@@ -6,11 +6,14 @@ import java.util.TreeMap;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.PreparedBatch;
 
-/** Owns {@code consumer_position} and {@code learner_position}; always inside a transaction of its caller. */
+/** Owns {@code consumer_position} and {@code learner_position}; always runs in its caller's transaction. */
 final class PostgresPositions {
     private PostgresPositions() {}
 
-    /** Before anything is recorded: a label that another encoding cannot hold would stop its partition indefinitely. */
+    /**
+     * Called before anything is recorded: a label that another encoding cannot hold would block its partition
+     * indefinitely.
+     */
     static void requireUtf8(Handle handle) {
         String encoding =
                 handle.createQuery("SHOW server_encoding").mapTo(String.class).one();
@@ -22,7 +25,7 @@ final class PostgresPositions {
         }
     }
 
-    /** In order, so that two who begin at once never wait for each other crosswise. */
+    /** Inserts in order of partition, so that two instances that start simultaneously cannot deadlock. */
     static void begin(Handle handle, Map<Integer, Long> beginnings) {
         new TreeMap<>(beginnings)
                 .forEach((partition, offset) -> handle.createUpdate("""
@@ -39,7 +42,7 @@ final class PostgresPositions {
         return positions(handle, "SELECT topic_partition, next_offset FROM consumer_position");
     }
 
-    /** How far a challenger has considered each partition. */
+    /** Returns how far a challenger has considered each partition. */
     static SortedMap<Integer, Long> considered(Handle handle) {
         return positions(handle, "SELECT topic_partition, next_offset FROM learner_position");
     }
@@ -52,7 +55,7 @@ final class PostgresPositions {
         return positions;
     }
 
-    /** Moves a position that is known; who does not know it is a zombie. */
+    /** Moves a known position. A caller that does not know the position is a zombie. */
     static void advance(Handle handle, int partition, Batch.Advance advance) {
         int moved = handle.createUpdate("""
                         UPDATE consumer_position SET next_offset = :to, events = events + :events
@@ -70,12 +73,15 @@ final class PostgresPositions {
         }
     }
 
-    /** Notes that everything before the offsets was considered; an attempt that took longer takes nothing back. */
+    /** Marks everything before the offsets as considered. A slower attempt never moves a position back. */
     static void learned(Handle handle, Map<Integer, Long> offsets) {
         move(handle, offsets, "false");
     }
 
-    /** The same without an attempt: should the champion have learned what was corrected, then that is left to do. */
+    /**
+     * Does the same without an attempt. If a correction is among the events and a version exists, flags the
+     * partition, as the champion may still contain what was corrected.
+     */
     static void passed(Handle handle, Map<Integer, Long> offsets) {
         move(handle, offsets, """
                 learner_position.nothing_left OR (
@@ -88,7 +94,7 @@ final class PostgresPositions {
                 """);
     }
 
-    /** Whether there is a correction among the events before the offsets that no challenger has considered. */
+    /** Whether a correction is among the events before the offsets that no challenger has considered. */
     static boolean isCorrected(Handle handle, Map<Integer, Long> offsets) {
         return hasCorrection(handle, offsets, """
                 SELECT topic_partition, coalesce(learner_position.next_offset, 0) AS first, lesson.next_offset AS after
@@ -96,7 +102,7 @@ final class PostgresPositions {
                 """);
     }
 
-    /** Whether there is a correction among the events that are not before the offsets. */
+    /** Whether a correction is among the events at or after the offsets. */
     static boolean isCorrectedSince(Handle handle, Map<Integer, Long> offsets) {
         return hasCorrection(handle, offsets, """
                 SELECT topic_partition, coalesce(lesson.next_offset, 0) AS first, consumer_position.next_offset AS after
@@ -105,9 +111,10 @@ final class PostgresPositions {
     }
 
     /**
-     * The limit keeps the planner to a stretch of the primary key: joined, it reads all events there ever were.
+     * The {@code LIMIT} keeps the planner to a range of the primary key; with a plain join it reads all events.
      *
-     * @param stretches a query of {@code lesson}, the offsets, for the first offset of each partition and that after the last
+     * @param stretches a query on {@code lesson}, the offsets, that returns a range of offsets for each partition:
+     *     {@code first}, and {@code after}, the offset after the last
      */
     private static boolean hasCorrection(Handle handle, Map<Integer, Long> offsets, String stretches) {
         return handle.createQuery("""

@@ -12,11 +12,14 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.PreparedBatch;
 import org.jdbi.v3.core.statement.Query;
 
-/** Owns {@code prequential_count}; always inside a transaction of its caller. */
+/** Owns {@code prequential_count}; always runs in its caller's transaction. */
 final class PostgresPrequential {
     private PostgresPrequential() {}
 
-    /** In the transaction that moves the learner's position over the events: so each is counted once, whatever is killed. */
+    /**
+     * Runs in the transaction that moves the learner's position past the events, so each is counted once even after a
+     * crash.
+     */
     static void add(Handle handle, Predicted predicted) {
         if (predicted.counts().perLabel().isEmpty()) {
             return;
@@ -39,14 +42,17 @@ final class PostgresPrequential {
         batch.execute();
     }
 
-    /** Of each version; those that predicted nothing are absent. */
+    /** Returns the counts of each version. Versions that predicted nothing are absent. */
     static Map<Long, PrequentialCounts> of(Handle handle, Collection<Long> versions) {
         return read(handle.createQuery("""
                         SELECT version, label, known, seen, correct FROM prequential_count WHERE version = ANY (:versions)
                         """).bindArray("versions", Long.class, versions));
     }
 
-    /** Of the champion, or of the newest version before it that has predicted an example of a label that it knew. */
+    /**
+     * Returns the counts of the champion, or of the newest version before it that predicted an example of a label
+     * that it knew.
+     */
     static PrequentialCounts newest(Handle handle) {
         return read(handle.createQuery("""
                         SELECT version, label, known, seen, correct FROM prequential_count

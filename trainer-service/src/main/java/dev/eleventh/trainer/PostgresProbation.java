@@ -5,7 +5,7 @@ import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/** Owns {@code probation} and {@code rollback}; always inside a transaction of its caller when it writes. */
+/** Owns {@code probation} and {@code rollback}; always runs in its caller's transaction when it writes. */
 final class PostgresProbation {
     private PostgresProbation() {}
 
@@ -43,7 +43,10 @@ final class PostgresProbation {
                 .execute();
     }
 
-    /** In the transaction that moves the learner's position over the events: so each is counted once, whatever is killed. */
+    /**
+     * Runs in the transaction that moves the learner's position past the events, so each is counted once even after a
+     * crash.
+     */
     static void add(Handle handle, Predicted predicted) {
         long examples = predicted.counts().seen() + predicted.counts().unknownLabel();
         if (examples > 0) {
@@ -65,7 +68,7 @@ final class PostgresProbation {
     }
 
     static void rollBack(Handle handle, Rollback rollback) {
-        // a rollback of what was promoted before the last one counts alone from now on
+        // from now on only this rollback is in force, not an earlier one that no version has released
         handle.createUpdate("UPDATE rollback SET released_by = :version WHERE released_by IS NULL")
                 .bind("version", rollback.version())
                 .execute();
@@ -83,7 +86,7 @@ final class PostgresProbation {
                 .execute();
     }
 
-    /** Whether there was a pin to release. */
+    /** Returns whether there was a pin to release. */
     static boolean release(Handle handle, long version) {
         return handle.createUpdate("UPDATE rollback SET released_by = :version WHERE released_by IS NULL")
                         .bind("version", version)

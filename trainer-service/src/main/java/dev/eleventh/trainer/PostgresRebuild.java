@@ -13,11 +13,12 @@ import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.transaction.TransactionIsolationLevel;
 
 /**
- * Reads what a version was learned from, as far as it is still there, as of one moment. An example is
- * named by the place of the event that made it what it is: two numbers, so that a million of them can be shuffled.
+ * Reads the examples that a version was learned from, as far as they still exist, in one snapshot. An example is
+ * identified by the position of the event that gave it its current state. A position is two numbers, so a million of
+ * them can be shuffled.
  */
 final class PostgresRebuild {
-    /** Each partition's end in the version's offset vector. */
+    /** The end of each partition in the version's offset vector. */
     private static final String VERSION = """
             WITH version AS (
                 SELECT CAST(key AS integer) AS topic_partition, CAST(value AS bigint) AS next_offset
@@ -34,14 +35,14 @@ final class PostgresRebuild {
         this.version = version;
     }
 
-    /** What is read of a version in one call is of one moment. */
+    /** Runs all reads of a version in one snapshot. */
     static <T> T asOfOneMoment(Jdbi jdbi, long version, Function<PostgresRebuild, T> reading) {
         return jdbi.inTransaction(
                 TransactionIsolationLevel.REPEATABLE_READ,
                 handle -> reading.apply(new PostgresRebuild(handle, version)));
     }
 
-    /** What the registry says of a version. */
+    /** A version's entry in the registry. */
     record Registered(String strategy, Sha256 headSha256, Sha256 backboneSha256) {}
 
     /** An example that was corrected after the version had learned from it. */
@@ -64,7 +65,10 @@ final class PostgresRebuild {
                 .findOne();
     }
 
-    /** The train examples that the version knew: they began before it ended, and what ended did so afterwards. */
+    /**
+     * Returns the positions of the train examples that the version knew: recorded before its offsets, and not
+     * corrected before them.
+     */
     List<EventPosition> examples() {
         return handle.createQuery(VERSION + """
                         SELECT event_partition, event_offset
@@ -82,7 +86,7 @@ final class PostgresRebuild {
                 .list();
     }
 
-    /** The examples at some of the places, as the version knew them. */
+    /** Returns the examples at some of the positions, as the version knew them. */
     List<LabelledEmbedding> at(List<EventPosition> places, Sha256 backboneSha256) {
         return handle.createQuery("""
                         WITH wanted AS (SELECT * FROM unnest(:partitions, :offsets) AS place (partition_, offset_))
@@ -106,8 +110,8 @@ final class PostgresRebuild {
     }
 
     /**
-     * Examples that the version may have learned from, and that are not here any more as they were then. Of one that is
-     * gone nobody can say whether it was held out.
+     * Returns examples that the version may have learned from, but whose state at that time is lost. If an example is
+     * gone, it is unknown whether it was held out.
      */
     List<Corrected> correctedSince() {
         return handle.createQuery(VERSION + """

@@ -19,8 +19,8 @@ import org.jdbi.v3.core.transaction.TransactionIsolationLevel;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads, for whoever asks, the tables that {@link PostgresModelRegistry}, {@link PostgresPrequential} and {@link
- * PostgresProbation} own.
+ * Reads the tables that {@link PostgresModelRegistry}, {@link PostgresPrequential} and {@link PostgresProbation} own,
+ * for HTTP.
  */
 final class PostgresRegistryReader {
     private static final String CHALLENGER = """
@@ -34,7 +34,7 @@ final class PostgresRegistryReader {
         this.jdbi = jdbi;
     }
 
-    /** 0 while there is none. */
+    /** Returns the newest version number, 0 while there is none. */
     long newest() {
         return jdbi.withHandle(handle -> handle.createQuery("SELECT coalesce(max(version), 0) FROM model_version")
                 .mapTo(Long.class)
@@ -47,7 +47,7 @@ final class PostgresRegistryReader {
         return found.stream().filter(each -> each.version() == version).findFirst();
     }
 
-    /** The newest first, with a smaller number than {@code before}. */
+    /** Returns versions below {@code before}, newest first. */
     List<RegisteredVersion> versions(long before, int limit) {
         return asOfOneMoment(handle -> versions(handle, before, limit));
     }
@@ -131,7 +131,7 @@ final class PostgresRegistryReader {
                         row.getTimestamp("fallen_at").toInstant());
     }
 
-    /** First the label that the first version knew, then by name. */
+    /** Orders labels by the version that first knew them, then by name. */
     private static List<Label> asLearned(Handle handle, Stream<Label> labels) {
         return handle.createQuery("SELECT label FROM learned_label WHERE label = ANY (:labels) ORDER BY version, label")
                 .bindArray(
@@ -142,7 +142,7 @@ final class PostgresRegistryReader {
                 .list();
     }
 
-    /** The newest first, with a smaller id than {@code before}. */
+    /** Returns challengers with an id below {@code before}, newest first. */
     List<RegisteredChallenger> challengers(long before, int limit) {
         return jdbi.withHandle(handle -> handle.createQuery("SELECT " + CHALLENGER + """
                         FROM challenger LEFT JOIN model_version AS promoted ON challenger_id = challenger.id
@@ -173,7 +173,9 @@ final class PostgresRegistryReader {
                 row.getTimestamp("created_at").toInstant());
     }
 
-    /** The head's file, read in one statement with its version, which may be retired at any moment. */
+    /**
+     * Returns the head's file. One statement reads it together with its version, which may be retired at any moment.
+     */
     Optional<byte[]> head(long version) {
         return jdbi.withHandle(handle -> handle.createQuery("""
                         SELECT bytes FROM model_version JOIN model_artifact ON sha256 = head_sha256

@@ -25,9 +25,9 @@ import org.jdbi.v3.core.transaction.TransactionIsolationLevel;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Owns {@code replay_buffer}. It is defined, not maintained: of each label the train examples with the smallest
- * priorities, up to the label's quota. So it is the same whatever came in between, and an example that had to go comes
- * back when there is room again.
+ * Owns {@code replay_buffer}. The buffer is defined by its content, not by its history: for each label, the train
+ * examples with the smallest priorities, up to the label's quota. So the order of events does not matter, and an
+ * evicted example returns when there is room again.
  */
 final class PostgresReplayBuffer implements ReplayBuffer {
     private static final Retry MEETING = Retry.whileAway("replay-buffer", Away::hasMetAnother, Duration.ofMinutes(1));
@@ -40,15 +40,18 @@ final class PostgresReplayBuffer implements ReplayBuffer {
     private final int holdOutPerClass;
     private final int holdOutCapacity;
 
-    /** What the lesson before was made of. At one place an example never changes: a relabelled one has moved. */
+    /**
+     * The examples of the previous lesson. The example at a position never changes, as relabelling moves it to a new
+     * position.
+     */
     private Map<EventPosition, LabelledEmbedding> held = Map.of();
 
     /**
-     * A replay buffer.
+     * Creates a replay buffer.
      *
-     * @param capacity examples that are replayed, at most
-     * @param holdOutPerClass hold-out examples of a label in a lesson, at most
-     * @param holdOutCapacity of all labels together, at most, but for one of each: what judging them takes is bounded by it
+     * @param capacity maximum number of replayed examples
+     * @param holdOutPerClass maximum number of hold-out examples per label in a lesson
+     * @param holdOutCapacity maximum of all labels together, but at least one each; bounds the time for judging
      */
     PostgresReplayBuffer(Jdbi jdbi, Sha256 backboneSha256, int capacity, int holdOutPerClass, int holdOutCapacity) {
         this.jdbi = jdbi;
@@ -73,7 +76,8 @@ final class PostgresReplayBuffer implements ReplayBuffer {
             @Nullable Consumer<List<NewExample>> unconsidered) {
         return MEETING.call(() -> jdbi.inTransaction(TransactionIsolationLevel.REPEATABLE_READ, handle -> {
             SortedMap<Label, Counts> counts = counts(handle);
-            // the one write comes first: when it meets a correction, nothing has been told yet, and it is tried again
+            // the only write comes first: if it conflicts with a correction, nothing is passed on yet, and it is
+            // retried
             fill(handle, quotas(counts));
             if (unconsidered != null) {
                 trainExamples.unconsidered(handle, unconsidered);
@@ -91,7 +95,7 @@ final class PostgresReplayBuffer implements ReplayBuffer {
         }));
     }
 
-    /** Of all examples there are, per label. */
+    /** Counts all examples per label. */
     static SortedMap<Label, Counts> counts(Handle handle) {
         SortedMap<Label, Counts> counts = new TreeMap<>();
         handle.createQuery("""
@@ -115,7 +119,7 @@ final class PostgresReplayBuffer implements ReplayBuffer {
         return ReplaySelection.quotas(available, capacity);
     }
 
-    /** Writes only what differs, so a buffer that stays as it is costs no writes. */
+    /** Writes only the differences, so an unchanged buffer costs no writes. */
     private static void fill(Handle handle, Map<Label, Integer> quotas) {
         List<Map.Entry<Label, Integer>> entries = List.copyOf(quotas.entrySet());
         handle.createUpdate("""
@@ -172,7 +176,7 @@ final class PostgresReplayBuffer implements ReplayBuffer {
                 .list();
     }
 
-    /** Reads those that the lesson before did not have. */
+    /** Reuses the previous lesson's examples, and reads the others. */
     private Map<EventPosition, LabelledEmbedding> examples(
             Handle handle, List<EventPosition> replay, List<EventPosition> holdOut) {
         Map<EventPosition, LabelledEmbedding> examples = new HashMap<>();

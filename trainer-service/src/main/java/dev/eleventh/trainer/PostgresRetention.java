@@ -14,18 +14,18 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 
 /**
- * Ends versions beyond the {@link Retention}, with all that is of them: their rows, the artifacts that no other version has,
- * their challengers, and a row of the outbox that will end them in Kafka. One transaction does it, so that nothing is torn,
- * whatever is killed: until the relay has published that row, Kafka has a little more than the registry.
+ * Retires versions beyond the {@link Retention}: deletes their rows, the artifacts that no other version has, and
+ * their challengers, and adds an outbox row that removes them from Kafka. One transaction does this, so a crash
+ * leaves no partial state. Until the relay has published that row, Kafka has a little more than the registry.
  */
 final class PostgresRetention {
-    /** Versions of one transaction. */
+    /** Maximum number of versions retired in one transaction. */
     private static final int AT_ONCE = 200;
 
-    /** Challengers that are kept for each version that is: most are not promoted. */
+    /** Challengers kept per kept version; most challengers are not promoted. */
     private static final int CHALLENGERS_PER_VERSION = 5;
 
-    /** Versions that may go, before anybody asked for pins. */
+    /** Versions that may be retired, before pins are read. */
     private static final String CANDIDATE = """
             WITH needed AS (
                 SELECT version FROM champion
@@ -61,10 +61,10 @@ final class PostgresRetention {
     }
 
     /**
-     * Ends some versions, the oldest first.
+     * Retires some versions, oldest first.
      *
-     * @param pinned asked only when there are versions that may go
-     * @return how many
+     * @param pinned asked only when there are versions that may be retired
+     * @return the number of retired versions
      */
     int run(Supplier<Set<Long>> pinned) {
         if (jdbi.withHandle(handle -> candidates(handle, Set.of())).isEmpty()) {
@@ -83,7 +83,10 @@ final class PostgresRetention {
         });
     }
 
-    /** Deletes what nobody asks for any more, also when no version goes: all challengers may be rejected for a year. */
+    /**
+     * Deletes rows that are no longer needed. Runs even when no version is retired, as all challengers may be
+     * rejected for a year.
+     */
     void forget() {
         jdbi.useTransaction(handle -> {
             deleteChallengers(handle, List.of());
@@ -105,7 +108,7 @@ final class PostgresRetention {
                 .list();
     }
 
-    /** The artifacts that went with them, and how many bytes each had. */
+    /** Returns the artifacts deleted with the versions, with their sizes in bytes. */
     private Map<Sha256, Long> delete(Handle handle, List<Long> versions) {
         Set<String> artifacts = new HashSet<>();
         List<Long> challengers = new ArrayList<>();
@@ -125,7 +128,10 @@ final class PostgresRetention {
         return deleteArtifacts(handle, artifacts);
     }
 
-    /** Those that were judged before the oldest version of the number that is kept, and of what is left more than a few a version. */
+    /**
+     * Deletes the given challengers, those judged before the newest versions that are kept, and those beyond a few
+     * per version.
+     */
     private void deleteChallengers(Handle handle, List<Long> promoted) {
         handle.createUpdate("""
                         DELETE FROM challenger

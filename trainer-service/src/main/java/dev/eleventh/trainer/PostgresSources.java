@@ -12,7 +12,7 @@ import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.PreparedBatch;
 import org.jdbi.v3.core.transaction.TransactionIsolationLevel;
 
-/** Owns {@code source_prequential}, and reads who sent what is recorded. */
+/** Owns {@code source_prequential}, and reads the sources of recorded examples. */
 final class PostgresSources {
     private final Jdbi jdbi;
 
@@ -20,7 +20,10 @@ final class PostgresSources {
         this.jdbi = jdbi;
     }
 
-    /** In the transaction that moves the learner's position over the events: so each is counted once, whatever is killed. */
+    /**
+     * Runs in the transaction that moves the learner's position past the events, so each is counted once even after a
+     * crash.
+     */
     static void add(Handle handle, Predicted predicted) {
         if (predicted.perSource().isEmpty()) {
             return;
@@ -48,7 +51,7 @@ final class PostgresSources {
                 """);
     }
 
-    /** Those with the most examples first. Reads an index over all examples. */
+    /** Returns the sources with the most examples first. Reads an index over all examples. */
     List<StoredSource> largest(int limit) {
         return jdbi.inTransaction(TransactionIsolationLevel.REPEATABLE_READ, handle -> {
             List<StoredSource> largest = handle.createQuery("""

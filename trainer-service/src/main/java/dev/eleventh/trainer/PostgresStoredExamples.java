@@ -11,7 +11,7 @@ import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.Query;
 import org.jspecify.annotations.Nullable;
 
-/** Reads, for whoever asks, {@code example} and {@code example_image}, which {@link PostgresExampleStore} owns. */
+/** Reads {@code example} and {@code example_image}, which {@link PostgresExampleStore} owns, for HTTP. */
 final class PostgresStoredExamples {
     private static final String COLUMNS = """
             SELECT example_id, label, split, source, recorded_at,
@@ -25,13 +25,14 @@ final class PostgresStoredExamples {
         this.jdbi = jdbi;
     }
 
-    /** What must be true of an example of a list; null where all will do. */
+    /** Restricts a list of examples; null matches all. */
     record Filter(@Nullable Label label, @Nullable String source) {}
 
     /**
-     * The newest first. Each filter has an index of its own, in the order of the list: a page costs as much as it shows.
+     * Returns the newest examples first. Each filter has an index in the order of the list, so a page costs only what
+     * it shows.
      *
-     * @param before the last of the page before; null to begin
+     * @param before the last entry of the previous page; null to start
      */
     List<StoredExample> newest(Filter filter, StoredExample.@Nullable Cursor before, int limit) {
         String where = "WHERE true"
@@ -73,10 +74,13 @@ final class PostgresStoredExamples {
                 row.getBoolean("has_image"));
     }
 
-    /** What is known of an image without reading it; the content type is empty when its first bytes name none. */
+    /**
+     * The type of an image, known without reading it. The content type is empty when the image's first bytes match no
+     * format.
+     */
     record ImageType(Sha256 sha256, String contentType) {}
 
-    /** Of an example whose image is still kept. */
+    /** Returns the type of an example's image, if it is still kept. */
     Optional<ImageType> imageType(ExampleId id) {
         return jdbi.withHandle(handle -> handle.createQuery("""
                         SELECT image_sha256, content_type FROM example JOIN example_image USING (example_id)

@@ -19,9 +19,10 @@ import org.jdbi.v3.core.result.ResultIterable;
 import org.jdbi.v3.core.statement.PreparedBatch;
 
 /**
- * Owns {@code retired_embedding}. What an example gives to the sums begins with the event that made it what it is, and
- * ends with the event that corrects it. Between two offset vectors, what began is in {@code example}; what ended, and
- * had begun before, is in {@code retired_embedding}; what began and ended in between was never in a sum.
+ * Owns {@code retired_embedding}. An example's contribution to the sums begins with the event that gave it its
+ * current state, and ends with the event that corrects it. For two offset vectors, contributions that began in
+ * between are in {@code example}. Those that ended in between, but began before, are in {@code retired_embedding}.
+ * Those that began and ended in between were never in a sum.
  */
 final class PostgresTrainExamples {
     private static final int BATCH = 2_000;
@@ -33,12 +34,12 @@ final class PostgresTrainExamples {
     }
 
     /**
-     * Tells all that changed between an offset vector and the snapshot of the transaction, in batches, so that a million
-     * examples need no room. When it throws, a part of it may have been told: begin anew.
+     * Passes on all changes between an offset vector and the transaction's snapshot. It does so in batches, so that a
+     * million examples need little memory. After an exception, some changes may have been passed on: start over.
      *
-     * @param since the vector that the last call returned; empty to be told all examples
+     * @param since the vector that the last call returned; empty to receive all examples
      * @return the vector of the snapshot
-     * @throws ZombieException when what was removed since then is forgotten, because an attempt beyond it is recorded
+     * @throws ZombieException when removals since then were deleted, because a later attempt is recorded
      */
     SortedMap<Integer, Long> changesSince(Handle handle, Map<Integer, Long> since, Incremental told) {
         requireRemembered(since, PostgresPositions.considered(handle));
@@ -54,9 +55,9 @@ final class PostgresTrainExamples {
     }
 
     /**
-     * Gives the examples, of both splits, that an event which no challenger has considered made what they are: as many as
-     * such events at most, however many examples there are. What was retracted since is gone, and what was relabelled is
-     * found by that.
+     * Passes on the examples, of both splits, whose current state comes from an event that no challenger has
+     * considered. Their number is at most that of such events, however many examples there are. Examples retracted
+     * since are gone; relabelled ones appear with their relabelling event.
      */
     void unconsidered(Handle handle, Consumer<List<NewExample>> predicted) {
         SortedMap<Integer, Long> considered = PostgresPositions.considered(handle);
@@ -92,7 +93,7 @@ final class PostgresTrainExamples {
         });
     }
 
-    /** One partition at a time, with plain bounds: the planner sees that a short stretch needs the index only. */
+    /** Reads one partition at a time with plain bounds, so that the planner uses only the index for a short range. */
     private ResultIterable<LabelledEmbedding> added(Handle handle, int partition, long from, long to) {
         return handle.createQuery("""
                         SELECT example_id, label, backbone_sha256, embedding FROM example
@@ -124,7 +125,7 @@ final class PostgresTrainExamples {
                 .map((row, context) -> retired(row));
     }
 
-    /** The example in a row, embedded by the backbone. */
+    /** Reads an example from a row, and checks that the given backbone embedded it. */
     static LabelledEmbedding example(ResultSet row, Sha256 backboneSha256) throws SQLException {
         ExampleId id = new ExampleId(row.getString("example_id"));
         String by = row.getString("backbone_sha256");
@@ -161,7 +162,7 @@ final class PostgresTrainExamples {
         return batch;
     }
 
-    /** Notes what stored train examples were, before they are changed or deleted. */
+    /** Records the state of stored train examples before they are changed or deleted. */
     static void retire(Handle handle, Map<ExampleId, EventPosition> ended) {
         if (ended.isEmpty()) {
             return;
@@ -179,7 +180,7 @@ final class PostgresTrainExamples {
         batch.execute();
     }
 
-    /** Deletes what the sums as of the offsets no longer contain, in the transaction that records their attempt. */
+    /** Deletes what the sums at the offsets no longer contain, in the transaction that records their attempt. */
     static void forget(Handle handle, Map<Integer, Long> offsets) {
         handle.createUpdate("""
                         DELETE FROM retired_embedding

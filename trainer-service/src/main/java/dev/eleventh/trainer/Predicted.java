@@ -7,11 +7,11 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a champion predicted of the events of a lesson before anything learned from them.
+ * A champion's predictions for the events of a lesson, made before anything learned from the events.
  *
- * @param version of the champion; 0 when nothing was predicted
- * @param perSource how often it said another label than the source
- * @param pairs against the version before its probation; none when it is on no probation
+ * @param version the champion's version; 0 when nothing was predicted
+ * @param perSource per source, how often the prediction differed from its label
+ * @param pairs comparison with the baseline of its probation; empty when it is on no probation
  */
 record Predicted(
         long version, PrequentialCounts counts, Map<String, SourceCounts.Count> perSource, PairedCounts pairs) {

@@ -9,12 +9,12 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@link PrequentialCounts} as HTTP tells them.
+ * {@link PrequentialCounts} as returned over HTTP.
  *
- * @param seen with a label that the version knew
- * @param unknownLabel with a label that it could not know
+ * @param seen examples with a label that the version knew
+ * @param unknownLabel examples with a label that it could not know
  * @param accuracy absent when nothing was seen
- * @param perLabel of those that it knew
+ * @param perLabel counts of the labels that it knew
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record Prequential(

@@ -30,14 +30,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Puts artifacts on {@code model-artifacts}, each content once: a chunk's key is its content's, so sending it again would
- * let compaction delete the chunks that earlier manifests name. Where a content lies is read back from those manifests,
- * which are on {@code models} exactly when it was committed.
+ * Publishes artifacts on {@code model-artifacts}, each content once. A chunk's key derives from its content, so
+ * sending it again would let compaction delete the chunks that earlier manifests name. The location of a content is
+ * read back from those manifests, which are on {@code models} exactly when it was committed.
  */
 final class PublishedArtifacts {
     private static final Logger log = LoggerFactory.getLogger(PublishedArtifacts.class);
     private static final Duration POLL = Duration.ofMillis(100);
-    /** What is not remembered is read back. */
+    /** Locations beyond this number are read back when needed. */
     private static final int REMEMBERED = 64;
 
     private final Function<ProducerRecord<byte[], byte[]>, Future<RecordMetadata>> sender;
@@ -51,10 +51,10 @@ final class PublishedArtifacts {
     };
 
     /**
-     * Artifacts published through a relay's producer, inside its transaction.
+     * Creates a publisher that uses a relay's producer, inside its transaction.
      *
      * @param flush returns when all that was sent is acknowledged, or has failed
-     * @param readers of committed records, in no group; each is closed here
+     * @param readers supplies consumers of committed records, in no group; each is closed here
      */
     PublishedArtifacts(
             Function<ProducerRecord<byte[], byte[]>, Future<RecordMetadata>> sender,
@@ -66,7 +66,7 @@ final class PublishedArtifacts {
     }
 
     /**
-     * Sends the chunks unless they lie there.
+     * Sends the chunks, unless they are on the topic already.
      *
      * @param published whether an earlier version has the artifact too
      */
@@ -87,7 +87,7 @@ final class PublishedArtifacts {
         return sha256 + "/" + chunk;
     }
 
-    /** Ends chunks, by their keys: a content that comes again is sent again. */
+    /** Writes tombstones for chunks, by their keys. If the content is needed again, it is sent again. */
     void end(List<String> keys) {
         for (String key : keys) {
             var unused = sender.apply(new ProducerRecord<>(Topics.MODEL_ARTIFACTS.name(), key.getBytes(UTF_8), null));
@@ -110,7 +110,7 @@ final class PublishedArtifacts {
                 .toList();
     }
 
-    /** Empty when the topic was made anew since: no manifest names the old chunks then. */
+    /** Empty when the topic was recreated since: no manifest names the old chunks then. */
     private Optional<List<Chunk>> find(Sha256 sha256) {
         List<Chunk> found = null;
         try (Consumer<byte[], byte[]> reader = readers.get()) {
@@ -140,7 +140,7 @@ final class PublishedArtifacts {
             ModelManifest manifest = Topics.MODELS.value().deserializer().deserialize(record.topic(), record.value());
             return manifest.artifacts().stream();
         } catch (SerializationException e) {
-            // not ours; whoever follows the models says so
+            // not a manifest; the services that follow the models report it
             return Stream.empty();
         }
     }

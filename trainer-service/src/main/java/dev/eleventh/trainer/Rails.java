@@ -3,17 +3,17 @@ package dev.eleventh.trainer;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.time.Instant;
 
-/** What HTTP tells of a version's probation, and of the rollback that ended it. */
+/** A version's probation, and the rollback that ended it, as returned over HTTP. */
 final class Rails {
     private Rails() {}
 
     /**
-     * How a champion does against the version before, on new examples.
+     * A champion's results on new examples, compared with the version before.
      *
-     * @param against the version that it gives way to when it falls
+     * @param against the version that it is rolled back to when it falls
      * @param seen new examples with a label that both know
-     * @param lost those that only the version before got right
-     * @param gained those that only this one got right
+     * @param lost examples that only the version before got right
+     * @param gained examples that only this version got right
      */
     record OnProbation(
             @JsonProperty("against") long against,
@@ -22,9 +22,9 @@ final class Rails {
             @JsonProperty("gained") long gained) {}
 
     /**
-     * That a version is champion no more.
+     * The rollback of a version that was champion.
      *
-     * @param to the version that was champion then
+     * @param to the version that became champion again
      */
     record RolledBack(
             @JsonProperty("to") long to,

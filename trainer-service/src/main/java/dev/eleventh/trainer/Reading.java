@@ -7,11 +7,11 @@ import dev.eleventh.contracts.event.RejectionReason;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
-/** A record of {@code examples-accepted} and what it says, as far as that is known without the example store. */
+/** A record of {@code examples-accepted}, decoded as far as possible without the example store. */
 sealed interface Reading {
     ConsumerRecord<byte[], byte[]> record();
 
-    /** The event, null when the record carries none. */
+    /** Returns the event, null when the record carries none. */
     @Nullable
     ExampleEvent event();
 
@@ -26,7 +26,7 @@ sealed interface Reading {
     /** An example to be forgotten. */
     record Retracted(ConsumerRecord<byte[], byte[]> record, ExampleEvent.Retracted event) implements Reading {}
 
-    /** No event, or one whose image is no image. */
+    /** A record without a valid event, or with an invalid image. */
     record Unreadable(
             ConsumerRecord<byte[], byte[]> record, @Nullable ExampleEvent event, RejectionReason reason, String message)
             implements Reading {}

@@ -6,8 +6,8 @@ import java.util.List;
 /**
  * Records that were read together.
  *
- * @param backbone of the network that embedded them, which is what their embeddings are worth: another may be the base by the
- *     time they are recorded
+ * @param backbone SHA-256 of the backbone that embedded them; another one may be the base by the time they are
+ *     recorded
  */
 record Readings(List<Reading> all, Sha256 backbone) {
     Readings {

@@ -6,7 +6,9 @@ import io.javalin.http.Context;
 import io.javalin.http.Handler;
 import org.jspecify.annotations.Nullable;
 
-/** What endpoints that read the database have in common: checked numbers, entity tags, and an answer while it is away. */
+/**
+ * Shared by endpoints that read the database: checked numbers, entity tags, and the response while it is unavailable.
+ */
 final class Reads {
     static final String DATABASE_AWAY = "the database is away; try again in a moment";
 
@@ -15,7 +17,7 @@ final class Reads {
 
     private Reads() {}
 
-    /** Answers 503 while the database is away, and 400 to an id or a label that cannot be one. */
+    /** Responds 503 while the database is unavailable, and 400 to an invalid id or label. */
     static Handler answering(Handler read) {
         return ctx -> {
             try {
@@ -32,17 +34,17 @@ final class Reads {
         };
     }
 
-    /** How many entries are asked for. */
+    /** Returns the requested number of entries. */
     static int limit(Context ctx) {
         return (int) number("limit", ctx.queryParam("limit"), DEFAULT_LIMIT, MAX_LIMIT);
     }
 
-    /** Only entries with a smaller number are asked for. */
+    /** Returns the number that the requested entries must be below. */
     static long before(Context ctx) {
         return number("before", ctx.queryParam("before"), Long.MAX_VALUE, Long.MAX_VALUE);
     }
 
-    /** A version in the path. */
+    /** Returns a version from the path. */
     static long version(Context ctx, String name) {
         return number("version", ctx.pathParam(name), 1, Long.MAX_VALUE);
     }
@@ -57,7 +59,7 @@ final class Reads {
                 return value;
             }
         } catch (NumberFormatException e) {
-            // told below, like a number out of range
+            // reported below, like a number out of range
         }
         String range = largest == Long.MAX_VALUE ? "1 or more" : "1 to " + largest;
         String shown = text.length() <= 40 ? text : text.substring(0, 40) + "…";
@@ -68,9 +70,9 @@ final class Reads {
     }
 
     /**
-     * Names the answer's content.
+     * Sets the response's ETag.
      *
-     * @return whether the client has it already: then the status is 304, and there is nothing more to send
+     * @return whether the client has the content already; the status is then 304, and no body is needed
      */
     static boolean isKnown(Context ctx, String sha256) {
         String tag = '"' + sha256 + '"';

@@ -34,8 +34,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Polls {@code examples-accepted}, embeds, and records each batch in one transaction that also moves the position.
- * Kafka assigns partitions to instances and serves records; where to go on is read from the database alone, so that
- * being killed at any point neither loses an example nor records one twice.
+ * Kafka assigns partitions to instances and serves records. The position to resume from is read from the database
+ * alone, so a crash at any point neither loses an example nor records one twice.
  */
 final class RecorderLoop implements ServiceLoop.Body, AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(RecorderLoop.class);
@@ -53,13 +53,13 @@ final class RecorderLoop implements ServiceLoop.Body, AutoCloseable {
     /** Next offset of each assigned partition, as this instance knows it; used by the loop's thread only. */
     private final SortedMap<Integer, Long> positions = new TreeMap<>();
 
-    /** What Kafka keeps of them. */
+    /** The committed offsets in Kafka, which are not authoritative. */
     private final Map<TopicPartition, Long> advised = new HashMap<>();
 
     private boolean subscribed;
     private boolean assigned;
 
-    /** Why the newest assignment has no positions. */
+    /** Why the positions of the newest assignment could not be read; null when they could. */
     private @Nullable RuntimeException unplaced;
 
     RecorderLoop(
@@ -155,7 +155,7 @@ final class RecorderLoop implements ServiceLoop.Body, AutoCloseable {
         leader.signal();
     }
 
-    /** A record that is rejected goes on with the span's header. */
+    /** Begins a record's span. A rejected record is published with the span's header. */
     private static void begin(BatchSpans spans, ConsumerRecord<byte[], byte[]> record) {
         Headers headers = record.headers();
         Span span = spans.begin(record.topic(), record.partition(), record.offset(), TraceParent.of(headers));
@@ -183,9 +183,9 @@ final class RecorderLoop implements ServiceLoop.Body, AutoCloseable {
     }
 
     /**
-     * For the tools that show a group's lag; nobody starts from it. Everything before the consumer's position is recorded by
-     * now, or is the marker of a transaction's end, which {@code consumer_position} passes with the next record only. What
-     * Kafka keeps of an earlier database is put right here, too.
+     * Commits offsets for tools that show a group's lag; no instance starts from them. Everything before the
+     * consumer's position is recorded, or is the marker of a transaction's end, which {@code consumer_position}
+     * passes only with the next record. This also corrects offsets that Kafka keeps from an earlier database.
      */
     private void commitAsAdvice() {
         Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
@@ -220,14 +220,14 @@ final class RecorderLoop implements ServiceLoop.Body, AutoCloseable {
                 cause);
     }
 
-    /** Starts each partition where the database says. */
+    /** Starts each partition at the position in the database. */
     private final class Assignment implements ConsumerRebalanceListener {
         @Override
         public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
             try {
                 place(partitions);
             } catch (RuntimeException e) {
-                // Kafka would log it each second, and hide the reason in an exception of its own
+                // if thrown here, Kafka would log it each second, and hide the reason in its own exception
                 unplaced = e;
                 consumer.pause(partitions);
                 partitions.forEach(partition -> consumer.seek(partition, 0));
@@ -252,14 +252,14 @@ final class RecorderLoop implements ServiceLoop.Body, AutoCloseable {
         }
     }
 
-    /** Ends a poll that waits; called from another thread. */
+    /** Interrupts a waiting poll; called from another thread. */
     void wakeUp() {
         consumer.wakeup();
     }
 
     @Override
     public void close() {
-        // leaves the group, so that another instance takes over at once; a broker that is away is not waited for
+        // leaves the group, so that another instance takes over immediately; does not wait for an unavailable broker
         consumer.close(CloseOptions.timeout(CLOSE));
     }
 }

@@ -18,11 +18,11 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a batch of readings changes, decided in order and without IO: what each event came to, and the net change of
- * the examples. An example may be recorded, relabelled, retracted and recorded again within one batch.
+ * The changes that a batch of readings makes, decided in order and without IO: the outcome of each event, and the net
+ * change of the examples. An example may be recorded, relabelled, retracted and recorded again within one batch.
  */
 final class Recording {
-    /** An example as the store has it. */
+    /** An example in the store. */
     record Known(Label label, Sha256 imageSha256) {}
 
     /** A row of {@code example_event}. */
@@ -32,7 +32,7 @@ final class Recording {
             Outcome outcome,
             @Nullable RejectionReason reason) {}
 
-    /** An example that the store does not have. */
+    /** An example to add to the store. */
     record Added(
             ExampleEvent.Labelled event, Label label, Embedding embedding, Sha256 imageSha256, EventPosition place) {
         Added relabelled(Label to, EventPosition by) {
@@ -40,7 +40,7 @@ final class Recording {
         }
     }
 
-    /** Another label for an example that the store has. */
+    /** Another label for an example in the store. */
     record Relabelled(Label label, EventPosition place) {}
 
     private final Map<ExampleId, Known> current;
@@ -62,10 +62,10 @@ final class Recording {
     }
 
     /**
-     * Decides.
+     * Decides the outcomes of the readings.
      *
-     * @param known the examples of the store that the readings name
-     * @param labels that may be named
+     * @param known the store's examples that the readings name
+     * @param labels the limit on labels
      */
     static Recording of(List<Reading> readings, Map<ExampleId, Known> known, LabelLimit labels, Instant now) {
         Recording recording = new Recording(known, labels, now);
@@ -100,7 +100,8 @@ final class Recording {
         } else if (known.equals(new Known(event.label(), reading.imageSha256()))) {
             note(reading, Outcome.DUPLICATE);
         } else {
-            // an id names one image for ever; taking the newer would change an example that was perhaps judged by
+            // an id names one image; accepting the newer one could change a held-out example that challengers were
+            // judged by
             String message = "example %s is known with another %s; relabel it, retract it first, or use another id"
                     .formatted(event.id(), known.imageSha256().equals(reading.imageSha256()) ? "label" : "image");
             reject(reading, RejectionReason.ID_CONFLICT, message);
@@ -133,7 +134,7 @@ final class Recording {
         note(reading, Outcome.RELABELLED);
     }
 
-    /** Rejects the reading when it is. */
+    /** Whether the label would exceed the limit; if so, rejects the reading. */
     private boolean isOneTooMany(Reading reading, Label label) {
         try {
             labels.admit(label);
@@ -147,7 +148,7 @@ final class Recording {
     private void retract(Reading.Retracted reading) {
         ExampleId id = reading.event().id();
         if (current.remove(id) == null) {
-            // read again after the database was lost: the example before it is erased
+            // for example when the topic is read again after the database was lost: the example itself is erased
             note(reading, Outcome.DUPLICATE);
             return;
         }
@@ -189,7 +190,7 @@ final class Recording {
         return rejected;
     }
 
-    /** Examples of the store that are gone; they may be {@link #added} again. */
+    /** Returns examples of the store that were removed; they may be {@link #added} again. */
     Set<ExampleId> removed() {
         return removed;
     }
@@ -202,7 +203,7 @@ final class Recording {
         return relabelled;
     }
 
-    /** What examples of the store were, they are no longer since these places. */
+    /** Returns the positions at which the previous state of examples in the store ended. */
     Map<ExampleId, EventPosition> ended() {
         return ended;
     }

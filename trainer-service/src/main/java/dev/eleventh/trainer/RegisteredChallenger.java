@@ -10,10 +10,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A challenger as the registry remembers it.
+ * A challenger in the registry.
  *
- * @param parent the champion that it met; null for the first
- * @param version what it became; null when it was rejected
+ * @param parent the champion that it challenged; null for the first challenger
+ * @param version the version that it became; null when it was rejected
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record RegisteredChallenger(
@@ -34,7 +34,7 @@ record RegisteredChallenger(
         comparisons = List.copyOf(comparisons);
     }
 
-    /** {@link ClassComparison} as HTTP tells it. */
+    /** {@link ClassComparison} as returned over HTTP. */
     record Comparison(
             @JsonProperty("label") Label label,
             @JsonProperty("examples") int examples,

@@ -12,11 +12,11 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A version as the registry remembers it: what its manifest says, how it was judged, and how it did since.
+ * A version in the registry: its manifest, how it was judged, and its results since.
  *
- * @param published whether it is known to be on {@code models}
- * @param probation against the version before; null when it was on none, or predicted nothing on it
- * @param rolledBack null unless it was
+ * @param published whether the version is known to be on {@code models}
+ * @param probation comparison with the version before; null when the version was on no probation
+ * @param rolledBack null unless the version was rolled back
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record RegisteredVersion(
@@ -68,15 +68,18 @@ record RegisteredVersion(
     }
 
     /**
-     * Accuracy on the hold-out; null when none was held out, and for a label that the version does not know: there it says
-     * nothing.
+     * Returns the accuracy on the hold-out. Null when no example was held out, and for a label that the version does
+     * not know, where accuracy has no meaning.
      */
     @Nullable
     Double accuracy(Label label) {
         return labels.contains(label) ? metrics.perLabel().get(label) : null;
     }
 
-    /** Prequential accuracy; null when the version saw no new example of the label, or does not know it. */
+    /**
+     * Returns the prequential accuracy; null when the version saw no new example of the label, or does not know the
+     * label.
+     */
     @Nullable
     Double prequentialAccuracy(Label label) {
         Prequential.OfLabel ofLabel = prequential.perLabel().get(label);

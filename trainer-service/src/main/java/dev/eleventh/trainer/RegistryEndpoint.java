@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
-/** {@code /v1/registry}: the versions, how they were judged, their heads, and how accurate they were on what. */
+/** {@code /v1/registry}: the versions, how they were judged, their heads, and their accuracy per label. */
 final class RegistryEndpoint implements Endpoints {
     private final PostgresRegistryReader registry;
 
@@ -62,7 +62,10 @@ final class RegistryEndpoint implements Endpoints {
         return found.subList(0, Math.min(limit, found.size()));
     }
 
-    /** One more than asked for was read: when it is there, so is another page. */
+    /**
+     * Returns the number to continue from. One entry more than requested was read; if it exists, there is another
+     * page.
+     */
     private static <T> @Nullable Long next(List<T> found, int limit, ToLongFunction<T> number) {
         return found.size() <= limit ? null : number.applyAsLong(found.get(limit - 1));
     }
@@ -98,7 +101,8 @@ final class RegistryEndpoint implements Endpoints {
     private void head(Context ctx) {
         long version = Reads.version(ctx, "version");
         byte[] head = registry.head(version).orElseThrow(() -> unknown(version));
-        // a number names another head once a lost database was recorded anew: ask each time, and send it seldom
+        // a number may name another head once a lost database is recorded again: clients revalidate, and rarely
+        // download
         ctx.header("Cache-Control", "no-cache");
         if (!Reads.isKnown(ctx, Sha256.of(head).hex())) {
             ctx.header("Content-Disposition", "attachment; filename=\"head-%d.safetensors\"".formatted(version));

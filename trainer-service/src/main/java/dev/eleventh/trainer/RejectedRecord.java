@@ -18,7 +18,9 @@ import org.apache.kafka.common.header.internals.RecordHeader;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.jspecify.annotations.Nullable;
 
-/** A record for {@code examples-rejected}: the original, unchanged, with the reason in headers behind its own. */
+/**
+ * A record for {@code examples-rejected}: the original, unchanged, with headers for the reason after its own headers.
+ */
 record RejectedRecord(ProducerRecord<byte[], byte[]> forKafka) {
     private static final String US = "trainer-service";
 
@@ -39,7 +41,7 @@ record RejectedRecord(ProducerRecord<byte[], byte[]> forKafka) {
         return new RejectedRecord(new ProducerRecord<>(Topics.EXAMPLES_REJECTED.name(), null, key, value, headers));
     }
 
-    /** One header as it is stored, its value in base64. */
+    /** A header as stored, its value in base64. */
     private record StoredHeader(
             @JsonProperty("name") String name,
             @JsonProperty("value") @Nullable String value) {
@@ -56,7 +58,7 @@ record RejectedRecord(ProducerRecord<byte[], byte[]> forKafka) {
         }
     }
 
-    /** The headers in their order, for {@link #stored}. */
+    /** Returns the headers in order, as {@link #stored} reads them. */
     String headersJson() {
         return Json.write(Arrays.stream(forKafka.headers().toArray())
                 .map(StoredHeader::of)

@@ -41,14 +41,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Publishes the outbox, each row once, also when it is killed between Kafka's commit and the mark in the database: the
- * rows' ids are noted in Kafka in the same transaction, as the metadata of a committed offset, and whoever relays next
- * reads them before it publishes anything. Taking over fences the relay before: what that had open is aborted.
+ * Publishes each outbox row exactly once, even when it is killed between Kafka's commit and the mark in the database.
+ * The rows' ids are committed to Kafka in the same transaction, as the metadata of an offset. The next relay reads
+ * them before it publishes anything. Opening a relay fences the previous one and aborts its open transaction.
  *
- * <p>After any failure a relay is closed and another is opened: only opening tells what became of a commit in doubt.
+ * <p>After any failure the relay is closed and another is opened, as only opening resolves a commit in doubt.
  */
 final class Relay implements AutoCloseable {
-    /** Rows of one transaction: rejected records can have 10 MiB each, and metadata of an offset 4 KiB. */
+    /** Maximum number of rows per transaction: a rejected record may have 10 MiB, and an offset's metadata 4 KiB. */
     static final int BATCH = 16;
 
     private static final Logger log = LoggerFactory.getLogger(Relay.class);
@@ -64,7 +64,7 @@ final class Relay implements AutoCloseable {
     /** The row that is being sent. */
     private @Nullable UUID sending;
 
-    /** The first row of which a record is too large for its topic; told on the producer's thread. */
+    /** The first row with a record that is too large for its topic; set on the producer's thread. */
     private final AtomicReference<@Nullable TooLarge> tooLarge = new AtomicReference<>();
 
     private long published;
@@ -83,7 +83,7 @@ final class Relay implements AutoCloseable {
     }
 
     /**
-     * Fences the relay before and finds out what it published.
+     * Opens a relay: fences the previous one, and finds out what that one published.
      *
      * @throws IllegalStateException when a topic would lose versions
      */
@@ -128,7 +128,7 @@ final class Relay implements AutoCloseable {
                 new ByteArraySerializer());
     }
 
-    /** Reads what is committed; for the note this makes it wait for a commit that is in doubt. */
+    /** Creates a consumer of committed records. When it reads the note, it waits for a commit that is in doubt. */
     static Consumer<byte[], byte[]> group(TrainerConfig.Kafka config) {
         return new KafkaConsumer<>(
                 config.connection()
@@ -139,7 +139,7 @@ final class Relay implements AutoCloseable {
                                 "read_committed",
                                 ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
                                 false,
-                                // closing waits for the fetch that waits for more
+                                // closing waits for a fetch in flight
                                 ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG,
                                 FETCH_MAX_WAIT_MILLIS,
                                 ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
@@ -170,8 +170,8 @@ final class Relay implements AutoCloseable {
     /**
      * Publishes the oldest rows.
      *
-     * @return how many
-     * @throws RetriableException when a row was set aside; all others are there for the next relay
+     * @return the number of rows
+     * @throws RetriableException when a row was set aside; the next relay publishes the other rows
      */
     int publish() {
         List<Outbox.Row> rows = outbox.pending(BATCH);
@@ -196,7 +196,7 @@ final class Relay implements AutoCloseable {
         return rows.size();
     }
 
-    /** Another relay may go on at once. */
+    /** Thrown when a row was set aside. Another relay may continue immediately. */
     private static final class SetAsideException extends RetriableException {
         private static final long serialVersionUID = 1L;
 
@@ -212,13 +212,13 @@ final class Relay implements AutoCloseable {
             send(row);
         }
         String ids = rows.stream().map(row -> row.id().toString()).collect(Collectors.joining(","));
-        // the offset counts transactions, for people who look at the group; the ids are what matters
+        // the offset counts transactions, for people who inspect the group; only the ids are used
         Map<TopicPartition, OffsetAndMetadata> note = Map.of(NOTE, new OffsetAndMetadata(++published, ids));
         producer.sendOffsetsToTransaction(note, group);
         producer.commitTransaction();
     }
 
-    /** A failure is thrown by the commit, too; the callback knows whose it is. */
+    /** Sends a record. The commit throws a failure to send too, but only the callback knows the row. */
     private Future<RecordMetadata> send(ProducerRecord<byte[], byte[]> record) {
         UUID row = Objects.requireNonNull(sending, "a row is being sent");
         return producer.send(record, (metadata, e) -> {
@@ -264,7 +264,7 @@ final class Relay implements AutoCloseable {
         artifacts.end(retired.chunks());
     }
 
-    /** Null releases it. */
+    /** Sends the pin of a rollback; null releases it. */
     private void sendPin(@Nullable VersionPin pin) {
         String topic = Topics.MODEL_CONTROL.name();
         byte[] key = Topics.MODEL_CONTROL.key().serializer().serialize(topic, VersionPin.ROLLBACK);
@@ -279,7 +279,7 @@ final class Relay implements AutoCloseable {
 
     @Override
     public void close() {
-        // nothing is worth waiting for: what is not committed will be aborted by whoever opens next
+        // does not wait: the next relay to open aborts what is not committed
         producer.close(Duration.ZERO);
     }
 }

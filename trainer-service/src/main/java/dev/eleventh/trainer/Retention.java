@@ -3,14 +3,15 @@ package dev.eleventh.trainer;
 import java.time.Duration;
 
 /**
- * Which versions are kept: those that are not too old and have not too many newer ones; always the newest few, the champion,
- * pinned ones, the best recent one, what a rollback would go back to, an imported version 1, and the parents of these.
+ * Determines which versions are kept: those that are neither too old nor too many versions back, and always the
+ * newest few. The champion, pinned versions, the best recent one, the target of a rollback and an imported version 1
+ * are kept too, with their parents.
  *
- * @param versions of so many numbers back, {@value #FEWEST} or more
- * @param age since they were learned
+ * @param versions how many version numbers back versions are kept, {@value #FEWEST} or more
+ * @param age how long versions are kept after they were learned
  */
 record Retention(int versions, Duration age) {
-    /** However old they are: as far back as an inference service falls when newer ones are refused, and more. */
+    /** Kept at any age: more versions than an inference service falls back by when newer ones are refused. */
     static final int FEWEST = 20;
 
     Retention {

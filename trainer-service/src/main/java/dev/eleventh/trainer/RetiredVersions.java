@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Versions that went, and what is to be ended in Kafka for it.
+ * Versions that were retired, and the keys of the tombstones to write to Kafka for them.
  *
  * @param versions keys on {@code models}
  * @param chunks keys on {@code model-artifacts}, of artifacts that no version has any more
@@ -22,9 +22,9 @@ record RetiredVersions(
     }
 
     /**
-     * With the chunks of artifacts.
+     * Computes the keys of the artifacts' chunks.
      *
-     * @param artifacts with their bytes
+     * @param artifacts the artifacts with their sizes in bytes
      */
     static RetiredVersions of(List<Long> versions, Map<Sha256, Long> artifacts) {
         List<String> chunks = new ArrayList<>();

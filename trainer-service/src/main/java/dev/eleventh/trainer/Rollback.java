@@ -5,10 +5,10 @@ import java.time.Instant;
 import java.util.Locale;
 
 /**
- * A champion that predicted new examples worse than the version before, and gives way to it.
+ * The rollback of a champion that predicted new examples worse than the version before.
  *
- * @param version the champion until then
- * @param to the champion from then on
+ * @param version the champion until the rollback
+ * @param to the champion after the rollback
  */
 record Rollback(long version, long to, PairedCounts pairs, String reason, Instant createdAt) {
     static Rollback of(long version, Standing standing, double alpha, Instant createdAt) {
@@ -29,7 +29,7 @@ record Rollback(long version, long to, PairedCounts pairs, String reason, Instan
     /**
      * The rollback whose pin no version has released yet.
      *
-     * @param considered new examples since
+     * @param considered number of new examples since the rollback
      */
     record InForce(long version, long to, long considered) {}
 }

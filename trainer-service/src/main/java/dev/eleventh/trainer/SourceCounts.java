@@ -10,11 +10,12 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * How often the champion said another label than the source, of new examples whose label it knows. For one thread.
+ * Counts how often the champion's prediction differs from a source's label, over new examples whose label it knows.
+ * Not thread-safe.
  */
 final class SourceCounts {
     /**
-     * Of one source.
+     * The counts of one source.
      *
      * @param seen 1 or more
      */

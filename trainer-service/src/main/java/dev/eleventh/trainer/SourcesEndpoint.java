@@ -15,13 +15,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * {@code GET /v1/store/sources}: who sent what is recorded, and how often the champion said otherwise. {@code DELETE
- * /v1/sources/{source}} retracts all that a source sent, by one event per example, as {@link LabelsEndpoint} does.
+ * {@code GET /v1/store/sources} returns the sources of recorded examples, and how often the champion disagreed.
+ * {@code DELETE /v1/sources/{source}} retracts all examples from a source, with one event per example, as
+ * {@link LabelsEndpoint} does.
  */
 final class SourcesEndpoint implements Endpoints {
     private static final Logger log = LoggerFactory.getLogger(SourcesEndpoint.class);
 
-    /** Who says that the examples are retracted. */
+    /** The source of the retraction events. */
     private static final String RETRACTED_BY = "/v1/sources";
 
     private final PostgresSources sources;

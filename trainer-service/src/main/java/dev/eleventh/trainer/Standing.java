@@ -3,10 +3,10 @@ package dev.eleventh.trainer;
 import dev.eleventh.learning.PairedCounts;
 
 /**
- * Where a champion stands in its probation.
+ * A champion's standing in its probation.
  *
- * @param baseline the version that it is compared with, and gives way to when it falls
- * @param pairs new examples until now, those of the champions before it included when their probation was not over
+ * @param baseline the version that it is compared with, and rolled back to when it falls
+ * @param pairs new examples so far, including those of earlier champions whose probation was not over
  */
 record Standing(long baseline, PairedCounts pairs) {
     Standing plus(PairedCounts more) {

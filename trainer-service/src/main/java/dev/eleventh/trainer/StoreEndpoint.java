@@ -13,9 +13,9 @@ import io.javalin.http.Context;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** {@code /v1/store/examples}: what is recorded, newest first, and the images that are kept. */
+/** {@code /v1/store/examples}: the recorded examples, newest first, and the images that are kept. */
 final class StoreEndpoint implements Endpoints {
-    /** A browser that shows a page again need not ask; and what is retracted is gone from its screen soon. */
+    /** Saves requests when a browser shows a page again, and makes retracted images disappear soon. */
     private static final String A_MINUTE_FOR_ONE_READER = "private, max-age=60";
 
     private final PostgresStoredExamples examples;
@@ -41,7 +41,7 @@ final class StoreEndpoint implements Endpoints {
         String before = ctx.queryParam("before");
         List<StoredExample> found =
                 examples.newest(filter(ctx), before == null ? null : StoredExample.Cursor.decode(before), limit + 1);
-        // one more than asked for was read: when it is there, so is another page
+        // one entry more than requested was read; if it exists, there is another page
         String next =
                 found.size() <= limit ? null : found.get(limit - 1).cursor().encode();
         ctx.json(new Page(found.subList(0, Math.min(limit, found.size())), next));

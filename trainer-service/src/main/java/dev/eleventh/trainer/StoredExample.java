@@ -10,10 +10,10 @@ import java.time.temporal.ChronoUnit;
 import java.util.Base64;
 
 /**
- * An example as the store has it now.
+ * An example in the store, in its current state.
  *
- * @param source who sent the image
- * @param hasImage whether the budget for images keeps it still
+ * @param source the source that sent the image
+ * @param hasImage whether the image is still kept
  */
 record StoredExample(
         @JsonProperty("id") String id,
@@ -27,9 +27,11 @@ record StoredExample(
         return new Cursor(recordedAt, new ExampleId(id));
     }
 
-    /** A place in the list of all examples, newest first: it stays what it is, whatever comes and goes around it. */
+    /**
+     * A place in the list of all examples, newest first. It stays valid when examples around it are added or removed.
+     */
     record Cursor(Instant recordedAt, ExampleId id) {
-        /** As text that means nothing to anybody else. */
+        /** Encodes the place as text that is opaque to clients. */
         String encode() {
             long micros = ChronoUnit.MICROS.between(Instant.EPOCH, recordedAt);
             byte[] text = (micros + " " + id).getBytes(StandardCharsets.US_ASCII);

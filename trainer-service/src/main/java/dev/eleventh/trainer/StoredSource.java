@@ -10,11 +10,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * A source of recorded examples.
  *
- * @param labels how many examples it labelled so, as they are labelled now
- * @param first when the first of them was recorded
- * @param predicted new ones of labels that the champion knew, before anything learned from them, retracted since or not
- * @param disagreed of those, how many it predicted differently
- * @param disagreement the share, absent when none was predicted
+ * @param labels number of its examples per label, by their current labels
+ * @param first when its first example was recorded
+ * @param predicted new examples of known labels that the champion predicted before anything learned from them,
+ *     including examples retracted since
+ * @param disagreed how many of those it predicted differently
+ * @param disagreement disagreed as a share of predicted, absent when none was predicted
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record StoredSource(

@@ -11,47 +11,47 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * All that can be set of the trainer.
+ * All settings of the trainer.
  *
- * @param awayLimit how long a broker or a database may be away before the service gives up
+ * @param awayLimit how long a broker or a database may be unavailable before the service gives up
  */
 public record TrainerConfig(Kafka kafka, Database database, Storage storage, Learning learning, Duration awayLimit) {
 
     /**
-     * Where the topics are.
+     * How Kafka is reached.
      *
-     * @param groupId instances with the same one share the partitions of {@code examples-accepted}
-     * @param transactionalId of the relay, and the group under which it notes what it published
+     * @param groupId instances with the same group id share the partitions of {@code examples-accepted}
+     * @param transactionalId transactional id of the relay, and the group under which it notes what it published
      */
     public record Kafka(KafkaConnection connection, String groupId, String transactionalId) {}
 
-    /** Where the tables are. */
+    /** How the database is reached. */
     public record Database(String url, String user, Secret password) {}
 
     /**
      * How examples are recorded.
      *
-     * @param batch examples embedded and recorded together, at most
-     * @param holdOutFraction share of new examples that are judged by, never learned from, in [0, 1)
-     * @param imageBudgetBytes images are kept within it; embeddings always
-     * @param maxLabels labels that may have examples, about
+     * @param batch maximum number of examples embedded and recorded together
+     * @param holdOutFraction share of new examples used for judging and never learned from, in [0, 1)
+     * @param imageBudgetBytes limit on the bytes of images that are kept; embeddings are always kept
+     * @param maxLabels approximate limit on the labels that have examples
      */
     public record Storage(int batch, double holdOutFraction, long imageBudgetBytes, int maxLabels) {}
 
     /**
      * When and from what a challenger is learned.
      *
-     * @param replayCapacity examples of the replay buffer
-     * @param holdOutPerClass examples of each label that a challenger is judged by, at most
-     * @param holdOutCapacity of all labels together, at most
-     * @param afterExamples so many new examples set off learning
-     * @param after one new example sets off learning when it has waited so long
-     * @param burst lessons of more examples that follow each other at once, at most
-     * @param interval between lessons of more examples, on average
-     * @param strategy by which a head is learned, or {@value #AUTO}
+     * @param replayCapacity number of examples in the replay buffer
+     * @param holdOutPerClass maximum number of hold-out examples per label for judging
+     * @param holdOutCapacity maximum of all labels together
+     * @param afterExamples number of new examples that triggers learning
+     * @param after how long a new example waits before it triggers learning
+     * @param burst maximum number of lessons of more examples that follow each other immediately
+     * @param interval average time between lessons of more examples
+     * @param strategy the strategy that learns a head, or {@value #AUTO}
      * @param challengers strategies that learn in the background under {@value #AUTO}
-     * @param poll how often the leader looks for events of other instances
-     * @param probation what a promoted version has to stand
+     * @param poll how often the leader looks for events recorded by other instances
+     * @param probation the conditions of a promoted version's probation
      * @param retention which versions are kept
      */
     public record Learning(
@@ -69,7 +69,7 @@ public record TrainerConfig(Kafka kafka, Database database, Storage storage, Lea
             Probation probation,
             Retention retention) {}
 
-    /** Reads; the caller calls {@link Settings#verify()} before it uses the values. */
+    /** Reads the settings. The caller calls {@link Settings#verify()} before it uses the values. */
     public static TrainerConfig read(Settings settings) {
         return new TrainerConfig(
                 kafka(settings),

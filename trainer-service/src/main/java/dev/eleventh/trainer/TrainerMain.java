@@ -14,13 +14,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.TimeZone;
 
-/** Runs the trainer on its own. */
+/** Runs the trainer as a process of its own. */
 public final class TrainerMain {
     private TrainerMain() {}
 
     public static void main(String[] args) throws InterruptedException {
         Locale.setDefault(Locale.ROOT);
-        // PostgreSQL's driver names it to the server, which may not know the host's name of a zone
+        // PostgreSQL's driver sends the time zone to the server, which may not know the host's zone name
         TimeZone.setDefault(TimeZone.getTimeZone("UTC"));
         Settings settings = Settings.of(System.getenv());
         TrainerConfig config = TrainerConfig.read(settings);

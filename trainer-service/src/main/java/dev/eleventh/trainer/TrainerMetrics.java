@@ -17,7 +17,7 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.producer.Producer;
 import org.jspecify.annotations.Nullable;
 
-/** What Prometheus sees of the trainer. What only a leader knows is 0 on the others, or no number. */
+/** The trainer's Prometheus metrics. Metrics that only a leader knows are 0 or NaN on other instances. */
 final class TrainerMetrics {
     private final MeterRegistry registry;
     private final Counter promoted;
@@ -107,9 +107,9 @@ final class TrainerMetrics {
     }
 
     /**
-     * What the champion predicted.
+     * Counts the champion's predictions.
      *
-     * @param all that it has predicted, or the last champion before it that has predicted anything
+     * @param all all predictions of the champion, or of the last champion before it that has predicted anything
      */
     void predicted(Predicted now, PrequentialCounts all) {
         predictedRight.increment((double) now.counts().correct());

@@ -26,17 +26,22 @@ import org.jdbi.v3.core.Jdbi;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The trainer in one piece: a loop that records, and a loop that learns and publishes when this instance leads. */
+/** Runs the whole trainer: a loop that records, and a loop that learns and publishes while this instance leads. */
 public final class TrainerService implements AutoCloseable {
-    /** In traces. */
+    /** The service's name in traces. */
     public static final String NAME = "trainer-service";
 
-    /** While one embeds, the other decodes or commits: one alone leaves processors idle (docs/performance.md). */
+    /**
+     * While one loop embeds, the other decodes or commits; a single one leaves processors idle (docs/performance.md).
+     */
     private static final int RECORDER_LOOPS = 2;
 
     private static final String RECORD_EXAMPLES = "record-examples";
 
-    /** The least that brokers allow by default: a killed instance's partitions wait for so long, not for 45 s. */
+    /**
+     * The minimum that brokers allow by default. A killed instance's partitions are reassigned after this time, not
+     * after 45 s.
+     */
     private static final int SESSION_TIMEOUT_MILLIS = 6_000;
 
     private static final Logger log = LoggerFactory.getLogger(TrainerService.class);
@@ -92,7 +97,7 @@ public final class TrainerService implements AutoCloseable {
                 lag::close,
                 listener);
         ExampleStore store = store(PostgresConnections.jdbi(pool), config, clock);
-        // who corrects a million examples must not take the recorders' connections
+        // a request that corrects a million examples must not use up the recorders' connections
         ExampleStore listed = store(reads, config, clock);
         this.corrections = new CorrectionPublisher(config.kafka().connection(), CorrectionPublisher.ACK_TIMEOUT);
         this.clientMetrics = new ArrayList<>(List.of(metrics.bind(corrections.client())));
@@ -129,9 +134,9 @@ public final class TrainerService implements AutoCloseable {
     }
 
     /**
-     * Returns at once: broker and database may come later. The backbone stays the caller's to close.
+     * Returns immediately; the broker and the database may become available later. The caller closes the backbone.
      *
-     * @param listener is told when a loop fails of our own bug, or of an outage beyond the limit
+     * @param listener called when a loop fails from a bug, or from an outage beyond the limit
      */
     public static TrainerService start(
             TrainerConfig config,
@@ -162,7 +167,7 @@ public final class TrainerService implements AutoCloseable {
                                 "read_committed",
                                 ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
                                 false,
-                                // a position that is not on the topic means lost events: never skip them in silence
+                                // a position not on the topic means lost events, which must never be skipped silently
                                 ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
                                 "none",
                                 ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
@@ -179,12 +184,15 @@ public final class TrainerService implements AutoCloseable {
                 new ByteArrayDeserializer());
     }
 
-    /** How far the learner is, read from the database. */
+    /** Returns the learner's status, read from the database. */
     public LearnerStatus status() {
         return status.read();
     }
 
-    /** How far the learner is, the store, the registry, and the corrections of whole labels. */
+    /**
+     * Returns the endpoints for the learner's status, the store, the registry, and corrections of whole labels and
+     * sources.
+     */
     public Endpoints endpoints() {
         return endpoints;
     }
@@ -193,7 +201,10 @@ public final class TrainerService implements AutoCloseable {
         return healthChecks;
     }
 
-    /** From the last to the first: the loops end their round, then what they use is closed, whatever fails. */
+    /**
+     * Closes in reverse order: first the loops finish their round, then what they use is closed, even if something
+     * fails.
+     */
     @Override
     public void close() {
         endpoints.stopping();

@@ -1,8 +1,8 @@
 package dev.eleventh.trainer;
 
-/** What sets off learning, the most pressing first. */
+/** The triggers of learning, the most urgent first. */
 enum Trigger {
-    /** An example was relabelled or retracted: the champion has learned what is wrong. */
+    /** An example was relabelled or retracted, so the champion has learned from a wrong example. */
     CORRECTION("correction"),
     NEW_LABEL("new-label"),
     EXAMPLES("examples"),
@@ -16,7 +16,7 @@ enum Trigger {
         this.code = code;
     }
 
-    /** As the column {@code challenger.learn_trigger} spells it. */
+    /** The value in the column {@code challenger.learn_trigger}. */
     String code() {
         return code;
     }

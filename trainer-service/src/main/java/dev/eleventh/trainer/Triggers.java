@@ -4,11 +4,11 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * When a challenger is due. Only events since the last attempt count, so a challenger that was rejected is not learned
+ * Decides when a challenger is due. Only events since the last attempt count, so a rejected challenger is not learned
  * again until something new is known.
  *
- * @param afterExamples so many new examples are enough
- * @param after no event waits longer
+ * @param afterExamples number of new examples that makes a challenger due
+ * @param after how long an event waits before it makes a challenger due
  */
 record Triggers(int afterExamples, Duration after) {
     Triggers {

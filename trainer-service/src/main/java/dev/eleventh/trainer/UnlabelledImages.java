@@ -25,15 +25,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The newest images that somebody wanted predicted, embedded: what an imported head says of them is all that is known of
- * its classes while they have no examples. Kept in memory; a new leader reads them again from the topic, which keeps
- * them for a week. Used by the leader's thread.
+ * The embeddings of the newest images sent for prediction. While an imported head's classes have no examples, its
+ * predictions on these images are all that is known of the classes. They are kept in memory; a new leader reads them
+ * again from the topic, which retains them for a week. Used by the leader's thread.
  */
 final class UnlabelledImages implements AutoCloseable {
-    /** That are kept. */
+    /** Maximum number of embeddings kept. */
     static final int CAPACITY = 1_000;
 
-    /** Once so many are known, a few newer ones a minute are enough. */
+    /** Once {@link #CAPACITY} is reached, reading a few newer images a minute is enough. */
     private static final Duration PAUSE = Duration.ofMinutes(1);
 
     private static final int AT_ONCE = 64;
@@ -46,7 +46,7 @@ final class UnlabelledImages implements AutoCloseable {
     private Instant pausedUntil = Instant.MIN;
     private @Nullable Consumer<byte[], byte[]> consumer;
 
-    /** Connects when it first collects. */
+    /** Connects on the first {@link #collect}. */
     UnlabelledImages(TrainerConfig.Kafka config, Embedder embedder, Clock clock) {
         this.config = config;
         this.embedder = embedder;
@@ -71,7 +71,7 @@ final class UnlabelledImages implements AutoCloseable {
                 new ByteArrayDeserializer());
     }
 
-    /** Takes a few more, if there are any; does not wait. */
+    /** Reads a few more images, if there are any; does not wait. */
     void collect() {
         if (clock.instant().isBefore(pausedUntil)) {
             return;
@@ -97,7 +97,7 @@ final class UnlabelledImages implements AutoCloseable {
         }
     }
 
-    /** Begins with images that went by before, as many as are kept. */
+    /** Starts before the end of the topic, far enough back to read as many images as are kept. */
     private static void assign(Consumer<byte[], byte[]> consumer) {
         List<TopicPartition> partitions = consumer.partitionsFor(Topics.IMAGES.name()).stream()
                 .map(info -> new TopicPartition(info.topic(), info.partition()))
@@ -115,7 +115,7 @@ final class UnlabelledImages implements AutoCloseable {
         try {
             pixels.add(embedder.decode(image));
         } catch (InvalidImageException | RuntimeException e) {
-            // whoever sent it is told by the prediction
+            // the sender learns of it from the prediction
             log.debug("unlabelled image skipped bytes={}", image.length, e);
         }
     }

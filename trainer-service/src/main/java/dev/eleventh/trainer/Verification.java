@@ -27,7 +27,7 @@ import org.jdbi.v3.core.Jdbi;
 final class Verification {
     private static final List<String> EXACT = List.of(Strategies.EXACT, Strategies.EXACT_PROJECTED);
 
-    /** Batches have up to 2^11 examples, half of them fewer than 2^6: every way to add them is taken. */
+    /** Batches have up to 2^11 examples, and half of them at most 2^6, so that every code path for adding is used. */
     private static final int BATCH_BITS = 11;
 
     private static final int CORRECTIONS_SHOWN = 10;
@@ -37,8 +37,8 @@ final class Verification {
     private final long seed;
 
     /**
-     * @param options those that the version was learned with
-     * @param seed of the order
+     * @param options the options that the version was learned with
+     * @param seed seed of the order
      */
     Verification(NDManager manager, LearnerOptions options, long seed) {
         this.manager = manager;
@@ -46,7 +46,7 @@ final class Verification {
         this.seed = seed;
     }
 
-    /** How it ended. */
+    /** The outcome of a verification. */
     enum Outcome {
         EQUAL(0),
         DIFFERS(1),
@@ -69,7 +69,7 @@ final class Verification {
         }
     }
 
-    /** The same for programs. */
+    /** The result as JSON, for programs. */
     record Document(
             @JsonProperty("version") long version,
             @JsonProperty("outcome") String outcome,
@@ -128,7 +128,7 @@ final class Verification {
             sums.add(rebuild.at(examples.subList(from, to), registered.backboneSha256()));
             from = to;
         }
-        // it has learned of all examples; one stands for the replay buffer, which it does not use
+        // the strategy has learned from all examples; this one stands for the replay buffer, which it does not use
         Head head = strategy.learn(new TrainingData(first, List.of()), null).head();
         return Sha256.of(HeadCodec.encode(head));
     }

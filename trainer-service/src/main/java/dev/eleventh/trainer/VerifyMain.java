@@ -17,7 +17,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code verify VERSION}: is a published head what its examples make? */
+/** {@code verify VERSION}: checks that a published head equals the one rebuilt from its examples. */
 @Command(
         name = "verify",
         mixinStandardHelpOptions = true,
@@ -58,15 +58,15 @@ public final class VerifyMain implements Callable<Integer> {
 
     public static void main(String[] arguments) {
         Locale.setDefault(Locale.ROOT);
-        // PostgreSQL's driver names it to the server, which may not know the host's name of a zone
+        // PostgreSQL's driver sends the time zone to the server, which may not know the host's zone name
         TimeZone.setDefault(TimeZone.getTimeZone("UTC"));
         System.exit(commandLine(System.getenv()).execute(arguments));
     }
 
     /**
-     * The command, to be executed or to be part of another.
+     * Returns the command, to be executed or used as a subcommand.
      *
-     * @param environment where the database is
+     * @param environment names the database
      */
     public static CommandLine commandLine(Map<String, String> environment) {
         CommandLine commandLine = new CommandLine(new VerifyMain(environment));

@@ -9,20 +9,20 @@ import org.jspecify.annotations.Nullable;
 /**
  * The backbone whose embeddings a version's head reads.
  *
- * @param artifact null for the one built into every service
+ * @param artifact null for the backbone built into every service
  * @param content the artifact's bytes, null when the registry has them already
  */
 record VersionBackbone(
         Sha256 sha256,
         @Nullable BackboneArtifact artifact,
         @Nullable ByteBuffer content) {
-    /** One that is built in, or that a version before had. */
+    /** A backbone that is built in, or that an earlier version had. */
     static VersionBackbone known(Embedder backbone) {
         return new VersionBackbone(
                 backbone.description().sha256(), backbone.artifact().orElse(null), null);
     }
 
-    /** One that may be new to the registry. */
+    /** A backbone that may be new to the registry. */
     static VersionBackbone fresh(Embedder backbone, byte[] bytes) {
         return new VersionBackbone(
                 backbone.description().sha256(), backbone.artifact().orElseThrow(), ByteBuffer.wrap(bytes));

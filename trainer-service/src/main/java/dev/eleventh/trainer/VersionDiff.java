@@ -8,10 +8,10 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * What changed from one version to another, in whichever order they came.
+ * The changes from one version to another, in either order.
  *
- * @param examples per label of either, how many train examples more, or fewer
- * @param accuracy per label that both know and were measured on
+ * @param examples change in the number of train examples, per label of either version
+ * @param accuracy change in accuracy, per label that both know and were measured on
  */
 record VersionDiff(
         @JsonProperty("from") RegisteredVersion from,

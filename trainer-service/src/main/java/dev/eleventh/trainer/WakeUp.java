@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
-/** Lets the recorder tell the leader of the same process that there is something to learn. */
+/** Lets the recorder notify the leader in the same process that there is something to learn. */
 final class WakeUp {
     private final Semaphore signals = new Semaphore(0);
 
@@ -12,7 +12,7 @@ final class WakeUp {
         signals.release();
     }
 
-    /** Returns at the next signal, or when the time has passed. Signals before it count, several as one. */
+    /** Returns at the next signal, or when the time has passed. Earlier signals count, several of them as one. */
     void await(Duration longest) throws InterruptedException {
         if (signals.tryAcquire(longest.toNanos(), TimeUnit.NANOSECONDS)) {
             signals.drainPermits();

@@ -7,8 +7,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Watches the champion while it is on probation: whether it fell below the version before, and, after a rollback, whether it
- * is too early to promote another. It knows the best recent version, too. What it knows is what the registry holds; the leader's thread asks.
+ * Watches the champion while it is on probation: whether it fell below the version before, and, after a rollback,
+ * whether it is too early to promote another version. It also knows the best recent version. Its state mirrors the
+ * registry. Used by the leader's thread.
  */
 final class Watch {
     private final ModelRegistry registry;
@@ -25,7 +26,7 @@ final class Watch {
         this.clock = clock;
     }
 
-    /** Reads how the champion stands; whoever wrote to the registry calls it. */
+    /** Reads the champion's standing. Call it after each write to the registry. */
     void look(@Nullable Champion champion) {
         standing =
                 champion == null ? null : registry.standing(champion.version()).orElse(null);
@@ -43,7 +44,7 @@ final class Watch {
                 : registry.version(wanted).orElse(null);
     }
 
-    /** The best recent version; null when it is the champion. */
+    /** Returns the best recent version; null when it is the champion. */
     @Nullable
     Champion best() {
         return best;
@@ -53,7 +54,7 @@ final class Watch {
         return probation.isOver(of.pairs());
     }
 
-    /** What predicts new examples beside the champion; null while none is on probation. */
+    /** Returns the version that predicts new examples beside the champion; null while none is on probation. */
     @Nullable
     Champion baseline() {
         return baseline;
@@ -63,12 +64,12 @@ final class Watch {
         return inForce;
     }
 
-    /** How the champion stands with these, too; null when it is on no probation any more. */
+    /** Returns the champion's standing with these counts added; null when it is on no probation any more. */
     private @Nullable Standing with(PairedCounts pairs) {
         return standing == null || baseline == null ? null : standing.plus(pairs);
     }
 
-    /** The rollback, when the champion has fallen with what it predicted now. */
+    /** Returns the rollback, if the champion has fallen with these predictions. */
     Optional<Rollback> fallen(@Nullable Champion champion, Predicted now) {
         Standing then = with(now.pairs());
         return champion != null && then != null && now.pairs().seen() > 0 && probation.hasFallen(then.pairs())
@@ -77,12 +78,13 @@ final class Watch {
     }
 
     /**
-     * How a version stands that is promoted after this was predicted. In a busy stream each lesson makes a version: so a
-     * probation goes on with the next version, against the same one before it, until it is over or a label came. A new one
-     * begins against the best recent version, so that many small steps down are seen as one.
+     * Returns the standing of a version that is promoted after these predictions. In a busy stream each lesson makes
+     * a version. So the next version continues a probation against the same baseline, until the probation is over or
+     * a label was added. A new probation starts against the best recent version, so that many small losses are
+     * detected as one.
      *
-     * @return null for a version that is on no probation: the first, and what follows a correction, for whatever served
-     *     before has learned what was declared wrong
+     * @return null for a version without probation: the first, and one that follows a correction, as the version that
+     *     served before has learned from a wrong example
      */
     @Nullable
     Standing ofNext(Attempt attempt, Predicted now) {
@@ -98,7 +100,10 @@ final class Watch {
         return new Standing(against.version(), PairedCounts.NONE);
     }
 
-    /** No rollback takes back more labels than those of one version, nor compares what different backbones see. */
+    /**
+     * Whether a version may be the baseline. A rollback must take back labels of one version only, and compare on one
+     * backbone.
+     */
     private static boolean mayStandFor(@Nullable Champion older, Champion parent) {
         return older != null
                 && older.head().labels().containsAll(parent.head().labels())
@@ -106,8 +111,8 @@ final class Watch {
     }
 
     /**
-     * Why a challenger must not be promoted yet: it was judged by the hold-out that let the version pass which fell. What was
-     * considered until now decides, not the examples that come with it.
+     * Returns why a challenger must not be promoted yet: it was judged by the hold-out that let the fallen version
+     * pass. The events considered so far decide, not the examples that come with the challenger.
      */
     Optional<String> tooEarly(Attempt attempt) {
         Rollback.InForce last = inForce;

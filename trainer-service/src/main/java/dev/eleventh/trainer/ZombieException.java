@@ -1,6 +1,6 @@
 package dev.eleventh.trainer;
 
-/** Another instance went on from where this one believes to be: what it was about to write must not be written. */
+/** Another instance continued from this instance's position, so this instance must not write. */
 final class ZombieException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

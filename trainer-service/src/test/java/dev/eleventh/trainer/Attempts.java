@@ -18,20 +18,20 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** Judged challengers without learning: what the registry is to say of them is chosen. */
+/** Judged challengers without learning: a test chooses what the registry is to report of them. */
 final class Attempts {
     private Attempts() {}
 
     /**
-     * An attempt.
+     * Returns an attempt.
      *
-     * @param accuracies per label that the head knows; each has ten train examples a version
+     * @param accuracies per label that the head knows; each label has ten more train examples per version
      */
     static Attempt of(@Nullable Champion parent, boolean promoted, Map<Label, Double> accuracies) {
         return of(parent, promoted, true, accuracies);
     }
 
-    /** One that is promoted, though it gets fewer right than the best version before it. */
+    /** Returns an attempt that is promoted although it gets fewer examples right than the best version before it. */
     static Attempt worse(Champion parent, Map<Label, Double> accuracies) {
         return of(parent, true, false, accuracies);
     }

@@ -19,7 +19,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** A PostgreSQL that answers, but does not do what is asked: read-only, or with sessions that somebody ends. */
+/**
+ * A PostgreSQL server that responds but does not do its work: it is read-only, or an operator ends or cancels
+ * sessions.
+ */
 class DatabaseOutageIT {
     private static final Label MUG = new Label("mug");
     private static final int EXAMPLES = 40;
@@ -28,7 +31,7 @@ class DatabaseOutageIT {
     private final TestDatabase database = TestDatabase.create();
     private final String name = database.texts("SELECT current_database()").get(0);
 
-    /** A database that is read-only forbids to change that from inside. */
+    /** Connects to another database, as a read-only database does not allow the change from inside. */
     private final Jdbi operator = Jdbi.create(server.jdbcUrl(), server.user(), server.password());
 
     private TestTopics topics;
@@ -81,7 +84,7 @@ class DatabaseOutageIT {
         topics.acceptPictures(RED_CIRCLE, MUG, 0, EXAMPLES);
         try (Handle locker = database.jdbi().open()) {
             locker.begin();
-            // what is asked for when partitions are assigned
+            // the table that is read when partitions are assigned
             locker.execute("LOCK TABLE consumer_position IN ACCESS EXCLUSIVE MODE");
             try (RunningTrainer trainer = new RunningTrainer(config)) {
                 cancelWhoWaitsUntilUnavailable(trainer);
@@ -89,7 +92,7 @@ class DatabaseOutageIT {
                 await().until(() -> database.number("SELECT count(*) FROM example") == EXAMPLES);
 
                 locker.begin();
-                // what a batch is recorded in
+                // the table that a batch is recorded in
                 locker.execute("LOCK TABLE example_event IN EXCLUSIVE MODE");
                 topics.acceptPictures(RED_CIRCLE, MUG, EXAMPLES, EXAMPLES + 1);
                 cancelWhoWaitsUntilUnavailable(trainer);

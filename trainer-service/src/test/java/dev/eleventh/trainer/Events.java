@@ -21,11 +21,14 @@ import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.record.TimestampType;
 import org.jspecify.annotations.Nullable;
 
-/** Readings without Kafka and without a backbone: the image is its own name, the embedding two levels of it. */
+/**
+ * Readings without Kafka and without a backbone. The image is its own name, and the embedding has two levels that
+ * derive from it.
+ */
 final class Events {
     static final Instant NOW = Instant.parse("2026-01-02T03:04:05Z");
 
-    /** What their embeddings are of. */
+    /** The backbone of their embeddings. */
     static final Sha256 BACKBONE = Sha256.of(new byte[0]);
 
     private Events() {}

@@ -56,7 +56,7 @@ class ExactRetractionIT {
         }
     }
 
-    /** In another order and in other batches, all recorded before the first version is learned. */
+    /** In another order and in other batches, with all examples recorded before the first version is learned. */
     private static void learnWhatIsLeft(TestDatabase database) throws Exception {
         try (TestTopics topics = TestTopics.empty();
                 PostgresLeaderLock nobodyElseLeads =

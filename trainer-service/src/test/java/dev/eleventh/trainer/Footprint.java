@@ -20,13 +20,13 @@ import javax.management.ObjectName;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
- * What a life has left behind.
+ * The data that a long run has left behind.
  *
  * @param events in the order of {@code examples-accepted}
- * @param rejected of them
+ * @param rejected how many of them were rejected
  * @param historyRead rows of {@code example_event} that were read without an index
- * @param sizes tables with their rows, topics with their records where a reader starts from the beginning, objects that are
- *     reachable, and what an inference instance reads when it starts
+ * @param sizes tables with their rows, topics with the records that a reader finds, reachable objects, and the
+ *     records that an inference instance reads when it starts
  */
 record Footprint(long versions, long events, long rejected, long historyRead, SortedMap<String, Size> sizes) {
     static final String TABLE = "table ";
@@ -39,14 +39,16 @@ record Footprint(long versions, long events, long rejected, long historyRead, So
 
     private static final Pattern CLASS = Pattern.compile("\\s*\\d+:\\s+(\\d+)\\s+(\\d+)\\s+(\\S+).*");
 
-    /** How many, and how large together. */
+    /** A number of things, and their total size. */
     record Size(long count, long bytes) {
         Size plus(Size other) {
             return new Size(count + other.count, bytes + other.bytes);
         }
     }
 
-    /** Tables are vacuumed first, as the server does by its own clock, of which less passes here. */
+    /**
+     * Vacuums the tables first. The server's autovacuum follows the real clock, by which too little time passes here.
+     */
     static Footprint measure(TestDatabase database, TestBroker broker, LongLife life) {
         SortedMap<String, Size> sizes = new TreeMap<>();
         measureHeap(sizes);
@@ -112,7 +114,10 @@ record Footprint(long versions, long events, long rejected, long historyRead, So
         return new Size(records.size(), records.stream().mapToLong(bytes).sum());
     }
 
-    /** The virtual machine collects all garbage, then counts what is left: no matter when it would have collected. */
+    /**
+     * Makes the JVM collect all garbage and then counts what is left, so that the time of its own collections does
+     * not matter.
+     */
     private static void measureHeap(SortedMap<String, Size> sizes) {
         Size all = new Size(0, 0);
         Size own = all;
@@ -141,7 +146,7 @@ record Footprint(long versions, long events, long rejected, long historyRead, So
         }
     }
 
-    /** All of them together. */
+    /** Returns the size of all tables together. */
     Size tables() {
         return sizes.entrySet().stream()
                 .filter(each -> each.getKey().startsWith(TABLE))

@@ -15,7 +15,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.List;
 
-/** Endpoints on a server of their own, and what a client reads there. */
+/** Endpoints on a server of their own, and a client that reads from it. */
 final class HttpReads implements AutoCloseable {
     private final Metrics metrics = Metrics.start();
     private final HttpClient client = HttpClient.newHttpClient();

@@ -11,7 +11,7 @@ import dev.eleventh.trainer.Pictures.Subject;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** An example may be retracted, and its image deleted, while it is learned from. */
+/** An example may be retracted, and its image deleted, while a strategy learns from it. */
 class ImageNetworkTest {
     private static final LabelledEmbedding CIRCLE = example("circle");
     private static final LabelledEmbedding SQUARE = example("square");

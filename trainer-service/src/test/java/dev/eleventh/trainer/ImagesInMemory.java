@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Images that a test puts there and takes away. */
+/** Images that a test adds and removes. */
 final class ImagesInMemory implements ExampleImages {
     static final ExampleImages NONE = new ImagesInMemory();
 

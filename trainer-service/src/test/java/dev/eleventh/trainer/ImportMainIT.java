@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
-/** With the classifiers of backbone/fixtures, against PostgreSQL. */
+/** Tests with the classifiers of backbone/fixtures, against PostgreSQL. */
 class ImportMainIT {
     private static final Path FIXTURES = Path.of("../backbone/fixtures");
     private static final String KERAS = FIXTURES.resolve("keras").toString();

@@ -30,7 +30,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** A champion of {@code full} sees the hold-out with a backbone of its own, which needs the images. */
+/** A champion of {@code full} embeds the hold-out with a backbone of its own, which needs the images. */
 class JudgeTest {
     private static final Label CIRCLE = new Label("circle");
     private static final Label SQUARE = new Label("square");
@@ -119,7 +119,7 @@ class JudgeTest {
                 .contains("byte for byte");
     }
 
-    /** Examples of the comparison. */
+    /** Returns the number of examples in the comparison. */
     private int compared(Champion champion) {
         return attempt(champion, head(2)).challenger().verdict().comparisons().stream()
                 .mapToInt(ClassComparison::examples)

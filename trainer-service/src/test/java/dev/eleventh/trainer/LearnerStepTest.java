@@ -36,7 +36,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Two labels; an embedding's first value says which is true. A head may have it the wrong way round. */
+/** There are two labels, and an embedding's first value decides which one is right. A head may have them swapped. */
 class LearnerStepTest {
     private static final Label CUP = new Label("cup");
     private static final Label MUG = new Label("mug");
@@ -183,7 +183,7 @@ class LearnerStepTest {
         assertThat(registry.champion().orElseThrow().strategy()).isEqualTo("now");
     }
 
-    /** The champion is wrong, and what the background learned is not judged yet. */
+    /** Returns a learner with a wrong champion, and a background result that is not judged yet. */
     private LearnerStep withBetterHeadFromTheBackground() throws InterruptedException {
         CountDownLatch finished = new CountDownLatch(1);
         LearnerStep learner =
@@ -240,7 +240,7 @@ class LearnerStepTest {
         return new LinearHead(List.of(CUP, MUG), 1, new float[] {-number, number}, new float[2]);
     }
 
-    /** Says what the test wants to be waiting, and gives lessons of ten examples, with forty held out. */
+    /** Reports the backlog that a test chooses, and returns lessons of ten examples, with forty held out. */
     private static final class ChosenLessons implements ReplayBuffer {
         private final Queue<Backlog> looks = new ArrayDeque<>();
         private final Queue<Lesson> given = new ArrayDeque<>();

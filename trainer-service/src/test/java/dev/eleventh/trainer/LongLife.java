@@ -21,10 +21,11 @@ import java.util.Random;
 import org.jdbi.v3.core.Jdbi;
 
 /**
- * A trainer that is taught in sessions of {@value #LESSONS} lessons, five of them in a minute, then none for hours: 100,000 lessons a
- * year. It is the leader's term of the service, the example store and the relay, on PostgreSQL and Kafka; embeddings are made up. The
- * number of examples stays about the same. Each session has a source of its own, a record that is rejected, and corrections; every third
- * brings a label, and the oldest label goes.
+ * A trainer that is taught in sessions of {@value #LESSONS} lessons: five sessions within a minute, then none for
+ * hours, which makes 100,000 lessons a year. It consists of the service's leader term, the example store and the
+ * relay, on PostgreSQL and Kafka; embeddings are generated. The number of examples stays about the same. Each session
+ * has its own source, and corrections, one of which changes nothing. Every third session adds a label, and the oldest
+ * label is removed.
  */
 final class LongLife implements AutoCloseable {
     static final int LESSONS = 20;
@@ -32,12 +33,12 @@ final class LongLife implements AutoCloseable {
     static final int PARTITIONS = 3;
     static final int EXAMPLES = 240;
 
-    /** In the middle of a session. */
+    /** Reached in the middle of a session. */
     static final int MOST_EXAMPLES = EXAMPLES + LESSONS * 3 + 12;
 
     static final int SESSIONS_PER_LABEL = 3;
 
-    /** Sessions of a burst, all in one minute. */
+    /** Sessions per burst, all within one minute. */
     private static final int SESSIONS = 5;
 
     static final int BURST = SESSIONS * LESSONS;
@@ -46,7 +47,10 @@ final class LongLife implements AutoCloseable {
     private static final Duration BETWEEN_LESSONS = Duration.ofMillis(500);
     private static final Duration BETWEEN_BURSTS = YEAR.dividedBy(100_000 / BURST);
 
-    /** Versions are published together as they are after a pause of the broker: a transaction takes longer than a lesson. */
+    /**
+     * Versions are published in groups, as after a pause of the broker, because a transaction takes longer than a
+     * lesson.
+     */
     private static final int PUBLISHED_TOGETHER = 10;
 
     private static final int DIMENSION = 12;
@@ -135,7 +139,7 @@ final class LongLife implements AutoCloseable {
                 clock);
     }
 
-    /** Of the example store's events. */
+    /** Returns the number of events in the example store. */
     long events() {
         return events;
     }
@@ -152,7 +156,7 @@ final class LongLife implements AutoCloseable {
         return meters.getMeters().size();
     }
 
-    /** Teaches {@value #LESSONS} lessons, then lets the time pass until the next session. */
+    /** Teaches {@value #LESSONS} lessons, and lets the time pass until the next session. */
     void session() {
         int newLabel = sessions % SESSIONS_PER_LABEL == 0 || labels.size() < LABELS ? newLabel() : -1;
         for (int i = 0; i < LESSONS; i++) {
@@ -218,7 +222,7 @@ final class LongLife implements AutoCloseable {
         taught.removeAll(gone);
     }
 
-    /** One example gets another label, one that is not known is retracted, one is retracted twice. */
+    /** Gives one example another label, and retracts an example that is not known. */
     private void correct() {
         Taught wrong = taught.removeFirst();
         int label = anyLabel();
@@ -249,7 +253,7 @@ final class LongLife implements AutoCloseable {
         }
     }
 
-    /** A person pins the version of now and then, and lets it go again. */
+    /** Now and then, pins the current version as a person would, or releases it again. */
     private void pin() {
         if (sessions % 50 == 0) {
             broker.pin(sessions % 100 == 0 ? version() : null);

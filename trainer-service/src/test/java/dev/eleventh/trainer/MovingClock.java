@@ -8,16 +8,18 @@ import java.time.ZoneOffset;
 import org.jdbi.v3.core.Jdbi;
 
 /**
- * A clock that only a test moves, for Java and for PostgreSQL: in a database with this clock, {@code now()} is its time, in
- * statements and in the columns' defaults. For one thread.
+ * A clock that only a test moves, for Java and for PostgreSQL. In a database with this clock, {@code now()} returns
+ * its time, in statements and in column defaults. Not thread-safe.
  */
 final class MovingClock extends Clock {
     private Instant now = Events.NOW;
 
     /**
-     * Puts a function of that name before PostgreSQL's own. A sequence keeps the time, for it is changed in place.
+     * Creates a {@code now} function that precedes PostgreSQL's own. A sequence holds the time, as it can be changed
+     * in place.
      *
-     * @param jdbi of an empty database, which is migrated only then: a default calls the function that it was made with
+     * @param jdbi connects to an empty database; migrate it afterwards, as a default calls the function that it was
+     *     created with
      */
     static void install(Jdbi jdbi, String database) {
         jdbi.useHandle(handle -> {
@@ -31,7 +33,7 @@ final class MovingClock extends Clock {
         });
     }
 
-    /** Moves on, here and in the database. */
+    /** Advances the clock, here and in the database. */
     void pass(Duration time, Jdbi database) {
         now = now.plus(time);
         database.useHandle(handle -> handle.createQuery("SELECT setval('clock.millis', :millis)")
@@ -40,7 +42,7 @@ final class MovingClock extends Clock {
                 .one());
     }
 
-    /** As {@link System#nanoTime()}. */
+    /** Returns the clock's time as {@link System#nanoTime()} does. */
     long nanoTime() {
         return Duration.between(Events.NOW, now).toNanos();
     }

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 class PaceTest {
     private static final Duration MINUTE = Duration.ofMinutes(1);
 
-    /** Clocks of this kind begin anywhere, and may be about to overflow. */
+    /** Such clocks start anywhere, and may be about to overflow. */
     private long now = Long.MAX_VALUE - 5;
 
     private final Pace pace = new Pace(3, MINUTE, () -> now);

@@ -15,7 +15,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A real PgBouncer before a PostgreSQL, in one of its pool modes. */
+/** A real PgBouncer in front of a PostgreSQL server, in one of its pool modes. */
 final class PgBouncer implements AutoCloseable {
     private final Process process;
     private final int port;
@@ -42,7 +42,7 @@ final class PgBouncer implements AutoCloseable {
         List<String> command = new ArrayList<>(
                 List.of(OptionalProgram.PGBOUNCER.find().orElseThrow().toString()));
         if (new UnixSystem().getUid() == 0) {
-            // it refuses to run as root
+            // PgBouncer refuses to run as root
             command.addAll(List.of("-u", "nobody"));
         }
         command.add(settings.toString());
@@ -66,7 +66,7 @@ final class PgBouncer implements AutoCloseable {
         }
     }
 
-    /** Of a database behind it. */
+    /** Returns the address of a database behind PgBouncer. */
     String url(String database) {
         return "jdbc:postgresql://127.0.0.1:%d/%s".formatted(port, database);
     }

@@ -9,7 +9,7 @@ import java.io.UncheckedIOException;
 import java.util.Random;
 import javax.imageio.ImageIO;
 
-/** Drawn pictures of things that look different: the same subject and number give the same bytes. */
+/** Generated images of subjects that look different. The same subject and number always give the same bytes. */
 final class Pictures {
     private static final int SIZE = 64;
 

@@ -10,7 +10,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Per label the number of examples, the sum of their levels and of the products of their levels: nothing is rounded. */
+/**
+ * Per label, the number of examples, the sum of their levels, and the sums of the products of their levels. Nothing
+ * is rounded.
+ */
 final class PlainSums implements Incremental {
     private final Map<Label, long[]> sums = new TreeMap<>();
 
@@ -37,7 +40,10 @@ final class PlainSums implements Incremental {
         }
     }
 
-    /** A label without examples is as one that never was; should its sums not be 0, then it shows. */
+    /**
+     * A label without examples equals one that never existed, unless its sums are not 0, which is an error that must
+     * show.
+     */
     @Override
     public boolean equals(Object other) {
         return other instanceof PlainSums that && text().equals(that.text());

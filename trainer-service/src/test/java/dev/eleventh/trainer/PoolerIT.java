@@ -21,7 +21,7 @@ import org.jdbi.v3.core.Handle;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A leader's lock is held by a session of PostgreSQL; a pooler may change the session between two transactions. */
+/** A leader's lock is held by a PostgreSQL session, and a pooler may switch sessions between two transactions. */
 @NeedsProgram(OptionalProgram.PGBOUNCER)
 class PoolerIT {
     private static final Label MUG = new Label("mug");
@@ -50,7 +50,7 @@ class PoolerIT {
                         PostgresLeaderLock.tryAcquire(behind(bouncer)).orElseThrow();
                 Connection other = PostgresConnections.connectForLong(behind(bouncer))) {
             other.setAutoCommit(false);
-            // occupies the session that has the lock
+            // occupies the session that holds the lock
             await().until(() -> occupies(other, lock));
 
             assertThatThrownBy(lock::requireHeld).hasMessageContaining("pool_mode = session");
@@ -107,7 +107,7 @@ class PoolerIT {
         }
     }
 
-    /** As those do who were told that prepared statements are the problem. */
+    /** Configured as if for a pooler that does not support prepared statements. */
     private TrainerConfig.Database behind(PgBouncer bouncer) {
         return new TrainerConfig.Database(
                 bouncer.url(name) + "?prepareThreshold=0",

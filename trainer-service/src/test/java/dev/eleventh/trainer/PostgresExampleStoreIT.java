@@ -128,7 +128,7 @@ class PostgresExampleStoreIT {
         store.positions(Map.of(0, 0L));
         Reading[] readings = new Reading[12];
         for (int i = 0; i < readings.length; i++) {
-            // ten mugs and two cups, each image of one byte
+            // ten mugs and two cups, each with an image of one byte
             readings[i] = labelled(i, "id" + i, i < 10 ? "mug" : "cup", Character.toString('a' + i));
         }
         record(0, readings);
@@ -169,7 +169,7 @@ class PostgresExampleStoreIT {
 
         store.forEachOf(new Label("mug"), id -> {
             named.add(id.value());
-            // whoever is told may wait for Kafka for a minute
+            // the callback may wait for Kafka for a minute
             assertThat(database.number("""
                     SELECT count(*) FROM pg_stat_activity
                     WHERE datname = current_database() AND state = 'idle in transaction'

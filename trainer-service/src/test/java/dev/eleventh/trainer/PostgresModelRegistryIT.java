@@ -14,7 +14,7 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** An attempt of {@link Attempts} was learned from the events before offset 7. */
+/** Attempts from {@link Attempts} were learned from the events before offset 7. */
 class PostgresModelRegistryIT {
     private static final Map<Label, Double> CUPS = Map.of(new Label("cup"), 0.5);
 
@@ -122,7 +122,7 @@ class PostgresModelRegistryIT {
         assertThat(Attempts.worse(champion, CUPS).asChampion().best()).isEqualTo(52);
     }
 
-    /** What a lesson costs must not grow with all that was ever recorded. */
+    /** The cost of a lesson must not grow with the number of all events ever recorded. */
     @Test
     void aLessonReadsOnlyTheEventsThatNobodyConsidered() {
         database.execute("""
@@ -147,7 +147,7 @@ class PostgresModelRegistryIT {
         assertThat(eventsReadWithoutAnIndex()).isEqualTo(before);
     }
 
-    /** Sessions tell when they end. */
+    /** A session reports its statistics when it ends, so this waits for the other sessions. */
     private long eventsReadWithoutAnIndex() {
         await().until(() -> database.number(
                         "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()")

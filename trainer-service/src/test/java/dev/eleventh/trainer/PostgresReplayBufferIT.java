@@ -95,7 +95,7 @@ class PostgresReplayBufferIT {
         learn(labelled(next, "cup-0", "cup", "x"));
         CompletableFuture<Lesson> lesson = database.jdbi().inTransaction(correction -> {
             correction.execute("DELETE FROM replay_buffer");
-            // it must evict a mug for the cup, and waits for the one who did
+            // the lesson must evict a mug for the cup, and waits for the transaction that already did
             CompletableFuture<Lesson> waiting =
                     CompletableFuture.supplyAsync(() -> buffer.lesson(List.of(), Map.of(), new PlainSums(), null));
             await().until(() -> database.number("SELECT count(*) FROM pg_locks WHERE NOT granted") > 0);
@@ -194,12 +194,12 @@ class PostgresReplayBufferIT {
         Duration before = ageOfTheFirstEvent();
         Duration oldest = buffer.backlog(List.of(MUG)).oldest();
         Duration after = ageOfTheFirstEvent();
-        // each is rounded
+        // each value is rounded
         assertThat(oldest).isBetween(before.minusMillis(1), after.plusMillis(1));
         assertThat(oldest).isGreaterThanOrEqualTo(Duration.ofHours(1));
     }
 
-    /** By the database's clock, which the backlog goes by. */
+    /** Uses the database's clock, as the backlog does. */
     private Duration ageOfTheFirstEvent() {
         return Duration.ofMillis(database.number(
                 "SELECT CAST(extract(epoch FROM now() - min(recorded_at)) * 1000 AS bigint) FROM example_event"));
@@ -275,7 +275,10 @@ class PostgresReplayBufferIT {
                 .isEqualTo(Map.of(MUG, new Counts(40, 0), CUP, new Counts(80, 0)));
     }
 
-    /** Forty examples of each label in an order of its own; then twenty of both are retracted, and twenty become cups. */
+    /**
+     * Records forty examples of each label in an order of its own; then twenty of both are retracted, and twenty
+     * become cups.
+     */
     private void recordMugsAndCups(int partition) {
         ExampleStore own = store(database, 0);
         long offset = 0;

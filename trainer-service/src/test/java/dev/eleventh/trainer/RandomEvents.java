@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.random.RandomGenerator;
 
-/** Batches of labelled, relabelled and retracted events over few ids, so that they meet in every order. */
+/** Batches of labelled, relabelled and retracted events over few ids, so that the events meet in every order. */
 final class RandomEvents {
     static final int PARTITIONS = 3;
 
@@ -24,7 +24,7 @@ final class RandomEvents {
         }
     }
 
-    /** Of one partition, as one recorder would poll it, or of all. */
+    /** Returns events of random partitions. */
     Batch batch(int size) {
         Map<Integer, Long> from = Map.copyOf(next);
         List<Reading> readings = new ArrayList<>();
@@ -34,7 +34,7 @@ final class RandomEvents {
         return Events.batch(readings, from);
     }
 
-    /** New examples only. */
+    /** Returns new examples only. */
     Batch additions(int size) {
         Map<Integer, Long> from = Map.copyOf(next);
         List<Reading> readings = new ArrayList<>();
@@ -47,7 +47,7 @@ final class RandomEvents {
         return Events.batch(readings, from);
     }
 
-    /** The retraction of an example that {@link #batch} made. */
+    /** Returns the retraction of an example that {@link #batch} made. */
     Batch retraction(String id) {
         int partition = Integer.parseInt(id.substring("id-".length())) % PARTITIONS;
         long from = Objects.requireNonNull(next.get(partition));
@@ -64,7 +64,7 @@ final class RandomEvents {
         return switch (random.nextInt(5)) {
             case 0 -> Events.relabelled(partition, offset, id, label);
             case 1 -> Events.retracted(partition, offset, id);
-            // another image each time: what comes back after a retraction is another example
+            // another image each time, so an example recorded again after a retraction is a different one
             default -> Events.labelled(partition, offset, id, label, "image-" + random.nextInt(1_000));
         };
     }

@@ -61,7 +61,7 @@ class RecorderLoopIT {
 
     @Test
     void twoRecordersThatBothBelieveToOwnThePartitionsRecordEachOnce() {
-        // groups of their own: Kafka gives every partition to both
+        // different groups, so Kafka assigns every partition to both
         run("one", store);
         run("other", store);
 
@@ -119,7 +119,7 @@ class RecorderLoopIT {
 
     private void run(String group, ExampleStore through) {
         RecorderLoop recorder = recorder(group, through);
-        // closed in this order: the loop, then what it uses
+        // closed in this order: first the loop, then what it uses
         opened.add(0, recorder);
         opened.add(0, ServiceLoop.start("recorder-" + group, recorder, failures::failed));
     }
@@ -162,7 +162,7 @@ class RecorderLoopIT {
 
     private static final class KilledException extends RuntimeException {}
 
-    /** Ends the recorder at its n-th batch, before or after the batch is committed. */
+    /** Kills the recorder at its n-th batch, before or after the batch is committed. */
     private static final class KilledStore implements ExampleStore {
         private final ExampleStore store;
         private final boolean afterCommit;

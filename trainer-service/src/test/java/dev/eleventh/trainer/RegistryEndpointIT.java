@@ -17,7 +17,10 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** Version 1 knows mug and jar; 2 forgot jar and knows cup; a rejected challenger; 3 knows all. */
+/**
+ * Version 1 knows mug and jar; version 2 has forgotten jar and knows cup; a challenger is rejected; version 3 knows
+ * all three.
+ */
 class RegistryEndpointIT {
     private static final Label CUP = new Label("cup");
     private static final Label JAR = new Label("jar");
@@ -29,7 +32,7 @@ class RegistryEndpointIT {
 
     @BeforeAll
     static void promote() {
-        // hold-out examples of cup were there before a version knew it: 0 then says nothing
+        // hold-out examples of cup existed before a version knew it, so an accuracy of 0 would mean nothing
         DATABASE.execute("INSERT INTO consumer_position VALUES (0, 7)");
         ModelRegistry registry = new PostgresModelRegistry(DATABASE.jdbi());
         Attempt first = Attempts.of(null, true, Map.of(MUG, 0.5, JAR, 0.75));
@@ -126,7 +129,7 @@ class RegistryEndpointIT {
                 {"version":1,"strategy":"exact","created_at":"%s","accuracy":0.5,"macro_accuracy":0.6,\
                 "prequential_accuracy":0.75}""".formatted(Events.NOW));
         assertThat(matrix.at("/versions/1/prequential_accuracy").isNull()).isTrue();
-        // the window moves, the order of the labels stays
+        // the window moves, but the order of the labels stays the same
         assertThat(HTTP.json("/v1/registry/accuracy?limit=1").path("labels")).hasToString("[\"jar\",\"mug\",\"cup\"]");
     }
 

@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** A registry for tests of those who decide: what is told to it can be seen, and what it knows can be chosen. */
+/** A registry for tests of the classes that decide: tests see what is recorded, and choose what it returns. */
 final class RegistryInMemory implements ModelRegistry {
     final List<Attempt> recorded = new ArrayList<>();
     final List<Map<Integer, Long>> passed = new ArrayList<>();
@@ -18,7 +18,7 @@ final class RegistryInMemory implements ModelRegistry {
     final Map<Long, Standing> standings = new HashMap<>();
     final Map<Long, Champion> versions = new HashMap<>();
 
-    /** Whether an event since every lesson is a correction. */
+    /** Whether a correction follows every lesson. */
     boolean correctedSince;
 
     Rollback.@Nullable InForce inForce;

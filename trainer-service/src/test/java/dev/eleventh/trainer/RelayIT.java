@@ -60,7 +60,7 @@ class RelayIT {
 
     @Test
     void aVersionIsPublishedWithItsHeadInChunksThatMakeUpItsDigest() {
-        // 300,000 values are 1.2 MB: two chunks
+        // 300,000 values are 1.2 MB, so two chunks
         registry.record(attempt(null, 300_000, true), Predicted.NOTHING, null);
 
         try (Relay relay = Relay.open(config, outbox)) {
@@ -95,7 +95,7 @@ class RelayIT {
         registry.record(attempt(registry.champion().orElseThrow(), 4, true), Predicted.NOTHING, null);
         registry.record(attempt(registry.champion().orElseThrow(), 5, true, theta(content)), Predicted.NOTHING, null);
 
-        // another relay, which does not remember
+        // another relay, which does not remember the artifact
         try (Relay relay = Relay.open(config, outbox)) {
             assertThat(relay.publish()).isEqualTo(2);
         }
@@ -374,7 +374,7 @@ class RelayIT {
                 .toList();
     }
 
-    /** The head is another for each dimension. */
+    /** Returns an attempt whose head differs for each dimension. */
     static Attempt attempt(@Nullable Champion parent, int dimension, boolean promoted) {
         return attempt(parent, dimension, promoted, new VersionBackbone(Sha256.of(new byte[0]), null, null));
     }

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** A head is another for each dimension. */
+/** Heads differ for each dimension. */
 class RetentionIT {
     private static final int KEPT = Retention.FEWEST;
     private static final Duration YEAR = Duration.ofDays(365);
@@ -156,7 +156,7 @@ class RetentionIT {
     void anArtifactThatAKeptVersionHasIsKept() {
         promote(1, 1);
         for (int i = 2; i <= KEPT + 1; i++) {
-            // the head of version 1 again, by the way of another
+            // heads alternate, so that of version 1 returns
             registry.record(RelayIT.attempt(champion(), i % 2 == 0 ? 2 : 1, true), Predicted.NOTHING, null);
         }
         publish();
@@ -310,7 +310,7 @@ class RetentionIT {
 
     private static void publish(Relay relay) {
         while (relay.publish() > 0) {
-            // until all is
+            // until everything is published
         }
     }
 
@@ -323,7 +323,7 @@ class RetentionIT {
                 database.jdbi(), new Retention(versions, YEAR), Clock.fixed(Events.NOW, ZoneOffset.UTC));
     }
 
-    /** What compaction leaves: the last value of each key, unless it is a tombstone. */
+    /** Returns what compaction leaves: the last value of each key, unless it is a tombstone. */
     private Map<String, byte[]> left(Topic<?, ?> topic) {
         Map<String, byte[]> left = new LinkedHashMap<>();
         topics.read(topic).forEach(record -> {

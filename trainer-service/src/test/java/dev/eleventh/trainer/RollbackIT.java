@@ -19,7 +19,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Wrong labels make a version; right ones show what it is worth. A lesson is made of exactly so many examples. */
+/**
+ * Wrong labels make a version, and right labels then reveal how good it is. A lesson has exactly {@code LESSON}
+ * examples.
+ */
 class RollbackIT {
     private static final int FEW = 40;
     private static final int LESSON = 100;
@@ -117,7 +120,7 @@ class RollbackIT {
         }
     }
 
-    /** Several versions, all of them right. */
+    /** Learns several versions from right labels only. */
     private void learnRightly(String strategy) {
         try (RunningTrainer trainer = new RunningTrainer(config(strategy, "300ms"), new SimpleMeterRegistry())) {
             acceptRightly(0, FEW);
@@ -132,7 +135,7 @@ class RollbackIT {
         topics.acceptPictures(BLUE_SQUARE, SQUARE, from, from + count / 2);
     }
 
-    /** More than were right, in one lesson: the new champion takes one for the other. */
+    /** Sends more wrong labels than right ones, in one lesson, so that the new champion confuses the two labels. */
     private void learnWrongly(RunningTrainer trainer) {
         long before = trainer.status().championVersion();
         topics.acceptPictures(RED_CIRCLE, SQUARE, 5_000, 5_000 + LESSON / 2);
@@ -153,7 +156,7 @@ class RollbackIT {
                         String.valueOf(LESSON),
                         "PROBATION_EXAMPLES",
                         String.valueOf(LESSON),
-                        // nothing is held out: the gate knows no better
+                        // nothing is held out, so the gate cannot detect the wrong labels
                         "HOLD_OUT_FRACTION",
                         "0"));
     }

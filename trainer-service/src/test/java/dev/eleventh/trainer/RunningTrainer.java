@@ -11,7 +11,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.List;
 import java.util.function.Predicate;
 
-/** The service in this JVM. */
+/** Runs the service in this JVM. */
 final class RunningTrainer implements AutoCloseable {
     private final Failures failures = new Failures();
     private final TrainerService service;
@@ -28,7 +28,7 @@ final class RunningTrainer implements AutoCloseable {
         return service.status();
     }
 
-    /** The first status that fits. While a database restarts, asking fails. */
+    /** Returns the first status that matches. While a database restarts, reading the status fails and is retried. */
     LearnerStatus awaitStatus(Predicate<LearnerStatus> condition) {
         return await().ignoreExceptions().until(service::status, condition);
     }

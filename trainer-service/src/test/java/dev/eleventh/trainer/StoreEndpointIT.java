@@ -20,7 +20,10 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** Thirty mugs in ten batches of three, every fifth a cup; two with images of which one is a PNG; one from another source. */
+/**
+ * Thirty examples in ten batches of three: every fifth is a cup, the others are mugs, and one lacks its image.
+ * Another example, from another source, has a PNG.
+ */
 class StoreEndpointIT {
     private static final TestDatabase DATABASE = TestDatabase.create();
     private static final HttpReads HTTP = new HttpReads(new StoreEndpoint(new PostgresStoredExamples(DATABASE.jdbi())));

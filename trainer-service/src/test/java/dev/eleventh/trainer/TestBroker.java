@@ -31,9 +31,10 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A broker of its own, on which a year passes in minutes. Its clock is the real one, so what counts by it is shortened: segments of
- * compacted topics end after {@value #SEGMENT_MILLIS} ms instead of an hour, tombstones go after {@value #TOMBSTONE_MILLIS} ms instead of
- * a day, and the cleaner looks every {@value #CLEANER_MILLIS} ms instead of 15 s.
+ * A broker of its own, on which a year passes in minutes. Its clock is the real one, so times are shortened. Segments
+ * of compacted topics end after {@value #SEGMENT_MILLIS} ms instead of an hour. Tombstones go after
+ * {@value #TOMBSTONE_MILLIS} ms instead of a day. The cleaner runs every {@value #CLEANER_MILLIS} ms instead of every
+ * 15 s.
  */
 final class TestBroker implements AutoCloseable {
     private static final int SEGMENT_MILLIS = 500;
@@ -69,7 +70,7 @@ final class TestBroker implements AutoCloseable {
         return new TrainerConfig.Kafka(KafkaConnection.plain(kafka.bootstrapServers()), "unused", "relay");
     }
 
-    /** As a person does; null releases. */
+    /** Pins a version as a person does; null releases the pin. */
     void pin(@Nullable Long version) {
         String topic = Topics.MODEL_CONTROL.name();
         VersionPin pin = version == null ? null : new VersionPin(version, "person", "because");
@@ -80,7 +81,7 @@ final class TestBroker implements AutoCloseable {
         producer.flush();
     }
 
-    /** Bytes on the broker's disk. */
+    /** Returns the bytes of each topic on the broker's disk. */
     Map<String, Long> bytes() {
         Map<String, Long> bytes = new TreeMap<>();
         try {
@@ -96,7 +97,7 @@ final class TestBroker implements AutoCloseable {
         return bytes;
     }
 
-    /** What a reader of committed records finds from the beginning on. */
+    /** Returns the committed records that a reader finds from the beginning. */
     List<ConsumerRecord<byte[], byte[]>> read(Topic<?, ?> topic) {
         try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(
                 Map.of(

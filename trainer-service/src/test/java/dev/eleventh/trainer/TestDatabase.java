@@ -14,7 +14,7 @@ import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.transaction.TransactionIsolationLevel;
 import org.postgresql.ds.PGSimpleDataSource;
 
-/** A migrated database of its own for each test. */
+/** A migrated database for one test. */
 final class TestDatabase {
     private static final String TEMPLATE = "trainer_template";
     private static final AtomicInteger COUNT = new AtomicInteger();
@@ -46,7 +46,7 @@ final class TestDatabase {
         return new TestDatabase(config(server, url));
     }
 
-    /** Its {@code now()} is what a {@link MovingClock} says. */
+    /** Creates a database whose {@code now()} returns the time of a {@link MovingClock}. */
     static TestDatabase withClock() {
         EmbeddedPostgreSql server = TestServers.postgreSql();
         String name = "trainer_%d".formatted(COUNT.incrementAndGet());
@@ -57,7 +57,7 @@ final class TestDatabase {
         return database;
     }
 
-    /** Migrated once: a copy takes a fraction of the time. */
+    /** Copies a template that is migrated once, which takes a fraction of the time. */
     private static synchronized void copyTemplate(EmbeddedPostgreSql server, String name) {
         Jdbi jdbi = Jdbi.create(server.jdbcUrl(), server.user(), server.password());
         jdbi.useHandle(handle -> {
@@ -96,7 +96,7 @@ final class TestDatabase {
         return jdbi.withHandle(handle -> handle.execute(sql));
     }
 
-    /** What became of the train examples since an offset vector, in a snapshot of its own. */
+    /** Passes on the changes of the train examples since an offset vector, in a snapshot of its own. */
     SortedMap<Integer, Long> changesSince(Sha256 backbone, Map<Integer, Long> vector, Incremental told) {
         return jdbi().inTransaction(
                         TransactionIsolationLevel.REPEATABLE_READ,

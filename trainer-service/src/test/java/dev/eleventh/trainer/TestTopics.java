@@ -46,7 +46,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
-/** The trainer's topics, empty at the start of each test, and what producers and consumers do with them. */
+/** The trainer's topics, empty at the start of each test, and the actions of producers and consumers on them. */
 final class TestTopics implements AutoCloseable {
     private static final int PARTITIONS = 3;
     private static final List<Topic<?, ?>> OURS = List.of(
@@ -78,7 +78,7 @@ final class TestTopics implements AutoCloseable {
             await().until(() -> admin.listTopics().names().get().stream().noneMatch(names::contains));
             TestServers.kafka()
                     .createTopics(OURS.stream().map(TestTopics::create).toList());
-            // a new topic is known before its partitions are led
+            // a new topic is known before its partitions have leaders
             await().ignoreExceptions().until(() -> isLed(admin));
         }
         return new TestTopics();
@@ -102,7 +102,7 @@ final class TestTopics implements AutoCloseable {
         return bootstrapServers;
     }
 
-    /** As ingest does, the tombstones behind a retraction too. */
+    /** Writes an event as ingest does, including the tombstones after a retraction. */
     void accept(ExampleEvent event) {
         byte[] value = event instanceof ExampleEvent.Labelled labelled
                 ? labelled.image().bytes()
@@ -113,7 +113,7 @@ final class TestTopics implements AutoCloseable {
         }
     }
 
-    /** As ingest does: behind the event lies the marker that ends the transaction. */
+    /** Writes an event as ingest does, so that the marker that ends the transaction follows it. */
     void acceptInTransaction(ExampleEvent.Labelled event) {
         try (KafkaProducer<byte[], byte[]> transactional = new KafkaProducer<>(
                 Map.of(
@@ -135,7 +135,7 @@ final class TestTopics implements AutoCloseable {
         }
     }
 
-    /** Pictures number {@code from} to {@code to} (exclusive) of a subject, labelled. */
+    /** Writes labelled images of a subject, numbered from {@code from} to {@code to} (exclusive). */
     void acceptPictures(Pictures.Subject subject, Label label, int from, int to) {
         for (int number = from; number < to; number++) {
             accept(labelled(subject, label, number));
@@ -185,9 +185,9 @@ final class TestTopics implements AutoCloseable {
         producer.flush();
     }
 
-    /** What consumers that read committed records see now. */
+    /** Returns the records that consumers of committed records see now. */
     List<ConsumerRecord<byte[], byte[]>> read(Topic<?, ?> topic) {
-        // the marker that ends a transaction is written a moment after its commit has returned
+        // the marker that ends a transaction is written shortly after its commit has returned
         await().until(() ->
                 ends(topic, IsolationLevel.READ_COMMITTED).equals(ends(topic, IsolationLevel.READ_UNCOMMITTED)));
         try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(
@@ -232,7 +232,7 @@ final class TestTopics implements AutoCloseable {
                 .toList();
     }
 
-    /** The bytes at the places that a manifest names. */
+    /** Returns the bytes at the positions in a manifest. */
     byte[] artifact(ModelManifest.Artifact artifact) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         List<ConsumerRecord<byte[], byte[]>> chunks = read(Topics.MODEL_ARTIFACTS);

@@ -6,7 +6,7 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What tests of a whole trainer have in common: one backbone per JVM, settings that do not make them wait. */
+/** Shared by tests of a whole trainer: one backbone per JVM, and settings that avoid long waits. */
 final class TestTrainer {
     private static @Nullable Backbone backbone;
 

@@ -115,7 +115,7 @@ class TrainerServiceIT {
             topics.acceptPictures(BLUE_SQUARE, SQUARE, 0, 60);
             trainer.awaitStatus(status -> knows(status, CIRCLE, SQUARE) && isDone(status, 120));
 
-            // the champion is right on all of the hold-out by now
+            // the champion gets all of the hold-out right by now
             topics.acceptPictures(RED_CIRCLE, CIRCLE, 60, 70);
             LearnerStatus status = trainer.awaitStatus(now -> isDone(now, 130)
                     && now.lastChallenger() != null
@@ -200,7 +200,7 @@ class TrainerServiceIT {
             }
             long outdated = trainer.awaitStatus(status -> isDone(status, 0)).championVersion();
 
-            // no better on the hold-out, and no new label: but the champion must not stay
+            // no better on the hold-out and without a new label, but the champion must still be replaced
             topics.acceptPictures(RED_CIRCLE, CIRCLE, 10, 14);
             LearnerStatus status = trainer.awaitStatus(now -> now.championVersion() > outdated && isDone(now, 4));
 
@@ -340,7 +340,7 @@ class TrainerServiceIT {
 
                 topics.acceptPictures(RED_CIRCLE, CIRCLE, 0, 3);
                 while (!data.next().matches(".*\"labels\":.\"circle\".*\"events_recorded\":3,\"lag\":0.*")) {
-                    // told of what came before that
+                    // skips earlier states
                 }
 
                 http.close();

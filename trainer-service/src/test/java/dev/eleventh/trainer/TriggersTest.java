@@ -16,7 +16,7 @@ class TriggersTest {
     @Test
     void nothingNewSetsOffNothing() {
         assertThat(TRIGGERS.fired(Backlog.NONE)).isEmpty();
-        // a rejected challenger leaves its new label unknown, but nothing that is waiting
+        // a rejected challenger leaves its new label unknown, but no event waits any more
         assertThat(TRIGGERS.fired(new Backlog(0, 0, NEW, AFTER))).isEmpty();
     }
 

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Topics and databases that somebody made in a way that would lose what is written to them. */
+/** Topics and databases with settings that would lose what is written to them. */
 class UnfitServersIT {
     private static final Label MUG = new Label("mug");
 

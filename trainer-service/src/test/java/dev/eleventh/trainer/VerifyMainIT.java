@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 class VerifyMainIT {
     private static final long SEED = 7;
 
-    /** A strategy that learned of all examples asks for no replay buffer, but a lesson has one. */
+    /** A strategy that has learned from all examples does not use the replay buffer, but a lesson has one. */
     private static final LabelledEmbedding ANY =
             new LabelledEmbedding(new ExampleId("any"), new Label("any"), Events.embedding("any"));
 
@@ -43,7 +43,7 @@ class VerifyMainIT {
     private SortedMap<Integer, Long> vector = new TreeMap<>();
     private Sha256 head;
 
-    /** Version 1 of sums that followed corrections of all kinds, step by step. */
+    /** Publishes version 1, whose sums followed corrections of all kinds, step by step. */
     @BeforeEach
     void publishAVersion() {
         store.positions(Map.of(0, 0L, 1, 0L, 2, 0L));

@@ -20,15 +20,19 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A year of learning in minutes: 100,000 versions with {@code -Pyear}, a few hundred else. What is left behind must be bounded in rows and
- * bytes, and must not grow in the second half. The report is {@code target/year/report.md}.
+ * A year of learning in minutes: 100,000 versions with {@code -Pyear}, a few hundred otherwise. The data left behind
+ * must be bounded in rows and bytes, and must not grow in the second half. The report is
+ * {@code target/year/report.md}.
  */
 @Tag("year")
 class YearIT {
     private static final int VERSIONS = Integer.getInteger("year.versions", 600);
     private static final int KEPT = Math.min(500, VERSIONS / 6);
 
-    /** Until the next tidying, a minute later, there are as many more as a burst makes; a person's pin keeps two. */
+    /**
+     * Until the next cleanup, a minute later, a burst adds versions beyond the number kept; a person's pin keeps two
+     * more.
+     */
     private static final int MOST = KEPT + LongLife.BURST + 2 * LongLife.LESSONS;
 
     private static final int LABELS_OF_KEPT =
@@ -36,20 +40,21 @@ class YearIT {
     private static final long MIB = 1 << 20;
     private static final Logger log = LoggerFactory.getLogger(YearIT.class);
 
-    /** How many rows a table may have, and bytes for each, with indexes and what vacuum has not got to yet. */
+    /** The maximum number of rows of each table, and bytes per row, with indexes and what is not vacuumed yet. */
     private static final Map<String, Size> TABLES = Map.ofEntries(
             Map.entry("challenger", new Size(MOST + KEPT, 8_000)),
             Map.entry("consumer_position", new Size(LongLife.PARTITIONS, 0)),
             Map.entry("example", new Size(LongLife.MOST_EXAMPLES, 12_000)),
             Map.entry("example_image", new Size(LongLife.MOST_EXAMPLES, 4_000)),
             Map.entry("flyway_schema_history", new Size(100, 2_000)),
-            // a session of a hundred lessons brings two new labels within the minute between two tidyings, and two go
+            // a burst of a hundred lessons adds two new labels within the minute between two cleanups, and two are
+            // removed
             Map.entry("label_count", new Size((LongLife.LABELS + 3L) * LongLife.PARTITIONS * 2, 4_000)),
             Map.entry("learned_label", new Size(LABELS_OF_KEPT, 2_000)),
             Map.entry("learner_position", new Size(LongLife.PARTITIONS, 0)),
             Map.entry("model_artifact", new Size(MOST, 4_000)),
             Map.entry("model_version", new Size(MOST, 12_000)),
-            // a day's rejected records and retirements beside the versions
+            // a day's rejected records and retirements, in addition to the versions
             Map.entry("outbox", new Size(2L * MOST, 4_000)),
             Map.entry("prequential_count", new Size((LongLife.LABELS + 1L) * MOST, 1_000)),
             Map.entry("probation", new Size(MOST, 1_000)),
@@ -58,27 +63,27 @@ class YearIT {
             Map.entry("rollback", new Size(MOST, 2_000)),
             Map.entry("source_prequential", new Size(LongLife.MOST_EXAMPLES, 4_000)));
 
-    /** What a table has when it is empty, with its indexes, and pages that wait for the next vacuum. */
+    /** The bytes of an empty table, with its indexes and with pages that wait for the next vacuum. */
     private static final long LEAST_BYTES = 256 << 10;
 
-    /** The history of all events, which nothing deletes: a rate. */
+    /** The history of all events, which is never deleted, so that its bytes are bounded per event. */
     private static final String HISTORY = "example_event";
 
     private static final long ALL_OTHER_TABLES_BYTES = 16 * MIB;
 
     private static final long HISTORY_BYTES_PER_EVENT = 250;
 
-    /** Before the cleaner gets to a topic, as many records as are kept may be dirty; tombstones stay a while. */
+    /** Before the cleaner reaches a topic, as many records as are kept may be obsolete; tombstones stay for a while. */
     private static final long RECORDS = 4L * MOST;
 
-    /** What else runs in this process, the broker most of all, may have grown by in the second half. */
+    /** How much everything else in this process, mainly the broker, may grow in the second half. */
     private static final long HEAP_GROWTH = 16 * MIB;
 
     private static final Map<String, Long> TOPICS = Map.of(
             "models", 24 * MIB,
             "model-artifacts", 16 * MIB,
             "model-control", MIB,
-            // segments of 16 MiB, of which two may wait for the cleaner
+            // segments have 16 MiB, and two may wait for the cleaner
             "__consumer_offsets", 64 * MIB,
             "__transaction_state", 64 * MIB,
             "__cluster_metadata", 64 * MIB);
@@ -122,7 +127,10 @@ class YearIT {
                 Math.round(life.version() / seconds));
     }
 
-    /** The broker cleans when it gets to it, and never the segment that is written: meanwhile life goes on. */
+    /**
+     * Lets the run go on until the broker's cleaner has caught up. The cleaner never cleans the segment that is being
+     * written.
+     */
     private static Footprint measured(TestDatabase database, TestBroker broker, LongLife life) {
         Patience.repeatUntil(
                 "the cleaner of the broker",
@@ -185,7 +193,10 @@ class YearIT {
                 .isLessThanOrEqualTo(bound);
     }
 
-    /** In the second half as many versions come as before it: what grew by a tenth and more was never bounded. */
+    /**
+     * The second half has as many versions as the first, so what grows by more than a tenth in the second half is not
+     * bounded.
+     */
     private static void assertNoGrowth(Footprint middle, Footprint end) {
         assertThat(end.of(Footprint.HEAP).bytes())
                 .as("reachable bytes of the process, with the broker, at the end")

@@ -10,14 +10,14 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Elements of a tensor as the protocol's extension for binary tensor data lays them out: row-major and little-endian, a BOOL
- * as one byte, and each element of BYTES behind its length, an unsigned number of 4 bytes.
+ * Encodes and decodes tensors by the protocol's extension for binary tensor data: elements are row-major and
+ * little-endian. A BOOL is one byte, and each element of BYTES follows its length, an unsigned number of 4 bytes.
  */
 final class BinaryData {
     private BinaryData() {}
 
     /**
-     * Elements of BYTES, until there are too many for one request.
+     * Returns elements of BYTES; stops when there are too many for one request.
      *
      * @throws HttpProblem 400 when the lengths do not fit
      */
@@ -40,7 +40,7 @@ final class BinaryData {
         return texts;
     }
 
-    /** An output's elements: texts, numbers of float32 or truth values. */
+    /** Encodes an output's elements: strings, float32 numbers or booleans. */
     static byte[] of(List<?> elements) {
         ByteArrayOutputStream data = new ByteArrayOutputStream();
         elements.forEach(element -> data.writeBytes(bytes(element)));

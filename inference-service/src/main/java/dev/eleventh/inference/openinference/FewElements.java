@@ -2,7 +2,10 @@ package dev.eleventh.inference.openinference;
 
 import java.util.ArrayList;
 
-/** A list that ends the reading of a request when it grows too long: three bytes of JSON would become fifty in memory. */
+/**
+ * A list that fails when it grows too long while a request is read. Otherwise three bytes of JSON become fifty in
+ * memory.
+ */
 final class FewElements<E> extends ArrayList<E> {
     private static final long serialVersionUID = 1L;
     private static final int MAX = 64;

@@ -10,26 +10,26 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** The images of one request, as files ({@code image}) or as pixels ({@code pixels}); every complaint is a 400 or a 413. */
+/** The images of one request, as files ({@code image}) or as pixels ({@code pixels}). Every error is a 400 or a 413. */
 public final class ImageTensor {
     public static final String FILES = "image";
     public static final String PIXELS = "pixels";
-    /** More at once are no faster, and others wait meanwhile. */
+    /** A larger request would be no faster, and would delay others. */
     public static final int MAX_IMAGES = 256;
 
     private static final int CHANNELS = 3;
-    /** How far a sample that was computed in float32 may lie outside of its range. */
+    /** How far a sample computed in float32 may lie outside its range. */
     private static final float ROUNDING = 1e-5f;
 
     private final String name;
-    /** UINT8: samples of a byte, 0 to 255; else FP32, 0 to 1. */
+    /** True for UINT8, with samples from 0 to 255; false for FP32, with samples from 0 to 1. */
     private final boolean bytes;
 
     private final List<Long> shape;
     private final @Nullable TensorData data;
     private final ByteBuffer binary;
 
-    /** An element of a tensor of numbers, row-major. */
+    /** Access to the elements of a numeric tensor, row-major. */
     private interface Samples {
         float at(int index);
     }
@@ -43,9 +43,9 @@ public final class ImageTensor {
     }
 
     /**
-     * The tensor, with its data in JSON or in binary.
+     * Reads the tensor, with its data in JSON or in binary.
      *
-     * @param binary what is behind the JSON, all of this only tensor
+     * @param binary the bytes after the JSON, all of which belong to this only tensor
      */
     static ImageTensor of(Tensor tensor, ByteBuffer binary) {
         String name = String.valueOf(tensor.name());
@@ -92,7 +92,7 @@ public final class ImageTensor {
         return name.equals(PIXELS);
     }
 
-    /** Image files: decoded from base64 in JSON, as they are in binary data. */
+    /** Returns image files: decoded from base64 if in JSON, unchanged if in binary data. */
     public List<byte[]> files() {
         long images = images();
         if (!shape.equals(List.of(images)) && !shape.equals(List.of(images, 1L))) {
@@ -127,9 +127,9 @@ public final class ImageTensor {
     }
 
     /**
-     * For each image its rows of RGB in [0, 1].
+     * Returns each image's rows of RGB in [0, 1].
      *
-     * @param size pixels of each side that the version's backbone reads
+     * @param size side length in pixels that the version's backbone reads
      */
     public List<float[]> pixels(int size) {
         long images = images();

@@ -5,9 +5,9 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** A request's body: JSON and, in the extension for binary tensor data, the bytes of its tensors behind. */
+/** A request's body: JSON, and, in the extension for binary tensor data, the bytes of its tensors after the JSON. */
 public final class InferBody {
-    /** The header that says how many bytes of a body are JSON; without it, all are. */
+    /** The header with the number of JSON bytes in a body; without it, all bytes are JSON. */
     public static final String JSON_BYTES = "Inference-Header-Content-Length";
 
     private final byte[] body;
@@ -19,10 +19,10 @@ public final class InferBody {
     }
 
     /**
-     * Takes a body apart.
+     * Splits a body.
      *
      * @param header {@value #JSON_BYTES}
-     * @throws HttpProblem 400 when the header is no number of bytes of this body
+     * @throws HttpProblem 400 when the header is not a number of bytes within this body
      */
     public static InferBody of(@Nullable String header, byte[] body) {
         if (header == null) {
@@ -34,7 +34,7 @@ public final class InferBody {
                 return new InferBody(body, jsonBytes);
             }
         } catch (NumberFormatException e) {
-            // answered below, together with a number out of range
+            // reported below, like a number out of range
         }
         throw new HttpProblem(
                 400,
@@ -47,7 +47,7 @@ public final class InferBody {
         return Arrays.copyOf(body, jsonBytes);
     }
 
-    /** What is behind the JSON. */
+    /** Returns the bytes after the JSON. */
     ByteBuffer binary() {
         return ByteBuffer.wrap(body, jsonBytes, body.length - jsonBytes).slice();
     }

@@ -8,11 +8,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request for inference. Of the parameters, the protocol's door for extensions, those of binary tensor data are read, and
- * others ignored. {@link #input} and {@link #outputNames} report what a request lacks.
+ * A request for inference. Parameters are the protocol's mechanism for extensions: those for binary tensor data are
+ * read, others are ignored. {@link #input} and {@link #outputNames} report what is missing from a request.
  *
- * @param id comes back with the answer
- * @param outputs which outputs to answer with; null or empty for all
+ * @param id returned in the response
+ * @param outputs the requested outputs; null or empty for all
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record InferRequest(
@@ -26,11 +26,11 @@ public record InferRequest(
         List<@Nullable RequestedOutput> outputs) {
 
     /**
-     * An object of any fields; no others are kept, since small texts make large trees.
+     * An object with arbitrary fields. Only these are kept, as small texts make large trees.
      *
-     * @param binaryDataSize of an input: its bytes behind the JSON
-     * @param binaryData of an output: whether it is answered in binary
-     * @param binaryDataOutput of the request: the same for outputs that do not say
+     * @param binaryDataSize of an input: the number of its bytes after the JSON
+     * @param binaryData of an output: whether it is returned in binary
+     * @param binaryDataOutput of the request: the default for outputs without {@code binary_data}
      */
     @JsonIgnoreProperties(ignoreUnknown = true)
     public record Parameters(
@@ -38,7 +38,7 @@ public record InferRequest(
             @JsonProperty("binary_data") @Nullable Boolean binaryData,
             @JsonProperty("binary_data_output") @Nullable Boolean binaryDataOutput) {}
 
-    /** An input as it was sent; what it lacks is null. */
+    /** An input as it was sent; missing fields are null. */
     @JsonIgnoreProperties(ignoreUnknown = true)
     public record Tensor(
             @JsonProperty("name") @Nullable String name,
@@ -56,10 +56,10 @@ public record InferRequest(
             @JsonProperty("parameters") @Nullable Parameters parameters) {}
 
     /**
-     * The only input.
+     * Returns the only input.
      *
-     * @param body that the request was read from
-     * @throws HttpProblem 400 when there are none or several, or it lacks something
+     * @param body the body that the request was read from
+     * @throws HttpProblem 400 when there is not exactly one input, or something is missing from it
      */
     public ImageTensor input(InferBody body) {
         if (inputs == null || inputs.size() != 1 || inputs.get(0) == null) {
@@ -73,9 +73,9 @@ public record InferRequest(
     }
 
     /**
-     * Which outputs to answer with, in their order.
+     * Returns the requested outputs, in order.
      *
-     * @throws HttpProblem 400 when one is not known
+     * @throws HttpProblem 400 when an output is unknown
      */
     public List<OutputName> outputNames() {
         if (outputs == null || outputs.isEmpty()) {

@@ -11,9 +11,9 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The answer: one row for each image of the request, in each of the outputs that it asked for.
+ * A response: each requested output has one row for each image of the request.
  *
- * @param binary what follows the JSON: the data of the outputs that have none in it, in their order
+ * @param binary the bytes after the JSON: the data of the binary outputs, in their order
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record InferResponse(
@@ -24,9 +24,9 @@ public record InferResponse(
         @JsonIgnore List<byte[]> binary) {
 
     /**
-     * Flat and row-major, whatever the shape.
+     * An output; its data is flat and row-major for every shape.
      *
-     * @param data null when it is binary
+     * @param data null when the output is binary
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Output(
@@ -36,14 +36,14 @@ public record InferResponse(
             @JsonProperty("parameters") @Nullable BinarySize parameters,
             @JsonProperty("data") @Nullable List<?> data) {}
 
-    /** How many bytes behind the JSON are an output's. */
+    /** The number of an output's bytes after the JSON. */
     public record BinarySize(
             @JsonProperty("binary_data_size") int bytes) {}
 
     /**
-     * The answer to a request.
+     * Returns the response to a request.
      *
-     * @param predictions none of them an error, all of the same number of labels
+     * @param predictions without errors, and all with the same number of labels
      */
     public static InferResponse of(InferRequest request, long version, List<Prediction> predictions) {
         List<Output> outputs = new ArrayList<>();
@@ -83,7 +83,7 @@ public record InferResponse(
                 .toList();
     }
 
-    /** It was one before it became a double. */
+    /** Loses nothing, as the probability was a float before it became a double. */
     private static Float probability(Ranked ranked) {
         return (float) ranked.probability();
     }

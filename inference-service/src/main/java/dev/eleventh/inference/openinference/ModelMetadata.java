@@ -5,9 +5,9 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * What the model takes and gives. A request holds one of the two inputs.
+ * The model's inputs and outputs. A request holds one of the two inputs.
  *
- * @param versions that may be asked for by number
+ * @param versions versions that a request may name
  */
 public record ModelMetadata(
         @JsonProperty("name") String name,
@@ -15,23 +15,23 @@ public record ModelMetadata(
         @JsonProperty("platform") String platform,
         @JsonProperty("inputs") List<TensorMetadata> inputs,
         @JsonProperty("outputs") List<TensorMetadata> outputs) {
-    /** The only model that there is. */
+    /** The name of the only model. */
     public static final String NAME = "eleventh";
 
-    /** A head in safetensors, in the protocol's form {@code project_format}. */
+    /** A head in safetensors, in the protocol's format {@code project_format}. */
     private static final String PLATFORM = "eleventh_safetensors";
 
-    /** Lengths of -1 are any. */
+    /** A length of -1 means any length. */
     public record TensorMetadata(
             @JsonProperty("name") String name,
             @JsonProperty("datatype") String datatype,
             @JsonProperty("shape") List<Integer> shape) {}
 
     /**
-     * Of a version.
+     * Returns the metadata of a version.
      *
-     * @param size pixels of each side that its backbone reads
-     * @param ranks labels in its ranking
+     * @param size side length in pixels that its backbone reads
+     * @param ranks number of labels in its ranking
      */
     public static ModelMetadata of(List<Long> versions, int size, int ranks) {
         List<TensorMetadata> outputs = Arrays.stream(OutputName.values())

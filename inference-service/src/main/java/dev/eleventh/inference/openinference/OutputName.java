@@ -6,7 +6,7 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** What the model answers: the best label of each image, and the ranking that it heads. */
+/** The model's outputs: the best label of each image, and the ranking of labels. */
 public enum OutputName {
     LABEL("BYTES", false),
     PROBABILITY("FP32", false),
@@ -30,7 +30,7 @@ public enum OutputName {
         return datatype;
     }
 
-    /** Whether it has a row of several for each image. */
+    /** Whether the output has several elements for each image. */
     public boolean isRanked() {
         return ranked;
     }

@@ -11,24 +11,24 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * A tensor's elements: numbers or texts, flat or nested as the shape says. Read as they stream in, since a batch of pixels as a tree
- * of JSON nodes would take ten times the memory.
+ * A tensor's elements: numbers or strings, flat or nested in its shape. They are read as a stream, since a batch of
+ * pixels as a tree of JSON nodes would take ten times the memory.
  */
 @JsonDeserialize(using = TensorData.Reader.class)
 public final class TensorData {
     private final List<Integer> lengths = new ArrayList<>();
-    /** The first ones: of more than may be asked for at once, only the number matters. */
+    /** The first elements only: beyond the maximum per request, only their number matters. */
     private final List<String> texts = new ArrayList<>();
 
     private int textCount;
     private float[] numbers = new float[16];
     private int numberCount;
-    /** In how many arrays the elements lie; -1 before the first. */
+    /** The nesting depth of the elements; -1 before the first element. */
     private int elementDepth = -1;
 
     private TensorData() {}
 
-    /** Row-major. */
+    /** Returns the numbers, row-major. */
     public float[] numbers() {
         return Arrays.copyOf(numbers, numberCount);
     }
@@ -37,12 +37,12 @@ public final class TensorData {
         return List.copyOf(texts);
     }
 
-    /** Elements of either kind. */
+    /** Returns the number of elements of either kind. */
     public int size() {
         return numberCount + textCount;
     }
 
-    /** Whether the elements are all texts. */
+    /** Whether all elements are strings. */
     public boolean isText() {
         return numberCount == 0;
     }
@@ -51,7 +51,7 @@ public final class TensorData {
         return textCount == 0;
     }
 
-    /** Whether so many elements, flat or nested alike, make a tensor of the shape. */
+    /** Whether the elements fit the shape in number, and in nesting unless they are flat. */
     public boolean fits(List<Long> shape) {
         long elements = 1;
         for (long length : shape) {
@@ -62,7 +62,7 @@ public final class TensorData {
                         || lengths.stream().map(Integer::longValue).toList().equals(shape));
     }
 
-    /** Walks the arrays. */
+    /** Reads nested arrays. */
     static final class Reader extends JsonDeserializer<TensorData> {
         @Override
         public TensorData deserialize(JsonParser parser, DeserializationContext context) throws IOException {
@@ -85,7 +85,7 @@ public final class TensorData {
                 }
                 count++;
             }
-            // inner arrays end first, and the outer ones have no length yet
+            // inner arrays end first, when the outer ones have no length yet
             while (data.lengths.size() <= depth) {
                 data.lengths.add(-1);
             }

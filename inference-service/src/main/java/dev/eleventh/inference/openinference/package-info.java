@@ -1,7 +1,7 @@
 /**
- * The Open Inference Protocol (version 2, REST) as the service speaks it: what a request's JSON may hold, what its tensors must
- * be, and the shapes of the answers. It knows no model and no connection. Next step: {@code OpenInferenceEndpoint} asks the
- * predictor with what is read here.
+ * The Open Inference Protocol (version 2, REST) as the service supports it: the JSON of requests, the requirements
+ * for tensors, and the structure of responses. It depends on no model and no connection. Next step:
+ * {@code OpenInferenceEndpoint} calls the predictor with the parsed request.
  */
 @NullMarked
 package dev.eleventh.inference.openinference;
