@@ -17,7 +17,10 @@ import org.apache.kafka.streams.kstream.Consumed;
 import org.apache.kafka.streams.kstream.Grouped;
 import org.apache.kafka.streams.kstream.Materialized;
 
-/** A Kafka Streams consumer of predictions: how often each version said each label. Prints each count that changes. */
+/**
+ * A Kafka Streams consumer of predictions: counts how often each version predicted each label, and prints each changed
+ * count.
+ */
 public final class CountPredictions {
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -33,7 +36,8 @@ public final class CountPredictions {
         settings.put(StreamsConfig.APPLICATION_ID_CONFIG, "count-predictions");
         settings.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, arguments[0]);
         settings.put(StreamsConfig.STATE_DIR_CONFIG, arguments[1]);
-        // reads what is committed only, and counts each prediction once, whatever is killed
+        // reads only committed records, and counts each prediction exactly once, even if this process or the broker is
+        // killed
         settings.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
         settings.put("auto.offset.reset", "earliest");
         CountDownLatch stopped = new CountDownLatch(1);
@@ -44,7 +48,7 @@ public final class CountPredictions {
                 }
             });
             streams.start();
-            // until Ctrl-C
+            // until Ctrl-C, or until Kafka Streams fails
             stopped.await();
         }
     }

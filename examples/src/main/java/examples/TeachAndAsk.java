@@ -26,7 +26,10 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 
-/** Sends every picture of a folder as an example of one label, then asks about another picture until it is recognised. */
+/**
+ * Sends every image in a folder as an example of one label, then requests predictions of another image until it is
+ * recognised.
+ */
 public final class TeachAndAsk {
     private static final Duration LIMIT = Duration.ofMinutes(1);
 
@@ -54,19 +57,20 @@ public final class TeachAndAsk {
         }
         List<Future<RecordMetadata>> sent = new ArrayList<>();
         for (Path picture : pictures) {
-            // without a key or ce_id the example's id is the SHA-256 of the picture: sent twice, it is learned once
+            // without a key or ce_id, the example's id is the SHA-256 of the image, so an image sent twice is learned
+            // once
             ProducerRecord<String, byte[]> example = new ProducerRecord<>("examples", Files.readAllBytes(picture));
             example.headers().add("ce_label", label.getBytes(StandardCharsets.UTF_8));
             sent.add(producer.send(example));
         }
         for (Future<RecordMetadata> each : sent) {
-            // only now the broker has it; a failure shows here
+            // waits until the broker has the record; throws if sending failed
             each.get();
         }
         System.out.printf("sent %d examples of '%s'%n", pictures.size(), label);
     }
 
-    /** The new class is learned while this asks: each answer names the version that gave it. */
+    /** Requests predictions while the new class is being learned; each answer contains the version that made it. */
     private static void ask(
             KafkaProducer<String, byte[]> producer,
             KafkaConsumer<String, byte[]> predictions,
@@ -112,7 +116,7 @@ public final class TeachAndAsk {
                 new ByteArraySerializer());
     }
 
-    /** From now on; no group is needed to read one's own answers. */
+    /** Reads predictions from now on; reading your own answers needs no consumer group. */
     private static KafkaConsumer<String, byte[]> predictions(String broker) {
         KafkaConsumer<String, byte[]> consumer = new KafkaConsumer<>(
                 Map.of("bootstrap.servers", broker, "isolation.level", "read_committed"),
@@ -123,7 +127,7 @@ public final class TeachAndAsk {
                 .toList();
         consumer.assign(partitions);
         consumer.seekToEnd(partitions);
-        // seeking is lazy: only asking for the position makes "the end" mean now
+        // seeking is lazy: only asking for the position fixes the end as of now
         partitions.forEach(consumer::position);
         return consumer;
     }

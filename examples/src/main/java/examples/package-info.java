@@ -1,4 +1,4 @@
-/** Programs to copy from. They know Kafka and the topics' names, as any stranger does. */
+/** Programs to copy from. They depend only on Kafka and the topics' names, like any external client. */
 @NullMarked
 package examples;
 

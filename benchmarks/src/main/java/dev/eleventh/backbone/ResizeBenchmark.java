@@ -15,7 +15,10 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** Resizing alone, of pixels that are decoded already. In the package of what it measures, which is for nobody else to call. */
+/**
+ * Measures resizing alone, on already decoded pixels. It is in this package because the measured class is
+ * package-private.
+ */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
@@ -41,7 +44,7 @@ public class ResizeBenchmark {
         return Resize.toSquare(rows, TO);
     }
 
-    /** One row, again and again: reading rows is the decoder's time. */
+    /** Returns the same row every time, because reading rows belongs to the decoder's time. */
     private static final class Noise implements RgbRows {
         private final int width;
         private final int height;

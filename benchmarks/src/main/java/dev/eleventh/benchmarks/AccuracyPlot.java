@@ -16,13 +16,13 @@ import org.knowm.xchart.style.lines.SeriesLines;
 import org.knowm.xchart.style.theme.MatlabTheme;
 
 /**
- * Accuracy against classes seen, a line for each strategy, as PNG. (XChart's SVG needs another library, turns text into
- * outlines, and was five times as large.)
+ * Plots accuracy against classes seen, a line for each strategy, as PNG. (XChart's SVG needs another library, turns
+ * text into outlines, and was five times as large.)
  */
 final class AccuracyPlot {
     private static final int DOTS_PER_INCH = 144;
 
-    /** Colours that colour-blind people can tell apart (Okabe and Ito 2008); with twice as many lines, dashed ones. */
+    /** Colours that colour-blind people can distinguish (Okabe and Ito 2008); further lines reuse them dashed. */
     private static final List<Color> COLOURS = List.of(
             new Color(0x0072B2),
             new Color(0xE69F00),
@@ -34,7 +34,7 @@ final class AccuracyPlot {
 
     private AccuracyPlot() {}
 
-    /** Of the results of one order. */
+    /** Writes the plot of the results of one order. */
     static void write(Path file, String title, Order order, List<StrategyResult> results) throws IOException {
         XYChart chart = new XYChartBuilder()
                 .width(900)

@@ -12,9 +12,9 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/** What a head answers to labelled embeddings. */
+/** A head's predictions for labelled embeddings. */
 final class Answers {
-    /** Enough to keep the engine busy, few enough to fit beside everything else. */
+    /** Large enough to keep the engine busy, small enough to fit into memory beside everything else. */
     private static final int BATCH = 1024;
 
     private final List<Answer> answers;
@@ -24,9 +24,9 @@ final class Answers {
     }
 
     /**
-     * One answer.
+     * One prediction.
      *
-     * @param confidence the probability of the label predicted
+     * @param confidence the probability of the predicted label
      */
     record Answer(Label label, Label predicted, double confidence) {
         boolean isRight() {
@@ -54,7 +54,7 @@ final class Answers {
         return answers;
     }
 
-    /** The share that is right among the examples of some labels, in [0, 1]. */
+    /** Returns the share of correct predictions among the examples of some labels, in [0, 1]. */
     double accuracy(Collection<Label> labels) {
         Set<Label> asked = new HashSet<>(labels);
         return answers.stream()

@@ -9,7 +9,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
 
-/** {@code ./benchmark}: what the strategies are worth on one's own data, and how fast the system is on this machine. */
+/** {@code ./benchmark}: measures the strategies on your own data, and the speed of the system on this machine. */
 @Command(
         name = "benchmark",
         mixinStandardHelpOptions = true,
@@ -39,7 +39,7 @@ public final class BenchmarkMain {
 
     public static void main(String[] arguments) {
         Locale.setDefault(Locale.ROOT);
-        // several modules on this class path bring a logback.xml; warnings go to standard error
+        // several modules on this class path contain a logback.xml; warnings go to standard error
         System.setProperty("logback.configurationFile", "benchmark-logback.xml");
         int exitCode = commandLine(System.out, System.err).execute(arguments);
         if (exitCode != 0) {
@@ -47,7 +47,7 @@ public final class BenchmarkMain {
         }
     }
 
-    /** The commands, to be executed or to be part of another program. */
+    /** Returns the commands, to be executed or added to another program. */
     public static CommandLine commandLine(PrintStream out, PrintStream err) {
         return commandLine(new Screen(out, Boolean.getBoolean("eleventh.terminal")), err, Clock.systemUTC());
     }
@@ -63,7 +63,7 @@ public final class BenchmarkMain {
                 .setCaseInsensitiveEnumValuesAllowed(true);
         return commandLine.setExecutionExceptionHandler((failure, line, parsed) -> {
             if (!(failure instanceof IllegalArgumentException || failure instanceof IOException)) {
-                // a bug of ours: with its stack trace
+                // a bug, so its stack trace is shown
                 throw failure;
             }
             line.getErr().println("benchmark failed: " + failure.getMessage());

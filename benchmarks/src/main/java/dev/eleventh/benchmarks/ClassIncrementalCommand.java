@@ -16,7 +16,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code ./benchmark class-incremental}: every strategy on the same stream of new classes. */
+/** {@code ./benchmark class-incremental}: runs every strategy on the same stream of new classes. */
 @Command(
         name = "class-incremental",
         mixinStandardHelpOptions = true,
@@ -66,7 +66,7 @@ final class ClassIncrementalCommand implements Callable<Integer> {
         this.clock = clock;
     }
 
-    /** All that the figures depend on. */
+    /** All settings on which the results depend. */
     record Settings(
             @JsonProperty("sample") EmbeddedSample.Facts sample,
             @JsonProperty("classes_per_task") int classesPerTask,
@@ -95,7 +95,7 @@ final class ClassIncrementalCommand implements Callable<Integer> {
                         name -> new StrategyRun(examiner, contestants.fresh(name), setting));
                 show(order, ofOrder, sample.facts());
                 results.addAll(ofOrder);
-                // a long benchmark that is stopped leaves the figures of the orders that were done
+                // if a long benchmark is stopped, the results of the finished orders remain
                 results(sample.facts(), results, null).write(sampleOptions.output());
             }
             ExactOrders exact = names.contains(Strategies.EXACT) ? exactOrders(contestants, sample) : null;

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** The strategies that a benchmark may run, by name: those of the learner, and {@link Naive} for contrast. */
+/** The strategies that a benchmark can run, by name: the learner's strategies, and {@link Naive} for contrast. */
 final class Contestants {
     static final String ALL = "all";
 
@@ -21,7 +21,7 @@ final class Contestants {
 
     /**
      * @param dimension of the embeddings
-     * @param network for {@code full}; null where no picture is at hand
+     * @param network for {@code full}; null where no images are available
      */
     Contestants(NDManager manager, int dimension, @Nullable Network network, long seed) {
         this.manager = manager;
@@ -36,7 +36,7 @@ final class Contestants {
         return names;
     }
 
-    /** The names asked for, each once; {@value #ALL} stands for every one. */
+    /** Returns the requested names without duplicates; {@value #ALL} stands for all of them. */
     static List<String> resolve(List<String> asked) {
         List<String> unknown = new ArrayList<>(asked);
         unknown.removeAll(names());
@@ -48,7 +48,7 @@ final class Contestants {
         return asked.contains(ALL) ? names() : asked.stream().distinct().toList();
     }
 
-    /** Makes strategies that have learned nothing yet. */
+    /** Returns a supplier of strategies that have learned nothing yet. */
     Supplier<Strategy> fresh(String name) {
         return name.equals(Naive.NAME)
                 ? () -> new Naive(seed)

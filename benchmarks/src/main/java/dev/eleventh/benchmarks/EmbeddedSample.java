@@ -9,9 +9,9 @@ import java.util.List;
 import java.util.SortedSet;
 
 /**
- * The pictures of one benchmark as heads see them.
+ * The embedded images of one benchmark.
  *
- * @param network that can be trained on the same pictures
+ * @param network that can be trained on the same images
  */
 record EmbeddedSample(
         Facts facts,
@@ -21,7 +21,7 @@ record EmbeddedSample(
         List<LabelledEmbedding> test,
         PictureNetwork network) {
 
-    /** What they are, for the results: with the same facts, the same figures. */
+    /** Identifies the sample in the results: equal facts give equal results. */
     record Facts(
             @JsonProperty("dataset") String dataset,
             @JsonProperty("format") String format,

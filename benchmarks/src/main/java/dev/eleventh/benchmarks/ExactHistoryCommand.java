@@ -22,7 +22,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** {@code ./benchmark exact-history}: what one more example costs, after few and after many. */
+/** {@code ./benchmark exact-history}: compares the cost of one more example after a short and after a long history. */
 @Command(
         name = "exact-history",
         mixinStandardHelpOptions = true,
@@ -101,7 +101,7 @@ final class ExactHistoryCommand implements Callable<Integer> {
         }
     }
 
-    /** In turns, so that a machine that gets slower or faster meanwhile does so for both. */
+    /** Measures in turns, so that a change of the machine's speed affects both. */
     private Times measure(History brief, History lengthy) {
         List<Double> afterShort = new ArrayList<>();
         List<Double> afterLong = new ArrayList<>();
@@ -126,7 +126,7 @@ final class ExactHistoryCommand implements Callable<Integer> {
         return (sorted.get((sorted.size() - 1) / 2) + sorted.get(sorted.size() / 2)) / 2;
     }
 
-    /** A learner that was told of so many generated examples. */
+    /** A learner that has received this many generated examples. */
     private final class History {
         private final Strategy strategy;
         private final int dimension;
@@ -157,7 +157,7 @@ final class ExactHistoryCommand implements Callable<Integer> {
             return (System.nanoTime() - start) / 1e6;
         }
 
-        /** Around one centre per class, as pictures of one class are. */
+        /** Generates a point around its class's centre, like the embeddings of images of one class. */
         private LabelledEmbedding example() {
             int number = next++;
             int column = number % classes;

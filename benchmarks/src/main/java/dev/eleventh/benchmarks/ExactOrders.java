@@ -13,15 +13,15 @@ import java.util.TreeMap;
 import java.util.function.Supplier;
 
 /**
- * Whether a strategy that says so gives the same bytes for the same examples, in whatever order and batches they come.
+ * Tests whether a strategy that promises it gives the same bytes for the same examples, in any order and any batches.
  *
- * @param sha256 of the head, for each order and partitioning
+ * @param sha256 of the head, for each order and batch size
  */
 record ExactOrders(
         @JsonProperty("sha256") Map<String, Sha256> sha256,
         @JsonProperty("all_equal") boolean allEqual) {
 
-    /** Feeds the same examples by each stream, in batches of each size. */
+    /** Feeds the same examples in each stream's order, in batches of each size. */
     static ExactOrders of(Supplier<Strategy> fresh, List<TaskStream> streams, List<Integer> batchSizes) {
         Map<String, Sha256> digests = new TreeMap<>();
         for (TaskStream stream : streams) {
@@ -38,7 +38,7 @@ record ExactOrders(
         return new ExactOrders(digests, digests.values().stream().distinct().count() == 1);
     }
 
-    /** Of the head of what the strategy was told; the examples only say which labels there are. */
+    /** Returns the digest of the head that the strategy learned; the examples are used only for their labels. */
     static Sha256 learned(Strategy strategy, List<LabelledEmbedding> examples) {
         return Sha256.of(HeadCodec.encode(
                 strategy.learn(new TrainingData(examples, List.of()), null).head()));

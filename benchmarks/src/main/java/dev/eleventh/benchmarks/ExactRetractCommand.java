@@ -20,7 +20,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code ./benchmark exact-retract}: what is taken back leaves no trace. */
+/** {@code ./benchmark exact-retract}: verifies that retracted examples leave no trace. */
 @Command(
         name = "exact-retract",
         mixinStandardHelpOptions = true,

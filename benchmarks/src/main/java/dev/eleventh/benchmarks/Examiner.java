@@ -11,13 +11,13 @@ import dev.eleventh.learning.Retrained;
 import dev.eleventh.learning.TrainingData;
 import java.util.List;
 
-/** Asks what was learned about examples, as its own backbone sees them. */
+/** Tests what was learned on examples, embedded by the backbone that belongs to it. */
 final class Examiner {
     private final NDManager manager;
     private final Network network;
 
     /**
-     * @param network sees pictures with retrained weights
+     * @param network embeds images with retrained weights
      */
     Examiner(NDManager manager, Network network) {
         this.manager = manager;
@@ -28,7 +28,7 @@ final class Examiner {
         return askSeen(learned, temperature, seenBy(learned, examples));
     }
 
-    /** As {@link #ask}, for examples that {@link #seenBy} gave: embedding them anew takes longest. */
+    /** Like {@link #ask}, but for examples returned by {@link #seenBy}: embedding them again takes the most time. */
     Answers askSeen(Learned learned, double temperature, List<LabelledEmbedding> seen) {
         return Answers.of(manager, learned.head(), temperature, seen);
     }
@@ -42,7 +42,7 @@ final class Examiner {
         return OldLogits.areIdentical(manager, before.head(), after.head(), examples);
     }
 
-    /** The temperature that the learner fits on the hold-out. */
+    /** Returns the temperature that the learner fits on the hold-out. */
     double temperature(String strategy, Learned learned, TrainingData data) {
         return new Learner(manager, LearnerOptions.defaults())
                 .judge(strategy, learned, data, null, null, Claim.BETTER)

@@ -2,7 +2,7 @@ package dev.eleventh.benchmarks;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 
-/** On what a benchmark ran: times mean nothing without it. */
+/** The machine on which a benchmark ran; times are meaningless without it. */
 record Machine(
         @JsonProperty("cores") int cores,
         @JsonProperty("architecture") String architecture,

@@ -9,7 +9,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code ./benchmark micro}: the inner pieces one by one, with JMH. */
+/** {@code ./benchmark micro}: measures single operations with JMH. */
 @Command(
         name = "micro",
         mixinStandardHelpOptions = true,
@@ -43,7 +43,7 @@ final class MicroCommand implements Callable<Integer> {
         try {
             Micro.run(pattern, quick, file, screen::say);
         } catch (NoClassDefFoundError e) {
-            // of a program that has the benchmarks, but not JMH
+            // a program that includes the benchmarks but not JMH
             throw new IllegalArgumentException(
                     "JMH is not on the class path (%s); run ./benchmark micro".formatted(e.getMessage()), e);
         }

@@ -16,8 +16,8 @@ import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What happens to who knows nothing of forgetting: new rows are added and the whole head goes on being trained, by
- * stochastic gradient descent, on what is new only. For contrast, and so nowhere but here.
+ * Fine-tuning without protection against forgetting: adds rows for new labels and trains the whole head, by stochastic
+ * gradient descent, on the new examples only. It serves as a contrast, so it exists only in the benchmarks.
  */
 final class Naive implements Strategy, Incremental {
     static final String NAME = "naive";
@@ -67,7 +67,7 @@ final class Naive implements Strategy, Incremental {
         return new Learned(softmax.head(), new Fit(steps, softmax.loss, true), null);
     }
 
-    /** Softmax regression on the embeddings as they are. */
+    /** Softmax regression on the unchanged embeddings. */
     private static final class Softmax {
         private final List<Label> labels;
         private final int dimension;
@@ -75,7 +75,7 @@ final class Naive implements Strategy, Incremental {
         private final float[] bias;
         private double loss;
 
-        /** The old rows as they were; rows of zeros for the labels that are new. */
+        /** Keeps the old rows, and adds rows of zeros for new labels. */
         private Softmax(@Nullable LinearHead old, List<LabelledEmbedding> examples) {
             labels = new ArrayList<>(old == null ? List.of() : old.labels());
             examples.stream()
@@ -115,7 +115,10 @@ final class Naive implements Strategy, Incremental {
             }
         }
 
-        /** Probabilities minus the truth: the gradient of the cross-entropy by the logits. */
+        /**
+         * Returns the probabilities minus the one-hot label: the gradient of the cross-entropy with respect to the
+         * logits.
+         */
         private float[] residual(float[] input, int column, int batchSize) {
             double[] logits = new double[weights.length];
             double largest = Double.NEGATIVE_INFINITY;

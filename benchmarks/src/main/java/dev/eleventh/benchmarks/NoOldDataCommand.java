@@ -24,7 +24,10 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code ./benchmark no-old-data}: what a class costs that is added to a head whose own examples nobody has. */
+/**
+ * {@code ./benchmark no-old-data}: measures the cost of adding a class to a head whose own examples are no longer
+ * available.
+ */
 @Command(
         name = "no-old-data",
         mixinStandardHelpOptions = true,
@@ -63,10 +66,10 @@ final class NoOldDataCommand implements Callable<Integer> {
     /**
      * Means over the classes.
      *
-     * @param newClass accuracy on it
-     * @param oldBefore accuracy on the old classes of the head as it came
-     * @param oldAfter accuracy on them beside the new class
-     * @param oldLogitsIdentical whether every old logit is, bit for bit, what it was
+     * @param newClass accuracy on the new class
+     * @param oldBefore accuracy of the original head on the old classes
+     * @param oldAfter accuracy on the old classes after the new class was added
+     * @param oldLogitsIdentical whether every old logit is bit-identical to before
      */
     record Row(
             @JsonProperty("strategy") String strategy,
@@ -104,7 +107,7 @@ final class NoOldDataCommand implements Callable<Integer> {
         }
     }
 
-    /** One class is new: a head of the others, as it came, and what can be seen. */
+    /** One setup: one class is new, the original head knows the others, together with the available examples. */
     private record Scene(
             Label added,
             Learned old,
@@ -118,7 +121,7 @@ final class NoOldDataCommand implements Callable<Integer> {
     private List<Scene> scenes(EmbeddedSample sample, Contestants contestants, Examiner examiner) {
         List<LabelledEmbedding> shuffled = new ArrayList<>(sample.train());
         Collections.shuffle(shuffled, new Random(sampleOptions.seed()));
-        // half for the head as it came and the new class, half goes by unlabelled
+        // one half trains the original heads and the new class, the other half serves as unlabelled images
         List<LabelledEmbedding> labelled = shuffled.subList(0, shuffled.size() / 2);
         List<Embedding> wild = shuffled.subList(shuffled.size() / 2, shuffled.size()).stream()
                 .map(LabelledEmbedding::embedding)

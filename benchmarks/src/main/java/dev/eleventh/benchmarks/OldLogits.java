@@ -8,11 +8,11 @@ import dev.eleventh.learning.HeadScorer;
 import dev.eleventh.learning.LabelledEmbedding;
 import java.util.List;
 
-/** Whether a new head says of the old classes exactly what the head before it said. */
+/** Compares the logits of the old classes before and after a new head was learned. */
 final class OldLogits {
     private OldLogits() {}
 
-    /** True when each logit of each class of {@code before} has the same bits in {@code after}. */
+    /** Returns true if each logit of each class of {@code before} has the same bits in {@code after}. */
     static boolean areIdentical(NDManager manager, Head before, Head after, List<LabelledEmbedding> examples) {
         List<Embedding> embeddings =
                 examples.stream().map(LabelledEmbedding::embedding).toList();

@@ -2,13 +2,13 @@ package dev.eleventh.benchmarks;
 
 import java.util.Locale;
 
-/** How a stream brings the classes of a data set. */
+/** The order in which a stream delivers the classes of a data set. */
 enum Order {
-    /** A few classes after the other, in alphabetical order. */
+    /** A few classes at a time, in alphabetical order. */
     SORTED,
-    /** A few classes after the other, in an order drawn by the seed. */
+    /** A few classes at a time, in an order drawn by the seed. */
     SHUFFLED,
-    /** All classes from the start, mixed, in as many steps: what a learner would see that has nothing to forget. */
+    /** All classes mixed from the start, in the same number of steps: a stream in which there is nothing to forget. */
     INTERLEAVED;
 
     @Override

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** {@code ./benchmark pipeline}: how fast the system is beside what this machine could do at best. */
+/** {@code ./benchmark pipeline}: compares the speed of the system with the best that this machine could do. */
 @Command(
         name = "pipeline",
         mixinStandardHelpOptions = true,
@@ -62,7 +62,7 @@ final class PipelineCommand implements Callable<Integer> {
         this.clock = clock;
     }
 
-    /** For the help, and for completion. */
+    /** The row names for the help and for completion. */
     static final class RowNames implements Iterable<String> {
         @Override
         public Iterator<String> iterator() {
@@ -71,9 +71,9 @@ final class PipelineCommand implements Callable<Integer> {
     }
 
     /**
-     * How it was measured.
+     * The conditions of the measurement.
      *
-     * @param loadAverage of the machine over the minute before: at 0.5 and more, others were at work, too
+     * @param loadAverage of the machine over the minute before; at 0.5 and more, other processes were also busy
      */
     record Settings(
             @JsonProperty("rows") List<String> rows,
@@ -118,7 +118,7 @@ final class PipelineCommand implements Callable<Integer> {
         return new Results<>("pipeline", date, Machine.here(), settings, outcome, null);
     }
 
-    /** By figure, what an earlier run held against the bar. */
+    /** Returns, by figure, the medians that an earlier run compared with the bar. */
     private static Map<String, Double> medians(Path file) throws IOException {
         if (!Files.isRegularFile(file)) {
             throw new IllegalArgumentException(

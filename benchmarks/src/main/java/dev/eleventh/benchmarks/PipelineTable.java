@@ -7,14 +7,17 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What the pipeline benchmark measured, as a table: medians, and the range of what is held against the bar. */
+/**
+ * The results of the pipeline benchmark as a table: medians, and the range of the values that are compared with the
+ * bar.
+ */
 final class PipelineTable {
     private PipelineTable() {}
 
     /**
-     * The table.
+     * Returns the table.
      *
-     * @param earlier what another run held against the bar, by the figure's name; empty for no comparison
+     * @param earlier the values that another run compared with the bar, by the figure's name; empty for no comparison
      */
     static String of(List<Figure> figures, Map<String, Double> earlier) {
         StringBuilder table = new StringBuilder();
@@ -61,7 +64,7 @@ final class PipelineTable {
                 : String.format(Locale.ROOT, "%s (%+.0f %%)", number(before), 100 * (now / before - 1));
     }
 
-    /** Three or four digits that count, whatever the size. */
+    /** Formats a number with three or four significant digits, whatever its size. */
     private static String number(double value) {
         double size = Math.abs(value);
         String format = size >= 100 ? "%.0f" : size >= 10 ? "%.1f" : size >= 1 ? "%.2f" : "%.3f";

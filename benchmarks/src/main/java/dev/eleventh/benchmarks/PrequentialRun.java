@@ -9,9 +9,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One strategy through one stream as a service sees it: each example is predicted by what was learned so far, then
- * learned with the next update. Until the first update with it, an example of a new class is predicted wrong, and
- * counts.
+ * Runs one strategy through one stream like a service: each example is first predicted by the current head, then
+ * learned in the next update. Until the first update that includes a new class, examples of the class are counted as
+ * wrong predictions.
  */
 final class PrequentialRun {
     static final int WINDOW = 500;

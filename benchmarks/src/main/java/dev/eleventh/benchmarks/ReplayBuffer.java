@@ -13,8 +13,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * The class-balanced replay buffer as the trainer computes it, by the same {@link ReplaySelection}, from all examples
- * that came.
+ * The class-balanced replay buffer, computed from all examples so far with the trainer's own {@link ReplaySelection}.
  */
 final class ReplayBuffer {
     private final int perClass;
@@ -25,7 +24,7 @@ final class ReplayBuffer {
                 .thenComparing(candidate -> candidate.example().id());
     }
 
-    /** An empty buffer with room for {@code perClass} times the labels seen. */
+    /** Creates an empty buffer that holds {@code perClass} times the number of labels seen. */
     ReplayBuffer(int perClass) {
         this.perClass = perClass;
     }
@@ -37,7 +36,7 @@ final class ReplayBuffer {
         candidates.values().forEach(list -> list.sort(Candidate.SMALLEST_FIRST));
     }
 
-    /** Labels of which fewer examples came so far. */
+    /** Returns the labels with fewer examples than this so far. */
     Set<Label> labelsBelow(int examples) {
         return candidates.entrySet().stream()
                 .filter(entry -> entry.getValue().size() < examples)
@@ -49,7 +48,7 @@ final class ReplayBuffer {
         return candidates.containsKey(label);
     }
 
-    /** What is replayed now. */
+    /** Returns the examples to replay now. */
     List<LabelledEmbedding> examples() {
         Map<Label, Integer> available = new TreeMap<>();
         candidates.forEach((label, list) -> available.put(label, list.size()));

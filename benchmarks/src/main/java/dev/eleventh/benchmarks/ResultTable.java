@@ -34,7 +34,7 @@ final class ResultTable {
         StringBuilder steps = new StringBuilder();
         List<Double> all = result.accuracyPerStep();
         for (int i = 0; i < all.size(); i++) {
-            // many steps would not fit on a line: the first and the last few say most
+            // many steps would not fit on a line, so only the first three and the last three are shown
             if (all.size() <= 6 || i < 3 || i >= all.size() - 3) {
                 steps.append(percent(all.get(i))).append(' ');
             } else if (i == 3) {
@@ -76,7 +76,7 @@ final class ResultTable {
     }
 
     private static String percent(double share) {
-        // + 0.0 turns a negative zero into a plain one
+        // + 0.0 turns a negative zero into a positive one
         return String.format(Locale.ROOT, "%.1f", Math.round(1000 * share) / 10.0 + 0.0);
     }
 }

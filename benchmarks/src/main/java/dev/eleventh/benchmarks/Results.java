@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** What a benchmark leaves in a file: its figures, and all that it takes to get them again. */
+/** The file that a benchmark writes: its results, and everything needed to reproduce them. */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record Results<S, R>(
         @JsonProperty("benchmark") String benchmark,

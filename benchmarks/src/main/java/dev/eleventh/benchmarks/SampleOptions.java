@@ -14,7 +14,7 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** Which pictures a benchmark uses, and where it writes: the same for every command with a data set. */
+/** Options for the images that a benchmark uses and its output folder, shared by all commands with a data set. */
 final class SampleOptions {
     @Option(
             names = "--dataset",
@@ -23,7 +23,7 @@ final class SampleOptions {
             description =
                     "ImageFolder (LABEL/picture.png or .jpg, perhaps below train/ and test/), the four IDX files of"
                             + " MNIST or Fashion-MNIST, or CIFAR-10's .bin files.")
-    @SuppressWarnings("NullAway.Init") // picocli sets what is required
+    @SuppressWarnings("NullAway.Init") // picocli sets required options
     private Path dataset;
 
     @Option(names = "--train-per-class", paramLabel = "N", description = "Default: ${DEFAULT-VALUE}.")
@@ -61,7 +61,7 @@ final class SampleOptions {
         return output;
     }
 
-    /** Reads the data set, and embeds what the cache does not have of it. */
+    /** Reads the data set, and embeds the images that are not in the cache. */
     EmbeddedSample embed(Backbone backbone, Screen screen) throws IOException {
         Dataset all = Dataset.open(dataset);
         Sample sample = Sample.draw(all, new Sample.PerClass(trainPerClass, holdOutPerClass, testPerClass), seed);

@@ -7,7 +7,10 @@ import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 
-/** What the person at the terminal sees. With {@code --json} that is on standard error, and the figures are on standard output. */
+/**
+ * The output for the person at the terminal. With {@code --json} this output goes to standard error, and the results go
+ * to standard output.
+ */
 final class Screen {
     private static final int WIDTH = 100;
 
@@ -15,19 +18,19 @@ final class Screen {
     private final boolean interactive;
     private PrintStream out;
 
-    /** A screen; one that is not interactive (a pipe, CI) gets lines only, no moving bar. */
+    /** Creates a screen. If it is not interactive (a pipe, CI), it prints only lines, no moving bar. */
     Screen(PrintStream out, boolean interactive) {
         this.figures = out;
         this.out = out;
         this.interactive = interactive;
     }
 
-    /** From now on, lines go there, and what {@link #show} is given is shown. */
+    /** Redirects all following lines to {@code err}, and enables {@link #show}. */
     void sayOn(PrintStream err) {
         out = err;
     }
 
-    /** The figures of a benchmark, for programs only. */
+    /** Prints the results of a benchmark, for programs only. */
     void show(Results<?, ?> results) {
         if (out != figures) {
             figures.println(Json.write(results));
@@ -40,12 +43,12 @@ final class Screen {
         out.flush();
     }
 
-    /** Work that tells how far it is. */
+    /** Work that reports its progress. */
     interface Work<E extends Exception> {
         void run(ProgressBar bar) throws E;
     }
 
-    /** Shows the progress of some work, of which {@code total} steps are known, while it runs. */
+    /** Runs work that has {@code total} steps, and shows its progress. */
     <E extends Exception> void progress(String task, long total, Work<E> work) throws E {
         ProgressBarBuilder builder = new ProgressBarBuilder()
                 .setTaskName(task)

@@ -7,17 +7,18 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one strategy did with one stream; accuracies in [0, 1], definitions in {@code dev.eleventh.learning.evaluation}.
+ * The result of one strategy on one stream; accuracies in [0, 1], definitions in
+ * {@code dev.eleventh.learning.evaluation}.
  *
  * @param classesSeen [steps]
  * @param accuracyPerStep [steps], on the test images of the classes seen
  * @param accuracyMatrix [steps][tasks seen]
- * @param jointPerTask [tasks], of the same strategy given everything at once
- * @param prequential null when it was not asked for
- * @param eceBefore with logits as they are
+ * @param jointPerTask [tasks], of the same strategy trained on everything together
+ * @param prequential null when it was not requested
+ * @param eceBefore with the original logits
  * @param eceAfter with logits divided by the temperature
- * @param oldLogitsIdentical whether every logit of an old class was the same, bit by bit, before and after each step;
- *     null for a strategy that does not promise it
+ * @param oldLogitsIdentical whether every logit of an old class was bit-identical before and after each step; null for
+ *     a strategy that does not promise it
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record StrategyResult(
@@ -50,10 +51,10 @@ record StrategyResult(
     }
 
     /**
-     * Predict, then learn.
+     * The result of predicting each example before learning it.
      *
-     * @param window how many of the last examples {@code windowed} is over
-     * @param updates how often was learned
+     * @param window the number of last examples that {@code windowed} covers
+     * @param updates the number of updates
      */
     record Prequential(
             @JsonProperty("total") double total,

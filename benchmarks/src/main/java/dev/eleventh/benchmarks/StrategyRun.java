@@ -15,11 +15,11 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One strategy through one stream, step by step, measured after each; then from nothing again, all at once, for the
- * joint gap; then once more, for the prequential accuracy.
+ * Runs one strategy through one stream and measures it after each step. Then trains it from scratch on everything
+ * together, for the joint gap, and runs it once more for the prequential accuracy.
  */
 final class StrategyRun {
-    /** Their old logits stay what they were, bit by bit, and that is checked. */
+    /** Strategies that promise bit-identical old logits, which is checked. */
     private static final Set<String> KEEP_OLD_LOGITS = Set.of("expand-frozen", "parallel");
 
     private final Examiner examiner;
@@ -27,11 +27,11 @@ final class StrategyRun {
     private final Setting setting;
 
     /**
-     * What every strategy gets.
+     * The settings that all strategies share.
      *
      * @param replayPerClass places in the replay buffer for each class seen
-     * @param prequentialUpdates how often is learned in each step when examples are predicted first; 0 leaves that out
-     * @param holdOut the temperature is fitted on them
+     * @param prequentialUpdates number of updates in each step of the prequential run; 0 skips that run
+     * @param holdOut the temperature is fitted on these examples
      */
     record Setting(
             int replayPerClass, int prequentialUpdates, List<LabelledEmbedding> holdOut, List<LabelledEmbedding> test) {

@@ -11,9 +11,9 @@ import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** One strategy on its way along a stream: it gets what a trainer would give it, and is timed. */
+/** Runs one strategy along a stream: it receives the same data as from a trainer, and is timed. */
 final class StreamLearner {
-    /** As the trainer has it: with fewer examples seen, the row of a label counts as new. */
+    /** Same as the trainer's: a label's row counts as new until this many examples were seen. */
     private static final int SETTLED_FROM = 50;
 
     private final Strategy strategy;
@@ -30,12 +30,14 @@ final class StreamLearner {
         this.holdOut = holdOut;
     }
 
-    /** The next examples come, with all that there are of their labels, and the strategy learns. */
+    /** Adds the next examples, which include all examples of their labels, and lets the strategy learn. */
     Learned learn(List<LabelledEmbedding> examples) {
         return learn(examples, Set.of());
     }
 
-    /** The next examples come, more of their labels may follow, and the strategy learns, as in a trainer. */
+    /**
+     * Adds the next examples and lets the strategy learn; more examples of their labels may follow, as in a trainer.
+     */
     Learned learnSome(List<LabelledEmbedding> examples) {
         return learn(examples, buffer.labelsBelow(SETTLED_FROM));
     }
@@ -55,7 +57,7 @@ final class StreamLearner {
         return next;
     }
 
-    /** The replay buffer, and the hold-out of the labels in it. */
+    /** Returns the replay buffer, and the hold-out examples of the labels in it. */
     TrainingData data() {
         List<LabelledEmbedding> replay = buffer.examples();
         return new TrainingData(
@@ -65,13 +67,13 @@ final class StreamLearner {
                         .toList());
     }
 
-    /** What was learned last, null before. */
+    /** Returns the last learned result; null before the first. */
     @Nullable
     Learned learned() {
         return learned;
     }
 
-    /** What was learned last; there must be something. */
+    /** Returns the last learned result, which must exist. */
     Learned last() {
         return Objects.requireNonNull(learned, "nothing was learned yet");
     }
@@ -80,7 +82,7 @@ final class StreamLearner {
         return strategy.name();
     }
 
-    /** Of learning, since the start. */
+    /** Returns the total learning time in seconds. */
     double seconds() {
         return seconds;
     }

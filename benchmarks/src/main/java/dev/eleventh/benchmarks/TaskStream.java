@@ -11,11 +11,11 @@ import java.util.SortedSet;
 import java.util.stream.Collectors;
 
 /**
- * The train examples as they come: one step after the other, each with the examples that come in it. Tasks are groups
- * of classes; in a class-incremental stream step i brings the classes of task i, in an interleaved one some of each.
+ * The train examples as a sequence of steps. Tasks are groups of classes; in a class-incremental stream step i contains
+ * the classes of task i, in an interleaved stream some examples of each class.
  *
  * @param tasks [steps], the classes of each
- * @param steps [steps], in the order in which the examples come
+ * @param steps [steps], in the order in which the examples arrive
  */
 record TaskStream(Order order, List<List<Label>> tasks, List<List<LabelledEmbedding>> steps) {
     TaskStream {
@@ -23,7 +23,10 @@ record TaskStream(Order order, List<List<Label>> tasks, List<List<LabelledEmbedd
         steps = steps.stream().map(List::copyOf).toList();
     }
 
-    /** The same for the same examples, whatever order they are given in, order, number of classes and seed. */
+    /**
+     * Creates a stream. The same examples (in any sequence), order, number of classes and seed always give the same
+     * stream.
+     */
     static TaskStream of(
             Order order, List<LabelledEmbedding> examples, SortedSet<Label> labels, int classesPerTask, long seed) {
         Random random = new Random(seed);
@@ -53,17 +56,17 @@ record TaskStream(Order order, List<List<Label>> tasks, List<List<LabelledEmbedd
         return new TaskStream(order, tasks, steps);
     }
 
-    /** Rounded up, so that the first step has an example of each label, however few there are. */
+    /** Rounds up, so that the first step has an example of each label, however few there are. */
     private static List<LabelledEmbedding> part(List<LabelledEmbedding> all, int i, int parts) {
         return all.subList((i * all.size() + parts - 1) / parts, ((i + 1) * all.size() + parts - 1) / parts);
     }
 
-    /** How many tasks' classes have been seen once step {@code i} has come. */
+    /** Returns the number of tasks whose classes have been seen after step {@code i}. */
     int tasksSeen(int i) {
         return order == Order.INTERLEAVED ? tasks.size() : i + 1;
     }
 
-    /** The classes seen once step {@code i} has come, in the order in which they came. */
+    /** Returns the classes seen after step {@code i}, in the order in which they appeared. */
     List<Label> labelsSeen(int i) {
         return tasks.subList(0, tasksSeen(i)).stream().flatMap(List::stream).toList();
     }

@@ -1,8 +1,8 @@
 /**
- * Every strategy through the real learner, on a data set of one's own: {@link
- * dev.eleventh.benchmarks.ClassIncrementalCommand} cuts it into tasks, feeds them to each strategy and measures what it
- * knows after each; the other commands show what {@code exact} promises. No services. Start reading at {@link
- * dev.eleventh.benchmarks.BenchmarkMain}.
+ * Runs every strategy through the real learner, on your own data set.
+ * {@link dev.eleventh.benchmarks.ClassIncrementalCommand} divides the data set into tasks, feeds them to each strategy
+ * and measures accuracy after each task. Other commands verify the promises of {@code exact}. No services run. Start
+ * reading at {@link dev.eleventh.benchmarks.BenchmarkMain}.
  */
 @NullMarked
 package dev.eleventh.benchmarks;

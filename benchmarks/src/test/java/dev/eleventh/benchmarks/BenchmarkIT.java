@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
-/** The commands as a person runs them, on pictures of four colours. */
+/** Runs the commands like a user, on images of four colours. */
 class BenchmarkIT {
     private static final Map<String, Color> COLOURS =
             new TreeMap<>(Map.of("red", Color.RED, "green", Color.GREEN, "blue", Color.BLUE, "grey", Color.GRAY));
@@ -94,7 +94,7 @@ class BenchmarkIT {
 
     @Test
     void oneMoreExampleIsTimedAfterAShortAndALongHistory() throws IOException {
-        // the ratio of so short a run on a machine that does other things, too, is not asserted
+        // the ratio is not asserted, because the run is short and the machine may be busy
         run("exact-history", "--short", "20", "--long", "40", "--repetitions", "1", "--output", path("out"));
 
         assertThat(results("out").at("/results/ratio").asDouble()).isPositive();
@@ -161,7 +161,7 @@ class BenchmarkIT {
         throw new AssertionError("no result of " + strategy + ", " + order);
     }
 
-    /** Times differ from run to run; nothing else may. */
+    /** Only times may differ from run to run. */
     private static List<String> withoutTimes(JsonNode results) {
         List<String> lines = new ArrayList<>();
         results.get("results").forEach(result -> {

@@ -23,7 +23,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
-/** The rows that need no server, few and small: that they measure, not what. Some need a yardstick in Python. */
+/**
+ * Runs the rows that need no server, few and small, and checks only that they measure something. Some need a Python
+ * yardstick.
+ */
 class PipelineIT {
     private static final List<String> ROWS = List.of("embedding", "decoding", "fine-tuning", "exact-head");
 

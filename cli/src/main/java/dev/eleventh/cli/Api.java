@@ -18,17 +18,20 @@ import java.time.Duration;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** The services' HTTP contract, behind one address. What is not a success is an exception that says who has to act. */
+/**
+ * A client of the services' HTTP API behind one address. Every unsuccessful answer becomes an exception that states who
+ * has to act.
+ */
 final class Api {
     private static final Duration CONNECT_LIMIT = Duration.ofSeconds(5);
     private static final Duration ANSWER_LIMIT = Duration.ofMinutes(1);
-    /** A batch is answered when the broker has all of it. */
+    /** A batch is answered only when the broker has all of it. */
     private static final Duration BATCH_LIMIT = Duration.ofMinutes(10);
-    /** How long one request is sent again while the services have too much to do. */
+    /** How long a request is sent again while the services are too busy. */
     private static final Duration PATIENCE = Duration.ofMinutes(5);
 
     private static final int TOO_MANY_REQUESTS = 429;
-    /** Where whoever refuses does not say how long to wait, or says it as a date. */
+    /** The pause if the refusal gives no waiting time, or gives it as a date. */
     private static final Duration USUAL_PAUSE = Duration.ofSeconds(5);
 
     private static final String EVENT_STREAM = "text/event-stream";
@@ -43,11 +46,11 @@ final class Api {
             .build();
 
     /**
-     * Connects to nothing yet.
+     * Creates a client that has no connection yet.
      *
-     * @param base what comes before {@code /v1}, without a slash at its end
-     * @param token null when none is sent
-     * @param waiting is told why, once, when a request has to wait
+     * @param base the address before {@code /v1}, without a slash at its end
+     * @param token null to send none
+     * @param waiting receives the reason, once, when a request has to wait
      */
     Api(URI base, @Nullable String token, Consumer<String> waiting) {
         this.base = base.toString();
@@ -55,14 +58,14 @@ final class Api {
         this.waiting = waiting;
     }
 
-    /** A success: its status, and its body when that is JSON. */
+    /** A successful answer: its status, and its body if that is JSON. */
     record Answer(int status, JsonNode body) {}
 
     JsonNode get(String path) throws FailedException, InterruptedException {
         return json(ask(request(path).GET().timeout(ANSWER_LIMIT))).body();
     }
 
-    /** The same, with any method and a JSON body or none. */
+    /** Sends a request with any method and a JSON body or none. */
     Answer send(String method, String path, @Nullable Object body) throws FailedException, InterruptedException {
         HttpRequest.Builder request = request(path).timeout(ANSWER_LIMIT);
         if (body == null) {
@@ -80,7 +83,7 @@ final class Api {
                 .body();
     }
 
-    /** Lines, as they come. */
+    /** Returns the lines of the answer as they arrive. */
     InputStream postArchive(String path, byte[] tarGz) throws FailedException, InterruptedException {
         return ask(request(path)
                         .timeout(BATCH_LIMIT)
@@ -89,12 +92,12 @@ final class Api {
                 .body();
     }
 
-    /** A file. */
+    /** Returns a file. */
     HttpResponse<InputStream> file(String path) throws FailedException, InterruptedException {
         return ask(request(path).GET().timeout(ANSWER_LIMIT));
     }
 
-    /** Server-sent events, until the service ends them. */
+    /** Returns server-sent events, until the service ends them. */
     InputStream events(String path) throws FailedException, InterruptedException {
         HttpResponse<InputStream> response =
                 ask(request(path).header("Accept", EVENT_STREAM).GET());
@@ -107,7 +110,7 @@ final class Api {
         return response.body();
     }
 
-    /** A label or an id as a segment of a path, or as a parameter's value. */
+    /** Encodes a label or an id as a segment of a path, or as a parameter's value. */
     static String encoded(String text) {
         return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
     }
@@ -117,7 +120,7 @@ final class Api {
         return token == null ? request : request.header("Authorization", "Bearer " + token);
     }
 
-    /** Of a request that is refused with 429 nothing was taken, so each may be sent again. */
+    /** Sends a request, and sends it again if it is refused with 429: nothing of a refused request was processed. */
     private HttpResponse<InputStream> ask(HttpRequest.Builder builder) throws FailedException, InterruptedException {
         HttpRequest request = builder.build();
         long start = System.nanoTime();
@@ -143,7 +146,7 @@ final class Api {
         return response;
     }
 
-    /** At least a second: nobody is told to try as fast as it can. */
+    /** Returns the pause, at least a second, so that the client never retries as fast as it can. */
     private static Duration pause(HttpResponse<?> response) {
         String told = response.headers().firstValue("Retry-After").orElse("");
         return told.matches("[0-9]{1,9}") ? Duration.ofSeconds(Math.max(1, Long.parseLong(told))) : USUAL_PAUSE;
@@ -191,7 +194,7 @@ final class Api {
         if (status == 401) {
             return new RefusedException(status, reason, message + "; here: ELEVENTH_TOKEN or --token");
         }
-        // nothing learned yet is an answer, not an outage
+        // a 503 for "no model yet" is an answer, not an outage
         boolean away = status >= 502 && status <= 504 && !reason.equals("no-model");
         return away ? new AwayException(message) : new RefusedException(status, reason, message);
     }

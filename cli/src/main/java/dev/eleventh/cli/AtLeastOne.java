@@ -3,7 +3,7 @@ package dev.eleventh.cli;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** How many of something: rows, labels, seconds. None at all would be an answer that says nothing. */
+/** A positive number of rows, labels or seconds; 0 would give an empty answer. */
 final class AtLeastOne implements ITypeConverter<Integer> {
     @Override
     public Integer convert(String text) {
@@ -13,7 +13,7 @@ final class AtLeastOne implements ITypeConverter<Integer> {
                 return number;
             }
         } catch (NumberFormatException e) {
-            // said below
+            // reported below
         }
         throw new TypeConversionException(
                 "must be a whole number from 1 to %d, was '%s'".formatted(Integer.MAX_VALUE, text));

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Which examples to correct: some by their ids, or all of a label. */
+/** The examples to correct: some by their ids, or all of a label. */
 final class Corrections {
     @Parameters(
             arity = "0..*",
@@ -22,10 +22,10 @@ final class Corrections {
     private @Nullable Label label;
 
     /**
-     * Sends them.
+     * Sends the corrections and returns the exit code.
      *
      * @param method of HTTP
-     * @param suffix behind an example's path
+     * @param suffix appended to an example's path
      * @param into the new label, or null
      */
     int send(ServiceCommand command, Api api, Output output, String method, String suffix, @Nullable Label into)

@@ -18,8 +18,9 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Sends pictures in archives of some hundred. Java's client reads no answer before it has sent its request to the end, so one
- * endless archive could wait for ever on a service that waits for its answers to be read; and a small one can be told again.
+ * Sends images in archives of up to 200. Java's client reads no answer before it has sent the whole request. With one
+ * endless archive, client and service could deadlock, because the service waits until its answers are read. A small
+ * archive can also be sent again.
  */
 final class Delivery {
     private static final int MAX_ENTRIES = 200;
@@ -34,7 +35,7 @@ final class Delivery {
     private long total;
     private long passedOver;
 
-    /** A picture that was not taken. */
+    /** An image that the service refused. */
     record Refusal(String file, String reason, String message) {}
 
     Delivery(Api api, String path, Progress progress) {
@@ -91,7 +92,7 @@ final class Delivery {
         }
     }
 
-    /** True when nothing comes after it. */
+    /** Returns true after the last event of an answer. */
     private boolean read(String line, Map<String, Path> sent) throws FailedException, IOException {
         JsonNode event = Json.MAPPER.readTree(line);
         String entry = event.path("entry").asText();
@@ -114,7 +115,7 @@ final class Delivery {
             }
             case "failed" -> throw failed(event);
             default -> {
-                // a word of a later version, to be passed over
+                // ignores an event of a later version
             }
         }
         return false;
@@ -140,12 +141,12 @@ final class Delivery {
         return total;
     }
 
-    /** Files that are no pictures, by their names and by their first bytes. */
+    /** Returns the number of files that are not images, judged by their names and first bytes. */
     long passedOver() {
         return passedOver;
     }
 
-    /** By label, as the service spells it. */
+    /** Returns the number of queued images by label, in the service's spelling. */
     Map<String, Long> queued() {
         return queued;
     }

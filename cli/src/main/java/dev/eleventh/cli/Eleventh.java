@@ -10,7 +10,7 @@ import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
-/** {@code eleventh}: the list of the commands. */
+/** {@code eleventh}: the root command, which lists all commands. */
 @Command(
         name = "eleventh",
         mixinStandardHelpOptions = true,
@@ -37,10 +37,10 @@ final class Eleventh {
     private Eleventh() {}
 
     /**
-     * The whole program; nothing is started before a command is executed.
+     * Returns the whole program; nothing starts before a command is executed.
      *
-     * @param out where the commands that other modules bring write, besides {@code CommandLine.getOut()}
-     * @param environment where the database is, for those that read it
+     * @param out where commands of other modules write, besides {@code CommandLine.getOut()}
+     * @param environment contains the database settings for the commands that need them
      */
     static CommandLine commandLine(
             Terminal terminal, PrintStream out, PrintStream err, Map<String, String> environment) {
@@ -58,7 +58,7 @@ final class Eleventh {
                 .addSubcommand(topics(terminal))
                 .addSubcommand(new TokenCommand(terminal));
         program.setExecutionExceptionHandler(Failures::failed);
-        // a benchmark knows best which of its errors are wrong usage
+        // added after the handler was set: the benchmark classifies its own wrong-usage errors
         program.addSubcommand("bench", BenchmarkMain.commandLine(out, err))
                 .addSubcommand(new CompletionCommand(terminal));
         program.registerConverter(Label.class, new LabelArgument());

@@ -7,7 +7,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** What all commands share: {@code --json}, {@code --help} and the exit codes. */
+/** The common part of all commands: {@code --json}, {@code --help} and the exit codes. */
 @Command(
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
@@ -35,7 +35,7 @@ abstract class EleventhCommand implements Callable<Integer> {
         this.terminal = terminal;
     }
 
-    /** Does it, and gives the exit code. */
+    /** Runs the command and returns its exit code. */
     abstract int run(Output output) throws Exception;
 
     @Override
@@ -47,7 +47,7 @@ abstract class EleventhCommand implements Callable<Integer> {
         return terminal;
     }
 
-    /** Options or arguments that do not go together. */
+    /** Returns an exception for options or arguments that cannot be combined. */
     final ParameterException usage(String message) {
         return new ParameterException(spec.commandLine(), message);
     }

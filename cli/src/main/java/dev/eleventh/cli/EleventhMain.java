@@ -8,15 +8,15 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import picocli.CommandLine;
 
-/** Starts the program; see {@link Eleventh} for what it can do. */
+/** Starts the program; see {@link Eleventh} for its commands. */
 final class EleventhMain {
     private EleventhMain() {}
 
     public static void main(String[] arguments) {
         Locale.setDefault(Locale.ROOT);
-        // several modules on this class path bring a logback.xml; warnings go to standard error
+        // several modules on this class path contain a logback.xml; warnings go to standard error
         System.setProperty("logback.configurationFile", "cli-logback.xml");
-        // JSON is UTF-8, whatever the locale says
+        // JSON is UTF-8, whatever the locale
         PrintStream out = new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8);
         PrintStream err = new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8);
         CommandLine program = Eleventh.commandLine(

@@ -9,7 +9,7 @@ import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.apache.commons.compress.compressors.gzip.GzipCompressorOutputStream;
 import org.apache.commons.compress.compressors.gzip.GzipParameters;
 
-/** A tar.gz of pictures, in memory: it is small, and can be sent again. */
+/** A tar.gz of images, in memory, because it is small and can then be sent again. */
 final class ExampleArchive {
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     private final TarArchiveOutputStream tar;
@@ -18,7 +18,7 @@ final class ExampleArchive {
 
     ExampleArchive() throws IOException {
         GzipParameters fast = new GzipParameters();
-        // pictures are compressed already
+        // images are compressed already
         fast.setCompressionLevel(Deflater.BEST_SPEED);
         tar = new TarArchiveOutputStream(new GzipCompressorOutputStream(bytes, fast), StandardCharsets.UTF_8.name());
         tar.setLongFileMode(TarArchiveOutputStream.LONGFILE_POSIX);

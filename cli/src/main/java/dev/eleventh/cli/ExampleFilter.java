@@ -6,7 +6,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** Which of the recorded examples. */
+/** Selects recorded examples. */
 final class ExampleFilter {
     @Option(names = "--label", paramLabel = "LABEL", description = "Only examples of this label.")
     private @Nullable Label label;
@@ -25,7 +25,10 @@ final class ExampleFilter {
         return "/v1/store/examples" + (query.isEmpty() ? "" : "?" + String.join("&", query));
     }
 
-    /** How many of a learner's examples it lets through, as far as its counts say. */
+    /**
+     * Returns the label by which the learner counts the selected examples; null counts all. The learner has no counts
+     * by source.
+     */
     @Nullable
     Label label() {
         return label;

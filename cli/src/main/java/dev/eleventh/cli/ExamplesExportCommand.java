@@ -81,7 +81,7 @@ final class ExamplesExportCommand extends ServiceCommand {
         return counts.path("train").asLong() + counts.path("hold_out").asLong();
     }
 
-    /** What was written so far. */
+    /** The state of an export: what was written so far. */
     private static final class Export {
         private final Api api;
         private final Path folder;
@@ -93,7 +93,7 @@ final class ExamplesExportCommand extends ServiceCommand {
             this.folder = folder;
         }
 
-        /** Writes its image; gives its line of the manifest. */
+        /** Writes the example's image and returns its line of the manifest. */
         private JsonNode one(JsonNode example) throws Exception {
             ObjectNode line = example.deepCopy();
             Path image = example.path("has_image").asBoolean() ? image(example) : null;
@@ -110,7 +110,7 @@ final class ExamplesExportCommand extends ServiceCommand {
                 response = api.file("/v1/store/examples/%s/image".formatted(Api.encoded(id)));
             } catch (RefusedException e) {
                 if (e.status() == HttpURLConnection.HTTP_NOT_FOUND) {
-                    // retracted, or over the budget, since it was listed
+                    // the image was retracted or removed to stay within the budget after the example was listed
                     return null;
                 }
                 throw e;

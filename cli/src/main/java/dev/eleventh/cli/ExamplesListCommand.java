@@ -30,7 +30,7 @@ final class ExamplesListCommand extends ServiceCommand {
                 .left("RECORDED")
                 .cut("SOURCE");
         for (JsonNode example : examples) {
-            // whole, to be copied into relabel and retract: mostly it is a SHA-256 of 64 digits
+            // the full id, to be copied into relabel and retract: usually a SHA-256 of 64 digits
             table.rowAbove(
                     example.path("id").asText(),
                     example.path("label").asText(),

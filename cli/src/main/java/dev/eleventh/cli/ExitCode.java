@@ -1,6 +1,6 @@
 package dev.eleventh.cli;
 
-/** What a script learns from how a command ended. */
+/** The exit codes, for scripts. */
 final class ExitCode {
     static final int DONE = 0;
     static final int FAILED = 1;

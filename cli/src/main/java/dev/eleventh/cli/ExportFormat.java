@@ -2,13 +2,13 @@ package dev.eleventh.cli;
 
 import java.util.Locale;
 
-/** What a version can be written as. */
+/** The formats in which a version can be exported. */
 enum ExportFormat {
-    /** Backbone, head and labels in one folder that TensorFlow Serving takes. */
+    /** Backbone, head and labels in one folder that TensorFlow Serving can load. */
     SAVEDMODEL,
-    /** The head alone, from embedding to probabilities. */
+    /** Only the head, from embedding to probabilities. */
     ONNX,
-    /** The head's numbers, as they are published. */
+    /** The head's numbers, as published. */
     SAFETENSORS;
 
     @Override

@@ -1,6 +1,6 @@
 package dev.eleventh.cli;
 
-/** What was asked for was not done; the message is all that the person needs. */
+/** The command failed; the message contains all that the user needs. */
 class FailedException extends Exception {
     FailedException(String message) {
         super(message);

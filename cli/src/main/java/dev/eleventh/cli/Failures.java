@@ -15,7 +15,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-/** One line on standard error for whatever went wrong, and the exit code that goes with it. */
+/** Prints one line on standard error for each failure, and returns the matching exit code. */
 final class Failures {
     private Failures() {}
 
@@ -26,7 +26,7 @@ final class Failures {
         return ExitCode.USAGE;
     }
 
-    /** What was meant, where that can be guessed. */
+    /** Suggests the intended argument, if it can be guessed. */
     private static String hint(ParameterException failure) {
         if (!(failure instanceof UnmatchedArgumentException unmatched)) {
             return "";
@@ -44,14 +44,14 @@ final class Failures {
             return ExitCode.DONE;
         }
         if (!isExpected(failure)) {
-            // a bug of ours: with its stack trace
+            // a bug, so its stack trace is shown
             throw failure;
         }
         say(commandLine, "eleventh: " + oneLine(message(failure)));
         return isAway(failure) ? ExitCode.AWAY : ExitCode.FAILED;
     }
 
-    /** Of the commands that other modules bring, whose errors are Java's own types. */
+    /** Also accepts Java's own types, which the commands of other modules throw. */
     private static boolean isExpected(Exception failure) {
         return failure instanceof FailedException
                 || failure instanceof IOException
@@ -65,14 +65,14 @@ final class Failures {
         return Stream.iterate(failure, cause -> cause != null, Throwable::getCause)
                 .anyMatch(cause -> cause instanceof AwayException
                         || cause instanceof RetriableException
-                        // a broker's name that nobody knows
+                        // a broker's host name that cannot be resolved
                         || cause instanceof ConfigException
                         // class 08 of the SQL standard: connection exception
                         || (cause instanceof SQLException sql
                                 && String.valueOf(sql.getSQLState()).startsWith("08")));
     }
 
-    /** Java's file errors say the file's name and nothing else. */
+    /** Explains Java's file errors, whose messages contain only the file's name. */
     static String message(Exception failure) {
         if (failure instanceof NoSuchFileException missing) {
             return "there is no file %s; check the path".formatted(missing.getFile());

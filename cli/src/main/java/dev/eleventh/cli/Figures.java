@@ -8,7 +8,7 @@ import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
 import java.util.Locale;
 
-/** Figures with their units, as tables show them; what is absent shows as a dash. */
+/** Formats numbers with their units for tables; absent values become a dash. */
 final class Figures {
     static final String NONE = "–";
 
@@ -26,12 +26,12 @@ final class Figures {
         return String.format(Locale.ROOT, "%.1f %%", 100 * share);
     }
 
-    /** A change of a share, in percentage points. */
+    /** Formats a change of a share, in percentage points. */
     static String points(JsonNode change) {
         return change.isNumber() ? String.format(Locale.ROOT, "%+.1f", 100 * change.asDouble()) : NONE;
     }
 
-    /** {@code 1 example}, {@code 2 examples}. */
+    /** Formats a count: {@code 1 example}, {@code 2 examples}. */
     static String count(long count, String one, String several) {
         return "%d %s".formatted(count, count == 1 ? one : several);
     }
@@ -53,7 +53,7 @@ final class Figures {
                 : String.format(Locale.ROOT, "%.1f MiB", bytes / 1024.0 / 1024.0);
     }
 
-    /** A time of the services in this machine's zone. */
+    /** Formats a time from the services in this machine's time zone. */
     static String time(JsonNode time) {
         try {
             return TIME.format(Instant.parse(time.asText()));

@@ -4,15 +4,18 @@ import dev.eleventh.contracts.Sha256;
 import java.nio.charset.StandardCharsets;
 import java.util.regex.Pattern;
 
-/** Labels and ids, which may be any text, as names of folders and files that stay where they are put. */
+/** Turns labels and ids, which may be any text, into file and folder names that cannot escape their folder. */
 final class FileNames {
     private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_-][A-Za-z0-9._-]{0,99}");
-    /** What common file systems take for a name. */
+    /** The longest name that common file systems accept. */
     private static final int MAX_BYTES = 255;
 
     private FileNames() {}
 
-    /** The label itself, but for what a path would misread, which is percent-encoded. */
+    /**
+     * Returns the label with all characters percent-encoded that a path could misinterpret; the digest if the result is
+     * too long.
+     */
     static String folder(String label) {
         StringBuilder name = new StringBuilder();
         for (int i = 0; i < label.length(); i++) {
@@ -23,7 +26,7 @@ final class FileNames {
         return name.toString().getBytes(StandardCharsets.UTF_8).length <= MAX_BYTES ? name.toString() : digest(label);
     }
 
-    /** The id itself when it is plain, else its digest; without an ending. */
+    /** Returns the id itself if it is plain, else its digest; without a file extension. */
     static String file(String id) {
         return PLAIN.matcher(id).matches() ? id : digest(id);
     }

@@ -8,9 +8,9 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import picocli.CommandLine.Option;
 
-/** A command that asks the broker. */
+/** A command that connects to the broker. */
 abstract class KafkaCommand extends EleventhCommand {
-    /** A person waits. */
+    /** Short, because a person is waiting. */
     static final Duration LIMIT = Duration.ofSeconds(15);
 
     private static final Pattern BROKERS = Pattern.compile("[^,:\\s]+:\\d{1,5}(\\s*,\\s*[^,:\\s]+:\\d{1,5})*");

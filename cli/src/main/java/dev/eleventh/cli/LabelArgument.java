@@ -4,7 +4,7 @@ import dev.eleventh.contracts.Label;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** A label as a person types it, refused here when every service would. */
+/** A label on the command line; an invalid one is refused here, as every service would refuse it. */
 final class LabelArgument implements ITypeConverter<Label> {
     @Override
     public Label convert(String text) {

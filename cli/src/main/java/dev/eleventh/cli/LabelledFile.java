@@ -3,7 +3,7 @@ package dev.eleventh.cli;
 import java.nio.file.Path;
 
 /**
- * A picture to teach.
+ * An image to teach.
  *
  * @param entry its name in an archive, {@code label/picture}
  * @param bytes its size when it was found

@@ -13,14 +13,14 @@ import java.util.List;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
-/** Finds pictures and their labels on the disk. Hidden files, which systems leave everywhere, are passed over. */
+/** Finds images and their labels on the disk. Skips hidden files, which operating systems often leave behind. */
 final class LabelledFiles {
     private final List<LabelledFile> found = new ArrayList<>();
     private final List<Path> withoutLabel = new ArrayList<>();
 
     private LabelledFiles() {}
 
-    /** An ImageFolder: each folder in it is a label, with pictures in it, however deep. */
+    /** Reads an ImageFolder: each folder in it is a label that contains images at any depth. */
     static LabelledFiles ofImageFolder(Path folder) throws IOException {
         LabelledFiles files = new LabelledFiles();
         for (Path path : walk(folder)) {
@@ -34,7 +34,7 @@ final class LabelledFiles {
         return files;
     }
 
-    /** Files, and all that is in folders, under one label. */
+    /** Collects files, and everything in folders, under one label. */
     static LabelledFiles ofLabel(Label given, List<Path> paths) throws IOException, FailedException {
         String label = given.value();
         if (label.indexOf('/') >= 0) {
@@ -51,12 +51,12 @@ final class LabelledFiles {
         return files;
     }
 
-    /** In the order of their names, so that a class does not wait for all the others. */
+    /** Returns the files sorted by name, so that a class is sent completely before the next one starts. */
     List<LabelledFile> found() {
         return Collections.unmodifiableList(found);
     }
 
-    /** Files that lie beside the folders of labels. */
+    /** Returns files that lie beside the label folders. */
     List<Path> withoutLabel() {
         return Collections.unmodifiableList(withoutLabel);
     }

@@ -7,10 +7,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
-/** Waits until what was sent is learned and served. */
+/** Waits until the sent examples are learned and served. */
 final class Lesson {
     private static final long POLL_MS = 200;
-    /** Duplicates and conflicts are dropped on the way, so that fewer may be recorded than were sent. */
+    /** Duplicates and conflicts are dropped on the way, so fewer examples may be recorded than were sent. */
     private static final Duration QUIET = Duration.ofSeconds(5);
 
     private final Api api;
@@ -18,7 +18,7 @@ final class Lesson {
     private long recorded;
     private long quietSince = System.nanoTime();
 
-    /** To be made before anything is sent. */
+    /** Call this before anything is sent: it reads the number of events recorded so far. */
     Lesson(Api api) throws FailedException, InterruptedException {
         this.api = api;
         this.recordedBefore = api.get("/v1/learner").path("events_recorded").asLong();
@@ -26,9 +26,9 @@ final class Lesson {
     }
 
     /**
-     * The manifest of the version that serves all of the labels.
+     * Returns the manifest of the serving version that has all of the labels.
      *
-     * @throws FailedException when they are learned and do not serve, or the limit is over
+     * @throws FailedException when they are learned but will not serve, or the limit has passed
      */
     JsonNode await(Set<String> labels, long sent, Duration limit) throws FailedException, InterruptedException {
         long start = System.nanoTime();
@@ -93,7 +93,7 @@ final class Lesson {
         }
     }
 
-    /** Missing while nothing serves. */
+    /** Returns a missing node while nothing serves. */
     private JsonNode manifest() throws FailedException, InterruptedException {
         try {
             return api.get("/v1/models/current");

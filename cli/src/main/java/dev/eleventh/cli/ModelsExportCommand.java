@@ -100,7 +100,7 @@ final class ModelsExportCommand extends ServiceCommand {
         }
     }
 
-    /** Other backbones are on model-artifacts alone, which HTTP does not serve. */
+    /** Other backbones exist only on model-artifacts, which HTTP does not serve. */
     private static BackboneFiles builtIn(Sha256 sha256) throws FailedException {
         BackboneFiles files = BackboneFiles.builtIn();
         if (!files.sha256().equals(sha256)) {

@@ -8,8 +8,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a command answers: lines and tables for people, or, with {@code --json}, JSON and nothing else. Notes and progress go
- * to standard error in either case.
+ * A command's output: lines and tables for people or, with {@code --json}, only JSON. Notes and progress always go to
+ * standard error.
  */
 final class Output {
     private final PrintWriter out;
@@ -25,21 +25,21 @@ final class Output {
         this.terminal = terminal;
     }
 
-    /** For people only. */
+    /** Prints a line, for people only. */
     void say(String line) {
         if (!json) {
             print(Printable.text(line));
         }
     }
 
-    /** For people only: a line of ours, control characters and all. */
+    /** Prints a line of the program itself for people only, including its control characters. */
     void sayUnchanged(String line) {
         if (!json) {
             print(line);
         }
     }
 
-    /** For people only. */
+    /** Prints a table, for people only. */
     void show(Table table) {
         if (!json) {
             Iterator<String> lines = table.lines(terminal.columns()).iterator();
@@ -48,7 +48,7 @@ final class Output {
         }
     }
 
-    /** A title and its value in a line each, for people only. */
+    /** Prints each title and its value on one line, for people only. */
     void facts(List<Fact> facts) {
         int width = facts.stream().mapToInt(fact -> fact.name().length()).max().orElse(0);
         facts.forEach(fact -> say("%s  %s"
@@ -58,7 +58,7 @@ final class Output {
     /** One line of {@link #facts}. */
     record Fact(String name, Object value) {}
 
-    /** For programs only: one JSON value in one line. */
+    /** Prints one JSON value on one line, for programs only. */
     void document(Object value) {
         if (json) {
             try {
@@ -69,19 +69,19 @@ final class Output {
         }
     }
 
-    /** On standard error, for whoever looks. */
+    /** Prints a note on standard error. */
     void note(String line) {
         err.println(Printable.text(line));
         err.flush();
     }
 
-    /** On standard error: how far something long is. */
+    /** Shows the progress of a long task on standard error. */
     Progress progress(String task, long total) {
         progress = new Progress(task, total, terminal.progress() ? err : null);
         return progress;
     }
 
-    /** On standard error, in the bar where there is one: why nothing goes on. */
+    /** Shows on standard error, in the progress bar if there is one, why the command is waiting. */
     void waits(String why) {
         if (progress == null || !progress.waits()) {
             note("eleventh: " + why);
@@ -90,7 +90,7 @@ final class Output {
 
     private void print(String line) {
         out.println(line);
-        // flushes, too
+        // checkError() also flushes
         if (out.checkError()) {
             throw new ClosedPipeException();
         }

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A list that the service answers page by page. */
+/** A list that the service returns page by page. */
 final class Pages {
     private static final int PER_PAGE = 200;
 
@@ -13,8 +13,8 @@ final class Pages {
     private final String field;
 
     /**
-     * @param path with a query already, perhaps
-     * @param field of an answer that holds the page
+     * @param path may contain a query
+     * @param field of an answer that contains the page
      */
     Pages(Api api, String path, String field) {
         this.api = api;
@@ -22,7 +22,7 @@ final class Pages {
         this.field = field;
     }
 
-    /** What is done with each of them. */
+    /** Processes each entry. */
     interface Visitor {
         void visit(JsonNode entry) throws Exception;
     }
@@ -33,7 +33,7 @@ final class Pages {
         return entries;
     }
 
-    /** All up to a limit, a page in memory at a time. */
+    /** Visits all entries up to a limit, with one page in memory at a time. */
     void each(long limit, Visitor visitor) throws Exception {
         String before = "";
         for (long left = limit; left > 0; ) {

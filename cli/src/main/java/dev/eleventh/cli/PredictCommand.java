@@ -69,7 +69,7 @@ final class PredictCommand extends ServiceCommand {
             output.document(document.set("error", (JsonNode) e.document()));
             output.note("eleventh: %s: %s".formatted(file, e.getMessage()));
         } catch (IOException e) {
-            // a folder, or not there
+            // the file is a folder or does not exist
             output.document(document.set("error", Json.MAPPER.createObjectNode().put("message", Failures.message(e))));
             output.note("eleventh: %s: %s".formatted(file, Failures.message(e)));
         }
@@ -79,7 +79,7 @@ final class PredictCommand extends ServiceCommand {
     private byte[] read(String file) throws IOException {
         InputStream source = file.equals(STANDARD_INPUT) ? terminal().in() : Files.newInputStream(Path.of(file));
         try (InputStream in = source) {
-            // one byte too many is enough for the service to say that it is too large
+            // one byte too many is enough for the service to report that the image is too large
             return in.readNBytes(Topics.MAX_IMAGE_BYTES + 1);
         }
     }

@@ -3,21 +3,24 @@ package dev.eleventh.cli;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Text from elsewhere (labels, ids, messages) as a terminal may show it. */
+/** Makes text from elsewhere (labels, ids, messages) safe to show on a terminal. */
 final class Printable {
     private Printable() {}
 
-    /** Without control characters: an id of a rejected record may hold any, also those that move a cursor. */
+    /**
+     * Replaces control characters by U+FFFD: an id of a rejected record may contain any, even those that move the
+     * cursor.
+     */
     static String text(String text) {
         return text.replaceAll("[\\p{Cc}\\p{Cs}\u2028\u2029\u202A-\u202E\u2066-\u2069]", "\uFFFD");
     }
 
-    /** Columns that a terminal takes for it. */
+    /** Returns the number of terminal columns that the text occupies. */
     static int width(String text) {
         return text.codePoints().map(Printable::width).sum();
     }
 
-    /** The beginning that fits into so many columns, with an ellipsis for the rest. */
+    /** Returns the longest prefix that fits into this many columns, with an ellipsis if text was cut. */
     static String cut(String text, int columns) {
         if (width(text) <= columns) {
             return text;
@@ -34,7 +37,10 @@ final class Printable {
         return kept + "…";
     }
 
-    /** Lines that fit into so many columns, broken between words where that can be; none for an empty text. */
+    /**
+     * Breaks text into lines that fit into this many columns, between words if possible; returns no line for an empty
+     * text.
+     */
     static List<String> wrapped(String text, int columns) {
         List<String> lines = new ArrayList<>();
         StringBuilder line = new StringBuilder();
@@ -66,7 +72,7 @@ final class Printable {
         }
     }
 
-    /** East Asian scripts, full-width forms and emoji. */
+    /** Returns true for East Asian scripts, full-width forms and emoji. */
     private static boolean isWide(int codePoint) {
         return switch (Character.UnicodeScript.of(codePoint)) {
             case HAN, HIRAGANA, KATAKANA, HANGUL -> true;

@@ -7,13 +7,13 @@ import me.tongfei.progressbar.ProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBarStyle;
 import org.jspecify.annotations.Nullable;
 
-/** A bar that moves, where somebody sees it. */
+/** A progress bar, shown only if standard error is a terminal. */
 final class Progress implements AutoCloseable {
     private static final int WIDTH = 80;
 
     private final @Nullable ProgressBar bar;
 
-    /** Without a writer there is no bar. */
+    /** Creates no bar if there is no writer. */
     Progress(String task, long total, @Nullable PrintWriter err) {
         this.bar = err == null
                 ? null
@@ -21,7 +21,7 @@ final class Progress implements AutoCloseable {
                         .setTaskName(task)
                         .setInitialMax(total)
                         .setUpdateIntervalMillis(100)
-                        // else what is said while nothing moves is not shown
+                        // otherwise a message set while nothing moves would not be shown
                         .continuousUpdate()
                         .setStyle(ProgressBarStyle.ASCII)
                         .setConsumer(new Line(err))
@@ -34,7 +34,9 @@ final class Progress implements AutoCloseable {
         }
     }
 
-    /** Says beside the bar that nothing moves, until it moves again; false where there is no bar. */
+    /**
+     * Shows next to the bar that the command is waiting, until the bar moves again; returns false if there is no bar.
+     */
     boolean waits() {
         if (bar == null) {
             return false;

@@ -3,7 +3,7 @@ package dev.eleventh.cli;
 import dev.eleventh.contracts.Json;
 import java.util.Map;
 
-/** A service's answer to something that it does not take. The message is the service's own. */
+/** A service refused a request. The message is usually the service's own. */
 final class RefusedException extends FailedException {
     private final int status;
     private final String reason;
@@ -22,7 +22,7 @@ final class RefusedException extends FailedException {
         return reason;
     }
 
-    /** As it came. */
+    /** Returns the error as JSON: reason, message and status. */
     Object document() {
         return Json.MAPPER.valueToTree(
                 Map.of("reason", reason, "message", String.valueOf(getMessage()), "status", status));

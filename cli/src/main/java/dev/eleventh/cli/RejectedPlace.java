@@ -4,7 +4,7 @@ import java.util.regex.Pattern;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** Where a rejected record lies on {@code examples-rejected}. */
+/** The position of a rejected record on {@code examples-rejected}. */
 record RejectedPlace(int partition, long offset) {
     static final String DESCRIPTION = "Where the record lies, PARTITION/OFFSET, as 'eleventh rejected list' shows it.";
 
@@ -19,7 +19,7 @@ record RejectedPlace(int partition, long offset) {
         return partition + "/" + offset;
     }
 
-    /** Reads what a person types. */
+    /** Parses the position from an argument. */
     static final class Converter implements ITypeConverter<RejectedPlace> {
         @Override
         public RejectedPlace convert(String text) {

@@ -2,7 +2,7 @@ package dev.eleventh.cli;
 
 import picocli.CommandLine.Option;
 
-/** How many rows a list has, at most. */
+/** The maximum number of rows of a list. */
 final class RowLimit {
     @Option(
             names = "--limit",

@@ -10,7 +10,7 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
-/** Reads server-sent events: the part of the format that the services write. */
+/** Reads server-sent events; supports the part of the format that the services write. */
 final class ServerEvents implements AutoCloseable {
     private final BufferedReader lines;
 
@@ -21,7 +21,7 @@ final class ServerEvents implements AutoCloseable {
     /** One event. */
     record Event(String name, JsonNode data) {}
 
-    /** The next event; null when there are no more. */
+    /** Returns the next event; null at the end of the stream. */
     @Nullable
     Event next() throws IOException {
         String name = "message";

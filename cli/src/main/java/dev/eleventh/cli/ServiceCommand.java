@@ -4,7 +4,7 @@ import java.net.URI;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** A command that asks the running services. */
+/** A command that sends requests to the running services. */
 abstract class ServiceCommand extends EleventhCommand {
     private static final int MAX_PORT = 65_535;
     private static final String DEFAULT_URL = "http://localhost:8080";
@@ -43,14 +43,14 @@ abstract class ServiceCommand extends EleventhCommand {
             return null;
         }
         if (!token.strip().matches("[!-~]+")) {
-            // not shown: it is a secret
+            // the value is not shown, because it is a secret
             throw usage("--token must be letters, digits and signs of ASCII without a space; copy it again");
         }
         return token.strip();
     }
 
     private URI address() {
-        // a variable that is set to nothing counts as absent, as for the services
+        // an empty variable counts as absent, as in the services
         String text = url.isBlank() ? DEFAULT_URL : url.strip().replaceAll("/+$", "");
         try {
             URI address = URI.create(text);
@@ -61,7 +61,7 @@ abstract class ServiceCommand extends EleventhCommand {
                 return address;
             }
         } catch (IllegalArgumentException e) {
-            // said below
+            // reported below
         }
         throw usage("--url must be like %s, was '%s'".formatted(DEFAULT_URL, url));
     }

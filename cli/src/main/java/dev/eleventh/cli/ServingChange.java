@@ -3,7 +3,7 @@ package dev.eleventh.cli;
 import java.net.HttpURLConnection;
 import org.jspecify.annotations.Nullable;
 
-/** Asks for another version to serve, and says whether it does. */
+/** Requests that another version serves, and prints whether it does. */
 final class ServingChange {
     private ServingChange() {}
 

@@ -2,7 +2,7 @@ package dev.eleventh.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
-/** {@code Serving} in words. */
+/** Formats the API's {@code Serving} as text. */
 final class ServingText {
     private ServingText() {}
 

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.util.concurrent.BlockingQueue;
 import org.jspecify.annotations.Nullable;
 
-/** Reads one stream in a thread of its own, and comes back to it when the service was away. */
+/** Reads one stream in its own thread, and reconnects after the service was unavailable. */
 final class StreamReader implements AutoCloseable {
     private static final long PAUSE_MS = 1_000;
 
@@ -22,13 +22,13 @@ final class StreamReader implements AutoCloseable {
         thread.setDaemon(true);
     }
 
-    /** An event, or a note for the person when there is one. */
+    /** An event, or a note for the user if {@code note} is not null. */
     record Line(
             WatchedStream stream,
             ServerEvents.Event event,
             @Nullable String note) {}
 
-    /** The first connection is the caller's: what is wrong from the start is for the exit code. */
+    /** Connects on the caller's thread, so that a failure of the first connection determines the exit code. */
     static StreamReader start(WatchedStream stream, Api api, BlockingQueue<Line> lines)
             throws FailedException, InterruptedException {
         StreamReader reader = new StreamReader(stream, api, lines);
@@ -60,7 +60,7 @@ final class StreamReader implements AutoCloseable {
                 Thread.sleep(PAUSE_MS);
             }
         } catch (InterruptedException e) {
-            // close() wants it to end
+            // close() interrupts the thread to end it
             Thread.currentThread().interrupt();
         }
     }

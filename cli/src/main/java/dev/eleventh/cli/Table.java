@@ -3,7 +3,7 @@ package dev.eleventh.cli;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Rows in aligned columns. What does not fit is cut in the columns that may be cut. */
+/** Rows in aligned columns. Columns that may be cut are cut if the table is too wide. */
 final class Table {
     private static final String GAP = "  ";
     private static final String INDENT = "    ";
@@ -11,24 +11,26 @@ final class Table {
     private final List<Column> columns = new ArrayList<>();
     private final List<Row> rows = new ArrayList<>();
 
-    /** @param below what is too long for a column, in lines of its own; empty for nothing */
+    /**
+     * @param below text that is too long for a column, printed on lines of its own; may be empty
+     */
     private record Row(List<String> cells, String below) {}
 
     private record Column(String title, boolean right, boolean cut) {}
 
-    /** A column of words. */
+    /** Adds a column of text. */
     Table left(String title) {
         columns.add(new Column(title, false, false));
         return this;
     }
 
-    /** A column of figures. */
+    /** Adds a column of numbers. */
     Table right(String title) {
         columns.add(new Column(title, true, false));
         return this;
     }
 
-    /** A column of words that may be cut when the table is too wide; never narrower than its title. */
+    /** Adds a column of text that may be cut if the table is too wide, but is never narrower than its title. */
     Table cut(String title) {
         columns.add(new Column(title, false, true));
         return this;
@@ -38,7 +40,7 @@ final class Table {
         return add("", cells);
     }
 
-    /** A row, and under it a sentence that a column would cut. */
+    /** Adds a row, and below it a sentence that would be cut in a column. */
     Table rowAbove(String below, Object... cells) {
         return add(below, cells);
     }
@@ -60,7 +62,7 @@ final class Table {
         return rows.isEmpty();
     }
 
-    /** The titles, then the rows; no line is wider unless the columns that stay whole are. */
+    /** Returns the titles and then the rows. Lines exceed the width only if the columns that may not be cut do. */
     List<String> lines(int width) {
         int[] widths = widths(width);
         List<String> lines = new ArrayList<>();

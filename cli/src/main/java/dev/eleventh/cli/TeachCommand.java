@@ -101,7 +101,7 @@ final class TeachCommand extends ServiceCommand {
         try {
             manifest = lesson.await(delivery.queued().keySet(), delivery.queuedSoFar(), Duration.ofSeconds(timeout));
         } catch (FailedException e) {
-            // what was queued is known, and is not lost with the waiting
+            // the queued examples are known, and they are not lost when the wait fails
             output.document(document);
             show(delivery, MissingNode.getInstance(), output);
             throw e;

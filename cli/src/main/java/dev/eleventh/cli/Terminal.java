@@ -4,15 +4,15 @@ import java.io.InputStream;
 import java.util.Map;
 
 /**
- * Where the program was started.
+ * The terminal in which the program was started.
  *
- * @param in what is piped into it
+ * @param in its standard input
  * @param colour whether standard output shows colours
- * @param progress whether standard error shows bars that move
- * @param columns that a table may take
+ * @param progress whether standard error shows progress bars
+ * @param columns that a table may use, limited to [80, 100]
  */
 record Terminal(InputStream in, boolean colour, boolean progress, int columns) {
-    /** Narrower tables say too little; wider ones are hard to read along. */
+    /** Narrower tables show too little; wider ones are hard to read. */
     private static final int NARROWEST = 80;
 
     private static final int WIDEST = 100;
@@ -21,12 +21,15 @@ record Terminal(InputStream in, boolean colour, boolean progress, int columns) {
         columns = Math.max(NARROWEST, Math.min(WIDEST, columns));
     }
 
-    /** A script's: lines only. */
+    /** Returns a terminal for scripts: plain lines only. */
     static Terminal none(InputStream in) {
         return new Terminal(in, false, false, WIDEST);
     }
 
-    /** What the script {@code eleventh} found out with the shell's {@code -t}, which Java has no word for. */
+    /**
+     * Reads the result of the shell's {@code -t}, which the script {@code eleventh} passes on because Java has no
+     * equivalent.
+     */
     static Terminal found(InputStream in, Map<String, String> environment) {
         boolean plain = !environment.getOrDefault("NO_COLOR", "").isEmpty()
                 || environment.getOrDefault("TERM", "dumb").equals("dumb");

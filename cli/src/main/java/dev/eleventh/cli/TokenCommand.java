@@ -75,7 +75,7 @@ final class TokenCommand extends EleventhCommand {
         }
     }
 
-    /** Behind a last line that has no end, too. */
+    /** Appends the line, even if the file's last line has no line break. */
     private static void append(Path file, String line) throws IOException {
         boolean broken = Files.exists(file) && !Files.readString(file).matches("(?s)|.*\\R");
         Files.writeString(file, (broken ? "\n" : "") + line + "\n", UTF_8, CREATE, APPEND);

@@ -2,7 +2,7 @@ package dev.eleventh.cli;
 
 import java.util.regex.Pattern;
 
-/** Which version is meant: its number, or {@code current}. */
+/** A version argument: a number, or {@code current}. */
 final class VersionArgument {
     static final String DESCRIPTION = "The number of a version, or 'current': the one that serves.";
 

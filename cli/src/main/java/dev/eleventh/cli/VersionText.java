@@ -3,11 +3,11 @@ package dev.eleventh.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 
-/** {@code Version} in words and tables. */
+/** Formats the API's {@code Version} as text and tables. */
 final class VersionText {
     private VersionText() {}
 
-    /** Examples of all its classes that were learned from. */
+    /** Returns the number of train examples of all its classes. */
     static long examples(JsonNode version) {
         long examples = 0;
         for (JsonNode counts : version.path("counts")) {

@@ -25,7 +25,10 @@ import picocli.CommandLine.Option;
             "Goes on when a service restarts; Ctrl-C ends it."
         })
 final class WatchCommand extends ServiceCommand {
-    /** More than a terminal shows in a second; the streams are read no faster than lines are printed. */
+    /**
+     * More than a terminal shows in a second; when the queue is full, the streams are read no faster than lines are
+     * printed.
+     */
     private static final int QUEUED = 1_000;
 
     @Option(

@@ -3,7 +3,7 @@ package dev.eleventh.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Locale;
 
-/** What can be watched, and how an event of it reads. */
+/** The streams that can be watched, and the text of their events. */
 enum WatchedStream {
     LEARNER("/v1/learner/stream") {
         @Override

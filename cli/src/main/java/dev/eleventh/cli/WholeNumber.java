@@ -3,7 +3,7 @@ package dev.eleventh.cli;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** What picocli would call "a long". */
+/** Replaces picocli's message, which calls the type "a long". */
 final class WholeNumber implements ITypeConverter<Long> {
     @Override
     public Long convert(String text) {

@@ -1,7 +1,8 @@
 /**
- * The program {@code eleventh}: what people do with a running system, from a terminal or a script. It asks the services by
- * HTTP ({@link dev.eleventh.cli.Api}), as anybody could; only what starts a system, reads its database or makes its topics
- * is taken from the module that owns it. Start reading at {@link dev.eleventh.cli.Eleventh}, which lists the commands.
+ * The program {@code eleventh}: operates a running system from a terminal or a script. It uses the services' public
+ * HTTP API ({@link dev.eleventh.cli.Api}). Only the commands that start a system, read its database or create its
+ * topics come from the modules that own those tasks. Start reading at {@link dev.eleventh.cli.Eleventh}, which lists
+ * the commands.
  */
 @NullMarked
 package dev.eleventh.cli;

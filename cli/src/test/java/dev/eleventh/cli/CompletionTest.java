@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The script is asked of bash itself. */
+/** Runs the completion script in bash itself. */
 class CompletionTest {
     @TempDir
     Path directory;

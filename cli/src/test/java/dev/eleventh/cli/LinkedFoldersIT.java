@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Folders of pictures with symbolic links in them. */
+/** Folders of images that contain symbolic links. */
 class LinkedFoldersIT {
     @TempDir
     Path folder;

@@ -8,11 +8,11 @@ import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
-/** The program in this JVM, with what it would print. Everything that {@code main} does but the exit. */
+/** Runs the program in this JVM and captures its output, without the exit of {@code main}. */
 final class Program {
     private Program() {}
 
-    /** How it ended, and what was on its two streams. */
+    /** The exit code and the output of both streams. */
     record Run(int exitCode, String out, String err) {}
 
     static Run run(String... arguments) {

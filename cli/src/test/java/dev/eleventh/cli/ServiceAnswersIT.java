@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What every command makes of an address that does not do what was asked. */
+/** How every command handles an address that does not answer as requested. */
 class ServiceAnswersIT {
     private static Metrics metrics;
     private static HttpServer server;
@@ -65,7 +65,7 @@ class ServiceAnswersIT {
         Files.write(cups.resolve("1.png"), new byte[] {(byte) 0x89, 'P', 'N', 'G'});
     }
 
-    /** Each command that speaks to the services; DIR is a folder of this test. */
+    /** Each command that uses the services; DIR is a folder of this test. */
     static Stream<String> commands() {
         return Stream.of(
                 "teach DIR/pictures",
@@ -146,7 +146,7 @@ class ServiceAnswersIT {
         assertThat(run.err()).contains("eleventh: ").doesNotContain("\tat ");
     }
 
-    /** What is refused of several is an object like the others, with the reason for a program. */
+    /** If one of several requests is refused, its JSON object looks like the others and contains the reason. */
     @Test
     void jsonSaysOfEachOfSeveralWhetherItWasRefused() throws IOException {
         Program.Run run = run("rejected redrive 0/1 0/2 --json", url("refusing"));

@@ -17,7 +17,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A token as it is made, and as it is used. */
+/** Creating and using a token. */
 class TokenIT {
     @TempDir
     Path directory;

@@ -25,12 +25,12 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A service that has too much to do is waited for as it says, and no longer than a person would. */
+/** When a service is too busy, the client waits as long as the service requests, up to a limit. */
 class TooManyRequestsIT {
     private final Metrics metrics = Metrics.start();
-    /** What is said by Retry-After, one request after the other, before what was asked for is done. */
+    /** The values of Retry-After for consecutive requests; later requests succeed. */
     private final Queue<String> retryAfter = new ConcurrentLinkedQueue<>();
-    /** When they came, with a digest of what they sent. */
+    /** The time of each request, with a hash of its body. */
     private final Queue<Asked> asked = new ConcurrentLinkedQueue<>();
 
     private HttpServer server;

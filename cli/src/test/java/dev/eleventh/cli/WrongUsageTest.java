@@ -10,9 +10,9 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What is wrong with a command line is said in one line on standard error, before anything is sent. */
+/** Errors on the command line are reported in one line on standard error, before anything is sent. */
 class WrongUsageTest {
-    /** What is typed, then what the message must have: the argument, the value, what was expected. */
+    /** The arguments, then the texts that the message must contain: the argument, the value, the expected format. */
     static Stream<Arguments> wrongValues() {
         return Stream.of(
                 wrong("teach --timeout -1 DIR", "--timeout", "'-1'", "whole number from 1"),
@@ -46,7 +46,7 @@ class WrongUsageTest {
                 wrong("verify first", "VERSION", "'first'", "whole number"));
     }
 
-    /** What is typed, then what is missing or too much. */
+    /** The arguments, then the missing or excess ones. */
     static Stream<Arguments> wrongArguments() {
         return Stream.of(
                 wrong("teach", "DIR"),

@@ -6,7 +6,7 @@ import java.util.Collections;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Accuracy of each class on its test pictures, in [0, 1]. */
+/** Accuracy of each class on its test images, in [0, 1]. */
 record Accuracies(Map<Label, Double> perLabel) {
     static final Accuracies NONE = new Accuracies(Map.of());
 

@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
-/** Waits for what another part of the system brings about, unless the process is told to end. */
+/** Waits for a result from another part of the system, unless the process is told to end. */
 final class Await {
     private static final Duration INTERVAL = Duration.ofMillis(20);
 
@@ -20,7 +20,7 @@ final class Await {
     /**
      * Returns when the condition holds.
      *
-     * @throws IllegalStateException when it does not in time
+     * @throws IllegalStateException when the condition does not hold in time
      * @throws StoppedException when the process is told to end
      * @throws dev.eleventh.runtime.ServiceFailedException when a service has failed
      */

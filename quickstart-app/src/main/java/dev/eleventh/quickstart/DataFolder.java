@@ -10,8 +10,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one folder that everything is kept in. A temporary one is deleted on close, but only after all went well: else its
- * log tells what did not.
+ * The folder that contains all data. A temporary folder is deleted on close only if everything succeeded; otherwise its
+ * log shows what failed.
  */
 final class DataFolder implements AutoCloseable {
     private final Path path;
@@ -23,7 +23,7 @@ final class DataFolder implements AutoCloseable {
         this.kept = kept;
     }
 
-    /** Opens {@code chosen}, made when it is not there, or a new temporary folder for null. */
+    /** Opens {@code chosen}, and creates it if necessary; for null, creates a new temporary folder. */
     static DataFolder open(@Nullable Path chosen) {
         try {
             if (chosen == null) {

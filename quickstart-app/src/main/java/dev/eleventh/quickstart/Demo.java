@@ -15,15 +15,15 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Teaches a running system eight classes, then the ninth, then the tenth, through Kafka alone, and measures after each
- * lesson what the test pictures say. Its example ids are fixed, so that a demo that was killed and runs again teaches
+ * Teaches a running system eight classes, then the ninth, then the tenth, through Kafka alone. After each lesson it
+ * measures the accuracy on the test images. Its example ids are fixed, so a demo that was killed and runs again teaches
  * nothing twice.
  */
 final class Demo implements AutoCloseable {
-    /** That it teaches altogether. */
+    /** Number of examples that the demo teaches in total. */
     static final int EXAMPLES = 3_000;
 
-    /** For each thing that the demo waits for. Far beyond what a slow machine needs: it is for a system that hangs. */
+    /** Limit for each wait of the demo: far more than a slow machine needs, it only catches a system that hangs. */
     private static final Duration PATIENCE = Duration.ofMinutes(10);
 
     private static final int CLASSES_AT_FIRST = 8;
@@ -97,10 +97,10 @@ final class Demo implements AutoCloseable {
     }
 
     /**
-     * Shows a test picture of each new class that is not recognised yet, all of them at once, again and again: asked one
-     * after the other, a class would wait for the answers about those before it.
+     * Repeatedly sends one test image of each new class that is not recognised yet. Each round sends all images
+     * together: sent one after the other, a class would wait for the answers about the previous ones.
      *
-     * @return milliseconds from {@code start} until all of them were
+     * @return milliseconds from {@code start} until all classes were recognised
      */
     private long awaitFirstPredictions(List<Label> lesson, long start) {
         List<Label> unrecognised = new ArrayList<>(lesson);

@@ -4,17 +4,16 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.List;
 
 /**
- * What the demo did and measured, as {@code --report} writes it. Accuracies are shares in [0, 1] of the shipped test
- * pictures.
+ * The demo's measurements, as {@code --report} writes them. Accuracies are shares in [0, 1] of the shipped test images.
  *
  * @param examplesPublished labelled examples sent to Kafka
  * @param examplesStored examples in PostgreSQL at the end
  * @param examplesRejected records on {@code examples-rejected} at the end
  * @param imagesPublished images sent to be predicted
- * @param predictionsReceived predictions that came back, repeated ones included
+ * @param predictionsReceived predictions received, including repeated ones
  * @param jointAccuracy macro accuracy of the same head trained once on all training examples
- * @param failedPredictions images whose prediction was an error, came twice or never came
- * @param failures what fell short of what the demo promises; empty when all is well
+ * @param failedPredictions images whose prediction was an error, arrived twice or never arrived
+ * @param failures the promises of the demo that were not met; empty if all were met
  */
 record DemoReport(
         @JsonProperty("examples_published") int examplesPublished,
@@ -34,12 +33,12 @@ record DemoReport(
     /**
      * One lesson.
      *
-     * @param newLabel what was taught; several labels are joined by commas
-     * @param classes that the version knows after it
-     * @param oldClassesAccuracyBefore macro accuracy of the classes known before, by the version before; 0 in the first
-     *     step, which has no old classes
-     * @param timeToLearnMs from the first labelled example of the new class sent to the first prediction with it
-     *     received, milliseconds
+     * @param newLabel the label that was taught; several labels are joined by commas
+     * @param classes that the version knows after the lesson
+     * @param oldClassesAccuracyBefore macro accuracy of the previously known classes, by the previous version; 0 in the
+     *     first step, which has no old classes
+     * @param timeToLearnMs from sending the first labelled example of the new class to receiving the first prediction
+     *     of it, milliseconds
      */
     record Step(
             @JsonProperty("new_label") String newLabel,

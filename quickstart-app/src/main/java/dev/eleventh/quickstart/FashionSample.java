@@ -16,11 +16,11 @@ import java.util.zip.GZIPInputStream;
 import javax.imageio.ImageIO;
 
 /**
- * The sample of Fashion-MNIST (Xiao et al. 2017) that the project ships in IDX format: 300 training and 100 test
- * pictures of each of ten classes, 28x28, grey; each handed out as a PNG file.
+ * The sample of Fashion-MNIST (Xiao et al. 2017) that the project ships in IDX format. Each of ten classes has 300
+ * training and 100 test images, 28x28, grey. Each image is returned as a PNG file.
  */
 final class FashionSample {
-    /** In the order of the data set's numbers, which is the order in which the demo teaches them. */
+    /** In the order of the data set's class numbers, in which the demo teaches them. */
     static final List<Label> LABELS = Stream.of(
                     "T-shirt/top",
                     "Trouser",
@@ -54,12 +54,12 @@ final class FashionSample {
         }
     }
 
-    /** The training pictures of some labels, in the data set's order. */
+    /** Returns the training images of some labels, in the data set's order. */
     List<Picture> train(List<Label> labels) {
         return only(train, labels);
     }
 
-    /** The test pictures of some labels, in the data set's order. */
+    /** Returns the test images of some labels, in the data set's order. */
     List<Picture> test(List<Label> labels) {
         return only(test, labels);
     }

@@ -16,7 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 
-/** The measure of forgetting: the same head, trained once on all classes at once. */
+/** The reference for forgetting: the same head, trained once on all classes together. */
 final class JointTraining {
     private final Backbone backbone;
     private final LearnerOptions options;
@@ -26,7 +26,9 @@ final class JointTraining {
         this.options = options;
     }
 
-    /** Macro accuracy on the test pictures, in [0, 1], of a head that learned all training pictures together. */
+    /**
+     * Returns the macro accuracy on the test images, in [0, 1], of a head that learned all training images together.
+     */
     double macroAccuracy(List<Picture> train, List<Picture> test) {
         try (NDManager manager = backbone.newManager()) {
             TrainingData data = new TrainingData(embed(train), embed(test));

@@ -34,7 +34,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Broker, database and the three services in this JVM, on one HTTP port, with all their state in one folder. */
+/**
+ * Runs the broker, the database and the three services in this JVM, on one HTTP port, with all their state in one
+ * folder.
+ */
 public final class LocalSystem implements AutoCloseable {
     private static final String DATABASE = "eleventh";
     private static final int PARTITIONS = 3;
@@ -96,26 +99,26 @@ public final class LocalSystem implements AutoCloseable {
     }
 
     /**
-     * The ports to listen on; 0 for any free one.
+     * The ports to listen on; 0 selects a free port.
      *
-     * @param kafka the broker's
+     * @param kafka the broker's port
      * @param http of all services together
      */
     public record Ports(int kafka, int http, int postgreSql) {}
 
     /**
-     * Starts it; takes some seconds.
+     * Starts the system, which takes some seconds.
      *
-     * @param folder made when it is not there; started again on it, the system goes on where it was
-     * @param environment the services' settings; where broker, database and state are is set here
-     * @throws RuntimeException when a part does not start; those that did are closed again
+     * @param folder created if necessary; if it contains data, the system continues from that state
+     * @param environment the services' settings; the addresses of broker and database and the state folder are set here
+     * @throws RuntimeException when a part does not start; the parts already started are closed again
      */
     static LocalSystem start(
             Path folder, Ports ports, Map<String, String> environment, Screen screen, FailureListener listener) {
         return new LocalSystem(folder, ports, environment, screen, listener);
     }
 
-    /** The log may be on the same full disk, so the message has to suffice. */
+    /** The log may be on the same full disk, so the message must be sufficient. */
     private static IllegalStateException brokerFailed(Path folder, String reason) {
         return new IllegalStateException(
                 "the broker cannot write to %s, on a disk with %s: %s; make room or choose another folder with --data, and start again: what was acknowledged is kept"
@@ -133,7 +136,7 @@ public final class LocalSystem implements AutoCloseable {
     private Settings settings(
             Path folder, Map<String, String> environment, String databaseUrl, EmbeddedPostgreSql postgreSql) {
         Map<String, String> all = new HashMap<>(environment);
-        // someone is watching, and has few examples
+        // the default for a demo: a person is watching, and there are few examples
         all.putIfAbsent("LEARN_AFTER", "2s");
         all.put("KAFKA_BOOTSTRAP_SERVERS", kafka.bootstrapServers());
         all.put("HTTP_HOST", "127.0.0.1");
@@ -170,7 +173,7 @@ public final class LocalSystem implements AutoCloseable {
         return http.port();
     }
 
-    /** As the trainer reaches it; other programs of this machine may, too. */
+    /** Returns the trainer's database settings; other programs on this machine may use them, too. */
     TrainerConfig.Database database() {
         return trainerConfig.database();
     }
@@ -187,7 +190,7 @@ public final class LocalSystem implements AutoCloseable {
         return trainer.status().examplesRecorded();
     }
 
-    /** Recorded events that no challenger has considered yet. */
+    /** Returns the number of recorded events that no challenger has considered yet. */
     long pendingEvents() {
         return trainer.status().pendingEvents();
     }
@@ -196,12 +199,12 @@ public final class LocalSystem implements AutoCloseable {
         return trainer.status().championVersion();
     }
 
-    /** Empty while there is no champion. */
+    /** Returns an empty list while there is no champion. */
     List<Label> championLabels() {
         return trainer.status().labels();
     }
 
-    /** 0 while none serves. */
+    /** Returns 0 while no version serves. */
     long servingVersion() {
         return inference.servingVersion();
     }
@@ -210,7 +213,7 @@ public final class LocalSystem implements AutoCloseable {
         return TopicCount.of(kafka.bootstrapServers(), Topics.EXAMPLES_REJECTED.name());
     }
 
-    /** In reverse order of opening; a part that does not close does not keep the others open. */
+    /** Closes the parts in reverse order of opening; if one part fails to close, the others are still closed. */
     @Override
     public void close() {
         RuntimeException failure = null;

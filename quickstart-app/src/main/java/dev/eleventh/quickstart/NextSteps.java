@@ -8,9 +8,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 
-/** What one can do with the running system, as commands to copy; a few pictures to do it with lie in the data folder. */
+/** Shows commands to copy for trying out the running system, and writes a few images for them into the data folder. */
 final class NextSteps {
-    /** Where {@code ./eleventh} looks by itself. */
+    /** The default port of {@code ./eleventh}. */
     private static final int DEFAULT_PORT = 8080;
 
     private final Screen screen;

@@ -4,5 +4,5 @@ import dev.eleventh.contracts.EncodedImage;
 import dev.eleventh.contracts.ExampleId;
 import dev.eleventh.contracts.Label;
 
-/** One picture of the sample with what it shows. */
+/** One image of the sample with its label. */
 record Picture(ExampleId id, Label label, EncodedImage png) {}

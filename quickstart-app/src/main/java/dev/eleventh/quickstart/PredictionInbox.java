@@ -14,7 +14,7 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
-/** Collects the predictions that arrive from now on, as a consumer of the topic would. */
+/** Collects the predictions that arrive after it was opened, like any consumer of the topic. */
 final class PredictionInbox implements AutoCloseable {
     private final KafkaConsumer<String, Prediction> consumer;
     private final ServiceLoop loop;
@@ -40,7 +40,7 @@ final class PredictionInbox implements AutoCloseable {
                 .toList();
         consumer.assign(partitions);
         consumer.seekToEnd(partitions);
-        // the end is looked up lazily: ask now, or predictions made before the first poll would be missed
+        // seeking is lazy: without this request, predictions made before the first poll would be missed
         partitions.forEach(consumer::position);
         return new PredictionInbox(consumer, listener);
     }
@@ -57,12 +57,12 @@ final class PredictionInbox implements AutoCloseable {
         return byId.get(id);
     }
 
-    /** Predictions that came, repeated ones included. */
+    /** Returns the number of received predictions, including repeated ones. */
     int received() {
         return received.get();
     }
 
-    /** Images that were answered. */
+    /** Returns the number of images for which a prediction arrived. */
     int answered() {
         return byId.size();
     }

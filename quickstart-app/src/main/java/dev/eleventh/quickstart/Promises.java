@@ -6,7 +6,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** What the demo promises, and where a run of it fell short. How fast it learns is reported, not promised: machines differ. */
+/**
+ * The demo's promises, checked against a report. The learning time is reported but not promised, because machines
+ * differ.
+ */
 final class Promises {
     static final double MIN_MACRO_ACCURACY = 0.80;
     static final double MAX_OLD_CLASSES_LOSS = 0.03;

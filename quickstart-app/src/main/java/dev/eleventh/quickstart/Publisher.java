@@ -12,7 +12,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
-/** Sends pictures as any producer would, with the two headers that {@code kcat} users are told of. */
+/** Sends images like any producer, with the two headers that the documentation shows for {@code kcat}. */
 final class Publisher implements AutoCloseable {
     private final KafkaProducer<byte[], byte[]> producer;
     private final AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
@@ -49,7 +49,7 @@ final class Publisher implements AutoCloseable {
         return new ProducerRecord<>(topic, key.getBytes(UTF_8), picture.png().bytes());
     }
 
-    @SuppressWarnings("FutureReturnValueIgnored") // the callback keeps the failure
+    @SuppressWarnings("FutureReturnValueIgnored") // the callback records the failure
     private void send(ProducerRecord<byte[], byte[]> record) {
         producer.send(record, (metadata, problem) -> {
             if (problem != null) {
@@ -59,9 +59,9 @@ final class Publisher implements AutoCloseable {
     }
 
     /**
-     * Returns when the broker has all that was sent.
+     * Returns when the broker has received all records.
      *
-     * @throws IllegalStateException when it refused some of it
+     * @throws IllegalStateException when the broker refused a record
      */
     void flush() {
         producer.flush();

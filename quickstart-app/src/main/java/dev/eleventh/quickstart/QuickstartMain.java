@@ -20,7 +20,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code ./quickstart}: everything in one JVM, and a demo that teaches it. */
+/** {@code ./quickstart}: runs everything in one JVM, with a demo that teaches it. */
 @Command(
         name = "quickstart",
         mixinStandardHelpOptions = true,
@@ -34,7 +34,7 @@ import picocli.CommandLine.Spec;
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:all is well", "1:something failed, or the demo fell short of a promise", "2:wrong options"})
 public final class QuickstartMain implements Callable<Integer> {
-    /** Its servers end last, and cleanly. */
+    /** Long enough for the embedded servers, which are closed last, to stop cleanly. */
     private static final Duration LONGEST_CLOSE = Duration.ofSeconds(25);
 
     @Option(names = "--once", description = "Do the demo, then stop: 0 when it kept all its promises.")
@@ -79,7 +79,7 @@ public final class QuickstartMain implements Callable<Integer> {
 
     public static void main(String[] arguments) {
         Locale.setDefault(Locale.ROOT);
-        // PostgreSQL's driver names it to the server, which may not know the host's name of a zone
+        // PostgreSQL's driver sends the JVM's time zone to the server, which may not know the host's zone name
         TimeZone.setDefault(TimeZone.getTimeZone("UTC"));
         int exitCode = commandLine(System.out, System.err, System.getenv()).execute(arguments);
         if (exitCode != 0) {
@@ -88,7 +88,7 @@ public final class QuickstartMain implements Callable<Integer> {
     }
 
     /**
-     * The command, to be executed or to be part of another program.
+     * Returns the command, to be executed or added to another program.
      *
      * @param environment the settings of the services
      */
@@ -129,7 +129,7 @@ public final class QuickstartMain implements Callable<Integer> {
         }
     }
 
-    /** Where everything is, for programs. */
+    /** The addresses of all parts, for programs. */
     record Ready(
             @JsonProperty("url") String url,
             @JsonProperty("bootstrap_servers") String bootstrapServers,
@@ -151,12 +151,15 @@ public final class QuickstartMain implements Callable<Integer> {
             }
             return kept ? 0 : 1;
         } catch (StoppedException e) {
-            // the JVM is ending by a signal, which says so in its exit code; System.exit would wait for itself
+            // a signal is ending the JVM and determines the exit code; System.exit would wait for itself
             return 0;
         }
     }
 
-    /** On kept data the demo is not repeated, nor mixed with other classes; one that was cut short goes on. */
+    /**
+     * Returns whether the folder has data that the demo must neither repeat nor mix with its classes. An interrupted
+     * demo continues; with {@code --once} or {@code --report} the demo always runs.
+     */
     private boolean isTaughtAlready(LocalSystem system) {
         boolean cutShort =
                 system.examplesStored() < Demo.EXAMPLES && FashionSample.LABELS.containsAll(system.championLabels());

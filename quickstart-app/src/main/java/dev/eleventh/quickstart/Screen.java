@@ -8,27 +8,30 @@ import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 
 /**
- * What the person at the terminal sees. Logs go to a file; here is only what they came for. With {@code --json} that is on
- * standard error, and what programs want is on standard output.
+ * The output for the person at the terminal; logs go to a file. With {@code --json} this output goes to standard error,
+ * and standard output contains only documents for programs.
  */
 final class Screen {
     private final PrintStream documents;
     private final boolean interactive;
     private PrintStream out;
 
-    /** A screen; one that is not interactive (a pipe, CI) gets a line per finished task instead of a moving bar. */
+    /**
+     * Creates a screen. If it is not interactive (a pipe, CI), it prints a line per finished task instead of a moving
+     * bar.
+     */
     Screen(PrintStream out, boolean interactive) {
         this.documents = out;
         this.out = out;
         this.interactive = interactive;
     }
 
-    /** From now on, lines go there, and what {@link #show} is given is shown. */
+    /** Redirects all following lines to {@code err}, and enables {@link #show}. */
     void sayOn(PrintStream err) {
         out = err;
     }
 
-    /** For programs only. */
+    /** Prints a document, for programs only. */
     void show(Object document) {
         if (out != documents) {
             documents.println(Json.write(document));
@@ -41,7 +44,7 @@ final class Screen {
         out.flush();
     }
 
-    /** The progress of one task, of which {@code total} steps are known. */
+    /** Shows the progress of one task that has {@code total} steps. */
     Progress progress(String task, long total) {
         return new Progress(task, total);
     }

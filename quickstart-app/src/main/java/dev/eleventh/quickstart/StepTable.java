@@ -4,7 +4,7 @@ import dev.eleventh.contracts.Label;
 import java.util.List;
 import java.util.Locale;
 
-/** A lesson's result as a table: each class before and after. */
+/** Formats a lesson's result as a table: the accuracy of each class before and after. */
 final class StepTable {
     private StepTable() {}
 

@@ -1,6 +1,6 @@
 package dev.eleventh.quickstart;
 
-/** The process was told to end, so what was being waited for does not matter any more. */
+/** The process was told to end while it waited for a result, which is no longer needed. */
 final class StoppedException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

@@ -7,7 +7,10 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
-/** Counts the committed records of a topic. Offsets will not do: transactions leave markers between records. */
+/**
+ * Counts the committed records of a topic. Offsets are not sufficient, because transactions leave markers between
+ * records.
+ */
 final class TopicCount {
     private TopicCount() {}
 

@@ -10,9 +10,9 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Lets pass whoever has a token with a role that the route asks for. It comes as {@code Authorization: Bearer}, or in the cookie of
- * {@link SessionEndpoints}, since a browser's event streams and pictures carry no header of ours. Each service looks for itself,
- * also at what was forwarded.
+ * Admits a request whose token has a role that the route requires. The token comes as {@code Authorization: Bearer}, or
+ * in the cookie of {@link SessionEndpoints}, because a browser cannot add headers to event streams and image requests.
+ * Each service checks for itself, including requests that were forwarded.
  */
 final class AccessControl implements Endpoints {
     static final String COOKIE = "eleventh_token";
@@ -29,7 +29,10 @@ final class AccessControl implements Endpoints {
         routes.beforeMatched(this::check);
     }
 
-    /** What a route asks for: any of these. One that was declared without a role asks for the most. */
+    /**
+     * Returns the roles that a route accepts; one of them is enough. A route declared without a role requires
+     * {@link Role#ADMINISTER}.
+     */
     static Set<Role> asked(Set<? extends RouteRole> declared) {
         Set<Role> roles = new TreeSet<>();
         declared.forEach(role -> roles.add((Role) role));
@@ -80,7 +83,7 @@ final class AccessControl implements Endpoints {
         }
         Token token = tokens.find(cookie).orElseThrow(() -> unknown(ctx));
         if (Origin.changes(ctx) && !sameOrigin) {
-            // a browser says where a change comes from; what does not say it is no browser, and has no need of a cookie
+            // a browser states where a change comes from; a client that does not is no browser and needs no cookie
             throw new HttpProblem(
                     403,
                     "origin-missing",

@@ -7,8 +7,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The spans of records that are processed together: each begins and ends with the batch. Those of a batch that is closed
- * before it was {@link #done} have failed.
+ * The spans of records that are processed together. Each span starts when its record is added and ends with the batch.
+ * If the batch is closed before {@link #done} was called, its spans are marked as failed.
  */
 public final class BatchSpans implements AutoCloseable {
     static final BatchSpans NONE = new BatchSpans(null);
@@ -21,12 +21,12 @@ public final class BatchSpans implements AutoCloseable {
         this.tracing = tracing;
     }
 
-    /** Whether records need not be {@linkplain #begin told}. */
+    /** Returns whether tracing is off, so that calls of {@linkplain #begin begin} can be skipped. */
     public boolean areOff() {
         return tracing == null;
     }
 
-    /** The next record's; see {@link Tracing#process}. */
+    /** Starts the span of the next record; see {@link Tracing#process}. */
     public Span begin(String topic, int partition, long offset, byte @Nullable [] traceparent) {
         if (tracing == null) {
             return Span.getInvalid();
@@ -37,15 +37,15 @@ public final class BatchSpans implements AutoCloseable {
     }
 
     /**
-     * A record's span.
+     * Returns the span of a record.
      *
-     * @param index 0 for the first that was begun
+     * @param index 0 for the record that was added first
      */
     public Span of(int index) {
         return tracing == null ? Span.getInvalid() : spans.get(index);
     }
 
-    /** All went well. */
+    /** Marks the batch as successful. */
     public void done() {
         done = tracing != null;
     }

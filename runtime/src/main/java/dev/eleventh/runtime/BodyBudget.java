@@ -14,30 +14,33 @@ import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Limits the bodies of all requests of a server together: their bytes, as they arrive, and how many requests are being read,
- * answered or refused at one moment. A request for which there is no room gets 429 immediately, so that memory and threads stay
- * bounded however slow a client, a broker or a network is.
+ * Limits the bodies of all requests of a server together: the bytes that have arrived, and the number of requests being
+ * read, answered or refused simultaneously. A request that does not fit gets 429 immediately. Memory and threads thus
+ * stay bounded even when a client, a broker or a network is slow.
  */
 final class BodyBudget {
-    /** Bytes of one body, so that every request fits when it is alone. */
+    /** Largest size of one body in bytes; the budget is never smaller, so any request fits when it is alone. */
     static final long LARGEST_BODY = 32L << 20;
 
-    /** Bytes of each body that are always accepted: a full budget refuses no small request. */
+    /** Bytes of each body that are always accepted, so that even a full budget refuses no small request. */
     static final int FREE_BYTES = 16 << 10;
 
-    /** Requests whose bodies are arriving, at most. */
+    /** Maximum number of requests whose bodies are arriving. */
     static final int MAX_READ = 128;
 
-    /** Requests with whole bodies that are being answered, at most. */
+    /** Maximum number of requests with complete bodies that are being answered. */
     static final int MAX_ANSWERED = 96;
 
-    /** Requests that can have {@link #FREE_BYTES} only, such as a pin: other requests never take their places. */
+    /**
+     * Maximum number of requests that are limited to {@link #FREE_BYTES}, such as a pin. Other requests never use these
+     * places.
+     */
     static final int MAX_SMALL = 16;
 
-    /** Refused requests whose bodies are thrown away, at most. */
+    /** Maximum number of refused requests whose bodies are being discarded. */
     static final int MAX_DISCARDED = 128;
 
-    /** Requests that hold a thread for their body, at most. */
+    /** Maximum number of requests that hold a thread because of their body. */
     static final int MAX_REQUESTS = MAX_READ + MAX_ANSWERED + MAX_SMALL + MAX_DISCARDED;
 
     private static final String BUDGET = BodyBudget.class.getName();
@@ -49,7 +52,7 @@ final class BodyBudget {
     private final Map<Stage, Semaphore> free = new EnumMap<>(Stage.class);
     private long taken;
 
-    /** Where a request is; each stage has places of its own. */
+    /** The stages of a request; each stage has its own number of places. */
     private enum Stage {
         READ(MAX_READ),
         ANSWERED(MAX_ANSWERED),
@@ -63,7 +66,7 @@ final class BodyBudget {
         }
     }
 
-    /** Starts with nothing taken. */
+    /** Creates a budget of which nothing is used yet. */
     BodyBudget(long limitBytes, BodyPace pace) {
         this.limit = limitBytes;
         this.pace = pace;
@@ -109,7 +112,7 @@ final class BodyBudget {
         return pace;
     }
 
-    /** Whether slow bodies are about to keep others out. */
+    /** Returns whether slow bodies are about to block other requests. */
     synchronized boolean isCrowded() {
         return taken > limit / 2 || free(Stage.READ).availablePermits() < MAX_READ / 2;
     }
@@ -121,8 +124,8 @@ final class BodyBudget {
     /**
      * Gives a request a place until it is answered.
      *
-     * @param declaredBytes by Content-Length; 0 when unknown. Nothing is reserved for them, but a body that has no room now is
-     *     refused before it is read.
+     * @param declaredBytes from Content-Length; 0 when unknown. Nothing is reserved for them, but a body that does not
+     *     fit now is refused before it is read.
      * @throws HttpProblem 429 {@code too-many-requests} when there is no room
      */
     Share begin(Context ctx, long declaredBytes, long maxBytes) {
@@ -160,7 +163,9 @@ final class BodyBudget {
                         .formatted(stage.places, stage == Stage.READ ? "read" : "answered"));
     }
 
-    /** Runs something that reads a refused body to its end, unless too many are being read so. */
+    /**
+     * Runs an action that reads a refused body to its end; skips the action if too many refused bodies are being read.
+     */
     void discarding(BodyAction action) throws IOException {
         if (free(Stage.DISCARDED).tryAcquire()) {
             try {
@@ -177,7 +182,7 @@ final class BodyBudget {
         void run() throws java.io.IOException;
     }
 
-    /** One request's part of the budget. */
+    /** One request's share of the budget. */
     final class Share {
         private final Context ctx;
         private @Nullable Stage stage;
@@ -218,9 +223,9 @@ final class BodyBudget {
         }
 
         /**
-         * The body is whole.
+         * Records that the body is complete.
          *
-         * @throws HttpProblem 429 {@code too-many-requests} when too many are being answered
+         * @throws HttpProblem 429 {@code too-many-requests} when too many requests are being answered
          */
         void whole() {
             synchronized (BodyBudget.this) {

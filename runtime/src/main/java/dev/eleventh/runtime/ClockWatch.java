@@ -6,11 +6,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
- * Ends a process whose wall clock was set back. Kafka's clients and Kafka Streams wait by the wall clock: until it is again where it
- * was, they send no heartbeats and commit nothing. Started again, they know no other time.
+ * Ends the process if the wall clock is set back. Kafka's clients and Kafka Streams time their waits by the wall clock:
+ * until it reaches its old value again, they send no heartbeats and commit nothing. A restarted process does not have
+ * this problem.
  */
 public final class ClockWatch implements ServiceLoop.Body {
-    /** Clients rest for as long at most; a time server corrects by less. */
+    /** The longest time for which clients may stall; a time server's corrections are smaller. */
     private static final Duration TOLERATED = Duration.ofSeconds(5);
 
     private static final long PAUSE_MILLIS = 500;
@@ -18,7 +19,10 @@ public final class ClockWatch implements ServiceLoop.Body {
     private final LongSupplier wallMillis;
     private final LongSupplier nanoTime;
     private final CountDownLatch closed = new CountDownLatch(1);
-    /** Of the wall clock before the monotonic one, in milliseconds, at the last look: many small corrections are no jump. */
+    /**
+     * Wall-clock time minus monotonic time at the last check, in milliseconds. Many small corrections do not add up to
+     * a jump.
+     */
     private long lead;
 
     ClockWatch(LongSupplier wallMillis, LongSupplier nanoTime) {
@@ -27,7 +31,7 @@ public final class ClockWatch implements ServiceLoop.Body {
         this.lead = measure();
     }
 
-    /** Until closed; what it finds is told as any failure of a loop. */
+    /** Checks the clock until closed, and reports a jump as a failure of the loop. */
     public static ServiceLoop start(FailureListener listener) {
         ClockWatch watch = new ClockWatch(System::currentTimeMillis, System::nanoTime);
         return ServiceLoop.start("watch-clock", watch, watch.closed::countDown, listener);
@@ -43,7 +47,7 @@ public final class ClockWatch implements ServiceLoop.Body {
     /**
      * Compares the clocks once.
      *
-     * @throws IllegalStateException when the wall clock went back since the last look
+     * @throws IllegalStateException when the wall clock went back by more than 5 s since the last check
      */
     void look() {
         long before = lead;

@@ -4,7 +4,9 @@ import java.time.Duration;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Durations as people write them in a compose file: a whole number and a unit, {@code 500ms}, {@code 30s}, {@code 2h}. */
+/**
+ * Durations as they are written in a compose file: a whole number and a unit, {@code 500ms}, {@code 30s}, {@code 2h}.
+ */
 final class DurationText {
     static final String EXPECTED = "a duration like 500ms, 30s, 5m, 2h or 7d";
     private static final Pattern TEXT = Pattern.compile("(\\d{1,9})(ms|s|m|h|d)");
@@ -26,7 +28,7 @@ final class DurationText {
         };
     }
 
-    /** The shortest text that {@link #parse} reads back to the same duration. */
+    /** Returns the shortest text that {@link #parse} reads back as the same duration. */
     static String print(Duration duration) {
         long millis = duration.toMillis();
         if (millis == 0 || millis % 1000 != 0) {

@@ -3,12 +3,12 @@ package dev.eleventh.runtime;
 import io.javalin.config.RoutesConfig;
 import java.util.List;
 
-/** The HTTP doors of one service. Several services may share a server, so each adds its own. */
+/** The HTTP endpoints of one service. Several services may share a server, so each adds its own. */
 @FunctionalInterface
 public interface Endpoints {
     void addTo(RoutesConfig routes);
 
-    /** Several as one. */
+    /** Combines several into one. */
     static Endpoints of(Endpoints... all) {
         List<Endpoints> parts = List.of(all);
         return new Endpoints() {
@@ -24,6 +24,6 @@ public interface Endpoints {
         };
     }
 
-    /** The server is about to stop: ends answers that would go on for ever. */
+    /** Called before the server stops; ends answers that would otherwise continue indefinitely. */
     default void stopping() {}
 }

@@ -2,9 +2,12 @@ package dev.eleventh.runtime;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 
-/** The one shape of an error: {@code {"error":{"reason":"no-label","message":"…","status":400}}}. */
+/**
+ * The JSON format of errors, except below {@code /v2}:
+ * {@code {"error":{"reason":"no-label","message":"…","status":400}}}.
+ */
 record ErrorBody(Details error) {
-    /** {@code id} finds the log line of an internal error, and is empty (and left out) otherwise. */
+    /** {@code id} identifies the log line of an internal error; otherwise it is empty and omitted. */
     record Details(
             String reason,
             String message,

@@ -9,9 +9,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
-/** One reader of an {@link EventStream}: what waits for it, and how many events it missed because too many waited. */
+/**
+ * One reader of an {@link EventStream}: its queued events, and the number of events it missed because its queue was
+ * full.
+ */
 final class EventReader {
-    /** Wakes the feeding thread at the end. */
+    /** Wakes the feeding thread when the reader is closed. */
     private static final Object END = new Object();
 
     private final String event;
@@ -30,9 +33,9 @@ final class EventReader {
         }
     }
 
-    /** Sends what is queued until the reader has gone or is closed. */
+    /** Sends queued events until the reader disconnects or is closed. */
     void feed(SseClient client, Duration keepAlive) throws InterruptedException {
-        // tells the reader, and the proxies between, that the stream has begun
+        // shows the reader, and any proxy in between, that the stream has started
         client.sendComment("events follow");
         while (!closed && !client.terminated()) {
             @Nullable Object value = queue.poll(keepAlive.toMillis(), TimeUnit.MILLISECONDS);

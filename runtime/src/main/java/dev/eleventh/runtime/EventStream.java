@@ -10,15 +10,16 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
 /**
- * Server-sent events of one kind, for any reader of one path. What is published goes into a bounded queue per reader, so that a
- * slow one holds up nobody: it misses events and is told how many. Nothing is kept for those who come later.
+ * Server-sent events of one kind on one path, for any number of readers up to a limit. Published values go into a
+ * bounded queue per reader, so a slow reader delays no other: it misses events and receives their number. Events are
+ * not kept for later readers.
  */
 public final class EventStream implements Endpoints {
     /** Each reader holds a connection and a thread. */
     private static final int MAX_READERS = 32;
 
     private static final int QUEUED = 1_024;
-    /** A comment now and then finds readers that have gone, and keeps proxies from hanging up. */
+    /** An occasional comment detects readers that have disconnected, and keeps proxies from closing the connection. */
     private static final Duration KEEP_ALIVE = Duration.ofSeconds(15);
 
     private final String path;
@@ -29,10 +30,10 @@ public final class EventStream implements Endpoints {
     private volatile boolean stopping;
 
     /**
-     * Has no readers yet.
+     * Creates a stream without readers.
      *
-     * @param event names the events
-     * @param first what a new reader gets at once
+     * @param event the name of the events
+     * @param first the value that a new reader receives immediately
      * @param roles one of which a reader needs
      */
     public EventStream(String path, String event, Supplier<Optional<Object>> first, Role... roles) {
@@ -42,12 +43,12 @@ public final class EventStream implements Endpoints {
         this.roles = roles.clone();
     }
 
-    /** Queues a value, as JSON, for all who read now. Never blocks. */
+    /** Queues a value, as JSON, for all current readers. Never blocks. */
     public void publish(Object value) {
         readers.forEach(reader -> reader.offer(value));
     }
 
-    /** Whether a value that is dear to make would be read by anybody. */
+    /** Returns whether there are readers, so that a value that is expensive to compute can be skipped. */
     public boolean hasReaders() {
         return !readers.isEmpty();
     }
@@ -78,14 +79,15 @@ public final class EventStream implements Endpoints {
         EventReader reader = new EventReader(event, QUEUED);
         readers.add(reader);
         try {
-            // after it was added, so that no change falls between; a problem here is still an answer like any other
+            // computed after the reader was added, so that no change is lost in between; an error here is still a
+            // normal answer
             first.get().ifPresent(reader::offer);
-            // without a charset the servlet's default, ISO 8859-1, would turn every other letter into a question mark
+            // without a charset, the servlet's default (ISO 8859-1) would replace all other letters with question marks
             ctx.contentType("text/event-stream; charset=utf-8");
             ctx.header("Cache-Control", "no-store");
-            // what nginx calls it: events are to go on at once
+            // nginx's header to turn off buffering, so that events are passed on immediately
             ctx.header("X-Accel-Buffering", "no");
-            // stopping() may have looked at the readers before this one was among them
+            // stopping() may have closed the readers before this one was added
             if (!stopping) {
                 reader.feed(new SseClient(ctx), KEEP_ALIVE);
             }

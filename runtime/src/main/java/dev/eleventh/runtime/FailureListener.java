@@ -1,6 +1,6 @@
 package dev.eleventh.runtime;
 
-/** Told once when a part of the process has died of our own bug, and cannot go on. */
+/** Notified when a part of the process has failed because of a bug and cannot continue. */
 @FunctionalInterface
 public interface FailureListener {
     void failed(String part, Throwable cause);

@@ -22,17 +22,21 @@ import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
 /**
- * Forwards what other services answer, as it comes in both directions: nothing is held back, so uploads of any size and
- * server-sent events pass. Jetty's reverse proxy does the work; this decides where to, and says what is wrong in our way.
+ * Forwards requests to other services and streams both directions without buffering, so that uploads of any size and
+ * server-sent events pass. Jetty's reverse proxy does the work; this class chooses the target and reports errors in the
+ * project's format.
  */
 final class Gateway extends ProxyHandler {
-    /** In the header {@code Via}, by which a request is known that was forwarded before. */
+    /** The name in the header {@code Via} that marks a request as already forwarded. */
     private static final String NAME = "eleventh-gateway";
 
     private static final Duration CONNECT_LIMIT = Duration.ofSeconds(5);
-    /** Without a byte in either direction. Streams of events send a comment more often; large corrections take minutes. */
+    /**
+     * Limit without a byte in either direction. Event streams send a comment more often; large corrections take
+     * minutes.
+     */
     private static final Duration IDLE_LIMIT = Duration.ofMinutes(5);
-    /** A stream of events takes a connection for as long as it is read. */
+    /** An event stream occupies a connection for as long as it is read. */
     private static final int MAX_CONNECTIONS = 512;
 
     private static final int MAX_THREADS = 16;
@@ -43,23 +47,23 @@ final class Gateway extends ProxyHandler {
     private final Set<EndlessAnswer> endless = ConcurrentHashMap.newKeySet();
     private volatile boolean stopping;
 
-    /** A stream of events on its way through. */
+    /** An event stream that is being forwarded. */
     private record EndlessAnswer(Request request, org.eclipse.jetty.client.Response upstream) {}
 
     /**
-     * Forwards nothing yet.
+     * Creates a gateway; nothing is forwarded yet.
      *
-     * @param isOwn the paths that this server answers itself, whatever they begin with
+     * @param isOwn whether this server answers a path itself, even if it starts like a forwarded one
      */
     Gateway(List<Upstream> upstreams, Predicate<String> isOwn, MeterRegistry metrics) {
         this.upstreams = List.copyOf(upstreams);
         this.isOwn = isOwn;
         this.metrics = metrics;
-        // not the machine's name, which concerns nobody and may take a name server to find
+        // not the machine's host name, which is private and may need a DNS lookup
         setViaHost(NAME);
     }
 
-    /** Whether there is anything to forward, for which its client and threads are worth to have. */
+    /** Returns whether any service is forwarded to; if not, the gateway's client and threads are not needed. */
     boolean isNeeded() {
         return !upstreams.isEmpty();
     }
@@ -74,10 +78,10 @@ final class Gateway extends ProxyHandler {
         client.setConnectTimeout(CONNECT_LIMIT.toMillis());
         client.setIdleTimeout(IDLE_LIMIT.toMillis());
         client.setMaxConnectionsPerDestination(MAX_CONNECTIONS);
-        // what came with the request, and what is said of the way it took
+        // the headers of the request plus those that the proxy adds
         client.setMaxRequestHeadersSize(2 * HttpServer.MAX_HEADER_BYTES);
         client.setMaxResponseHeadersSize(HttpServer.MAX_HEADER_BYTES);
-        // the request's own is passed on, or none
+        // passes on the request's own User-Agent, or none
         client.setUserAgentField(null);
         return client;
     }
@@ -90,7 +94,8 @@ final class Gateway extends ProxyHandler {
         }
         long began = System.nanoTime();
         Request.addCompletionListener(request, failure -> count(upstream.get(), response.getStatus(), began));
-        // the other side's limit holds: it may well be at work without a word
+        // the limit of the connection to the service applies, because the service may be working without sending
+        // anything
         request.addIdleTimeoutListener(timeout -> false);
         if (request.getHeaders().getValuesList(HttpHeader.VIA).stream().anyMatch(via -> via.contains(NAME))) {
             answer(response, callback, loop(upstream.get()));
@@ -139,7 +144,7 @@ final class Gateway extends ProxyHandler {
         return new Answer(request, forwarded, response, callback);
     }
 
-    /** Jetty's listener, and what it leaves open. */
+    /** Jetty's listener, plus the handling of endless and early answers. */
     private final class Answer extends ProxyResponseListener {
         private final Request request;
 
@@ -157,7 +162,7 @@ final class Gateway extends ProxyHandler {
             }
         }
 
-        /** An answer that came whole is one, also when it came before the request was sent to its end. */
+        /** Treats a complete answer as success even if it arrived before the request was sent completely. */
         @Override
         public void onComplete(Result result) {
             endless.removeIf(answer -> answer.request() == request);
@@ -178,7 +183,7 @@ final class Gateway extends ProxyHandler {
         if (stopping && response.isCommitted()) {
             response.write(true, ByteBuffer.allocate(0), callback);
         } else if (response.isCommitted()) {
-            // half an answer must not look like a whole one
+            // a partial answer must not look complete
             callback.failed(failure);
         } else {
             answer(response, callback, problem(upstreamOf(request).orElseThrow(), failure));
@@ -213,7 +218,7 @@ final class Gateway extends ProxyHandler {
         response.write(true, ByteBuffer.wrap(HttpErrors.json(body)), callback);
     }
 
-    /** Ends the answers that would go on for ever; the others come to their own end. */
+    /** Ends the answers that would continue indefinitely; all others finish normally. */
     void stopping() {
         stopping = true;
         for (EndlessAnswer answer : endless) {

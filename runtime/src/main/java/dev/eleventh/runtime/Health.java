@@ -1,6 +1,6 @@
 package dev.eleventh.runtime;
 
-/** Whether something can do its work now and, when it cannot, why: the reason is for the person who looks. */
+/** Whether a component can do its work now, and if not, why. The reason is for a human reader. */
 public record Health(boolean ready, String reason) {
     private static final Health READY = new Health(true, "");
 

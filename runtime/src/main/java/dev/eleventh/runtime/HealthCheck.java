@@ -3,13 +3,16 @@ package dev.eleventh.runtime;
 import java.util.List;
 import java.util.function.Supplier;
 
-/** One condition for being ready, such as "model-loaded". Asked on every look, so it must answer from memory. */
+/**
+ * One condition for being ready, such as "model-loaded". It is evaluated at every readiness request, so it must answer
+ * from memory.
+ */
 public interface HealthCheck {
     String name();
 
     Health health();
 
-    /** A condition that is looked up when it is asked for. */
+    /** Returns a check that calls the supplier at every request. */
     static HealthCheck of(String name, Supplier<Health> health) {
         return new HealthCheck() {
             @Override
@@ -24,7 +27,7 @@ public interface HealthCheck {
         };
     }
 
-    /** One condition of several parts: not ready while one of them is not. */
+    /** Combines several checks into one, which is not ready while any of them is not ready. */
     static HealthCheck all(String name, List<? extends HealthCheck> parts) {
         return of(
                 name,

@@ -9,7 +9,10 @@ import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** {@code /health/live}: the process answers. {@code /health/ready}: it can do its work, else 503 and why not. */
+/**
+ * {@code /health/live} answers while the process runs. {@code /health/ready} answers 200 if the process can do its
+ * work, else 503 with the reason.
+ */
 final class HealthEndpoints implements Endpoints {
     private static final Logger log = LoggerFactory.getLogger(HealthEndpoints.class);
 
@@ -19,7 +22,7 @@ final class HealthEndpoints implements Endpoints {
         this.checks = List.copyOf(checks);
     }
 
-    /** {@code eleventh_ready}, so that what a probe sees can be alarmed at. */
+    /** Registers {@code eleventh_ready}, so that you can set alerts on the results of the health checks. */
     void bindTo(MeterRegistry registry) {
         for (HealthCheck check : checks) {
             Gauge.builder("eleventh.ready", check, each -> ask(each).ready() ? 1 : 0)
@@ -55,7 +58,7 @@ final class HealthEndpoints implements Endpoints {
             Health health = check.health();
             return new Line(check.name(), health.ready(), health.reason());
         } catch (RuntimeException e) {
-            // one broken check must not hide what the others say
+            // one broken check must not hide the results of the others
             log.warn("health check failed name={}", check.name(), e);
             return new Line(check.name(), false, "the check itself failed; see the log");
         }

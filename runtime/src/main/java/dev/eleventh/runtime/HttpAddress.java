@@ -5,12 +5,13 @@ import java.net.UnknownHostException;
 import java.util.Optional;
 
 /**
- * Where HTTP listens, for whom, and how much it takes at once. Without tokens everybody who reaches it may do everything, so
- * then it is this machine only.
+ * Where HTTP listens, which tokens it accepts, and how many bytes of bodies it holds simultaneously. Without tokens
+ * every client may do everything, so HTTP then listens on a loopback address only.
  *
  * @param host {@code 127.0.0.1} for this machine only, {@code 0.0.0.0} in a container
- * @param port 0 is a free one
- * @param bodiesBytes of all requests that are being answered, together; the largest body fits
+ * @param port 0 selects a free port
+ * @param bodiesBytes limit for the bodies of all requests being answered together; at least the size of the largest
+ *     body
  */
 public record HttpAddress(String host, int port, Optional<TokenFile> tokens, long bodiesBytes) {
     public static final long DEFAULT_BODIES_BYTES = 64L << 20;
@@ -36,12 +37,15 @@ public record HttpAddress(String host, int port, Optional<TokenFile> tokens, lon
         }
     }
 
-    /** For whoever is on this machine. */
+    /** Creates an address without tokens, for clients on this machine. */
     public HttpAddress(String host, int port) {
         this(host, port, Optional.empty(), DEFAULT_BODIES_BYTES);
     }
 
-    /** Reads; what is wrong is noted in the settings, and then this machine only is the address. */
+    /**
+     * Reads the settings. If they are invalid, the problem is noted in the settings and the address is this machine
+     * only.
+     */
     public static HttpAddress read(Settings settings) {
         String host = settings.text("HTTP_HOST", "127.0.0.1", "address that HTTP listens on; 0.0.0.0 in a container");
         int port = settings.port("HTTP_PORT", 8080, "port that HTTP listens on; 0 for a free one");

@@ -18,12 +18,12 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
 
 /**
- * Turns whatever went wrong into an {@link ErrorBody}. Our own bugs are logged once, here at the edge, under an id that
- * the response names; nothing of their stack leaves the process. Below {@code /v2} an error is a text, as the Open Inference
- * Protocol has it.
+ * Turns every failure into an {@link ErrorBody}. Internal errors are logged once, here at the edge, under an id that
+ * the response contains; their stack traces never leave the process. Below {@code /v2} the JSON field {@code error} is
+ * only a text, as in the Open Inference Protocol.
  */
 final class HttpErrors {
-    /** The name of a request's trace, as an attribute of the request and as a field of the log. */
+    /** The name of the trace id, both as a request attribute and as a log field. */
     static final String TRACE_ID = "trace_id";
 
     private static final Logger log = LoggerFactory.getLogger(HttpErrors.class);
@@ -47,16 +47,16 @@ final class HttpErrors {
         }
     }
 
-    /** While a failed request is told, its trace is in the log; null when it has none. */
+    /** Adds the request's trace id to the log while the failure is logged; null when the request has no trace. */
     private static MDC.@Nullable MDCCloseable traceInLog(Context ctx) {
         String traceId = ctx.attribute(TRACE_ID);
         return traceId == null ? null : MDC.putCloseable(TRACE_ID, traceId);
     }
 
-    /** Javalin's own refusals: no such path, wrong method, a body over its limit. */
+    /** Answers for errors that Javalin raises: no such path, wrong method, a body over its limit. */
     private static void answerFramework(HttpResponseException refusal, Context ctx) {
         if (refusal instanceof MethodNotAllowedResponse) {
-            // Javalin spells it in either of two ways, by whether the client asked for HTML
+            // Javalin uses one of two names for this detail, depending on whether the client asked for HTML
             refusal.getDetails().values().stream().findFirst().ifPresent(methods -> ctx.header("Allow", methods));
         }
         int status = refusal.getStatus();
@@ -70,7 +70,7 @@ final class HttpErrors {
                 .json(openInference ? Map.of("error", body.error().message()) : body);
     }
 
-    /** An {@code OutOfMemoryError} and its like, which Javalin keeps apart from exceptions. */
+    /** Answers for an {@code OutOfMemoryError} and similar errors, which Javalin handles apart from exceptions. */
     private static void answerError(HttpServletResponse response, Error error) {
         response.setStatus(500);
         response.setContentType("application/json");
@@ -87,7 +87,7 @@ final class HttpErrors {
         return ErrorBody.internal(id);
     }
 
-    /** {@code not-found} for 404, and so on: the standard's own phrase, as a reason. */
+    /** Returns the HTTP standard's phrase for a status as a reason, such as {@code not-found} for 404. */
     static String reason(int status) {
         return phrase(status).toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-");
     }

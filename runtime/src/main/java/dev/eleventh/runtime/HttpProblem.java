@@ -1,8 +1,8 @@
 package dev.eleventh.runtime;
 
 /**
- * A request that cannot be answered as asked: the status, a reason that programs compare ({@code image-too-large}) and
- * a message for people. It has no stack trace: it is an answer, not a failure of ours.
+ * A request that cannot be answered as asked: the status, a machine-readable reason ({@code image-too-large}) and a
+ * message for people. It has no stack trace because it is an answer, not a failure of the service.
  */
 public final class HttpProblem extends RuntimeException {
     private final int status;

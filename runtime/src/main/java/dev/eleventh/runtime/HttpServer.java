@@ -21,16 +21,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The process's one HTTP port: the services' endpoints, {@code /health/live}, {@code /health/ready} and {@code
- * /metrics}. Every error is JSON in the shape of {@link ErrorBody}. Closing it lets requests that have begun end.
+ * The process's one HTTP port: the services' endpoints, {@code /health/live}, {@code /health/ready} and
+ * {@code /metrics}. Errors are JSON, in the format of {@link ErrorBody} except below {@code /v2}. Closing the server
+ * lets running requests finish.
  */
 public final class HttpServer implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(HttpServer.class);
-    /** Requests with bodies never have them all: some are left for health checks, metrics and refusals. */
+    /** More threads than requests with bodies can use: some stay free for health checks, metrics and refusals. */
     private static final int MAX_THREADS = BodyBudget.MAX_REQUESTS + 80;
     /**
-     * Of the request line and the headers. Beyond it the server answers itself and hangs up, which a client that is still
-     * sending may see as a lost connection: so what a person may type by mistake, such as a label of 10 kB, must fit.
+     * Limit for the request line and the headers. Jetty answers larger requests itself and closes the connection, which
+     * a client that is still sending may see as a lost connection. Likely mistakes, such as a label of 10 kB, must
+     * therefore fit.
      */
     static final int MAX_HEADER_BYTES = 64 << 10;
 
@@ -47,7 +49,7 @@ public final class HttpServer implements AutoCloseable {
     }
 
     /**
-     * Listens from the moment this returns.
+     * Starts a server that listens when this method returns.
      *
      * @throws IllegalStateException when the address cannot be bound
      */
@@ -57,9 +59,9 @@ public final class HttpServer implements AutoCloseable {
     }
 
     /**
-     * Listens from the moment this returns.
+     * Starts a server that listens when this method returns.
      *
-     * @param upstreams the services to which their paths are forwarded, where no endpoint here has them
+     * @param upstreams the services to which their paths are forwarded, unless an endpoint of this server has the path
      * @throws IllegalStateException when the address cannot be bound
      */
     public static HttpServer start(
@@ -72,9 +74,9 @@ public final class HttpServer implements AutoCloseable {
     }
 
     /**
-     * The same with other limits.
+     * Starts a server with other limits.
      *
-     * @param grace how long closing waits for requests that have begun
+     * @param grace how long closing waits for running requests
      * @param pace how fast bodies must arrive
      */
     public static HttpServer start(
@@ -132,7 +134,7 @@ public final class HttpServer implements AutoCloseable {
         config.jetty.modifyHttpConfiguration(http -> http.setRequestHeaderSize(MAX_HEADER_BYTES));
     }
 
-    /** Daemons: a request that hangs must not keep a process alive whose main has ended. */
+    /** Creates daemon threads: a hanging request must not keep the process alive after its {@code main} has ended. */
     private static QueuedThreadPool threads() {
         QueuedThreadPool threads = new QueuedThreadPool(MAX_THREADS);
         threads.setName("http");
@@ -140,7 +142,7 @@ public final class HttpServer implements AutoCloseable {
         return threads;
     }
 
-    /** Javalin puts itself behind the gateway, which leaves to it what is not forwarded. */
+    /** Puts the gateway before Javalin, which then handles the requests that are not forwarded. */
     private static void prepare(Server server, Gateway gateway, Duration grace, BodyPace pace) {
         Handler.Sequence answering = gateway.isNeeded() ? new Handler.Sequence(gateway) : new Handler.Sequence();
         server.setHandler(new GracefulHandler(new PacedAnswers(answering, pace.answer())));
@@ -148,15 +150,15 @@ public final class HttpServer implements AutoCloseable {
         server.setErrorHandler(new JsonErrorHandler());
     }
 
-    /** Also with another method: then the answer is this server's 405. */
+    /** Returns whether this server has the path, even with another method: then the answer is this server's 405. */
     private static boolean isOwn(Javalin javalin, String path) {
         return javalin.unsafe.internalRouter.allHttpHandlers().stream()
                 .anyMatch(route -> route.endpoint.method.isHttpMethod() && route.matches(path));
     }
 
     /**
-     * What it answers itself, {@code GET /v1/models/current}, as the paths' patterns are written, and the roles that were declared
-     * for it: one of them is asked for.
+     * Returns the routes that this server answers itself, such as {@code GET /v1/models/current}, as path patterns with
+     * their declared roles. One of these roles is required.
      */
     public Map<String, Set<Role>> routes() {
         Map<String, Set<Role>> routes = new TreeMap<>();
@@ -174,7 +176,7 @@ public final class HttpServer implements AutoCloseable {
         return routes;
     }
 
-    /** The port that was bound, also when a free one was asked for. */
+    /** Returns the bound port, even if a free one was requested. */
     public int port() {
         return javalin.port();
     }

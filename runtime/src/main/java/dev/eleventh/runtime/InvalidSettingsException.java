@@ -2,9 +2,9 @@ package dev.eleventh.runtime;
 
 import java.util.List;
 
-/** Every setting that is missing or wrong, at once, so that the person who set them starts over only once. */
+/** Lists all missing and invalid settings together, so that you can correct them all before the next start. */
 public final class InvalidSettingsException extends RuntimeException {
-    /** One wrong setting: {@code given} is empty when it was not set at all. */
+    /** One invalid setting; {@code given} is empty if the setting was missing. */
     public record Problem(String name, String given, String expected, String action) {
         @Override
         public String toString() {

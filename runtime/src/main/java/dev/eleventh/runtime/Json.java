@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 
-/** How HTTP speaks JSON: instants in ISO-8601, names as the records spell them, readers that ignore what is new. */
+/** The JSON format of HTTP: instants in ISO-8601, names as in the records, and unknown fields ignored when read. */
 public final class Json {
     private static final JsonMapper MAPPER = JsonMapper.builder()
             .addModule(new JavaTimeModule())
@@ -16,7 +16,7 @@ public final class Json {
 
     private Json() {}
 
-    /** One for the whole process: a mapper is expensive to make, and never changes once made. */
+    /** Returns the one mapper of the process: a mapper is expensive to create and immutable afterwards. */
     public static JsonMapper mapper() {
         return MAPPER;
     }

@@ -9,7 +9,10 @@ import org.eclipse.jetty.server.handler.ErrorHandler;
 import org.eclipse.jetty.util.Callback;
 import org.jspecify.annotations.Nullable;
 
-/** What Jetty refuses before Javalin sees it (a malformed request, headers too large) is JSON, too, not a page. */
+/**
+ * Answers with JSON instead of an HTML page when Jetty refuses a request before Javalin sees it (a malformed request,
+ * headers too large).
+ */
 final class JsonErrorHandler extends ErrorHandler {
     @Override
     protected void generateResponse(
@@ -24,7 +27,7 @@ final class JsonErrorHandler extends ErrorHandler {
         response.write(true, ByteBuffer.wrap(HttpErrors.json(body(status))), callback);
     }
 
-    /** Also for PUT and DELETE, which Jetty would refuse without a word. */
+    /** Returns true for all methods: for PUT and DELETE, Jetty would answer without a body. */
     @Override
     public boolean errorPageForMethod(String method) {
         return true;

@@ -10,9 +10,9 @@ import java.util.Properties;
 import java.util.TreeMap;
 
 /**
- * Where the broker is and how one is let in: what every client of Kafka has in common.
+ * The broker's address and the client's credentials: the settings that all Kafka clients share.
  *
- * @param security Kafka's own client settings of TLS and SASL; empty where neither is used
+ * @param security Kafka's client settings for TLS and SASL; empty if neither is used
  */
 public record KafkaConnection(String bootstrapServers, Map<String, String> security) {
     private static final String PROTOCOL = "security.protocol";
@@ -22,12 +22,12 @@ public record KafkaConnection(String bootstrapServers, Map<String, String> secur
         security = Map.copyOf(security);
     }
 
-    /** To a broker that lets in everybody. */
+    /** Creates a connection to a broker without TLS and login. */
     public static KafkaConnection plain(String bootstrapServers) {
         return new KafkaConnection(bootstrapServers, Map.of());
     }
 
-    /** Reads; the caller calls {@link Settings#verify()} before it uses the values. */
+    /** Reads the settings; the caller calls {@link Settings#verify()} before it uses the values. */
     public static KafkaConnection read(Settings settings) {
         return new KafkaConnection(
                 settings.text("KAFKA_BOOTSTRAP_SERVERS", "localhost:9092", "brokers to start from"),
@@ -38,7 +38,7 @@ public record KafkaConnection(String bootstrapServers, Map<String, String> secur
                         .orElse(Map.of()));
     }
 
-    /** Names keys only: a value may be a password. */
+    /** Parses the file. Its errors contain only keys, because a value may be a password. */
     private static Map<String, String> parse(String text) {
         Properties properties = new Properties();
         try {
@@ -62,7 +62,7 @@ public record KafkaConnection(String bootstrapServers, Map<String, String> secur
         return security;
     }
 
-    /** The settings of one client, its own and these. */
+    /** Returns the given settings of one client together with these. */
     public Map<String, Object> with(Map<String, ?> own) {
         Map<String, Object> all = new HashMap<>(own);
         all.putAll(security);
@@ -70,7 +70,7 @@ public record KafkaConnection(String bootstrapServers, Map<String, String> secur
         return all;
     }
 
-    /** Without what only the broker may know. */
+    /** Returns the address and the protocol, without credentials. */
     @Override
     public String toString() {
         return "%s (%s)".formatted(bootstrapServers, security.getOrDefault(PROTOCOL, "PLAINTEXT"));

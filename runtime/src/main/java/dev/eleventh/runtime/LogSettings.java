@@ -4,8 +4,8 @@ import ch.qos.logback.core.boolex.PropertyConditionBase;
 import java.util.List;
 
 /**
- * {@code LOG_LEVEL} and {@code LOG_FORMAT}. Logback reads them itself, before anything else runs, and takes what it does not
- * know for something else; so a service's {@code main} asks here whether they are right.
+ * {@code LOG_LEVEL} and {@code LOG_FORMAT}. Logback reads both itself before any other code runs, and silently replaces
+ * unknown values; so a service's {@code main} validates them here.
  */
 public final class LogSettings {
     private static final String FORMAT = "LOG_FORMAT";
@@ -13,7 +13,7 @@ public final class LogSettings {
 
     private LogSettings() {}
 
-    /** Notes what is wrong with them, for {@link Settings#verify()}. */
+    /** Notes invalid values for {@link Settings#verify()}. */
     public static void check(Settings settings) {
         settings.oneOf(
                 "LOG_LEVEL",
@@ -23,7 +23,7 @@ public final class LogSettings {
         settings.oneOf(FORMAT, "text", List.of("text", JSON), "lines for people, or one JSON document an event");
     }
 
-    /** Logback's condition for JSON, by the same rules as {@link Settings}: spaces and case do not matter. */
+    /** Logback's condition for JSON; like {@link Settings}, it ignores surrounding spaces and case. */
     public static final class IsJson extends PropertyConditionBase {
         @Override
         public boolean evaluate() {

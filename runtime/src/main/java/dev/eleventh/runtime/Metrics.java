@@ -10,7 +10,10 @@ import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 
-/** The process's one registry of metrics, with those of the JVM; services bind their own and their Kafka clients'. */
+/**
+ * The process's one metrics registry, which includes the JVM's metrics; services add their own and those of their Kafka
+ * clients.
+ */
 public final class Metrics implements AutoCloseable {
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final JvmGcMetrics garbageCollection = new JvmGcMetrics();

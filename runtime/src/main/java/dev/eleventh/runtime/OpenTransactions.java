@@ -21,23 +21,23 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Measures how long a transaction has kept records of a topic from readers of committed records. A producer that hangs in one
- * holds up all records behind it, and the readers' lag is 0 meanwhile.
+ * Measures how long an open transaction has hidden records of a topic from readers of committed records. A producer
+ * that hangs in a transaction blocks all records behind it, while the readers' lag stays 0.
  */
 public final class OpenTransactions {
-    /** Services commit each second at most; Kafka's producers abort after a minute by default. */
+    /** Services commit within a second at most; Kafka's producers abort after a minute by default. */
     private static final Duration WORTH_A_WARNING = Duration.ofMinutes(1);
 
     private static final Logger log = LoggerFactory.getLogger(OpenTransactions.class);
 
-    /** Since when, by the monotonic clock, records wait behind an offset that does not move. */
+    /** The time, by the monotonic clock, since which records have waited behind an offset that does not move. */
     private record Standstill(long offset, long since) {}
 
     private final Admin admin;
     private final String topic;
     private final LongSupplier nanoTime;
 
-    /** By partition; used by the thread that looks only. */
+    /** By partition; used only by the thread that calls {@link #look}. */
     private final Map<Integer, Standstill> standstills = new HashMap<>();
 
     private boolean warned;
@@ -50,9 +50,9 @@ public final class OpenTransactions {
     }
 
     /**
-     * Of one topic.
+     * Creates a measurement for one topic.
      *
-     * @param registry gets the time as {@code eleventh.open.transaction}
+     * @param registry gets the time as the gauge {@code eleventh.open.transaction.seconds}
      */
     public static OpenTransactions of(Admin admin, String topic, MeterRegistry registry) {
         return of(admin, topic, registry, System::nanoTime);
@@ -68,7 +68,7 @@ public final class OpenTransactions {
         return transactions;
     }
 
-    /** Asks the broker; keeps what is known when it does not answer, which others report. */
+    /** Queries the broker. If the broker does not answer, keeps the last result; other parts report the outage. */
     public void look() {
         try {
             TopicDescription description =
@@ -92,7 +92,10 @@ public final class OpenTransactions {
                 admin.listOffsets(latest, new ListOffsetsOptions(isolation)).all());
     }
 
-    /** What is committed is read first, so a record that comes in between makes a standstill of no length. */
+    /**
+     * Compares end offsets. The committed ends were read first, so a record that arrives in between causes a standstill
+     * of zero length.
+     */
     private void compare(
             Map<TopicPartition, ListOffsetsResultInfo> committed, Map<TopicPartition, ListOffsetsResultInfo> all) {
         long now = nanoTime.getAsLong();
@@ -131,7 +134,7 @@ public final class OpenTransactions {
         longest = found;
     }
 
-    /** How long the records of the partition that has waited longest wait already; zero when none do. */
+    /** Returns how long the records of the longest-blocked partition have waited; zero if none wait. */
     public Duration longest() {
         return longest;
     }

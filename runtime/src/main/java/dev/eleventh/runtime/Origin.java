@@ -11,8 +11,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a browser says that a request comes from. A page of somebody else's can make a browser send what it likes to any
- * address, also to this machine's own, but cannot make it lie about that.
+ * The origin that a browser reports for a request. A page of another site can make a browser send arbitrary requests to
+ * any address, including this machine's own, but cannot make it report a false origin.
  */
 record Origin(
         boolean changes,
@@ -23,7 +23,7 @@ record Origin(
 
     static Origin of(Context ctx) {
         Set<String> hosts = new LinkedHashSet<>();
-        // the second is a proxy's; no page can set it without asking first, which is not answered
+        // a proxy sets the second; a page could set it only after a CORS preflight, which is never granted
         for (String header : List.of("Host", "X-Forwarded-Host")) {
             for (String value : Collections.list(ctx.req().getHeaders(header))) {
                 for (String each : value.split(",", -1)) {
@@ -39,9 +39,9 @@ record Origin(
     }
 
     /**
-     * Refuses a change that a page of another origin asks for.
+     * Refuses a change requested by a page of another origin.
      *
-     * @return whether it is known to come from a page of this one
+     * @return whether the request is known to come from a page of this origin
      * @throws HttpProblem 403 {@code cross-site}
      */
     boolean check() {
@@ -67,8 +67,8 @@ record Origin(
     }
 
     /**
-     * Refuses a name that is not this machine's, while it is open to whoever is on this machine: a stranger's name may be made to
-     * lead here, and his page in a browser would then be of our origin.
+     * Refuses a host name that is not this machine's; used while no tokens are required. An attacker can point a host
+     * name at this machine, and the attacker's page in a browser would then have this server's origin (DNS rebinding).
      *
      * @throws HttpProblem 403 {@code unknown-host}
      */

@@ -7,12 +7,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Counts how long what a loop needs (a broker, a database) has been away, says so once when it goes and once when it is
- * back, and gives up at a limit. The loop does not repeat the call that failed but begins anew, from its committed
- * state: where one call is simply repeated, {@link Retry} is shorter.
+ * Measures how long a loop's dependency (a broker, a database) has been unavailable. It logs the start and the end of
+ * an outage once each, and gives up at a limit. The loop does not repeat the failed call but restarts from its
+ * committed state; to simply repeat a call, {@link Retry} is shorter.
  */
 public final class Outage implements HealthCheck {
-    /** How long a loop rests before it begins anew. */
+    /** How long a loop waits before it restarts. */
     public static final Duration PAUSE = Duration.ofSeconds(1);
 
     private static final Logger log = LoggerFactory.getLogger(Outage.class);
@@ -26,11 +26,11 @@ public final class Outage implements HealthCheck {
     private boolean on;
 
     /**
-     * An outage that has not begun.
+     * Creates an outage that has not started.
      *
-     * @param part the loop, for logs and health
-     * @param isAway tells failures that mend themselves from those that do not
-     * @param nanoTime {@code System::nanoTime}, or a test's
+     * @param part the loop's name, for logs and health
+     * @param isAway returns whether a failure is transient
+     * @param nanoTime {@code System::nanoTime}, or a test's clock
      */
     public Outage(String part, Predicate<Throwable> isAway, Duration limit, LongSupplier nanoTime) {
         this.part = part;
@@ -39,7 +39,7 @@ public final class Outage implements HealthCheck {
         this.nanoTime = nanoTime;
     }
 
-    /** Throws the cause when it is no outage, or has been one for too long. */
+    /** Records a failure. Throws the cause if the failure is not transient or the outage exceeds its limit. */
     public void note(RuntimeException cause) {
         if (!isAway.test(cause)) {
             throw cause;
@@ -56,7 +56,7 @@ public final class Outage implements HealthCheck {
         }
     }
 
-    /** To be called after each round that went well. */
+    /** Ends the outage, if any. Call it after each successful round. */
     public void over() {
         if (on) {
             log.info("back part={} after={}", part, Duration.ofNanos(nanoTime.getAsLong() - since));

@@ -10,13 +10,13 @@ import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.thread.Scheduler;
 
 /**
- * Closes the connection of a client that does not take a part of its answer in time. A part is what is written at once, some 32 KiB
- * of a long answer: without a limit, a client that reads a byte a second would hold a thread for hours.
+ * Closes the connection of a client that does not read a part of its answer in time. A part is one write, some 32 KiB
+ * of a long answer. Without a limit, a client that reads a byte a second would hold a thread for hours.
  */
 final class PacedAnswers extends Handler.Wrapper {
     private final Duration longest;
 
-    /** Gives each part the same time. */
+    /** Applies the same time limit to each part. */
     PacedAnswers(Handler next, Duration longest) {
         super(next);
         this.longest = longest;

@@ -9,8 +9,8 @@ import java.util.function.BooleanSupplier;
 import java.util.function.IntConsumer;
 
 /**
- * A body that must arrive at the {@link BodyPace}. The limits are checked whenever bytes arrive; when none arrive, the connection's
- * idle timeout ends the wait.
+ * A body that must arrive at the {@link BodyPace}. The limits are checked whenever bytes arrive; if none arrive, the
+ * connection's idle timeout ends the wait.
  */
 final class PacedBody extends FilterInputStream {
     private final BodyPace pace;
@@ -22,11 +22,11 @@ final class PacedBody extends FilterInputStream {
     private long periodBytes;
 
     /**
-     * Has read nothing yet.
+     * Wraps a body of which nothing was read yet.
      *
-     * @param crowded whether the shorter times hold now
-     * @param whole whether the time of the whole body is limited, too
-     * @param arrived gets the number of bytes of each read
+     * @param crowded whether the shorter times apply now
+     * @param whole whether the time for the whole body is limited, too
+     * @param arrived receives the number of bytes of each read
      */
     PacedBody(InputStream body, BodyPace pace, BooleanSupplier crowded, boolean whole, IntConsumer arrived) {
         super(body);

@@ -9,20 +9,20 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Asks what a service needs (a broker) a cheap question again and again, so that readiness tells that it is away also while
- * nothing flows: a consumer that waits for records cannot know. Not ready after two questions in a row and {@link #PATIENCE}
- * without an answer, so that neither a broker's restart of some seconds nor a pause of this process counts; ready with the next
- * answer.
+ * Checks a dependency (a broker) with a cheap request every few seconds. Readiness then shows an outage even without
+ * traffic, which a consumer that waits for records cannot notice. Reports not ready after two failed requests in a row
+ * and {@link #PATIENCE} without an answer. Thus neither a broker's restart of some seconds nor a pause of this process
+ * counts. Reports ready again at the next answer.
  */
 public final class Probe implements HealthCheck, AutoCloseable {
-    /** How long a question may wait for its answer. */
+    /** How long a request may wait for its answer. */
     public static final Duration ANSWER_LIMIT = Duration.ofSeconds(5);
 
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final Duration PAUSE = Duration.ofSeconds(2);
     private static final Logger log = LoggerFactory.getLogger(Probe.class);
 
-    /** Returns when there is an answer, and throws after {@link #ANSWER_LIMIT} at most. */
+    /** Returns when the dependency answers; throws after at most {@link #ANSWER_LIMIT}. */
     @FunctionalInterface
     public interface Question {
         void ask() throws Exception;
@@ -35,7 +35,7 @@ public final class Probe implements HealthCheck, AutoCloseable {
     private final CountDownLatch closed = new CountDownLatch(1);
     private final ServiceLoop loop;
     private volatile Health health = Health.notReady("starting");
-    /** From here on used by the loop's thread only. */
+    /** This and the following fields are used only by the loop's thread. */
     private long lastAnswer;
 
     private int unanswered;
@@ -61,11 +61,11 @@ public final class Probe implements HealthCheck, AutoCloseable {
     }
 
     /**
-     * Asks from now on.
+     * Starts checking.
      *
      * @param name of the check, and of the thread
-     * @param giveUp ends a question that waits, for good; called by {@link #close()}
-     * @param listener is told of a bug of ours, never of an outage
+     * @param giveUp permanently ends a waiting request; called by {@link #close()}
+     * @param listener is notified of a bug, never of an outage
      */
     public static Probe start(String name, Question question, Runnable giveUp, FailureListener listener) {
         return start(name, question, giveUp, listener, PAUSE, System::nanoTime);

@@ -6,9 +6,12 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
 
-/** Reads a request's body without ever holding more of it than the endpoint allows, and no longer than {@link BodyPace} allows. */
+/**
+ * Reads a request's body. It never holds more bytes than the endpoint allows, and never waits longer than
+ * {@link BodyPace} allows.
+ */
 public final class RequestBody {
-    /** How much of a refused body is read and thrown away, so that a client still sending gets to read its 413. */
+    /** How much of a refused body is read and discarded, so that a client that is still sending can read its 413. */
     private static final long DISCARD_BYTES = 64L << 20;
 
     private static final Duration DISCARD_TIME = Duration.ofSeconds(30);
@@ -16,12 +19,12 @@ public final class RequestBody {
     private RequestBody() {}
 
     /**
-     * The whole body.
+     * Returns the whole body.
      *
-     * @throws HttpProblem 413 {@code body-too-large} when it has more than {@code maxBytes}, by its Content-Length
-     *     before any byte is read, or as soon as one byte too many has come; 429 {@code too-many-requests} when too much
-     *     is being answered; 408 {@code body-too-slow} when it comes too slowly; 400 {@code body-incomplete} when the client
-     *     stops in the middle
+     * @throws HttpProblem 413 {@code body-too-large} when it has more than {@code maxBytes}: before any byte is read if
+     *     its Content-Length says so, else after the first byte too many; 429 {@code too-many-requests} when there is
+     *     no room in the budget; 408 {@code body-too-slow} when it arrives too slowly; 400 {@code body-incomplete} when
+     *     the client stops in the middle
      */
     public static byte[] read(Context ctx, int maxBytes) {
         BodyBudget.Share share = begin(ctx, maxBytes);
@@ -64,20 +67,23 @@ public final class RequestBody {
     }
 
     /**
-     * A body of any length, read by its handler as it comes. Its rate is limited, its time is not: a read throws
-     * {@link SlowBodyException} when the client is too slow.
+     * Returns a body of any length, which the handler reads as it arrives. Its rate is limited, its total time is not:
+     * a read throws {@link SlowBodyException} when the client is too slow.
      */
     public static InputStream stream(Context ctx) throws IOException {
         return new PacedBody(ctx.req().getInputStream(), BodyBudget.of(ctx).pace(), () -> false, false, count -> {});
     }
 
-    /** The answer to a body that is too slow; the connection ends with it. */
+    /** Returns the answer to a body that is too slow, and closes the connection after it. */
     public static HttpProblem tooSlow(Context ctx, SlowBodyException slow) {
         ctx.header(Header.CONNECTION, "close");
         return slow.problem();
     }
 
-    /** A client that asks first has sent nothing yet, and opening the stream is what tells it to go on. */
+    /**
+     * Discards a refused body, except from a client that sent {@code Expect}: it has sent nothing yet, and opening the
+     * stream would tell it to continue.
+     */
     private static HttpProblem refuse(Context ctx, HttpProblem refusal) {
         if (ctx.header("Expect") == null) {
             try (InputStream body = ctx.req().getInputStream()) {
@@ -99,8 +105,8 @@ public final class RequestBody {
     }
 
     /**
-     * Reads on and throws away, within limits of bytes, time and requests: closing a connection that still brings data resets it,
-     * and the answer with it.
+     * Reads and discards the rest of a body, within limits of bytes, time and requests. If the server closed a
+     * connection on which data still arrives, the connection would be reset and the answer lost.
      */
     public static void discard(Context ctx, InputStream body) throws IOException {
         BodyBudget.of(ctx).discarding(() -> {

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** All headers of a request, with all of their values: a client may send one name several times. */
+/** All headers of a request, with all of their values: a client may send a header several times. */
 public final class RequestHeaders {
     private RequestHeaders() {}
 

@@ -9,7 +9,7 @@ import java.util.stream.Stream;
 
 /** Times every request by method, route and status: {@code http_server_requests_seconds}. */
 final class RequestMetrics {
-    /** Few: each is a time series of every route and status. */
+    /** Only a few buckets, because each is a time series for every route and status. */
     private static final Duration[] BUCKETS =
             Stream.of(10, 50, 200, 1_000, 5_000).map(Duration::ofMillis).toArray(Duration[]::new);
 
@@ -26,7 +26,9 @@ final class RequestMetrics {
                 .record(Duration.ofNanos((long) (millis * 1e6))));
     }
 
-    /** The route's pattern, never the path that was asked for: whoever guesses paths must not make time series. */
+    /**
+     * Returns the route's pattern, never the requested path: a client that guesses paths must not create time series.
+     */
     static String route(Context ctx) {
         var endpoint = ctx.endpoints().lastHttpEndpoint();
         return endpoint == null ? "none" : endpoint.path;

@@ -11,9 +11,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Waits for what is away (a broker, a database), with a limit: tries again after 100 ms, then twice as long each time
- * up to 5 s, and gives up by throwing the last failure when the limit has passed. Only failures that {@code isAway}
- * recognises are tried again: a bug does not get better by repetition.
+ * Waits for an unavailable dependency (a broker, a database), up to a limit. Retries after 100 ms, then doubles the
+ * delay up to 5 s, and throws the last failure when the limit has passed. Only failures accepted by {@code isAway} are
+ * retried: repeating a call does not fix a bug.
  */
 public final class Retry {
     private static final Logger log = LoggerFactory.getLogger(Retry.class);
@@ -25,9 +25,9 @@ public final class Retry {
     }
 
     /**
-     * Waits for one thing.
+     * Creates a retry for one dependency.
      *
-     * @param what names it in the log: {@code "postgresql"}
+     * @param what its name in the log: {@code "postgresql"}
      */
     public static Retry whileAway(String what, Predicate<Throwable> isAway, Duration limit) {
         return new Retry(RetryPolicy.builder()
@@ -47,9 +47,9 @@ public final class Retry {
     }
 
     /**
-     * The result of the first attempt that succeeds.
+     * Returns the result of the first attempt that succeeds.
      *
-     * @throws RuntimeException what the last attempt threw, wrapped in a {@link FailsafeException} when checked
+     * @throws RuntimeException the failure of the last attempt, wrapped in a {@link FailsafeException} when checked
      */
     public <T> T call(CheckedSupplier<T> attempt) {
         return Failsafe.with(policy).get(attempt);

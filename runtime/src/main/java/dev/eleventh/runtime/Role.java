@@ -4,26 +4,28 @@ import io.javalin.security.RouteRole;
 import java.util.List;
 import java.util.Locale;
 
-/** What a token allows, and what a route asks for. {@link #ADMINISTER} is asked for where a route names nothing. */
+/**
+ * The permissions of a token and the requirements of a route. A route that names no role requires {@link #ADMINISTER}.
+ */
 public enum Role implements RouteRole {
-    /** Asked for by routes that tell a stranger nothing; no token needs it. */
+    /** For routes that reveal nothing to strangers; they need no token. */
     ANYONE,
-    /** Examples and their corrections by id, and what was rejected. */
+    /** Examples and their corrections by id, and rejected records. */
     PRODUCE,
-    /** Predictions, and which version makes them. */
+    /** Predictions, and the version that makes them. */
     PREDICT,
-    /** Metrics, and how far the learner is: for Prometheus, which needs to change nothing. */
+    /** Metrics and the learner's progress, for Prometheus, which needs no write access. */
     OBSERVE,
-    /** Everything. */
+    /** Full access. */
     ADMINISTER;
 
-    /** Those that a token can have. */
+    /** The roles that a token can have. */
     public static final List<Role> OF_TOKENS = List.of(PRODUCE, PREDICT, OBSERVE, ADMINISTER);
 
     /**
-     * By its name in a file of tokens.
+     * Returns the role with this name in a file of tokens.
      *
-     * @throws IllegalArgumentException naming those that there are
+     * @throws IllegalArgumentException naming the existing roles
      */
     public static Role of(String name) {
         return OF_TOKENS.stream()

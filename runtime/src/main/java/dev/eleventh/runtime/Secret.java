@@ -1,6 +1,6 @@
 package dev.eleventh.runtime;
 
-/** A value that must reach its user and never a log line: only {@link #reveal()} shows it. */
+/** A value that its user needs but that must never appear in a log line: only {@link #reveal()} returns it. */
 public record Secret(String reveal) {
     @Override
     public String toString() {

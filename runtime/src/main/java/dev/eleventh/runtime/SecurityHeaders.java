@@ -4,9 +4,9 @@ import io.javalin.config.RoutesConfig;
 import java.util.Map;
 import org.eclipse.jetty.http.HttpFields;
 
-/** On every answer, also one that Jetty gives; an endpoint may say something else of its own. */
+/** Adds headers to every answer, including Jetty's own; an endpoint may override them. */
 final class SecurityHeaders implements Endpoints {
-    /** Nothing that is answered is a page, but for the console, which has a policy of its own. */
+    /** No answer is a web page, except the console, which has its own policy. */
     private static final Map<String, String> ALL = Map.of(
             "Content-Security-Policy",
             "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; sandbox",

@@ -1,6 +1,9 @@
 package dev.eleventh.runtime;
 
-/** Leaves {@code main} so that the process ends non-zero. The cause was logged where it happened, so no trace here. */
+/**
+ * Ends {@code main} so that the process exits with a code other than 0. It has no stack trace because the cause was
+ * logged where it occurred.
+ */
 public final class ServiceFailedException extends RuntimeException {
     ServiceFailedException(String part, Throwable cause) {
         super("%s failed (%s); its stack trace is in the log".formatted(part, cause), null, false, false);

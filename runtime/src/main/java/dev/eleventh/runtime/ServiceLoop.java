@@ -7,16 +7,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A named thread that runs a body again and again until closed, or several of one name, with a body each. A body retries
- * what is away itself (see {@link Retry}); what it throws is our own bug, which ends its thread: it is logged once, here, and
- * reported, so that the process ends and starts again from its committed state rather than going on in an unknown one.
+ * A named thread that runs a body repeatedly until closed, or several threads of one name with a body each. A body
+ * retries unavailable dependencies itself (see {@link Retry}); any exception that it throws is a bug and ends its
+ * thread. The exception is logged once, here, and reported, so that the process ends and restarts from its committed
+ * state instead of continuing in an unknown state.
  */
 public final class ServiceLoop implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(ServiceLoop.class);
     private static final Duration STOP_LIMIT = Duration.ofSeconds(5);
     private static final Duration INTERRUPTED_LIMIT = Duration.ofSeconds(1);
 
-    /** One round, such as: poll, record, commit. It should return within a second or so when there is nothing to do. */
+    /** One round, such as: poll, record, commit. It should return within about a second when there is nothing to do. */
     @FunctionalInterface
     public interface Body {
         void runOnce() throws Exception;
@@ -34,7 +35,7 @@ public final class ServiceLoop implements AutoCloseable {
         this.listener = listener;
         this.threads =
                 bodies.stream().map(body -> new Thread(() -> run(body), name)).toList();
-        // a loop that hangs must not keep a process alive whose main has ended
+        // a hanging loop must not keep the process alive after its main has ended
         threads.forEach(thread -> thread.setDaemon(true));
     }
 
@@ -43,10 +44,11 @@ public final class ServiceLoop implements AutoCloseable {
     }
 
     /**
-     * Starts a loop whose body waits for something.
+     * Starts a loop whose body may block.
      *
-     * @param wakeUp makes a waiting body return early or throw, such as {@code consumer::wakeup}; called by {@link
-     *     #close()} from another thread. What the body throws after that is part of stopping and not reported.
+     * @param wakeUp makes a blocked body return early or throw, such as {@code consumer::wakeup}; called by
+     *     {@link #close()} from another thread. Exceptions that the body throws after this call are part of stopping
+     *     and not reported.
      */
     public static ServiceLoop start(String name, Body body, Runnable wakeUp, FailureListener listener) {
         return start(name, List.of(body), wakeUp, listener);
@@ -55,7 +57,7 @@ public final class ServiceLoop implements AutoCloseable {
     /**
      * Starts a thread for each body.
      *
-     * @param wakeUp of all of them
+     * @param wakeUp wakes all bodies
      */
     public static ServiceLoop start(
             String name, List<? extends Body> bodies, Runnable wakeUp, FailureListener listener) {
@@ -80,8 +82,8 @@ public final class ServiceLoop implements AutoCloseable {
     }
 
     /**
-     * Returns when the current round of every body has ended, after 5 s at most; then the threads are interrupted. Not at
-     * once, since an interrupt in the middle of a commit leaves in doubt what was committed.
+     * Returns when the current round of every body has ended. Threads still running after 5 s are interrupted, but not
+     * earlier, because an interrupt during a commit would leave the commit's outcome unknown.
      */
     @Override
     public void close() {

@@ -7,18 +7,18 @@ import io.micrometer.core.instrument.binder.kafka.KafkaClientMetrics;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.producer.Producer;
 
-/** The metrics that several services have. */
+/** The metrics that several services share. */
 public final class ServiceMetrics {
     private static final String BACKBONE = "eleventh.backbone.info";
 
     private ServiceMetrics() {}
 
-    /** Kafka's own metrics of a consumer. Whoever closes the consumer closes them first. */
+    /** Registers Kafka's own metrics of a consumer. Close them before the consumer. */
     public static KafkaClientMetrics of(Consumer<?, ?> consumer, MeterRegistry registry) {
         return bound(new KafkaClientMetrics(consumer), registry);
     }
 
-    /** Kafka's own metrics of a producer. Whoever closes the producer closes them first. */
+    /** Registers Kafka's own metrics of a producer. Close them before the producer. */
     public static KafkaClientMetrics of(Producer<?, ?> producer, MeterRegistry registry) {
         return bound(new KafkaClientMetrics(producer), registry);
     }
@@ -29,8 +29,8 @@ public final class ServiceMetrics {
     }
 
     /**
-     * A gauge that is always 1. Its tags tell the machines of a mixed fleet apart: machines with the same arithmetic
-     * embed an image as the same bytes. Services of one process share the gauge.
+     * Registers a gauge that is always 1. Its tags distinguish the machines of a mixed fleet: machines with the same
+     * arithmetic compute byte-identical embeddings of an image. Services of one process share the gauge.
      */
     public static void backbone(MeterRegistry registry, String sha256, String arithmetic, String batchSizes) {
         Tags tags = Tags.of("backbone", sha256, "arithmetic", arithmetic, "batch_sizes", batchSizes);

@@ -12,12 +12,13 @@ import java.util.Optional;
 import java.util.TreeSet;
 
 /**
- * {@code POST} and {@code DELETE /v1/session}: a browser's token goes into a cookie that no script reads and no other site's page
- * sends. The cookie is the token, so that every service knows it by the same file and none keeps a list of sessions.
+ * {@code POST} and {@code DELETE /v1/session}: store a browser's token in a cookie that scripts cannot read and pages
+ * of other sites cannot send. The cookie contains the token itself, so every service checks it against the same file
+ * and none keeps a list of sessions.
  */
 final class SessionEndpoints implements Endpoints {
     private static final int MAX_BODY_BYTES = 1 << 10;
-    /** Until the browser is closed. */
+    /** The cookie lasts until the browser is closed. */
     private static final int SESSION = -1;
 
     private final Optional<TokenFile> tokens;
@@ -57,7 +58,7 @@ final class SessionEndpoints implements Endpoints {
                 return token.asText().strip();
             }
         } catch (IOException e) {
-            // said below; the parser's message would repeat the body
+            // the exception below reports it; the parser's message would repeat the body
         }
         throw new HttpProblem(400, "no-token", "the body must be {\"token\": \"...\"}; send it so");
     }

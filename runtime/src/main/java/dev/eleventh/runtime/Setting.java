@@ -1,8 +1,8 @@
 package dev.eleventh.runtime;
 
 /**
- * One row of the table of settings: the variable's name, what holds when it is absent (empty when it must be given),
- * and what it means to the person who sets it.
+ * One row of the table of settings: the variable's name, its default (empty if the variable is required), and its
+ * meaning for the person who sets it.
  */
 public record Setting(String name, String fallback, String meaning) {
     public Setting {

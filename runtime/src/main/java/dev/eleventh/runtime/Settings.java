@@ -25,27 +25,27 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The environment, read once into a service's configuration record. Every getter says what the setting means, so the
- * documentation's table comes from the same lines that read it. A wrong value never throws on the spot: the getter
- * notes the problem and returns the fallback, and {@link #verify()} reports all of them together. So call it before
- * anything is built from the values.
+ * The environment, read once into a service's configuration record. Every getter takes the setting's meaning, so that
+ * the code that reads a setting also produces its row in the documentation. A getter never throws on an invalid value:
+ * it notes the problem and returns the fallback, and {@link #verify()} reports all problems together. Call that method
+ * before you build anything from the values.
  *
- * <p>An empty variable counts as absent: that is what Compose passes for {@code NAME: ${NAME:-}}.
+ * <p>An empty variable counts as absent, because Compose passes one for {@code NAME: ${NAME:-}}.
  */
 public final class Settings {
     private static final String NONE = "none";
-    /** Kubernetes sets such variables for its services, and many programs set the proxy. */
+    /** Kubernetes sets such variables for its services, and many programs set the proxy variables. */
     private static final Pattern OF_THE_PLATFORM =
             Pattern.compile("\\w+_(SERVICE_HOST|SERVICE_PORT\\w*|PORT|PORT_\\w+|PROXY)");
 
-    /** At most two letters are wrong, missing or too many. */
+    /** Matches names with at most two letters wrong, missing or added. */
     private static final LevenshteinDistance NEAR = new LevenshteinDistance(2);
 
     private static final Logger log = LoggerFactory.getLogger(Settings.class);
 
     private final Map<String, String> environment;
     private final Map<String, Setting> described = new LinkedHashMap<>();
-    /** Each once, however often its setting is read. */
+    /** Contains each problem once, however often its setting is read. */
     private final Set<Problem> problems = new LinkedHashSet<>();
 
     private Settings(Map<String, String> environment) {
@@ -60,7 +60,7 @@ public final class Settings {
         return read(new Setting(name, fallback, meaning), fallback, "text", text -> text);
     }
 
-    /** A text that has no sensible default; absent, it is a problem and reads as "". */
+    /** Reads a text that has no sensible default; if absent, it is noted as a problem and "" is returned. */
     public String requiredText(String name, String meaning) {
         return required(new Setting(name, "", meaning));
     }
@@ -95,7 +95,7 @@ public final class Settings {
                 text -> inRange(Double.parseDouble(text), min, max));
     }
 
-    /** {@code true} or {@code false}, nothing else: a typo must not read as false. */
+    /** Accepts {@code true} or {@code false} only: a typo must not be read as false. */
     public boolean flag(String name, boolean fallback, String meaning) {
         return read(
                 new Setting(name, Boolean.toString(fallback), meaning),
@@ -104,7 +104,7 @@ public final class Settings {
                 text -> Boolean.valueOf(choose(text, List.of("true", "false"))));
     }
 
-    /** A duration longer than nothing. */
+    /** Reads a duration greater than 0. */
     public Duration duration(String name, Duration fallback, String meaning) {
         return read(
                 new Setting(name, DurationText.print(fallback), meaning),
@@ -114,20 +114,22 @@ public final class Settings {
     }
 
     public Path path(String name, Path fallback, String meaning) {
-        // Path.of throws InvalidPathException, an IllegalArgumentException, on what the file system cannot name
+        // Path.of throws InvalidPathException, an IllegalArgumentException, for names that the file system does not
+        // allow
         return read(new Setting(name, fallback.toString(), meaning), fallback, "a path", Path::of);
     }
 
     /**
-     * What is in a text file, or {@code none}.
+     * Reads a text file, or returns empty for {@code none}.
      *
-     * @param parser throws an {@link IllegalArgumentException} that says what was expected of the file, and no secret of it
+     * @param parser throws an {@link IllegalArgumentException} that states the expected content, without any secret of
+     *     the file
      */
     public <T> Optional<T> file(String name, String meaning, Function<String, T> parser) {
         return file(name, meaning, (path, text) -> parser.apply(text));
     }
 
-    /** The same for what looks at the file again later. */
+    /** Reads a text file whose parser also gets the path, to read the file again later. */
     public <T> Optional<T> file(String name, String meaning, BiFunction<Path, String, T> parser) {
         String path = given(new Setting(name, NONE, meaning));
         if (path.isEmpty() || path.equalsIgnoreCase(NONE)) {
@@ -144,12 +146,12 @@ public final class Settings {
         return Optional.empty();
     }
 
-    /** Notes what only two settings together show to be wrong. */
+    /** Notes a problem that only two settings together reveal. */
     public void refuse(String name, String given, String expected, String action) {
         problems.add(new Problem(name, given, expected, action));
     }
 
-    /** Where another service answers, such as {@code http://ingest:8080}, or {@code none}. */
+    /** Reads the address of another service, such as {@code http://ingest:8080}, or {@code none}. */
     public Optional<URI> httpAddress(String name, String meaning) {
         return read(
                 new Setting(name, NONE, meaning),
@@ -158,7 +160,7 @@ public final class Settings {
                 text -> text.equalsIgnoreCase(NONE) ? Optional.empty() : Optional.of(httpAddress(text)));
     }
 
-    /** One of several names. */
+    /** Reads one of several names. */
     public String oneOf(String name, String fallback, List<String> names, String meaning) {
         return read(
                 new Setting(name, fallback, meaning),
@@ -167,7 +169,7 @@ public final class Settings {
                 text -> choose(text, names));
     }
 
-    /** Some of several names with commas between them, or {@code none}. */
+    /** Reads some of several names, separated by commas, or {@code none}. */
     public List<String> someOf(String name, List<String> fallback, List<String> names, String meaning) {
         return read(
                 new Setting(name, String.join(",", fallback), meaning),
@@ -182,9 +184,9 @@ public final class Settings {
     }
 
     /**
-     * Ends the reading, and warns of variables that look like settings but are none.
+     * Ends the reading, and warns of variables whose names resemble settings.
      *
-     * @throws InvalidSettingsException naming every setting that was missing or wrong
+     * @throws InvalidSettingsException naming every setting that was missing or invalid
      */
     public void verify() {
         if (!problems.isEmpty()) {
@@ -193,7 +195,10 @@ public final class Settings {
         lookalikes().forEach(log::warn);
     }
 
-    /** Without a warning, a misspelt setting would silently keep its default. */
+    /**
+     * Returns a warning for each variable whose name resembles a setting; otherwise, a misspelt setting would silently
+     * keep its default.
+     */
     List<String> lookalikes() {
         List<String> warnings = new ArrayList<>();
         for (String name : new TreeSet<>(environment.keySet())) {
@@ -216,7 +221,7 @@ public final class Settings {
         return warnings;
     }
 
-    /** The settings with the same first word. */
+    /** Returns the settings with the same first word. */
     private List<String> beside(String name) {
         int word = name.indexOf('_') + 1;
         return word == 0
@@ -226,12 +231,12 @@ public final class Settings {
                         .toList();
     }
 
-    /** The settings in the order in which they were read. */
+    /** Returns the settings in the order in which they were read. */
     public List<Setting> described() {
         return List.copyOf(described.values());
     }
 
-    /** The documentation's table, in Markdown. */
+    /** Returns the documentation's table, in Markdown. */
     public String table() {
         return described.values().stream()
                 .map(Setting::markdownRow)

@@ -7,9 +7,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps {@code main} in its try-with-resources until the process is told to end, and the process up until {@code main}
- * has closed everything. The JVM halts as soon as its shutdown hooks return, so the hook joins the thread that made
- * this: without that, no {@code close()} would run to its end on SIGTERM.
+ * Keeps {@code main} in its try-with-resources until the process is told to end, and keeps the process running until
+ * {@code main} has closed everything. The JVM halts as soon as its shutdown hooks return, so the hook joins the thread
+ * that created this object. Otherwise no {@code close()} would finish on SIGTERM.
  *
  * <pre>{@code
  * public static void main(String[] args) throws InterruptedException {
@@ -39,17 +39,18 @@ public final class Shutdown implements FailureListener, AutoCloseable {
     }
 
     /**
-     * For a service, which ends within 10 s of SIGTERM: a broker that is away is not waited for, since what was not committed is
-     * done again, as after a kill. To be called by the thread that will {@link #await} and then close everything.
+     * Installs the shutdown hook of a service, which ends within 10 s of SIGTERM. It does not wait for an unavailable
+     * broker, since uncommitted work is repeated, as after a kill. Call this on the thread that will {@link #await} and
+     * then close everything.
      */
     public static Shutdown onSignal() {
         return onSignal(LONGEST_CLOSE);
     }
 
     /**
-     * The same with another limit.
+     * Installs the shutdown hook with another limit.
      *
-     * @param longestClose after which the JVM ends whatever is still open
+     * @param longestClose after which the JVM ends even if something is still open
      */
     public static Shutdown onSignal(Duration longestClose) {
         Shutdown shutdown = new Shutdown(Thread.currentThread(), longestClose);
@@ -61,7 +62,7 @@ public final class Shutdown implements FailureListener, AutoCloseable {
     /**
      * Returns when the process is told to end.
      *
-     * @throws ServiceFailedException when a part has {@linkplain #failed failed}: let it leave {@code main}
+     * @throws ServiceFailedException when a part has {@linkplain #failed failed}; {@code main} must not catch it
      */
     public void await() throws InterruptedException {
         asked.await();
@@ -71,7 +72,9 @@ public final class Shutdown implements FailureListener, AutoCloseable {
         }
     }
 
-    /** True once the process has been told to end, or a part has failed: work in {@code main} should stop. */
+    /**
+     * Returns true once the process has been told to end or a part has failed. Work in {@code main} should then stop.
+     */
     public boolean isRequested() {
         return asked.getCount() == 0;
     }
@@ -81,7 +84,9 @@ public final class Shutdown implements FailureListener, AutoCloseable {
         asked.countDown();
     }
 
-    /** Ends the process non-zero, so that whatever started it starts it again. Only the first failure is kept. */
+    /**
+     * Ends the process with a code other than 0, so that its supervisor restarts it. Only the first failure is kept.
+     */
     @Override
     public synchronized void failed(String part, Throwable cause) {
         if (failure == null) {
@@ -90,7 +95,10 @@ public final class Shutdown implements FailureListener, AutoCloseable {
         asked.countDown();
     }
 
-    /** Without it, a library's thread that does not end, such as one of Kafka Streams that rests, would keep the process up. */
+    /**
+     * Ends the process after an exception in {@code main}. Otherwise a library's thread that does not end, such as a
+     * stalled one of Kafka Streams, would keep the process running.
+     */
     private static void end(Thread main, Throwable cause) {
         log.error("process ends exit_code=1", cause);
         System.exit(1);

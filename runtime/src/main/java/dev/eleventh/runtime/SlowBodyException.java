@@ -2,7 +2,7 @@ package dev.eleventh.runtime;
 
 import java.io.IOException;
 
-/** A body arrives more slowly than {@link BodyPace} allows. The message says so to the client. */
+/** A body arrives more slowly than {@link BodyPace} allows. The message explains this to the client. */
 public final class SlowBodyException extends IOException {
     private static final String REASON = "body-too-slow";
 
@@ -10,12 +10,12 @@ public final class SlowBodyException extends IOException {
         super(message);
     }
 
-    /** 408, for a request that has no answer yet. */
+    /** Returns a 408, for a request that has no answer yet. */
     public HttpProblem problem() {
         return new HttpProblem(408, REASON, String.valueOf(getMessage()));
     }
 
-    /** {@code body-too-slow}, for an answer that has begun. */
+    /** Returns {@code body-too-slow}, for an answer that has started. */
     public String reason() {
         return REASON;
     }

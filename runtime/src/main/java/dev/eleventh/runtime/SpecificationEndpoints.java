@@ -6,7 +6,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.Objects;
 
-/** {@code /openapi.yaml} and {@code /asyncapi.yaml}: what can be asked, and what is on the topics. */
+/** Serves {@code /openapi.yaml} and {@code /asyncapi.yaml}, which describe the HTTP API and the topics. */
 final class SpecificationEndpoints implements Endpoints {
     @Override
     public void addTo(RoutesConfig routes) {

@@ -11,8 +11,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Classifies PostgreSQL's error codes: some pass by waiting, some need a person who corrects a setting. All others are bugs.
- * The table with the reasons is in docs/operations.md.
+ * Classifies PostgreSQL's error codes: some errors are transient, some need a person to correct a setting, and all
+ * others are bugs. The table with the reasons is in docs/operations.md.
  */
 public final class SqlStates {
     /** The server or the session is unavailable, the disk is full, or the database is read-only at the moment. */
@@ -22,7 +22,7 @@ public final class SqlStates {
     /** The database, or a transaction's session, accepts no writes: a connection with this error is not used again. */
     private static final Pattern READ_ONLY = Pattern.compile("25006");
 
-    /** What to do about faults that stay until a person corrects them, by error code. */
+    /** Advice by error code for faults that persist until a person corrects them. */
     private static final Map<Pattern, String> ADVICE = advice();
 
     private SqlStates() {}
@@ -46,24 +46,27 @@ public final class SqlStates {
         return compiled;
     }
 
-    /** Whether the failure passes by itself. One whose cause needs a person does not, whatever a pool made of it. */
+    /**
+     * Returns whether the failure is transient. A failure that needs a person is not, even if a connection pool reports
+     * it as transient.
+     */
     public static boolean isUnavailable(@Nullable Throwable failure) {
         return adviceFor(failure).isEmpty()
                 && sqlExceptions(failure)
                         .anyMatch(cause -> cause instanceof SQLTransientException || matches(UNAVAILABLE, cause));
     }
 
-    /** Whether a connection says that it may not write. After a failover another connection may. */
+    /** Returns whether the connection is read-only. After a failover another connection may accept writes. */
     public static boolean isReadOnly(SQLException failure) {
         return matches(READ_ONLY, failure);
     }
 
-    /** Whether the failure needs a person who corrects a setting. */
+    /** Returns whether a person must correct a setting. */
     public static boolean needsPerson(@Nullable Throwable failure) {
         return adviceFor(failure).isPresent();
     }
 
-    /** The failure with what to do about it, when a person has to correct a setting; else the failure itself. */
+    /** Adds advice to a failure if a person must correct a setting; otherwise returns the failure itself. */
     public static RuntimeException explained(RuntimeException failure) {
         return adviceFor(failure)
                 .<RuntimeException>map(message -> new IllegalStateException(message, failure))

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Refuses a query that is not percent-encoded UTF-8. Javalin would read a broken escape as an absent parameter and a
- * Latin-1 letter as U+FFFD: a label in the wrong encoding would become another label, and nobody would know.
+ * Latin-1 letter as U+FFFD. A label in the wrong encoding would thus silently become another label.
  */
 final class StrictQuery implements Endpoints {
     private static final char REPLACEMENT = '\uFFFD';
@@ -31,7 +31,7 @@ final class StrictQuery implements Endpoints {
             return true;
         }
         try {
-            // one character a byte, so that what the escapes stand for can be read as bytes again
+            // one character per byte, so that the decoded escapes can be read as bytes again
             String bytes = new String(query.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
             byte[] decoded =
                     URLDecoder.decode(bytes, StandardCharsets.ISO_8859_1).getBytes(StandardCharsets.ISO_8859_1);
@@ -39,7 +39,7 @@ final class StrictQuery implements Endpoints {
                     .newDecoder()
                     .decode(ByteBuffer.wrap(decoded))
                     .toString();
-            // Jetty has put it where an unescaped byte was no UTF-8
+            // Jetty puts U+FFFD where unescaped bytes were not valid UTF-8
             return text.indexOf(REPLACEMENT) < 0;
         } catch (IllegalArgumentException | CharacterCodingException e) {
             return false;

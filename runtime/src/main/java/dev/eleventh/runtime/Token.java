@@ -11,9 +11,9 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
-/** What stands in a file of tokens: the SHA-256 of a token, what it allows, and a name for people, which may be empty. */
+/** One line of a file of tokens: a token's roles, its SHA-256, and a display name, which may be empty. */
 public record Token(Set<Role> roles, String sha256, String name) {
-    /** Says to scanners for secrets, and to people, what it is. */
+    /** Lets secret scanners and people recognize a token. */
     private static final String PREFIX = "eleventh_";
 
     private static final int RANDOM_BYTES = 32;
@@ -24,7 +24,7 @@ public record Token(Set<Role> roles, String sha256, String name) {
             throw new IllegalArgumentException("a token must have some of %s, had %s".formatted(Role.OF_TOKENS, roles));
         }
         if (!sha256.matches("[0-9a-f]{64}")) {
-            // not shown: it may be the token itself
+            // the value is not shown, because it may be the token itself
             throw new IllegalArgumentException("the SHA-256 of a token must be 64 hexadecimal digits in lower case");
         }
         if (!name.matches("\\P{Cntrl}{0,100}")) {
@@ -32,7 +32,10 @@ public record Token(Set<Role> roles, String sha256, String name) {
         }
     }
 
-    /** A new secret of 256 random bits: nobody guesses it, so its hash needs no salt and no slowness. */
+    /**
+     * Returns a new secret of 256 random bits. It cannot be guessed, so its hash needs neither a salt nor a slow
+     * function.
+     */
     public static Secret random() {
         byte[] bytes = new byte[RANDOM_BYTES];
         new SecureRandom().nextBytes(bytes);
@@ -55,7 +58,7 @@ public record Token(Set<Role> roles, String sha256, String name) {
         return roles.contains(Role.ADMINISTER) || any.stream().anyMatch(roles::contains);
     }
 
-    /** As a file has it. */
+    /** Returns the token as a line of a file. */
     public String line() {
         String names = new TreeSet<>(roles).stream().map(Role::toString).collect(Collectors.joining(","));
         return "%s %s %s".formatted(names, sha256, name).strip();

@@ -11,9 +11,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The file of the tokens that are taken over HTTP, read again while the service runs. Its text is compared and not its time, so
- * that a link that now leads elsewhere counts, too, and no change within a tick of the clock is missed. What is wrong in it is
- * said once in the log; then the tokens before are taken still: a slip of the pen locks nobody out.
+ * The file of the tokens that HTTP accepts, read again while the service runs. Changes are detected by the text rather
+ * than the modification time. This covers a link that now points elsewhere, and a change within one tick of the clock.
+ * An invalid file is logged once and the previous tokens stay valid, so that a typo locks nobody out.
  */
 public final class TokenFile {
     private static final Logger log = LoggerFactory.getLogger(TokenFile.class);
@@ -27,18 +27,18 @@ public final class TokenFile {
     private volatile Tokens tokens;
 
     /**
-     * Tokens that were read just now.
+     * Creates an instance from a text that was just read.
      *
-     * @throws IllegalArgumentException naming the line that is wrong, without its content, and what was expected
+     * @throws IllegalArgumentException naming the invalid line, without its content, and the expected format
      */
     TokenFile(Path path, String text) {
         this(path, text, System::nanoTime);
     }
 
     /**
-     * The same with another clock.
+     * Creates an instance with another clock.
      *
-     * @param nanoTime {@code System::nanoTime}, or a test's
+     * @param nanoTime {@code System::nanoTime}, or a test's clock
      */
     TokenFile(Path path, String text, LongSupplier nanoTime) {
         this.path = path;
@@ -49,15 +49,17 @@ public final class TokenFile {
     }
 
     /**
-     * Reads.
+     * Reads the file.
      *
-     * @throws IllegalArgumentException naming the line that is wrong, without its content, and what was expected
+     * @throws IllegalArgumentException naming the invalid line, without its content, and the expected format
      */
     public static TokenFile read(Path path) throws IOException {
         return new TokenFile(path, Files.readString(path));
     }
 
-    /** What is taken now: a change of the file counts for the first who asks a second after the last look, and for all after. */
+    /**
+     * Returns the tokens accepted now. The first call that comes 1 s or more after the last check reads the file again.
+     */
     Tokens tokens() {
         long last = lookedAt.get();
         long now = nanoTime.getAsLong();
@@ -77,7 +79,7 @@ public final class TokenFile {
                 log.info("tokens changed file={} tokens={}", path, tokens.size());
             }
         } catch (IOException e) {
-            // so that the same text counts as a change when it is back
+            // so that the same text counts as a change when the file is readable again
             text = null;
             keepOld("a file of text that can be read (%s)".formatted(e), "correct the path or the rights");
         } catch (IllegalArgumentException e) {

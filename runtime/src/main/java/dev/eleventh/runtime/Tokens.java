@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** The tokens that are taken over HTTP. */
+/** The tokens that HTTP accepts. */
 public final class Tokens {
     private static final String FORM = "ROLE[,ROLE] SHA256 [name]";
 
@@ -21,9 +21,9 @@ public final class Tokens {
     }
 
     /**
-     * From the text of a file: a token a line, and lines that begin with #.
+     * Parses the text of a file: one token per line; lines that start with # are comments.
      *
-     * @throws IllegalArgumentException naming the line that is wrong, without its content, and what was expected
+     * @throws IllegalArgumentException naming the invalid line, without its content, and the expected format
      */
     public static Tokens parse(String text) {
         List<Token> tokens = new ArrayList<>();
@@ -59,7 +59,7 @@ public final class Tokens {
         return all.size();
     }
 
-    /** Takes as long whichever it is, and when it is none. */
+    /** Finds a token in a time that does not depend on which token matches, or whether any does. */
     Optional<Token> find(String secret) {
         byte[] hash = Token.hash(secret).getBytes(US_ASCII);
         @Nullable Token found = null;

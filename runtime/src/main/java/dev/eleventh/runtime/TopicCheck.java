@@ -20,15 +20,16 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Compares topics on a broker with what their readers and writers rely on. */
+/** Compares topics on a broker with the settings that their readers and writers rely on. */
 public final class TopicCheck {
     private static final Logger log = LoggerFactory.getLogger(TopicCheck.class);
 
     private TopicCheck() {}
 
     /**
-     * What is missing or differs: partitions where there must be one, cleanup policy, retention and the largest record, as
-     * far as a topic says them. A topic may take larger records than it must.
+     * Returns missing topics and differing settings: the number of partitions if it must be 1, cleanup policy,
+     * retention and maximum record size, as far as a topic defines them. A topic may accept larger records than
+     * required.
      *
      * @throws KafkaException when the broker does not answer, or refuses
      */
@@ -46,7 +47,7 @@ public final class TopicCheck {
     }
 
     /**
-     * Logs each difference of the topics that are there, with what to do.
+     * Logs each difference of the existing topics, with its remedy.
      *
      * @throws KafkaException when the broker does not answer
      */
@@ -70,8 +71,8 @@ public final class TopicCheck {
     }
 
     /**
-     * Refuses topics that would lose what is written to them, or its order: of those that must have one partition, one that has
-     * more, or that is not only compacted. Logs all other differences.
+     * Refuses a topic that must have one partition if it has more, or if its cleanup policy differs: records or their
+     * order would be lost. Logs all other differences.
      *
      * @throws IllegalStateException when a topic is refused
      * @throws KafkaException when the broker does not answer, or a topic is missing
@@ -103,7 +104,7 @@ public final class TopicCheck {
                 || difference.setting().equals(TopicConfig.CLEANUP_POLICY_CONFIG);
     }
 
-    /** A login that may not read settings can still do its work. */
+    /** Returns no differences if the login may not read settings: the service can still do its work. */
     private static List<TopicDifference> readable(Admin admin, Topic<?, ?> topic) {
         try {
             return differences(admin, topic);
@@ -152,9 +153,9 @@ public final class TopicCheck {
     }
 
     /**
-     * Waits for what a broker answers.
+     * Waits for a broker's answer.
      *
-     * @throws KafkaException what it answered instead
+     * @throws KafkaException the broker's error
      */
     public static <T> T answer(KafkaFuture<T> future) {
         try {

@@ -2,21 +2,21 @@ package dev.eleventh.runtime;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 
-/** Something about a topic on the broker that is not as it must be. */
+/** A property of a topic on the broker that differs from the required one. */
 public record TopicDifference(
         @JsonProperty("topic") String topic,
         @JsonProperty("setting") String setting,
         @JsonProperty("expected") String expected,
         @JsonProperty("found") String found) {
-    /** Of a topic that is not there. */
+    /** The setting of a missing topic. */
     static final String TOPIC = "topic";
 
     static final String PARTITIONS = "partitions";
 
-    /** Before a number that may be larger. */
+    /** Precedes a number that may be larger. */
     static final String AT_LEAST = "at least ";
 
-    /** What to do about it. */
+    /** Returns how to fix the difference. */
     String remedy() {
         if (setting.equals(TOPIC)) {
             return "create it with './eleventh topics create'";

@@ -28,23 +28,24 @@ import org.slf4j.MDC;
 import org.slf4j.bridge.SLF4JBridgeHandler;
 
 /**
- * A service's spans, sent to an OpenTelemetry collector; none unless {@code OTEL_EXPORTER_OTLP_ENDPOINT} is set. The standard
- * variables of OpenTelemetry apply. A span that nobody wants is {@link Span#getInvalid()}, on which every call does nothing.
+ * Creates a service's spans and sends them to an OpenTelemetry collector, if {@code OTEL_EXPORTER_OTLP_ENDPOINT} is
+ * set. OpenTelemetry's standard variables apply. A span that is not recorded is {@link Span#getInvalid()}, on which
+ * every call does nothing.
  */
 public final class Tracing implements AutoCloseable {
-    /** Of W3C Trace Context, over HTTP; the name is the same on Kafka. */
+    /** The header of W3C Trace Context, over HTTP and on Kafka. */
     private static final String TRACEPARENT = "traceparent";
 
     private static final List<String> ENDPOINTS =
             List.of("OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT");
-    /** A collector that is away must not hold up the end of three services in one process. */
+    /** An unavailable collector must not delay the end of three services in one process. */
     private static final int CLOSE_SECONDS = 3;
-    /** Reads a traceparent as if it were all headers of a request. */
+    /** Treats a traceparent as if it were all headers of a request. */
     private static final TextMapGetter<String> HEADER =
             (traceparent, name) -> name.equals(TRACEPARENT) ? traceparent : null;
 
     private static final Logger log = LoggerFactory.getLogger(Tracing.class);
-    /** Kept, because the JDK forgets a logger that nobody holds, with its settings. */
+    /** Kept in a field, because the JDK discards an unreferenced logger together with its settings. */
     private static final java.util.logging.Logger OPENTELEMETRY =
             java.util.logging.Logger.getLogger("io.opentelemetry");
 
@@ -58,16 +59,16 @@ public final class Tracing implements AutoCloseable {
         this.tracer = (sdk == null ? TracerProvider.noop() : sdk.getTracerProvider()).get("dev.eleventh");
     }
 
-    /** No spans; headers are passed on as they are. */
+    /** Returns an instance that creates no spans; headers are passed on unchanged. */
     public static Tracing off() {
         return OFF;
     }
 
     /**
-     * Spans, if the environment names a collector.
+     * Starts tracing, if the environment names a collector.
      *
-     * @param service its name there, unless {@code OTEL_SERVICE_NAME} gives another
-     * @throws IllegalStateException when a variable of OpenTelemetry is wrong
+     * @param service its name in the traces, unless {@code OTEL_SERVICE_NAME} gives another
+     * @throws IllegalStateException when a variable of OpenTelemetry is invalid
      */
     public static Tracing start(String service, Map<String, String> environment) {
         if (ENDPOINTS.stream()
@@ -78,7 +79,7 @@ public final class Tracing implements AutoCloseable {
         try {
             OpenTelemetrySdk sdk = AutoConfiguredOpenTelemetrySdk.builder()
                     .addPropertiesSupplier(() -> properties(service, environment))
-                    // whoever started it closes it
+                    // the caller closes it
                     .disableShutdownHook()
                     .build()
                     .getOpenTelemetrySdk();
@@ -92,7 +93,9 @@ public final class Tracing implements AutoCloseable {
         }
     }
 
-    /** As OpenTelemetry spells variables in properties; the process's own environment comes before them. */
+    /**
+     * Returns the variables as OpenTelemetry's properties; the process's own environment takes precedence over them.
+     */
     private static Map<String, String> properties(String service, Map<String, String> environment) {
         Map<String, String> properties = new HashMap<>(Map.of(
                 "otel.service.name", service,
@@ -107,7 +110,7 @@ public final class Tracing implements AutoCloseable {
         return properties;
     }
 
-    /** A collector that is away is told like everything else, not on standard error. */
+    /** Sends OpenTelemetry's messages, such as an unavailable collector, to the log instead of standard error. */
     private static synchronized void logToSlf4j() {
         if (OPENTELEMETRY.getUseParentHandlers()) {
             OPENTELEMETRY.setUseParentHandlers(false);
@@ -115,13 +118,13 @@ public final class Tracing implements AutoCloseable {
         }
     }
 
-    /** Spans of records that are processed together. */
+    /** Creates spans for records that are processed together. */
     public BatchSpans batch() {
         return sdk == null ? BatchSpans.NONE : new BatchSpans(this);
     }
 
     /**
-     * A record's processing begins: a span if its {@code traceparent} says that its trace is sampled.
+     * Starts the processing of a record. Returns a span if the {@code traceparent} marks its trace as sampled.
      *
      * @param traceparent the header's value, null when the record has none
      */
@@ -145,7 +148,10 @@ public final class Tracing implements AutoCloseable {
                 .startSpan();
     }
 
-    /** Looked at as bytes: most records have none, or are of traces that are not sampled. */
+    /**
+     * Checks the bytes without decoding them: most records have no traceparent, or belong to traces that are not
+     * sampled.
+     */
     private static boolean isSampled(byte @Nullable [] traceparent) {
         int flags = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-0".length();
         return traceparent != null && traceparent.length > flags && (Character.digit(traceparent[flags], 16) & 1) == 1;
@@ -156,7 +162,7 @@ public final class Tracing implements AutoCloseable {
                 .extract(io.opentelemetry.context.Context.root(), traceparent, HEADER);
     }
 
-    /** The header that makes what comes after this span its child. */
+    /** Returns the header that makes later spans children of this span. */
     public static String traceparent(Span span) {
         SpanContext context = span.getSpanContext();
         return "00-%s-%s-%s"
@@ -172,7 +178,7 @@ public final class Tracing implements AutoCloseable {
         void handle(Context ctx, Span span) throws Exception;
     }
 
-    /** Around each request a span; where the request has no {@code traceparent}, OpenTelemetry's sampler decides. */
+    /** Wraps each request in a span; if the request has no {@code traceparent}, OpenTelemetry's sampler decides. */
     public Handler request(TracedHandler handler) {
         return sdk == null
                 ? ctx -> handler.handle(ctx, Span.getInvalid())
@@ -211,7 +217,7 @@ public final class Tracing implements AutoCloseable {
         span.end();
     }
 
-    /** Sends what has ended, for some seconds at most. */
+    /** Sends the finished spans, waiting a few seconds at most. */
     @Override
     public void close() {
         if (sdk != null) {

@@ -5,11 +5,11 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Another service, whose paths this process forwards so that one address serves everything.
+ * Another service whose paths this process forwards, so that one address serves everything.
  *
- * @param setting the variable that says where it is
- * @param paths with everything below them: {@code /v1/examples} is also {@code /v1/examples:batch} and {@code
- *     /v1/examples/42}
+ * @param setting the variable that contains its address
+ * @param paths including everything below them: {@code /v1/examples} includes {@code /v1/examples:batch} and
+ *     {@code /v1/examples/42}
  */
 public record Upstream(String service, String setting, URI address, List<String> paths) {
     public Upstream {
@@ -20,7 +20,7 @@ public record Upstream(String service, String setting, URI address, List<String>
         paths = List.copyOf(paths);
     }
 
-    /** Empty when the setting is not given: then nothing is forwarded. */
+    /** Reads the setting. Empty if it is not given: then nothing is forwarded. */
     public static Optional<Upstream> read(Settings settings, String service, String setting, String... paths) {
         String meaning = "address of %s, to which its paths are forwarded; none: they are not".formatted(service);
         return settings.httpAddress(setting, meaning)

@@ -10,8 +10,9 @@ import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 
 /**
- * Ignores the {@code charset} of a request's content type. Images have none and JSON is UTF-8, but Javalin would decode the query by
- * it: {@code charset=binary}, as {@code file -bi} prints it, would fail, and {@code charset=latin1} would change a label.
+ * Ignores the {@code charset} of a request's content type. Images have none and JSON is UTF-8, but Javalin would use it
+ * to decode the query. Then {@code charset=binary}, as printed by {@code file -bi}, would fail, and
+ * {@code charset=latin1} would change a label.
  */
 final class WithoutCharset extends Handler.Wrapper {
     @Override

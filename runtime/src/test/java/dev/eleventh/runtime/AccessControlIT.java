@@ -27,7 +27,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Who gets in: at a service that asks for tokens, through a gateway in front of it, and at one that asks for none. */
+/** Access to a service that requires tokens, directly and through a gateway, and to one that requires none. */
 class AccessControlIT {
     private static final Metrics METRICS = Metrics.start();
     private static final Secret PRODUCER = Token.random();
@@ -282,7 +282,7 @@ class AccessControlIT {
         "127.0.0.1, 200"
     })
     void withoutTokensAStrangersNameForThisMachineIsRefused(String host, int status) throws Exception {
-        // Java's client would not send another host than that of the address
+        // Java's client cannot send a Host header that differs from the address
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), open.port())) {
             String request = "GET /v1/things HTTP/1.1\r\nHost: %s\r\nConnection: close\r\n\r\n".formatted(host);
             socket.getOutputStream().write(request.getBytes(US_ASCII));

@@ -19,7 +19,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** A server that is asked for more than it may hold. */
+/** A server that receives more than its budget. */
 class BodyBudgetIT {
     private static final int LARGEST = (int) BodyBudget.LARGEST_BODY;
 

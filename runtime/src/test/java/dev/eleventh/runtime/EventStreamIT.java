@@ -78,7 +78,10 @@ class EventStreamIT {
                         "data: {\"version\":2}");
     }
 
-    /** Labels are whatever people type: letters of two, three and four bytes, and those beyond the first plane. */
+    /**
+     * Labels can be any text: characters of two, three and four bytes in UTF-8, including those beyond the Basic
+     * Multilingual Plane.
+     */
     @Test
     void lettersOfEveryLanguageArriveAsTheyWerePublished() throws Exception {
         HttpResponse<InputStream> response = open();
@@ -127,7 +130,7 @@ class EventStreamIT {
         });
     }
 
-    /** Closing throws when a stream is still open after the grace, which is as long as a test may take. */
+    /** Closing throws if a stream is still open after the grace period, here the longest time that a test may take. */
     @Test
     void aServerThatStopsEndsItsStreams() throws Exception {
         HttpResponse<InputStream> response = open();

@@ -35,7 +35,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** One server in front of another, as the inference-service is in front of the ingest-service. */
+/** One server in front of another, like the inference-service in front of the ingest-service. */
 class GatewayIT {
     private static final int LARGE = 100 << 20;
 
@@ -123,7 +123,7 @@ class GatewayIT {
         ctx.result(Long.toString(count));
     }
 
-    /** Answers each line while more are to come. */
+    /** Answers each line before the next one arrives. */
     private static void echo(Context ctx) throws IOException {
         OutputStream answer = ctx.res().getOutputStream();
         BufferedReader lines =
@@ -156,7 +156,7 @@ class GatewayIT {
 
         assertThat(get("/v1/things/a%2Fb%25?label=m%C3%BCg+%26").body()).isEqualTo("a/b%|müg &");
         assertThat(get("/v1/things/7?label=" + "x".repeat(20_000)).body()).endsWith("x");
-        // the query is held against the rules over there
+        // the service behind the gateway checks the query
         assertThat(get("/v1/things/7?label=%ff").statusCode()).isEqualTo(400);
         assertThat(get("/v1/thingsandmore").statusCode()).isEqualTo(404);
         assertThat(get("/metrics").body())
@@ -188,7 +188,7 @@ class GatewayIT {
                 .doesNotContain("X-Private", "\"TE\"", "Upgrade", "\"Keep-Alive\"", "timeout=5");
     }
 
-    /** What the front answers to these bytes. */
+    /** Returns the gateway's answer to these bytes. */
     private String raw(String bytes) throws IOException {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), front.port())) {
             socket.setSoTimeout(Patience.MILLIS);
@@ -285,13 +285,13 @@ class GatewayIT {
         EVENTS.publish("second");
         assertThat(dataOf(lines)).isEqualTo("data: second");
 
-        // throws when a stream is still open after the grace
+        // throws if a stream is still open after the grace period
         stopping.close();
         assertThat(lines.lines().filter(line -> line.startsWith("data"))).isEmpty();
         await().until(GatewayIT::nobodyReads);
     }
 
-    /** That a reader has gone is noticed when it is written to. */
+    /** The server notices that a reader has disconnected when it writes to it. */
     private static boolean nobodyReads() {
         EVENTS.publish("anyone?");
         return !EVENTS.hasReaders();
@@ -317,7 +317,7 @@ class GatewayIT {
                 CompletableFuture<HttpResponse<String>> response =
                         client.sendAsync(request("/v1/nowhere").build(), BodyHandlers.ofString());
                 try (Socket socket = dying.accept()) {
-                    // else closing would reset the connection, and the half answer with it
+                    // otherwise closing would reset the connection and lose the partial answer
                     BufferedReader lines = new BufferedReader(new InputStreamReader(socket.getInputStream(), UTF_8));
                     assertThat(lines.lines().anyMatch(String::isEmpty)).isTrue();
                     socket.getOutputStream()

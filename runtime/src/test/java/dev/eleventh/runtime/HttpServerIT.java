@@ -181,7 +181,7 @@ class HttpServerIT {
         }
     }
 
-    /** What the server answers to bytes that no client library would send. */
+    /** Returns the server's answer to bytes that no client library would send. */
     private String raw(String request) throws IOException {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
             socket.setSoTimeout(Patience.MILLIS);

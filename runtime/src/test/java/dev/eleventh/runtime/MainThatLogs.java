@@ -4,7 +4,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
 
-/** A service's main that logs as services do, for {@link LogFormatIT} to read. */
+/** A main that logs like a service; {@link LogFormatIT} reads its output. */
 final class MainThatLogs {
     private static final Logger log = LoggerFactory.getLogger(MainThatLogs.class);
 

@@ -7,7 +7,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 
-/** A service's main as it should be, for {@link ShutdownIT} to end: writes a file when it is up, and one when closed. Or it hangs. */
+/**
+ * A service's main as intended, which {@link ShutdownIT} terminates. It writes one file when it is up and one when it
+ * is closed; it can also hang.
+ */
 final class MainToEnd {
     private MainToEnd() {}
 
@@ -30,7 +33,7 @@ final class MainToEnd {
     }
 
     public static void main(String[] arguments) throws Exception {
-        // no daemon, as in a library
+        // not a daemon thread, as some libraries start
         new Thread(LockSupport::park, "does-not-end").start();
         Path directory = Path.of(arguments[0]);
         ServiceLoop.Body body = () -> Thread.sleep(10);

@@ -30,7 +30,7 @@ class ProbeTest {
             Duration.ofMillis(1),
             now::get);
 
-    /** What becomes of a question, and after how long. */
+    /** The result of a request, and the seconds until it came. */
     private record Said(int seconds, boolean answer) {}
 
     private void ask() throws Exception {
@@ -53,7 +53,7 @@ class ProbeTest {
         failures.close();
     }
 
-    /** Until it is asked again, and so has thought about the answer. */
+    /** Returns the health after this result was processed, that is, when the probe sends its next request. */
     private Health after(int seconds, boolean answer) throws InterruptedException {
         answers.add(new Said(seconds, answer));
         asked.acquire();

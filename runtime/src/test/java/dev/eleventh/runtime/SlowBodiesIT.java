@@ -31,7 +31,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SlowBodiesIT {
     private static final int LARGEST = (int) BodyBudget.LARGEST_BODY;
     private static final Duration FOREVER = Duration.ofDays(1);
-    /** Less than the first byte takes. */
+    /** Shorter than the wait for the first byte. */
     private static final Duration NO_TIME = Duration.ofNanos(1);
 
     private static final BodyPace.Times PATIENT = new BodyPace.Times(FOREVER, FOREVER);
@@ -74,7 +74,7 @@ class SlowBodiesIT {
 
     @AfterEach
     void stop() throws Exception {
-        // clients before the servers, which let their requests end
+        // close clients before the servers, because a closing server waits for its requests
         Collections.reverse(open);
         for (AutoCloseable each : open) {
             each.close();
@@ -90,7 +90,7 @@ class SlowBodiesIT {
         return client.send(request, BodyHandlers.ofString());
     }
 
-    /** A request that has begun, in chunks of one byte or with a length. */
+    /** A started request, sent in chunks of one byte or with a Content-Length. */
     private final class Drip implements AutoCloseable {
         private final Socket socket;
         private final boolean chunked;
@@ -112,7 +112,7 @@ class SlowBodiesIT {
             write(chunked ? "1\r\nx\r\n" : "x");
         }
 
-        /** Sends one byte more and returns the answer, which ends with the connection. */
+        /** Sends one more byte and returns the answer up to the end of the connection. */
         String answer() throws IOException {
             drip();
             return new String(socket.getInputStream().readAllBytes(), UTF_8);

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.LoggerFactory;
 
-/** A file of tokens that is changed while a service asks for them. */
+/** A file of tokens that changes while a service uses it. */
 class TokenFileIT {
     private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
     private static final Secret FIRST = Token.random();
@@ -83,7 +83,7 @@ class TokenFileIT {
         return status(server, "Authorization", "Bearer " + token.reveal());
     }
 
-    /** As long as a service does not look again. */
+    /** The time after which a service checks the file again. */
     private void passASecond() {
         now.addAndGet(LOOK_AGAIN.toNanos());
     }
@@ -118,7 +118,10 @@ class TokenFileIT {
         }
     }
 
-    /** Kubernetes changes a mounted Secret so: the file stays a link, what it leads to is another folder at once. */
+    /**
+     * Kubernetes updates a mounted Secret in this way: the file stays a link, and the folder it points to is replaced
+     * atomically.
+     */
     @Test
     void aLinkThatLeadsToAnotherFileIsAChange() throws Exception {
         Files.writeString(Files.createDirectory(directory.resolve("before")).resolve("tokens"), line(FIRST));

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class TokensTest {
-    /** Of the word "word". */
+    /** SHA-256 of the word "word". */
     private static final String HASH = "98c1eb4ee93476743763878fcb96a25fbc9a175074d64004779ecb5242f645e6";
 
     @TempDir
@@ -104,7 +104,7 @@ class TokensTest {
         for (Path file : new Path[] {missing, wrong}) {
             Settings settings = Settings.of(Map.of("HTTP_TOKENS", file.toString()));
             HttpAddress.read(settings);
-            // as the inference-service does
+            // the inference-service also reads it twice
             HttpAddress.read(settings);
 
             assertThatThrownBy(settings::verify)

@@ -11,8 +11,9 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * CIFAR-10 in its binary version (Krizhevsky 2009): {@code data_batch_*.bin} to learn, {@code test_batch.bin} to test,
- * a label's byte and then three planes of 32x32 for each image; the labels' names in {@code batches.meta.txt}, if there.
+ * CIFAR-10 in its binary version (Krizhevsky 2009): {@code data_batch_*.bin} for training, {@code test_batch.bin} for
+ * testing. Each image is a label byte followed by three planes of 32x32. The label names come from
+ * {@code batches.meta.txt}, if it exists.
  */
 final class Cifar10Files {
     private static final String TEST = "test_batch.bin";

@@ -14,10 +14,10 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 
 /**
- * Labelled pictures to learn and to be tested by.
+ * Labelled images for training and testing.
  *
- * @param sha256 over the names and bytes of all its files, so that what was embedded of it is known again
- * @param test empty when the data set does not say which pictures are for testing
+ * @param sha256 over the names and bytes of all its files; identifies the embeddings in the cache
+ * @param test empty when the data set does not define test images
  */
 public record Dataset(String format, Sha256 sha256, List<Picture> train, List<Picture> test) {
     public Dataset {
@@ -33,9 +33,10 @@ public record Dataset(String format, Sha256 sha256, List<Picture> train, List<Pi
     }
 
     /**
-     * Opens a folder, whatever of the formats it has.
+     * Opens a folder in any of the supported formats.
      *
-     * @throws IOException when it has none of them, or is damaged; the message says what was expected
+     * @throws IOException when the folder has none of the formats or is damaged; the message states the expected
+     *     content
      */
     public static Dataset open(Path folder) throws IOException {
         if (!Files.isDirectory(folder)) {
@@ -50,7 +51,7 @@ public record Dataset(String format, Sha256 sha256, List<Picture> train, List<Pi
         return ImageFolder.read(folder);
     }
 
-    /** In alphabetical order. */
+    /** Returns the labels in alphabetical order. */
     public SortedSet<Label> labels() {
         SortedSet<Label> labels = new TreeSet<>();
         train.forEach(picture -> labels.add(picture.label()));

@@ -25,9 +25,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What was embedded before, in one file per backbone and data set: a header, then ids and embeddings, appended batch
- * by batch. A run that was killed loses at most its last batch: what it left half written is cut off. One process
- * writes at a time.
+ * Caches embeddings in one file per backbone and data set: a header, then ids and embeddings, appended batch by batch.
+ * A killed run loses at most its last batch; a partial entry is truncated. One process writes at a time.
  */
 public final class EmbeddingCache implements AutoCloseable {
     private static final String FORMAT = "eleventh.embeddings.v1";
@@ -41,7 +40,7 @@ public final class EmbeddingCache implements AutoCloseable {
     }
 
     /**
-     * Opens the file for a backbone and a data set below {@code folder}, or begins it.
+     * Opens the file for a backbone and a data set below {@code folder}, or creates it.
      *
      * @throws IOException when another process has it open, or it cannot be written
      */
@@ -74,7 +73,10 @@ public final class EmbeddingCache implements AutoCloseable {
         }
     }
 
-    /** Reads what is whole and cuts off the rest, so that the next batch is appended behind the last whole one. */
+    /**
+     * Reads all complete entries and truncates the rest, so that the next batch is appended after the last complete
+     * entry.
+     */
     private void load(Path file, byte[] header) throws IOException {
         DataInputStream in = new DataInputStream(new BufferedInputStream(Channels.newInputStream(channel), 1 << 16));
         byte[] found = in.readNBytes(header.length);
@@ -115,7 +117,7 @@ public final class EmbeddingCache implements AutoCloseable {
         return embeddings.get(id);
     }
 
-    /** Keeps a batch. */
+    /** Appends a batch to the file and to memory. */
     public void append(Map<ExampleId, Embedding> batch) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         DataOutputStream out = new DataOutputStream(bytes);

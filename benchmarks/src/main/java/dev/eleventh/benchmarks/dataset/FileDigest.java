@@ -8,11 +8,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** Names the content of many files by one digest. */
+/** Computes one digest over the content of many files. */
 final class FileDigest {
     private FileDigest() {}
 
-    /** Over the files' names below {@code folder} and their bytes, whatever order they are listed in. */
+    /** Covers the files' names below {@code folder} and their bytes, whatever order they are listed in. */
     static Sha256 of(Path folder, List<Path> files) throws IOException {
         StringBuilder lines = new StringBuilder();
         for (Path file : files.stream().sorted().toList()) {

@@ -15,8 +15,8 @@ import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 
 /**
- * MNIST's format, which Fashion-MNIST, EMNIST and others share (LeCun, Cortes and Burges 1998): images and labels, to
- * learn ("train") and to test ("t10k" or "test"), in four files, gzipped or not. Labels are numbers.
+ * MNIST's format, which Fashion-MNIST, EMNIST and others share (LeCun, Cortes and Burges 1998): images and labels in
+ * four files, gzipped or not. Training files are named "train", test files "t10k" or "test". Labels are numbers.
  */
 final class IdxFiles {
     private static final int IMAGES_MAGIC = 2051;
@@ -79,7 +79,7 @@ final class IdxFiles {
         return largest;
     }
 
-    /** Numbers get leading zeros, so that their alphabetical order is that of the numbers. */
+    /** Adds leading zeros to the labels, so that alphabetical order equals numerical order. */
     private static List<Picture> pictures(Path file, String idPrefix, byte[] labels, int digits) throws IOException {
         try (DataInputStream in = open(file)) {
             expect(file, "magic number", IMAGES_MAGIC, in.readInt());

@@ -14,8 +14,8 @@ import java.util.Locale;
 import java.util.stream.Stream;
 
 /**
- * A folder per label with PNG or JPEG files below it, as torchvision's ImageFolder and most people lay pictures out;
- * with all that once below {@code train/} and once below {@code test/}, or just once.
+ * A folder per label with PNG or JPEG files below it, the common layout that torchvision's ImageFolder reads. The label
+ * folders are either below {@code train/} and {@code test/}, or directly in the folder.
  */
 final class ImageFolder {
     private ImageFolder() {}
@@ -23,7 +23,7 @@ final class ImageFolder {
     static Dataset read(Path folder) throws IOException {
         Path train = folder.resolve("train");
         Path test = folder.resolve("test");
-        // labels may be called train and test, too: trains and tests then lie right below
+        // labels may also be called train and test; then the images are directly in those folders
         boolean isSplit = !folders(train).isEmpty() && !folders(test).isEmpty();
         List<Path> files = new ArrayList<>();
         List<Picture> learned = pictures(folder, isSplit ? train : folder, files);
@@ -42,7 +42,7 @@ final class ImageFolder {
             Label label = label(folder);
             for (Path file : pictureFiles(folder)) {
                 files.add(file);
-                // hashed, since a file's name may be longer than an id, and in any script
+                // hashed, because a file name may be longer than an id, and in any script
                 String name = root.relativize(file).toString().replace('\\', '/');
                 ExampleId id = new ExampleId(Sha256.of(name.getBytes(UTF_8)).hex());
                 pictures.add(new Picture(id, name, label, () -> Files.readAllBytes(file)));

@@ -5,16 +5,16 @@ import dev.eleventh.contracts.Label;
 import java.io.IOException;
 
 /**
- * One labelled picture of a data set, not yet read.
+ * One labelled image of a data set, not yet read.
  *
- * @param name where a person finds it in the data set
+ * @param name shows people where to find it in the data set
  */
 public record Picture(ExampleId id, String name, Label label, Source source) {
 
-    /** Where a picture's bytes come from: a data set may be larger than memory. */
+    /** Reads an image's bytes on demand, because a data set may be larger than memory. */
     @FunctionalInterface
     public interface Source {
-        /** A PNG or JPEG file's bytes. */
+        /** Returns the bytes of a PNG or JPEG file. */
         byte[] read() throws IOException;
     }
 }

@@ -15,7 +15,7 @@ import java.util.Objects;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
-/** Embeds each picture once: what the cache has is not looked at again. */
+/** Embeds each image once: images in the cache are not read again. */
 public final class PictureEmbedder {
     private static final int BATCH = 64;
     private static final int PROBLEMS_SHOWN = 10;
@@ -28,7 +28,7 @@ public final class PictureEmbedder {
         this.cache = cache;
     }
 
-    /** Those that the cache does not have. */
+    /** Returns the images that the cache does not have. */
     public List<Picture> missing(List<Picture> pictures) {
         return pictures.stream()
                 .filter(picture -> cache.find(picture.id()) == null)
@@ -36,10 +36,10 @@ public final class PictureEmbedder {
     }
 
     /**
-     * Embeds pictures into the cache.
+     * Embeds images into the cache.
      *
-     * @param progress told how many are done, after each batch
-     * @throws IOException when pictures cannot be read or decoded; the message names up to {@value #PROBLEMS_SHOWN}
+     * @param progress receives the number of finished images after each batch
+     * @throws IOException when images cannot be read or decoded; the message names up to {@value #PROBLEMS_SHOWN}
      */
     public void embed(List<Picture> pictures, LongConsumer progress) throws IOException {
         List<String> problems = new ArrayList<>();
@@ -67,7 +67,7 @@ public final class PictureEmbedder {
         }
     }
 
-    /** Pictures that the cache has, as a head sees them. */
+    /** Returns the embeddings of images that are in the cache. */
     public List<LabelledEmbedding> find(List<Picture> pictures) {
         return pictures.stream()
                 .map(picture -> new LabelledEmbedding(

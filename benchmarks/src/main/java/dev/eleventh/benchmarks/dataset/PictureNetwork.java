@@ -19,7 +19,7 @@ import java.util.Objects;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** The backbone as a network that can be trained, on a data set's pictures: each is read again when it is shown. */
+/** The backbone as a trainable network on a data set's images; each image is read again whenever it is used. */
 public final class PictureNetwork implements Network {
     private static final int BATCH = 64;
 

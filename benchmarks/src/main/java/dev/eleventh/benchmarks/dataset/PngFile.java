@@ -6,13 +6,13 @@ import java.io.IOException;
 import javax.imageio.ImageIO;
 
 /**
- * Raw pixels as a PNG file, which loses nothing: so every picture takes the way that a producer's takes, through the
- * backbone's decoder.
+ * Encodes raw pixels as PNG, which is lossless. Every image thus passes through the backbone's decoder, like a
+ * producer's image.
  */
 final class PngFile {
     private PngFile() {}
 
-    /** {@code width} x {@code height} grey values from {@code from} on. */
+    /** Encodes {@code width} x {@code height} grey values, starting at {@code from}. */
     static byte[] ofGrey(byte[] pixels, int from, int width, int height) throws IOException {
         BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_BYTE_GRAY);
         byte[] grey = new byte[width * height];
@@ -21,7 +21,7 @@ final class PngFile {
         return encode(image);
     }
 
-    /** A plane of reds, one of greens and one of blues, {@code side} x {@code side} each, from {@code from} on. */
+    /** Encodes three planes (red, green, blue), {@code side} x {@code side} each, starting at {@code from}. */
     static byte[] ofPlanes(byte[] pixels, int from, int side) throws IOException {
         BufferedImage image = new BufferedImage(side, side, BufferedImage.TYPE_INT_RGB);
         int plane = side * side;

@@ -11,11 +11,11 @@ import java.util.SortedSet;
 import java.util.stream.Collectors;
 
 /**
- * The pictures of a data set that one benchmark uses, drawn at random by its seed.
+ * The images of a data set that one benchmark uses, drawn at random by its seed.
  *
- * @param train learned from
+ * @param train the images to learn from
  * @param holdOut never learned from: the temperature is fitted on them
- * @param test never learned from: what was learned is measured on them, and nothing is chosen by them
+ * @param test never learned from: results are measured on them, and nothing is selected by them
  */
 public record Sample(SortedSet<Label> labels, List<Picture> train, List<Picture> holdOut, List<Picture> test) {
     public Sample {
@@ -26,10 +26,10 @@ public record Sample(SortedSet<Label> labels, List<Picture> train, List<Picture>
     }
 
     /**
-     * How many pictures of each label to use; where there are fewer, all there are.
+     * The number of images of each label to use, or all if there are fewer.
      *
-     * @param holdOut set aside from the pictures to learn; at most a fifth of them
-     * @param test where the data set does not say which are for testing, at most a fifth of all, set aside first
+     * @param holdOut taken from the training images; at most a fifth of them
+     * @param test if the data set does not define test images, at most a fifth of all, taken first
      */
     public record PerClass(int train, int holdOut, int test) {
         public PerClass {
@@ -44,7 +44,7 @@ public record Sample(SortedSet<Label> labels, List<Picture> train, List<Picture>
     /**
      * Draws a sample.
      *
-     * @throws IOException when a label has no picture to learn from or none to test by
+     * @throws IOException when a label has no image to learn from or none to test with
      */
     public static Sample draw(Dataset dataset, PerClass perClass, long seed) throws IOException {
         List<Picture> train = new ArrayList<>();
@@ -68,7 +68,7 @@ public record Sample(SortedSet<Label> labels, List<Picture> train, List<Picture>
         return new Sample(dataset.labels(), train, holdOut, test);
     }
 
-    /** All of them. */
+    /** Returns all images. */
     public List<Picture> pictures() {
         List<Picture> all = new ArrayList<>(train);
         all.addAll(holdOut);
@@ -82,12 +82,12 @@ public record Sample(SortedSet<Label> labels, List<Picture> train, List<Picture>
 
     private static List<Picture> shuffled(Map<Label, List<Picture>> pictures, Label label, long seed) {
         List<Picture> own = new ArrayList<>(pictures.getOrDefault(label, List.of()));
-        // by the label, too: another label more must not change what is drawn of this one
+        // the seed depends on the label, so that adding another label does not change the draw for this one
         Collections.shuffle(own, new Random(31 * seed + label.value().hashCode()));
         return own;
     }
 
-    /** Moves the first {@code count} out of the pool, or all that it has. */
+    /** Removes and returns the first {@code count} images of the pool, or all if there are fewer. */
     private static List<Picture> take(List<Picture> pool, int count) {
         List<Picture> head = pool.subList(0, Math.min(count, pool.size()));
         List<Picture> taken = List.copyOf(head);

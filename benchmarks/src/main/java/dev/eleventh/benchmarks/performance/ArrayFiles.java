@@ -12,11 +12,14 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.TreeSet;
 
-/** Examples as raw little-endian arrays, which {@code numpy.fromfile} reads. */
+/** Writes examples as raw little-endian arrays, which {@code numpy.fromfile} reads. */
 final class ArrayFiles {
     private ArrayFiles() {}
 
-    /** {@code NAME.i16}: the levels, [examples, dimension]; {@code NAME.i32}: the labels' places in alphabetical order. */
+    /**
+     * Writes {@code NAME.i16}: the levels, [examples, dimension]; {@code NAME.i32}: the labels' indices in alphabetical
+     * order.
+     */
     static void write(Path folder, String name, List<LabelledEmbedding> examples) throws IOException {
         try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(folder.resolve(name + ".i16")))) {
             for (LabelledEmbedding example : examples) {

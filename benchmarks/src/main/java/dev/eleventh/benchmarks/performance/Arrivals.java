@@ -10,7 +10,7 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
-/** What is committed on a topic from now on, as a consumer sees it. For one thread. */
+/** Reads records committed on a topic from now on, like a consumer. Not thread-safe. */
 final class Arrivals implements AutoCloseable {
     private static final Duration POLL = Duration.ofMillis(20);
     private static final Duration PATIENCE = Duration.ofMinutes(5);
@@ -35,11 +35,11 @@ final class Arrivals implements AutoCloseable {
                 .toList();
         consumer.assign(partitions);
         consumer.seekToEnd(partitions);
-        // the end is looked up lazily: ask now, or what comes before the first poll would be missed
+        // seeking is lazy: without this request, records that arrive before the first poll would be missed
         partitions.forEach(consumer::position);
     }
 
-    /** Hands over what has come, waiting a moment when nothing has. */
+    /** Passes on the records that have arrived, waiting a moment if there are none. */
     int poll(Consumer<ConsumerRecord<byte[], byte[]>> taken) {
         await.check();
         int count = 0;
@@ -50,7 +50,7 @@ final class Arrivals implements AutoCloseable {
         return count;
     }
 
-    /** Returns when so many have come since the last call. */
+    /** Returns when this many records have arrived since the last call. */
     void take(int count) {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         int taken = 0;

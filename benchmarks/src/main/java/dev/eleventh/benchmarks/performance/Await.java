@@ -7,11 +7,13 @@ import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** Waits for what services bring about, and fails when one of them does. */
+/** Waits for results of services, and fails when one of them fails. */
 final class Await {
     private static final Duration PATIENCE = Duration.ofMinutes(10);
     private static final Duration INTERVAL = Duration.ofMillis(20);
-    /** As long as a challenger takes to learn at most, and it stays quiet. */
+    /**
+     * The longest time that a challenger takes to learn: after this long without a change, nothing more is expected.
+     */
     private static final Duration QUIET = Duration.ofSeconds(3);
 
     private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
@@ -34,7 +36,7 @@ final class Await {
     /**
      * Returns when the condition holds.
      *
-     * @param interval how often to look
+     * @param interval between checks of the condition
      */
     void until(String what, Duration interval, BooleanSupplier condition) {
         long deadline = System.nanoTime() + PATIENCE.toNanos();

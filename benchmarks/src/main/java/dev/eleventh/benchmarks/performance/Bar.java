@@ -2,7 +2,7 @@ package dev.eleventh.benchmarks.performance;
 
 import com.fasterxml.jackson.annotation.JsonValue;
 
-/** What a figure has to reach. */
+/** The limit that a figure has to meet. */
 public record Bar(boolean isFloor, double limit) {
     static Bar atLeast(double limit) {
         return new Bar(true, limit);

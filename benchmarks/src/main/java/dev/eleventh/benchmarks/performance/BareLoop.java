@@ -15,7 +15,10 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
-/** Copies one topic to another and looks at nothing: consume, produce, commit both in a transaction, as often as ingest does. */
+/**
+ * Copies one topic to another without looking at the records: it consumes and produces, and commits both in a
+ * transaction, as often as ingest does.
+ */
 final class BareLoop implements AutoCloseable {
     private static final Duration COMMIT_INTERVAL = Duration.ofMillis(50);
 
@@ -65,7 +68,7 @@ final class BareLoop implements AutoCloseable {
         return loop;
     }
 
-    @SuppressWarnings("FutureReturnValueIgnored") // a send that failed fails the commit
+    @SuppressWarnings("FutureReturnValueIgnored") // a failed send makes the commit fail
     private void run() {
         producer.initTransactions();
         long begun = 0;

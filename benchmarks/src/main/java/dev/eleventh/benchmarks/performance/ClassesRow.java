@@ -13,7 +13,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** What a version of many classes weighs, and how long it takes from the registry to the topic, and from there to serving. */
+/**
+ * Measures the size of a version with many classes, and the time from the registry to the topic, and from there to
+ * serving.
+ */
 final class ClassesRow implements Row {
     private static final double SWAP_BAR_MILLIS = 1_000;
     private static final double LINEAR_BAR = 1.1;
@@ -31,7 +34,7 @@ final class ClassesRow implements Row {
         return "kB of the head, ms to publish and ms to swap a version of many classes";
     }
 
-    /** Of one number of classes. */
+    /** The measurements for one number of classes. */
     private record Measured(int classes, double kilobytes, List<Double> publish, List<Double> swap) {}
 
     @Override
@@ -73,7 +76,7 @@ final class ClassesRow implements Row {
                     Arrivals manifests =
                             new Arrivals(servers.bootstrapServers(), Topics.MODELS.name(), services.await())) {
                 services.awaitIdle((long) OF_EACH * classes);
-                // the first version's manifest came meanwhile
+                // skips the manifests of the versions so far
                 manifests.take((int) services.servingVersion());
                 Measured result = new Measured(classes, kilobytes(database), new ArrayList<>(), new ArrayList<>());
                 int trials = bench.size(5, 2);
@@ -85,7 +88,7 @@ final class ClassesRow implements Row {
         }
     }
 
-    /** A class more makes the next version; the first is to warm up. */
+    /** Adds one class, which makes the next version; the first trial is a warm-up. */
     private static void swap(
             LocalServices services, Client client, Arrivals manifests, Connection database, int trial, Measured result)
             throws SQLException {

@@ -12,7 +12,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
-/** Sends pictures as any producer would. */
+/** Sends images like any producer. */
 final class Client implements AutoCloseable {
     private final KafkaProducer<byte[], byte[]> producer;
     private final AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
@@ -28,7 +28,7 @@ final class Client implements AutoCloseable {
         example(Topics.EXAMPLES.name(), id, label, picture);
     }
 
-    /** To another topic, for those who read examples elsewhere. */
+    /** Sends to another topic, for consumers that read examples elsewhere. */
     void example(String topic, String id, String label, byte[] picture) {
         ProducerRecord<byte[], byte[]> record = new ProducerRecord<>(topic, id.getBytes(UTF_8), picture);
         record.headers().add(ExampleEventCodec.LABEL, label.getBytes(UTF_8));
@@ -39,7 +39,7 @@ final class Client implements AutoCloseable {
         send(new ProducerRecord<>(Topics.IMAGES.name(), requestId.getBytes(UTF_8), picture));
     }
 
-    @SuppressWarnings("FutureReturnValueIgnored") // the callback keeps the failure
+    @SuppressWarnings("FutureReturnValueIgnored") // the callback records the failure
     private void send(ProducerRecord<byte[], byte[]> record) {
         producer.send(record, (metadata, problem) -> {
             if (problem != null) {
@@ -48,7 +48,7 @@ final class Client implements AutoCloseable {
         });
     }
 
-    /** Returns when the broker has all of it. */
+    /** Returns when the broker has received all records. */
     void flush() {
         producer.flush();
         Exception problem = failure.get();

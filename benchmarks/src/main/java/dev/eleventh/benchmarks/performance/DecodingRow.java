@@ -13,7 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import javax.imageio.ImageIO;
 
-/** A file's bytes to the numbers that the backbone reads, on one core. */
+/** Measures decoding a file's bytes into the numbers that the backbone reads, on one core. */
 final class DecodingRow implements Row {
     private static final double BAR = 0.4;
     private static final int CLASSES = 10;
@@ -60,7 +60,7 @@ final class DecodingRow implements Row {
                             bench.rounds(),
                             () -> Rate.perSecondOfOneCore(seconds, () -> decode(backbone, files)),
                             () -> python.number("decode " + seconds, "per_second"),
-                            // the others are to be seen beside it
+                            // the other kinds are only shown for comparison
                             kind == Pictures.JPEG_224 ? Bar.atLeast(BAR) : null)
                     .withNote("%s of %.1f kB against Pillow".formatted(kind, bytes / 1e3));
         }
@@ -73,7 +73,7 @@ final class DecodingRow implements Row {
         return files.size();
     }
 
-    /** {@code djpeg} takes one file and does not resize; what it takes to start is that of a file of one pixel. */
+    /** {@code djpeg} accepts one file and does not resize; its start-up time is measured with a file of one pixel. */
     private static Figure againstDjpeg(Workbench bench, Pictures kind, List<byte[]> files, Path folder)
             throws Exception {
         Backbone backbone = bench.backbone();
@@ -97,7 +97,7 @@ final class DecodingRow implements Row {
         return file.toByteArray();
     }
 
-    /** Seconds of a core for all files of a folder, the mean of ten times. */
+    /** Returns the core seconds for all files of a folder, as the mean of ten runs. */
     private static double djpeg(Path folder) throws IOException {
         String loop = """
                 for i in 1 2 3 4 5 6 7 8 9 10; do for f in *.jpg; do djpeg -ppm "$f" >/dev/null; done; done; times""";
@@ -105,7 +105,7 @@ final class DecodingRow implements Row {
                 .directory(folder.toFile())
                 .redirectError(Redirect.DISCARD)
                 .start();
-        // of the shell, then of what it started: user and system, such as 0m1.230000s
+        // first the shell's times, then those of its children: user and system, such as 0m1.230000s
         String children = new String(process.getInputStream().readAllBytes(), US_ASCII)
                 .lines()
                 .skip(1)

@@ -13,7 +13,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 
-/** Decoded images to embeddings at the largest batch: what is between us and TensorFlow. */
+/**
+ * Measures embedding decoded images at the largest batch: the overhead of this project compared with plain TensorFlow.
+ */
 final class EmbeddingRow implements Row {
     private static final int BATCH = 64;
     private static final double BAR = 0.95;
@@ -60,7 +62,7 @@ final class EmbeddingRow implements Row {
         return figures;
     }
 
-    /** One image at a time: what somebody who is alone pays for batches. */
+    /** Measures one image at a time: the price of batching for a client without concurrent requests. */
     private static Figure alone(Workbench bench, Backbone backbone, Pixels image, float[] scaled, double seconds)
             throws Exception {
         try (PlainTensorFlow plain = PlainTensorFlow.load(
@@ -109,7 +111,7 @@ final class EmbeddingRow implements Row {
         }
     }
 
-    /** Noise; what is on an image makes no difference to the network's time. */
+    /** Generates noise; the content of an image does not affect the network's time. */
     private static List<Pixels> images(Backbone backbone, int values, float[] scaled) {
         SplittableRandom random = new SplittableRandom(1);
         List<Pixels> images = new ArrayList<>();
@@ -124,7 +126,7 @@ final class EmbeddingRow implements Row {
         return images;
     }
 
-    /** A yardstick that computes something else would be none. */
+    /** Checks the results, because a yardstick that computes something else would be useless. */
     private static void requireTheSame(List<Embedding> ours, float[] plain) {
         int dimension = ours.get(0).dimension();
         float[] row = new float[dimension];
@@ -136,7 +138,7 @@ final class EmbeddingRow implements Row {
                 largest = Math.max(largest, Math.abs(row[j] - clamped));
             }
         }
-        // half a level of 12 bits, and what the two ways of scaling pixels round differently
+        // half a level of 12 bits, plus the rounding difference between the two ways of scaling pixels
         if (largest > 2 * Embedding.RANGE / Embedding.MAX_LEVEL) {
             throw new IllegalStateException("TensorFlow's own interface gives other embeddings, by up to " + largest);
         }

@@ -15,12 +15,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** The exact head anew from its sums, which is what a new example costs. */
+/** Measures solving the exact head from its sums, which is the cost of a new example. */
 final class ExactHeadRow implements Row {
     private static final int DIMENSION = 1280;
     private static final double BAR = 4;
     private static final int BEST_OF = 3;
-    /** Two ways of solving in float64, written as float32. */
+    /** Tolerance between two ways of solving in float64, stored as float32. */
     private static final double LARGEST_DIFFERENCE = 1e-4;
 
     @Override
@@ -74,7 +74,7 @@ final class ExactHeadRow implements Row {
         }
     }
 
-    /** What others do on the machine meanwhile hits some of a few short solves, not all of them. */
+    /** Returns the best of a few short solves: other load on the machine delays some of them, but not all. */
     private static double best(Figure.Measurement millis) throws Exception {
         double best = Double.POSITIVE_INFINITY;
         for (int i = 0; i < BEST_OF; i++) {
@@ -95,7 +95,7 @@ final class ExactHeadRow implements Row {
         return 1e3 * seconds;
     }
 
-    /** A yardstick that solves something else would be none. */
+    /** Checks the results, because a yardstick that solves something else would be useless. */
     private static void requireTheSame(PythonYardstick python, Path head) throws Exception {
         double difference = python.number("compare " + head, "difference");
         if (!(difference <= LARGEST_DIFFERENCE)) {

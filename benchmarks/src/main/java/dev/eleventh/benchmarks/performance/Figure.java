@@ -9,12 +9,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * One line of the table.
  *
- * @param name the row's, and behind a slash that of the case where the row has several
+ * @param name the row's name, followed by a slash and the case if the row has several
  * @param unit of {@code ours} and {@code yardstick}
  * @param yardstick measured beside ours; null where the bar itself is the yardstick
- * @param value what is held against the bar: the rounds' ratios of ours to the yardstick; ours, where there is none
+ * @param value the value compared with the bar: the rounds' ratios of ours to the yardstick, or ours if there is no
+ *     yardstick
  * @param bar null for a figure that only explains another
- * @param note what else was seen, may be empty
+ * @param note further observations, may be empty
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Figure(
@@ -25,18 +26,18 @@ public record Figure(
         @JsonProperty("value") Spread value,
         @JsonProperty("bar") @Nullable Bar bar,
         @JsonProperty("note") String note) {
-    /** Java goes on compiling for some rounds; a service does it once. */
+    /** Java keeps compiling for some rounds, which happens only once in a service. */
     private static final int WARM_UP_ROUNDS = 3;
 
-    /** Something that takes a while, and gives a number. */
+    /** A measurement that takes a while and returns a number. */
     @FunctionalInterface
     interface Measurement {
         double measure() throws Exception;
     }
 
     /**
-     * Measures ours and the yardstick in turns, after some rounds to warm up: a machine that gets slower or faster meanwhile does so
-     * for both. The ratios are those of neighbours in time.
+     * Measures ours and the yardstick in turns, after some warm-up rounds, so that a change of the machine's speed
+     * affects both. Each ratio compares measurements that are adjacent in time.
      */
     static Figure inTurns(
             String name, String unit, int rounds, Measurement ours, Measurement yardstick, @Nullable Bar bar)
@@ -54,7 +55,7 @@ public record Figure(
         return compared(name, unit, first, second, bar);
     }
 
-    /** Of what was measured in turns; the two lists are equally long. */
+    /** Compares values measured in turns; the two lists have the same length. */
     static Figure compared(String name, String unit, List<Double> ours, List<Double> yardstick, @Nullable Bar bar) {
         List<Double> ratios = new ArrayList<>();
         for (int round = 0; round < ours.size(); round++) {
@@ -63,7 +64,7 @@ public record Figure(
         return new Figure(name, unit, Spread.of(ours), Spread.of(yardstick), Spread.of(ratios), bar, "");
     }
 
-    /** Held against the bar as it is. */
+    /** Compares the value itself with the bar. */
     static Figure alone(String name, String unit, Spread ours, @Nullable Bar bar) {
         return new Figure(name, unit, ours, null, ours, bar, "");
     }
@@ -72,7 +73,7 @@ public record Figure(
         return new Figure(name, unit, ours, yardstick, value, bar, text);
     }
 
-    /** Null where there is no bar. */
+    /** Returns whether the median meets the bar; null if there is no bar. */
     @JsonProperty("met")
     public @Nullable Boolean met() {
         return bar == null ? null : bar.isMetBy(value.median());

@@ -13,11 +13,11 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 
-/** The softmax head of {@code expand}, from nothing, on a replay buffer of 20,000 examples. */
+/** Measures training the softmax head of {@code expand} from scratch, on a replay buffer of 20,000 examples. */
 final class FineTuningRow implements Row {
     private static final int DIMENSION = 1280;
     private static final int CLASSES = 10;
-    /** That a head gets some 85 in 100 right. */
+    /** Chosen so that a head predicts some 85 in 100 examples correctly. */
     private static final double SEPARATION = 0.45;
 
     private static final double BAR = 10;
@@ -55,7 +55,7 @@ final class FineTuningRow implements Row {
             Strategy expand = Strategies.of(Strategies.EXPAND, manager, options, DIMENSION, null);
             Learned learned = expand.learn(data, null);
             double loss = learned.fit().loss();
-            // finds, untimed, how few steps it needs
+            // finds, untimed, about the smallest number of steps that it needs
             int steps = python.ask("aim " + loss).get("steps").asInt();
             Figure fits = Figure.inTurns(
                     "fine-tuning",

@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.SplittableRandom;
 
 /**
- * Embeddings as a network would give them: a few hidden causes mixed into many values that hang together, none below 0, many 0.
- * Classes overlap. The same number gives the same example.
+ * Generates embeddings like a network's: a few hidden causes are mixed into many correlated values, none below 0 and
+ * many equal to 0. Classes overlap. The same number gives the same example.
  */
 final class GeneratedExamples {
     private static final int CAUSES = 48;
@@ -23,7 +23,7 @@ final class GeneratedExamples {
     private final float[] offsets;
 
     /**
-     * Examples.
+     * Creates a generator.
      *
      * @param separation of the classes' centres, in standard deviations of a cause
      */
@@ -35,7 +35,7 @@ final class GeneratedExamples {
         this.offsets = new float[dimension];
         SplittableRandom random = new SplittableRandom(11);
         for (int i = 0; i < mixing.length; i++) {
-            // the first causes weigh most, as the first components of real embeddings do
+            // the first causes have the largest weights, like the first components of real embeddings
             mixing[i] = (float) (random.nextGaussian() / Math.sqrt(1 + i % CAUSES));
         }
         for (int i = 0; i < dimension; i++) {
@@ -43,7 +43,7 @@ final class GeneratedExamples {
         }
     }
 
-    /** From number {@code from} on; classes take turns. */
+    /** Returns examples starting at number {@code from}; the classes alternate. */
     List<LabelledEmbedding> examples(int from, int count) {
         List<LabelledEmbedding> examples = new ArrayList<>(count);
         for (int number = from; number < from + count; number++) {

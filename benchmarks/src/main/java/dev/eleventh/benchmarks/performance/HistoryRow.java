@@ -14,17 +14,23 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What one more example costs the learner after a short and after a long history, and what it then holds in memory. */
+/**
+ * Measures the cost of one more example for the learner after a short and after a long history, and its memory
+ * afterwards.
+ */
 final class HistoryRow implements Row {
     private static final double BAR = 1.1;
     private static final int CLASSES = 10;
     private static final String COUNT = "SELECT count(*) FROM challenger";
     private static final int SHORTEST = 1_000;
-    /** Every single example sets off learning; no challenger in the background. */
+    /** Every single example triggers learning; there is no challenger in the background. */
     private static final Map<String, String> ONE_BY_ONE =
             Map.of("LEARN_AFTER_EXAMPLES", "1", "LEARN_INTERVAL", "1ms", "STRATEGY", "exact");
 
-    /** Replay buffer and hold-out are full after the shortest history, so that what grows beyond would be the history's. */
+    /**
+     * Replay buffer and hold-out are already full after the shortest history, so any further growth would come from the
+     * history.
+     */
     private static final Map<String, String> FULL_BUFFERS =
             Map.of("REPLAY_CAPACITY", "500", "HOLD_OUT_PER_CLASS", "20");
 
@@ -38,13 +44,13 @@ final class HistoryRow implements Row {
         return "ms from an example's record to its challenger's, and the learner's MB, after histories of other lengths";
     }
 
-    /** What one history gave. */
+    /** The measurements for one history. */
     private record Measured(String name, List<Double> millis, double megabytes, String note) {}
 
     @Override
     public List<Figure> measure(Workbench bench) throws Exception {
         List<Integer> lengths = bench.isQuick() ? List.of(SHORTEST, 10_000) : List.of(SHORTEST, 10_000, 1_000_000);
-        // Java compiles what they have in common
+        // warm-up: Java compiles the code that all histories share
         measure(bench, SHORTEST, FULL_BUFFERS, "warm-up");
         List<Figure> figures = new ArrayList<>();
         figures.addAll(measure(bench, lengths, FULL_BUFFERS, "", Bar.atMost(BAR)));
@@ -63,7 +69,7 @@ final class HistoryRow implements Row {
         List<Figure> figures = new ArrayList<>();
         Measured shortest = measured.get(0);
         for (Measured each : measured) {
-            // the shortest is held against itself, to be seen
+            // the shortest history is compared with itself, only to be shown
             Bar own = each.equals(shortest) ? null : bar;
             figures.add(against(each, shortest, own).withNote(each.note()));
             figures.add(Figure.compared(
@@ -72,7 +78,7 @@ final class HistoryRow implements Row {
         return figures;
     }
 
-    /** Medians: the two were not measured in turns. */
+    /** Compares medians, because the two were not measured in turns. */
     private static Figure against(Measured each, Measured shortest, @Nullable Bar bar) {
         Spread ours = Spread.of(each.millis());
         Spread yardstick = Spread.of(shortest.millis());
@@ -126,7 +132,9 @@ final class HistoryRow implements Row {
                 """, id);
     }
 
-    /** Asks the database itself: the learner's status counts what is pending, which takes the longer the more there is. */
+    /**
+     * Queries the database itself: the learner's status counts pending events, which takes longer the more there are.
+     */
     private static void awaitMore(LocalServices services, Connection database, double challengers) {
         services.await().until("the next challenger", Duration.ofMillis(5), () -> {
             try {
@@ -149,7 +157,7 @@ final class HistoryRow implements Row {
         }
     }
 
-    /** Of the heap, after what nobody holds is gone. */
+    /** Returns the used heap after garbage collection. */
     private static double megabytes() {
         for (int i = 0; i < 3; i++) {
             System.gc();

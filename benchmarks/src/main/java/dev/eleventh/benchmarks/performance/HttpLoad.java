@@ -16,7 +16,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/** Clients that each send one image to {@code /v1/predict}, wait for the answer, and send the next, until they are stopped. */
+/**
+ * Clients that each repeatedly send one image to {@code /v1/predict} and wait for the answer, until they are stopped.
+ */
 final class HttpLoad implements AutoCloseable {
     private static final int TOO_MANY = 429;
     private static final Duration AGAIN = Duration.ofMillis(20);
@@ -33,7 +35,7 @@ final class HttpLoad implements AutoCloseable {
     /**
      * An answered request.
      *
-     * @param at when it was sent, in {@link System#nanoTime()}
+     * @param at the time of sending, in {@link System#nanoTime()}
      */
     record Answer(long at, long nanos) {
         double millis() {
@@ -75,7 +77,7 @@ final class HttpLoad implements AutoCloseable {
         }
     }
 
-    /** Sends it again when it was turned away, as the server asks for. */
+    /** Sends the request, and sends it again while the server refuses it with 429. */
     private boolean isAnswered(HttpRequest request) throws IOException, InterruptedException {
         while (!stopped) {
             HttpResponse<String> response = http.send(request, BodyHandlers.ofString());
@@ -92,7 +94,7 @@ final class HttpLoad implements AutoCloseable {
         return false;
     }
 
-    /** How often a request was answered with 429. */
+    /** Returns how often a request was answered with 429. */
     int turnedAway() {
         return turnedAway.get();
     }
@@ -103,7 +105,7 @@ final class HttpLoad implements AutoCloseable {
     }
 
     /**
-     * What a load must be without to be worth a figure.
+     * Checks that all requests succeeded; otherwise the measurement is worthless.
      *
      * @throws IllegalStateException when a request failed
      */
@@ -114,7 +116,7 @@ final class HttpLoad implements AutoCloseable {
         }
     }
 
-    /** Of those sent in a stretch of time, in order of their latency. */
+    /** Returns the latencies of the requests sent in a time range, sorted. */
     List<Double> millis(long from, long to) {
         return answers.stream()
                 .filter(answer -> answer.at() >= from && answer.at() < to)
@@ -123,7 +125,7 @@ final class HttpLoad implements AutoCloseable {
                 .toList();
     }
 
-    /** Lets requests that are on their way end. */
+    /** Stops the clients after their current requests. */
     @Override
     public void close() throws InterruptedException {
         stopped = true;

@@ -14,7 +14,10 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/** Predictions by HTTP, an image each, for many clients at the same time and for one, whose images come one at a time. */
+/**
+ * Measures predictions by HTTP, one image per request, for many simultaneous clients and for one client that sends one
+ * image at a time.
+ */
 final class HttpRow implements Row {
     private static final double THROUGHPUT_BAR = 2.5;
     private static final List<Integer> CLIENTS = List.of(8, 64);
@@ -29,7 +32,7 @@ final class HttpRow implements Row {
         return "POST /v1/predict with 8 and 64 clients, against one client, whose images come one at a time";
     }
 
-    /** What a load of some seconds gave. */
+    /** The result of a load of some seconds. */
     private record Measured(double perSecond, double p50, double p99, int turnedAway) {}
 
     @Override
@@ -47,7 +50,7 @@ final class HttpRow implements Row {
         return figures;
     }
 
-    /** The trainer and its challengers are gone before anything is measured. */
+    /** Teaches in separate services, so that the trainer and its challengers have ended before anything is measured. */
     private static void teach(Workbench bench, LocalServers servers) throws Exception {
         try (LocalServices services = LocalServices.start(servers, bench, Map.of());
                 Client client = new Client(servers.bootstrapServers())) {
@@ -105,7 +108,7 @@ final class HttpRow implements Row {
                 load.turnedAway());
     }
 
-    /** One inference service with a port of its own. */
+    /** One inference service with its own port. */
     private record Door(Metrics metrics, InferenceService service, HttpServer http) implements AutoCloseable {
         static Door open(Workbench bench, LocalServers servers) {
             Map<String, String> environment = new HashMap<>(servers.environment());

@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** Images through Kafka to predictions, exactly once, with broker and database on the same processors. */
+/** Measures images through Kafka to predictions, exactly once, with broker and database on the same processors. */
 final class InferenceRow implements Row {
     private static final double BAR = 0.8;
     private static final int DIFFERENT = 200;

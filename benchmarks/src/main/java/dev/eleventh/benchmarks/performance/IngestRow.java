@@ -9,7 +9,10 @@ import dev.eleventh.runtime.Tracing;
 import java.util.List;
 import org.apache.kafka.clients.admin.NewTopic;
 
-/** Examples from {@code examples} to {@code examples-accepted}: what validation, the known ids and a second topic between cost. */
+/**
+ * Measures examples from {@code examples} to {@code examples-accepted}: the cost of validation, of the known ids and of
+ * an additional topic.
+ */
 final class IngestRow implements Row {
     private static final double BAR = 0.5;
     private static final int PARTITIONS = 3;

@@ -25,7 +25,10 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** The learner's arithmetic on 1280 values: sums of one example and of many, and the descent of a softmax head. */
+/**
+ * Measures the learner's arithmetic on 1280 values: sums of one example and of many, and training steps of a softmax
+ * head.
+ */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MILLISECONDS)
@@ -48,7 +51,7 @@ public class LearningBenchmark {
         manager = backbone.newManager();
         examples = new GeneratedExamples(DIMENSION, 10, 0.33).examples(0, 5_000);
         LearnerOptions all = LearnerOptions.defaults();
-        // a tolerance that is never reached: it is the steps that are counted
+        // a tolerance that is never reached, so that the number of steps is fixed
         LearnerOptions few = new LearnerOptions(
                 all.l2(), 1e-12, STEPS, all.gateAlpha(), all.gateMargin(), all.lambda(), all.selfTests());
         exact = Strategies.of(Strategies.EXACT, manager, all, DIMENSION, null);
@@ -63,19 +66,19 @@ public class LearningBenchmark {
         }
     }
 
-    /** The Gram matrix's update by one example, in Java. */
+    /** Updates the Gram matrix by one example, in Java. */
     @Benchmark
     public void sumsOfOne() {
         opened(exact, Incremental.class).add(examples.subList(0, 1));
     }
 
-    /** The same by 256, on the engine. */
+    /** Updates it by 256 examples, on the engine. */
     @Benchmark
     public void sumsOf256() {
         opened(exact, Incremental.class).add(examples.subList(0, 256));
     }
 
-    /** Ten steps of the descent on 5,000 examples, and getting ready for them. */
+    /** Runs ten steps of gradient descent on 5,000 examples, including the preparation. */
     @Benchmark
     public Learned softmaxTenSteps() {
         return opened(softmax, Strategy.class).learn(new TrainingData(examples, List.of()), null);

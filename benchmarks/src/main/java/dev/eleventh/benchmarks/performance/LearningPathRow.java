@@ -9,12 +9,18 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** Examples from the topic {@code examples} to their rows in PostgreSQL: validated, decoded, embedded, recorded once. */
+/**
+ * Measures examples from the topic {@code examples} to their rows in PostgreSQL: validated, decoded, embedded, recorded
+ * once.
+ */
 final class LearningPathRow implements Row {
     private static final double BAR = 0.75;
     private static final double BAR_WHILE_LEARNING = 0.80;
     private static final int DIFFERENT = 200;
-    /** Learning waits: what it takes is not what recording takes. Told of new examples, the leader looks all the same. */
+    /**
+     * Delays learning, so that only recording is measured. The leader still checks for work when it is notified of new
+     * examples.
+     */
     private static final Map<String, String> RECORDING_ONLY =
             Map.of("LEARN_AFTER", "10h", "LEARN_AFTER_EXAMPLES", "1000000", "LEARNER_POLL", "60s");
 
@@ -37,7 +43,7 @@ final class LearningPathRow implements Row {
     }
 
     /**
-     * @param learning with the default settings, which learn and judge all the while
+     * @param learning whether to use the default settings, with which the learner learns and judges all the time
      */
     private static List<Figure> measure(Workbench bench, List<Pictures> kinds, boolean learning) throws Exception {
         List<Figure> figures = new ArrayList<>();
@@ -57,7 +63,7 @@ final class LearningPathRow implements Row {
                         () -> files.size() / Rate.seconds(() -> record(services, client, database, files)),
                         () -> {
                             if (learning) {
-                                // else what is learned after the last example would slow the yardstick down
+                                // otherwise learning from the last examples would slow down the yardstick
                                 services.awaitIdle(0);
                             }
                             return files.size() / Rate.seconds(() -> plain.run(files));
@@ -81,7 +87,7 @@ final class LearningPathRow implements Row {
         return files.size();
     }
 
-    /** Every label is known, and the first version is learned. */
+    /** Teaches every label, and waits until a version has learned them. */
     private static void begin(LocalServices services, Client client) {
         for (int i = 0; i < 20 * Lessons.CLASSES; i++) {
             int column = i % Lessons.CLASSES;

@@ -3,7 +3,7 @@ package dev.eleventh.benchmarks.performance;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** Teaches a running system generated pictures of some classes. */
+/** Teaches a running system generated images of some classes. */
 final class Lessons {
     static final int CLASSES = 10;
 
@@ -14,7 +14,7 @@ final class Lessons {
     }
 
     /**
-     * Teaches {@value #CLASSES} classes, and returns when nothing moves any more.
+     * Teaches {@value #CLASSES} classes, and returns when the system is idle.
      *
      * @param perClass examples of each
      */
@@ -28,7 +28,7 @@ final class Lessons {
         services.awaitIdle(before + files.size());
     }
 
-    /** So many files, of which some repeat. */
+    /** Returns {@code count} files, of which some repeat. */
     static List<byte[]> repeated(Pictures kind, int different, int count) {
         List<byte[]> files = kind.files(different, CLASSES);
         return IntStream.range(0, count).mapToObj(i -> files.get(i % different)).toList();

@@ -12,7 +12,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Map;
 
-/** A broker in this JVM and a PostgreSQL beside it, both durable, with their topics and tables, and nothing in them. */
+/** A broker in this JVM and a separate PostgreSQL, both durable, with empty topics and tables. */
 final class LocalServers implements AutoCloseable {
     private static final int PARTITIONS = 3;
     private static final Duration PATIENCE = Duration.ofMinutes(1);
@@ -52,7 +52,7 @@ final class LocalServers implements AutoCloseable {
         return kafka;
     }
 
-    /** What a service must be told to find them. */
+    /** Returns the settings with which a service finds both servers. */
     Map<String, String> environment() {
         return Map.of(
                 "KAFKA_BOOTSTRAP_SERVERS", kafka.bootstrapServers(),
@@ -66,7 +66,7 @@ final class LocalServers implements AutoCloseable {
         return DriverManager.getConnection(url, postgreSql.user(), postgreSql.password());
     }
 
-    /** Data and all: a row's gigabytes need not wait for the end of the run. */
+    /** Also deletes the data: a row's gigabytes need not remain until the end of the run. */
     @Override
     public void close() {
         try {

@@ -22,7 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** The three services behind one HTTP port in this JVM, with their default settings but for those that are given. */
+/** The three services behind one HTTP port in this JVM, with their default settings except for the given ones. */
 final class LocalServices implements AutoCloseable {
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
     private final Await await = new Await();
@@ -60,9 +60,9 @@ final class LocalServices implements AutoCloseable {
     }
 
     /**
-     * Starts them; what they do at first goes on when this returns.
+     * Starts the services; their startup work may continue after this method returns.
      *
-     * @param more settings that are not to be the default ones
+     * @param more settings that differ from the defaults
      */
     static LocalServices start(LocalServers servers, Workbench bench, Map<String, String> more) {
         return new LocalServices(servers, bench.backbone(), more);
@@ -73,7 +73,7 @@ final class LocalServices implements AutoCloseable {
         return part;
     }
 
-    /** Fails with a service that failed. */
+    /** Returns a waiter that fails when a service fails. */
     Await await() {
         return await;
     }
@@ -90,7 +90,9 @@ final class LocalServices implements AutoCloseable {
         return "http://127.0.0.1:" + http.port();
     }
 
-    /** Returns when all that was recorded is learned from, all challengers included, and the newest version serves. */
+    /**
+     * Returns when everything recorded has been learned from, including all challengers, and the newest version serves.
+     */
     void awaitIdle(long examples) {
         await.until(
                 "%d examples to be recorded".formatted(examples),

@@ -13,12 +13,12 @@ import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.TimeValue;
 import org.openjdk.jmh.runner.options.VerboseMode;
 
-/** Runs the JMH benchmarks, each in a JVM of its own. */
+/** Runs the JMH benchmarks, each in its own JVM. */
 public final class Micro {
     private Micro() {}
 
     /**
-     * Runs those whose name matches.
+     * Runs the benchmarks whose name matches.
      *
      * @param file that JMH writes as JSON
      * @throws IllegalArgumentException when none matches, or one fails

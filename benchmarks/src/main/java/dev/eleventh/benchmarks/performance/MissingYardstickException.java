@@ -1,6 +1,6 @@
 package dev.eleventh.benchmarks.performance;
 
-/** What a row compares with is not on this machine; the message says what to install. */
+/** A row's yardstick is not installed on this machine; the message says what to install. */
 final class MissingYardstickException extends Exception {
     private static final long serialVersionUID = 1;
 

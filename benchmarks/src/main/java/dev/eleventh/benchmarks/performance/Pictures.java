@@ -14,15 +14,15 @@ import javax.imageio.ImageWriter;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
 
 /**
- * Generated picture files: a gradient, some soft ellipses, and noise, as much as makes a photograph's bytes. Those of one class
- * share colours and shapes, so that a head can learn them. The same number gives the same file.
+ * Generates image files: a gradient, some soft ellipses, and enough noise for a photograph's file size. Images of one
+ * class share colours and shapes, so that a head can learn them. The same number gives the same file.
  */
 enum Pictures {
-    /** As large as those of MNIST and its kin: some 0.7 kB. */
+    /** The size of images in MNIST and similar data sets: some 0.7 kB. */
     PNG_28("28x28 PNG", 28, 28, 8),
     /** About 10 kB. */
     JPEG_224("224x224 JPEG", 224, 224, 6),
-    /** What a phone's picture is after a messenger has made it smaller: about 150 kB. */
+    /** The size of a phone's photo after a messenger has shrunk it: about 150 kB. */
     JPEG_1200("1200x900 JPEG", 1200, 900, 4);
 
     private static final float QUALITY = 0.85f;
@@ -44,17 +44,17 @@ enum Pictures {
         return this != PNG_28;
     }
 
-    /** As figures name them, such as {@code jpeg-224}. */
+    /** Returns the name used in figures, such as {@code jpeg-224}. */
     String kind() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
-    /** As files are named. */
+    /** Returns the file extension. */
     String extension() {
         return isJpeg() ? "jpg" : "png";
     }
 
-    /** So many of one class after the other. */
+    /** Returns {@code count} files; the classes alternate. */
     List<byte[]> files(int count, int classes) {
         List<byte[]> files = new ArrayList<>();
         for (int i = 0; i < count; i++) {

@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Every row, in the order of the table. */
+/** All rows, in the order of the table. */
 public final class Pipeline {
     private static final List<Row> ROWS = List.of(
             new EmbeddingRow(),
@@ -27,15 +27,15 @@ public final class Pipeline {
     /**
      * A row without figures.
      *
-     * @param why what to install, or what went wrong
-     * @param failed whether something went wrong
+     * @param why what to install, or what failed
+     * @param failed whether the row failed
      */
     public record NotMeasured(
             @JsonProperty("row") String row,
             @JsonProperty("why") String why,
             @JsonProperty("failed") boolean failed) {}
 
-    /** What a run gave. */
+    /** The result of a run. */
     public record Outcome(
             @JsonProperty("figures") List<Figure> figures,
             @JsonProperty("not_measured") List<NotMeasured> notMeasured) {
@@ -45,11 +45,11 @@ public final class Pipeline {
         }
     }
 
-    /** Who is told how far it is: all rows take the better part of an hour. */
+    /** Receives the progress of a run: all rows together take the better part of an hour. */
     public interface Watcher {
         void say(String line);
 
-        /** All that was measured up to now. */
+        /** Receives everything measured so far. */
         void measured(Outcome soFar) throws IOException;
     }
 
@@ -58,12 +58,12 @@ public final class Pipeline {
     }
 
     /**
-     * Measures one row after the other. A row that fails does not keep the others from being measured.
+     * Measures one row after the other. If a row fails, the others are still measured.
      *
-     * @param names of rows; others are an error of the caller
+     * @param names of rows; unknown names are an error of the caller
      * @param quick few and small, to see that everything works: its figures mean little
-     * @param watcher is told how far it is
-     * @throws IllegalArgumentException when there is no row of a name
+     * @param watcher receives the progress
+     * @throws IllegalArgumentException when a name is unknown
      */
     public static Outcome run(List<String> names, boolean quick, Watcher watcher) throws IOException {
         List<String> unknown = new ArrayList<>(names);

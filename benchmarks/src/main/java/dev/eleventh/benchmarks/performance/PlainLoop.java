@@ -8,9 +8,9 @@ import java.nio.FloatBuffer;
 import java.util.List;
 
 /**
- * The yardstick of the whole ways: decodes files on every processor, embeds them, {@value #BATCH} at a time, through TensorFlow's own
- * interface, and does nothing else. The decoder is ours in both, so that this measures what is around it; the decoder has a row of its
- * own.
+ * The yardstick for the end-to-end rows: decodes files on every processor, embeds them, {@value #BATCH} at a time,
+ * through TensorFlow's own interface, and does nothing else. Both sides use this project's decoder, so that only the
+ * code around it is compared; the decoder has its own row.
  */
 final class PlainLoop implements AutoCloseable {
     private static final int BATCH = 64;
@@ -27,7 +27,7 @@ final class PlainLoop implements AutoCloseable {
                 bench.newFolder("saved-model"), BATCH, backbone.description().dimension());
     }
 
-    /** Fills up the last batch with what the one before left. */
+    /** Processes the files; a partial last batch is filled up with images of the previous one. */
     int run(List<byte[]> files) {
         for (int from = 0; from < files.size(); from += BATCH) {
             FloatBuffer batch = FloatBuffer.wrap(pixels);

@@ -13,8 +13,8 @@ import org.tensorflow.proto.SignatureDef;
 import org.tensorflow.types.TFloat32;
 
 /**
- * The same SavedModel through TensorFlow's own Java interface: one session, one input tensor, and nothing done with what
- * comes out but copying it. No DJL, no batches to be cut, no rounding.
+ * Runs the same SavedModel through TensorFlow's own Java interface: one session, one input tensor, and only a copy of
+ * the output. There is no DJL, no splitting of batches, no rounding.
  */
 final class PlainTensorFlow implements AutoCloseable {
     private final SavedModelBundle bundle;
@@ -32,7 +32,7 @@ final class PlainTensorFlow implements AutoCloseable {
     }
 
     /**
-     * Loads the built-in backbone. {@code Backbone.load()} must have been called: it unpacks TensorFlow's libraries.
+     * Loads the built-in backbone. Call {@code Backbone.load()} first, because it unpacks TensorFlow's libraries.
      *
      * @param folder to which the model is written
      */
@@ -50,7 +50,7 @@ final class PlainTensorFlow implements AutoCloseable {
                 batch * dimension);
     }
 
-    /** As TensorFlow reads it. */
+    /** Writes the files in the layout that TensorFlow reads. */
     static void write(BackboneFiles files, Path folder) throws IOException {
         for (Map.Entry<String, byte[]> file : files.files().entrySet()) {
             Path path = folder.resolve(file.getKey());
@@ -60,7 +60,7 @@ final class PlainTensorFlow implements AutoCloseable {
     }
 
     /**
-     * Sets what the network reads.
+     * Sets the network's input.
      *
      * @param pixels [batch, size, size, channels], at the network's scale
      */
@@ -68,7 +68,7 @@ final class PlainTensorFlow implements AutoCloseable {
         images.copyFrom(DataBuffers.of(pixels, true, false));
     }
 
-    /** [batch, dimension]; the same array each time. */
+    /** Returns the embeddings, [batch, dimension]; each call returns the same array. */
     float[] run() {
         try (Result result = bundle.session()
                         .runner()

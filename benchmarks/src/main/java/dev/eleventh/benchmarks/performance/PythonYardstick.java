@@ -17,11 +17,11 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A Python program that measures what others do. It answers each line with a line of JSON, so that its start and what it reads at
- * first are not in a figure.
+ * A Python program that measures another implementation. It answers each input line with a line of JSON, so that its
+ * start and its initial reading are not measured.
  */
 final class PythonYardstick implements AutoCloseable {
-    /** Debian's packages are for its own Python, which need not be the first on the path. */
+    /** Debian's packages belong to Debian's own Python, which need not be the first on the path. */
     private static final List<String> PYTHONS = List.of("python3", "/usr/bin/python3");
 
     private static final int END_SECONDS = 10;
@@ -42,9 +42,9 @@ final class PythonYardstick implements AutoCloseable {
      * Starts a program of this package.
      *
      * @param script a resource beside this class
-     * @param module that it imports; what that needs, is there with it
-     * @param debian the package that brings it
-     * @throws MissingYardstickException when no Python here has the module
+     * @param module that it imports; the module's dependencies come with it
+     * @param debian the package that contains the module
+     * @throws MissingYardstickException when no Python on this machine has the module
      */
     static PythonYardstick start(Path folder, String script, String module, String debian, Object... arguments)
             throws IOException, MissingYardstickException {
@@ -70,7 +70,7 @@ final class PythonYardstick implements AutoCloseable {
                 errors);
     }
 
-    /** A Python of this machine that has the module; empty when none has. */
+    /** Returns a Python on this machine that has the module; empty if there is none. */
     static Optional<String> pythonWith(String module) {
         return PYTHONS.stream().filter(python -> canImport(python, module)).findFirst();
     }
@@ -91,7 +91,7 @@ final class PythonYardstick implements AutoCloseable {
         }
     }
 
-    /** What it answers. */
+    /** Sends a line and returns the program's answer. */
     JsonNode ask(String line) throws IOException {
         in.write(line);
         in.newLine();
@@ -104,7 +104,7 @@ final class PythonYardstick implements AutoCloseable {
         return Json.MAPPER.readTree(answer);
     }
 
-    /** One number of what it answers. */
+    /** Sends a line and returns one number of the answer. */
     double number(String line, String field) throws IOException {
         JsonNode value = ask(line).get(field);
         if (value == null || !value.isNumber()) {
@@ -114,7 +114,7 @@ final class PythonYardstick implements AutoCloseable {
         return value.asDouble();
     }
 
-    /** It ends with its input. */
+    /** Closes the program's input, which ends it. */
     @Override
     public void close() throws IOException {
         in.close();

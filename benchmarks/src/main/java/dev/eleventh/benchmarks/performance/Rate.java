@@ -3,22 +3,25 @@ package dev.eleventh.benchmarks.performance;
 import java.lang.management.ManagementFactory;
 import java.util.function.LongSupplier;
 
-/** How often something can be done in a second. */
+/** Measures how much work is done per second. */
 final class Rate {
     private Rate() {}
 
-    /** Some work; gives how much was done. */
+    /** Some work; returns how much was done. */
     @FunctionalInterface
     interface Work {
         int run() throws Exception;
     }
 
-    /** Repeats the work for so many seconds, and at least once. */
+    /** Repeats the work for this many seconds, and at least once. */
     static double perSecond(double seconds, Work work) throws Exception {
         return per(System::nanoTime, seconds, work);
     }
 
-    /** The same in seconds that this thread had a core: what other processes take of it meanwhile is not counted. */
+    /**
+     * Repeats the work for this many CPU seconds of the current thread, so that other processes do not affect the
+     * result.
+     */
     static double perSecondOfOneCore(double seconds, Work work) throws Exception {
         return per(ManagementFactory.getThreadMXBean()::getCurrentThreadCpuTime, seconds, work);
     }
@@ -34,7 +37,7 @@ final class Rate {
         return done / elapsed;
     }
 
-    /** How long the work takes. */
+    /** Returns the duration of the work in seconds. */
     static double seconds(Work work) throws Exception {
         long start = System.nanoTime();
         work.run();

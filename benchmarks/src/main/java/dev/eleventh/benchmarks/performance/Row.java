@@ -4,17 +4,17 @@ import java.util.List;
 
 /** One row of the table. */
 public interface Row {
-    /** As {@code --rows} spells it. */
+    /** The name for {@code --rows}. */
     String name();
 
-    /** What is measured, against what, in a line. */
+    /** Describes in one line what is measured, and against what. */
     String what();
 
     /**
-     * Measures.
+     * Measures the row.
      *
      * @return a figure for each case, in the order of the table
-     * @throws MissingYardstickException when this machine has nothing to compare with
+     * @throws MissingYardstickException when the yardstick is not installed on this machine
      */
     List<Figure> measure(Workbench bench) throws Exception;
 }

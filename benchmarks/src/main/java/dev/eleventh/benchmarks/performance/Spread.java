@@ -4,7 +4,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.List;
 
 /**
- * What several rounds measured.
+ * The range of values measured in several rounds.
  *
  * @param median with an even number of rounds, the mean of the two in the middle
  */
@@ -28,7 +28,7 @@ public record Spread(
     }
 
     /**
-     * The nearest-rank percentile.
+     * Returns the nearest-rank percentile.
      *
      * @param sorted at least one value
      */

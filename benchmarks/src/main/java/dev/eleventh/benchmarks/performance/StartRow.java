@@ -16,7 +16,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/** A new JVM of the inference service until it says that it is ready, which it is when a version serves. */
+/**
+ * Measures the time from starting a new JVM of the inference service until it reports ready, which it does once a
+ * version serves.
+ */
 final class StartRow implements Row {
     private static final double BAR_SECONDS = 5;
     private static final HttpClient HTTP = HttpClient.newHttpClient();

@@ -9,11 +9,12 @@ import java.sql.Statement;
 import java.util.List;
 
 /**
- * Examples that a trainer finds in its database, as if it had recorded them: of each class four in five to learn from. They are
- * said to come from a partition that {@code examples-accepted} does not have, so that a trainer goes on with those that it has.
+ * Examples in a trainer's database, as if the trainer had recorded them; of each class, four in five are train
+ * examples. Their source partition does not exist on {@code examples-accepted}, so the trainer's positions on the
+ * existing partitions are unaffected.
  */
 final class StoredHistory {
-    /** Embeddings that differ; beyond them they repeat, each under an id of its own. */
+    /** Number of different embeddings; further examples repeat them, each under its own id. */
     private static final int DIFFERENT = 5_000;
 
     private static final int BATCH = 50_000;
@@ -22,9 +23,9 @@ final class StoredHistory {
     private StoredHistory() {}
 
     /**
-     * Writes it, without the triggers: what they would count is counted at the end.
+     * Writes the examples with triggers disabled; the counts that the triggers keep are computed at the end.
      *
-     * @param examples of all classes, which take turns
+     * @param examples of all classes, which alternate
      */
     static void write(Connection database, Sha256 backbone, int dimension, int classes, int examples)
             throws SQLException {
@@ -68,7 +69,7 @@ final class StoredHistory {
                     INSERT INTO label_count (topic_partition, label, split, examples)
                     SELECT event_partition, label, split, count(*) FROM example GROUP BY event_partition, label, split
                     """);
-            // else the server would do it by itself while something is measured
+            // otherwise the server would do this by itself during a measurement
             statement.execute("VACUUM ANALYZE");
             statement.execute("CHECKPOINT");
             statement.execute("SET session_replication_role = origin");

@@ -13,12 +13,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/** Predictions by HTTP while another version takes over: pinned by an operator, so that learning is not in the figure. */
+/**
+ * Measures predictions by HTTP during swaps of the version. An operator's pin causes each swap, so that learning is not
+ * measured.
+ */
 final class SwapRow implements Row {
     private static final double BAR = 1.2;
     private static final long HALF_A_SECOND = 500_000_000;
 
-    /** Made once: it is not to take time from what is measured. */
+    /** Created once, so that its creation does not disturb the measurement. */
     private static final HttpClient OPERATOR = HttpClient.newHttpClient();
 
     @Override

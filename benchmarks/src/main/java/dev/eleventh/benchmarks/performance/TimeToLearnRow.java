@@ -13,14 +13,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 
-/** From the first example of a class that nobody named before to the first prediction of it, with the default settings. */
+/** Measures the time from the first example of a new class to the first prediction of it, with the default settings. */
 final class TimeToLearnRow implements Row {
     private static final double MEDIAN_BAR_MILLIS = 500;
     private static final double P95_BAR_MILLIS = 1_000;
     private static final double HOLD_OUT_FRACTION = 0.2;
-    /** Of the new class, sent at once. */
+    /** Number of examples of the new class, sent together. */
     private static final int EXAMPLES = 5;
-    /** Between two questions: the client is patient, and the system idle but for it. */
+    /** Between two requests: the client is patient, and the system is idle except for it. */
     private static final Duration PAUSE = Duration.ofMillis(25);
 
     private static final Duration PATIENCE = Duration.ofMinutes(1);
@@ -46,7 +46,7 @@ final class TimeToLearnRow implements Row {
             Lessons.teach(services, client, Pictures.JPEG_224, bench.size(50, 8));
             long examples = services.learner().examplesRecorded();
             int trials = bench.size(20, 2);
-            // the first is to warm up
+            // the first trial is a warm-up
             for (int trial = 0; trial <= trials; trial++) {
                 double took = trial(client, predictions, Lessons.CLASSES + trial);
                 bench.say("time-to-learn: trial %d: %.0f ms".formatted(trial, took));
@@ -71,7 +71,7 @@ final class TimeToLearnRow implements Row {
         for (int i = 0; i < EXAMPLES; i++) {
             pictures.add(Pictures.JPEG_224.file(column, i));
         }
-        // a picture may be held out: a class is learned from its first that is not
+        // an image may be held out; this one is not, so that the class can be learned from its first example
         pictures.set(0, pictureToLearnFrom(column, EXAMPLES + 1));
         long start = System.nanoTime();
         client.example(label + "-first", label, pictures.get(0));
@@ -104,7 +104,7 @@ final class TimeToLearnRow implements Row {
         return top[0];
     }
 
-    /** One that is not held out, by its number or one after it. */
+    /** Returns an image that is not held out: the one with this number or the next possible. */
     static byte[] pictureToLearnFrom(int column, int number) {
         for (int i = number; ; i++) {
             byte[] picture = Pictures.JPEG_224.file(column, i);

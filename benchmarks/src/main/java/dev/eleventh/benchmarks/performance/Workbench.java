@@ -11,7 +11,9 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** What every row works with: the one backbone of the process, room on the disk, and how thorough to be. */
+/**
+ * The resources that all rows share: the process's one backbone, temporary folders, and the extent of the measurements.
+ */
 public final class Workbench implements AutoCloseable {
     private static final int ROUNDS = 7;
     private static final int QUICK_ROUNDS = 2;
@@ -28,10 +30,10 @@ public final class Workbench implements AutoCloseable {
     }
 
     /**
-     * A workbench in a new temporary folder, which goes when it is closed.
+     * Opens a workbench in a new temporary folder, which is deleted on close.
      *
      * @param quick few and small, to see that everything works: its figures mean little
-     * @param screen is told how far it is
+     * @param screen receives the progress
      */
     static Workbench open(boolean quick, Consumer<String> screen) throws IOException {
         return new Workbench(quick, Files.createTempDirectory("eleventh-performance-"), screen);
@@ -41,7 +43,7 @@ public final class Workbench implements AutoCloseable {
         return quick;
     }
 
-    /** One number for a thorough run, another for a quick one. */
+    /** Returns one number for a thorough run, another for a quick one. */
     int size(int thorough, int whenQuick) {
         return quick ? whenQuick : thorough;
     }
@@ -54,7 +56,7 @@ public final class Workbench implements AutoCloseable {
         screen.accept(line);
     }
 
-    /** A new folder below the temporary one. */
+    /** Creates a new folder below the temporary one. */
     Path newFolder(String name) {
         try {
             return Files.createTempDirectory(folder, name + "-");
@@ -63,7 +65,7 @@ public final class Workbench implements AutoCloseable {
         }
     }
 
-    /** Gigabytes of a row need not wait for the end. */
+    /** Deletes a folder, so that a row's gigabytes need not remain until the end. */
     static void delete(Path folder) {
         try (Stream<Path> paths = Files.walk(folder)) {
             List<Path> deepestFirst = paths.sorted(Comparator.reverseOrder()).toList();
@@ -75,7 +77,7 @@ public final class Workbench implements AutoCloseable {
         }
     }
 
-    /** Loaded when first asked for, and once: TensorFlow does not give back all that a network took. */
+    /** Returns the backbone, loaded once on first use: TensorFlow does not release all the memory of a network. */
     Backbone backbone() {
         Backbone loaded = backbone;
         if (loaded == null) {

@@ -74,7 +74,7 @@ class DatasetIT {
                 .containsExactly("02");
         BufferedImage second = decode(dataset.train().get(1));
         assertThat(new int[] {second.getWidth(), second.getHeight()}).containsExactly(3, 2);
-        // the second image begins at the seventh of the values 0, 1, 2, ...
+        // the second image starts at the seventh of the values 0, 1, 2, ...
         assertThat(second.getRaster().getSample(0, 0, 0)).isEqualTo(6);
         assertThat(second.getRaster().getSample(2, 1, 0)).isEqualTo(11);
     }

@@ -52,7 +52,7 @@ class EmbeddingCacheIT {
         }
     }
 
-    /** Every place at which a kill -9 may have cut the file. */
+    /** Tests every length at which kill -9 may have cut the file. */
     @Test
     void whatAKilledRunLeftHalfWrittenIsCutOffAndWrittenAgain() throws IOException {
         append(Map.of(ONE, FIRST));

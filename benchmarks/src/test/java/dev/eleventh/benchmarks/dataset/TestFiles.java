@@ -11,11 +11,11 @@ import java.util.Random;
 import java.util.zip.GZIPOutputStream;
 import javax.imageio.ImageIO;
 
-/** Tiny data sets, drawn on the spot. */
+/** Generates tiny data sets. */
 public final class TestFiles {
     private TestFiles() {}
 
-    /** A picture of one colour with a little noise. */
+    /** Writes an image of one colour with a little noise. */
     public static void picture(Path file, Color colour, long seed) throws IOException {
         Files.createDirectories(file.getParent());
         Random random = new Random(seed);
@@ -27,7 +27,7 @@ public final class TestFiles {
         ImageIO.write(image, name.substring(name.lastIndexOf('.') + 1), file.toFile());
     }
 
-    /** An image of 3x2 pixels for each label, and the labels; gzipped when the names say so. */
+    /** Writes an image of 3x2 pixels for each label, and the labels; gzipped when the file names end with .gz. */
     static void idx(Path images, Path labels, int... values) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         DataOutputStream out = new DataOutputStream(bytes);
@@ -58,7 +58,7 @@ public final class TestFiles {
         }
     }
 
-    /** A CIFAR-10 batch: for each label an image, its first red pixel the label times 10. */
+    /** Writes a CIFAR-10 batch: one image per label, whose first red pixel is the label times 10. */
     static void cifar(Path file, int... labels) throws IOException {
         byte[] bytes = new byte[labels.length * 3073];
         for (int i = 0; i < labels.length; i++) {
