@@ -11,13 +11,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * The output of a backbone for one image: {@code dimension} values, in one of two forms.
  *
- * <p>The values of the built-in network, whatever its weights, lie in [0, {@value #RANGE}] (ReLU6). They are
- * immediately quantised to 12 bits everywhere, so that the learned, stored and served values are equal and sums over
- * embeddings are exact integers. The values of an imported network are float32 of any range and stay unchanged, so that
- * the imported head answers as it always did.
+ * <p>The values of the built-in network, whatever its weights, lie in [0, {@value #RANGE}]: means of ReLU6 outputs, and
+ * means of signed outputs scaled to this range. They are immediately quantised to 12 bits everywhere, so that the
+ * learned, stored and served values are equal and sums over embeddings are exact integers. The values of an imported
+ * network are float32 of any range and stay unchanged, so that the imported head answers as it always did.
  */
 public final class Embedding {
-    /** The largest value of a ReLU6 output, and therefore of a mean of such outputs. */
+    /**
+     * The largest value of a ReLU6 output, and therefore of a mean of such outputs; the other values are scaled to it.
+     */
     public static final float RANGE = 6f;
 
     /** 12 bits: products stay below 2^24, so a float64 sum of products is exact up to 500 million examples. */
