@@ -82,7 +82,10 @@ final class PngFile {
         return indexed ? Math.min(palette.limit() / COLOUR_BYTES, 1 << header.get(DEPTH_AT)) : 0;
     }
 
-    /** Returns one byte per palette entry, otherwise two per sample; 0 when every pixel has its own alpha. */
+    /**
+     * Returns the number of transparency bytes: one per palette entry, otherwise two per sample; 0 when every pixel has
+     * its own alpha.
+     */
     private int transparentBytes(int colours) {
         int length = transparency.limit();
         return switch (header.get(COLOUR_TYPE_AT)) {

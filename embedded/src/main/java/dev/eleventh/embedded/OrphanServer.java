@@ -25,7 +25,8 @@ final class OrphanServer {
         List<String> lines = lines(pidFile);
         Optional<ProcessHandle> named = processNamedIn(lines);
         if (named.isEmpty()) {
-            // no such process: postgres detects that itself, and also looks for surviving child processes
+            // no pid file or no such process: postgres detects that itself, and also looks for surviving child
+            // processes
             return;
         }
         // the directory as the server knows it: the data directory may have been renamed since

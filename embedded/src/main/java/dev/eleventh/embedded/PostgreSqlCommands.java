@@ -159,7 +159,7 @@ final class PostgreSqlCommands {
      * Returns a prefix for commands run as root. PostgreSQL refuses to run as root; in a separate user namespace it
      * sees itself as nobody.
      *
-     * @return what to put before the command
+     * @return the words to put before the command
      */
     static List<String> notAsRoot(String system) {
         if (!system.equals("Linux")) {

@@ -5,7 +5,7 @@ package dev.eleventh.learning;
  *
  * @param iterations number of steps
  * @param loss the regularised loss at the end
- * @param converged whether the fit met its tolerance before the iteration limit
+ * @param converged whether the fit ended at a minimum, not at the iteration limit
  */
 public record Fit(int iterations, double loss, boolean converged) {
     /** A fit that was solved in closed form, without iterations. */

@@ -15,9 +15,9 @@ import java.util.Map;
  *
  * <p>Old classes that have examples are weighed against the new classes by those examples. For old classes without
  * examples, unlabelled images stand in: the old head's prediction is their target (learning without forgetting, Li and
- * Hoiem 2016; images from the wild: Lee et al. 2019). Some of these images show the new classes, so after the first fit
- * their targets become the joint prediction of old and new rows, and the rows are fitted again, {@value #EXPECTATIONS}
- * times (expectation maximisation, Dempster et al. 1977).
+ * Hoiem 2016; images from the wild: Lee et al. 2019). Some of these images show the new classes. After the first fit,
+ * their targets therefore become the joint prediction of old and new rows, and the rows are fitted again, {@value
+ * #EXPECTATIONS} times (expectation maximisation, Dempster et al. 1977).
  */
 final class FrozenRegression {
     private static final int EXPECTATIONS = 4;

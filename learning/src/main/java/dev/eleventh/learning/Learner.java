@@ -38,7 +38,7 @@ public final class Learner {
         List<LabelledEmbedding> holdOut = retrained == null ? data.holdOut() : retrained.holdOut();
         List<LabelledEmbedding> replay = retrained == null ? data.replay() : retrained.replay();
         HoldOutResult result = HoldOutResult.of(manager, learned.head(), holdOut);
-        // a hold-out of the new class alone would make the head overconfident: an imported one keeps its own scale
+        // a hold-out of the new class alone would make the head overconfident, so an imported head keeps its own scale
         Calibration calibration = data.allLabelsHaveExamples() ? Calibration.of(result) : Calibration.NONE;
         return new Challenger(
                 strategy,

@@ -9,8 +9,8 @@ import java.util.TreeMap;
 /**
  * Decides which examples a replay buffer of bounded capacity keeps: for each label, the examples with the smallest
  * priorities, which are hashes of their ids (bottom-k sampling, Cohen and Kaplan 2007). Each label's part is a uniform
- * sample of all its examples, as in a reservoir (GDumb, Prabhu et al. 2020), but depends only on the set of examples,
- * not on the order in which they came.
+ * sample of all its examples, as in a reservoir (GDumb, Prabhu et al. 2020). Unlike a reservoir, it depends only on the
+ * set of examples, not on the order in which they came.
  */
 public final class ReplaySelection {
     private ReplaySelection() {}

@@ -35,8 +35,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class OnThisProcessor {
     /**
-     * Typical numbers of images per call: one by one, a few at a time, and all together; none but 1 is a size that
-     * oneDNN prefers.
+     * Typical numbers of images per call: one by one, a few at a time, and all together; none but 1 is a candidate
+     * batch size.
      */
     private static final List<Integer> AT_A_TIME = List.of(1, 3, 7, 40);
 

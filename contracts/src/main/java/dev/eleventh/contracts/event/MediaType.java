@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The type and subtype of a content type, in lower case, without parameters such as {@code charset=binary}. Aliases are
- * replaced by the registered name.
+ * replaced by one common name.
  */
 public record MediaType(String name) {
     /** Types that claim nothing about the bytes: storage, {@code curl} and libraries write them by default. */
@@ -25,7 +25,7 @@ public record MediaType(String name) {
             // written by curl and others for any data
             "application/x-www-form-urlencoded");
 
-    /** Old and unregistered names, with the registered ones. */
+    /** Old and unregistered names, each with its common name. */
     private static final Map<String, String> ALIASES = Map.of(
             "image/jpg", "image/jpeg",
             "image/pjpeg", "image/jpeg",

@@ -99,7 +99,7 @@ public final class Topics {
 
     /**
      * Uses the broker's timestamps. With the producer's timestamps, records of a producer whose clock is an hour ahead
-     * would be rejected or kept too long, and a source could choose the minutes that its quota counts.
+     * would be rejected or kept too long. A source could also choose the minutes that its quota counts.
      */
     private static Map<String, String> config(String cleanup, Map<String, String> more) {
         Map<String, String> config = new HashMap<>(more);
