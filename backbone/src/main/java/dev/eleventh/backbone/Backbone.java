@@ -54,7 +54,7 @@ public final class Backbone implements Embedder, AutoCloseable {
      * than one.
      *
      * @throws IllegalStateException when the class path has no TensorFlow for this platform or no complete backbone, or
-     * when this processor gives one image different embeddings
+     *     when this processor gives one image different embeddings
      * @throws UncheckedIOException when there is no room to unpack
      */
     public static Backbone load() {

@@ -20,7 +20,7 @@ final class JavaDecoder {
 
     /**
      * @throws IOException when the decoder fails, or continues with a warning: it has then invented pixels, which must
-     * not be learned
+     *     not be learned
      */
     static <T> T decode(String format, byte[] file, Decoding<T> decoding) throws IOException {
         ImageReader reader = ImageIO.getImageReadersByFormatName(format).next();

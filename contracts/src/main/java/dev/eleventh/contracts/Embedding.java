@@ -82,7 +82,7 @@ public final class Embedding {
      * Decodes bytes that {@link #toBytes} wrote.
      *
      * @throws IllegalArgumentException when the bytes are not a whole number of levels or values, a level is beyond 12
-     * bits, or a value is not finite
+     *     bits, or a value is not finite
      */
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     public static Embedding fromBytes(byte[] bytes) {

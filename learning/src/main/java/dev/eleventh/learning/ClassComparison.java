@@ -13,7 +13,7 @@ import java.util.Set;
  * @param lost examples that only the champion got right
  * @param gained examples that only the challenger got right
  * @param pValue chance of at least this many losses among the examples on which the two differ, if both were equally
- * good: the one-sided exact form of McNemar's test (McNemar 1947)
+ *     good: the one-sided exact form of McNemar's test (McNemar 1947)
  */
 public record ClassComparison(
         Label label, int examples, int championRight, int challengerRight, int lost, int gained, double pValue) {

@@ -8,7 +8,7 @@ package dev.eleventh.learning;
  * @param maxIterations learning stops here, converged or not
  * @param gateAlpha chance of rejecting a challenger for a fall that is only noise, over all old classes, in (0, 1)
  * @param gateMargin accuracy that an old class may lose, beyond chance, to a class that is added, in [0, 1]: overlap
- * between two classes that look alike is not forgetting
+ *     between two classes that look alike is not forgetting
  * @param lambda of the exact head: added to the diagonal of its standardised scatter matrix, above 0
  * @param selfTests number of embeddings that a version carries for the test before it serves
  */

@@ -5,7 +5,7 @@ package dev.eleventh.learning;
  * beyond what chance explains. The counts may be checked after every example; the level holds for all checks together.
  *
  * @param examples number of examples, of labels that both versions know, after which the probation ends; 0 for no
- * probation
+ *     probation
  * @param alpha chance that a version that is no worse ever fails, in (0, 1)
  */
 public record Probation(int examples, double alpha) {

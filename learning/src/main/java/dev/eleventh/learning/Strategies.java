@@ -39,7 +39,7 @@ public final class Strategies {
      * @param dimension of the embeddings
      * @param network for {@code full}; null where no images are available
      * @throws IllegalArgumentException when no strategy has that name, or the strategy needs a network and there is
-     * none
+     *     none
      */
     public static Strategy of(
             String name, NDManager manager, LearnerOptions options, int dimension, @Nullable Network network) {

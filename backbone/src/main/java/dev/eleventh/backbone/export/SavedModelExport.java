@@ -36,7 +36,7 @@ public final class SavedModelExport {
      * @param temperature divides the logits before the softmax; above 0
      * @param target must not exist; for serving, its name must be the version's number
      * @throws IllegalArgumentException when the backbone's graph is damaged, or the temperature or the target is
-     * invalid
+     *     invalid
      */
     public static void write(BackboneFiles backbone, Head head, double temperature, Path target) throws IOException {
         if (Files.exists(target)) {

@@ -15,7 +15,7 @@ public record ImageHeader(ImageFormat format, int width, int height) {
      * Checks the file without decoding a pixel: one pass over the bytes, nothing allocated.
      *
      * @throws InvalidImageException when the bytes are not a whole JPEG or PNG file within the limits. Pixels that pass
-     * may still turn out to be corrupt when they are decoded.
+     *     may still turn out to be corrupt when they are decoded.
      */
     public static ImageHeader read(byte[] bytes, ImageLimits limits) throws InvalidImageException {
         limits.checkBytes(bytes);

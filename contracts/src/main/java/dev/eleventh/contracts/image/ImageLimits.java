@@ -7,7 +7,7 @@ package dev.eleventh.contracts.image;
  * @param maxSide pixels of the width and of the height
  * @param maxPixels width times height of an image that a decoder must hold as a whole
  * @param maxStripPixels width times height of an image that a decoder returns strip by strip: a JPEG whose first scan
- * has all colours
+ *     has all colours
  */
 public record ImageLimits(int maxBytes, int maxSide, int maxPixels, int maxStripPixels) {
     /**

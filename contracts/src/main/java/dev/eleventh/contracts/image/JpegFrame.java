@@ -67,7 +67,7 @@ public final class JpegFrame {
      * id, the first one that the scan does not yet contain counts.
      *
      * @throws InvalidImageException when the scan's header is damaged, or names a component that the frame does not
-     * have
+     *     have
      */
     public int[] componentsOf(ByteBuffer scan) throws InvalidImageException {
         int count = scan.hasRemaining() ? scan.get(0) : 0;

@@ -109,7 +109,7 @@ public final class HeadCodec {
      * Decodes a file that {@link #encode} wrote.
      *
      * @throws IllegalArgumentException when the file is truncated, has another format, or holds numbers that are not
-     * finite
+     *     finite
      */
     public static Head decode(byte[] bytes) {
         return head(TensorFile.read(bytes));

@@ -29,7 +29,7 @@ public final class NearestHead implements Head {
      * @param labelIndex [descriptors], index of each descriptor's label
      * @param neighbours number of descriptors of each label that count, at least 1
      * @param gain brings similarities to the scale of the logits of a head beside this one, finite; 1 without such a
-     * head
+     *     head
      * @param shift added for the same purpose, finite; 0 without such a head
      */
     public NearestHead(

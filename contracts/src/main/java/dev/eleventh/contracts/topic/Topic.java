@@ -8,7 +8,7 @@ import org.apache.kafka.common.serialization.Serde;
  *
  * @param name as the broker knows it
  * @param partitioned whether its records are spread over partitions; if not, it has one partition, and readers rely on
- * its order
+ *     its order
  * @param config as accepted by {@code kafka-topics --create --config}
  */
 public record Topic<K, V>(String name, Serde<K> key, Serde<V> value, boolean partitioned, Map<String, String> config) {
