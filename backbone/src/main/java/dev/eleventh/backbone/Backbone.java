@@ -21,8 +21,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The built-in network, with the weights that it came with, and the way to every other backbone. Load it once per
- * process: TensorFlow does not give back all that a SavedModel took.
+ * The built-in network with its original weights; also opens every other backbone. Load it once per process: TensorFlow
+ * never frees all the memory that a SavedModel took.
  */
 public final class Backbone implements Embedder, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Backbone.class);
@@ -50,10 +50,11 @@ public final class Backbone implements Embedder, AutoCloseable {
     }
 
     /**
-     * Unpacks TensorFlow on the first start of a machine (seconds), later starts take less than one.
+     * Loads the network. The first start on a machine unpacks TensorFlow, which takes seconds; later starts take less
+     * than one.
      *
-     * @throws IllegalStateException when the class path has no TensorFlow for this platform, or no whole backbone, or this
-     *     processor gives one image different embeddings
+     * @throws IllegalStateException when the class path has no TensorFlow for this platform or no complete backbone, or
+     *     when this processor gives one image different embeddings
      * @throws UncheckedIOException when there is no room to unpack
      */
     public static Backbone load() {
@@ -89,14 +90,17 @@ public final class Backbone implements Embedder, AutoCloseable {
         return Optional.empty();
     }
 
-    /** The batch sizes at which this processor embeds alike, in ascending order; no other size is used. */
+    /**
+     * Returns the batch sizes at which this processor computes equal embeddings, in ascending order; no other size is
+     * used.
+     */
     public List<Integer> batchSizes() {
         return original.sizes().sizes();
     }
 
     /**
-     * A digest that names how this processor rounds: two processes embed an image alike, byte for byte, when theirs are
-     * equal. Processors of another instruction set usually have another.
+     * Returns a digest that identifies how this processor rounds. Two processes with equal digests compute the same
+     * embedding of an image, byte for byte. Processors with different instruction sets usually have different digests.
      */
     public Sha256 arithmetic() {
         return original.sizes().arithmetic();
@@ -121,15 +125,15 @@ public final class Backbone implements Embedder, AutoCloseable {
         return SavedModel.run(embed, batch, new NDList(images)).head();
     }
 
-    /** This one, or another that was opened before and is still held. */
+    /** Returns this backbone, or another one that was opened before and is still held. */
     public Optional<Embedder> opened(Sha256 sha256) {
         return sha256.equals(description.sha256()) ? Optional.of(this) : others.find(sha256);
     }
 
     /**
-     * Opens a published backbone, or finds it open: one with the same bytes is loaded once per process.
+     * Opens a published backbone, or finds it open: a backbone with the same bytes is loaded once per process.
      *
-     * @throws IllegalArgumentException when the bytes are no such backbone; the message says why
+     * @throws IllegalArgumentException when the bytes are not such a backbone; the message says why
      * @throws NoRoomException when this machine has no room for it now
      * @throws OutOfMemoryError when the memory outside the heap does not suffice; see {@link NoRoomException#behind}
      */
@@ -137,10 +141,10 @@ public final class Backbone implements Embedder, AutoCloseable {
         return others.open(kind, bytes);
     }
 
-    /** The weights that the network came with: where fine-tuning starts. */
+    /** Returns the network's original weights, from which fine-tuning starts. */
     public Theta exportedWeights() {
         try (NDManager call = newManager()) {
-            // DJL runs no signature without an input; this one's is not used
+            // DJL cannot run a signature without an input; the signature ignores this one
             NDList unused = new NDList(call.create(0f));
             NDArray theta = SavedModel.run(model.signature("exported_theta"), call, unused)
                     .head();
@@ -148,13 +152,13 @@ public final class Backbone implements Embedder, AutoCloseable {
         }
     }
 
-    /** The built-in network with other weights, such as fine-tuning leaves. */
+    /** Returns the built-in network with other weights, such as the result of fine-tuning. */
     public Embedder with(Theta weights) {
         return open(BackboneArtifact.Kind.THETA, weights.toBytes());
     }
 
     /**
-     * Begins to train the whole network.
+     * Starts to train the whole network.
      *
      * @param kernel [dimension, classes] of the head on it, row-major
      * @param bias [classes]
@@ -164,8 +168,8 @@ public final class Backbone implements Embedder, AutoCloseable {
     }
 
     /**
-     * For arithmetic on the engine that is loaded anyway. The caller closes it, one for each unit of work; what is
-     * left open is closed with the backbone.
+     * Creates a manager for arithmetic on the engine that is already loaded. The caller closes it, one per unit of
+     * work; open ones are closed with the backbone.
      */
     public NDManager newManager() {
         return manager.newSubManager();
@@ -175,7 +179,7 @@ public final class Backbone implements Embedder, AutoCloseable {
         return format;
     }
 
-    /** How many the network has: the size of theta. */
+    /** Returns the number of weights of the network: the size of theta. */
     int weights() {
         return Math.toIntExact(
                 signature("embed_with").describeInput().get("theta").size());

@@ -6,12 +6,12 @@ import java.io.InputStream;
 import java.util.Properties;
 
 /**
- * What the exporter wrote beside the SavedModel.
+ * The description that the exporter wrote beside the SavedModel.
  *
  * @param inputSize pixels of each side of the square input
- * @param channels of a pixel
- * @param dimension values of an embedding
- * @param sha256 of the SavedModel: the backbone's identity. A head goes with the backbone that it names, no other.
+ * @param channels number of channels of a pixel
+ * @param dimension number of values of an embedding
+ * @param sha256 of the SavedModel: the backbone's identity. A head works only with the backbone that it names.
  */
 public record BackboneDescription(String name, int inputSize, int channels, int dimension, Sha256 sha256) {
     public BackboneDescription {

@@ -12,15 +12,15 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A backbone as files, for whoever takes it elsewhere: nothing here loads TensorFlow.
+ * A backbone as files, for use in other systems: nothing here loads TensorFlow.
  *
- * @param sha256 the backbone's identity, as manifests name it
- * @param files of a SavedModel, by their path in its folder; shared, so only read
- * @param signature that embeds: one input of images beside {@code theta}, one output {@code embedding}
- * @param theta what the signature's input {@code theta} is to be, null when it has none
+ * @param sha256 the backbone's identity, as named in manifests
+ * @param files of a SavedModel, by their path in its folder; shared, so callers must not change them
+ * @param signature computes embeddings: one input of images, optionally {@code theta}, and one output {@code embedding}
+ * @param theta value for the signature's input {@code theta}; null when the signature has no such input
  * @param size pixels of each side of the square input
  * @param channels 3 for RGB, 1 for grey
- * @param scale the range that the images' samples are to have
+ * @param scale the range of the samples that the network reads
  * @param quantised whether its embeddings are rounded to 12 bits before a head reads them
  */
 public record BackboneFiles(
@@ -33,7 +33,7 @@ public record BackboneFiles(
         PixelScale scale,
         boolean quantised) {
 
-    /** The network that this module ships. */
+    /** Returns the network that this module ships. */
     public static BackboneFiles builtIn() {
         try (InputStream in = SavedModel.resource("backbone.properties");
                 InputStream graph = SavedModel.resource(SavedModel.FILE)) {
@@ -53,10 +53,10 @@ public record BackboneFiles(
     }
 
     /**
-     * A published backbone.
+     * Returns the files of a published backbone.
      *
      * @param bytes of the artifact that a manifest names
-     * @throws IllegalArgumentException when they are no such backbone; the message says why
+     * @throws IllegalArgumentException when they are not such a backbone; the message says why
      */
     public static BackboneFiles of(BackboneArtifact.Kind kind, byte[] bytes) {
         return switch (kind) {
@@ -99,7 +99,7 @@ public record BackboneFiles(
                 false);
     }
 
-    /** The graph among the files. */
+    /** Returns the file that holds the graph. */
     public byte[] savedModel() {
         return Objects.requireNonNull(files.get(SavedModel.FILE), SavedModel.FILE);
     }

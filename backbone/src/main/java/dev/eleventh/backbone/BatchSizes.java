@@ -14,33 +14,37 @@ import java.util.function.Function;
 /**
  * The batch sizes at which a network computes the same embedding of an image, to the last bit, on this processor.
  *
- * <p>oneDNN chooses how to compute each layer by instruction set, cache sizes, threads and batch size. Two ways may sum
- * the same products in another order, and round otherwise. With AVX2, for example, a batch of 1 is computed by another
- * algorithm than every larger one, and 1,100 of 1,696 values of each image differ in their last bits. So a few images of
- * noise are enough to tell two ways apart, when their float32 bits are compared.
+ * <p>oneDNN chooses an algorithm for each layer by instruction set, cache sizes, threads and batch size. Two algorithms
+ * may sum the same products in a different order and therefore round differently. With AVX2, for example, a batch of 1
+ * uses another algorithm than every larger batch, and 1,100 of 1,696 values of each image differ in their last bits. A
+ * few images of noise are therefore enough to distinguish two algorithms, if their float32 bits are compared.
  */
 final class BatchSizes {
     /**
-     * In ascending order. They are few, since oneDNN compiles its kernels anew for each size and keeps a limited number:
-     * 64 sizes would push each other out, slower and with native memory that grows (seen: 10 MB with every round over all
-     * sizes). 64 is not among them, as it is slower by 5 in 100 than 32: less of it stays in the processors' caches.
+     * In ascending order. The list is short because oneDNN compiles its kernels for each size and keeps a limited
+     * number: 64 sizes would evict each other, which is slower and makes native memory grow (observed: 10 MB with every
+     * round over all sizes). A batch of 64 is not included because it is 5 % slower than 32: less of it stays in the
+     * processors' caches.
      */
     static final List<Integer> CANDIDATES = List.of(1, 2, 4, 8, 16, 24, 32);
 
     static final int LARGEST = last(CANDIDATES);
 
     private static final int PROBES = 3;
-    /** Each probe is computed at least so often with each size, at other places and beside other images. */
+    /**
+     * Minimum number of times that each probe is computed with each size, at different positions and beside different
+     * images.
+     */
     private static final int REPEATS = 2;
 
     private final List<Integer> sizes;
     private final Sha256 arithmetic;
 
     /**
-     * Sizes that agree.
+     * Holds sizes that agree.
      *
      * @param sizes at least one, in ascending order
-     * @param arithmetic digest of the bits that they agree on
+     * @param arithmetic digest of the bits on which they agree
      */
     BatchSizes(List<Integer> sizes, Sha256 arithmetic) {
         if (sizes.isEmpty()) {
@@ -51,10 +55,10 @@ final class BatchSizes {
     }
 
     /**
-     * Runs the network at every candidate size, and keeps the largest group of sizes that agree. When no two sizes agree, the
-     * network embeds one image at a time, so that nothing else can have an influence.
+     * Runs the network at every candidate size and keeps the largest group of sizes that agree. When no two sizes
+     * agree, the network embeds one image at a time, so that no other image can influence the result.
      *
-     * @param network embeds exactly the images that it gets as one batch: [batch] to [batch * dimension]
+     * @param network embeds exactly the images that it gets, as one batch: [batch] to [batch * dimension]
      * @throws IllegalStateException when not even a single image has the same embedding twice
      */
     static BatchSizes prove(PixelFormat format, Function<List<Pixels>, float[]> network) {
@@ -68,7 +72,7 @@ final class BatchSizes {
         return choose(agreeing);
     }
 
-    /** Of groups as large as each other, the one with the largest batch. */
+    /** Of groups of equal size, chooses the one with the largest batch. */
     private static BatchSizes choose(Map<Sha256, List<Integer>> agreeing) {
         Comparator<Map.Entry<Sha256, List<Integer>>> better =
                 Comparator.comparingInt(group -> group.getValue().size());
@@ -86,7 +90,10 @@ final class BatchSizes {
         return sizes.get(sizes.size() - 1);
     }
 
-    /** Digest of the embeddings of all probes; empty when one of them depends on its place or on its neighbours. */
+    /**
+     * Returns the digest of the embeddings of all probes; empty when one of them depends on its position or its
+     * neighbours.
+     */
     private static Optional<Sha256> bits(List<Pixels> probes, int size, Function<List<Pixels>, float[]> network) {
         float[][] found = new float[probes.size()][];
         int next = 0;
@@ -119,7 +126,7 @@ final class BatchSizes {
         return Sha256.of(bytes.array());
     }
 
-    /** The smallest size that so many images fit in. */
+    /** Returns the smallest size into which the images fit. */
     int of(int images) {
         return sizes.stream()
                 .filter(size -> size >= images)
@@ -137,8 +144,8 @@ final class BatchSizes {
     }
 
     /**
-     * Names the arithmetic that this processor embeds with: processes whose arithmetic is the same embed alike. It says
-     * nothing across networks.
+     * Identifies how this processor rounds: processes with equal digests compute equal embeddings. Digests of different
+     * networks cannot be compared.
      */
     Sha256 arithmetic() {
         return arithmetic;

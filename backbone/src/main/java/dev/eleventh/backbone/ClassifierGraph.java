@@ -19,14 +19,14 @@ import org.tensorflow.proto.TensorInfo;
 import org.tensorflow.proto.TensorShapeProto;
 
 /**
- * A classifier's graph as a SavedModel holds it, and the same graph with two signatures more: {@value #EMBED} gives the
- * tensor before the last layer, {@value #HEAD} the last layer itself.
+ * A classifier's graph in a SavedModel, and the same graph with two more signatures: {@value #EMBED} returns the tensor
+ * before the last layer, {@value #HEAD} the last layer itself.
  */
 final class ClassifierGraph {
     static final String EMBED = "eleventh_embed";
     static final String HEAD = "eleventh_head";
 
-    /** The tag of graphs that are made to predict, and the only kind that DJL loads. */
+    /** The tag of graphs for prediction, the only kind that DJL loads. */
     private static final String SERVING = "serve";
 
     private final SavedModel model;
@@ -40,7 +40,7 @@ final class ClassifierGraph {
     }
 
     /**
-     * The graph in a {@code saved_model.pb}.
+     * Reads the graph in a {@code saved_model.pb}.
      *
      * @throws IllegalArgumentException when there is none
      */
@@ -64,9 +64,9 @@ final class ClassifierGraph {
     }
 
     /**
-     * A signature of the classifier's own.
+     * Returns one of the classifier's own signatures.
      *
-     * @throws IllegalArgumentException when there is none of the name
+     * @throws IllegalArgumentException when there is none with the name
      */
     SignatureDef signature(String name) {
         SignatureDef signature = graph.getSignatureDefMap().get(name);
@@ -81,14 +81,14 @@ final class ClassifierGraph {
         return signature;
     }
 
-    /** The tensor that a signature names. */
+    /** Returns the tensor to which an input or output of a signature refers. */
     Tensor tensor(TensorInfo info) {
         Map<String, FunctionDef> library = graph.getGraphDef().getLibrary().getFunctionList().stream()
                 .collect(Collectors.toMap(function -> function.getSignature().getName(), function -> function));
         return new Tensor(new GraphScope(graph.getGraphDef().getNodeList(), library), info.getName());
     }
 
-    /** {@code saved_model.pb} with the two signatures, always the same bytes. */
+    /** Returns {@code saved_model.pb} with the two additional signatures; the bytes are deterministic. */
     byte[] with(TensorInfo images, DenseLayer layer) {
         GraphDef.Builder edited = graph.getGraphDef().toBuilder();
         ExposedTensors exposed = new ExposedTensors(edited);
@@ -122,7 +122,10 @@ final class ClassifierGraph {
                 .build();
     }
 
-    /** Protobuf writes a map in any order unless told otherwise, and the digest is the backbone's identity. */
+    /**
+     * Writes maps in a fixed order, which protobuf does not do by default: the digest of the bytes is the backbone's
+     * identity.
+     */
     private static byte[] bytes(SavedModel model) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(model.getSerializedSize());
         CodedOutputStream out = CodedOutputStream.newInstance(bytes);

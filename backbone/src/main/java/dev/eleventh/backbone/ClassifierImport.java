@@ -20,20 +20,20 @@ import org.tensorflow.proto.TensorInfo;
 import org.tensorflow.proto.TensorShapeProto;
 
 /**
- * Takes a TensorFlow SavedModel apart: what lies before the last dense layer becomes the backbone, that layer the head.
- * Nothing is taken on trust: the two must give the original's answers.
+ * Splits a TensorFlow SavedModel: everything before the last dense layer becomes the backbone, and that layer becomes
+ * the head. The import verifies that the two parts together give the original's answers.
  *
- * <p>A SavedModel is a program: TensorFlow runs what it says. Import only what you would run.
+ * <p>A SavedModel is a program that TensorFlow executes. Import only a SavedModel that you would run.
  */
 public final class ClassifierImport {
-    /** Kept in one row of the database and in memory when it is published. */
+    /** Limited because a published backbone is kept in one row of the database and in memory. */
     private static final long MAX_BYTES = 256L << 20;
 
     private final Backbone engine;
     private final ImportOptions options;
 
     /**
-     * An import.
+     * Creates an import.
      *
      * @param engine runs TensorFlow, and holds the imported backbone open afterwards
      */
@@ -43,10 +43,10 @@ public final class ClassifierImport {
     }
 
     /**
-     * The classifier in a folder that {@code model.export()} or {@code tf.saved_model.save()} wrote.
+     * Imports the classifier in a folder that {@code model.export()} or {@code tf.saved_model.save()} wrote.
      *
      * @param labels [classes], in the order of the classifier's outputs
-     * @throws IllegalArgumentException when it cannot be taken apart; the message says why and what to do
+     * @throws IllegalArgumentException when the classifier cannot be split; the message says why and what to do
      */
     public ImportedClassifier read(Path folder, List<Label> labels) throws IOException {
         SortedMap<String, byte[]> files = files(folder);

@@ -16,9 +16,14 @@ import java.util.List;
 import java.util.Map;
 import org.tensorflow.exceptions.TensorFlowException;
 
-/** What the original and its cut parts say of the same noise: by it the cut is judged. */
+/**
+ * The answers of the original classifier and of its two parts to the same noise, which show whether the split is right.
+ */
 final class CutClassifier {
-    /** Of a logit, or of its share where logits are large: float32 rounds no finer when sums are ordered differently. */
+    /**
+     * Allowed difference of a logit, relative to the largest logit if that is above 1: float32 rounding differs by as
+     * much when sums are ordered differently.
+     */
     private static final double TOLERANCE = 1e-4;
 
     private static final int IMAGES = 16;
@@ -27,9 +32,9 @@ final class CutClassifier {
     private final List<Pixels> images;
     private final float[] kernel;
     private final float[] bias;
-    /** [images, classes] of the layer that was found. */
+    /** [images, classes]: the output of the layer that was found. */
     private final float[] logits;
-    /** [images, classes] of the original, perhaps after a softmax. */
+    /** [images, classes]: the output of the original, possibly after a softmax. */
     private final float[] output;
 
     private CutClassifier(List<Pixels> images, NDList head, NDArray output) {
@@ -66,7 +71,7 @@ final class CutClassifier {
                 values.array(), new Shape(images.size(), format.size(), format.size(), format.channels()));
     }
 
-    /** The head that the layer is. */
+    /** Returns the layer as a head. */
     LinearHead head(List<Label> labels, boolean transposed) {
         int classes = logits.length / images.size();
         if (classes != labels.size()) {
@@ -88,10 +93,10 @@ final class CutClassifier {
     }
 
     /**
-     * Holds the head on the embeddings against the original.
+     * Compares the head's answers on the embeddings with those of the original.
      *
      * @return the largest difference of a logit
-     * @throws IllegalArgumentException when it is too large
+     * @throws IllegalArgumentException when the difference is too large
      */
     double requireSameAnswers(LinearHead head, List<Embedding> embeddings) {
         float[] ours = logits(head, embeddings);
@@ -100,7 +105,7 @@ final class CutClassifier {
             scale = Math.max(scale, Math.abs(logit));
         }
         double difference = difference(ours, logits);
-        // the original may end in a softmax or not
+        // the original may or may not end in a softmax
         double answers = Math.min(difference(ours, output), difference(softmax(ours, head.classes()), output));
         if (!(difference <= TOLERANCE * scale && answers <= TOLERANCE * scale)) {
             throw new IllegalArgumentException(
@@ -158,7 +163,10 @@ final class CutClassifier {
         return shares;
     }
 
-    /** The noise of which the head is surest, so that another machine's rounding cannot tip the answer. */
+    /**
+     * Returns the noise with the most confident predictions, so that another machine's rounding cannot change the
+     * answer.
+     */
     List<SelfTest> selfTest(LinearHead head, List<Embedding> embeddings) {
         float[] logits = logits(head, embeddings);
         record Sure(SelfTest test, float lead) {}

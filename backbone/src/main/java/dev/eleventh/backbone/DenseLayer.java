@@ -17,8 +17,8 @@ import org.tensorflow.proto.NodeDef;
  *
  * @param matMul the name of the node that multiplies
  * @param embedding [images, dimension]
- * @param kernel [dimension, classes], or turned round when it is {@code transposed}
- * @param bias [classes], null when the layer has none
+ * @param kernel [dimension, classes], or [classes, dimension] when it is {@code transposed}
+ * @param bias [classes]; null when the layer has none
  * @param logits [images, classes]
  */
 record DenseLayer(
@@ -28,16 +28,16 @@ record DenseLayer(
         boolean transposed,
         @Nullable Tensor bias,
         Tensor logits) {
-    /** They hand on what they are given. */
+    /** Operations that return their input unchanged. */
     private static final Set<String> TRANSPARENT =
             Set.of("Identity", "StopGradient", "PreventGradient", "CheckNumerics", "EnsureShape", "Snapshot");
 
     private static final Set<String> ADDITIONS = Set.of("BiasAdd", "Add", "AddV2");
 
     /**
-     * The layer that an output comes from, but for a softmax.
+     * Finds the layer that an output comes from, ignoring a softmax.
      *
-     * @throws IllegalArgumentException when it comes from something else
+     * @throws IllegalArgumentException when the output comes from something else
      */
     static DenseLayer before(Tensor output) {
         Source source = GraphScope.source(output);
@@ -57,11 +57,11 @@ record DenseLayer(
     }
 
     /**
-     * The layer that people named.
+     * Finds the layer that the user named.
      *
-     * @param embedding the tensor that it reads, null for any
-     * @param head the name of its MatMul, null for any
-     * @throws IllegalArgumentException when not exactly one layer behind the output is so named
+     * @param embedding the tensor that the layer reads; null for any
+     * @param head the name of its MatMul; null for any
+     * @throws IllegalArgumentException when not exactly one layer before the output has these names
      */
     static DenseLayer named(Tensor output, @Nullable String embedding, @Nullable String head) {
         List<DenseLayer> layers = behind(output);
@@ -83,7 +83,10 @@ record DenseLayer(
         return found.get(0);
     }
 
-    /** With or without the output's index, in the scope of the layer or where the tensor is computed. */
+    /**
+     * Compares names with or without the output's index, in the scope of the layer or of the node that computes the
+     * tensor.
+     */
     private static boolean isNamed(Tensor tensor, String name) {
         Source source = GraphScope.source(tensor);
         return List.of(
@@ -121,7 +124,7 @@ record DenseLayer(
         if (!ADDITIONS.contains(source.node().getOp())) {
             return null;
         }
-        // an addition's operands may stand either way round
+        // an addition's operands may be in either order
         for (int i = 0; i < 2; i++) {
             Source product = GraphScope.source(source.input(i));
             if (product.node().getOp().equals("MatMul")) {

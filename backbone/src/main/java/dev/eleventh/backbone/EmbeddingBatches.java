@@ -23,15 +23,16 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
 /**
- * Puts images together into batches of a few sizes and runs a network over them, two batches at a time: one alone leaves
- * processors idle between TensorFlow's operations (measured on two: 1.86 of them busy, and 13 in 100 fewer images).
+ * Combines images into batches of a few sizes and runs a network over them, two batches at a time. A single batch
+ * leaves processors idle between TensorFlow's operations (measured on two processors: 1.86 of them busy, and 13 % fewer
+ * images).
  */
 final class EmbeddingBatches implements AutoCloseable {
     private static final int AT_A_TIME = 2;
 
     private final NDManager manager;
     private final PixelFormat format;
-    /** Batches on their way into TensorFlow; allocated once, as direct memory is given back late. */
+    /** Buffers for batches on their way into TensorFlow; allocated once, because direct memory is freed late. */
     private final BlockingQueue<ByteBuffer> inputs = new ArrayBlockingQueue<>(AT_A_TIME);
 
     private final Deque<Call> waiting = new ArrayDeque<>();
@@ -42,9 +43,9 @@ final class EmbeddingBatches implements AutoCloseable {
     });
 
     /**
-     * Batches of images of one format.
+     * Creates batches for images of one format.
      *
-     * @param manager its own from now on
+     * @param manager ownership passes to this object
      */
     EmbeddingBatches(NDManager manager, PixelFormat format) {
         this.manager = manager;
@@ -55,17 +56,17 @@ final class EmbeddingBatches implements AutoCloseable {
         }
     }
 
-    /** [batch, size, size, channels] to [batch, dimension]; what it makes belongs to the manager. */
+    /** [batch, size, size, channels] to [batch, dimension]; the manager owns the arrays that it creates. */
     interface Network {
         NDArray embed(NDManager batch, NDArray images);
     }
 
-    /** A network, and the batch sizes at which it embeds alike. */
+    /** A network and the batch sizes at which its embeddings are equal. */
     static final class Proven {
         private final Network network;
         private final BatchSizes sizes;
 
-        /** The sizes were proven for this network, or for the same graph with other weights. */
+        /** Combines a network with sizes that were proven for it, or for the same graph with other weights. */
         Proven(Network network, BatchSizes sizes) {
             this.network = network;
             this.sizes = sizes;
@@ -77,7 +78,8 @@ final class EmbeddingBatches implements AutoCloseable {
     }
 
     /**
-     * Finds out at which batch sizes the network embeds alike on this processor; takes as long as some 100 images.
+     * Determines the batch sizes at which the network computes equal embeddings on this processor; takes as long as
+     * about 100 images.
      *
      * @throws IllegalStateException when it gives one image different embeddings
      */
@@ -88,10 +90,11 @@ final class EmbeddingBatches implements AutoCloseable {
     }
 
     /**
-     * One embedding for each image. Any number of threads may ask: what they bring while batches run becomes the next batch,
-     * together, so that many who ask for one image each are served nearly as fast as one who asks for many.
+     * Returns one embedding per image. Any number of threads may call this: images that arrive while batches run form
+     * the next batch together, so many callers with one image each are served nearly as fast as one caller with many
+     * images.
      *
-     * @param network the same object for the same weights, else nothing is put together
+     * @param network the same object for the same weights; otherwise calls are not combined
      */
     List<Embedding> embed(List<Pixels> images, Proven network, Function<float[], Embedding> form) {
         images.forEach(this::requireFormat);
@@ -114,7 +117,7 @@ final class EmbeddingBatches implements AutoCloseable {
         synchronized (waiting) {
             waiting.add(call);
         }
-        // as often as there are calls: whoever finds that another took his with its own has nothing to do
+        // one task per call: a runner whose call was already batched returns immediately
         runners.execute(this::runNext);
     }
 
@@ -125,7 +128,7 @@ final class EmbeddingBatches implements AutoCloseable {
         }
     }
 
-    /** How many wait for a batch that has not begun. */
+    /** Returns the number of calls that wait for a batch that has not started. */
     int waiting() {
         synchronized (waiting) {
             return waiting.size();
@@ -144,7 +147,7 @@ final class EmbeddingBatches implements AutoCloseable {
         }
     }
 
-    /** Those who have waited longest, as many as fit. */
+    /** Removes the calls that have waited longest, as many as fit into a batch. */
     private List<Call> next() {
         synchronized (waiting) {
             List<Call> together = new ArrayList<>();
@@ -179,9 +182,9 @@ final class EmbeddingBatches implements AutoCloseable {
         }
     }
 
-    /** [size * dimension]; the rows behind those of the images mean nothing. */
+    /** [size * dimension]; the rows after those of the images are meaningless. */
     private float[] run(List<Pixels> images, int size, Network network) {
-        // there is one for each runner
+        // one buffer exists per runner, so the queue is not empty
         ByteBuffer input = inputs.remove();
         try (NDManager batch = manager.newSubManager()) {
             Shape shape = new Shape(size, format.size(), format.size(), format.channels());
@@ -192,7 +195,7 @@ final class EmbeddingBatches implements AutoCloseable {
         }
     }
 
-    /** Up to a batch of images that somebody waits for. */
+    /** A request to embed up to one batch of images. */
     private static final class Call {
         private final List<Pixels> images;
         private final Proven network;
@@ -215,14 +218,14 @@ final class EmbeddingBatches implements AutoCloseable {
         }
     }
 
-    /** What an earlier batch left behind the images is embedded too, and not looked at. */
+    /** Leaves images of an earlier batch after the new ones; they are embedded too, and the result is ignored. */
     private ByteBuffer fill(ByteBuffer input, List<Pixels> images, int size) {
         FloatBuffer values = input.clear().asFloatBuffer();
         images.forEach(image -> image.copyTo(values));
         return input.limit(size * format.values() * Float.BYTES);
     }
 
-    /** Waits for the batches that are running. */
+    /** Waits for the running batches and closes the manager. */
     @Override
     public void close() {
         runners.shutdown();

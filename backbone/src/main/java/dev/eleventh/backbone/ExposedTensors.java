@@ -19,9 +19,9 @@ import org.tensorflow.proto.NodeDef;
 import org.tensorflow.proto.OpDef;
 
 /**
- * Makes inner tensors of a graph fetchable. A session fetches tensors of the graph itself only, and Keras exports a model
- * as calls of functions inside functions. So each function on the way is copied, to return the wanted tensor and compute
- * no more than it needs, and the copy is called beside the original, which stays as it is.
+ * Makes inner tensors of a graph fetchable. A session can fetch only tensors of the top-level graph, but Keras exports
+ * a model as nested function calls. Therefore each function on the path is copied so that the copy returns the wanted
+ * tensor and computes no more than needed. The copy is called beside the original, which stays unchanged.
  */
 final class ExposedTensors {
     private static final String OUTPUT = "exposed";
@@ -33,9 +33,9 @@ final class ExposedTensors {
     }
 
     /**
-     * The name, in the graph itself, by which a float32 tensor can be fetched.
+     * Returns the name in the top-level graph by which a float32 tensor can be fetched.
      *
-     * @param as what it is, distinct among those exposed
+     * @param as a name for the tensor, distinct among the exposed ones
      */
     String expose(Tensor tensor, String as) {
         String name = tensor.name();
@@ -59,7 +59,7 @@ final class ExposedTensors {
     private static NodeDef calling(NodeDef original, String function, String as) {
         return original.toBuilder()
                 .setName("%s/eleventh_%s".formatted(original.getName(), as))
-                // the shapes of outputs that it no longer has
+                // describes the original's outputs, which the copy does not have
                 .removeAttr("_output_shapes")
                 .putAttr(
                         "f",
@@ -95,7 +95,7 @@ final class ExposedTensors {
                 .build();
     }
 
-    /** The nodes that a tensor is computed from, in their order. */
+    /** Returns the nodes from which a tensor is computed, in their order. */
     private static List<NodeDef> needed(List<NodeDef> nodes, String tensor) {
         Map<String, NodeDef> byName = new HashMap<>();
         nodes.forEach(node -> byName.put(node.getName(), node));

@@ -16,8 +16,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The built-in network with other weights. It hands them in with every batch, 8.8 MB, so that nothing of it lies on the
- * engine and it needs no closing: from direct memory that costs 0.5 ms a batch (from an array 7, measured).
+ * The built-in network with other weights. Every batch passes the weights (8.8 MB) as an input, so nothing stays on the
+ * engine and there is nothing to close. Passing them from direct memory costs 0.5 ms per batch (from an array 7 ms,
+ * measured).
  */
 final class FineTunedBackbone implements Embedder {
     private final Backbone network;
@@ -39,8 +40,8 @@ final class FineTunedBackbone implements Embedder {
     }
 
     /**
-     * The batch sizes at which it embeds alike. They hold for all weights: with others, the same operations run in the same
-     * order.
+     * Determines the batch sizes at which the embeddings are equal. They hold for all weights, because the same
+     * operations run in the same order.
      */
     static BatchSizes prove(Backbone network) {
         return network.batches().prove(with(network, network.exportedWeights())).sizes();
@@ -63,7 +64,7 @@ final class FineTunedBackbone implements Embedder {
         Shape shape = new Shape(theta.size());
         return (batch, images) -> {
             NDArray given = batch.create(weights.duplicate().order(ByteOrder.nativeOrder()), shape, DataType.FLOAT32);
-            // a signature's inputs stand in the alphabetical order of their names
+            // a signature's inputs are in the alphabetical order of their names
             return SavedModel.run(embedWith, batch, new NDList(images, given)).head();
         };
     }

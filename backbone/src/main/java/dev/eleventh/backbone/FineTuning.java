@@ -10,10 +10,10 @@ import java.nio.FloatBuffer;
 import java.util.List;
 
 /**
- * Trains the whole network, a step at a time: plain SGD on softmax cross-entropy, the gradient clipped at a norm of 5.
- * Weights stay on the engine between steps. Used by one thread; closed by whoever began it.
+ * Trains the whole network, one step at a time: plain SGD on softmax cross-entropy, with the gradient clipped at a norm
+ * of 5. Weights stay on the engine between steps. Not thread-safe; the creator closes it.
  *
- * <p>Keep to one size of batch: the engine compiles its kernels anew for each.
+ * <p>Use a single batch size: the engine compiles its kernels for each new size.
  */
 public final class FineTuning implements AutoCloseable {
     private final PixelFormat format;
@@ -43,10 +43,10 @@ public final class FineTuning implements AutoCloseable {
     }
 
     /**
-     * One step.
+     * Takes one step.
      *
      * @param images decoded by the built-in backbone
-     * @param rows of each image, the class that it has in the head
+     * @param rows the head's class of each image
      * @return the loss before the step
      */
     public float step(List<Pixels> images, int[] rows, float learningRate) {
@@ -93,7 +93,7 @@ public final class FineTuning implements AutoCloseable {
         return call.create(oneHot, new Shape(rows.length, classes));
     }
 
-    /** The weights as they are now. */
+    /** Returns the current weights. */
     public Theta theta() {
         return new Theta(start.network(), theta.toFloatArray());
     }

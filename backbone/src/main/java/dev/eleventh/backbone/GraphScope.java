@@ -9,11 +9,12 @@ import org.tensorflow.proto.NodeDef;
 import org.tensorflow.proto.OpDef;
 
 /**
- * Where names of nodes mean something: the graph itself, or the body of a function at the place where it is called.
- * Inside a function a tensor is {@code node:output:0} or an argument's name, outside it is {@code node:0} or {@code node}.
+ * The scope in which node names are valid: the graph itself, or the body of a function at one place where it is called.
+ * A tensor's name is {@code node:output:0} or an argument's name inside a function, and {@code node:0} or {@code node}
+ * outside.
  */
 final class GraphScope {
-    /** What {@code PartitionedCall} names its outputs. */
+    /** Separates the name of a {@code PartitionedCall} from the index of its output. */
     static final String CALL_OUTPUT = ":output:";
 
     private final Map<String, NodeDef> nodes = new HashMap<>();
@@ -22,7 +23,7 @@ final class GraphScope {
     private final @Nullable GraphScope caller;
     private final @Nullable NodeDef call;
 
-    /** The graph itself. */
+    /** Creates the scope of the graph itself. */
     GraphScope(List<NodeDef> nodes, Map<String, FunctionDef> library) {
         this(nodes, library, null, null, null);
     }
@@ -40,7 +41,7 @@ final class GraphScope {
         this.call = call;
     }
 
-    /** A tensor, by its name in a scope. */
+    /** A tensor, identified by its name in a scope. */
     record Tensor(GraphScope scope, String name) {
         String node() {
             int colon = name.indexOf(':');
@@ -53,19 +54,22 @@ final class GraphScope {
         }
     }
 
-    /** The node that computes a tensor: never a call, but what computes the tensor inside the called function. */
+    /**
+     * The node that computes a tensor. It is never a call: for a call, it is the node that computes the tensor inside
+     * the called function.
+     */
     record Source(Tensor tensor, NodeDef node) {
         Tensor input(int index) {
             return new Tensor(tensor.scope(), node.getInput(index));
         }
 
-        /** Names the node in all of the graph. */
+        /** Returns a name of the node that is unique in the whole graph. */
         String place() {
             FunctionDef function = tensor.scope().function;
             return function == null ? node.getName() : function.getSignature().getName() + "/" + node.getName();
         }
 
-        /** Without control dependencies. */
+        /** Returns the inputs without control dependencies. */
         List<Tensor> inputs() {
             return node.getInputList().stream()
                     .filter(name -> !name.startsWith("^"))
@@ -74,7 +78,7 @@ final class GraphScope {
         }
     }
 
-    /** The function whose body this is, null for the graph. */
+    /** Returns the function whose body this is; null for the graph. */
     @Nullable
     FunctionDef function() {
         return function;
@@ -85,7 +89,7 @@ final class GraphScope {
         return caller;
     }
 
-    /** The node in the caller's scope. */
+    /** Returns the call's node in the caller's scope. */
     @Nullable
     NodeDef call() {
         return call;
@@ -112,7 +116,7 @@ final class GraphScope {
         }
     }
 
-    /** What the caller passed for an argument; null when the name is none. */
+    /** Returns the tensor that the caller passed for an argument; null when the name is not an argument. */
     private @Nullable Tensor argument(String name) {
         if (function == null || caller == null || call == null) {
             return null;
@@ -126,7 +130,10 @@ final class GraphScope {
         return null;
     }
 
-    /** What a call returns, as the called function names it; null when the node is no call. */
+    /**
+     * Returns the tensor that a call returns, named in the scope of the called function; null when the node is not a
+     * call.
+     */
     private @Nullable Tensor inside(NodeDef node, int output) {
         if (!node.getOp().equals("PartitionedCall") && !node.getOp().equals("StatefulPartitionedCall")) {
             return null;

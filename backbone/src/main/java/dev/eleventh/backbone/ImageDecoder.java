@@ -8,14 +8,15 @@ import java.io.IOException;
 import java.util.concurrent.Semaphore;
 
 /**
- * Bytes that anybody may have sent, to pixels at the backbone's input size. The header is held against the limits
- * before a pixel is allocated, and Java's decoders see a file without its metadata, where most of their attack
- * surface is. What each kind of image becomes is told in this module's README.
+ * Decodes untrusted bytes to pixels at the backbone's input size. The header is checked against the limits before a
+ * pixel is allocated. Java's decoders get the file without its metadata, where most of their attack surface is. This
+ * module's README describes how each kind of image is converted.
  *
- * <p>Thread-safe and parallel; the images being decoded at one moment have, together, no more pixels than one may have.
+ * <p>Thread-safe and parallel. All images being decoded at one moment together have at most as many pixels as a single
+ * image may have.
  */
 final class ImageDecoder {
-    /** Of what the file decoders give, whatever the backbone reads. */
+    /** Number of channels that the file decoders return, whatever the backbone reads. */
     static final int CHANNELS = 3;
 
     private final PixelFormat format;
@@ -23,7 +24,7 @@ final class ImageDecoder {
     private final Semaphore pixelsInMemory;
 
     ImageDecoder(PixelFormat format, ImageLimits limits) {
-        // Fair, so that small images cannot keep a large one waiting for ever.
+        // Fair, so that small images cannot delay a large one indefinitely.
         this(format, limits, new Semaphore(limits.maxPixels(), true));
     }
 
@@ -33,7 +34,7 @@ final class ImageDecoder {
         this.pixelsInMemory = pixelsInMemory;
     }
 
-    /** The same for another backbone; the two share the memory that one may use. */
+    /** Returns a decoder for another backbone; the two share the limit on pixels in memory. */
     ImageDecoder with(PixelFormat other) {
         return new ImageDecoder(other, limits, pixelsInMemory);
     }
@@ -45,7 +46,7 @@ final class ImageDecoder {
         try {
             return decode(bytes, header);
         } catch (IOException | RuntimeException e) {
-            // Java's decoders answer broken pixels with an index out of bounds as readily as with an IOException.
+            // Java's decoders report broken pixels by an index out of bounds as often as by an IOException.
             throw new InvalidImageException(
                     Problem.CORRUPT,
                     "%s of %dx%d has pixels that cannot be decoded (%s); send it again"
@@ -69,12 +70,12 @@ final class ImageDecoder {
         };
     }
 
-    /** A square result may be turned after resizing, which is cheap whatever the image's size. */
+    /** Rotates the image only after resizing it to a square, which is cheap whatever the image's size. */
     private Pixels upright(RgbRows rows, Orientation orientation) throws IOException {
         return scaled(orientation.upright(Resize.toSquare(rows, format.size()), format.size()));
     }
 
-    /** Samples in [0, 1] that somebody else decoded; the array stays the caller's. */
+    /** Converts samples in [0, 1] that were decoded elsewhere; does not change the array. */
     Pixels ofRgb(float[] rgb) {
         float[] samples = new float[rgb.length];
         for (int i = 0; i < rgb.length; i++) {
@@ -91,7 +92,7 @@ final class ImageDecoder {
         return new Pixels(format, values);
     }
 
-    /** Luma of ITU-R BT.601, as most training pipelines have it; of a grey pixel exactly its sample. */
+    /** Luma of ITU-R BT.601, as in most training pipelines; for a grey pixel exactly its sample. */
     private static float[] grey(float[] rgb) {
         float[] grey = new float[rgb.length / CHANNELS];
         for (int i = 0; i < grey.length; i++) {

@@ -18,19 +18,19 @@ import java.util.zip.ZipInputStream;
 import java.util.zip.ZipOutputStream;
 
 /**
- * An imported network in one file: a ZIP archive of the SavedModel's files and {@value #DESCRIPTION}. The same files give
- * the same bytes: entries are in order, not compressed, and carry no time.
+ * An imported network in one file: a ZIP archive of the SavedModel's files and {@value #DESCRIPTION}. The same files
+ * give the same bytes: entries are sorted, uncompressed, and have a fixed time.
  */
 record ImportArchive(ImportedNetwork network, SortedMap<String, byte[]> files) {
     private static final String DESCRIPTION = "eleventh.json";
 
-    /** What TensorFlow loads; the rest (fingerprint, Keras metadata) is about the model as it was. */
+    /** The files that TensorFlow loads; the others (fingerprint, Keras metadata) describe the original model. */
     private static final Pattern LOADED =
             Pattern.compile("saved_model\\.pb|(variables|assets)(/[A-Za-z0-9_][A-Za-z0-9._-]*)+");
 
     private static final LocalDateTime NO_TIME = LocalDateTime.of(1980, 1, 1, 0, 0);
 
-    /** Every file system takes a name of so many characters. */
+    /** Every file system accepts a name of this many characters. */
     private static final int MAX_PATH = 255;
 
     ImportArchive {
@@ -42,7 +42,7 @@ record ImportArchive(ImportedNetwork network, SortedMap<String, byte[]> files) {
         requireNoFileInAFile(files);
     }
 
-    /** No disk could hold such files, however much room it has. */
+    /** Rejects files that no disk can hold, because one file's path lies inside another file. */
     private static void requireNoFileInAFile(SortedMap<String, byte[]> files) {
         for (String path : files.keySet()) {
             SortedMap<String, byte[]> inside = files.subMap(path + '/', path + (char) ('/' + 1));
@@ -58,7 +58,7 @@ record ImportArchive(ImportedNetwork network, SortedMap<String, byte[]> files) {
         }
     }
 
-    /** Whether a file, by its path in the SavedModel's folder, belongs into an archive. */
+    /** Returns whether a file belongs into an archive, given its path in the SavedModel's folder. */
     static boolean takes(String path) {
         return LOADED.matcher(path).matches();
     }
@@ -90,15 +90,15 @@ record ImportArchive(ImportedNetwork network, SortedMap<String, byte[]> files) {
     }
 
     /**
-     * What {@link #toBytes} packed.
+     * Reads an archive that {@link #toBytes} wrote.
      *
-     * @throws IllegalArgumentException when the bytes are no such archive
+     * @throws IllegalArgumentException when the bytes are not such an archive
      */
     static ImportArchive fromBytes(byte[] bytes) {
         SortedMap<String, byte[]> entries = new TreeMap<>();
         try (ZipInputStream zip = new ZipInputStream(new ByteArrayInputStream(bytes))) {
             for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
-                // a name is a path that will be written to, and a compressed entry could be of any size
+                // a name is a path that will be written to, and a compressed entry could expand to any size
                 if (!(takes(entry.getName()) || entry.getName().equals(DESCRIPTION))
                         || entry.getMethod() != ZipEntry.STORED) {
                     throw malformed("has the entry '%s', which no import wrote".formatted(entry.getName()));

@@ -3,15 +3,15 @@ package dev.eleventh.backbone;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a SavedModel does not say of itself, or not clearly.
+ * Settings that a SavedModel does not specify, or does not specify clearly.
  *
  * @param signature that predicts
- * @param output of the signature, null when it has one only
- * @param embedding the tensor that the last dense layer reads, null to find it
- * @param head the name of the last dense layer's MatMul, null to find it
- * @param scale the range that the network was trained to read samples in
- * @param size pixels of each side, null for what the signature says
- * @param channels 3 for RGB, 1 for grey, null for what the signature says
+ * @param output of the signature; null when it has only one
+ * @param embedding the tensor that the last dense layer reads; null to find it
+ * @param head the name of the last dense layer's MatMul; null to find it
+ * @param scale the range of samples that the network was trained on
+ * @param size pixels of each side; null for the size in the signature
+ * @param channels 3 for RGB, 1 for grey; null for the number in the signature
  */
 public record ImportOptions(
         String signature,
@@ -21,7 +21,7 @@ public record ImportOptions(
         PixelScale scale,
         @Nullable Integer size,
         @Nullable Integer channels) {
-    /** All from the SavedModel itself, but for the scale, which nothing in it tells. */
+    /** Takes everything from the SavedModel except the scale, which no SavedModel specifies. */
     public static ImportOptions ofScale(PixelScale scale) {
         return new ImportOptions("serving_default", null, null, null, scale, null, null);
     }

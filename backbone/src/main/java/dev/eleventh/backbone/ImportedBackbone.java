@@ -19,7 +19,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.tensorflow.exceptions.TensorFlowException;
 
-/** A foreign network, cut before its last layer. Its embeddings stay float32, so that its head answers as it always did. */
+/**
+ * An imported network without its last layer. Its embeddings stay float32, so that its head answers as it always did.
+ */
 final class ImportedBackbone implements Embedder, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ImportedBackbone.class);
 
@@ -55,7 +57,8 @@ final class ImportedBackbone implements Embedder, AutoCloseable {
     static ImportedBackbone open(Backbone engine, Sha256 sha256, byte[] bytes) {
         ImportArchive archive = ImportArchive.fromBytes(bytes);
         Artifact artifact = new Artifact(sha256, bytes.length, List.of());
-        // before the network: this may find no memory, and a network that is loaded in vain leaks some
+        // created before the network, because this may run out of memory and a network that is loaded in vain leaks
+        // some
         EmbeddingBatches batches =
                 new EmbeddingBatches(engine.newManager(), archive.network().format());
         try {
@@ -93,7 +96,7 @@ final class ImportedBackbone implements Embedder, AutoCloseable {
     }
 
     /**
-     * Loads what a foreign archive holds.
+     * Loads the files of an imported archive.
      *
      * @throws IllegalArgumentException when TensorFlow cannot load it
      * @throws NoRoomException when this machine has no room for it now
@@ -108,7 +111,7 @@ final class ImportedBackbone implements Embedder, AutoCloseable {
         }
     }
 
-    /** A network that fails is at fault itself, unless this machine has no room for it. */
+    /** Attributes a failure to the network itself, unless this machine has no room for it. */
     private static RuntimeException failed(String what, Throwable cause) {
         Optional<NoRoomException> noRoom = NoRoomException.behind(cause);
         return noRoom.isPresent() ? noRoom.get() : new IllegalArgumentException(what + cause.getMessage(), cause);

@@ -4,7 +4,7 @@ import dev.eleventh.contracts.model.LinearHead;
 import dev.eleventh.contracts.model.ModelManifest.SelfTest;
 import java.util.List;
 
-/** A classifier that was trained elsewhere, cut into a backbone and a head that together answer as it does. */
+/** A classifier that was trained elsewhere, split into a backbone and a head that together give its answers. */
 public final class ImportedClassifier {
     private final Embedder backbone;
     private final byte[] archive;
@@ -24,7 +24,9 @@ public final class ImportedClassifier {
         return backbone;
     }
 
-    /** The backbone's bytes, as they are published. Shared, not copied: whoever holds them only reads. */
+    /**
+     * Returns the backbone's bytes as they are published. They are shared, not copied; callers must not change them.
+     */
     public byte[] archive() {
         return archive;
     }
@@ -33,12 +35,14 @@ public final class ImportedClassifier {
         return head;
     }
 
-    /** Embeddings of noise with the label that the head gives them: there are no pictures to test with. */
+    /**
+     * Returns embeddings of noise, each with the label that the head predicts; an import has no images to test with.
+     */
     public List<SelfTest> selfTest() {
         return selfTest;
     }
 
-    /** The largest difference of a logit from the original's, on the same noise. */
+    /** Returns the largest difference between a logit and the original's logit, on the same noise. */
     public double difference() {
         return difference;
     }

@@ -7,9 +7,9 @@ import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 import javax.imageio.stream.MemoryCacheImageInputStream;
 
-/** Runs Java's own decoder over a file in memory, never over a temporary file. */
+/** Runs Java's own decoder on a file in memory, without a temporary file. */
 final class JavaDecoder {
-    /** Some cameras pad a scan with zeros: the one complaint of libjpeg that leaves the pixels whole. */
+    /** Some cameras pad a scan with zeros: this is the only warning of libjpeg after which the pixels are intact. */
     private static final String HARMLESS = "extraneous bytes before marker";
 
     private JavaDecoder() {}
@@ -19,8 +19,8 @@ final class JavaDecoder {
     }
 
     /**
-     * @throws IOException when the decoder fails, or goes on with a warning: it then made pixels up, which nobody
-     *     should learn from
+     * @throws IOException when the decoder fails, or continues with a warning: it has then invented pixels, which must
+     *     not be learned
      */
     static <T> T decode(String format, byte[] file, Decoding<T> decoding) throws IOException {
         ImageReader reader = ImageIO.getImageReadersByFormatName(format).next();

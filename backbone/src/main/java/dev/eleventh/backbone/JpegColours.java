@@ -1,13 +1,13 @@
 package dev.eleventh.backbone;
 
-/** What the components of a JPEG mean. */
+/** The meaning of a JPEG's components. */
 enum JpegColours {
     GREY,
     RGB,
     YCC,
-    /** Ink, as the standard means it. */
+    /** Amounts of ink, as the standard defines them. */
     CMYK,
-    /** Adobe stores the paper that is left instead of the ink. */
+    /** Adobe stores 255 minus the amount of ink. */
     ADOBE_CMYK,
     ADOBE_YCCK;
 

@@ -11,10 +11,10 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The part of a JPEG that its pixels need, and what its metadata say of them. Java's decoder guesses the colours from
- * markers and sampling; here they are decided as libjpeg (and so every browser) does, and stated by one marker.
- * Comments, profiles, thumbnails, EXIF and stray bytes are dropped. Headers that libjpeg corrects with a warning are
- * corrected here: then a warning of the decoder means that it made pixels up.
+ * The part of a JPEG that its pixels need, and the metadata that determine how to read them. Java's decoder guesses the
+ * colours from markers and sampling; this class decides them as libjpeg (and so every browser) does, and states them by
+ * one marker. Comments, profiles, thumbnails, EXIF and stray bytes are dropped. Headers that libjpeg corrects with a
+ * warning are corrected here, so any warning of the decoder means that it invented pixels.
  */
 final class JpegFile {
     private static final int APP0 = 0xE0;
@@ -29,7 +29,7 @@ final class JpegFile {
     private static final byte[] JFIF = HexFormat.of().parseHex("ffe000104a46494600010100000100010000");
     private static final byte[] ADOBE_UNTRANSFORMED = HexFormat.of().parseHex("ffee000e41646f626500640000000000");
     private static final byte[] ADOBE_YCCK = HexFormat.of().parseHex("ffee000e41646f626500640000000002");
-    /** All coefficients of a block at full precision: all that a scan can have which is not progressive. */
+    /** All coefficients of a block at full precision: the only valid value for a scan that is not progressive. */
     private static final byte[] WHOLE_BLOCKS = {0, 63, 0};
 
     private final ByteArrayOutputStream tablesAndScans;
@@ -74,7 +74,10 @@ final class JpegFile {
         tablesAndScans.write(bytes.array(), bytes.arrayOffset(), bytes.limit());
     }
 
-    /** The frame's header with components that are named by their place: Java's decoder mixes up those of one name. */
+    /**
+     * Returns the frame's header with component ids replaced by their position, because Java's decoder confuses
+     * components with equal ids.
+     */
     private static ByteBuffer numbered(ByteBuffer header) {
         ByteBuffer changed =
                 ByteBuffer.allocate(header.limit()).put(header.duplicate()).flip();
@@ -84,7 +87,10 @@ final class JpegFile {
         return changed;
     }
 
-    /** A scan's header, of the same components; telephones write one that has no coefficients, which decoders ignore. */
+    /**
+     * Returns a scan's header with the new component ids. It also states all coefficients: phones write headers without
+     * coefficients, which decoders accept.
+     */
     private static ByteBuffer numbered(ByteBuffer header, JpegFrame frame) throws InvalidImageException {
         int[] components = frame.componentsOf(header);
         ByteBuffer changed =
@@ -98,7 +104,7 @@ final class JpegFile {
         return changed;
     }
 
-    /** A file of the same pixels, for a decoder. */
+    /** Returns a file with the same pixels, for a decoder. */
     byte[] withoutMetadata() {
         ByteArrayOutputStream out = new ByteArrayOutputStream(tablesAndScans.size() + 64);
         out.writeBytes(START_OF_IMAGE);
@@ -117,7 +123,7 @@ final class JpegFile {
         return orientation == null ? Orientation.UPRIGHT : orientation;
     }
 
-    /** As libjpeg's default_decompress_parms. */
+    /** Decides the colours as libjpeg's default_decompress_parms does. */
     JpegColours colours() {
         return switch (frame.components()) {
             case 1 -> JpegColours.GREY;
@@ -141,7 +147,7 @@ final class JpegFile {
         if (marker == APP0) {
             jfif |= begins(segment, "JFIF\0");
         } else if (marker == APP1 && begins(segment, "Exif\0\0") && orientation == null) {
-            // The first that is EXIF counts: editors append a second one of zeros, or of a preview.
+            // The first EXIF block counts: editors append a second one that is all zeros or belongs to a preview.
             orientation =
                     Orientation.find(segment.slice(6, segment.limit() - 6)).orElse(null);
         } else if (marker == APP14 && begins(segment, "Adobe") && segment.limit() >= 12) {

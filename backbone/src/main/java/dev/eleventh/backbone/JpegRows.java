@@ -8,7 +8,10 @@ import java.util.Objects;
 import javax.imageio.ImageReadParam;
 import org.jspecify.annotations.Nullable;
 
-/** A JPEG's pixels as red, green and blue. A colour profile is not applied: printing inks become what they roughly are. */
+/**
+ * A JPEG's pixels as red, green and blue. No colour profile is applied, so printing inks are converted only
+ * approximately.
+ */
 final class JpegRows implements RgbRows {
     private final byte[] file;
     private final JpegColours colours;
@@ -26,8 +29,9 @@ final class JpegRows implements RgbRows {
     }
 
     /**
-     * Decodes a file that is not held as a whole when it is large. The decoder begins each strip at the first row again,
-     * and passes over the rows before it: for n strips it decodes (n + 1) / 2 times as many rows.
+     * Decodes a file; a large image is not held in memory as a whole but decoded in strips. For each strip the decoder
+     * starts at the first row again and skips the rows before the strip: for n strips it decodes (n + 1) / 2 times as
+     * many rows.
      *
      * @param maxPixels of a strip
      */
@@ -38,7 +42,7 @@ final class JpegRows implements RgbRows {
 
     private Raster strip(int from) throws IOException {
         int rows = Math.min(stripRows, header.height() - from);
-        // Java converts YCC in native code; of four components it gives only the raw samples.
+        // Java converts YCC in native code; for four components it returns only the raw samples.
         boolean raw = colours.hasBlack();
         return JavaDecoder.decode("jpeg", file, reader -> {
             ImageReadParam param = reader.getDefaultReadParam();
@@ -62,7 +66,7 @@ final class JpegRows implements RgbRows {
     @Override
     public void read(int y, float[] rgb) throws IOException {
         if (y % stripRows == 0) {
-            // The strip before is let go first: two would be more than the limit.
+            // Releases the previous strip first: two strips would exceed the limit.
             strip = null;
             strip = strip(y);
         }
@@ -104,7 +108,10 @@ final class JpegRows implements RgbRows {
         }
     }
 
-    /** As libjpeg's ycck_cmyk_convert: cyan, magenta and yellow are the complement of what YCC gives. */
+    /**
+     * Converts as libjpeg's ycck_cmyk_convert does: cyan, magenta and yellow are the complement of the colours from
+     * YCC.
+     */
     private void yccToPaper() {
         for (int i = 0; i < row.length; i += 4) {
             float y = row[i];

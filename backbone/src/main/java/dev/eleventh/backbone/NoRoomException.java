@@ -8,8 +8,8 @@ import java.util.stream.Stream;
 import org.tensorflow.exceptions.TFResourceExhaustedException;
 
 /**
- * This machine has no disk space or no memory for a backbone or a head now. What was to be opened may be well: it can be opened
- * once there is room.
+ * Thrown when this machine has too little disk space or memory for a backbone or a head. The file itself may be intact
+ * and can be opened once there is room.
  */
 public final class NoRoomException extends IllegalStateException {
     private static final long serialVersionUID = 1L;
@@ -21,7 +21,7 @@ public final class NoRoomException extends IllegalStateException {
         this.reason = reason;
     }
 
-    /** Of a file that could not be written into the temporary folder. */
+    /** Creates the exception for a file that could not be written into the temporary folder. */
     static NoRoomException inFolder(Path folder, IOException cause) {
         return new NoRoomException(
                 "no-disk",
@@ -30,7 +30,7 @@ public final class NoRoomException extends IllegalStateException {
                 cause);
     }
 
-    /** The lack of room that is behind a failure, if that is what it is. */
+    /** Returns the lack of room that caused a failure; empty when the failure has another cause. */
     public static Optional<NoRoomException> behind(Throwable failure) {
         return Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
                 .flatMap(cause -> of(cause).stream())
@@ -51,7 +51,7 @@ public final class NoRoomException extends IllegalStateException {
         return Optional.empty();
     }
 
-    /** For metrics: {@code no-disk} or {@code no-memory}. */
+    /** Returns the reason for metrics: {@code no-disk} or {@code no-memory}. */
     public String reason() {
         return reason;
     }

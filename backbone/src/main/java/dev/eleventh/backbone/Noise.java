@@ -4,11 +4,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 
-/** Images of noise, the same ones each time: what a network is tested with where no images are at hand. */
+/** Images of noise, the same ones each time, to test a network when no images are available. */
 final class Noise {
     private Noise() {}
 
-    /** Of several strengths, so that a classifier sees more than one class in them. */
+    /** Creates images of several contrasts, so that a classifier predicts more than one class. */
     static List<Pixels> images(PixelFormat format, int count) {
         Random random = new Random(11);
         List<Pixels> images = new ArrayList<>();

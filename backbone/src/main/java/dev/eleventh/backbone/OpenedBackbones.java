@@ -9,9 +9,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The backbones beside the built-in one that this process has open. An imported network stays: to close one and load it
- * again leaks native memory, and a system has one. Fine-tuned weights are only memory: the latest few are kept, for the
- * version that serves and those around it; whoever still uses an older one holds it himself.
+ * The open backbones of this process other than the built-in one. An imported network stays open, because closing and
+ * reloading it leaks native memory and a system has only one. Fine-tuned weights only take memory: the most recently
+ * used few are kept, for the serving version and its neighbours. Users of an older one keep their own reference.
  */
 final class OpenedBackbones implements AutoCloseable {
     private static final int MAX_FINE_TUNED = 3;
@@ -56,7 +56,7 @@ final class OpenedBackbones implements AutoCloseable {
         };
     }
 
-    /** Proven when the first is opened, as few systems have any. */
+    /** Determined when the first fine-tuned backbone is opened, because few systems have one. */
     private BatchSizes fineTunedSizes() {
         if (fineTunedSizes == null) {
             fineTunedSizes = FineTunedBackbone.prove(network);

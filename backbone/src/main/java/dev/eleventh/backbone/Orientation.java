@@ -5,8 +5,8 @@ import java.nio.ByteOrder;
 import java.util.Optional;
 
 /**
- * How a camera was held, by the EXIF tag 0x0112: 1 is upright, 2 to 8 are the other turns and mirrorings of a square.
- * Only this tag is looked for; a general EXIF reader would copy whatever the other tags point at.
+ * How a camera was held, from the EXIF tag 0x0112: 1 is upright, 2 to 8 are the other rotations and reflections of a
+ * square. Only this tag is read; a general EXIF reader would copy whatever the other tags point to.
  */
 record Orientation(int code) {
     static final Orientation UPRIGHT = new Orientation(1);
@@ -23,10 +23,10 @@ record Orientation(int code) {
     }
 
     /**
-     * The orientation that an EXIF block gives; upright when the block does not give one.
+     * Finds the orientation in an EXIF block; upright when the block does not contain one.
      *
      * @param tiff the block from its byte-order mark on
-     * @return empty when the block is no EXIF
+     * @return empty when the block is not EXIF
      */
     static Optional<Orientation> find(ByteBuffer tiff) {
         if (tiff.remaining() < 8) {
@@ -56,7 +56,7 @@ record Orientation(int code) {
         return UPRIGHT;
     }
 
-    /** The square RGB image as it was seen. */
+    /** Returns the square RGB image turned upright. */
     float[] upright(float[] values, int size) {
         if (code == 1) {
             return values;

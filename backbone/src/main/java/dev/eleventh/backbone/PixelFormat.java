@@ -1,13 +1,13 @@
 package dev.eleventh.backbone;
 
 /**
- * The images that a network reads.
+ * The format of the images that a network reads.
  *
  * @param size pixels of each side of the square
  * @param channels 3 for RGB, 1 for grey
  */
 record PixelFormat(int size, int channels, PixelScale scale) {
-    /** Larger inputs than any classifier's are a mistake, and a batch of them needs gigabytes. */
+    /** No classifier has larger inputs, so they are a mistake, and a batch of them needs gigabytes. */
     private static final int MAX_SIZE = 1024;
 
     PixelFormat {
@@ -18,7 +18,7 @@ record PixelFormat(int size, int channels, PixelScale scale) {
         }
     }
 
-    /** Numbers of one image. */
+    /** Returns the number of values of one image. */
     int values() {
         return size * size * channels;
     }

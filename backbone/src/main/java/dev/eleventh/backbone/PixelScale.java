@@ -1,6 +1,6 @@
 package dev.eleventh.backbone;
 
-/** The range that a network was trained to read samples in. */
+/** The range of samples that a network was trained on. */
 public enum PixelScale {
     UNIT("0..1") {
         @Override
@@ -27,13 +27,13 @@ public enum PixelScale {
         this.range = range;
     }
 
-    /** As people write it: {@code 0..1}. */
+    /** Returns the range as people write it: {@code 0..1}. */
     public String range() {
         return range;
     }
 
     /**
-     * The scale of a range.
+     * Returns the scale of a range.
      *
      * @throws IllegalArgumentException when there is none
      */
@@ -46,6 +46,6 @@ public enum PixelScale {
         throw new IllegalArgumentException("scale must be 0..1, -1..1 or 0..255, was '%s'".formatted(range));
     }
 
-    /** A sample of an image file, in [0, 255], as the network reads it. */
+    /** Converts a sample of an image file, in [0, 255], to the network's range. */
     abstract float of(float sample);
 }

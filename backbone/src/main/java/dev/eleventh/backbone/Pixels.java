@@ -3,14 +3,14 @@ package dev.eleventh.backbone;
 import java.nio.FloatBuffer;
 
 /**
- * One decoded image as one backbone reads it: rows of RGB or grey at its input size and scale. Small (192 KiB at 128x128
- * in RGB), whatever the image was.
+ * One decoded image in the form that one backbone reads: rows of RGB or grey at its input size and scale. Small (192
+ * KiB at 128x128 in RGB), whatever the size of the original image.
  */
 public final class Pixels {
     private final PixelFormat format;
     private final float[] values;
 
-    /** Keeps the array: its maker gives it away. */
+    /** Keeps the array without copying it; the caller must not use it afterwards. */
     Pixels(PixelFormat format, float[] values) {
         if (values.length != format.values()) {
             throw new IllegalArgumentException(
@@ -29,7 +29,7 @@ public final class Pixels {
         return format;
     }
 
-    /** Puts size * size * channels values at the buffer's position, row by row. */
+    /** Writes size * size * channels values at the buffer's position, row by row. */
     public void copyTo(FloatBuffer target) {
         target.put(values);
     }

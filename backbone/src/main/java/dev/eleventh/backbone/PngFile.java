@@ -8,11 +8,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.zip.CRC32;
 
 /**
- * The part of a PNG that its pixels need: header, palette, transparency, pixel data as one chunk. Everything else is
- * dropped: compressed text that would unpack to gigabytes, colour profiles, later frames of an animation (the first,
- * the "default image", is what IDAT holds), a million empty chunks. Palette and transparency are cut to what the header
- * has room for, or left out where they have no meaning, as libpng does with a warning. Of doubled chunks the first
- * counts.
+ * The part of a PNG that its pixels need: header, palette, transparency, and pixel data as one chunk. Everything else
+ * is dropped: compressed text that would expand to gigabytes, colour profiles, later frames of an animation (IDAT holds
+ * the first, the "default image"), a million empty chunks. Palette and transparency are cut to the size that the header
+ * allows, or left out where they have no meaning, as libpng does with a warning. The first of duplicate chunks counts.
  */
 final class PngFile {
     private static final int SIGNATURE_BYTES = 8;
@@ -59,7 +58,7 @@ final class PngFile {
         return Orientation.find(exif).orElse(Orientation.UPRIGHT);
     }
 
-    /** A file of the same pixels, for a decoder. */
+    /** Returns a file with the same pixels, for a decoder. */
     byte[] withoutMetadata() {
         ByteArrayOutputStream out = new ByteArrayOutputStream(pixels.size() + 1024);
         out.write(file, 0, SIGNATURE_BYTES);
@@ -77,13 +76,16 @@ final class PngFile {
         return out.toByteArray();
     }
 
-    /** Of the palette: as many as a pixel can name. */
+    /** Returns the number of palette entries, at most as many as a pixel can refer to; 0 without a palette. */
     private int colours() {
         boolean indexed = header.get(COLOUR_TYPE_AT) == INDEXED;
         return indexed ? Math.min(palette.limit() / COLOUR_BYTES, 1 << header.get(DEPTH_AT)) : 0;
     }
 
-    /** One a colour of a palette, else two of each sample; with alpha in every pixel there is no place for more. */
+    /**
+     * Returns the number of transparency bytes: one per palette entry, otherwise two per sample; 0 when every pixel has
+     * its own alpha.
+     */
     private int transparentBytes(int colours) {
         int length = transparency.limit();
         return switch (header.get(COLOUR_TYPE_AT)) {

@@ -7,8 +7,8 @@ import java.awt.image.Raster;
 import java.io.IOException;
 
 /**
- * A PNG's pixels as its samples say: 16 bits are scaled to 8 without rounding, grey is repeated, transparency is laid
- * on white. Samples are read from the raster, as Java's getRGB would lighten grey.
+ * A PNG's pixels, converted from its samples: 16 bits are scaled to 8 without rounding, grey is repeated, transparency
+ * is blended with white. Samples are read from the raster, because Java's getRGB would lighten grey.
  */
 final class PngRows implements RgbRows {
     private static final float WHITE = 255f;
@@ -18,7 +18,7 @@ final class PngRows implements RgbRows {
     private final float scale;
     private final float[] row;
 
-    /** What turns a pixel's samples, in [0, 255] or an index, into RGB. */
+    /** Converts a pixel's samples, in [0, 255] or a palette index, to RGB. */
     private interface Samples {
         void toRgb(float[] samples, int from, float[] rgb, int to);
     }
@@ -68,7 +68,7 @@ final class PngRows implements RgbRows {
         };
     }
 
-    /** Grey, grey and alpha, RGB, or RGB and alpha. */
+    /** Converts grey, grey and alpha, RGB, or RGB and alpha. */
     private static Samples direct(int bands) {
         int green = bands < 3 ? 0 : 1;
         int blue = bands < 3 ? 0 : 2;

@@ -3,15 +3,15 @@ package dev.eleventh.backbone;
 import java.io.IOException;
 
 /**
- * Resizes with a triangle filter and half-pixel centres. Enlarging, this is bilinear interpolation; reducing, the
- * triangle is as wide as the factor, so that every pixel counts and fine patterns do not alias (TensorFlow's
- * {@code resize(antialias=True)}). The aspect ratio is not kept: the image is stretched to the square, as the
- * network's reference inputs were, and nothing at its edges is lost.
+ * Resizes with a triangle filter and half-pixel centres. When enlarging, this is bilinear interpolation. When reducing,
+ * the triangle is as wide as the factor, so that every pixel counts and fine patterns do not alias (TensorFlow's {@code
+ * resize(antialias=True)}). The aspect ratio is not kept: the image is stretched to the square, as the network's
+ * reference inputs were, and nothing at its edges is lost.
  */
 final class Resize {
     private Resize() {}
 
-    /** Rows of RGB, {@code size} x {@code size}, in [0, 255]. */
+    /** Returns rows of RGB, {@code size} x {@code size}, in [0, 255]. */
     static float[] toSquare(RgbRows source, int size) throws IOException {
         Taps across = new Taps(source.width(), size);
         Taps down = new Taps(source.height(), size);
@@ -38,7 +38,7 @@ final class Resize {
         }
     }
 
-    /** For each output position the input positions that count, and how much; weights add up to 1. */
+    /** The input positions that contribute to each output position, with weights that add up to 1. */
     private static final class Taps {
         private final int[] starts;
         private final float[][] weights;

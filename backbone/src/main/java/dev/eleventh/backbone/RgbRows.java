@@ -2,7 +2,10 @@ package dev.eleventh.backbone;
 
 import java.io.IOException;
 
-/** Decoded pixels, row by row, from the first to the last: no second copy of a large image is made to convert its colours. */
+/**
+ * Decoded pixels, read row by row from first to last, so that no second copy of a large image is needed to convert its
+ * colours.
+ */
 interface RgbRows {
     int width();
 

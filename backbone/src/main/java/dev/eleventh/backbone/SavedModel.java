@@ -19,10 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/**
- * A network, loaded once: each signature is a view of the same session. The session may be run from
- * several threads.
- */
+/** A network, loaded once; all signatures share its session. Several threads may run the session. */
 final class SavedModel implements AutoCloseable {
     static final String EMBED = "serving_default";
 
@@ -36,7 +33,7 @@ final class SavedModel implements AutoCloseable {
         this.bundle = bundle;
     }
 
-    /** The network that this module ships. */
+    /** Loads the network that this module ships. */
     static SavedModel builtIn(Sha256 expected) throws IOException, MalformedModelException {
         byte[] bytes = resource(FILE).readAllBytes();
         Sha256 found = Sha256.of(bytes);
@@ -49,7 +46,7 @@ final class SavedModel implements AutoCloseable {
     }
 
     /**
-     * TensorFlow reads files only, so they lie in a temporary folder for the moment of loading.
+     * Loads a network. TensorFlow reads only files, so the files are written to a temporary folder while it loads.
      *
      * @param files by their path in the SavedModel's folder
      * @throws IOException when they cannot be written into the {@link #temporaryFolder}
@@ -79,7 +76,7 @@ final class SavedModel implements AutoCloseable {
         }
     }
 
-    /** As it is set now. */
+    /** Returns the folder that is set at the time of the call. */
     static Path temporaryFolder() {
         return Path.of(System.getProperty("java.io.tmpdir"));
     }
@@ -104,7 +101,7 @@ final class SavedModel implements AutoCloseable {
     }
 
     /**
-     * A training step or another computation that the SavedModel carries.
+     * Returns a training step or another computation in the SavedModel.
      *
      * @param name of the signature; its inputs are given in the alphabetical order of their names
      */
@@ -112,7 +109,7 @@ final class SavedModel implements AutoCloseable {
         return new TfSymbolBlock(bundle, name);
     }
 
-    /** Runs a signature; what comes out belongs to {@code manager}. */
+    /** Runs a signature; {@code manager} owns the outputs. */
     static NDList run(Block signature, NDManager manager, NDList inputs) {
         return signature.forward(new ParameterStore(manager, false), inputs, false);
     }

@@ -14,14 +14,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Unpacks TensorFlow's libraries from the class path, where Maven put them, and points DJL at them. Left alone, DJL
- * would fetch them from the internet when the engine starts.
+ * Unpacks TensorFlow's libraries from the class path, where Maven put them, and configures DJL to use them. Without
+ * this, DJL would download them from the internet when the engine starts.
  */
 final class TensorFlowNatives {
     private static final Logger LOG = LoggerFactory.getLogger(TensorFlowNatives.class);
     private static final List<String> MACOS =
             List.of("libtensorflow_framework.2.dylib", "libtensorflow_cc.2.dylib", "libjnitensorflow.dylib");
-    /** By JavaCPP's name of the platform, each after those that it needs; the last is the binding. */
+    /** By JavaCPP's name of the platform, each library after the ones that it needs; the last is the binding. */
     static final Map<String, List<String>> LIBRARIES = Map.of(
             "linux-x86_64",
             List.of("libtensorflow_framework.so.2", "libtensorflow_cc.so.2", "libjnitensorflow.so"),
@@ -39,8 +39,8 @@ final class TensorFlowNatives {
     private TensorFlowNatives() {}
 
     /**
-     * To be called before anything of DJL is touched. JavaCPP's cache holds the libraries (632 MB on Linux x86-64): it
-     * takes a file lock while it unpacks, and unpacks again what a killed process left short.
+     * Must be called before any use of DJL. JavaCPP's cache holds the libraries (632 MB on Linux x86-64). JavaCPP takes
+     * a file lock while it unpacks, and unpacks a library again if a killed process left it incomplete.
      */
     static void install() {
         install(Loader.getPlatform());
@@ -49,7 +49,7 @@ final class TensorFlowNatives {
     static synchronized void install(String platform) {
         List<String> libraries = libraries(platform);
         requireGlibc(Path.of("/proc/self/maps"));
-        // Also keeps DJL from calling home when it runs in the cloud.
+        // Also prevents DJL from sending usage data when it runs in the cloud.
         System.setProperty("ai.djl.offline", "true");
         String binding = "";
         for (String library : libraries) {
@@ -72,7 +72,10 @@ final class TensorFlowNatives {
         return libraries;
     }
 
-    /** TensorFlow's libraries need glibc. A process with musl, as on Alpine, has musl's loader among its mappings. */
+    /**
+     * Rejects musl, because TensorFlow's libraries need glibc. A process with musl, as on Alpine, has musl's loader
+     * among its mappings.
+     */
     static void requireGlibc(Path mappings) {
         try {
             if (Files.exists(mappings) && Files.readString(mappings).contains("/ld-musl-")) {

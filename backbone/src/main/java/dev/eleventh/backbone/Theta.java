@@ -10,9 +10,9 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /**
- * All weights of the built-in network as one flat array, which is how its signatures take and give them. As bytes it is
- * a safetensors file with the one tensor {@code theta}, so that Python reads it without us; its digest is the identity
- * of the backbone that these weights make.
+ * All weights of the built-in network as one flat array, the form in which its signatures accept and return them. As
+ * bytes it is a safetensors file with the single tensor {@code theta}, which Python can read without this project. The
+ * digest of the file is the identity of the backbone with these weights.
  */
 public final class Theta {
     private static final String FORMAT = "eleventh.theta.v1";
@@ -21,9 +21,9 @@ public final class Theta {
     private final float[] values;
 
     /**
-     * Weights; the array is copied.
+     * Creates weights; the array is copied.
      *
-     * @param network the sha256 of the exported network that they are weights of
+     * @param network the sha256 of the exported network to which the weights belong
      */
     public Theta(Sha256 network, float[] values) {
         this.network = network;
@@ -44,12 +44,12 @@ public final class Theta {
         return values.length;
     }
 
-    /** A copy. */
+    /** Returns a copy. */
     public float[] values() {
         return values.clone();
     }
 
-    /** Not a copy: for the engine, which only reads. */
+    /** Returns the array itself, for the engine, which does not change it. */
     float[] shared() {
         return values;
     }
@@ -69,21 +69,21 @@ public final class Theta {
         tensor.putArray("shape").add(size);
         tensor.putArray("data_offsets").add(0).add(size * Float.BYTES);
         String json = Json.write(root);
-        // padded with spaces to a multiple of 8, as the format asks
+        // padded with spaces to a multiple of 8, as the format requires
         return (json + " ".repeat((8 - json.length() % 8) % 8)).getBytes(UTF_8);
     }
 
     /**
-     * The weights in a file that {@link #toBytes} wrote.
+     * Reads a file that {@link #toBytes} wrote.
      *
-     * @param network that they must be of, {@code size} values
-     * @throws IllegalArgumentException when they are not, or the file is damaged
+     * @param network the network to which the weights must belong; {@code size} is its number of weights
+     * @throws IllegalArgumentException when the weights belong to another network, or the file is damaged
      */
     static Theta fromBytes(byte[] file, Sha256 network, int size) {
         byte[] header = header(network, size);
         ByteBuffer bytes = ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN);
         int body = Long.BYTES + header.length;
-        // there is one right header, so it need not be parsed
+        // only one header is valid, so it need not be parsed
         if (file.length != body + size * Float.BYTES
                 || bytes.getLong() != header.length
                 || !Arrays.equals(header, Arrays.copyOfRange(file, Long.BYTES, body))) {

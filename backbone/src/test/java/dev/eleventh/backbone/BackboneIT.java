@@ -28,14 +28,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Against the real engine. */
+/** Tests the backbone on the real engine. */
 class BackboneIT {
-    /** What backbone/export/reference_embeddings.json allows. */
+    /** The tolerance that backbone/export/reference_embeddings.json allows. */
     private static final double TOLERANCE = 1e-3;
     /** Half a level: an embedding is rounded to 12 bits. */
     private static final double ROUNDING = Embedding.RANGE / Embedding.MAX_LEVEL / 2.0;
 
-    /** Values of the last layer, with which an embedding begins. */
+    /** Number of values of the last layer, with which an embedding begins. */
     private static final int LAST_LAYER = 1280;
 
     private static Backbone backbone;
@@ -89,7 +89,10 @@ class BackboneIT {
         assertThat(Math.sqrt(squares)).isCloseTo(reference.get("l2").asDouble(), within(TOLERANCE));
     }
 
-    /** Signed means are moved so that 0 lies at the middle of the range; clamped ones would all be at an end of it. */
+    /**
+     * Signed means are shifted so that 0 is in the middle of the range; if they were clamped, all of them would be at
+     * an end.
+     */
     @Test
     void valuesOfInnerBlocksLieAroundTheMiddleOfTheRange() {
         float[] values = new float[backbone.description().dimension()];
@@ -107,7 +110,7 @@ class BackboneIT {
         assertThat(mean).isCloseTo(3, within(0.2));
     }
 
-    /** Replay, recovery and comparison of model versions rest on this; {@link BatchSizes} gives it. */
+    /** Replay, recovery and the comparison of model versions depend on this; {@link BatchSizes} ensures it. */
     @ParameterizedTest
     @ValueSource(ints = {1, 4, 7, 32, 64})
     void anEmbeddingDoesNotDependOnWhatItIsBatchedWith(int batchSize) {

@@ -22,7 +22,7 @@ class BatchSizesTest {
         assertThat(sizes.sizes()).isEqualTo(BatchSizes.CANDIDATES);
     }
 
-    /** As AVX2 does with batches of 1. */
+    /** AVX2 does so with batches of 1. */
     @Test
     void aSizeThatRoundsOtherwiseIsNotUsed() {
         BatchSizes sizes = BatchSizes.prove(FORMAT, each((size, place, value) -> size == 1 ? value + ROUNDING : value));
@@ -40,7 +40,7 @@ class BatchSizesTest {
         assertThat(sizes.largest()).isEqualTo(8);
     }
 
-    /** 1, 2 and 4 agree, and so do 8, 16 and 32; 24 is alone. */
+    /** 1, 2 and 4 agree, and so do 8, 16 and 32; 24 agrees with none. */
     @Test
     void ofGroupsAsLargeAsEachOtherTheOneWithTheLargestBatchIsUsed() {
         BatchSizes sizes = BatchSizes.prove(FORMAT, each((size, place, value) -> switch (size) {
@@ -60,7 +60,7 @@ class BatchSizesTest {
         assertThat(sizes.sizes()).containsExactly(1, 2, 4, 16, 24, 32);
     }
 
-    /** As a network does that normalises over its batch. */
+    /** A network that normalises over its batch does so. */
     @Test
     void whereNeighboursCountImagesAreEmbeddedOneByOne() {
         BatchSizes sizes = BatchSizes.prove(FORMAT, images -> {
@@ -125,7 +125,7 @@ class BatchSizesTest {
         float embed(int size, int place, float value);
     }
 
-    /** A network of one value. */
+    /** Creates a network whose embeddings have one value. */
     private static Function<List<Pixels>, float[]> each(Rounding rounding) {
         return images -> {
             List<Float> values = new ArrayList<>();

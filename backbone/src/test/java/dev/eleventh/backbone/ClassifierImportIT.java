@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** On the two classifiers of backbone/fixtures and what they said of 1000 pictures. */
+/** Tests with the two classifiers of backbone/fixtures and their stored answers for 1000 images. */
 class ClassifierImportIT {
     private static final Path FIXTURES = Path.of("fixtures");
 

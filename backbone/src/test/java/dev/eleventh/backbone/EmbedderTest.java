@@ -24,7 +24,7 @@ class EmbedderTest {
         assertThat(embeddings.get(4)).contains(Embedding.ofValues(new float[] {0.5f}));
     }
 
-    /** A network that divides by what may be 0. */
+    /** A network that divides by a value that may be 0. */
     private static final class Reciprocal implements Embedder {
         @Override
         public BackboneDescription description() {

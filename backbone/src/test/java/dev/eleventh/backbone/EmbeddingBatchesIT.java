@@ -135,7 +135,7 @@ class EmbeddingBatchesIT {
                 .containsExactly(Embedding.ofValues(new float[] {1}));
     }
 
-    /** A batch of 0 and a batch of 1. */
+    /** Starts a batch with the image 0 and a batch with the image 1. */
     private List<FutureTask<List<Embedding>>> twoThatRun(SlowAtFirst network) {
         List<FutureTask<List<Embedding>>> asking = new ArrayList<>();
         asking.add(ask(0, network));
@@ -152,7 +152,7 @@ class EmbeddingBatchesIT {
         return asking;
     }
 
-    /** At every size. */
+    /** Accepts every size as proven. */
     private static EmbeddingBatches.Proven all(EmbeddingBatches.Network network) {
         return new EmbeddingBatches.Proven(network, new BatchSizes(BatchSizes.CANDIDATES, Sha256.of(new byte[0])));
     }
@@ -161,14 +161,14 @@ class EmbeddingBatchesIT {
         return images.reshape(new Shape(images.getShape().get(0), 1));
     }
 
-    /** Whatever a test comes to, what waits goes on in the end. */
+    /** Creates a network that is released after the test in any case. */
     private SlowAtFirst slow() {
         SlowAtFirst network = new SlowAtFirst();
         slow.add(network);
         return network;
     }
 
-    /** Batches wait until they may go on. */
+    /** A network whose batches wait until the test releases them. */
     private static final class SlowAtFirst implements EmbeddingBatches.Network {
         private final EmbeddingBatches.Proven proven = all(this);
         private final CountDownLatch mayGoOn = new CountDownLatch(1);

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.zip.GZIPInputStream;
 import javax.imageio.ImageIO;
 
-/** The thousand test pictures that quickstart-app ships, as PNG files: what backbone/fixtures has answers for. */
+/** The thousand test images that quickstart-app ships, as PNG files; backbone/fixtures has the answers for them. */
 final class FashionPictures {
     private static final Path PICTURES = Path.of(
             "../quickstart-app/src/main/resources/dev/eleventh/quickstart/fashion-mnist/t10k-images-idx3-ubyte.gz");
@@ -47,7 +47,7 @@ final class FashionPictures {
         return pictures;
     }
 
-    /** A file of little-endian numbers. */
+    /** Reads a file of little-endian float32 numbers. */
     static float[] floats(Path file) throws IOException {
         byte[] bytes = Files.readAllBytes(file);
         float[] floats = new float[bytes.length / Float.BYTES];

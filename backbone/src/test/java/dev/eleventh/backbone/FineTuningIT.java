@@ -16,7 +16,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** The built-in network with other weights, and how it gets them. */
+/** Tests the built-in network with other weights, and the training that produces them. */
 class FineTuningIT {
     private static final int CLASSES = 2;
 
@@ -118,7 +118,7 @@ class FineTuningIT {
         return new Theta(theta.network(), values);
     }
 
-    /** Noise; every second one is brighter. */
+    /** Images of noise; every second one is darker. */
     private static List<Pixels> images(int count) {
         Random random = new Random(11);
         List<Pixels> images = new ArrayList<>();

@@ -29,7 +29,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Images made to hurt: each is refused with a reason, or decoded in little memory. */
+/** Hostile images: each is rejected with a reason, or decoded in little memory. */
 class HostileImageTest {
     private static final int SIZE = 8;
 
@@ -50,7 +50,7 @@ class HostileImageTest {
         assertProblem(new PngBuilder(1, 1, 8, GREY).chunk("IDAT", "ffffffff").end(), Problem.CORRUPT);
     }
 
-    /** 100 MB of pixel data for one pixel: what is not asked for is not unpacked. */
+    /** 100 MB of pixel data for one pixel: data beyond the pixel are not unpacked. */
     @Test
     void pixelDataBeyondThePixelsAreNotRead() throws InvalidImageException {
         byte[] image = new PngBuilder(1, 1, 8, GREY)
@@ -124,7 +124,7 @@ class HostileImageTest {
         assertThat(decoder.decode(image).value(0, 0, 0)).isBetween(-1f, 1f);
     }
 
-    /** The decoder would fill the missing half with grey, and go on. */
+    /** The decoder would fill the missing half with grey and continue. */
     @Test
     void aJpegWhoseScanIsCutButWhichEndsProperlyIsRefused() throws IOException {
         byte[] image = jpeg();
@@ -149,7 +149,10 @@ class HostileImageTest {
         assertThat(small.decode(jpeg()).size()).isEqualTo(SIZE);
     }
 
-    /** No width of an image wraps around: the largest that the limits allow is decoded, each strip from the first row on. */
+    /**
+     * No computation with the width overflows: images of nearly the largest allowed size are decoded, each strip from
+     * the first row on.
+     */
     @ParameterizedTest
     @CsvSource({"8160, 6120", "12000, 9000"})
     void theLargestPhotosAreDecodedInBoundedMemory(int width, int height) throws IOException, InvalidImageException {
@@ -162,11 +165,11 @@ class HostileImageTest {
         long allocated = threads.getCurrentThreadAllocatedBytes() - before;
 
         assertThat(pixels.value(SIZE - 1, SIZE - 1, 0)).isCloseTo(0, within(0.01f));
-        // One byte a pixel, in strips of 25 megapixels, and the file a few times.
+        // One byte per pixel, in strips of 25 megapixels, plus the file a few times.
         assertThat(allocated).isLessThan((long) width * height + 8L * image.length + (16 << 20));
     }
 
-    /** Strips that begin and end inside a block, with shared colours and at every turn. */
+    /** Strips that begin and end inside a block, for subsampled colours and for a rotated image. */
     @ParameterizedTest
     @ValueSource(ints = {41, 400, 700, 1199})
     void anImageInStripsHasThePixelsOfTheWhole(int stripPixels) throws IOException, InvalidImageException {
@@ -208,7 +211,7 @@ class HostileImageTest {
         assertRefusedOrDecoded(damaged(jpeg(), at, damage));
     }
 
-    /** The checksums are made right again, so that the damage reaches the decoder. */
+    /** The checksums are corrected, so that the damage reaches the decoder. */
     @Property(tries = 300, seed = "11")
     void aDamagedPngIsRefusedOrDecoded(
             @ForAll @IntRange(max = 100_000) int at,

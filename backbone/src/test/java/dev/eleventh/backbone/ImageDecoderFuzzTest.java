@@ -61,7 +61,7 @@ class ImageDecoderFuzzTest {
                 .run(1_000, ImageDecoderFuzzTest::mayAllocate, this::check);
     }
 
-    /** A few rows and the file without its metadata; of a file whose header is refused, hardly anything. */
+    /** Allows a few rows and the file without its metadata; for a file whose header is rejected, hardly anything. */
     private static long mayAllocate(byte[] input) {
         long fixed = (1 << 20) + 64L * input.length;
         try {

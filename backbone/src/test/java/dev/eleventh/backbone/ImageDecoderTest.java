@@ -20,11 +20,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What each kind of image becomes. */
+/** Tests the pixels that each kind of image is decoded to. */
 class ImageDecoderTest {
     private static final int SIZE = 4;
     private static final float EXACT = 0.01f;
-    /** What JPEG's rounding of colours costs at the best quality. */
+    /** The error of JPEG's rounding of colours at the best quality. */
     private static final float LOSSY = 3f;
 
     private final ImageDecoder decoder =
@@ -122,7 +122,7 @@ class ImageDecoderTest {
         assertColour(image, LOSSY, 100, 100, 100);
     }
 
-    /** Java's decoder would take such a file, when its colours are not subsampled, for RGB. */
+    /** Java's decoder would mistake such a file for RGB when its colours are not subsampled. */
     @Test
     void aJpegWithoutMarkersIsYcc() throws Exception {
         byte[] marked = Jpegs.ofColour(new Color(200, 100, 50), BufferedImage.TYPE_INT_RGB, false);
@@ -206,7 +206,7 @@ class ImageDecoderTest {
         return image;
     }
 
-    /** The strongest colour in each corner, row by row. */
+    /** Returns the strongest colour in each corner, row by row. */
     private String corners(byte[] image) throws InvalidImageException {
         Pixels pixels = decoder.decode(image);
         StringBuilder corners = new StringBuilder();

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
-/** What no disk can hold is the archive's fault, and must not pass for a disk without room. */
+/** Files that no disk can hold are an error of the archive, and must not be reported as a lack of disk space. */
 class ImportArchiveTest {
     private static final ImportedNetwork NETWORK = new ImportedNetwork("test", 28, 1, "0..1", 24, "embedding");
 

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import java.io.IOException;
 import org.junit.jupiter.api.Test;
 
-/** Against what {@code tf.image.resize} gave for the same image, a 7x5 pattern. */
+/** Compares with the results of {@code tf.image.resize} for the same image, a 7x5 pattern. */
 class ResizeTest {
     private static final float ROUNDED = 0.01f;
 
@@ -69,7 +69,7 @@ class ResizeTest {
         }
     }
 
-    /** The channels are the pattern, twice and three times the pattern. */
+    /** The channels are the pattern, twice the pattern and three times the pattern. */
     private record Pattern(int width, int height) implements RgbRows {
         @Override
         public void read(int y, float[] rgb) {

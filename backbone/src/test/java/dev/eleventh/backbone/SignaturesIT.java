@@ -16,7 +16,10 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** The signatures that whole-network training will use; nothing in the system runs them yet. */
+/**
+ * Tests the signatures for training the whole network directly, without {@link FineTuning} and {@link
+ * FineTunedBackbone}, which use them.
+ */
 class SignaturesIT {
     private static final Shape IMAGES = new Shape(8, 128, 128, 3);
 

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** In processes of their own, on a cache of their own (632 MB, for the moment of the test). */
+/** Runs in separate processes with a separate cache (632 MB, for the duration of the test). */
 class TensorFlowNativesIT {
     private static final Path CACHE = Path.of("target", "natives-cache").toAbsolutePath();
     private static final File LOG = Path.of("target", "natives-processes.log").toFile();
@@ -49,7 +49,7 @@ class TensorFlowNativesIT {
         assertThat(Files.size(library)).isGreaterThan(500_000_000);
     }
 
-    /** Where JavaCPP unpacks to: a folder named after the jar, then the path inside it. */
+    /** Returns the path to which JavaCPP unpacks: a folder named after the jar, then the path inside it. */
     private static Path library() {
         String platform = Loader.getPlatform();
         String largest = TensorFlowNatives.libraries(platform).stream()
@@ -68,7 +68,7 @@ class TensorFlowNativesIT {
                 .start();
     }
 
-    /** Fails, and so exits with 1, when anything is wrong with the engine. */
+    /** Fails, and so exits with code 1, when anything is wrong with the engine. */
     static final class EmbedOnce {
         private EmbedOnce() {}
 

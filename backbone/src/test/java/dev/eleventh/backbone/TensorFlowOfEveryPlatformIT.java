@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Looks into the jars of all platforms, which {@code mvn verify -Pplatforms} fetches. */
+/** Checks the jars of all platforms, which {@code mvn verify -Pplatforms} downloads. */
 @Tag("platforms")
 class TensorFlowOfEveryPlatformIT {
     @ParameterizedTest

@@ -9,29 +9,34 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a backbone says of an image: {@code dimension} values, in one of two forms.
+ * The output of a backbone for one image: {@code dimension} values, in one of two forms.
  *
- * <p>Of the built-in network, whatever its weights, they lie in [0, {@value #RANGE}] (ReLU6) and are quantised to 12
- * bits, at once and everywhere, so that what is learned, stored and served is the same, and so that sums over embeddings
- * are exact integers. Of an imported network they are float32 values of any range, as they came: the imported head must
- * answer as it always did.
+ * <p>The values of the built-in network, whatever its weights, lie in [0, {@value #RANGE}]: means of ReLU6 outputs, and
+ * means of signed outputs scaled to this range. They are immediately quantised to 12 bits everywhere, so that the
+ * learned, stored and served values are equal and sums over embeddings are exact integers. The values of an imported
+ * network are float32 of any range and stay unchanged, so that the imported head answers as it always did.
  */
 public final class Embedding {
-    /** The largest value of a ReLU6 output, and so of its mean. */
+    /**
+     * The largest value of a ReLU6 output, and therefore of a mean of such outputs; the other values are scaled to it.
+     */
     public static final float RANGE = 6f;
 
-    /** 12 bits: products stay below 2^24, so a float64 sum of them is exact up to 500 million examples. */
+    /** 12 bits: products stay below 2^24, so a float64 sum of products is exact up to 500 million examples. */
     public static final int MAX_LEVEL = 4095;
 
     private static final float STEP = RANGE / MAX_LEVEL;
 
-    /** No level is so large: bytes that begin with it are no levels. A form's number and its values follow. */
+    /**
+     * Larger than any level as an unsigned number, so bytes that begin with it are not levels. The number of the form
+     * and the values follow.
+     */
     private static final short NOT_LEVELS = -1;
 
     private static final short FLOAT32 = 1;
     private static final int FORM_BYTES = 2 * Short.BYTES;
 
-    /** Exactly one of the two is there. */
+    /** Exactly one of {@code levels} and {@code values} is not null. */
     private final short @Nullable [] levels;
 
     private final float @Nullable [] values;
@@ -42,7 +47,7 @@ public final class Embedding {
     }
 
     /**
-     * The embedding of one row of the built-in network's output.
+     * Quantises one row of the built-in network's output.
      *
      * @param values [dimension], each rounded to the nearest level; values outside [0, 6] are clamped
      * @throws NotFiniteException when a value is not a number
@@ -59,7 +64,7 @@ public final class Embedding {
     }
 
     /**
-     * The embedding of one row of an imported network's output, not quantised.
+     * Creates an embedding from one row of an imported network's output, without quantising it.
      *
      * @param values [dimension], copied
      * @throws NotFiniteException when a value is not finite
@@ -74,9 +79,9 @@ public final class Embedding {
     }
 
     /**
-     * Decodes what {@link #toBytes} wrote.
+     * Decodes bytes that {@link #toBytes} wrote.
      *
-     * @throws IllegalArgumentException when the bytes are no whole number of levels or values, a level is beyond 12
+     * @throws IllegalArgumentException when the bytes are not a whole number of levels or values, a level is beyond 12
      *     bits, or a value is not finite
      */
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
@@ -118,8 +123,8 @@ public final class Embedding {
     }
 
     /**
-     * Little-endian: levels are two bytes each and nothing else; float32 values follow four bytes that no levels begin
-     * with, so that neither form is ever taken for the other.
+     * Encodes the embedding, little-endian. Levels are two bytes each, without a prefix. Float32 values follow a prefix
+     * of four bytes that no levels begin with, so neither form can be mistaken for the other.
      */
     @JsonValue
     public byte[] toBytes() {
@@ -141,15 +146,17 @@ public final class Embedding {
         return levels != null ? levels.length : Objects.requireNonNull(values).length;
     }
 
-    /** Whether sums over it can be exact: an embedding of the built-in network, not of an imported one. */
+    /**
+     * Returns whether sums over this embedding can be exact: true for the built-in network, false for an imported one.
+     */
     public boolean isQuantised() {
         return levels != null;
     }
 
     /**
-     * The levels, as whole numbers in [0, {@value #MAX_LEVEL}]: [dimension].
+     * Returns the levels, as whole numbers in [0, {@value #MAX_LEVEL}]: [dimension].
      *
-     * @throws IllegalStateException when it comes from an imported network
+     * @throws IllegalStateException when the embedding comes from an imported network
      */
     public float[] levels() {
         if (levels == null) {
@@ -176,7 +183,7 @@ public final class Embedding {
         }
     }
 
-    /** The rows of a matrix [embeddings, dimension], flat, as arithmetic wants them. */
+    /** Returns the flat, row-major matrix [embeddings, dimension] of the embeddings' values. */
     public static float[] matrix(Iterable<Embedding> embeddings, int count, int dimension) {
         float[] rows = new float[Math.multiplyExact(count, dimension)];
         int row = 0;

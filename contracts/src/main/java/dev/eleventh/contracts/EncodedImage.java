@@ -2,10 +2,7 @@ package dev.eleventh.contracts;
 
 import java.util.Arrays;
 
-/**
- * An image file as it came, not yet decoded. The bytes are shared, not copied, since they can be megabytes: whoever
- * holds them only reads.
- */
+/** An undecoded image file. The bytes can be megabytes, so they are shared, not copied: no holder may change them. */
 public final class EncodedImage {
     private final byte[] bytes;
 

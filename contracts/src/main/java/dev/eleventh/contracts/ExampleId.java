@@ -1,8 +1,8 @@
 package dev.eleventh.contracts;
 
 /**
- * Names one example (or one image to predict) for its whole life: 1 to {@value #MAX_LENGTH} visible ASCII
- * characters, so that it can stand in a key, a header, a URL and a log line as it is.
+ * The permanent name of one example (or of one image to predict): 1 to {@value #MAX_LENGTH} visible ASCII characters,
+ * so that it can be used in a key, a header, a URL and a log line without escaping.
  */
 public record ExampleId(String value) implements Comparable<ExampleId> {
     public static final int MAX_LENGTH = 200;

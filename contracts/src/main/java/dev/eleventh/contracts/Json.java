@@ -7,12 +7,12 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 
-/** JSON as every event and manifest is written: ISO-8601 times, labels and digests as plain strings. */
+/** The JSON mapping of every event and manifest: ISO-8601 times, labels and digests as plain strings. */
 public final class Json {
     public static final ObjectMapper MAPPER = JsonMapper.builder()
             .addModule(new JavaTimeModule())
             .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
-            // a reader of today must understand a writer of tomorrow
+            // an older reader must accept records from a newer writer
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .build();
 
@@ -28,9 +28,9 @@ public final class Json {
     }
 
     /**
-     * The value in a JSON text.
+     * Reads a value from a JSON text.
      *
-     * @throws IllegalArgumentException when the text is no JSON, or no valid value of the type
+     * @throws IllegalArgumentException when the text is not JSON, or not a valid value of the type
      */
     public static <T> T read(String json, Class<T> type) {
         T value;

@@ -5,9 +5,9 @@ import com.fasterxml.jackson.annotation.JsonValue;
 import java.text.Normalizer;
 
 /**
- * The name of a class, as people write it: 1 to {@value #MAX_LENGTH} characters (code points), in Unicode
- * normalisation form C, with plain spaces and none at the ends. Control characters are refused, and so are characters
- * that cannot be seen or that reorder the text around them. Joiners and marks of direction, which scripts need, and characters newer
+ * The name of a class, as people write it: 1 to {@value #MAX_LENGTH} characters (code points), in Unicode normalisation
+ * form C, with plain spaces only and none at the ends. Control characters, invisible characters and characters that
+ * reorder the surrounding text are rejected. Joiners and direction marks, which some scripts need, and characters newer
  * than this Java are accepted.
  */
 public record Label(@JsonValue String value) implements Comparable<Label> {
@@ -37,9 +37,9 @@ public record Label(@JsonValue String value) implements Comparable<Label> {
     }
 
     /**
-     * The label that a person meant: trimmed and normalised.
+     * Trims and normalises a text and returns it as a label.
      *
-     * @throws IllegalArgumentException when nothing, too much or a control character is left
+     * @throws IllegalArgumentException when the result is empty, too long, or has a control character
      */
     public static Label parse(String text) {
         return new Label(normalise(text));
@@ -55,19 +55,22 @@ public record Label(@JsonValue String value) implements Comparable<Label> {
         return switch (Character.getType(codePoint)) {
             case Character.CONTROL, Character.SURROGATE, Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR ->
                 true;
-            // an emoji of next year is unassigned here, and so are the 66 code points that never become characters
+            // an emoji of a later Unicode version is unassigned here, as are the 66 code points that never become
+            // characters
             case Character.UNASSIGNED -> (codePoint & 0xFFFE) == 0xFFFE || isWithin(codePoint, 0xFDD0, 0xFDEF);
             case Character.FORMAT -> isReordering(codePoint) || isInvisible(codePoint);
             default -> false;
         };
     }
 
-    /** Embeddings, overrides and isolates: a label with one could be shown as another label. */
+    /** Embeddings, overrides and isolates: they could make a label look like another label. */
     private static boolean isReordering(int codePoint) {
         return isWithin(codePoint, 0x202A, 0x202E) || isWithin(codePoint, 0x2066, 0x2069);
     }
 
-    /** Soft hyphen, zero width space, word joiner and its like, byte order mark: they change nothing that a reader sees. */
+    /**
+     * Soft hyphen, zero width space, word joiner and similar, byte order mark: they change nothing that a reader sees.
+     */
     private static boolean isInvisible(int codePoint) {
         return codePoint == 0xAD
                 || codePoint == 0x180E

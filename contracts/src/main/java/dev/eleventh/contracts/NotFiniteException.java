@@ -1,6 +1,6 @@
 package dev.eleventh.contracts;
 
-/** A network gave a number that is none: of this image it has nothing to say. */
+/** Thrown when a network returns a value that is not a finite number, so the image has no embedding. */
 public final class NotFiniteException extends IllegalArgumentException {
     private static final long serialVersionUID = 1L;
 

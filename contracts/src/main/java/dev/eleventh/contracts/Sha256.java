@@ -6,7 +6,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/** A SHA-256 digest in 64 lower-case hex digits: what names an artifact by its content. */
+/** A SHA-256 digest in 64 lower-case hex digits; identifies an artifact by its content. */
 public record Sha256(@JsonValue String hex) {
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     public Sha256 {

@@ -20,8 +20,8 @@ class LabelTest {
                 "क्‍ष",
                 "a/b",
                 "'; drop table",
-                // Persian with a zero width non-joiner, a flag of tags, Hebrew with a mark, emoji and letters that Java
-                // 17 does not know
+                // Persian with a zero width non-joiner, a flag made of tags, Hebrew with a mark, emoji and letters that
+                // Java 17 does not know
                 "کتاب\u200Cها",
                 "🏴\uDB40\uDC67\uDB40\uDC62\uDB40\uDC65\uDB40\uDC6E\uDB40\uDC67\uDB40\uDC7F",
                 "כוס\u200F C",

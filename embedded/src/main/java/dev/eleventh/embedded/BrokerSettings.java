@@ -3,7 +3,7 @@ package dev.eleventh.embedded;
 import java.nio.file.Path;
 import java.util.Properties;
 
-/** The broker's settings: one node that is broker and controller at once, and light enough to live beside a service. */
+/** The broker's settings: a single node that is both broker and controller, small enough to run beside a service. */
 final class BrokerSettings {
     private static final int MIB = 1 << 20;
 
@@ -22,8 +22,7 @@ final class BrokerSettings {
     private static void addNode(Properties settings, Path logDirectory, int port, int controllerPort) {
         settings.setProperty("process.roles", "broker,controller");
         settings.setProperty("node.id", "1");
-        // a static quorum: unlike a dynamic one it does not remember the controller's port, which changes with each
-        // start
+        // a static quorum: unlike a dynamic one, it does not store the controller's port, which changes with each start
         settings.setProperty("controller.quorum.voters", "1@%s:%d".formatted(Ports.HOST, controllerPort));
         settings.setProperty("controller.listener.names", "CONTROLLER");
         settings.setProperty("inter.broker.listener.name", "PLAINTEXT");
@@ -32,11 +31,11 @@ final class BrokerSettings {
                 "listeners",
                 "PLAINTEXT://%s:%d,CONTROLLER://%s:%d".formatted(Ports.HOST, port, Ports.HOST, controllerPort));
         settings.setProperty("log.dirs", logDirectory.toString());
-        // a topic is made on purpose, with its partitions and retention; a typo must fail
+        // topics are created explicitly, with their partitions and retention; a typo must fail
         settings.setProperty("auto.create.topics.enable", "false");
         settings.setProperty("group.initial.rebalance.delay.ms", "0");
-        // after a kill the controller lets the broker in again only when its former life's session is over (9 s by
-        // default); shorter, a pause of the whole JVM would count as death
+        // after a kill, the controller readmits the broker only when the killed broker's session has expired (9 s by
+        // default); with a shorter timeout, a pause of the whole JVM would count as death
         settings.setProperty("broker.session.timeout.ms", "5000");
         settings.setProperty("broker.heartbeat.interval.ms", "1000");
     }
@@ -54,8 +53,8 @@ final class BrokerSettings {
     }
 
     private static void addTransactions(Properties settings) {
-        // read_committed consumers wait for the open transaction of a producer that was killed: end it soon after its
-        // timeout (10 s is the default pause between looks), and allow no timeout longer than a person would wait
+        // read_committed consumers wait for the open transaction of a killed producer: abort it soon after its timeout
+        // (by default the broker checks every 10 s), and allow no timeout longer than a person would wait
         settings.setProperty("transaction.abort.timed.out.transaction.cleanup.interval.ms", "1000");
         settings.setProperty("transaction.max.timeout.ms", "120000");
     }
@@ -64,11 +63,11 @@ final class BrokerSettings {
         settings.setProperty("message.max.bytes", Integer.toString(EmbeddedKafka.MAX_MESSAGE_BYTES));
         settings.setProperty("replica.fetch.max.bytes", Integer.toString(EmbeddedKafka.MAX_MESSAGE_BYTES));
         settings.setProperty("log.segment.bytes", Integer.toString(64 * MIB));
-        // preallocated twice for each partition: 10 MiB each by default; 64 MiB of segment need 128 KiB
+        // preallocated twice for each partition: 10 MiB each by default; a segment of 64 MiB needs 128 KiB
         settings.setProperty("log.index.size.max.bytes", Integer.toString(MIB / 4));
         settings.setProperty("offsets.topic.segment.bytes", Integer.toString(16 * MIB));
         settings.setProperty("transaction.state.log.segment.bytes", Integer.toString(16 * MIB));
-        // on the heap of the JVM that we share: 128 MiB by default, enough for 5 million keys; 4 MiB are for 160,000
+        // on the heap of the shared JVM: 128 MiB by default, enough for 5 million keys; 4 MiB are enough for 160,000
         settings.setProperty("log.cleaner.dedupe.buffer.size", Integer.toString(4 * MIB));
     }
 

@@ -7,11 +7,11 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.stream.Stream;
 
-/** Directories that are thrown away. */
+/** Deletes temporary directories. */
 final class Directories {
     private Directories() {}
 
-    /** Deletes a directory, when it is there, with all that is in it. */
+    /** Deletes a directory with all its contents, if it exists. */
     static void delete(Path directory) {
         if (!Files.exists(directory)) {
             return;

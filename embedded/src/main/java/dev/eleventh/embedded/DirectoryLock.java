@@ -11,8 +11,8 @@ import java.nio.file.StandardOpenOption;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One process at a time owns a data directory. The operating system lets go of the lock when its owner dies, however it
- * dies, so whoever holds it knows that a server still running on the directory is an orphan.
+ * Ensures that only one process owns a data directory. The operating system releases the lock when the owner dies for
+ * any reason, so a new owner knows that a server still running on the directory is an orphan.
  */
 final class DirectoryLock implements AutoCloseable {
     private final FileChannel channel;
@@ -22,9 +22,9 @@ final class DirectoryLock implements AutoCloseable {
     }
 
     /**
-     * Makes the directory when it is not there, and owns it until closed.
+     * Creates the directory if needed, and owns it until this lock is closed.
      *
-     * @throws IllegalStateException when another process, or another server of this one, owns it
+     * @throws IllegalStateException when another process, or another server in this process, owns it
      */
     static DirectoryLock acquire(Path directory) {
         try {

@@ -28,18 +28,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A KRaft broker in this JVM, on the loopback address, with its data in one directory. Started again on the same
- * directory, also after kill -9 and on another port, it is the same cluster with the same topics, records and offsets.
+ * A KRaft broker in this JVM, on the loopback address, with its data in one directory. When restarted on the same
+ * directory, even after kill -9 or on another port, it is the same cluster with the same topics, records and offsets.
  */
 public final class EmbeddedKafka implements AutoCloseable {
-    /** The largest record (batch) that it takes: an image of 10 MiB with its headers, and room to spare. */
+    /** The largest accepted record (batch): an image of 10 MiB with its headers, and a margin. */
     public static final int MAX_MESSAGE_BYTES = 12 << 20;
 
     private static final Logger log = LoggerFactory.getLogger(EmbeddedKafka.class);
 
     private static final Duration LONGEST_CLOSE_AFTER_FAILURE = Duration.ofSeconds(10);
 
-    /** Whether Kafka has wanted to end the JVM: then its threads may never end. */
+    /** Whether Kafka has tried to end the JVM: its threads may then never end. */
     private static volatile boolean hasFailed;
 
     private final KafkaRaftServer server;
@@ -53,10 +53,11 @@ public final class EmbeddedKafka implements AutoCloseable {
     }
 
     /**
-     * Kafka halts the JVM when it cannot write its data, and nothing else in the JVM is closed. This lets somebody end the JVM in
-     * order instead. It holds for all brokers of the JVM.
+     * Sets an action for failures. By default, Kafka halts the JVM when it cannot write its data, and nothing else in
+     * the JVM is closed; the action can end the JVM in an orderly way instead. The action applies to all brokers in the
+     * JVM.
      *
-     * @param end is told Kafka's reason, on a thread of Kafka's
+     * @param end receives Kafka's reason, on one of Kafka's threads
      */
     public static void onFailure(Consumer<String> end) {
         Exit.Procedure procedure = (status, message) -> {
@@ -70,9 +71,9 @@ public final class EmbeddedKafka implements AutoCloseable {
     }
 
     /**
-     * Takes a few seconds.
+     * Starts a broker, which takes a few seconds.
      *
-     * @param dataDirectory made when it is not there
+     * @param dataDirectory created if needed
      * @param port 0 for a free one
      * @throws IllegalStateException when the directory or the port is in use, or the broker does not start
      */
@@ -81,9 +82,9 @@ public final class EmbeddedKafka implements AutoCloseable {
     }
 
     /**
-     * The same, for those who need another listener or another rule.
+     * Starts a broker with additional settings, such as another listener or another rule.
      *
-     * @param more of Kafka's broker settings, in place of those that it would have
+     * @param more Kafka broker settings that override the defaults of this class
      */
     public static EmbeddedKafka start(Path dataDirectory, int port, Map<String, String> more) {
         Path directory = dataDirectory.toAbsolutePath().normalize();
@@ -102,7 +103,7 @@ public final class EmbeddedKafka implements AutoCloseable {
         }
     }
 
-    /** {@code meta.properties} is the last file that formatting writes: without it, it was never done to its end. */
+    /** Formatting writes {@code meta.properties} last, so without that file formatting was never completed. */
     private static void formatWhenNew(Path directory, Properties settings) {
         if (Files.exists(directory.resolve("logs").resolve("meta.properties"))) {
             return;
@@ -143,7 +144,7 @@ public final class EmbeddedKafka implements AutoCloseable {
         return bootstrapServers;
     }
 
-    /** Makes the topics that are not there yet, and leaves those that are as they are. */
+    /** Creates the topics that do not exist yet, and leaves existing ones unchanged. */
     public void createTopics(Collection<NewTopic> topics) {
         try (Admin admin = Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers))) {
             Set<String> existing = admin.listTopics().names().get();
@@ -176,7 +177,10 @@ public final class EmbeddedKafka implements AutoCloseable {
         server.awaitShutdown();
     }
 
-    /** The same with a limit: a broker that cannot write waits for itself. The next start recovers, as after a kill. */
+    /**
+     * Shuts down with a time limit, because a broker that cannot write waits for itself. The next start recovers, as
+     * after a kill.
+     */
     private void abandon() {
         Thread closing = new Thread(this::shutDown, "stop-failed-kafka");
         closing.setDaemon(true);

@@ -12,13 +12,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A PostgreSQL server on the loopback address, with its data in one directory. Started again on the same directory,
- * also after kill -9 and on another port, it has what was committed; a server that outlived its killed JVM is stopped
- * first. Anyone on this machine may connect: it is for a laptop and for tests.
+ * A PostgreSQL server on the loopback address, with its data in one directory. When restarted on the same directory,
+ * even after kill -9 or on another port, it has all committed data. A server that outlived its killed JVM is stopped
+ * first. Anyone on this machine may connect: it is meant for a laptop and for tests.
  */
 public final class EmbeddedPostgreSql implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(EmbeddedPostgreSql.class);
-    /** Any would do: the server trusts whoever reaches it. A service's settings still ask for one. */
+    /** Any password works, because the server trusts every connection; a service's settings still require one. */
     private static final String PASSWORD = "trusted";
 
     private final PostgreSqlCommands commands;
@@ -32,9 +32,9 @@ public final class EmbeddedPostgreSql implements AutoCloseable {
     }
 
     /**
-     * Takes a second or two. What it answers as committed is on the disk.
+     * Starts a server, which takes a second or two. Commits that it confirms are on disk.
      *
-     * @param dataDirectory made when it is not there
+     * @param dataDirectory created if needed
      * @param port 0 for a free one
      * @throws IllegalStateException when the directory or the port is in use, or the server does not start
      */
@@ -42,7 +42,7 @@ public final class EmbeddedPostgreSql implements AutoCloseable {
         return start(dataDirectory, port, "on");
     }
 
-    /** For data that is thrown away: a commit does not wait for the disk. */
+    /** Starts a server for temporary data: a commit does not wait for the disk. */
     static EmbeddedPostgreSql startForTests(Path dataDirectory) {
         return start(dataDirectory, 0, "off");
     }
@@ -70,7 +70,7 @@ public final class EmbeddedPostgreSql implements AutoCloseable {
                 Integer.toString(port),
                 "listen_addresses",
                 Ports.HOST,
-                // none: their directory may be another user's
+                // none: the default directory may belong to another user
                 "unix_socket_directories",
                 "",
                 "timezone",
@@ -87,7 +87,10 @@ public final class EmbeddedPostgreSql implements AutoCloseable {
                 durability);
     }
 
-    /** The maintenance database that every server has; a service gets one of its own from {@link #createDatabase}. */
+    /**
+     * Returns the URL of the maintenance database that every server has; a service gets its own database from {@link
+     * #createDatabase}.
+     */
     public String jdbcUrl() {
         return jdbcUrl("postgres");
     }
@@ -109,9 +112,9 @@ public final class EmbeddedPostgreSql implements AutoCloseable {
     }
 
     /**
-     * Makes the database unless it is there.
+     * Creates the database if it does not exist.
      *
-     * @param name 1 to 63 small letters, digits and underscores, beginning with a letter
+     * @param name 1 to 63 lower-case letters, digits and underscores, beginning with a letter
      * @return its JDBC URL
      */
     public String createDatabase(String name) {

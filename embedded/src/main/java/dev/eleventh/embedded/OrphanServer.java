@@ -10,25 +10,26 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The PostgreSQL server that outlives its JVM's kill -9: it goes on, keeping the port and {@code postmaster.pid}.
- * Whoever holds the directory's lock may stop it. A pid file alone proves nothing: by now the number may be that of any
- * process, after a restart of the machine above all.
+ * The PostgreSQL server that survives its JVM's kill -9 and keeps the port and {@code postmaster.pid}. The owner of the
+ * directory's lock may stop it. A pid file alone proves nothing: the number may now belong to any process, especially
+ * after a restart of the machine.
  */
 final class OrphanServer {
     private static final Logger log = LoggerFactory.getLogger(OrphanServer.class);
 
     private OrphanServer() {}
 
-    /** Leaves the directory without a server, and without a pid file that would keep one from starting. */
+    /** Leaves the directory without a server, and without a pid file that would prevent one from starting. */
     static void stopAnyOf(PostgreSqlCommands commands) {
         Path pidFile = commands.data().resolve("postmaster.pid");
         List<String> lines = lines(pidFile);
         Optional<ProcessHandle> named = processNamedIn(lines);
         if (named.isEmpty()) {
-            // none, or dead: postgres sees that itself, and looks for survivors among its children, too
+            // no pid file or no such process: postgres detects that itself, and also looks for surviving child
+            // processes
             return;
         }
-        // the directory as the server knows it: its own may have been renamed since
+        // the directory as the server knows it: the data directory may have been renamed since
         if (serves(named.get(), lines.get(1))) {
             log.info(
                     "postgresql stops the server of a killed process pid={} data={}",
@@ -36,7 +37,7 @@ final class OrphanServer {
                     commands.data());
             commands.stop();
         } else {
-            // postgres would take the stranger for a running server and refuse to start
+            // postgres would mistake the unrelated process for a running server and refuse to start
             log.info(
                     "postgresql removes a stale pid file pid={} data={}",
                     named.get().pid(),
@@ -45,7 +46,7 @@ final class OrphanServer {
         }
     }
 
-    /** The process, its data directory, when it started, and more. */
+    /** Returns the lines of the pid file: the process, its data directory, when it started, and more. */
     private static List<String> lines(Path pidFile) {
         try {
             return Files.readAllLines(pidFile);

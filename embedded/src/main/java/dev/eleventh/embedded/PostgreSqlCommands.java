@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * {@code initdb} and {@code pg_ctl} on one directory: {@code data} in it is the server's own, {@code server.log} what
- * it and these commands say.
+ * Runs {@code initdb} and {@code pg_ctl} on one directory: its {@code data} belongs to the server, its {@code
+ * server.log} has the output of the server and of these commands.
  */
 final class PostgreSqlCommands {
     static final String USER = "postgres";
@@ -37,7 +37,10 @@ final class PostgreSqlCommands {
         return directory.resolve("server.log");
     }
 
-    /** Made beside {@code data} and renamed, so a kill in the middle leaves nothing half-made behind. */
+    /**
+     * Creates the database cluster in a directory beside {@code data} and renames it, so a kill in between leaves no
+     * incomplete {@code data}.
+     */
     void initialiseWhenNew() {
         if (Files.exists(data())) {
             return;
@@ -67,7 +70,7 @@ final class PostgreSqlCommands {
         }
     }
 
-    /** Returns when the server answers. */
+    /** Starts the server and returns when it answers. */
     void start(Map<String, String> settings) {
         StringBuilder options = new StringBuilder();
         settings.forEach((name, value) ->
@@ -86,7 +89,7 @@ final class PostgreSqlCommands {
                         serverLog().toString()));
     }
 
-    /** Returns when the server has ended. */
+    /** Stops the server and returns when it has ended. */
     void stop() {
         String patience = Long.toString(LONGEST_STOP.toSeconds());
         // "fast" ends the sessions and writes a checkpoint; after "immediate" the next start recovers from the log
@@ -153,9 +156,10 @@ final class PostgreSqlCommands {
     }
 
     /**
-     * PostgreSQL refuses to run as root; in a user namespace of its own it sees itself as nobody.
+     * Returns a prefix for commands run as root. PostgreSQL refuses to run as root; in a separate user namespace it
+     * sees itself as nobody.
      *
-     * @return what to put before the command
+     * @return the words to put before the command
      */
     static List<String> notAsRoot(String system) {
         if (!system.equals("Linux")) {

@@ -7,8 +7,8 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One broker and one PostgreSQL server for all tests of a JVM, started when first asked for, and gone with their data
- * when the JVM ends. A test keeps apart from the others by topics, groups and a database of its own.
+ * One broker and one PostgreSQL server for all tests of a JVM, started on first use and deleted with their data when
+ * the JVM ends. Each test uses its own topics, groups and database.
  */
 public final class TestServers {
     private static @Nullable EmbeddedKafka kafka;

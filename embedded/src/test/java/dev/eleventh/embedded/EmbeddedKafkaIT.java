@@ -55,7 +55,7 @@ class EmbeddedKafkaIT {
         assertThat(Records.read(kafka.bootstrapServers(), "large", 1)).containsExactly(image);
     }
 
-    /** Two of them by libraries newer than those that Kafka was built with: the parent's pom.xml. */
+    /** Two of them use newer libraries than those that Kafka was built with; see the parent's pom.xml. */
     @ParameterizedTest
     @ValueSource(strings = {"gzip", "snappy", "lz4", "zstd"})
     void whatAProducerCompressesIsRead(String compression) throws Exception {

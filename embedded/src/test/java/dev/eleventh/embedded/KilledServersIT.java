@@ -29,12 +29,12 @@ class KilledServersIT {
                 .isTrue();
 
         try (EmbeddedKafka kafka = EmbeddedKafka.start(directory.resolve("kafka"), 0);
-                // the same port, which the orphan had
+                // the same port that the orphan had
                 EmbeddedPostgreSql postgreSql = EmbeddedPostgreSql.start(directory.resolve("postgresql"), port)) {
-            // not "is alive": without an init that reaps it, a stopped orphan stays in the table of processes
+            // not "is alive": without an init that reaps it, a stopped orphan stays in the process table
             assertThat(OrphanServer.serves(orphan, data(directory))).isFalse();
             assertThat(Notes.read(postgreSql)).containsExactly("before");
-            // the killed producer's transaction times out; until then it hides what comes after it
+            // the killed producer's transaction must time out; until then it hides the records after it
             Records.commit(kafka.bootstrapServers(), "kept", "after");
             assertThat(Records.readTexts(kafka.bootstrapServers(), "kept", 2)).containsExactly("before", "after");
         }

@@ -9,7 +9,7 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A table with one column, to see what a server remembers. */
+/** A table with one column, to check which data a server has kept. */
 final class Notes {
     private Notes() {}
 

@@ -10,7 +10,7 @@ class PostgreSqlBinariesTest {
     @Test
     void theArchiveOfThisPlatformIsOnTheClassPath() throws Exception {
         try (InputStream archive = PostgreSqlBinaries.archive(platform())) {
-            // xz begins with it
+            // an xz file begins with these bytes
             assertThat(archive.readNBytes(6)).containsExactly(0xFD, '7', 'z', 'X', 'Z', 0);
         }
     }

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.tukaani.xz.XZInputStream;
 
-/** Looks into the jars of all platforms, which {@code mvn verify -Pplatforms} fetches. */
+/** Checks the jars of all platforms, which {@code mvn verify -Pplatforms} downloads. */
 @Tag("platforms")
 class PostgreSqlOfEveryPlatformIT {
     @ParameterizedTest
@@ -36,7 +36,7 @@ class PostgreSqlOfEveryPlatformIT {
                 TarArchiveInputStream tar = new TarArchiveInputStream(
                         new XZInputStream(entries.getInputStream(entries.getEntry(archive))))) {
             for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
-                // such as unpack() makes
+                // the only kinds of entry that unpack() can create
                 assertThat(entry.isDirectory() || entry.isSymbolicLink() || entry.isFile())
                         .as(entry.getName())
                         .isTrue();
@@ -54,7 +54,7 @@ class PostgreSqlOfEveryPlatformIT {
                 .isEqualTo(Map.of("bin/initdb", processors, "bin/pg_ctl", processors, "bin/postgres", processors));
     }
 
-    /** By the header of an ELF file, or of a Mach-O file for several processors. */
+    /** Reads the processors from the header of an ELF file, or of a Mach-O file for several processors. */
     private static String processors(ByteBuffer header) {
         if (header.getInt(0) == 0x7F454C46) {
             short machine = header.order(ByteOrder.LITTLE_ENDIAN).getShort(18);

@@ -16,7 +16,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
-/** Writes and reads topics the way that the services do: in transactions, read committed. */
+/** Writes and reads topics as the services do: in transactions, read committed. */
 final class Records {
     private Records() {}
 
@@ -51,7 +51,7 @@ final class Records {
         commit(bootstrapServers, topic, value.getBytes(UTF_8));
     }
 
-    /** The first {@code count} values of partition 0, and what came with the last of them. */
+    /** Reads the first {@code count} values of partition 0, and any that arrived together with the last of them. */
     static List<byte[]> read(String bootstrapServers, String topic, int count) {
         TopicPartition partition = new TopicPartition(topic, 0);
         try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(

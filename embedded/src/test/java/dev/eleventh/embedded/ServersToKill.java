@@ -8,7 +8,9 @@ import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
-/** The main of a JVM that {@link KilledServersIT} kills: both servers, something committed, and something not. */
+/**
+ * The main class of a JVM that {@link KilledServersIT} kills: runs both servers, with some data committed and some not.
+ */
 final class ServersToKill {
     private ServersToKill() {}
 
@@ -25,7 +27,7 @@ final class ServersToKill {
         open.beginTransaction();
         open.send(new ProducerRecord<>("kept", new byte[] {0})).get();
 
-        // created last and empty: its being there is the message
+        // created last and empty: its existence is the signal
         Files.createFile(directory.resolve("ready"));
         new CountDownLatch(1).await();
     }

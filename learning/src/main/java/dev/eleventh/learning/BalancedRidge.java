@@ -7,36 +7,39 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Ridge regression on one-hot targets, solved from {@link ExactSums} alone: the head that joint training on all
- * examples gives, because the sums are those of all examples.
+ * Ridge regression on one-hot targets, solved from {@link ExactSums} alone. The sums cover all examples, so the result
+ * is the head that joint training on all examples gives.
  *
- * <p>Every class counts as if it had as many examples as the average one: the scatter within classes is taken as it is,
- * pooled, and the scatter between them is made anew of the class means with equal weights. With as many examples of each
- * class this is plain ridge regression, number for number. With few of a new class it is what plain ridge regression is
- * not: able to see the class (with 20 examples against 2,000 of each other class, plain ridge finds 0 % of it). The
- * normal equations are those of linear discriminant analysis with a shared covariance (Fisher 1936; Hayes and Kanan
- * 2020), so no matrix for each class is needed.
+ * <p>Every class counts as if it had the average number of examples. The pooled scatter within classes is used as is;
+ * the scatter between classes is recomputed from the class means with equal weights. When all classes have equally many
+ * examples, this is plain ridge regression, number for number. When a new class has few examples, plain ridge
+ * regression cannot see the class (with 20 examples against 2,000 of each other class it finds 0 % of it); this variant
+ * can. The normal equations are those of linear discriminant analysis with a shared covariance (Fisher 1936; Hayes and
+ * Kanan 2020), so no matrix per class is needed.
  *
- * <p>Everything is float64, each number in a fixed order whatever the threads, without fused operations: the same sums give
- * the same bytes on every machine.
+ * <p>All arithmetic is float64, without fused operations, and each number is computed in a fixed order regardless of
+ * the number of threads. The same sums therefore give the same bytes on every machine.
  */
 final class BalancedRidge {
-    /** A value that varies by less than a level says nothing; dividing by (nearly) 0 would make it shout. */
+    /**
+     * A value that varies by less than one level carries no information; dividing by a deviation near 0 would amplify
+     * it.
+     */
     private static final double LEAST_DEVIATION = 1;
 
     private final double lambda;
 
     /**
-     * @param lambda added to the diagonal of the standardised scatter matrix, above 0
+     * @param lambda added to the diagonal of the standardised scatter matrix; above 0
      */
     BalancedRidge(double lambda) {
         this.lambda = lambda;
     }
 
     /**
-     * The normal equations of what the sums hold now. At least one example must have been added.
+     * Returns the normal equations of the current sums. At least one example must have been added.
      *
-     * @throws IllegalStateException when the sums hold none
+     * @throws IllegalStateException when the sums hold no example
      */
     Equations equations(ExactSums sums) {
         List<Label> labels = List.copyOf(sums.labels().keySet());
@@ -51,7 +54,7 @@ final class BalancedRidge {
         return new Equations(labels, means, centre, scatter, inverseDeviations(scatter, sums.count()), perClass);
     }
 
-    /** To be solved once; independent of the sums from here on. */
+    /** Normal equations that can be solved once; later changes to the sums do not affect them. */
     final class Equations {
         private final List<Label> labels;
         private final double[][] means;
@@ -75,14 +78,14 @@ final class BalancedRidge {
             this.perClass = perClass;
         }
 
-        /** The head; its rows in alphabetical order of the labels. */
+        /** Returns the head; its rows are in alphabetical order of the labels. */
         LinearHead solve() {
             double[][] weights = targets();
             DenseRows.solve(cholesky(scatter, inverseDeviation), weights);
             return head(labels, weights, inverseDeviation, centre);
         }
 
-        /** [dimension][classes]: what standardised values are to be mapped to, times those values. */
+        /** [dimension][classes]: the right side of the normal equations, standardised values times their targets. */
         private double[][] targets() {
             double[][] targets = new double[centre.length][means.length];
             for (int i = 0; i < centre.length; i++) {
@@ -115,8 +118,9 @@ final class BalancedRidge {
     }
 
     /**
-     * [dimension][dimension], upper triangle: within classes as it is, between them with equal weights. The first is G - Σ n m mᵀ
-     * over the classes' means, the second p Σ (m - c)(m - c)ᵀ = p Σ m mᵀ - p k c cᵀ: one product of each mean is enough.
+     * [dimension][dimension], upper triangle: the scatter within classes as it is, plus the scatter between classes
+     * with equal weights. The first is G - Σ n m mᵀ over the class means, the second p Σ (m - c)(m - c)ᵀ = p Σ m mᵀ - p
+     * k c cᵀ, so one outer product per mean is enough.
      */
     private static double[][] scatter(
             ExactSums sums, List<ExactSums.OfLabel> classes, double[][] means, double[] centre, double perClass) {
@@ -138,7 +142,7 @@ final class BalancedRidge {
         return scatter;
     }
 
-    /** 0 for a value that says nothing. */
+    /** 0 for a value that carries no information. */
     private static double[] inverseDeviations(double[][] scatter, long count) {
         double[] inverse = new double[scatter.length];
         for (int i = 0; i < inverse.length; i++) {
@@ -148,7 +152,10 @@ final class BalancedRidge {
         return inverse;
     }
 
-    /** [dimension][dimension], upper triangle: of the scatter of standardised values, and lambda on its diagonal. */
+    /**
+     * [dimension][dimension], upper triangle: the Cholesky factor of the standardised scatter with lambda on its
+     * diagonal.
+     */
     private double[][] cholesky(double[][] scatter, double[] inverseDeviation) {
         for (int i = 0; i < scatter.length; i++) {
             for (int j = i; j < scatter.length; j++) {
@@ -163,7 +170,7 @@ final class BalancedRidge {
         return scatter;
     }
 
-    /** For values in the backbone's units instead of standardised levels. */
+    /** Converts the solution to a head that accepts values in the backbone's units instead of standardised levels. */
     private static LinearHead head(
             List<Label> labels, double[][] standardised, double[] inverseDeviation, double[] centre) {
         int dimension = centre.length;

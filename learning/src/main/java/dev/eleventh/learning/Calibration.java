@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.stream.IntStream;
 
 /**
- * Makes probabilities mean something, on the hold-out: the temperature that makes the true labels most likely (Guo et
+ * Calibrates probabilities on the hold-out: the temperature that maximises the likelihood of the true labels (Guo et
  * al. 2017), and the best probability below which an image is called unknown (Hendrycks and Gimpel 2017).
  *
  * @param temperature above 0; 1 while there are fewer than {@value #MIN_EXAMPLES} hold-out examples to fit it on
@@ -17,7 +17,7 @@ record Calibration(double temperature, double unknownBelow) {
     private static final double GOLDEN = (Math.sqrt(5) - 1) / 2;
     private static final double LOG_RANGE = Math.log(1_000);
 
-    /** Probabilities as the head gives them; nothing is unknown. */
+    /** Uses the probabilities as the head gives them and calls nothing unknown. */
     static final Calibration NONE = new Calibration(1, 0);
 
     static Calibration of(HoldOutResult result) {
@@ -35,7 +35,7 @@ record Calibration(double temperature, double unknownBelow) {
         return new Calibration(temperature, best[(int) (KNOWN_CALLED_UNKNOWN * best.length)]);
     }
 
-    /** The log likelihood is unimodal in 1/T, so bracketing finds its one maximum. */
+    /** The log likelihood is unimodal in 1/T, so bracketing finds its only maximum. */
     private static double goldenSection(HoldOutResult result, int[] known) {
         double low = -LOG_RANGE;
         double high = LOG_RANGE;
@@ -51,7 +51,7 @@ record Calibration(double temperature, double unknownBelow) {
         return (low + high) / 2;
     }
 
-    /** The mean negative log likelihood of the true labels. */
+    /** Returns the mean negative log likelihood of the true labels. */
     private static double logLoss(HoldOutResult result, int[] known, double temperature) {
         double sum = 0;
         for (int i : known) {

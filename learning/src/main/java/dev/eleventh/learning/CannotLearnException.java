@@ -1,11 +1,11 @@
 package dev.eleventh.learning;
 
-/** A strategy cannot learn from what there is at the moment; with more or other examples it may. */
+/** Thrown when a strategy cannot learn from the current examples; with more or other examples it may succeed. */
 public final class CannotLearnException extends RuntimeException {
     /**
-     * What is missing.
+     * Creates the exception.
      *
-     * @param message says what to do, too
+     * @param message what is missing and what to do about it
      */
     public CannotLearnException(String message) {
         super(message);

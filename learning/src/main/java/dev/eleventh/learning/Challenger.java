@@ -5,11 +5,11 @@ import dev.eleventh.contracts.model.ModelManifest;
 import java.util.List;
 
 /**
- * A head that was learned and judged, with all that a manifest says of it.
+ * A head that was learned and judged, with everything that its manifest states.
  *
  * @param metrics on the hold-out
- * @param unknownBelow best probability under which no known class fits
- * @param selfTest embeddings with the label that this head gives them
+ * @param unknownBelow best probability below which no known class fits
+ * @param selfTest embeddings, each with the label that this head predicts for it
  */
 public record Challenger(
         String strategy,
@@ -31,7 +31,7 @@ public record Challenger(
         return learned.fit();
     }
 
-    /** The same, but not promoted, for a reason that the hold-out does not know. */
+    /** Returns a copy that is not promoted, for a reason that does not come from the hold-out. */
     public Challenger rejected(String reason) {
         return new Challenger(
                 strategy,

@@ -1,14 +1,17 @@
 package dev.eleventh.learning;
 
-/** What a challenger says for itself, beyond what the hold-out says of it. */
+/** Why a challenger should be promoted, in addition to its result on the hold-out. */
 public enum Claim {
-    /** It is better, or knows more classes. */
+    /** The challenger is better, or knows more classes. */
     BETTER,
     /**
-     * It is what the champion's own strategy makes of more examples: as long as no class fell, more examples are reason
-     * enough, and a hundredth up or down on the hold-out is chance.
+     * The champion's own strategy learned from more examples. As long as no class fell, more examples are reason
+     * enough: a change of a hundredth on the hold-out is chance.
      */
     MORE_EXAMPLES,
-    /** The champion learned from an example that was relabelled or retracted since: it must be replaced, come what may. */
+    /**
+     * The champion learned from an example that was relabelled or retracted since, so the challenger must replace it in
+     * any case.
+     */
     CORRECTED
 }

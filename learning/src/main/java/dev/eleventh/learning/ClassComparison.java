@@ -8,18 +8,18 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Champion and challenger on the hold-out examples of one old class, in pairs.
+ * A paired comparison of champion and challenger on the hold-out examples of one old class.
  *
  * @param lost examples that only the champion got right
  * @param gained examples that only the challenger got right
- * @param pValue chance of at least so many losses among the examples on which they differ, were the two equally good:
- *     the one-sided exact form of McNemar's test (McNemar 1947)
+ * @param pValue chance of at least this many losses among the examples on which the two differ, if both were equally
+ *     good: the one-sided exact form of McNemar's test (McNemar 1947)
  */
 public record ClassComparison(
         Label label, int examples, int championRight, int challengerRight, int lost, int gained, double pValue) {
 
     /**
-     * Of every label that both know and the hold-out shows, in the older one's order.
+     * Compares every label that both heads know and that has hold-out examples, in the champion's order.
      *
      * @param champion on the same examples as the challenger
      */
@@ -67,7 +67,7 @@ public record ClassComparison(
         }
     }
 
-    /** Chance of at least {@code heads} heads in {@code tosses} tosses of a fair coin. */
+    /** Returns the chance of at least {@code heads} heads in {@code tosses} tosses of a fair coin. */
     static double atLeast(int heads, int tosses) {
         double logTerm = -tosses * Math.log(2);
         double sum = 0;
@@ -80,7 +80,7 @@ public record ClassComparison(
         return Math.min(1, sum);
     }
 
-    /** How much of the class's accuracy the challenger loses, in [-1, 1]. */
+    /** Returns the accuracy that the challenger loses on this class, in [-1, 1]. */
     public double fall() {
         return examples == 0 ? 0 : (championRight - challengerRight) / (double) examples;
     }

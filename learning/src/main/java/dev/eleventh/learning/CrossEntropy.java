@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The loss of softmax regression and its closed-form gradient: with P the predicted probabilities, Y the targets and X
- * the embeddings, the gradient is (P·weight - Y)ᵀ X. Classes whose rows are frozen take part in the softmax with the
- * logits that they have, and have no gradient.
+ * the embeddings, the gradient is (P·weight - Y)ᵀ X. Classes with frozen rows take part in the softmax with their fixed
+ * logits and have no gradient.
  */
 final class CrossEntropy implements Objective {
     private final NDManager parent;
@@ -20,7 +20,7 @@ final class CrossEntropy implements Objective {
     private final int classes;
 
     /**
-     * @param rows of the examples
+     * @param rows the examples' standardised embeddings
      * @param targets [examples][frozen classes, classes], each row a weight shared among the right classes
      * @param frozen [examples][frozen classes], logits that stay as they are; null for none
      */
@@ -43,7 +43,7 @@ final class CrossEntropy implements Objective {
         double loss = l2 / 2 * penalty;
         double[] kernelGradient = new double[classes * dimension];
         double[] biasGradient = new double[classes];
-        // summed in order, so that processors make no difference
+        // summed in a fixed order, so the number of processors makes no difference
         for (Sums sums : rows.parts().parallelStream()
                 .map(part -> evaluate(part, kernel, bias))
                 .toList()) {
@@ -59,7 +59,7 @@ final class CrossEntropy implements Objective {
         return loss;
     }
 
-    /** What the examples of a part give. */
+    /** The loss and gradient that one part of the examples contributes. */
     private static final class Sums {
         private double loss;
         private final double[] residuals;
@@ -87,7 +87,7 @@ final class CrossEntropy implements Objective {
         }
     }
 
-    /** P·weight - Y for each example, 0 beyond them. */
+    /** P·weight - Y for each example, 0 in the padding rows. */
     private float[] residuals(TrainingRows.Part part, float[] logits, float[] bias, Sums sums) {
         float[] residuals = new float[logits.length];
         double[] all = new double[frozenClasses + classes];
@@ -121,7 +121,7 @@ final class CrossEntropy implements Objective {
         return residuals;
     }
 
-    /** Cuts the parameters into kernel and bias; gives the squared norm of the kernel. */
+    /** Splits the parameters into kernel and bias; returns the squared norm of the kernel. */
     private double split(double[] point, float[] kernel, float[] bias) {
         double squares = 0;
         for (int row = 0, from = 0; row < classes; row++, from++) {

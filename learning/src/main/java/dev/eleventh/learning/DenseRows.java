@@ -4,17 +4,18 @@ import java.util.Arrays;
 import java.util.stream.IntStream;
 
 /**
- * Dense float64 arithmetic on rows, on all processors. Each element of a result is computed by one thread, in an order that does
- * not depend on how many there are, without fused operations: the same input gives the same bytes everywhere.
+ * Dense float64 arithmetic on rows, on all processors. One thread computes each element of a result, without fused
+ * operations and in an order that does not depend on the number of threads: the same input gives the same bytes
+ * everywhere.
  *
- * <p>Rows are taken two at a time: of loops over more of them, Java 17's compiler makes no vector instructions (measured: 3 rows
- * are half as fast as 2).
+ * <p>Loops handle two rows at a time, because Java 17's compiler does not vectorise loops over more of them (measured:
+ * 3 rows are half as fast as 2).
  */
 final class DenseRows {
-    /** Rows of 1280 values that stay in a processor's second-level cache while they are used again and again. */
+    /** Number of rows of 1280 values that stay in a processor's second-level cache while they are reused. */
     private static final int ROWS_AT_ONCE = 64;
 
-    /** Columns of a right side of 1280 rows, for the same reason. */
+    /** Columns of a right side of 1280 rows, limited for the same reason. */
     private static final int COLUMNS_AT_ONCE = 64;
 
     private DenseRows() {}
@@ -24,7 +25,7 @@ final class DenseRows {
      *
      * @param matrix [n][n]; only its upper triangle is read and written
      * @param rows [any][n]
-     * @param weights one for each row
+     * @param weights one per row
      */
     static void addOuterProducts(double[][] matrix, double[][] rows, double[] weights) {
         for (int from = 0; from < rows.length; from += ROWS_AT_ONCE) {
@@ -33,7 +34,7 @@ final class DenseRows {
         }
     }
 
-    /** The same from row {@code first} of the matrix on. */
+    /** Does the same for the rows of the matrix from {@code first} on. */
     private static void addOuterProducts(double[][] matrix, int first, double[][] rows, double[] weights) {
         IntStream.range(first, matrix.length).parallel().forEach(i -> {
             int k = 0;
@@ -49,10 +50,10 @@ final class DenseRows {
     }
 
     /**
-     * Decomposes A = Uᵀ U, with U an upper triangle (Golub and Van Loan 2013, section 4.2).
+     * Decomposes A = Uᵀ U, where U is upper triangular (Golub and Van Loan 2013, section 4.2).
      *
      * @param matrix [n][n], A on entry and U afterwards; only its upper triangle is read and written
-     * @return false when A is not positive definite; then what the matrix holds means nothing
+     * @return false when A is not positive definite; the content of the matrix is then undefined
      */
     static boolean cholesky(double[][] matrix) {
         double[] minus = new double[ROWS_AT_ONCE];
@@ -69,7 +70,10 @@ final class DenseRows {
         return true;
     }
 
-    /** Row {@code i} of U, when the rows before {@code from} were subtracted and those from there on are of U. */
+    /**
+     * Computes row {@code i} of U. The rows before {@code from} must have been subtracted already; the rows from {@code
+     * from} to {@code i} must already be rows of U.
+     */
     private static boolean decompose(double[][] matrix, int from, int i) {
         double[] row = matrix[i];
         int k = from;
@@ -89,7 +93,7 @@ final class DenseRows {
     /**
      * Solves Uᵀ U X = B.
      *
-     * @param upper [n][n], U; what is below its diagonal is not read
+     * @param upper [n][n], U; nothing below its diagonal is read
      * @param right [n][columns], B on entry and X afterwards
      */
     static void solve(double[][] upper, double[][] right) {
@@ -134,7 +138,7 @@ final class DenseRows {
         }
     }
 
-    /** Row {@code i} of the solution, from rows {@code from} to {@code end} of it, exclusive. */
+    /** Computes row {@code i} of the solution from its rows {@code from} (inclusive) to {@code end} (exclusive). */
     private static void eliminate(double[][] right, int i, double[] factors, int from, int end) {
         double[] row = right[i];
         int k = from;

@@ -7,7 +7,7 @@ import dev.eleventh.contracts.model.Descriptor;
 import dev.eleventh.contracts.model.NearestHead;
 import org.jspecify.annotations.Nullable;
 
-/** Computes what a {@link NearestHead} compares. */
+/** Computes the descriptors that a {@link NearestHead} compares. */
 final class Descriptors {
     private static final float SMALLEST_LENGTH = 1e-6f;
 
@@ -24,7 +24,7 @@ final class Descriptors {
     }
 
     /**
-     * The descriptors of embeddings.
+     * Returns the descriptors of embeddings.
      *
      * @param rows [embeddings, dimension]
      * @return [embeddings, width], each of length 1
@@ -38,7 +38,7 @@ final class Descriptors {
         return rows.div(rows.mul(rows).sum(new int[] {1}, true).sqrt().maximum(SMALLEST_LENGTH));
     }
 
-    /** As they are stored. */
+    /** Returns the descriptors in the form in which a head stores them. */
     static short[] stored(NDArray descriptors) {
         float[] values = descriptors.toFloatArray();
         short[] stored = new short[values.length];

@@ -6,12 +6,12 @@ import ai.djl.ndarray.types.Shape;
 import dev.eleventh.contracts.Embedding;
 import java.util.List;
 
-/** Embeddings on the engine. */
+/** Copies embeddings to the engine. */
 final class EmbeddingRows {
     private EmbeddingRows() {}
 
     /**
-     * A row for each.
+     * Creates one row per embedding.
      *
      * @return [embeddings, dimension], in the backbone's units
      * @throws IllegalArgumentException when an embedding has another dimension

@@ -11,14 +11,15 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code exact} and {@code exact-projected}: what joint training on all examples gives, byte for byte, in whatever order
- * they came, and without those that were retracted. It knows its examples by their sums only, not by the replay buffer.
+ * {@code exact} and {@code exact-projected}: byte for byte the result of joint training on all examples, in whatever
+ * order they came and without the retracted ones. The strategy keeps only the sums of its examples and does not use the
+ * replay buffer.
  */
 final class ExactStrategy implements Strategy, Incremental {
     static final String EXACT = "exact";
     static final String PROJECTED = "exact-projected";
 
-    /** So many examples are projected at once: their outputs are held in memory. */
+    /** Number of examples projected together; limited because their outputs are held in memory. */
     private static final int BATCH = 1024;
 
     private final NDManager parent;
@@ -28,7 +29,7 @@ final class ExactStrategy implements Strategy, Incremental {
 
     /**
      * @param dimension of the embeddings
-     * @param projection through which they are seen, null for none
+     * @param projection applied to the embeddings before learning; null for none
      */
     ExactStrategy(NDManager manager, LearnerOptions options, int dimension, @Nullable SignProjection projection) {
         this.parent = manager;

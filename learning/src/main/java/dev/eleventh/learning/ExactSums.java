@@ -7,16 +7,19 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * All that ridge regression needs to know of its examples: how many, their sum for each label, and the sum of their
- * outer products (the Gram matrix). The values are levels of 12 bits, so every sum is a whole number below 2^53 up to
- * 500 million examples, and float64 adds and subtracts those exactly: the sums depend on the set of examples, not on
- * the order, the batches, or on examples that came and went (ACIL, Zhuang et al. 2022).
+ * Everything that ridge regression needs to know of its examples: their number, their sum per label, and the sum of
+ * their outer products (the Gram matrix). The values are levels of 12 bits, so every sum is a whole number below 2^53
+ * up to 500 million examples, and float64 adds and subtracts such numbers exactly. The sums therefore depend only on
+ * the set of examples, not on their order, the batches, or examples that were added and removed again (ACIL, Zhuang et
+ * al. 2022).
  */
 final class ExactSums {
-    /** Fewer rows are added in Java: what the engine must copy back costs more than it saves. */
+    /**
+     * Fewer rows than this are added in Java: copying the result back from the engine would cost more than it saves.
+     */
     private static final int ENGINE_PAYS_FROM = 12;
 
-    /** Of one label. */
+    /** The sums of one label. */
     static final class OfLabel {
         private long count;
         private final double[] sum;
@@ -29,14 +32,14 @@ final class ExactSums {
             return count;
         }
 
-        /** [dimension], not to be changed. */
+        /** [dimension]; callers must not change it. */
         double[] sum() {
             return sum;
         }
     }
 
     private final int dimension;
-    /** [dimension, dimension], of which only the upper triangle is kept. */
+    /** [dimension, dimension]; only the upper triangle is filled. */
     private final double[] gram;
 
     private final SortedMap<Label, OfLabel> labels = new TreeMap<>();
@@ -50,12 +53,12 @@ final class ExactSums {
         return dimension;
     }
 
-    /** Those with at least one example. */
+    /** Returns the labels that have at least one example. */
     SortedMap<Label, OfLabel> labels() {
         return labels;
     }
 
-    /** Element of the Gram matrix; {@code row <= column}. */
+    /** Returns an element of the Gram matrix; {@code row <= column}. */
     double gram(int row, int column) {
         return gram[row * dimension + column];
     }
@@ -65,12 +68,12 @@ final class ExactSums {
     }
 
     /**
-     * Adds rows, or takes them back.
+     * Adds or subtracts rows.
      *
-     * @param manager whose engine multiplies where there are many
-     * @param rows [rows][dimension] of levels
+     * @param manager whose engine multiplies when there are many rows
+     * @param rows [rows][dimension], as levels
      * @param rowLabels [rows]
-     * @param sign 1 to add, -1 to take back
+     * @param sign 1 to add, -1 to subtract
      */
     void add(NDManager manager, float[][] rows, Label[] rowLabels, int sign) {
         for (int i = 0; i < rows.length; i++) {

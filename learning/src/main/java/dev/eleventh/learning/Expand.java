@@ -10,10 +10,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * {@code expand}, {@code new-head} and {@code reserved}: softmax regression on the replay buffer (rehearsal, Robins
- * 1995), all rows trained. They differ in the layer: {@code expand} adds rows below the old ones, {@code new-head} makes
- * a new layer and starts it from the old rows of the same labels, {@code reserved} has {@value #OUTPUTS} outputs from
- * the beginning, of which those without a label are masked. The loss is convex, so where the descent starts decides how
- * long it takes, not where it ends.
+ * 1995) that trains all rows. They differ in the layer: {@code expand} adds rows below the old ones; {@code new-head}
+ * makes a new layer and initialises it with the old rows of the same labels; {@code reserved} has {@value #OUTPUTS}
+ * outputs from the beginning and masks those without a label. The loss is convex, so the starting point decides how
+ * long the descent takes, not where it ends.
  */
 final class Expand implements Strategy {
     static final String EXPAND = "expand";

@@ -13,9 +13,9 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code expand-frozen} and {@code parallel}: only the rows of new labels are trained, beside an old head that stays bit
- * for bit what it was. The first writes the new rows below the old ones; the second keeps them as a part of their own,
- * which can be told from the others and removed again. Works without a single old example.
+ * {@code expand-frozen} and {@code parallel}: only the rows of new labels are trained, beside an old head that stays
+ * unchanged bit for bit. {@code expand-frozen} writes the new rows below the old ones; {@code parallel} keeps them as a
+ * separate part that can be identified and removed again. Both work without a single old example.
  */
 final class Frozen implements Strategy {
     static final String EXPAND_FROZEN = "expand-frozen";
@@ -69,7 +69,7 @@ final class Frozen implements Strategy {
         return Rows.below((LinearHead) base, rows);
     }
 
-    /** The old parts, without the rows of labels that are gone or still new. */
+    /** Returns the old parts, without the rows of labels that were removed or are still new. */
     static Optional<ParallelHead> oldParts(@Nullable Head previous, Set<Label> settled) {
         if (previous == null) {
             return Optional.empty();

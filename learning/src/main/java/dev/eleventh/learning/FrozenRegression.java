@@ -11,13 +11,13 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Trains new rows beside an old head that is not touched: softmax regression in which the old logits stay as they are.
+ * Trains new rows beside an old head that does not change: softmax regression in which the old logits are constant.
  *
- * <p>The old classes are held against the new ones by their examples where there are any. For old classes without
- * examples, unlabelled images stand in: what the old head says of them is their target (learning without forgetting, Li
- * and Hoiem 2016; images from the wild: Lee et al. 2019). Some of them show the new classes, so after a first fit their
- * targets are what old and new rows together say, and the rows are fitted again, {@value #EXPECTATIONS} times (expectation
- * maximisation, Dempster et al. 1977).
+ * <p>Old classes that have examples are weighed against the new classes by those examples. For old classes without
+ * examples, unlabelled images stand in: the old head's prediction is their target (learning without forgetting, Li and
+ * Hoiem 2016; images from the wild: Lee et al. 2019). Some of these images show the new classes. After the first fit,
+ * their targets therefore become the joint prediction of old and new rows, and the rows are fitted again, {@value
+ * #EXPECTATIONS} times (expectation maximisation, Dempster et al. 1977).
  */
 final class FrozenRegression {
     private static final int EXPECTATIONS = 4;
@@ -30,17 +30,17 @@ final class FrozenRegression {
         this.options = options;
     }
 
-    /** Whether there is anything to hold the new classes against. */
+    /** Returns whether there is anything to contrast the new classes with. */
     private static boolean canLearn(TrainingData data, List<Label> added) {
         return !data.unlabelled().isEmpty()
                 || data.replay().stream().anyMatch(example -> !added.contains(example.label()));
     }
 
     /**
-     * Fits the rows of the added labels; imprints them while there is nothing to hold them against.
+     * Fits the rows of the added labels, or imprints them while there is nothing to contrast them with.
      *
      * @param old knows every label of the data that is not added
-     * @return a head of the added labels alone, for logits on the scale of the old head's
+     * @return a head of the added labels alone, with logits on the scale of the old head's
      */
     SoftmaxRegression.Fitted fit(TrainingData data, Head old, List<Label> added) {
         if (!canLearn(data, added)) {
@@ -67,7 +67,7 @@ final class FrozenRegression {
         }
     }
 
-    /** The same rows fitted to one target, then to another. */
+    /** Fits the same rows to several targets in turn. */
     private final class Fitting {
         private final NDManager manager;
         private final TrainingRows rows;
@@ -94,7 +94,7 @@ final class FrozenRegression {
         }
     }
 
-    /** How much of which label each row should be; each class weighs the same. */
+    /** The target distribution over labels for each row; each class has the same weight. */
     private static final class Targets {
         private final TrainingData data;
         private final List<Label> labels;
@@ -111,12 +111,12 @@ final class FrozenRegression {
             this.counts = LabelledEmbedding.counts(data.replay());
         }
 
-        /** Unlabelled images are what the old head says. */
+        /** The targets of unlabelled images are the old head's prediction. */
         float[][] ofOldHead() {
             return targets(oldLogits);
         }
 
-        /** Unlabelled images are what old and new rows together say. */
+        /** The targets of unlabelled images are the joint prediction of old and new rows. */
         float[][] ofBoth(float[][] addedLogits) {
             float[][] joined = new float[oldLogits.length][labels.size()];
             for (int i = 0; i < joined.length; i++) {

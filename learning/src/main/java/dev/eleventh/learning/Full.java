@@ -12,14 +12,14 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code full}: the whole network is trained on the replay buffer, from the exported weights and a head fitted to them,
- * by stochastic gradient descent; then the head is fitted anew to what the trained network sees. It always starts from
- * the exported weights, so what it gives depends on the replay buffer, not on the versions before.
+ * {@code full}: trains the whole network on the replay buffer by stochastic gradient descent, starting from the
+ * exported weights and a head fitted to them; then fits the head again to the trained network's embeddings. It always
+ * starts from the exported weights, so the result depends on the replay buffer, not on earlier versions.
  */
 final class Full implements Strategy {
     static final String NAME = "full";
 
-    /** Of each pass over the replay buffer. */
+    /** Learning rate of each pass over the replay buffer. */
     private static final float[] RATES = {0.05f, 0.02f, 0.005f};
 
     private static final int BATCH = 32;
@@ -68,11 +68,12 @@ final class Full implements Strategy {
     private float[] train(List<LabelledEmbedding> examples, List<Label> labels) {
         LinearHead start = regression.fit(labels, examples, null).head();
         List<LabelledEmbedding> order = new ArrayList<>(examples);
-        // the engine compiles its kernels anew for each size of batch: the last one is filled up from the first
+        // the engine compiles its kernels for each new batch size, so the last batch is filled up with the first
+        // examples
         int batch = Math.min(BATCH, order.size());
         try (Network.Descent descent = network.begin(kernel(start), start.bias())) {
             for (float rate : RATES) {
-                // another order in each pass, which no restart changes
+                // a different order in each pass, which a restart does not change
                 order.sort(Comparator.comparingLong(example -> IdHash.bits("full at " + rate, example.id())));
                 for (int from = 0; from < order.size(); from += batch) {
                     Interruption.check();

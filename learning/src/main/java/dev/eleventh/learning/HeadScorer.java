@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * Scores embeddings with one head. Holds the head's weights on the engine until it is closed; any number of threads
- * may score at once.
+ * Scores embeddings with one head. Holds the head's weights on the engine until it is closed; any number of threads may
+ * score simultaneously.
  */
 public final class HeadScorer implements AutoCloseable {
     private final NDManager manager;
@@ -21,9 +21,9 @@ public final class HeadScorer implements AutoCloseable {
     private final double temperature;
 
     /**
-     * A scorer for a head.
+     * Creates a scorer for a head.
      *
-     * @param temperature logits are divided by it before the softmax, above 0
+     * @param temperature divides the logits before the softmax; above 0
      */
     public HeadScorer(NDManager parent, Head head, double temperature) {
         if (!(temperature > 0)) {
@@ -36,7 +36,7 @@ public final class HeadScorer implements AutoCloseable {
         this.temperature = temperature;
     }
 
-    /** What was put on the engine before a failure is taken from it again. */
+    /** On failure, frees everything that was already put on the engine. */
     private static LogitFunction function(NDManager manager, Head head) {
         try {
             return LogitFunctions.of(manager, head);
@@ -51,7 +51,7 @@ public final class HeadScorer implements AutoCloseable {
     }
 
     /**
-     * The logits of each embedding, before the temperature.
+     * Returns the logits of each embedding, before the temperature.
      *
      * @return [embeddings][classes]
      * @throws IllegalArgumentException when an embedding has another dimension than the head
@@ -66,7 +66,7 @@ public final class HeadScorer implements AutoCloseable {
     }
 
     /**
-     * How probable each label is for each embedding.
+     * Returns the probability of each label for each embedding.
      *
      * @return [embeddings][classes], each row sums to 1
      * @throws IllegalArgumentException when an embedding has another dimension than the head
@@ -92,7 +92,7 @@ public final class HeadScorer implements AutoCloseable {
         }
     }
 
-    /** The first of the largest. */
+    /** Returns the index of the largest value; the first one of a tie. */
     static int argmax(float[] row) {
         int best = 0;
         for (int i = 1; i < row.length; i++) {
@@ -103,7 +103,7 @@ public final class HeadScorer implements AutoCloseable {
         return best;
     }
 
-    /** The {@code top} most probable labels, most probable first. */
+    /** Returns the {@code top} most probable labels, most probable first. */
     public static List<Prediction.Ranked> rank(List<Label> labels, float[] probabilities, int top) {
         return IntStream.range(0, probabilities.length)
                 .boxed()

@@ -15,9 +15,9 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/** What one head says of the hold-out, example by example, so that two heads can be compared in pairs. */
+/** One head's results on the hold-out, example by example, so that two heads can be compared in pairs. */
 final class HoldOutResult {
-    /** Examples that are scored together: their embeddings as floats are the most that scoring needs. */
+    /** Number of examples scored together; their embeddings as floats take most of the memory that scoring needs. */
     private static final int AT_ONCE = 1_024;
 
     private final List<Label> labels;
@@ -39,14 +39,14 @@ final class HoldOutResult {
         this.right = right;
     }
 
-    /** What a challenger says. */
+    /** Scores a challenger. */
     static HoldOutResult of(NDManager manager, Head head, List<LabelledEmbedding> holdOut) {
         float[][] logits = new float[holdOut.size()][];
         score(manager, head, holdOut, (example, row) -> logits[example] = row);
         return of(head.labels(), holdOut, logits);
     }
 
-    /** What logits say that are known. */
+    /** Creates the result from known logits. */
     static HoldOutResult of(List<Label> labels, List<LabelledEmbedding> examples, float[][] logits) {
         int[] trueColumns = trueColumns(labels, examples);
         boolean[] right = new boolean[logits.length];
@@ -56,7 +56,10 @@ final class HoldOutResult {
         return new HoldOutResult(labels, examples, logits, trueColumns, right);
     }
 
-    /** What an opponent says: only whether it is right is asked, so its logits, as large as the hold-out times the labels, go. */
+    /**
+     * Scores an opponent. Only whether each prediction is right is kept; the logits, as large as the hold-out times the
+     * labels, are dropped.
+     */
     static HoldOutResult of(NDManager manager, Opponent opponent) {
         Head head = opponent.head();
         int[] trueColumns = trueColumns(head.labels(), opponent.holdOut());
@@ -94,8 +97,8 @@ final class HoldOutResult {
     }
 
     /**
-     * The same of those examples that another result is of, too: where an image is gone, only one of two backbones may
-     * have its embedding, and then neither is asked about it.
+     * Restricts this result to the examples that the other result contains, too. When an image is gone, only one of two
+     * backbones may have its embedding; the example is then left out of both results.
      */
     HoldOutResult among(HoldOutResult other) {
         Set<ExampleId> ids = other.examples.stream().map(LabelledEmbedding::id).collect(Collectors.toSet());
@@ -114,7 +117,7 @@ final class HoldOutResult {
                 keptRight);
     }
 
-    /** That the head knows. */
+    /** Returns the labels that the head knows. */
     List<Label> labels() {
         return labels;
     }
@@ -123,12 +126,12 @@ final class HoldOutResult {
         return examples;
     }
 
-    /** [examples][classes]; empty for an opponent, and where examples were left out. */
+    /** [examples][classes]; empty for an opponent, and after {@link #among}. */
     float[][] logits() {
         return logits;
     }
 
-    /** The column of an example's true label, -1 when the head does not know it. */
+    /** Returns the column of an example's true label, or -1 when the head does not know it. */
     int trueColumn(int example) {
         return trueColumns[example];
     }
@@ -137,7 +140,7 @@ final class HoldOutResult {
         return right[example];
     }
 
-    /** Accuracies over all hold-out examples, those of labels that the head does not know included. */
+    /** Returns the accuracies over all hold-out examples, including those with labels that the head does not know. */
     ModelManifest.Metrics metrics() {
         Map<Label, int[]> rightAndAll = new TreeMap<>();
         int right = 0;

@@ -5,11 +5,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.eleventh.contracts.ExampleId;
 import dev.eleventh.contracts.Sha256;
 
-/** A uniform number per id and purpose: randomness that every instance agrees on and no restart changes. */
+/** A uniform random number per id and purpose, which is the same on every instance and after every restart. */
 final class IdHash {
     private IdHash() {}
 
-    /** 63 bits, never negative; independent between purposes. */
+    /** Returns 63 bits, never negative; independent between purposes. */
     static long bits(String purpose, ExampleId id) {
         return bits(purpose, id.value());
     }
@@ -19,7 +19,7 @@ final class IdHash {
         return Long.parseUnsignedLong(digest.substring(0, 16), 16) >>> 1;
     }
 
-    /** In [0, 1). */
+    /** Returns a number in [0, 1). */
     static double uniform(String purpose, String id) {
         return (bits(purpose, id) >>> 10) * 0x1p-53;
     }

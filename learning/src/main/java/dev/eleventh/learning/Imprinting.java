@@ -11,24 +11,27 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes a row of few examples, one is enough, without a descent: it points from what is seen usually to the mean of the
- * class, in standardised values (weight imprinting, Qi et al. 2018).
+ * Makes a row from few examples (one is enough) without a descent: the row points from the usual embedding to the mean
+ * of the class, in standardised values (weight imprinting, Qi et al. 2018).
  *
- * <p>Its scale is calibrated against the old head without any old example: the row is as long as the old rows are on
- * average (weight aligning, Zhao et al. 2020), and its bias lets it win beyond a boundary: there its logit is the best
- * that the old head has for the class's examples. The boundary is halfway between the usual and the class's mean, but not
- * farther from that mean than the class's own examples are; while nothing is known of the usual, it is near that mean.
+ * <p>The row's scale is calibrated against the old head without any old example. Its length is the mean length of the
+ * old rows (weight aligning, Zhao et al. 2020). Its bias puts a boundary where its logit equals the best logit that the
+ * old head gives the class's examples on average; beyond the boundary, the new class wins. The boundary is halfway
+ * between the usual embedding and the class mean, but not farther from that mean than the class's own examples are.
+ * While the usual embedding is unknown, the boundary is near the class mean.
  */
 final class Imprinting {
-    /** Fewer images say little of what is usual. */
+    /** With fewer images of other classes, the usual embedding counts as unknown. */
     private static final int ENOUGH = 20;
 
     private static final double LEAST_DEVIATION = 0.05;
 
-    /** So many deviations below their mean, the scores of a class's own examples end, nearly all. */
+    /** Nearly all scores of a class's own examples lie above their mean minus this many deviations. */
     private static final double WITHIN = 2;
 
-    /** Then the old classes must not pay for what nobody knows. */
+    /**
+     * Smaller than {@link #WITHIN}, so that the old classes do not lose images while the usual embedding is unknown.
+     */
     private static final double WITHIN_WHEN_NOTHING_IS_KNOWN = 0.5;
 
     private final NDManager parent;
@@ -38,10 +41,10 @@ final class Imprinting {
     }
 
     /**
-     * Rows of the added labels.
+     * Returns rows of the added labels.
      *
      * @param data with at least one example of each added label
-     * @param old beside which they will stand, null when there is none
+     * @param old the head beside which the rows will be placed; null when there is none
      */
     LinearHead rows(TrainingData data, @Nullable Head old, List<Label> added) {
         int dimension = data.replay().get(0).embedding().dimension();
@@ -66,7 +69,7 @@ final class Imprinting {
         return new LinearHead(added, dimension, weights, bias);
     }
 
-    /** Of the scores along the direction, without a bias. */
+    /** Returns the boundary as a score along the direction, without the bias. */
     private static double boundary(double[] direction, double[] mean, Usual usual, List<Embedding> own) {
         double atMean = dot(direction, mean);
         double halfway = (atMean + dot(direction, usual.mean)) / 2;
@@ -79,7 +82,7 @@ final class Imprinting {
                 : atMean - WITHIN_WHEN_NOTHING_IS_KNOWN * deviation;
     }
 
-    /** Of the scores of a class's own examples. */
+    /** Returns the deviation of the scores of a class's own examples. */
     private static double deviation(double[] direction, double atMean, List<Embedding> own) {
         double squares = 0;
         float[] values = new float[direction.length];
@@ -102,7 +105,7 @@ final class Imprinting {
         return sum;
     }
 
-    /** The mean and deviation of the values over images of other classes. */
+    /** The mean and deviation of each value over images of other classes. */
     private static final class Usual {
         private final boolean isKnown;
         private final double[] mean;
@@ -139,7 +142,7 @@ final class Imprinting {
             return new Usual(true, mean, deviation);
         }
 
-        /** [dimension], of that length. */
+        /** [dimension], a vector of the given length. */
         double[] towards(double[] classMean, double length) {
             double[] direction = new double[mean.length];
             double squares = 0;
@@ -181,7 +184,7 @@ final class Imprinting {
         return sum / head.classes();
     }
 
-    /** On average over the examples; 0 when there is no old head. */
+    /** Returns the best old logit, averaged over the examples; 0 when there is no old head. */
     private double bestOldLogit(@Nullable Head old, List<Embedding> examples) {
         if (old == null) {
             return 0;

@@ -2,7 +2,9 @@ package dev.eleventh.learning;
 
 import java.util.concurrent.CancellationException;
 
-/** Lets a descent end early when nobody waits for it any more: a service that stops must not wait for it either. */
+/**
+ * Lets a descent end early when its thread was interrupted, so that a stopping service need not wait for the descent.
+ */
 final class Interruption {
     private Interruption() {}
 

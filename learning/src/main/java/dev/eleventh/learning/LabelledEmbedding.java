@@ -7,10 +7,10 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** An example as a head sees it. */
+/** An example in the form that a head learns from. */
 public record LabelledEmbedding(ExampleId id, Label label, Embedding embedding) {
 
-    /** How many there are of each label. */
+    /** Returns the number of examples of each label. */
     static SortedMap<Label, Integer> counts(List<LabelledEmbedding> examples) {
         SortedMap<Label, Integer> counts = new TreeMap<>();
         examples.forEach(example -> counts.merge(example.label(), 1, Integer::sum));

@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Minimises a smooth convex function by limited-memory BFGS with a backtracking line search (Nocedal and Wright,
- * Numerical Optimization, 2006, algorithms 7.4, 7.5 and 3.1). Deterministic: no randomness, a fixed order of sums.
+ * Numerical Optimization, 2006, algorithms 7.4, 7.5 and 3.1). Deterministic: it uses no randomness and sums in a fixed
+ * order.
  */
 final class Lbfgs {
     private static final int MEMORY = 10;
@@ -22,7 +23,7 @@ final class Lbfgs {
         this.maxIterations = maxIterations;
     }
 
-    /** One remembered step: how far it went and how the gradient changed on it. */
+    /** One remembered step: its move and the change of the gradient along it. */
     private static final class Step {
         final double[] move;
         final double[] gradientChange;
@@ -52,7 +53,7 @@ final class Lbfgs {
             double[] nextGradient = new double[point.length];
             double nextValue = search(objective, point, value, gradient, direction, next, nextGradient);
             if (Double.isNaN(nextValue)) {
-                // float32 arithmetic sees no descent any more: this is the minimum as far as it can be told
+                // float32 arithmetic finds no further descent: within its precision, this is the minimum
                 return new Fit(iteration, value, largest(gradient) <= 10 * tolerance);
             }
             remember(memory, point, next, gradient, nextGradient);
@@ -64,7 +65,10 @@ final class Lbfgs {
         return new Fit(iteration, value, largest(gradient) <= tolerance);
     }
 
-    /** The two-loop recursion: the negative gradient, times the inverse Hessian as the remembered steps show it. */
+    /**
+     * The two-loop recursion: returns the negative gradient times the inverse Hessian estimated from the remembered
+     * steps.
+     */
     private static double[] direction(double[] gradient, Deque<Step> memory, @Nullable Preconditioner preconditioner) {
         double[] q = new double[gradient.length];
         addScaled(q, -1, gradient);
@@ -95,7 +99,7 @@ final class Lbfgs {
         return q;
     }
 
-    /** Halves the step until the value falls enough; NaN when it never does. */
+    /** Halves the step until the value falls enough; returns NaN when it never does. */
     private static double search(
             Objective objective,
             double[] point,
@@ -125,7 +129,7 @@ final class Lbfgs {
         double[] change = nextGradient.clone();
         addScaled(change, -1, gradient);
         Step step = new Step(move, change);
-        // a step that shows no positive curvature (rounding) would spoil the estimate
+        // a step without positive curvature (a rounding effect) would spoil the estimate
         if (step.curvature > 1e-12 * dot(change, change)) {
             memory.addFirst(step);
             if (memory.size() > MEMORY) {
@@ -142,7 +146,7 @@ final class Lbfgs {
         return largest;
     }
 
-    /** Four sums at a time: one addition need not wait for the one before. */
+    /** Keeps four independent sums, so that an addition need not wait for the previous one. */
     private static double dot(double[] a, double[] b) {
         double sum0 = 0;
         double sum1 = 0;

@@ -4,15 +4,15 @@ import ai.djl.ndarray.NDManager;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Makes a challenger of what a strategy learned: calibrates it, and judges it on the hold-out. */
+/** Turns the result of a strategy into a challenger: calibrates the head and judges it on the hold-out. */
 public final class Learner {
     private final NDManager manager;
     private final LearnerOptions options;
 
     /**
-     * A learner.
+     * Creates a learner.
      *
-     * @param manager of the engine that does the arithmetic; every call works in a sub-manager of its own
+     * @param manager of the engine that does the arithmetic; every call works in its own sub-manager
      */
     public Learner(NDManager manager, LearnerOptions options) {
         this.manager = manager;
@@ -20,12 +20,12 @@ public final class Learner {
     }
 
     /**
-     * Judges.
+     * Calibrates a head and compares it with the champion.
      *
-     * @param data that it was learned from, or newer
-     * @param champion what serves now, null while there is none
+     * @param data the data that the head was learned from, or newer data
+     * @param champion the head that serves now; null while there is none
      * @param best the best recent version, on the same backbone as the champion; null when it is the champion
-     * @param claim why it should be promoted; the comparison is made whatever it is, for the registry
+     * @param claim why it should be promoted; the comparison is made in any case, for the registry
      */
     public Challenger judge(
             String strategy,
@@ -38,7 +38,7 @@ public final class Learner {
         List<LabelledEmbedding> holdOut = retrained == null ? data.holdOut() : retrained.holdOut();
         List<LabelledEmbedding> replay = retrained == null ? data.replay() : retrained.replay();
         HoldOutResult result = HoldOutResult.of(manager, learned.head(), holdOut);
-        // a hold-out of the new class alone would make the head sure of everything: an imported one keeps its own scale
+        // a hold-out of the new class alone would make the head overconfident, so an imported head keeps its own scale
         Calibration calibration = data.allLabelsHaveExamples() ? Calibration.of(result) : Calibration.NONE;
         return new Challenger(
                 strategy,

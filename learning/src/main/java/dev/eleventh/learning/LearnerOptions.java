@@ -4,13 +4,13 @@ package dev.eleventh.learning;
  * How a head is learned and judged.
  *
  * @param l2 weight of the squared norm of the standardised weights in the loss, above 0
- * @param tolerance learning has converged when no value of the gradient is larger, above 0
+ * @param tolerance learning has converged when no component of the gradient is larger, above 0
  * @param maxIterations learning stops here, converged or not
- * @param gateAlpha chance of blaming a challenger for a fall that is only noise, over all old classes, in (0, 1)
+ * @param gateAlpha chance of rejecting a challenger for a fall that is only noise, over all old classes, in (0, 1)
  * @param gateMargin accuracy that an old class may lose, beyond chance, to a class that is added, in [0, 1]: overlap
- *     between two classes that look alike is no forgetting
+ *     between two classes that look alike is not forgetting
  * @param lambda of the exact head: added to the diagonal of its standardised scatter matrix, above 0
- * @param selfTests how many embeddings a version carries to be tested with before it serves
+ * @param selfTests number of embeddings that a version carries for the test before it serves
  */
 public record LearnerOptions(
         double l2,

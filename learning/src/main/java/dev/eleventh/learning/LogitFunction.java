@@ -2,10 +2,10 @@ package dev.eleventh.learning;
 
 import ai.djl.ndarray.NDArray;
 
-/** A head laid out on the engine. */
+/** Computes a head's logits on the engine. */
 interface LogitFunction {
     /**
-     * The scores of each row, before the temperature.
+     * Returns the logits of each row, before the temperature.
      *
      * @param rows [embeddings, dimension], in the backbone's units
      * @return [embeddings][classes]

@@ -14,12 +14,12 @@ import dev.eleventh.contracts.model.ReservedHead;
 import dev.eleventh.contracts.model.SignProjection;
 import java.util.List;
 
-/** How each kind of head scores. */
+/** Creates the {@link LogitFunction} for each kind of head. */
 final class LogitFunctions {
     private LogitFunctions() {}
 
     /**
-     * Lays a head out.
+     * Copies a head to the engine.
      *
      * @param manager owns the arrays that the function keeps
      */
@@ -41,14 +41,14 @@ final class LogitFunctions {
     }
 
     private static LogitFunction linear(NDManager manager, LinearHead head) {
-        // kept as [dimension, classes], so that scoring need not transpose it each time
+        // stored as [dimension, classes], so that scoring need not transpose it each time
         NDArray kernel = manager.create(head.weights(), new Shape(head.classes(), head.dimension()))
                 .transpose();
         NDArray bias = manager.create(head.bias());
         return rows -> unflatten(rows.matMul(kernel).add(bias).toFloatArray(), head.classes());
     }
 
-    /** [rows * columns] as [rows][columns]. */
+    /** Reshapes [rows * columns] to [rows][columns]. */
     static float[][] unflatten(float[] flat, int columns) {
         float[][] rows = new float[flat.length / columns][columns];
         for (int row = 0; row < rows.length; row++) {
@@ -57,7 +57,7 @@ final class LogitFunctions {
         return rows;
     }
 
-    /** Each part is computed as if it were alone: that is why adding one leaves the others' logits as they were. */
+    /** Computes each part as if it were alone, so adding a part leaves the logits of the others unchanged. */
     private static LogitFunction parallel(List<LogitFunction> parts) {
         return rows -> {
             float[][] logits = parts.get(0).logits(rows);
@@ -87,7 +87,7 @@ final class LogitFunctions {
         return manager.create(projection.signs(), new Shape(projection.dimension(), projection.width()));
     }
 
-    /** As {@link SignProjection} defines it; exact in float32. */
+    /** Projects as {@link SignProjection} defines it; exact in float32. */
     static NDArray projectedLevels(NDArray levels, NDArray signs) {
         return levels.matMul(signs).div((float) SignProjection.STEP).floor().clip(0, Embedding.MAX_LEVEL);
     }

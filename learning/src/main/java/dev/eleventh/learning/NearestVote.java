@@ -1,6 +1,9 @@
 package dev.eleventh.learning;
 
-/** Turns similarities with all descriptors into one score per label: the mean of its nearest. */
+/**
+ * Turns the similarities with all descriptors into one score per label: the mean similarity of the label's nearest
+ * descriptors.
+ */
 final class NearestVote {
     private final int[] labelIndex;
     private final int labels;
@@ -13,7 +16,7 @@ final class NearestVote {
     }
 
     /**
-     * The scores.
+     * Returns the scores.
      *
      * @param similarities [descriptors]
      * @return [labels]
@@ -35,7 +38,7 @@ final class NearestVote {
         return scores;
     }
 
-    /** Keeps the largest in falling order. */
+    /** Keeps the largest values, in descending order. */
     private static void insert(float[] largest, int[] found, int label, float value) {
         int count = found[label];
         if (count == largest.length && value <= largest[count - 1]) {

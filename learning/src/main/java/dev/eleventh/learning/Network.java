@@ -3,35 +3,35 @@ package dev.eleventh.learning;
 import java.util.List;
 
 /**
- * The whole network, for strategies that train it: the learning core says which examples go into which step, and whoever
- * has the images runs it.
+ * The whole network, for strategies that train it. The learning core decides which examples go into which step; an
+ * implementation with access to the images runs the step.
  */
 public interface Network {
-    /** Those of the examples of which there are images still. */
+    /** Returns those of the examples whose images still exist. */
     List<LabelledEmbedding> withImages(List<LabelledEmbedding> examples);
 
     /**
-     * Begins at the weights that the backbone was exported with.
+     * Starts a descent at the weights with which the backbone was exported.
      *
      * @param kernel [dimension, classes], row-major
      * @param bias [classes]
      */
     Descent begin(float[] kernel, float[] bias);
 
-    /** The examples as the network with those weights sees them; those are left out of which the image is gone. */
+    /** Embeds the examples with the given weights; leaves out examples whose image is gone. */
     List<LabelledEmbedding> embed(float[] weights, List<LabelledEmbedding> examples);
 
     /** A training in progress. */
     interface Descent extends AutoCloseable {
         /**
-         * One step down the gradient of the softmax cross-entropy, its norm clipped, without those examples of which the
-         * image is gone.
+         * Takes one step down the gradient of the softmax cross-entropy, with its norm clipped. Leaves out examples
+         * whose image is gone.
          *
-         * @param rows of each example of the batch, its class
+         * @param rows the class of each example of the batch
          */
         void step(List<LabelledEmbedding> batch, int[] rows, float rate);
 
-        /** Of the whole backbone, as they are now. */
+        /** Returns the current weights of the whole backbone. */
         float[] weights();
 
         @Override

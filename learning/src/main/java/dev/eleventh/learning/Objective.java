@@ -3,9 +3,9 @@ package dev.eleventh.learning;
 /** A smooth function to be minimised. */
 interface Objective {
     /**
-     * The value at {@code point}; its gradient is written into {@code gradient}.
+     * Returns the value at {@code point} and writes its gradient into {@code gradient}.
      *
-     * @param point [parameters], not to be changed
+     * @param point [parameters]; implementations must not change it
      * @param gradient [parameters], overwritten
      */
     double evaluate(double[] point, double[] gradient);

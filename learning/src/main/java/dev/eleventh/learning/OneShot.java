@@ -13,8 +13,8 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code one-shot}: a label's row is imprinted from its first example, and trained when it has
- * {@value #ENOUGH_TO_TRAIN}. Works without a single old example: rows of labels without examples stay as they are.
+ * {@code one-shot}: a label's row is imprinted from its first example, and trained once the label has {@value
+ * #ENOUGH_TO_TRAIN} examples. Works without a single old example: rows of labels without examples stay unchanged.
  */
 final class OneShot implements Strategy {
     static final String NAME = "one-shot";
@@ -59,7 +59,7 @@ final class OneShot implements Strategy {
         return new Learned(base.map(head -> Rows.below(head, imprinted)).orElse(imprinted), fit);
     }
 
-    /** The rows that are not imprinted; empty when no label has examples enough. */
+    /** Returns the rows that are not imprinted; empty when no label has enough examples. */
     private Optional<SoftmaxRegression.Fitted> trained(
             TrainingData data, Optional<LinearHead> untouched, Set<Label> many, @Nullable Head previous) {
         if (many.isEmpty()) {

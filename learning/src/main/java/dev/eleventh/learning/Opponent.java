@@ -4,9 +4,9 @@ import dev.eleventh.contracts.model.Head;
 import java.util.List;
 
 /**
- * The champion that a challenger must not be worse than.
+ * A head that a challenger must not be worse than.
  *
- * @param holdOut the hold-out as the champion's backbone sees it
+ * @param holdOut the hold-out, embedded by the opponent's backbone
  */
 public record Opponent(Head head, List<LabelledEmbedding> holdOut) {
     public Opponent {

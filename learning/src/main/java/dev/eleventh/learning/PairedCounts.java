@@ -1,10 +1,10 @@
 package dev.eleventh.learning;
 
 /**
- * Two heads on the same examples, all of labels that both know, each answering with one of those labels: so the one that
- * knows more labels has no harder task.
+ * Counts of a paired comparison of two heads on the same examples. All examples have labels that both heads know, and
+ * each head answers with one of those labels, so the head that knows more labels has no harder task.
  *
- * @param seen how many examples, 0 or more
+ * @param seen number of examples, 0 or more
  * @param lost those that only the older head got right
  * @param gained those that only the newer head got right
  */
@@ -19,20 +19,21 @@ public record PairedCounts(long seen, long lost, long gained) {
         }
     }
 
-    /** Both together. */
+    /** Returns the sum of both counts. */
     public PairedCounts plus(PairedCounts other) {
         return new PairedCounts(seen + other.seen, lost + other.lost, gained + other.gained);
     }
 
     /**
-     * The natural logarithm of how many times likelier these losses are under some chance of a loss above one half, all
-     * equally likely beforehand, than under one half: McNemar's test (1947) in the form of a mixture of likelihood ratios
-     * (Robbins 1970). When the newer head is no worse, the ratio exceeds 1 / alpha with a chance of at most alpha, however
-     * often it is looked at (Ville 1939).
+     * Returns the natural logarithm of a likelihood ratio: how many times likelier these losses are if the chance of a
+     * loss is above one half (all such chances equally likely beforehand) than if the chance is one half. This is
+     * McNemar's test (1947) as a mixture of likelihood ratios (Robbins 1970). When the newer head is no worse, the
+     * ratio ever exceeds 1 / alpha with a chance of at most alpha, however often it is checked (Ville 1939).
      */
     double logEvidence() {
         int differ = Math.toIntExact(lost + gained);
-        // the integral of p^lost (1 - p)^gained over (1/2, 1) is a beta function's upper half, which is a binomial tail
+        // the integral of p^lost (1 - p)^gained over (1/2, 1) is the upper half of a beta function, which is a binomial
+        // tail
         double upperHalf = ClassComparison.atLeast(Math.toIntExact(gained) + 1, differ + 1);
         return (differ + 1) * Math.log(2)
                 - Math.log(differ + 1.0)

@@ -3,11 +3,11 @@ package dev.eleventh.learning;
 import java.util.List;
 
 /**
- * Two versions on the hold-out examples of all classes that both know, in pairs: it finds a loss that is spread over many
- * classes, each of which lost less than chance explains.
+ * A paired comparison of two versions on the hold-out examples of all classes that both know. It detects a loss that is
+ * spread over many classes, each of which lost less than chance explains.
  *
- * @param examples of those classes
- * @param before how many the older version got right
+ * @param examples number of examples of those classes
+ * @param before number that the older version got right
  * @param lost examples that only the older version got right
  * @param gained examples that only the newer version got right
  */
@@ -24,17 +24,17 @@ record PooledComparison(int examples, int before, int lost, int gained) {
         return pooled;
     }
 
-    /** How many the newer version got right. */
+    /** Returns the number that the newer version got right. */
     int after() {
         return before - lost + gained;
     }
 
-    /** How much of the accuracy the newer version loses, in [-1, 1]. */
+    /** Returns the accuracy that the newer version loses, in [-1, 1]. */
     double fall() {
         return examples == 0 ? 0 : (lost - gained) / (double) examples;
     }
 
-    /** As {@link ClassComparison#pValue}. */
+    /** The p-value of the pooled counts, defined as {@link ClassComparison#pValue}. */
     double pValue() {
         return ClassComparison.atLeast(lost, lost + gained);
     }

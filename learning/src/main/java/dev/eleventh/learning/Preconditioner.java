@@ -1,12 +1,15 @@
 package dev.eleventh.learning;
 
-/** Roughly the inverse of an objective's Hessian: what it does not know costs steps, not the minimum. */
+/**
+ * Approximates the inverse of an objective's Hessian. An inaccurate approximation costs extra steps but does not move
+ * the minimum.
+ */
 @FunctionalInterface
 interface Preconditioner {
     /**
-     * The inverse times a vector. Linear, symmetric and positive definite.
+     * Multiplies the inverse by a vector. Linear, symmetric and positive definite.
      *
-     * @param vector [parameters], not to be changed
+     * @param vector [parameters]; implementations must not change it
      */
     double[] apply(double[] vector);
 }

@@ -11,9 +11,9 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Predicts new examples with the head that serves, before anything learns from them, and counts how often it is right:
- * the most probable label is the prediction, whatever its probability. While the head is on probation, the one before
- * predicts them, too. Not thread-safe.
+ * Predicts new examples with the serving head before anything learns from them, and counts how often it is right. The
+ * most probable label is the prediction, whatever its probability. While the head is on probation, the previous head
+ * predicts the same examples. Not thread-safe.
  */
 public final class PredictThenLearn implements AutoCloseable {
     private final HeadScorer scorer;
@@ -24,7 +24,7 @@ public final class PredictThenLearn implements AutoCloseable {
     private PairedCounts pairs = PairedCounts.NONE;
 
     /**
-     * Nothing predicted yet.
+     * Starts with all counts at 0.
      *
      * @param before the head to compare with; null when there is none
      */
@@ -37,9 +37,9 @@ public final class PredictThenLearn implements AutoCloseable {
     }
 
     /**
-     * Examples that neither head has learned from, embedded by their backbone.
+     * Predicts examples that neither head has learned from, embedded by the heads' backbone.
      *
-     * @return of each, whether the head is right
+     * @return for each example, whether the head is right
      */
     public boolean[] predict(List<LabelledEmbedding> examples) {
         float[][] logits = scorer.logits(LabelledEmbedding.embeddings(examples));
@@ -70,7 +70,10 @@ public final class PredictThenLearn implements AutoCloseable {
         }
     }
 
-    /** The most probable of some labels, one of which is known; the first of equals. */
+    /**
+     * Returns the most probable of the labels in {@code among}, at least one of which the head knows; the first one of
+     * a tie.
+     */
     private static Label answer(HeadScorer scorer, float[] logits, Set<Label> among) {
         int best = -1;
         for (int i = 0; i < logits.length; i++) {
@@ -81,12 +84,12 @@ public final class PredictThenLearn implements AutoCloseable {
         return scorer.labels().get(best);
     }
 
-    /** Of all that was predicted so far. */
+    /** Returns the counts over all examples predicted so far. */
     public PrequentialCounts counts() {
         return new PrequentialCounts(perLabel);
     }
 
-    /** Of the examples with a label that both heads know; none without a head to compare with. */
+    /** Returns the counts over examples with a label that both heads know; all 0 without a head to compare with. */
     public PairedCounts pairs() {
         return pairs;
     }

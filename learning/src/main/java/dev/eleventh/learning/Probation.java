@@ -1,11 +1,12 @@
 package dev.eleventh.learning;
 
 /**
- * What a version has to stand once it serves: on new examples it must not be worse than the version before, beyond what
- * chance explains. The counts may be looked at after every example; the level holds for all looks together.
+ * The test that a version must pass once it serves: on new examples it must not be worse than the previous version,
+ * beyond what chance explains. The counts may be checked after every example; the level holds for all checks together.
  *
- * @param examples it is over after so many, of labels that both versions know; 0 when there is none
- * @param alpha chance that a version which is no worse ever falls, in (0, 1)
+ * @param examples number of examples, of labels that both versions know, after which the probation ends; 0 for no
+ *     probation
+ * @param alpha chance that a version that is no worse ever fails, in (0, 1)
  */
 public record Probation(int examples, double alpha) {
     public Probation {
@@ -16,12 +17,12 @@ public record Probation(int examples, double alpha) {
         }
     }
 
-    /** Whether the version has stood it, unless it has fallen. */
+    /** Returns whether the version has passed, provided that it has not failed. */
     public boolean isOver(PairedCounts pairs) {
         return pairs.seen() >= examples;
     }
 
-    /** Whether the version is worse. */
+    /** Returns whether the version is worse. */
     public boolean hasFallen(PairedCounts pairs) {
         return pairs.lost() > pairs.gained() && pairs.logEvidence() >= -Math.log(alpha);
     }

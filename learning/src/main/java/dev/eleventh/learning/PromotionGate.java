@@ -9,21 +9,24 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides on a challenger: it must know more classes or be better on the hold-out, and must have forgotten nothing beyond
- * what chance explains. Three questions are asked, by one paired test each: whether an old class fell, whether the old
- * classes fell together, and whether they fell together below the best recent version, so that many small steps do not add up.
- * The level is shared among the three, and that of the first among the old classes (Bonferroni), so that
- * many questions raise no more false alarms than one.
+ * Decides whether a challenger is promoted: it must know more classes or be better on the hold-out, and must have
+ * forgotten nothing beyond what chance explains. One paired test answers each of three questions: whether an old class
+ * fell, whether the old classes together fell, and whether they fell below the best recent version, so that many small
+ * falls do not add up. The level is shared among the three questions, and the share of the first among the old classes
+ * (Bonferroni), so that many questions raise no more false alarms than one.
  */
 final class PromotionGate {
     private static final int QUESTIONS = 3;
-    /** A class may well have fallen: what the hold-out shows of it is too little to tell it from chance. */
+    /** Does not claim that no class fell: the hold-out may be too small to distinguish a fall from chance. */
     private static final String NO_FALL = "any fall of an old class is within the margin, or chance explains it";
 
-    /** A smaller fall of all old classes together is none, however many examples show it. */
+    /** A smaller fall of all old classes together is ignored, however many examples show it. */
     private static final double TOLERANCE = 0.01;
 
-    /** From so many old classes an added one may take the margin: it looks like a few of them, never like all. */
+    /**
+     * Number of old classes that may lose the margin per added class: a new class looks like a few old ones, never like
+     * all.
+     */
     private static final int NEIGHBOURS = 5;
 
     private final LearnerOptions options;
@@ -33,7 +36,7 @@ final class PromotionGate {
     }
 
     /**
-     * The verdict.
+     * Compares a challenger with the champion and returns the verdict.
      *
      * @param champion null when there is none yet
      * @param best the best recent version on the same examples; null when it is the champion
@@ -105,7 +108,9 @@ final class PromotionGate {
                         level));
     }
 
-    /** What the old classes may lose together: an added class may look like a few of them. */
+    /**
+     * Returns the accuracy that the old classes together may lose, because an added class may look like a few of them.
+     */
     private double allowed(HoldOutResult older, HoldOutResult challenger) {
         int added = without(challenger.labels(), older.labels()).size();
         double share = Math.min(1, NEIGHBOURS * added / (double) older.labels().size());

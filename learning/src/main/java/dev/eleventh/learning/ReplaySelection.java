@@ -7,22 +7,22 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * Which examples a replay buffer of bounded capacity keeps: for each label those with the smallest priorities, a hash
- * of their ids (bottom-k sampling, Cohen and Kaplan 2007). Each label's part is a uniform sample of all its examples,
- * like a reservoir's (GDumb, Prabhu et al. 2020), but depends on the set of examples only, not on the order in which
- * they came.
+ * Decides which examples a replay buffer of bounded capacity keeps: for each label, the examples with the smallest
+ * priorities, which are hashes of their ids (bottom-k sampling, Cohen and Kaplan 2007). Each label's part is a uniform
+ * sample of all its examples, as in a reservoir (GDumb, Prabhu et al. 2020). Unlike a reservoir, it depends only on the
+ * set of examples, not on the order in which they came.
  */
 public final class ReplaySelection {
     private ReplaySelection() {}
 
-    /** The smaller, the sooner it is kept; in [0, 2^63). */
+    /** Returns the priority of an example, in [0, 2^63); examples with smaller priorities are kept first. */
     public static long priority(ExampleId id) {
         return IdHash.bits("replay", id);
     }
 
     /**
-     * How many examples each label may keep: all of them where a label has few, an equal share of the rest where it
-     * has many. The places left over by rounding go to the first labels in order.
+     * Computes how many examples each label may keep: all of them when a label has few, an equal share of the rest when
+     * a label has many. Places left over by rounding go to the labels with the fewest examples first.
      *
      * @param available examples per label, each at least 0
      * @param capacity of the whole buffer, at least one place per label
@@ -40,7 +40,8 @@ public final class ReplaySelection {
                 .sorted(Map.Entry.<Label, Integer>comparingByValue().thenComparing(Map.Entry.comparingByKey()))
                 .toList();
         for (Map.Entry<Label, Integer> label : byCount) {
-            // dividing what is left by the labels left gives what a small label spares to the larger ones
+            // dividing the remaining places by the remaining labels passes the places that small labels do not use to
+            // larger ones
             int quota = Math.min(label.getValue(), (left + labelsLeft - 1) / labelsLeft--);
             quotas.put(label.getKey(), quota);
             left -= quota;

@@ -2,14 +2,17 @@ package dev.eleventh.learning;
 
 import java.util.List;
 
-/** A backbone that was trained with its head, and the examples as it sees them: the head reads these, not the old ones. */
+/**
+ * A backbone that was trained with its head, and the examples as embedded by this backbone. The head reads these
+ * embeddings, not the old ones.
+ */
 public final class Retrained {
     private final float[] weights;
     private final List<LabelledEmbedding> replay;
     private final List<LabelledEmbedding> holdOut;
 
     /**
-     * @param weights of the whole backbone; handed over, not copied
+     * @param weights of the whole backbone; ownership passes to this object, without a copy
      */
     public Retrained(float[] weights, List<LabelledEmbedding> replay, List<LabelledEmbedding> holdOut) {
         this.weights = weights;

@@ -17,32 +17,36 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code retrieval} and {@code metric}: no classifier, but the nearest of stored descriptors by cosine (k nearest
- * neighbours, Cover and Hart 1967). Adding a class is adding its descriptors. {@code retrieval} compares standardised
- * embeddings, {@code metric} what {@link TripletLearning} makes of them.
+ * {@code retrieval} and {@code metric}: instead of a classifier, the nearest stored descriptors by cosine decide (k
+ * nearest neighbours, Cover and Hart 1967). Adding a class means adding its descriptors. {@code retrieval} compares
+ * standardised embeddings; {@code metric} compares the projections that {@link TripletLearning} learns.
  *
- * <p>Without old examples, {@code retrieval} keeps the old head untouched and puts an index of the new labels beside it.
+ * <p>Without old examples, {@code retrieval} leaves the old head unchanged and puts an index of the new labels beside
+ * it.
  */
 final class Retrieval implements Strategy {
     static final String RETRIEVAL = "retrieval";
     static final String METRIC = "metric";
 
-    /** Of one label that are stored, at most: the index is published whole. */
+    /** Maximum number of stored descriptors per label; limited because the index is published as a whole. */
     static final int PER_LABEL = 200;
 
     static final int NEIGHBOURS = 5;
 
-    /** While nothing is known of other images, what is so similar as this on the way to an equal one is the same. */
+    /**
+     * Without unlabelled images to compare with, an image this similar to one of a class, where 1 is identical, is
+     * taken as an image of that class.
+     */
     private static final float ALIKE = 0.98f;
 
-    /** A value that hardly varies must not decide. */
+    /** Added to each deviation, so that a value that hardly varies does not dominate. */
     private static final float LEAST_DEVIATION = 0.05f;
 
     private final NDManager parent;
     private final @Nullable TripletLearning triplets;
 
     /**
-     * @param triplets learns what is compared; null compares embeddings
+     * @param triplets learns the projection to compare; null compares embeddings
      */
     Retrieval(NDManager manager, @Nullable TripletLearning triplets) {
         this.parent = manager;
@@ -85,7 +89,7 @@ final class Retrieval implements Strategy {
         }
     }
 
-    /** Of each label those with the smallest priorities, by label. */
+    /** Returns, label by label, the examples with the smallest priorities. */
     private static List<LabelledEmbedding> stored(List<LabelledEmbedding> examples, List<Label> labels) {
         List<LabelledEmbedding> stored = new ArrayList<>();
         for (Label label : labels) {
@@ -108,7 +112,7 @@ final class Retrieval implements Strategy {
         seen.addAll(data.unlabelled());
         int dimension = seen.get(0).dimension();
         if (data.unlabelled().isEmpty() && !data.labelsWithoutExamples().isEmpty()) {
-            // the new class alone does not tell what is usual: embeddings are compared as they are
+            // the new class alone does not show how values usually vary, so embeddings are compared as they are
             return new Descriptor(new float[dimension], filled(dimension, 1), null);
         }
         Standardiser standardiser = Standardiser.of(seen);
@@ -139,9 +143,9 @@ final class Retrieval implements Strategy {
     }
 
     /**
-     * Brings similarities to the scale of the old logits, without any old example: halfway between how similar a new
-     * example is to its like and how similar an unlabelled image is, the score is the best old logit; the line is as
-     * steep as the old logits spread.
+     * Brings similarities to the scale of the old logits, without any old example. Halfway between the similarity of a
+     * new example to its own class and the similarity of an unlabelled image, the score equals the best old logit; the
+     * slope matches the spread of the old logits.
      *
      * @return gain and shift
      */
@@ -176,7 +180,10 @@ final class Retrieval implements Strategy {
         return new float[] {(float) gain, (float) (best - gain * (alike + unlike) / 2)};
     }
 
-    /** Over the rows, the mean of their largest similarities; the very largest is left out where it is the row itself. */
+    /**
+     * Returns the mean, over the rows, of the mean of each row's largest similarities. If {@code withoutItself}, the
+     * largest one is left out, because it is the row's similarity to itself.
+     */
     private static double meanOfNearest(NDArray similarities, boolean withoutItself) {
         float[] flat = similarities.toFloatArray();
         int columns = Math.toIntExact(similarities.getShape().get(1));

@@ -11,11 +11,11 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Heads row by row. */
+/** Takes heads apart into rows, one per label, and puts rows together. */
 final class Rows {
     private Rows() {}
 
-    /** Old labels keep their place; new ones follow in alphabetical order. */
+    /** Returns the labels in row order: old labels keep their order; new ones follow in alphabetical order. */
     static List<Label> expanded(Collection<Label> present, @Nullable Head previous) {
         List<Label> labels = new ArrayList<>(previous == null ? List.of() : previous.labels());
         labels.retainAll(present);
@@ -23,7 +23,7 @@ final class Rows {
         return labels;
     }
 
-    /** The head as one row for each label; empty when it is none that has rows. */
+    /** Returns the head as one row per label; empty when the head is of a kind without rows. */
     static Optional<LinearHead> of(@Nullable Head head) {
         if (head instanceof LinearHead linear) {
             return Optional.of(linear);
@@ -37,7 +37,7 @@ final class Rows {
         return Optional.empty();
     }
 
-    /** The rows of the first above those of the second. */
+    /** Returns a head with the rows of the second head below those of the first. */
     static LinearHead below(LinearHead first, LinearHead second) {
         List<Label> labels = new ArrayList<>(first.labels());
         labels.addAll(second.labels());
@@ -56,9 +56,9 @@ final class Rows {
     }
 
     /**
-     * The rows of some labels, bit for bit, in the head's order; empty when none is left.
+     * Returns the rows of some labels, unchanged bit for bit, in the head's order; empty when none is left.
      *
-     * @param labels to keep; others are ignored
+     * @param labels to keep; labels that the head does not know are ignored
      */
     static Optional<LinearHead> only(LinearHead head, Collection<Label> labels) {
         List<Label> kept = head.labels().stream().filter(labels::contains).toList();

@@ -9,12 +9,15 @@ import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The inverse Hessian of softmax regression as a sample of the examples shows it: the same matrix for every class, c XᵀX + l2,
- * with c half of what it is while all classes are equally likely (Böhning 1992 has the bound of that form). Of so few examples
- * the inverse is one of a small matrix (Woodbury's identity, Golub and Van Loan 2013, section 2.1.4).
+ * The inverse Hessian of softmax regression, estimated from a sample of the examples. It is the same matrix for every
+ * class: the inverse of c XᵀX + l2, where c is half of its value while all classes are equally likely (Böhning 1992 has
+ * the bound of that form). For so few examples the inverse follows from that of a small matrix (Woodbury's identity,
+ * Golub and Van Loan 2013, section 2.1.4).
  */
 final class SampledHessian implements Preconditioner {
-    /** More save steps and cost more to invert (measured at 20,000 x 1280, ten classes: 512 are quickest). */
+    /**
+     * More examples save steps but cost more to invert (measured at 20,000 x 1280 with ten classes: 512 are fastest).
+     */
     static final int SAMPLE = 512;
 
     private static final double LEAST_L2 = 1e-5;
@@ -34,7 +37,9 @@ final class SampledHessian implements Preconditioner {
         this.l2 = l2;
     }
 
-    /** Up to {@value #SAMPLE} of them, drawn with replacement when there are more, always the same. */
+    /**
+     * Returns up to {@value #SAMPLE} examples; when there are more, draws them with replacement, always the same ones.
+     */
     static <T> List<T> sample(List<T> examples) {
         if (examples.size() <= SAMPLE) {
             return examples;
@@ -45,11 +50,11 @@ final class SampledHessian implements Preconditioner {
     }
 
     /**
-     * Made of a sample.
+     * Computes the estimate from a sample.
      *
      * @param rows [sample, dimension], standardised
-     * @param weights of the rows in the loss, which sum to 1 or so
-     * @return null when l2 is too small beside the rest for float32: below {@value #LEAST_L2} of its trace
+     * @param weights of the rows in the loss; they sum to approximately 1
+     * @return null when l2 is too small for float32: below {@value #LEAST_L2} of the trace of the rest
      */
     static @Nullable SampledHessian of(NDManager manager, NDArray rows, float[] weights, int classes, double l2) {
         float[] factors = new float[weights.length];
@@ -67,8 +72,8 @@ final class SampledHessian implements Preconditioner {
             small[i][i] += l2;
             inverse[i][i] = 1;
         }
-        // in the steepest direction the rounding of float32 counts trace / l2 times: what is no descent any more ends
-        // the fit
+        // in the steepest direction, float32 rounding errors are multiplied by trace / l2, and a direction that is no
+        // descent ends the fit
         if (l2 < LEAST_L2 * trace || !DenseRows.cholesky(small)) {
             return null;
         }

@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Chooses the embeddings that a version is tested with before it serves: per label, newest row first, the example of
- * which the head is surest, so that another machine's rounding cannot tip the answer.
+ * Chooses the embeddings with which a version is tested before it serves: for each label, newest row first, the example
+ * with the most confident prediction, so that another machine's rounding cannot change the answer.
  */
 final class SelfTests {
     private SelfTests() {}

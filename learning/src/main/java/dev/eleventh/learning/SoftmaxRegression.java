@@ -11,10 +11,10 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Multinomial logistic regression on standardised embeddings: the mean cross-entropy, each class weighing the same
- * however many examples it has, plus l2/2 times the squared norm of the weights. The loss is convex, so where the
- * descent starts decides how long it takes, not where it ends: a head expanded from its champion and one learned from
- * nothing on the same examples are the same up to the tolerance.
+ * Multinomial logistic regression on standardised embeddings. The loss is the mean cross-entropy, with equal weight for
+ * each class however many examples it has, plus l2/2 times the squared norm of the weights. The loss is convex, so the
+ * starting point decides how long the descent takes, not where it ends: a head expanded from its champion and a head
+ * learned from scratch on the same examples are equal up to the tolerance.
  */
 final class SoftmaxRegression {
     private final NDManager parent;
@@ -31,9 +31,9 @@ final class SoftmaxRegression {
     /**
      * Fits a head.
      *
-     * @param labels [classes], in the order that the head's rows will have
-     * @param examples each of one of the labels
-     * @param start whose rows the descent starts from, for the labels that it knows; null starts from nothing
+     * @param labels [classes], in the order of the head's rows
+     * @param examples each with one of the labels
+     * @param start provides the initial rows for the labels that it knows; null starts from 0
      */
     Fitted fit(List<Label> labels, List<LabelledEmbedding> examples, @Nullable LinearHead start) {
         List<Embedding> embeddings = LabelledEmbedding.embeddings(examples);
@@ -84,7 +84,10 @@ final class SoftmaxRegression {
         return parameters;
     }
 
-    /** One row per example, one column per label: its weight where the label is right, 0 elsewhere; sums to 1. */
+    /**
+     * One row per example, one column per label: the example's weight in the column of the right label, 0 elsewhere.
+     * All entries sum to 1.
+     */
     private static float[][] targets(List<Label> labels, List<LabelledEmbedding> examples, Map<Label, Integer> counts) {
         Map<Label, Integer> columns = new HashMap<>();
         labels.forEach(label -> columns.put(label, columns.size()));

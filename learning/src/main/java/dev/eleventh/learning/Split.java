@@ -3,8 +3,8 @@ package dev.eleventh.learning;
 import dev.eleventh.contracts.Sha256;
 
 /**
- * Whether an example is learned from or judged by. Its image decides once and for ever, so one that is held out is never
- * learned, whatever is replayed, re-sent under another id, or restarted.
+ * Whether an example is used for training or for the hold-out. Its image decides permanently, so a held-out example is
+ * never learned, even when it is replayed or re-sent under another id, or the service restarts.
  */
 public enum Split {
     TRAIN("train"),
@@ -21,9 +21,9 @@ public enum Split {
     }
 
     /**
-     * The split of an example.
+     * Returns the split of an example.
      *
-     * @param image of the image file
+     * @param image digest of the image file
      * @param holdOutFraction share of examples held out, in [0, 1)
      */
     public static Split of(Sha256 image, double holdOutFraction) {

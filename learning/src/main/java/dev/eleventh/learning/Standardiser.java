@@ -12,10 +12,10 @@ import java.util.stream.Stream;
 
 /**
  * Shifts and scales embeddings to mean 0 and deviation 1, so that one strength of regularisation fits every value and
- * the descent is quick; and moves a head's parameters there and back, without changing its logits.
+ * the descent is fast. Converts a head's parameters to standardised values and back without changing its logits.
  */
 final class Standardiser {
-    /** Embeddings that one thread sums. */
+    /** Number of embeddings that one thread sums. */
     private static final int PART = 512;
 
     private final float[] mean;
@@ -27,15 +27,16 @@ final class Standardiser {
     }
 
     /**
-     * The mean and deviation of each value.
+     * Computes the mean and deviation of each value.
      *
-     * @param embeddings at least one, of one dimension
+     * @param embeddings at least one, all of the same dimension
      */
     static Standardiser of(List<Embedding> embeddings) {
         int dimension = embeddings.get(0).dimension();
         double[] sum = new double[dimension];
         double[] squares = new double[dimension];
-        // each part is summed by itself, and the parts in their order: the same on any number of processors
+        // each part is summed separately, and the parts are added in order: the result is the same on any number of
+        // processors
         parts(embeddings).map(part -> Sums.of(part, dimension)).toList().forEach(sums -> {
             for (int i = 0; i < dimension; i++) {
                 sum[i] += sums.sum[i];
@@ -48,7 +49,7 @@ final class Standardiser {
             double average = sum[i] / embeddings.size();
             double variance = Math.max(0, squares[i] / embeddings.size() - average * average);
             mean[i] = (float) average;
-            // a value that never changes says nothing; dividing by (nearly) 0 would make it shout
+            // a value that never changes carries no information; dividing by a deviation near 0 would amplify noise
             deviation[i] = variance < 1e-6 ? 1f : (float) Math.sqrt(variance);
         }
         return new Standardiser(mean, deviation);
@@ -101,7 +102,7 @@ final class Standardiser {
     }
 
     /**
-     * A standardised row for each embedding, and rows of 0 up to a multiple.
+     * Returns one standardised row per embedding, padded with rows of 0 to a multiple.
      *
      * @return [a multiple of {@code multiple}, dimension]
      */
@@ -119,7 +120,7 @@ final class Standardiser {
         return manager.create(rows, new Shape(count, dimension));
     }
 
-    /** Row {@code row} of a head as parameters for standardised embeddings: weights, then the bias. */
+    /** Converts row {@code row} of a head to parameters for standardised embeddings: the weights, then the bias. */
     void enter(float[] weights, int row, float bias, double[] parameters, int offset) {
         int dimension = mean.length;
         double shifted = bias;
@@ -131,7 +132,7 @@ final class Standardiser {
         parameters[offset + dimension] = shifted;
     }
 
-    /** The head for embeddings as they are, of parameters [classes, dimension + 1] for standardised ones. */
+    /** Converts parameters [classes, dimension + 1] for standardised embeddings to a head for unscaled embeddings. */
     LinearHead leave(List<Label> labels, double[] parameters) {
         int dimension = mean.length;
         float[] weights = new float[labels.size() * dimension];

@@ -5,7 +5,7 @@ import dev.eleventh.contracts.model.SignProjection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Every strategy by its name. */
+/** Creates strategies by name. */
 public final class Strategies {
     public static final String EXACT = ExactStrategy.EXACT;
     public static final String EXACT_PROJECTED = ExactStrategy.PROJECTED;
@@ -13,7 +13,7 @@ public final class Strategies {
     public static final String EXPAND_FROZEN = Frozen.EXPAND_FROZEN;
     public static final String FULL = Full.NAME;
 
-    /** All names. */
+    /** The names of all strategies. */
     public static final List<String> NAMES = List.of(
             ExactStrategy.EXACT,
             ExactStrategy.PROJECTED,
@@ -33,12 +33,13 @@ public final class Strategies {
     private Strategies() {}
 
     /**
-     * A strategy that has learned nothing yet.
+     * Creates a strategy that has not learned anything yet.
      *
      * @param manager of the engine that does the arithmetic; must outlive the strategy
      * @param dimension of the embeddings
-     * @param network for {@code full}; null where nobody has images
-     * @throws IllegalArgumentException when there is none of that name, or it needs a network and there is none
+     * @param network for {@code full}; null where no images are available
+     * @throws IllegalArgumentException when no strategy has that name, or the strategy needs a network and there is
+     *     none
      */
     public static Strategy of(
             String name, NDManager manager, LearnerOptions options, int dimension, @Nullable Network network) {

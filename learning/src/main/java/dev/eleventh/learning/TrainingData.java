@@ -8,13 +8,13 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 
 /**
- * What a challenger is made of.
+ * The data from which a challenger is made.
  *
- * @param replay the replay buffer: learned from; at least one example
- * @param holdOut never learned from: judged by; may be empty, and may hold labels that nothing was learned of yet
- * @param kept labels that stay though no example of them is there: those of an imported classifier
- * @param unsettled labels of the previous head of which few examples had been seen: their rows count as new
- * @param unlabelled embeddings of images that nobody labelled; may be empty
+ * @param replay the replay buffer, used for training; at least one example
+ * @param holdOut used for judging, never for training; may be empty, and may hold labels that have no train example yet
+ * @param kept labels that stay although they have no examples: those of an imported classifier
+ * @param unsettled labels of the previous head for which only few examples had been seen: their rows count as new
+ * @param unlabelled embeddings of unlabelled images; may be empty
  */
 public record TrainingData(
         List<LabelledEmbedding> replay,
@@ -33,24 +33,24 @@ public record TrainingData(
         }
     }
 
-    /** All labels have examples, and every old row is settled. */
+    /** Creates data in which all labels have examples and every old row is settled. */
     public TrainingData(List<LabelledEmbedding> replay, List<LabelledEmbedding> holdOut) {
         this(replay, holdOut, Set.of(), Set.of(), List.of());
     }
 
-    /** That the head will know. */
+    /** Returns the labels that the head will know. */
     SortedSet<Label> labels() {
         SortedSet<Label> labels = new TreeSet<>(kept);
         replay.forEach(example -> labels.add(example.label()));
         return labels;
     }
 
-    /** Whether strategies that learn from old examples can keep every label. */
+    /** Returns whether strategies that learn from old examples can keep every label. */
     public boolean allLabelsHaveExamples() {
         return labelsWithoutExamples().isEmpty();
     }
 
-    /** Labels that are known without an example. */
+    /** Returns the labels that are known but have no examples. */
     SortedSet<Label> labelsWithoutExamples() {
         SortedSet<Label> labels = labels();
         replay.forEach(example -> labels.remove(example.label()));

@@ -7,13 +7,16 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * Standardised embeddings on the engine, in parts that are worked on at the same time; what their sums come to does not depend
- * on the number of processors, as there are always as many.
+ * Standardised embeddings on the engine, in parts that are processed in parallel. The number of parts is fixed, so sums
+ * over them do not depend on the number of processors.
  */
 final class TrainingRows {
     private static final int PARTS = 2;
 
-    /** TensorFlow multiplies many matrices of so many rows faster than one of many (measured at 20,000: in 3 ms, not 5). */
+    /**
+     * TensorFlow multiplies many matrices of this many rows faster than one large matrix (measured at 20,000 rows: 3 ms
+     * instead of 5).
+     */
     private static final int STACK = 128;
 
     private final List<Part> parts;
@@ -26,8 +29,8 @@ final class TrainingRows {
      * Some of the embeddings.
      *
      * @param rows [count or more, dimension]; 0 beyond the count
-     * @param stacks the same as [stacks, {@value #STACK}, dimension]
-     * @param from the first one's place among all
+     * @param stacks the same values as [stacks, {@value #STACK}, dimension]
+     * @param from index of the part's first embedding among all
      */
     record Part(NDArray rows, NDArray stacks, int from, int count) {}
 

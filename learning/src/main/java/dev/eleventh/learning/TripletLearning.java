@@ -13,8 +13,8 @@ import java.util.TreeMap;
 
 /**
  * Learns a linear projection to {@value #WIDTH} values under which examples of one label are closer by cosine than
- * those of others: triplet loss with semi-hard negatives (FaceNet, Schroff et al. 2015), descended by Adam (Kingma and
- * Ba 2015). Deterministic by its seed.
+ * examples of different labels: triplet loss with semi-hard negatives (FaceNet, Schroff et al. 2015), minimised by Adam
+ * (Kingma and Ba 2015). Deterministic for a given seed.
  */
 final class TripletLearning {
     static final int WIDTH = 256;
@@ -32,7 +32,7 @@ final class TripletLearning {
     }
 
     /**
-     * The projection.
+     * Learns the projection.
      *
      * @param rows [examples][dimension], standardised
      * @param labels [examples]
@@ -70,7 +70,7 @@ final class TripletLearning {
         return List.copyOf(places.values());
     }
 
-    /** A few labels, equally many examples of each. */
+    /** Draws a few labels and the same number of examples of each. */
     private static int[] batch(List<List<Integer>> byLabel, SplittableRandom random) {
         int labels = Math.min(LABELS_PER_BATCH, byLabel.size());
         int first = random.nextInt(byLabel.size());
@@ -82,7 +82,7 @@ final class TripletLearning {
         return batch;
     }
 
-    /** Of the mean loss over the triplets, by the projection. */
+    /** Returns the gradient of the mean loss over the triplets with respect to the projection. */
     private static float[] gradient(
             NDManager manager, NDArray rows, int[] batch, List<Label> labels, float[] projection) {
         int dimension = projection.length / WIDTH;
@@ -93,15 +93,16 @@ final class TripletLearning {
         float[] pull = pull(units.matMul(units.transpose()).toFloatArray(), batch, labels);
         NDArray byUnits =
                 manager.create(pull, new Shape(batch.length, batch.length)).matMul(units);
-        // only what is across a unit vector moves it
+        // only the component orthogonal to a unit vector moves it
         NDArray along = byUnits.mul(units).sum(new int[] {1}, true);
         NDArray byProjected = byUnits.sub(units.mul(along)).div(lengths);
         return rows.transpose().matMul(byProjected).toFloatArray();
     }
 
     /**
-     * The gradient by the similarities, made symmetric: [batch, batch]. Each pair of one label meets the most similar
-     * example of another label that is less similar than the pair, if it is so by less than the margin.
+     * [batch, batch]: the gradient with respect to the similarities, made symmetric. Each pair of one label is matched
+     * with an example of another label that is less similar than the pair, but by less than the margin; of several, the
+     * most similar one.
      */
     private static float[] pull(float[] similarities, int[] batch, List<Label> labels) {
         int size = batch.length;
@@ -133,7 +134,10 @@ final class TripletLearning {
         pull[b * size + a] += value;
     }
 
-    /** -1 when every other label is far enough away. */
+    /**
+     * Returns the semi-hard negative of a pair, or -1 when every other label is far enough away or closer than the
+     * pair.
+     */
     private static int semiHard(float[] similarities, int anchor, float pair, int[] batch, List<Label> labels) {
         int best = -1;
         float largest = pair - MARGIN;
@@ -149,7 +153,7 @@ final class TripletLearning {
         return best;
     }
 
-    /** Moves each value by its own rate. */
+    /** The Adam optimiser, which adapts the learning rate of each value. */
     private static final class Adam {
         private static final double FIRST = 0.9;
         private static final double SECOND = 0.999;

@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 
-/** Embeddings around one centre per label, with a seed: classes that can be told apart, more or less. */
+/** Seeded embeddings around one centre per label; the noise decides how well the classes can be separated. */
 final class Clusters {
     static final int DIMENSION = 24;
 

@@ -82,7 +82,7 @@ class CrossEntropyTest {
         }
     }
 
-    /** Frozen logits push the others, and are not pushed. */
+    /** Frozen logits influence the gradient of the others but have none themselves. */
     @Test
     void theGradientBesideFrozenLogitsIsTheLossesSlope() {
         try (NDManager manager = Engine.newManager()) {

@@ -53,7 +53,7 @@ class DenseRowsTest {
         DenseRows.addOuterProducts(matrix, rows, weights);
 
         for (int i = 0; i < size; i++) {
-            // what is below the diagonal is as it was, too
+            // the values below the diagonal must be unchanged
             assertThat(matrix[i]).containsExactly(expected[i], within(1e-10));
         }
     }
@@ -78,7 +78,7 @@ class DenseRowsTest {
         assertThat(onThreads(3, matrix, right, rows, weights)).isDeepEqualTo(alone);
     }
 
-    /** A parallel stream runs in the pool of whoever starts it. */
+    /** A parallel stream runs in the pool of the thread that starts it. */
     private static double[][][] onThreads(
             int threads, double[][] matrix, double[][] right, double[][] rows, double[] weights) {
         double[][] upper = Arrays.stream(matrix).map(double[]::clone).toArray(double[][]::new);

@@ -3,7 +3,10 @@ package dev.eleventh.learning;
 import ai.djl.ndarray.NDManager;
 import dev.eleventh.backbone.Backbone;
 
-/** The TensorFlow engine, loaded once for all tests of the module: the arithmetic is tested where it will run. */
+/**
+ * The TensorFlow engine, loaded once for all tests of the module, so that the arithmetic is tested on the engine that
+ * runs it in production.
+ */
 final class Engine {
     private static final Backbone BACKBONE = Backbone.load();
 

@@ -14,13 +14,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * The promises of the same bytes, at each level of instructions that oneDNN knows of x86-64. A level is an upper bound: one that
- * this processor lacks is its own highest. Each is read once by a process, so each has a process of its own.
+ * Tests that results are the same bytes at each instruction level of x86-64 that oneDNN distinguishes. A level is an
+ * upper bound: if this processor lacks it, oneDNN uses the processor's highest level. oneDNN reads the level once per
+ * process, so each level has a separate process.
  */
 class EveryProcessorIT {
     private static final String AS_IT_IS = "";
 
-    /** Of the levels that were run before. */
+    /** The reports of the levels that have run. */
     private static final Map<String, OnThisProcessor.Report> REPORTS = new ConcurrentHashMap<>();
 
     @TempDir

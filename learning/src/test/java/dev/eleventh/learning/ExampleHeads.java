@@ -15,11 +15,11 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Heads that nothing was learned with. */
+/** Heads with random weights, without learning. */
 final class ExampleHeads {
     private ExampleHeads() {}
 
-    /** One or two heads of each kind, of random weights. */
+    /** Returns one or two heads of each kind, with random weights. */
     static Stream<Head> ofEveryKind(int dimension) {
         Random random = new Random(11);
         LinearHead linear = linear(random, "a", 10, dimension);

@@ -40,14 +40,17 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What was exported, loaded by others' code, answers as the scorer does. */
+/** Tests that exported models, loaded by other libraries, answer as the scorer does. */
 class ExportIT {
     private static final Path FIXTURES = Path.of("../backbone/fixtures");
     private static final int DIMENSION = 1696;
     private static final int IMAGES = 12;
     private static final double TEMPERATURE = 1.7;
 
-    /** Of a probability; 5e-7 was seen. Scaling from [0, 1] rounds otherwise, and may move a value by one of 4095 levels. */
+    /**
+     * Allowed difference of a probability; 5e-7 was observed. Scaling from [0, 1] rounds differently and may move a
+     * value by one of 4095 levels.
+     */
     private static final double WHOLE_GRAPH = 1e-4;
 
     private static final double NOT_QUANTISED = 1e-5;

@@ -16,8 +16,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * What the gate finds of a loss that is spread evenly over all old classes, and how often it calls chance a loss. A champion
- * gets four of five examples right; a challenger that is as good differs from it on one of ten, up or down.
+ * Measures how small a loss, spread evenly over all old classes, the gate detects, and how often it mistakes chance for
+ * a loss. A champion gets four of five examples right; an equally good challenger differs from it on one of ten
+ * examples, in either direction.
  */
 class GatePowerTest {
     private static final double ACCURACY = 0.8;
@@ -64,7 +65,7 @@ class GatePowerTest {
         boolean rejects(Pair pair);
     }
 
-    /** The smallest spread loss, in percentage points, that is found in nine of ten runs. */
+    /** Returns the smallest spread loss, in percentage points, that is detected in nine of ten runs. */
     private static String smallest(Judgement judgement, Examples examples) {
         int low = 1;
         int high = 75;
@@ -90,7 +91,7 @@ class GatePowerTest {
         return found >= 0.9 * RUNS;
     }
 
-    /** A hold-out; an answer for each class is a row with a one in its column, and nothing after it. */
+    /** A hold-out; the logits that answer a class are a row with a one in its column, and no columns after it. */
     private static final class Examples {
         private final List<Label> labels = new ArrayList<>();
         private final List<float[]> answers = new ArrayList<>();
@@ -124,7 +125,7 @@ class GatePowerTest {
             float[][] after = new float[examples.holdOut.size()][];
             for (int i = 0; i < before.length; i++) {
                 boolean wasRight = random.nextDouble() < ACCURACY;
-                // as many are gained as lost by chance alone
+                // by chance alone, as many are gained as lost
                 double change = wasRight ? (NOISE / 2 + loss) / ACCURACY : NOISE / 2 / (1 - ACCURACY);
                 boolean isRight = wasRight != random.nextDouble() < change;
                 before[i] = examples.answer(i, wasRight);
@@ -138,7 +139,7 @@ class GatePowerTest {
             return !gate.judge(challenger, champion, null, Claim.MORE_EXAMPLES).promoted();
         }
 
-        /** The question that was the only one once, at the whole level. */
+        /** The gate's former only question, at the whole level. */
         boolean aClassFell() {
             List<ClassComparison> comparisons = ClassComparison.all(champion, challenger);
             return comparisons.stream().anyMatch(each -> each.fall() > 0 && each.pValue() < ALPHA / comparisons.size());

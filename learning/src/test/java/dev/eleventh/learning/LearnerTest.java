@@ -60,7 +60,7 @@ class LearnerTest {
                 .isEqualTo(HeadCodec.encode(learn(null, "cat", "dog").head()));
     }
 
-    /** The loss is convex: expanding a champion forgets nothing that its replay buffer still shows. */
+    /** The loss is convex, so expanding a champion forgets nothing that its replay buffer still contains. */
     @Test
     void expandingEndsWhereLearningFromNothingEnds() {
         List<LabelledEmbedding> all = clusters.examples("train", 40, "cat", "dog", "emu");
@@ -111,7 +111,7 @@ class LearnerTest {
     @Test
     void aChallengerThatRuinsAnOldClassIsRejectedWithTheReason() {
         Head champion = learn(null, "cat", "dog").head();
-        // the cats in the replay buffer are labelled as dogs and the other way round
+        // in the replay buffer, cats and dogs have each other's labels
         List<LabelledEmbedding> swapped = clusters.examples("train", 40, "cat", "dog").stream()
                 .map(example -> new LabelledEmbedding(
                         example.id(),
@@ -266,7 +266,7 @@ class LearnerTest {
                 claim);
     }
 
-    /** The probability of "cat" for each example. */
+    /** Returns the probability of "cat" for each example. */
     private float[] probabilities(Head head, List<LabelledEmbedding> examples) {
         try (HeadScorer scorer = new HeadScorer(manager, head, 1)) {
             float[][] rows = scorer.probabilities(LabelledEmbedding.embeddings(examples));
@@ -278,7 +278,7 @@ class LearnerTest {
         }
     }
 
-    /** Calibrated on the new class alone, a head would be sure of everything. */
+    /** If it were calibrated on the new class alone, a head would be overconfident. */
     @Test
     void aHeadWithLabelsThatHaveNoExamplesKeepsItsOwnScale() {
         Head old = learn(null, "cat", "dog").head();

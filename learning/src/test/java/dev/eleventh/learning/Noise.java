@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Random;
 import javax.imageio.ImageIO;
 
-/** Images of noise at a backbone's own size, as it decodes them and as whoever serves it elsewhere gives them. */
+/** Images of noise at a backbone's own size: as the backbone decodes them, and as pixels for an exported model. */
 final class Noise {
     private final List<Pixels> decoded = new ArrayList<>();
     private final float[] pixels;

@@ -29,12 +29,15 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A program that writes down what its processor computes: for each network the digests of the embeddings of the same images
- * in batches of several sizes, and the digests of exact heads on given embeddings. {@code ONEDNN_MAX_CPU_ISA} in its
- * environment makes it an older processor.
+ * A program that writes a report of this processor's results: for each network, the digests of the embeddings of the
+ * same images in batches of several sizes; and the digests of exact heads on given embeddings. The environment variable
+ * {@code ONEDNN_MAX_CPU_ISA} makes oneDNN behave as on an older processor.
  */
 final class OnThisProcessor {
-    /** As images come: one by one, a few at a time, and all together; none of these is a batch size of oneDNN's liking. */
+    /**
+     * Typical numbers of images per call: one by one, a few at a time, and all together; none but 1 is a candidate
+     * batch size.
+     */
     private static final List<Integer> AT_A_TIME = List.of(1, 3, 7, 40);
 
     private static final int IMAGES = 40;
@@ -44,10 +47,10 @@ final class OnThisProcessor {
     private OnThisProcessor() {}
 
     /**
-     * What was written.
+     * The report.
      *
      * @param arithmetic of the built-in network
-     * @param embeddings by network, a digest for each way to send the images
+     * @param embeddings by network, one digest for each way to send the images
      * @param heads by strategy
      */
     record Report(String arithmetic, Map<String, List<Sha256>> embeddings, Map<String, Sha256> heads) {}
@@ -97,7 +100,7 @@ final class OnThisProcessor {
         return digests;
     }
 
-    /** Waves of other directions, lengths and colours. */
+    /** Waves of different directions, lengths and colours. */
     private static List<Pixels> images(Embedder network) {
         int size = network.description().inputSize();
         Random random = new Random(11);
@@ -117,7 +120,7 @@ final class OnThisProcessor {
         return images;
     }
 
-    /** From given levels, so that what the networks compute has no part in them. */
+    /** Learned from given levels, so that the networks' results have no influence. */
     private static Map<String, Sha256> heads(Backbone backbone) {
         Random random = new Random(5);
         List<LabelledEmbedding> examples = new ArrayList<>();

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** ONNX Runtime, which only tests run, has the natives of all platforms in one jar. */
+/** ONNX Runtime, which only tests use, has the native libraries of all platforms in one jar. */
 class OnnxRuntimeNativesTest {
     @ParameterizedTest
     @ValueSource(

@@ -18,7 +18,7 @@ class PredictThenLearnTest {
     private static final Label JAR = new Label("jar");
     private static final Label MUG = new Label("mug");
 
-    /** Says cup where the first value is the larger, else mug. */
+    /** Predicts cup if the first value is the larger, otherwise mug. */
     private static final LinearHead HEAD =
             new LinearHead(List.of(CUP, MUG), 2, new float[] {1, 0, 0, 1}, new float[] {0, 0});
 
@@ -40,7 +40,7 @@ class PredictThenLearnTest {
 
     @Test
     void theHeadBeforeIsComparedOnLabelsThatBothKnowAndAmongThose() {
-        // says jar where the second value is large, else as the other
+        // predicts jar if the second value is large, otherwise the same as HEAD
         LinearHead more =
                 new LinearHead(List.of(CUP, JAR, MUG), 2, new float[] {1, 0, 0, 2, 0, 1}, new float[] {0, -3, 0});
         LinearHead contrary = new LinearHead(List.of(CUP, MUG), 2, new float[] {0, 1, 1, 0}, new float[] {0, 0});

@@ -16,7 +16,7 @@ class ProbationTest {
         Probation probation = new Probation(500, alpha);
         int fallen = 0;
         for (int seed = 0; seed < SEEDS; seed++) {
-            // the two differ on a third of the examples: as often one way as the other
+            // the two differ on a third of the examples, equally often in each direction
             fallen += falls(probation, new Random(seed), 1 / 6.0, 1 / 6.0) ? 1 : 0;
         }
 
@@ -30,7 +30,7 @@ class ProbationTest {
         Probation probation = new Probation(500, 0.001);
         int fallen = 0;
         for (int seed = 0; seed < 1_000; seed++) {
-            // ten points of accuracy lower; one that learned rubbish loses many more
+            // ten points of accuracy lower; a version that learned from bad data loses many more
             fallen += falls(probation, new Random(seed), 0.15, 0.05) ? 1 : 0;
         }
 
@@ -81,7 +81,7 @@ class ProbationTest {
             double toss = random.nextDouble();
             boolean lost = toss < loss;
             pairs = pairs.plus(new PairedCounts(1, lost ? 1 : 0, !lost && toss < loss + gain ? 1 : 0));
-            // nothing else raises the evidence
+            // only a loss raises the evidence
             if (lost && probation.hasFallen(pairs)) {
                 return true;
             }

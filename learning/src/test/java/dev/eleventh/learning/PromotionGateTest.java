@@ -13,19 +13,19 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Hand-made heads on two values, so that who is right on which example can be counted on fingers. */
+/** Uses hand-made heads on two values, so that the right answers of each head are easy to count. */
 class PromotionGateTest {
     private static final Label CAT = new Label("cat");
     private static final Label DOG = new Label("dog");
     private static final Label EMU = new Label("emu");
 
-    /** Calls everything a cat. */
+    /** Predicts cat for every example. */
     private static final LinearHead ALL_CATS =
             new LinearHead(List.of(CAT, DOG), 2, new float[] {1, 1, 0, 0}, new float[] {0, 0});
-    /** Calls only those with a large first value a cat, the others a dog. */
+    /** Predicts cat for examples with a large first value, dog for the others. */
     private static final LinearHead SOME_DOGS =
             new LinearHead(List.of(CAT, DOG), 2, new float[] {1, 0, 0, 1}, new float[] {0, 0});
-    /** Calls only those with a large first value a cat, the others an emu. */
+    /** Predicts cat for examples with a large first value, emu for the others. */
     private static final LinearHead SOME_EMUS =
             new LinearHead(List.of(CAT, DOG, EMU), 2, new float[] {1, 0, 0, 0, 0, 1}, new float[] {0, -9, 0});
 
@@ -82,7 +82,10 @@ class PromotionGateTest {
         });
     }
 
-    /** A tenth of the hold-out up or down is chance; more examples are reason enough. */
+    /**
+     * A twentieth of the hold-out up or down is chance, and more examples are reason enough to promote; a tenth of 200
+     * is not chance.
+     */
     @Test
     void theSameStrategyWithMoreExamplesNeedNotBeBetterButMustNotRuinAClass() {
         assertThat(judge(SOME_DOGS, 19, 1, Claim.BETTER).promoted()).isFalse();
@@ -141,12 +144,12 @@ class PromotionGateTest {
                 .isFalse();
     }
 
-    /** Of each class, the first so many examples are answered rightly. */
+    /** Creates a result in which the first {@code right} examples of each class are predicted right. */
     private static HoldOutResult spread(int classes, int perClass, int right) {
         return answers(classes, classes, perClass, right);
     }
 
-    /** The others are called by the new label. */
+    /** Creates a result of a head that knows one more label and predicts it for all other examples. */
     private static HoldOutResult knowingOneMore(int classes, int perClass, int right) {
         return answers(classes + 1, classes, perClass, right);
     }
@@ -168,7 +171,10 @@ class PromotionGateTest {
         return HoldOutResult.of(labels, examples, logits.toArray(float[][]::new));
     }
 
-    /** Cats in the hold-out: some that every head calls a cat, some that only {@link #ALL_CATS} does. */
+    /**
+     * Judges a challenger on cats: {@code clear} ones that every head predicts right and {@code doubtful} ones that
+     * only {@link #ALL_CATS} does.
+     */
     private Verdict judge(LinearHead challenger, int clear, int doubtful, Claim claim) {
         List<LabelledEmbedding> holdOut = new ArrayList<>();
         for (int i = 0; i < clear + doubtful; i++) {

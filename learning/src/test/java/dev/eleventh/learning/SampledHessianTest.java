@@ -38,7 +38,7 @@ class SampledHessianTest {
         }
     }
 
-    /** (Σ weight / (2 classes) x xᵀ + l2) times the vector of each class, with 1 behind each x. */
+    /** (Σ weight / (2 classes) x xᵀ + l2) times the vector of each class, with 1 appended to each x. */
     private static double[] hessian(float[][] rows, float[] weights, double[] vector) {
         double[] result = new double[vector.length];
         int width = DIMENSION + 1;

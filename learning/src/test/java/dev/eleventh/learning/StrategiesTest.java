@@ -137,7 +137,7 @@ class StrategiesTest {
             Head added = strategy(name).learn(data, old).head();
 
             assertOldLogitsAreUntouched(old, added);
-            // while nothing is known of other images, the old classes must not pay
+            // while the strategy knows no other images, it must favour the old classes
             assertThat(accuracy(added, "dog"))
                     .as("unlabelled %d", unlabelled.size())
                     .isGreaterThan(unlabelled.isEmpty() ? 0.3 : 0.6);
@@ -211,7 +211,7 @@ class StrategiesTest {
 
     private Strategy strategy(String name) {
         if (name.equals("exact-projected")) {
-            // as wide as suits 24 values
+            // a suitable width for 24 values
             return new ExactStrategy(
                     manager,
                     LearnerOptions.defaults(),
@@ -225,7 +225,7 @@ class StrategiesTest {
         return learn(strategy, previous, List.of(), examples);
     }
 
-    /** Learns from all, of which an incremental strategy knew the old ones already. */
+    /** Learns from all examples; an incremental strategy already knows the old ones. */
     private static Head learn(
             Strategy strategy, @Nullable Head previous, List<LabelledEmbedding> old, List<LabelledEmbedding> added) {
         List<LabelledEmbedding> all = new ArrayList<>(old);

@@ -15,7 +15,7 @@ import org.flywaydb.core.api.output.MigrateResult;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Brings a database to the newest version of the schema; nothing happens to one that is there already. */
+/** Brings a database to the newest version of the schema; a database that is already there stays unchanged. */
 public final class Migrations {
     private static final Logger log = LoggerFactory.getLogger(Migrations.class);
 
@@ -25,11 +25,11 @@ public final class Migrations {
     private Migrations() {}
 
     /**
-     * Applies what is missing. Several processes may do so at once: one works, the others wait for it.
+     * Applies missing migrations. Several processes may call this simultaneously: one works, the others wait for it.
      *
      * @return how many migrations were applied
      * @throws FlywayException when the database is unavailable
-     * @throws IllegalStateException when the database is not UTF-8, or has tables of others
+     * @throws IllegalStateException when the database is not UTF-8, or has tables that Eleventh did not create
      */
     public static int migrate(String jdbcUrl, String user, String password) {
         Flyway flyway = configuration(jdbcUrl, user, password).load();
@@ -74,10 +74,10 @@ public final class Migrations {
     }
 
     /**
-     * The same, for a start: waits for a database that is unavailable.
+     * Applies missing migrations when a service starts: waits for a database that is unavailable.
      *
      * @param limit how long to wait
-     * @throws IllegalStateException with what to do, when the database is one that waiting does not change
+     * @throws IllegalStateException with what to do, when waiting cannot make the database usable
      */
     public static int migrateWhenAvailable(String jdbcUrl, String user, String password, Duration limit) {
         try {
@@ -92,7 +92,7 @@ public final class Migrations {
         return Flyway.configure()
                 .dataSource(jdbcUrl, user, password)
                 .locations("classpath:db/migration")
-                // a typo in a file's name must fail, not be passed over
+                // a typo in a file's name must fail, not be skipped
                 .validateMigrationNaming(true)
                 .cleanDisabled(true);
     }

@@ -7,13 +7,15 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.TimeZone;
 
-/** Migrates the database that the environment names, then ends: with 0 when it is at the newest version. */
+/**
+ * Migrates the database that the environment names, then exits: with code 0 when the database is at the newest version.
+ */
 public final class MigrationsMain {
     private MigrationsMain() {}
 
     public static void main(String[] args) {
         Locale.setDefault(Locale.ROOT);
-        // PostgreSQL's driver names it to the server, which may not know the host's name of a zone
+        // PostgreSQL's driver sends its name to the server, which may not know the host's name of a zone
         TimeZone.setDefault(TimeZone.getTimeZone("UTC"));
         run(Settings.of(System.getenv()));
     }

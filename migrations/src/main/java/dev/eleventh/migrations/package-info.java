@@ -1,8 +1,8 @@
 /**
- * The PostgreSQL schema of {@code trainer-service}, as Flyway migrations under {@code db/migration}, and what applies
- * them: {@link dev.eleventh.migrations.MigrationsMain} on its own before the services start, {@link
- * dev.eleventh.migrations.Migrations} from the quickstart and the tests. A merged migration is never edited. Next step:
- * {@code trainer-service} records examples in the tables.
+ * The PostgreSQL schema of {@code trainer-service}, as Flyway migrations under {@code db/migration}, and the classes
+ * that apply them: {@link dev.eleventh.migrations.MigrationsMain} as a separate program before the services start,
+ * {@link dev.eleventh.migrations.Migrations} from the quickstart and the tests. A merged migration is never edited.
+ * Next step: {@code trainer-service} records examples in the tables.
  */
 @NullMarked
 package dev.eleventh.migrations;

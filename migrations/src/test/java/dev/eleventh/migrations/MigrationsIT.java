@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class MigrationsIT {
     private static final int NEWEST = 14;
 
-    /** Every column, constraint, index and trigger: what two databases of the same version have in common. */
+    /** Every column, constraint, index and trigger, which must be equal in two databases of the same version. */
     private static final String SCHEMA = """
             SELECT table_name || '.' || column_name || ' ' || data_type || ' ' || is_nullable FROM information_schema.columns
             WHERE table_schema = 'public' AND table_name <> 'flyway_schema_history'
@@ -111,7 +111,7 @@ class MigrationsIT {
         String url = server.createDatabase("commented");
         migrate(url);
 
-        // an id needs no sentence: the table's says what it names
+        // an id column needs no comment, because the table's comment says what it identifies
         assertThat(read(url, """
                 SELECT c.relname || coalesce('.' || a.attname, '') FROM pg_class c
                 LEFT JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
@@ -232,7 +232,7 @@ class MigrationsIT {
                 "1h"));
         FutureTask<Integer> migration = new FutureTask<>(() -> MigrationsMain.run(settings));
         new Thread(migration, "migration").start();
-        // it has tried at least once
+        // waits until the migration has tried at least once
         await().until(() -> migration.isDone()
                 || read(server.jdbcUrl(), "SELECT sum(xact_rollback) FROM pg_stat_database WHERE datname = 'read_only'")
                         .stream()

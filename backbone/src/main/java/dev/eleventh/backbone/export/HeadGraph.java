@@ -13,13 +13,13 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * How each kind of head scores, as operations of a graph: the same arithmetic as the learning core's scorer, which a
- * test holds it against. There is no kind that cannot be exported.
+ * Computes the scores of each kind of head as operations of a graph, with the same arithmetic as the learning core's
+ * scorer; a test compares the two. Every kind of head can be exported.
  */
 final class HeadGraph {
     private static final float STEP = Embedding.RANGE / Embedding.MAX_LEVEL;
 
-    /** Lengths of descriptors are taken to be at least this. */
+    /** Lower bound of the length by which a descriptor is divided. */
     private static final float SMALLEST_LENGTH = 1e-6f;
 
     private final Nodes nodes;
@@ -29,8 +29,8 @@ final class HeadGraph {
     }
 
     /**
-     * What a backbone's outputs become before a head reads them: rounded to the nearest of {@value Embedding#MAX_LEVEL}
-     * steps. Half is rounded up, as Java does; TensorFlow's own Round goes to the even number.
+     * Quantises a backbone's outputs before a head reads them: rounds them to the nearest of {@value
+     * Embedding#MAX_LEVEL} steps. Half is rounded up, as in Java; TensorFlow's own Round goes to the even number.
      */
     String quantised(String values) {
         String clamped = nodes.minimum(nodes.maximum(values, nodes.scalar(0)), nodes.scalar(Embedding.RANGE));
@@ -79,7 +79,7 @@ final class HeadGraph {
         return turned;
     }
 
-    /** As {@link SignProjection} defines it. */
+    /** Projects as {@link SignProjection} defines it. */
     private String projected(SignProjection projection, String embedding) {
         float[] signs = projection.signs();
         short[] stored = new short[signs.length];
@@ -137,7 +137,7 @@ final class HeadGraph {
         return turned;
     }
 
-    /** Refuses what no softmax can be divided by. */
+    /** Rejects values by which no softmax can be divided. */
     static double requireTemperature(double temperature) {
         if (!(temperature > 0 && temperature <= Float.MAX_VALUE)) {
             throw new IllegalArgumentException("temperature must be above 0, was " + temperature);

@@ -10,7 +10,7 @@ import java.util.Set;
 import org.tensorflow.proto.GraphDef;
 import org.tensorflow.proto.NodeDef;
 
-/** Drops what no output is computed from: of the built-in network, all that trains it. */
+/** Drops nodes that no output depends on; for the built-in network, all nodes for training. */
 final class NeededNodes {
     private NeededNodes() {}
 

@@ -2,12 +2,14 @@ package dev.eleventh.backbone.export;
 
 import java.util.List;
 
-/** Adds operations to a graph in some format; every one is float32, and its result goes by the name that is returned. */
+/**
+ * Adds operations to a graph in some format. Every operation is float32, and the returned name refers to its result.
+ */
 interface Nodes {
-    /** Row-major. */
+    /** Adds a row-major constant. */
     String constant(float[] values, int... shape);
 
-    /** The same for whole numbers of 16 bits, which are stored in half the bytes. */
+    /** Adds a row-major constant of 16-bit whole numbers, which are stored in half the bytes. */
     String constant(short[] values, int... shape);
 
     default String scalar(float value) {
@@ -35,15 +37,15 @@ interface Nodes {
     /** [rows, columns] to [rows, 1]. */
     String sumOfRows(String rows);
 
-    /** Some columns of [rows, columns]. */
+    /** Selects columns of [rows, columns]. */
     String columns(String rows, int[] columns);
 
     /** The mean of the {@code count} largest of each row: [rows, columns] to [rows, 1]. */
     String meanOfLargest(String rows, int count);
 
-    /** Side by side: [rows, a] and [rows, b] to [rows, a + b]. */
+    /** Joins side by side: [rows, a] and [rows, b] to [rows, a + b]. */
     String join(List<String> parts);
 
-    /** Over each row. */
+    /** Computes the softmax of each row. */
     String softmax(String rows);
 }

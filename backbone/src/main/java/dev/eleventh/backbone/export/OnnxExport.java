@@ -17,12 +17,12 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /**
- * Writes a head as an ONNX model: {@code embedding}, float32 [n, dimension], to {@code logits} and {@code probabilities},
- * float32 [n, classes]. The model's metadata names the {@code labels}, a JSON array, and the backbone whose embeddings it
- * reads.
+ * Writes a head as an ONNX model: {@code embedding}, float32 [n, dimension], to {@code logits} and {@code
+ * probabilities}, float32 [n, classes]. The model's metadata hold the {@code labels}, a JSON array, and the digest of
+ * the backbone whose embeddings the model reads.
  */
 public final class OnnxExport {
-    /** The newest file format that goes with operator set 17; later readers read it too. */
+    /** The newest file format that goes with operator set 17; later readers accept it too. */
     private static final int FILE_FORMAT = 8;
 
     private OnnxExport() {}
@@ -30,7 +30,7 @@ public final class OnnxExport {
     /**
      * Writes a new file.
      *
-     * @param temperature logits are divided by it before the softmax, above 0
+     * @param temperature divides the logits before the softmax; above 0
      * @param backbone the sha256 that the version's manifest names
      * @param file must not exist
      */

@@ -135,7 +135,7 @@ final class OnnxNodes implements Nodes {
         return plain("Softmax", rows);
     }
 
-    /** Gives a tensor another name, as an output must have the one that it is known by. */
+    /** Gives a tensor the name of an output. */
     void named(String tensor, String name) {
         graph.addNode(NodeProto.newBuilder()
                 .setName("to_" + name)

@@ -17,12 +17,12 @@ import java.util.stream.Stream;
 import org.tensorflow.proto.SavedModel;
 
 /**
- * Writes a version as one SavedModel that TensorFlow Serving serves. Its signature {@code serving_default} takes {@code
- * pixels}, float32 [n, size, size, 3], RGB in [0, 1] whatever the backbone reads, and gives {@code probabilities} and
+ * Writes a version as one SavedModel for TensorFlow Serving. Its signature {@code serving_default} accepts {@code
+ * pixels}, float32 [n, size, size, 3], RGB in [0, 1] whatever the backbone reads. It returns {@code probabilities} and
  * {@code logits}, float32 [n, classes], {@code labels}, string [n, classes], and {@code top_label}, string [n].
  *
- * <p>It takes no image files: TensorFlow's decoders do not turn an image upright, lay alpha on white or read CMYK as
- * this system does, and predictions that differ without a word are worse than none.
+ * <p>The signature does not accept image files: TensorFlow's decoders do not turn an image upright, blend alpha with
+ * white or read CMYK as this system does, and silently different predictions are worse than none.
  */
 public final class SavedModelExport {
     private static final String GRAPH = "saved_model.pb";
@@ -30,12 +30,13 @@ public final class SavedModelExport {
     private SavedModelExport() {}
 
     /**
-     * Writes the folder {@code target}, which appears whole or not at all: TensorFlow Serving may be watching for it.
+     * Writes the folder {@code target} atomically, because TensorFlow Serving may be watching for it.
      *
-     * @param backbone that the head was learned on
-     * @param temperature logits are divided by it before the softmax, above 0
-     * @param target must not exist; to be served, its name is the version's number
-     * @throws IllegalArgumentException when the backbone is not one
+     * @param backbone on which the head was learned
+     * @param temperature divides the logits before the softmax; above 0
+     * @param target must not exist; for serving, its name must be the version's number
+     * @throws IllegalArgumentException when the backbone's graph is damaged, or the temperature or the target is
+     *     invalid
      */
     public static void write(BackboneFiles backbone, Head head, double temperature, Path target) throws IOException {
         if (Files.exists(target)) {
@@ -47,7 +48,7 @@ public final class SavedModelExport {
         if (parent == null) {
             throw new IllegalArgumentException("target must be a folder in another, was " + target);
         }
-        // not a temporary folder, which others may not read
+        // not in the system's temporary folder, whose files other users may be unable to read
         Path unfinished = parent.resolve(".%s.unfinished".formatted(target.getFileName()));
         remove(unfinished);
         try {
@@ -95,7 +96,7 @@ public final class SavedModelExport {
         }
     }
 
-    /** The same version is the same file: protobuf writes a map in any order unless told otherwise. */
+    /** Writes maps in a fixed order, so that the same version is the same file; protobuf does not do so by default. */
     private static void writeInOrder(SavedModel model, OutputStream out) throws IOException {
         CodedOutputStream coded = CodedOutputStream.newInstance(out);
         coded.useDeterministicSerialization();

@@ -19,11 +19,11 @@ import org.tensorflow.proto.SignatureDef;
 import org.tensorflow.proto.TensorInfo;
 import org.tensorflow.proto.TensorProto;
 
-/** A backbone's graph with a head behind it and the scaling of pixels before it. */
+/** A backbone's graph, extended by the scaling of pixels before it and a head after it. */
 final class ServingGraph {
     private static final String SIGNATURE = "serving_default";
 
-    /** Reads variables' values when the model is loaded; a graph of Keras has it. */
+    /** Reads the values of variables when the model is loaded; graphs from Keras have it. */
     private static final String INITIALISER = "__saved_model_init_op";
 
     private static final String THETA = "theta";
@@ -48,7 +48,7 @@ final class ServingGraph {
         this.heads = new HeadGraph(nodes);
     }
 
-    /** What was exported once may have been imported, and be exported again. */
+    /** Finds a prefix that is not in use: an exported model may have been imported and be exported again. */
     private String unusedPrefix() {
         String prefix = "eleventh";
         for (int i = 2; isUsed(prefix + "/"); i++) {
@@ -82,7 +82,8 @@ final class ServingGraph {
     }
 
     private SavedModel whole(SignatureDef signature) {
-        // Without variables nothing but the signature needs a node; with them, what restores them is not known here.
+        // Without variables, only the signature needs nodes; with variables, the nodes that restore them are unknown
+        // here.
         if (!original.hasSaverDef()) {
             NeededNodes.keep(
                     graph,
@@ -92,7 +93,7 @@ final class ServingGraph {
         }
         MetaGraphDef.Builder meta = original.toBuilder()
                 .setGraphDef(graph)
-                // else Python would load the functions that were exported first, and not these signatures
+                // otherwise Python would load the originally exported functions instead of these signatures
                 .clearObjectGraphDef()
                 .clearSignatureDef()
                 .putSignatureDef(SIGNATURE, signature);
@@ -116,7 +117,7 @@ final class ServingGraph {
                                 .build()));
     }
 
-    /** From [0, 1] to what the network reads. */
+    /** Converts pixels from [0, 1] to the network's range. */
     private String scaled(String pixels) {
         String colours = backbone.channels() == RGB ? pixels : grey(pixels);
         return switch (backbone.scale()) {
@@ -126,13 +127,13 @@ final class ServingGraph {
         };
     }
 
-    /** Luma of ITU-R BT.601, as images are decoded here. */
+    /** Luma of ITU-R BT.601, as in this project's image decoder. */
     private String grey(String pixels) {
         String weights = nodes.constant(new float[] {0.299f, 0.587f, 0.114f}, RGB);
         return nodes.sumOfLast(nodes.multiply(pixels, weights));
     }
 
-    /** Whatever reads the node goes on to read it by its name. */
+    /** Replaces a node under the same name, so that its readers need no change. */
     private void replace(TensorInfo input, NodeDef.Builder replacement) {
         String name = input.getName().replaceFirst(":0$", "");
         for (int i = 0; i < graph.getNodeCount(); i++) {
@@ -163,7 +164,10 @@ final class ServingGraph {
         return nodes.constant(tensor);
     }
 
-    /** [classes] as [rows, classes]: TensorFlow Serving's REST interface and its batching want a row for each input. */
+    /**
+     * Repeats [classes] as [rows, classes]: TensorFlow Serving's REST interface and its batching require a row per
+     * input.
+     */
     private String eachRow(String labels, String logits) {
         String shape =
                 nodes.add(nodes.node("Shape", List.of(logits)).putAttr("T", TensorFlowNodes.type(DataType.DT_FLOAT)));

@@ -13,7 +13,7 @@ import org.tensorflow.proto.NodeDef;
 import org.tensorflow.proto.TensorProto;
 import org.tensorflow.proto.TensorShapeProto;
 
-/** Operations of a TensorFlow graph, numbered under one prefix. Attributes that have a default are left to it. */
+/** Adds operations to a TensorFlow graph, numbered under one prefix. Attributes with a default value are not set. */
 final class TensorFlowNodes implements Nodes {
     private final GraphDef.Builder graph;
     private final String prefix;
@@ -139,7 +139,7 @@ final class TensorFlowNodes implements Nodes {
         return sumOfLast(rows);
     }
 
-    /** Over the last axis, whatever the others. */
+    /** Sums over the last axis, whatever the others are. */
     String sumOfLast(String values) {
         return reduced("Sum", values);
     }
@@ -154,7 +154,7 @@ final class TensorFlowNodes implements Nodes {
         return gather(DataType.DT_FLOAT, rows, constant(columns, columns.length), DataType.DT_INT32, 1);
     }
 
-    /** What lies at some indices of an axis. */
+    /** Returns the values at some indices of an axis. */
     String gather(DataType type, String values, String indices, DataType indexType, int axis) {
         return add(node("GatherV2", List.of(values, indices, whole(axis)))
                 .putAttr("Tparams", type(type))
@@ -170,7 +170,7 @@ final class TensorFlowNodes implements Nodes {
     @Override
     public String join(List<String> parts) {
         if (parts.size() == 1) {
-            // the operation takes two or more
+            // the operation requires two or more inputs
             return parts.get(0);
         }
         List<String> inputs = new ArrayList<>(parts);

@@ -20,15 +20,15 @@ import java.time.temporal.ChronoUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a producer writes of an example, as text, checked: headers of a record and parameters of a request are held
- * against the same rules, and refused for the same reasons.
+ * Parses and checks the attributes of an example. Record headers and request parameters follow the same rules and are
+ * rejected for the same reasons.
  */
 public final class ExampleAttributes {
     private static final int MAX_SOURCE_LENGTH = 500;
 
     private ExampleAttributes() {}
 
-    /** The label as a person wrote it; null when there is none. */
+    /** Parses a label; {@code text} may be null when the producer gave none. */
     public static Label label(@Nullable String text) throws RejectedException {
         if (text == null || text.isBlank()) {
             throw new RejectedException(
@@ -50,7 +50,7 @@ public final class ExampleAttributes {
         }
     }
 
-    /** The label in a request's body, {@code {"label": "mug"}}. */
+    /** Parses the label in a request's body, {@code {"label": "mug"}}. */
     public static Label labelInJson(byte[] body) throws RejectedException {
         JsonNode label;
         try {
@@ -69,7 +69,7 @@ public final class ExampleAttributes {
                 RejectionReason.INVALID_EVENT, "the body must be JSON in UTF-8 like {\"label\": \"mug\"}, was not");
     }
 
-    /** The example's id. */
+    /** Parses the example's id. */
     public static ExampleId id(String text) throws RejectedException {
         try {
             return new ExampleId(text);
@@ -78,7 +78,7 @@ public final class ExampleAttributes {
         }
     }
 
-    /** Who says so: a URI reference, so that every CloudEvents SDK can read what is passed on. */
+    /** Checks the source, which must be a URI reference so that every CloudEvents SDK can read the forwarded event. */
     public static String source(String text) throws RejectedException {
         if (text.isEmpty() || text.length() > MAX_SOURCE_LENGTH || !isUriReference(text)) {
             throw new RejectedException(
@@ -98,7 +98,7 @@ public final class ExampleAttributes {
         }
     }
 
-    /** Checks what is said of an image against what it is by its first bytes. */
+    /** Checks the claimed content type against the format that the image's first bytes show. */
     public static void checkContentType(String contentType, ImageFormat format) throws RejectedException {
         MediaType claimed = MediaType.of(contentType);
         if (!claimed.claimsNothing() && !claimed.name().equals(format.mediaType())) {
@@ -109,7 +109,7 @@ public final class ExampleAttributes {
         }
     }
 
-    /** Names the mistake of those who send a form in which the image is a part. */
+    /** Rejects a form that contains the image as a part, with a message that names the mistake. */
     public static void checkIsNoForm(String contentType) throws RejectedException {
         if (MediaType.of(contentType).isForm()) {
             throw new RejectedException(
@@ -119,8 +119,8 @@ public final class ExampleAttributes {
     }
 
     /**
-     * When it happened, in microseconds and in a year of four digits (RFC 3339), also in UTC: others do not fit into databases
-     * and SDKs.
+     * Parses the time of an event, truncated to microseconds. The year must have four digits (RFC 3339), also in UTC,
+     * because databases and SDKs cannot hold other years.
      */
     static Instant time(String text) throws RejectedException {
         try {
@@ -130,7 +130,7 @@ public final class ExampleAttributes {
                 return time.toInstant().truncatedTo(ChronoUnit.MICROS);
             }
         } catch (DateTimeException e) {
-            // said below, together with a year out of range
+            // reported below, like a year out of range
         }
         throw new RejectedException(
                 RejectionReason.INVALID_EVENT,
@@ -146,7 +146,9 @@ public final class ExampleAttributes {
         }
     }
 
-    /** Short and without control characters, so that it can stand in a message, a header and a log line. */
+    /**
+     * Shortens a text and replaces its control characters, so that it can be part of a message, a header or a log line.
+     */
     public static String printable(String text) {
         String head = text.length() <= 60 ? text : text.substring(0, 60) + "…";
         return head.replaceAll("\\p{C}", "\uFFFD");

@@ -6,8 +6,8 @@ import dev.eleventh.contracts.Label;
 import java.time.Instant;
 
 /**
- * What a producer says of an example. Its {@code source} and {@code id} together name the event's occurrence
- * (CloudEvents 1.0); the id alone names the example.
+ * An event about an example. {@code source} and {@code id} together identify the occurrence of the event (CloudEvents
+ * 1.0); the id alone identifies the example.
  */
 public sealed interface ExampleEvent {
     ExampleId id();
@@ -16,13 +16,16 @@ public sealed interface ExampleEvent {
 
     Instant time();
 
-    /** An image with its label: learn it. An empty content type leaves the format to the image's first bytes. */
+    /**
+     * An image with its label, to be learned. An empty content type means that the image's first bytes decide the
+     * format.
+     */
     record Labelled(ExampleId id, String source, Instant time, Label label, String contentType, EncodedImage image)
             implements ExampleEvent {}
 
-    /** The example's label was wrong: this is the right one. */
+    /** A correction: the example's label was wrong, and {@code label} is the right one. */
     record Relabelled(ExampleId id, String source, Instant time, Label label) implements ExampleEvent {}
 
-    /** The example must be forgotten, as if it had never been seen. */
+    /** A request to forget the example as if it had never been seen. */
     record Retracted(ExampleId id, String source, Instant time) implements ExampleEvent {}
 }

@@ -14,14 +14,15 @@ import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Examples as CloudEvents 1.0, Kafka protocol binding, binary mode: attributes in {@code ce_} headers, the image as
- * the value. Decoding is lenient where a default is obvious, so that a plain Kafka tool needs only {@code ce_label}:
+ * Encodes and decodes examples as CloudEvents 1.0 in the Kafka protocol binding's binary mode: attributes in {@code
+ * ce_} headers, the image as the value. Decoding is lenient where a default is obvious, so that a plain Kafka tool
+ * needs only {@code ce_label}. The defaults are:
  *
  * <ul>
- *   <li>{@code ce_id}: else the record's key, else the SHA-256 of the image;
- *   <li>{@code ce_type}: labelled, or retracted when the record has neither a value nor a label;
- *   <li>{@code ce_source}: {@value #DEFAULT_SOURCE}; {@code ce_time}: the record's timestamp;
- *   <li>{@code content-type}: left to the image's own first bytes.
+ * <li>{@code ce_id}: the record's key, or without one the SHA-256 of the image;
+ * <li>{@code ce_type}: labelled, or retracted when the record has neither a value nor a label;
+ * <li>{@code ce_source}: {@value #DEFAULT_SOURCE}; {@code ce_time}: the record's timestamp;
+ * <li>{@code content-type}: decided by the image's first bytes.
  * </ul>
  */
 public final class ExampleEventCodec {
@@ -38,20 +39,20 @@ public final class ExampleEventCodec {
     public static final String TYPE = "ce_type";
     public static final String CONTENT_TYPE = "content-type";
 
-    /** The headers that {@link #encode} writes; a record may have others, which mean nothing here. */
+    /** The headers that {@link #encode} writes. A record may have other headers, which are ignored here. */
     public static final Set<String> HEADERS = Set.of(ID, LABEL, SOURCE, SPEC_VERSION, TIME, TYPE, CONTENT_TYPE);
 
     private static final String SUPPORTED_VERSION = "1.0";
 
-    /** What Dapr writes when its user names no type. */
+    /** The type that Dapr writes when the application sets none. */
     private static final String DAPR_DEFAULT_TYPE = "com.dapr.event.sent";
 
     private ExampleEventCodec() {}
 
     /**
-     * The event that a record carries. The image itself is not looked at here.
+     * Decodes the event in a record, without checking the image itself.
      *
-     * @throws RejectedException with the reason, when the record carries none
+     * @throws RejectedException with the reason, when the record does not contain a valid event
      */
     public static ExampleEvent decode(
             byte @Nullable [] key, Headers headers, byte @Nullable [] value, Instant timestamp)
@@ -68,14 +69,14 @@ public final class ExampleEventCodec {
     }
 
     /**
-     * One of the three types, given or understood.
+     * Returns the type of an event, as given or inferred: one of the three types.
      *
-     * @throws RejectedException when another is given
+     * @throws RejectedException when another type is given
      */
     public static String type(Headers headers, byte @Nullable [] value) throws RejectedException {
         String type = text(headers, TYPE);
         if (type == null || type.equals(DAPR_DEFAULT_TYPE)) {
-            // whoever names a label has lost the image on the way, and does not ask to forget the example
+            // a record with a label but no value has lost its image; it is not a request to forget the example
             return value == null && headers.lastHeader(LABEL) == null ? RETRACTED : LABELLED;
         }
         if (!type.equals(LABELLED) && !type.equals(RELABELLED) && !type.equals(RETRACTED)) {
@@ -87,7 +88,7 @@ public final class ExampleEventCodec {
         return type;
     }
 
-    /** What the record claims its value to be, as it is written; empty when it claims nothing. */
+    /** Returns the content type that the record claims, unchanged; empty when it claims none. */
     public static String contentType(Headers headers) throws RejectedException {
         String contentType = text(headers, CONTENT_TYPE);
         return contentType == null ? "" : contentType;
@@ -111,7 +112,7 @@ public final class ExampleEventCodec {
                 id, source(headers), time(headers, timestamp), label, contentType(headers), new EncodedImage(value));
     }
 
-    /** The id that a record names, by {@code ce_id} or by its key; null when by neither. */
+    /** Returns the id that a record names by {@code ce_id} or by its key; null when by neither. */
     public static @Nullable ExampleId namedId(byte @Nullable [] key, Headers headers) throws RejectedException {
         String id = text(headers, ID);
         if (id == null && key != null && key.length > 0) {
@@ -130,7 +131,7 @@ public final class ExampleEventCodec {
         return id;
     }
 
-    /** Also checks the version, since another one might mean something else by the same attributes. */
+    /** Also checks the version, because another version might define the same attributes differently. */
     private static String source(Headers headers) throws RejectedException {
         String version = text(headers, SPEC_VERSION);
         if (version != null && !version.equals(SUPPORTED_VERSION)) {
@@ -155,7 +156,7 @@ public final class ExampleEventCodec {
                 : ExampleAttributes.utf8(header.value(), RejectionReason.INVALID_EVENT, "header " + name);
     }
 
-    /** The event's headers, in CloudEvents' order; {@link #decode} and any CloudEvents SDK read them. */
+    /** Returns the event's headers, in CloudEvents' order; {@link #decode} and any CloudEvents SDK can read them. */
     public static Headers encode(ExampleEvent event) {
         Headers headers = new RecordHeaders();
         add(headers, SPEC_VERSION, SUPPORTED_VERSION);

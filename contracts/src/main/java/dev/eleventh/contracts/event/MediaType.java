@@ -6,11 +6,11 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a content type says of the bytes: its type and subtype in small letters, without parameters such as {@code
- * charset=binary}. Names that mean the same are one.
+ * The type and subtype of a content type, in lower case, without parameters such as {@code charset=binary}. Aliases are
+ * replaced by one common name.
  */
 public record MediaType(String name) {
-    /** A claim of none of these: what storage, {@code curl} and libraries write when nobody told them. */
+    /** Types that claim nothing about the bytes: storage, {@code curl} and libraries write them by default. */
     private static final Set<String> NOTHING = Set.of(
             "",
             "*/*",
@@ -22,10 +22,10 @@ public record MediaType(String name) {
             "application/unknown",
             "application/x-unknown",
             "unknown/unknown",
-            // what curl and others say of any data
+            // written by curl and others for any data
             "application/x-www-form-urlencoded");
 
-    /** Old and unregistered names. */
+    /** Old and unregistered names, each with its common name. */
     private static final Map<String, String> ALIASES = Map.of(
             "image/jpg", "image/jpeg",
             "image/pjpeg", "image/jpeg",
@@ -37,19 +37,19 @@ public record MediaType(String name) {
             "image/x-png", "image/png",
             "image/apng", "image/png");
 
-    /** The media type of a header; that of an absent one claims nothing. */
+    /** Parses the value of a header; the result of an absent header claims nothing. */
     public static MediaType of(@Nullable String contentType) {
         String name =
                 contentType == null ? "" : contentType.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
         return new MediaType(ALIASES.getOrDefault(name, name));
     }
 
-    /** Whether it leaves everything to the bytes. */
+    /** Returns whether only the bytes decide the format. */
     public boolean claimsNothing() {
         return NOTHING.contains(name);
     }
 
-    /** Whether the body is a form with files in it, not a file. */
+    /** Returns whether the body is a form that contains files, rather than a file. */
     public boolean isForm() {
         return name.equals("multipart/form-data");
     }

@@ -18,13 +18,13 @@ import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A record or a request as {@link ExampleEventCodec} reads it: attributes in {@code ce_} headers, the image as the value. Clients
- * that write the same in other ways are brought into this form:
+ * A record or a request in the form that {@link ExampleEventCodec} reads: attributes in {@code ce_} headers, the image
+ * as the value. Other encodings of the same event are converted to this form:
  *
  * <ul>
- *   <li>CloudEvents' structured mode ({@value #STRUCTURED}), as Dapr and Knative send: the attributes are in a JSON document, the
- *       image is its {@code data_base64};
- *   <li>Spring's header mapper, which may write texts as JSON, and lists them in {@value #SPRING_TYPES}.
+ * <li>CloudEvents' structured mode ({@value #STRUCTURED}), as sent by Dapr and Knative: the attributes are in a JSON
+ * document, the image is its {@code data_base64};
+ * <li>Spring's header mapper, which may write texts as JSON and lists them in {@value #SPRING_TYPES}.
  * </ul>
  */
 public final class PlainEvent {
@@ -41,7 +41,7 @@ public final class PlainEvent {
     private final Headers headers;
     private final byte @Nullable [] value;
 
-    /** An event that has this form already; the array is not copied. */
+    /** Wraps an event that already has this form; the array is not copied. */
     public PlainEvent(Headers headers, byte @Nullable [] value) {
         this.headers = headers;
         this.value = value;
@@ -56,14 +56,14 @@ public final class PlainEvent {
     }
 
     /**
-     * The plain form of an event, which is the event itself when it has that form.
+     * Converts an event to the plain form; an event that already has the form keeps its value.
      *
-     * @throws RejectedException {@code invalid-event} when a structured event is not as CloudEvents 1.0 has it
+     * @throws RejectedException {@code invalid-event} when a structured event does not follow CloudEvents 1.0
      */
     public static PlainEvent of(Headers headers, byte @Nullable [] value) throws RejectedException {
         Headers plain = unquoted(headers);
         Header contentType = plain.lastHeader(ExampleEventCodec.CONTENT_TYPE);
-        // one that is not UTF-8 is none of these, and is refused when it is read
+        // a content type that is not UTF-8 matches none of these types and is rejected later, when it is read
         MediaType type = MediaType.of(
                 contentType == null || contentType.value() == null ? "" : new String(contentType.value(), UTF_8));
         if (type.name().equals(BATCH)) {
@@ -74,8 +74,8 @@ public final class PlainEvent {
     }
 
     /**
-     * The headers that a record would have, from those of an HTTP request in CloudEvents' binary mode: {@code ce-label} is {@code
-     * ce_label}. Of several with one name the last counts, as on Kafka.
+     * Converts the headers of an HTTP request in CloudEvents' binary mode to record headers: {@code ce-label} becomes
+     * {@code ce_label}. The last of several headers with one name counts, as on Kafka.
      *
      * @throws RejectedException {@code invalid-event} when a value is not percent-encoded UTF-8
      */
@@ -95,7 +95,7 @@ public final class PlainEvent {
         return headers;
     }
 
-    /** Percent-encoded as CloudEvents has it, or UTF-8 as it is, one character a byte. */
+    /** Accepts values that are percent-encoded, as CloudEvents specifies, or raw UTF-8, one character per byte. */
     private static byte[] decoded(String name, String value) throws RejectedException {
         boolean bytes = value.chars().allMatch(c -> c <= 0xFF);
         ByteArrayOutputStream decoded = new ByteArrayOutputStream();
@@ -120,7 +120,7 @@ public final class PlainEvent {
         return Character.digit(digit, 16) >= 0;
     }
 
-    /** Whether an event of this type is a JSON document, which is longer than the image in it. */
+    /** Returns whether an event of this type is a JSON document, which is longer than the image inside it. */
     public static boolean isStructured(MediaType type) {
         return type.name().equals(STRUCTURED);
     }
@@ -141,7 +141,7 @@ public final class PlainEvent {
         return plain;
     }
 
-    /** Null when the bytes are no JSON, as texts that Spring left as they are. */
+    /** Returns null when the bytes are not JSON, for example texts that Spring left unchanged. */
     private static @Nullable JsonNode json(byte @Nullable [] bytes) {
         try {
             return bytes == null ? null : Json.MAPPER.readTree(bytes);
@@ -210,7 +210,7 @@ public final class PlainEvent {
         }
     }
 
-    /** A header that is there already is newer than the document: it was mended by a person. */
+    /** Keeps an existing header: it is newer than the document, because a person corrected it. */
     private static void add(Headers headers, String name, JsonNode content) throws RejectedException {
         if (content.isContainerNode()) {
             throw malformed("has '%s' that is no text, number or boolean".formatted(ExampleAttributes.printable(name)));

@@ -8,15 +8,15 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The answer to one image: labels ranked by probability and the model version that gave them, or the reason why
- * the image could not be read. Exactly one of the two.
+ * The answer to one image: either the labels ranked by probability, or the reason why the image could not be read, with
+ * the model version that answered.
  *
  * @param id the image's request id
  * @param ranked most probable first; probabilities are calibrated by the version's temperature; empty on an error
  * @param unknown true when no known class fits: the best probability is below the version's threshold
  * @param modelVersion the version that answered, also on an error (the version that was serving)
- * @param headSha256 the head's content, in hex
- * @param error why there is no answer, null when there is one
+ * @param headSha256 digest of the head's content, in hex
+ * @param error why there is no answer; null when there is one
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Prediction(
@@ -36,7 +36,7 @@ public record Prediction(
         }
     }
 
-    /** One label and how probable it is, in [0, 1]. */
+    /** One label and its probability, in [0, 1]. */
     public record Ranked(
             @JsonProperty("label") Label label,
             @JsonProperty("probability") double probability) {
@@ -52,7 +52,7 @@ public record Prediction(
             @JsonProperty("reason") String reason,
             @JsonProperty("message") String message) {}
 
-    /** The most probable label. */
+    /** Returns the most probable label. */
     public Label best() {
         if (ranked.isEmpty()) {
             throw new IllegalStateException("prediction %s has no label: %s".formatted(id, error));

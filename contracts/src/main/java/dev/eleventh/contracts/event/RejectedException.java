@@ -2,7 +2,10 @@ package dev.eleventh.contracts.event;
 
 import dev.eleventh.contracts.image.InvalidImageException;
 
-/** A record that cannot be taken: bad input, which the producer mends; never retried. */
+/**
+ * Thrown when a record cannot be accepted. The input is wrong and the producer must correct it, so the record is never
+ * retried.
+ */
 public final class RejectedException extends Exception {
     private static final long serialVersionUID = 1L;
 
@@ -13,7 +16,7 @@ public final class RejectedException extends Exception {
         this.reason = reason;
     }
 
-    /** The rejection of an image that cannot be used. */
+    /** Converts the problem of an unusable image to a rejection. */
     public static RejectedException of(InvalidImageException invalid) {
         RejectionReason reason = switch (invalid.problem()) {
             case EMPTY -> RejectionReason.EMPTY_BODY;

@@ -7,8 +7,9 @@ import java.util.Set;
 import org.apache.kafka.common.header.Headers;
 
 /**
- * What a service adds behind a rejected record's own headers: why, when, by whom, and where and when the record was. A record
- * that is rejected, sent again as it is and rejected again has them twice; the last ones count.
+ * The headers that a service appends to a rejected record's own headers: why, when and by which service it was
+ * rejected, and its original position and timestamp. A record that is rejected, sent again unchanged and rejected again
+ * has these headers twice; the last ones count.
  */
 public final class RejectionHeaders {
     public static final String REASON = "rejection-reason";
@@ -17,21 +18,27 @@ public final class RejectionHeaders {
     public static final String PARTITION = "rejection-partition";
     public static final String OFFSET = "rejection-offset";
 
-    /** The timestamp of the record where it was; the default of {@code ce_time} when the record is sent again. */
+    /**
+     * The timestamp of the record at its original position; the default of {@code ce_time} when the record is sent
+     * again.
+     */
     public static final String TIMESTAMP = "rejection-timestamp";
 
     public static final String AT = "rejected-at";
     public static final String BY = "rejected-by";
 
-    /** On a record that was sent again: where it was on {@code examples-rejected}, as {@code partition-offset}. */
+    /** On a record that was sent again: its position on {@code examples-rejected}, as {@code partition-offset}. */
     public static final String REDRIVEN_FROM = "redriven-from";
 
-    /** An accepted record has none of these, also when it was rejected once, mended and sent again. */
+    /**
+     * All headers that describe a rejection. An accepted record has none of them, even if it was rejected, corrected
+     * and sent again.
+     */
     public static final Set<String> NAMES = Set.of(REASON, MESSAGE, TOPIC, PARTITION, OFFSET, TIMESTAMP, AT, BY);
 
     private RejectionHeaders() {}
 
-    /** Why and when, and the service that says so. */
+    /** Adds the reason, the time and the name of the service that rejected the record. */
     public static void addReason(Headers headers, RejectedException rejection, Instant at, String service) {
         add(headers, REASON, rejection.reason().code());
         add(headers, MESSAGE, String.valueOf(rejection.getMessage()));
@@ -39,7 +46,7 @@ public final class RejectionHeaders {
         add(headers, BY, service);
     }
 
-    /** Where the record was read, and its timestamp there. */
+    /** Adds the position at which the record was read and its timestamp there. */
     public static void addOrigin(Headers headers, String topic, int partition, long offset, Instant timestamp) {
         add(headers, TOPIC, topic);
         add(headers, PARTITION, Integer.toString(partition));

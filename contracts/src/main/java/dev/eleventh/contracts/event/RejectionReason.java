@@ -2,7 +2,7 @@ package dev.eleventh.contracts.event;
 
 import java.util.Arrays;
 
-/** Why a record was not taken. The code is what producers and operators see: once published, it never changes. */
+/** Why a record was not accepted. Producers and operators see the code; a published code never changes. */
 public enum RejectionReason {
     EMPTY_BODY("empty-body"),
     TOO_LARGE("too-large"),

@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Optional;
 
-/** The formats that are read. The file's first bytes say which it is; names and content types are only claims. */
+/** The supported formats. The file's first bytes decide the format; names and content types are only claims. */
 public enum ImageFormat {
     JPEG("image/jpeg", "ffd8ff"),
     PNG("image/png", "89504e470d0a1a0a");
@@ -17,12 +17,12 @@ public enum ImageFormat {
         this.magicHex = magicHex;
     }
 
-    /** The content type of such a file, for example {@code image/png}. */
+    /** Returns the content type of such a file, for example {@code image/png}. */
     public String mediaType() {
         return mediaType;
     }
 
-    /** The format that the first bytes name. */
+    /** Returns the format that the first bytes identify. */
     public static Optional<ImageFormat> of(byte[] bytes) {
         return Arrays.stream(values()).filter(format -> format.begins(bytes)).findFirst();
     }

@@ -1,8 +1,8 @@
 package dev.eleventh.contracts.image;
 
 /**
- * What an image's file says of itself. {@code width} and {@code height} are those of the stored pixels, before an
- * EXIF orientation turns them.
+ * The format and size of an image according to its file. {@code width} and {@code height} are those of the stored
+ * pixels, before the EXIF orientation is applied.
  */
 public record ImageHeader(ImageFormat format, int width, int height) {
     public ImageHeader {
@@ -12,9 +12,9 @@ public record ImageHeader(ImageFormat format, int width, int height) {
     }
 
     /**
-     * Looks at the file without decoding a pixel: one pass over the bytes, nothing allocated.
+     * Checks the file without decoding a pixel: one pass over the bytes, nothing allocated.
      *
-     * @throws InvalidImageException when the bytes are no whole JPEG or PNG file within the limits. Pixels that pass
+     * @throws InvalidImageException when the bytes are not a whole JPEG or PNG file within the limits. Pixels that pass
      *     may still turn out to be corrupt when they are decoded.
      */
     public static ImageHeader read(byte[] bytes, ImageLimits limits) throws InvalidImageException {

@@ -1,18 +1,18 @@
 package dev.eleventh.contracts.image;
 
 /**
- * How large an image may be, checked against its header, so that a few bytes cannot ask for gigabytes of pixels.
+ * Maximum sizes of an image, checked against its header, so that a few bytes cannot request gigabytes of pixels.
  *
  * @param maxBytes of the encoded file
  * @param maxSide pixels of the width and of the height
- * @param maxPixels width times height of an image that a decoder holds as a whole
- * @param maxStripPixels width times height of an image that a decoder gives strip by strip: a JPEG whose first scan has
- *     all colours
+ * @param maxPixels width times height of an image that a decoder must hold as a whole
+ * @param maxStripPixels width times height of an image that a decoder returns strip by strip: a JPEG whose first scan
+ *     has all colours
  */
 public record ImageLimits(int maxBytes, int maxSide, int maxPixels, int maxStripPixels) {
     /**
-     * 10 MiB, 16,384 a side, 25 megapixels, 110 in strips. Telephones take photos of 50 and 108 megapixels, and write
-     * them as JPEG of one scan.
+     * 10 MiB, 16,384 pixels per side, 25 megapixels, 110 in strips. Phones take photos of 50 and 108 megapixels and
+     * write them as JPEG with one scan.
      */
     public static final ImageLimits DEFAULT = new ImageLimits(10 * 1024 * 1024, 16_384, 25_000_000, 110_000_000);
 
@@ -35,7 +35,7 @@ public record ImageLimits(int maxBytes, int maxSide, int maxPixels, int maxStrip
         }
     }
 
-    /** Checks an image that a decoder holds as a whole. */
+    /** Checks an image that a decoder must hold as a whole. */
     void checkDimensions(long width, long height) throws InvalidImageException {
         check(width, height, maxPixels, " (%d in a JPEG that is not progressive)".formatted(maxStripPixels));
     }

@@ -1,6 +1,6 @@
 package dev.eleventh.contracts.image;
 
-/** The sender's bytes are not an image that can be used: reject them with the reason, and go on. */
+/** Thrown when the sender's bytes are not a usable image. Callers reject the image with the reason and continue. */
 public final class InvalidImageException extends Exception {
     private static final long serialVersionUID = 1L;
 

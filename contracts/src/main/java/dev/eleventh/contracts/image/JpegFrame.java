@@ -2,7 +2,7 @@ package dev.eleventh.contracts.image;
 
 import java.nio.ByteBuffer;
 
-/** A JPEG's frame header: the size of its image, and what each scan names its components. */
+/** A JPEG's frame header: the size of the image and the ids by which scans refer to its components. */
 public final class JpegFrame {
     private static final int PROGRESSIVE = 0xC2;
     private static final int COMPONENTS_AT = 5;
@@ -15,7 +15,7 @@ public final class JpegFrame {
     /**
      * Reads the header.
      *
-     * @throws InvalidImageException when the JPEG is of a kind that is not read
+     * @throws InvalidImageException when the kind of JPEG is not supported or the header is damaged
      */
     public JpegFrame(int marker, ByteBuffer header) throws InvalidImageException {
         this.marker = marker;
@@ -36,7 +36,7 @@ public final class JpegFrame {
                 header.limit());
     }
 
-    /** Start-of-frame markers; C4, C8 and CC in their midst are tables and an extension. */
+    /** Returns whether a marker starts a frame; C4, C8 and CC in that range are tables and an extension. */
     public static boolean isFrame(int marker) {
         return marker >= 0xC0 && marker <= 0xCF && marker != 0xC4 && marker != 0xC8 && marker != 0xCC;
     }
@@ -57,16 +57,17 @@ public final class JpegFrame {
         return header.get(COMPONENTS_AT);
     }
 
-    /** The name of a component, in [0, 255]. Some encoders give all components the same. */
+    /** Returns the id of a component, in [0, 255]. Some encoders give all components the same id. */
     public int id(int component) {
         return header.get(COMPONENTS_AT + 1 + COMPONENT_BYTES * component) & 0xFF;
     }
 
     /**
-     * The components that a scan has, by their place in the frame. As in libjpeg-turbo, of several components with the
-     * name the first counts that the scan has not yet.
+     * Returns the components of a scan, as indices into the frame. As in libjpeg-turbo, if several components have an
+     * id, the first one that the scan does not yet contain counts.
      *
-     * @throws InvalidImageException when the scan's header is damaged, or names a component that the frame has not
+     * @throws InvalidImageException when the scan's header is damaged, or names a component that the frame does not
+     *     have
      */
     public int[] componentsOf(ByteBuffer scan) throws InvalidImageException {
         int count = scan.hasRemaining() ? scan.get(0) : 0;

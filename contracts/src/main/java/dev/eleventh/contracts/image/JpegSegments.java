@@ -3,9 +3,9 @@ package dev.eleventh.contracts.image;
 import java.nio.ByteBuffer;
 
 /**
- * A cursor over a JPEG's segments up to the end-of-image marker, entropy-coded data included. It reads every file as
- * libjpeg does: stray bytes between two segments are skipped. Bytes behind the end-of-image marker are ignored, because
- * telephones put a second image or a film there. See ITU-T T.81, annex B.
+ * A cursor over a JPEG's segments up to the end-of-image marker, including entropy-coded data. It reads every file as
+ * libjpeg does: stray bytes between two segments are skipped. Bytes after the end-of-image marker are ignored, because
+ * phones put a second image or a video there. See ITU-T T.81, annex B.
  */
 public final class JpegSegments {
     public static final int START_OF_SCAN = 0xDA;
@@ -18,15 +18,15 @@ public final class JpegSegments {
     private int end;
     private int dataEnd;
 
-    /** @param file that begins with the two bytes of a start-of-image marker */
+    /** @param file begins with the two bytes of a start-of-image marker */
     public JpegSegments(byte[] file) {
         this.file = ByteBuffer.wrap(file).position(SIGNATURE_BYTES);
     }
 
     /**
-     * Goes to the next segment, and returns its marker's code; {@link #END_OF_IMAGE} is the last.
+     * Goes to the next segment and returns its marker's code; {@link #END_OF_IMAGE} is the last.
      *
-     * @throws InvalidImageException when the file ends before, or has a segment that no decoder knows
+     * @throws InvalidImageException when the file ends before that marker, or has a segment that no decoder knows
      */
     public int next() throws InvalidImageException {
         int marker = nextMarker();
@@ -47,12 +47,12 @@ public final class JpegSegments {
         return marker;
     }
 
-    /** The segment's bytes behind its length. */
+    /** Returns the segment's bytes after its length field. */
     public ByteBuffer segment() {
         return file.slice(start, end - start);
     }
 
-    /** The entropy-coded data behind the header of a scan; empty for every other segment. */
+    /** Returns the entropy-coded data after the header of a scan; empty for every other segment. */
     public ByteBuffer scanData() {
         return file.slice(end, dataEnd - end);
     }
@@ -66,7 +66,7 @@ public final class JpegSegments {
             while (code == 0xFF) {
                 code = nextByte();
             }
-            // A zero makes the byte before it data.
+            // After a zero, the preceding byte is data.
             if (code != 0) {
                 return code;
             }
@@ -84,7 +84,7 @@ public final class JpegSegments {
         file.position(end);
     }
 
-    /** The data go on until a marker that is no stuffed zero, restart marker or fill byte. */
+    /** The data end at a marker that is not a stuffed zero, restart marker or fill byte. */
     private void skipEntropyCodedData() throws InvalidImageException {
         while (true) {
             if (nextByte() != 0xFF) {
@@ -116,7 +116,7 @@ public final class JpegSegments {
         return marker >= 0xD0 && marker <= 0xD7;
     }
 
-    /** Those that libjpeg reads or skips; at any other it stops. */
+    /** Returns whether libjpeg reads or skips the segment; at any other marker it stops. */
     private static boolean isKnown(int marker) {
         boolean extension = marker >= 0xF0 && marker <= 0xFD;
         return marker >= 0xC0 && marker != 0xDE && marker != 0xDF && !extension;

@@ -5,15 +5,18 @@ import static dev.eleventh.contracts.image.JpegSegments.corrupt;
 
 import org.jspecify.annotations.Nullable;
 
-/** Looks at a JPEG's headers up to its end. */
+/** Checks a JPEG's headers up to the end of the image. */
 final class JpegWalk {
     /**
-     * A progressive file may ask for a pass over all pixels with every few bytes: 10 MiB of scans would keep a
-     * decoder busy for hours. Encoders write about ten.
+     * A progressive file may request a pass over all pixels with every few bytes: 10 MiB of scans would keep a decoder
+     * busy for hours. Encoders write about ten scans.
      */
     static final int MAX_SCANS = 100;
 
-    /** A decoder goes over all pixels once for each scan: of the largest image so many times, which takes seconds. */
+    /**
+     * A decoder passes over all pixels once per scan. An image of {@link ImageLimits#maxPixels} may have this many
+     * scans, which takes seconds; a smaller image may have more, up to {@link #MAX_SCANS}.
+     */
     private static final int MAX_SCANS_OF_THE_LARGEST = 16;
 
     private final JpegSegments segments;
@@ -52,7 +55,7 @@ final class JpegWalk {
         }
         int components = seen.componentsOf(segments.segment()).length;
         if (scans == 0 && (seen.isProgressive() || components < seen.components())) {
-            // A decoder can give no row before it has read the last scan, and holds all until then.
+            // The decoder cannot return a row before it has read the last scan, and holds all rows until then.
             limits.checkDimensions(seen.width(), seen.height());
         }
         long pixels = (long) seen.width() * seen.height();

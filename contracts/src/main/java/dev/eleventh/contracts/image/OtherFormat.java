@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import java.util.Arrays;
 
-/** Formats that are not read, so that a refusal names what was sent. */
+/** Formats that are not supported but recognised, so that a rejection names the format that was sent. */
 enum OtherFormat {
     GIF("GIF", "(?s)GIF8.*"),
     WEBP("WebP", "(?s)RIFF....WEBP.*"),
@@ -27,7 +27,7 @@ enum OtherFormat {
         this.magic = magic;
     }
 
-    /** The name of the format that the first bytes have, for a message. */
+    /** Returns the name of the format that the first bytes identify, for a message. */
     static String of(byte[] bytes) {
         String begin = new String(bytes, 0, Math.min(bytes.length, MAGIC_BYTES), ISO_8859_1);
         return Arrays.stream(values())

@@ -5,10 +5,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.zip.CRC32;
 
 /**
- * A cursor over a PNG's chunks up to its end. The checksum of a chunk that the pixels depend on must be right. Of other
- * chunks, which are those with a lower-case first letter, one with a wrong checksum is skipped. Behind the pixels nothing
- * is needed: the file may end there, with or without its chunk IEND. See the PNG specification, third edition, sections
- * 5 and 11.
+ * A cursor over a PNG's chunks up to its end. A chunk that the pixels depend on must have the right checksum. Any other
+ * chunk (with a lower-case first letter) is skipped when its checksum is wrong. Nothing is required after the pixels:
+ * the file may end there, with or without its IEND chunk. See the PNG specification, third edition, sections 5 and 11.
  */
 public final class PngChunks {
     private static final int SIGNATURE_BYTES = 8;
@@ -25,7 +24,7 @@ public final class PngChunks {
     private String type = "";
     private boolean pixels;
 
-    /** @param file that begins with the eight bytes of the signature */
+    /** @param file begins with the eight bytes of the signature */
     public PngChunks(byte[] file) {
         this.file = ByteBuffer.wrap(file).position(SIGNATURE_BYTES);
         this.data = ByteBuffer.allocate(0);
@@ -34,8 +33,8 @@ public final class PngChunks {
     /**
      * Goes to the next chunk.
      *
-     * @return whether there is one; IEND is none
-     * @throws InvalidImageException when what the pixels need is damaged or cut off
+     * @return whether there is one; IEND does not count
+     * @throws InvalidImageException when a chunk that the pixels need is damaged or cut off
      */
     public boolean next() throws InvalidImageException {
         while (isWhole()) {
@@ -58,12 +57,12 @@ public final class PngChunks {
         return false;
     }
 
-    /** Four letters, for example {@code IDAT}. */
+    /** Returns four letters, for example {@code IDAT}. */
     public String type() {
         return type;
     }
 
-    /** Whether a decoder that does not know the chunk may skip it. */
+    /** Returns whether a decoder that does not know the chunk may skip it. */
     boolean isOptional() {
         return Character.isLowerCase(type.charAt(0));
     }
@@ -72,7 +71,7 @@ public final class PngChunks {
         return data.slice();
     }
 
-    /** Whether a whole chunk follows; if so, its type is known. */
+    /** Returns whether a whole chunk follows; if so, sets its type. */
     private boolean isWhole() throws InvalidImageException {
         if (file.remaining() < CHUNK_OVERHEAD) {
             return endsEarly(truncated());
@@ -94,7 +93,7 @@ public final class PngChunks {
         return endsEarly(false, problem);
     }
 
-    /** Whatever ends the chunks is the end of the file when no pixels are missing. */
+    /** Treats any problem as the end of the file if no pixels are missing; otherwise throws it. */
     private boolean endsEarly(boolean morePixels, InvalidImageException problem) throws InvalidImageException {
         if (!pixels || morePixels) {
             throw problem;

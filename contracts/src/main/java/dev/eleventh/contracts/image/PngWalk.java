@@ -4,7 +4,7 @@ import static dev.eleventh.contracts.image.PngChunks.check;
 
 import java.nio.ByteBuffer;
 
-/** Looks at a PNG's chunks up to its end. */
+/** Checks a PNG's chunks up to the end of the image. */
 final class PngWalk {
     private static final int HEADER_BYTES = 13;
     private static final int INDEXED_COLOUR = 3;

@@ -1,6 +1,6 @@
 package dev.eleventh.contracts.image;
 
-/** Why an image is no use. The code goes into reason headers and error bodies, and never changes. */
+/** Why an image cannot be used. The code appears in reason headers and error bodies and never changes. */
 public enum Problem {
     EMPTY("empty"),
     TOO_LARGE_BYTES("too-large-bytes"),
@@ -18,7 +18,7 @@ public enum Problem {
         this.code = code;
     }
 
-    /** Stable, kebab-case. */
+    /** Returns the stable code, in kebab-case. */
     public String code() {
         return code;
     }

@@ -1,7 +1,8 @@
 /**
- * The look at an image before anybody spends memory on it: format by magic bytes, width and height from the header,
- * and a walk over the file's structure that finds it whole. It needs no decoder, so {@code ingest-service} rejects
- * with it what the others could not use. Next step: {@code backbone} decodes what passed.
+ * Checks an image before any service spends memory on it: format by magic bytes, width and height from the header, and
+ * a walk over the file's structure that verifies that the file is complete. The check needs no decoder, so {@code
+ * ingest-service} uses it to reject images that the other services could not use. Next step: {@code backbone} decodes
+ * images that passed.
  */
 @NullMarked
 package dev.eleventh.contracts.image;

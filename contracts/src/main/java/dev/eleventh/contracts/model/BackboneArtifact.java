@@ -9,10 +9,10 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * A backbone that is not the built-in one. All that tells how it reads an image (size, scale, tensors) is inside the
- * artifact, so that its digest is the backbone's whole identity.
+ * A backbone other than the built-in one. Everything that determines how it reads an image (size, scale, tensors) is
+ * inside the artifact, so the artifact's digest identifies the backbone completely.
  *
- * @param kind what the bytes are
+ * @param kind the format of the bytes
  */
 public record BackboneArtifact(
         @JsonProperty("kind") Kind kind,
@@ -22,11 +22,11 @@ public record BackboneArtifact(
         Objects.requireNonNull(artifact, "artifact");
     }
 
-    /** What an artifact's bytes are. */
+    /** The format of an artifact's bytes. */
     public enum Kind {
         /** Fine-tuned weights of the built-in network, a safetensors file. */
         THETA("theta"),
-        /** A foreign network: an archive of a TensorFlow SavedModel. */
+        /** An imported network: an archive of a TensorFlow SavedModel. */
         SAVED_MODEL("saved-model");
 
         private final String code;
@@ -35,7 +35,7 @@ public record BackboneArtifact(
             this.code = code;
         }
 
-        /** As a manifest spells it. */
+        /** Returns the spelling in a manifest. */
         @JsonValue
         public String code() {
             return code;
@@ -54,7 +54,7 @@ public record BackboneArtifact(
         }
     }
 
-    /** The same content, found where it was published. */
+    /** Returns the same content with the chunks' published positions. */
     public BackboneArtifact withChunks(List<Chunk> chunks) {
         return new BackboneArtifact(kind, artifact.withChunks(chunks));
     }

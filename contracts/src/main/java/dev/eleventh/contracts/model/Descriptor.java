@@ -3,8 +3,8 @@ package dev.eleventh.contracts.model;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How an embedding becomes what is compared: {@code (embedding - offset) * scale}, then {@code · projection} where there
- * is one, then divided by its length.
+ * Converts an embedding to the descriptor that is compared: {@code (embedding - offset) * scale}, then {@code ·
+ * projection} if there is one, then divided by its length.
  */
 public final class Descriptor {
     private final float[] offset;
@@ -36,12 +36,12 @@ public final class Descriptor {
         }
     }
 
-    /** Values of the embedding. */
+    /** Returns the number of values of an embedding. */
     public int dimension() {
         return offset.length;
     }
 
-    /** Values that are compared. */
+    /** Returns the number of values that are compared. */
     public int width() {
         return width;
     }

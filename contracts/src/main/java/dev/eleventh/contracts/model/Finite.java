@@ -1,6 +1,6 @@
 package dev.eleventh.contracts.model;
 
-/** Numbers that arithmetic can go on with. */
+/** Checks that numbers are finite. */
 final class Finite {
     private Finite() {}
 

@@ -8,24 +8,31 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * A head as a safetensors file, which Python's {@code safetensors} reads without us. The metadata names the format, one
- * for each kind of head, and holds the labels as a JSON list. The same head gives the same bytes; a format that was
- * published once never changes.
+ * Encodes a head as a safetensors file, which Python's {@code safetensors} can read without this project. The metadata
+ * names the format, one for each kind of head, and holds the labels as a JSON list. The same head gives the same bytes;
+ * a published format never changes.
  */
 public final class HeadCodec {
     /** {@code bias} [classes], {@code weight} [classes, dimension]. */
     static final String LINEAR = "eleventh.linear.v1";
 
-    /** {@code 0.bias}, {@code 0.weight}, {@code 1.bias}, ...: each part's tensors; its metadata as JSON under its number. */
+    /**
+     * {@code 0.bias}, {@code 0.weight}, {@code 1.bias}, ...: each part's tensors; the part's metadata as JSON under its
+     * number.
+     */
     static final String PARALLEL = "eleventh.parallel.v1";
 
     /** {@code bias} [outputs], {@code weight} [outputs, dimension]; outputs beyond the labels are masked. */
     static final String RESERVED = "eleventh.reserved.v1";
 
-    /** {@code bias} [classes], {@code weight} [classes, width]; seed and dimension of the projection in the metadata. */
+    /**
+     * {@code bias} [classes], {@code weight} [classes, width]; the metadata holds the projection's seed and dimension.
+     */
     static final String PROJECTED = "eleventh.projected.v1";
 
-    /** {@code offset}, {@code scale} [dimension], perhaps {@code projection} [dimension, width], the descriptors. */
+    /**
+     * {@code offset}, {@code scale} [dimension], optionally {@code projection} [dimension, width], and the descriptors.
+     */
     static final String NEAREST = "eleventh.nearest.v1";
 
     private HeadCodec() {}
@@ -99,9 +106,10 @@ public final class HeadCodec {
     }
 
     /**
-     * The head in a file that {@link #encode} wrote.
+     * Decodes a file that {@link #encode} wrote.
      *
-     * @throws IllegalArgumentException when it is truncated, of another format, or holds numbers that are not finite
+     * @throws IllegalArgumentException when the file is truncated, has another format, or holds numbers that are not
+     *     finite
      */
     public static Head decode(byte[] bytes) {
         return head(TensorFile.read(bytes));
@@ -132,7 +140,7 @@ public final class HeadCodec {
         return part(file, "bias", "weight", labels, labels.size());
     }
 
-    /** The first rows of a layer: as many as there are labels. */
+    /** Returns the first rows of a layer, one per label. */
     private static LinearHead part(TensorFile file, String bias, String weight, List<Label> labels, int outputs) {
         int dimension = file.side(weight, 1);
         float[] biases = file.floats(bias, outputs);

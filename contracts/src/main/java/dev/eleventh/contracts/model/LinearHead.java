@@ -7,7 +7,7 @@ import java.util.List;
 /**
  * A linear classifier on embeddings: logit of class c = weights[c] · embedding + bias[c].
  *
- * <p>Arrays are copied on the way in and out, so a head never changes.
+ * <p>The constructor and the accessors copy arrays, so a head never changes.
  */
 public final class LinearHead implements Head {
     private final List<Label> labels;
@@ -17,7 +17,7 @@ public final class LinearHead implements Head {
 
     /**
      * @param labels [classes], distinct, in the order of the rows
-     * @param dimension values of the embeddings that it reads
+     * @param dimension number of values of the embeddings that the head reads
      * @param weights [classes, dimension], row-major, finite
      * @param bias [classes], finite
      */

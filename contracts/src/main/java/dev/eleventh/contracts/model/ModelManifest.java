@@ -17,22 +17,22 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a model version is, where its head lies, what it was trained on and how good it is: the value of a record on
- * {@code models}.
+ * Describes a model version: its identity, the location of its head, the data it was trained on and its quality. It is
+ * the value of a record on {@code models}.
  *
- * @param version dense and rising, from 1
- * @param parent the champion that it replaced, null for the first
+ * @param version starts at 1 and rises without gaps
+ * @param parent the champion that this version replaced; null for the first
  * @param strategy how the head was learned
  * @param labels [classes], in the order of the head's rows
  * @param backboneSha256 the backbone whose embeddings the head reads
- * @param head the head's content and where its chunks lie on {@code model-artifacts}
+ * @param head the head's content and the positions of its chunks on {@code model-artifacts}
  * @param trainedOffsets per partition of {@code examples-accepted}, the offset after the last event learned
- * @param counts per label, how many examples were known
+ * @param counts number of known examples per label
  * @param metrics on the hold-out
- * @param temperature logits are divided by it before the softmax (Guo et al. 2017)
- * @param unknownBelow a best probability under it means that no known class fits, in [0, 1]
- * @param selfTest embeddings with the label that the head must give; checked before the version serves
- * @param backbone where the backbone lies on {@code model-artifacts}; null for the one built into every service
+ * @param temperature divides the logits before the softmax (Guo et al. 2017)
+ * @param unknownBelow a best probability below this value means that no known class fits, in [0, 1]
+ * @param selfTest embeddings with the labels that the head must predict; checked before the version serves
+ * @param backbone the positions of the backbone on {@code model-artifacts}; null for the one built into every service
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record ModelManifest(
@@ -80,7 +80,7 @@ public record ModelManifest(
         }
     }
 
-    /** A version on the backbone that is built into every service. */
+    /** Describes a version on the backbone that is built into every service. */
     public ModelManifest(
             long version,
             @Nullable Long parent,
@@ -112,7 +112,7 @@ public record ModelManifest(
                 null);
     }
 
-    /** Bytes named by their content, in chunks that fit a record. */
+    /** Bytes identified by their digest, in chunks that fit into a record. */
     public record Artifact(
             @JsonProperty("sha256") Sha256 sha256,
             @JsonProperty("bytes") int bytes,
@@ -125,13 +125,13 @@ public record ModelManifest(
             }
         }
 
-        /** The same content, found where it was published. */
+        /** Returns the same content with the chunks' published positions. */
         public Artifact withChunks(List<Chunk> found) {
             return new Artifact(sha256, bytes, found);
         }
     }
 
-    /** Where one chunk lies on {@code model-artifacts}. */
+    /** The position of one chunk on {@code model-artifacts}. */
     public record Chunk(
             @JsonProperty("partition") int partition,
             @JsonProperty("offset") long offset) {
@@ -144,16 +144,16 @@ public record ModelManifest(
         }
     }
 
-    /** How many examples of a label were known. */
+    /** The number of known examples of a label. */
     public record Counts(
             @JsonProperty("train") int train,
             @JsonProperty("hold_out") int holdOut) {}
 
     /**
-     * Measured on the hold-out; a label without hold-out examples is absent.
+     * Accuracies on the hold-out; a label without hold-out examples is absent.
      *
-     * @param accuracy of all hold-out examples, in [0, 1], null while there are none
-     * @param macroAccuracy mean of the labels' accuracies, null while there are none
+     * @param accuracy of all hold-out examples, in [0, 1]; null while there are none
+     * @param macroAccuracy mean of the labels' accuracies; null while there are none
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Metrics(
@@ -165,7 +165,7 @@ public record ModelManifest(
         }
     }
 
-    /** An embedding and the label that the head gives it. */
+    /** An embedding and the label that the head predicts for it. */
     public record SelfTest(
             @JsonProperty("embedding") Embedding embedding,
             @JsonProperty("label") Label label) {
@@ -175,7 +175,7 @@ public record ModelManifest(
         }
     }
 
-    /** The same version, its artifacts found where they were published. */
+    /** Returns the same version with the published positions of its artifacts. */
     public ModelManifest published(Artifact publishedHead, @Nullable BackboneArtifact publishedBackbone) {
         return new ModelManifest(
                 version,
@@ -194,7 +194,7 @@ public record ModelManifest(
                 publishedBackbone);
     }
 
-    /** All that must be fetched to serve the version: its head, and its backbone unless that is built in. */
+    /** Returns all artifacts needed to serve the version: its head, and its backbone unless that is built in. */
     public List<Artifact> artifacts() {
         return backbone == null ? List.of(head) : List.of(head, backbone.artifact());
     }

@@ -5,14 +5,14 @@ import java.util.HashSet;
 import java.util.List;
 
 /**
- * No classifier but an index: an image is what its nearest stored descriptors are. A descriptor is the embedding, moved
- * and scaled, perhaps projected, at length 1; the score of a label is {@code gain} times the mean cosine similarity of
- * its {@code neighbours} nearest descriptors, plus {@code shift}.
+ * An index instead of a classifier: the nearest stored descriptors decide the label of an image. A descriptor is the
+ * embedding after shifting, scaling and an optional projection, at length 1. The score of a label is {@code gain} times
+ * the mean cosine similarity of its {@code neighbours} nearest descriptors, plus {@code shift}.
  *
- * <p>Arrays are copied on the way in and out.
+ * <p>The constructor and the accessors copy arrays.
  */
 public final class NearestHead implements Head {
-    /** Values of a descriptor are stored as multiples of 1/32767. */
+    /** The values of a descriptor are stored as multiples of 1/32767. */
     public static final int SCALE = Short.MAX_VALUE;
 
     private final List<Label> labels;
@@ -26,10 +26,11 @@ public final class NearestHead implements Head {
     /**
      * @param labels [classes], distinct, each with at least one descriptor
      * @param descriptors [descriptors, width of the descriptor], row-major, in units of 1/{@value #SCALE}
-     * @param labelIndex [descriptors], which label each has
-     * @param neighbours of each label that count, at least 1
-     * @param gain brings similarities to the scale of the logits of a head beside it, finite; 1 where there is none
-     * @param shift likewise; 0 where there is none
+     * @param labelIndex [descriptors], index of each descriptor's label
+     * @param neighbours number of descriptors of each label that count, at least 1
+     * @param gain brings similarities to the scale of the logits of a head beside this one, finite; 1 without such a
+     *     head
+     * @param shift added for the same purpose, finite; 0 without such a head
      */
     public NearestHead(
             List<Label> labels,

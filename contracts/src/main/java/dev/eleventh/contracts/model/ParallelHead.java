@@ -6,10 +6,10 @@ import java.util.HashSet;
 import java.util.List;
 
 /**
- * Heads side by side on the same embedding, their logits concatenated: what is added later leaves what was there
- * untouched, bit for bit, and can be removed again.
+ * Heads side by side on the same embedding, with concatenated logits. A part that is added later leaves the existing
+ * parts unchanged bit for bit, and can be removed again.
  *
- * @param parts the first head first; at least one, none parallel itself, of one dimension, without a label in common
+ * @param parts at least one, the oldest first; none parallel itself, all of one dimension, without a common label
  */
 public record ParallelHead(List<Head> parts) implements Head {
     public ParallelHead {
@@ -49,7 +49,7 @@ public record ParallelHead(List<Head> parts) implements Head {
         return parts.get(0).dimension();
     }
 
-    /** With one more part behind the others. */
+    /** Returns a head with one more part after the others. */
     public ParallelHead with(Head part) {
         List<Head> all = new ArrayList<>(parts);
         all.add(part);
@@ -57,9 +57,9 @@ public record ParallelHead(List<Head> parts) implements Head {
     }
 
     /**
-     * Without one part.
+     * Returns a head without one part.
      *
-     * @param part its place among the parts
+     * @param part index of the part
      */
     public ParallelHead without(int part) {
         List<Head> rest = new ArrayList<>(parts);

@@ -5,7 +5,7 @@ import java.util.List;
 
 /**
  * A linear head on a fixed random projection of the embedding (RanPAC, McDonnell et al. 2023). The projection is never
- * shipped: {@link SignProjection} makes it of the seed, the same everywhere.
+ * shipped: {@link SignProjection} computes the same one from the seed everywhere.
  *
  * @param projection of the embedding
  * @param head on the projection's outputs

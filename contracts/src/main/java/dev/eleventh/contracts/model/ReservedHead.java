@@ -4,11 +4,11 @@ import dev.eleventh.contracts.Label;
 import java.util.List;
 
 /**
- * A linear head whose number of outputs never changes: those without a label yet are masked, that is, they take no part
- * in the softmax. Whoever serves it elsewhere need not change a shape when a class is added.
+ * A linear head with a fixed number of outputs. Outputs without a label are masked: they take no part in the softmax.
+ * Other serving systems need not change a shape when a class is added.
  *
  * @param used the outputs that have a label
- * @param outputs of the layer, at least one for each label
+ * @param outputs number of outputs of the layer, at least one per label
  */
 public record ReservedHead(LinearHead used, int outputs) implements Head {
     public ReservedHead {

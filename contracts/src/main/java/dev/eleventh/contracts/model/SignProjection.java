@@ -3,10 +3,10 @@ package dev.eleventh.contracts.model;
 import java.util.SplittableRandom;
 
 /**
- * A random projection with signs for weights, then ReLU, then 12 bits: of an embedding's levels q it gives
- * {@code min(4095, max(0, floor(q · R / }{@value #STEP}{@code )))}. Sums of levels with signs stay below 2^24, so float32
- * arithmetic gives them exactly, in whatever order, and outputs are levels again: what is learned on them is as exact as
- * on the embedding (signs instead of Gaussian weights: Achlioptas 2003).
+ * A random projection with signs as weights, followed by ReLU and quantisation to 12 bits: for an embedding's levels q
+ * the output is {@code min(4095, max(0, floor(q · R / }{@value #STEP}{@code )))}. Signed sums of levels stay below
+ * 2^24, so float32 arithmetic computes them exactly in any order. The outputs are levels again, so learning on them is
+ * as exact as on the embedding (signs instead of Gaussian weights: Achlioptas 2003).
  *
  * @param seed of the signs
  * @param dimension of the embedding, at most {@value #MAX_DIMENSION}
@@ -19,7 +19,7 @@ public record SignProjection(long seed, int dimension, int width) {
     /** 4096 levels of 4095 sum to less than 2^24. */
     public static final int MAX_DIMENSION = 4096;
 
-    /** A matrix of a gigabyte is a mistake, or an attack. */
+    /** A matrix of a gigabyte is a mistake or an attack. */
     private static final int MAX_WIDTH = 1 << 16;
 
     public SignProjection {

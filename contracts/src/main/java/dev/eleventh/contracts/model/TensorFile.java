@@ -17,14 +17,14 @@ import java.util.Objects;
 import java.util.function.Function;
 
 /**
- * A safetensors file: 8 bytes of header length, a JSON header, then little-endian tensors one after the other. What is
- * written from the same content is the same bytes; what is read has no byte that the header does not account for.
+ * A safetensors file: 8 bytes of header length, a JSON header, then consecutive little-endian tensors. The same content
+ * is written as the same bytes; a file with a byte that the header does not account for is not read.
  */
 final class TensorFile {
-    /** A header lists few tensors and the labels: more than this is not one of ours. */
+    /** A header lists few tensors and the labels: a larger one was not written by this project. */
     private static final int MAX_HEADER_BYTES = 64 << 20;
 
-    /** Types that heads use. */
+    /** The types that heads use. */
     private enum Type {
         F32(Float.BYTES),
         I16(Short.BYTES),
@@ -72,14 +72,14 @@ final class TensorFile {
         return this;
     }
 
-    /** Puts a whole file into this one, each of its tensors named behind {@code prefix}. */
+    /** Adds all tensors of another file, with {@code prefix} before their names. */
     TensorFile put(String prefix, TensorFile part) {
         metadata.put(prefix, Json.write(part.metadata));
         part.tensors.forEach((name, tensor) -> tensors.put(prefix + '.' + name, tensor));
         return this;
     }
 
-    /** Takes a file out that was put in. */
+    /** Removes and returns a file that was added under a prefix. */
     TensorFile part(String prefix) {
         TensorFile part = new TensorFile();
         read(text(prefix), part);
@@ -117,7 +117,7 @@ final class TensorFile {
         return size;
     }
 
-    /** The metadata's text; empty when there is none. */
+    /** Returns the metadata's text; empty when there is none. */
     String text(String name) {
         return metadata.getOrDefault(name, "");
     }
@@ -134,7 +134,7 @@ final class TensorFile {
         return tensors.containsKey(name);
     }
 
-    /** Size of one side of a tensor, 0 when it has no such side or is not there. */
+    /** Returns the size of one side of a tensor; 0 when the tensor or the side does not exist. */
     int side(String name, int side) {
         Tensor tensor = tensors.get(name);
         return tensor == null || side >= tensor.shape.size() ? 0 : tensor.shape.get(side);
@@ -161,7 +161,10 @@ final class TensorFile {
         return values;
     }
 
-    /** Takes the tensor out: what is left at the end was not expected. Nothing is allocated for a shape that is not there. */
+    /**
+     * Removes the tensor, so that {@link #requireAllRead} finds unexpected ones. A wrong shape is rejected before
+     * anything is allocated for it.
+     */
     private ByteBuffer data(String name, Type type, List<Integer> shape) {
         Tensor tensor = tensors.remove(name);
         if (tensor == null || tensor.type != type || !tensor.shape.equals(shape)) {
@@ -203,14 +206,14 @@ final class TensorFile {
             begin = end;
         }
         byte[] json = Json.write(root).getBytes(UTF_8);
-        // padded with spaces to a multiple of 8, as the format asks, so that tensors are aligned
+        // padded with spaces to a multiple of 8, as the format requires, so that tensors are aligned
         return (new String(json, UTF_8) + " ".repeat((8 - json.length % 8) % 8)).getBytes(UTF_8);
     }
 
     /**
-     * Reads what {@link #toBytes} wrote, without copying the tensors.
+     * Reads a file that {@link #toBytes} wrote, without copying the tensors.
      *
-     * @throws IllegalArgumentException when it is truncated, or the header and the tensors do not agree
+     * @throws IllegalArgumentException when the file is truncated, or the header and the tensors do not agree
      */
     static TensorFile read(byte[] file) {
         if (file.length < Long.BYTES) {
@@ -270,7 +273,7 @@ final class TensorFile {
                         .formatted(name, Arrays.toString(Type.values()))));
     }
 
-    /** 0 for a shape that no file of ours can have. */
+    /** Returns 0 for a shape that no file of this project can have. */
     private static int sizeOf(Type type, List<Integer> shape) {
         try {
             return shape.stream().allMatch(side -> side > 0) ? size(type, shape) : 0;

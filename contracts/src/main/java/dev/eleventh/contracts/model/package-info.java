@@ -1,7 +1,7 @@
 /**
- * A published model version: the {@link dev.eleventh.contracts.model.ModelManifest} that says what it is and the
- * head that it names, in safetensors format and cut into chunks. Next step: {@code inference-service} fetches the
- * chunks, checks the digest and the self-test, and swaps.
+ * A published model version: the {@link dev.eleventh.contracts.model.ModelManifest} that describes it and the head that
+ * it names, in safetensors format and cut into chunks. Next step: {@code inference-service} fetches the chunks, checks
+ * the digest and the self-test, and swaps.
  */
 @NullMarked
 package dev.eleventh.contracts.model;

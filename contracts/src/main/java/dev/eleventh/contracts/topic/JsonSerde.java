@@ -7,7 +7,7 @@ import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
 
-/** Values as JSON text; a record that is not one ends in Kafka's {@link SerializationException}. */
+/** Serialises values as JSON text; a record that is not valid causes Kafka's {@link SerializationException}. */
 final class JsonSerde {
     private JsonSerde() {}
 

@@ -4,11 +4,12 @@ import java.util.Map;
 import org.apache.kafka.common.serialization.Serde;
 
 /**
- * A topic with the types of what is on it and how it is created.
+ * A topic with the types of its records and the settings with which it is created.
  *
  * @param name as the broker knows it
- * @param partitioned whether its records are spread; else it has one partition, whose order readers rely on
- * @param config what {@code kafka-topics --create --config} takes
+ * @param partitioned whether its records are spread over partitions; if not, it has one partition, and readers rely on
+ *     its order
+ * @param config as accepted by {@code kafka-topics --create --config}
  */
 public record Topic<K, V>(String name, Serde<K> key, Serde<V> value, boolean partitioned, Map<String, String> config) {
     public Topic {

@@ -10,20 +10,18 @@ import java.util.Map;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
 
-/** Every topic, spelled once. */
+/** The definition of every topic. */
 public final class Topics {
-    /** The largest image that is taken; a record may be a little larger, for its headers. */
+    /** The largest accepted image; a record may be a little larger because of its headers. */
     public static final int MAX_IMAGE_BYTES = ImageLimits.DEFAULT.maxBytes();
 
-    /** What brokers, producers and consumers of images must allow a record to have. */
+    /** The maximum record size that brokers, producers and consumers of images must allow. */
     public static final int MAX_RECORD_BYTES = MAX_IMAGE_BYTES + (1 << 20);
 
-    /**
-     * What the broker must allow a rejected record to have: one that was as large as may be, and the reason behind it.
-     */
+    /** The maximum size of a rejected record that the broker must allow: a record of maximum size plus the reason. */
     public static final int MAX_REJECTED_BYTES = MAX_RECORD_BYTES + (1 << 16);
 
-    /** Chunks of an artifact stay under a broker's default limit of 1 MB a record. */
+    /** Chunks of an artifact stay below a broker's default limit of 1 MB per record. */
     public static final int MAX_CHUNK_BYTES = 900_000;
 
     private static final Serde<String> TEXT = Serdes.String();
@@ -35,40 +33,43 @@ public final class Topics {
     private static final String WEEK_MS = "604800000";
     private static final String MONTH_MS = "2592000000";
 
-    /** Kafka deletes whole segments: one of a week, as by default, would keep an image for two. */
+    /** Kafka deletes whole segments: with the default segment of a week, an image would be kept for two weeks. */
     private static final Map<String, String> WEEK =
             config("delete", Map.of("retention.ms", WEEK_MS, "segment.ms", DAY_MS, "max.message.bytes", MAX_RECORD));
 
     private static final Map<String, String> MONTH =
             config("delete", Map.of("retention.ms", MONTH_MS, "segment.ms", DAY_MS, "max.message.bytes", MAX_REJECTED));
     /**
-     * The way back for a lost database: kept until the example is retracted. Keys as {@link AcceptedKey} makes them. More often
-     * than once a week, compaction would copy the images of years only to erase a few sooner.
+     * The way to rebuild a lost database: a record is kept until its example is retracted. {@link AcceptedKey} makes
+     * the keys. Compacting more often than once a week would copy years of images only to erase a few of them sooner.
      */
     private static final Map<String, String> UNTIL_ERASED = config(
             "compact",
             Map.of("max.compaction.lag.ms", WEEK_MS, "segment.ms", DAY_MS, "max.message.bytes", MAX_REJECTED));
 
     private static final Map<String, String> UNTIL_THE_BROKER_DELETES = config("delete", Map.of());
-    /** The newest segment is never compacted: one of a week, as by default, would keep all versions of a week that went. */
+    /**
+     * The newest segment is never compacted: with the default segment of a week, it would keep every version of the
+     * past week.
+     */
     private static final Map<String, String> COMPACT =
             config("compact", Map.of("max.message.bytes", MAX_RECORD, "segment.ms", "3600000"));
 
-    /** Labelled images as producers send them; key and headers as {@code ExampleEventCodec} reads them. */
+    /** Labelled images as producers send them; {@code ExampleEventCodec} reads key and headers. */
     public static final Topic<byte[], byte[]> EXAMPLES = new Topic<>("examples", BYTES, BYTES, true, WEEK);
 
-    /** The same, validated, completed and de-duplicated; key: {@link AcceptedKey}. */
+    /** Validated, completed and de-duplicated examples; key: {@link AcceptedKey}. */
     public static final Topic<String, byte[]> EXAMPLES_ACCEPTED =
             new Topic<>("examples-accepted", TEXT, BYTES, true, UNTIL_ERASED);
 
-    /** The original records unchanged, with the reason in headers. */
+    /** The original rejected records, unchanged, with the reason in headers. */
     public static final Topic<byte[], byte[]> EXAMPLES_REJECTED =
             new Topic<>("examples-rejected", BYTES, BYTES, true, MONTH);
 
     /** Images to predict; key: request id. */
     public static final Topic<byte[], byte[]> IMAGES = new Topic<>("images", BYTES, BYTES, true, WEEK);
 
-    /** Answers; key: request id. */
+    /** Predictions; key: request id. */
     public static final Topic<String, Prediction> PREDICTIONS =
             new Topic<>("predictions", TEXT, JsonSerde.of(Prediction.class), true, UNTIL_THE_BROKER_DELETES);
 
@@ -76,11 +77,11 @@ public final class Topics {
     public static final Topic<String, ModelManifest> MODELS =
             new Topic<>("models", TEXT, JsonSerde.of(ModelManifest.class), false, COMPACT);
 
-    /** Heads in chunks; key: {@code sha256/chunk}. */
+    /** Heads and backbones in chunks; key: {@code sha256/chunk}. */
     public static final Topic<String, byte[]> MODEL_ARTIFACTS =
             new Topic<>("model-artifacts", TEXT, BYTES, false, COMPACT);
 
-    /** Which version serves, when it is not the newest; keys: {@link VersionPin#STABLE}, {@link VersionPin#ROLLBACK}. */
+    /** The version to serve instead of the newest; keys: {@link VersionPin#STABLE}, {@link VersionPin#ROLLBACK}. */
     public static final Topic<String, VersionPin> MODEL_CONTROL =
             new Topic<>("model-control", TEXT, JsonSerde.of(VersionPin.class), false, COMPACT);
 
@@ -97,8 +98,8 @@ public final class Topics {
     private Topics() {}
 
     /**
-     * Time stamps are the broker's: by those of its own clock, a producer that is an hour ahead would be refused, its records
-     * would be kept too long, and a source could choose the minutes that its quota counts.
+     * Uses the broker's timestamps. With the producer's timestamps, records of a producer whose clock is an hour ahead
+     * would be rejected or kept too long. A source could also choose the minutes that its quota counts.
      */
     private static Map<String, String> config(String cleanup, Map<String, String> more) {
         Map<String, String> config = new HashMap<>(more);

@@ -1,6 +1,6 @@
 /**
- * Every topic, spelled once, with the types of what is on it and how it is created. Next step: whoever reads or writes
- * one takes its name and its serdes from {@link dev.eleventh.contracts.topic.Topics}.
+ * Every topic, with the types of its records and the settings with which it is created. Next step: producers and
+ * consumers take the name and the serdes from {@link dev.eleventh.contracts.topic.Topics}.
  */
 @NullMarked
 package dev.eleventh.contracts.topic;

@@ -16,7 +16,10 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Held against the reference SDK: what we write it reads, what it writes we read. */
+/**
+ * Tests against the reference SDK: the SDK reads events that this codec writes, and the codec reads events that the SDK
+ * writes.
+ */
 class CloudEventsSdkTest {
     private static final Instant RECORDED = Instant.parse("2020-01-01T00:00:00Z");
 

@@ -6,7 +6,7 @@ import dev.eleventh.contracts.Label;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** One event of each kind. */
+/** Provides one event of each kind. */
 final class Events {
     private static final ExampleId ID = new ExampleId("42");
     private static final String SOURCE = "/cameras/7";
@@ -25,7 +25,7 @@ final class Events {
         };
     }
 
-    /** What the record of the event has as its value. */
+    /** Returns the value of the event's record. */
     static byte @Nullable [] value(ExampleEvent event) {
         return event instanceof ExampleEvent.Labelled labelled
                 ? labelled.image().bytes()

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 @Tag("fuzz")
 class ExampleEventFuzzTest {
     private static final Instant NOW = Instant.parse("2026-01-02T03:04:05Z");
-    /** Between the parts of a record: its key, its value, and then a name and a value for each header. */
+    /** Separates the parts of a record: its key, its value, and then a name and a value for each header. */
     private static final byte BETWEEN = '\n';
 
     private static List<byte[]> seeds() {

@@ -14,13 +14,13 @@ import java.util.function.ToLongFunction;
 import java.util.function.UnaryOperator;
 
 /**
- * Gives a reader of foreign bytes its seeds and what mutation makes of them, the same in every run. Each input must be taken, or
- * refused by a documented exception, within a bound of memory; what the target itself asserts must hold for each that is taken. An
- * input that breaks this is kept as a file below {@code target/fuzz}. How long the slowest took is printed, and fails nothing within
- * the patience of tests.
+ * Runs a reader of untrusted bytes on seeds and their mutations, the same ones in every run. The reader must accept
+ * each input or reject it with a documented exception, within a memory limit; the target's own assertions must hold for
+ * each accepted input. An input that violates this is kept as a file below {@code target/fuzz}. The longest duration is
+ * printed, and fails only if it exceeds the patience of tests.
  */
 public final class Fuzz {
-    /** {@code mvn verify -Pfuzz} makes it many. */
+    /** {@code mvn verify -Pfuzz} sets a larger number. */
     private static final int TIMES = Integer.getInteger("fuzz.times", 1);
 
     private static final long SEED = 11;
@@ -42,14 +42,14 @@ public final class Fuzz {
         this.refusal = refusal;
     }
 
-    /** What reads the input; returns when it is taken. */
+    /** Reads the input; returns normally when the input is accepted. */
     @FunctionalInterface
     public interface Target {
         void read(byte[] input) throws Exception;
     }
 
     /**
-     * A target to be {@link #run}.
+     * Creates a target for {@link #run}.
      *
      * @param refusal the only exception that may be thrown
      */
@@ -57,13 +57,18 @@ public final class Fuzz {
         return new Fuzz(name, seeds, refusal);
     }
 
-    /** Every other input is mended before it is read: checksums made right, so that the damage gets behind them. */
+    /**
+     * Repairs every other input before it is read: corrects checksums, so that the damage reaches the code behind the
+     * checks.
+     */
     public Fuzz repairing(UnaryOperator<byte[]> mend) {
         this.repair = mend;
         return this;
     }
 
-    /** Counts what every thread allocates: for a target that works elsewhere, while nothing else does. */
+    /**
+     * Counts the allocations of every thread, for a target that works on other threads; nothing else may run meanwhile.
+     */
     public Fuzz measuringAllThreads() {
         this.allocated = () -> {
             long sum = 0;
@@ -76,13 +81,13 @@ public final class Fuzz {
     }
 
     /**
-     * Reads the seeds and so many mutations of them, some fifty times as many under {@code -Pfuzz}.
+     * Reads the seeds and {@code inputs} mutations of them; 20 times as many under {@code -Pfuzz}.
      *
-     * @param allocation how many bytes may be allocated for an input
+     * @param allocation maximum number of bytes that may be allocated for an input
      */
     public void run(int inputs, ToLongFunction<byte[]> allocation, Target target) {
         for (byte[] seed : seeds) {
-            // classes are loaded, so that what is measured is the input's
+            // loads the classes first, so that only the input's own allocations are measured
             read(seed, Long.MAX_VALUE, target);
         }
         Random random = new Random(SEED);

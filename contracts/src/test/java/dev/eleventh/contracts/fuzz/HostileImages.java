@@ -28,7 +28,7 @@ import javax.imageio.stream.MemoryCacheImageOutputStream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.jspecify.annotations.Nullable;
 
-/** Images that are made to hurt, or are only rare, and what must become of each. */
+/** Images that are designed to do harm, or are only rare, with the expected result for each. */
 public final class HostileImages {
     private static final int START_OF_SCAN = 0xDA;
     private static final int FRAME = 0xC0;
@@ -41,7 +41,7 @@ public final class HostileImages {
     /**
      * One image.
      *
-     * @param header why its header is refused; null when it is not
+     * @param header why its header is rejected; null when it is accepted
      * @param pixels why it cannot be decoded; null when it can
      */
     public record Case(
@@ -54,10 +54,10 @@ public final class HostileImages {
         }
 
         /**
-         * Holds a reader of the image to what is expected of it.
+         * Checks that a reader of the image behaves as expected.
          *
-         * @param expected why it must refuse the image; null when it must take it
-         * @param reader reads the image, and checks what it made of it
+         * @param expected why it must reject the image; null when it must accept the image
+         * @param reader reads the image and checks the result
          */
         public void hold(@Nullable Problem expected, ThrowingCallable reader) throws Throwable {
             if (expected == null) {
@@ -76,7 +76,7 @@ public final class HostileImages {
         }
     }
 
-    /** All kinds. */
+    /** Returns all cases. */
     public static List<Case> all() {
         HostileImages images = new HostileImages();
         try {
@@ -89,7 +89,7 @@ public final class HostileImages {
         return images.cases;
     }
 
-    /** Those that are small, and the odd ones, to be mutated. */
+    /** Returns small cases and odd images, as seeds for mutation. */
     public static List<byte[]> seeds() {
         Stream<byte[]> hostile = all().stream()
                 .filter(image -> !image.name().startsWith("largest"))
@@ -236,7 +236,7 @@ public final class HostileImages {
         return changed;
     }
 
-    /** With another byte in its frame header, counted from the marker on. */
+    /** Replaces a byte in the frame header; {@code at} is counted from the marker. */
     private static byte[] withFrame(byte[] jpeg, int at, int value) {
         return withByte(jpeg, Jpegs.find(jpeg, FRAME) + at, value);
     }
@@ -255,7 +255,7 @@ public final class HostileImages {
         return cut;
     }
 
-    /** With its last scan so many more times. */
+    /** Appends copies of the last scan. */
     private static byte[] withScans(byte[] progressive, int more) {
         int last = progressive.length - 2;
         while (progressive[last] != (byte) 0xFF || progressive[last + 1] != (byte) START_OF_SCAN) {
@@ -300,7 +300,7 @@ public final class HostileImages {
                 .array();
     }
 
-    /** A PNG's checksums made right, as far as its chunks can be followed. */
+    /** Corrects a PNG's checksums, as far as its chunks can be followed. */
     public static byte[] repaired(byte[] image) {
         ByteBuffer png = ByteBuffer.wrap(image.clone());
         int at = 8;

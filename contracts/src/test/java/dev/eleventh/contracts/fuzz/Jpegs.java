@@ -17,13 +17,13 @@ import javax.imageio.ImageWriteParam;
 import javax.imageio.ImageWriter;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
 
-/** JPEG files for tests, at the best quality. */
+/** Creates JPEG files for tests, at the best quality. */
 public final class Jpegs {
     private static final int SIDE = 16;
 
     private Jpegs() {}
 
-    /** Four components as they are, without a marker that says what they mean. */
+    /** Writes the components unchanged, without a marker that states their meaning. */
     public static byte[] ofSamples(int... samples) throws IOException {
         WritableRaster raster = Raster.createInterleavedRaster(DataBuffer.TYPE_BYTE, SIDE, SIDE, samples.length, null);
         for (int y = 0; y < SIDE; y++) {
@@ -51,7 +51,7 @@ public final class Jpegs {
         return write(new IIOImage(image, null, null), true);
     }
 
-    /** Middle grey of any size, of 6 bits a block: no pixel is encoded. */
+    /** Creates a grey image of any size with 6 bits per block, without encoding pixels. */
     public static byte[] flat(int width, int height) throws IOException {
         byte[] small = of(new BufferedImage(SIDE, SIDE, BufferedImage.TYPE_BYTE_GRAY));
         int scan = find(small, 0xDA);
@@ -60,14 +60,14 @@ public final class Jpegs {
         ByteBuffer jpeg = ByteBuffer.allocate(header + blocks + 16).put(small, 0, header);
         jpeg.putShort(find(small, 0xC0) + 5, (short) height).putShort(find(small, 0xC0) + 7, (short) width);
         for (int i = 0; i < blocks; i += 4) {
-            // Four times: no difference to the block before (00), end of block (1010).
+            // Four blocks: no difference to the previous block (00), end of block (1010).
             jpeg.put(new byte[] {0x28, (byte) 0xA2, (byte) 0x8A});
         }
         jpeg.putShort((short) 0xFFD9);
         return Arrays.copyOf(jpeg.array(), jpeg.position());
     }
 
-    /** With other names of its components, in the frame and in the scan. */
+    /** Replaces the ids of the components, in the frame and in the scan. */
     public static byte[] withIds(byte[] jpeg, int... ids) {
         byte[] changed = jpeg.clone();
         int frame = find(jpeg, 0xC0) + 10;
@@ -95,7 +95,7 @@ public final class Jpegs {
         return out.toByteArray();
     }
 
-    /** Puts a segment right behind the start of the image. */
+    /** Inserts a segment directly after the start of the image. */
     public static byte[] withSegment(byte[] jpeg, int marker, String hex) {
         byte[] data = HexFormat.of().parseHex(hex);
         return ByteBuffer.allocate(jpeg.length + 4 + data.length)
@@ -119,7 +119,7 @@ public final class Jpegs {
         return withSegment(jpeg, 0xE1, "457869660000" + tiff);
     }
 
-    /** Without the segment, when there is one before the frame. */
+    /** Removes a segment, if there is one before the scan. */
     public static byte[] withoutSegment(byte[] jpeg, int marker) {
         int at = find(jpeg, marker);
         if (at < 0) {
@@ -131,7 +131,7 @@ public final class Jpegs {
         return shorter;
     }
 
-    /** Where the segment begins, or -1. */
+    /** Returns the position of the segment, or -1. */
     public static int find(byte[] jpeg, int marker) {
         int at = 2;
         while (at + 4 <= jpeg.length && (jpeg[at + 1] & 0xFF) != 0xDA) {

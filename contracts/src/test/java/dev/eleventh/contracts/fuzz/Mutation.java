@@ -6,7 +6,10 @@ import java.io.ByteArrayOutputStream;
 import java.util.Arrays;
 import java.util.Random;
 
-/** A few changes of an input: bits, numbers at the edge of what fits, texts that mean something, parts cut out, doubled or grafted. */
+/**
+ * Applies a few changes to an input: flips bits, inserts numbers at limits of their range and texts with a special
+ * meaning, and cuts, doubles or grafts parts.
+ */
 final class Mutation {
     private static final int MAX_CHANGES = 4;
     private static final long[] NUMBERS = {
@@ -56,9 +59,9 @@ final class Mutation {
     private final byte[] other;
 
     /**
-     * Changes.
+     * Creates a mutation.
      *
-     * @param other from which parts are grafted
+     * @param other input from which parts are grafted
      */
     Mutation(Random random, byte[] other) {
         this.random = random;
@@ -95,7 +98,7 @@ final class Mutation {
         return input;
     }
 
-    /** Of one to eight bytes, in either order. */
+    /** Writes a number of one to eight bytes, in either byte order. */
     private byte[] withNumber(byte[] input, int at) {
         long number = NUMBERS[random.nextInt(NUMBERS.length)];
         int size = Math.min(1 << random.nextInt(4), input.length - at);

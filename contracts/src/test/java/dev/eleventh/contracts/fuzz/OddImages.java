@@ -17,8 +17,8 @@ import java.util.HexFormat;
 import java.util.List;
 
 /**
- * Images that break a rule of their format and that every browser shows. Each must be accepted at every door, and have
- * the pixels of an image that keeps the rule.
+ * Images that break a rule of their format but are shown by every browser. Every reader must accept each of them and
+ * decode the pixels of the image that follows the rule.
  */
 public final class OddImages {
     private static final int APP0 = 0xE0;
@@ -40,7 +40,7 @@ public final class OddImages {
     /**
      * One image.
      *
-     * @param source whose behaviour is followed
+     * @param source the software or specification whose behaviour is followed
      * @param plain the image without the oddity
      */
     public record Case(String name, String source, EncodedImage image, EncodedImage plain) {
@@ -50,7 +50,7 @@ public final class OddImages {
         }
     }
 
-    /** All kinds. */
+    /** Returns all cases. */
     public static List<Case> all() {
         OddImages images = new OddImages();
         try {
@@ -74,7 +74,7 @@ public final class OddImages {
         cases.add(new Case(name, source, new EncodedImage(image), new EncodedImage(plain)));
     }
 
-    /** Baseline scans have all 64 coefficients, whatever their header says: libjpeg warns, JWRN_NOT_SEQUENTIAL. */
+    /** Baseline scans have all 64 coefficients, whatever their header says: libjpeg only warns, JWRN_NOT_SEQUENTIAL. */
     private void scans() throws IOException {
         byte[] colour = Jpegs.of(noise(BufferedImage.TYPE_INT_RGB));
         byte[] grey = Jpegs.of(noise(BufferedImage.TYPE_BYTE_GRAY));
@@ -114,7 +114,7 @@ public final class OddImages {
         odd("jpeg with a whole second jpeg behind it", "multi-picture format", join(plain, plain), plain);
     }
 
-    /** The first EXIF block that is one counts; see the issues of Chromium and Pillow about a second APP1. */
+    /** The first valid EXIF block counts; see the issues of Chromium and Pillow about a second APP1. */
     private void exif() throws IOException {
         byte[] plain = Jpegs.of(noise(BufferedImage.TYPE_INT_RGB));
         byte[] onItsSide = Jpegs.withOrientation(plain, 6, true);
@@ -241,7 +241,7 @@ public final class OddImages {
         odd("png with a wrong checksum of IEND", "Pillow, Chromium", withWrongChecksum(rgb, "IEND"), rgb);
     }
 
-    /** Nothing is missing from the pixels: Pillow and Chromium show them. */
+    /** No pixels are missing, so Pillow and Chromium show these images. */
     private void ends() {
         byte[] rgb = rgb().pixels(PIXELS).end();
         for (int missing = 1; missing <= 12; missing++) {
@@ -352,7 +352,7 @@ public final class OddImages {
         return new PngBuilder(1, 1, depth, colourType);
     }
 
-    /** Eight pixels of the first two colours. */
+    /** Creates eight pixels that alternate between the first two colours. */
     private static byte[] indexed(int depth, int colours, int alphas) {
         PngBuilder png = new PngBuilder(8, 1, depth, INDEXED);
         byte[] palette = new byte[3 * colours];

@@ -7,7 +7,7 @@ import java.util.HexFormat;
 import java.util.zip.CRC32;
 import java.util.zip.Deflater;
 
-/** Writes a PNG chunk by chunk, so that a test can say exactly what is in it, right or wrong. */
+/** Writes a PNG chunk by chunk, so that a test controls its exact content, valid or not. */
 public final class PngBuilder {
     public static final int GREY = 0;
     public static final int RGB = 2;
@@ -29,7 +29,7 @@ public final class PngBuilder {
                         .array());
     }
 
-    /** A single pixel of the given samples, in hex. */
+    /** Creates a single pixel with the given samples, in hex. */
     public static byte[] pixel(int depth, int colourType, String samples) {
         return new PngBuilder(1, 1, depth, colourType).pixels("00" + samples).end();
     }
@@ -51,7 +51,7 @@ public final class PngBuilder {
         return chunk(type, HexFormat.of().parseHex(hex));
     }
 
-    /** The rows, each behind its filter byte, in hex. */
+    /** Adds the rows, each after its filter byte, in hex. */
     public PngBuilder pixels(String hex) {
         return chunk("IDAT", deflate(HexFormat.of().parseHex(hex)));
     }

@@ -1,4 +1,4 @@
-/** Input that is made to hurt, and what every reader of foreign bytes must do with it; other modules' tests use it, too. */
+/** Hostile input, and the requirements for every reader of untrusted bytes; tests of other modules use it, too. */
 @NullMarked
 package dev.eleventh.contracts.fuzz;
 

@@ -59,7 +59,7 @@ class ImageHeaderFuzzTest {
         }
     }
 
-    /** By Java's reader; it looks at tables, too, and refuses more. */
+    /** Compares with Java's reader, which also checks tables and therefore rejects more images. */
     private static void checkJpeg(ImageHeader header, byte[] input) throws IOException {
         ImageReader reader = ImageIO.getImageReadersByFormatName("jpeg").next();
         try (MemoryCacheImageInputStream in = new MemoryCacheImageInputStream(new ByteArrayInputStream(input))) {

@@ -35,7 +35,7 @@ class ImageHeaderTest {
     @EnumSource
     void noPartOfAFileIsTakenForAWholeOne(ImageFormat format) throws IOException {
         byte[] image = image(format);
-        // Behind its pixels a PNG has nothing that they need.
+        // After its pixels, a PNG has nothing that they need.
         int end = format == ImageFormat.PNG ? image.length - PNG_END_BYTES : image.length;
         for (int length = 9; length < end; length++) {
             assertProblem(Arrays.copyOf(image, length), Problem.TRUNCATED);
@@ -62,7 +62,7 @@ class ImageHeaderTest {
         assertProblem(HexFormat.of().parseHex(hex), problem);
     }
 
-    /** With the first bytes of files that Chromium, Pillow and telephones write. */
+    /** The first bytes of files that Chromium, Pillow and phones write. */
     @ParameterizedTest
     @CsvSource({
         "474946383961, GIF",
@@ -95,7 +95,7 @@ class ImageHeaderTest {
                 .hasMessage("image has 11 bytes, the limit is 10; send a smaller one");
     }
 
-    /** The header alone decides: nothing comes after it. */
+    /** The header alone decides: the file ends after it. */
     @ParameterizedTest
     @CsvSource({
         "0000c350, 0000c350, DIMENSIONS_TOO_LARGE",
@@ -148,7 +148,7 @@ class ImageHeaderTest {
         assertThat(ImageHeader.read(image, ImageLimits.DEFAULT).height()).isEqualTo(1);
     }
 
-    /** Baseline, extended and progressive; the first is the largest that is decoded in strips. */
+    /** Baseline, extended and progressive; the first is the largest size that is decoded in strips. */
     @ParameterizedTest
     @CsvSource({
         "ffc0000b082af82710, SCAN, 10000",

@@ -21,7 +21,7 @@ class HeadCodecTest {
                 0.5f, -0.25f
             });
 
-    /** What version 1 of the format is, to the byte: published heads must stay readable. */
+    /** Version 1 of the format, byte for byte: published heads must stay readable. */
     private static final String GOLDEN_HEADER = "{\"__metadata__\":{\"format\":\"eleventh.linear.v1\","
             + "\"labels\":\"[\\\"mug\\\",\\\"Schlüssel\\\"]\"},"
             + "\"bias\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,8]},"
@@ -117,7 +117,7 @@ class HeadCodecTest {
         }
     }
 
-    /** What each format is: published heads must stay readable. */
+    /** Fixes each format: published heads must stay readable. */
     @Test
     void theFormatsKeepTheirDigests() {
         assertThat(digest(new ParallelHead(List.of(HEAD, ONE_MORE))))

@@ -74,7 +74,10 @@ class HeadFuzzTest {
         return head instanceof LinearHead linear ? List.of(linear) : List.of();
     }
 
-    /** Tensors of 4 bytes and 8, the header as given: what others would read as something else is not taken. */
+    /**
+     * Tensors of 4 and 8 bytes with the given header: a file that other readers would interpret differently must be
+     * rejected.
+     */
     @ParameterizedTest
     @CsvSource(
             delimiter = ';',
@@ -117,7 +120,10 @@ class HeadFuzzTest {
                 .hasMessageContaining("must be finite");
     }
 
-    /** 70,000 labels for weights of 70,000 values: the product is beyond an int, and would be gigabytes a little below. */
+    /**
+     * 70,000 labels with weights of 70,000 values: the product exceeds an int; with 20,000 it fits, but takes
+     * gigabytes.
+     */
     @Test
     void moreLabelsThanRowsAreRefusedBeforeRowsAreAllocated() {
         for (int count : new int[] {20_000, 70_000}) {

@@ -82,7 +82,7 @@ class ModelManifestFuzzTest {
                 .hasMessageContaining("not a ModelManifest in JSON");
     }
 
-    /** The last one counts, as with every reader of JSON that others have. */
+    /** The last one counts, as in other JSON readers. */
     @Test
     void aFieldThatComesTwiceIsTakenOnce() {
         assertThat(read(SEED.replace("\"version\":2", "\"version\":7,\"version\":2")
@@ -91,7 +91,7 @@ class ModelManifestFuzzTest {
                 .isEqualTo(2);
     }
 
-    /** Jackson takes it for the beginning of 1970; who computes it exactly computes for hours. */
+    /** Jackson reads it as the beginning of 1970; an exact computation would take hours. */
     @Test
     void aTimeBeyondAllTimesIsReadInNoTime() {
         String wrong = SEED.replace("\"2026-01-02T03:04:05Z\"", "1e999999999");

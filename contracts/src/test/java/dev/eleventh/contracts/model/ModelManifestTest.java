@@ -40,7 +40,7 @@ class ModelManifestTest {
         assertThat(Json.read(GOLDEN, ModelManifest.class)).isEqualTo(manifest(1.5));
     }
 
-    /** What a manifest with a backbone of its own has more. */
+    /** The additional field of a manifest with a backbone other than the built-in one. */
     private static final String GOLDEN_BACKBONE =
             ",\"backbone\":{\"kind\":\"theta\",\"artifact\":{\"sha256\":\"%s\",\"bytes\":9,\"chunks\":[{\"partition\":0,\"offset\":3}]}}}"
                     .formatted("a".repeat(64));

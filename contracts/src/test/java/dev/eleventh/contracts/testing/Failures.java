@@ -4,19 +4,20 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
- * Collects failures that are reported on other threads than the test's, such as those of a service's loops. An exception that a
- * listener throws there ends that thread, and no test sees it: {@link #close} throws it in the test.
+ * Collects failures that are reported on threads other than the test's, such as those of a service's loops. An
+ * exception thrown by a listener on such a thread would only end that thread, unnoticed by the test; {@link #close}
+ * throws the failures in the test instead.
  */
 public final class Failures implements AutoCloseable {
     private final Queue<AssertionError> reported = new ConcurrentLinkedQueue<>();
 
-    /** Fits a service's failure listener. */
+    /** Matches the signature of a service's failure listener. */
     public void failed(String part, Throwable cause) {
         reported.add(new AssertionError("%s failed: %s".formatted(part, cause), cause));
     }
 
     /**
-     * To be called after the parts that report are closed.
+     * Throws collected failures. Call it after the reporting parts are closed.
      *
      * @throws AssertionError the first failure that was reported, with all others suppressed
      */

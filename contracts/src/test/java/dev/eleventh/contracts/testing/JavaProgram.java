@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A program in a JVM of its own, with the class path and the compiler and collector options of the test's JVM. */
+/** A program in a separate JVM, with the class path and the compiler and collector options of the test's JVM. */
 public final class JavaProgram {
     private JavaProgram() {}
 
@@ -14,9 +14,9 @@ public final class JavaProgram {
     }
 
     /**
-     * A program that is not started yet.
+     * Prepares a program without starting it.
      *
-     * @param options of its JVM; they win over those of the test's
+     * @param options of its JVM; they take precedence over those of the test's JVM
      */
     public static ProcessBuilder of(List<String> options, Class<?> main, List<String> arguments) {
         List<String> command = new ArrayList<>();

@@ -12,8 +12,8 @@ import org.junit.platform.commons.support.AnnotationSupport;
 import org.opentest4j.TestAbortedException;
 
 /**
- * Requires programs for a test, or for each test of a class: {@link OptionalProgram#require()}. An assumption in
- * {@code @BeforeAll} would not do: reports count none of the tests that it skips.
+ * Requires programs for a test, or for each test of a class: {@link OptionalProgram#require()}. An assumption in {@code
+ * @BeforeAll} is not sufficient, because reports do not count the tests that it skips.
  */
 @Target({ElementType.TYPE, ElementType.METHOD})
 @Retention(RetentionPolicy.RUNTIME)
@@ -21,7 +21,7 @@ import org.opentest4j.TestAbortedException;
 public @interface NeedsProgram {
     OptionalProgram[] value();
 
-    /** Evaluated before anything of the class or of the test runs. */
+    /** Evaluated before any code of the class or the test runs. */
     final class Condition implements ExecutionCondition {
         @Override
         public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {

@@ -14,8 +14,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 
 /**
- * A program or a library that some tests need and that a machine with a JDK and Maven may lack. A test that needs a
- * missing one is skipped; with {@code -Dprograms.required=true} it fails.
+ * A program or library that some tests need and that may be missing on a machine with only a JDK and Maven. A test that
+ * needs a missing one is skipped; with {@code -Dprograms.required=true} it fails.
  */
 public enum OptionalProgram {
     CHROMIUM("chromium", "chromium", OptionalProgram::chromium),
@@ -45,17 +45,20 @@ public enum OptionalProgram {
         this.search = search;
     }
 
-    /** A program that is on the path by its own name. */
+    /** A program that is found on the path by its own name. */
     OptionalProgram(String command, String debianPackages) {
         this(command, debianPackages, () -> onThePath(command).findFirst());
     }
 
-    /** The file of the program or of the library; for a Python module, the Python that has it. Empty when it is missing. */
+    /**
+     * Returns the file of the program or library, or for a Python module the Python that has it; empty when it is
+     * missing.
+     */
     public Optional<Path> find() {
         return search.get();
     }
 
-    /** Skips the test that calls this when the program is missing, or fails it when programs are required. */
+    /** Skips the calling test when the program is missing, or fails it when programs are required. */
     public void require() {
         if (find().isEmpty()) {
             skipOrFail(Boolean.getBoolean("programs.required"));
@@ -69,7 +72,7 @@ public enum OptionalProgram {
         Assumptions.abort(missing());
     }
 
-    /** Says that it is missing and how to install it. */
+    /** Returns a message that the program is missing and how to install it. */
     public String missing() {
         return "needs %s (not installed; Debian: apt-get install %s)".formatted(title, debianPackages);
     }
@@ -78,7 +81,7 @@ public enum OptionalProgram {
         return List.of(debianPackages.split(" "));
     }
 
-    /** The command, or the name of the library. */
+    /** Returns the command, or the name of the library. */
     @Override
     public String toString() {
         return title;
@@ -93,7 +96,7 @@ public enum OptionalProgram {
                 .findFirst();
     }
 
-    /** The library for programs of several threads. */
+    /** Finds the library for multi-threaded programs. */
     private static Optional<Path> libfaketime() {
         return Stream.of("/usr/lib/x86_64-linux-gnu", "/usr/lib/aarch64-linux-gnu", "/usr/lib64", "/usr/lib")
                 .map(folder -> Path.of(folder, "faketime", "libfaketimeMT.so.1"))

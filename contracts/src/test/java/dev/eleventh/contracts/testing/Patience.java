@@ -5,8 +5,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 /**
- * How long a test waits before it fails because something hangs. The limit is far beyond what a slow and busy machine needs: no
- * test asserts that something was fast. Awaitility waits as long by default, see {@link PatientAwaitility}.
+ * How long a test waits before it fails because something hangs. The limit is far beyond what a slow, busy machine
+ * needs: no test asserts that something was fast. Awaitility uses the same default, see {@link PatientAwaitility}.
  */
 public final class Patience {
     /** For annotations, which need a constant. */
@@ -36,15 +36,15 @@ public final class Patience {
         }
     }
 
-    /** The exit code of a process that ends by itself. */
+    /** Returns the exit code of a process that ends by itself. */
     public static int exitCode(Process process) throws InterruptedException {
         return exitCode(process, 1);
     }
 
     /**
-     * The exit code of a process that ends by itself.
+     * Returns the exit code of a process that ends by itself.
      *
-     * @param waits how many things the process waits for, one after the other
+     * @param waits number of things that the process waits for, one after the other
      * @throws AssertionError when the process hangs; the process and its children are killed
      */
     public static int exitCode(Process process, int waits) throws InterruptedException {

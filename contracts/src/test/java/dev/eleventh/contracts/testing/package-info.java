@@ -1,4 +1,7 @@
-/** What the tests of every module share: how long they wait, how they hear of failures on other threads, and programs that may be missing. */
+/**
+ * Utilities for the tests of every module: how long they wait, how they detect failures on other threads, and programs
+ * that may be missing.
+ */
 @NullMarked
 package dev.eleventh.contracts.testing;
 

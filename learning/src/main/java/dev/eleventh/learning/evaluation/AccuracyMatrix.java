@@ -3,15 +3,15 @@ package dev.eleventh.learning.evaluation;
 import java.util.List;
 
 /**
- * What a learner knew of each task after each task: R[i][j] is the accuracy on the test images of task j after learning
- * task i (Lopez-Paz and Ranzato 2017, "Gradient Episodic Memory for Continual Learning"). T tasks, counted from 0 here
- * and from 1 in the papers.
+ * The accuracy of a learner on each task after each task: R[i][j] is the accuracy on the test images of task j after
+ * learning task i (Lopez-Paz and Ranzato 2017, "Gradient Episodic Memory for Continual Learning"). There are T tasks,
+ * counted from 0 here and from 1 in the papers.
  *
- * <p>A class-incremental learner has one head over all classes seen, so an accuracy on classes that it has not seen
- * says nothing and has no entry: row i has at least the entries j &le; i, and more only where a stream shows classes of
- * later tasks early.
+ * <p>A class-incremental learner has one head over all classes seen. An accuracy on classes that the learner has not
+ * seen is meaningless and has no entry: row i has at least the entries j &le; i, and more only if a stream shows
+ * classes of later tasks early.
  *
- * @param rows [T][tasks seen], accuracies in [0, 1]; no row is shorter than the one before
+ * @param rows [T][tasks seen], accuracies in [0, 1]; no row is shorter than the previous one
  */
 public record AccuracyMatrix(List<List<Double>> rows) {
     public AccuracyMatrix {
@@ -34,27 +34,27 @@ public record AccuracyMatrix(List<List<Double>> rows) {
         });
     }
 
-    /** T. */
+    /** Returns T. */
     public int tasks() {
         return rows.size();
     }
 
-    /** Accuracy on the tasks seen once task {@code i} is learned: the mean of row i. */
+    /** Returns the accuracy on the tasks seen once task {@code i} is learned: the mean of row i. */
     public double accuracyAfter(int i) {
         return mean(
                 rows.get(i).stream().mapToDouble(Double::doubleValue).sum(),
                 rows.get(i).size());
     }
 
-    /** ACC = (1/T) &Sigma;<sub>j</sub> R[T-1][j], the accuracy when all is learned (Lopez-Paz and Ranzato 2017). */
+    /** Returns ACC = (1/T) &Sigma;<sub>j</sub> R[T-1][j], the accuracy after all tasks (Lopez-Paz and Ranzato 2017). */
     public double averageAccuracy() {
         return accuracyAfter(tasks() - 1);
     }
 
     /**
-     * The mean over all tasks i of the accuracy on the classes seen once i is learned, the first task included
-     * (Rebuffi et al. 2017, "iCaRL: Incremental Classifier and Representation Learning"). It also sees what was lost on
-     * the way and found again.
+     * Returns the mean over all tasks i of the accuracy on the classes seen once i is learned, including the first task
+     * (Rebuffi et al. 2017, "iCaRL: Incremental Classifier and Representation Learning"). This measure includes
+     * accuracy that was lost and later regained.
      */
     public double averageIncrementalAccuracy() {
         double sum = 0;
@@ -65,10 +65,10 @@ public record AccuracyMatrix(List<List<Double>> rows) {
     }
 
     /**
-     * F = (1/(T-1)) &Sigma;<sub>j&lt;T-1</sub> max<sub>l&lt;T-1</sub> (R[l][j] - R[T-1][j]): how far each task but the
-     * last is now below the best that it ever was, in [-1, 1]; negative when all got better (Chaudhry et al. 2018,
+     * Returns F = (1/(T-1)) &Sigma;<sub>j&lt;T-1</sub> max<sub>l&lt;T-1</sub> (R[l][j] - R[T-1][j]): how far each task
+     * except the last is now below its best, in [-1, 1]; negative when all tasks improved (Chaudhry et al. 2018,
      * "Riemannian Walk for Incremental Learning"). The maximum is over the steps l at which the task's classes had been
-     * seen. 0 for a single task, which nothing has followed.
+     * seen. 0 for a single task, because no task follows it.
      */
     public double forgetting() {
         int last = tasks() - 1;
@@ -84,8 +84,9 @@ public record AccuracyMatrix(List<List<Double>> rows) {
     }
 
     /**
-     * BWT = (1/(T-1)) &Sigma;<sub>j&lt;T-1</sub> (R[T-1][j] - R[j][j]): what learning later tasks did to each task
-     * since it was learned, in [-1, 1]; negative when it was harmed (Lopez-Paz and Ranzato 2017). 0 for a single task.
+     * Returns BWT = (1/(T-1)) &Sigma;<sub>j&lt;T-1</sub> (R[T-1][j] - R[j][j]): the effect of learning later tasks on
+     * each task since it was learned, in [-1, 1]; negative when later tasks did harm (Lopez-Paz and Ranzato 2017). 0
+     * for a single task.
      */
     public double backwardTransfer() {
         int last = tasks() - 1;
@@ -97,9 +98,8 @@ public record AccuracyMatrix(List<List<Double>> rows) {
     }
 
     /**
-     * What learning one task after the other costs against learning all at once: joint accuracy minus average
-     * accuracy, joint training being the usual upper bound (for instance Li and Hoiem 2016, "Learning without
-     * Forgetting").
+     * Returns the cost of learning the tasks in sequence instead of jointly: joint accuracy minus average accuracy.
+     * Joint training is the usual upper bound (for instance Li and Hoiem 2016, "Learning without Forgetting").
      *
      * @param joint one row: the accuracy on each of the T tasks of the same learner, given all of them together
      */

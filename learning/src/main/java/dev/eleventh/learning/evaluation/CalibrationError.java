@@ -1,10 +1,10 @@
 package dev.eleventh.learning.evaluation;
 
 /**
- * The expected calibration error: how far the probability of the predicted label is from how often it is right. Over
- * {@value #BINS} bins of equal width, bin m holding the confidences in ((m-1)/15, m/15], ECE = &Sigma;<sub>m</sub>
- * |B<sub>m</sub>|/n &middot; |accuracy(B<sub>m</sub>) - confidence(B<sub>m</sub>)| (Guo et al. 2017, "On Calibration of
- * Modern Neural Networks"). Not thread-safe.
+ * The expected calibration error: how far the probability of the predicted label is from the share of predictions that
+ * are right. Over {@value #BINS} bins of equal width, bin m holding the confidences in ((m-1)/15, m/15], ECE =
+ * &Sigma;<sub>m</sub> |B<sub>m</sub>|/n &middot; |accuracy(B<sub>m</sub>) - confidence(B<sub>m</sub>)| (Guo et al.
+ * 2017, "On Calibration of Modern Neural Networks"). Not thread-safe.
  */
 public final class CalibrationError {
     public static final int BINS = 15;
@@ -14,7 +14,7 @@ public final class CalibrationError {
     private final double[] confidence = new double[BINS];
 
     /**
-     * One prediction.
+     * Adds one prediction.
      *
      * @param confidenceInLabel the probability of the label predicted, in [0, 1]
      */
@@ -28,7 +28,7 @@ public final class CalibrationError {
         confidence[bin] += confidenceInLabel;
     }
 
-    /** In [0, 1]; 0 while nothing was observed. */
+    /** Returns the error, in [0, 1]; 0 while nothing was observed. */
     public double value() {
         long observed = 0;
         double gaps = 0;

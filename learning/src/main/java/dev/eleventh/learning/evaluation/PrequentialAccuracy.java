@@ -3,23 +3,23 @@ package dev.eleventh.learning.evaluation;
 import java.util.BitSet;
 
 /**
- * Predict, then learn: each example of a stream is first predicted by what was learned from those before it, and only
- * then learned, so every example tests once and none is set aside (Gama, Sebasti&atilde;o and Rodrigues 2013, "On
- * evaluating stream learning algorithms"). The total is the share that was right since the start; the windowed one is
- * over the last examples only, and so forgets how bad the beginning was. Not thread-safe.
+ * Predict, then learn: each example of a stream is first predicted by a model that learned from the examples before it,
+ * and only then learned. Every example is a test and none is set aside (Gama, Sebasti&atilde;o and Rodrigues 2013, "On
+ * evaluating stream learning algorithms"). The total accuracy covers all examples since the start; the windowed
+ * accuracy covers only the last ones, and so forgets a bad beginning. Not thread-safe.
  */
 public final class PrequentialAccuracy {
     private final int window;
-    /** A ring: whether each of the last {@code window} predictions was right. */
+    /** A ring buffer: whether each of the last {@code window} predictions was right. */
     private final BitSet last = new BitSet();
 
     private long observed;
     private long right;
 
     /**
-     * Nothing observed yet.
+     * Starts without observations.
      *
-     * @param window how many of the last examples the windowed accuracy is over, at least 1
+     * @param window number of last examples that the windowed accuracy covers, at least 1
      */
     public PrequentialAccuracy(int window) {
         if (window < 1) {
@@ -28,7 +28,7 @@ public final class PrequentialAccuracy {
         this.window = window;
     }
 
-    /** One prediction, made before its example was learned. */
+    /** Adds one prediction, made before its example was learned. */
     public void observe(boolean wasRight) {
         last.set((int) (observed % window), wasRight);
         observed++;
@@ -39,12 +39,14 @@ public final class PrequentialAccuracy {
         return observed;
     }
 
-    /** Over all examples, in [0, 1]; 0 while there is none. */
+    /** Returns the accuracy over all examples, in [0, 1]; 0 while there is none. */
     public double total() {
         return observed == 0 ? 0 : right / (double) observed;
     }
 
-    /** Over the last examples, as many as the window has or as were observed, in [0, 1]; 0 while there is none. */
+    /**
+     * Returns the accuracy over the last examples, at most as many as the window has, in [0, 1]; 0 while there is none.
+     */
     public double windowed() {
         return observed == 0 ? 0 : last.cardinality() / (double) Math.min(observed, window);
     }

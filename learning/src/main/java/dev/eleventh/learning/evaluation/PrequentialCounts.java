@@ -7,11 +7,11 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * Prequential accuracy as counts that can be added up, per label, over batches and restarts: {@link PrequentialAccuracy}
- * is the same measure for one run, as a share. A label that the head does not know is counted apart: there it cannot be
- * right, which says that a class is new, not that an old one is predicted badly.
+ * Prequential accuracy as counts per label that can be added over batches and restarts; {@link PrequentialAccuracy} is
+ * the same measure for one run, as a share. A label that the head does not know is counted separately: the head cannot
+ * be right there, which shows that a class is new, not that an old class is predicted badly.
  *
- * @param perLabel the examples' true labels
+ * @param perLabel counts by the examples' true labels
  */
 public record PrequentialCounts(SortedMap<Label, Count> perLabel) {
     public static final PrequentialCounts NONE = new PrequentialCounts(Collections.emptySortedMap());
@@ -21,11 +21,11 @@ public record PrequentialCounts(SortedMap<Label, Count> perLabel) {
     }
 
     /**
-     * Examples of one label.
+     * The counts of one label.
      *
      * @param known whether the head knew the label
      * @param seen at least 1
-     * @param correct those predicted right
+     * @param correct number of right predictions
      */
     public record Count(boolean known, long seen, long correct) {
         public Count {
@@ -36,7 +36,7 @@ public record PrequentialCounts(SortedMap<Label, Count> perLabel) {
             }
         }
 
-        /** Both together. */
+        /** Returns the sum of both counts. */
         public Count plus(Count other) {
             if (known != other.known) {
                 throw new IllegalArgumentException("counts of a label must be of one head, which knows it or does not");
@@ -45,7 +45,7 @@ public record PrequentialCounts(SortedMap<Label, Count> perLabel) {
         }
     }
 
-    /** Examples of labels that the head knew. */
+    /** Returns the number of examples with labels that the head knew. */
     public long seen() {
         return perLabel.values().stream()
                 .filter(Count::known)
@@ -53,12 +53,12 @@ public record PrequentialCounts(SortedMap<Label, Count> perLabel) {
                 .sum();
     }
 
-    /** Of those, how many it predicted right. */
+    /** Returns the number of examples that the head predicted right. */
     public long correct() {
         return perLabel.values().stream().mapToLong(Count::correct).sum();
     }
 
-    /** Examples of labels that the head did not know. */
+    /** Returns the number of examples with labels that the head did not know. */
     public long unknownLabel() {
         return perLabel.values().stream()
                 .filter(count -> !count.known())
@@ -66,12 +66,12 @@ public record PrequentialCounts(SortedMap<Label, Count> perLabel) {
                 .sum();
     }
 
-    /** Correct of seen, in [0, 1]; empty while nothing was seen. */
+    /** Returns {@link #correct()} divided by {@link #seen()}, in [0, 1]; empty while nothing was seen. */
     public OptionalDouble accuracy() {
         return seen() == 0 ? OptionalDouble.empty() : OptionalDouble.of(correct() / (double) seen());
     }
 
-    /** The same of one label; empty while nothing of it was seen, or when the head does not know it. */
+    /** Returns the accuracy on one label; empty while no example of it was seen, or when the head does not know it. */
     public OptionalDouble accuracy(Label label) {
         Count count = perLabel.get(label);
         return count == null || !count.known()

@@ -7,11 +7,14 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Every expected value is worked out by hand, in the comment beside it. */
+/** A comment beside each expected value shows how it is computed by hand. */
 class AccuracyMatrixTest {
     private static final double ROUNDING = 1e-12;
 
-    /** Three tasks; the first is lost by the second and half found again, the second gets better. */
+    /**
+     * Three tasks: the second one reduces the accuracy of the first, which then regains half; the second improves
+     * later.
+     */
     private final AccuracyMatrix matrix =
             new AccuracyMatrix(List.of(List.of(0.9), List.of(0.5, 0.8), List.of(0.7, 0.85, 0.6)));
 
