@@ -285,7 +285,7 @@ class ArchitectureTest {
                             entry("config", List.of()),
                             entry("lifecycle", List.of()),
                             entry("access", List.of("config")),
-                            entry("kafka", List.of("config")),
+                            entry("kafka", List.of("config", "lifecycle")),
                             entry("http", List.of("config", "access", "lifecycle")),
                             entry("telemetry", List.of("http"))))
             .because("a command without a server reads the same settings");
