@@ -41,6 +41,10 @@ public final class Topics {
 
     private static final Map<String, String> MONTH =
             config("delete", Map.of("retention.ms", MONTH_MS, "segment.ms", DAY_MS, "max.message.bytes", MAX_REJECTED));
+
+    private static final Map<String, String> WEEK_RETURNED =
+            config("delete", Map.of("retention.ms", WEEK_MS, "segment.ms", DAY_MS, "max.message.bytes", MAX_REJECTED));
+
     /**
      * The way back for a lost database: kept until the example is retracted. Keys as {@link AcceptedKey} makes them. More often
      * than once a week, compaction would copy the images of years only to erase a few sooner.
@@ -60,6 +64,13 @@ public final class Topics {
     /** The same, validated, completed and de-duplicated; key: {@link AcceptedKey}. */
     public static final Topic<String, byte[]> EXAMPLES_ACCEPTED =
             new Topic<>("examples-accepted", TEXT, BYTES, true, UNTIL_ERASED);
+
+    /**
+     * Accepted records that the trainer rejects, on their way to {@link #EXAMPLES_REJECTED}: ingest forgets their ids before
+     * anybody sees them there.
+     */
+    public static final Topic<byte[], byte[]> EXAMPLES_RETURNED =
+            new Topic<>("examples-returned", BYTES, BYTES, true, WEEK_RETURNED);
 
     /** The original records unchanged, with the reason in headers. */
     public static final Topic<byte[], byte[]> EXAMPLES_REJECTED =
@@ -87,6 +98,7 @@ public final class Topics {
     public static final List<Topic<?, ?>> ALL = List.of(
             EXAMPLES,
             EXAMPLES_ACCEPTED,
+            EXAMPLES_RETURNED,
             EXAMPLES_REJECTED,
             IMAGES,
             PREDICTIONS,
