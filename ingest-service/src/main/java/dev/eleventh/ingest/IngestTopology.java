@@ -50,7 +50,8 @@ final class IngestTopology {
 
         KStream<String, byte[]> passed =
                 check(builder.stream(Topics.EXAMPLES.name(), examples(clock)), rejections, tracing);
-        KStream<String, byte[]> returned = returned(builder.stream(Topics.EXAMPLES_RETURNED.name(), returned(clock)));
+        KStream<String, byte[]> returned =
+                findIds(builder.stream(Topics.EXAMPLES_RETURNED.name(), returnedExamples(clock)));
 
         // producers choose partitions as they like, but duplicates and corrections must meet at one owner of the id
         KStream<String, byte[]> owned = passed.merge(returned, Named.as("with-returned")).repartition(Repartitioned.<String, byte[]>as("by-example-id")
@@ -83,7 +84,7 @@ final class IngestTopology {
                 .withTimestampExtractor((example, partitionTime) -> timestamp(example, clock));
     }
 
-    private static Consumed<byte[], byte[]> returned(Clock clock) {
+    private static Consumed<byte[], byte[]> returnedExamples(Clock clock) {
         return Consumed.with(Topics.EXAMPLES_RETURNED.key(), Topics.EXAMPLES_RETURNED.value())
                 .withName("read-returned")
                 .withTimestampExtractor((example, partitionTime) -> timestamp(example, clock));
@@ -101,7 +102,7 @@ final class IngestTopology {
         return passed(checked, "check-", "malformed", "key-by-example-id");
     }
 
-    private static KStream<String, byte[]> returned(KStream<byte[], byte[]> returned) {
+    private static KStream<String, byte[]> findIds(KStream<byte[], byte[]> returned) {
         KStream<byte[], Outcome> read = returned.process(ReadReturned::new, Named.as("find-returned-id"));
         return passed(read, "returned-", "oversized", "key-returned-by-example-id");
     }
