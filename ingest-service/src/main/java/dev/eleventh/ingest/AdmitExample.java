@@ -73,10 +73,7 @@ final class AdmitExample extends ContextualProcessor<String, byte[], byte[], Out
         Span span = ExampleSpan.begin(tracing, context().recordMetadata().orElseThrow(), headers);
         try {
             ExampleEvent event = ExampleEventCodec.decode(
-                    example.key().getBytes(UTF_8),
-                    headers,
-                    example.value(),
-                    Instant.ofEpochMilli(example.timestamp()));
+                    example.key().getBytes(UTF_8), headers, example.value(), Instant.ofEpochMilli(example.timestamp()));
             if (quota != null && knownExamples().isNew(event)) {
                 quota.take(event, example.timestamp(), now);
             }
@@ -128,8 +125,7 @@ final class AdmitExample extends ContextualProcessor<String, byte[], byte[], Out
         } finally {
             span.end();
         }
-        context()
-                .forward(new Record<>(origin.key(), Outcome.rejected(example.value()), example.timestamp(), headers));
+        context().forward(new Record<>(origin.key(), Outcome.rejected(example.value()), example.timestamp(), headers));
     }
 
     /**

@@ -54,10 +54,11 @@ final class IngestTopology {
                 findIds(builder.stream(Topics.EXAMPLES_RETURNED.name(), returnedExamples(clock)));
 
         // producers choose partitions as they like, but duplicates and corrections must meet at one owner of the id
-        KStream<String, byte[]> owned = passed.merge(returned, Named.as("with-returned")).repartition(Repartitioned.<String, byte[]>as("by-example-id")
-                .withKeySerde(Serdes.String())
-                .withValueSerde(Serdes.ByteArray())
-                .withNumberOfPartitions(partitions));
+        KStream<String, byte[]> owned = passed.merge(returned, Named.as("with-returned"))
+                .repartition(Repartitioned.<String, byte[]>as("by-example-id")
+                        .withKeySerde(Serdes.String())
+                        .withValueSerde(Serdes.ByteArray())
+                        .withNumberOfPartitions(partitions));
 
         KStream<byte[], Outcome> compared = owned.process(
                 () -> new AdmitExample(rejections, metrics, tracing, sourceQuota, partitions),

@@ -40,12 +40,8 @@ record KnownExample(Sha256 image, Label label, String source, Acceptance brought
     byte[] toBytes() {
         byte[] labelBytes = label.value().getBytes(UTF_8);
         byte[] sourceBytes = source.getBytes(UTF_8);
-        return ByteBuffer.allocate(1
-                        + 2 * ACCEPTANCE_BYTES
-                        + DIGEST_BYTES
-                        + Short.BYTES
-                        + labelBytes.length
-                        + sourceBytes.length)
+        return ByteBuffer.allocate(
+                        1 + 2 * ACCEPTANCE_BYTES + DIGEST_BYTES + Short.BYTES + labelBytes.length + sourceBytes.length)
                 .put(LAYOUT)
                 .putInt(brought.partition())
                 .putLong(brought.offset())

@@ -73,7 +73,8 @@ final class KnownExamples {
         if (!described.image().equals(known.image())) {
             throw new RejectedException(
                     RejectionReason.ID_CONFLICT,
-                    "example '%s' is known with another image, from %s; use a new id, or retract it first".formatted(id, known.source()));
+                    "example '%s' is known with another image, from %s; use a new id, or retract it first"
+                            .formatted(id, known.source()));
         }
         if (!described.label().equals(known.label())) {
             throw new RejectedException(

@@ -14,8 +14,8 @@ class KnownExampleTest {
             + "2f63616d657261732f37";
 
     /** Stored for years: these bytes, and those of the first layout, must be read by every later version. */
-    private static final byte[] GOLDEN = HexFormat.of()
-            .parseHex("02" + "00000002" + "0000000000000011" + "00000001" + "0000000100000000" + CONTENT);
+    private static final byte[] GOLDEN =
+            HexFormat.of().parseHex("02" + "00000002" + "0000000000000011" + "00000001" + "0000000100000000" + CONTENT);
 
     private static final byte[] FIRST = HexFormat.of().parseHex("01" + CONTENT);
 

@@ -63,7 +63,8 @@ class ReturnedExamplesIT {
         }
     }
 
-    private static boolean isOneOf(List<ConsumerRecord<String, byte[]>> records, ConsumerRecord<String, byte[]> record) {
+    private static boolean isOneOf(
+            List<ConsumerRecord<String, byte[]>> records, ConsumerRecord<String, byte[]> record) {
         return records.stream()
                 .anyMatch(each -> each.partition() == record.partition() && each.offset() == record.offset());
     }

@@ -188,11 +188,7 @@ class ReturnedExamplesTest {
                 .put(
                         "42",
                         new KnownExample(
-                                Sha256.of(BROKEN),
-                                new Label("mug"),
-                                "/test",
-                                Acceptance.UNKNOWN,
-                                Acceptance.UNKNOWN));
+                                Sha256.of(BROKEN), new Label("mug"), "/test", Acceptance.UNKNOWN, Acceptance.UNKNOWN));
         Headers headers = TestHeaders.of("ce_id", "42", "ce_label", "mug");
 
         topology.giveBack(

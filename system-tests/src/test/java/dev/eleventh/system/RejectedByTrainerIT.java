@@ -107,9 +107,9 @@ class RejectedByTrainerIT {
     }
 
     private static List<String> outcomes(String id) {
-        return services.query("SELECT coalesce(reason, outcome) FROM example_event WHERE example_id = '%s'"
-                        .formatted(id)
-                + " ORDER BY topic_partition, topic_offset");
+        return services.query(
+                "SELECT coalesce(reason, outcome) FROM example_event WHERE example_id = '%s'".formatted(id)
+                        + " ORDER BY topic_partition, topic_offset");
     }
 
     @Test
@@ -176,7 +176,8 @@ class RejectedByTrainerIT {
         }
 
         services.queue("DELETE", "/v1/labels/square", new byte[0]);
-        await().until(() -> services.query("SELECT example_id FROM example WHERE label = 'square'").isEmpty());
+        await().until(() -> services.query("SELECT example_id FROM example WHERE label = 'square'")
+                .isEmpty());
         redrive(rejected("sent").get(0));
         redrive(rejected("moved").get(0));
         services.send("POST", "/v1/examples:batch", archive);

@@ -174,7 +174,8 @@ class ExampleEventCodecTest {
     @Test
     void aRecordsTimestampThatStandsForTheTimeMustFitToo() throws Exception {
         Headers headers = headers(LABEL, "mug");
-        for (long millis : new long[] {Long.MIN_VALUE / 2, -62_135_596_800_001L, 253_402_300_800_000L, Long.MAX_VALUE}) {
+        for (long millis :
+                new long[] {Long.MIN_VALUE / 2, -62_135_596_800_001L, 253_402_300_800_000L, Long.MAX_VALUE}) {
             assertThatThrownBy(() -> ExampleEventCodec.decode(null, headers, IMAGE, Instant.ofEpochMilli(millis)))
                     .isInstanceOfSatisfying(
                             RejectedException.class,
