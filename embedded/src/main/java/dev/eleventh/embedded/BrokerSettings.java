@@ -57,6 +57,9 @@ final class BrokerSettings {
         // (by default the broker checks every 10 s), and allow no timeout longer than a person would wait
         settings.setProperty("transaction.abort.timed.out.transaction.cleanup.interval.ms", "1000");
         settings.setProperty("transaction.max.timeout.ms", "120000");
+        // a transaction that follows another waits in the broker until the one before is complete: see
+        // docs/operations.md
+        settings.setProperty("add.partitions.to.txn.retry.backoff.max.ms", "5000");
     }
 
     private static void addSizes(Properties settings) {

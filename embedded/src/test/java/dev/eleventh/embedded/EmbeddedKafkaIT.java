@@ -43,6 +43,28 @@ class EmbeddedKafkaIT {
                 .containsExactly("kept");
     }
 
+    /** Else the producer is refused with CONCURRENT_TRANSACTIONS when the markers of the one before take more than 100 ms. */
+    @Test
+    void aTransactionThatFollowsAnotherAtOnceIsNeverSentAgain() {
+        EmbeddedKafka kafka = TestServers.kafka();
+        kafka.createTopics(List.of(new NewTopic("back-to-back", 10, (short) 1)));
+        try (KafkaProducer<byte[], byte[]> producer = Records.producer(kafka.bootstrapServers(), "hasty")) {
+            for (int transaction = 0; transaction < 200; transaction++) {
+                producer.beginTransaction();
+                for (int partition = 0; partition < 10; partition++) {
+                    var unused = producer.send(new ProducerRecord<>("back-to-back", partition, null, new byte[] {1}));
+                }
+                producer.commitTransaction();
+            }
+
+            assertThat(producer.metrics().entrySet())
+                    .filteredOn(metric -> metric.getKey().name().equals("record-retry-total"))
+                    .isNotEmpty()
+                    .allSatisfy(metric ->
+                            assertThat(metric.getValue().metricValue()).isEqualTo(0.0));
+        }
+    }
+
     @Test
     void takesAnImageOfTenMebibytesThatDoesNotCompress() {
         EmbeddedKafka kafka = TestServers.kafka();

@@ -13,12 +13,18 @@ final class AcceptedEvent {
 
     private AcceptedEvent() {}
 
-    /** A complete CloudEvent, and behind it whatever else the producer wrote, such as {@code traceparent}. */
-    static Headers headers(ExampleEvent event, Headers original) {
+    /**
+     * A complete CloudEvent, by which record it was accepted, and behind both whatever else the producer wrote, such as {@code
+     * traceparent}.
+     */
+    static Headers headers(ExampleEvent event, Acceptance acceptance, Headers original) {
         Headers headers = ExampleEventCodec.encode(withContentType(event));
+        acceptance.addTo(headers);
         for (Header header : original) {
             String name = header.key();
-            if (!ExampleEventCodec.HEADERS.contains(name) && !RejectionHeaders.NAMES.contains(name)) {
+            if (!ExampleEventCodec.HEADERS.contains(name)
+                    && !RejectionHeaders.NAMES.contains(name)
+                    && !name.equals(Acceptance.HEADER)) {
                 headers.add(header);
             }
         }

@@ -2,14 +2,19 @@ package dev.eleventh.ingest;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.eleventh.contracts.ExampleId;
 import dev.eleventh.contracts.event.ExampleEvent;
 import dev.eleventh.contracts.event.ExampleEventCodec;
+import dev.eleventh.contracts.event.RecordedExample;
 import dev.eleventh.contracts.event.RejectedException;
 import dev.eleventh.contracts.topic.AcceptedKey;
+import dev.eleventh.contracts.topic.Topics;
 import dev.eleventh.runtime.Tracing;
 import io.opentelemetry.api.trace.Span;
 import java.time.Instant;
+import java.util.Optional;
 import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -17,7 +22,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Compares an event with what is known of its example: new ones and corrections go on, retries are dropped. New ones must be
- * within their source's quota, if there is one. A retraction is followed by the tombstones that erase the example.
+ * within their source's quota, if there is one. A retraction is followed by the tombstones that erase the example. An event that the
+ * trainer rejected is taken back.
  */
 final class AdmitExample extends ContextualProcessor<String, byte[], byte[], Outcome> {
     private final Rejections rejections;
@@ -53,23 +59,33 @@ final class AdmitExample extends ContextualProcessor<String, byte[], byte[], Out
         Origin origin = Origin.in(repartitioned.headers());
         Headers headers = Origin.removeFrom(repartitioned.headers());
         // after an outage, a backlog of days is repartitioned within a minute
-        Record<String, byte[]> example = repartitioned.withTimestamp(origin.timeOr(repartitioned.timestamp()));
+        Record<String, byte[]> example =
+                repartitioned.withHeaders(headers).withTimestamp(origin.timeOr(repartitioned.timestamp()));
+        if (origin.topic().equals(Topics.EXAMPLES_RETURNED.name())) {
+            takeBack(example, origin);
+        } else {
+            admit(example, origin, repartitioned.timestamp());
+        }
+    }
+
+    private void admit(Record<String, byte[]> example, Origin origin, long now) {
+        Headers headers = example.headers();
         Span span = ExampleSpan.begin(tracing, context().recordMetadata().orElseThrow(), headers);
-        byte[] id = example.key().getBytes(UTF_8);
         try {
-            ExampleEvent event =
-                    ExampleEventCodec.decode(id, headers, example.value(), Instant.ofEpochMilli(example.timestamp()));
+            ExampleEvent event = ExampleEventCodec.decode(
+                    example.key().getBytes(UTF_8), headers, example.value(), Instant.ofEpochMilli(example.timestamp()));
             if (quota != null && knownExamples().isNew(event)) {
-                quota.take(event, example.timestamp(), repartitioned.timestamp());
+                quota.take(event, example.timestamp(), now);
             }
-            if (!knownExamples().admit(event)) {
+            Acceptance acceptance = Acceptance.of(origin);
+            if (!knownExamples().admit(event, acceptance)) {
                 metrics.duplicate();
                 ExampleSpan.passed(span, event, "duplicate");
                 return;
             }
             metrics.accepted();
             ExampleSpan.passed(span, event, "accepted");
-            accept(example, event, headers);
+            accept(event, AcceptedEvent.headers(event, acceptance, headers), example.timestamp());
         } catch (RejectedException e) {
             ExampleSpan.rejected(span, e);
             context().forward(rejections.reject(example, headers, origin, e));
@@ -78,15 +94,55 @@ final class AdmitExample extends ContextualProcessor<String, byte[], byte[], Out
         }
     }
 
-    private void accept(Record<String, byte[]> example, ExampleEvent event, Headers headers) {
-        context()
-                .forward(example.withKey(AcceptedKey.of(event).getBytes(UTF_8))
-                        .withValue(Outcome.passed(AcceptedEvent.value(event)))
-                        .withHeaders(AcceptedEvent.headers(event, headers)));
+    private void accept(ExampleEvent event, Headers headers, long timestamp) {
+        byte[] key = AcceptedKey.of(event).getBytes(UTF_8);
+        context().forward(new Record<>(key, Outcome.passed(AcceptedEvent.value(event)), timestamp, headers));
         if (event instanceof ExampleEvent.Retracted) {
-            for (String erased : AcceptedKey.erasedWith(event.id())) {
-                context().forward(new Record<>(erased.getBytes(UTF_8), Outcome.passed(null), example.timestamp()));
+            erase(event.id(), timestamp);
+        }
+    }
+
+    private void erase(ExampleId id, long timestamp) {
+        for (String erased : AcceptedKey.erasedWith(id)) {
+            context().forward(new Record<>(erased.getBytes(UTF_8), Outcome.passed(null), timestamp));
+        }
+    }
+
+    /** Makes the store agree with the trainer. Everybody sees the rejection in the same transaction, and not before. */
+    private void takeBack(Record<String, byte[]> example, Origin origin) {
+        Headers headers = RecordedExample.removeFrom(example.headers());
+        Span span = ExampleSpan.begin(tracing, context().recordMetadata().orElseThrow(), headers);
+        try {
+            Returned returned = Returned.of(example);
+            boolean changed = knownExamples().takeBack(returned);
+            if (changed) {
+                undo(returned, example.timestamp());
             }
+            ExampleSpan.passed(span, returned.event(), changed ? "taken-back" : "returned");
+        } catch (RejectedException e) {
+            // it carries no event, so ingest never accepted it, and there is no id to free
+            ExampleSpan.rejected(span, e);
+        } finally {
+            span.end();
+        }
+        context().forward(new Record<>(origin.key(), Outcome.rejected(example.value()), example.timestamp(), headers));
+    }
+
+    /**
+     * Erases the rejected event from {@code examples-accepted}, where a trainer that records everything again would find it. By its key it may
+     * have replaced the last good label there, which is written again.
+     */
+    private void undo(Returned returned, long timestamp) {
+        Optional<RecordedExample> recorded = returned.recorded();
+        if (recorded.isEmpty()) {
+            erase(returned.id(), timestamp);
+        } else if (returned.event() instanceof ExampleEvent.Relabelled rejected) {
+            ExampleEvent before = new ExampleEvent.Relabelled(
+                    rejected.id(),
+                    rejected.source(),
+                    rejected.time(),
+                    recorded.get().label());
+            accept(before, AcceptedEvent.headers(before, Acceptance.UNKNOWN, new RecordHeaders()), timestamp);
         }
     }
 

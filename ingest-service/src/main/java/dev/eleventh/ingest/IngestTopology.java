@@ -27,7 +27,7 @@ import org.apache.kafka.streams.processor.StreamPartitioner;
 
 /**
  * Check each example, bring all events of one id to one owner, compare them with what is known of that id; whatever
- * fails goes to the rejected ones.
+ * fails goes to the rejected ones. What the trainer rejects comes back to the same owner, who forgets it before it goes there.
  */
 final class IngestTopology {
     private IngestTopology() {}
@@ -50,12 +50,15 @@ final class IngestTopology {
 
         KStream<String, byte[]> passed =
                 check(builder.stream(Topics.EXAMPLES.name(), examples(clock)), rejections, tracing);
+        KStream<String, byte[]> returned =
+                findIds(builder.stream(Topics.EXAMPLES_RETURNED.name(), returnedExamples(clock)));
 
         // producers choose partitions as they like, but duplicates and corrections must meet at one owner of the id
-        KStream<String, byte[]> owned = passed.repartition(Repartitioned.<String, byte[]>as("by-example-id")
-                .withKeySerde(Serdes.String())
-                .withValueSerde(Serdes.ByteArray())
-                .withNumberOfPartitions(partitions));
+        KStream<String, byte[]> owned = passed.merge(returned, Named.as("with-returned"))
+                .repartition(Repartitioned.<String, byte[]>as("by-example-id")
+                        .withKeySerde(Serdes.String())
+                        .withValueSerde(Serdes.ByteArray())
+                        .withNumberOfPartitions(partitions));
 
         KStream<byte[], Outcome> compared = owned.process(
                 () -> new AdmitExample(rejections, metrics, tracing, sourceQuota, partitions),
@@ -82,6 +85,12 @@ final class IngestTopology {
                 .withTimestampExtractor((example, partitionTime) -> timestamp(example, clock));
     }
 
+    private static Consumed<byte[], byte[]> returnedExamples(Clock clock) {
+        return Consumed.with(Topics.EXAMPLES_RETURNED.key(), Topics.EXAMPLES_RETURNED.value())
+                .withName("read-returned")
+                .withTimestampExtractor((example, partitionTime) -> timestamp(example, clock));
+    }
+
     /** A producer may leave the timestamp out (-1), on which Kafka Streams would stop. */
     static long timestamp(ConsumerRecord<?, ?> example, Clock clock) {
         return example.timestamp() >= 0 ? example.timestamp() : clock.millis();
@@ -92,6 +101,11 @@ final class IngestTopology {
         KStream<byte[], Outcome> checked =
                 examples.process(() -> new CheckExample(rejections, tracing), Named.as("check-example"));
         return passed(checked, "check-", "malformed", "key-by-example-id");
+    }
+
+    private static KStream<String, byte[]> findIds(KStream<byte[], byte[]> returned) {
+        KStream<byte[], Outcome> read = returned.process(ReadReturned::new, Named.as("find-returned-id"));
+        return passed(read, "returned-", "oversized", "key-returned-by-example-id");
     }
 
     /** Writes what failed to the rejected ones, and goes on with the rest. */

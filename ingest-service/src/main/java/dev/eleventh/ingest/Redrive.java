@@ -112,7 +112,8 @@ record Redrive(Optional<String> label, Optional<String> id) {
         for (Iterator<Header> all = rejected.headers().iterator(); all.hasNext(); ) {
             Header header = all.next();
             if (!RejectionHeaders.NAMES.contains(header.key())
-                    && !header.key().equals(RejectionHeaders.REDRIVEN_FROM)) {
+                    && !header.key().equals(RejectionHeaders.REDRIVEN_FROM)
+                    && !header.key().equals(Acceptance.HEADER)) {
                 headers.add(header);
             }
         }

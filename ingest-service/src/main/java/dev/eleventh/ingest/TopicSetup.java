@@ -32,7 +32,7 @@ import org.slf4j.LoggerFactory;
 public final class TopicSetup {
     private static final Logger log = LoggerFactory.getLogger(TopicSetup.class);
     private static final List<Topic<?, ?>> OURS =
-            List.of(Topics.EXAMPLES, Topics.EXAMPLES_ACCEPTED, Topics.EXAMPLES_REJECTED);
+            List.of(Topics.EXAMPLES, Topics.EXAMPLES_ACCEPTED, Topics.EXAMPLES_RETURNED, Topics.EXAMPLES_REJECTED);
 
     private TopicSetup() {}
 

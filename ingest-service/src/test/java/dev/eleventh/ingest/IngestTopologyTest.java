@@ -159,6 +159,7 @@ class IngestTopologyTest {
                         "ce_label=Käse",
                         "content-type=image/png",
                         "ce_time=2026-01-31T11:59:00Z",
+                        "accepted-from=0-0",
                         "traceparent=00-1-2-01");
         assertThat(topology.rejected()).isEmpty();
         assertThat(topology.count("eleventh.examples.accepted")).isEqualTo(1);

@@ -2,6 +2,10 @@ package dev.eleventh.ingest;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.eleventh.contracts.event.RecordedExample;
+import dev.eleventh.contracts.event.RejectedException;
+import dev.eleventh.contracts.event.RejectionHeaders;
+import dev.eleventh.contracts.event.RejectionReason;
 import dev.eleventh.contracts.topic.Topic;
 import dev.eleventh.contracts.topic.Topics;
 import dev.eleventh.runtime.Tracing;
@@ -11,7 +15,9 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Optional;
 import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.TestInputTopic;
 import org.apache.kafka.streams.TestOutputTopic;
 import org.apache.kafka.streams.TopologyTestDriver;
@@ -27,6 +33,7 @@ final class TopologyFixture implements AutoCloseable {
     final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     private final TopologyTestDriver driver;
     private final TestInputTopic<byte[], byte[]> examples;
+    private final TestInputTopic<byte[], byte[]> returned;
     private final TestOutputTopic<String, byte[]> accepted;
     private final TestOutputTopic<byte[], byte[]> rejected;
 
@@ -40,12 +47,15 @@ final class TopologyFixture implements AutoCloseable {
                 IngestTopology.of(3, sourceQuota, new IngestMetrics(registry), Tracing.off(), clock),
                 StreamsSettings.of(TestConfig.of("nowhere:9092", directory)),
                 NOW);
-        examples = driver.createInputTopic(
-                Topics.EXAMPLES.name(),
-                Topics.EXAMPLES.key().serializer(),
-                Topics.EXAMPLES.value().serializer());
+        examples = input(Topics.EXAMPLES);
+        returned = input(Topics.EXAMPLES_RETURNED);
         accepted = output(Topics.EXAMPLES_ACCEPTED);
         rejected = output(Topics.EXAMPLES_REJECTED);
+    }
+
+    private <K, V> TestInputTopic<K, V> input(Topic<K, V> topic) {
+        return driver.createInputTopic(
+                topic.name(), topic.key().serializer(), topic.value().serializer());
     }
 
     private <K, V> TestOutputTopic<K, V> output(Topic<K, V> topic) {
@@ -59,6 +69,19 @@ final class TopologyFixture implements AutoCloseable {
 
     void send(String key, Headers headers, byte[] value, Instant sent) {
         examples.pipeInput(new TestRecord<>(key.getBytes(UTF_8), value, headers, sent));
+    }
+
+    /** As the trainer does with an accepted record that it rejects. */
+    void giveBack(TestRecord<String, byte[]> accepted, RejectionReason reason, Optional<RecordedExample> recorded) {
+        Headers headers = new RecordHeaders(accepted.headers().toArray());
+        RejectionHeaders.addReason(headers, new RejectedException(reason, "why"), NOW, "trainer-service");
+        RejectionHeaders.addOrigin(headers, Topics.EXAMPLES_ACCEPTED.name(), 0, 5, SENT);
+        RecordedExample.addTo(headers, recorded);
+        giveBack(accepted.key().getBytes(UTF_8), headers, accepted.value());
+    }
+
+    void giveBack(byte @Nullable [] key, Headers headers, byte @Nullable [] value) {
+        returned.pipeInput(new TestRecord<>(key, value, headers, SENT));
     }
 
     List<TestRecord<String, byte[]>> accepted() {

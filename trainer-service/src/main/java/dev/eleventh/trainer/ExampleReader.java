@@ -27,11 +27,6 @@ import org.slf4j.LoggerFactory;
 final class ExampleReader implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(ExampleReader.class);
 
-    /** A time outside these limits is a mistake, and no database accepts it. */
-    private static final Instant EARLIEST = Instant.parse("0001-01-01T00:00:00Z");
-
-    private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59.999999Z");
-
     private final Supplier<? extends Embedder> base;
     private final ExecutorService decoders;
 
@@ -103,10 +98,6 @@ final class ExampleReader implements AutoCloseable {
                     record.key(), record.headers(), record.value(), Instant.ofEpochMilli(record.timestamp()));
         } catch (RejectedException e) {
             return unreadable(record, null, e.reason(), String.valueOf(e.getMessage()));
-        }
-        if (event.time().isBefore(EARLIEST) || event.time().isAfter(LATEST)) {
-            String message = "event time must lie in the years 1 to 9999, was %s".formatted(event.time());
-            return unreadable(record, null, RejectionReason.INVALID_EVENT, message);
         }
         if (event instanceof ExampleEvent.Labelled labelled) {
             return decodeImage(backbone, record, labelled);

@@ -27,7 +27,7 @@ interface Outbox {
         }
     }
 
-    /** A record for {@code examples-rejected}. */
+    /** A record for {@code examples-returned}, and from there for {@code examples-rejected}. */
     record Rejected(UUID id, RejectedRecord record) implements Row {}
 
     /** The pin of a rollback, for {@code model-control}. */

@@ -5,6 +5,7 @@ import dev.eleventh.contracts.ExampleId;
 import dev.eleventh.contracts.Label;
 import dev.eleventh.contracts.Sha256;
 import dev.eleventh.contracts.event.ExampleEvent;
+import dev.eleventh.contracts.event.RecordedExample;
 import dev.eleventh.contracts.event.RejectedException;
 import dev.eleventh.contracts.event.RejectionReason;
 import java.time.Instant;
@@ -12,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -170,8 +172,19 @@ final class Recording {
     }
 
     private void reject(Reading reading, RejectionReason reason, String message) {
-        events.add(new Event(place(reading), reading.event(), Outcome.REJECTED, reason));
-        rejected.add(RejectedRecord.of(reading.record(), reason, message, now));
+        ExampleEvent event = reading.event();
+        Optional<RecordedExample> recorded = event == null ? Optional.empty() : recorded(event.id());
+        String advice = event instanceof ExampleEvent.Labelled && recorded.isEmpty()
+                ? "; the id '%s' is free again: send a corrected image under it, or this record again (redrive)"
+                        .formatted(event.id())
+                : "";
+        events.add(new Event(place(reading), event, Outcome.REJECTED, reason));
+        rejected.add(RejectedRecord.of(reading.record(), reason, message + advice, now, recorded));
+    }
+
+    private Optional<RecordedExample> recorded(ExampleId id) {
+        return Optional.ofNullable(current.get(id))
+                .map(known -> new RecordedExample(known.label(), known.imageSha256()));
     }
 
     private void note(Reading reading, Outcome outcome) {

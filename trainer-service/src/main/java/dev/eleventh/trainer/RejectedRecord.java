@@ -2,6 +2,7 @@ package dev.eleventh.trainer;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.eleventh.contracts.Json;
+import dev.eleventh.contracts.event.RecordedExample;
 import dev.eleventh.contracts.event.RejectedException;
 import dev.eleventh.contracts.event.RejectionHeaders;
 import dev.eleventh.contracts.event.RejectionReason;
@@ -10,6 +11,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
+import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Header;
@@ -19,13 +21,19 @@ import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A record for {@code examples-rejected}: the original, unchanged, with headers for the reason after its own headers.
+ * A record for {@code examples-rejected}: the original, unchanged, with headers for the reason after its own headers. The record
+ * goes through {@code examples-returned}, so that ingest frees the id first. Its last header there holds what is recorded
+ * under the id.
  */
 record RejectedRecord(ProducerRecord<byte[], byte[]> forKafka) {
     private static final String US = "trainer-service";
 
     static RejectedRecord of(
-            ConsumerRecord<byte[], byte[]> original, RejectionReason reason, String message, Instant at) {
+            ConsumerRecord<byte[], byte[]> original,
+            RejectionReason reason,
+            String message,
+            Instant at,
+            Optional<RecordedExample> recorded) {
         Headers headers = new RecordHeaders(original.headers().toArray());
         RejectionHeaders.addReason(headers, new RejectedException(reason, message), at, US);
         RejectionHeaders.addOrigin(
@@ -34,11 +42,12 @@ record RejectedRecord(ProducerRecord<byte[], byte[]> forKafka) {
                 original.partition(),
                 original.offset(),
                 Instant.ofEpochMilli(original.timestamp()));
+        RecordedExample.addTo(headers, recorded);
         return of(original.key(), original.value(), headers);
     }
 
     private static RejectedRecord of(byte @Nullable [] key, byte @Nullable [] value, Iterable<Header> headers) {
-        return new RejectedRecord(new ProducerRecord<>(Topics.EXAMPLES_REJECTED.name(), null, key, value, headers));
+        return new RejectedRecord(new ProducerRecord<>(Topics.EXAMPLES_RETURNED.name(), null, key, value, headers));
     }
 
     /** A header as stored, its value in base64. */

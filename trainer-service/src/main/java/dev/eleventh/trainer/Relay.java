@@ -108,7 +108,9 @@ final class Relay implements AutoCloseable {
                         MAX_BLOCK_MILLIS,
                         AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG,
                         MAX_BLOCK_MILLIS)))) {
-            TopicCheck.require(admin, List.of(Topics.MODELS, Topics.MODEL_ARTIFACTS, Topics.MODEL_CONTROL));
+            TopicCheck.require(
+                    admin,
+                    List.of(Topics.MODELS, Topics.MODEL_ARTIFACTS, Topics.MODEL_CONTROL, Topics.EXAMPLES_RETURNED));
         }
     }
 

@@ -160,7 +160,46 @@ class RecordingTest {
                         "rejection-topic=examples-accepted",
                         "rejection-partition=0",
                         "rejection-offset=7",
-                        "rejection-timestamp=2026-01-02T03:04:05Z");
+                        "rejection-timestamp=2026-01-02T03:04:05Z",
+                        "recorded-example=");
+    }
+
+    @Test
+    void anExampleThatIsNotRecordedSaysThatItsIdIsFreeAgain() {
+        Recording recording = of(
+                Map.of(),
+                labelled(0, "a", "cup", "1"),
+                labelled(1, "b", "jar", "2"),
+                labelled(2, "c", "jug", "3"),
+                labelled(3, "d", "pot", "4"),
+                labelled(4, "e", "pan", "5"));
+
+        assertThat(recording.events())
+                .filteredOn(event -> event.outcome() == Outcome.REJECTED)
+                .extracting(Recording.Event::reason)
+                .containsExactly(RejectionReason.TOO_MANY_LABELS);
+        assertThat(message(recording, 0)).contains("MAX_LABELS", "the id 'e' is free again", "redrive");
+        assertThat(recorded(recording, 0)).isEmpty();
+    }
+
+    @Test
+    void aRejectedEventOfAnExampleBringsWhatIsRecorded() {
+        Recording recording = of(
+                KNOWS_A,
+                labelled(0, "b", "cup", "1"),
+                labelled(1, "c", "jar", "2"),
+                labelled(2, "d", "jug", "3"),
+                labelled(3, "e", "pot", "4"),
+                relabelled(4, "a", "cup"),
+                relabelled(5, "a", "pan"),
+                labelled(6, "a", "mug", "other"));
+
+        String image = Sha256.of("image".getBytes(UTF_8)).hex();
+        assertThat(recording.rejected()).hasSize(2);
+        assertThat(recorded(recording, 0)).isEqualTo(image + " cup");
+        assertThat(recorded(recording, 1)).isEqualTo(image + " cup");
+        assertThat(message(recording, 0)).doesNotContain("free again");
+        assertThat(message(recording, 1)).doesNotContain("free again");
     }
 
     private static Recording of(Map<ExampleId, Recording.Known> known, Reading... readings) {
@@ -172,7 +211,15 @@ class RecordingTest {
     }
 
     private static String message(Recording recording, int index) {
+        return header(recording, index, "rejection-message");
+    }
+
+    private static String recorded(Recording recording, int index) {
+        return header(recording, index, "recorded-example");
+    }
+
+    private static String header(Recording recording, int index, String name) {
         var headers = recording.rejected().get(index).forKafka().headers();
-        return new String(headers.lastHeader("rejection-message").value(), UTF_8);
+        return new String(headers.lastHeader(name).value(), UTF_8);
     }
 }

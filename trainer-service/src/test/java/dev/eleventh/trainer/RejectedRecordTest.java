@@ -23,7 +23,7 @@ class RejectedRecordTest {
 
         assertThat(stored.forKafka().headers().toArray()).startsWith(headers.toArray());
         assertThat(stored.forKafka().headers().toArray())
-                .hasSize(headers.toArray().length + RejectionHeaders.NAMES.size());
+                .hasSize(headers.toArray().length + RejectionHeaders.NAMES.size() + 1);
     }
 
     @Test
@@ -37,7 +37,7 @@ class RejectedRecordTest {
     private static RejectedRecord rejected(RecordHeaders headers) {
         ConsumerRecord<byte[], byte[]> original = new ConsumerRecord<>(
                 "any", 0, 0, 0, TimestampType.CREATE_TIME, 0, 0, null, null, headers, Optional.empty());
-        return RejectedRecord.of(original, RejectionReason.INVALID_EVENT, "why", Events.NOW);
+        return RejectedRecord.of(original, RejectionReason.INVALID_EVENT, "why", Events.NOW, Optional.empty());
     }
 
     private static RejectedRecord store(RejectedRecord record) {

@@ -27,6 +27,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -278,13 +279,14 @@ class RelayIT {
         database.jdbi()
                 .useTransaction(handle -> PostgresOutbox.append(
                         handle,
-                        List.of(RejectedRecord.of(original, RejectionReason.CORRUPT_IMAGE, "why", Events.NOW))));
+                        List.of(RejectedRecord.of(
+                                original, RejectionReason.CORRUPT_IMAGE, "why", Events.NOW, Optional.empty()))));
 
         try (Relay relay = Relay.open(config, outbox)) {
             relay.publish();
         }
 
-        List<ConsumerRecord<byte[], byte[]>> rejected = topics.read(Topics.EXAMPLES_REJECTED);
+        List<ConsumerRecord<byte[], byte[]>> rejected = topics.read(Topics.EXAMPLES_RETURNED);
         assertThat(rejected).hasSize(1);
         assertThat(rejected.get(0).key()).containsExactly(7);
         assertThat(rejected.get(0).value()).containsExactly(8, 9);

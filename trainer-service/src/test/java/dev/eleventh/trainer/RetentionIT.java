@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -220,7 +221,8 @@ class RetentionIT {
                                 Events.unreadable(0, new byte[] {1}).record(),
                                 RejectionReason.CORRUPT_IMAGE,
                                 "why",
-                                Events.NOW))));
+                                Events.NOW,
+                                Optional.empty()))));
         publish();
         retention(KEPT).forget();
         assertThat(database.number("SELECT count(*) FROM outbox"))

@@ -42,7 +42,7 @@ final class TestBroker implements AutoCloseable {
     private static final int CLEANER_MILLIS = 250;
 
     private static final List<Topic<?, ?>> OURS =
-            List.of(Topics.EXAMPLES_REJECTED, Topics.MODELS, Topics.MODEL_ARTIFACTS, Topics.MODEL_CONTROL);
+            List.of(Topics.EXAMPLES_RETURNED, Topics.MODELS, Topics.MODEL_ARTIFACTS, Topics.MODEL_CONTROL);
 
     private final EmbeddedKafka kafka;
     private final Admin admin;

@@ -52,7 +52,7 @@ final class TestTopics implements AutoCloseable {
     private static final List<Topic<?, ?>> OURS = List.of(
             Topics.EXAMPLES,
             Topics.EXAMPLES_ACCEPTED,
-            Topics.EXAMPLES_REJECTED,
+            Topics.EXAMPLES_RETURNED,
             Topics.MODELS,
             Topics.MODEL_ARTIFACTS,
             Topics.MODEL_CONTROL);

@@ -129,7 +129,7 @@ class TrainerServiceIT {
     }
 
     @Test
-    void anUnreadableImageEndsInExamplesRejectedAndTheRestIsLearned() {
+    void anUnreadableImageIsReturnedToIngestAndTheRestIsLearned() {
         ExampleEvent.Labelled text = new ExampleEvent.Labelled(
                 new ExampleId("text"),
                 "/test",
@@ -144,7 +144,7 @@ class TrainerServiceIT {
             LearnerStatus status = trainer.awaitStatus(now -> now.championVersion() > 0 && isDone(now, 5));
 
             assertThat(status.examplesRejected()).isEqualTo(2);
-            List<ConsumerRecord<byte[], byte[]>> rejected = topics.read(Topics.EXAMPLES_REJECTED);
+            List<ConsumerRecord<byte[], byte[]>> rejected = topics.read(Topics.EXAMPLES_RETURNED);
             assertThat(rejected)
                     .extracting(record -> header(record, "ce_id") + " " + header(record, "rejection-reason"))
                     .containsExactlyInAnyOrder("text unsupported-format", "never-seen unknown-example");

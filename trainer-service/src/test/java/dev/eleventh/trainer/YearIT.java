@@ -88,7 +88,7 @@ class YearIT {
             "__transaction_state", 64 * MIB,
             "__cluster_metadata", 64 * MIB);
 
-    private static final String REJECTED = "examples-rejected";
+    private static final String REJECTED = "examples-returned";
     private static final long REJECTED_BYTES_PER_RECORD = 800;
 
     @TempDir

@@ -25,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ExampleAttributes {
     private static final int MAX_SOURCE_LENGTH = 500;
+    private static final Instant EARLIEST = Instant.parse("0001-01-01T00:00:00Z");
+    private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59.999999Z");
 
     private ExampleAttributes() {}
 
@@ -136,6 +138,17 @@ public final class ExampleAttributes {
                 RejectionReason.INVALID_EVENT,
                 "ce_time must be an RFC 3339 timestamp like 2026-01-31T12:00:00Z, in UTC of the years 0001 to 9999, was '%s'"
                         .formatted(printable(text)));
+    }
+
+    /** The time of a record, where it stands for that of the event: within the same years. */
+    static Instant timestamp(Instant timestamp) throws RejectedException {
+        if (timestamp.isBefore(EARLIEST) || timestamp.isAfter(LATEST)) {
+            throw new RejectedException(
+                    RejectionReason.INVALID_EVENT,
+                    "the record's timestamp must lie in the years 0001 to 9999, was %s; correct it or send ce_time"
+                            .formatted(timestamp));
+        }
+        return timestamp;
     }
 
     static String utf8(byte[] bytes, RejectionReason reason, String what) throws RejectedException {

@@ -146,7 +146,7 @@ public final class ExampleEventCodec {
 
     private static Instant time(Headers headers, Instant timestamp) throws RejectedException {
         String time = text(headers, TIME);
-        return time == null ? timestamp : ExampleAttributes.time(time);
+        return time == null ? ExampleAttributes.timestamp(timestamp) : ExampleAttributes.time(time);
     }
 
     private static @Nullable String text(Headers headers, String name) throws RejectedException {

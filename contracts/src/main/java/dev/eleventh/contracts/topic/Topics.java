@@ -39,6 +39,10 @@ public final class Topics {
 
     private static final Map<String, String> MONTH =
             config("delete", Map.of("retention.ms", MONTH_MS, "segment.ms", DAY_MS, "max.message.bytes", MAX_REJECTED));
+
+    private static final Map<String, String> WEEK_RETURNED =
+            config("delete", Map.of("retention.ms", WEEK_MS, "segment.ms", DAY_MS, "max.message.bytes", MAX_REJECTED));
+
     /**
      * The way to rebuild a lost database: a record is kept until its example is retracted. {@link AcceptedKey} makes
      * the keys. Compacting more often than once a week would copy years of images only to erase a few of them sooner.
@@ -61,6 +65,13 @@ public final class Topics {
     /** Validated, completed and de-duplicated examples; key: {@link AcceptedKey}. */
     public static final Topic<String, byte[]> EXAMPLES_ACCEPTED =
             new Topic<>("examples-accepted", TEXT, BYTES, true, UNTIL_ERASED);
+
+    /**
+     * Accepted records that the trainer rejects, on their way to {@link #EXAMPLES_REJECTED}: ingest forgets their ids before
+     * anybody sees them there.
+     */
+    public static final Topic<byte[], byte[]> EXAMPLES_RETURNED =
+            new Topic<>("examples-returned", BYTES, BYTES, true, WEEK_RETURNED);
 
     /** The original rejected records, unchanged, with the reason in headers. */
     public static final Topic<byte[], byte[]> EXAMPLES_REJECTED =
@@ -88,6 +99,7 @@ public final class Topics {
     public static final List<Topic<?, ?>> ALL = List.of(
             EXAMPLES,
             EXAMPLES_ACCEPTED,
+            EXAMPLES_RETURNED,
             EXAMPLES_REJECTED,
             IMAGES,
             PREDICTIONS,

@@ -170,6 +170,21 @@ class ExampleEventCodecTest {
         assertRejected("42", headers(LABEL, "mug", TIME, time), IMAGE, RejectionReason.INVALID_EVENT);
     }
 
+    /** Whoever writes the event on could not be read: a database and {@code ce_time} have these years only. */
+    @Test
+    void aRecordsTimestampThatStandsForTheTimeMustFitToo() throws Exception {
+        Headers headers = headers(LABEL, "mug");
+        for (long millis :
+                new long[] {Long.MIN_VALUE / 2, -62_135_596_800_001L, 253_402_300_800_000L, Long.MAX_VALUE}) {
+            assertThatThrownBy(() -> ExampleEventCodec.decode(null, headers, IMAGE, Instant.ofEpochMilli(millis)))
+                    .isInstanceOfSatisfying(
+                            RejectedException.class,
+                            e -> assertThat(e.reason()).isEqualTo(RejectionReason.INVALID_EVENT));
+        }
+        Instant last = Instant.ofEpochMilli(253_402_300_799_999L);
+        assertThat(ExampleEventCodec.decode(null, headers, IMAGE, last).time()).isEqualTo(last);
+    }
+
     @Test
     void theLastOfSeveralHeadersOfOneNameCounts() throws Exception {
         assertThat(decode("42", headers(LABEL, "cup", LABEL, "mug"), IMAGE))
