@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.eleventh.contracts.Label;
 import dev.eleventh.contracts.model.ModelManifest.Counts;
+import dev.eleventh.runtime.OpenTransaction;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
@@ -23,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  * @param examples per label, in the store now
  * @param eventsRecorded of {@code examples-accepted}, so far; grows only
  * @param lag events there that are not recorded yet; null while the broker does not say
+ * @param openTransactions that have kept records of {@code examples} or {@code examples-accepted} from their readers for some
+ *     seconds, of which no lag tells; null while the broker does not say
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record LearnerStatus(
@@ -36,6 +39,7 @@ public record LearnerStatus(
         @JsonProperty("examples") Map<Label, Counts> examples,
         @JsonProperty("events_recorded") long eventsRecorded,
         @JsonInclude @JsonProperty("lag") @Nullable Long lag,
+        @JsonInclude @JsonProperty("open_transactions") @Nullable List<OpenTransaction> openTransactions,
         @JsonProperty("last_challenger") @Nullable LastChallenger lastChallenger) {
     public LearnerStatus {
         labels = List.copyOf(labels);
