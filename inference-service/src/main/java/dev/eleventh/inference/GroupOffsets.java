@@ -56,7 +56,8 @@ final class GroupOffsets {
                         images);
             }
         } catch (AuthorizationException e) {
-            log.warn("not checked whether the offsets of the group were lost group={} reason={}", groupId, e.toString());
+            log.warn(
+                    "not checked whether the offsets of the group were lost group={} reason={}", groupId, e.toString());
         } catch (UnknownTopicOrPartitionException e) {
             log.debug("no topic yet, so nothing was answered", e);
         }
@@ -73,8 +74,8 @@ final class GroupOffsets {
 
     private boolean hasOffsets() {
         try {
-            Map<TopicPartition, OffsetAndMetadata> offsets = TopicCheck.answer(
-                    admin.listConsumerGroupOffsets(groupId).partitionsToOffsetAndMetadata());
+            Map<TopicPartition, OffsetAndMetadata> offsets =
+                    TopicCheck.answer(admin.listConsumerGroupOffsets(groupId).partitionsToOffsetAndMetadata());
             return offsets.keySet().stream()
                     .anyMatch(partition -> partition.topic().equals(Topics.IMAGES.name()));
         } catch (GroupIdNotFoundException e) {

@@ -66,7 +66,8 @@ final class InferenceMetrics {
                 .description("Loading a version that a request asked for and that does not serve")
                 .register(registry);
         Gauge.builder("eleventh.images.answered.again", answeredAgain, AtomicLong::doubleValue)
-                .description("Images on the topic when the group was found without offsets at start; 0 when it had some")
+                .description(
+                        "Images on the topic when the group was found without offsets at start; 0 when it had some")
                 .register(registry);
         Gauge.builder("eleventh.pinned.version", pinned, AtomicLong::doubleValue)
                 .description("The model version that model-control pins; 0 while it pins none")

@@ -90,7 +90,12 @@ public final class InferenceService implements AutoCloseable {
             images.add(new ImagesLoop(
                     offsets::lookOnce,
                     consumer,
-                    () -> clients.predictions(number), holder, predictor, metrics, tracing, outage));
+                    () -> clients.predictions(number),
+                    holder,
+                    predictor,
+                    metrics,
+                    tracing,
+                    outage));
             consumers.add(consumer);
             imagesOutages.add(outage);
         }
@@ -100,8 +105,7 @@ public final class InferenceService implements AutoCloseable {
         this.versions =
                 new VersionCache(catalogue, holder, clients::requestedArtifacts, requestPatience, loader, metrics);
         this.pins = new PinWriter(clients::pins);
-        OpenTransactions imagesToAnswer =
-                OpenTransactions.of(admin, List.of(Topics.IMAGES.name()), Clock.systemUTC());
+        OpenTransactions imagesToAnswer = OpenTransactions.of(admin, List.of(Topics.IMAGES.name()), Clock.systemUTC());
         imagesToAnswer.bindTo(registry, Topics.IMAGES.name());
         this.broker = Probe.start(
                 "inference-broker",

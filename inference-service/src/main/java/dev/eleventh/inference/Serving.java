@@ -35,10 +35,10 @@ record Serving(
         @JsonProperty("versions") List<Long> versions,
         @JsonProperty("refused") @Nullable Refusal refused,
         @JsonProperty("waiting") @Nullable Refusal waiting,
+
         @JsonInclude(JsonInclude.Include.NON_EMPTY) @JsonProperty("open_transactions")
-                List<OpenTransaction> openTransactions) {
-    static final Serving NOTHING =
-            new Serving(0, null, null, null, null, null, null, List.of(), null, null, List.of());
+        List<OpenTransaction> openTransactions) {
+    static final Serving NOTHING = new Serving(0, null, null, null, null, null, null, List.of(), null, null, List.of());
 
     Serving {
         versions = List.copyOf(versions);

@@ -37,13 +37,14 @@ class OpenTransactionIT {
             await().untilAsserted(() -> assertThat(ingest.get("/health/ready")).satisfies(health -> {
                 assertThat(health.statusCode()).isEqualTo(200);
                 assertThat(health.body())
-                        .contains("\"name\":\"ingest-broker\",\"ready\":true,\"detail\":\"a transaction on examples, partition");
+                        .contains(
+                                "\"name\":\"ingest-broker\",\"ready\":true,\"detail\":\"a transaction on examples, partition");
             }));
 
             foreign.abortTransaction();
             await().until(() -> open(ingest) == 0);
-            await().untilAsserted(() ->
-                    assertThat(ingest.get("/health/ready").body()).doesNotContain("detail"));
+            await().untilAsserted(
+                            () -> assertThat(ingest.get("/health/ready").body()).doesNotContain("detail"));
         }
     }
 

@@ -80,7 +80,9 @@ public final class OpenTransactions {
 
     private double seconds(String topic) {
         Said last = said;
-        return last == null ? 0 : last.longest().getOrDefault(topic, Duration.ZERO).toMillis() / 1000.0;
+        return last == null
+                ? 0
+                : last.longest().getOrDefault(topic, Duration.ZERO).toMillis() / 1000.0;
     }
 
     /** Asks the broker; keeps what is known when it does not answer, which others report. */
@@ -173,8 +175,9 @@ public final class OpenTransactions {
         return open.isEmpty()
                 ? Health.ofReady()
                 : Health.readyWith(open.stream()
-                        .map(each -> "a transaction on %s, partition %d, has been open since %s: the records from offset %d on wait until it ends"
-                                .formatted(each.topic(), each.partition(), each.since(), each.offset()))
+                        .map(each ->
+                                "a transaction on %s, partition %d, has been open since %s: the records from offset %d on wait until it ends"
+                                        .formatted(each.topic(), each.partition(), each.since(), each.offset()))
                         .collect(Collectors.joining("; ", "", ": docs/operations.md#eleventhopentransaction")));
     }
 }

@@ -33,6 +33,7 @@ class ConsoleOnEveryScreenIT {
     private static final int PHONE = 390;
     /** As long as a label may be, and without a place to break. */
     private static final String LONG = "W".repeat(128);
+
     private static final String RIGHT_TO_LEFT = "منارة";
 
     private static final int TROUSER = 1;
@@ -186,7 +187,9 @@ class ConsoleOnEveryScreenIT {
         for (int width : WIDTHS) {
             state.open(width);
             browser.screenshot("%s-%d".formatted(state, width));
-            assertThat(browser.outsideOfTheirFrames()).as("%s at %d pixels", state, width).isEmpty();
+            assertThat(browser.outsideOfTheirFrames())
+                    .as("%s at %d pixels", state, width)
+                    .isEmpty();
         }
     }
 
@@ -199,7 +202,9 @@ class ConsoleOnEveryScreenIT {
                 browser.forcedColors(colours.equals("forced"));
                 state.open(width);
                 browser.screenshot("%s-%d-%s".formatted(state, width, colours));
-                assertThat(browser.violations()).as("%s at %d pixels, %s", state, width, colours).isEmpty();
+                assertThat(browser.violations())
+                        .as("%s at %d pixels, %s", state, width, colours)
+                        .isEmpty();
             }
         }
     }

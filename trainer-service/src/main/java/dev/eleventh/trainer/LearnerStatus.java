@@ -39,7 +39,10 @@ public record LearnerStatus(
         @JsonProperty("examples") Map<Label, Counts> examples,
         @JsonProperty("events_recorded") long eventsRecorded,
         @JsonInclude @JsonProperty("lag") @Nullable Long lag,
-        @JsonInclude @JsonProperty("open_transactions") @Nullable List<OpenTransaction> openTransactions,
+
+        @JsonInclude @JsonProperty("open_transactions") @Nullable
+        List<OpenTransaction> openTransactions,
+
         @JsonProperty("last_challenger") @Nullable LastChallenger lastChallenger) {
     public LearnerStatus {
         labels = List.copyOf(labels);
