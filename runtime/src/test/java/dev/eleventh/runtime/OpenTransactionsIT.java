@@ -119,7 +119,7 @@ class OpenTransactionsIT {
                         ProducerConfig.TRANSACTIONAL_ID_CONFIG,
                         topic,
                         ProducerConfig.TRANSACTION_TIMEOUT_CONFIG,
-                        600_000),
+                        120_000),
                 new ByteArraySerializer(),
                 new ByteArraySerializer());
         producer.initTransactions();

@@ -213,9 +213,9 @@ class ConsoleOnEveryScreenIT {
     void theLineOfAnOpenTransactionFitsAndIsRead() throws Exception {
         browser.dark(false);
         browser.forcedColors(false);
-        try (ForeignTransaction open =
-                new ForeignTransaction(system.bootstrapServers(), List.of("examples", "images"))) {
-            for (String view : List.of("teach", "try", "watch")) {
+        for (String view : List.of("teach", "try", "watch")) {
+            try (ForeignTransaction open =
+                    new ForeignTransaction(system.bootstrapServers(), List.of("examples", "images"))) {
                 Page page = browser.open(view);
                 page.setViewportSize(WIDTHS[0], 900);
                 page.reload();

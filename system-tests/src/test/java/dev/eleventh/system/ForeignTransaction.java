@@ -14,8 +14,8 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** A stranger's transaction that stays open on every partition of some topics, until it is closed: it is aborted then. */
 final class ForeignTransaction implements AutoCloseable {
-    /** The most that a broker allows by default. */
-    private static final int TIMEOUT_MILLIS = 900_000;
+    /** The most that the quickstart's broker allows. */
+    private static final int TIMEOUT_MILLIS = 120_000;
 
     private final KafkaProducer<byte[], byte[]> producer;
 
