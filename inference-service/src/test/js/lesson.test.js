@@ -152,3 +152,17 @@ test('the learner is idle only when it is known that nothing is on its way', () 
     assert.equal(isIdle({ ...idle, ...more }), false, JSON.stringify(more));
   }
 });
+
+test('a lesson of which some pictures were known and others refused says both', () => {
+  const lesson = new Lesson(0, 'cup', V1);
+  const end = (state) => {
+    const picture = { label: 'cup', state: 'waiting' };
+    lesson.count(picture, undefined);
+    picture.state = state;
+    lesson.count(picture, 'waiting');
+  };
+  end('refused');
+  assert.match(newsOf(lesson), /none of its pictures was accepted/);
+  end('known');
+  assert.match(newsOf(lesson), /It has some of these pictures already. The others were not accepted/);
+});

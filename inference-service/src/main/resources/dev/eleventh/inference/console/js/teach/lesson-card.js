@@ -87,10 +87,13 @@ function waitingSentence(lesson) {
   if (lesson.sent > 0) {
     return lesson.stuck ?? underWay(lesson);
   }
-  if (lesson.refused > 0) {
-    return 'none of its pictures was accepted; see why below the pictures.';
+  if (lesson.known > 0) {
+    const others = lesson.refused > 0 ? ' The others were not accepted; see why below the pictures.' : '';
+    return `nothing new to learn. It has ${lesson.refused > 0 ? 'some of ' : ''}these pictures already.${others}`;
   }
-  return lesson.known > 0 ? 'nothing new to learn. It has these pictures already.' : 'stopped before a picture was sent.';
+  return lesson.refused > 0
+    ? 'none of its pictures was accepted; see why below the pictures.'
+    : 'stopped before a picture was sent.';
 }
 
 function underWay(lesson) {
