@@ -59,7 +59,7 @@ class ConsoleOnEveryScreenIT {
             void enter(Page page) throws IOException {
                 fillTeach(page);
                 page.locator("#teach-label").fill(LONG);
-                page.locator("#teach-files").setInputFiles(ConsoleBrowser.images(BAG, 100, 60));
+                page.locator("#teach-files").setInputFiles(ConsoleBrowser.images(BAG, 35, 60));
                 assertThat(page.locator("dialog")).isVisible();
             }
         },
