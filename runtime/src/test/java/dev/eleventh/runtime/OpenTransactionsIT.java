@@ -74,6 +74,7 @@ class OpenTransactionsIT {
             assertThat(warnings()).isEmpty();
 
             look(60);
+            assertThat(warnings()).hasSize(1);
             look(60);
             assertThat(warnings()).singleElement().asString().contains("a transaction stays open", topic, "offset=0");
 
