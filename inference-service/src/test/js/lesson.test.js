@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Lesson } from '../../main/resources/dev/eleventh/inference/console/js/teach/lesson.js';
+import { isFall } from '../../main/resources/dev/eleventh/inference/console/js/fall.js';
+import { newsOf } from '../../main/resources/dev/eleventh/inference/console/js/teach/lesson-card.js';
+import { Lesson, isIdle } from '../../main/resources/dev/eleventh/inference/console/js/teach/lesson.js';
 
 /** A manifest: by label [examples, accuracy]. */
 const manifest = (version, classes) => ({
@@ -113,4 +115,54 @@ test('a lesson that begins before the page knows what serves claims nothing', ()
   step([lesson], V1, manifest(2, { mug: [13, 0.9], bag: [10, 0.9] }));
   assert.equal(lesson.state, 'learned');
   assert.equal(lesson.cost.classes, 1);
+});
+
+test('a class fell on the card whenever the matrix marks a fall', () => {
+  // in binary, half of these differences are a little less than five points
+  for (const [before, after] of [
+    [0.9, 0.85],
+    [0.95, 0.9],
+    [1, 0.95],
+    [0.85, 0.8],
+    [0.9, 0.86],
+  ]) {
+    const old = manifest(1, { mug: [10, before], bag: [10, 0.9] });
+    const lesson = taught(0, 'cup', old, 5);
+    step([lesson], old, manifest(2, { mug: [10, after], bag: [10, 0.9], cup: [5, 1] }));
+    assert.equal(lesson.cost.worst?.label === 'mug', isFall(after - before), `${before} to ${after}`);
+    assert.equal(isFall(after - before), after !== 0.86);
+  }
+});
+
+test('a lesson says that it waits when the trainer is away or a transaction is open', () => {
+  const lesson = taught(0, 'cup', V1, 1);
+  const idle = { pending_events: 0, lag: 0, open_transactions: [], labels: [], last_challenger: null };
+  lesson.settle(idle, false);
+  assert.equal(newsOf(lesson), 'cup: learning…');
+  lesson.settle({ ...idle, open_transactions: [{ topic: 'examples' }] }, false);
+  assert.match(newsOf(lesson), /may wait for a transaction/);
+  lesson.trainerIsAway = true;
+  assert.match(newsOf(lesson), /trainer is unavailable/);
+});
+
+test('the learner is idle only when it is known that nothing is on its way', () => {
+  const idle = { pending_events: 0, lag: 0, open_transactions: [] };
+  assert.equal(isIdle(idle), true);
+  for (const more of [{ pending_events: 1 }, { lag: 1 }, { lag: null }, { open_transactions: null }, { open_transactions: [{}] }]) {
+    assert.equal(isIdle({ ...idle, ...more }), false, JSON.stringify(more));
+  }
+});
+
+test('a lesson of which some pictures were known and others refused says both', () => {
+  const lesson = new Lesson(0, 'cup', V1);
+  const end = (state) => {
+    const picture = { label: 'cup', state: 'waiting' };
+    lesson.count(picture, undefined);
+    picture.state = state;
+    lesson.count(picture, 'waiting');
+  };
+  end('refused');
+  assert.match(newsOf(lesson), /none of its pictures was accepted/);
+  end('known');
+  assert.match(newsOf(lesson), /It has some of these pictures already. The others were not accepted/);
 });

@@ -10,8 +10,11 @@ import java.util.Set;
 /** Waits until the sent examples are learned and served. */
 final class Lesson {
     private static final long POLL_MS = 200;
-    /** Duplicates and conflicts are dropped on the way, so fewer examples may be recorded than were sent. */
-    private static final Duration QUIET = Duration.ofSeconds(5);
+    /**
+     * Duplicates and conflicts are dropped on the way, so that fewer may be recorded than were sent. By then the trainer knows of
+     * a transaction that holds them up.
+     */
+    private static final Duration QUIET = Duration.ofSeconds(10);
 
     private final Api api;
     private final long recordedBefore;
@@ -47,8 +50,11 @@ final class Lesson {
                 failWhenNothingWillCome(learner, missing);
             }
             if (System.nanoTime() - start > limit.toNanos()) {
-                throw new FailedException("not served within %d s: %s; they are queued: see eleventh watch"
-                        .formatted(limit.toSeconds(), missing.isEmpty() ? "the newest version" : missing));
+                throw new FailedException("not served within %d s: %s; they are queued%s"
+                        .formatted(
+                                limit.toSeconds(),
+                                missing.isEmpty() ? "the newest version" : missing,
+                                heldUp(learner).isEmpty() ? ": see eleventh watch" : ", but " + heldUp(learner)));
             }
             Thread.sleep(POLL_MS);
         }
@@ -62,8 +68,13 @@ final class Lesson {
         }
         return (recorded >= recordedBefore + sent || isQuiet())
                 && learner.path("lag").asLong() == 0
+                && heldUp(learner).isEmpty()
                 && learner.path("pending_events").asLong() == 0
                 && learner.path("outbox_pending").asLong() == 0;
+    }
+
+    private static String heldUp(JsonNode learner) {
+        return OpenTransactionText.of(learner.path("open_transactions"));
     }
 
     private boolean isQuiet() {
@@ -83,8 +94,8 @@ final class Lesson {
                 .toList();
         if (!unrecorded.isEmpty()) {
             throw new FailedException(
-                    "no example of %s is recorded, and nothing came for 5 s: their pictures may be known under another label; see eleventh rejected list"
-                            .formatted(String.join(", ", unrecorded)));
+                    "no example of %s is recorded, and nothing came for %d s: their pictures may be known under another label; see eleventh rejected list"
+                            .formatted(String.join(", ", unrecorded), QUIET.toSeconds()));
         }
         JsonNode challenger = learner.path("last_challenger");
         if (!missing.isEmpty() && challenger.path("verdict").asText().equals("rejected")) {

@@ -24,6 +24,10 @@ final class ServingText {
         }
         appendVersion(text, serving.path("waiting"), "waits");
         appendVersion(text, serving.path("refused"), "was refused");
+        String heldUp = OpenTransactionText.of(serving.path("open_transactions"));
+        if (!heldUp.isEmpty()) {
+            text.append("; ").append(heldUp);
+        }
         return text.toString();
     }
 

@@ -16,6 +16,10 @@ enum WatchedStream {
                             status.path("pending_events").asLong(),
                             Figures.text(status.path("lag")),
                             status.path("examples_rejected").asLong());
+            String heldUp = OpenTransactionText.of(status.path("open_transactions"));
+            if (!heldUp.isEmpty()) {
+                return line + "; " + heldUp;
+            }
             JsonNode challenger = status.path("last_challenger");
             return challenger.isObject()
                     ? "%s; %s %s"

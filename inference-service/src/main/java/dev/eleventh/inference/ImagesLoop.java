@@ -46,6 +46,7 @@ final class ImagesLoop implements ServiceLoop.Body, AutoCloseable {
      */
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(1);
 
+    private final Runnable beforeJoining;
     private final Consumer<byte[], byte[]> consumer;
     private final Supplier<Producer<String, Prediction>> producers;
     private final ChampionHolder holder;
@@ -62,7 +63,13 @@ final class ImagesLoop implements ServiceLoop.Body, AutoCloseable {
      */
     private int limit = Integer.MAX_VALUE;
 
+    /**
+     * Has not joined the group yet.
+     *
+     * @param beforeJoining runs each time before that; may throw what Kafka's client does
+     */
     ImagesLoop(
+            Runnable beforeJoining,
             Consumer<byte[], byte[]> consumer,
             Supplier<Producer<String, Prediction>> producers,
             ChampionHolder holder,
@@ -70,6 +77,7 @@ final class ImagesLoop implements ServiceLoop.Body, AutoCloseable {
             InferenceMetrics metrics,
             Tracing tracing,
             Outage outage) {
+        this.beforeJoining = beforeJoining;
         this.consumer = consumer;
         this.producers = producers;
         this.holder = holder;
@@ -83,6 +91,7 @@ final class ImagesLoop implements ServiceLoop.Body, AutoCloseable {
     public void runOnce() throws InterruptedException {
         try {
             if (!subscribed) {
+                beforeJoining.run();
                 consumer.subscribe(List.of(Topics.IMAGES.name()));
                 subscribed = true;
             }

@@ -43,6 +43,7 @@ final class InferenceMetrics {
     private final Counter pins;
     private final Timer loads;
     private final AtomicLong pinned = new AtomicLong();
+    private final AtomicLong answeredAgain = new AtomicLong();
 
     InferenceMetrics(MeterRegistry registry, ChampionHolder holder) {
         this.registry = registry;
@@ -64,6 +65,10 @@ final class InferenceMetrics {
                 .register(registry);
         this.loads = Timer.builder("eleventh.version.load")
                 .description("Loading a version that a request asked for and that does not serve")
+                .register(registry);
+        Gauge.builder("eleventh.images.answered.again", answeredAgain, AtomicLong::doubleValue)
+                .description(
+                        "Images on the topic when the group was found without offsets at start; 0 when it had some")
                 .register(registry);
         Gauge.builder("eleventh.pinned.version", pinned, AtomicLong::doubleValue)
                 .description("The model version that model-control pins; 0 while it pins none")
@@ -147,6 +152,10 @@ final class InferenceMetrics {
                 .tag("reason", reason)
                 .register(registry)
                 .increment();
+    }
+
+    void answersAgain(long images) {
+        answeredAgain.set(images);
     }
 
     void loaded(Duration time) {

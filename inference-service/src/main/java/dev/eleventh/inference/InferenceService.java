@@ -17,6 +17,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.common.KafkaException;
@@ -82,12 +83,21 @@ public final class InferenceService implements AutoCloseable {
         this.predictions = clients.predictionsToShow();
         List<Consumer<?, ?>> consumers = new ArrayList<>(List.of(models, artifacts, predictions));
         List<Outage> imagesOutages = new ArrayList<>();
+        Admin admin = clients.admin();
+        GroupOffsets offsets = new GroupOffsets(admin, config.groupId(), metrics);
         for (int i = 1; i <= IMAGES_LOOPS; i++) {
             int number = i;
             Consumer<byte[], byte[]> consumer = clients.images(number);
             Outage outage = outage(ANSWER_IMAGES, config);
             images.add(new ImagesLoop(
-                    consumer, () -> clients.predictions(number), holder, predictor, metrics, tracing, outage));
+                    offsets::lookOnce,
+                    consumer,
+                    () -> clients.predictions(number),
+                    holder,
+                    predictor,
+                    metrics,
+                    tracing,
+                    outage));
             consumers.add(consumer);
             imagesOutages.add(outage);
         }
@@ -97,13 +107,18 @@ public final class InferenceService implements AutoCloseable {
         this.versions =
                 new VersionCache(catalogue, holder, clients::requestedArtifacts, requestPatience, loader, metrics);
         this.pins = new PinWriter(clients::pins);
-        Admin admin = clients.admin();
-        OpenTransactions imagesToAnswer = OpenTransactions.of(admin, Topics.IMAGES.name(), registry);
+        OpenTransactions imagesToAnswer = OpenTransactions.of(admin, List.of(Topics.IMAGES.name()), Clock.systemUTC());
+        imagesToAnswer.bindTo(registry, Topics.IMAGES.name());
         this.broker = Probe.start(
                 "inference-broker",
                 () -> {
-                    admin.describeCluster().clusterId().get();
-                    imagesToAnswer.look();
+                    try {
+                        admin.describeCluster().clusterId().get();
+                        imagesToAnswer.look();
+                        return imagesToAnswer.health();
+                    } finally {
+                        state.note(Objects.requireNonNullElse(imagesToAnswer.now(), List.of()));
+                    }
                 },
                 () -> admin.close(Duration.ZERO),
                 listener);

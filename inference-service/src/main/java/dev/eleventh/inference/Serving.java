@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.eleventh.contracts.Sha256;
 import dev.eleventh.contracts.model.ModelManifest;
 import dev.eleventh.contracts.model.VersionPin;
+import dev.eleventh.runtime.OpenTransaction;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param versions the versions on {@code models}, oldest first
  * @param refused the last version that this instance refused
  * @param waiting the version that should serve but waits for disk or memory on this machine; null when none does
+ * @param openTransactions the transactions that have hidden records of {@code images} from their readers for some seconds
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record Serving(
@@ -32,11 +34,15 @@ record Serving(
         @JsonProperty("pin_reason") @Nullable String pinReason,
         @JsonProperty("versions") List<Long> versions,
         @JsonProperty("refused") @Nullable Refusal refused,
-        @JsonProperty("waiting") @Nullable Refusal waiting) {
-    static final Serving NOTHING = new Serving(0, null, null, null, null, null, null, List.of(), null, null);
+        @JsonProperty("waiting") @Nullable Refusal waiting,
+
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) @JsonProperty("open_transactions")
+        List<OpenTransaction> openTransactions) {
+    static final Serving NOTHING = new Serving(0, null, null, null, null, null, null, List.of(), null, null, List.of());
 
     Serving {
         versions = List.copyOf(versions);
+        openTransactions = List.copyOf(openTransactions);
     }
 
     Serving with(ModelManifest manifest, Instant from) {
@@ -50,7 +56,13 @@ record Serving(
                 pinReason,
                 versions,
                 refused,
-                waiting);
+                waiting,
+                openTransactions);
+    }
+
+    Serving with(List<OpenTransaction> open) {
+        return new Serving(
+                version, parent, headSha256, since, pinned, pinnedBy, pinReason, versions, refused, waiting, open);
     }
 
     Serving with(@Nullable VersionPin pin, Catalogue catalogue, @Nullable Refusal nowWaiting) {
@@ -64,6 +76,7 @@ record Serving(
                 pin == null ? null : pin.reason(),
                 catalogue.versions(),
                 catalogue.lastRefusal().orElse(null),
-                nowWaiting);
+                nowWaiting,
+                openTransactions);
     }
 }

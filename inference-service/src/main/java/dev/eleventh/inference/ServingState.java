@@ -1,11 +1,14 @@
 package dev.eleventh.inference;
 
 import dev.eleventh.runtime.EventStream;
+import dev.eleventh.runtime.OpenTransaction;
 import dev.eleventh.runtime.Role;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 
 /** The version that this instance serves now, for reading and for waiting on changes. Only the follower changes it. */
 final class ServingState {
@@ -23,14 +26,21 @@ final class ServingState {
     }
 
     void become(Serving next) {
-        synchronized (this) {
-            if (next.equals(now)) {
-                return;
-            }
+        change(before -> next.with(before.openTransactions()));
+    }
+
+    void note(List<OpenTransaction> open) {
+        change(before -> before.with(open));
+    }
+
+    /** Publishes before another change may: a reader keeps the last state that it was told. */
+    private synchronized void change(UnaryOperator<Serving> change) {
+        Serving next = change.apply(now);
+        if (!next.equals(now)) {
             now = next;
             notifyAll();
+            stream.publish(next);
         }
-        stream.publish(next);
     }
 
     /** Returns the state as soon as it matches, or the current state when the limit has passed. */

@@ -75,6 +75,7 @@ class FailedBatchIT {
         InferenceConfig config = InferenceConfig.read(Settings.of(
                 RunningInference.environment(bootstrapServers, UUID.randomUUID().toString())));
         return new ImagesLoop(
+                () -> {},
                 new KafkaClients(config, Patience.LIMIT).images(1),
                 () -> new FailingProducer(config),
                 holder,

@@ -122,7 +122,13 @@ final class RunningInference implements AutoCloseable {
         return "127.0.0.1:" + http.port();
     }
 
-    /** Returns the number of versions that were loaded because a request named them. */
+    /** Images that were on the topic when the group was found without offsets. */
+    long answeredAgain() {
+        return (long)
+                metrics.registry().get("eleventh.images.answered.again").gauge().value();
+    }
+
+    /** Versions that were loaded because a request named them. */
     long loads() {
         return metrics.registry().get("eleventh.version.load").timer().count();
     }

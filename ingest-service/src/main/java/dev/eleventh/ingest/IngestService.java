@@ -86,7 +86,7 @@ public final class IngestService implements AutoCloseable {
                 rejected,
                 new SegmentRoll(config.kafka(), SegmentRoll.INTERVAL),
                 endpoints(publisher, rejected, metrics, tracing, clock),
-                broker(config, registry, failures));
+                broker(config, registry, clock, failures));
         try {
             streams.start();
         } catch (RuntimeException e) {
@@ -107,7 +107,7 @@ public final class IngestService implements AutoCloseable {
     }
 
     /** Whether a broker is there: the topology stays RUNNING while nothing flows. */
-    private static Probe broker(IngestConfig config, MeterRegistry registry, FailureListener failures) {
+    private static Probe broker(IngestConfig config, MeterRegistry registry, Clock clock, FailureListener failures) {
         int limitMs = (int) Probe.ANSWER_LIMIT.toMillis();
         Admin admin = Admin.create(config.kafka()
                 .with(Map.of(
@@ -117,12 +117,14 @@ public final class IngestService implements AutoCloseable {
                         limitMs,
                         AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
                         limitMs)));
-        OpenTransactions examples = OpenTransactions.of(admin, Topics.EXAMPLES.name(), registry);
+        OpenTransactions examples = OpenTransactions.of(admin, List.of(Topics.EXAMPLES.name()), clock);
+        examples.bindTo(registry, Topics.EXAMPLES.name());
         return Probe.start(
                 "ingest-broker",
                 () -> {
                     admin.describeCluster().clusterId().get();
                     examples.look();
+                    return examples.health();
                 },
                 () -> admin.close(Duration.ZERO),
                 failures);

@@ -34,10 +34,17 @@ class OpenTransactionIT {
             foreign.send(new ProducerRecord<>(Topics.EXAMPLES.name(), id, id)).get();
 
             await().until(() -> open(ingest) > 0);
-            assertThat(ingest.get("/health/ready").statusCode()).isEqualTo(200);
+            await().untilAsserted(() -> assertThat(ingest.get("/health/ready")).satisfies(health -> {
+                assertThat(health.statusCode()).isEqualTo(200);
+                assertThat(health.body())
+                        .contains(
+                                "\"name\":\"ingest-broker\",\"ready\":true,\"detail\":\"a transaction on examples, partition");
+            }));
 
             foreign.abortTransaction();
             await().until(() -> open(ingest) == 0);
+            await().untilAsserted(
+                            () -> assertThat(ingest.get("/health/ready").body()).doesNotContain("detail"));
         }
     }
 

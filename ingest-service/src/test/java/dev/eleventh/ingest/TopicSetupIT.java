@@ -3,11 +3,15 @@ package dev.eleventh.ingest;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import dev.eleventh.contracts.testing.Patience;
 import dev.eleventh.contracts.topic.Topic;
 import dev.eleventh.contracts.topic.Topics;
 import dev.eleventh.embedded.EmbeddedKafka;
 import dev.eleventh.runtime.KafkaConnection;
+import dev.eleventh.runtime.TopicCheck;
 import dev.eleventh.runtime.TopicDifference;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -18,6 +22,7 @@ import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 
 class TopicSetupIT {
     @Test
@@ -62,6 +67,33 @@ class TopicSetupIT {
             assertThatIllegalStateException()
                     .isThrownBy(() -> TopicSetup.verify(KafkaConnection.plain(kafka), Patience.LIMIT))
                     .withMessageContainingAll("examples-accepted", "1048588", "kafka-configs.sh");
+        }
+    }
+
+    /** Ingest's own topics fit, so that it starts; it is the first to see those of the other services. */
+    @Test
+    void aTopicOfAnotherServiceThatDiffersIsWarnedOfWithTheCommandThatCorrectsIt(@TempDir Path directory)
+            throws Exception {
+        ListAppender<ILoggingEvent> log = new ListAppender<>();
+        Logger logger = (Logger) LoggerFactory.getLogger(TopicCheck.class);
+        log.start();
+        logger.addAppender(log);
+        try (EmbeddedKafka broker = EmbeddedKafka.start(directory, 0)) {
+            KafkaConnection kafka = KafkaConnection.plain(broker.bootstrapServers());
+            broker.createTopics(List.of(new NewTopic(Topics.MODELS.name(), 3, (short) 1)));
+            TopicSetup.createMissing(kafka, 3, 1, Patience.LIMIT);
+
+            TopicSetup.verify(kafka, Patience.LIMIT);
+
+            assertThat(log.list)
+                    .extracting(ILoggingEvent::getFormattedMessage)
+                    .filteredOn(line -> line.startsWith("topic differs name=models "))
+                    .anySatisfy(line ->
+                            assertThat(line).contains("setting=partitions expected=1 found=3", "create it anew"))
+                    .anySatisfy(line -> assertThat(line)
+                            .contains("setting=cleanup.policy expected=compact found=delete", "kafka-configs.sh"));
+        } finally {
+            logger.detachAppender(log);
         }
     }
 

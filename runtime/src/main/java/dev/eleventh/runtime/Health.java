@@ -1,8 +1,13 @@
 package dev.eleventh.runtime;
 
-/** Whether a component can do its work now, and if not, why. The reason is for a human reader. */
-public record Health(boolean ready, String reason) {
-    private static final Health READY = new Health(true, "");
+/**
+ * Whether something can do its work now, for the person who looks.
+ *
+ * @param reason why it is not ready; empty when it is
+ * @param detail what a person should know although it is ready; empty when there is nothing
+ */
+public record Health(boolean ready, String reason, String detail) {
+    private static final Health READY = new Health(true, "", "");
 
     public Health {
         if (ready != reason.isEmpty()) {
@@ -16,7 +21,12 @@ public record Health(boolean ready, String reason) {
         return READY;
     }
 
+    /** Ready, with something that a person should know. */
+    public static Health readyWith(String detail) {
+        return new Health(true, "", detail);
+    }
+
     public static Health notReady(String reason) {
-        return new Health(false, reason);
+        return new Health(false, reason, "");
     }
 }

@@ -37,7 +37,8 @@ final class HealthEndpoints implements Endpoints {
     record Line(
             String name,
             boolean ready,
-            @JsonInclude(JsonInclude.Include.NON_EMPTY) String reason) {}
+            @JsonInclude(JsonInclude.Include.NON_EMPTY) String reason,
+            @JsonInclude(JsonInclude.Include.NON_EMPTY) String detail) {}
 
     record Alive(boolean live) {}
 
@@ -56,11 +57,11 @@ final class HealthEndpoints implements Endpoints {
     private static Line ask(HealthCheck check) {
         try {
             Health health = check.health();
-            return new Line(check.name(), health.ready(), health.reason());
+            return new Line(check.name(), health.ready(), health.reason(), health.detail());
         } catch (RuntimeException e) {
             // one broken check must not hide the results of the others
             log.warn("health check failed name={}", check.name(), e);
-            return new Line(check.name(), false, "the check itself failed; see the log");
+            return new Line(check.name(), false, "the check itself failed; see the log", "");
         }
     }
 }

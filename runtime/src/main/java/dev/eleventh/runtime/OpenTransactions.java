@@ -4,11 +4,16 @@ import static dev.eleventh.runtime.TopicCheck.answer;
 
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
@@ -17,6 +22,7 @@ import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,61 +31,76 @@ import org.slf4j.LoggerFactory;
  * that hangs in a transaction blocks all records behind it, while the readers' lag stays 0.
  */
 public final class OpenTransactions {
-    /** Services commit within a second at most; Kafka's producers abort after a minute by default. */
+    /** Services commit each second at most, and look every two seconds. */
+    private static final Duration WORTH_TELLING = Duration.ofSeconds(5);
+    /** Kafka's producers abort after a minute by default. */
     private static final Duration WORTH_A_WARNING = Duration.ofMinutes(1);
+    /** What the broker said is worth nothing when it is older. */
+    private static final Duration WORTH = Duration.ofSeconds(10);
 
     private static final Logger log = LoggerFactory.getLogger(OpenTransactions.class);
 
-    /** The time, by the monotonic clock, since which records have waited behind an offset that does not move. */
-    private record Standstill(long offset, long since) {}
+    /** Since when records wait behind an offset that does not move; {@code from} by the monotonic clock. */
+    private record Standstill(long offset, long from, Instant since) {}
+
+    /** What the broker said: by topic, how long the partition that has waited longest waits already. */
+    private record Said(Map<String, Duration> longest, List<OpenTransaction> open, long at) {}
 
     private final Admin admin;
-    private final String topic;
+    private final List<String> topics;
+    private final Clock clock;
     private final LongSupplier nanoTime;
+    private volatile @Nullable Said said;
 
-    /** By partition; used only by the thread that calls {@link #look}. */
-    private final Map<Integer, Standstill> standstills = new HashMap<>();
+    /** Used by the thread that looks only. */
+    private final Map<TopicPartition, Standstill> standstills = new HashMap<>();
 
     private boolean warned;
-    private volatile Duration longest = Duration.ZERO;
 
-    private OpenTransactions(Admin admin, String topic, LongSupplier nanoTime) {
+    OpenTransactions(Admin admin, List<String> topics, Clock clock, LongSupplier nanoTime) {
         this.admin = admin;
-        this.topic = topic;
+        this.topics = List.copyOf(topics);
+        this.clock = clock;
         this.nanoTime = nanoTime;
     }
 
-    /**
-     * Creates a measurement for one topic.
-     *
-     * @param registry gets the time as the gauge {@code eleventh.open.transaction.seconds}
-     */
-    public static OpenTransactions of(Admin admin, String topic, MeterRegistry registry) {
-        return of(admin, topic, registry, System::nanoTime);
+    /** Of some topics; nothing is known before the first look. */
+    public static OpenTransactions of(Admin admin, List<String> topics, Clock clock) {
+        return new OpenTransactions(admin, topics, clock, System::nanoTime);
     }
 
-    static OpenTransactions of(Admin admin, String topic, MeterRegistry registry, LongSupplier nanoTime) {
-        OpenTransactions transactions = new OpenTransactions(admin, topic, nanoTime);
-        Gauge.builder("eleventh.open.transaction.seconds", transactions, each -> each.longest.toMillis() / 1000.0)
+    /** {@code eleventh_open_transaction_seconds} of one of the topics. */
+    public void bindTo(MeterRegistry registry, String topic) {
+        Gauge.builder("eleventh.open.transaction.seconds", this, each -> each.seconds(topic))
                 .tag("topic", topic)
                 .description("How long an open transaction has kept records of a topic from their readers")
                 .strongReference(true)
                 .register(registry);
-        return transactions;
+    }
+
+    private double seconds(String topic) {
+        Said last = said;
+        return last == null
+                ? 0
+                : last.longest().getOrDefault(topic, Duration.ZERO).toMillis() / 1000.0;
     }
 
     /** Queries the broker. If the broker does not answer, keeps the last result; other parts report the outage. */
     public void look() {
         try {
-            TopicDescription description =
-                    answer(admin.describeTopics(List.of(topic)).allTopicNames()).get(topic);
-            if (description != null) {
-                compare(
-                        ends(description, IsolationLevel.READ_COMMITTED),
-                        ends(description, IsolationLevel.READ_UNCOMMITTED));
+            Map<TopicPartition, Standstill> found = new HashMap<>();
+            Map<String, TopicDescription> descriptions =
+                    answer(admin.describeTopics(topics).allTopicNames());
+            for (TopicDescription description : descriptions.values()) {
+                // what is committed is read first: a record that comes in between makes a standstill of no length
+                Map<TopicPartition, ListOffsetsResultInfo> committed = ends(description, IsolationLevel.READ_COMMITTED);
+                find(committed, ends(description, IsolationLevel.READ_UNCOMMITTED), found);
             }
+            standstills.keySet().retainAll(found.keySet());
+            standstills.putAll(found);
+            tell();
         } catch (KafkaException e) {
-            log.debug("broker does not say how far topic={} goes", topic, e);
+            log.debug("broker does not say how far topics={} go", topics, e);
         }
     }
 
@@ -87,55 +108,76 @@ public final class OpenTransactions {
         Map<TopicPartition, OffsetSpec> latest = new HashMap<>();
         description
                 .partitions()
-                .forEach(info -> latest.put(new TopicPartition(topic, info.partition()), OffsetSpec.latest()));
+                .forEach(info ->
+                        latest.put(new TopicPartition(description.name(), info.partition()), OffsetSpec.latest()));
         return answer(
                 admin.listOffsets(latest, new ListOffsetsOptions(isolation)).all());
     }
 
-    /**
-     * Compares end offsets. The committed ends were read first, so a record that arrives in between causes a standstill
-     * of zero length.
-     */
-    private void compare(
-            Map<TopicPartition, ListOffsetsResultInfo> committed, Map<TopicPartition, ListOffsetsResultInfo> all) {
-        long now = nanoTime.getAsLong();
-        Duration found = Duration.ZERO;
-        for (Map.Entry<TopicPartition, ListOffsetsResultInfo> each : committed.entrySet()) {
-            int partition = each.getKey().partition();
-            long stable = each.getValue().offset();
-            ListOffsetsResultInfo end = all.get(each.getKey());
-            if (end == null || end.offset() <= stable) {
-                standstills.remove(partition);
-                continue;
-            }
-            Standstill standstill = standstills.get(partition);
-            if (standstill == null || standstill.offset() != stable) {
-                standstill = new Standstill(stable, now);
-                standstills.put(partition, standstill);
-            }
-            Duration since = Duration.ofNanos(now - standstill.since());
-            if (since.compareTo(WORTH_A_WARNING) >= 0 && !warned) {
-                warned = true;
-                log.warn(
-                        "a transaction stays open topic={} partition={} offset={} since={}; the {} records behind it wait until it"
-                                + " ends: docs/operations.md#eleventhopentransaction",
-                        topic,
+    private void find(
+            Map<TopicPartition, ListOffsetsResultInfo> committed,
+            Map<TopicPartition, ListOffsetsResultInfo> all,
+            Map<TopicPartition, Standstill> found) {
+        committed.forEach((partition, end) -> {
+            long stable = end.offset();
+            ListOffsetsResultInfo last = all.get(partition);
+            if (last != null && last.offset() > stable) {
+                Standstill before = standstills.get(partition);
+                found.put(
                         partition,
-                        stable,
-                        since,
-                        end.offset() - stable);
+                        before != null && before.offset() == stable
+                                ? before
+                                : new Standstill(stable, nanoTime.getAsLong(), clock.instant()));
             }
-            found = found.compareTo(since) < 0 ? since : found;
-        }
-        if (warned && found.compareTo(WORTH_A_WARNING) < 0) {
-            warned = false;
-            log.info("no transaction stays open any more topic={}", topic);
-        }
-        longest = found;
+        });
     }
 
-    /** Returns how long the records of the longest-blocked partition have waited; zero if none wait. */
-    public Duration longest() {
-        return longest;
+    private void tell() {
+        Map<String, Duration> longest = new HashMap<>();
+        standstills.forEach((partition, standstill) ->
+                longest.merge(partition.topic(), lasting(standstill), (a, b) -> a.compareTo(b) < 0 ? b : a));
+        said = new Said(longest, open(WORTH_TELLING), nanoTime.getAsLong());
+        List<OpenTransaction> alarming = open(WORTH_A_WARNING);
+        if (!alarming.isEmpty() && !warned) {
+            log.warn(
+                    "a transaction stays open, and the records behind it wait until it ends: docs/operations.md#eleventhopentransaction transactions={}",
+                    alarming);
+        } else if (alarming.isEmpty() && warned) {
+            log.info("no transaction stays open any more topics={}", topics);
+        }
+        warned = !alarming.isEmpty();
+    }
+
+    private List<OpenTransaction> open(Duration atLeast) {
+        List<OpenTransaction> open = new ArrayList<>();
+        standstills.forEach((partition, standstill) -> {
+            if (lasting(standstill).compareTo(atLeast) >= 0) {
+                open.add(new OpenTransaction(
+                        partition.topic(), partition.partition(), standstill.offset(), standstill.since()));
+            }
+        });
+        return List.copyOf(open);
+    }
+
+    private Duration lasting(Standstill standstill) {
+        return Duration.ofNanos(nanoTime.getAsLong() - standstill.from());
+    }
+
+    /** Those that have been open for some seconds; null while the broker does not say. Answers from memory. */
+    public @Nullable List<OpenTransaction> now() {
+        Said last = said;
+        return last == null || nanoTime.getAsLong() - last.at() > WORTH.toNanos() ? null : last.open();
+    }
+
+    /** Always ready: no other instance could read the records sooner, and a restart would not help. */
+    public Health health() {
+        List<OpenTransaction> open = Objects.requireNonNullElse(now(), List.of());
+        return open.isEmpty()
+                ? Health.ofReady()
+                : Health.readyWith(open.stream()
+                        .map(each ->
+                                "a transaction on %s, partition %d, has been open since %s: the records from offset %d on wait until it ends"
+                                        .formatted(each.topic(), each.partition(), each.since(), each.offset()))
+                        .collect(Collectors.joining("; ", "", ": docs/operations.md#eleventhopentransaction")));
     }
 }

@@ -25,7 +25,8 @@ public final class Probe implements HealthCheck, AutoCloseable {
     /** Returns when the dependency answers; throws after at most {@link #ANSWER_LIMIT}. */
     @FunctionalInterface
     public interface Question {
-        void ask() throws Exception;
+        /** The health by the answer: always ready, perhaps with a detail. */
+        Health ask() throws Exception;
     }
 
     private final String name;
@@ -83,8 +84,7 @@ public final class Probe implements HealthCheck, AutoCloseable {
 
     private void runOnce() throws InterruptedException {
         try {
-            question.ask();
-            answered();
+            answered(question.ask());
         } catch (InterruptedException e) {
             throw e;
         } catch (Exception e) {
@@ -93,14 +93,14 @@ public final class Probe implements HealthCheck, AutoCloseable {
         closed.await(pause.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    private void answered() {
+    private void answered(Health answer) {
         if (away) {
             log.info("back part={} after={}", name, sinceLastAnswer());
         }
         away = false;
         unanswered = 0;
         lastAnswer = nanoTime.getAsLong();
-        health = Health.ofReady();
+        health = answer;
     }
 
     private void missed(Throwable cause) {

@@ -33,13 +33,14 @@ class ProbeTest {
     /** The result of a request, and the seconds until it came. */
     private record Said(int seconds, boolean answer) {}
 
-    private void ask() throws Exception {
+    private Health ask() throws Exception {
         asked.release();
         Said said = answers.take();
         now.addAndGet(Duration.ofSeconds(said.seconds()).toNanos());
         if (!said.answer()) {
             throw new IOException("nobody answers");
         }
+        return Health.readyWith("answered");
     }
 
     @BeforeEach
@@ -64,7 +65,7 @@ class ProbeTest {
     void isNotReadyBeforeTheFirstAnswer() throws InterruptedException {
         assertThat(probe.health().reason()).isEqualTo("starting");
 
-        assertThat(after(0, true).ready()).isTrue();
+        assertThat(after(0, true)).isEqualTo(Health.readyWith("answered"));
     }
 
     @Test

@@ -10,6 +10,7 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.options.ColorScheme;
 import com.microsoft.playwright.options.FilePayload;
+import com.microsoft.playwright.options.ForcedColors;
 import com.microsoft.playwright.options.ReducedMotion;
 import dev.eleventh.contracts.testing.OptionalProgram;
 import dev.eleventh.contracts.testing.Patience;
@@ -23,6 +24,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -41,6 +43,9 @@ final class ConsoleBrowser implements AutoCloseable {
             "--disable-sync",
             "--use-fake-device-for-media-stream",
             "--use-fake-ui-for-media-stream");
+
+    private static final Pattern REFUSAL =
+            Pattern.compile("Failed to load resource: the server responded with a status of (4|502)");
 
     private final Playwright playwright;
     private final Browser browser;
@@ -102,10 +107,9 @@ final class ConsoleBrowser implements AutoCloseable {
                 .toArray(FilePayload[]::new);
     }
 
-    /** A refused request is an answer, which the page shows; the browser writes it down all the same. */
+    /** A refused request is an answer, which the page shows; the browser writes it down all the same. So is a gateway's 502. */
     private void note(ConsoleMessage message) {
-        boolean isRefusal =
-                message.text().startsWith("Failed to load resource: the server responded with a status of 4");
+        boolean isRefusal = REFUSAL.matcher(message.text()).lookingAt();
         if (List.of("error", "warning").contains(message.type()) && !isRefusal) {
             complaints.add("%s %s (%s)".formatted(message.type(), message.text(), message.location()));
         }
@@ -129,6 +133,12 @@ final class ConsoleBrowser implements AutoCloseable {
         page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(dark ? ColorScheme.DARK : ColorScheme.LIGHT));
     }
 
+    /** As a system does whose user chose the colours of everything. */
+    void forcedColors(boolean forced) {
+        page.emulateMedia(
+                new Page.EmulateMediaOptions().setForcedColors(forced ? ForcedColors.ACTIVE : ForcedColors.NONE));
+    }
+
     void screenshot(String name) throws IOException {
         Files.createDirectories(SCREENSHOTS);
         page.evaluate("scrollTo(0, 0)");
@@ -137,9 +147,48 @@ final class ConsoleBrowser implements AutoCloseable {
                 .setFullPage(true));
     }
 
-    /** How many pixels the page is wider than the window. */
-    int overflow() {
-        return (int) page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth");
+    /**
+     * What is wider than its frame, a line each: a text or an element that leaves its card, bar, button or dialog, a region that
+     * scrolls sideways, and the page itself. Only tables of versions may scroll: they have more columns than any screen.
+     */
+    @SuppressWarnings("unchecked")
+    List<String> outsideOfTheirFrames() {
+        return (List<String>) page.evaluate("""
+                () => {
+                  const FRAMES = '.card, .tile, .lesson, .version, .staged, .serving-bar, .dropzone, .held-up, .notice, .top, button, dialog, main';
+                  const SCROLLS = '#matrix .scroller, .card-more .scroller';
+                  const found = [];
+                  const name = (node) => `${node.tagName.toLowerCase()}${node.id && '#' + node.id}.${[...node.classList].join('.')}`;
+                  const isSeen = (node) => node.checkVisibility({ checkVisibilityCSS: true }) && !node.closest(`.unseen, .skip, .sprite, ${SCROLLS}`);
+                  const check = (what, box, node) => {
+                    const frame = node.closest(FRAMES)?.getBoundingClientRect();
+                    if (frame && box.width > 0 && (box.right > frame.right + 0.5 || box.left < frame.left - 0.5)) {
+                      found.push(`${what} of ${name(node)} in ${name(node.closest(FRAMES))}: ${box.left}..${box.right}, frame ${frame.left}..${frame.right}`);
+                    }
+                  };
+                  const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+                  for (const node of document.querySelectorAll('body *')) {
+                    const { overflowX } = getComputedStyle(node);
+                    if (isSeen(node)) {
+                      check('box', node.getBoundingClientRect(), node.parentElement);
+                      if (['auto', 'scroll'].includes(overflowX) && node.scrollWidth > node.clientWidth) {
+                        found.push(`${name(node)} scrolls sideways: ${node.scrollWidth} > ${node.clientWidth}`);
+                      }
+                    }
+                  }
+                  while (texts.nextNode()) {
+                    const text = texts.currentNode;
+                    // a text that is cut off with an ellipsis is as wide as it likes
+                    if (isSeen(text.parentElement) && getComputedStyle(text.parentElement).textOverflow !== 'ellipsis') {
+                      const range = document.createRange();
+                      range.selectNodeContents(text);
+                      [...range.getClientRects()].forEach((box) => check(`“${text.data.slice(0, 20)}”`, box, text.parentElement));
+                    }
+                  }
+                  const { scrollWidth, clientWidth } = document.documentElement;
+                  return scrollWidth > clientWidth ? [`the page scrolls sideways: ${scrollWidth} > ${clientWidth}`, ...found] : found;
+                }
+                """);
     }
 
     /** What axe finds, of any impact, a line each, with the element. */

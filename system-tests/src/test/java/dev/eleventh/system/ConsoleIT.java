@@ -68,8 +68,11 @@ class ConsoleIT {
         assertThat(page.locator("#serves")).hasText("Nothing learned yet");
         assertThat(page.locator("#known-empty")).containsText("Teach two classes");
         browser.screenshot("teach-empty");
+        assertThat(browser.violations()).isEmpty();
         assertThat(browser.open("try").locator("#answer")).containsText("It knows nothing yet");
+        assertThat(browser.violations()).isEmpty();
         assertThat(browser.open("watch").locator("#versions")).containsText("Nothing was judged yet");
+        assertThat(browser.violations()).isEmpty();
     }
 
     @Test
@@ -215,7 +218,7 @@ class ConsoleIT {
         for (String view : VIEWS) {
             browser.open(view);
             assertThat(page.locator("#serves")).containsText("Version");
-            assertThat(browser.overflow()).as(view).isZero();
+            assertThat(browser.outsideOfTheirFrames()).as(view).isEmpty();
             browser.screenshot(view + "-phone");
         }
         page.setViewportSize(1360, 900);

@@ -42,6 +42,8 @@ class ConsoleTroubleIT {
     private static final int TROUSER = 1;
     private static final int PULLOVER = 2;
     private static final int DRESS = 3;
+    private static final int COAT = 4;
+    private static final int SHIRT = 6;
     private static final int SNEAKER = 7;
     private static final int BAG = 8;
     private static final int BOOT = 9;
@@ -297,6 +299,68 @@ class ConsoleTroubleIT {
 
     @Test
     @Order(13)
+    void aTrainerThatIsUnavailableIsSaidAndNothingOfItIsClaimed() throws IOException {
+        Page page = browser.openWindowsWithoutSharedWorkers(1, "watch").get(0);
+        Locator dot = page.locator("#serves .dot");
+        Locator recorded = page.locator(
+                        ".tile", new Page.LocatorOptions().setHas(page.getByText("Recorded", exactly())))
+                .locator(".tile-value");
+        assertThat(dot).hasAttribute("data-state", "open");
+        assertThat(recorded).hasText("0.0/s");
+
+        page.route("**/v1/learner", route -> route.fulfill(new Route.FulfillOptions().setStatus(502)));
+        assertThat(dot).hasAttribute("data-state", "away");
+        assertThat(page.locator("#serves")).containsText("trainer unavailable");
+        assertThat(page.locator("#notice")).containsText("The trainer is unavailable.");
+        assertThat(recorded).hasText("–");
+        page.locator(".views a[data-view=teach]").click();
+        page.locator("#teach-label").fill("Shirt");
+        page.locator("#teach-files").setInputFiles(ConsoleBrowser.images(SHIRT, 0, 12));
+        assertThat(page.locator(".lesson", new Page.LocatorOptions().setHasText("Shirt: ")))
+                .containsText("Shirt: sent. The trainer is unavailable");
+
+        page.unroute("**/v1/learner");
+        assertThat(dot).hasAttribute("data-state", "open");
+        assertThat(lesson(page, "Shirt")).containsText("Shirt learned");
+        page.close();
+    }
+
+    @Test
+    @Order(14)
+    void aTransactionThatAProducerLeftOpenIsSaidWhereverSomebodyWaitsForIt() throws Exception {
+        Page page = browser.openWindow("teach");
+        Locator line = page.locator("#held-up");
+        assertThat(page.locator("#serves .dot")).hasAttribute("data-state", "open");
+        assertThat(line).isHidden();
+        try (ForeignTransaction open =
+                new ForeignTransaction(system.bootstrapServers(), List.of("examples", "images"))) {
+            assertThat(line).containsText("A producer has left a transaction open on “images”, “examples” since ");
+            page.locator("#teach-label").fill("Coat");
+            page.locator("#teach-files").setInputFiles(ConsoleBrowser.images(COAT, 0, 12));
+            assertThat(page.locator(".lesson", new Page.LocatorOptions().setHasText("Coat: ")))
+                    .containsText("Coat: sent. It may wait for a transaction that a producer left open.");
+            page.locator(".views a[data-view=try]").click();
+            // the trainer is not asked in this view
+            assertThat(line).containsText("open on “images” since ");
+            assertThat(system.get("/health/ready").body())
+                    .contains("\"name\":\"ingest-broker\",\"ready\":true,\"detail\":\"a transaction on examples")
+                    .contains("\"name\":\"inference-broker\",\"ready\":true,\"detail\":\"a transaction on images");
+            assertThat(system.learner().at("/open_transactions/0/topic").asText())
+                    .isEqualTo("examples");
+        }
+        assertThat(line).isHidden();
+        page.locator(".views a[data-view=teach]").click();
+        assertThat(lesson(page, "Coat")).containsText("Coat learned");
+        assertThat(line).isHidden();
+        page.close();
+    }
+
+    private static Page.GetByTextOptions exactly() {
+        return new Page.GetByTextOptions().setExact(true);
+    }
+
+    @Test
+    @Order(15)
     void theBrowserHadNothingToComplainOf() {
         assertThat(browser.complaints()).isEmpty();
     }

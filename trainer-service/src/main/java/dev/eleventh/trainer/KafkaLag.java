@@ -3,7 +3,7 @@ package dev.eleventh.trainer;
 import dev.eleventh.contracts.topic.Topics;
 import dev.eleventh.runtime.OpenTransactions;
 import dev.eleventh.runtime.Probe;
-import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -61,12 +61,9 @@ final class KafkaLag implements LearnerStatus.Lag, AutoCloseable {
         admin.describeCluster().clusterId().get();
     }
 
-    /**
-     * Watches open transactions, which hide accepted examples from the recorders and from the end offsets that are
-     * read here.
-     */
-    OpenTransactions openTransactions(MeterRegistry registry) {
-        return OpenTransactions.of(admin, Topics.EXAMPLES_ACCEPTED.name(), registry);
+    /** What keeps examples from ingest and from the recorders, and from the ends that this reads. */
+    OpenTransactions openTransactions(Clock clock) {
+        return OpenTransactions.of(admin, List.of(Topics.EXAMPLES.name(), Topics.EXAMPLES_ACCEPTED.name()), clock);
     }
 
     /** Asks the broker, unless a request is in flight. Returns immediately. */

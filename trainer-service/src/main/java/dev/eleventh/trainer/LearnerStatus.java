@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.eleventh.contracts.Label;
 import dev.eleventh.contracts.model.ModelManifest.Counts;
+import dev.eleventh.runtime.OpenTransaction;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param examples number of examples per label in the store now
  * @param eventsRecorded events of {@code examples-accepted} recorded so far; never decreases
  * @param lag events of {@code examples-accepted} not recorded yet; null while the broker does not answer
+ * @param openTransactions the transactions that have hidden records of {@code images} from their readers for some seconds
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record LearnerStatus(
@@ -36,6 +38,10 @@ public record LearnerStatus(
         @JsonProperty("examples") Map<Label, Counts> examples,
         @JsonProperty("events_recorded") long eventsRecorded,
         @JsonInclude @JsonProperty("lag") @Nullable Long lag,
+
+        @JsonInclude @JsonProperty("open_transactions") @Nullable
+        List<OpenTransaction> openTransactions,
+
         @JsonProperty("last_challenger") @Nullable LastChallenger lastChallenger) {
     public LearnerStatus {
         labels = List.copyOf(labels);

@@ -3,11 +3,13 @@ package dev.eleventh.trainer;
 import dev.eleventh.contracts.Json;
 import dev.eleventh.contracts.Label;
 import dev.eleventh.contracts.model.ModelManifest.Counts;
+import dev.eleventh.runtime.OpenTransaction;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.transaction.TransactionIsolationLevel;
@@ -17,10 +19,13 @@ import org.jspecify.annotations.Nullable;
 final class PostgresLearnerStatus {
     private final Jdbi jdbi;
     private final LearnerStatus.Lag lag;
+    private final Supplier<@Nullable List<OpenTransaction>> openTransactions;
 
-    PostgresLearnerStatus(Jdbi jdbi, LearnerStatus.Lag lag) {
+    PostgresLearnerStatus(
+            Jdbi jdbi, LearnerStatus.Lag lag, Supplier<@Nullable List<OpenTransaction>> openTransactions) {
         this.jdbi = jdbi;
         this.lag = lag;
+        this.openTransactions = openTransactions;
     }
 
     /** The parts that are read in addition to the main row. */
@@ -72,6 +77,7 @@ final class PostgresLearnerStatus {
                 parts.examples(),
                 row.getLong("events"),
                 lag.behind(parts.recorded()),
+                openTransactions.get(),
                 parts.last());
     }
 

@@ -84,15 +84,17 @@ public final class TrainerService implements AutoCloseable {
         this.reader = new ExampleReader(backbones::base);
         this.lag = new KafkaLag(config.kafka(), System::nanoTime);
         Jdbi reads = PostgresConnections.jdbi(readPool);
-        this.status = new PostgresLearnerStatus(reads, lag);
+        OpenTransactions openTransactions = lag.openTransactions(clock);
+        openTransactions.bindTo(registry, Topics.EXAMPLES_ACCEPTED.name());
+        this.status = new PostgresLearnerStatus(reads, lag, openTransactions::now);
         WakeUp tellNow = new WakeUp();
         this.learner = new LearnerEndpoint(status::read, lag::refresh, tellNow);
-        OpenTransactions accepted = lag.openTransactions(registry);
         this.broker = Probe.start(
                 "trainer-broker",
                 () -> {
                     lag.awaitAnswer();
-                    accepted.look();
+                    openTransactions.look();
+                    return openTransactions.health();
                 },
                 lag::close,
                 listener);

@@ -29,7 +29,8 @@ export function duration(millis) {
   return millis < 1000 ? `${Math.round(millis)} ms` : seconds(millis);
 }
 
-export const rate = (perSecond) => `${perSecond < 10 ? perSecond.toFixed(1) : count(Math.round(perSecond))}/s`;
+export const rate = (perSecond) =>
+  isNumber(perSecond) ? `${perSecond < 10 ? perSecond.toFixed(1) : count(Math.round(perSecond))}/s` : '–';
 
 /** The time of day, with the date when that is not today. */
 export function time(iso) {

@@ -1,4 +1,5 @@
 import { byId, h, reconcile } from './dom.js';
+import { startHeldUp } from './held-up.js';
 import * as live from './live/index.js';
 import { showNotice } from './notice.js';
 import { startDrops } from './pictures/dropzone.js';
@@ -88,6 +89,7 @@ function offerKnownLabels(manifest) {
 
 startSession();
 startServes();
+startHeldUp();
 startDrops(() => entering, () => showNotice('This view accepts no images. Drop them in Teach or in Try.'));
 live.manifest.subscribe(offerKnownLabels);
 addEventListener('hashchange', route);

@@ -1,7 +1,7 @@
 import { byId, setText } from './dom.js';
-import { counted } from './format.js';
 import * as live from './live/index.js';
 import { showNotice } from './notice.js';
+import { sentenceOf, stateOf } from './serves-text.js';
 
 const AWAY = {
   serving: 'The inference service is unavailable. This page shows its last state, and tries again.',
@@ -18,36 +18,23 @@ let noticed = null;
 export function startServes() {
   live.serving.subscribe(show);
   live.manifest.subscribe(show);
+  live.learner.subscribe(show);
   ['serving', 'learner'].forEach((name) => live.connectionOf(name).subscribe(show));
   Object.keys(AWAY).forEach((name) => live.connectionOf(name).subscribe((state) => watchConnection(name, state)));
 }
 
 function show() {
-  const serving = live.serving.value;
-  const isAway = (name) => live.connectionOf(name).value === 'away';
-  document.querySelector('#serves .dot').dataset.state = stateOf(serving, isAway('serving') || isAway('learner'));
-  setText(byId('serves-text'), isAway('serving') ? 'Reconnecting…' : sentence(serving, isAway('learner')));
+  const known = {
+    serving: live.serving.value,
+    manifest: live.manifest.value,
+    learner: live.connectionOf('learner').value === 'open' ? live.learner.value : null,
+    away: { serving: isAway('serving'), learner: isAway('learner') },
+  };
+  document.querySelector('#serves .dot').dataset.state = stateOf(known);
+  setText(byId('serves-text'), sentenceOf(known));
 }
 
-function stateOf(serving, away) {
-  if (away) {
-    return 'away';
-  }
-  return !serving?.version ? 'waiting' : serving.pinned ? 'pinned' : 'open';
-}
-
-function sentence(serving, noTrainer) {
-  if (!serving) {
-    return 'Connecting…';
-  }
-  const trainer = noTrainer ? ' · trainer unavailable' : '';
-  if (serving.version === 0) {
-    return `Nothing learned yet${trainer}`;
-  }
-  const manifest = live.manifest.value;
-  const classes = manifest?.version === serving.version ? ` · ${counted(manifest.labels.length, 'class', 'classes')}` : '';
-  return `Version ${serving.version}${classes}${serving.pinned ? ' · pinned' : ''}${trainer}`;
-}
+const isAway = (name) => live.connectionOf(name).value === 'away';
 
 const waiting = new Map();
 

@@ -1,5 +1,4 @@
-/** A class that fell by so much is named. */
-export const FALL = 0.05;
+import { isFall } from '../fall.js';
 
 /** The hold-out accuracy of each label that a version was measured on. */
 const accuracies = (manifest) => manifest?.metrics?.per_label ?? {};
@@ -22,7 +21,7 @@ export class Cost {
   from = 0;
   /** The same by the version that serves now. */
   now = 0;
-  /** {label, change} of the class that fell most by those steps, when it fell by `FALL` or more; else null. */
+  /** {label, change} of the class that fell most by those steps, when that is a fall; else null. */
   worst = null;
 
   /** Adds the step from one manifest to a newer one, but for the labels that were taught in it. */
@@ -50,12 +49,11 @@ export class Cost {
     this.now = mean(labels, now);
     const changes = labels.map((label) => ({ label, change: this.#own[label] }));
     const lowest = changes.reduce((worst, one) => (one.change < worst.change ? one : worst));
-    // two shares that differ by five points may differ by a little less in binary
-    this.worst = lowest.change <= -FALL + 1e-9 ? lowest : null;
+    this.worst = isFall(lowest.change) ? lowest : null;
   }
 
   /** Whether the old classes, taken together, lost by this lesson and did not recover since. */
   get isLoss() {
-    return this.classes > 0 && Math.max(this.change, this.now - this.from) <= -FALL + 1e-9;
+    return this.classes > 0 && isFall(Math.max(this.change, this.now - this.from));
   }
 }

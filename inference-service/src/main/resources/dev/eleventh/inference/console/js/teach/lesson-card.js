@@ -85,12 +85,22 @@ function waitingSentence(lesson) {
     return `sending ${count(lesson.waiting)} more…`;
   }
   if (lesson.sent > 0) {
-    return lesson.stuck ?? 'learning…';
+    return lesson.stuck ?? underWay(lesson);
   }
-  if (lesson.refused > 0) {
-    return 'none of its pictures was accepted; see why below the pictures.';
+  if (lesson.known > 0) {
+    const others = lesson.refused > 0 ? ' The others were not accepted; see why below the pictures.' : '';
+    return `nothing new to learn. It has ${lesson.refused > 0 ? 'some of ' : ''}these pictures already.${others}`;
   }
-  return lesson.known > 0 ? 'nothing new to learn. It has these pictures already.' : 'stopped before a picture was sent.';
+  return lesson.refused > 0
+    ? 'none of its pictures was accepted; see why below the pictures.'
+    : 'stopped before a picture was sent.';
+}
+
+function underWay(lesson) {
+  if (lesson.trainerIsAway) {
+    return 'sent. The trainer is unavailable, and learns from it later.';
+  }
+  return lesson.isHeldUp ? 'sent. It may wait for a transaction that a producer left open.' : 'learning…';
 }
 
 function costSentence(lesson) {

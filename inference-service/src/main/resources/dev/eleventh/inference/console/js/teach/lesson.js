@@ -6,6 +6,9 @@ export const examplesOf = (manifest, label) => {
   return counts ? counts.train + counts.hold_out : 0;
 };
 
+/** Whether nothing is on its way; not when the broker does not say how much is. */
+export const isIdle = ({ pending_events: pending, lag, open_transactions: open }) => pending === 0 && lag === 0 && open?.length === 0;
+
 /** How a picture's state counts in its lesson. */
 const COUNTED = {
   waiting: 'waiting',
@@ -45,6 +48,10 @@ export class Lesson {
   stuck = null;
   /** Why a challenger that was judged meanwhile was not promoted; it may have been one of another strategy. */
   #rejection = null;
+  /** The trainer cannot be asked. */
+  trainerIsAway = false;
+  /** A producer's open transaction keeps records from ingest or from the trainer. */
+  isHeldUp = false;
   /** It is known, but an older version is pinned. */
   waitsForRelease = false;
   isOver = false;
@@ -137,6 +144,7 @@ export class Lesson {
     if (this.isOver) {
       return;
     }
+    this.isHeldUp = (learner.open_transactions ?? []).length > 0;
     const judged = learner.last_challenger;
     this.#challengerBefore ??= judged?.id ?? 0;
     if (judged?.verdict === 'rejected' && judged.id > this.#challengerBefore) {

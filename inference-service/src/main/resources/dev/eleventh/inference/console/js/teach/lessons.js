@@ -7,12 +7,12 @@ import { counted } from '../format.js';
 import * as live from '../live/index.js';
 import { insist } from '../retry.js';
 import { makeLessonCard, newsOf, updateLessonCard } from './lesson-card.js';
-import { Lesson } from './lesson.js';
+import { Lesson, isIdle } from './lesson.js';
 import { conflict } from './sender.js';
 
 const SHOWN = 12;
 /** So long after the last picture the learner, idle, has had the chance to see them. */
-const SILENCE_MILLIS = 8_000;
+const SILENCE_MILLIS = 12_000;
 const REJECTED_LOOKED_AT = 100;
 const PARALLEL_RETRACTIONS = 3;
 
@@ -25,6 +25,7 @@ export class Lessons {
   #onChange;
   #stop;
   #lastSent = 0;
+  #trainerIsAway = false;
 
   /**
    * `onChange(picture)`: one that the door had accepted was refused further on, or was retracted. `stop(pictures)`: those
@@ -35,6 +36,10 @@ export class Lessons {
     this.#stop = stop;
     live.manifest.subscribe((manifest) => manifest && this.#follow(manifest));
     live.learner.subscribe((learner) => learner && this.#settle(learner));
+    live.connectionOf('learner').subscribe((state) => {
+      this.#trainerIsAway = state === 'away';
+      this.#show();
+    });
     setInterval(() => this.#lookForSilence(), 2_000);
   }
 
@@ -85,7 +90,7 @@ export class Lessons {
     const learner = live.learner.value;
     const quiet = performance.now() - this.#lastSent > SILENCE_MILLIS;
     // what the learner said before it went away is not what it does now
-    const idle = live.connectionOf('learner').value === 'open' && learner && learner.pending_events === 0 && !learner.lag;
+    const idle = live.connectionOf('learner').value === 'open' && learner && isIdle(learner);
     const silent = this.#lessons.filter(
       (lesson) => lesson.isOpen && lesson.sent > 0 && lesson.waiting === 0 && !lesson.firstVersion && !lesson.waitsForRelease,
     );
@@ -151,6 +156,7 @@ export class Lessons {
   #show() {
     byId('lessons-empty').hidden = this.#lessons.length > 0;
     const shown = this.#lessons.slice(0, SHOWN);
+    shown.forEach((lesson) => (lesson.trainerIsAway = this.#trainerIsAway));
     const make = (lesson) => makeLessonCard(lesson, () => this.#undo(lesson), () => this.#stop(lesson.pictures));
     reconcile(byId('lessons'), shown, ({ number }) => number, make, updateLessonCard);
     for (const lesson of shown) {

@@ -14,7 +14,8 @@ export class Refusals {
   #refused = [];
   #numbers = 0;
   #title = h('summary');
-  #list = h('ul');
+  // it scrolls, also where none of its rows has a button to go to
+  #list = h('ul', { tabindex: '0', 'aria-label': 'Pictures that were not accepted' });
   #again;
   #relabel;
   #box = h('details', { class: 'refusals', hidden: true }, this.#title);

@@ -6,7 +6,7 @@ import { scroller } from './panel.js';
 const sign = (change) => (change > 0 ? 'up' : change < 0 ? 'down' : '');
 
 /** The judgement class by class: champion against challenger on the same held-out pictures. */
-export function comparisonTable(comparisons) {
+export function comparisonTable({ id, comparisons }) {
   const row = ({ label, examples, champion_right: before, challenger_right: after, p_value: chance }) =>
     h(
       'tr',
@@ -21,7 +21,7 @@ export function comparisonTable(comparisons) {
     { class: 'comparisons' },
     h('summary', {}, `How it was judged, ${counted(comparisons.length, 'old class', 'old classes')}`),
     scroller(
-      'Judgement by class',
+      `Judgement ${id} by class`,
       table(['Class', 'Champion right', 'Challenger right', 'By chance'], comparisons.map(row)),
       h('p', { class: 'hint' }, '“By chance”: how likely so many losses would be, were both equally good.'),
     ),
@@ -87,7 +87,7 @@ function show(diff, from, to) {
   };
   return [
     h('p', {}, sentences.join(' ') || `The same classes in version ${from} and ${to}.`),
-    scroller('What changed by class', table(['Class', 'Examples', `v${from}`, `v${to}`, 'Points'], labels.map(row))),
+    scroller(`What changed by class from version ${from} to ${to}`, table(['Class', 'Examples', `v${from}`, `v${to}`, 'Points'], labels.map(row))),
   ];
 }
 

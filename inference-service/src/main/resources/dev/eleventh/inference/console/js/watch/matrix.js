@@ -1,4 +1,5 @@
 import { h, setShare } from '../dom.js';
+import { isFall } from '../fall.js';
 import { percent } from '../format.js';
 import { accuracy, trouble } from './history.js';
 import { Panel, scroller } from './panel.js';
@@ -6,7 +7,6 @@ import { Panel, scroller } from './panel.js';
 // The accuracy matrix as a heat map that is a table: a row a class in the order learned, a column a version. Read along a
 // row to see whether a class is forgotten.
 
-const FALL = 0.05;
 const KEPT = 20;
 
 let panel;
@@ -75,7 +75,7 @@ function cell(value, before) {
   if (typeof value !== 'number') {
     return h('td', { class: 'number blank' }, h('span', { class: 'unseen' }, 'not measured'));
   }
-  const fell = typeof before === 'number' && before - value >= FALL;
+  const fell = typeof before === 'number' && isFall(value - before);
   const element = h(
     'td',
     { class: 'number', title: percent(value) },

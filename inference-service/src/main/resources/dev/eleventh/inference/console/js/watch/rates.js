@@ -6,7 +6,7 @@ export const SAMPLES = 120;
 /** A rate that is read is the mean of so many seconds: single ones jump. */
 const MEAN_OF = 5;
 
-/** {at, recorded, predicted}: seconds since 1970 and per-second counts, oldest first. */
+/** {at, recorded, predicted}: seconds since 1970 and per-second counts, oldest first; null where nobody told. */
 export const samples = signal([]);
 
 let predictions = 0;
@@ -26,16 +26,22 @@ export function look(now) {
   }
 }
 
-export const mean = (key) => {
-  const last = samples.value.slice(-MEAN_OF);
-  return last.length === 0 ? 0 : last.reduce((sum, one) => sum + one[key], 0) / last.length;
-};
+/** Null when the last sample is of a stream that was away. */
+export const mean = (key) => meanOf(samples.value.slice(-MEAN_OF).map((sample) => sample[key]));
+
+export function meanOf(counts) {
+  const known = counts.filter((count) => count !== null);
+  return (counts.at(-1) ?? null) === null ? null : known.reduce((sum, count) => sum + count, 0) / known.length;
+}
+
+const isOpen = (name) => live.connectionOf(name).value === 'open';
 
 function sample() {
+  const recorded = isOpen('learner') ? (live.learner.value?.events_recorded ?? null) : null;
   // a count that fell means a trainer that counts anew, not examples that went away
-  const recorded = live.learner.value?.events_recorded ?? null;
-  const more = recorded === null || lastRecorded === null ? 0 : Math.max(0, recorded - lastRecorded);
+  const more = recorded === null || lastRecorded === null ? null : Math.max(0, recorded - lastRecorded);
   lastRecorded = recorded;
-  samples.set([...samples.value, { at: Date.now() / 1000, recorded: more, predicted: predictions }].slice(-SAMPLES));
+  const predicted = isOpen('predictions') ? predictions : null;
+  samples.set([...samples.value, { at: Date.now() / 1000, recorded: more, predicted }].slice(-SAMPLES));
   predictions = 0;
 }

@@ -19,7 +19,8 @@ let timer = 0;
 
 export function start() {
   panel = new Panel('rejected', 'Rejected', 'narrow');
-  list = h('ul', { class: 'rejected' });
+  // it scrolls, also where none of its rows has a button to go to
+  list = h('ul', { class: 'rejected', tabindex: '0', 'aria-label': 'Rejected records' });
   empty = h(
     'p',
     { class: 'empty', hidden: true },

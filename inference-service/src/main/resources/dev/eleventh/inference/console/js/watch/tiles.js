@@ -71,11 +71,17 @@ function showLearner(learner) {
   if (learner) {
     const heldOut = Object.values(learner.examples ?? {}).reduce((sum, { hold_out: held }) => sum + held, 0);
     show('examples', count(learner.examples_recorded), `${count(heldOut)} held out`);
-    show('waiting', counted(learner.pending_events, 'event'), lag(learner.lag));
+    show('waiting', counted(learner.pending_events, 'event'), lag(learner));
   }
 }
 
-const lag = (events) => (events === null || events === undefined ? 'lag not known' : `lag ${counted(events, 'record')}`);
+function lag({ lag: records, open_transactions: open }) {
+  if (typeof records !== 'number') {
+    return 'lag not known';
+  }
+  // it counts up to an open transaction only
+  return open?.length > 0 ? 'more behind a transaction' : `lag ${counted(records, 'record')}`;
+}
 
 function showRates() {
   show('recorded', rate(rates.mean('recorded')), 'mean of 5 s');

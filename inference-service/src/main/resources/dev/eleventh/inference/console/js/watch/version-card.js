@@ -63,7 +63,7 @@ function fill(parts, challenger, context) {
   const facts = h('dl', { class: 'facts' }, factsOf(challenger).map(fact));
   parts.more.append(facts);
   if (challenger.comparisons.length > 0) {
-    parts.more.append(comparisonTable(challenger.comparisons));
+    parts.more.append(comparisonTable(challenger));
   }
   if (challenger.version) {
     const others = context.versions.filter((version) => version !== challenger.version);

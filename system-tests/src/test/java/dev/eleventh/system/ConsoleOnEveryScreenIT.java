@@ -1,0 +1,233 @@
+package dev.eleventh.system;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.setDefaultAssertionTimeout;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.AriaRole;
+import com.microsoft.playwright.options.FilePayload;
+import dev.eleventh.contracts.testing.NeedsProgram;
+import dev.eleventh.contracts.testing.OptionalProgram;
+import dev.eleventh.contracts.testing.Patience;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Every view of the console, full of the longest labels and with each dialog, on small and large screens and in all colours. */
+@NeedsProgram(OptionalProgram.CHROMIUM)
+class ConsoleOnEveryScreenIT {
+    private static final int[] WIDTHS = {360, 390, 768, 1280};
+    private static final int DESKTOP = 1280;
+    private static final int PHONE = 390;
+    /** As long as a label may be, and without a place to break. */
+    private static final String LONG = "W".repeat(128);
+
+    private static final String RIGHT_TO_LEFT = "منارة";
+
+    private static final int TROUSER = 1;
+    private static final int SNEAKER = 7;
+    private static final int BAG = 8;
+
+    @TempDir
+    static Path directory;
+
+    private static QuickstartProcess system;
+    private static ConsoleBrowser browser;
+
+    /** A view with something open in it. */
+    enum State {
+        TEACH("teach") {
+            @Override
+            void enter(Page page) throws IOException {
+                fillTeach(page);
+            }
+        },
+        TEACH_DIALOG("teach") {
+            @Override
+            void enter(Page page) throws IOException {
+                fillTeach(page);
+                page.locator("#teach-label").fill(LONG);
+                page.locator("#teach-files").setInputFiles(ConsoleBrowser.images(BAG, 35, 60));
+                assertThat(page.locator("dialog")).isVisible();
+            }
+        },
+        TRY("try") {
+            @Override
+            void enter(Page page) throws IOException {
+                page.locator("#try-file").setInputFiles(ConsoleBrowser.images(SNEAKER, 0, 1));
+                assertThat(page.locator(".correction-status")).containsText(LONG);
+                assertThat(page.locator(".ranking")).containsText(LONG);
+            }
+        },
+        WATCH("watch") {
+            @Override
+            void enter(Page page) {
+                fillWatch(page);
+            }
+        },
+        WATCH_DIALOG("watch") {
+            @Override
+            void enter(Page page) {
+                fillWatch(page);
+                page.getByRole(AriaRole.BUTTON, named("^Roll back to")).click();
+                assertThat(page.locator("dialog")).containsText("classes instead of");
+            }
+        },
+        REJECTED_DIALOG("watch") {
+            @Override
+            void enter(Page page) {
+                fillWatch(page);
+                page.locator(".rejected button").first().click();
+                assertThat(page.locator("dialog")).containsText("Send it again");
+            }
+        },
+        SIGN_IN("teach") {
+            @Override
+            void enter(Page page) {
+                page.evaluate("dispatchEvent(new Event('eleventh-unauthorized'))");
+                assertThat(page.locator("dialog")).containsText("Sign in");
+            }
+        };
+
+        private final String view;
+
+        State(String view) {
+            this.view = view;
+        }
+
+        abstract void enter(Page page) throws IOException;
+
+        private Page open(int width) throws IOException {
+            Page page = browser.open(view);
+            page.setViewportSize(width, 900);
+            page.reload();
+            assertThat(page.locator("#serves")).containsText("Version");
+            enter(page);
+            return page;
+        }
+    }
+
+    private static Page.GetByRoleOptions named(String pattern) {
+        return new Page.GetByRoleOptions().setName(Pattern.compile(pattern));
+    }
+
+    /** Images that wait, some that were refused, and a lesson. */
+    private static void fillTeach(Page page) throws IOException {
+        page.locator("#teach-label").fill(LONG);
+        List<FilePayload> files = new ArrayList<>(List.of(ConsoleBrowser.images(SNEAKER, 0, 2)));
+        files.add(new FilePayload(LONG + ".png", "image/png", "no picture".getBytes(UTF_8)));
+        page.locator("#teach-files").setInputFiles(files.toArray(FilePayload[]::new));
+        page.locator(".refusals summary").click();
+        assertThat(page.locator(".lesson")).containsText("It has some of these pictures already");
+        page.locator("#teach-label").fill("");
+        page.locator("#teach-files").setInputFiles(ConsoleBrowser.images(BAG, 50, 3));
+        assertThat(page.locator("#teach-waiting li")).hasCount(3);
+    }
+
+    private static void fillWatch(Page page) {
+        assertThat(page.locator(".classes")).containsText(LONG);
+        assertThat(page.locator(".matrix")).containsText(LONG);
+        assertThat(page.locator(".rejected")).containsText(LONG);
+        page.getByLabel("Also those that were not promoted").check();
+        page.locator(".version details").first().evaluate("details => { details.open = true; }");
+        page.locator(".version:has-text('Version 2') > details").evaluate("details => { details.open = true; }");
+        page.locator(".comparisons").first().evaluate("details => { details.open = true; }");
+        page.getByRole(AriaRole.BUTTON, named("^Compare$")).first().click();
+        assertThat(page.locator(".diff").first()).not().isEmpty();
+    }
+
+    @BeforeAll
+    static void start() throws IOException, InterruptedException {
+        system = QuickstartProcess.startEmpty(directory, directory.resolve("data"), QuickstartProcess.Ports.free());
+        browser = new ConsoleBrowser(system.url());
+        setDefaultAssertionTimeout(Patience.MILLIS);
+        Page page = browser.open("teach");
+        teach(page, RIGHT_TO_LEFT, ConsoleBrowser.images(TROUSER, 0, 12));
+        teach(page, "Bag", ConsoleBrowser.images(BAG, 0, 12));
+        teach(page, LONG, ConsoleBrowser.images(SNEAKER, 0, 12));
+        try (KafkaProbe kafka = new KafkaProbe(system.bootstrapServers())) {
+            byte[] image = ConsoleBrowser.images(BAG, 30, 1)[0].buffer;
+            kafka.send("examples", null, LONG, Map.of("ce_id", LONG), image);
+            kafka.send("examples", null, "text", Map.of("ce_id", "text", "ce_label", LONG), LONG.getBytes(UTF_8));
+            kafka.send("images", null, LONG, Map.of(), image);
+            kafka.flush();
+        }
+        assertThat(browser.open("watch").locator(".rejected")).containsText(LONG);
+    }
+
+    private static void teach(Page page, String label, FilePayload[] images) {
+        page.locator("#teach-label").fill(label);
+        page.locator("#teach-files").setInputFiles(images);
+        assertThat(page.locator(".lesson", new Page.LocatorOptions().setHasText(label))
+                        .first())
+                .containsText("learned");
+    }
+
+    @AfterAll
+    static void stop() throws InterruptedException {
+        browser.close();
+        system.close();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void nothingLeavesItsFrameHoweverLongALabelIs(State state) throws IOException {
+        for (int width : WIDTHS) {
+            state.open(width);
+            browser.screenshot("%s-%d".formatted(state, width));
+            assertThat(browser.outsideOfTheirFrames())
+                    .as("%s at %d pixels", state, width)
+                    .isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void axeFindsNothingInAnyColours(State state) throws IOException {
+        for (int width : new int[] {PHONE, DESKTOP}) {
+            for (String colours : List.of("light", "dark", "forced")) {
+                browser.dark(colours.equals("dark"));
+                browser.forcedColors(colours.equals("forced"));
+                state.open(width);
+                browser.screenshot("%s-%d-%s".formatted(state, width, colours));
+                assertThat(browser.violations())
+                        .as("%s at %d pixels, %s", state, width, colours)
+                        .isEmpty();
+            }
+        }
+    }
+
+    @Test
+    void theLineOfAnOpenTransactionFitsAndIsRead() throws Exception {
+        browser.dark(false);
+        browser.forcedColors(false);
+        for (String view : List.of("teach", "try", "watch")) {
+            try (ForeignTransaction open =
+                    new ForeignTransaction(system.bootstrapServers(), List.of("examples", "images"))) {
+                Page page = browser.open(view);
+                page.setViewportSize(WIDTHS[0], 900);
+                page.reload();
+                assertThat(page.locator("#held-up")).isVisible();
+                assertThat(browser.outsideOfTheirFrames()).as(view).isEmpty();
+                assertThat(browser.violations()).as(view).isEmpty();
+            }
+        }
+    }
+
+    @AfterEach
+    void theBrowserHadNothingToComplainOf() {
+        assertThat(browser.complaints()).isEmpty();
+    }
+}
