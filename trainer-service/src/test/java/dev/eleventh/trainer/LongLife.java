@@ -24,7 +24,7 @@ import org.jdbi.v3.core.Jdbi;
  * A trainer that is taught in sessions of {@value #LESSONS} lessons: five sessions within a minute, then none for
  * hours, which makes 100,000 lessons a year. It consists of the service's leader term, the example store and the
  * relay, on PostgreSQL and Kafka; embeddings are generated. The number of examples stays about the same. Each session
- * has its own source, and corrections, one of which changes nothing. Every third session adds a label, and the oldest
+ * has its own source, a record that is rejected, and corrections, one of which changes nothing. Every third session adds a label, and the oldest
  * label is removed.
  */
 final class LongLife implements AutoCloseable {
@@ -222,12 +222,13 @@ final class LongLife implements AutoCloseable {
         taught.removeAll(gone);
     }
 
-    /** Gives one example another label, and retracts an example that is not known. */
+    /** Gives one example another label, sends another image under its id, and retracts an example that is not known. */
     private void correct() {
         Taught wrong = taught.removeFirst();
         int label = anyLabel();
         add((partition, offset) -> Events.relabelled(partition, offset, wrong.id(), name(label)));
         taught.addLast(new Taught(wrong.id(), label));
+        add((partition, offset) -> Events.labelled(partition, offset, wrong.id(), name(label), "another image"));
         add((partition, offset) -> Events.retracted(partition, offset, "nobody-" + sessions));
     }
 
