@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +26,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ExampleAttributes {
     private static final int MAX_SOURCE_LENGTH = 500;
+
+    private static final Pattern BEYOND_NANOSECONDS = Pattern.compile("([.]\\d{9})\\d+");
+    private static final Pattern LEAP_SECOND = Pattern.compile("([Tt]\\d\\d:\\d\\d):60");
 
     private ExampleAttributes() {}
 
@@ -54,7 +58,7 @@ public final class ExampleAttributes {
     public static Label labelInJson(byte[] body) throws RejectedException {
         JsonNode label;
         try {
-            label = Json.MAPPER.readTree(body).path("label");
+            label = Json.TREES.readTree(body).path("label");
         } catch (IOException e) {
             throw notALabelInJson();
         }
@@ -120,12 +124,16 @@ public final class ExampleAttributes {
 
     /**
      * When it happened, in microseconds and in a year of four digits (RFC 3339), also in UTC: others do not fit into databases
-     * and SDKs.
+     * and SDKs. A leap second is the second before it, as time since 1970 has none.
      */
     static Instant time(String text) throws RejectedException {
         try {
-            OffsetDateTime time = OffsetDateTime.parse(text).withOffsetSameInstant(ZoneOffset.UTC);
-            if (time.getYear() >= 1 && time.getYear() <= 9999) {
+            String digits = BEYOND_NANOSECONDS.matcher(text).replaceFirst("$1");
+            String withoutLeap = LEAP_SECOND.matcher(digits).replaceFirst("$1:59");
+            OffsetDateTime time = OffsetDateTime.parse(withoutLeap).withOffsetSameInstant(ZoneOffset.UTC);
+            boolean leapSecond = !withoutLeap.equals(digits);
+            boolean mayBeLeap = time.getHour() == 23 && time.getMinute() == 59;
+            if ((!leapSecond || mayBeLeap) && time.getYear() >= 1 && time.getYear() <= 9999) {
                 // a database would round the last nanosecond up, into the year 10000
                 return time.toInstant().truncatedTo(ChronoUnit.MICROS);
             }
