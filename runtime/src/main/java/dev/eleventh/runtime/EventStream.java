@@ -2,6 +2,7 @@ package dev.eleventh.runtime;
 
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
+import io.javalin.http.HandlerType;
 import io.javalin.http.sse.SseClient;
 import java.time.Duration;
 import java.util.Optional;
@@ -14,6 +15,9 @@ import java.util.function.Supplier;
  * slow one holds up nobody: it misses events and is told how many. Nothing is kept for those who come later.
  */
 public final class EventStream implements Endpoints {
+    /** Without a charset the servlet's default, ISO 8859-1, would turn every other letter into a question mark. */
+    private static final String CONTENT_TYPE = "text/event-stream; charset=utf-8";
+
     /** Each reader holds a connection and a thread. */
     private static final int MAX_READERS = 32;
 
@@ -64,6 +68,10 @@ public final class EventStream implements Endpoints {
     }
 
     private void open(Context ctx) {
+        if (ctx.method().equals(HandlerType.HEAD)) {
+            ctx.contentType(CONTENT_TYPE);
+            return;
+        }
         if (readers.size() >= MAX_READERS) {
             ctx.header("Retry-After", "5");
             throw new HttpProblem(
@@ -80,8 +88,7 @@ public final class EventStream implements Endpoints {
         try {
             // after it was added, so that no change falls between; a problem here is still an answer like any other
             first.get().ifPresent(reader::offer);
-            // without a charset the servlet's default, ISO 8859-1, would turn every other letter into a question mark
-            ctx.contentType("text/event-stream; charset=utf-8");
+            ctx.contentType(CONTENT_TYPE);
             ctx.header("Cache-Control", "no-store");
             // what nginx calls it: events are to go on at once
             ctx.header("X-Accel-Buffering", "no");

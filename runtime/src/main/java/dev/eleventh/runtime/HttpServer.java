@@ -2,8 +2,10 @@ package dev.eleventh.runtime;
 
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
+import io.javalin.http.HandlerType;
 import io.javalin.json.JavalinJackson;
 import io.javalin.router.Endpoint;
+import io.javalin.router.InternalRouter;
 import io.javalin.router.ParsedEndpoint;
 import io.javalin.security.Roles;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -101,6 +103,7 @@ public final class HttpServer implements AutoCloseable {
             new SpecificationEndpoints().addTo(config.routes);
             endpoints.forEach(service -> service.addTo(config.routes));
         });
+        addHeads(javalin.unsafe.internalRouter);
         Gateway gateway = new Gateway(upstreams, path -> isOwn(javalin, path), metrics);
         javalin.unsafe.jetty.modifyServer(server -> prepare(server, gateway, grace, pace));
         try {
@@ -132,6 +135,18 @@ public final class HttpServer implements AutoCloseable {
         config.jetty.modifyHttpConfiguration(http -> http.setRequestHeaderSize(MAX_HEADER_BYTES));
     }
 
+    /** A HEAD is answered like a GET, without the content (RFC 9110, 9.3.2); Javalin answers 200 and asks nobody. */
+    private static void addHeads(InternalRouter router) {
+        for (ParsedEndpoint route : List.copyOf(router.allHttpHandlers())) {
+            Endpoint get = route.endpoint;
+            if (get.method.equals(HandlerType.GET)) {
+                Roles roles = get.metadata(Roles.class);
+                Set<Roles> metadata = roles == null ? Set.of() : Set.of(roles);
+                router.addHttpEndpoint(new Endpoint(HandlerType.HEAD, get.path, get.handler, metadata));
+            }
+        }
+    }
+
     /** Daemons: a request that hangs must not keep a process alive whose main has ended. */
     private static QueuedThreadPool threads() {
         QueuedThreadPool threads = new QueuedThreadPool(MAX_THREADS);
@@ -156,13 +171,13 @@ public final class HttpServer implements AutoCloseable {
 
     /**
      * What it answers itself, {@code GET /v1/models/current}, as the paths' patterns are written, and the roles that were declared
-     * for it: one of them is asked for.
+     * for it: one of them is asked for. HEAD goes with GET.
      */
     public Map<String, Set<Role>> routes() {
         Map<String, Set<Role>> routes = new TreeMap<>();
         for (ParsedEndpoint route : javalin.unsafe.internalRouter.allHttpHandlers()) {
             Endpoint endpoint = route.endpoint;
-            if (endpoint.method.isHttpMethod()) {
+            if (endpoint.method.isHttpMethod() && !endpoint.method.equals(HandlerType.HEAD)) {
                 Roles declared = endpoint.metadata(Roles.class);
                 Set<Role> roles = new TreeSet<>();
                 if (declared != null) {

@@ -5,6 +5,7 @@ import io.javalin.http.Header;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
+import java.util.zip.ZipException;
 
 /** Reads a request's body without ever holding more of it than the endpoint allows, and no longer than {@link BodyPace} allows. */
 public final class RequestBody {
@@ -16,21 +17,19 @@ public final class RequestBody {
     private RequestBody() {}
 
     /**
-     * The whole body.
+     * The whole body, unpacked when its {@code Content-Encoding} says that it is packed.
      *
      * @throws HttpProblem 413 {@code body-too-large} when it has more than {@code maxBytes}, by its Content-Length
      *     before any byte is read, or as soon as one byte too many has come; 429 {@code too-many-requests} when too much
      *     is being answered; 408 {@code body-too-slow} when it comes too slowly; 400 {@code body-incomplete} when the client
-     *     stops in the middle
+     *     stops in the middle; 415 {@code unsupported-encoding} or 400 {@code bad-encoding} when it cannot be unpacked
      */
     public static byte[] read(Context ctx, int maxBytes) {
+        ContentCoding coding = coding(ctx);
         BodyBudget.Share share = begin(ctx, maxBytes);
         try (InputStream body = ctx.req().getInputStream()) {
             try {
-                byte[] bytes = paced(ctx, body, maxBytes, share).readNBytes(maxBytes + 1);
-                if (bytes.length > maxBytes) {
-                    throw tooLarge(maxBytes);
-                }
+                byte[] bytes = unpack(coding, paced(ctx, body, maxBytes), maxBytes, share);
                 share.whole();
                 return bytes;
             } catch (HttpProblem refusal) {
@@ -42,6 +41,31 @@ public final class RequestBody {
             throw tooSlow(ctx, e);
         } catch (IOException e) {
             throw incomplete();
+        }
+    }
+
+    private static byte[] unpack(ContentCoding coding, InputStream packed, int maxBytes, BodyBudget.Share share)
+            throws IOException {
+        try (InputStream body = new ChargedBody(coding.unpack(packed), share)) {
+            byte[] bytes = body.readNBytes(maxBytes + 1);
+            if (bytes.length > maxBytes) {
+                throw tooLarge(maxBytes);
+            }
+            return bytes;
+        } catch (ZipException e) {
+            throw new HttpProblem(
+                    400,
+                    "bad-encoding",
+                    "the body is not packed as content-encoding says (%s); pack it so, or leave the header out"
+                            .formatted(e.getMessage()));
+        }
+    }
+
+    private static ContentCoding coding(Context ctx) {
+        try {
+            return ContentCoding.of(ctx);
+        } catch (HttpProblem refusal) {
+            throw refuse(ctx, refusal);
         }
     }
 
@@ -57,18 +81,24 @@ public final class RequestBody {
         }
     }
 
-    private static InputStream paced(Context ctx, InputStream body, int maxBytes, BodyBudget.Share share) {
+    private static InputStream paced(Context ctx, InputStream body, int maxBytes) {
         BodyBudget budget = BodyBudget.of(ctx);
         boolean small = maxBytes <= BodyBudget.FREE_BYTES;
-        return new PacedBody(body, budget.pace(), () -> small || budget.isCrowded(), true, share::charge);
+        return new PacedBody(body, budget.pace(), () -> small || budget.isCrowded(), true);
     }
 
     /**
      * A body of any length, read by its handler as it comes. Its rate is limited, its time is not: a read throws
-     * {@link SlowBodyException} when the client is too slow.
+     * {@link SlowBodyException} when the client is too slow. It is not unpacked: a tar in gzip is the same bytes, whether a header or
+     * its name says so.
+     *
+     * @throws HttpProblem 415 {@code unsupported-encoding} when it is packed otherwise
      */
     public static InputStream stream(Context ctx) throws IOException {
-        return new PacedBody(ctx.req().getInputStream(), BodyBudget.of(ctx).pace(), () -> false, false, count -> {});
+        if (ContentCoding.of(ctx) == ContentCoding.DEFLATE) {
+            throw ContentCoding.unsupported(ctx, "deflate", "gzip");
+        }
+        return new PacedBody(ctx.req().getInputStream(), BodyBudget.of(ctx).pace(), () -> false, false);
     }
 
     /** The answer to a body that is too slow; the connection ends with it. */
