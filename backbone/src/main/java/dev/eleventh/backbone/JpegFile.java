@@ -6,8 +6,10 @@ import dev.eleventh.contracts.image.JpegSegments;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Objects;
+import javax.imageio.plugins.jpeg.JPEGHuffmanTable;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +24,8 @@ final class JpegFile {
     private static final int APP14 = 0xEE;
     private static final int APP15 = 0xEF;
     private static final int COMMENT = 0xFE;
+    private static final int HUFFMAN_TABLES = 0xC4;
+    private static final int CODE_LENGTHS = 16;
     private static final int COMPONENTS_AT = 5;
 
     private static final byte[] START_OF_IMAGE = HexFormat.of().parseHex("ffd8");
@@ -29,11 +33,14 @@ final class JpegFile {
     private static final byte[] JFIF = HexFormat.of().parseHex("ffe000104a46494600010100000100010000");
     private static final byte[] ADOBE_UNTRANSFORMED = HexFormat.of().parseHex("ffee000e41646f626500640000000000");
     private static final byte[] ADOBE_YCCK = HexFormat.of().parseHex("ffee000e41646f626500640000000002");
-    /** All coefficients of a block at full precision: the only valid value for a scan that is not progressive. */
+    /** The tables of ITU-T T.81, annex K.3, which webcams leave out of each image of Motion JPEG. */
+    private static final byte[] STANDARD_TABLES = huffmanTables();
+    /** All coefficients of a block at full precision: all that a scan can have which is not progressive. */
     private static final byte[] WHOLE_BLOCKS = {0, 63, 0};
 
     private final ByteArrayOutputStream tablesAndScans;
     private final JpegFrame frame;
+    private boolean hasTables;
     private boolean jfif;
     private int adobeTransform = -1;
     private @Nullable Orientation orientation;
@@ -54,6 +61,7 @@ final class JpegFile {
                 write(segments.scanData());
                 scans = true;
             } else if ((marker < APP0 || marker > APP15) && marker != COMMENT) {
+                hasTables |= marker == HUFFMAN_TABLES;
                 copy(marker, segment);
             } else if (!scans) {
                 readMetadata(marker, segment);
@@ -114,9 +122,36 @@ final class JpegFile {
                     case RGB, CMYK, ADOBE_CMYK -> ADOBE_UNTRANSFORMED;
                     case ADOBE_YCCK -> ADOBE_YCCK;
                 });
+        if (!hasTables) {
+            out.writeBytes(STANDARD_TABLES);
+        }
         out.writeBytes(tablesAndScans.toByteArray());
         out.writeBytes(END_OF_IMAGE);
         return out.toByteArray();
+    }
+
+    private static byte[] huffmanTables() {
+        ByteArrayOutputStream tables = new ByteArrayOutputStream();
+        writeTable(tables, 0x00, JPEGHuffmanTable.StdDCLuminance);
+        writeTable(tables, 0x10, JPEGHuffmanTable.StdACLuminance);
+        writeTable(tables, 0x01, JPEGHuffmanTable.StdDCChrominance);
+        writeTable(tables, 0x11, JPEGHuffmanTable.StdACChrominance);
+        return ByteBuffer.allocate(4 + tables.size())
+                .putShort((short) (0xFF00 | HUFFMAN_TABLES))
+                .putShort((short) (2 + tables.size()))
+                .put(tables.toByteArray())
+                .array();
+    }
+
+    private static void writeTable(ByteArrayOutputStream out, int classAndPlace, JPEGHuffmanTable table) {
+        out.write(classAndPlace);
+        short[] counts = Arrays.copyOf(table.getLengths(), CODE_LENGTHS);
+        for (short count : counts) {
+            out.write(count);
+        }
+        for (short value : table.getValues()) {
+            out.write(value);
+        }
     }
 
     Orientation orientation() {

@@ -22,6 +22,7 @@ final class PngFile {
     private static final int INDEXED = 3;
     private static final int COLOUR_BYTES = 3;
     private static final int SAMPLE_BYTES = 2;
+    private static final int ZLIB_CHECKSUM_BYTES = 4;
 
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
@@ -60,6 +61,15 @@ final class PngFile {
 
     /** Returns a file with the same pixels, for a decoder. */
     byte[] withoutMetadata() {
+        return withPixels(pixels.size());
+    }
+
+    /** The same without what ends a zlib stream, so that a decoder cannot compare it with the pixels. */
+    byte[] withoutChecksum() {
+        return withPixels(Math.max(0, pixels.size() - ZLIB_CHECKSUM_BYTES));
+    }
+
+    private byte[] withPixels(int bytes) {
         ByteArrayOutputStream out = new ByteArrayOutputStream(pixels.size() + 1024);
         out.write(file, 0, SIGNATURE_BYTES);
         writeChunk(out, "IHDR", header);
@@ -71,7 +81,7 @@ final class PngFile {
         if (transparent > 0) {
             writeChunk(out, "tRNS", transparency.slice(0, transparent));
         }
-        writeChunk(out, "IDAT", ByteBuffer.wrap(pixels.toByteArray()));
+        writeChunk(out, "IDAT", ByteBuffer.wrap(pixels.toByteArray(), 0, bytes));
         writeChunk(out, "IEND", NOTHING);
         return out.toByteArray();
     }

@@ -5,6 +5,8 @@ import java.awt.image.DataBuffer;
 import java.awt.image.IndexColorModel;
 import java.awt.image.Raster;
 import java.io.IOException;
+import java.util.zip.ZipException;
+import javax.imageio.IIOException;
 
 /**
  * A PNG's pixels, converted from its samples: 16 bits are scaled to 8 without rounding, grey is repeated, transparency
@@ -12,6 +14,9 @@ import java.io.IOException;
  */
 final class PngRows implements RgbRows {
     private static final float WHITE = 255f;
+
+    /** As zlib says it. */
+    private static final String WRONG_CHECKSUM = "incorrect data check";
 
     private final Raster raster;
     private final Samples samples;
@@ -32,8 +37,20 @@ final class PngRows implements RgbRows {
         this.row = new float[raster.getWidth() * raster.getNumBands()];
     }
 
+    /** As libpng, accepts any checksum of all pixels together: each chunk has one of its own, which is right. */
     static PngRows decode(PngFile file) throws IOException {
-        return new PngRows(JavaDecoder.decode("png", file.withoutMetadata(), reader -> reader.read(0)));
+        try {
+            return decode(file.withoutMetadata());
+        } catch (IIOException e) {
+            if (e.getCause() instanceof ZipException cause && WRONG_CHECKSUM.equals(cause.getMessage())) {
+                return decode(file.withoutChecksum());
+            }
+            throw e;
+        }
+    }
+
+    private static PngRows decode(byte[] file) throws IOException {
+        return new PngRows(JavaDecoder.decode("png", file, reader -> reader.read(0)));
     }
 
     @Override

@@ -8,7 +8,10 @@ import org.jspecify.annotations.Nullable;
 /** The archives that are read. Their first bytes say which it is; the content type, when it claims anything, must agree. */
 enum ArchiveFormat {
     ZIP("application/zip", "application/(x-)?zip(-compressed)?"),
-    TAR_GZ("application/gzip", "application/((x-)?gzip|x-tgz|x-compressed-tar)");
+    /** Also as its tar, which is what mail and web programs write beside {@code Content-Encoding: gzip}. */
+    TAR_GZ(
+            "application/gzip",
+            "application/((x-)?gzip(-compressed)?|(x-)?tgz|x-compressed(-tar)?|(x-)?tar([+]gzip|-gz)?|x-gtar(-compressed)?)");
 
     /** As many bytes as must be known. */
     static final int MAGIC_BYTES = 4;
@@ -54,7 +57,7 @@ enum ArchiveFormat {
     }
 
     private static ArchiveFormat byMagic(byte[] begin) {
-        if (startsWith(begin, 'P', 'K', 3, 4) || startsWith(begin, 'P', 'K', 5, 6)) {
+        if (startsWith(begin, 'P', 'K', 3, 4) || startsWith(begin, 'P', 'K', 5, 6) || ZipEntries.isSplit(begin)) {
             return ZIP;
         }
         if (startsWith(begin, 0x1F, 0x8B)) {

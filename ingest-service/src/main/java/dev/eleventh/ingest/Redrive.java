@@ -37,7 +37,7 @@ record Redrive(Optional<String> label, Optional<String> id) {
             return new Redrive(Optional.empty(), Optional.empty());
         }
         try {
-            JsonNode json = Json.MAPPER.readTree(body);
+            JsonNode json = Json.TREES.readTree(body);
             if (!json.isObject() || !isTextOnly(json)) {
                 throw malformed();
             }

@@ -6,6 +6,8 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PushbackInputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.Set;
 import java.util.zip.CRC32;
 import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
@@ -27,6 +29,9 @@ final class ZipEntries implements ArchiveEntries {
             ZipMethod.ENHANCED_DEFLATED.getCode(),
             ZipMethod.BZIP2.getCode());
 
+    /** In front of an archive that was made to be split, and is in one piece: APPNOTE.TXT, 8.5.3 and 8.5.4. */
+    private static final Set<Integer> SPLIT = Set.of(0x08074B50, 0x30304B50);
+
     private final PushbackInputStream body;
     private Reader reader;
     private @Nullable ZipArchiveEntry current;
@@ -35,9 +40,20 @@ final class ZipEntries implements ArchiveEntries {
     private long bytes;
     private boolean intact = true;
 
-    ZipEntries(InputStream body) {
+    ZipEntries(InputStream body) throws IOException {
         this.body = new PushbackInputStream(body, 2 * DescribedEntry.BUFFER_BYTES);
+        byte[] begin = this.body.readNBytes(Integer.BYTES);
+        if (!isSplit(begin)) {
+            this.body.unread(begin);
+        }
         this.reader = new Reader(this.body);
+    }
+
+    /** Whether a file begins like a split archive. */
+    static boolean isSplit(byte[] begin) {
+        return begin.length >= Integer.BYTES
+                && SPLIT.contains(
+                        ByteBuffer.wrap(begin).order(ByteOrder.LITTLE_ENDIAN).getInt());
     }
 
     @Override

@@ -16,11 +16,13 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
+import java.util.zip.Deflater;
 import java.util.zip.GZIPOutputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
@@ -62,6 +64,9 @@ class OddArchivesTest {
         paths();
         packing();
         padding();
+        splits();
+        extraFields();
+        tarHeaders();
     }
 
     static List<Case> cases() {
@@ -249,9 +254,28 @@ class OddArchivesTest {
         }
         zip(
                 "zip with separators of Windows",
-                ".NET before 4.6.1",
+                "PowerShell/Microsoft.PowerShell.Archive#71",
                 new RawZip().stored("a\\mug\\1.jpg", A, 0).end(),
                 READ_A);
+        zip(
+                "zip with folders in separators of Windows",
+                "icsharpcode/SharpZipLib#617",
+                new RawZip()
+                        .stored("a\\mug\\", new byte[0], 0)
+                        .stored("a\\mug\\1.jpg", A, 0)
+                        .stored("a\\pen\\1.jpg", B, 0)
+                        .end(),
+                READ_A,
+                READ_B);
+        zip(
+                "zip of one folder in two forms of Unicode",
+                "llmsresearch/paperbanana#240",
+                new RawZip()
+                        .stored("Blu\u0308ten/1.jpg", A, UTF_8_NAMES)
+                        .stored("Bl\u00FCten/2.jpg", B, UTF_8_NAMES)
+                        .end(),
+                "Bl\u00FCten/the first",
+                "Bl\u00FCten/the second one");
         zip(
                 "zip of macOS",
                 "Finder",
@@ -372,6 +396,139 @@ class OddArchivesTest {
                     () -> more,
                     List.of(READ_A, READ_B)));
         }
+    }
+
+    private static void splits() {
+        byte[] plain =
+                new RawZip().stored("mug/1.jpg", A, 0).stored("pen/1.jpg", B, 0).end();
+        zip(
+                "zip that was to be split",
+                "synopse/mORMot2#365",
+                join(new byte[] {'P', 'K', '0', '0'}, plain),
+                READ_A,
+                READ_B);
+        zip(
+                "zip that is split into one part",
+                "srikanth-lingala/zip4j#563",
+                join(new byte[] {'P', 'K', 7, 8}, plain),
+                READ_A,
+                READ_B);
+    }
+
+    /** Fields that break APPNOTE.TXT, 4.5, and that Info-ZIP skips. */
+    private static void extraFields() {
+        for (String[] field : new String[][] {
+            {"three zeros", "zip-rs/zip-old#32", "000000"},
+            {"zeros behind a time", "libarchive/libarchive#1055", "5554050001a6ce12000000"},
+            {"an empty size of 64 bits", "libarchive/libarchive#1834", "01000000"},
+            {"a time that claims more than there is", "libarchive/libarchive#1055", "5554090001a6ce1200"},
+            {"zeros in front", "libarchive/libarchive#1074", "00000000" + "5554050001a6ce1200"},
+        }) {
+            byte[] extra = HexFormat.of().parseHex(field[2]);
+            byte[] zip = new RawZip()
+                    .extra("mug/1.jpg", extra, A)
+                    .extra("pen/1.jpg", extra, B)
+                    .end();
+            zip("zip with an extra field of " + field[0], field[1], zip, READ_A, READ_B);
+        }
+        byte[] deflated = deflate(A);
+        zip(
+                "zip with a size in front and behind",
+                "adamhathcock/sharpcompress#88",
+                new RawZip()
+                        .describedTwice("mug/1.jpg", deflated, A)
+                        .stored("pen/1.jpg", B, 0)
+                        .end(),
+                READ_A,
+                READ_B);
+    }
+
+    private static byte[] deflate(byte[] data) {
+        Deflater deflater = new Deflater(Deflater.DEFAULT_COMPRESSION, true);
+        deflater.setInput(data);
+        deflater.finish();
+        byte[] deflated = new byte[data.length + 64];
+        int length = deflater.deflate(deflated);
+        deflater.end();
+        return Arrays.copyOf(deflated, length);
+    }
+
+    private static void tarHeaders() {
+        tar(
+                "tar of git",
+                "dotnet/runtime#74316",
+                entries(tar -> {
+                    TarArchiveEntry comment =
+                            new TarArchiveEntry("pax_global_header", TarConstants.LF_PAX_GLOBAL_EXTENDED_HEADER);
+                    comment.addPaxHeader("comment", "0123456789012345678901234567890123456789");
+                    tar.putArchiveEntry(comment);
+                    put(tar, new TarArchiveEntry("mug/1.jpg"), A);
+                }),
+                READ_A);
+        tar(
+                "tar with a file that is a link to another",
+                "mholt/archiver#171",
+                entries(tar -> {
+                    put(tar, new TarArchiveEntry("mug/1.jpg"), A);
+                    TarArchiveEntry link = new TarArchiveEntry("mug/2.jpg", TarConstants.LF_LINK);
+                    link.setLinkName("mug/1.jpg");
+                    put(tar, link, new byte[0]);
+                    put(tar, new TarArchiveEntry("pen/1.jpg"), B);
+                }),
+                READ_A,
+                "refused: it is no plain file but a link, say",
+                READ_B);
+        tar(
+                "tar with an owner beyond 2^21 and a time before 1970",
+                "libarchive/libarchive#825",
+                entries(tar -> {
+                    tar.setBigNumberMode(TarArchiveOutputStream.BIGNUMBER_STAR);
+                    TarArchiveEntry entry = new TarArchiveEntry("mug/1.jpg");
+                    entry.setUserId(1_000_580_000);
+                    entry.setModTime(-5_000);
+                    put(tar, entry, A);
+                    put(tar, new TarArchiveEntry("pen/1.jpg"), B);
+                }),
+                READ_A,
+                READ_B);
+        byte[] old = tar("UTF-8", "mug/1.jpg", "pen/1.jpg");
+        tar("tar of 1979", "mafintosh/tar-stream#133", withoutMagic(withoutMagic(old, 0), 1024), READ_A, READ_B);
+        tar("tar with a checksum in spaces", "mafintosh/tar-stream#133", withSpaces(old), READ_A, READ_B);
+    }
+
+    @FunctionalInterface
+    private interface Entries {
+        void to(TarArchiveOutputStream tar) throws IOException;
+    }
+
+    private static byte[] entries(Entries entries) {
+        return TestArchives.bytes(out -> {
+            try (TarArchiveOutputStream tar = new TarArchiveOutputStream(out, "UTF-8")) {
+                entries.to(tar);
+            }
+        });
+    }
+
+    /** Before ustar there was no name of the format, and none of the owner. */
+    private static byte[] withoutMagic(byte[] tar, int at) {
+        byte[] changed = tar.clone();
+        Arrays.fill(changed, at + 257, at + 512, (byte) 0);
+        return withChecksum(changed, at, "%06o\0 ");
+    }
+
+    private static byte[] withSpaces(byte[] tar) {
+        return withChecksum(tar.clone(), 0, "%6o \0");
+    }
+
+    private static byte[] withChecksum(byte[] tar, int at, String form) {
+        Arrays.fill(tar, at + 148, at + 156, (byte) ' ');
+        int sum = 0;
+        for (int i = at; i < at + 512; i++) {
+            sum += tar[i] & 0xFF;
+        }
+        byte[] text = form.formatted(sum).getBytes(US_ASCII);
+        System.arraycopy(text, 0, tar, at + 148, text.length);
+        return tar;
     }
 
     @Test

@@ -66,8 +66,27 @@ final class RawZip {
         return this;
     }
 
+    /** A stored entry with an extra field in its own header. */
+    RawZip extra(String name, byte[] extra, byte[] data) {
+        header(name.getBytes(UTF_8), 0, STORED, crc(data), data.length, data.length, extra);
+        out.writeBytes(data);
+        return this;
+    }
+
+    /** An entry whose sizes come behind it, though its own header has one, too. */
+    RawZip describedTwice(String name, byte[] packed, byte[] data) {
+        header(name.getBytes(UTF_8), DESCRIBED, DEFLATED, 0, 0, data.length);
+        out.writeBytes(packed);
+        out.writeBytes(Descriptor.SIGNED.of(crc(data), packed.length, data.length));
+        return this;
+    }
+
     private void header(byte[] name, int flags, int method, long crc, int packed, int size) {
-        ByteBuffer header = littleEndian(30 + name.length)
+        header(name, flags, method, crc, packed, size, new byte[0]);
+    }
+
+    private void header(byte[] name, int flags, int method, long crc, int packed, int size, byte[] extra) {
+        ByteBuffer header = littleEndian(30 + name.length + extra.length)
                 .putInt(0x04034B50)
                 .putShort((short) 20)
                 .putShort((short) flags)
@@ -77,8 +96,9 @@ final class RawZip {
                 .putInt(packed)
                 .putInt(size)
                 .putShort((short) name.length)
-                .putShort((short) 0)
-                .put(name);
+                .putShort((short) extra.length)
+                .put(name)
+                .put(extra);
         out.writeBytes(written(header));
         directory.writeBytes(written(littleEndian(46)
                 .putInt(0x02014B50)

@@ -2,6 +2,7 @@ package dev.eleventh.runtime;
 
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
+import io.javalin.http.HandlerType;
 import io.javalin.http.sse.SseClient;
 import java.time.Duration;
 import java.util.Optional;
@@ -15,6 +16,9 @@ import java.util.function.Supplier;
  * not kept for later readers.
  */
 public final class EventStream implements Endpoints {
+    /** Without a charset the servlet's default, ISO 8859-1, would turn every other letter into a question mark. */
+    private static final String CONTENT_TYPE = "text/event-stream; charset=utf-8";
+
     /** Each reader holds a connection and a thread. */
     private static final int MAX_READERS = 32;
 
@@ -65,6 +69,10 @@ public final class EventStream implements Endpoints {
     }
 
     private void open(Context ctx) {
+        if (ctx.method().equals(HandlerType.HEAD)) {
+            ctx.contentType(CONTENT_TYPE);
+            return;
+        }
         if (readers.size() >= MAX_READERS) {
             ctx.header("Retry-After", "5");
             throw new HttpProblem(
@@ -82,8 +90,7 @@ public final class EventStream implements Endpoints {
             // computed after the reader was added, so that no change is lost in between; an error here is still a
             // normal answer
             first.get().ifPresent(reader::offer);
-            // without a charset, the servlet's default (ISO 8859-1) would replace all other letters with question marks
-            ctx.contentType("text/event-stream; charset=utf-8");
+            ctx.contentType(CONTENT_TYPE);
             ctx.header("Cache-Control", "no-store");
             // nginx's header to turn off buffering, so that events are passed on immediately
             ctx.header("X-Accel-Buffering", "no");

@@ -2,8 +2,10 @@ package dev.eleventh.runtime;
 
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
+import io.javalin.http.HandlerType;
 import io.javalin.json.JavalinJackson;
 import io.javalin.router.Endpoint;
+import io.javalin.router.InternalRouter;
 import io.javalin.router.ParsedEndpoint;
 import io.javalin.security.Roles;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -103,6 +105,7 @@ public final class HttpServer implements AutoCloseable {
             new SpecificationEndpoints().addTo(config.routes);
             endpoints.forEach(service -> service.addTo(config.routes));
         });
+        addHeads(javalin.unsafe.internalRouter);
         Gateway gateway = new Gateway(upstreams, path -> isOwn(javalin, path), metrics);
         javalin.unsafe.jetty.modifyServer(server -> prepare(server, gateway, grace, pace));
         try {
@@ -134,7 +137,19 @@ public final class HttpServer implements AutoCloseable {
         config.jetty.modifyHttpConfiguration(http -> http.setRequestHeaderSize(MAX_HEADER_BYTES));
     }
 
-    /** Creates daemon threads: a hanging request must not keep the process alive after its {@code main} has ended. */
+    /** A HEAD is answered like a GET, without the content (RFC 9110, 9.3.2); Javalin answers 200 and asks nobody. */
+    private static void addHeads(InternalRouter router) {
+        for (ParsedEndpoint route : List.copyOf(router.allHttpHandlers())) {
+            Endpoint get = route.endpoint;
+            if (get.method.equals(HandlerType.GET)) {
+                Roles roles = get.metadata(Roles.class);
+                Set<Roles> metadata = roles == null ? Set.of() : Set.of(roles);
+                router.addHttpEndpoint(new Endpoint(HandlerType.HEAD, get.path, get.handler, metadata));
+            }
+        }
+    }
+
+    /** Daemons: a request that hangs must not keep a process alive whose main has ended. */
     private static QueuedThreadPool threads() {
         QueuedThreadPool threads = new QueuedThreadPool(MAX_THREADS);
         threads.setName("http");
@@ -164,7 +179,7 @@ public final class HttpServer implements AutoCloseable {
         Map<String, Set<Role>> routes = new TreeMap<>();
         for (ParsedEndpoint route : javalin.unsafe.internalRouter.allHttpHandlers()) {
             Endpoint endpoint = route.endpoint;
-            if (endpoint.method.isHttpMethod()) {
+            if (endpoint.method.isHttpMethod() && !endpoint.method.equals(HandlerType.HEAD)) {
                 Roles declared = endpoint.metadata(Roles.class);
                 Set<Role> roles = new TreeSet<>();
                 if (declared != null) {

@@ -6,7 +6,6 @@ import java.io.InputStream;
 import java.time.Duration;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
-import java.util.function.IntConsumer;
 
 /**
  * A body that must arrive at the {@link BodyPace}. The limits are checked whenever bytes arrive; if none arrive, the
@@ -16,7 +15,6 @@ final class PacedBody extends FilterInputStream {
     private final BodyPace pace;
     private final BooleanSupplier crowded;
     private final boolean whole;
-    private final IntConsumer arrived;
     private long waitedNanos;
     private long periodNanos;
     private long periodBytes;
@@ -28,12 +26,11 @@ final class PacedBody extends FilterInputStream {
      * @param whole whether the time for the whole body is limited, too
      * @param arrived receives the number of bytes of each read
      */
-    PacedBody(InputStream body, BodyPace pace, BooleanSupplier crowded, boolean whole, IntConsumer arrived) {
+    PacedBody(InputStream body, BodyPace pace, BooleanSupplier crowded, boolean whole) {
         super(body);
         this.pace = pace;
         this.crowded = crowded;
         this.whole = whole;
-        this.arrived = arrived;
     }
 
     @Override
@@ -53,7 +50,6 @@ final class PacedBody extends FilterInputStream {
         }
         long waited = System.nanoTime() - began;
         if (count > 0) {
-            arrived.accept(count);
             check(waited, count);
         }
         return count;
@@ -99,6 +95,10 @@ final class PacedBody extends FilterInputStream {
     private static String seconds(Duration time) {
         return time.toMillis() / 1_000.0 + " s";
     }
+
+    /** The rest may still be read and thrown away; the body's own stream is closed by its reader. */
+    @Override
+    public void close() {}
 
     @Override
     public boolean markSupported() {

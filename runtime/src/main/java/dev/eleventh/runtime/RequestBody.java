@@ -5,6 +5,7 @@ import io.javalin.http.Header;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
+import java.util.zip.ZipException;
 
 /**
  * Reads a request's body. It never holds more bytes than the endpoint allows, and never waits longer than
@@ -27,13 +28,11 @@ public final class RequestBody {
      *     the client stops in the middle
      */
     public static byte[] read(Context ctx, int maxBytes) {
+        ContentCoding coding = coding(ctx);
         BodyBudget.Share share = begin(ctx, maxBytes);
         try (InputStream body = ctx.req().getInputStream()) {
             try {
-                byte[] bytes = paced(ctx, body, maxBytes, share).readNBytes(maxBytes + 1);
-                if (bytes.length > maxBytes) {
-                    throw tooLarge(maxBytes);
-                }
+                byte[] bytes = unpack(coding, paced(ctx, body, maxBytes), maxBytes, share);
                 share.whole();
                 return bytes;
             } catch (HttpProblem refusal) {
@@ -45,6 +44,31 @@ public final class RequestBody {
             throw tooSlow(ctx, e);
         } catch (IOException e) {
             throw incomplete();
+        }
+    }
+
+    private static byte[] unpack(ContentCoding coding, InputStream packed, int maxBytes, BodyBudget.Share share)
+            throws IOException {
+        try (InputStream body = new ChargedBody(coding.unpack(packed), share)) {
+            byte[] bytes = body.readNBytes(maxBytes + 1);
+            if (bytes.length > maxBytes) {
+                throw tooLarge(maxBytes);
+            }
+            return bytes;
+        } catch (ZipException e) {
+            throw new HttpProblem(
+                    400,
+                    "bad-encoding",
+                    "the body is not packed as content-encoding says (%s); pack it so, or leave the header out"
+                            .formatted(e.getMessage()));
+        }
+    }
+
+    private static ContentCoding coding(Context ctx) {
+        try {
+            return ContentCoding.of(ctx);
+        } catch (HttpProblem refusal) {
+            throw refuse(ctx, refusal);
         }
     }
 
@@ -60,10 +84,10 @@ public final class RequestBody {
         }
     }
 
-    private static InputStream paced(Context ctx, InputStream body, int maxBytes, BodyBudget.Share share) {
+    private static InputStream paced(Context ctx, InputStream body, int maxBytes) {
         BodyBudget budget = BodyBudget.of(ctx);
         boolean small = maxBytes <= BodyBudget.FREE_BYTES;
-        return new PacedBody(body, budget.pace(), () -> small || budget.isCrowded(), true, share::charge);
+        return new PacedBody(body, budget.pace(), () -> small || budget.isCrowded(), true);
     }
 
     /**
@@ -71,7 +95,10 @@ public final class RequestBody {
      * a read throws {@link SlowBodyException} when the client is too slow.
      */
     public static InputStream stream(Context ctx) throws IOException {
-        return new PacedBody(ctx.req().getInputStream(), BodyBudget.of(ctx).pace(), () -> false, false, count -> {});
+        if (ContentCoding.of(ctx) == ContentCoding.DEFLATE) {
+            throw ContentCoding.unsupported(ctx, "deflate", "gzip");
+        }
+        return new PacedBody(ctx.req().getInputStream(), BodyBudget.of(ctx).pace(), () -> false, false);
     }
 
     /** Returns the answer to a body that is too slow, and closes the connection after it. */

@@ -113,6 +113,25 @@ class HttpServerIT {
         assertThat(get("/health/live").statusCode()).isEqualTo(200);
     }
 
+    private HttpResponse<String> head(String path) throws Exception {
+        return client.send(request(path).method("HEAD", BodyPublishers.noBody()).build(), BodyHandlers.ofString());
+    }
+
+    /** What load balancers ask. */
+    @Test
+    void aHeadIsAnsweredLikeAGetWithoutContent() throws Exception {
+        assertThat(head("/health/live").statusCode()).isEqualTo(200);
+        assertThat(head("/health/ready").statusCode()).isEqualTo(200);
+        assertThat(head("/health/ready").headers().firstValue("content-type")).hasValue("application/json");
+
+        modelLoaded = Health.notReady("no model was published yet");
+
+        assertThat(head("/health/ready").statusCode()).isEqualTo(503);
+        assertThat(head("/health/ready").body()).isEmpty();
+        assertThat(head("/v1/problem").statusCode()).isEqualTo(415);
+        assertThat(head("/v1/nothing").statusCode()).isEqualTo(404);
+    }
+
     @Test
     void showsTheMetricsOfTheJvmAndOfEachRoute() throws Exception {
         get("/v1/images/7");

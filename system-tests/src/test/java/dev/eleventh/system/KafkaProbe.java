@@ -47,18 +47,9 @@ public final class KafkaProbe implements AutoCloseable {
             @Nullable String key,
             Map<String, String> headers,
             byte @Nullable [] value) {
-        List<Map.Entry<String, String>> all = List.copyOf(headers.entrySet());
-        send(new ProducerRecord<>(topic, partition, key == null ? null : key.getBytes(UTF_8), value), all);
-    }
-
-    /** The same with headers in their order, of which several may have one name. */
-    public void send(String topic, String key, List<Map.Entry<String, String>> headers, byte[] value) {
-        send(new ProducerRecord<>(topic, key.getBytes(UTF_8), value), headers);
-    }
-
-    private void send(ProducerRecord<byte[], byte[]> record, List<Map.Entry<String, String>> headers) {
-        headers.forEach(
-                each -> record.headers().add(each.getKey(), each.getValue().getBytes(UTF_8)));
+        ProducerRecord<byte[], byte[]> record =
+                new ProducerRecord<>(topic, partition, key == null ? null : key.getBytes(UTF_8), value);
+        headers.forEach((name, text) -> record.headers().add(name, text.getBytes(UTF_8)));
         sent.add(producer.send(record));
     }
 

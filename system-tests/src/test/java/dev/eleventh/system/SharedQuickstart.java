@@ -21,7 +21,7 @@ import org.junit.jupiter.api.parallel.ResourceLock;
  */
 public final class SharedQuickstart {
     /** Classes that use it. */
-    private static final int USERS = 4;
+    private static final int USERS = 5;
 
     private static final QuickstartProcess SYSTEM = start();
     private static final AtomicInteger LEFT = new AtomicInteger(USERS);

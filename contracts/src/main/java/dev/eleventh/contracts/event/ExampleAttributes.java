@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +28,9 @@ public final class ExampleAttributes {
     private static final int MAX_SOURCE_LENGTH = 500;
     private static final Instant EARLIEST = Instant.parse("0001-01-01T00:00:00Z");
     private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59.999999Z");
+
+    private static final Pattern BEYOND_NANOSECONDS = Pattern.compile("([.]\\d{9})\\d+");
+    private static final Pattern LEAP_SECOND = Pattern.compile("([Tt]\\d\\d:\\d\\d):60");
 
     private ExampleAttributes() {}
 
@@ -56,7 +60,7 @@ public final class ExampleAttributes {
     public static Label labelInJson(byte[] body) throws RejectedException {
         JsonNode label;
         try {
-            label = Json.MAPPER.readTree(body).path("label");
+            label = Json.TREES.readTree(body).path("label");
         } catch (IOException e) {
             throw notALabelInJson();
         }
@@ -126,8 +130,12 @@ public final class ExampleAttributes {
      */
     static Instant time(String text) throws RejectedException {
         try {
-            OffsetDateTime time = OffsetDateTime.parse(text).withOffsetSameInstant(ZoneOffset.UTC);
-            if (time.getYear() >= 1 && time.getYear() <= 9999) {
+            String digits = BEYOND_NANOSECONDS.matcher(text).replaceFirst("$1");
+            String withoutLeap = LEAP_SECOND.matcher(digits).replaceFirst("$1:59");
+            OffsetDateTime time = OffsetDateTime.parse(withoutLeap).withOffsetSameInstant(ZoneOffset.UTC);
+            boolean leapSecond = !withoutLeap.equals(digits);
+            boolean mayBeLeap = time.getHour() == 23 && time.getMinute() == 59;
+            if ((!leapSecond || mayBeLeap) && time.getYear() >= 1 && time.getYear() <= 9999) {
                 // a database would round the last nanosecond up, into the year 10000
                 return time.toInstant().truncatedTo(ChronoUnit.MICROS);
             }

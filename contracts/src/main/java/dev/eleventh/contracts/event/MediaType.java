@@ -1,16 +1,22 @@
 package dev.eleventh.contracts.event;
 
+import dev.eleventh.contracts.image.ImageFormat;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The type and subtype of a content type, in lower case, without parameters such as {@code charset=binary}. Aliases are
- * replaced by one common name.
+ * What a content type says of the bytes: its type and subtype in small letters, without parameters such as {@code
+ * charset=binary}. Names that mean the same are one. As in browsers (WHATWG, MIME sniffing and Fetch), a text that is no type and
+ * subtype claims nothing, and of several in one field the last counts.
  */
 public record MediaType(String name) {
-    /** Types that claim nothing about the bytes: storage, {@code curl} and libraries write them by default. */
+    private static final String JPEG = ImageFormat.JPEG.mediaType();
+    private static final String PNG = ImageFormat.PNG.mediaType();
+
+    /** A claim of none of these: what storage, {@code curl} and libraries write when nobody told them. */
     private static final Set<String> NOTHING = Set.of(
             "",
             "*/*",
@@ -25,26 +31,44 @@ public record MediaType(String name) {
             // written by curl and others for any data
             "application/x-www-form-urlencoded");
 
-    /** Old and unregistered names, each with its common name. */
-    private static final Map<String, String> ALIASES = Map.of(
-            "image/jpg", "image/jpeg",
-            "image/pjpeg", "image/jpeg",
-            "image/pjpg", "image/jpeg",
-            "image/jpe", "image/jpeg",
-            "image/jfif", "image/jpeg",
-            "image/x-jpeg", "image/jpeg",
-            "image/x-jpg", "image/jpeg",
-            "image/x-png", "image/png",
-            "image/apng", "image/png");
+    /** Old and unregistered names. */
+    private static final Map<String, String> ALIASES = Map.ofEntries(
+            Map.entry("image/jpg", JPEG),
+            Map.entry("image/pjpeg", JPEG),
+            Map.entry("image/pjpg", JPEG),
+            Map.entry("image/jpe", JPEG),
+            Map.entry("image/jfif", JPEG),
+            Map.entry("image/x-jpeg", JPEG),
+            Map.entry("image/x-jpg", JPEG),
+            Map.entry("application/jpeg", JPEG),
+            Map.entry("application/jpg", JPEG),
+            Map.entry("application/x-jpg", JPEG),
+            Map.entry("image/x-png", PNG),
+            Map.entry("image/apng", PNG),
+            Map.entry("application/png", PNG),
+            Map.entry("application/x-png", PNG));
+
+    /** Type and subtype, tokens of RFC 9110. */
+    private static final Pattern NAME = Pattern.compile("[!#$%&'*+.^_`|~0-9a-z-]+/[!#$%&'*+.^_`|~0-9a-z-]+");
 
     /** Parses the value of a header; the result of an absent header claims nothing. */
     public static MediaType of(@Nullable String contentType) {
-        String name =
-                contentType == null ? "" : contentType.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
+        String name = "";
+        for (String each : contentType == null ? new String[0] : contentType.split(",", -1)) {
+            String candidate = unquoted(each.split(";", 2)[0].strip()).toLowerCase(Locale.ROOT);
+            if (NAME.matcher(candidate).matches()) {
+                name = candidate;
+            }
+        }
         return new MediaType(ALIASES.getOrDefault(name, name));
     }
 
-    /** Returns whether only the bytes decide the format. */
+    private static String unquoted(String text) {
+        boolean quoted = text.length() >= 2 && text.startsWith("\"") && text.endsWith("\"");
+        return quoted ? text.substring(1, text.length() - 1) : text;
+    }
+
+    /** Whether it leaves everything to the bytes. */
     public boolean claimsNothing() {
         return NOTHING.contains(name);
     }

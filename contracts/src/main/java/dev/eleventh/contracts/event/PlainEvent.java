@@ -33,7 +33,9 @@ public final class PlainEvent {
     /** Room for the largest image in base64 and the attributes. */
     public static final int MAX_STRUCTURED_BYTES = ImageLimits.DEFAULT.maxBytes() / 3 * 4 + (64 << 10);
 
-    private static final String BATCH = "application/cloudevents-batch+json";
+    /** Of every format of structured events. */
+    private static final String STRUCTURED_PREFIX = "application/cloudevents";
+
     private static final String SPRING_TYPES = "spring_json_header_types";
     private static final String ATTRIBUTE_PREFIX = "ce_";
     private static final String HTTP_PREFIX = "ce-";
@@ -61,16 +63,34 @@ public final class PlainEvent {
      * @throws RejectedException {@code invalid-event} when a structured event does not follow CloudEvents 1.0
      */
     public static PlainEvent of(Headers headers, byte @Nullable [] value) throws RejectedException {
-        Headers plain = unquoted(headers);
+        Headers plain = withContentType(unquoted(headers));
         Header contentType = plain.lastHeader(ExampleEventCodec.CONTENT_TYPE);
         // a content type that is not UTF-8 matches none of these types and is rejected later, when it is read
         MediaType type = MediaType.of(
                 contentType == null || contentType.value() == null ? "" : new String(contentType.value(), UTF_8));
-        if (type.name().equals(BATCH)) {
-            throw new RejectedException(
-                    RejectionReason.INVALID_EVENT, "the body is a batch of CloudEvents; send each event by itself");
+        if (isStructured(type)) {
+            return structured(plain, value);
         }
-        return isStructured(type) ? structured(plain, value) : new PlainEvent(plain, value);
+        if (type.name().startsWith(STRUCTURED_PREFIX)) {
+            throw new RejectedException(
+                    RejectionReason.INVALID_EVENT,
+                    "content-type is '%s', which is not read; send each event by itself as %s, or in binary mode"
+                            .formatted(ExampleAttributes.printable(type.name()), STRUCTURED));
+        }
+        return new PlainEvent(plain, value);
+    }
+
+    /** Names of headers have no capitals in CloudEvents; those of HTTP, which some clients copy, have no case. */
+    private static Headers withContentType(Headers headers) {
+        Headers plain = new RecordHeaders();
+        boolean changed = false;
+        for (Header header : headers) {
+            boolean same = header.key().equals(ExampleEventCodec.CONTENT_TYPE);
+            boolean capitals = !same && header.key().equalsIgnoreCase(ExampleEventCodec.CONTENT_TYPE);
+            changed |= capitals;
+            plain.add(capitals ? ExampleEventCodec.CONTENT_TYPE : header.key(), header.value());
+        }
+        return changed ? plain : headers;
     }
 
     /**
@@ -99,7 +119,8 @@ public final class PlainEvent {
     private static byte[] decoded(String name, String value) throws RejectedException {
         boolean bytes = value.chars().allMatch(c -> c <= 0xFF);
         ByteArrayOutputStream decoded = new ByteArrayOutputStream();
-        byte[] text = bytes ? value.getBytes(ISO_8859_1) : value.getBytes(UTF_8);
+        String unquoted = unquoted(value);
+        byte[] text = bytes ? unquoted.getBytes(ISO_8859_1) : unquoted.getBytes(UTF_8);
         for (int i = 0; i < text.length; i++) {
             if (text[i] != '%') {
                 decoded.write(text[i]);
@@ -114,6 +135,23 @@ public final class PlainEvent {
             }
         }
         return decoded.toByteArray();
+    }
+
+    /** What a quoted string of HTTP means; any other text is itself. Early versions of CloudEvents wrote such. */
+    private static String unquoted(String value) {
+        if (value.length() < 2 || !value.startsWith("\"") || !value.endsWith("\"")) {
+            return value;
+        }
+        StringBuilder inner = new StringBuilder();
+        int end = value.length() - 1;
+        for (int i = 1; i < end; i++) {
+            char c = value.charAt(i);
+            if (c == '"' || (c == '\\' && i + 1 == end)) {
+                return value;
+            }
+            inner.append(c == '\\' ? value.charAt(++i) : c);
+        }
+        return inner.toString();
     }
 
     private static boolean isHex(byte digit) {
@@ -144,7 +182,7 @@ public final class PlainEvent {
     /** Returns null when the bytes are not JSON, for example texts that Spring left unchanged. */
     private static @Nullable JsonNode json(byte @Nullable [] bytes) {
         try {
-            return bytes == null ? null : Json.MAPPER.readTree(bytes);
+            return bytes == null ? null : Json.TREES.readTree(bytes);
         } catch (IOException e) {
             return null;
         }
@@ -173,7 +211,7 @@ public final class PlainEvent {
 
     private static JsonNode document(byte @Nullable [] value) throws RejectedException {
         try {
-            JsonNode event = value == null ? null : Json.MAPPER.readTree(value);
+            JsonNode event = value == null ? null : Json.TREES.readTree(value);
             if (event != null && event.isObject()) {
                 return event;
             }
@@ -193,14 +231,14 @@ public final class PlainEvent {
     }
 
     private static byte[] image(JsonNode base64) throws RejectedException {
-        try {
-            if (base64.isTextual()) {
-                return base64.binaryValue();
-            }
-        } catch (IOException e) {
-            throw malformed("has data_base64 that is not base64");
+        if (!base64.isTextual()) {
+            throw malformed("has data_base64 that is no text");
         }
-        throw malformed("has data_base64 that is no text");
+        try {
+            return Base64Text.decode(base64.textValue());
+        } catch (IllegalArgumentException e) {
+            throw malformed("has data_base64 that is not base64 (%s)".formatted(e.getMessage()));
+        }
     }
 
     private static void checkNoData(JsonNode data) throws RejectedException {

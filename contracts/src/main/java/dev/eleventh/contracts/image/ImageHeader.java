@@ -22,8 +22,7 @@ public record ImageHeader(ImageFormat format, int width, int height) {
         ImageFormat format = ImageFormat.of(bytes)
                 .orElseThrow(() -> new InvalidImageException(
                         Problem.UNSUPPORTED_FORMAT,
-                        "image must be JPEG or PNG by its first bytes, is %s; convert it to JPEG or PNG"
-                                .formatted(OtherFormat.of(bytes))));
+                        "image must be JPEG or PNG by its first bytes, is " + OtherFormat.of(bytes)));
         return switch (format) {
             case JPEG -> new JpegWalk(bytes, limits).toEnd();
             case PNG -> new PngWalk(bytes, limits).toEnd();

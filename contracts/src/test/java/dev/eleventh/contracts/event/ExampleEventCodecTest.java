@@ -155,7 +155,10 @@ class ExampleEventCodecTest {
         "0001-01-01T00:00:00Z, 0001-01-01T00:00:00Z",
         "9999-12-31T23:59:59.999999999Z, 9999-12-31T23:59:59.999999Z",
         "0001-01-01T00:00:00-18:00, 0001-01-01T18:00:00Z",
-        "9999-12-31T23:59:59+18:00, 9999-12-31T05:59:59Z"
+        "9999-12-31T23:59:59+18:00, 9999-12-31T05:59:59Z",
+        "1990-12-31T15:59:60-08:00, 1990-12-31T23:59:59Z",
+        "1990-12-31t23:59:60.5z, 1990-12-31T23:59:59.500Z",
+        "2026-01-31T12:00:00.1234567891234Z, 2026-01-31T12:00:00.123456Z"
     })
     void aTimeAtTheEndOfItsRangeCanBeReadAgain(String time, String stored) throws Exception {
         ExampleEvent event = decode("42", headers(LABEL, "mug", TIME, time), IMAGE);
@@ -165,7 +168,13 @@ class ExampleEventCodecTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"0001-01-01T00:00:00+18:00", "9999-12-31T23:59:59-18:00"})
+    @ValueSource(
+            strings = {
+                "0001-01-01T00:00:00+18:00",
+                "9999-12-31T23:59:59-18:00",
+                "1990-12-31T12:00:60Z",
+                "1990-12-31T23:59:61Z"
+            })
     void aTimeThatIsInAnotherYearInUtcMustFitThereToo(String time) {
         assertRejected("42", headers(LABEL, "mug", TIME, time), IMAGE, RejectionReason.INVALID_EVENT);
     }

@@ -21,7 +21,15 @@ class MediaTypeTest {
         "'', JPEG",
         "application/octet-stream, PNG",
         "binary/octet-stream, JPEG",
-        "image/*, PNG"
+        "image/*, PNG",
+        "jpeg, JPEG",
+        "jpg, PNG",
+        "'\"image/png\"', PNG",
+        "'image/jpeg, image/jpeg', JPEG",
+        "'text/plain, image/jpeg', JPEG",
+        "'image/jpeg, nonsense', JPEG",
+        "application/jpg, JPEG",
+        "application/x-png, PNG"
     })
     void namesOfOneFormatAndWhatClaimsNothingAreAccepted(String contentType, ImageFormat format) {
         assertThatCode(() -> ExampleAttributes.checkContentType(contentType, format))
@@ -29,7 +37,15 @@ class MediaTypeTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"image/png", "image/x-png; charset=binary", "text/plain", "image/webp"})
+    @ValueSource(
+            strings = {
+                "image/png",
+                "image/x-png; charset=binary",
+                "text/plain",
+                "image/webp",
+                "image/jpeg, image/png",
+                "image/jpeg1.2.840"
+            })
     void anotherClaimIsRefused(String contentType) {
         assertThatThrownBy(() -> ExampleAttributes.checkContentType(contentType, ImageFormat.JPEG))
                 .isInstanceOfSatisfying(
@@ -38,7 +54,9 @@ class MediaTypeTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"multipart/form-data; boundary=x", "Multipart/Form-Data"})
+    @ValueSource(
+            strings = {"multipart/form-data; boundary=x", "Multipart/Form-Data", "multipart/form-data; boundary=\"a,b\""
+            })
     void aFormIsNamed(String contentType) {
         assertThatThrownBy(() -> ExampleAttributes.checkIsNoForm(contentType)).hasMessageContaining("form");
     }

@@ -84,7 +84,9 @@ class PlainEventTest {
                 "{\"data\": \"AQID\"}",
                 "{\"data\": {\"label\": \"mug\"}}",
                 "{\"data\": 7}",
-                "{\"label\": [\"mug\"]}"
+                "{\"label\": [\"mug\"]}",
+                "{\"label\": \"mug\"}{}",
+                "{\"label\": \"mug\",}"
             })
     void whatIsNoStructuredEventIsRefusedWithAHint(String json) {
         assertThatThrownBy(() -> structured(json))
@@ -93,11 +95,47 @@ class PlainEventTest {
                 .hasMessageContaining("data_base64");
     }
 
-    @Test
-    void aBatchOfEventsIsRefused() {
-        assertThatThrownBy(() -> PlainEvent.of(
-                        headers("content-type", "application/cloudevents-batch+json"), "[]".getBytes(UTF_8)))
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "application/cloudevents-batch+json",
+                "application/cloudevents+avro",
+                "application/cloudevents+protobuf",
+                "application/cloudevents"
+            })
+    void aFormatOfEventsThatIsNotReadIsRefused(String contentType) {
+        assertThatThrownBy(() -> PlainEvent.of(headers("content-type", contentType), "[]".getBytes(UTF_8)))
+                .isInstanceOfSatisfying(
+                        RejectedException.class, e -> assertThat(e.reason()).isEqualTo(RejectionReason.INVALID_EVENT))
+                .hasMessageContaining(contentType)
                 .hasMessageContaining("each event by itself");
+    }
+
+    @Test
+    void aContentTypeInCapitalsIsOne() throws Exception {
+        PlainEvent plain = PlainEvent.of(
+                headers("Content-Type", "application/cloudevents+json"),
+                "{\"label\": \"mug\", \"data_base64\": \"AQID\"}".getBytes(UTF_8));
+
+        assertThat(plain.value()).isEqualTo(IMAGE);
+        assertThat(text(plain.headers(), "ce_label")).isEqualTo("mug");
+    }
+
+    /** The image that a refusal in another form of base64 would lose: {@code Base64TextTest} has all forms. */
+    @ParameterizedTest
+    @ValueSource(strings = {"AQID", "data:image/png;base64,AQID", "AQ\\nID\\n"})
+    void theImageMayBeInAnyFormOfBase64(String base64) throws Exception {
+        assertThat(structured("{\"data_base64\": \"%s\"}".formatted(base64)).value())
+                .isEqualTo(IMAGE);
+    }
+
+    @Test
+    void ofTwoFieldsOfOneNameTheLastCounts() throws Exception {
+        assertThat(text(
+                        structured("\uFEFF{\"label\": \"cup\", \"label\": \"mug\"}")
+                                .headers(),
+                        "ce_label"))
+                .isEqualTo("mug");
     }
 
     @ParameterizedTest
@@ -137,6 +175,23 @@ class PlainEventTest {
 
         assertThat(text(PlainEvent.ofHttp(Map.of("ce-label", List.of(asJettyReadsIt))), "ce_label"))
                 .isEqualTo("Käse");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'\"mug\"', mug",
+        "'\"a \\\"b\\\" \\\\ c\"', 'a \"b\" \\ c'",
+        "'\"K%C3%A4se\"', K\u00E4se",
+        "%22mug%22, '\"mug\"'",
+        "'\"a\" and \"b\"', '\"a\" and \"b\"'",
+        "'\"', '\"'",
+        "'\"mug\\\"', '\"mug\\\"'",
+        "'\"\"', ''",
+        "'red mug', red mug"
+    })
+    void aQuotedStringOfHttpIsUnquoted(String written, String meant) throws Exception {
+        assertThat(text(PlainEvent.ofHttp(Map.of("ce-label", List.of(written))), "ce_label"))
+                .isEqualTo(meant);
     }
 
     @ParameterizedTest

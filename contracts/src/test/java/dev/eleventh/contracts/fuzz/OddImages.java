@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.SplittableRandom;
 
 /**
  * Images that break a rule of their format but are shown by every browser. Every reader must accept each of them and
@@ -25,13 +26,18 @@ public final class OddImages {
     private static final int APP1 = 0xE1;
     private static final int APP14 = 0xEE;
     private static final int FRAME = 0xC0;
+    private static final int HUFFMAN_TABLES = 0xC4;
     private static final int RESTART_INTERVAL = 0xDD;
     private static final int START_OF_SCAN = 0xDA;
     private static final String EXIF = "457869660000";
     private static final String UPRIGHT = EXIF + "4d4d002a00000008000101120003000000010001000000000000";
     private static final String ON_ITS_SIDE = "4d4d002a00000008000101120003000000010006000000000000";
 
+    /** What a webcam writes instead of JFIF. */
+    private static final String AVI = "41564931000101010078007800000000";
+
     private static final String PIXELS = "000a64fa";
+    private static final int WIDE = 200;
 
     private final List<Case> cases = new ArrayList<>();
 
@@ -64,10 +70,18 @@ public final class OddImages {
             images.checksums();
             images.ends();
             images.doubledChunks();
+            images.webcams();
+            images.samplings();
+            images.streams();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
         return images.cases;
+    }
+
+    /** Those that somebody reported, whose source is an issue such as {@code golang/go#28717}. */
+    public static List<Case> reported() {
+        return all().stream().filter(image -> image.source().contains("#")).toList();
     }
 
     private void odd(String name, String source, byte[] image, byte[] plain) {
@@ -111,7 +125,7 @@ public final class OddImages {
         for (String behind : new String[] {"00", "ffd8ffe0", "504b0304", "68656c6c6f"}) {
             odd("jpeg with " + behind + " behind its end", "libjpeg", inserted(plain, plain.length, behind), plain);
         }
-        odd("jpeg with a whole second jpeg behind it", "multi-picture format", join(plain, plain), plain);
+        odd("jpeg with a whole second jpeg behind it", "etemesi254/zune-image#167", join(plain, plain), plain);
     }
 
     /** The first valid EXIF block counts; see the issues of Chromium and Pillow about a second APP1. */
@@ -127,6 +141,12 @@ public final class OddImages {
             String name = "jpeg with a first exif that is none, " + first.substring(12);
             odd(name, "Chromium", Jpegs.withSegment(onItsSide, APP1, first), onItsSide);
         }
+        String twice = EXIF + EXIF + UPRIGHT.substring(12);
+        odd(
+                "jpeg with an exif block that is named twice",
+                "python-pillow/Pillow#8348",
+                Jpegs.withSegment(plain, APP1, twice),
+                plain);
         String xmp = "687474703a2f2f6e732e61646f62652e636f6d2f7861702f312e302f00";
         odd("jpeg with xmp before exif", "Pillow", Jpegs.withSegment(onItsSide, APP1, xmp), onItsSide);
     }
@@ -228,13 +248,18 @@ public final class OddImages {
         byte[] rgb = rgb().pixels(PIXELS).end();
         for (String type :
                 new String[] {"tEXt", "zTXt", "iTXt", "gAMA", "iCCP", "tIME", "pHYs", "tRNS", "eXIf", "orNT", "vpAg"}) {
+            String source = switch (type) {
+                case "iCCP" -> "python-pillow/Pillow#4472";
+                case "pHYs" -> "python-pillow/Pillow#5978";
+                default -> "libpng";
+            };
             byte[] data = type.equals("eXIf") ? hex(ON_ITS_SIDE) : new byte[6];
             byte[] before = rgb().chunk(type, data).pixels(PIXELS).end();
             byte[] behind = rgb().pixels(PIXELS).chunk(type, data).end();
-            odd("png with a wrong checksum of " + type, "libpng", withWrongChecksum(before, type), rgb);
+            odd("png with a wrong checksum of " + type, source, withWrongChecksum(before, type), rgb);
             odd(
                     "png with a wrong checksum of %s behind its pixels".formatted(type),
-                    "libpng",
+                    source,
                     withWrongChecksum(behind, type),
                     rgb);
         }
@@ -276,7 +301,7 @@ public final class OddImages {
         byte[] more = Arrays.copyOf(PngBuilder.deflate(hex("000a64fa")), 40);
         odd(
                 "png with more behind its deflated pixels",
-                "libpng",
+                "python-pillow/Pillow#5491",
                 rgb().chunk("IDAT", more).end(),
                 rgb);
     }
@@ -326,6 +351,124 @@ public final class OddImages {
                 .chunk("eXIf", ON_ITS_SIDE)
                 .end();
         odd("png with an orientation behind its pixels", "PNG specification, 11.3.4.5", behind, high);
+    }
+
+    /** Images of Motion JPEG, which take the tables of ITU-T T.81, annex K.3, for granted. */
+    private void webcams() throws IOException {
+        for (int type : new int[] {BufferedImage.TYPE_INT_RGB, BufferedImage.TYPE_BYTE_GRAY}) {
+            String kind = type == BufferedImage.TYPE_INT_RGB ? "jpeg" : "grey jpeg";
+            byte[] plain = Jpegs.of(noise(type));
+            byte[] bare = withoutSegments(plain, HUFFMAN_TABLES);
+            odd(kind + " without Huffman tables", "etemesi254/zune-image#136", bare, plain);
+            byte[] webcam = Jpegs.withSegment(Jpegs.withoutSegment(bare, APP0), APP0, AVI);
+            odd(kind + " without Huffman tables, of a webcam", "AlexxIT/go2rtc#2439", webcam, plain);
+            odd(
+                    kind + " with an empty Huffman table",
+                    "libjxl/libjxl#3597",
+                    before(plain, START_OF_SCAN, "ffc40002"),
+                    plain);
+        }
+        byte[] colour = Jpegs.of(noise(BufferedImage.TYPE_INT_RGB));
+        byte[] unmarked = Jpegs.withoutSegment(colour, APP0);
+        odd("jpeg of a webcam", "nothings/stb#1518", Jpegs.withSegment(unmarked, APP0, AVI), colour);
+        byte[] restarts = restarting("2b", "ffd0", "2b", "ffd1", "2b", "ffd2", "2b");
+        for (String padding : new String[] {"ff00", "00", "00ff00", "00112233445566778899"}) {
+            odd(
+                    "jpeg with %s before its restart markers".formatted(padding),
+                    padding.startsWith("ff") ? "golang/go#28717" : "image-rs/jpeg-decoder#100",
+                    restarting("2b", padding, "ffd0", "2b", padding, "ffd1", "2b", padding, "ffd2", "2b"),
+                    restarts);
+        }
+        odd(
+                "jpeg with restart markers behind its last pixels",
+                "image-rs/jpeg-decoder#100",
+                restarting("2b", "ffd0", "2b", "ffd1", "2b", "ffd2", "2b", "ffd3", "ffd4"),
+                restarts);
+    }
+
+    private static byte[] withoutSegments(byte[] jpeg, int marker) {
+        byte[] left = jpeg;
+        while (Jpegs.find(left, marker) >= 0) {
+            left = Jpegs.withoutSegment(left, marker);
+        }
+        return left;
+    }
+
+    /** Four blocks of middle grey, one below the other, with a restart behind each. */
+    private static byte[] restarting(String... scan) throws IOException {
+        byte[] flat = Jpegs.withSegment(Jpegs.flat(8, 32), RESTART_INTERVAL, "0001");
+        int header = Jpegs.find(flat, START_OF_SCAN);
+        byte[] head = Arrays.copyOf(flat, header + 2 + ByteBuffer.wrap(flat).getShort(header + 2));
+        return join(head, hex(String.join("", scan) + "ffd9"));
+    }
+
+    /** One unit of middle grey with components of any size: libjpeg repeats the smaller ones. */
+    private void samplings() throws IOException {
+        byte[] plain = sampled(0x11, 0x11, 0x11);
+        odd("jpeg sampled 2x2, 1x1, 1x2", "golang/go#54997", sampled(0x22, 0x11, 0x12), plain);
+        odd("jpeg sampled 2x2, 1x2, 1x2", "libjpeg-turbo/libjpeg-turbo#92", sampled(0x22, 0x12, 0x12), plain);
+        odd("jpeg sampled 1x2, 1x2, 1x2", "tshino/compare#33", sampled(0x12, 0x12, 0x12), plain);
+        odd("jpeg sampled 1x1, 2x2, 2x2", "ImpulseAdventure/JPEGsnoop#40", sampled(0x11, 0x22, 0x22), plain);
+        odd("jpeg sampled 4x1, 1x1, 1x1", "honzasp/rust-turbojpeg#23", sampled(0x41, 0x11, 0x11), plain);
+    }
+
+    private static byte[] sampled(int... factors) throws IOException {
+        byte[] colour = Jpegs.of(new BufferedImage(8, 8, BufferedImage.TYPE_INT_RGB));
+        int frame = Jpegs.find(colour, FRAME);
+        int blocks = 0;
+        for (int i = 0; i < factors.length; i++) {
+            colour[frame + 11 + 3 * i] = (byte) factors[i];
+            // the first tables for all
+            colour[Jpegs.find(colour, START_OF_SCAN) + 6 + 2 * i] = 0;
+            blocks += (factors[i] >> 4) * (factors[i] & 0xF);
+        }
+        int header = Jpegs.find(colour, START_OF_SCAN);
+        byte[] head = Arrays.copyOf(colour, header + 2 + ByteBuffer.wrap(colour).getShort(header + 2));
+        // each block: no difference to the one before (00), end of block (1010)
+        StringBuilder bits = new StringBuilder("001010".repeat(blocks));
+        bits.append("1".repeat((8 - bits.length() % 8) % 8));
+        byte[] scan = new byte[bits.length() / 8];
+        for (int i = 0; i < scan.length; i++) {
+            scan[i] = (byte) Integer.parseInt(bits.substring(8 * i, 8 * i + 8), 2);
+        }
+        return join(join(head, scan), hex("ffd9"));
+    }
+
+    /** Deflated pixels that say something wrong of themselves. */
+    private void streams() {
+        byte[] rows = wideRows();
+        byte[] deflated = PngBuilder.deflate(rows);
+        byte[] plain = wide(deflated);
+        byte[] window = deflated.clone();
+        window[0] = 0x08;
+        window[1] = 0x1D;
+        odd("png that claims a window of 256 bytes", "pnggroup/libpng#202", wide(window), plain);
+        byte[] sum = deflated.clone();
+        sum[sum.length - 1] ^= 0x55;
+        odd("png with a wrong checksum of all pixels", "etemesi254/zune-image#72", wide(sum), plain);
+        odd(
+                "png without the checksum of all pixels",
+                "depsypher/pngtastic#13",
+                wide(Arrays.copyOf(deflated, deflated.length - 4)),
+                plain);
+        byte[] pixel = rgb().pixels(PIXELS).end();
+        odd(
+                "png whose last deflated block is longer than the file",
+                "image-rs/image-png#605",
+                rgb().chunk("IDAT", "780100ffff0000" + PIXELS + "00000000").end(),
+                pixel);
+    }
+
+    private static byte[] wide(byte[] deflated) {
+        return new PngBuilder(WIDE, 4, 8, RGB).chunk("IDAT", deflated).end();
+    }
+
+    /** Rows that are alike, and longer than the smallest window. */
+    private static byte[] wideRows() {
+        byte[] row = new byte[1 + 3 * WIDE];
+        new SplittableRandom(7).nextBytes(row);
+        row[0] = 0;
+        return join(join(row, row), join(row, row));
     }
 
     private static byte[] withExif(String... blocks) {

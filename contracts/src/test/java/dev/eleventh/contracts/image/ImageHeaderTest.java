@@ -1,5 +1,6 @@
 package dev.eleventh.contracts.image;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -84,6 +85,30 @@ class ImageHeaderTest {
                 .isInstanceOf(InvalidImageException.class)
                 .hasMessage("image must be JPEG or PNG by its first bytes, is %s; convert it to JPEG or PNG"
                         .formatted(name));
+    }
+
+    /** What clients send instead of an image's bytes. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "<!DOCTYPE html><html>|an HTML page; download the image again",
+                "'  <HTML><head>'|an HTML page; download the image again",
+                "iVBORw0KGgoAAAAN|base64; send the file's own bytes",
+                "/9j/4AAQSkZJRg|base64; send the file's own bytes",
+                "'\"iVBORw0KGgoAAAAN\"'|base64; send the file's own bytes",
+                "data:image/png;base64,iVBORw0KGgo|base64; send the file's own bytes",
+                "{\"type\":\"Buffer\",\"data\":[137,80]}|JSON; send the file's own bytes",
+                "[137, 80, 78]|JSON; send the file's own bytes",
+                "{ braces }|neither; convert it to JPEG or PNG",
+                "'\0\0\0\0\u0007\u0089PNG'|an image behind other bytes; send the file's own bytes",
+            })
+    void aRefusalNamesWhatIsThereInstead(String bytes, String message) {
+        assertThatThrownBy(() -> ImageHeader.read(bytes.getBytes(ISO_8859_1), ImageLimits.DEFAULT))
+                .isInstanceOfSatisfying(
+                        InvalidImageException.class,
+                        e -> assertThat(e.problem()).isEqualTo(Problem.UNSUPPORTED_FORMAT))
+                .hasMessage("image must be JPEG or PNG by its first bytes, is " + message);
     }
 
     @Test

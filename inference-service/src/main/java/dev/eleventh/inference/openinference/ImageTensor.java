@@ -1,11 +1,11 @@
 package dev.eleventh.inference.openinference;
 
+import dev.eleventh.contracts.event.Base64Text;
 import dev.eleventh.inference.openinference.InferRequest.Tensor;
 import dev.eleventh.runtime.HttpProblem;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -119,10 +119,9 @@ public final class ImageTensor {
 
     private static byte[] decode(int index, String text) {
         try {
-            return Base64.getDecoder().decode(text);
+            return Base64Text.decode(text);
         } catch (IllegalArgumentException e) {
-            throw bad("image %d is not base64 (%s); encode the file's bytes without line breaks"
-                    .formatted(index, e.getMessage()));
+            throw bad("image %d is not base64 (%s); encode the file's bytes".formatted(index, e.getMessage()));
         }
     }
 

@@ -13,5 +13,13 @@ enum Door {
     /** {@code POST /v1/examples:batch}. */
     ARCHIVE,
     /** {@code POST /v2/models/eleventh/infer}. */
-    INFER
+    INFER,
+    /** {@code PUT /v1/examples/{id}/label}. */
+    RELABEL,
+    /** The port of HTTP: a whole request, byte by byte. */
+    WIRE;
+
+    boolean isTopic() {
+        return this == EXAMPLES || this == IMAGES;
+    }
 }

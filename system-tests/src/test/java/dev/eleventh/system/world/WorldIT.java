@@ -1,5 +1,6 @@
 package dev.eleventh.system.world;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -7,37 +8,40 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.eleventh.contracts.Json;
 import dev.eleventh.contracts.Sha256;
+import dev.eleventh.contracts.testing.Patience;
 import dev.eleventh.system.Drawings;
 import dev.eleventh.system.KafkaProbe;
 import dev.eleventh.system.QuickstartProcess;
 import dev.eleventh.system.SharedQuickstart;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.common.header.Header;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Sends each line of {@link WorldCases} to one quickstart. All that goes by Kafka is sent first, and looked up by its key. */
+/** Sends each line of {@link WorldCases} to one quickstart. All that goes by Kafka is sent first, and looked up by its place. */
 @SharedQuickstart.User
 class WorldIT {
     private static final QuickstartProcess SYSTEM = SharedQuickstart.get();
-
-    /** A header that names the case on the topics behind the door. */
-    private static final String MARK = "world";
+    private static final Pattern STATUS = Pattern.compile("HTTP/1\\.[01] (\\d{3}) ");
 
     private static KafkaProbe kafka;
-    private static Map<String, String> byKey = Map.of();
+    private static WorldRecords records;
 
     @BeforeAll
-    static void teachAndSend() throws InterruptedException {
+    static void teachAndSend() throws Exception {
         for (String label : List.of("disc", "stripes")) {
             for (int i = 0; i < 12; i++) {
                 HttpResponse<String> taught = SYSTEM.post("/v1/examples?label=" + label, Drawings.png(label, i));
@@ -47,16 +51,15 @@ class WorldIT {
         await("a version to serve")
                 .until(() -> SYSTEM.post("/v1/predict", Drawings.png("disc", 0)).statusCode() == 200);
         kafka = new KafkaProbe(SYSTEM.bootstrapServers());
-        List<WorldCase> sent = WorldCases.all().filter(WorldIT::goesByKafka).toList();
-        for (WorldCase each : sent) {
-            WorldCase marked = each.header(MARK, key(each));
-            kafka.send(each.door() == Door.EXAMPLES ? "examples" : "images", key(each), marked.headers(), each.body());
+        records = new WorldRecords(kafka);
+        try (WorldProducers producers = new WorldProducers(SYSTEM.bootstrapServers())) {
+            for (WorldCase each :
+                    WorldCases.all().filter(line -> line.door().isTopic()).toList()) {
+                records.sent(each, producers.send(each, key(each)));
+            }
         }
-        kafka.flush();
-        await("all that went by Kafka to have an outcome").until(() -> {
-            byKey = outcomes();
-            return sent.stream().allMatch(each -> byKey.containsKey(key(each)));
-        });
+        await("all that went by Kafka to have an outcome")
+                .untilAsserted(() -> assertThat(records.readAll()).isEmpty());
     }
 
     @AfterAll
@@ -64,11 +67,8 @@ class WorldIT {
         kafka.close();
     }
 
-    private static boolean goesByKafka(WorldCase each) {
-        return each.door() == Door.EXAMPLES || each.door() == Door.IMAGES;
-    }
-
-    private static String key(WorldCase each) {
+    /** Names a record, where the case names none. */
+    static String key(WorldCase each) {
         return "world-" + Sha256.of(each.toString().getBytes(UTF_8)).hex();
     }
 
@@ -76,46 +76,76 @@ class WorldIT {
         return WorldCases.all();
     }
 
+    @Test
+    void eachLineHasANameOfItsOwn() {
+        assertThat(cases().map(each -> each.door() + ": " + each.name())).doesNotHaveDuplicates();
+    }
+
     @ParameterizedTest(name = "{0}")
     @MethodSource("cases")
-    void isRight(WorldCase each) {
-        String outcome = goesByKafka(each) ? byKey.getOrDefault(key(each), "lost") : ask(each);
+    void isRight(WorldCase each) throws IOException {
+        String outcome = switch (each.door()) {
+            case EXAMPLES, IMAGES -> records.outcome(each);
+            case WIRE -> overTheWire(each);
+            default -> ask(each);
+        };
 
         assertThat(each.outcome().equals("accepted") ? outcome.replaceFirst(" as .*", "") : outcome)
                 .isEqualTo(each.outcome());
     }
 
     private static String ask(WorldCase each) {
+        HttpResponse<String> response = QuickstartProcess.send(request(each));
+        int status = response.statusCode();
+        if (each.door() == Door.ARCHIVE && status == 200) {
+            return lastLine(response.body());
+        }
+        if (status == 202) {
+            return label(
+                    each, Json.read(response.body(), JsonNode.class).get("id").asText());
+        }
+        if (status == 200) {
+            return "predicted";
+        }
+        JsonNode error = Json.read(response.body(), JsonNode.class).get("error");
+        if (!error.isTextual()) {
+            return error.path("reason").asText();
+        }
+        // the Open Inference Protocol has texts only
+        String expected = each.outcome().replaceFirst("^\\d+ ", "");
+        return status + " " + (error.asText().contains(expected) ? expected : error.asText());
+    }
+
+    private static HttpRequest request(WorldCase each) {
         String path = switch (each.door()) {
             case TEACH -> "/v1/examples";
             case PREDICT -> "/v1/predict";
             case ARCHIVE -> "/v1/examples:batch";
             case INFER -> "/v2/models/eleventh/infer";
-            default -> throw new IllegalArgumentException(each + " does not go by HTTP");
+            case RELABEL -> "/v1/examples/nobody/label";
+            default -> throw new IllegalArgumentException(each + " does not go by a client of HTTP");
         };
         HttpRequest.Builder request = HttpRequest.newBuilder(
                         SYSTEM.uri(path + (each.query().isEmpty() ? "" : "?" + each.query())))
-                .POST(BodyPublishers.ofByteArray(each.body()));
-        each.headers().forEach(header -> request.header(header.getKey(), header.getValue()));
-        HttpResponse<String> response = QuickstartProcess.send(request.build());
-        if (response.statusCode() == 202) {
-            return label(
-                    each, Json.read(response.body(), JsonNode.class).get("id").asText());
+                .method(each.door() == Door.RELABEL ? "PUT" : "POST", BodyPublishers.ofByteArray(each.body()));
+        for (WorldCase.Head header : each.headers()) {
+            if (header.name().equals("expect")) {
+                request.expectContinue(true);
+            } else {
+                request.header(header.name(), header.text());
+            }
         }
-        if (response.statusCode() == 200) {
-            return each.door() != Door.ARCHIVE
-                    ? "predicted"
-                    : response.body().contains("\"refused\":0") ? "accepted" : response.body();
-        }
-        JsonNode error = Json.read(response.body(), JsonNode.class).get("error");
-        return error.isTextual()
-                ? reasonIn(error.asText())
-                : error.path("reason").asText();
+        return request.build();
     }
 
-    /** The Open Inference Protocol has texts only. */
-    private static String reasonIn(String message) {
-        return message.contains("expected [0, 1]") ? "bad-tensor" : message;
+    private static String lastLine(String answer) {
+        List<String> lines = answer.lines().toList();
+        JsonNode last = Json.read(lines.get(lines.size() - 1), JsonNode.class);
+        return last.get("event").asText().equals("done")
+                ? "%d queued, %d refused"
+                        .formatted(
+                                last.get("queued").asInt(), last.get("refused").asInt())
+                : last.get("reason").asText();
     }
 
     /** How the topic has it, where the case names a label. */
@@ -123,47 +153,27 @@ class WorldIT {
         if (!each.outcome().startsWith("accepted as ")) {
             return "accepted";
         }
-        List<ConsumerRecord<byte[], byte[]>> records = kafka.readAll("examples").stream()
-                .filter(record -> text(record, "ce_id").equals(id))
+        List<ConsumerRecord<byte[], byte[]>> own = kafka.readAll("examples").stream()
+                .filter(record -> WorldRecords.text(record, "ce_id").equals(id))
                 .toList();
-        return "accepted as " + text(records.get(records.size() - 1), "ce_label");
+        return "accepted as " + WorldRecords.text(own.get(own.size() - 1), "ce_label");
     }
 
-    private static Map<String, String> outcomes() {
-        Map<String, String> outcomes = new HashMap<>();
-        for (var record : kafka.readAll("examples-accepted")) {
-            outcomes.put(text(record, MARK), "accepted as " + text(record, "ce_label"));
-        }
-        for (var record : kafka.readAll("examples-rejected")) {
-            outcomes.put(text(record, MARK), text(record, "rejection-reason"));
-        }
-        Map<String, String> predictions = new HashMap<>();
-        for (var record : kafka.readAll("predictions")) {
-            JsonNode prediction = Json.read(new String(record.value(), UTF_8), JsonNode.class);
-            String reason = prediction.at("/error/reason").asText();
-            predictions.put(prediction.get("id").asText(), reason.isEmpty() ? "predicted" : reason);
-        }
-        cases().filter(each -> each.door() == Door.IMAGES).forEach(each -> {
-            String outcome = predictions.get(id(each));
-            if (outcome != null) {
-                outcomes.put(key(each), outcome);
+    /** The statuses of all answers, until the server closes the connection; a HEAD must have no body. */
+    private static String overTheWire(WorldCase each) throws IOException {
+        try (Socket socket =
+                new Socket(InetAddress.getLoopbackAddress(), SYSTEM.ports().http())) {
+            socket.setSoTimeout(Patience.MILLIS);
+            socket.getOutputStream().write(each.body());
+            String answers = new String(socket.getInputStream().readAllBytes(), ISO_8859_1);
+            if (new String(each.body(), ISO_8859_1).startsWith("HEAD ")) {
+                assertThat(answers).endsWith("\r\n\r\n");
             }
-        });
-        return outcomes;
-    }
-
-    /** The request's id: a structured event brings its own. */
-    private static String id(WorldCase each) {
-        boolean structured = each.body().length > 0 && each.body()[0] == '{';
-        return structured
-                ? Json.read(new String(each.body(), UTF_8), JsonNode.class)
-                        .get("id")
-                        .asText()
-                : key(each);
-    }
-
-    private static String text(ConsumerRecord<byte[], byte[]> record, String name) {
-        Header header = record.headers().lastHeader(name);
-        return header == null ? "" : new String(header.value(), UTF_8);
+            return STATUS.matcher(answers)
+                    .results()
+                    .map(MatchResult::group)
+                    .map(line -> line.substring(9, 12))
+                    .collect(Collectors.joining(", "));
+        }
     }
 }

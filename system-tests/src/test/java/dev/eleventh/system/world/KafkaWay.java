@@ -1,0 +1,43 @@
+package dev.eleventh.system.world;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a record of a case comes to its topic.
+ *
+ * @param named whether the record has the case's own key, which tells its outcome; if not, it has {@code key}
+ * @param timestamp in milliseconds since 1970; null for now
+ * @param codec of the batch, as in {@code compression.type}
+ * @param aborted whether a record of rubbish under the same key comes first, in a transaction that is aborted
+ * @param tombstone whether the record has no value
+ */
+@SuppressWarnings("ArrayRecordComponent") // nobody compares them
+record KafkaWay(
+        boolean named,
+        byte @Nullable [] key,
+        @Nullable Long timestamp,
+        String codec,
+        boolean aborted,
+        boolean tombstone) {
+    static final KafkaWay PLAIN = new KafkaWay(true, null, null, "none", false, false);
+
+    KafkaWay withKey(byte @Nullable [] other) {
+        return new KafkaWay(false, other, timestamp, codec, aborted, tombstone);
+    }
+
+    KafkaWay at(long milliseconds) {
+        return new KafkaWay(named, key, milliseconds, codec, aborted, tombstone);
+    }
+
+    KafkaWay packed(String by) {
+        return new KafkaWay(named, key, timestamp, by, aborted, tombstone);
+    }
+
+    KafkaWay behindAnAbortedTransaction() {
+        return new KafkaWay(named, key, timestamp, codec, true, tombstone);
+    }
+
+    KafkaWay withoutValue() {
+        return new KafkaWay(named, key, timestamp, codec, aborted, true);
+    }
+}

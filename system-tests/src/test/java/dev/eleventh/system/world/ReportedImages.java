@@ -1,0 +1,24 @@
+package dev.eleventh.system.world;
+
+import static dev.eleventh.system.world.WorldCases.ask;
+import static dev.eleventh.system.world.WorldCases.predict;
+import static dev.eleventh.system.world.WorldCases.send;
+import static dev.eleventh.system.world.WorldCases.taken;
+import static dev.eleventh.system.world.WorldCases.teach;
+
+import dev.eleventh.contracts.fuzz.OddImages;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** Images that somebody could open elsewhere: each is taken at every door. What they look like, {@code ImageDecoderFuzzTest} asserts. */
+final class ReportedImages {
+    private ReportedImages() {}
+
+    static List<WorldCase> all() {
+        return OddImages.reported().stream()
+                .flatMap(image -> Stream.of(
+                                teach(image.name()), send(image.name()), predict(image.name()), ask(image.name()))
+                        .map(line -> line.withBody(image.image().bytes()).is(taken(line.door()), image.source())))
+                .toList();
+    }
+}
