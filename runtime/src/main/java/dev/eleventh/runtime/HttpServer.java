@@ -137,7 +137,7 @@ public final class HttpServer implements AutoCloseable {
         config.jetty.modifyHttpConfiguration(http -> http.setRequestHeaderSize(MAX_HEADER_BYTES));
     }
 
-    /** A HEAD is answered like a GET, without the content (RFC 9110, 9.3.2); Javalin answers 200 and asks nobody. */
+    /** Answers HEAD like GET, without the content (RFC 9110, 9.3.2). Javalin would answer 200 without asking the handler. */
     private static void addHeads(InternalRouter router) {
         for (ParsedEndpoint route : List.copyOf(router.allHttpHandlers())) {
             Endpoint get = route.endpoint;
@@ -173,7 +173,7 @@ public final class HttpServer implements AutoCloseable {
 
     /**
      * Returns the routes that this server answers itself, such as {@code GET /v1/models/current}, as path patterns with
-     * their declared roles. One of these roles is required.
+     * their declared roles. One of these roles is required. A route for GET answers HEAD, too.
      */
     public Map<String, Set<Role>> routes() {
         Map<String, Set<Role>> routes = new TreeMap<>();

@@ -20,12 +20,13 @@ public final class RequestBody {
     private RequestBody() {}
 
     /**
-     * Returns the whole body.
+     * Returns the whole body, unpacked according to its {@code Content-Encoding}.
      *
      * @throws HttpProblem 413 {@code body-too-large} when it has more than {@code maxBytes}: before any byte is read if
      *     its Content-Length says so, else after the first byte too many; 429 {@code too-many-requests} when there is
      *     no room in the budget; 408 {@code body-too-slow} when it arrives too slowly; 400 {@code body-incomplete} when
-     *     the client stops in the middle
+     *     the client stops in the middle; 415 {@code unsupported-encoding} or 400 {@code bad-encoding} when it cannot be
+     *     unpacked
      */
     public static byte[] read(Context ctx, int maxBytes) {
         ContentCoding coding = coding(ctx);
@@ -92,7 +93,10 @@ public final class RequestBody {
 
     /**
      * Returns a body of any length, which the handler reads as it arrives. Its rate is limited, its total time is not:
-     * a read throws {@link SlowBodyException} when the client is too slow.
+     * a read throws {@link SlowBodyException} when the client is too slow. It is not unpacked, because a gzipped tar has
+     * the same bytes whether a header or its name says so.
+     *
+     * @throws HttpProblem 415 {@code unsupported-encoding} when it is packed otherwise
      */
     public static InputStream stream(Context ctx) throws IOException {
         if (ContentCoding.of(ctx) == ContentCoding.DEFLATE) {

@@ -126,7 +126,8 @@ public final class ExampleAttributes {
 
     /**
      * Parses the time of an event, truncated to microseconds. The year must have four digits (RFC 3339), also in UTC,
-     * because databases and SDKs cannot hold other years.
+     * because databases and SDKs cannot hold other years. A leap second becomes the second before it, because time since
+     * 1970 has no leap seconds.
      */
     static Instant time(String text) throws RejectedException {
         try {

@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
  * <ul>
  * <li>CloudEvents' structured mode ({@value #STRUCTURED}), as sent by Dapr and Knative: the attributes are in a JSON
  * document, the image is its {@code data_base64};
- * <li>Spring's header mapper, which may write texts as JSON and lists them in {@value #SPRING_TYPES}.
+ * <li>Spring's header mapper, which may write texts as JSON and lists them in {@value #SPRING_TYPES};
+ * <li>the header {@code content-type} in capitals, as HTTP libraries write it.
  * </ul>
  */
 public final class PlainEvent {
@@ -115,7 +116,7 @@ public final class PlainEvent {
         return headers;
     }
 
-    /** Accepts values that are percent-encoded, as CloudEvents specifies, or raw UTF-8, one character per byte. */
+    /** Accepts values that are percent-encoded, as CloudEvents specifies, quoted or not, or raw UTF-8, one character per byte. */
     private static byte[] decoded(String name, String value) throws RejectedException {
         boolean bytes = value.chars().allMatch(c -> c <= 0xFF);
         ByteArrayOutputStream decoded = new ByteArrayOutputStream();
