@@ -24,7 +24,6 @@ final class PacedBody extends FilterInputStream {
      *
      * @param crowded whether the shorter times apply now
      * @param whole whether the time for the whole body is limited, too
-     * @param arrived receives the number of bytes of each read
      */
     PacedBody(InputStream body, BodyPace pace, BooleanSupplier crowded, boolean whole) {
         super(body);
