@@ -7,6 +7,10 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.nn.Block;
 import ai.djl.tensorflow.engine.TfEngine;
+import dev.eleventh.backbone.image.ImageDecoder;
+import dev.eleventh.backbone.image.PixelFormat;
+import dev.eleventh.backbone.image.PixelScale;
+import dev.eleventh.backbone.image.Pixels;
 import dev.eleventh.contracts.Embedding;
 import dev.eleventh.contracts.Sha256;
 import dev.eleventh.contracts.image.ImageLimits;
@@ -142,18 +146,18 @@ public final class Backbone implements Embedder, AutoCloseable {
     }
 
     /** Returns the network's original weights, from which fine-tuning starts. */
-    public Theta exportedWeights() {
+    public NetworkWeights exportedWeights() {
         try (NDManager call = newManager()) {
             // DJL cannot run a signature without an input; the signature ignores this one
             NDList unused = new NDList(call.create(0f));
             NDArray theta = SavedModel.run(model.signature("exported_theta"), call, unused)
                     .head();
-            return new Theta(description.sha256(), theta.toFloatArray());
+            return new NetworkWeights(description.sha256(), theta.toFloatArray());
         }
     }
 
     /** Returns the built-in network with other weights, such as the result of fine-tuning. */
-    public Embedder with(Theta weights) {
+    public Embedder with(NetworkWeights weights) {
         return open(BackboneArtifact.Kind.THETA, weights.toBytes());
     }
 
@@ -163,7 +167,7 @@ public final class Backbone implements Embedder, AutoCloseable {
      * @param kernel [dimension, classes] of the head on it, row-major
      * @param bias [classes]
      */
-    public FineTuning fineTune(Theta weights, float[] kernel, float[] bias) {
+    public FineTuning fineTune(NetworkWeights weights, float[] kernel, float[] bias) {
         return new FineTuning(this, requireOurs(weights), kernel, bias);
     }
 
@@ -197,7 +201,7 @@ public final class Backbone implements Embedder, AutoCloseable {
         return model.signature(name);
     }
 
-    Theta requireOurs(Theta weights) {
+    NetworkWeights requireOurs(NetworkWeights weights) {
         if (!weights.network().equals(description.sha256())) {
             throw new IllegalArgumentException(
                     "the weights are of network %s, this backbone is %s; deploy the release that they were trained with"

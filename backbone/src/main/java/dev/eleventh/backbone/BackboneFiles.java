@@ -1,5 +1,7 @@
 package dev.eleventh.backbone;
 
+import dev.eleventh.backbone.image.PixelFormat;
+import dev.eleventh.backbone.image.PixelScale;
 import dev.eleventh.contracts.Sha256;
 import dev.eleventh.contracts.model.BackboneArtifact;
 import java.io.IOException;
@@ -27,7 +29,7 @@ public record BackboneFiles(
         Sha256 sha256,
         SortedMap<String, byte[]> files,
         String signature,
-        @Nullable Theta theta,
+        @Nullable NetworkWeights theta,
         int size,
         int channels,
         PixelScale scale,
@@ -73,7 +75,7 @@ public record BackboneFiles(
                 .getTensorShape()
                 .getDim(0)
                 .getSize();
-        Theta theta = Theta.fromBytes(bytes, network.sha256, Math.toIntExact(weights));
+        NetworkWeights theta = NetworkWeights.fromBytes(bytes, network.sha256, Math.toIntExact(weights));
         return new BackboneFiles(
                 Sha256.of(bytes),
                 network.files,

@@ -1,5 +1,7 @@
 package dev.eleventh.backbone;
 
+import dev.eleventh.backbone.image.PixelFormat;
+import dev.eleventh.backbone.image.Pixels;
 import dev.eleventh.contracts.Sha256;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;

@@ -1,5 +1,6 @@
 package dev.eleventh.backbone;
 
+import dev.eleventh.backbone.image.PixelFormat;
 import dev.eleventh.contracts.Embedding;
 import dev.eleventh.contracts.Label;
 import dev.eleventh.contracts.model.BackboneArtifact;

@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
+import dev.eleventh.backbone.image.Pixels;
 import dev.eleventh.contracts.Embedding;
 import dev.eleventh.contracts.Sha256;
 import dev.eleventh.contracts.image.InvalidImageException;
@@ -48,7 +49,8 @@ final class FineTunedBackbone implements Embedder {
     }
 
     static FineTunedBackbone open(Backbone network, BatchSizes sizes, Sha256 sha256, byte[] bytes) {
-        Theta theta = Theta.fromBytes(bytes, network.description().sha256(), network.weights());
+        NetworkWeights theta =
+                NetworkWeights.fromBytes(bytes, network.description().sha256(), network.weights());
         Artifact artifact = new Artifact(sha256, bytes.length, List.of());
         return new FineTunedBackbone(
                 network,
@@ -56,7 +58,7 @@ final class FineTunedBackbone implements Embedder {
                 new BackboneArtifact(BackboneArtifact.Kind.THETA, artifact));
     }
 
-    private static EmbeddingBatches.Network with(Backbone network, Theta theta) {
+    private static EmbeddingBatches.Network with(Backbone network, NetworkWeights theta) {
         Block embedWith = network.signature("embed_with");
         ByteBuffer weights =
                 ByteBuffer.allocateDirect(theta.size() * Float.BYTES).order(ByteOrder.nativeOrder());

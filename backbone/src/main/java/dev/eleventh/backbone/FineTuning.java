@@ -6,6 +6,8 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
+import dev.eleventh.backbone.image.PixelFormat;
+import dev.eleventh.backbone.image.Pixels;
 import java.nio.FloatBuffer;
 import java.util.List;
 
@@ -17,7 +19,7 @@ import java.util.List;
  */
 public final class FineTuning implements AutoCloseable {
     private final PixelFormat format;
-    private final Theta start;
+    private final NetworkWeights start;
     private final Block step;
     private final NDManager manager;
     private final int classes;
@@ -25,7 +27,7 @@ public final class FineTuning implements AutoCloseable {
     private NDArray kernel;
     private NDArray bias;
 
-    FineTuning(Backbone backbone, Theta start, float[] kernel, float[] bias) {
+    FineTuning(Backbone backbone, NetworkWeights start, float[] kernel, float[] bias) {
         int dimension = backbone.description().dimension();
         if (bias.length < 1 || kernel.length != (long) dimension * bias.length || start.size() != backbone.weights()) {
             throw new IllegalArgumentException(
@@ -94,8 +96,8 @@ public final class FineTuning implements AutoCloseable {
     }
 
     /** Returns the current weights. */
-    public Theta theta() {
-        return new Theta(start.network(), theta.toFloatArray());
+    public NetworkWeights theta() {
+        return new NetworkWeights(start.network(), theta.toFloatArray());
     }
 
     /** [dimension, classes], row-major. */

@@ -1,5 +1,6 @@
 package dev.eleventh.backbone;
 
+import dev.eleventh.backbone.image.PixelScale;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,6 +1,8 @@
 package dev.eleventh.backbone;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.eleventh.backbone.image.PixelFormat;
+import dev.eleventh.backbone.image.PixelScale;
 
 /**
  * How an imported network reads an image. The description is inside the archive with the SavedModel, so the archive's

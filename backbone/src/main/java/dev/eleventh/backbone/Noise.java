@@ -1,5 +1,7 @@
 package dev.eleventh.backbone;
 
+import dev.eleventh.backbone.image.PixelFormat;
+import dev.eleventh.backbone.image.Pixels;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;

@@ -3,6 +3,9 @@ package dev.eleventh.backbone;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.eleventh.backbone.image.PixelFormat;
+import dev.eleventh.backbone.image.PixelScale;
+import dev.eleventh.backbone.image.Pixels;
 import dev.eleventh.contracts.Sha256;
 import java.util.ArrayList;
 import java.util.List;

@@ -2,6 +2,9 @@ package dev.eleventh.backbone;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.eleventh.backbone.image.PixelFormat;
+import dev.eleventh.backbone.image.PixelScale;
+import dev.eleventh.backbone.image.Pixels;
 import dev.eleventh.contracts.Embedding;
 import dev.eleventh.contracts.model.BackboneArtifact;
 import java.util.List;

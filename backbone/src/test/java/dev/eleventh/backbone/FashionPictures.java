@@ -1,5 +1,6 @@
 package dev.eleventh.backbone;
 
+import dev.eleventh.backbone.image.Pixels;
 import dev.eleventh.contracts.image.InvalidImageException;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;

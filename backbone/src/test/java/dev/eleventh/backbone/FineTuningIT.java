@@ -3,6 +3,7 @@ package dev.eleventh.backbone;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.eleventh.backbone.image.Pixels;
 import dev.eleventh.contracts.Embedding;
 import dev.eleventh.contracts.Sha256;
 import dev.eleventh.contracts.model.BackboneArtifact;
@@ -76,9 +77,9 @@ class FineTuningIT {
 
     @Test
     void damagedOrForeignWeightsAreRefused() {
-        Theta theta = backbone.exportedWeights();
+        NetworkWeights theta = backbone.exportedWeights();
         byte[] bytes = theta.toBytes();
-        byte[] foreign = new Theta(Sha256.of(new byte[0]), theta.values()).toBytes();
+        byte[] foreign = new NetworkWeights(Sha256.of(new byte[0]), theta.values()).toBytes();
         byte[] notFinite = bytes.clone();
         Arrays.fill(notFinite, bytes.length - 4, bytes.length, (byte) 0xFF);
 
@@ -111,11 +112,11 @@ class FineTuningIT {
         }
     }
 
-    private static Theta changed(float factor) {
-        Theta theta = backbone.exportedWeights();
+    private static NetworkWeights changed(float factor) {
+        NetworkWeights theta = backbone.exportedWeights();
         float[] values = theta.values();
         values[values.length - 1] += factor;
-        return new Theta(theta.network(), values);
+        return new NetworkWeights(theta.network(), values);
     }
 
     /** Images of noise; every second one is darker. */

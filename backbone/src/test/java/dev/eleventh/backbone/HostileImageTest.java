@@ -8,6 +8,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import com.sun.management.ThreadMXBean;
+import dev.eleventh.backbone.image.ImageDecoder;
+import dev.eleventh.backbone.image.JpegFile;
+import dev.eleventh.backbone.image.PixelFormat;
+import dev.eleventh.backbone.image.PixelScale;
+import dev.eleventh.backbone.image.Pixels;
 import dev.eleventh.contracts.fuzz.Jpegs;
 import dev.eleventh.contracts.fuzz.PngBuilder;
 import dev.eleventh.contracts.image.ImageLimits;

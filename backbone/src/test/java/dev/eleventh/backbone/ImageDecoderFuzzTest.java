@@ -3,6 +3,10 @@ package dev.eleventh.backbone;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.eleventh.backbone.image.ImageDecoder;
+import dev.eleventh.backbone.image.PixelFormat;
+import dev.eleventh.backbone.image.PixelScale;
+import dev.eleventh.backbone.image.Pixels;
 import dev.eleventh.contracts.fuzz.Fuzz;
 import dev.eleventh.contracts.fuzz.HostileImages;
 import dev.eleventh.contracts.fuzz.OddImages;

@@ -2,6 +2,9 @@ package dev.eleventh.backbone;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.eleventh.backbone.image.PixelFormat;
+import dev.eleventh.backbone.image.PixelScale;
+import dev.eleventh.backbone.image.Pixels;
 import dev.eleventh.contracts.testing.JavaProgram;
 import dev.eleventh.contracts.testing.Patience;
 import java.io.File;

@@ -3,9 +3,9 @@ package dev.eleventh.benchmarks;
 import ai.djl.ndarray.NDManager;
 import dev.eleventh.contracts.Label;
 import dev.eleventh.contracts.model.Head;
-import dev.eleventh.learning.HeadScorer;
-import dev.eleventh.learning.LabelledEmbedding;
+import dev.eleventh.learning.data.LabelledEmbedding;
 import dev.eleventh.learning.evaluation.CalibrationError;
+import dev.eleventh.learning.head.HeadScorer;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
@@ -28,7 +28,7 @@ final class Answers {
      *
      * @param confidence the probability of the predicted label
      */
-    record Answer(Label label, Label predicted, double confidence) {
+    public record Answer(Label label, Label predicted, double confidence) {
         boolean isRight() {
             return label.equals(predicted);
         }

@@ -3,7 +3,7 @@ package dev.eleventh.benchmarks;
 import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.eleventh.backbone.Backbone;
-import dev.eleventh.learning.Strategies;
+import dev.eleventh.learning.strategy.Strategies;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.ArrayList;

@@ -1,10 +1,10 @@
 package dev.eleventh.benchmarks;
 
 import ai.djl.ndarray.NDManager;
-import dev.eleventh.learning.LearnerOptions;
-import dev.eleventh.learning.Network;
-import dev.eleventh.learning.Strategies;
-import dev.eleventh.learning.Strategy;
+import dev.eleventh.learning.data.LearnerOptions;
+import dev.eleventh.learning.strategy.Network;
+import dev.eleventh.learning.strategy.Strategies;
+import dev.eleventh.learning.strategy.Strategy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.eleventh.benchmarks.dataset.PictureNetwork;
 import dev.eleventh.contracts.Label;
 import dev.eleventh.contracts.Sha256;
-import dev.eleventh.learning.LabelledEmbedding;
+import dev.eleventh.learning.data.LabelledEmbedding;
 import java.util.List;
 import java.util.SortedSet;
 

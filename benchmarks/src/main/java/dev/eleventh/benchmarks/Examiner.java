@@ -1,14 +1,14 @@
 package dev.eleventh.benchmarks;
 
 import ai.djl.ndarray.NDManager;
-import dev.eleventh.learning.Claim;
-import dev.eleventh.learning.LabelledEmbedding;
-import dev.eleventh.learning.Learned;
 import dev.eleventh.learning.Learner;
-import dev.eleventh.learning.LearnerOptions;
-import dev.eleventh.learning.Network;
-import dev.eleventh.learning.Retrained;
-import dev.eleventh.learning.TrainingData;
+import dev.eleventh.learning.data.LabelledEmbedding;
+import dev.eleventh.learning.data.LearnerOptions;
+import dev.eleventh.learning.data.TrainingData;
+import dev.eleventh.learning.judge.Claim;
+import dev.eleventh.learning.strategy.Learned;
+import dev.eleventh.learning.strategy.Network;
+import dev.eleventh.learning.strategy.Retrained;
 import java.util.List;
 
 /** Tests what was learned on examples, embedded by the backbone that belongs to it. */

@@ -4,8 +4,8 @@ import ai.djl.ndarray.NDManager;
 import dev.eleventh.contracts.Embedding;
 import dev.eleventh.contracts.Label;
 import dev.eleventh.contracts.model.Head;
-import dev.eleventh.learning.HeadScorer;
-import dev.eleventh.learning.LabelledEmbedding;
+import dev.eleventh.learning.data.LabelledEmbedding;
+import dev.eleventh.learning.head.HeadScorer;
 import java.util.List;
 
 /** Compares the logits of the old classes before and after a new head was learned. */

@@ -1,9 +1,9 @@
 package dev.eleventh.benchmarks;
 
-import dev.eleventh.learning.LabelledEmbedding;
-import dev.eleventh.learning.Learned;
-import dev.eleventh.learning.Strategy;
+import dev.eleventh.learning.data.LabelledEmbedding;
 import dev.eleventh.learning.evaluation.PrequentialAccuracy;
+import dev.eleventh.learning.strategy.Learned;
+import dev.eleventh.learning.strategy.Strategy;
 import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;

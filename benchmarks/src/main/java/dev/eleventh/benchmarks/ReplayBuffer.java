@@ -1,8 +1,8 @@
 package dev.eleventh.benchmarks;
 
 import dev.eleventh.contracts.Label;
-import dev.eleventh.learning.LabelledEmbedding;
-import dev.eleventh.learning.ReplaySelection;
+import dev.eleventh.learning.data.LabelledEmbedding;
+import dev.eleventh.learning.data.ReplaySelection;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

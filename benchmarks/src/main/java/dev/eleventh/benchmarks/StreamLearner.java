@@ -1,11 +1,11 @@
 package dev.eleventh.benchmarks;
 
 import dev.eleventh.contracts.Label;
-import dev.eleventh.learning.Incremental;
-import dev.eleventh.learning.LabelledEmbedding;
-import dev.eleventh.learning.Learned;
-import dev.eleventh.learning.Strategy;
-import dev.eleventh.learning.TrainingData;
+import dev.eleventh.learning.data.LabelledEmbedding;
+import dev.eleventh.learning.data.TrainingData;
+import dev.eleventh.learning.strategy.Incremental;
+import dev.eleventh.learning.strategy.Learned;
+import dev.eleventh.learning.strategy.Strategy;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;

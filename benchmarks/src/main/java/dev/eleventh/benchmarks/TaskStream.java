@@ -1,7 +1,7 @@
 package dev.eleventh.benchmarks;
 
 import dev.eleventh.contracts.Label;
-import dev.eleventh.learning.LabelledEmbedding;
+import dev.eleventh.learning.data.LabelledEmbedding;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.eleventh.contracts.Embedding;
 import dev.eleventh.contracts.ExampleId;
 import dev.eleventh.contracts.Label;
-import dev.eleventh.learning.LabelledEmbedding;
+import dev.eleventh.learning.data.LabelledEmbedding;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

@@ -1,5 +1,9 @@
 package dev.eleventh.cli;
 
+import dev.eleventh.cli.terminal.EleventhCommand;
+import dev.eleventh.cli.terminal.ExitCode;
+import dev.eleventh.cli.terminal.Output;
+import dev.eleventh.cli.terminal.Terminal;
 import java.util.Map;
 import picocli.AutoComplete;
 import picocli.CommandLine;
@@ -21,7 +25,7 @@ final class CompletionCommand extends EleventhCommand {
     }
 
     @Override
-    int run(Output output) {
+    protected int run(Output output) {
         CommandLine program = self.root().commandLine();
         String script = AutoComplete.bash(program.getCommandName(), program);
         output.document(Map.of("script", script));

@@ -1,10 +1,40 @@
 package dev.eleventh.cli;
 
 import dev.eleventh.benchmarks.BenchmarkMain;
+import dev.eleventh.cli.examples.ExamplesCommand;
+import dev.eleventh.cli.examples.ExamplesExportCommand;
+import dev.eleventh.cli.examples.ExamplesListCommand;
+import dev.eleventh.cli.examples.ExamplesRelabelCommand;
+import dev.eleventh.cli.examples.ExamplesRetractCommand;
+import dev.eleventh.cli.models.ModelsCommand;
+import dev.eleventh.cli.models.ModelsDiffCommand;
+import dev.eleventh.cli.models.ModelsExportCommand;
+import dev.eleventh.cli.models.ModelsListCommand;
+import dev.eleventh.cli.models.ModelsPinCommand;
+import dev.eleventh.cli.models.ModelsReleaseCommand;
+import dev.eleventh.cli.models.ModelsRollbackCommand;
+import dev.eleventh.cli.models.ModelsShowCommand;
+import dev.eleventh.cli.predict.PredictCommand;
+import dev.eleventh.cli.rejected.RejectedCommand;
+import dev.eleventh.cli.rejected.RejectedListCommand;
+import dev.eleventh.cli.rejected.RejectedRedriveCommand;
+import dev.eleventh.cli.rejected.RejectedShowCommand;
+import dev.eleventh.cli.service.FailureReport;
+import dev.eleventh.cli.sources.SourcesCommand;
+import dev.eleventh.cli.sources.SourcesListCommand;
+import dev.eleventh.cli.sources.SourcesRetractCommand;
+import dev.eleventh.cli.teach.TeachCommand;
+import dev.eleventh.cli.terminal.LabelArgument;
+import dev.eleventh.cli.terminal.Terminal;
+import dev.eleventh.cli.terminal.Version;
+import dev.eleventh.cli.topics.TopicsCheckCommand;
+import dev.eleventh.cli.topics.TopicsCommand;
+import dev.eleventh.cli.topics.TopicsCreateCommand;
+import dev.eleventh.cli.watch.WatchCommand;
 import dev.eleventh.contracts.Label;
 import dev.eleventh.quickstart.QuickstartMain;
-import dev.eleventh.trainer.ImportMain;
-import dev.eleventh.trainer.VerifyMain;
+import dev.eleventh.trainer.command.ImportMain;
+import dev.eleventh.trainer.command.VerifyMain;
 import java.io.PrintStream;
 import java.util.Map;
 import picocli.CommandLine;
@@ -57,13 +87,14 @@ final class Eleventh {
                 .addSubcommand("verify", VerifyMain.commandLine(environment))
                 .addSubcommand(topics(terminal))
                 .addSubcommand(new TokenCommand(terminal));
-        program.setExecutionExceptionHandler(Failures::failed);
+        program.setExecutionExceptionHandler(FailureReport::failed);
         // added after the handler was set: the benchmark classifies its own wrong-usage errors
         program.addSubcommand("bench", BenchmarkMain.commandLine(out, err))
                 .addSubcommand(new CompletionCommand(terminal));
         program.registerConverter(Label.class, new LabelArgument());
         program.registerConverter(long.class, new WholeNumber()).registerConverter(Long.class, new WholeNumber());
-        return program.setCaseInsensitiveEnumValuesAllowed(true).setParameterExceptionHandler(Failures::wrongUsage);
+        return program.setCaseInsensitiveEnumValuesAllowed(true)
+                .setParameterExceptionHandler(FailureReport::wrongUsage);
     }
 
     private static CommandLine models(Terminal terminal) {

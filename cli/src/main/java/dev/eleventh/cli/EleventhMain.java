@@ -1,5 +1,7 @@
 package dev.eleventh.cli;
 
+import dev.eleventh.cli.terminal.ExitCode;
+import dev.eleventh.cli.terminal.Terminal;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintStream;

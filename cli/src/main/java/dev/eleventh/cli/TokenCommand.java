@@ -4,9 +4,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.nio.file.StandardOpenOption.APPEND;
 import static java.nio.file.StandardOpenOption.CREATE;
 
-import dev.eleventh.runtime.Role;
-import dev.eleventh.runtime.Secret;
-import dev.eleventh.runtime.Token;
+import dev.eleventh.cli.terminal.EleventhCommand;
+import dev.eleventh.cli.terminal.ExitCode;
+import dev.eleventh.cli.terminal.Output;
+import dev.eleventh.cli.terminal.Terminal;
+import dev.eleventh.runtime.access.Role;
+import dev.eleventh.runtime.access.Token;
+import dev.eleventh.runtime.config.Secret;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -47,7 +51,7 @@ final class TokenCommand extends EleventhCommand {
     }
 
     @Override
-    int run(Output output) throws IOException {
+    protected int run(Output output) throws IOException {
         Secret secret = Token.random();
         String line = line(secret);
         if (file != null) {

@@ -3,6 +3,8 @@ package dev.eleventh.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.eleventh.cli.service.FailureReport;
+import dev.eleventh.cli.teach.LabelledFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,7 +23,7 @@ class LinkedFoldersIT {
 
         IOException failure = catchThrowableOfType(IOException.class, () -> LabelledFiles.ofImageFolder(folder));
 
-        assertThat(Failures.message(failure))
+        assertThat(FailureReport.message(failure))
                 .isEqualTo("%s is a symbolic link to a folder that it lies in; remove the link".formatted(link));
     }
 
@@ -35,7 +37,7 @@ class LinkedFoldersIT {
 
     @Test
     void everyErrorOfAFileSaysMoreThanItsName() {
-        assertThat(Failures.message(new java.nio.file.NotDirectoryException("pictures")))
+        assertThat(FailureReport.message(new java.nio.file.NotDirectoryException("pictures")))
                 .isEqualTo("pictures cannot be read or written (NotDirectoryException); check the path");
     }
 }

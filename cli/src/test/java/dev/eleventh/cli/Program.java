@@ -1,5 +1,6 @@
 package dev.eleventh.cli;
 
+import dev.eleventh.cli.terminal.Terminal;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;

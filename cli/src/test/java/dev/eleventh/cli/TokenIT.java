@@ -2,12 +2,13 @@ package dev.eleventh.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.eleventh.cli.terminal.ExitCode;
 import dev.eleventh.contracts.Json;
-import dev.eleventh.runtime.HttpAddress;
-import dev.eleventh.runtime.HttpServer;
-import dev.eleventh.runtime.Metrics;
-import dev.eleventh.runtime.Role;
-import dev.eleventh.runtime.TokenFile;
+import dev.eleventh.runtime.access.Role;
+import dev.eleventh.runtime.access.TokenFile;
+import dev.eleventh.runtime.http.HttpAddress;
+import dev.eleventh.runtime.http.HttpServer;
+import dev.eleventh.runtime.telemetry.Metrics;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,11 +2,13 @@ package dev.eleventh.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.eleventh.runtime.Endpoints;
-import dev.eleventh.runtime.HttpAddress;
-import dev.eleventh.runtime.HttpProblem;
-import dev.eleventh.runtime.HttpServer;
-import dev.eleventh.runtime.Metrics;
+import dev.eleventh.cli.terminal.ExitCode;
+import dev.eleventh.cli.terminal.Terminal;
+import dev.eleventh.runtime.http.Endpoints;
+import dev.eleventh.runtime.http.HttpAddress;
+import dev.eleventh.runtime.http.HttpProblem;
+import dev.eleventh.runtime.http.HttpServer;
+import dev.eleventh.runtime.telemetry.Metrics;
 import io.javalin.http.Context;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;

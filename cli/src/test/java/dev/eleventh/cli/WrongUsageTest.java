@@ -2,6 +2,7 @@ package dev.eleventh.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.eleventh.cli.terminal.ExitCode;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;

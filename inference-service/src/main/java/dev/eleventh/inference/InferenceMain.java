@@ -1,15 +1,16 @@
 package dev.eleventh.inference;
 
 import dev.eleventh.backbone.Backbone;
-import dev.eleventh.runtime.ClockWatch;
-import dev.eleventh.runtime.HttpAddress;
-import dev.eleventh.runtime.HttpServer;
-import dev.eleventh.runtime.LogSettings;
-import dev.eleventh.runtime.Metrics;
-import dev.eleventh.runtime.ServiceLoop;
-import dev.eleventh.runtime.Settings;
-import dev.eleventh.runtime.Shutdown;
-import dev.eleventh.runtime.Tracing;
+import dev.eleventh.inference.config.InferenceConfig;
+import dev.eleventh.runtime.config.LogSettings;
+import dev.eleventh.runtime.config.Settings;
+import dev.eleventh.runtime.http.HttpAddress;
+import dev.eleventh.runtime.http.HttpServer;
+import dev.eleventh.runtime.lifecycle.ClockWatch;
+import dev.eleventh.runtime.lifecycle.ServiceLoop;
+import dev.eleventh.runtime.lifecycle.Shutdown;
+import dev.eleventh.runtime.telemetry.Metrics;
+import dev.eleventh.runtime.telemetry.Tracing;
 import java.util.List;
 import java.util.Locale;
 

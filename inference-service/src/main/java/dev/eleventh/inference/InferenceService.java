@@ -3,14 +3,36 @@ package dev.eleventh.inference;
 import ai.djl.ndarray.NDManager;
 import dev.eleventh.backbone.Backbone;
 import dev.eleventh.contracts.topic.Topics;
-import dev.eleventh.runtime.Endpoints;
-import dev.eleventh.runtime.FailureListener;
-import dev.eleventh.runtime.HealthCheck;
-import dev.eleventh.runtime.OpenTransactions;
-import dev.eleventh.runtime.Outage;
-import dev.eleventh.runtime.Probe;
-import dev.eleventh.runtime.ServiceLoop;
-import dev.eleventh.runtime.Tracing;
+import dev.eleventh.inference.config.InferenceConfig;
+import dev.eleventh.inference.config.KafkaClients;
+import dev.eleventh.inference.http.ConsoleEndpoint;
+import dev.eleventh.inference.http.OpenInferenceEndpoint;
+import dev.eleventh.inference.http.PredictEndpoint;
+import dev.eleventh.inference.http.RequestedVersion;
+import dev.eleventh.inference.http.ServingEndpoint;
+import dev.eleventh.inference.model.ArtifactReader;
+import dev.eleventh.inference.model.Catalogue;
+import dev.eleventh.inference.model.InferenceMetrics;
+import dev.eleventh.inference.model.ModelFollower;
+import dev.eleventh.inference.model.ModelTopics;
+import dev.eleventh.inference.model.PinWriter;
+import dev.eleventh.inference.model.ServingModelHolder;
+import dev.eleventh.inference.model.ServingState;
+import dev.eleventh.inference.model.VersionCache;
+import dev.eleventh.inference.model.VersionFetcher;
+import dev.eleventh.inference.model.VersionLoader;
+import dev.eleventh.inference.predict.GroupOffsets;
+import dev.eleventh.inference.predict.ImagesLoop;
+import dev.eleventh.inference.predict.PredictionFeed;
+import dev.eleventh.inference.predict.Predictor;
+import dev.eleventh.runtime.http.Endpoints;
+import dev.eleventh.runtime.kafka.OpenTransactions;
+import dev.eleventh.runtime.lifecycle.FailureListener;
+import dev.eleventh.runtime.lifecycle.HealthCheck;
+import dev.eleventh.runtime.lifecycle.HealthProbe;
+import dev.eleventh.runtime.lifecycle.OutageHealth;
+import dev.eleventh.runtime.lifecycle.ServiceLoop;
+import dev.eleventh.runtime.telemetry.Tracing;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.kafka.KafkaClientMetrics;
 import java.time.Clock;
@@ -39,7 +61,7 @@ public final class InferenceService implements AutoCloseable {
     private static final Duration REQUEST_PATIENCE = Duration.ofSeconds(5);
 
     private final NDManager manager;
-    private final ChampionHolder holder = new ChampionHolder();
+    private final ServingModelHolder holder = new ServingModelHolder();
     private final Catalogue catalogue = new Catalogue();
     private final Consumer<String, byte[]> models;
     private final Consumer<String, byte[]> artifacts;
@@ -50,7 +72,7 @@ public final class InferenceService implements AutoCloseable {
     private final Predictor predictor;
     private final List<ImagesLoop> images = new ArrayList<>();
     private final List<ServiceLoop> loops;
-    private final Probe broker;
+    private final HealthProbe broker;
     private final List<HealthCheck> healthChecks;
     private final Endpoints endpoints;
 
@@ -69,7 +91,7 @@ public final class InferenceService implements AutoCloseable {
         ServingState state = new ServingState();
         this.models = clients.models();
         this.artifacts = clients.artifacts();
-        Outage followerOutage = outage("follow-models", config);
+        OutageHealth followerOutage = outage("follow-models", config);
         ModelFollower follower = new ModelFollower(
                 new ModelTopics(models, catalogue, metrics),
                 catalogue,
@@ -82,13 +104,13 @@ public final class InferenceService implements AutoCloseable {
         this.predictor = new Predictor(config.topLabels(), Clock.systemUTC(), metrics);
         this.predictions = clients.predictionsToShow();
         List<Consumer<?, ?>> consumers = new ArrayList<>(List.of(models, artifacts, predictions));
-        List<Outage> imagesOutages = new ArrayList<>();
+        List<OutageHealth> imagesOutages = new ArrayList<>();
         Admin admin = clients.admin();
         GroupOffsets offsets = new GroupOffsets(admin, config.groupId(), metrics);
         for (int i = 1; i <= IMAGES_LOOPS; i++) {
             int number = i;
             Consumer<byte[], byte[]> consumer = clients.images(number);
-            Outage outage = outage(ANSWER_IMAGES, config);
+            OutageHealth outage = outage(ANSWER_IMAGES, config);
             images.add(new ImagesLoop(
                     offsets::lookOnce,
                     consumer,
@@ -109,7 +131,7 @@ public final class InferenceService implements AutoCloseable {
         this.pins = new PinWriter(clients::pins);
         OpenTransactions imagesToAnswer = OpenTransactions.of(admin, List.of(Topics.IMAGES.name()), Clock.systemUTC());
         imagesToAnswer.bindTo(registry, Topics.IMAGES.name());
-        this.broker = Probe.start(
+        this.broker = HealthProbe.start(
                 "inference-broker",
                 () -> {
                     try {
@@ -138,8 +160,8 @@ public final class InferenceService implements AutoCloseable {
     }
 
     /** Treats every exception of Kafka's client as transient, as the loops handle each one by restarting. */
-    private static Outage outage(String part, InferenceConfig config) {
-        return new Outage(part, KafkaException.class::isInstance, config.awayLimit(), System::nanoTime);
+    private static OutageHealth outage(String part, InferenceConfig config) {
+        return new OutageHealth(part, KafkaException.class::isInstance, config.awayLimit(), System::nanoTime);
     }
 
     /**

@@ -1,9 +1,6 @@
 /**
- * Predicts images from Kafka and HTTP with the version that {@code models} and {@code model-control} call for.
- * {@link dev.eleventh.inference.ModelFollower} swaps the {@link dev.eleventh.inference.Champion} that
- * {@link dev.eleventh.inference.ImagesLoop} and the HTTP endpoints borrow once per batch.
- * {@link dev.eleventh.inference.VersionCache} lends other versions to requests that name one. This is the last step
- * of the flow: predictions go to the clients.
+ * Starts the inference service and wires its parts. It follows {@code models}, answers the images of {@code images} on
+ * {@code predictions}, and answers HTTP requests with the same version.
  */
 @NullMarked
 package dev.eleventh.inference;

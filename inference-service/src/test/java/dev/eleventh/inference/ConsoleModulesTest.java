@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.eleventh.contracts.testing.NeedsProgram;
 import dev.eleventh.contracts.testing.OptionalProgram;
+import dev.eleventh.inference.http.ConsoleFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;

@@ -8,9 +8,16 @@ import static org.awaitility.Awaitility.await;
 import dev.eleventh.contracts.event.Prediction;
 import dev.eleventh.contracts.testing.Patience;
 import dev.eleventh.contracts.topic.Topics;
-import dev.eleventh.runtime.Outage;
-import dev.eleventh.runtime.Settings;
-import dev.eleventh.runtime.Tracing;
+import dev.eleventh.inference.config.InferenceConfig;
+import dev.eleventh.inference.config.KafkaClients;
+import dev.eleventh.inference.model.InferenceMetrics;
+import dev.eleventh.inference.model.ServingModelHolder;
+import dev.eleventh.inference.model.VersionLoader;
+import dev.eleventh.inference.predict.ImagesLoop;
+import dev.eleventh.inference.predict.Predictor;
+import dev.eleventh.runtime.config.Settings;
+import dev.eleventh.runtime.lifecycle.OutageHealth;
+import dev.eleventh.runtime.telemetry.Tracing;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.awt.Color;
 import java.time.Clock;
@@ -33,7 +40,7 @@ class FailedBatchIT {
     /** Number of images in each transaction, including the failed one. */
     private final List<Long> batches = new ArrayList<>();
 
-    private final ChampionHolder holder = new ChampionHolder();
+    private final ServingModelHolder holder = new ServingModelHolder();
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     private final InferenceMetrics metrics = new InferenceMetrics(registry, holder);
 
@@ -82,7 +89,7 @@ class FailedBatchIT {
                 predictor,
                 metrics,
                 Tracing.off(),
-                new Outage("test", KafkaException.class::isInstance, Patience.LIMIT, System::nanoTime));
+                new OutageHealth("test", KafkaException.class::isInstance, Patience.LIMIT, System::nanoTime));
     }
 
     /** Fails once as Kafka does when a group has removed an instance that did not poll for too long. */

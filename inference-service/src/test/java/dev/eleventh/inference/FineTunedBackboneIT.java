@@ -7,7 +7,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.eleventh.backbone.Embedder;
-import dev.eleventh.backbone.Theta;
+import dev.eleventh.backbone.NetworkWeights;
 import dev.eleventh.contracts.Json;
 import dev.eleventh.contracts.Sha256;
 import dev.eleventh.contracts.event.Prediction;
@@ -15,7 +15,7 @@ import dev.eleventh.contracts.model.BackboneArtifact;
 import dev.eleventh.contracts.model.ModelManifest;
 import dev.eleventh.contracts.model.ModelManifest.Artifact;
 import dev.eleventh.contracts.model.ModelManifest.Chunk;
-import dev.eleventh.learning.HeadScorer;
+import dev.eleventh.learning.head.HeadScorer;
 import java.awt.Color;
 import java.util.List;
 import java.util.Objects;
@@ -104,13 +104,13 @@ class FineTunedBackboneIT {
     }
 
     /** Returns weights with other biases in the last layer, which is enough to change embeddings. */
-    private static Theta theta(int seed) {
-        Theta exported = TestBackbone.get().exportedWeights();
+    private static NetworkWeights theta(int seed) {
+        NetworkWeights exported = TestBackbone.get().exportedWeights();
         float[] values = exported.values();
         for (int i = values.length - 1280; i < values.length; i++) {
             values[i] += (i + seed) % 5 * 0.3f;
         }
-        return new Theta(exported.network(), values);
+        return new NetworkWeights(exported.network(), values);
     }
 
     /** Returns a version on a backbone that is not open anywhere yet. */

@@ -8,7 +8,7 @@ import dev.eleventh.contracts.Json;
 import dev.eleventh.contracts.fuzz.Fuzz;
 import dev.eleventh.contracts.fuzz.HostileImages;
 import dev.eleventh.contracts.fuzz.PngBuilder;
-import dev.eleventh.runtime.HttpProblem;
+import dev.eleventh.runtime.http.HttpProblem;
 import java.awt.Color;
 import java.net.URI;
 import java.net.http.HttpClient;

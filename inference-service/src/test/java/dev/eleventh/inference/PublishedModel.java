@@ -3,7 +3,7 @@ package dev.eleventh.inference;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.eleventh.backbone.Embedder;
 import dev.eleventh.backbone.ImportedClassifier;
-import dev.eleventh.backbone.Theta;
+import dev.eleventh.backbone.NetworkWeights;
 import dev.eleventh.contracts.Embedding;
 import dev.eleventh.contracts.Json;
 import dev.eleventh.contracts.Label;
@@ -24,10 +24,10 @@ import java.util.TreeMap;
  * A version that knows coloured squares, with its head's bytes. Each class has the embedding of one square as its
  * mean, and the nearest mean wins. Tests corrupt parts of it with {@link #with}.
  */
-final class PublishedModel {
-    static final Label RED = new Label("red");
-    static final Label GREEN = new Label("green");
-    static final Label BLUE = new Label("blue");
+public final class PublishedModel {
+    public static final Label RED = new Label("red");
+    public static final Label GREEN = new Label("green");
+    public static final Label BLUE = new Label("blue");
 
     private static final Map<Label, Color> COLOURS = Map.of(RED, Color.RED, GREEN, Color.GREEN, BLUE, Color.BLUE);
 
@@ -35,7 +35,7 @@ final class PublishedModel {
     private final byte[] head;
     private final byte[] backbone;
 
-    PublishedModel(ModelManifest manifest, byte[] head) {
+    public PublishedModel(ModelManifest manifest, byte[] head) {
         this(manifest, head, new byte[0]);
     }
 
@@ -45,11 +45,11 @@ final class PublishedModel {
         this.backbone = backbone;
     }
 
-    ModelManifest manifest() {
+    public ModelManifest manifest() {
         return manifest;
     }
 
-    byte[] head() {
+    public byte[] head() {
         return head;
     }
 
@@ -58,7 +58,7 @@ final class PublishedModel {
         return backbone;
     }
 
-    static Color colour(Label label) {
+    public static Color colour(Label label) {
         Color colour = COLOURS.get(label);
         if (colour == null) {
             throw new IllegalArgumentException("there is no square of colour " + label);
@@ -66,7 +66,7 @@ final class PublishedModel {
         return colour;
     }
 
-    static PublishedModel of(long version, Label... labels) {
+    public static PublishedModel of(long version, Label... labels) {
         List<SelfTest> selfTest = new ArrayList<>();
         for (Label label : labels) {
             selfTest.add(new SelfTest(embed(TestBackbone.get(), TestImages.png(colour(label), 0)), label));
@@ -76,7 +76,7 @@ final class PublishedModel {
     }
 
     /** Returns a version learned on fine-tuned weights of the built-in network. */
-    static PublishedModel fineTuned(long version, Theta theta, Label... labels) {
+    static PublishedModel fineTuned(long version, NetworkWeights theta, Label... labels) {
         Embedder backbone = TestBackbone.get().with(theta);
         List<SelfTest> selfTest = new ArrayList<>();
         for (Label label : labels) {
@@ -96,7 +96,7 @@ final class PublishedModel {
     }
 
     /** Returns a version with any head and any self-test; its manifest matches both. */
-    static PublishedModel of(long version, LinearHead head, List<SelfTest> selfTest, byte[] bytes) {
+    public static PublishedModel of(long version, LinearHead head, List<SelfTest> selfTest, byte[] bytes) {
         return new PublishedModel(manifest(version, TestBackbone.get(), head, selfTest, bytes), bytes);
     }
 
@@ -146,12 +146,12 @@ final class PublishedModel {
         return new PublishedModel(manifest, head, bytes);
     }
 
-    LinearHead linearHead() {
+    public LinearHead linearHead() {
         return (LinearHead) HeadCodec.decode(head);
     }
 
     /** Returns the version with one field of the manifest's JSON replaced. */
-    PublishedModel with(String field, Object value) {
+    public PublishedModel with(String field, Object value) {
         ObjectNode json = Json.MAPPER.valueToTree(manifest);
         json.putPOJO(field, value);
         return new PublishedModel(Json.read(Json.write(json), ModelManifest.class), head, backbone);

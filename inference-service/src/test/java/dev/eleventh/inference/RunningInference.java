@@ -6,11 +6,12 @@ import static org.awaitility.Awaitility.await;
 import dev.eleventh.contracts.Json;
 import dev.eleventh.contracts.testing.Failures;
 import dev.eleventh.contracts.testing.Patience;
-import dev.eleventh.runtime.HttpAddress;
-import dev.eleventh.runtime.HttpServer;
-import dev.eleventh.runtime.Metrics;
-import dev.eleventh.runtime.Settings;
-import dev.eleventh.runtime.Tracing;
+import dev.eleventh.inference.config.InferenceConfig;
+import dev.eleventh.runtime.config.Settings;
+import dev.eleventh.runtime.http.HttpAddress;
+import dev.eleventh.runtime.http.HttpServer;
+import dev.eleventh.runtime.telemetry.Metrics;
+import dev.eleventh.runtime.telemetry.Tracing;
 import io.micrometer.core.instrument.Counter;
 import java.io.IOException;
 import java.net.URI;
@@ -27,7 +28,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 
 /** Runs the service with its HTTP port in this JVM. */
-final class RunningInference implements AutoCloseable {
+public final class RunningInference implements AutoCloseable {
     private final Failures failures = new Failures();
     private final HttpClient client = HttpClient.newHttpClient();
     private final Metrics metrics = Metrics.start();
@@ -35,11 +36,11 @@ final class RunningInference implements AutoCloseable {
     private final HttpServer http;
 
     /** Starts the service in a group of its own. */
-    RunningInference(String bootstrapServers) {
+    public RunningInference(String bootstrapServers) {
         this(environment(bootstrapServers, UUID.randomUUID().toString()));
     }
 
-    RunningInference(Map<String, String> environment) {
+    public RunningInference(Map<String, String> environment) {
         service = InferenceService.start(
                 InferenceConfig.read(Settings.of(environment)),
                 TestBackbone.get(),
@@ -54,35 +55,35 @@ final class RunningInference implements AutoCloseable {
                 metrics.registry());
     }
 
-    static Map<String, String> environment(String bootstrapServers, String instance) {
+    public static Map<String, String> environment(String bootstrapServers, String instance) {
         return new HashMap<>(Map.of(
                 "KAFKA_BOOTSTRAP_SERVERS", bootstrapServers,
                 "INFERENCE_GROUP_ID", "group-" + instance,
                 "INFERENCE_TRANSACTIONAL_ID", "instance-" + instance));
     }
 
-    void awaitServing(long version) {
+    public void awaitServing(long version) {
         await().until(() -> service.servingVersion() == version);
     }
 
-    long servingVersion() {
+    public long servingVersion() {
         return service.servingVersion();
     }
 
-    int refused(String reason) {
+    public int refused(String reason) {
         return counted("eleventh.model.refused", reason);
     }
 
-    void awaitRefused(String reason, int times) {
+    public void awaitRefused(String reason, int times) {
         await().until(() -> refused(reason) == times);
     }
 
-    int swaps() {
+    public int swaps() {
         return (int) metrics.registry().get("eleventh.model.swaps").counter().count();
     }
 
     /** Sends no content type if it is empty. */
-    HttpResponse<String> predict(byte[] image, String contentType) throws IOException, InterruptedException {
+    public HttpResponse<String> predict(byte[] image, String contentType) throws IOException, InterruptedException {
         HttpRequest.Builder request =
                 HttpRequest.newBuilder(uri("/v1/predict")).POST(BodyPublishers.ofByteArray(image));
         if (!contentType.isEmpty()) {
@@ -91,12 +92,12 @@ final class RunningInference implements AutoCloseable {
         return client.send(request.build(), BodyHandlers.ofString());
     }
 
-    HttpResponse<String> get(String path) throws IOException, InterruptedException {
+    public HttpResponse<String> get(String path) throws IOException, InterruptedException {
         return client.send(HttpRequest.newBuilder(uri(path)).build(), BodyHandlers.ofString());
     }
 
     /** Sends no body if it is empty. */
-    HttpResponse<String> send(String method, String path, String body) throws IOException, InterruptedException {
+    public HttpResponse<String> send(String method, String path, String body) throws IOException, InterruptedException {
         return client.send(request(method, path, body), BodyHandlers.ofString());
     }
 
@@ -111,7 +112,7 @@ final class RunningInference implements AutoCloseable {
     }
 
     /** Returns the lines of an event stream, which continues until it is closed. */
-    Stream<String> events(String path) throws IOException, InterruptedException {
+    public Stream<String> events(String path) throws IOException, InterruptedException {
         HttpResponse<Stream<String>> response =
                 client.send(HttpRequest.newBuilder(uri(path)).build(), BodyHandlers.ofLines());
         assertThat(response.statusCode()).isEqualTo(200);
@@ -123,7 +124,7 @@ final class RunningInference implements AutoCloseable {
     }
 
     /** Images that were on the topic when the group was found without offsets. */
-    long answeredAgain() {
+    public long answeredAgain() {
         return (long)
                 metrics.registry().get("eleventh.images.answered.again").gauge().value();
     }
@@ -134,13 +135,13 @@ final class RunningInference implements AutoCloseable {
     }
 
     /** Returns the value of a counter with a reason; 0 while there is none. */
-    int counted(String name, String reason) {
+    public int counted(String name, String reason) {
         Counter counter = metrics.registry().find(name).tag("reason", reason).counter();
         return counter == null ? 0 : (int) counter.count();
     }
 
     /** Returns the reason in an error's body. */
-    static String reason(HttpResponse<String> response) throws IOException {
+    public static String reason(HttpResponse<String> response) throws IOException {
         return Json.MAPPER.readTree(response.body()).at("/error/reason").asText();
     }
 

@@ -3,12 +3,12 @@ package dev.eleventh.inference;
 import dev.eleventh.backbone.Backbone;
 
 /** The backbone, loaded once for all tests of the JVM. */
-final class TestBackbone {
+public final class TestBackbone {
     private static final Backbone BACKBONE = Backbone.load();
 
     private TestBackbone() {}
 
-    static Backbone get() {
+    public static Backbone get() {
         return BACKBONE;
     }
 }

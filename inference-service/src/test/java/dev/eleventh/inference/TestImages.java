@@ -14,25 +14,25 @@ import java.util.zip.CRC32;
 import javax.imageio.ImageIO;
 
 /** Valid and invalid image files. */
-final class TestImages {
+public final class TestImages {
     private TestImages() {}
 
     /** Returns a square of one colour with some noise; each seed gives another image. */
-    static byte[] png(Color colour, long seed) {
+    public static byte[] png(Color colour, long seed) {
         return file("png", colour, seed);
     }
 
-    static byte[] jpeg(Color colour, long seed) {
+    public static byte[] jpeg(Color colour, long seed) {
         return file("jpg", colour, seed);
     }
 
-    static byte[] truncatedJpeg() {
+    public static byte[] truncatedJpeg() {
         byte[] whole = jpeg(Color.RED, 1);
         return Arrays.copyOf(whole, whole.length / 2);
     }
 
     /** Returns 57 bytes that make a naive decoder allocate 10 GB. */
-    static byte[] hugePng() {
+    public static byte[] hugePng() {
         byte[] header = ByteBuffer.allocate(13)
                 .putInt(50_000)
                 .putInt(50_000)
@@ -43,7 +43,7 @@ final class TestImages {
     }
 
     /** Returns a valid PNG of exactly this many bytes, padded with a chunk that readers skip. */
-    static byte[] pngOfSize(int bytes) {
+    public static byte[] pngOfSize(int bytes) {
         byte[] small = png(Color.RED, 1);
         byte[] filling = new byte[bytes - small.length - 12];
         byte[] beforeEnd = Arrays.copyOf(small, small.length - 12);

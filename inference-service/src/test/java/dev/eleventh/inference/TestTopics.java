@@ -36,7 +36,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
 /** The topics around the service, and the actions of the trainer, clients and consumers on them. */
-final class TestTopics implements AutoCloseable {
+public final class TestTopics implements AutoCloseable {
     static final int PARTITIONS = 3;
     /** Splits a head of three classes into four chunks. */
     private static final int CHUNK_BYTES = 4_000;
@@ -64,7 +64,7 @@ final class TestTopics implements AutoCloseable {
     }
 
     /** Uses the broker that all tests share, without records of earlier tests. */
-    static TestTopics empty() throws Exception {
+    public static TestTopics empty() throws Exception {
         EmbeddedKafka kafka = TestServers.kafka();
         List<String> names = OURS.stream().map(Topic::name).toList();
         try (Admin admin = Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, kafka.bootstrapServers()))) {
@@ -84,17 +84,17 @@ final class TestTopics implements AutoCloseable {
         return new TestTopics(kafka.bootstrapServers());
     }
 
-    String bootstrapServers() {
+    public String bootstrapServers() {
         return bootstrapServers;
     }
 
     /** Publishes as the trainer's relay does: chunks and manifest in one transaction. */
-    void publish(PublishedModel model) throws Exception {
+    public void publish(PublishedModel model) throws Exception {
         publish(model, UnaryOperator.identity());
     }
 
     /** Publishes a manifest that names other positions than those of the chunks. */
-    void publish(PublishedModel model, UnaryOperator<List<Chunk>> places) throws Exception {
+    public void publish(PublishedModel model, UnaryOperator<List<Chunk>> places) throws Exception {
         trainer.beginTransaction();
         ModelManifest.Artifact head = model.manifest().head();
         List<Chunk> chunks = sendChunks(head, model.head(), CHUNK_BYTES);
@@ -123,20 +123,20 @@ final class TestTopics implements AutoCloseable {
     }
 
     /** Sends a malformed record to {@code models}, as no producer should. */
-    void sendModelsRecord(byte @Nullable [] value) throws Exception {
+    public void sendModelsRecord(byte @Nullable [] value) throws Exception {
         images.send(new ProducerRecord<>(Topics.MODELS.name(), "1".getBytes(UTF_8), value))
                 .get();
     }
 
     /** Sends a record as any client of Kafka may; null for a tombstone. */
-    void sendControlRecord(String key, @Nullable String value) throws Exception {
+    public void sendControlRecord(String key, @Nullable String value) throws Exception {
         byte[] bytes = value == null ? null : value.getBytes(UTF_8);
         images.send(new ProducerRecord<>(Topics.MODEL_CONTROL.name(), key.getBytes(UTF_8), bytes))
                 .get();
     }
 
     /** Sends an image; {@code headers} are names and values in turn. */
-    void sendImage(@Nullable String key, byte @Nullable [] image, String... headers) {
+    public void sendImage(@Nullable String key, byte @Nullable [] image, String... headers) {
         ProducerRecord<byte[], byte[]> sent =
                 new ProducerRecord<>(Topics.IMAGES.name(), key == null ? null : key.getBytes(UTF_8), image);
         for (int i = 0; i < headers.length; i += 2) {
@@ -145,11 +145,11 @@ final class TestTopics implements AutoCloseable {
         send(sent);
     }
 
-    void send(ProducerRecord<byte[], byte[]> sent) {
+    public void send(ProducerRecord<byte[], byte[]> sent) {
         var unused = images.send(sent);
     }
 
-    void flush() {
+    public void flush() {
         images.flush();
     }
 
@@ -157,12 +157,12 @@ final class TestTopics implements AutoCloseable {
      * Returns what a {@code read_committed} consumer sees. Reads until there are {@code count} predictions, and then
      * until the end of the topic at that moment, so that a surplus prediction is seen.
      */
-    List<Prediction> predictions(int count) {
+    public List<Prediction> predictions(int count) {
         return predictionRecords(count).stream().map(ConsumerRecord::value).toList();
     }
 
     /** Returns the predictions with keys and headers. */
-    List<ConsumerRecord<String, Prediction>> predictionRecords(int count) {
+    public List<ConsumerRecord<String, Prediction>> predictionRecords(int count) {
         try (KafkaConsumer<String, Prediction> consumer = new KafkaConsumer<>(
                 Map.of(
                         ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
@@ -188,7 +188,7 @@ final class TestTopics implements AutoCloseable {
         }
     }
 
-    Map<String, Prediction> predictionsById(int count) {
+    public Map<String, Prediction> predictionsById(int count) {
         // fails on a second prediction for an id
         return predictions(count).stream().collect(Collectors.toMap(Prediction::id, prediction -> prediction));
     }

@@ -1,12 +1,27 @@
 package dev.eleventh.ingest;
 
 import dev.eleventh.contracts.topic.Topics;
-import dev.eleventh.runtime.Endpoints;
-import dev.eleventh.runtime.FailureListener;
-import dev.eleventh.runtime.HealthCheck;
-import dev.eleventh.runtime.OpenTransactions;
-import dev.eleventh.runtime.Probe;
-import dev.eleventh.runtime.Tracing;
+import dev.eleventh.ingest.batch.BatchEndpoint;
+import dev.eleventh.ingest.config.IngestConfig;
+import dev.eleventh.ingest.http.CorrectionsEndpoint;
+import dev.eleventh.ingest.http.ExamplePublisher;
+import dev.eleventh.ingest.http.ExamplesEndpoint;
+import dev.eleventh.ingest.http.HttpDoor;
+import dev.eleventh.ingest.rejected.RejectedEndpoint;
+import dev.eleventh.ingest.rejected.RejectedTopic;
+import dev.eleventh.ingest.telemetry.IngestMetrics;
+import dev.eleventh.ingest.topology.IngestTopology;
+import dev.eleventh.ingest.topology.SegmentRoll;
+import dev.eleventh.ingest.topology.StreamsSettings;
+import dev.eleventh.ingest.topology.StreamsWithSafeMetrics;
+import dev.eleventh.ingest.topology.TopicSetup;
+import dev.eleventh.ingest.topology.TopologyHealth;
+import dev.eleventh.runtime.http.Endpoints;
+import dev.eleventh.runtime.kafka.OpenTransactions;
+import dev.eleventh.runtime.lifecycle.FailureListener;
+import dev.eleventh.runtime.lifecycle.HealthCheck;
+import dev.eleventh.runtime.lifecycle.HealthProbe;
+import dev.eleventh.runtime.telemetry.Tracing;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
 import java.time.Clock;
@@ -36,7 +51,7 @@ public final class IngestService implements AutoCloseable {
     private final RejectedTopic rejected;
     private final SegmentRoll segmentRoll;
     private final Endpoints endpoints;
-    private final Probe broker;
+    private final HealthProbe broker;
 
     private IngestService(
             KafkaStreams streams,
@@ -45,7 +60,7 @@ public final class IngestService implements AutoCloseable {
             RejectedTopic rejected,
             SegmentRoll segmentRoll,
             Endpoints endpoints,
-            Probe broker) {
+            HealthProbe broker) {
         this.streams = streams;
         this.streamsMetrics = streamsMetrics;
         this.publisher = publisher;
@@ -107,8 +122,9 @@ public final class IngestService implements AutoCloseable {
     }
 
     /** Whether a broker is there: the topology stays RUNNING while nothing flows. */
-    private static Probe broker(IngestConfig config, MeterRegistry registry, Clock clock, FailureListener failures) {
-        int limitMs = (int) Probe.ANSWER_LIMIT.toMillis();
+    private static HealthProbe broker(
+            IngestConfig config, MeterRegistry registry, Clock clock, FailureListener failures) {
+        int limitMs = (int) HealthProbe.ANSWER_LIMIT.toMillis();
         Admin admin = Admin.create(config.kafka()
                 .with(Map.of(
                         AdminClientConfig.CLIENT_ID_CONFIG,
@@ -119,7 +135,7 @@ public final class IngestService implements AutoCloseable {
                         limitMs)));
         OpenTransactions examples = OpenTransactions.of(admin, List.of(Topics.EXAMPLES.name()), clock);
         examples.bindTo(registry, Topics.EXAMPLES.name());
-        return Probe.start(
+        return HealthProbe.start(
                 "ingest-broker",
                 () -> {
                     admin.describeCluster().clusterId().get();

@@ -1,8 +1,7 @@
 /**
- * The gate: every record on {@code examples} goes on to {@code examples-accepted}, checked, completed and once, or to
- * {@code examples-rejected}, unchanged and with the reason; a producer's retry is dropped and counted. {@link
- * dev.eleventh.ingest.IngestTopology} is the flow, {@link dev.eleventh.ingest.ExamplesEndpoint} the door for producers
- * that speak HTTP. Next step: {@code trainer-service} records what was accepted.
+ * Starts the ingest service and wires its parts. Examples come by Kafka or by HTTP; each is checked, compared with what is
+ * known of its id, and written to {@code examples-accepted} or {@code examples-rejected}. Next step: the trainer records
+ * what was accepted.
  */
 @NullMarked
 package dev.eleventh.ingest;

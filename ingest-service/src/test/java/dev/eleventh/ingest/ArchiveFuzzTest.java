@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.eleventh.contracts.fuzz.Fuzz;
 import dev.eleventh.contracts.topic.Topics;
+import dev.eleventh.ingest.archive.Archive;
+import dev.eleventh.ingest.archive.ArchiveFormat;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;

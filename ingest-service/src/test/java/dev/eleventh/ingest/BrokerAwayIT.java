@@ -2,12 +2,18 @@ package dev.eleventh.ingest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.eleventh.runtime.Endpoints;
-import dev.eleventh.runtime.HttpAddress;
-import dev.eleventh.runtime.HttpServer;
-import dev.eleventh.runtime.KafkaConnection;
-import dev.eleventh.runtime.Metrics;
-import dev.eleventh.runtime.Tracing;
+import dev.eleventh.ingest.batch.BatchEndpoint;
+import dev.eleventh.ingest.http.ExamplePublisher;
+import dev.eleventh.ingest.http.HttpDoor;
+import dev.eleventh.ingest.rejected.RejectedEndpoint;
+import dev.eleventh.ingest.rejected.RejectedTopic;
+import dev.eleventh.ingest.telemetry.IngestMetrics;
+import dev.eleventh.runtime.http.Endpoints;
+import dev.eleventh.runtime.http.HttpAddress;
+import dev.eleventh.runtime.http.HttpServer;
+import dev.eleventh.runtime.kafka.KafkaConnection;
+import dev.eleventh.runtime.telemetry.Metrics;
+import dev.eleventh.runtime.telemetry.Tracing;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;

@@ -1,12 +1,16 @@
 package dev.eleventh.ingest;
 
 import dev.eleventh.contracts.testing.Patience;
-import dev.eleventh.runtime.BodyPace;
-import dev.eleventh.runtime.HttpAddress;
-import dev.eleventh.runtime.HttpServer;
-import dev.eleventh.runtime.KafkaConnection;
-import dev.eleventh.runtime.Metrics;
-import dev.eleventh.runtime.Tracing;
+import dev.eleventh.ingest.http.ExamplePublisher;
+import dev.eleventh.ingest.http.ExamplesEndpoint;
+import dev.eleventh.ingest.http.HttpDoor;
+import dev.eleventh.ingest.telemetry.IngestMetrics;
+import dev.eleventh.runtime.http.BodyPace;
+import dev.eleventh.runtime.http.HttpAddress;
+import dev.eleventh.runtime.http.HttpServer;
+import dev.eleventh.runtime.kafka.KafkaConnection;
+import dev.eleventh.runtime.telemetry.Metrics;
+import dev.eleventh.runtime.telemetry.Tracing;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.List;

@@ -11,6 +11,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.eleventh.contracts.event.RejectedException;
+import dev.eleventh.ingest.archive.Archive;
+import dev.eleventh.ingest.archive.ArchiveFormat;
+import dev.eleventh.ingest.archive.ArchivePath;
+import dev.eleventh.ingest.batch.ArchiveUpload;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -591,7 +595,7 @@ class OddArchivesTest {
                 .isInstanceOf(IOException.class);
     }
 
-    /** As {@link Batch} goes over an archive. */
+    /** As {@link ArchiveUpload} goes over an archive. */
     private static List<String> outcomes(ArchiveFormat format, byte[] bytes) throws IOException {
         List<String> outcomes = new ArrayList<>();
         try (Archive archive = Archive.open(new ByteArrayInputStream(bytes), format)) {

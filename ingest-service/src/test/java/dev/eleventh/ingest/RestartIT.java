@@ -9,6 +9,7 @@ import dev.eleventh.contracts.testing.Patience;
 import dev.eleventh.contracts.topic.Topics;
 import dev.eleventh.embedded.EmbeddedKafka;
 import dev.eleventh.embedded.TestServers;
+import dev.eleventh.ingest.config.IngestConfig;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;

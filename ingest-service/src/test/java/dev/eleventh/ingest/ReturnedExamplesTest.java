@@ -11,6 +11,8 @@ import dev.eleventh.contracts.event.RecordedExample;
 import dev.eleventh.contracts.event.RejectionReason;
 import dev.eleventh.contracts.topic.AcceptedKey;
 import dev.eleventh.contracts.topic.Topics;
+import dev.eleventh.ingest.topology.Acceptance;
+import dev.eleventh.ingest.topology.KnownExample;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;

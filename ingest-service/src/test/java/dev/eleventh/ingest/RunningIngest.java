@@ -3,10 +3,11 @@ package dev.eleventh.ingest;
 import static org.awaitility.Awaitility.await;
 
 import dev.eleventh.contracts.testing.Failures;
-import dev.eleventh.runtime.HttpAddress;
-import dev.eleventh.runtime.HttpServer;
-import dev.eleventh.runtime.Metrics;
-import dev.eleventh.runtime.Tracing;
+import dev.eleventh.ingest.config.IngestConfig;
+import dev.eleventh.runtime.http.HttpAddress;
+import dev.eleventh.runtime.http.HttpServer;
+import dev.eleventh.runtime.telemetry.Metrics;
+import dev.eleventh.runtime.telemetry.Tracing;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -17,14 +18,14 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.util.List;
 
 /** The service with its HTTP port, in this JVM. */
-final class RunningIngest implements AutoCloseable {
+public final class RunningIngest implements AutoCloseable {
     private final Failures failures = new Failures();
     private final HttpClient client = HttpClient.newHttpClient();
     private final Metrics metrics = Metrics.start();
     private final IngestService service;
     private final HttpServer http;
 
-    RunningIngest(IngestConfig config) {
+    public RunningIngest(IngestConfig config) {
         service = IngestService.start(config, metrics.registry(), Tracing.off(), failures::failed);
         http = HttpServer.start(
                 new HttpAddress("127.0.0.1", 0),
@@ -33,22 +34,23 @@ final class RunningIngest implements AutoCloseable {
                 metrics.registry());
     }
 
-    void awaitReady() {
+    public void awaitReady() {
         await().until(() -> get("/health/ready").statusCode() == 200);
     }
 
-    HttpResponse<String> get(String path) throws IOException, InterruptedException {
+    public HttpResponse<String> get(String path) throws IOException, InterruptedException {
         return client.send(HttpRequest.newBuilder(uri(path)).build(), BodyHandlers.ofString());
     }
 
     /** An empty content type sends none. */
-    HttpResponse<String> post(String path, String contentType, BodyPublisher body)
+    public HttpResponse<String> post(String path, String contentType, BodyPublisher body)
             throws IOException, InterruptedException {
         return send("POST", path, contentType, body);
     }
 
     /** With further headers, a name and a value each. */
-    HttpResponse<String> send(String method, String path, String contentType, BodyPublisher body, String... headers)
+    public HttpResponse<String> send(
+            String method, String path, String contentType, BodyPublisher body, String... headers)
             throws IOException, InterruptedException {
         HttpRequest.Builder request = HttpRequest.newBuilder(uri(path)).method(method, body);
         if (headers.length > 0) {
@@ -60,7 +62,7 @@ final class RunningIngest implements AutoCloseable {
         return client.send(request.build(), BodyHandlers.ofString());
     }
 
-    int port() {
+    public int port() {
         return http.port();
     }
 

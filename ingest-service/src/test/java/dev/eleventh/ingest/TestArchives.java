@@ -12,11 +12,11 @@ import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 
 /** Archives of files by their names; a name that ends in a slash is a folder. */
-final class TestArchives {
+public final class TestArchives {
     private TestArchives() {}
 
     /** As {@code zip} and Java write it into a pipe: sizes behind the data. */
-    static byte[] zip(Map<String, byte[]> files) {
+    public static byte[] zip(Map<String, byte[]> files) {
         return bytes(out -> {
             try (ZipOutputStream zip = new ZipOutputStream(out)) {
                 for (Map.Entry<String, byte[]> file : files.entrySet()) {
@@ -27,7 +27,7 @@ final class TestArchives {
         });
     }
 
-    static byte[] tarGz(Map<String, byte[]> files) {
+    public static byte[] tarGz(Map<String, byte[]> files) {
         return bytes(out -> {
             try (TarArchiveOutputStream tar = new TarArchiveOutputStream(new GZIPOutputStream(out), "UTF-8")) {
                 tar.setLongFileMode(TarArchiveOutputStream.LONGFILE_GNU);
@@ -43,11 +43,11 @@ final class TestArchives {
     }
 
     @FunctionalInterface
-    interface Writing {
+    public interface Writing {
         void to(OutputStream out) throws IOException;
     }
 
-    static byte[] bytes(Writing writing) {
+    public static byte[] bytes(Writing writing) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         try {
             writing.to(out);

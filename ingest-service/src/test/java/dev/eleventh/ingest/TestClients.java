@@ -18,11 +18,11 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** A producer as others have them, and a reader that sees what was committed. */
-final class TestClients {
+public final class TestClients {
     private TestClients() {}
 
     /** {@code compression} as Kafka names it; the client itself sets no limit. */
-    static KafkaProducer<byte[], byte[]> producer(String bootstrapServers, String compression) {
+    public static KafkaProducer<byte[], byte[]> producer(String bootstrapServers, String compression) {
         return new KafkaProducer<>(
                 Map.of(
                         ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
@@ -41,7 +41,7 @@ final class TestClients {
      * All records of a topic that {@code wanted} takes, read until there are {@code count}, and then on until what was
      * on the topic at that moment has been read, so that one too many is seen.
      */
-    static <K, V> List<ConsumerRecord<K, V>> read(
+    public static <K, V> List<ConsumerRecord<K, V>> read(
             String bootstrapServers, Topic<K, V> topic, int count, Predicate<ConsumerRecord<K, V>> wanted) {
         try (KafkaConsumer<K, V> consumer = new KafkaConsumer<>(
                 Map.of(
@@ -79,7 +79,8 @@ final class TestClients {
     }
 
     /** Events of examples whose ids begin so. */
-    static List<ConsumerRecord<String, byte[]>> readAccepted(String bootstrapServers, int count, String idPrefix) {
+    public static List<ConsumerRecord<String, byte[]>> readAccepted(
+            String bootstrapServers, int count, String idPrefix) {
         return read(
                 bootstrapServers,
                 Topics.EXAMPLES_ACCEPTED,
@@ -89,7 +90,7 @@ final class TestClients {
     }
 
     /** Those that carry a header {@code test} with the given value. */
-    static List<ConsumerRecord<byte[], byte[]>> readRejected(String bootstrapServers, int count, String test) {
+    public static List<ConsumerRecord<byte[], byte[]>> readRejected(String bootstrapServers, int count, String test) {
         return read(
                 bootstrapServers,
                 Topics.EXAMPLES_REJECTED,

@@ -1,21 +1,22 @@
 package dev.eleventh.ingest;
 
 import dev.eleventh.contracts.testing.Patience;
-import dev.eleventh.runtime.Settings;
+import dev.eleventh.ingest.config.IngestConfig;
+import dev.eleventh.runtime.config.Settings;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 
 /** The defaults, with an own place and a broker, and with the patience of tests. */
-final class TestConfig {
+public final class TestConfig {
     private TestConfig() {}
 
-    static IngestConfig of(String bootstrapServers, Path stateDirectory) {
+    public static IngestConfig of(String bootstrapServers, Path stateDirectory) {
         return of(bootstrapServers, stateDirectory, Map.of());
     }
 
     /** With further settings, by their names. */
-    static IngestConfig of(String bootstrapServers, Path stateDirectory, Map<String, String> more) {
+    public static IngestConfig of(String bootstrapServers, Path stateDirectory, Map<String, String> more) {
         Map<String, String> all = new HashMap<>(more);
         all.put("KAFKA_BOOTSTRAP_SERVERS", bootstrapServers);
         all.put("STATE_DIRECTORY", stateDirectory.toString());

@@ -9,10 +9,10 @@ import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 
 /** Headers as text. */
-final class TestHeaders {
+public final class TestHeaders {
     private TestHeaders() {}
 
-    static Headers of(String... namesAndValues) {
+    public static Headers of(String... namesAndValues) {
         Headers headers = new RecordHeaders();
         for (int i = 0; i < namesAndValues.length; i += 2) {
             headers.add(namesAndValues[i], namesAndValues[i + 1].getBytes(UTF_8));
@@ -21,13 +21,13 @@ final class TestHeaders {
     }
 
     /** The last header of a name, as it counts; "" when there is none. */
-    static String text(Headers headers, String name) {
+    public static String text(Headers headers, String name) {
         Header header = headers.lastHeader(name);
         return header == null ? "" : new String(header.value(), UTF_8);
     }
 
     /** All of them, as {@code name=value}. */
-    static List<String> texts(Headers headers) {
+    public static List<String> texts(Headers headers) {
         return Arrays.stream(headers.toArray())
                 .map(header -> header.key() + "=" + new String(header.value(), UTF_8))
                 .toList();

@@ -13,34 +13,34 @@ import java.util.zip.CRC32;
 import javax.imageio.ImageIO;
 
 /** Image files, good and bad. */
-final class TestImages {
+public final class TestImages {
     private static final byte[] PNG_SIGNATURE = {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1A, '\n'};
 
     private TestImages() {}
 
     /** A small PNG; another seed, another image. */
-    static byte[] png(long seed) {
+    public static byte[] png(long seed) {
         return file("png", seed);
     }
 
-    static byte[] jpeg(long seed) {
+    public static byte[] jpeg(long seed) {
         return file("jpg", seed);
     }
 
-    static byte[] truncatedJpeg() {
+    public static byte[] truncatedJpeg() {
         byte[] whole = jpeg(1);
         return Arrays.copyOf(whole, whole.length / 2);
     }
 
     /** 57 bytes that ask a naive decoder for 10 GB. */
-    static byte[] hugePng() {
+    public static byte[] hugePng() {
         ByteBuffer header =
                 ByteBuffer.allocate(13).putInt(50_000).putInt(50_000).put(new byte[] {8, 6, 0, 0, 0});
         return pngOf(chunk("IHDR", header.array()), chunk("IDAT", new byte[0]), chunk("IEND", new byte[0]));
     }
 
     /** A valid PNG of exactly so many bytes: a chunk that readers pass over fills it up. */
-    static byte[] pngOfSize(int bytes) {
+    public static byte[] pngOfSize(int bytes) {
         byte[] small = png(1);
         byte[] filling = new byte[bytes - small.length - 12];
         new Random(11).nextBytes(filling);

@@ -8,7 +8,12 @@ import dev.eleventh.contracts.event.RejectionHeaders;
 import dev.eleventh.contracts.event.RejectionReason;
 import dev.eleventh.contracts.topic.Topic;
 import dev.eleventh.contracts.topic.Topics;
-import dev.eleventh.runtime.Tracing;
+import dev.eleventh.ingest.telemetry.IngestMetrics;
+import dev.eleventh.ingest.topology.IngestTopology;
+import dev.eleventh.ingest.topology.KnownExample;
+import dev.eleventh.ingest.topology.KnownExamples;
+import dev.eleventh.ingest.topology.StreamsSettings;
+import dev.eleventh.runtime.telemetry.Tracing;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -26,22 +31,22 @@ import org.apache.kafka.streams.test.TestRecord;
 import org.jspecify.annotations.Nullable;
 
 /** The topology with topics at both ends, and the clock stopped. */
-final class TopologyFixture implements AutoCloseable {
-    static final Instant NOW = Instant.parse("2026-01-31T12:00:00Z");
-    static final Instant SENT = Instant.parse("2026-01-31T11:59:00Z");
+public final class TopologyFixture implements AutoCloseable {
+    public static final Instant NOW = Instant.parse("2026-01-31T12:00:00Z");
+    public static final Instant SENT = Instant.parse("2026-01-31T11:59:00Z");
 
-    final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+    public final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     private final TopologyTestDriver driver;
     private final TestInputTopic<byte[], byte[]> examples;
     private final TestInputTopic<byte[], byte[]> returned;
     private final TestOutputTopic<String, byte[]> accepted;
     private final TestOutputTopic<byte[], byte[]> rejected;
 
-    TopologyFixture(Path directory) {
+    public TopologyFixture(Path directory) {
         this(directory, 0);
     }
 
-    TopologyFixture(Path directory, int sourceQuota) {
+    public TopologyFixture(Path directory, int sourceQuota) {
         Clock clock = Clock.fixed(NOW, ZoneOffset.UTC);
         driver = new TopologyTestDriver(
                 IngestTopology.of(3, sourceQuota, new IngestMetrics(registry), Tracing.off(), clock),
@@ -63,11 +68,11 @@ final class TopologyFixture implements AutoCloseable {
                 topic.name(), topic.key().deserializer(), topic.value().deserializer());
     }
 
-    void send(@Nullable String key, Headers headers, byte @Nullable [] value) {
+    public void send(@Nullable String key, Headers headers, byte @Nullable [] value) {
         examples.pipeInput(new TestRecord<>(key == null ? null : key.getBytes(UTF_8), value, headers, SENT));
     }
 
-    void send(String key, Headers headers, byte[] value, Instant sent) {
+    public void send(String key, Headers headers, byte[] value, Instant sent) {
         examples.pipeInput(new TestRecord<>(key.getBytes(UTF_8), value, headers, sent));
     }
 
@@ -84,19 +89,19 @@ final class TopologyFixture implements AutoCloseable {
         returned.pipeInput(new TestRecord<>(key, value, headers, SENT));
     }
 
-    List<TestRecord<String, byte[]>> accepted() {
+    public List<TestRecord<String, byte[]>> accepted() {
         return accepted.readRecordsToList();
     }
 
-    List<TestRecord<byte[], byte[]>> rejected() {
+    public List<TestRecord<byte[], byte[]>> rejected() {
         return rejected.readRecordsToList();
     }
 
-    KeyValueStore<String, KnownExample> known() {
+    public KeyValueStore<String, KnownExample> known() {
         return driver.getKeyValueStore(KnownExamples.STORE);
     }
 
-    double count(String meter) {
+    public double count(String meter) {
         return registry.get(meter).counters().stream()
                 .mapToDouble(counter -> counter.count())
                 .sum();

@@ -2,6 +2,9 @@ package dev.eleventh.learning;
 
 import dev.eleventh.contracts.model.Head;
 import dev.eleventh.contracts.model.ModelManifest;
+import dev.eleventh.learning.judge.Verdict;
+import dev.eleventh.learning.optimise.Fit;
+import dev.eleventh.learning.strategy.Learned;
 import java.util.List;
 
 /**

@@ -1,6 +1,18 @@
 package dev.eleventh.learning;
 
 import ai.djl.ndarray.NDManager;
+import dev.eleventh.learning.data.LabelledEmbedding;
+import dev.eleventh.learning.data.LearnerOptions;
+import dev.eleventh.learning.data.TrainingData;
+import dev.eleventh.learning.head.SelfTests;
+import dev.eleventh.learning.judge.Calibration;
+import dev.eleventh.learning.judge.Claim;
+import dev.eleventh.learning.judge.HoldOutResult;
+import dev.eleventh.learning.judge.Opponent;
+import dev.eleventh.learning.judge.PromotionGate;
+import dev.eleventh.learning.judge.Verdict;
+import dev.eleventh.learning.strategy.Learned;
+import dev.eleventh.learning.strategy.Retrained;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

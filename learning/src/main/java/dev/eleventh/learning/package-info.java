@@ -1,9 +1,7 @@
 /**
- * The core: learns a new class without losing the old ones, and decides whether that succeeded. No IO, no clock: a
- * {@link dev.eleventh.learning.Strategy} makes a head from examples; the {@link dev.eleventh.learning.Learner} turns
- * the head into a {@link dev.eleventh.learning.Challenger} with a verdict. Arithmetic runs on the DJL engine that the
- * caller's {@code NDManager} belongs to. Next step: {@code trainer-service} records the challenger and publishes it if
- * it was promoted.
+ * Learns a challenger from training data and judges it ({@link dev.eleventh.learning.Learner}). Nothing here knows Kafka,
+ * SQL, files or the clock: the same examples give the same head. Next step: the trainer records the {@link
+ * dev.eleventh.learning.Challenger}.
  */
 @NullMarked
 package dev.eleventh.learning;

@@ -3,21 +3,22 @@ package dev.eleventh.learning;
 import dev.eleventh.contracts.Embedding;
 import dev.eleventh.contracts.ExampleId;
 import dev.eleventh.contracts.Label;
+import dev.eleventh.learning.data.LabelledEmbedding;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 
 /** Seeded embeddings around one centre per label; the noise decides how well the classes can be separated. */
-final class Clusters {
-    static final int DIMENSION = 24;
+public final class Clusters {
+    public static final int DIMENSION = 24;
 
     private final double noise;
 
-    Clusters(double noise) {
+    public Clusters(double noise) {
         this.noise = noise;
     }
 
-    List<LabelledEmbedding> examples(String purpose, int perLabel, String... labels) {
+    public List<LabelledEmbedding> examples(String purpose, int perLabel, String... labels) {
         List<LabelledEmbedding> examples = new ArrayList<>();
         for (String label : labels) {
             float[] centre = centre(label);

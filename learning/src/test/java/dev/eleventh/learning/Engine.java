@@ -7,7 +7,7 @@ import dev.eleventh.backbone.Backbone;
  * The TensorFlow engine, loaded once for all tests of the module, so that the arithmetic is tested on the engine that
  * runs it in production.
  */
-final class Engine {
+public final class Engine {
     private static final Backbone BACKBONE = Backbone.load();
 
     private Engine() {}
@@ -16,7 +16,7 @@ final class Engine {
         return BACKBONE;
     }
 
-    static NDManager newManager() {
+    public static NDManager newManager() {
         return BACKBONE.newManager();
     }
 }

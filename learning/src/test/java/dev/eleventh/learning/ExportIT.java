@@ -17,15 +17,17 @@ import dev.eleventh.backbone.ClassifierImport;
 import dev.eleventh.backbone.Embedder;
 import dev.eleventh.backbone.ImportOptions;
 import dev.eleventh.backbone.ImportedClassifier;
-import dev.eleventh.backbone.PixelScale;
-import dev.eleventh.backbone.Theta;
+import dev.eleventh.backbone.NetworkWeights;
 import dev.eleventh.backbone.export.OnnxExport;
 import dev.eleventh.backbone.export.SavedModelExport;
+import dev.eleventh.backbone.image.PixelScale;
 import dev.eleventh.contracts.Embedding;
 import dev.eleventh.contracts.Label;
 import dev.eleventh.contracts.Sha256;
 import dev.eleventh.contracts.model.BackboneArtifact;
 import dev.eleventh.contracts.model.Head;
+import dev.eleventh.learning.head.HeadScorer;
+import dev.eleventh.learning.head.LogitFunctions;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -100,7 +102,7 @@ class ExportIT {
 
     @Test
     void fineTunedWeightsAreExported() throws Exception {
-        Theta theta = moved(Engine.backbone().exportedWeights());
+        NetworkWeights theta = moved(Engine.backbone().exportedWeights());
         Head head = ExampleHeads.linear(new Random(5), "a", 10, DIMENSION);
         BackboneFiles files = BackboneFiles.of(BackboneArtifact.Kind.THETA, theta.toBytes());
         SavedModelExport.write(files, head, TEMPERATURE, folder.resolve("1"));
@@ -203,13 +205,13 @@ class ExportIT {
                 .toList();
     }
 
-    private static Theta moved(Theta theta) {
+    private static NetworkWeights moved(NetworkWeights theta) {
         Random random = new Random(4);
         float[] values = theta.values();
         for (int i = 0; i < values.length; i++) {
             values[i] *= 1 + 0.05f * (float) random.nextGaussian();
         }
-        return new Theta(theta.network(), values);
+        return new NetworkWeights(theta.network(), values);
     }
 
     private static List<Label> fixtureLabels() throws IOException {

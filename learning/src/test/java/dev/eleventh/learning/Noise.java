@@ -1,7 +1,7 @@
 package dev.eleventh.learning;
 
 import dev.eleventh.backbone.Embedder;
-import dev.eleventh.backbone.Pixels;
+import dev.eleventh.backbone.image.Pixels;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;

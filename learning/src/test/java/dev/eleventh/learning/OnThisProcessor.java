@@ -5,9 +5,9 @@ import dev.eleventh.backbone.Backbone;
 import dev.eleventh.backbone.ClassifierImport;
 import dev.eleventh.backbone.Embedder;
 import dev.eleventh.backbone.ImportOptions;
-import dev.eleventh.backbone.PixelScale;
-import dev.eleventh.backbone.Pixels;
-import dev.eleventh.backbone.Theta;
+import dev.eleventh.backbone.NetworkWeights;
+import dev.eleventh.backbone.image.PixelScale;
+import dev.eleventh.backbone.image.Pixels;
 import dev.eleventh.contracts.Embedding;
 import dev.eleventh.contracts.ExampleId;
 import dev.eleventh.contracts.Json;
@@ -15,6 +15,11 @@ import dev.eleventh.contracts.Label;
 import dev.eleventh.contracts.Sha256;
 import dev.eleventh.contracts.model.HeadCodec;
 import dev.eleventh.contracts.model.SignProjection;
+import dev.eleventh.learning.data.LabelledEmbedding;
+import dev.eleventh.learning.data.LearnerOptions;
+import dev.eleventh.learning.data.TrainingData;
+import dev.eleventh.learning.strategy.ExactStrategy;
+import dev.eleventh.learning.strategy.Learned;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -73,7 +78,7 @@ final class OnThisProcessor {
         for (int i = 0; i < weights.length; i++) {
             weights[i] *= 1 + 0.01f * random.nextFloat();
         }
-        return backbone.with(new Theta(backbone.description().sha256(), weights));
+        return backbone.with(new NetworkWeights(backbone.description().sha256(), weights));
     }
 
     private static Embedder imported(Backbone backbone, String name, PixelScale scale) throws IOException {

@@ -1,7 +1,7 @@
 package dev.eleventh.migrations;
 
-import dev.eleventh.runtime.Retry;
-import dev.eleventh.runtime.SqlStates;
+import dev.eleventh.runtime.lifecycle.Retry;
+import dev.eleventh.runtime.lifecycle.SqlStates;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;

@@ -1,8 +1,8 @@
 package dev.eleventh.migrations;
 
-import dev.eleventh.runtime.LogSettings;
-import dev.eleventh.runtime.Secret;
-import dev.eleventh.runtime.Settings;
+import dev.eleventh.runtime.config.LogSettings;
+import dev.eleventh.runtime.config.Secret;
+import dev.eleventh.runtime.config.Settings;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.TimeZone;

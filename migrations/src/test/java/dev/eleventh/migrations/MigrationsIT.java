@@ -6,8 +6,8 @@ import static org.awaitility.Awaitility.await;
 
 import dev.eleventh.embedded.EmbeddedPostgreSql;
 import dev.eleventh.embedded.TestServers;
-import dev.eleventh.runtime.InvalidSettingsException;
-import dev.eleventh.runtime.Settings;
+import dev.eleventh.runtime.config.InvalidSettingsException;
+import dev.eleventh.runtime.config.Settings;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;

@@ -1,6 +1,6 @@
 package dev.eleventh.quickstart;
 
-import dev.eleventh.runtime.Shutdown;
+import dev.eleventh.runtime.lifecycle.Shutdown;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -22,7 +22,7 @@ final class Await {
      *
      * @throws IllegalStateException when the condition does not hold in time
      * @throws StoppedException when the process is told to end
-     * @throws dev.eleventh.runtime.ServiceFailedException when a service has failed
+     * @throws dev.eleventh.runtime.lifecycle.ServiceFailedException when a service has failed
      */
     void until(String what, BooleanSupplier condition) {
         long deadline = System.nanoTime() + patience.toNanos();

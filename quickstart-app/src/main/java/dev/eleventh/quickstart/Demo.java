@@ -2,7 +2,7 @@ package dev.eleventh.quickstart;
 
 import dev.eleventh.contracts.Label;
 import dev.eleventh.contracts.event.Prediction;
-import dev.eleventh.runtime.Shutdown;
+import dev.eleventh.runtime.lifecycle.Shutdown;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;

@@ -2,8 +2,8 @@ package dev.eleventh.quickstart;
 
 import dev.eleventh.contracts.event.Prediction;
 import dev.eleventh.contracts.topic.Topics;
-import dev.eleventh.runtime.FailureListener;
-import dev.eleventh.runtime.ServiceLoop;
+import dev.eleventh.runtime.lifecycle.FailureListener;
+import dev.eleventh.runtime.lifecycle.ServiceLoop;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;

@@ -3,7 +3,7 @@ package dev.eleventh.quickstart;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import dev.eleventh.contracts.Json;
-import dev.eleventh.runtime.Shutdown;
+import dev.eleventh.runtime.lifecycle.Shutdown;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;

@@ -1,5 +1,7 @@
 package dev.eleventh.runtime;
 
+import dev.eleventh.runtime.config.LogSettings;
+import dev.eleventh.runtime.config.Settings;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;

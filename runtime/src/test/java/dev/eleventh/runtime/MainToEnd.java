@@ -1,5 +1,8 @@
 package dev.eleventh.runtime;
 
+import dev.eleventh.runtime.lifecycle.ServiceLoop;
+import dev.eleventh.runtime.lifecycle.Shutdown;
+import dev.eleventh.runtime.lifecycle.ShutdownIT;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -11,7 +14,7 @@ import java.util.concurrent.locks.LockSupport;
  * A service's main as intended, which {@link ShutdownIT} terminates. It writes one file when it is up and one when it
  * is closed; it can also hang.
  */
-final class MainToEnd {
+public final class MainToEnd {
     private MainToEnd() {}
 
     private record Resource(Path directory, boolean hangs) implements AutoCloseable {

@@ -5,6 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.eleventh.contracts.testing.Patience;
+import dev.eleventh.runtime.http.BodyBudget;
+import dev.eleventh.runtime.http.BodyPace;
+import dev.eleventh.runtime.http.Endpoints;
+import dev.eleventh.runtime.http.HttpAddress;
+import dev.eleventh.runtime.http.HttpServer;
+import dev.eleventh.runtime.http.RequestBody;
+import dev.eleventh.runtime.http.SlowBodyException;
+import dev.eleventh.runtime.http.Upstream;
+import dev.eleventh.runtime.telemetry.Metrics;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import java.io.IOException;

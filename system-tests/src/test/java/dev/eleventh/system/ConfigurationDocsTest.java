@@ -2,11 +2,11 @@ package dev.eleventh.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.eleventh.inference.InferenceConfig;
-import dev.eleventh.ingest.IngestConfig;
-import dev.eleventh.runtime.HttpAddress;
-import dev.eleventh.runtime.Settings;
-import dev.eleventh.trainer.TrainerConfig;
+import dev.eleventh.inference.config.InferenceConfig;
+import dev.eleventh.ingest.config.IngestConfig;
+import dev.eleventh.runtime.config.Settings;
+import dev.eleventh.runtime.http.HttpAddress;
+import dev.eleventh.trainer.config.TrainerConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -6,8 +6,8 @@ import static org.awaitility.Awaitility.await;
 
 import dev.eleventh.contracts.Label;
 import dev.eleventh.contracts.testing.JavaProgram;
-import dev.eleventh.trainer.LearnerStatus;
-import dev.eleventh.trainer.VerifyMain;
+import dev.eleventh.trainer.command.VerifyMain;
+import dev.eleventh.trainer.http.LearnerStatus;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;

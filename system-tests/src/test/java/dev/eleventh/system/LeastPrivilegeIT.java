@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.eleventh.embedded.EmbeddedPostgreSql;
 import dev.eleventh.migrations.Migrations;
-import dev.eleventh.trainer.VerifyMain;
+import dev.eleventh.trainer.command.VerifyMain;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;

@@ -3,7 +3,7 @@ package dev.eleventh.system;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.eleventh.runtime.Role;
+import dev.eleventh.runtime.access.Role;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Objects;

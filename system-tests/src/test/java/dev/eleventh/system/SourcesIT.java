@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.eleventh.contracts.Json;
-import dev.eleventh.trainer.LearnerStatus;
+import dev.eleventh.trainer.http.LearnerStatus;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.function.Predicate;

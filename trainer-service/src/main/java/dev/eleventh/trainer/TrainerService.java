@@ -4,14 +4,40 @@ import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.metrics.micrometer.MicrometerMetricsTrackerFactory;
 import dev.eleventh.backbone.Backbone;
 import dev.eleventh.contracts.topic.Topics;
-import dev.eleventh.runtime.Endpoints;
-import dev.eleventh.runtime.FailureListener;
-import dev.eleventh.runtime.HealthCheck;
-import dev.eleventh.runtime.OpenTransactions;
-import dev.eleventh.runtime.Outage;
-import dev.eleventh.runtime.Probe;
-import dev.eleventh.runtime.ServiceLoop;
-import dev.eleventh.runtime.Tracing;
+import dev.eleventh.runtime.http.Endpoints;
+import dev.eleventh.runtime.kafka.OpenTransactions;
+import dev.eleventh.runtime.lifecycle.FailureListener;
+import dev.eleventh.runtime.lifecycle.HealthCheck;
+import dev.eleventh.runtime.lifecycle.HealthProbe;
+import dev.eleventh.runtime.lifecycle.OutageHealth;
+import dev.eleventh.runtime.lifecycle.ServiceLoop;
+import dev.eleventh.runtime.telemetry.Tracing;
+import dev.eleventh.trainer.config.TrainerConfig;
+import dev.eleventh.trainer.database.PostgresConnections;
+import dev.eleventh.trainer.database.TransientFailures;
+import dev.eleventh.trainer.http.CorrectionPublisher;
+import dev.eleventh.trainer.http.KafkaLag;
+import dev.eleventh.trainer.http.LabelsEndpoint;
+import dev.eleventh.trainer.http.LearnerEndpoint;
+import dev.eleventh.trainer.http.LearnerStatus;
+import dev.eleventh.trainer.http.PostgresLearnerStatus;
+import dev.eleventh.trainer.http.PostgresStoredExamples;
+import dev.eleventh.trainer.http.RegistryEndpoint;
+import dev.eleventh.trainer.http.SourcesEndpoint;
+import dev.eleventh.trainer.http.StoreEndpoint;
+import dev.eleventh.trainer.learn.LeaderLoop;
+import dev.eleventh.trainer.learn.Leadership;
+import dev.eleventh.trainer.learn.PostgresExampleImages;
+import dev.eleventh.trainer.learn.TrainerMetrics;
+import dev.eleventh.trainer.record.AcceptedRecordReader;
+import dev.eleventh.trainer.record.ExampleStore;
+import dev.eleventh.trainer.record.PostgresBackbones;
+import dev.eleventh.trainer.record.PostgresExampleStore;
+import dev.eleventh.trainer.record.RecorderLoop;
+import dev.eleventh.trainer.record.RecorderMetrics;
+import dev.eleventh.trainer.record.WakeUp;
+import dev.eleventh.trainer.registry.PostgresRegistryReader;
+import dev.eleventh.trainer.registry.PostgresSources;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.kafka.KafkaClientMetrics;
 import java.time.Clock;
@@ -47,7 +73,7 @@ public final class TrainerService implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(TrainerService.class);
 
     private final HikariDataSource pool;
-    private final ExampleReader reader;
+    private final AcceptedRecordReader reader;
     private final List<RecorderLoop> recorders = new ArrayList<>();
     private final LeaderLoop leader;
     private final ServiceLoop recording;
@@ -56,7 +82,7 @@ public final class TrainerService implements AutoCloseable {
     private final List<HealthCheck> healthChecks;
     private final HikariDataSource readPool;
     private final KafkaLag lag;
-    private final Probe broker;
+    private final HealthProbe broker;
     private final PostgresLearnerStatus status;
     private final CorrectionPublisher corrections;
     private final LearnerEndpoint learner;
@@ -74,14 +100,14 @@ public final class TrainerService implements AutoCloseable {
         metrics.backbone(backbone);
         RecorderMetrics recorderMetrics = new RecorderMetrics(registry);
         WakeUp wakeUp = new WakeUp();
-        Outage leaderOutage = outage("learn-and-publish", config);
+        OutageHealth leaderOutage = outage("learn-and-publish", config);
         this.pool = PostgresConnections.pool(config.database(), "trainer");
         this.readPool = PostgresConnections.pool(config.database(), "trainer-http");
         for (HikariDataSource each : List.of(pool, readPool)) {
             each.setMetricsTrackerFactory(new MicrometerMetricsTrackerFactory(registry));
         }
         PostgresBackbones backbones = new PostgresBackbones(PostgresConnections.jdbi(pool), backbone);
-        this.reader = new ExampleReader(backbones::base);
+        this.reader = new AcceptedRecordReader(backbones::base);
         this.lag = new KafkaLag(config.kafka(), System::nanoTime);
         Jdbi reads = PostgresConnections.jdbi(readPool);
         OpenTransactions openTransactions = lag.openTransactions(clock);
@@ -89,7 +115,7 @@ public final class TrainerService implements AutoCloseable {
         this.status = new PostgresLearnerStatus(reads, lag, openTransactions::now);
         WakeUp tellNow = new WakeUp();
         this.learner = new LearnerEndpoint(status::read, lag::refresh, tellNow);
-        this.broker = Probe.start(
+        this.broker = HealthProbe.start(
                 "trainer-broker",
                 () -> {
                     lag.awaitAnswer();
@@ -103,10 +129,10 @@ public final class TrainerService implements AutoCloseable {
         ExampleStore listed = store(reads, config, clock);
         this.corrections = new CorrectionPublisher(config.kafka().connection(), CorrectionPublisher.ACK_TIMEOUT);
         this.clientMetrics = new ArrayList<>(List.of(metrics.bind(corrections.client())));
-        List<Outage> recorderOutages = new ArrayList<>();
+        List<OutageHealth> recorderOutages = new ArrayList<>();
         for (int i = 0; i < RECORDER_LOOPS; i++) {
             Consumer<byte[], byte[]> consumer = consumer(config);
-            Outage outage = outage(RECORD_EXAMPLES, config);
+            OutageHealth outage = outage(RECORD_EXAMPLES, config);
             recorders.add(new RecorderLoop(consumer, reader, store, recorderMetrics, tracing, wakeUp, outage));
             clientMetrics.add(metrics.bind(consumer));
             recorderOutages.add(outage);
@@ -154,11 +180,11 @@ public final class TrainerService implements AutoCloseable {
         return new PostgresExampleStore(jdbi, storage.holdOutFraction(), storage.maxLabels(), clock);
     }
 
-    private static Outage outage(String part, TrainerConfig config) {
-        return new Outage(part, Away::isAway, config.awayLimit(), System::nanoTime);
+    private static OutageHealth outage(String part, TrainerConfig config) {
+        return new OutageHealth(part, TransientFailures::isAway, config.awayLimit(), System::nanoTime);
     }
 
-    static Consumer<byte[], byte[]> consumer(TrainerConfig config) {
+    public static Consumer<byte[], byte[]> consumer(TrainerConfig config) {
         return new KafkaConsumer<>(
                 config.kafka()
                         .connection()

@@ -9,7 +9,10 @@ import com.zaxxer.hikari.HikariDataSource;
 import dev.eleventh.contracts.Label;
 import dev.eleventh.embedded.EmbeddedPostgreSql;
 import dev.eleventh.embedded.TestServers;
-import dev.eleventh.runtime.Tracing;
+import dev.eleventh.runtime.telemetry.Tracing;
+import dev.eleventh.trainer.config.TrainerConfig;
+import dev.eleventh.trainer.database.PostgresConnections;
+import dev.eleventh.trainer.database.TransientFailures;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -114,7 +117,7 @@ class DatabaseOutageIT {
                         await().until(() -> !isThere(pid));
                         handle.execute("SELECT 1");
                     }))
-                    .matches(Away::isAway);
+                    .matches(TransientFailures::isAway);
 
             assertThat(jdbi.<Long, RuntimeException>withHandle(DatabaseOutageIT::backend))
                     .as("another connection")

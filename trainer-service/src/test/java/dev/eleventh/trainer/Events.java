@@ -11,6 +11,9 @@ import dev.eleventh.contracts.event.ExampleEvent;
 import dev.eleventh.contracts.event.ExampleEventCodec;
 import dev.eleventh.contracts.event.RejectionReason;
 import dev.eleventh.contracts.topic.Topics;
+import dev.eleventh.trainer.record.AcceptedRecord;
+import dev.eleventh.trainer.record.EmbeddedRecords;
+import dev.eleventh.trainer.record.RecordBatch;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -25,62 +28,62 @@ import org.jspecify.annotations.Nullable;
  * Readings without Kafka and without a backbone. The image is its own name, and the embedding has two levels that
  * derive from it.
  */
-final class Events {
-    static final Instant NOW = Instant.parse("2026-01-02T03:04:05Z");
+public final class Events {
+    public static final Instant NOW = Instant.parse("2026-01-02T03:04:05Z");
 
     /** The backbone of their embeddings. */
-    static final Sha256 BACKBONE = Sha256.of(new byte[0]);
+    public static final Sha256 BACKBONE = Sha256.of(new byte[0]);
 
     private Events() {}
 
-    static Batch batch(List<Reading> readings, Map<Integer, Long> positions) {
+    public static RecordBatch batch(List<AcceptedRecord> readings, Map<Integer, Long> positions) {
         return batch(BACKBONE, readings, positions);
     }
 
-    static Batch batch(Sha256 backbone, List<Reading> readings, Map<Integer, Long> positions) {
-        return Batch.of(new Readings(readings, backbone), positions);
+    public static RecordBatch batch(Sha256 backbone, List<AcceptedRecord> readings, Map<Integer, Long> positions) {
+        return RecordBatch.of(new EmbeddedRecords(readings, backbone), positions);
     }
 
-    static Reading labelled(long offset, String id, String label, String image) {
+    public static AcceptedRecord labelled(long offset, String id, String label, String image) {
         return labelled(0, offset, id, label, image);
     }
 
-    static Reading labelled(int partition, long offset, String id, String label, String image) {
+    public static AcceptedRecord labelled(int partition, long offset, String id, String label, String image) {
         return labelled(partition, offset, id, label, "/test", image, embedding(image));
     }
 
-    static Reading labelled(
+    public static AcceptedRecord labelled(
             int partition, long offset, String id, String label, String source, String image, Embedding embedding) {
         byte[] bytes = image.getBytes(UTF_8);
         ExampleEvent.Labelled event = new ExampleEvent.Labelled(
                 new ExampleId(id), source, NOW, new Label(label), "image/png", new EncodedImage(bytes));
-        return new Reading.Labelled(record(partition, offset, event, bytes), event, embedding, Sha256.of(bytes));
+        return new AcceptedRecord.Labelled(record(partition, offset, event, bytes), event, embedding, Sha256.of(bytes));
     }
 
-    static Embedding embedding(String image) {
+    public static Embedding embedding(String image) {
         return Embedding.quantise(new float[] {image.hashCode() & 3, image.length() & 3});
     }
 
-    static Reading relabelled(long offset, String id, String label) {
+    public static AcceptedRecord relabelled(long offset, String id, String label) {
         return relabelled(0, offset, id, label);
     }
 
-    static Reading relabelled(int partition, long offset, String id, String label) {
+    public static AcceptedRecord relabelled(int partition, long offset, String id, String label) {
         ExampleEvent.Relabelled event = new ExampleEvent.Relabelled(new ExampleId(id), "/test", NOW, new Label(label));
-        return new Reading.Relabelled(record(partition, offset, event, null), event);
+        return new AcceptedRecord.Relabelled(record(partition, offset, event, null), event);
     }
 
-    static Reading retracted(long offset, String id) {
+    public static AcceptedRecord retracted(long offset, String id) {
         return retracted(0, offset, id);
     }
 
-    static Reading retracted(int partition, long offset, String id) {
+    public static AcceptedRecord retracted(int partition, long offset, String id) {
         ExampleEvent.Retracted event = new ExampleEvent.Retracted(new ExampleId(id), "/test", NOW);
-        return new Reading.Retracted(record(partition, offset, event, null), event);
+        return new AcceptedRecord.Retracted(record(partition, offset, event, null), event);
     }
 
-    static Reading unreadable(long offset, byte[] value) {
-        return new Reading.Unreadable(
+    public static AcceptedRecord unreadable(long offset, byte[] value) {
+        return new AcceptedRecord.Unreadable(
                 record(0, offset, new byte[] {1}, value, new RecordHeaders()),
                 null,
                 RejectionReason.CORRUPT_IMAGE,

@@ -8,7 +8,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ai.djl.ndarray.NDManager;
 import dev.eleventh.contracts.Label;
 import dev.eleventh.contracts.event.ExampleEvent;
-import dev.eleventh.learning.LearnerOptions;
+import dev.eleventh.learning.data.LearnerOptions;
+import dev.eleventh.trainer.command.HeadVerification;
+import dev.eleventh.trainer.http.LearnerStatus;
+import dev.eleventh.trainer.learn.PostgresLeaderLock;
 import java.util.Map;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
@@ -30,7 +33,7 @@ class ExactRetractionIT {
         assertThat(corrected.number("SELECT count(*) FROM retired_embedding")).isZero();
         try (NDManager manager = TestTrainer.backbone().newManager()) {
             long version = corrected.number("SELECT max(version) FROM model_version");
-            Verification verification = new Verification(manager, LearnerOptions.defaults(), 1);
+            HeadVerification verification = new HeadVerification(manager, LearnerOptions.defaults(), 1);
             assertThat(verification.run(corrected.jdbi(), version).line())
                     .startsWith("version %d is equal".formatted(version));
         }

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.eleventh.contracts.model.ModelManifest;
 import dev.eleventh.contracts.topic.Topic;
 import dev.eleventh.contracts.topic.Topics;
+import dev.eleventh.trainer.learn.LongLife;
 import java.lang.management.ManagementFactory;
 import java.util.HashMap;
 import java.util.List;

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.eleventh.contracts.Json;
-import dev.eleventh.runtime.Endpoints;
-import dev.eleventh.runtime.HttpAddress;
-import dev.eleventh.runtime.HttpServer;
-import dev.eleventh.runtime.Metrics;
+import dev.eleventh.runtime.http.Endpoints;
+import dev.eleventh.runtime.http.HttpAddress;
+import dev.eleventh.runtime.http.HttpServer;
+import dev.eleventh.runtime.telemetry.Metrics;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -16,16 +16,16 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.util.List;
 
 /** Endpoints on a server of their own, and a client that reads from it. */
-final class HttpReads implements AutoCloseable {
+public final class HttpReads implements AutoCloseable {
     private final Metrics metrics = Metrics.start();
     private final HttpClient client = HttpClient.newHttpClient();
     private final HttpServer http;
 
-    HttpReads(Endpoints endpoints) {
+    public HttpReads(Endpoints endpoints) {
         http = HttpServer.start(new HttpAddress("127.0.0.1", 0), List.of(endpoints), List.of(), metrics.registry());
     }
 
-    HttpResponse<byte[]> get(String path, String... headers) throws Exception {
+    public HttpResponse<byte[]> get(String path, String... headers) throws Exception {
         HttpRequest.Builder request =
                 HttpRequest.newBuilder(URI.create("http://127.0.0.1:%d%s".formatted(http.port(), path)));
         if (headers.length > 0) {
@@ -34,14 +34,14 @@ final class HttpReads implements AutoCloseable {
         return client.send(request.build(), BodyHandlers.ofByteArray());
     }
 
-    JsonNode json(String path) throws Exception {
+    public JsonNode json(String path) throws Exception {
         HttpResponse<byte[]> response = get(path);
         JsonNode json = Json.MAPPER.readTree(response.body());
         assertThat(response.statusCode()).as("%s: %s", path, json).isEqualTo(200);
         return json;
     }
 
-    void assertRefused(String path, int status, String reason) throws Exception {
+    public void assertRefused(String path, int status, String reason) throws Exception {
         HttpResponse<byte[]> response = get(path);
         JsonNode error = Json.MAPPER.readTree(response.body()).path("error");
         assertThat(error.path("reason").asText()).as("%s: %s", path, error).isEqualTo(reason);

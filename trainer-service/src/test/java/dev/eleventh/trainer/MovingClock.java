@@ -11,7 +11,7 @@ import org.jdbi.v3.core.Jdbi;
  * A clock that only a test moves, for Java and for PostgreSQL. In a database with this clock, {@code now()} returns
  * its time, in statements and in column defaults. Not thread-safe.
  */
-final class MovingClock extends Clock {
+public final class MovingClock extends Clock {
     private Instant now = Events.NOW;
 
     /**
@@ -34,7 +34,7 @@ final class MovingClock extends Clock {
     }
 
     /** Advances the clock, here and in the database. */
-    void pass(Duration time, Jdbi database) {
+    public void pass(Duration time, Jdbi database) {
         now = now.plus(time);
         database.useHandle(handle -> handle.createQuery("SELECT setval('clock.millis', :millis)")
                 .bind("millis", now.toEpochMilli())
@@ -43,7 +43,7 @@ final class MovingClock extends Clock {
     }
 
     /** Returns the clock's time as {@link System#nanoTime()} does. */
-    long nanoTime() {
+    public long nanoTime() {
         return Duration.between(Events.NOW, now).toNanos();
     }
 

@@ -10,10 +10,10 @@ import java.util.Random;
 import javax.imageio.ImageIO;
 
 /** Generated images of subjects that look different. The same subject and number always give the same bytes. */
-final class Pictures {
+public final class Pictures {
     private static final int SIZE = 64;
 
-    enum Subject {
+    public enum Subject {
         RED_CIRCLE(Color.RED),
         BLUE_SQUARE(Color.BLUE),
         GREEN_STRIPES(Color.GREEN);
@@ -27,7 +27,7 @@ final class Pictures {
 
     private Pictures() {}
 
-    static byte[] png(Subject subject, int number) {
+    public static byte[] png(Subject subject, int number) {
         Random random = new Random(31L * subject.colour.getRGB() + number);
         BufferedImage image = new BufferedImage(SIZE, SIZE, BufferedImage.TYPE_INT_RGB);
         Graphics2D pen = image.createGraphics();

@@ -1,8 +1,8 @@
 package dev.eleventh.trainer;
 
 import dev.eleventh.contracts.Label;
-import dev.eleventh.learning.Incremental;
-import dev.eleventh.learning.LabelledEmbedding;
+import dev.eleventh.learning.data.LabelledEmbedding;
+import dev.eleventh.learning.strategy.Incremental;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
@@ -14,7 +14,7 @@ import java.util.TreeMap;
  * Per label, the number of examples, the sum of their levels, and the sums of the products of their levels. Nothing
  * is rounded.
  */
-final class PlainSums implements Incremental {
+public final class PlainSums implements Incremental {
     private final Map<Label, long[]> sums = new TreeMap<>();
 
     @Override

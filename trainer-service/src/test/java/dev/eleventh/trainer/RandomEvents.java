@@ -1,5 +1,7 @@
 package dev.eleventh.trainer;
 
+import dev.eleventh.trainer.record.AcceptedRecord;
+import dev.eleventh.trainer.record.RecordBatch;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -8,7 +10,7 @@ import java.util.Objects;
 import java.util.random.RandomGenerator;
 
 /** Batches of labelled, relabelled and retracted events over few ids, so that the events meet in every order. */
-final class RandomEvents {
+public final class RandomEvents {
     static final int PARTITIONS = 3;
 
     private static final int IDS = 40;
@@ -17,7 +19,7 @@ final class RandomEvents {
     private final RandomGenerator random;
     private final Map<Integer, Long> next = new HashMap<>();
 
-    RandomEvents(RandomGenerator random) {
+    public RandomEvents(RandomGenerator random) {
         this.random = random;
         for (int partition = 0; partition < PARTITIONS; partition++) {
             next.put(partition, 0L);
@@ -25,9 +27,9 @@ final class RandomEvents {
     }
 
     /** Returns events of random partitions. */
-    Batch batch(int size) {
+    public RecordBatch batch(int size) {
         Map<Integer, Long> from = Map.copyOf(next);
-        List<Reading> readings = new ArrayList<>();
+        List<AcceptedRecord> readings = new ArrayList<>();
         for (int i = 0; i < size; i++) {
             readings.add(reading());
         }
@@ -35,9 +37,9 @@ final class RandomEvents {
     }
 
     /** Returns new examples only. */
-    Batch additions(int size) {
+    public RecordBatch additions(int size) {
         Map<Integer, Long> from = Map.copyOf(next);
-        List<Reading> readings = new ArrayList<>();
+        List<AcceptedRecord> readings = new ArrayList<>();
         for (int i = 0; i < size; i++) {
             int partition = i % PARTITIONS;
             long offset = next.merge(partition, 1L, Long::sum) - 1;
@@ -48,14 +50,14 @@ final class RandomEvents {
     }
 
     /** Returns the retraction of an example that {@link #batch} made. */
-    Batch retraction(String id) {
+    public RecordBatch retraction(String id) {
         int partition = Integer.parseInt(id.substring("id-".length())) % PARTITIONS;
         long from = Objects.requireNonNull(next.get(partition));
         next.put(partition, from + 1);
         return Events.batch(List.of(Events.retracted(partition, from, id)), Map.of(partition, from));
     }
 
-    private Reading reading() {
+    private AcceptedRecord reading() {
         int number = random.nextInt(IDS);
         int partition = number % PARTITIONS;
         long offset = next.merge(partition, 1L + random.nextInt(2), Long::sum) - 1;

@@ -8,7 +8,8 @@ import dev.eleventh.contracts.testing.Patience;
 import dev.eleventh.contracts.topic.Topic;
 import dev.eleventh.contracts.topic.Topics;
 import dev.eleventh.embedded.EmbeddedKafka;
-import dev.eleventh.runtime.KafkaConnection;
+import dev.eleventh.runtime.kafka.KafkaConnection;
+import dev.eleventh.trainer.config.TrainerConfig;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -36,7 +37,7 @@ import org.jspecify.annotations.Nullable;
  * {@value #TOMBSTONE_MILLIS} ms instead of a day. The cleaner runs every {@value #CLEANER_MILLIS} ms instead of every
  * 15 s.
  */
-final class TestBroker implements AutoCloseable {
+public final class TestBroker implements AutoCloseable {
     private static final int SEGMENT_MILLIS = 500;
     private static final int TOMBSTONE_MILLIS = 2_000;
     private static final int CLEANER_MILLIS = 250;
@@ -66,12 +67,12 @@ final class TestBroker implements AutoCloseable {
         return new NewTopic(topic.name(), 1, (short) 1).configs(config);
     }
 
-    TrainerConfig.Kafka config() {
+    public TrainerConfig.Kafka config() {
         return new TrainerConfig.Kafka(KafkaConnection.plain(kafka.bootstrapServers()), "unused", "relay");
     }
 
     /** Pins a version as a person does; null releases the pin. */
-    void pin(@Nullable Long version) {
+    public void pin(@Nullable Long version) {
         String topic = Topics.MODEL_CONTROL.name();
         VersionPin pin = version == null ? null : new VersionPin(version, "person", "because");
         var unused = producer.send(new ProducerRecord<>(

@@ -3,9 +3,12 @@ package dev.eleventh.trainer;
 import dev.eleventh.contracts.Sha256;
 import dev.eleventh.embedded.EmbeddedPostgreSql;
 import dev.eleventh.embedded.TestServers;
-import dev.eleventh.learning.Incremental;
+import dev.eleventh.learning.strategy.Incremental;
 import dev.eleventh.migrations.Migrations;
-import dev.eleventh.runtime.Secret;
+import dev.eleventh.runtime.config.Secret;
+import dev.eleventh.trainer.config.TrainerConfig;
+import dev.eleventh.trainer.database.PostgresConnections;
+import dev.eleventh.trainer.record.PostgresTrainExamples;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -15,7 +18,7 @@ import org.jdbi.v3.core.transaction.TransactionIsolationLevel;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /** A migrated database for one test. */
-final class TestDatabase {
+public final class TestDatabase {
     private static final String TEMPLATE = "trainer_template";
     private static final AtomicInteger COUNT = new AtomicInteger();
 
@@ -33,14 +36,14 @@ final class TestDatabase {
         this.jdbi = PostgresConnections.jdbi(source);
     }
 
-    static TestDatabase create() {
+    public static TestDatabase create() {
         EmbeddedPostgreSql server = TestServers.postgreSql();
         String name = "trainer_%d".formatted(COUNT.incrementAndGet());
         copyTemplate(server, name);
         return new TestDatabase(config(server, server.createDatabase(name)));
     }
 
-    static TestDatabase create(EmbeddedPostgreSql server) {
+    public static TestDatabase create(EmbeddedPostgreSql server) {
         String url = server.createDatabase("trainer");
         Migrations.migrate(url, server.user(), server.password());
         return new TestDatabase(config(server, url));
@@ -74,30 +77,30 @@ final class TestDatabase {
         return new TrainerConfig.Database(url, server.user(), new Secret(server.password()));
     }
 
-    TrainerConfig.Database config() {
+    public TrainerConfig.Database config() {
         return config;
     }
 
-    Jdbi jdbi() {
+    public Jdbi jdbi() {
         return jdbi;
     }
 
-    long number(String sql) {
+    public long number(String sql) {
         return jdbi.withHandle(
                 handle -> handle.createQuery(sql).mapTo(Long.class).one());
     }
 
-    List<String> texts(String sql) {
+    public List<String> texts(String sql) {
         return jdbi.withHandle(
                 handle -> handle.createQuery(sql).mapTo(String.class).list());
     }
 
-    int execute(String sql) {
+    public int execute(String sql) {
         return jdbi.withHandle(handle -> handle.execute(sql));
     }
 
     /** Passes on the changes of the train examples since an offset vector, in a snapshot of its own. */
-    SortedMap<Integer, Long> changesSince(Sha256 backbone, Map<Integer, Long> vector, Incremental told) {
+    public SortedMap<Integer, Long> changesSince(Sha256 backbone, Map<Integer, Long> vector, Incremental told) {
         return jdbi().inTransaction(
                         TransactionIsolationLevel.REPEATABLE_READ,
                         handle -> new PostgresTrainExamples(backbone).changesSince(handle, vector, told));

@@ -47,7 +47,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
 /** The trainer's topics, empty at the start of each test, and the actions of producers and consumers on them. */
-final class TestTopics implements AutoCloseable {
+public final class TestTopics implements AutoCloseable {
     private static final int PARTITIONS = 3;
     private static final List<Topic<?, ?>> OURS = List.of(
             Topics.EXAMPLES,
@@ -68,7 +68,7 @@ final class TestTopics implements AutoCloseable {
                 new ByteArraySerializer());
     }
 
-    static TestTopics empty() throws Exception {
+    public static TestTopics empty() throws Exception {
         Set<String> names = OURS.stream().map(Topic::name).collect(Collectors.toSet());
         try (Admin admin = Admin.create(Map.of(
                 AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, TestServers.kafka().bootstrapServers()))) {
@@ -98,12 +98,12 @@ final class TestTopics implements AutoCloseable {
         return new NewTopic(topic.name(), topic.partitioned() ? PARTITIONS : 1, (short) 1).configs(topic.config());
     }
 
-    String bootstrapServers() {
+    public String bootstrapServers() {
         return bootstrapServers;
     }
 
     /** Writes an event as ingest does, including the tombstones after a retraction. */
-    void accept(ExampleEvent event) {
+    public void accept(ExampleEvent event) {
         byte[] value = event instanceof ExampleEvent.Labelled labelled
                 ? labelled.image().bytes()
                 : new byte[0];
@@ -114,7 +114,7 @@ final class TestTopics implements AutoCloseable {
     }
 
     /** Writes an event as ingest does, so that the marker that ends the transaction follows it. */
-    void acceptInTransaction(ExampleEvent.Labelled event) {
+    public void acceptInTransaction(ExampleEvent.Labelled event) {
         try (KafkaProducer<byte[], byte[]> transactional = new KafkaProducer<>(
                 Map.of(
                         ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
@@ -136,14 +136,14 @@ final class TestTopics implements AutoCloseable {
     }
 
     /** Writes labelled images of a subject, numbered from {@code from} to {@code to} (exclusive). */
-    void acceptPictures(Pictures.Subject subject, Label label, int from, int to) {
+    public void acceptPictures(Pictures.Subject subject, Label label, int from, int to) {
         for (int number = from; number < to; number++) {
             accept(labelled(subject, label, number));
         }
         producer.flush();
     }
 
-    static ExampleEvent.Labelled labelled(Pictures.Subject subject, Label label, int number) {
+    public static ExampleEvent.Labelled labelled(Pictures.Subject subject, Label label, int number) {
         return new ExampleEvent.Labelled(
                 id(label, number),
                 "/test",
@@ -153,7 +153,7 @@ final class TestTopics implements AutoCloseable {
                 new EncodedImage(Pictures.png(subject, number)));
     }
 
-    static ExampleId id(Label label, int number) {
+    public static ExampleId id(Label label, int number) {
         return new ExampleId("%s-%d".formatted(label, number));
     }
 
@@ -163,7 +163,7 @@ final class TestTopics implements AutoCloseable {
                 new ProducerRecord<>(Topics.EXAMPLES_ACCEPTED.name(), partition, key.getBytes(UTF_8), value, headers));
     }
 
-    void configure(Topic<?, ?> topic, String name, String value) throws Exception {
+    public void configure(Topic<?, ?> topic, String name, String value) throws Exception {
         ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic.name());
         AlterConfigOp set = new AlterConfigOp(new ConfigEntry(name, value), AlterConfigOp.OpType.SET);
         admin.incrementalAlterConfigs(Map.of(resource, List.of(set))).all().get();
@@ -175,18 +175,18 @@ final class TestTopics implements AutoCloseable {
                 .get();
     }
 
-    void send(Topic<?, ?> topic, String key, byte[] value) {
+    public void send(Topic<?, ?> topic, String key, byte[] value) {
         var unused = producer.send(new ProducerRecord<>(topic.name(), key.getBytes(UTF_8), value));
         producer.flush();
     }
 
-    void sendRaw(int partition, byte[] key, byte[] value) {
+    public void sendRaw(int partition, byte[] key, byte[] value) {
         var unused = producer.send(new ProducerRecord<>(Topics.EXAMPLES_ACCEPTED.name(), partition, key, value));
         producer.flush();
     }
 
     /** Returns the records that consumers of committed records see now. */
-    List<ConsumerRecord<byte[], byte[]>> read(Topic<?, ?> topic) {
+    public List<ConsumerRecord<byte[], byte[]>> read(Topic<?, ?> topic) {
         // the marker that ends a transaction is written shortly after its commit has returned
         await().until(() ->
                 ends(topic, IsolationLevel.READ_COMMITTED).equals(ends(topic, IsolationLevel.READ_UNCOMMITTED)));
@@ -226,14 +226,14 @@ final class TestTopics implements AutoCloseable {
         return ends;
     }
 
-    List<ModelManifest> models() {
+    public List<ModelManifest> models() {
         return read(Topics.MODELS).stream()
                 .map(record -> Topics.MODELS.value().deserializer().deserialize(record.topic(), record.value()))
                 .toList();
     }
 
     /** Returns the bytes at the positions in a manifest. */
-    byte[] artifact(ModelManifest.Artifact artifact) {
+    public byte[] artifact(ModelManifest.Artifact artifact) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         List<ConsumerRecord<byte[], byte[]>> chunks = read(Topics.MODEL_ARTIFACTS);
         for (ModelManifest.Chunk chunk : artifact.chunks()) {

@@ -1,25 +1,26 @@
 package dev.eleventh.trainer;
 
 import dev.eleventh.backbone.Backbone;
-import dev.eleventh.runtime.Settings;
+import dev.eleventh.runtime.config.Settings;
+import dev.eleventh.trainer.config.TrainerConfig;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Shared by tests of a whole trainer: one backbone per JVM, and settings that avoid long waits. */
-final class TestTrainer {
+public final class TestTrainer {
     private static @Nullable Backbone backbone;
 
     private TestTrainer() {}
 
-    static synchronized Backbone backbone() {
+    public static synchronized Backbone backbone() {
         if (backbone == null) {
             backbone = Backbone.load();
         }
         return backbone;
     }
 
-    static TrainerConfig config(TestTopics topics, TestDatabase database, Map<String, String> more) {
+    public static TrainerConfig config(TestTopics topics, TestDatabase database, Map<String, String> more) {
         Map<String, String> environment = new HashMap<>(Map.of(
                 "KAFKA_BOOTSTRAP_SERVERS", topics.bootstrapServers(),
                 "TRAINER_GROUP_ID", "group-of-" + database.config().url(),

@@ -8,7 +8,7 @@ import dev.eleventh.contracts.Label;
 import dev.eleventh.contracts.topic.Topics;
 import dev.eleventh.embedded.EmbeddedPostgreSql;
 import dev.eleventh.embedded.TestServers;
-import dev.eleventh.runtime.Tracing;
+import dev.eleventh.runtime.telemetry.Tracing;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.eleventh.contracts.testing.Patience;
 import dev.eleventh.contracts.topic.Topics;
 import dev.eleventh.trainer.Footprint.Size;
+import dev.eleventh.trainer.learn.LongLife;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

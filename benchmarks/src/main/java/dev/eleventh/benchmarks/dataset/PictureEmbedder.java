@@ -1,11 +1,11 @@
 package dev.eleventh.benchmarks.dataset;
 
 import dev.eleventh.backbone.Backbone;
-import dev.eleventh.backbone.Pixels;
+import dev.eleventh.backbone.image.Pixels;
 import dev.eleventh.contracts.Embedding;
 import dev.eleventh.contracts.ExampleId;
 import dev.eleventh.contracts.image.InvalidImageException;
-import dev.eleventh.learning.LabelledEmbedding;
+import dev.eleventh.learning.data.LabelledEmbedding;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

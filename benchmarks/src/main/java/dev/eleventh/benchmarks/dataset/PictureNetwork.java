@@ -3,13 +3,13 @@ package dev.eleventh.benchmarks.dataset;
 import dev.eleventh.backbone.Backbone;
 import dev.eleventh.backbone.Embedder;
 import dev.eleventh.backbone.FineTuning;
-import dev.eleventh.backbone.Pixels;
-import dev.eleventh.backbone.Theta;
+import dev.eleventh.backbone.NetworkWeights;
+import dev.eleventh.backbone.image.Pixels;
 import dev.eleventh.contracts.Embedding;
 import dev.eleventh.contracts.ExampleId;
 import dev.eleventh.contracts.image.InvalidImageException;
-import dev.eleventh.learning.LabelledEmbedding;
-import dev.eleventh.learning.Network;
+import dev.eleventh.learning.data.LabelledEmbedding;
+import dev.eleventh.learning.strategy.Network;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -61,7 +61,8 @@ public final class PictureNetwork implements Network {
 
     @Override
     public List<LabelledEmbedding> embed(float[] weights, List<LabelledEmbedding> examples) {
-        Embedder embedder = backbone.with(new Theta(backbone.description().sha256(), weights));
+        Embedder embedder =
+                backbone.with(new NetworkWeights(backbone.description().sha256(), weights));
         List<LabelledEmbedding> present = withImages(examples);
         List<LabelledEmbedding> embedded = new ArrayList<>(present.size());
         for (int from = 0; from < present.size(); from += BATCH) {

@@ -1,7 +1,7 @@
 package dev.eleventh.benchmarks.performance;
 
 import dev.eleventh.contracts.Label;
-import dev.eleventh.learning.LabelledEmbedding;
+import dev.eleventh.learning.data.LabelledEmbedding;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;

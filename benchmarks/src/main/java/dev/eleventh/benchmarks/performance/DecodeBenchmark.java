@@ -1,7 +1,7 @@
 package dev.eleventh.benchmarks.performance;
 
 import dev.eleventh.backbone.Backbone;
-import dev.eleventh.backbone.Pixels;
+import dev.eleventh.backbone.image.Pixels;
 import dev.eleventh.contracts.image.InvalidImageException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;

@@ -2,7 +2,7 @@ package dev.eleventh.benchmarks.performance;
 
 import dev.eleventh.backbone.Backbone;
 import dev.eleventh.backbone.BackboneFiles;
-import dev.eleventh.backbone.Pixels;
+import dev.eleventh.backbone.image.Pixels;
 import dev.eleventh.contracts.Embedding;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

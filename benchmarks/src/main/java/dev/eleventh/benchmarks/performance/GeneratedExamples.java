@@ -3,7 +3,7 @@ package dev.eleventh.benchmarks.performance;
 import dev.eleventh.contracts.Embedding;
 import dev.eleventh.contracts.ExampleId;
 import dev.eleventh.contracts.Label;
-import dev.eleventh.learning.LabelledEmbedding;
+import dev.eleventh.learning.data.LabelledEmbedding;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;

@@ -37,7 +37,7 @@ final class HttpLoad implements AutoCloseable {
      *
      * @param at the time of sending, in {@link System#nanoTime()}
      */
-    record Answer(long at, long nanos) {
+    public record Answer(long at, long nanos) {
         double millis() {
             return nanos / 1e6;
         }

@@ -1,12 +1,12 @@
 package dev.eleventh.benchmarks.performance;
 
-import dev.eleventh.inference.InferenceConfig;
 import dev.eleventh.inference.InferenceService;
-import dev.eleventh.runtime.HttpAddress;
-import dev.eleventh.runtime.HttpServer;
-import dev.eleventh.runtime.Metrics;
-import dev.eleventh.runtime.Settings;
-import dev.eleventh.runtime.Tracing;
+import dev.eleventh.inference.config.InferenceConfig;
+import dev.eleventh.runtime.config.Settings;
+import dev.eleventh.runtime.http.HttpAddress;
+import dev.eleventh.runtime.http.HttpServer;
+import dev.eleventh.runtime.telemetry.Metrics;
+import dev.eleventh.runtime.telemetry.Tracing;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

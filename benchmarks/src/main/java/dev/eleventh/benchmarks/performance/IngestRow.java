@@ -1,11 +1,11 @@
 package dev.eleventh.benchmarks.performance;
 
 import dev.eleventh.contracts.topic.Topics;
-import dev.eleventh.ingest.IngestConfig;
 import dev.eleventh.ingest.IngestService;
-import dev.eleventh.runtime.Metrics;
-import dev.eleventh.runtime.Settings;
-import dev.eleventh.runtime.Tracing;
+import dev.eleventh.ingest.config.IngestConfig;
+import dev.eleventh.runtime.config.Settings;
+import dev.eleventh.runtime.telemetry.Metrics;
+import dev.eleventh.runtime.telemetry.Tracing;
 import java.util.List;
 import org.apache.kafka.clients.admin.NewTopic;
 

@@ -2,9 +2,9 @@ package dev.eleventh.benchmarks.performance;
 
 import dev.eleventh.embedded.EmbeddedKafka;
 import dev.eleventh.embedded.EmbeddedPostgreSql;
-import dev.eleventh.ingest.TopicSetup;
+import dev.eleventh.ingest.topology.TopicSetup;
 import dev.eleventh.migrations.Migrations;
-import dev.eleventh.runtime.KafkaConnection;
+import dev.eleventh.runtime.kafka.KafkaConnection;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;

@@ -1,7 +1,7 @@
 package dev.eleventh.benchmarks.performance;
 
 import dev.eleventh.contracts.Sha256;
-import dev.eleventh.learning.LabelledEmbedding;
+import dev.eleventh.learning.data.LabelledEmbedding;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;

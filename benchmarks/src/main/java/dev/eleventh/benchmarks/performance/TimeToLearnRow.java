@@ -6,7 +6,7 @@ import dev.eleventh.contracts.Json;
 import dev.eleventh.contracts.Sha256;
 import dev.eleventh.contracts.event.Prediction;
 import dev.eleventh.contracts.topic.Topics;
-import dev.eleventh.learning.Split;
+import dev.eleventh.learning.data.Split;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -3,7 +3,7 @@ package dev.eleventh.inference.openinference;
 import static java.nio.ByteOrder.LITTLE_ENDIAN;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.eleventh.runtime.HttpProblem;
+import dev.eleventh.runtime.http.HttpProblem;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;

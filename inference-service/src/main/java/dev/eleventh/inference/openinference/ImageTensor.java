@@ -2,7 +2,7 @@ package dev.eleventh.inference.openinference;
 
 import dev.eleventh.contracts.event.Base64Text;
 import dev.eleventh.inference.openinference.InferRequest.Tensor;
-import dev.eleventh.runtime.HttpProblem;
+import dev.eleventh.runtime.http.HttpProblem;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;

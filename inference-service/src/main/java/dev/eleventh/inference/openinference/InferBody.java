@@ -1,6 +1,6 @@
 package dev.eleventh.inference.openinference;
 
-import dev.eleventh.runtime.HttpProblem;
+import dev.eleventh.runtime.http.HttpProblem;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;

@@ -3,7 +3,7 @@ package dev.eleventh.inference.openinference;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
-import dev.eleventh.runtime.HttpProblem;
+import dev.eleventh.runtime.http.HttpProblem;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

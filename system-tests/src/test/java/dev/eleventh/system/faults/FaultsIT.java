@@ -9,7 +9,7 @@ import dev.eleventh.contracts.Json;
 import dev.eleventh.contracts.testing.Patience;
 import dev.eleventh.contracts.topic.AcceptedKey;
 import dev.eleventh.system.KafkaProbe;
-import dev.eleventh.trainer.VerifyMain;
+import dev.eleventh.trainer.command.VerifyMain;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;

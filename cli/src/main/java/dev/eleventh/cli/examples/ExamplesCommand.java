@@ -1,0 +1,12 @@
+package dev.eleventh.cli.examples;
+
+import picocli.CommandLine.Command;
+
+/** {@code eleventh examples}: a group of commands. */
+@Command(
+        name = "examples",
+        header = "Recorded examples: look, correct, take along.",
+        mixinStandardHelpOptions = true,
+        synopsisSubcommandLabel = "COMMAND",
+        commandListHeading = "%nCommands:%n")
+public final class ExamplesCommand {}

@@ -1,0 +1,85 @@
+package dev.eleventh.cli.service;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.eleventh.cli.terminal.ExitCode;
+import dev.eleventh.cli.terminal.NumberText;
+import dev.eleventh.cli.terminal.Output;
+import dev.eleventh.cli.terminal.Progress;
+import dev.eleventh.contracts.Json;
+import dev.eleventh.contracts.Label;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** The examples to correct: some by their ids, or all of a label. */
+public final class CorrectionSelection {
+    @Parameters(
+            arity = "0..*",
+            paramLabel = "ID",
+            description = "Ids of examples. One that nobody knows lands in 'eleventh rejected list'.")
+    private List<String> ids = List.of();
+
+    @Option(names = "--label", paramLabel = "LABEL", description = "Instead of ids: every example of this label.")
+    private @Nullable Label label;
+
+    /**
+     * Sends the corrections and returns the exit code.
+     *
+     * @param method of HTTP
+     * @param suffix appended to an example's path
+     * @param into the new label, or null
+     */
+    public int send(
+            ServiceCommand command,
+            ServiceClient api,
+            Output output,
+            String method,
+            String suffix,
+            @Nullable Label into)
+            throws Exception {
+        if (ids.isEmpty() == (label == null)) {
+            throw command.usage("name examples by their IDs or all of a label by --label, one of both");
+        }
+        Object body = into == null ? null : Map.of("label", into.value());
+        return label == null ? each(api, output, method, suffix, body) : whole(label, api, output, method, body);
+    }
+
+    private static int whole(Label label, ServiceClient api, Output output, String method, @Nullable Object body)
+            throws Exception {
+        var answer = api.send(method, "/v1/labels/" + ServiceClient.encoded(label.value()), body)
+                .body();
+        output.document(answer);
+        long examples = answer.path("examples").asLong();
+        output.say("%s queued, one for each example of %s"
+                .formatted(NumberText.count(examples, "correction", "corrections"), label));
+        return ExitCode.DONE;
+    }
+
+    private int each(ServiceClient api, Output output, String method, String suffix, @Nullable Object body)
+            throws Exception {
+        ArrayNode refused = Json.MAPPER.createArrayNode();
+        ArrayNode queued = Json.MAPPER.createArrayNode();
+        try (Progress progress = output.progress("Correcting", ids.size())) {
+            for (String id : ids) {
+                try {
+                    api.send(method, "/v1/examples/%s%s".formatted(ServiceClient.encoded(id), suffix), body);
+                    queued.add(id);
+                } catch (RefusedException e) {
+                    refused.addObject().put("id", id).set("error", Json.MAPPER.valueToTree(e.document()));
+                    output.note("eleventh: %s: %s".formatted(id, e.getMessage()));
+                }
+                progress.to(queued.size() + refused.size());
+            }
+        }
+        ObjectNode document = Json.MAPPER.createObjectNode();
+        document.set("queued", queued);
+        document.set("refused", refused);
+        output.document(document);
+        output.say("%s queued, %d refused"
+                .formatted(NumberText.count(queued.size(), "correction", "corrections"), refused.size()));
+        return refused.isEmpty() ? ExitCode.DONE : ExitCode.FAILED;
+    }
+}

@@ -1,0 +1,18 @@
+package dev.eleventh.cli.service;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.eleventh.cli.terminal.NumberText;
+
+/** A transaction that holds up records, as a clause. */
+public final class OpenTransactionText {
+    private OpenTransactionText() {}
+
+    /** Of the first one of a list; empty when there is none, or the broker does not say. */
+    public static String of(JsonNode openTransactions) {
+        JsonNode first = openTransactions.path(0);
+        return first.isMissingNode()
+                ? ""
+                : "a producer left a transaction open on %s since %s, and the records behind it wait: docs/operations.md#eleventhopentransaction"
+                        .formatted(first.path("topic").asText(), NumberText.time(first.path("since")));
+    }
+}

@@ -1,0 +1,11 @@
+package dev.eleventh.cli.teach;
+
+import java.nio.file.Path;
+
+/**
+ * An image to teach.
+ *
+ * @param entry its name in an archive, {@code label/picture}
+ * @param bytes its size when it was found
+ */
+record LabelledFile(String entry, Path path, long bytes) {}

@@ -1,0 +1,73 @@
+package dev.eleventh.cli.terminal;
+
+import java.io.PrintWriter;
+import me.tongfei.progressbar.ProgressBar;
+import me.tongfei.progressbar.ProgressBarBuilder;
+import me.tongfei.progressbar.ProgressBarConsumer;
+import me.tongfei.progressbar.ProgressBarStyle;
+import org.jspecify.annotations.Nullable;
+
+/** A progress bar, shown only if standard error is a terminal. */
+public final class Progress implements AutoCloseable {
+    private static final int WIDTH = 80;
+
+    private final @Nullable ProgressBar bar;
+
+    /** Creates no bar if there is no writer. */
+    Progress(String task, long total, @Nullable PrintWriter err) {
+        this.bar = err == null
+                ? null
+                : new ProgressBarBuilder()
+                        .setTaskName(task)
+                        .setInitialMax(total)
+                        .setUpdateIntervalMillis(100)
+                        // otherwise a message set while nothing moves would not be shown
+                        .continuousUpdate()
+                        .setStyle(ProgressBarStyle.ASCII)
+                        .setConsumer(new Line(err))
+                        .build();
+    }
+
+    public void to(long done) {
+        if (bar != null) {
+            bar.stepTo(done).setExtraMessage("");
+        }
+    }
+
+    /**
+     * Shows next to the bar that the command is waiting, until the bar moves again; returns false if there is no bar.
+     */
+    boolean waits() {
+        if (bar == null) {
+            return false;
+        }
+        bar.setExtraMessage("told to wait");
+        return true;
+    }
+
+    @Override
+    public void close() {
+        if (bar != null) {
+            bar.close();
+        }
+    }
+
+    private record Line(PrintWriter err) implements ProgressBarConsumer {
+        @Override
+        public int getMaxRenderedLength() {
+            return WIDTH;
+        }
+
+        @Override
+        public void accept(String rendered) {
+            err.print("\r" + rendered);
+            err.flush();
+        }
+
+        @Override
+        public void close() {
+            err.println();
+            err.flush();
+        }
+    }
+}

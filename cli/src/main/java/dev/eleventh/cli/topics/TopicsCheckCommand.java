@@ -1,0 +1,39 @@
+package dev.eleventh.cli.topics;
+
+import dev.eleventh.cli.terminal.ExitCode;
+import dev.eleventh.cli.terminal.Output;
+import dev.eleventh.cli.terminal.Table;
+import dev.eleventh.cli.terminal.Terminal;
+import dev.eleventh.contracts.topic.Topics;
+import dev.eleventh.ingest.topology.TopicSetup;
+import dev.eleventh.runtime.kafka.TopicDifference;
+import java.util.List;
+import java.util.Map;
+import picocli.CommandLine.Command;
+
+/** {@code eleventh topics check}. */
+@Command(
+        name = "check",
+        header = "Compare the topics with what they must be.",
+        description =
+                "Compares the topics on the broker with what Eleventh needs: partitions, cleanup policy, retention and"
+                        + " the largest record. 1 when one is missing or differs.")
+public final class TopicsCheckCommand extends KafkaCommand {
+    public TopicsCheckCommand(Terminal terminal) {
+        super(terminal);
+    }
+
+    @Override
+    protected int run(Output output) {
+        List<TopicDifference> differences = TopicSetup.differences(kafka(), LIMIT);
+        output.document(Map.of("topics", Topics.ALL.size(), "differences", differences));
+        if (differences.isEmpty()) {
+            output.say("%d topics are as they must be".formatted(Topics.ALL.size()));
+            return ExitCode.DONE;
+        }
+        Table table = new Table().left("TOPIC").left("SETTING").left("EXPECTED").left("FOUND");
+        differences.forEach(each -> table.row(each.topic(), each.setting(), each.expected(), each.found()));
+        output.show(table);
+        return ExitCode.FAILED;
+    }
+}

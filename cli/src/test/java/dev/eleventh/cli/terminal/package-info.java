@@ -1,0 +1,4 @@
+@NullMarked
+package dev.eleventh.cli.terminal;
+
+import org.jspecify.annotations.NullMarked;

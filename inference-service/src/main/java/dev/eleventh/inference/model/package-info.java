@@ -1,0 +1,8 @@
+/**
+ * Follows the topics {@code models} and {@code model-control}, fetches and tests each version, and holds the one that serves.
+ * Next step: {@link dev.eleventh.inference.predict} answers with it.
+ */
+@NullMarked
+package dev.eleventh.inference.model;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,100 @@
+package dev.eleventh.inference.predict;
+
+import dev.eleventh.contracts.topic.Topics;
+import dev.eleventh.inference.model.InferenceMetrics;
+import dev.eleventh.runtime.kafka.TopicCheck;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.GroupIdNotFoundException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Recognises that the group has no offsets although images were answered before: somebody deleted them, Kafka expired them, or
+ * the group has a new name. All images that Kafka still has are then answered once more.
+ */
+public final class GroupOffsets {
+    private static final Logger log = LoggerFactory.getLogger(GroupOffsets.class);
+
+    private final Admin admin;
+    private final String groupId;
+    private final InferenceMetrics metrics;
+    private boolean looked;
+
+    public GroupOffsets(Admin admin, String groupId, InferenceMetrics metrics) {
+        this.admin = admin;
+        this.groupId = groupId;
+        this.metrics = metrics;
+    }
+
+    /**
+     * Looks the first time only, before this instance answers anything: its own first answer commits offsets.
+     *
+     * @throws org.apache.kafka.common.KafkaException when the broker does not answer; the next call looks again
+     */
+    public synchronized void lookOnce() {
+        if (looked) {
+            return;
+        }
+        try {
+            long images = imagesToAnswerAgain();
+            if (images > 0) {
+                metrics.answersAgain(images);
+                log.warn(
+                        "the group has no offsets although predictions were written group={} images={}: each of these images is answered"
+                                + " once more: docs/operations.md#eleventhansweringagain",
+                        groupId,
+                        images);
+            }
+        } catch (AuthorizationException e) {
+            log.warn(
+                    "not checked whether the offsets of the group were lost group={} reason={}", groupId, e.toString());
+        } catch (UnknownTopicOrPartitionException e) {
+            log.debug("no topic yet, so nothing was answered", e);
+        }
+        looked = true;
+    }
+
+    private long imagesToAnswerAgain() {
+        if (hasOffsets() || sum(offsets(Topics.PREDICTIONS.name(), OffsetSpec::latest)) == 0) {
+            return 0;
+        }
+        String images = Topics.IMAGES.name();
+        return sum(offsets(images, OffsetSpec::latest)) - sum(offsets(images, OffsetSpec::earliest));
+    }
+
+    private boolean hasOffsets() {
+        try {
+            Map<TopicPartition, OffsetAndMetadata> offsets =
+                    TopicCheck.answer(admin.listConsumerGroupOffsets(groupId).partitionsToOffsetAndMetadata());
+            return offsets.keySet().stream()
+                    .anyMatch(partition -> partition.topic().equals(Topics.IMAGES.name()));
+        } catch (GroupIdNotFoundException e) {
+            return false;
+        }
+    }
+
+    private Collection<ListOffsetsResultInfo> offsets(String topic, Supplier<OffsetSpec> which) {
+        Map<TopicPartition, OffsetSpec> asked = new HashMap<>();
+        TopicCheck.answer(admin.describeTopics(List.of(topic)).allTopicNames())
+                .values()
+                .forEach(description -> description
+                        .partitions()
+                        .forEach(info -> asked.put(new TopicPartition(topic, info.partition()), which.get())));
+        return TopicCheck.answer(admin.listOffsets(asked).all()).values();
+    }
+
+    private static long sum(Collection<ListOffsetsResultInfo> offsets) {
+        return offsets.stream().mapToLong(ListOffsetsResultInfo::offset).sum();
+    }
+}

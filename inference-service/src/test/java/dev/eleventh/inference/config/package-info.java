@@ -1,0 +1,4 @@
+@NullMarked
+package dev.eleventh.inference.config;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.eleventh.inference.http;
+
+import org.jspecify.annotations.NullMarked;

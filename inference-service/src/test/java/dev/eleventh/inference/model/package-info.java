@@ -1,0 +1,4 @@
+@NullMarked
+package dev.eleventh.inference.model;
+
+import org.jspecify.annotations.NullMarked;

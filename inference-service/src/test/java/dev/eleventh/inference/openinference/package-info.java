@@ -1,0 +1,4 @@
+@NullMarked
+package dev.eleventh.inference.openinference;
+
+import org.jspecify.annotations.NullMarked;

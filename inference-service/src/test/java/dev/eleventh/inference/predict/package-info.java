@@ -1,0 +1,4 @@
+@NullMarked
+package dev.eleventh.inference.predict;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,159 @@
+package dev.eleventh.ingest.topology;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.eleventh.contracts.ExampleId;
+import dev.eleventh.contracts.event.ExampleEvent;
+import dev.eleventh.contracts.event.ExampleEventCodec;
+import dev.eleventh.contracts.event.RecordedExample;
+import dev.eleventh.contracts.event.RejectedException;
+import dev.eleventh.contracts.topic.AcceptedKey;
+import dev.eleventh.contracts.topic.Topics;
+import dev.eleventh.ingest.telemetry.ExampleSpan;
+import dev.eleventh.ingest.telemetry.IngestMetrics;
+import dev.eleventh.runtime.telemetry.Tracing;
+import io.opentelemetry.api.trace.Span;
+import java.time.Instant;
+import java.util.Optional;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.streams.processor.api.ContextualProcessor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Compares an event with what is known of its example: new ones and corrections go on, retries are dropped. New ones must be
+ * within their source's quota, if there is one. A retraction is followed by the tombstones that erase the example. An event that the
+ * trainer rejected is taken back.
+ */
+final class AdmitExample extends ContextualProcessor<String, byte[], byte[], StepResult> {
+    private final Rejections rejections;
+    private final IngestMetrics metrics;
+    private final Tracing tracing;
+    private final int sourceQuota;
+    private final int partitions;
+    private @Nullable KnownExamples known;
+    private @Nullable SourceQuota quota;
+
+    /**
+     * @param sourceQuota new examples of a source in a minute, over all partitions; 0 for no limit
+     */
+    AdmitExample(Rejections rejections, IngestMetrics metrics, Tracing tracing, int sourceQuota, int partitions) {
+        this.rejections = rejections;
+        this.metrics = metrics;
+        this.tracing = tracing;
+        this.sourceQuota = sourceQuota;
+        this.partitions = partitions;
+    }
+
+    @Override
+    public void init(ProcessorContext<byte[], StepResult> context) {
+        super.init(context);
+        known = new KnownExamples(context.getStateStore(KnownExamples.STORE));
+        quota = sourceQuota == 0
+                ? null
+                : new SourceQuota(context.getStateStore(SourceQuota.STORE), sourceQuota, partitions);
+    }
+
+    @Override
+    public void process(Record<String, byte[]> repartitioned) {
+        RecordOrigin origin = RecordOrigin.in(repartitioned.headers());
+        Headers headers = RecordOrigin.removeFrom(repartitioned.headers());
+        // after an outage, a backlog of days is repartitioned within a minute
+        Record<String, byte[]> example =
+                repartitioned.withHeaders(headers).withTimestamp(origin.timeOr(repartitioned.timestamp()));
+        if (origin.topic().equals(Topics.EXAMPLES_RETURNED.name())) {
+            takeBack(example, origin);
+        } else {
+            admit(example, origin, repartitioned.timestamp());
+        }
+    }
+
+    private void admit(Record<String, byte[]> example, RecordOrigin origin, long now) {
+        Headers headers = example.headers();
+        Span span = ExampleSpan.begin(tracing, context().recordMetadata().orElseThrow(), headers);
+        try {
+            ExampleEvent event = ExampleEventCodec.decode(
+                    example.key().getBytes(UTF_8), headers, example.value(), Instant.ofEpochMilli(example.timestamp()));
+            if (quota != null && knownExamples().isNew(event)) {
+                quota.take(event, example.timestamp(), now);
+            }
+            Acceptance acceptance = Acceptance.of(origin);
+            if (!knownExamples().admit(event, acceptance)) {
+                metrics.duplicate();
+                ExampleSpan.passed(span, event, "duplicate");
+                return;
+            }
+            metrics.accepted();
+            ExampleSpan.passed(span, event, "accepted");
+            accept(event, AcceptedEvent.headers(event, acceptance, headers), example.timestamp());
+        } catch (RejectedException e) {
+            ExampleSpan.rejected(span, e);
+            context().forward(rejections.reject(example, headers, origin, e));
+        } finally {
+            span.end();
+        }
+    }
+
+    private void accept(ExampleEvent event, Headers headers, long timestamp) {
+        byte[] key = AcceptedKey.of(event).getBytes(UTF_8);
+        context().forward(new Record<>(key, StepResult.passed(AcceptedEvent.value(event)), timestamp, headers));
+        if (event instanceof ExampleEvent.Retracted) {
+            erase(event.id(), timestamp);
+        }
+    }
+
+    private void erase(ExampleId id, long timestamp) {
+        for (String erased : AcceptedKey.erasedWith(id)) {
+            context().forward(new Record<>(erased.getBytes(UTF_8), StepResult.passed(null), timestamp));
+        }
+    }
+
+    /** Makes the store agree with the trainer. Everybody sees the rejection in the same transaction, and not before. */
+    private void takeBack(Record<String, byte[]> example, RecordOrigin origin) {
+        Headers headers = RecordedExample.removeFrom(example.headers());
+        Span span = ExampleSpan.begin(tracing, context().recordMetadata().orElseThrow(), headers);
+        try {
+            Returned returned = Returned.of(example);
+            boolean changed = knownExamples().takeBack(returned);
+            if (changed) {
+                undo(returned, example.timestamp());
+            }
+            ExampleSpan.passed(span, returned.event(), changed ? "taken-back" : "returned");
+        } catch (RejectedException e) {
+            // it carries no event, so ingest never accepted it, and there is no id to free
+            ExampleSpan.rejected(span, e);
+        } finally {
+            span.end();
+        }
+        context()
+                .forward(
+                        new Record<>(origin.key(), StepResult.rejected(example.value()), example.timestamp(), headers));
+    }
+
+    /**
+     * Erases the rejected event from {@code examples-accepted}, where a trainer that records everything again would find it. By its key it may
+     * have replaced the last good label there, which is written again.
+     */
+    private void undo(Returned returned, long timestamp) {
+        Optional<RecordedExample> recorded = returned.recorded();
+        if (recorded.isEmpty()) {
+            erase(returned.id(), timestamp);
+        } else if (returned.event() instanceof ExampleEvent.Relabelled rejected) {
+            ExampleEvent before = new ExampleEvent.Relabelled(
+                    rejected.id(),
+                    rejected.source(),
+                    rejected.time(),
+                    recorded.get().label());
+            accept(before, AcceptedEvent.headers(before, Acceptance.UNKNOWN, new RecordHeaders()), timestamp);
+        }
+    }
+
+    private KnownExamples knownExamples() {
+        if (known == null) {
+            throw new IllegalStateException("process was called before init");
+        }
+        return known;
+    }
+}

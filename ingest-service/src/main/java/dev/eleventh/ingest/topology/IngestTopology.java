@@ -1,0 +1,131 @@
+package dev.eleventh.ingest.topology;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.eleventh.contracts.topic.AcceptedKey;
+import dev.eleventh.contracts.topic.Topics;
+import dev.eleventh.ingest.telemetry.IngestMetrics;
+import dev.eleventh.runtime.telemetry.Tracing;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.streams.KeyValue;
+import org.apache.kafka.streams.StreamsBuilder;
+import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.kstream.Branched;
+import org.apache.kafka.streams.kstream.Consumed;
+import org.apache.kafka.streams.kstream.KStream;
+import org.apache.kafka.streams.kstream.Named;
+import org.apache.kafka.streams.kstream.Produced;
+import org.apache.kafka.streams.kstream.Repartitioned;
+import org.apache.kafka.streams.processor.StreamPartitioner;
+
+/**
+ * Check each example, bring all events of one id to one owner, compare them with what is known of that id; whatever
+ * fails goes to the rejected ones. What the trainer rejects comes back to the same owner, who forgets it before it goes there.
+ */
+public final class IngestTopology {
+    private IngestTopology() {}
+
+    /**
+     * The topology.
+     *
+     * @param partitions of the known examples
+     * @param sourceQuota new examples of a source in a minute; 0 for no limit, and no store to count them
+     */
+    public static Topology of(int partitions, int sourceQuota, IngestMetrics metrics, Tracing tracing, Clock clock) {
+        Rejections rejections = new Rejections(metrics, clock);
+        StreamsBuilder builder = new StreamsBuilder();
+        builder.addStateStore(KnownExamples.store());
+        List<String> stores = new ArrayList<>(List.of(KnownExamples.STORE));
+        if (sourceQuota > 0) {
+            builder.addStateStore(SourceQuota.store());
+            stores.add(SourceQuota.STORE);
+        }
+
+        KStream<String, byte[]> passed =
+                check(builder.stream(Topics.EXAMPLES.name(), examples(clock)), rejections, tracing);
+        KStream<String, byte[]> returned =
+                findIds(builder.stream(Topics.EXAMPLES_RETURNED.name(), returnedExamples(clock)));
+
+        // producers choose partitions as they like, but duplicates and corrections must meet at one owner of the id
+        KStream<String, byte[]> owned = passed.merge(returned, Named.as("with-returned"))
+                .repartition(Repartitioned.<String, byte[]>as("by-example-id")
+                        .withKeySerde(Serdes.String())
+                        .withValueSerde(Serdes.ByteArray())
+                        .withNumberOfPartitions(partitions));
+
+        KStream<byte[], StepResult> compared = owned.process(
+                () -> new AdmitExample(rejections, metrics, tracing, sourceQuota, partitions),
+                Named.as("compare-with-known-examples"),
+                stores.toArray(String[]::new));
+        passed(compared, "comparison-", "contradictory", "take-accepted")
+                .to(
+                        Topics.EXAMPLES_ACCEPTED.name(),
+                        Produced.with(Topics.EXAMPLES_ACCEPTED.key(), Topics.EXAMPLES_ACCEPTED.value())
+                                .withName("write-accepted")
+                                .withStreamPartitioner(byExampleId()));
+        return builder.build();
+    }
+
+    // the signature that replaces the deprecated one still calls it
+    @SuppressWarnings("removal")
+    private static StreamPartitioner<String, byte[]> byExampleId() {
+        return (topic, key, value, partitions) -> Optional.of(Set.of(AcceptedKey.partition(key, partitions)));
+    }
+
+    private static Consumed<byte[], byte[]> examples(Clock clock) {
+        return Consumed.with(Topics.EXAMPLES.key(), Topics.EXAMPLES.value())
+                .withName("read-examples")
+                .withTimestampExtractor((example, partitionTime) -> timestamp(example, clock));
+    }
+
+    private static Consumed<byte[], byte[]> returnedExamples(Clock clock) {
+        return Consumed.with(Topics.EXAMPLES_RETURNED.key(), Topics.EXAMPLES_RETURNED.value())
+                .withName("read-returned")
+                .withTimestampExtractor((example, partitionTime) -> timestamp(example, clock));
+    }
+
+    /** A producer may leave the timestamp out (-1), on which Kafka Streams would stop. */
+    static long timestamp(ConsumerRecord<?, ?> example, Clock clock) {
+        return example.timestamp() >= 0 ? example.timestamp() : clock.millis();
+    }
+
+    private static KStream<String, byte[]> check(
+            KStream<byte[], byte[]> examples, Rejections rejections, Tracing tracing) {
+        KStream<byte[], StepResult> checked =
+                examples.process(() -> new CheckExample(rejections, tracing), Named.as("check-example"));
+        return passed(checked, "check-", "malformed", "key-by-example-id");
+    }
+
+    private static KStream<String, byte[]> findIds(KStream<byte[], byte[]> returned) {
+        KStream<byte[], StepResult> read = returned.process(ReadReturned::new, Named.as("find-returned-id"));
+        return passed(read, "returned-", "oversized", "key-returned-by-example-id");
+    }
+
+    /** Writes what failed to the rejected ones, and goes on with the rest. */
+    private static KStream<String, byte[]> passed(
+            KStream<byte[], StepResult> outcomes, String step, String failedAs, String passedAs) {
+        Map<String, KStream<byte[], StepResult>> branches = outcomes.split(Named.as(step))
+                .branch((key, outcome) -> outcome.isRejected(), Branched.as("failed"))
+                .defaultBranch(Branched.as("passed"));
+        branch(branches, step + "failed")
+                .mapValues(StepResult::value, Named.as("take-" + failedAs))
+                .to(
+                        Topics.EXAMPLES_REJECTED.name(),
+                        Produced.with(Topics.EXAMPLES_REJECTED.key(), Topics.EXAMPLES_REJECTED.value())
+                                .withName("reject-" + failedAs));
+        return branch(branches, step + "passed")
+                .map((id, outcome) -> KeyValue.pair(new String(id, UTF_8), outcome.value()), Named.as(passedAs));
+    }
+
+    private static KStream<byte[], StepResult> branch(Map<String, KStream<byte[], StepResult>> branches, String name) {
+        return Objects.requireNonNull(branches.get(name), name);
+    }
+}

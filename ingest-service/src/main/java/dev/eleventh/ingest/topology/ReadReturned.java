@@ -1,0 +1,47 @@
+package dev.eleventh.ingest.topology;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.eleventh.contracts.ExampleId;
+import dev.eleventh.contracts.event.ExampleEventCodec;
+import dev.eleventh.contracts.event.RecordedExample;
+import dev.eleventh.contracts.event.RejectedException;
+import dev.eleventh.contracts.topic.Topics;
+import dev.eleventh.ingest.check.RecordSize;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.streams.processor.api.ContextualProcessor;
+import org.apache.kafka.streams.processor.api.Record;
+import org.jspecify.annotations.Nullable;
+
+/** Keys what the trainer rejected by the example's id, so that it comes to the owner of the id. */
+final class ReadReturned extends ContextualProcessor<byte[], byte[], byte[], StepResult> {
+    /** No example has it. Records of others on {@code examples-accepted} may name none. */
+    private static final byte[] NO_ID = {};
+
+    @Override
+    public void process(Record<byte[], byte[]> returned) {
+        long bytes = RecordSize.of(returned.key(), returned.headers(), returned.value());
+        if (bytes > Topics.MAX_RECORD_BYTES) {
+            // too large for the way through the repartition topic, so ingest has never accepted it
+            context()
+                    .forward(returned.withValue(StepResult.rejected(returned.value()))
+                            .withHeaders(RecordedExample.removeFrom(returned.headers())));
+            return;
+        }
+        RecordOrigin origin =
+                RecordOrigin.of(context().recordMetadata().orElseThrow(), returned.key(), returned.timestamp());
+        context()
+                .forward(returned.withKey(id(returned.key(), returned.headers()))
+                        .withValue(StepResult.passed(returned.value()))
+                        .withHeaders(origin.addTo(returned.headers())));
+    }
+
+    private static byte[] id(byte @Nullable [] key, Headers headers) {
+        try {
+            ExampleId id = ExampleEventCodec.namedId(key, headers);
+            return id == null ? NO_ID : id.value().getBytes(UTF_8);
+        } catch (RejectedException e) {
+            return NO_ID;
+        }
+    }
+}

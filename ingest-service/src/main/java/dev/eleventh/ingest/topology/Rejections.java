@@ -1,0 +1,71 @@
+package dev.eleventh.ingest.topology;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.eleventh.contracts.event.RejectedException;
+import dev.eleventh.contracts.event.RejectionHeaders;
+import dev.eleventh.contracts.topic.Topics;
+import dev.eleventh.ingest.check.RecordSize;
+import dev.eleventh.ingest.telemetry.IngestMetrics;
+import java.time.Clock;
+import java.time.Instant;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.streams.processor.api.Record;
+import org.jspecify.annotations.Nullable;
+
+/** Turns a record that failed into one for {@code examples-rejected}: unchanged, with the reason behind its headers. */
+public final class Rejections {
+    /** In place of a record that is too large to be written again: how many bytes it had. */
+    public static final String OMITTED = "rejection-omitted-bytes";
+
+    private static final String SERVICE = "ingest-service";
+
+    private final IngestMetrics metrics;
+    private final Clock clock;
+
+    Rejections(IngestMetrics metrics, Clock clock) {
+        this.metrics = metrics;
+        this.clock = clock;
+    }
+
+    /**
+     * The rejected record.
+     *
+     * @param original gives the value, and the timestamp that it had where it was read
+     * @param headers as the producer wrote them
+     */
+    Record<byte[], StepResult> reject(
+            Record<?, byte[]> original, Headers headers, RecordOrigin origin, RejectedException rejection) {
+        metrics.rejected(rejection.reason(), "kafka");
+        long bytes = RecordSize.of(origin.key(), headers, original.value());
+        if (bytes > Topics.MAX_RECORD_BYTES) {
+            return omitted(original, bytes, origin, rejection);
+        }
+        Headers all = withReason(new RecordHeaders(headers.toArray()), original, origin, rejection);
+        return rejected(original, origin.key(), original.value(), all);
+    }
+
+    /**
+     * Compressed, a record of any size passes the broker's limit; it cannot be written again under that limit. The
+     * original stays on its topic, at the offset that the headers name.
+     */
+    private Record<byte[], StepResult> omitted(
+            Record<?, byte[]> original, long bytes, RecordOrigin origin, RejectedException rejection) {
+        Headers headers = new RecordHeaders().add(OMITTED, Long.toString(bytes).getBytes(UTF_8));
+        return rejected(original, null, null, withReason(headers, original, origin, rejection));
+    }
+
+    private Headers withReason(
+            Headers headers, Record<?, byte[]> original, RecordOrigin origin, RejectedException rejection) {
+        RejectionHeaders.addReason(headers, rejection, clock.instant(), SERVICE);
+        Instant timestamp = Instant.ofEpochMilli(original.timestamp());
+        RejectionHeaders.addOrigin(headers, origin.topic(), origin.partition(), origin.offset(), timestamp);
+        return headers;
+    }
+
+    private static Record<byte[], StepResult> rejected(
+            Record<?, byte[]> original, byte @Nullable [] key, byte @Nullable [] value, Headers headers) {
+        return new Record<>(key, StepResult.rejected(value), original.timestamp(), headers);
+    }
+}

@@ -1,0 +1,77 @@
+package dev.eleventh.ingest.topology;
+
+import dev.eleventh.contracts.topic.Topics;
+import dev.eleventh.ingest.config.IngestConfig;
+import java.util.Map;
+import java.util.Properties;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.streams.StreamsConfig;
+
+/** How Kafka Streams is run: exactly once, soon, and with records of megabytes. */
+public final class StreamsSettings {
+    /** Also the consumer group, and the prefix of the internal topics: once running, it never changes. */
+    static final String APPLICATION_ID = "eleventh-ingest";
+
+    /** A killed instance holds its partitions for so long; a pause of a whole JVM rarely lasts as long. */
+    private static final int SESSION_TIMEOUT_MS = 10_000;
+
+    /** Records fetched and waiting are held in memory, and each may be an image of megabytes. */
+    private static final int BATCH_BYTES = 256 * 1024;
+
+    private static final int WAITING_RECORDS = 100;
+
+    private StreamsSettings() {}
+
+    public static Properties of(IngestConfig config) {
+        Properties settings = new Properties();
+        settings.put(StreamsConfig.APPLICATION_ID_CONFIG, APPLICATION_ID);
+        settings.putAll(config.kafka().with(Map.of()));
+        settings.put(StreamsConfig.STATE_DIR_CONFIG, config.stateDirectory().toString());
+        settings.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, config.streamThreads());
+        settings.put(StreamsConfig.REPLICATION_FACTOR_CONFIG, config.replicationFactor());
+        settings.put(StreamsConfig.TASK_TIMEOUT_MS_CONFIG, config.awayLimit().toMillis());
+        settings.put(StreamsConfig.ENSURE_EXPLICIT_INTERNAL_RESOURCE_NAMING_CONFIG, true);
+        addExactlyOnce(settings);
+        addLatency(settings, config.commitInterval().toMillis());
+        addSizes(settings);
+        addTime(settings);
+        return settings;
+    }
+
+    private static void addExactlyOnce(Properties settings) {
+        settings.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
+        // else a crash wipes the known examples, and all ids ever seen are read again from Kafka before work goes on;
+        // with it, what the store had flushed to disk stays
+        settings.put(StreamsConfig.TRANSACTIONAL_STATE_STORES_CONFIG, true);
+        settings.put(StreamsConfig.consumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG), SESSION_TIMEOUT_MS);
+        settings.put(StreamsConfig.consumerPrefix(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG), SESSION_TIMEOUT_MS / 5);
+    }
+
+    /** A record waits for two commits: on the way into the repartition topic, and on the way out. */
+    private static void addLatency(Properties settings, long commitIntervalMs) {
+        settings.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, commitIntervalMs);
+        // a thread that waits for records does not commit
+        settings.put(StreamsConfig.POLL_MS_CONFIG, commitIntervalMs);
+        settings.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), 5);
+    }
+
+    private static void addSizes(Properties settings) {
+        // of Kafka's 16 kB, nearly every image would be a batch of its own
+        settings.put(StreamsConfig.producerPrefix(ProducerConfig.BATCH_SIZE_CONFIG), BATCH_BYTES);
+        settings.put(StreamsConfig.BUFFERED_RECORDS_PER_PARTITION_CONFIG, WAITING_RECORDS);
+        settings.put(StreamsConfig.consumerPrefix(ConsumerConfig.MAX_POLL_RECORDS_CONFIG), WAITING_RECORDS);
+        // the client compares its own estimate, which is a little more than the record; the topics set the real limit
+        settings.put(
+                StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG), 2 * Topics.MAX_REJECTED_BYTES);
+        settings.put(
+                StreamsConfig.topicPrefix(TopicConfig.MAX_MESSAGE_BYTES_CONFIG),
+                Integer.toString(Topics.MAX_REJECTED_BYTES));
+    }
+
+    /** As the topics of {@link Topics}: a record whose time is ahead of the broker's, which may have been set back, is no failure. An example's own time crosses the repartition topic in its {@link RecordOrigin}. */
+    private static void addTime(Properties settings) {
+        settings.put(StreamsConfig.topicPrefix(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG), "LogAppendTime");
+    }
+}

@@ -1,0 +1,164 @@
+package dev.eleventh.ingest.topology;
+
+import dev.eleventh.contracts.topic.Topic;
+import dev.eleventh.contracts.topic.Topics;
+import dev.eleventh.runtime.kafka.KafkaConnection;
+import dev.eleventh.runtime.kafka.TopicCheck;
+import dev.eleventh.runtime.kafka.TopicDifference;
+import dev.eleventh.runtime.lifecycle.Retry;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.AuthenticationException;
+import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.RetriableException;
+import org.apache.kafka.common.errors.TopicExistsException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Sees to it that the topics are there before anything reads or writes them. */
+public final class TopicSetup {
+    private static final Logger log = LoggerFactory.getLogger(TopicSetup.class);
+    private static final List<Topic<?, ?>> OURS =
+            List.of(Topics.EXAMPLES, Topics.EXAMPLES_ACCEPTED, Topics.EXAMPLES_RETURNED, Topics.EXAMPLES_REJECTED);
+
+    private TopicSetup() {}
+
+    /**
+     * Creates the topics of the whole system that are missing, and leaves the others as they are.
+     *
+     * @param partitions of topics whose records are spread
+     * @param limit how long to wait for the broker
+     * @return the names of those that were missing
+     * @throws IllegalStateException when the broker does not answer within the limit, or refuses
+     */
+    public static List<String> createMissing(
+            KafkaConnection kafka, int partitions, int replicationFactor, Duration limit) {
+        List<String> created = new ArrayList<>();
+        run(kafka, limit, "create the topics", admin -> {
+            Set<String> existing = TopicCheck.answer(admin.listTopics().names());
+            for (Topic<?, ?> topic : Topics.ALL) {
+                if (!existing.contains(topic.name())) {
+                    create(admin, topic, topic.partitioned() ? partitions : 1, (short) replicationFactor);
+                    created.add(topic.name());
+                }
+            }
+            // a broker learns of a new topic a moment after its controller; until then this is tried again
+            TopicCheck.answer(
+                    admin.describeTopics(Topics.ALL.stream().map(Topic::name).toList())
+                            .allTopicNames());
+        });
+        return created;
+    }
+
+    private static void create(Admin admin, Topic<?, ?> topic, int partitions, short replicationFactor) {
+        NewTopic wanted = new NewTopic(topic.name(), partitions, replicationFactor).configs(topic.config());
+        try {
+            TopicCheck.answer(admin.createTopics(List.of(wanted)).all());
+            log.info("topic created name={} partitions={} replicas={}", topic, partitions, replicationFactor);
+        } catch (TopicExistsException e) {
+            log.debug("topic is there already name={}", topic);
+        }
+    }
+
+    /** Waits for ingest's own topics; one that takes too small records would stop the service at the first large image. */
+    public static void verify(KafkaConnection kafka, Duration limit) {
+        run(kafka, limit, "find the topics %s".formatted(OURS), admin -> {
+            // an unknown topic is an error that is tried again: someone else may be about to create it
+            TopicCheck.answer(
+                    admin.describeTopics(OURS.stream().map(Topic::name).toList())
+                            .allTopicNames());
+            for (Topic<?, ?> topic : OURS) {
+                verifyRecordSize(admin, topic);
+            }
+            // those of the other services, too: they were made by whoever came first
+            TopicCheck.warn(admin, Topics.ALL);
+        });
+    }
+
+    /**
+     * What of the whole system's topics is missing or differs.
+     *
+     * @param limit how long to wait for the broker
+     * @throws IllegalStateException when the broker does not answer within the limit, or refuses
+     */
+    public static List<TopicDifference> differences(KafkaConnection kafka, Duration limit) {
+        List<TopicDifference> differences = new ArrayList<>();
+        run(kafka, limit, "check the topics", admin -> {
+            differences.clear();
+            differences.addAll(TopicCheck.differences(admin, Topics.ALL));
+        });
+        return differences;
+    }
+
+    private static void verifyRecordSize(Admin admin, Topic<?, ?> topic) {
+        ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic.name());
+        Map<ConfigResource, Config> configs =
+                TopicCheck.answer(admin.describeConfigs(List.of(resource)).all());
+        String name = TopicConfig.MAX_MESSAGE_BYTES_CONFIG;
+        int needed = Integer.parseInt(Objects.requireNonNull(topic.config().get(name)));
+        int allowed = Integer.parseInt(
+                Objects.requireNonNull(configs.get(resource)).get(name).value());
+        if (allowed < needed) {
+            throw new IllegalStateException(
+                    "topic %s takes records of %d bytes, must take %d; run kafka-configs.sh --alter --entity-type topics --entity-name %s --add-config %s=%d"
+                            .formatted(topic, allowed, needed, topic, name, needed));
+        }
+    }
+
+    @FunctionalInterface
+    private interface Work {
+        void with(Admin admin);
+    }
+
+    private static void run(KafkaConnection kafka, Duration limit, String aim, Work work) {
+        try {
+            Retry.whileAway("kafka", TopicSetup::isAway, limit).call(() -> {
+                try (Admin admin = admin(kafka, limit)) {
+                    work.with(admin);
+                    return Optional.empty();
+                }
+            });
+        } catch (KafkaException e) {
+            throw new IllegalStateException(
+                    "cannot %s at %s, tried for %d s: %s; %s"
+                            .formatted(aim, kafka, limit.toSeconds(), e.getMessage(), advice(e)),
+                    e);
+        }
+    }
+
+    private static String advice(KafkaException failure) {
+        if (failure instanceof AuthenticationException) {
+            return "correct the login or the certificates in the file of KAFKA_CLIENT_PROPERTIES";
+        }
+        if (failure instanceof AuthorizationException) {
+            return "let the broker give this login the rights that docs/security.md lists";
+        }
+        return "start Kafka, create the topics or set CREATE_TOPICS=true";
+    }
+
+    /** One attempt waits 10 s at most: a limit shorter than Kafka's own minute must hold, too. */
+    private static Admin admin(KafkaConnection kafka, Duration limit) {
+        int attemptMs = (int) Math.min(limit.toMillis(), 10_000);
+        return Admin.create(kafka.with(Map.of(
+                AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, attemptMs,
+                AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, attemptMs)));
+    }
+
+    /** A broker whose name cannot be resolved yet is away, too: containers get theirs when they start. */
+    private static boolean isAway(Throwable failure) {
+        return failure instanceof RetriableException || failure.getCause() instanceof ConfigException;
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.eleventh.ingest.archive;
+
+import org.jspecify.annotations.NullMarked;

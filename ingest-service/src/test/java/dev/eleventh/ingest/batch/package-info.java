@@ -1,0 +1,4 @@
+@NullMarked
+package dev.eleventh.ingest.batch;
+
+import org.jspecify.annotations.NullMarked;

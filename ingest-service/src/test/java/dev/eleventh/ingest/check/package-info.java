@@ -1,0 +1,4 @@
+@NullMarked
+package dev.eleventh.ingest.check;
+
+import org.jspecify.annotations.NullMarked;

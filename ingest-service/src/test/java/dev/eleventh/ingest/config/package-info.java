@@ -1,0 +1,4 @@
+@NullMarked
+package dev.eleventh.ingest.config;
+
+import org.jspecify.annotations.NullMarked;

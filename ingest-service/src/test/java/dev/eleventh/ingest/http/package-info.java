@@ -1,0 +1,4 @@
+@NullMarked
+package dev.eleventh.ingest.http;
+
+import org.jspecify.annotations.NullMarked;

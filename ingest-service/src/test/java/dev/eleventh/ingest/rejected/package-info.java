@@ -1,0 +1,4 @@
+@NullMarked
+package dev.eleventh.ingest.rejected;
+
+import org.jspecify.annotations.NullMarked;

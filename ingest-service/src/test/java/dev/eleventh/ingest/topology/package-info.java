@@ -1,0 +1,4 @@
+@NullMarked
+package dev.eleventh.ingest.topology;
+
+import org.jspecify.annotations.NullMarked;

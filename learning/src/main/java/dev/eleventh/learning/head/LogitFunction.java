@@ -1,0 +1,14 @@
+package dev.eleventh.learning.head;
+
+import ai.djl.ndarray.NDArray;
+
+/** Computes a head's logits on the engine. */
+interface LogitFunction {
+    /**
+     * Returns the logits of each row, before the temperature.
+     *
+     * @param rows [embeddings, dimension], in the backbone's units
+     * @return [embeddings][classes]
+     */
+    float[][] logits(NDArray rows);
+}

@@ -1,0 +1,158 @@
+package dev.eleventh.learning.judge;
+
+import dev.eleventh.contracts.Label;
+import dev.eleventh.learning.data.LearnerOptions;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides whether a challenger is promoted: it must know more classes or be better on the hold-out, and must have
+ * forgotten nothing beyond what chance explains. One paired test answers each of three questions: whether an old class
+ * fell, whether the old classes together fell, and whether they fell below the best recent version, so that many small
+ * falls do not add up. The level is shared among the three questions, and the share of the first among the old classes
+ * (Bonferroni), so that many questions raise no more false alarms than one.
+ */
+public final class PromotionGate {
+    private static final int QUESTIONS = 3;
+    /** Does not claim that no class fell: the hold-out may be too small to distinguish a fall from chance. */
+    private static final String NO_FALL = "any fall of an old class is within the margin, or chance explains it";
+
+    /** A smaller fall of all old classes together is ignored, however many examples show it. */
+    private static final double TOLERANCE = 0.01;
+
+    /**
+     * Number of old classes that may lose the margin per added class: a new class looks like a few old ones, never like
+     * all.
+     */
+    private static final int NEIGHBOURS = 5;
+
+    private final LearnerOptions options;
+
+    public PromotionGate(LearnerOptions options) {
+        this.options = options;
+    }
+
+    /**
+     * Compares a challenger with the champion and returns the verdict.
+     *
+     * @param champion null when there is none yet
+     * @param best the best recent version on the same examples; null when it is the champion
+     * @param claim why it should be promoted
+     */
+    public Verdict judge(
+            HoldOutResult challenger, @Nullable HoldOutResult champion, @Nullable HoldOutResult best, Claim claim) {
+        if (champion == null) {
+            return new Verdict(true, "first version: there is no champion to compare with", List.of(), true);
+        }
+        Set<Label> gone = without(champion.labels(), challenger.labels());
+        if (!gone.isEmpty()) {
+            return new Verdict(
+                    true,
+                    "no example is left of %s, which the champion still predicts".formatted(gone),
+                    List.of(),
+                    true);
+        }
+        List<ClassComparison> comparisons = ClassComparison.all(champion, challenger);
+        if (claim == Claim.CORRECTED) {
+            return new Verdict(
+                    true,
+                    "the champion learned from an example that was relabelled or retracted since",
+                    comparisons,
+                    true);
+        }
+        PooledComparison againstChampion = PooledComparison.of(comparisons);
+        PooledComparison againstBest =
+                best == null ? againstChampion : PooledComparison.of(ClassComparison.all(best, challenger));
+        boolean isBest = againstBest.fall() <= 0;
+        Set<Label> added = without(challenger.labels(), champion.labels());
+        Optional<String> fall = fallOfAClass(comparisons, added.isEmpty() ? 0 : options.gateMargin())
+                .or(() -> fallOfAll("the champion", againstChampion, allowed(champion, challenger)));
+        if (best != null) {
+            fall = fall.or(() -> fallOfAll("the best recent version", againstBest, allowed(best, challenger)));
+        }
+        if (fall.isPresent()) {
+            return new Verdict(false, fall.get(), comparisons, isBest);
+        }
+        if (!added.isEmpty()) {
+            return new Verdict(true, "knows %s more; %s".formatted(added, NO_FALL), comparisons, isBest);
+        }
+        return claim == Claim.MORE_EXAMPLES
+                ? new Verdict(true, "learned from more examples; " + NO_FALL, comparisons, isBest)
+                : better(champion, challenger, comparisons, isBest);
+    }
+
+    private static Set<Label> without(List<Label> labels, List<Label> others) {
+        Set<Label> rest = new TreeSet<>(labels);
+        others.forEach(rest::remove);
+        return rest;
+    }
+
+    private Optional<String> fallOfAClass(List<ClassComparison> comparisons, double margin) {
+        double level = options.gateAlpha() / QUESTIONS / Math.max(1, comparisons.size());
+        return comparisons.stream()
+                .filter(comparison -> comparison.fall() > margin && comparison.pValue() < level)
+                .findFirst()
+                .map(fallen -> String.format(
+                        Locale.ROOT,
+                        "'%s' fell from %d to %d of %d hold-out examples, more than the margin of %.2f and than chance"
+                                + " explains (p = %.2g, level %.2g)",
+                        fallen.label(),
+                        fallen.championRight(),
+                        fallen.challengerRight(),
+                        fallen.examples(),
+                        margin,
+                        fallen.pValue(),
+                        level));
+    }
+
+    /**
+     * Returns the accuracy that the old classes together may lose, because an added class may look like a few of them.
+     */
+    private double allowed(HoldOutResult older, HoldOutResult challenger) {
+        int added = without(challenger.labels(), older.labels()).size();
+        double share = Math.min(1, NEIGHBOURS * added / (double) older.labels().size());
+        return Math.max(TOLERANCE, options.gateMargin() * share);
+    }
+
+    private Optional<String> fallOfAll(String older, PooledComparison pooled, double allowed) {
+        double level = options.gateAlpha() / QUESTIONS;
+        if (pooled.fall() <= allowed || pooled.pValue() >= level) {
+            return Optional.empty();
+        }
+        return Optional.of(String.format(
+                Locale.ROOT,
+                "the old classes together fell from %d, with %s, to %d of %d hold-out examples, more than the %.3f allowed and"
+                        + " than chance explains (p = %.2g, level %.2g)",
+                pooled.before(),
+                older,
+                pooled.after(),
+                pooled.examples(),
+                allowed,
+                pooled.pValue(),
+                level));
+    }
+
+    private static Verdict better(
+            HoldOutResult old, HoldOutResult result, List<ClassComparison> comparisons, boolean isBest) {
+        Double before = old.metrics().macroAccuracy();
+        Double after = result.metrics().macroAccuracy();
+        if (before == null || after == null) {
+            return new Verdict(
+                    true, "learned from newer examples; there is no hold-out to judge by yet", comparisons, isBest);
+        }
+        return new Verdict(
+                after > before,
+                String.format(
+                        Locale.ROOT,
+                        "macro accuracy on the hold-out is %.4f, the champion's %.4f: %s",
+                        after,
+                        before,
+                        after > before ? "better" : "not better"),
+                comparisons,
+                isBest);
+    }
+}

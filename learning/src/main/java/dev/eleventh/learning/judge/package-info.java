@@ -1,0 +1,8 @@
+/**
+ * Compares a challenger with the champion on held-out examples, and a champion on probation with the version before it. Next
+ * step: the trainer promotes, keeps or rolls back.
+ */
+@NullMarked
+package dev.eleventh.learning.judge;
+
+import org.jspecify.annotations.NullMarked;

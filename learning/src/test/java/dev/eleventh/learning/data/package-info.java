@@ -1,0 +1,4 @@
+@NullMarked
+package dev.eleventh.learning.data;
+
+import org.jspecify.annotations.NullMarked;

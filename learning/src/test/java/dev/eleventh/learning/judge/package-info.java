@@ -1,0 +1,4 @@
+@NullMarked
+package dev.eleventh.learning.judge;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.eleventh.learning.optimise;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.eleventh.learning.strategy;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,7 +1,0 @@
-package dev.eleventh.runtime;
-
-/** Notified when a part of the process has failed because of a bug and cannot continue. */
-@FunctionalInterface
-public interface FailureListener {
-    void failed(String part, Throwable cause);
-}

@@ -1,0 +1,22 @@
+package dev.eleventh.runtime.config;
+
+/**
+ * One row of the table of settings: the variable's name, its default (empty if the variable is required), and its
+ * meaning for the person who sets it.
+ */
+public record Setting(String name, String fallback, String meaning) {
+    public Setting {
+        if (!name.matches("[A-Z][A-Z0-9_]*")) {
+            throw new IllegalArgumentException(
+                    "setting name must be like HTTP_PORT (capitals, digits, underscores), was '%s'".formatted(name));
+        }
+        if (meaning.isBlank()) {
+            throw new IllegalArgumentException("setting %s must say what it means".formatted(name));
+        }
+    }
+
+    String markdownRow() {
+        String shown = fallback.isEmpty() ? "(required)" : "`" + fallback + "`";
+        return "| `%s` | %s | %s |".formatted(name, shown, meaning.replace("|", "\\|"));
+    }
+}

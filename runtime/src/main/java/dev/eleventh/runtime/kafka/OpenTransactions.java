@@ -1,0 +1,184 @@
+package dev.eleventh.runtime.kafka;
+
+import static dev.eleventh.runtime.kafka.TopicCheck.answer;
+
+import dev.eleventh.runtime.lifecycle.Health;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListOffsetsOptions;
+import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.IsolationLevel;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Measures how long an open transaction has hidden records of a topic from readers of committed records. A producer
+ * that hangs in a transaction blocks all records behind it, while the readers' lag stays 0.
+ */
+public final class OpenTransactions {
+    /** Services commit each second at most, and look every two seconds. */
+    private static final Duration WORTH_TELLING = Duration.ofSeconds(5);
+    /** Kafka's producers abort after a minute by default. */
+    private static final Duration WORTH_A_WARNING = Duration.ofMinutes(1);
+    /** What the broker said is worth nothing when it is older. */
+    private static final Duration WORTH = Duration.ofSeconds(10);
+
+    private static final Logger log = LoggerFactory.getLogger(OpenTransactions.class);
+
+    /** Since when records wait behind an offset that does not move; {@code from} by the monotonic clock. */
+    private record Standstill(long offset, long from, Instant since) {}
+
+    /** What the broker said: by topic, how long the partition that has waited longest waits already. */
+    private record Said(Map<String, Duration> longest, List<OpenTransaction> open, long at) {}
+
+    private final Admin admin;
+    private final List<String> topics;
+    private final Clock clock;
+    private final LongSupplier nanoTime;
+    private volatile @Nullable Said said;
+
+    /** Used by the thread that looks only. */
+    private final Map<TopicPartition, Standstill> standstills = new HashMap<>();
+
+    private boolean warned;
+
+    OpenTransactions(Admin admin, List<String> topics, Clock clock, LongSupplier nanoTime) {
+        this.admin = admin;
+        this.topics = List.copyOf(topics);
+        this.clock = clock;
+        this.nanoTime = nanoTime;
+    }
+
+    /** Of some topics; nothing is known before the first look. */
+    public static OpenTransactions of(Admin admin, List<String> topics, Clock clock) {
+        return new OpenTransactions(admin, topics, clock, System::nanoTime);
+    }
+
+    /** {@code eleventh_open_transaction_seconds} of one of the topics. */
+    public void bindTo(MeterRegistry registry, String topic) {
+        Gauge.builder("eleventh.open.transaction.seconds", this, each -> each.seconds(topic))
+                .tag("topic", topic)
+                .description("How long an open transaction has kept records of a topic from their readers")
+                .strongReference(true)
+                .register(registry);
+    }
+
+    private double seconds(String topic) {
+        Said last = said;
+        return last == null
+                ? 0
+                : last.longest().getOrDefault(topic, Duration.ZERO).toMillis() / 1000.0;
+    }
+
+    /** Queries the broker. If the broker does not answer, keeps the last result; other parts report the outage. */
+    public void look() {
+        try {
+            Map<TopicPartition, Standstill> found = new HashMap<>();
+            Map<String, TopicDescription> descriptions =
+                    answer(admin.describeTopics(topics).allTopicNames());
+            for (TopicDescription description : descriptions.values()) {
+                // what is committed is read first: a record that comes in between makes a standstill of no length
+                Map<TopicPartition, ListOffsetsResultInfo> committed = ends(description, IsolationLevel.READ_COMMITTED);
+                find(committed, ends(description, IsolationLevel.READ_UNCOMMITTED), found);
+            }
+            standstills.keySet().retainAll(found.keySet());
+            standstills.putAll(found);
+            tell();
+        } catch (KafkaException e) {
+            log.debug("broker does not say how far topics={} go", topics, e);
+        }
+    }
+
+    private Map<TopicPartition, ListOffsetsResultInfo> ends(TopicDescription description, IsolationLevel isolation) {
+        Map<TopicPartition, OffsetSpec> latest = new HashMap<>();
+        description
+                .partitions()
+                .forEach(info ->
+                        latest.put(new TopicPartition(description.name(), info.partition()), OffsetSpec.latest()));
+        return answer(
+                admin.listOffsets(latest, new ListOffsetsOptions(isolation)).all());
+    }
+
+    private void find(
+            Map<TopicPartition, ListOffsetsResultInfo> committed,
+            Map<TopicPartition, ListOffsetsResultInfo> all,
+            Map<TopicPartition, Standstill> found) {
+        committed.forEach((partition, end) -> {
+            long stable = end.offset();
+            ListOffsetsResultInfo last = all.get(partition);
+            if (last != null && last.offset() > stable) {
+                Standstill before = standstills.get(partition);
+                found.put(
+                        partition,
+                        before != null && before.offset() == stable
+                                ? before
+                                : new Standstill(stable, nanoTime.getAsLong(), clock.instant()));
+            }
+        });
+    }
+
+    private void tell() {
+        Map<String, Duration> longest = new HashMap<>();
+        standstills.forEach((partition, standstill) ->
+                longest.merge(partition.topic(), lasting(standstill), (a, b) -> a.compareTo(b) < 0 ? b : a));
+        said = new Said(longest, open(WORTH_TELLING), nanoTime.getAsLong());
+        List<OpenTransaction> alarming = open(WORTH_A_WARNING);
+        if (!alarming.isEmpty() && !warned) {
+            log.warn(
+                    "a transaction stays open, and the records behind it wait until it ends: docs/operations.md#eleventhopentransaction transactions={}",
+                    alarming);
+        } else if (alarming.isEmpty() && warned) {
+            log.info("no transaction stays open any more topics={}", topics);
+        }
+        warned = !alarming.isEmpty();
+    }
+
+    private List<OpenTransaction> open(Duration atLeast) {
+        List<OpenTransaction> open = new ArrayList<>();
+        standstills.forEach((partition, standstill) -> {
+            if (lasting(standstill).compareTo(atLeast) >= 0) {
+                open.add(new OpenTransaction(
+                        partition.topic(), partition.partition(), standstill.offset(), standstill.since()));
+            }
+        });
+        return List.copyOf(open);
+    }
+
+    private Duration lasting(Standstill standstill) {
+        return Duration.ofNanos(nanoTime.getAsLong() - standstill.from());
+    }
+
+    /** Those that have been open for some seconds; null while the broker does not say. Answers from memory. */
+    public @Nullable List<OpenTransaction> now() {
+        Said last = said;
+        return last == null || nanoTime.getAsLong() - last.at() > WORTH.toNanos() ? null : last.open();
+    }
+
+    /** Always ready: no other instance could read the records sooner, and a restart would not help. */
+    public Health health() {
+        List<OpenTransaction> open = Objects.requireNonNullElse(now(), List.of());
+        return open.isEmpty()
+                ? Health.ofReady()
+                : Health.readyWith(open.stream()
+                        .map(each ->
+                                "a transaction on %s, partition %d, has been open since %s: the records from offset %d on wait until it ends"
+                                        .formatted(each.topic(), each.partition(), each.since(), each.offset()))
+                        .collect(Collectors.joining("; ", "", ": docs/operations.md#eleventhopentransaction")));
+    }
+}

@@ -1,0 +1,29 @@
+package dev.eleventh.runtime.lifecycle;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class HealthCheckTest {
+    @Test
+    void allAreReadyWhenEachIs() {
+        assertThat(HealthCheck.all("loops", List.of(check(Health.ofReady()), check(Health.ofReady())))
+                        .health()
+                        .ready())
+                .isTrue();
+    }
+
+    @Test
+    void oneThatIsNotReadySaysWhyForAll() {
+        HealthCheck all =
+                HealthCheck.all("loops", List.of(check(Health.ofReady()), check(Health.notReady("broker away"))));
+
+        assertThat(all.name()).isEqualTo("loops");
+        assertThat(all.health()).isEqualTo(Health.notReady("broker away"));
+    }
+
+    private static HealthCheck check(Health health) {
+        return HealthCheck.of("loop", () -> health);
+    }
+}

@@ -1,0 +1,98 @@
+package dev.eleventh.trainer.command;
+
+import ai.djl.ndarray.NDManager;
+import dev.eleventh.backbone.Backbone;
+import dev.eleventh.contracts.Json;
+import dev.eleventh.trainer.config.TrainerConfig;
+import dev.eleventh.trainer.database.PostgresConnections;
+import java.sql.Connection;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TimeZone;
+import java.util.concurrent.Callable;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code verify VERSION}: checks that a published head equals the one rebuilt from its examples. */
+@Command(
+        name = "verify",
+        mixinStandardHelpOptions = true,
+        version = "Eleventh 0.1.0",
+        sortOptions = false,
+        description = {
+            "Rebuilds a version of the strategy exact from its examples in PostgreSQL, in random order and random batches,"
+                    + " and compares the SHA-256 of the head with the registry's.",
+            "The settings are the trainer's, from the environment: DATABASE_URL, DATABASE_USER, DATABASE_PASSWORD, and"
+                    + " EXACT_LAMBDA as it was when the version was learned. Kafka is not needed, and nothing is written."
+        },
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:equal",
+            "1:different, or something failed",
+            "2:wrong usage",
+            "3:the database is not reachable (as a command of eleventh; else 1)",
+            "4:cannot be verified: another strategy, or examples corrected since; the line says which"
+        })
+public final class VerifyMain implements Callable<Integer> {
+    @Parameters(paramLabel = "VERSION", description = "The number of the version.")
+    private long version;
+
+    @Option(names = "--seed", paramLabel = "SEED", description = "Of the order; default: a new one, which is printed.")
+    private @Nullable Long seed;
+
+    @Option(names = "--json", description = "Answer with one JSON document.")
+    private boolean json;
+
+    @Spec
+    private @Nullable CommandSpec spec;
+
+    private final Map<String, String> environment;
+
+    private VerifyMain(Map<String, String> environment) {
+        this.environment = environment;
+    }
+
+    public static void main(String[] arguments) {
+        Locale.setDefault(Locale.ROOT);
+        // PostgreSQL's driver sends the time zone to the server, which may not know the host's zone name
+        TimeZone.setDefault(TimeZone.getTimeZone("UTC"));
+        System.exit(commandLine(System.getenv()).execute(arguments));
+    }
+
+    /**
+     * Returns the command, to be executed or used as a subcommand.
+     *
+     * @param environment names the database
+     */
+    public static CommandLine commandLine(Map<String, String> environment) {
+        CommandLine commandLine = new CommandLine(new VerifyMain(environment));
+        commandLine.setExecutionExceptionHandler((failure, line, parsed) -> {
+            line.getErr().println("verify failed: " + failure.getMessage());
+            return line.getCommandSpec().exitCodeOnExecutionException();
+        });
+        return commandLine;
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        TrainerConfig config = CommandSettings.read(environment, spec);
+        long chosen = seed == null ? RandomGenerator.getDefault().nextLong(1L << 32) : seed;
+        try (Connection connection = PostgresConnections.connectForLong(config.database());
+                Backbone backbone = Backbone.load();
+                NDManager manager = backbone.newManager()) {
+            HeadVerification.Result result = new HeadVerification(
+                            manager, config.learning().options(), chosen)
+                    .run(PostgresConnections.jdbi(connection), version);
+            if (spec != null) {
+                spec.commandLine().getOut().println(json ? Json.write(result.document(version)) : result.line());
+            }
+            return result.outcome().exitCode();
+        }
+    }
+}

@@ -1,0 +1,118 @@
+package dev.eleventh.trainer.http;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.eleventh.contracts.Sha256;
+import dev.eleventh.runtime.access.Role;
+import dev.eleventh.runtime.http.Endpoints;
+import dev.eleventh.runtime.http.HttpProblem;
+import dev.eleventh.trainer.registry.PostgresRegistryReader;
+import dev.eleventh.trainer.registry.RegisteredChallenger;
+import dev.eleventh.trainer.registry.RegisteredVersion;
+import dev.eleventh.trainer.registry.VersionDiff;
+import io.javalin.config.RoutesConfig;
+import io.javalin.http.Context;
+import java.util.List;
+import java.util.function.ToLongFunction;
+import org.jspecify.annotations.Nullable;
+
+/** {@code /v1/registry}: the versions, how they were judged, their heads, and their accuracy per label. */
+public final class RegistryEndpoint implements Endpoints {
+    private final PostgresRegistryReader registry;
+
+    public RegistryEndpoint(PostgresRegistryReader registry) {
+        this.registry = registry;
+    }
+
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record Versions(
+            @JsonProperty("versions") List<RegisteredVersion> versions,
+            @JsonProperty("next") @Nullable Long next) {}
+
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record Challengers(
+            @JsonProperty("challengers") List<RegisteredChallenger> challengers,
+            @JsonProperty("next") @Nullable Long next) {}
+
+    @Override
+    public void addTo(RoutesConfig routes) {
+        routes.get("/v1/registry/versions", DatabaseReads.answering(this::versions), Role.ADMINISTER);
+        routes.get(
+                "/v1/registry/versions/{version}",
+                DatabaseReads.answering(ctx -> ctx.json(version(ctx, "version"))),
+                Role.ADMINISTER);
+        routes.get(
+                "/v1/registry/versions/{version}/diff/{other}", DatabaseReads.answering(this::diff), Role.ADMINISTER);
+        routes.get("/v1/registry/versions/{version}/head", DatabaseReads.answering(this::head), Role.ADMINISTER);
+        routes.get("/v1/registry/challengers", DatabaseReads.answering(this::challengers), Role.ADMINISTER);
+        routes.get(
+                "/v1/registry/accuracy",
+                DatabaseReads.answering(ctx -> ctx.json(registry.accuracy(DatabaseReads.limit(ctx)))),
+                Role.ADMINISTER);
+    }
+
+    private void versions(Context ctx) {
+        int limit = DatabaseReads.limit(ctx);
+        List<RegisteredVersion> found = registry.versions(DatabaseReads.before(ctx), limit + 1);
+        ctx.json(new Versions(page(found, limit), next(found, limit, RegisteredVersion::version)));
+    }
+
+    private void challengers(Context ctx) {
+        int limit = DatabaseReads.limit(ctx);
+        List<RegisteredChallenger> found = registry.challengers(DatabaseReads.before(ctx), limit + 1);
+        ctx.json(new Challengers(page(found, limit), next(found, limit, RegisteredChallenger::id)));
+    }
+
+    private static <T> List<T> page(List<T> found, int limit) {
+        return found.subList(0, Math.min(limit, found.size()));
+    }
+
+    /**
+     * Returns the number to continue from. One entry more than requested was read; if it exists, there is another
+     * page.
+     */
+    private static <T> @Nullable Long next(List<T> found, int limit, ToLongFunction<T> number) {
+        return found.size() <= limit ? null : number.applyAsLong(found.get(limit - 1));
+    }
+
+    private RegisteredVersion version(Context ctx, String name) {
+        long version = DatabaseReads.version(ctx, name);
+        return registry.version(version).orElseThrow(() -> unknown(version));
+    }
+
+    private HttpProblem unknown(long version) {
+        long newest = registry.newest();
+        if (version > 0 && version < newest) {
+            return new HttpProblem(
+                    404,
+                    "version-retired",
+                    "version %d is kept no more (VERSION_RETENTION); GET /v1/registry/versions lists those that are"
+                            .formatted(version));
+        }
+        return new HttpProblem(
+                404,
+                "unknown-version",
+                newest == 0
+                        ? "there is no version %d, and none yet; label an image, and version 1 follows"
+                                .formatted(version)
+                        : "there is no version %d; the newest is %d, GET /v1/registry/versions lists them"
+                                .formatted(version, newest));
+    }
+
+    private void diff(Context ctx) {
+        ctx.json(VersionDiff.of(version(ctx, "version"), version(ctx, "other")));
+    }
+
+    private void head(Context ctx) {
+        long version = DatabaseReads.version(ctx, "version");
+        byte[] head = registry.head(version).orElseThrow(() -> unknown(version));
+        // a number may name another head once a lost database is recorded again: clients revalidate, and rarely
+        // download
+        ctx.header("Cache-Control", "no-cache");
+        if (!DatabaseReads.isKnown(ctx, Sha256.of(head).hex())) {
+            ctx.header("Content-Disposition", "attachment; filename=\"head-%d.safetensors\"".formatted(version));
+            ctx.header("X-Content-Type-Options", "nosniff");
+            ctx.contentType("application/octet-stream").result(head);
+        }
+    }
+}

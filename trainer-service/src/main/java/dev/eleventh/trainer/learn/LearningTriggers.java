@@ -1,0 +1,38 @@
+package dev.eleventh.trainer.learn;
+
+import dev.eleventh.trainer.registry.Trigger;
+import dev.eleventh.trainer.replay.Backlog;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * Decides when a challenger is due. Only events since the last attempt count, so a rejected challenger is not learned
+ * again until something new is known.
+ *
+ * @param afterExamples number of new examples that makes a challenger due
+ * @param after how long an event waits before it makes a challenger due
+ */
+record LearningTriggers(int afterExamples, Duration after) {
+    LearningTriggers {
+        if (afterExamples < 1 || after.isNegative() || after.isZero()) {
+            throw new IllegalArgumentException("triggers must be at least 1 example and longer than 0, were %d and %s"
+                    .formatted(afterExamples, after));
+        }
+    }
+
+    Optional<Trigger> fired(Backlog backlog) {
+        if (backlog.events() == 0) {
+            return Optional.empty();
+        }
+        if (backlog.corrections() > 0) {
+            return Optional.of(Trigger.CORRECTION);
+        }
+        if (!backlog.newLabels().isEmpty()) {
+            return Optional.of(Trigger.NEW_LABEL);
+        }
+        if (backlog.recorded() >= afterExamples) {
+            return Optional.of(Trigger.EXAMPLES);
+        }
+        return backlog.oldest().compareTo(after) >= 0 ? Optional.of(Trigger.ELAPSED) : Optional.empty();
+    }
+}

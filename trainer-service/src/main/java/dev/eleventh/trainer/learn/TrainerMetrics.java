@@ -1,0 +1,167 @@
+package dev.eleventh.trainer.learn;
+
+import dev.eleventh.backbone.Backbone;
+import dev.eleventh.learning.evaluation.PrequentialCounts;
+import dev.eleventh.runtime.telemetry.ServiceMetrics;
+import dev.eleventh.trainer.registry.Champion;
+import dev.eleventh.trainer.registry.JudgedChallenger;
+import dev.eleventh.trainer.registry.PrequentialResult;
+import dev.eleventh.trainer.registry.Rollback;
+import dev.eleventh.trainer.replay.Backlog;
+import dev.eleventh.trainer.replay.Lesson;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.MultiGauge;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.binder.kafka.KafkaClientMetrics;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.producer.Producer;
+import org.jspecify.annotations.Nullable;
+
+/** The trainer's Prometheus metrics. Metrics that only a leader knows are 0 or NaN on other instances. */
+public final class TrainerMetrics {
+    private final MeterRegistry registry;
+    private final Counter promoted;
+    private final Counter rejected;
+    private final Counter predictedRight;
+    private final Counter predictedWrong;
+    private final Counter unknownLabel;
+    private final Counter rollbacks;
+    private final Timer learning;
+    private final MultiGauge replayBuffer;
+    private final AtomicLong leading;
+    private final AtomicLong championVersion;
+    private final AtomicLong pendingEvents;
+    private final AtomicLong rolledBackVersion;
+    private final AtomicLong setAside;
+    private volatile double prequentialAccuracy = Double.NaN;
+
+    public TrainerMetrics(MeterRegistry registry) {
+        this.registry = registry;
+        this.promoted = challengers(registry, "promoted");
+        this.rejected = challengers(registry, "rejected");
+        this.predictedRight = predictions(registry, "correct");
+        this.predictedWrong = predictions(registry, "wrong");
+        this.unknownLabel = predictions(registry, "unknown-label");
+        this.rollbacks = Counter.builder("eleventh.rollbacks")
+                .description("Champions that gave way to the version before, as they predicted new examples worse")
+                .register(registry);
+        this.learning = Timer.builder("eleventh.learn")
+                .description("Learning and judging a challenger")
+                .register(registry);
+        this.replayBuffer = MultiGauge.builder("eleventh.replay.buffer.examples")
+                .description("Examples of the replay buffer")
+                .register(registry);
+        this.leading = gauge(registry, "eleventh.leader", "1 where challengers are learned");
+        this.championVersion = gauge(registry, "eleventh.champion.version", "The newest promoted model version");
+        this.pendingEvents = gauge(registry, "eleventh.pending.events", "Events that no challenger has considered");
+        this.rolledBackVersion = gauge(
+                registry,
+                "eleventh.rolled.back.version",
+                "The version rolled back last, until another one is promoted");
+        this.setAside = gauge(registry, "eleventh.outbox.set.aside", "Rows of the outbox that Kafka will never take");
+        Gauge.builder("eleventh.prequential.accuracy", this, metrics -> metrics.prequentialAccuracy)
+                .description("Predict, then learn: of the champion, or of the last one that has predicted new examples")
+                .register(registry);
+    }
+
+    public void backbone(Backbone backbone) {
+        ServiceMetrics.backbone(
+                registry,
+                backbone.description().sha256().toString(),
+                backbone.arithmetic().toString(),
+                backbone.batchSizes().toString());
+    }
+
+    public KafkaClientMetrics bind(Consumer<?, ?> consumer) {
+        return ServiceMetrics.of(consumer, registry);
+    }
+
+    public KafkaClientMetrics bind(Producer<?, ?> producer) {
+        return ServiceMetrics.of(producer, registry);
+    }
+
+    private static Counter challengers(MeterRegistry registry, String verdict) {
+        return Counter.builder("eleventh.challengers")
+                .tag("verdict", verdict)
+                .description("Challengers judged")
+                .register(registry);
+    }
+
+    private static Counter predictions(MeterRegistry registry, String result) {
+        return Counter.builder("eleventh.prequential.examples")
+                .tag("result", result)
+                .description("New examples that the champion predicted before anything learned from them")
+                .register(registry);
+    }
+
+    private static AtomicLong gauge(MeterRegistry registry, String name, String description) {
+        AtomicLong value = new AtomicLong();
+        Gauge.builder(name, value, AtomicLong::get).description(description).register(registry);
+        return value;
+    }
+
+    void judged(JudgedChallenger attempt, @Nullable Champion champion) {
+        (attempt.challenger().verdict().promoted() ? promoted : rejected).increment();
+        learning.record(attempt.took());
+        champion(champion);
+    }
+
+    /**
+     * Counts the champion's predictions.
+     *
+     * @param all all predictions of the champion, or of the last champion before it that has predicted anything
+     */
+    void predicted(PrequentialResult now, PrequentialCounts all) {
+        predictedRight.increment((double) now.counts().correct());
+        predictedWrong.increment((double) (now.counts().seen() - now.counts().correct()));
+        unknownLabel.increment((double) now.counts().unknownLabel());
+        prequentialAccuracy = all.accuracy().orElse(Double.NaN);
+    }
+
+    void rolledBack() {
+        rollbacks.increment();
+    }
+
+    void rolledBackVersion(Rollback.@Nullable InForce rollback) {
+        rolledBackVersion.set(rollback == null ? 0 : rollback.version());
+    }
+
+    void setAside(int rows) {
+        setAside.set(rows);
+    }
+
+    void champion(@Nullable Champion champion) {
+        championVersion.set(champion == null ? 0 : champion.version());
+    }
+
+    void backlog(Backlog backlog) {
+        pendingEvents.set(backlog.events());
+    }
+
+    void replayBuffer(Lesson lesson) {
+        Map<String, Integer> perLabel = new TreeMap<>();
+        lesson.replay().forEach(example -> perLabel.merge(example.label().value(), 1, Integer::sum));
+        replayBuffer.register(
+                perLabel.entrySet().stream()
+                        .map(entry -> MultiGauge.Row.of(Tags.of("label", entry.getKey()), entry.getValue()))
+                        .toList(),
+                true);
+    }
+
+    void leading(boolean leads) {
+        leading.set(leads ? 1 : 0);
+        if (!leads) {
+            championVersion.set(0);
+            pendingEvents.set(0);
+            rolledBackVersion.set(0);
+            setAside.set(0);
+            prequentialAccuracy = Double.NaN;
+        }
+    }
+}

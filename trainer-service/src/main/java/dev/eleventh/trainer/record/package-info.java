@@ -1,0 +1,9 @@
+/**
+ * Reads the topic {@code examples-accepted}, embeds each image, and stores the example and the position of the partition in
+ * one transaction. The positions decide what is new, so no record is stored twice. Next step: {@link
+ * dev.eleventh.trainer.replay} selects from the stored examples what a lesson is made of.
+ */
+@NullMarked
+package dev.eleventh.trainer.record;
+
+import org.jspecify.annotations.NullMarked;

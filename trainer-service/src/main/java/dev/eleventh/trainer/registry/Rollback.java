@@ -1,0 +1,35 @@
+package dev.eleventh.trainer.registry;
+
+import dev.eleventh.learning.judge.PairedCounts;
+import java.time.Instant;
+import java.util.Locale;
+
+/**
+ * The rollback of a champion that predicted new examples worse than the version before.
+ *
+ * @param version the champion until the rollback
+ * @param to the champion after the rollback
+ */
+public record Rollback(long version, long to, PairedCounts pairs, String reason, Instant createdAt) {
+    public static Rollback of(long version, ProbationStatus standing, double alpha, Instant createdAt) {
+        PairedCounts pairs = standing.pairs();
+        String reason = String.format(
+                Locale.ROOT,
+                "of %4$d new examples version %1$d got %2$d wrong that version %3$d got right, and %5$d right that it got wrong,"
+                        + " among the labels that both know: more than chance explains (level %6$.2g)",
+                version,
+                pairs.lost(),
+                standing.baseline(),
+                pairs.seen(),
+                pairs.gained(),
+                alpha);
+        return new Rollback(version, standing.baseline(), pairs, reason, createdAt);
+    }
+
+    /**
+     * The rollback whose pin no version has released yet.
+     *
+     * @param considered number of new examples since the rollback
+     */
+    public record InForce(long version, long to, long considered) {}
+}

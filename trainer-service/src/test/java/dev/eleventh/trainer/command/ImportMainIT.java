@@ -1,0 +1,193 @@
+package dev.eleventh.trainer.command;
+
+import static dev.eleventh.trainer.Pictures.Subject.RED_CIRCLE;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.eleventh.backbone.Embedder;
+import dev.eleventh.contracts.Embedding;
+import dev.eleventh.contracts.Label;
+import dev.eleventh.trainer.Events;
+import dev.eleventh.trainer.Pictures;
+import dev.eleventh.trainer.TestDatabase;
+import dev.eleventh.trainer.TestTrainer;
+import dev.eleventh.trainer.database.SupersededException;
+import dev.eleventh.trainer.publish.Outbox;
+import dev.eleventh.trainer.publish.PostgresOutbox;
+import dev.eleventh.trainer.record.AcceptedRecord;
+import dev.eleventh.trainer.record.ExampleStore;
+import dev.eleventh.trainer.record.PostgresBackbones;
+import dev.eleventh.trainer.record.PostgresExampleStore;
+import dev.eleventh.trainer.record.RecordBatch;
+import dev.eleventh.trainer.registry.Champion;
+import dev.eleventh.trainer.registry.ModelRegistry;
+import dev.eleventh.trainer.registry.PostgresModelRegistry;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+/** Tests with the classifiers of backbone/fixtures, against PostgreSQL. */
+class ImportMainIT {
+    private static final Path FIXTURES = Path.of("../backbone/fixtures");
+    private static final String KERAS = FIXTURES.resolve("keras").toString();
+    private static final String PLAIN = FIXTURES.resolve("plain").toString();
+    private static final String LABELS = FIXTURES.resolve("labels.txt").toString();
+
+    private final TestDatabase database = TestDatabase.create();
+    private final ModelRegistry registry = new PostgresModelRegistry(database.jdbi());
+    private final ExampleStore store = new PostgresExampleStore(database.jdbi(), 0, 1_000, Clock.systemUTC());
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    @Test
+    void aClassifierBecomesVersionOneAndWaitsToBePublished() {
+        assertThat(run(KERAS, "--labels", LABELS)).as(err.toString()).isZero();
+
+        Champion champion = registry.champion().orElseThrow();
+        assertThat(champion.version()).isEqualTo(1);
+        assertThat(champion.head().labels()).contains(new Label("Ankle boot")).hasSize(10);
+        List<Outbox.Row> rows = new PostgresOutbox(database.jdbi()).pending(10);
+        assertThat(rows).singleElement().isInstanceOfSatisfying(Outbox.Model.class, row -> {
+            assertThat(row.manifest().strategy()).isEqualTo("import");
+            assertThat(row.manifest().backboneSha256())
+                    .isEqualTo(champion.backbone().sha256());
+            assertThat(row.manifest().selfTest()).isNotEmpty();
+        });
+        assertThat(out.toString())
+                .contains(
+                        "10 classes on embeddings of 24 values",
+                        "28x28, grey, in 0..1",
+                        champion.backbone().sha256().hex());
+    }
+
+    @Test
+    void itsBackboneIsTheBaseFromThenOn() {
+        PostgresBackbones backbones = new PostgresBackbones(database.jdbi(), TestTrainer.backbone());
+        assertThat(backbones.base()).isSameAs(TestTrainer.backbone());
+
+        assertThat(run(PLAIN, "--labels", LABELS, "--scale", "-1..1"))
+                .as(err.toString())
+                .isZero();
+
+        assertThatThrownBy(() -> backbones.requireBase(
+                        TestTrainer.backbone().description().sha256()))
+                .isInstanceOf(SupersededException.class)
+                .hasMessageContaining("a classifier was imported");
+        Embedder base = backbones.base();
+        assertThat(base.description().channels()).isEqualTo(3);
+        assertThat(base.description().sha256())
+                .isEqualTo(registry.champion().orElseThrow().backbone().sha256());
+        backbones.requireBase(base.description().sha256());
+    }
+
+    @Test
+    void itsExamplesAreStoredAsTheyAreNotQuantised() throws Exception {
+        assertThat(run(KERAS, "--labels", LABELS)).as(err.toString()).isZero();
+        Embedder base = new PostgresBackbones(database.jdbi(), TestTrainer.backbone()).base();
+        Embedding embedding =
+                base.embed(List.of(base.decode(Pictures.png(RED_CIRCLE, 0)))).get(0);
+        AcceptedRecord.Labelled event = (AcceptedRecord.Labelled) Events.labelled(0, "a", "mug", "image");
+
+        store.record(batch(
+                base, new AcceptedRecord.Labelled(event.record(), event.event(), embedding, event.imageSha256())));
+
+        byte[] stored = database.jdbi()
+                .withHandle(handle -> handle.createQuery("SELECT embedding FROM example")
+                        .map((row, context) -> row.getBytes("embedding"))
+                        .one());
+        assertThat(Embedding.fromBytes(stored)).isEqualTo(embedding);
+        assertThat(embedding.isQuantised()).isFalse();
+    }
+
+    @Test
+    void whatTheBuiltInBackboneEmbeddedIsNotRecordedAfterTheImport() {
+        RecordBatch before = batch(TestTrainer.backbone(), Events.labelled(0, "a", "mug", "image"));
+        assertThat(run(KERAS, "--labels", LABELS)).as(err.toString()).isZero();
+
+        assertThatThrownBy(() -> store.record(before)).isInstanceOf(SupersededException.class);
+
+        assertThat(database.number("SELECT count(*) FROM example_event")).isZero();
+    }
+
+    @Test
+    void aDatabaseThatHasAVersionIsLeftAlone() {
+        assertThat(run(KERAS, "--labels", LABELS)).as(err.toString()).isZero();
+
+        assertThat(run(PLAIN, "--labels", LABELS, "--scale", "-1..1")).isEqualTo(1);
+
+        assertThat(err.toString())
+                .contains("the database has a model version already; import a classifier into an empty");
+        assertThat(database.number("SELECT count(*) FROM model_version")).isEqualTo(1);
+    }
+
+    @Test
+    void aDatabaseThatHasExamplesIsLeftAlone() {
+        store.record(batch(TestTrainer.backbone(), Events.labelled(0, "a", "mug", "image")));
+
+        assertThat(run(KERAS, "--labels", LABELS)).isEqualTo(1);
+
+        assertThat(err.toString()).contains("the database has 1 examples, embedded by the built-in backbone");
+        assertThat(database.number("SELECT count(*) FROM model_artifact")).isZero();
+    }
+
+    @Test
+    void labelsMayHaveTheNumbersOfTeachableMachine(@TempDir Path folder) throws Exception {
+        Path numbered = Files.writeString(folder.resolve("numbered.txt"), "\uFEFF0 mug\r\n1 coffee cup\r\n");
+        Path plain = Files.writeString(folder.resolve("plain.txt"), "0 mug\n7 seas\n");
+
+        assertThat(ImportMain.readLabels(numbered)).containsExactly(new Label("mug"), new Label("coffee cup"));
+        assertThat(ImportMain.readLabels(plain)).containsExactly(new Label("0 mug"), new Label("7 seas"));
+        Path latin = Files.write(folder.resolve("latin.txt"), new byte[] {'K', (byte) 0xE4});
+        assertThatThrownBy(() -> ImportMain.readLabels(latin)).hasMessageContaining("must be UTF-8");
+    }
+
+    @Test
+    void whatIsWrongIsSaid(@TempDir Path folder) throws Exception {
+        Path nine = Files.write(
+                folder.resolve("nine.txt"), Files.readAllLines(Path.of(LABELS)).subList(0, 9));
+        Path gap = Files.writeString(folder.resolve("gap.txt"), "a\n\nb\n");
+
+        assertThat(run(KERAS, "--labels", nine.toString())).isEqualTo(1);
+        assertThat(run(KERAS, "--labels", gap.toString())).isEqualTo(1);
+        assertThat(run(KERAS, "--labels", "nowhere.txt")).isEqualTo(1);
+        assertThat(run(KERAS, "--labels", LABELS, "--scale", "0..2")).isEqualTo(1);
+        assertThat(run(KERAS, "--labels", LABELS, "--embedding", "nowhere")).isEqualTo(1);
+        assertThat(run(folder.toString(), "--labels", LABELS)).isEqualTo(1);
+        assertThat(run(KERAS)).isEqualTo(2);
+
+        assertThat(err.toString())
+                .contains(
+                        "import failed: the classifier has 10 classes, there are 9 labels",
+                        "line 2 of",
+                        "there is no file of labels nowhere.txt",
+                        "scale must be 0..1, -1..1 or 0..255, was '0..2'",
+                        "have the embedding 'nowhere'",
+                        "is no SavedModel",
+                        "Missing required option: '--labels=FILE'");
+        assertThat(database.number("SELECT count(*) FROM model_version")).isZero();
+    }
+
+    private RecordBatch batch(Embedder embedder, AcceptedRecord reading) {
+        Map<Integer, Long> positions = store.positions(new TreeMap<>(Map.of(0, 0L)));
+        return Events.batch(embedder.description().sha256(), List.of(reading), positions);
+    }
+
+    private int run(String... arguments) {
+        CommandLine commandLine = ImportMain.commandLine(Map.of(
+                "DATABASE_URL", database.config().url(),
+                "DATABASE_USER", database.config().user(),
+                "DATABASE_PASSWORD", database.config().password().reveal()));
+        return commandLine
+                .setOut(new PrintWriter(out, true))
+                .setErr(new PrintWriter(err, true))
+                .execute(arguments);
+    }
+}

@@ -1,0 +1,48 @@
+package dev.eleventh.trainer.learn;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.eleventh.contracts.Label;
+import dev.eleventh.trainer.registry.Trigger;
+import dev.eleventh.trainer.replay.Backlog;
+import java.time.Duration;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class LearningTriggersTest {
+    private static final Duration AFTER = Duration.ofSeconds(5);
+    private static final LearningTriggers TRIGGERS = new LearningTriggers(200, AFTER);
+    private static final Set<Label> NEW = Set.of(new Label("mug"));
+
+    @Test
+    void nothingNewSetsOffNothing() {
+        assertThat(TRIGGERS.fired(Backlog.NONE)).isEmpty();
+        // a rejected challenger leaves its new label unknown, but no event waits any more
+        assertThat(TRIGGERS.fired(new Backlog(0, 0, NEW, AFTER))).isEmpty();
+    }
+
+    @Test
+    void oneExampleOfANewLabelIsEnough() {
+        assertThat(TRIGGERS.fired(new Backlog(1, 0, NEW, Duration.ZERO))).contains(Trigger.NEW_LABEL);
+    }
+
+    @Test
+    void aCorrectionIsTheMostPressing() {
+        assertThat(TRIGGERS.fired(new Backlog(500, 1, NEW, AFTER))).contains(Trigger.CORRECTION);
+    }
+
+    @Test
+    void examplesOfKnownLabelsWaitForTheirNumberOrTheirTime() {
+        assertThat(TRIGGERS.fired(new Backlog(199, 0, Set.of(), Duration.ofMillis(4_999))))
+                .isEmpty();
+        assertThat(TRIGGERS.fired(new Backlog(200, 0, Set.of(), Duration.ZERO))).contains(Trigger.EXAMPLES);
+        assertThat(TRIGGERS.fired(new Backlog(1, 0, Set.of(), AFTER))).contains(Trigger.ELAPSED);
+    }
+
+    @Test
+    void limitsThatWouldAlwaysFireAreRefused() {
+        assertThatThrownBy(() -> new LearningTriggers(0, AFTER)).hasMessageContaining("at least 1 example");
+        assertThatThrownBy(() -> new LearningTriggers(1, Duration.ZERO)).hasMessageContaining("longer than 0");
+    }
+}
