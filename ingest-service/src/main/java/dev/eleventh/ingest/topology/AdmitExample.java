@@ -27,7 +27,12 @@ import org.jspecify.annotations.Nullable;
  * within their source's quota, if there is one. A retraction is followed by the tombstones that erase the example. An event that the
  * trainer rejected is taken back.
  */
-final class AdmitExample extends ContextualProcessor<String, byte[], byte[], StepResult> {
+final class AdmitExample extends ContextualProcessor<String, byte[], byte[], byte[]> {
+    /** The children of this step, by name. */
+    static final String ACCEPTED = "take-accepted";
+
+    static final String REJECTED = "reject-contradictory";
+
     private final Rejections rejections;
     private final IngestMetrics metrics;
     private final Tracing tracing;
@@ -48,7 +53,7 @@ final class AdmitExample extends ContextualProcessor<String, byte[], byte[], Ste
     }
 
     @Override
-    public void init(ProcessorContext<byte[], StepResult> context) {
+    public void init(ProcessorContext<byte[], byte[]> context) {
         super.init(context);
         known = new KnownExamples(context.getStateStore(KnownExamples.STORE));
         quota = sourceQuota == 0
@@ -90,7 +95,7 @@ final class AdmitExample extends ContextualProcessor<String, byte[], byte[], Ste
             accept(event, AcceptedEvent.headers(event, acceptance, headers), example.timestamp());
         } catch (RejectedException e) {
             ExampleSpan.rejected(span, e);
-            context().forward(rejections.reject(example, headers, origin, e));
+            context().forward(rejections.reject(example, headers, origin, e), REJECTED);
         } finally {
             span.end();
         }
@@ -98,7 +103,7 @@ final class AdmitExample extends ContextualProcessor<String, byte[], byte[], Ste
 
     private void accept(ExampleEvent event, Headers headers, long timestamp) {
         byte[] key = AcceptedKey.of(event).getBytes(UTF_8);
-        context().forward(new Record<>(key, StepResult.passed(AcceptedEvent.value(event)), timestamp, headers));
+        context().forward(new Record<>(key, AcceptedEvent.value(event), timestamp, headers), ACCEPTED);
         if (event instanceof ExampleEvent.Retracted) {
             erase(event.id(), timestamp);
         }
@@ -106,7 +111,7 @@ final class AdmitExample extends ContextualProcessor<String, byte[], byte[], Ste
 
     private void erase(ExampleId id, long timestamp) {
         for (String erased : AcceptedKey.erasedWith(id)) {
-            context().forward(new Record<>(erased.getBytes(UTF_8), StepResult.passed(null), timestamp));
+            context().forward(new Record<>(erased.getBytes(UTF_8), null, timestamp), ACCEPTED);
         }
     }
 
@@ -127,9 +132,7 @@ final class AdmitExample extends ContextualProcessor<String, byte[], byte[], Ste
         } finally {
             span.end();
         }
-        context()
-                .forward(
-                        new Record<>(origin.key(), StepResult.rejected(example.value()), example.timestamp(), headers));
+        context().forward(new Record<>(origin.key(), example.value(), example.timestamp(), headers), REJECTED);
     }
 
     /**

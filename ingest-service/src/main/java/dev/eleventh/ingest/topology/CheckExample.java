@@ -15,7 +15,12 @@ import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.processor.api.RecordMetadata;
 
 /** Holds a record against the checks that need no memory, and keys it by the example's id. */
-final class CheckExample extends ContextualProcessor<byte[], byte[], byte[], StepResult> {
+final class CheckExample extends ContextualProcessor<byte[], byte[], byte[], byte[]> {
+    /** The children of this step, by name. */
+    static final String PASSED = "key-by-example-id";
+
+    static final String REJECTED = "reject-malformed";
+
     private final Rejections rejections;
     private final Tracing tracing;
 
@@ -34,12 +39,14 @@ final class CheckExample extends ContextualProcessor<byte[], byte[], byte[], Ste
             ExampleEvent event = ExampleChecks.check(example.key(), plain, Instant.ofEpochMilli(example.timestamp()));
             ExampleSpan.passed(span, event, "passed");
             context()
-                    .forward(example.withKey(event.id().value().getBytes(UTF_8))
-                            .withValue(StepResult.passed(plain.value()))
-                            .withHeaders(origin.addTo(plain.headers())));
+                    .forward(
+                            example.withKey(event.id().value().getBytes(UTF_8))
+                                    .withValue(plain.value())
+                                    .withHeaders(origin.addTo(plain.headers())),
+                            PASSED);
         } catch (RejectedException e) {
             ExampleSpan.rejected(span, e);
-            context().forward(rejections.reject(example, example.headers(), origin, e));
+            context().forward(rejections.reject(example, example.headers(), origin, e), REJECTED);
         } finally {
             span.end();
         }

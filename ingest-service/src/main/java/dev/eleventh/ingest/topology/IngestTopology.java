@@ -9,8 +9,6 @@ import dev.eleventh.runtime.telemetry.Tracing;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -18,7 +16,6 @@ import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.StreamsBuilder;
 import org.apache.kafka.streams.Topology;
-import org.apache.kafka.streams.kstream.Branched;
 import org.apache.kafka.streams.kstream.Consumed;
 import org.apache.kafka.streams.kstream.KStream;
 import org.apache.kafka.streams.kstream.Named;
@@ -61,11 +58,11 @@ public final class IngestTopology {
                         .withValueSerde(Serdes.ByteArray())
                         .withNumberOfPartitions(partitions));
 
-        KStream<byte[], StepResult> compared = owned.process(
+        KStream<byte[], byte[]> compared = owned.process(
                 () -> new AdmitExample(rejections, metrics, tracing, sourceQuota, partitions),
                 Named.as("compare-with-known-examples"),
                 stores.toArray(String[]::new));
-        passed(compared, "comparison-", "contradictory", "take-accepted")
+        passed(compared, AdmitExample.REJECTED, AdmitExample.ACCEPTED)
                 .to(
                         Topics.EXAMPLES_ACCEPTED.name(),
                         Produced.with(Topics.EXAMPLES_ACCEPTED.key(), Topics.EXAMPLES_ACCEPTED.value())
@@ -99,33 +96,22 @@ public final class IngestTopology {
 
     private static KStream<String, byte[]> check(
             KStream<byte[], byte[]> examples, Rejections rejections, Tracing tracing) {
-        KStream<byte[], StepResult> checked =
+        KStream<byte[], byte[]> checked =
                 examples.process(() -> new CheckExample(rejections, tracing), Named.as("check-example"));
-        return passed(checked, "check-", "malformed", "key-by-example-id");
+        return passed(checked, CheckExample.REJECTED, CheckExample.PASSED);
     }
 
     private static KStream<String, byte[]> findIds(KStream<byte[], byte[]> returned) {
-        KStream<byte[], StepResult> read = returned.process(ReadReturned::new, Named.as("find-returned-id"));
-        return passed(read, "returned-", "oversized", "key-returned-by-example-id");
+        KStream<byte[], byte[]> read = returned.process(ReadReturned::new, Named.as("find-returned-id"));
+        return passed(read, ReadReturned.REJECTED, ReadReturned.PASSED);
     }
 
-    /** Writes what failed to the rejected ones, and goes on with the rest. */
-    private static KStream<String, byte[]> passed(
-            KStream<byte[], StepResult> outcomes, String step, String failedAs, String passedAs) {
-        Map<String, KStream<byte[], StepResult>> branches = outcomes.split(Named.as(step))
-                .branch((key, outcome) -> outcome.isRejected(), Branched.as("failed"))
-                .defaultBranch(Branched.as("passed"));
-        branch(branches, step + "failed")
-                .mapValues(StepResult::value, Named.as("take-" + failedAs))
-                .to(
-                        Topics.EXAMPLES_REJECTED.name(),
-                        Produced.with(Topics.EXAMPLES_REJECTED.key(), Topics.EXAMPLES_REJECTED.value())
-                                .withName("reject-" + failedAs));
-        return branch(branches, step + "passed")
-                .map((id, outcome) -> KeyValue.pair(new String(id, UTF_8), outcome.value()), Named.as(passedAs));
-    }
-
-    private static KStream<byte[], StepResult> branch(Map<String, KStream<byte[], StepResult>> branches, String name) {
-        return Objects.requireNonNull(branches.get(name), name);
+    /** Writes what the step forwards to the one child to the rejected ones, and goes on with what it forwards to the other. */
+    private static KStream<String, byte[]> passed(KStream<byte[], byte[]> step, String rejected, String passed) {
+        step.to(
+                Topics.EXAMPLES_REJECTED.name(),
+                Produced.with(Topics.EXAMPLES_REJECTED.key(), Topics.EXAMPLES_REJECTED.value())
+                        .withName(rejected));
+        return step.map((id, value) -> KeyValue.pair(new String(id, UTF_8), value), Named.as(passed));
     }
 }

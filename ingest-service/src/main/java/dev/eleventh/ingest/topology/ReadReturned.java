@@ -14,7 +14,12 @@ import org.apache.kafka.streams.processor.api.Record;
 import org.jspecify.annotations.Nullable;
 
 /** Keys what the trainer rejected by the example's id, so that it comes to the owner of the id. */
-final class ReadReturned extends ContextualProcessor<byte[], byte[], byte[], StepResult> {
+final class ReadReturned extends ContextualProcessor<byte[], byte[], byte[], byte[]> {
+    /** The children of this step, by name. */
+    static final String PASSED = "key-returned-by-example-id";
+
+    static final String REJECTED = "reject-oversized";
+
     /** No example has it. Records of others on {@code examples-accepted} may name none. */
     private static final byte[] NO_ID = {};
 
@@ -23,17 +28,16 @@ final class ReadReturned extends ContextualProcessor<byte[], byte[], byte[], Ste
         long bytes = RecordSize.of(returned.key(), returned.headers(), returned.value());
         if (bytes > Topics.MAX_RECORD_BYTES) {
             // too large for the way through the repartition topic, so ingest has never accepted it
-            context()
-                    .forward(returned.withValue(StepResult.rejected(returned.value()))
-                            .withHeaders(RecordedExample.removeFrom(returned.headers())));
+            context().forward(returned.withHeaders(RecordedExample.removeFrom(returned.headers())), REJECTED);
             return;
         }
         RecordOrigin origin =
                 RecordOrigin.of(context().recordMetadata().orElseThrow(), returned.key(), returned.timestamp());
         context()
-                .forward(returned.withKey(id(returned.key(), returned.headers()))
-                        .withValue(StepResult.passed(returned.value()))
-                        .withHeaders(origin.addTo(returned.headers())));
+                .forward(
+                        returned.withKey(id(returned.key(), returned.headers()))
+                                .withHeaders(origin.addTo(returned.headers())),
+                        PASSED);
     }
 
     private static byte[] id(byte @Nullable [] key, Headers headers) {

@@ -35,7 +35,7 @@ public final class Rejections {
      * @param original gives the value, and the timestamp that it had where it was read
      * @param headers as the producer wrote them
      */
-    Record<byte[], StepResult> reject(
+    Record<byte[], byte[]> reject(
             Record<?, byte[]> original, Headers headers, RecordOrigin origin, RejectedException rejection) {
         metrics.rejected(rejection.reason(), "kafka");
         long bytes = RecordSize.of(origin.key(), headers, original.value());
@@ -50,7 +50,7 @@ public final class Rejections {
      * Compressed, a record of any size passes the broker's limit; it cannot be written again under that limit. The
      * original stays on its topic, at the offset that the headers name.
      */
-    private Record<byte[], StepResult> omitted(
+    private Record<byte[], byte[]> omitted(
             Record<?, byte[]> original, long bytes, RecordOrigin origin, RejectedException rejection) {
         Headers headers = new RecordHeaders().add(OMITTED, Long.toString(bytes).getBytes(UTF_8));
         return rejected(original, null, null, withReason(headers, original, origin, rejection));
@@ -64,8 +64,8 @@ public final class Rejections {
         return headers;
     }
 
-    private static Record<byte[], StepResult> rejected(
+    private static Record<byte[], byte[]> rejected(
             Record<?, byte[]> original, byte @Nullable [] key, byte @Nullable [] value, Headers headers) {
-        return new Record<>(key, StepResult.rejected(value), original.timestamp(), headers);
+        return new Record<>(key, value, original.timestamp(), headers);
     }
 }
