@@ -89,7 +89,8 @@ class ExampleChecksTest {
                 "IMAGE/PNG",
                 "image/png; q=1",
                 "application/octet-stream",
-                "application/x-www-form-urlencoded"
+                "application/x-www-form-urlencoded",
+                "\u0007"
             })
     void aContentTypeThatAgreesOrClaimsNothingIsTaken(String contentType) throws Exception {
         assertThat(ExampleChecks.checkImage(TestImages.png(1), contentType)).isEqualTo(ImageFormat.PNG);
@@ -101,7 +102,7 @@ class ExampleChecksTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"image/jpeg", "image/gif", "text/plain", "application/json", "\u0007"})
+    @ValueSource(strings = {"image/jpeg", "image/gif", "text/plain", "application/json"})
     void aContentTypeThatContradictsTheImageIsRejected(String contentType) {
         assertRejected(
                 TestHeaders.of("ce_label", "mug", "content-type", contentType),
