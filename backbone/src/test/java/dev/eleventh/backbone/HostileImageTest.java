@@ -16,8 +16,8 @@ import dev.eleventh.backbone.image.Pixels;
 import dev.eleventh.contracts.fuzz.Jpegs;
 import dev.eleventh.contracts.fuzz.PngBuilder;
 import dev.eleventh.contracts.image.ImageLimits;
+import dev.eleventh.contracts.image.ImageProblem;
 import dev.eleventh.contracts.image.InvalidImageException;
-import dev.eleventh.contracts.image.Problem;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -45,14 +45,14 @@ class HostileImageTest {
     void aPngThatDeclaresGigabytesOfPixelsIsRefusedByItsHeader() {
         byte[] image = new PngBuilder(50_000, 50_000, 16, RGBA).pixels("00").end();
 
-        assertProblem(image, Problem.DIMENSIONS_TOO_LARGE);
+        assertProblem(image, ImageProblem.DIMENSIONS_TOO_LARGE);
     }
 
     @Test
     void pixelDataThatEndEarlyAreRefused() {
-        assertProblem(new PngBuilder(100, 100, 8, GREY).pixels("00").end(), Problem.CORRUPT);
-        assertProblem(new PngBuilder(1, 1, 8, GREY).chunk("IDAT", "").end(), Problem.CORRUPT);
-        assertProblem(new PngBuilder(1, 1, 8, GREY).chunk("IDAT", "ffffffff").end(), Problem.CORRUPT);
+        assertProblem(new PngBuilder(100, 100, 8, GREY).pixels("00").end(), ImageProblem.CORRUPT);
+        assertProblem(new PngBuilder(1, 1, 8, GREY).chunk("IDAT", "").end(), ImageProblem.CORRUPT);
+        assertProblem(new PngBuilder(1, 1, 8, GREY).chunk("IDAT", "ffffffff").end(), ImageProblem.CORRUPT);
     }
 
     /** 100 MB of pixel data for one pixel: data beyond the pixel are not unpacked. */
@@ -139,7 +139,7 @@ class HostileImageTest {
         cut[cut.length - 2] = (byte) 0xFF;
         cut[cut.length - 1] = (byte) 0xD9;
 
-        assertProblem(cut, Problem.CORRUPT);
+        assertProblem(cut, ImageProblem.CORRUPT);
     }
 
     @Test
@@ -205,7 +205,7 @@ class HostileImageTest {
         assertThatThrownBy(() -> small.decode(progressive))
                 .isInstanceOfSatisfying(
                         InvalidImageException.class,
-                        e -> assertThat(e.problem()).isEqualTo(Problem.DIMENSIONS_TOO_LARGE))
+                        e -> assertThat(e.problem()).isEqualTo(ImageProblem.DIMENSIONS_TOO_LARGE))
                 .hasMessageContaining("40x30")
                 .hasMessageContaining("10000 in a JPEG that is not progressive");
     }
@@ -256,7 +256,7 @@ class HostileImageTest {
         return Jpegs.of(image);
     }
 
-    private void assertProblem(byte[] image, Problem problem) {
+    private void assertProblem(byte[] image, ImageProblem problem) {
         assertThatThrownBy(() -> decoder.decode(image))
                 .isInstanceOfSatisfying(
                         InvalidImageException.class,

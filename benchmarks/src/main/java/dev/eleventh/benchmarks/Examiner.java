@@ -1,14 +1,14 @@
 package dev.eleventh.benchmarks;
 
 import ai.djl.ndarray.NDManager;
-import dev.eleventh.learning.Learner;
+import dev.eleventh.learning.ChallengerAssessment;
 import dev.eleventh.learning.data.LabelledEmbedding;
 import dev.eleventh.learning.data.LearnerOptions;
 import dev.eleventh.learning.data.TrainingData;
 import dev.eleventh.learning.judge.Claim;
 import dev.eleventh.learning.strategy.Learned;
 import dev.eleventh.learning.strategy.Network;
-import dev.eleventh.learning.strategy.Retrained;
+import dev.eleventh.learning.strategy.RetrainedBackbone;
 import java.util.List;
 
 /** Tests what was learned on examples, embedded by the backbone that belongs to it. */
@@ -34,7 +34,7 @@ final class Examiner {
     }
 
     List<LabelledEmbedding> seenBy(Learned learned, List<LabelledEmbedding> examples) {
-        Retrained retrained = learned.retrained();
+        RetrainedBackbone retrained = learned.retrained();
         return retrained == null ? examples : network.embed(retrained.weights(), examples);
     }
 
@@ -44,7 +44,7 @@ final class Examiner {
 
     /** Returns the temperature that the learner fits on the hold-out. */
     double temperature(String strategy, Learned learned, TrainingData data) {
-        return new Learner(manager, LearnerOptions.defaults())
+        return new ChallengerAssessment(manager, LearnerOptions.defaults())
                 .judge(strategy, learned, data, null, null, Claim.BETTER)
                 .temperature();
     }

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.eleventh.cli.terminal.ExitCode;
 import dev.eleventh.contracts.Json;
 import dev.eleventh.runtime.http.Endpoints;
-import dev.eleventh.runtime.http.HttpAddress;
 import dev.eleventh.runtime.http.HttpProblem;
 import dev.eleventh.runtime.http.HttpServer;
+import dev.eleventh.runtime.http.HttpSettings;
 import dev.eleventh.runtime.telemetry.Metrics;
 import io.javalin.http.Context;
 import io.javalin.http.HandlerType;
@@ -43,7 +43,7 @@ class ServiceAnswersIT {
                 routes.addHttpHandler(method, "/other/<path>", ctx -> ctx.html("<h1>It works!</h1>"));
             }
         };
-        server = HttpServer.start(new HttpAddress("127.0.0.1", 0), List.of(answers), List.of(), metrics.registry());
+        server = HttpServer.start(new HttpSettings("127.0.0.1", 0), List.of(answers), List.of(), metrics.registry());
     }
 
     @AfterAll

@@ -6,8 +6,8 @@ import dev.eleventh.cli.terminal.ExitCode;
 import dev.eleventh.contracts.Json;
 import dev.eleventh.runtime.access.Role;
 import dev.eleventh.runtime.access.TokenFile;
-import dev.eleventh.runtime.http.HttpAddress;
 import dev.eleventh.runtime.http.HttpServer;
+import dev.eleventh.runtime.http.HttpSettings;
 import dev.eleventh.runtime.telemetry.Metrics;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -39,8 +39,8 @@ class TokenIT {
         assertThat(Files.readString(file)).doesNotContain(field(producer, "token"));
         try (Metrics metrics = Metrics.start();
                 HttpServer server = HttpServer.start(
-                        new HttpAddress(
-                                "127.0.0.1", 0, Optional.of(TokenFile.read(file)), HttpAddress.DEFAULT_BODIES_BYTES),
+                        new HttpSettings(
+                                "127.0.0.1", 0, Optional.of(TokenFile.read(file)), HttpSettings.DEFAULT_BODIES_BYTES),
                         List.of(routes -> routes.get(
                                 "/v1/rejected", ctx -> ctx.json(Map.of("rejected", List.of())), Role.PRODUCE)),
                         List.of(),

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.eleventh.cli.terminal.ExitCode;
 import dev.eleventh.cli.terminal.Terminal;
 import dev.eleventh.runtime.http.Endpoints;
-import dev.eleventh.runtime.http.HttpAddress;
 import dev.eleventh.runtime.http.HttpProblem;
 import dev.eleventh.runtime.http.HttpServer;
+import dev.eleventh.runtime.http.HttpSettings;
 import dev.eleventh.runtime.telemetry.Metrics;
 import io.javalin.http.Context;
 import java.io.ByteArrayInputStream;
@@ -55,7 +55,7 @@ class TooManyRequestsIT {
                         .result("{\"model_version\":3,\"predictions\":[{\"label\":\"cup\",\"probability\":0.9}]}");
             });
         };
-        server = HttpServer.start(new HttpAddress("127.0.0.1", 0), List.of(busy), List.of(), metrics.registry());
+        server = HttpServer.start(new HttpSettings("127.0.0.1", 0), List.of(busy), List.of(), metrics.registry());
         Path cups = Files.createDirectories(directory.resolve("pictures").resolve("cup"));
         Files.write(cups.resolve("1.png"), new byte[] {(byte) 0x89, 'P', 'N', 'G'});
     }

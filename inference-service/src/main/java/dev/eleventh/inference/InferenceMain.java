@@ -4,8 +4,8 @@ import dev.eleventh.backbone.Backbone;
 import dev.eleventh.inference.config.InferenceConfig;
 import dev.eleventh.runtime.config.LogSettings;
 import dev.eleventh.runtime.config.Settings;
-import dev.eleventh.runtime.http.HttpAddress;
 import dev.eleventh.runtime.http.HttpServer;
+import dev.eleventh.runtime.http.HttpSettings;
 import dev.eleventh.runtime.lifecycle.ClockWatch;
 import dev.eleventh.runtime.lifecycle.ServiceLoop;
 import dev.eleventh.runtime.lifecycle.Shutdown;
@@ -22,7 +22,7 @@ public final class InferenceMain {
         Locale.setDefault(Locale.ROOT);
         Settings settings = Settings.of(System.getenv());
         InferenceConfig config = InferenceConfig.read(settings);
-        HttpAddress address = HttpAddress.read(settings);
+        HttpSettings address = HttpSettings.read(settings);
         LogSettings.check(settings);
         settings.verify();
         try (Shutdown shutdown = Shutdown.onSignal();

@@ -1,6 +1,6 @@
 /**
- * Starts the inference service and wires its parts. It follows {@code models}, answers the images of {@code images} on
- * {@code predictions}, and answers HTTP requests with the same version.
+ * Starts the inference service and wires its parts. It follows {@code models}, predicts each image on {@code images}
+ * and writes the prediction to {@code predictions}. HTTP requests are answered by the same version.
  */
 @NullMarked
 package dev.eleventh.inference;

@@ -8,8 +8,8 @@ import dev.eleventh.contracts.testing.Failures;
 import dev.eleventh.contracts.testing.Patience;
 import dev.eleventh.inference.config.InferenceConfig;
 import dev.eleventh.runtime.config.Settings;
-import dev.eleventh.runtime.http.HttpAddress;
 import dev.eleventh.runtime.http.HttpServer;
+import dev.eleventh.runtime.http.HttpSettings;
 import dev.eleventh.runtime.telemetry.Metrics;
 import dev.eleventh.runtime.telemetry.Tracing;
 import io.micrometer.core.instrument.Counter;
@@ -49,7 +49,7 @@ public final class RunningInference implements AutoCloseable {
                 failures::failed,
                 Patience.LIMIT);
         http = HttpServer.start(
-                new HttpAddress("127.0.0.1", 0),
+                new HttpSettings("127.0.0.1", 0),
                 List.of(service.endpoints()),
                 service.healthChecks(),
                 metrics.registry());

@@ -3,8 +3,8 @@ package dev.eleventh.ingest;
 import dev.eleventh.ingest.config.IngestConfig;
 import dev.eleventh.runtime.config.LogSettings;
 import dev.eleventh.runtime.config.Settings;
-import dev.eleventh.runtime.http.HttpAddress;
 import dev.eleventh.runtime.http.HttpServer;
+import dev.eleventh.runtime.http.HttpSettings;
 import dev.eleventh.runtime.lifecycle.ClockWatch;
 import dev.eleventh.runtime.lifecycle.ServiceLoop;
 import dev.eleventh.runtime.lifecycle.Shutdown;
@@ -25,7 +25,7 @@ public final class IngestMain {
         Locale.setDefault(Locale.ROOT);
         Settings settings = Settings.of(System.getenv());
         IngestConfig config = IngestConfig.read(settings);
-        HttpAddress address = HttpAddress.read(settings);
+        HttpSettings address = HttpSettings.read(settings);
         LogSettings.check(settings);
         settings.verify();
         try (Shutdown shutdown = Shutdown.onSignal();

@@ -6,7 +6,7 @@ import dev.eleventh.ingest.config.IngestConfig;
 import dev.eleventh.ingest.http.CorrectionsEndpoint;
 import dev.eleventh.ingest.http.ExamplePublisher;
 import dev.eleventh.ingest.http.ExamplesEndpoint;
-import dev.eleventh.ingest.http.HttpDoor;
+import dev.eleventh.ingest.http.ProducerRequests;
 import dev.eleventh.ingest.rejected.RejectedEndpoint;
 import dev.eleventh.ingest.rejected.RejectedTopic;
 import dev.eleventh.ingest.telemetry.IngestMetrics;
@@ -37,7 +37,7 @@ import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThr
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The running topology and the HTTP door, to be closed in the end; who starts it owns the HTTP port. */
+/** Runs the topology and provides the HTTP endpoints. The caller serves them and closes the service. */
 public final class IngestService implements AutoCloseable {
     /** In traces. */
     public static final String NAME = "ingest-service";
@@ -113,7 +113,7 @@ public final class IngestService implements AutoCloseable {
 
     private static Endpoints endpoints(
             ExamplePublisher publisher, RejectedTopic rejected, IngestMetrics metrics, Tracing tracing, Clock clock) {
-        HttpDoor door = new HttpDoor(publisher, metrics, tracing);
+        ProducerRequests door = new ProducerRequests(publisher, metrics, tracing);
         return Endpoints.of(
                 new ExamplesEndpoint(door, clock),
                 new CorrectionsEndpoint(door, clock),

@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.eleventh.ingest.batch.BatchEndpoint;
 import dev.eleventh.ingest.http.ExamplePublisher;
-import dev.eleventh.ingest.http.HttpDoor;
+import dev.eleventh.ingest.http.ProducerRequests;
 import dev.eleventh.ingest.rejected.RejectedEndpoint;
 import dev.eleventh.ingest.rejected.RejectedTopic;
 import dev.eleventh.ingest.telemetry.IngestMetrics;
 import dev.eleventh.runtime.http.Endpoints;
-import dev.eleventh.runtime.http.HttpAddress;
 import dev.eleventh.runtime.http.HttpServer;
+import dev.eleventh.runtime.http.HttpSettings;
 import dev.eleventh.runtime.kafka.KafkaConnection;
 import dev.eleventh.runtime.telemetry.Metrics;
 import dev.eleventh.runtime.telemetry.Tracing;
@@ -41,7 +41,7 @@ class BrokerAwayIT {
                         new ExamplePublisher(KafkaConnection.plain(NOWHERE), LIMIT, metrics.registry());
                 RejectedTopic rejected = new RejectedTopic(KafkaConnection.plain(rejectedAt), LIMIT);
                 HttpServer http = HttpServer.start(
-                        new HttpAddress("127.0.0.1", 0),
+                        new HttpSettings("127.0.0.1", 0),
                         List.of(doors(publisher, rejected, metrics)),
                         List.of(),
                         metrics.registry())) {
@@ -57,7 +57,7 @@ class BrokerAwayIT {
 
     private static Endpoints doors(ExamplePublisher publisher, RejectedTopic rejected, Metrics metrics) {
         IngestMetrics counters = new IngestMetrics(metrics.registry());
-        HttpDoor door = new HttpDoor(publisher, counters, Tracing.off());
+        ProducerRequests door = new ProducerRequests(publisher, counters, Tracing.off());
         return Endpoints.of(
                 new BatchEndpoint(door, publisher, counters, Clock.systemUTC()), new RejectedEndpoint(rejected, door));
     }

@@ -3,11 +3,11 @@ package dev.eleventh.ingest;
 import dev.eleventh.contracts.testing.Patience;
 import dev.eleventh.ingest.http.ExamplePublisher;
 import dev.eleventh.ingest.http.ExamplesEndpoint;
-import dev.eleventh.ingest.http.HttpDoor;
+import dev.eleventh.ingest.http.ProducerRequests;
 import dev.eleventh.ingest.telemetry.IngestMetrics;
 import dev.eleventh.runtime.http.BodyPace;
-import dev.eleventh.runtime.http.HttpAddress;
 import dev.eleventh.runtime.http.HttpServer;
+import dev.eleventh.runtime.http.HttpSettings;
 import dev.eleventh.runtime.kafka.KafkaConnection;
 import dev.eleventh.runtime.telemetry.Metrics;
 import dev.eleventh.runtime.telemetry.Tracing;
@@ -29,14 +29,14 @@ final class DoorMain {
 
     public static void main(String[] arguments) throws IOException {
         KafkaConnection kafka = KafkaConnection.plain(arguments[0]);
-        HttpAddress address = new HttpAddress(
+        HttpSettings address = new HttpSettings(
                 "127.0.0.1", Integer.parseInt(arguments[1]), Optional.empty(), Long.parseLong(arguments[2]));
         try (Metrics metrics = Metrics.start();
                 ExamplePublisher publisher = new ExamplePublisher(kafka, Patience.LIMIT, metrics.registry());
                 HttpServer http = HttpServer.start(
                         address,
                         List.of(new ExamplesEndpoint(
-                                new HttpDoor(publisher, new IngestMetrics(metrics.registry()), Tracing.off()),
+                                new ProducerRequests(publisher, new IngestMetrics(metrics.registry()), Tracing.off()),
                                 Clock.systemUTC())),
                         List.of(),
                         metrics.registry(),

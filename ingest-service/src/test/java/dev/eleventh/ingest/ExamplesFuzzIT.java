@@ -12,12 +12,12 @@ import dev.eleventh.embedded.TestServers;
 import dev.eleventh.ingest.check.ExampleChecks;
 import dev.eleventh.ingest.http.ExamplePublisher;
 import dev.eleventh.ingest.http.ExamplesEndpoint;
-import dev.eleventh.ingest.http.HttpDoor;
+import dev.eleventh.ingest.http.ProducerRequests;
 import dev.eleventh.ingest.telemetry.IngestMetrics;
 import dev.eleventh.ingest.topology.TopicSetup;
-import dev.eleventh.runtime.http.HttpAddress;
 import dev.eleventh.runtime.http.HttpProblem;
 import dev.eleventh.runtime.http.HttpServer;
+import dev.eleventh.runtime.http.HttpSettings;
 import dev.eleventh.runtime.kafka.KafkaConnection;
 import dev.eleventh.runtime.telemetry.Metrics;
 import dev.eleventh.runtime.telemetry.Tracing;
@@ -46,9 +46,9 @@ class ExamplesFuzzIT {
         try (Metrics metrics = Metrics.start();
                 ExamplePublisher publisher = new ExamplePublisher(kafka, Patience.LIMIT, metrics.registry());
                 HttpServer http = HttpServer.start(
-                        new HttpAddress("127.0.0.1", 0),
+                        new HttpSettings("127.0.0.1", 0),
                         List.of(new ExamplesEndpoint(
-                                new HttpDoor(publisher, new IngestMetrics(metrics.registry()), Tracing.off()),
+                                new ProducerRequests(publisher, new IngestMetrics(metrics.registry()), Tracing.off()),
                                 Clock.systemUTC())),
                         List.of(),
                         metrics.registry())) {

@@ -11,7 +11,7 @@ import dev.eleventh.contracts.event.RecordedExample;
 import dev.eleventh.contracts.event.RejectionReason;
 import dev.eleventh.contracts.topic.AcceptedKey;
 import dev.eleventh.contracts.topic.Topics;
-import dev.eleventh.ingest.topology.Acceptance;
+import dev.eleventh.ingest.topology.AcceptedFrom;
 import dev.eleventh.ingest.topology.KnownExample;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -190,7 +190,11 @@ class ReturnedExamplesTest {
                 .put(
                         "42",
                         new KnownExample(
-                                Sha256.of(BROKEN), new Label("mug"), "/test", Acceptance.UNKNOWN, Acceptance.UNKNOWN));
+                                Sha256.of(BROKEN),
+                                new Label("mug"),
+                                "/test",
+                                AcceptedFrom.UNKNOWN,
+                                AcceptedFrom.UNKNOWN));
         Headers headers = TestHeaders.of("ce_id", "42", "ce_label", "mug");
 
         topology.giveBack(

@@ -4,8 +4,8 @@ import static org.awaitility.Awaitility.await;
 
 import dev.eleventh.contracts.testing.Failures;
 import dev.eleventh.ingest.config.IngestConfig;
-import dev.eleventh.runtime.http.HttpAddress;
 import dev.eleventh.runtime.http.HttpServer;
+import dev.eleventh.runtime.http.HttpSettings;
 import dev.eleventh.runtime.telemetry.Metrics;
 import dev.eleventh.runtime.telemetry.Tracing;
 import java.io.IOException;
@@ -28,7 +28,7 @@ public final class RunningIngest implements AutoCloseable {
     public RunningIngest(IngestConfig config) {
         service = IngestService.start(config, metrics.registry(), Tracing.off(), failures::failed);
         http = HttpServer.start(
-                new HttpAddress("127.0.0.1", 0),
+                new HttpSettings("127.0.0.1", 0),
                 List.of(service.endpoints()),
                 service.healthChecks(),
                 metrics.registry());

@@ -5,7 +5,7 @@ import dev.eleventh.backbone.Backbone;
 import dev.eleventh.backbone.image.Pixels;
 import dev.eleventh.contracts.Embedding;
 import dev.eleventh.contracts.image.InvalidImageException;
-import dev.eleventh.learning.Learner;
+import dev.eleventh.learning.ChallengerAssessment;
 import dev.eleventh.learning.data.LabelledEmbedding;
 import dev.eleventh.learning.data.LearnerOptions;
 import dev.eleventh.learning.data.TrainingData;
@@ -33,7 +33,7 @@ final class JointTraining {
         try (NDManager manager = backbone.newManager()) {
             TrainingData data = new TrainingData(embed(train), embed(test));
             return Objects.requireNonNull(
-                    new Learner(manager, options)
+                    new ChallengerAssessment(manager, options)
                             .judge(
                                     Strategies.EXPAND,
                                     strategy(manager).learn(data, null),

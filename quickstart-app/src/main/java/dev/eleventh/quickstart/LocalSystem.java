@@ -15,8 +15,8 @@ import dev.eleventh.migrations.Migrations;
 import dev.eleventh.runtime.config.LogSettings;
 import dev.eleventh.runtime.config.Settings;
 import dev.eleventh.runtime.http.Endpoints;
-import dev.eleventh.runtime.http.HttpAddress;
 import dev.eleventh.runtime.http.HttpServer;
+import dev.eleventh.runtime.http.HttpSettings;
 import dev.eleventh.runtime.kafka.KafkaConnection;
 import dev.eleventh.runtime.lifecycle.FailureListener;
 import dev.eleventh.runtime.lifecycle.HealthCheck;
@@ -63,7 +63,7 @@ public final class LocalSystem implements AutoCloseable {
             IngestConfig ingestConfig = IngestConfig.read(settings);
             trainerConfig = TrainerConfig.read(settings);
             InferenceConfig inferenceConfig = InferenceConfig.read(settings);
-            HttpAddress here = HttpAddress.read(settings);
+            HttpSettings here = HttpSettings.read(settings);
             LogSettings.check(settings);
             settings.verify();
             Migrations.migrateWhenAvailable(
@@ -89,7 +89,7 @@ public final class LocalSystem implements AutoCloseable {
             List<HealthCheck> checks = new ArrayList<>(ingest.healthChecks());
             checks.addAll(trainer.healthChecks());
             checks.addAll(inference.healthChecks());
-            HttpAddress address = new HttpAddress(here.host(), ports.http(), here.tokens(), here.bodiesBytes());
+            HttpSettings address = new HttpSettings(here.host(), ports.http(), here.tokens(), here.bodiesBytes());
             http = open(listen(address, endpoints, checks, metrics));
             progress.to(5);
         } catch (RuntimeException e) {
@@ -152,7 +152,7 @@ public final class LocalSystem implements AutoCloseable {
     }
 
     private static HttpServer listen(
-            HttpAddress address, List<Endpoints> endpoints, List<HealthCheck> checks, Metrics metrics) {
+            HttpSettings address, List<Endpoints> endpoints, List<HealthCheck> checks, Metrics metrics) {
         try {
             return HttpServer.start(address, endpoints, checks, metrics.registry());
         } catch (IllegalStateException e) {

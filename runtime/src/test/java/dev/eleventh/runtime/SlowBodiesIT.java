@@ -8,8 +8,8 @@ import dev.eleventh.contracts.testing.Patience;
 import dev.eleventh.runtime.http.BodyBudget;
 import dev.eleventh.runtime.http.BodyPace;
 import dev.eleventh.runtime.http.Endpoints;
-import dev.eleventh.runtime.http.HttpAddress;
 import dev.eleventh.runtime.http.HttpServer;
+import dev.eleventh.runtime.http.HttpSettings;
 import dev.eleventh.runtime.http.RequestBody;
 import dev.eleventh.runtime.http.SlowBodyException;
 import dev.eleventh.runtime.http.Upstream;
@@ -56,7 +56,7 @@ class SlowBodiesIT {
 
     private HttpServer start(int port, List<Endpoints> endpoints, List<Upstream> upstreams, BodyPace pace) {
         HttpServer server = HttpServer.start(
-                new HttpAddress("127.0.0.1", port, Optional.empty(), 2L * LARGEST),
+                new HttpSettings("127.0.0.1", port, Optional.empty(), 2L * LARGEST),
                 endpoints,
                 List.of(),
                 metrics.registry(),

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.eleventh.inference.config.InferenceConfig;
 import dev.eleventh.ingest.config.IngestConfig;
 import dev.eleventh.runtime.config.Settings;
-import dev.eleventh.runtime.http.HttpAddress;
+import dev.eleventh.runtime.http.HttpSettings;
 import dev.eleventh.trainer.config.TrainerConfig;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -63,7 +63,7 @@ class ConfigurationDocsTest {
     private static String section(String service, Consumer<Settings> reader) {
         Settings settings = Settings.of(Map.of());
         reader.accept(settings);
-        HttpAddress.read(settings);
+        HttpSettings.read(settings);
         return "%n## %s%n%n%s".formatted(service, settings.table());
     }
 }

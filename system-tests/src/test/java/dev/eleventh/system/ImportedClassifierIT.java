@@ -20,8 +20,8 @@ import dev.eleventh.inference.config.InferenceConfig;
 import dev.eleventh.ingest.topology.TopicSetup;
 import dev.eleventh.migrations.Migrations;
 import dev.eleventh.runtime.config.Settings;
-import dev.eleventh.runtime.http.HttpAddress;
 import dev.eleventh.runtime.http.HttpServer;
+import dev.eleventh.runtime.http.HttpSettings;
 import dev.eleventh.runtime.kafka.KafkaConnection;
 import dev.eleventh.runtime.telemetry.Metrics;
 import dev.eleventh.runtime.telemetry.Tracing;
@@ -88,7 +88,7 @@ class ImportedClassifierIT {
         trainer = startTrainer(metrics);
         inference = startInference(metrics);
         http = open(HttpServer.start(
-                new HttpAddress("127.0.0.1", 0),
+                new HttpSettings("127.0.0.1", 0),
                 List.of(inference.endpoints()),
                 inference.healthChecks(),
                 metrics.registry()));

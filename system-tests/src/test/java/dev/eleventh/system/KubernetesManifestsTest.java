@@ -8,7 +8,7 @@ import dev.eleventh.inference.config.InferenceConfig;
 import dev.eleventh.ingest.config.IngestConfig;
 import dev.eleventh.runtime.config.Setting;
 import dev.eleventh.runtime.config.Settings;
-import dev.eleventh.runtime.http.HttpAddress;
+import dev.eleventh.runtime.http.HttpSettings;
 import dev.eleventh.system.KubernetesManifests.Workload;
 import dev.eleventh.trainer.config.TrainerConfig;
 import io.fabric8.kubernetes.api.model.ConfigMap;
@@ -66,7 +66,7 @@ class KubernetesManifestsTest {
     private static Consumer<Settings> service(Consumer<Settings> reader) {
         return settings -> {
             reader.accept(settings);
-            HttpAddress.read(settings);
+            HttpSettings.read(settings);
         };
     }
 
@@ -219,7 +219,8 @@ class KubernetesManifestsTest {
         assertThat(container(workload).getPorts())
                 .extracting(port -> String.valueOf(port.getContainerPort()))
                 .contains(annotations.get("prometheus.io/port"))
-                .contains(String.valueOf(HttpAddress.read(Settings.of(Map.of())).port()));
+                .contains(
+                        String.valueOf(HttpSettings.read(Settings.of(Map.of())).port()));
     }
 
     @Test

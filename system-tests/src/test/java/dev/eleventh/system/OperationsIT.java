@@ -8,8 +8,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.eleventh.contracts.Json;
 import dev.eleventh.contracts.testing.NeedsProgram;
 import dev.eleventh.contracts.testing.OptionalProgram;
-import dev.eleventh.runtime.http.HttpAddress;
 import dev.eleventh.runtime.http.HttpServer;
+import dev.eleventh.runtime.http.HttpSettings;
 import dev.eleventh.runtime.http.Upstream;
 import dev.eleventh.runtime.telemetry.Metrics;
 import java.io.IOException;
@@ -85,7 +85,7 @@ class OperationsIT {
                 new Upstream("trainer-service", "TRAINER_URL", URI.create(SYSTEM.url()), List.of("/v1/learner"));
         try (Metrics metrics = Metrics.start();
                 HttpServer server = HttpServer.start(
-                        new HttpAddress("127.0.0.1", 0), List.of(), List.of(), metrics.registry(), List.of(trainer))) {
+                        new HttpSettings("127.0.0.1", 0), List.of(), List.of(), metrics.registry(), List.of(trainer))) {
             assertThat(get(server, "/v1/learner").statusCode()).isEqualTo(200);
             await("the request to be counted")
                     .until(() -> get(server, "/metrics").body().contains("eleventh_gateway_requests_seconds"));

@@ -14,8 +14,8 @@ import dev.eleventh.ingest.config.IngestConfig;
 import dev.eleventh.migrations.Migrations;
 import dev.eleventh.runtime.access.Role;
 import dev.eleventh.runtime.config.Settings;
-import dev.eleventh.runtime.http.HttpAddress;
 import dev.eleventh.runtime.http.HttpServer;
+import dev.eleventh.runtime.http.HttpSettings;
 import dev.eleventh.runtime.telemetry.Metrics;
 import dev.eleventh.runtime.telemetry.Tracing;
 import dev.eleventh.trainer.TrainerService;
@@ -93,7 +93,8 @@ final class RunningServices implements AutoCloseable {
                 tracing(InferenceService.NAME),
                 failures::failed));
         http = open(HttpServer.start(
-                new HttpAddress("127.0.0.1", 0, HttpAddress.read(settings).tokens(), HttpAddress.DEFAULT_BODIES_BYTES),
+                new HttpSettings(
+                        "127.0.0.1", 0, HttpSettings.read(settings).tokens(), HttpSettings.DEFAULT_BODIES_BYTES),
                 List.of(ingest.endpoints(), trainer.endpoints(), inference.endpoints()),
                 Stream.of(ingest.healthChecks(), trainer.healthChecks(), inference.healthChecks())
                         .flatMap(List::stream)

@@ -3,8 +3,8 @@ package dev.eleventh.trainer;
 import dev.eleventh.backbone.Backbone;
 import dev.eleventh.runtime.config.LogSettings;
 import dev.eleventh.runtime.config.Settings;
-import dev.eleventh.runtime.http.HttpAddress;
 import dev.eleventh.runtime.http.HttpServer;
+import dev.eleventh.runtime.http.HttpSettings;
 import dev.eleventh.runtime.lifecycle.ClockWatch;
 import dev.eleventh.runtime.lifecycle.ServiceLoop;
 import dev.eleventh.runtime.lifecycle.Shutdown;
@@ -25,7 +25,7 @@ public final class TrainerMain {
         TimeZone.setDefault(TimeZone.getTimeZone("UTC"));
         Settings settings = Settings.of(System.getenv());
         TrainerConfig config = TrainerConfig.read(settings);
-        HttpAddress address = HttpAddress.read(settings);
+        HttpSettings address = HttpSettings.read(settings);
         LogSettings.check(settings);
         settings.verify();
         try (Shutdown shutdown = Shutdown.onSignal();

@@ -52,7 +52,10 @@ import org.jdbi.v3.core.Jdbi;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Runs the whole trainer: a loop that records, and a loop that learns and publishes while this instance leads. */
+/**
+ * Runs the trainer: two loops record examples, one loop learns and publishes while this instance leads ({@code LeaderTerm} wires
+ * its parts), and one loop streams the learner's status.
+ */
 public final class TrainerService implements AutoCloseable {
     /** The service's name in traces. */
     public static final String NAME = "trainer-service";

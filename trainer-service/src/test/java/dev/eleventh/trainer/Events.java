@@ -12,7 +12,7 @@ import dev.eleventh.contracts.event.ExampleEventCodec;
 import dev.eleventh.contracts.event.RejectionReason;
 import dev.eleventh.contracts.topic.Topics;
 import dev.eleventh.trainer.record.AcceptedRecord;
-import dev.eleventh.trainer.record.EmbeddedRecords;
+import dev.eleventh.trainer.record.ReadRecords;
 import dev.eleventh.trainer.record.RecordBatch;
 import java.time.Instant;
 import java.util.List;
@@ -41,7 +41,7 @@ public final class Events {
     }
 
     public static RecordBatch batch(Sha256 backbone, List<AcceptedRecord> readings, Map<Integer, Long> positions) {
-        return RecordBatch.of(new EmbeddedRecords(readings, backbone), positions);
+        return RecordBatch.of(new ReadRecords(readings, backbone), positions);
     }
 
     public static AcceptedRecord labelled(long offset, String id, String label, String image) {

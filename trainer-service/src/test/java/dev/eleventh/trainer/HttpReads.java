@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.eleventh.contracts.Json;
 import dev.eleventh.runtime.http.Endpoints;
-import dev.eleventh.runtime.http.HttpAddress;
 import dev.eleventh.runtime.http.HttpServer;
+import dev.eleventh.runtime.http.HttpSettings;
 import dev.eleventh.runtime.telemetry.Metrics;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -22,7 +22,7 @@ public final class HttpReads implements AutoCloseable {
     private final HttpServer http;
 
     public HttpReads(Endpoints endpoints) {
-        http = HttpServer.start(new HttpAddress("127.0.0.1", 0), List.of(endpoints), List.of(), metrics.registry());
+        http = HttpServer.start(new HttpSettings("127.0.0.1", 0), List.of(endpoints), List.of(), metrics.registry());
     }
 
     public HttpResponse<byte[]> get(String path, String... headers) throws Exception {

@@ -8,7 +8,7 @@ import dev.eleventh.migrations.Migrations;
 import dev.eleventh.runtime.config.Secret;
 import dev.eleventh.trainer.config.TrainerConfig;
 import dev.eleventh.trainer.database.PostgresConnections;
-import dev.eleventh.trainer.record.PostgresTrainExamples;
+import dev.eleventh.trainer.record.PostgresTrainChanges;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -103,6 +103,6 @@ public final class TestDatabase {
     public SortedMap<Integer, Long> changesSince(Sha256 backbone, Map<Integer, Long> vector, Incremental told) {
         return jdbi().inTransaction(
                         TransactionIsolationLevel.REPEATABLE_READ,
-                        handle -> new PostgresTrainExamples(backbone).changesSince(handle, vector, told));
+                        handle -> new PostgresTrainChanges(backbone).changesSince(handle, vector, told));
     }
 }

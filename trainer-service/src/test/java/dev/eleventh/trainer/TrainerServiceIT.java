@@ -18,8 +18,8 @@ import dev.eleventh.contracts.topic.Topics;
 import dev.eleventh.embedded.EmbeddedPostgreSql;
 import dev.eleventh.embedded.TestServers;
 import dev.eleventh.migrations.Migrations;
-import dev.eleventh.runtime.http.HttpAddress;
 import dev.eleventh.runtime.http.HttpServer;
+import dev.eleventh.runtime.http.HttpSettings;
 import dev.eleventh.runtime.telemetry.Metrics;
 import dev.eleventh.trainer.config.TrainerConfig;
 import dev.eleventh.trainer.http.LearnerStatus;
@@ -309,7 +309,7 @@ class TrainerServiceIT {
         try (Metrics metrics = Metrics.start();
                 RunningTrainer trainer = new RunningTrainer(config, metrics.registry());
                 HttpServer http = HttpServer.start(
-                        new HttpAddress("127.0.0.1", 0),
+                        new HttpSettings("127.0.0.1", 0),
                         List.of(trainer.endpoints()),
                         trainer.healthChecks(),
                         metrics.registry())) {
@@ -331,7 +331,7 @@ class TrainerServiceIT {
         try (Metrics metrics = Metrics.start();
                 RunningTrainer trainer = new RunningTrainer(config, metrics.registry())) {
             HttpServer http = HttpServer.start(
-                    new HttpAddress("127.0.0.1", 0), List.of(trainer.endpoints()), List.of(), metrics.registry());
+                    new HttpSettings("127.0.0.1", 0), List.of(trainer.endpoints()), List.of(), metrics.registry());
             try (http) {
                 URI uri = URI.create("http://127.0.0.1:%d/v1/learner/stream".formatted(http.port()));
                 HttpResponse<Stream<String>> stream = HttpClient.newHttpClient()

@@ -2,8 +2,8 @@ package dev.eleventh.backbone.image;
 
 import dev.eleventh.contracts.image.ImageHeader;
 import dev.eleventh.contracts.image.ImageLimits;
+import dev.eleventh.contracts.image.ImageProblem;
 import dev.eleventh.contracts.image.InvalidImageException;
-import dev.eleventh.contracts.image.Problem;
 import java.io.IOException;
 import java.util.concurrent.Semaphore;
 
@@ -48,7 +48,7 @@ public final class ImageDecoder {
         } catch (IOException | RuntimeException e) {
             // Java's decoders report broken pixels by an index out of bounds as often as by an IOException.
             throw new InvalidImageException(
-                    Problem.CORRUPT,
+                    ImageProblem.CORRUPT,
                     "%s of %dx%d has pixels that cannot be decoded (%s); send it again"
                             .formatted(header.format(), header.width(), header.height(), e.getMessage()),
                     e);

@@ -3,8 +3,8 @@ package dev.eleventh.benchmarks.performance;
 import dev.eleventh.inference.InferenceService;
 import dev.eleventh.inference.config.InferenceConfig;
 import dev.eleventh.runtime.config.Settings;
-import dev.eleventh.runtime.http.HttpAddress;
 import dev.eleventh.runtime.http.HttpServer;
+import dev.eleventh.runtime.http.HttpSettings;
 import dev.eleventh.runtime.telemetry.Metrics;
 import dev.eleventh.runtime.telemetry.Tracing;
 import java.util.ArrayList;
@@ -119,7 +119,7 @@ final class HttpRow implements Row {
             InferenceService service = InferenceService.start(
                     InferenceConfig.read(settings), bench.backbone(), metrics.registry(), Tracing.off(), await::failed);
             HttpServer http = HttpServer.start(
-                    HttpAddress.read(settings),
+                    HttpSettings.read(settings),
                     List.of(service.endpoints()),
                     service.healthChecks(),
                     metrics.registry());

@@ -6,8 +6,8 @@ import dev.eleventh.inference.config.InferenceConfig;
 import dev.eleventh.ingest.IngestService;
 import dev.eleventh.ingest.config.IngestConfig;
 import dev.eleventh.runtime.config.Settings;
-import dev.eleventh.runtime.http.HttpAddress;
 import dev.eleventh.runtime.http.HttpServer;
+import dev.eleventh.runtime.http.HttpSettings;
 import dev.eleventh.runtime.lifecycle.HealthCheck;
 import dev.eleventh.runtime.telemetry.Metrics;
 import dev.eleventh.runtime.telemetry.Tracing;
@@ -38,7 +38,7 @@ final class LocalServices implements AutoCloseable {
         IngestConfig ingestConfig = IngestConfig.read(settings);
         TrainerConfig trainerConfig = TrainerConfig.read(settings);
         InferenceConfig inferenceConfig = InferenceConfig.read(settings);
-        HttpAddress address = HttpAddress.read(settings);
+        HttpSettings address = HttpSettings.read(settings);
         settings.verify();
         Metrics metrics = open(Metrics.start());
         IngestService ingest =

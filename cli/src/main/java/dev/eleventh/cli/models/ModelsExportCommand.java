@@ -4,9 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.eleventh.backbone.BackboneFiles;
 import dev.eleventh.backbone.export.OnnxExport;
 import dev.eleventh.backbone.export.SavedModelExport;
-import dev.eleventh.cli.service.AwayException;
 import dev.eleventh.cli.service.ServiceClient;
 import dev.eleventh.cli.service.ServiceCommand;
+import dev.eleventh.cli.service.UnavailableException;
 import dev.eleventh.cli.service.VersionArgument;
 import dev.eleventh.cli.terminal.ExitCode;
 import dev.eleventh.cli.terminal.FailedException;
@@ -83,7 +83,7 @@ public final class ModelsExportCommand extends ServiceCommand {
         try (InputStream body = api.file(path + "/head").body()) {
             head = body.readAllBytes();
         } catch (IOException e) {
-            throw new AwayException("the head broke off: %s; try again".formatted(e.getMessage()));
+            throw new UnavailableException("the head broke off: %s; try again".formatted(e.getMessage()));
         }
         String expected = version.path("head_sha256").asText();
         String got = Sha256.of(head).hex();

@@ -67,7 +67,7 @@ public final class FailureReport {
 
     private static boolean isAway(Throwable failure) {
         return Stream.iterate(failure, cause -> cause != null, Throwable::getCause)
-                .anyMatch(cause -> cause instanceof AwayException
+                .anyMatch(cause -> cause instanceof UnavailableException
                         || cause instanceof RetriableException
                         // a broker's host name that cannot be resolved
                         || cause instanceof ConfigException

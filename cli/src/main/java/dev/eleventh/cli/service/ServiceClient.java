@@ -104,7 +104,7 @@ public final class ServiceClient {
                 ask(request(path).header("Accept", EVENT_STREAM).GET());
         String type = response.headers().firstValue("Content-Type").orElse("none");
         if (!type.startsWith(EVENT_STREAM)) {
-            throw new AwayException(
+            throw new UnavailableException(
                     "%s answered with content type %s, expected %s; is it Eleventh's address? name it with --url"
                             .formatted(response.uri(), type, EVENT_STREAM));
         }
@@ -131,7 +131,7 @@ public final class ServiceClient {
             String why = refusal(request, response).getMessage();
             Duration waited = Duration.ofNanos(System.nanoTime() - start);
             if (waited.plus(pause).compareTo(PATIENCE) > 0) {
-                throw new AwayException("%s (waited %d s, told to wait %d s more, the limit is %d s)"
+                throw new UnavailableException("%s (waited %d s, told to wait %d s more, the limit is %d s)"
                         .formatted(why, waited.toSeconds(), pause.toSeconds(), PATIENCE.toSeconds()));
             }
             if (first) {
@@ -166,7 +166,7 @@ public final class ServiceClient {
             JsonNode read = Json.MAPPER.readTree(body);
             return new Answer(response.statusCode(), read == null ? MissingNode.getInstance() : read);
         } catch (IOException e) {
-            throw new AwayException(
+            throw new UnavailableException(
                     "the answer of %s broke off or is no JSON: %s; is it Eleventh's address? else try again"
                             .formatted(response.uri(), e.getMessage()));
         }
@@ -188,7 +188,7 @@ public final class ServiceClient {
             String message =
                     "%s %s answered %d, in no words of Eleventh's; is it Eleventh's address? name it with --url"
                             .formatted(request.method(), request.uri(), status);
-            return status >= 500 ? new AwayException(message) : new RefusedException(status, "unknown", message);
+            return status >= 500 ? new UnavailableException(message) : new RefusedException(status, "unknown", message);
         }
         String reason = error.path("reason").asText();
         String message = error.path("message").asText();
@@ -197,14 +197,14 @@ public final class ServiceClient {
         }
         // a 503 for "no model yet" is an answer, not an outage
         boolean away = status >= 502 && status <= 504 && !reason.equals("no-model");
-        return away ? new AwayException(message) : new RefusedException(status, reason, message);
+        return away ? new UnavailableException(message) : new RefusedException(status, reason, message);
     }
 
-    private AwayException away(HttpRequest request, IOException cause) {
+    private UnavailableException away(HttpRequest request, IOException cause) {
         String why = cause instanceof ConnectException && cause.getMessage() == null
                 ? "connection refused"
                 : String.valueOf(cause.getMessage());
-        return new AwayException(
+        return new UnavailableException(
                 "cannot reach Eleventh at %s (%s %s: %s); start it with 'eleventh up', or name its address with --url"
                         .formatted(base, request.method(), request.uri().getPath(), why));
     }

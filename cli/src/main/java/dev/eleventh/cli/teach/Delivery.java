@@ -2,8 +2,8 @@ package dev.eleventh.cli.teach;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.eleventh.cli.service.AwayException;
 import dev.eleventh.cli.service.ServiceClient;
+import dev.eleventh.cli.service.UnavailableException;
 import dev.eleventh.cli.terminal.FailedException;
 import dev.eleventh.cli.terminal.Progress;
 import dev.eleventh.contracts.Json;
@@ -131,12 +131,12 @@ final class Delivery {
                         event.path("message").asText(),
                         total + event.path("queued").asLong());
         return event.path("reason").asText().equals(BROKER_AWAY)
-                ? new AwayException(message)
+                ? new UnavailableException(message)
                 : new FailedException(message);
     }
 
-    private AwayException brokeOff(String why) {
-        return new AwayException(
+    private UnavailableException brokeOff(String why) {
+        return new UnavailableException(
                 "the service stopped answering (%s) after %d queued; run the same command again when it is back, nothing is taken twice"
                         .formatted(why, total));
     }

@@ -21,7 +21,7 @@ public record ImageHeader(ImageFormat format, int width, int height) {
         limits.checkBytes(bytes);
         ImageFormat format = ImageFormat.of(bytes)
                 .orElseThrow(() -> new InvalidImageException(
-                        Problem.UNSUPPORTED_FORMAT,
+                        ImageProblem.UNSUPPORTED_FORMAT,
                         "image must be JPEG or PNG by its first bytes, is " + OtherFormat.of(bytes)));
         return switch (format) {
             case JPEG -> new JpegWalk(bytes, limits).toEnd();

@@ -26,11 +26,11 @@ public record ImageLimits(int maxBytes, int maxSide, int maxPixels, int maxStrip
 
     void checkBytes(byte[] bytes) throws InvalidImageException {
         if (bytes.length == 0) {
-            throw new InvalidImageException(Problem.EMPTY, "image has no bytes, expected a JPEG or PNG file");
+            throw new InvalidImageException(ImageProblem.EMPTY, "image has no bytes, expected a JPEG or PNG file");
         }
         if (bytes.length > maxBytes) {
             throw new InvalidImageException(
-                    Problem.TOO_LARGE_BYTES,
+                    ImageProblem.TOO_LARGE_BYTES,
                     "image has %d bytes, the limit is %d; send a smaller one".formatted(bytes.length, maxBytes));
         }
     }
@@ -48,11 +48,11 @@ public record ImageLimits(int maxBytes, int maxSide, int maxPixels, int maxStrip
     private void check(long width, long height, int most, String exception) throws InvalidImageException {
         if (width < 1 || height < 1) {
             throw new InvalidImageException(
-                    Problem.CORRUPT, "image must be 1x1 or more, its header says %dx%d".formatted(width, height));
+                    ImageProblem.CORRUPT, "image must be 1x1 or more, its header says %dx%d".formatted(width, height));
         }
         if (width > maxSide || height > maxSide || width * height > most) {
             throw new InvalidImageException(
-                    Problem.DIMENSIONS_TOO_LARGE,
+                    ImageProblem.DIMENSIONS_TOO_LARGE,
                     "image is %dx%d, the limit is %d a side and %d pixels%s; scale it down"
                             .formatted(width, height, maxSide, most, exception));
         }

@@ -4,19 +4,19 @@ package dev.eleventh.contracts.image;
 public final class InvalidImageException extends Exception {
     private static final long serialVersionUID = 1L;
 
-    private final Problem problem;
+    private final ImageProblem problem;
 
-    public InvalidImageException(Problem problem, String message) {
+    public InvalidImageException(ImageProblem problem, String message) {
         super(message);
         this.problem = problem;
     }
 
-    public InvalidImageException(Problem problem, String message, Throwable cause) {
+    public InvalidImageException(ImageProblem problem, String message, Throwable cause) {
         super(message, cause);
         this.problem = problem;
     }
 
-    public Problem problem() {
+    public ImageProblem problem() {
         return problem;
     }
 }

@@ -26,7 +26,7 @@ public final class JpegFrame {
         // Baseline, extended and progressive with Huffman coding; not lossless, hierarchical, arithmetic or 12-bit.
         if (marker > PROGRESSIVE || precision != 8 || components < 1 || components == 2 || components > 4) {
             throw new InvalidImageException(
-                    Problem.UNSUPPORTED_FORMAT,
+                    ImageProblem.UNSUPPORTED_FORMAT,
                     "JPEG must be baseline or progressive with 8 bits and 1, 3 or 4 components, is SOF%d with %d bits and %d; convert it"
                             .formatted(marker - 0xC0, precision, components));
         }

@@ -130,12 +130,12 @@ public final class JpegSegments {
     }
 
     static InvalidImageException corrupt(String problem) {
-        return new InvalidImageException(Problem.CORRUPT, "JPEG is corrupt: " + problem + "; send it again");
+        return new InvalidImageException(ImageProblem.CORRUPT, "JPEG is corrupt: " + problem + "; send it again");
     }
 
     private InvalidImageException truncated() {
         return new InvalidImageException(
-                Problem.TRUNCATED,
+                ImageProblem.TRUNCATED,
                 "JPEG ends after %d bytes before its end-of-image marker; send the whole file".formatted(file.limit()));
     }
 }

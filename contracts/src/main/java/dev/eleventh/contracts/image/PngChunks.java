@@ -119,12 +119,12 @@ public final class PngChunks {
     }
 
     private static InvalidImageException corrupt(String problem) {
-        return new InvalidImageException(Problem.CORRUPT, "PNG is corrupt: " + problem + "; send it again");
+        return new InvalidImageException(ImageProblem.CORRUPT, "PNG is corrupt: " + problem + "; send it again");
     }
 
     private InvalidImageException truncated() {
         return new InvalidImageException(
-                Problem.TRUNCATED,
+                ImageProblem.TRUNCATED,
                 "PNG ends after %d bytes before its pixels do; send the whole file".formatted(file.limit()));
     }
 }

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.eleventh.contracts.EncodedImage;
+import dev.eleventh.contracts.image.ImageProblem;
 import dev.eleventh.contracts.image.InvalidImageException;
-import dev.eleventh.contracts.image.Problem;
 import java.awt.Color;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
@@ -47,8 +47,8 @@ public final class HostileImages {
     public record Case(
             String name,
             EncodedImage image,
-            @Nullable Problem header,
-            @Nullable Problem pixels) {
+            @Nullable ImageProblem header,
+            @Nullable ImageProblem pixels) {
         public byte[] bytes() {
             return image.bytes();
         }
@@ -59,7 +59,7 @@ public final class HostileImages {
          * @param expected why it must reject the image; null when it must accept the image
          * @param reader reads the image and checks the result
          */
-        public void hold(@Nullable Problem expected, ThrowingCallable reader) throws Throwable {
+        public void hold(@Nullable ImageProblem expected, ThrowingCallable reader) throws Throwable {
             if (expected == null) {
                 reader.call();
             } else {
@@ -104,12 +104,12 @@ public final class HostileImages {
         cases.add(new Case(name, new EncodedImage(bytes), null, null));
     }
 
-    private void refused(String name, Problem problem, byte[] bytes) {
+    private void refused(String name, ImageProblem problem, byte[] bytes) {
         cases.add(new Case(name, new EncodedImage(bytes), problem, problem));
     }
 
     private void undecodable(String name, byte[] bytes) {
-        cases.add(new Case(name, new EncodedImage(bytes), null, Problem.CORRUPT));
+        cases.add(new Case(name, new EncodedImage(bytes), null, ImageProblem.CORRUPT));
     }
 
     private void pngs() throws IOException {
@@ -122,24 +122,24 @@ public final class HostileImages {
         taken("png with a page in its text", text("<html><script>alert(1)</script></html>", 1));
         taken("png with 10,000 texts", text("a", 10_000));
         taken("png that unpacks to 100 MB for one pixel", oneGreyPixel(PngBuilder.deflate(new byte[100_000_000])));
-        refused("png of 50,000 x 50,000", Problem.DIMENSIONS_TOO_LARGE, png(50_000, 50_000, "00"));
-        refused("png of 2^32-1 x 2^32-1", Problem.DIMENSIONS_TOO_LARGE, png(-1, -1, "00"));
-        refused("png of 0 x 1", Problem.CORRUPT, png(0, 1, "00"));
+        refused("png of 50,000 x 50,000", ImageProblem.DIMENSIONS_TOO_LARGE, png(50_000, 50_000, "00"));
+        refused("png of 2^32-1 x 2^32-1", ImageProblem.DIMENSIONS_TOO_LARGE, png(-1, -1, "00"));
+        refused("png of 0 x 1", ImageProblem.CORRUPT, png(0, 1, "00"));
         undecodable("largest png with one byte of pixels", png(8_192, 3_051, "00"));
         undecodable("png whose pixels are not deflated", oneGreyPixel(new byte[] {1, 2, 3, 4}));
         undecodable("png with an unknown filter", oneGreyPixel(PngBuilder.deflate(new byte[] {9, 0})));
-        refused("png with a wrong checksum", Problem.CORRUPT, withByte(grey, grey.length - 14, 1));
-        refused("png with a wrong checksum of its palette", Problem.CORRUPT, withByte(palette("0001"), 47, 1));
+        refused("png with a wrong checksum", ImageProblem.CORRUPT, withByte(grey, grey.length - 14, 1));
+        refused("png with a wrong checksum of its palette", ImageProblem.CORRUPT, withByte(palette("0001"), 47, 1));
         refused(
                 "png with an empty palette",
-                Problem.CORRUPT,
+                ImageProblem.CORRUPT,
                 new PngBuilder(1, 1, 8, PngBuilder.INDEXED)
                         .chunk("PLTE", "")
                         .pixels("0000")
                         .end());
-        refused("png whose chunk is longer than the file", Problem.TRUNCATED, withByte(grey, 33, 0x7F));
-        refused("png whose chunk has 2^31 bytes and more", Problem.CORRUPT, withByte(grey, 33, 0xFF));
-        refused("png without the end of its pixels", Problem.TRUNCATED, Arrays.copyOf(grey, grey.length - 13));
+        refused("png whose chunk is longer than the file", ImageProblem.TRUNCATED, withByte(grey, 33, 0x7F));
+        refused("png whose chunk has 2^31 bytes and more", ImageProblem.CORRUPT, withByte(grey, 33, 0xFF));
+        refused("png without the end of its pixels", ImageProblem.TRUNCATED, Arrays.copyOf(grey, grey.length - 13));
     }
 
     private void jpegs() throws IOException {
@@ -153,35 +153,38 @@ public final class HostileImages {
         taken("jpeg with a turned orientation", Jpegs.withOrientation(plain, 6, true));
         taken("jpeg that is a zip, too", join(plain, zip()));
         taken("jpeg with 10,000 comments", comments(plain, 10_000));
-        refused("jpeg of 12 bits", Problem.UNSUPPORTED_FORMAT, withFrame(plain, 4, 12));
-        refused("lossless jpeg", Problem.UNSUPPORTED_FORMAT, withFrame(plain, 1, 0xC3));
-        refused("arithmetic jpeg", Problem.UNSUPPORTED_FORMAT, withFrame(plain, 1, 0xC9));
-        refused("jpeg of 65,296 rows", Problem.DIMENSIONS_TOO_LARGE, withFrame(plain, 5, 0xFF));
+        refused("jpeg of 12 bits", ImageProblem.UNSUPPORTED_FORMAT, withFrame(plain, 4, 12));
+        refused("lossless jpeg", ImageProblem.UNSUPPORTED_FORMAT, withFrame(plain, 1, 0xC3));
+        refused("arithmetic jpeg", ImageProblem.UNSUPPORTED_FORMAT, withFrame(plain, 1, 0xC9));
+        refused("jpeg of 65,296 rows", ImageProblem.DIMENSIONS_TOO_LARGE, withFrame(plain, 5, 0xFF));
         undecodable("jpeg that says it has 4,112 rows", withFrame(plain, 5, 0x10));
-        refused("progressive jpeg of 50 megapixels", Problem.DIMENSIONS_TOO_LARGE, sized(progressive, 8_160, 6_120));
-        refused("jpeg of 110 megapixels and a row", Problem.DIMENSIONS_TOO_LARGE, Jpegs.flat(10_000, 11_001));
+        refused(
+                "progressive jpeg of 50 megapixels",
+                ImageProblem.DIMENSIONS_TOO_LARGE,
+                sized(progressive, 8_160, 6_120));
+        refused("jpeg of 110 megapixels and a row", ImageProblem.DIMENSIONS_TOO_LARGE, Jpegs.flat(10_000, 11_001));
         taken("largest jpeg that needs two strips", Jpegs.flat(8_192, 5_900));
-        refused("jpeg without its end", Problem.TRUNCATED, Arrays.copyOf(plain, plain.length - 2));
+        refused("jpeg without its end", ImageProblem.TRUNCATED, Arrays.copyOf(plain, plain.length - 2));
         refused(
                 "jpeg with a scan of a component that it has not",
-                Problem.CORRUPT,
+                ImageProblem.CORRUPT,
                 withByte(plain, Jpegs.find(plain, START_OF_SCAN) + 5, 9));
-        refused("jpeg that is cut", Problem.TRUNCATED, Arrays.copyOf(plain, plain.length / 2));
-        refused("jpeg without a scan", Problem.CORRUPT, withoutScan(plain));
-        refused("jpeg of 101 scans", Problem.CORRUPT, withScans(progressive, 100));
-        refused("largest jpeg of 100 scans", Problem.CORRUPT, largest(withScans(progressive, 90)));
+        refused("jpeg that is cut", ImageProblem.TRUNCATED, Arrays.copyOf(plain, plain.length / 2));
+        refused("jpeg without a scan", ImageProblem.CORRUPT, withoutScan(plain));
+        refused("jpeg of 101 scans", ImageProblem.CORRUPT, withScans(progressive, 100));
+        refused("largest jpeg of 100 scans", ImageProblem.CORRUPT, largest(withScans(progressive, 90)));
         undecodable("largest jpeg of 10 scans", largest(progressive));
     }
 
     private void others() {
-        refused("nothing", Problem.EMPTY, new byte[0]);
-        refused("gif", Problem.UNSUPPORTED_FORMAT, "GIF89a....".getBytes(US_ASCII));
-        refused("webp", Problem.UNSUPPORTED_FORMAT, "RIFF....WEBPVP8 ....".getBytes(US_ASCII));
-        refused("bmp", Problem.UNSUPPORTED_FORMAT, "BM..........".getBytes(US_ASCII));
-        refused("tiff", Problem.UNSUPPORTED_FORMAT, "II*\0........".getBytes(US_ASCII));
-        refused("page", Problem.UNSUPPORTED_FORMAT, "<html></html>".getBytes(US_ASCII));
-        refused("zip", Problem.UNSUPPORTED_FORMAT, zip());
-        refused("svg", Problem.UNSUPPORTED_FORMAT, "<svg xmlns='http://www.w3.org/2000/svg'/>".getBytes(US_ASCII));
+        refused("nothing", ImageProblem.EMPTY, new byte[0]);
+        refused("gif", ImageProblem.UNSUPPORTED_FORMAT, "GIF89a....".getBytes(US_ASCII));
+        refused("webp", ImageProblem.UNSUPPORTED_FORMAT, "RIFF....WEBPVP8 ....".getBytes(US_ASCII));
+        refused("bmp", ImageProblem.UNSUPPORTED_FORMAT, "BM..........".getBytes(US_ASCII));
+        refused("tiff", ImageProblem.UNSUPPORTED_FORMAT, "II*\0........".getBytes(US_ASCII));
+        refused("page", ImageProblem.UNSUPPORTED_FORMAT, "<html></html>".getBytes(US_ASCII));
+        refused("zip", ImageProblem.UNSUPPORTED_FORMAT, zip());
+        refused("svg", ImageProblem.UNSUPPORTED_FORMAT, "<svg xmlns='http://www.w3.org/2000/svg'/>".getBytes(US_ASCII));
     }
 
     private static byte[] png(int width, int height, String pixels) {

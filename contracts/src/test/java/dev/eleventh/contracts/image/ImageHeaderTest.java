@@ -39,7 +39,7 @@ class ImageHeaderTest {
         // After its pixels, a PNG has nothing that they need.
         int end = format == ImageFormat.PNG ? image.length - PNG_END_BYTES : image.length;
         for (int length = 9; length < end; length++) {
-            assertProblem(Arrays.copyOf(image, length), Problem.TRUNCATED);
+            assertProblem(Arrays.copyOf(image, length), ImageProblem.TRUNCATED);
         }
     }
 
@@ -59,7 +59,7 @@ class ImageHeaderTest {
         "474946383961, UNSUPPORTED_FORMAT",
         "ffd8, UNSUPPORTED_FORMAT"
     })
-    void whatIsNoImageIsRefused(String hex, Problem problem) {
+    void whatIsNoImageIsRefused(String hex, ImageProblem problem) {
         assertProblem(HexFormat.of().parseHex(hex), problem);
     }
 
@@ -107,7 +107,7 @@ class ImageHeaderTest {
         assertThatThrownBy(() -> ImageHeader.read(bytes.getBytes(ISO_8859_1), ImageLimits.DEFAULT))
                 .isInstanceOfSatisfying(
                         InvalidImageException.class,
-                        e -> assertThat(e.problem()).isEqualTo(Problem.UNSUPPORTED_FORMAT))
+                        e -> assertThat(e.problem()).isEqualTo(ImageProblem.UNSUPPORTED_FORMAT))
                 .hasMessage("image must be JPEG or PNG by its first bytes, is " + message);
     }
 
@@ -116,7 +116,7 @@ class ImageHeaderTest {
         assertThatThrownBy(() -> ImageHeader.read(new byte[11], new ImageLimits(10, 10, 10, 10)))
                 .isInstanceOfSatisfying(
                         InvalidImageException.class,
-                        e -> assertThat(e.problem()).isEqualTo(Problem.TOO_LARGE_BYTES))
+                        e -> assertThat(e.problem()).isEqualTo(ImageProblem.TOO_LARGE_BYTES))
                 .hasMessage("image has 11 bytes, the limit is 10; send a smaller one");
     }
 
@@ -132,23 +132,23 @@ class ImageHeaderTest {
         "00002000, 00000bec, DIMENSIONS_TOO_LARGE",
         "00002000, 00000beb, TRUNCATED",
     })
-    void dimensionsAreHeldAgainstTheLimits(String width, String height, Problem problem) {
+    void dimensionsAreHeldAgainstTheLimits(String width, String height, ImageProblem problem) {
         assertProblem(png(chunk("IHDR", width + height + "0800000000")), problem);
     }
 
     @ParameterizedTest
     @CsvSource({"0300000000", "0805000000", "1003000000", "0800010000", "0800000100", "0800000002"})
     void impossiblePngHeadersAreCorrupt(String rest) {
-        assertProblem(png(header(rest), chunk("IDAT", ""), chunk("IEND", "")), Problem.CORRUPT);
+        assertProblem(png(header(rest), chunk("IDAT", ""), chunk("IEND", "")), ImageProblem.CORRUPT);
     }
 
     @Test
     void aPngMustHaveWhatItsPixelsNeed() {
-        assertProblem(png(header("0800000000"), chunk("IEND", "")), Problem.CORRUPT);
-        assertProblem(png(header("0803000000"), chunk("IDAT", ""), chunk("IEND", "")), Problem.CORRUPT);
-        assertProblem(png(chunk("IDAT", ""), chunk("IEND", "")), Problem.CORRUPT);
-        assertProblem(png(header("0800000000"), chunk("ABCD", ""), chunk("IEND", "")), Problem.CORRUPT);
-        assertProblem(png(header("0800000000"), "00000000" + "00ff0a1b" + "00000000"), Problem.CORRUPT);
+        assertProblem(png(header("0800000000"), chunk("IEND", "")), ImageProblem.CORRUPT);
+        assertProblem(png(header("0803000000"), chunk("IDAT", ""), chunk("IEND", "")), ImageProblem.CORRUPT);
+        assertProblem(png(chunk("IDAT", ""), chunk("IEND", "")), ImageProblem.CORRUPT);
+        assertProblem(png(header("0800000000"), chunk("ABCD", ""), chunk("IEND", "")), ImageProblem.CORRUPT);
+        assertProblem(png(header("0800000000"), "00000000" + "00ff0a1b" + "00000000"), ImageProblem.CORRUPT);
     }
 
     @Test
@@ -156,13 +156,13 @@ class ImageHeaderTest {
         byte[] image = image(ImageFormat.PNG);
         image[45] ^= 1;
 
-        assertProblem(image, Problem.CORRUPT);
+        assertProblem(image, ImageProblem.CORRUPT);
     }
 
     @Test
     void aPngChunkThatClaimsMoreThanTheFileIsTruncated() {
-        assertProblem(png(header("0800000000"), "7fffffff" + "49444154" + "00000000"), Problem.TRUNCATED);
-        assertProblem(png(header("0800000000"), "ffffffff" + "49444154" + "00000000"), Problem.CORRUPT);
+        assertProblem(png(header("0800000000"), "7fffffff" + "49444154" + "00000000"), ImageProblem.TRUNCATED);
+        assertProblem(png(header("0800000000"), "ffffffff" + "49444154" + "00000000"), ImageProblem.CORRUPT);
     }
 
     @Test
@@ -187,7 +187,7 @@ class ImageHeaderTest {
         byte[] image = jpeg(frame + "01011100", scan.replace("SCAN", SCAN), END);
 
         if (width == 0) {
-            assertProblem(image, Problem.DIMENSIONS_TOO_LARGE);
+            assertProblem(image, ImageProblem.DIMENSIONS_TOO_LARGE);
         } else {
             assertThat(ImageHeader.read(image, ImageLimits.DEFAULT).width()).isEqualTo(width);
         }
@@ -198,7 +198,7 @@ class ImageHeaderTest {
         String frame = "ffc0001108" + "17e81fe0" + "03" + "011100" + "021100" + "031100";
         byte[] image = jpeg(frame, SCAN, "00", "ffda0008010200003f00", "00", "ffda0008010300003f00", "00", END);
 
-        assertProblem(image, Problem.DIMENSIONS_TOO_LARGE);
+        assertProblem(image, ImageProblem.DIMENSIONS_TOO_LARGE);
     }
 
     @Test
@@ -221,17 +221,17 @@ class ImageHeaderTest {
         "ffc00001, CORRUPT",
         "1234, CORRUPT",
     })
-    void jpegFramesThatCannotBeDecodedAreRefused(String frame, Problem problem) {
+    void jpegFramesThatCannotBeDecodedAreRefused(String frame, ImageProblem problem) {
         assertProblem(HexFormat.of().parseHex("ffd8ffe00002" + frame + SCAN + END), problem);
     }
 
     @Test
     void aJpegMustHaveAFrameAndThenAScan() {
-        assertProblem(jpeg(END), Problem.CORRUPT);
-        assertProblem(jpeg(FRAME_3X2, END), Problem.CORRUPT);
-        assertProblem(jpeg(SCAN, FRAME_3X2, END), Problem.CORRUPT);
-        assertProblem(jpeg(FRAME_3X2, FRAME_3X2, SCAN, END), Problem.CORRUPT);
-        assertProblem(jpeg(FRAME_3X2, SCAN, "ffd8", END), Problem.CORRUPT);
+        assertProblem(jpeg(END), ImageProblem.CORRUPT);
+        assertProblem(jpeg(FRAME_3X2, END), ImageProblem.CORRUPT);
+        assertProblem(jpeg(SCAN, FRAME_3X2, END), ImageProblem.CORRUPT);
+        assertProblem(jpeg(FRAME_3X2, FRAME_3X2, SCAN, END), ImageProblem.CORRUPT);
+        assertProblem(jpeg(FRAME_3X2, SCAN, "ffd8", END), ImageProblem.CORRUPT);
     }
 
     @Test
@@ -239,13 +239,13 @@ class ImageHeaderTest {
         byte[] most = jpeg(FRAME_3X2, (SCAN + "00").repeat(JpegWalk.MAX_SCANS), END);
 
         assertThat(ImageHeader.read(most, ImageLimits.DEFAULT).width()).isEqualTo(3);
-        assertProblem(jpeg(FRAME_3X2, (SCAN + "00").repeat(JpegWalk.MAX_SCANS + 1), END), Problem.CORRUPT);
+        assertProblem(jpeg(FRAME_3X2, (SCAN + "00").repeat(JpegWalk.MAX_SCANS + 1), END), ImageProblem.CORRUPT);
     }
 
     @Test
     void codesDoNotChange() {
-        assertThat(Problem.values())
-                .extracting(Problem::code)
+        assertThat(ImageProblem.values())
+                .extracting(ImageProblem::code)
                 .containsExactly(
                         "empty",
                         "too-large-bytes",
@@ -255,7 +255,7 @@ class ImageHeaderTest {
                         "corrupt");
     }
 
-    private static void assertProblem(byte[] image, Problem problem) {
+    private static void assertProblem(byte[] image, ImageProblem problem) {
         assertThatThrownBy(() -> ImageHeader.read(image, ImageLimits.DEFAULT))
                 .isInstanceOfSatisfying(
                         InvalidImageException.class,

@@ -1,7 +1,7 @@
 package dev.eleventh.inference.config;
 
 import dev.eleventh.runtime.config.Settings;
-import dev.eleventh.runtime.http.HttpAddress;
+import dev.eleventh.runtime.http.HttpSettings;
 import dev.eleventh.runtime.http.Upstream;
 import dev.eleventh.runtime.kafka.KafkaConnection;
 import java.net.InetAddress;
@@ -48,7 +48,7 @@ public record InferenceConfig(
                 settings.duration(
                         "AWAY_LIMIT", Duration.ofMinutes(10), "how long the broker may be away before giving up"),
                 upstreams(settings));
-        return config.transactionalId.equals(AUTO) ? config.named(HttpAddress.read(settings)) : config;
+        return config.transactionalId.equals(AUTO) ? config.named(HttpSettings.read(settings)) : config;
     }
 
     private static List<Upstream> upstreams(Settings settings) {
@@ -68,7 +68,7 @@ public record InferenceConfig(
     }
 
     /** Names this instance by host and port, as instances on one machine differ by their port. */
-    private InferenceConfig named(HttpAddress address) {
+    private InferenceConfig named(HttpSettings address) {
         String name = "eleventh-inference-" + hostName() + "-" + address.port();
         return new InferenceConfig(kafka, groupId, name, maxBatch, topLabels, awayLimit, upstreams);
     }

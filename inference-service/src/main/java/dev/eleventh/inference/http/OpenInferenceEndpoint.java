@@ -92,11 +92,13 @@ public final class OpenInferenceEndpoint implements Endpoints {
 
     private void describeModel(Context ctx) {
         try (Lease lease = requested.borrow(ctx)) {
-            ServingModel champion = lease.champion();
+            ServingModel servingModel = lease.servingModel();
             ctx.json(ModelMetadata.of(
                     catalogue.askable(),
-                    champion.backbone().description().inputSize(),
-                    Math.min(predictor.topLabels(), champion.manifest().labels().size())));
+                    servingModel.backbone().description().inputSize(),
+                    Math.min(
+                            predictor.topLabels(),
+                            servingModel.manifest().labels().size())));
         }
     }
 
@@ -121,16 +123,16 @@ public final class OpenInferenceEndpoint implements Endpoints {
         ImageTensor input = request.input(body);
         request.outputNames();
         try (Lease lease = requested.borrow(ctx)) {
-            ServingModel champion = lease.champion();
+            ServingModel servingModel = lease.servingModel();
             List<Prediction> predictions = input.isPixels()
                     ? predictor.predictPixels(
-                            champion,
-                            input.pixels(champion.backbone().description().inputSize()))
-                    : predictor.predict(champion, ImageRequest.ofAll(input.files()));
+                            servingModel,
+                            input.pixels(servingModel.backbone().description().inputSize()))
+                    : predictor.predict(servingModel, ImageRequest.ofAll(input.files()));
             metrics.predicted(predictions);
             PredictionSpan.describe(span, predictions);
             refuseUnreadable(predictions);
-            answer(ctx, InferResponse.of(request, champion.manifest().version(), predictions));
+            answer(ctx, InferResponse.of(request, servingModel.manifest().version(), predictions));
         }
     }
 

@@ -50,7 +50,7 @@ public final class PredictEndpoint implements Endpoints {
         ImageRequest request = request(ctx);
         try (ServingModelHolder.Lease lease = borrow(ctx)) {
             Prediction prediction =
-                    predictor.predict(lease.champion(), List.of(request)).get(0);
+                    predictor.predict(lease.servingModel(), List.of(request)).get(0);
             metrics.predicted(List.of(prediction));
             PredictionSpan.describe(span, prediction);
             if (prediction.error() != null) {
@@ -83,7 +83,7 @@ public final class PredictEndpoint implements Endpoints {
 
     private void current(Context ctx) {
         try (ServingModelHolder.Lease lease = borrow(ctx)) {
-            ObjectNode manifest = Json.MAPPER.valueToTree(lease.champion().manifest());
+            ObjectNode manifest = Json.MAPPER.valueToTree(lease.servingModel().manifest());
             // kilobytes of embeddings, needed only by machines that load the version
             manifest.remove("self_test");
             json(ctx, manifest);

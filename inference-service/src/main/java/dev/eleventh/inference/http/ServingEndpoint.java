@@ -6,8 +6,8 @@ import dev.eleventh.inference.model.Catalogue;
 import dev.eleventh.inference.model.ModelFollower;
 import dev.eleventh.inference.model.PinWriter;
 import dev.eleventh.inference.model.RefusedException;
-import dev.eleventh.inference.model.Serving;
 import dev.eleventh.inference.model.ServingState;
+import dev.eleventh.inference.model.ServingStatus;
 import dev.eleventh.inference.model.VersionCache;
 import dev.eleventh.runtime.access.Role;
 import dev.eleventh.runtime.http.Endpoints;
@@ -96,7 +96,7 @@ public final class ServingEndpoint implements Endpoints {
     }
 
     private void rollBack(Context ctx) throws InterruptedException {
-        Serving now = state.now();
+        ServingStatus now = state.now();
         if (now.version() == 0) {
             ctx.header(Header.RETRY_AFTER, "1");
             throw new HttpProblem(503, "no-model", "no model version serves yet, so there is none to roll back");
@@ -115,8 +115,8 @@ public final class ServingEndpoint implements Endpoints {
         pin(ctx, parent);
     }
 
-    private void answer(Context ctx, Predicate<Serving> wanted) throws InterruptedException {
-        Serving now = state.await(wanted, patience);
+    private void answer(Context ctx, Predicate<ServingStatus> wanted) throws InterruptedException {
+        ServingStatus now = state.await(wanted, patience);
         ctx.status(wanted.test(now) ? 200 : 202).json(now);
     }
 }

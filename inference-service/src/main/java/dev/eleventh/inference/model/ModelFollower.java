@@ -43,9 +43,9 @@ public final class ModelFollower implements ServiceLoop.Body, HealthCheck {
     private final Clock clock;
     private final InferenceMetrics metrics;
     private final OutageHealth outage;
-    private final Shortage shortage = new Shortage(System::nanoTime);
+    private final ResourceShortage shortage = new ResourceShortage(System::nanoTime);
 
-    private Serving shown = Serving.NOTHING;
+    private ServingStatus shown = ServingStatus.NOTHING;
     private @Nullable VersionPin shownPin;
     private long shownChanges = -1;
     /** The version that should serve but waits for disk or memory; null when none does. */
@@ -183,11 +183,11 @@ public final class ModelFollower implements ServiceLoop.Body, HealthCheck {
         }
     }
 
-    private void serve(ServingModel champion) {
+    private void serve(ServingModel servingModel) {
         long previous = holder.version();
-        holder.swap(champion);
+        holder.swap(servingModel);
         metrics.swapped();
-        ModelManifest manifest = champion.manifest();
+        ModelManifest manifest = servingModel.manifest();
         shown = shown.with(manifest, clock.instant());
         log.info(
                 "version serves version={} previous={} pinned={} strategy={} labels={} head={} backbone={}",

@@ -9,33 +9,33 @@ public final class ServingModelHolder implements AutoCloseable {
 
     /** Keeps the champion open until the lease is closed. */
     public static final class Lease implements AutoCloseable {
-        private final ServingModel champion;
+        private final ServingModel servingModel;
 
         /** Creates a lease on a champion that was {@linkplain ServingModel#tryBorrow borrowed}. */
-        Lease(ServingModel champion) {
-            this.champion = champion;
+        Lease(ServingModel servingModel) {
+            this.servingModel = servingModel;
         }
 
-        public ServingModel champion() {
-            return champion;
+        public ServingModel servingModel() {
+            return servingModel;
         }
 
         @Override
         public void close() {
-            champion.giveBack();
+            servingModel.giveBack();
         }
     }
 
     /** Returns a lease on the serving version; empty while none serves. */
     public Optional<Lease> borrow() {
         while (true) {
-            ServingModel champion = current;
-            if (champion == null) {
+            ServingModel servingModel = current;
+            if (servingModel == null) {
                 return Optional.empty();
             }
             // if the champion was replaced and closed since the line above, the reference has changed too, so retry
-            if (champion.tryBorrow()) {
-                return Optional.of(new Lease(champion));
+            if (servingModel.tryBorrow()) {
+                return Optional.of(new Lease(servingModel));
             }
         }
     }
@@ -46,8 +46,8 @@ public final class ServingModelHolder implements AutoCloseable {
 
     /** Returns the serving version's number, 0 while none serves. */
     public long version() {
-        ServingModel champion = current;
-        return champion == null ? 0 : champion.manifest().version();
+        ServingModel servingModel = current;
+        return servingModel == null ? 0 : servingModel.manifest().version();
     }
 
     /** Makes another version serve. Batches that have started finish with the version that they borrowed. */

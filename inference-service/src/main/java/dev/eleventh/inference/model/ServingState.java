@@ -10,22 +10,23 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 
-/** The version that this instance serves now, for reading and for waiting on changes. Only the follower changes it. */
+/** The version that this instance serves now, for reading and for waiting on changes. The follower changes the version;
+ * the broker's probe notes open transactions. */
 public final class ServingState {
     private final EventStream stream =
             new EventStream("/v1/serving/stream", "serving", () -> Optional.of(now()), Role.PREDICT);
-    private Serving now = Serving.NOTHING;
+    private ServingStatus now = ServingStatus.NOTHING;
 
     /** Returns the stream that sends every change to its readers. */
     public EventStream stream() {
         return stream;
     }
 
-    public synchronized Serving now() {
+    public synchronized ServingStatus now() {
         return now;
     }
 
-    void become(Serving next) {
+    void become(ServingStatus next) {
         change(before -> next.with(before.openTransactions()));
     }
 
@@ -34,8 +35,8 @@ public final class ServingState {
     }
 
     /** Publishes before another change may: a reader keeps the last state that it was told. */
-    private synchronized void change(UnaryOperator<Serving> change) {
-        Serving next = change.apply(now);
+    private synchronized void change(UnaryOperator<ServingStatus> change) {
+        ServingStatus next = change.apply(now);
         if (!next.equals(now)) {
             now = next;
             notifyAll();
@@ -44,7 +45,8 @@ public final class ServingState {
     }
 
     /** Returns the state as soon as it matches, or the current state when the limit has passed. */
-    public synchronized Serving await(Predicate<Serving> wanted, Duration limit) throws InterruptedException {
+    public synchronized ServingStatus await(Predicate<ServingStatus> wanted, Duration limit)
+            throws InterruptedException {
         long deadline = System.nanoTime() + limit.toNanos();
         long left = limit.toNanos();
         while (!wanted.test(now) && left > 0) {

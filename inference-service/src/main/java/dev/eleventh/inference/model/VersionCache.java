@@ -100,9 +100,9 @@ public final class VersionCache implements AutoCloseable {
     private Lease fetch(long version, Place place) throws RefusedException {
         long start = System.nanoTime();
         try {
-            ServingModel champion = fetcher().fetch(version, place);
+            ServingModel servingModel = fetcher().fetch(version, place);
             metrics.loaded(Duration.ofNanos(System.nanoTime() - start));
-            return keep(champion);
+            return keep(servingModel);
         } catch (RefusedException e) {
             catalogue.refuse(place, e.of(version));
             metrics.refused(e.reason());
@@ -137,27 +137,29 @@ public final class VersionCache implements AutoCloseable {
     private Optional<Lease> held(long version) {
         Optional<Lease> current = serving.borrow();
         if (current.isPresent()) {
-            if (current.get().champion().manifest().version() == version) {
+            if (current.get().servingModel().manifest().version() == version) {
                 return current;
             }
             current.get().close();
         }
         synchronized (kept) {
-            ServingModel champion = kept.get(version);
-            return champion != null && champion.tryBorrow() ? Optional.of(new Lease(champion)) : Optional.empty();
+            ServingModel servingModel = kept.get(version);
+            return servingModel != null && servingModel.tryBorrow()
+                    ? Optional.of(new Lease(servingModel))
+                    : Optional.empty();
         }
     }
 
-    private Lease keep(ServingModel champion) {
-        champion.tryBorrow();
+    private Lease keep(ServingModel servingModel) {
+        servingModel.tryBorrow();
         synchronized (kept) {
-            kept.put(champion.manifest().version(), champion);
+            kept.put(servingModel.manifest().version(), servingModel);
             if (kept.size() > KEPT) {
                 long eldest = kept.keySet().iterator().next();
                 drop(eldest);
             }
         }
-        return new Lease(champion);
+        return new Lease(servingModel);
     }
 
     private void drop(long version) {

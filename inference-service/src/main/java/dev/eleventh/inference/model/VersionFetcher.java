@@ -8,7 +8,7 @@ import dev.eleventh.inference.model.Catalogue.Place;
 import java.util.Optional;
 import org.apache.kafka.common.KafkaException;
 
-/** Builds a champion that may serve from a version's position on {@code models}. Not thread-safe. */
+/** Builds a {@link ServingModel} that may serve from a version's position on {@code models}. Not thread-safe. */
 public final class VersionFetcher {
     private final ArtifactReader artifacts;
     private final VersionLoader loader;

@@ -19,7 +19,7 @@ import dev.eleventh.learning.head.HeadScorer;
 import java.util.List;
 import java.util.Optional;
 
-/** Builds a champion from a manifest, its backbone and its head, or reports why the version must not serve. */
+/** Builds a {@link ServingModel} from a manifest, its backbone and its head, or reports why the version must not serve. */
 public final class VersionLoader {
     private final Backbone builtIn;
     private final NDManager manager;

@@ -156,7 +156,7 @@ public final class ImagesLoop implements ServiceLoop.Body, AutoCloseable {
         // borrowed after the poll, so that the newest version predicts the images that arrived during the poll
         try (ServingModelHolder.Lease lease = holder.borrow().orElseThrow()) {
             predictions = predictor.predict(
-                    lease.champion(), batch.stream().map(ImageRequest::of).toList());
+                    lease.servingModel(), batch.stream().map(ImageRequest::of).toList());
         }
         Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
         for (ConsumerRecord<byte[], byte[]> record : batch) {

@@ -56,27 +56,27 @@ public final class Predictor implements AutoCloseable {
      * Returns one prediction for each request, in the same order. The prediction of an unreadable image has the
      * reason instead.
      */
-    public List<Prediction> predict(ServingModel champion, List<ImageRequest> requests) {
+    public List<Prediction> predict(ServingModel servingModel, List<ImageRequest> requests) {
         List<String> ids = requests.stream().map(ImageRequest::id).toList();
-        return metrics.time(() -> predict(champion, ids, decode(champion.backbone(), requests)));
+        return metrics.time(() -> predict(servingModel, ids, decode(servingModel.backbone(), requests)));
     }
 
     /** Predicts images that are already decoded and resized: rows of RGB in [0, 1], at the backbone's size. */
-    public List<Prediction> predictPixels(ServingModel champion, List<float[]> images) {
+    public List<Prediction> predictPixels(ServingModel servingModel, List<float[]> images) {
         List<String> ids = Collections.nCopies(images.size(), "unnamed");
         return metrics.time(() -> predict(
-                champion,
+                servingModel,
                 ids,
                 images.stream()
-                        .map(rgb -> new Decoded(champion.backbone().ofRgb(rgb), null))
+                        .map(rgb -> new Decoded(servingModel.backbone().ofRgb(rgb), null))
                         .toList()));
     }
 
-    private List<Prediction> predict(ServingModel champion, List<String> ids, List<Decoded> images) {
+    private List<Prediction> predict(ServingModel servingModel, List<String> ids, List<Decoded> images) {
         // one backbone for the whole batch, the one for which the head was learned
         List<Decoded> decoded = new ArrayList<>(images);
-        List<Embedding> embeddings = embed(champion.backbone(), decoded);
-        return answers(champion, ids, decoded, champion.scorer().probabilities(embeddings));
+        List<Embedding> embeddings = embed(servingModel.backbone(), decoded);
+        return answers(servingModel, ids, decoded, servingModel.scorer().probabilities(embeddings));
     }
 
     /** Returns the maximum number of labels in a prediction. */
@@ -144,7 +144,7 @@ public final class Predictor implements AutoCloseable {
     }
 
     private List<Prediction> answers(
-            ServingModel champion, List<String> ids, List<Decoded> decoded, float[][] probabilities) {
+            ServingModel servingModel, List<String> ids, List<Decoded> decoded, float[][] probabilities) {
         Instant now = clock.instant();
         List<Prediction> predictions = new ArrayList<>(ids.size());
         int row = 0;
@@ -153,15 +153,15 @@ public final class Predictor implements AutoCloseable {
             RejectedException refusal = decoded.get(i).refusal();
             predictions.add(
                     refusal == null
-                            ? answer(champion, id, probabilities[row++], now)
-                            : error(champion.manifest(), id, refusal, now));
+                            ? answer(servingModel, id, probabilities[row++], now)
+                            : error(servingModel.manifest(), id, refusal, now));
         }
         return predictions;
     }
 
-    private Prediction answer(ServingModel champion, String id, float[] scores, Instant now) {
-        ModelManifest manifest = champion.manifest();
-        List<Prediction.Ranked> ranked = HeadScorer.rank(champion.scorer().labels(), scores, topLabels);
+    private Prediction answer(ServingModel servingModel, String id, float[] scores, Instant now) {
+        ModelManifest manifest = servingModel.manifest();
+        List<Prediction.Ranked> ranked = HeadScorer.rank(servingModel.scorer().labels(), scores, topLabels);
         return new Prediction(
                 id,
                 ranked,

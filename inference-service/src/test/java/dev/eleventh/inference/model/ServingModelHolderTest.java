@@ -37,12 +37,12 @@ class ServingModelHolderTest {
 
     @Test
     void aReplacedChampionIsClosedWithItsLastLease() {
-        ServingModel first = champion(1);
+        ServingModel first = servingModel(1);
         holder.swap(first);
         ServingModelHolder.Lease one = holder.borrow().orElseThrow();
         ServingModelHolder.Lease other = holder.borrow().orElseThrow();
 
-        holder.swap(champion(2));
+        holder.swap(servingModel(2));
         assertThat(holder.version()).isEqualTo(2);
         one.close();
         assertThat(score(first)).isEqualTo(1);
@@ -51,15 +51,15 @@ class ServingModelHolderTest {
         assertClosed(first);
         assertThat(first.tryBorrow()).isFalse();
         try (ServingModelHolder.Lease lease = holder.borrow().orElseThrow()) {
-            assertThat(lease.champion().manifest().version()).isEqualTo(2);
+            assertThat(lease.servingModel().manifest().version()).isEqualTo(2);
         }
     }
 
     @Test
     void aReplacedChampionThatNobodyUsesIsClosedAtOnce() {
-        ServingModel first = champion(1);
+        ServingModel first = servingModel(1);
         holder.swap(first);
-        holder.swap(champion(2));
+        holder.swap(servingModel(2));
 
         assertClosed(first);
     }
@@ -67,7 +67,7 @@ class ServingModelHolderTest {
     @Test
     void noLeaseEverHoldsAClosedScorerWhileVersionsComeAndGo() throws Exception {
         List<ServingModel> champions = new ArrayList<>();
-        champions.add(champion(1));
+        champions.add(servingModel(1));
         holder.swap(champions.get(0));
         AtomicBoolean stop = new AtomicBoolean();
         ExecutorService threads = Executors.newFixedThreadPool(4);
@@ -77,7 +77,7 @@ class ServingModelHolderTest {
                 borrowers.add(threads.submit(() -> borrowUntil(stop)));
             }
             for (int version = 2; version <= 200; version++) {
-                champions.add(champion(version));
+                champions.add(servingModel(version));
                 holder.swap(champions.get(version - 1));
             }
             stop.set(true);
@@ -98,23 +98,23 @@ class ServingModelHolderTest {
         while (!stop.get() || borrowed == 0) {
             Optional<ServingModelHolder.Lease> lease = holder.borrow();
             try (ServingModelHolder.Lease held = lease.orElseThrow()) {
-                assertThat(score(held.champion())).isEqualTo(1);
+                assertThat(score(held.servingModel())).isEqualTo(1);
                 borrowed++;
             }
         }
         return borrowed;
     }
 
-    private static float score(ServingModel champion) {
-        Embedding embedding = champion.manifest().selfTest().get(0).embedding();
-        return champion.scorer().probabilities(List.of(embedding))[0][0];
+    private static float score(ServingModel servingModel) {
+        Embedding embedding = servingModel.manifest().selfTest().get(0).embedding();
+        return servingModel.scorer().probabilities(List.of(embedding))[0][0];
     }
 
-    private static void assertClosed(ServingModel champion) {
-        assertThatThrownBy(() -> score(champion)).isInstanceOf(IllegalStateException.class);
+    private static void assertClosed(ServingModel servingModel) {
+        assertThatThrownBy(() -> score(servingModel)).isInstanceOf(IllegalStateException.class);
     }
 
-    private ServingModel champion(long version) {
+    private ServingModel servingModel(long version) {
         PublishedModel model = PublishedModel.of(version, PublishedModel.RED);
         return new ServingModel(model.manifest(), TestBackbone.get(), new HeadScorer(manager, model.linearHead(), 1));
     }

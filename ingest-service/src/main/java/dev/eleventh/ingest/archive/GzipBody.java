@@ -13,15 +13,15 @@ final class GzipBody extends BufferedInputStream {
     private static final int FIRST_MAGIC = 0x1F;
     private static final int SECOND_MAGIC = 0x8B;
 
-    private final Allowance headers;
+    private final ByteLimit headers;
     private boolean ended;
     private boolean garbage;
 
     GzipBody(InputStream body) {
-        this(new Allowance(body));
+        this(new ByteLimit(body));
     }
 
-    private GzipBody(Allowance headers) {
+    private GzipBody(ByteLimit headers) {
         super(headers);
         this.headers = headers;
     }

@@ -19,14 +19,14 @@ final class TarEntries implements ArchiveEntries {
     private static final ZipEncoding BYTES = ZipEncodingHelper.getZipEncoding(ISO_8859_1);
 
     private final GzipBody gzip;
-    private final Allowance allowance;
+    private final ByteLimit allowance;
     private final Records tar;
     private @Nullable TarArchiveEntry current;
     private long begin;
 
     TarEntries(InputStream unzipped, GzipBody gzip) {
         this.gzip = gzip;
-        this.allowance = new Allowance(unzipped);
+        this.allowance = new ByteLimit(unzipped);
         this.tar = new Records(allowance);
     }
 

@@ -5,8 +5,8 @@ import dev.eleventh.contracts.event.RejectedException;
 import dev.eleventh.ingest.archive.Archive;
 import dev.eleventh.ingest.archive.ArchiveFormat;
 import dev.eleventh.ingest.http.ExamplePublisher;
-import dev.eleventh.ingest.http.HttpDoor;
 import dev.eleventh.ingest.http.NotAcknowledgedException;
+import dev.eleventh.ingest.http.ProducerRequests;
 import dev.eleventh.ingest.telemetry.IngestMetrics;
 import dev.eleventh.runtime.access.Role;
 import dev.eleventh.runtime.http.Endpoints;
@@ -34,14 +34,14 @@ public final class BatchEndpoint implements Endpoints {
     /** Each holds two threads and an image of megabytes. */
     private static final int MAX_BATCHES = 8;
 
-    private final HttpDoor door;
+    private final ProducerRequests door;
     private final ExamplePublisher publisher;
     private final IngestMetrics metrics;
     private final Clock clock;
     private final Semaphore free = new Semaphore(MAX_BATCHES);
     private volatile boolean stopping;
 
-    public BatchEndpoint(HttpDoor door, ExamplePublisher publisher, IngestMetrics metrics, Clock clock) {
+    public BatchEndpoint(ProducerRequests door, ExamplePublisher publisher, IngestMetrics metrics, Clock clock) {
         this.door = door;
         this.publisher = publisher;
         this.metrics = metrics;
@@ -77,7 +77,7 @@ public final class BatchEndpoint implements Endpoints {
 
     private String source(Context ctx) {
         try {
-            return HttpDoor.source(ctx);
+            return ProducerRequests.source(ctx);
         } catch (RejectedException e) {
             throw door.refusal(e);
         }
@@ -103,7 +103,7 @@ public final class BatchEndpoint implements Endpoints {
         BatchAnswer answer = new BatchAnswer(ctx.res().getOutputStream(), counts);
         ArchiveUpload batch = new ArchiveUpload(
                 source,
-                record -> HttpDoor.traced(record, ctx),
+                record -> ProducerRequests.traced(record, ctx),
                 counts,
                 new BatchSends(publisher),
                 answer,
@@ -175,7 +175,7 @@ public final class BatchEndpoint implements Endpoints {
         } catch (NotAcknowledgedException e) {
             String message = String.valueOf(e.getMessage());
             if (!answer.hasBegun()) {
-                throw HttpDoor.brokerAway(ctx, message);
+                throw ProducerRequests.brokerAway(ctx, message);
             }
             return failed(batch, counts, "broker-unavailable", message);
         } catch (IOException e) {

@@ -1,5 +1,6 @@
 /**
- * Checks one example: its headers, its label and its image. Both doors and the archives use the same checks.
+ * Checks one example: its headers, its label and its image. Records from Kafka, HTTP requests and the images
+ * of archives pass the same checks.
  */
 @NullMarked
 package dev.eleventh.ingest.check;

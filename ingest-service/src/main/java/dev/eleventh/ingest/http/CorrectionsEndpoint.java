@@ -18,10 +18,10 @@ import java.time.Clock;
 public final class CorrectionsEndpoint implements Endpoints {
     private static final int MAX_BODY_BYTES = 16 << 10;
 
-    private final HttpDoor door;
+    private final ProducerRequests door;
     private final Clock clock;
 
-    public CorrectionsEndpoint(HttpDoor door, Clock clock) {
+    public CorrectionsEndpoint(ProducerRequests door, Clock clock) {
         this.door = door;
         this.clock = clock;
     }
@@ -34,13 +34,13 @@ public final class CorrectionsEndpoint implements Endpoints {
 
     private ExampleEvent retracted(Context ctx) throws RejectedException {
         return new ExampleEvent.Retracted(
-                ExampleAttributes.id(ctx.pathParam("id")), HttpDoor.source(ctx), clock.instant());
+                ExampleAttributes.id(ctx.pathParam("id")), ProducerRequests.source(ctx), clock.instant());
     }
 
     private ExampleEvent relabelled(Context ctx) throws RejectedException {
         return new ExampleEvent.Relabelled(
                 ExampleAttributes.id(ctx.pathParam("id")),
-                HttpDoor.source(ctx),
+                ProducerRequests.source(ctx),
                 clock.instant(),
                 ExampleAttributes.labelInJson(RequestBody.read(ctx, MAX_BODY_BYTES)));
     }

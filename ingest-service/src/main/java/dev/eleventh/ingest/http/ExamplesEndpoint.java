@@ -29,10 +29,10 @@ import org.apache.kafka.common.header.Headers;
  * shows only there.
  */
 public final class ExamplesEndpoint implements Endpoints {
-    private final HttpDoor door;
+    private final ProducerRequests door;
     private final Clock clock;
 
-    public ExamplesEndpoint(HttpDoor door, Clock clock) {
+    public ExamplesEndpoint(ProducerRequests door, Clock clock) {
         this.door = door;
         this.clock = clock;
     }
@@ -50,7 +50,7 @@ public final class ExamplesEndpoint implements Endpoints {
         override(headers, ExampleEventCodec.SOURCE, ctx.queryParams("source"));
         PlainEvent plain = PlainEvent.of(headers, body);
         if (plain.headers().lastHeader(ExampleEventCodec.SOURCE) == null) {
-            plain.headers().add(ExampleEventCodec.SOURCE, HttpDoor.DEFAULT_SOURCE.getBytes(UTF_8));
+            plain.headers().add(ExampleEventCodec.SOURCE, ProducerRequests.DEFAULT_SOURCE.getBytes(UTF_8));
         }
         ExampleEvent event = ExampleChecks.check(null, plain, clock.instant());
         return event instanceof ExampleEvent.Labelled labelled ? withItsType(labelled) : event;

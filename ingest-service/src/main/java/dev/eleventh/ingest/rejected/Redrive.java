@@ -14,7 +14,7 @@ import dev.eleventh.contracts.event.RejectionHeaders;
 import dev.eleventh.contracts.event.RejectionReason;
 import dev.eleventh.contracts.topic.Topics;
 import dev.eleventh.ingest.check.ExampleChecks;
-import dev.eleventh.ingest.topology.Acceptance;
+import dev.eleventh.ingest.topology.AcceptedFrom;
 import dev.eleventh.ingest.topology.Rejections;
 import java.io.IOException;
 import java.time.Instant;
@@ -116,7 +116,7 @@ record Redrive(Optional<String> label, Optional<String> id) {
             Header header = all.next();
             if (!RejectionHeaders.NAMES.contains(header.key())
                     && !header.key().equals(RejectionHeaders.REDRIVEN_FROM)
-                    && !header.key().equals(Acceptance.HEADER)) {
+                    && !header.key().equals(AcceptedFrom.HEADER)) {
                 headers.add(header);
             }
         }

@@ -2,7 +2,7 @@ package dev.eleventh.ingest.rejected;
 
 import dev.eleventh.contracts.event.RejectedException;
 import dev.eleventh.contracts.image.ImageFormat;
-import dev.eleventh.ingest.http.HttpDoor;
+import dev.eleventh.ingest.http.ProducerRequests;
 import dev.eleventh.runtime.access.Role;
 import dev.eleventh.runtime.http.Endpoints;
 import dev.eleventh.runtime.http.HttpProblem;
@@ -25,9 +25,9 @@ public final class RejectedEndpoint implements Endpoints {
     private static final int MAX_LIMIT = 1_000;
 
     private final RejectedTopic topic;
-    private final HttpDoor door;
+    private final ProducerRequests door;
 
-    public RejectedEndpoint(RejectedTopic topic, HttpDoor door) {
+    public RejectedEndpoint(RejectedTopic topic, ProducerRequests door) {
         this.topic = topic;
         this.door = door;
     }
@@ -91,7 +91,7 @@ public final class RejectedEndpoint implements Endpoints {
         } catch (KafkaException e) {
             // a broker whose name cannot be resolved is away, too
             if (e instanceof RetriableException || e.getCause() instanceof ConfigException) {
-                throw HttpDoor.brokerAway(
+                throw ProducerRequests.brokerAway(
                         ctx, "examples-rejected cannot be read (%s); try again".formatted(e.getMessage()));
             }
             throw e;

@@ -17,14 +17,14 @@ final class AcceptedEvent {
      * A complete CloudEvent, by which record it was accepted, and behind both whatever else the producer wrote, such as {@code
      * traceparent}.
      */
-    static Headers headers(ExampleEvent event, Acceptance acceptance, Headers original) {
+    static Headers headers(ExampleEvent event, AcceptedFrom acceptance, Headers original) {
         Headers headers = ExampleEventCodec.encode(withContentType(event));
         acceptance.addTo(headers);
         for (Header header : original) {
             String name = header.key();
             if (!ExampleEventCodec.HEADERS.contains(name)
                     && !RejectionHeaders.NAMES.contains(name)
-                    && !name.equals(Acceptance.HEADER)) {
+                    && !name.equals(AcceptedFrom.HEADER)) {
                 headers.add(header);
             }
         }

@@ -59,10 +59,10 @@ public final class IngestTopology {
                         .withNumberOfPartitions(partitions));
 
         KStream<byte[], byte[]> compared = owned.process(
-                () -> new AdmitExample(rejections, metrics, tracing, sourceQuota, partitions),
+                () -> new CompareWithKnownExamples(rejections, metrics, tracing, sourceQuota, partitions),
                 Named.as("compare-with-known-examples"),
                 stores.toArray(String[]::new));
-        passed(compared, AdmitExample.REJECTED, AdmitExample.ACCEPTED)
+        passed(compared, CompareWithKnownExamples.REJECTED, CompareWithKnownExamples.ACCEPTED)
                 .to(
                         Topics.EXAMPLES_ACCEPTED.name(),
                         Produced.with(Topics.EXAMPLES_ACCEPTED.key(), Topics.EXAMPLES_ACCEPTED.value())

@@ -15,7 +15,7 @@ import org.apache.kafka.common.serialization.Serdes;
  * @param brought by which its image was accepted
  * @param latest by which its newest event was accepted
  */
-public record KnownExample(Sha256 image, Label label, String source, Acceptance brought, Acceptance latest) {
+public record KnownExample(Sha256 image, Label label, String source, AcceptedFrom brought, AcceptedFrom latest) {
     /** The first byte of each stored value tells its layout. */
     private static final byte LAYOUT = 2;
 
@@ -26,7 +26,7 @@ public record KnownExample(Sha256 image, Label label, String source, Acceptance 
 
     private static final int DIGEST_BYTES = 32;
 
-    KnownExample relabelled(Label other, Acceptance by) {
+    KnownExample relabelled(Label other, AcceptedFrom by) {
         return new KnownExample(image, other, source, brought, by);
     }
 
@@ -62,8 +62,8 @@ public record KnownExample(Sha256 image, Label label, String source, Acceptance 
                     "known example has layout %d, expected %d or %d; it was written by a later version, run that one"
                             .formatted(layout, FIRST_LAYOUT, LAYOUT));
         }
-        Acceptance brought = layout == LAYOUT ? acceptance(buffer) : Acceptance.UNKNOWN;
-        Acceptance latest = layout == LAYOUT ? acceptance(buffer) : Acceptance.UNKNOWN;
+        AcceptedFrom brought = layout == LAYOUT ? acceptance(buffer) : AcceptedFrom.UNKNOWN;
+        AcceptedFrom latest = layout == LAYOUT ? acceptance(buffer) : AcceptedFrom.UNKNOWN;
         byte[] digest = new byte[DIGEST_BYTES];
         buffer.get(digest);
         byte[] label = new byte[buffer.getShort()];
@@ -77,7 +77,7 @@ public record KnownExample(Sha256 image, Label label, String source, Acceptance 
                 latest);
     }
 
-    private static Acceptance acceptance(ByteBuffer buffer) {
-        return new Acceptance(buffer.getInt(), buffer.getLong());
+    private static AcceptedFrom acceptance(ByteBuffer buffer) {
+        return new AcceptedFrom(buffer.getInt(), buffer.getLong());
     }
 }

@@ -42,7 +42,7 @@ public final class KnownExamples {
      * @return false when it says what is known already: a producer's retry, which is no error
      * @throws RejectedException when it contradicts what is known, or corrects what is not
      */
-    boolean admit(ExampleEvent event, Acceptance acceptance) throws RejectedException {
+    boolean admit(ExampleEvent event, AcceptedFrom acceptance) throws RejectedException {
         KnownExample known = examples.get(event.id().value());
         if (event instanceof ExampleEvent.Labelled labelled) {
             KnownExample described = new KnownExample(
@@ -85,7 +85,7 @@ public final class KnownExamples {
         return false;
     }
 
-    private boolean relabel(ExampleEvent.Relabelled event, KnownExample known, Acceptance acceptance) {
+    private boolean relabel(ExampleEvent.Relabelled event, KnownExample known, AcceptedFrom acceptance) {
         if (event.label().equals(known.label())) {
             return false;
         }
@@ -99,7 +99,7 @@ public final class KnownExamples {
      *
      * @return whether anything changed
      */
-    boolean takeBack(Returned returned) {
+    boolean takeBack(ReturnedEvent returned) {
         String id = returned.id().value();
         KnownExample known = examples.get(id);
         if (known == null || !isCurrent(returned, known)) {
@@ -111,7 +111,7 @@ public final class KnownExamples {
         return true;
     }
 
-    private static boolean isCurrent(Returned returned, KnownExample known) {
+    private static boolean isCurrent(ReturnedEvent returned, KnownExample known) {
         if (returned.event() instanceof ExampleEvent.Labelled labelled) {
             return known.brought().equals(returned.acceptance())
                     && known.image().equals(Sha256.of(labelled.image().bytes()));
@@ -121,17 +121,17 @@ public final class KnownExamples {
                 && known.label().equals(relabelled.label());
     }
 
-    private static KnownExample recorded(Returned returned, RecordedExample recorded, KnownExample known) {
+    private static KnownExample recorded(ReturnedEvent returned, RecordedExample recorded, KnownExample known) {
         if (returned.event() instanceof ExampleEvent.Relabelled
                 && recorded.image().equals(known.image())) {
-            return known.relabelled(recorded.label(), Acceptance.UNKNOWN);
+            return known.relabelled(recorded.label(), AcceptedFrom.UNKNOWN);
         }
         // the trainer has an example that this store has lost; nobody knows here by which record it came, or from where
         return new KnownExample(
                 recorded.image(),
                 recorded.label(),
                 ExampleEventCodec.DEFAULT_SOURCE,
-                Acceptance.UNKNOWN,
-                Acceptance.UNKNOWN);
+                AcceptedFrom.UNKNOWN,
+                AcceptedFrom.UNKNOWN);
     }
 }

@@ -19,9 +19,9 @@ class KnownExampleTest {
 
     private static final byte[] FIRST = HexFormat.of().parseHex("01" + CONTENT);
 
-    private static final KnownExample EXAMPLE = example(new Acceptance(2, 17), new Acceptance(1, 1L << 32));
+    private static final KnownExample EXAMPLE = example(new AcceptedFrom(2, 17), new AcceptedFrom(1, 1L << 32));
 
-    private static KnownExample example(Acceptance brought, Acceptance latest) {
+    private static KnownExample example(AcceptedFrom brought, AcceptedFrom latest) {
         return new KnownExample(Sha256.of(new byte[] {1, 2, 3}), new Label("Käse"), "/cameras/7", brought, latest);
     }
 
@@ -33,7 +33,7 @@ class KnownExampleTest {
 
     @Test
     void theFirstLayoutIsReadWithoutAcceptances() {
-        assertThat(KnownExample.fromBytes(FIRST)).isEqualTo(example(Acceptance.UNKNOWN, Acceptance.UNKNOWN));
+        assertThat(KnownExample.fromBytes(FIRST)).isEqualTo(example(AcceptedFrom.UNKNOWN, AcceptedFrom.UNKNOWN));
     }
 
     @Test

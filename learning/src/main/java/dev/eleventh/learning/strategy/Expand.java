@@ -5,8 +5,8 @@ import dev.eleventh.contracts.Label;
 import dev.eleventh.contracts.model.Head;
 import dev.eleventh.contracts.model.LinearHead;
 import dev.eleventh.contracts.model.ReservedHead;
+import dev.eleventh.learning.data.HeadRows;
 import dev.eleventh.learning.data.LearnerOptions;
-import dev.eleventh.learning.data.Rows;
 import dev.eleventh.learning.data.TrainingData;
 import dev.eleventh.learning.optimise.SoftmaxRegression;
 import java.util.List;
@@ -47,8 +47,8 @@ final class Expand implements Strategy {
     @Override
     public Learned learn(TrainingData data, @Nullable Head previous) {
         List<Label> labels =
-                name.equals(NEW_HEAD) ? List.copyOf(data.labels()) : Rows.expanded(data.labels(), previous);
-        LinearHead start = Rows.of(previous).orElse(null);
+                name.equals(NEW_HEAD) ? List.copyOf(data.labels()) : HeadRows.expanded(data.labels(), previous);
+        LinearHead start = HeadRows.of(previous).orElse(null);
         SoftmaxRegression.Fitted fitted = regression.fit(labels, data.replay(), start);
         Head head = name.equals(RESERVED)
                 ? new ReservedHead(fitted.head(), Math.max(OUTPUTS, labels.size()))

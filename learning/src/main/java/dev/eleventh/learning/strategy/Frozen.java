@@ -5,8 +5,8 @@ import dev.eleventh.contracts.Label;
 import dev.eleventh.contracts.model.Head;
 import dev.eleventh.contracts.model.LinearHead;
 import dev.eleventh.contracts.model.ParallelHead;
+import dev.eleventh.learning.data.HeadRows;
 import dev.eleventh.learning.data.LearnerOptions;
-import dev.eleventh.learning.data.Rows;
 import dev.eleventh.learning.data.TrainingData;
 import dev.eleventh.learning.optimise.Fit;
 import dev.eleventh.learning.optimise.SoftmaxRegression;
@@ -52,7 +52,7 @@ final class Frozen implements Strategy {
         settled.removeAll(data.unsettled());
         Optional<? extends Head> old = name.equals(PARALLEL)
                 ? oldParts(previous, settled)
-                : Rows.of(previous).flatMap(rows -> Rows.only(rows, settled));
+                : HeadRows.of(previous).flatMap(rows -> HeadRows.only(rows, settled));
         if (old.isEmpty()) {
             SoftmaxRegression.Fitted all = regression.fit(List.copyOf(data.labels()), data.replay(), null);
             return new Learned(name.equals(PARALLEL) ? new ParallelHead(List.of(all.head())) : all.head(), all.fit());
@@ -71,7 +71,7 @@ final class Frozen implements Strategy {
         if (base instanceof ParallelHead parallel) {
             return parallel.with(rows);
         }
-        return Rows.below((LinearHead) base, rows);
+        return HeadRows.below((LinearHead) base, rows);
     }
 
     /** Returns the old parts, without the rows of labels that were removed or are still new. */
@@ -85,7 +85,7 @@ final class Frozen implements Strategy {
             if (settled.containsAll(part.labels())) {
                 kept.add(part);
             } else {
-                Rows.of(part).flatMap(rows -> Rows.only(rows, settled)).ifPresent(kept::add);
+                HeadRows.of(part).flatMap(rows -> HeadRows.only(rows, settled)).ifPresent(kept::add);
             }
         }
         return kept.isEmpty() ? Optional.empty() : Optional.of(new ParallelHead(kept));

@@ -4,10 +4,10 @@ import ai.djl.ndarray.NDManager;
 import dev.eleventh.contracts.Label;
 import dev.eleventh.contracts.model.Head;
 import dev.eleventh.contracts.model.LinearHead;
+import dev.eleventh.learning.data.HeadRows;
 import dev.eleventh.learning.data.IdHash;
 import dev.eleventh.learning.data.LabelledEmbedding;
 import dev.eleventh.learning.data.LearnerOptions;
-import dev.eleventh.learning.data.Rows;
 import dev.eleventh.learning.data.TrainingData;
 import dev.eleventh.learning.optimise.Interruption;
 import dev.eleventh.learning.optimise.SoftmaxRegression;
@@ -51,7 +51,7 @@ final class Full implements Strategy {
 
     @Override
     public Learned learn(TrainingData data, @Nullable Head previous) {
-        List<Label> labels = Rows.expanded(data.labels(), previous);
+        List<Label> labels = HeadRows.expanded(data.labels(), previous);
         List<LabelledEmbedding> examples = network.withImages(data.replay());
         requireEveryLabel(labels, examples);
         float[] weights = train(examples, labels);
@@ -59,7 +59,7 @@ final class Full implements Strategy {
         requireEveryLabel(labels, replay);
         List<LabelledEmbedding> holdOut = network.embed(weights, data.holdOut());
         SoftmaxRegression.Fitted fitted = regression.fit(labels, replay, null);
-        return new Learned(fitted.head(), fitted.fit(), new Retrained(weights, replay, holdOut));
+        return new Learned(fitted.head(), fitted.fit(), new RetrainedBackbone(weights, replay, holdOut));
     }
 
     private static void requireEveryLabel(List<Label> labels, List<LabelledEmbedding> examples) {

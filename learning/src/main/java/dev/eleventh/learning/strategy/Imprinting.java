@@ -5,8 +5,8 @@ import dev.eleventh.contracts.Embedding;
 import dev.eleventh.contracts.Label;
 import dev.eleventh.contracts.model.Head;
 import dev.eleventh.contracts.model.LinearHead;
+import dev.eleventh.learning.data.HeadRows;
 import dev.eleventh.learning.data.LabelledEmbedding;
-import dev.eleventh.learning.data.Rows;
 import dev.eleventh.learning.data.TrainingData;
 import dev.eleventh.learning.head.HeadScorer;
 import java.util.ArrayList;
@@ -54,7 +54,7 @@ final class Imprinting {
         int dimension = data.replay().get(0).embedding().dimension();
         Usual usual = Usual.of(data, added, dimension);
         double length =
-                old == null ? 1 : Rows.of(old).map(Imprinting::meanLength).orElse(1.0);
+                old == null ? 1 : HeadRows.of(old).map(Imprinting::meanLength).orElse(1.0);
         float[] weights = new float[added.size() * dimension];
         float[] bias = new float[added.size()];
         for (int row = 0; row < added.size(); row++) {

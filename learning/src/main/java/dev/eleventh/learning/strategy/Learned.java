@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param fit how the fit ended; {@link Fit#CLOSED_FORM} when nothing was iterated
  * @param retrained the backbone that goes with the head; null when the head uses the backbone that made the embeddings
  */
-public record Learned(Head head, Fit fit, @Nullable Retrained retrained) {
+public record Learned(Head head, Fit fit, @Nullable RetrainedBackbone retrained) {
     /** A head for the unchanged backbone. */
     Learned(Head head, Fit fit) {
         this(head, fit, null);

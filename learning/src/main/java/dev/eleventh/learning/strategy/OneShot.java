@@ -4,9 +4,9 @@ import ai.djl.ndarray.NDManager;
 import dev.eleventh.contracts.Label;
 import dev.eleventh.contracts.model.Head;
 import dev.eleventh.contracts.model.LinearHead;
+import dev.eleventh.learning.data.HeadRows;
 import dev.eleventh.learning.data.LabelledEmbedding;
 import dev.eleventh.learning.data.LearnerOptions;
-import dev.eleventh.learning.data.Rows;
 import dev.eleventh.learning.data.TrainingData;
 import dev.eleventh.learning.optimise.Fit;
 import dev.eleventh.learning.optimise.SoftmaxRegression;
@@ -54,7 +54,7 @@ final class OneShot implements Strategy {
         Set<Label> many = new TreeSet<>(counts.keySet());
         many.removeAll(few);
         Optional<LinearHead> untouched =
-                Rows.of(previous).flatMap(rows -> Rows.only(rows, data.labelsWithoutExamples()));
+                HeadRows.of(previous).flatMap(rows -> HeadRows.only(rows, data.labelsWithoutExamples()));
         Optional<SoftmaxRegression.Fitted> trained = trained(data, untouched, many, previous);
         Optional<LinearHead> base = trained.map(SoftmaxRegression.Fitted::head).or(() -> untouched);
         Fit fit = trained.map(SoftmaxRegression.Fitted::fit).orElse(Fit.CLOSED_FORM);
@@ -62,7 +62,7 @@ final class OneShot implements Strategy {
             return new Learned(base.orElseThrow(), fit);
         }
         LinearHead imprinted = imprinting.rows(data, base.orElse(null), List.copyOf(few));
-        return new Learned(base.map(head -> Rows.below(head, imprinted)).orElse(imprinted), fit);
+        return new Learned(base.map(head -> HeadRows.below(head, imprinted)).orElse(imprinted), fit);
     }
 
     /** Returns the rows that are not imprinted; empty when no label has enough examples. */
@@ -75,11 +75,11 @@ final class OneShot implements Strategy {
         examples.removeIf(example -> !many.contains(example.label()));
         LinearHead old = untouched.orElse(null);
         if (old == null) {
-            LinearHead start = Rows.of(previous).orElse(null);
-            return Optional.of(regression.fit(Rows.expanded(many, previous), examples, start));
+            LinearHead start = HeadRows.of(previous).orElse(null);
+            return Optional.of(regression.fit(HeadRows.expanded(many, previous), examples, start));
         }
         TrainingData enough = new TrainingData(examples, List.of(), data.kept(), Set.of(), data.unlabelled());
         SoftmaxRegression.Fitted rows = frozen.fit(enough, old, List.copyOf(many));
-        return Optional.of(new SoftmaxRegression.Fitted(Rows.below(old, rows.head()), rows.fit()));
+        return Optional.of(new SoftmaxRegression.Fitted(HeadRows.below(old, rows.head()), rows.fit()));
     }
 }

@@ -58,7 +58,10 @@ public final class HttpServer implements AutoCloseable {
      * @throws IllegalStateException when the address cannot be bound
      */
     public static HttpServer start(
-            HttpAddress address, List<Endpoints> endpoints, List<HealthCheck> checks, PrometheusMeterRegistry metrics) {
+            HttpSettings address,
+            List<Endpoints> endpoints,
+            List<HealthCheck> checks,
+            PrometheusMeterRegistry metrics) {
         return start(address, endpoints, checks, metrics, List.of());
     }
 
@@ -69,7 +72,7 @@ public final class HttpServer implements AutoCloseable {
      * @throws IllegalStateException when the address cannot be bound
      */
     public static HttpServer start(
-            HttpAddress address,
+            HttpSettings address,
             List<Endpoints> endpoints,
             List<HealthCheck> checks,
             PrometheusMeterRegistry metrics,
@@ -84,7 +87,7 @@ public final class HttpServer implements AutoCloseable {
      * @param pace how fast bodies must arrive
      */
     public static HttpServer start(
-            HttpAddress address,
+            HttpSettings address,
             List<Endpoints> endpoints,
             List<HealthCheck> checks,
             PrometheusMeterRegistry metrics,

@@ -7,8 +7,8 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import dev.eleventh.runtime.config.Secret;
-import dev.eleventh.runtime.http.HttpAddress;
 import dev.eleventh.runtime.http.HttpServer;
+import dev.eleventh.runtime.http.HttpSettings;
 import dev.eleventh.runtime.telemetry.Metrics;
 import java.io.IOException;
 import java.net.URI;
@@ -65,11 +65,11 @@ class TokenFileIT {
 
     private HttpServer start(Path file) throws IOException {
         return HttpServer.start(
-                new HttpAddress(
+                new HttpSettings(
                         "127.0.0.1",
                         0,
                         Optional.of(new TokenFile(file, Files.readString(file), now::get)),
-                        HttpAddress.DEFAULT_BODIES_BYTES),
+                        HttpSettings.DEFAULT_BODIES_BYTES),
                 List.of(routes -> routes.get("/v1/things", ctx -> ctx.result("thing"), Role.PREDICT)),
                 List.of(),
                 metrics.registry());

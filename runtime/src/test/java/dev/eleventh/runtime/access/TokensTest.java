@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.eleventh.runtime.config.Secret;
 import dev.eleventh.runtime.config.Settings;
-import dev.eleventh.runtime.http.HttpAddress;
+import dev.eleventh.runtime.http.HttpSettings;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -73,13 +73,13 @@ class TokensTest {
     void anAddressForOthersIsRefusedWithoutTokensAndTheErrorSaysHowToMakeOne(String host) {
         Settings settings = Settings.of(Map.of("HTTP_HOST", host));
 
-        HttpAddress.read(settings);
+        HttpSettings.read(settings);
 
         assertThatThrownBy(settings::verify)
                 .hasMessageContaining("HTTP_HOST is '%s'".formatted(host))
                 .hasMessageContaining("loopback address while HTTP_TOKENS is none")
                 .hasMessageContaining("./eleventh token --role administer --file tokens");
-        assertThatThrownBy(() -> new HttpAddress(host, 8080)).hasMessageContaining("loopback");
+        assertThatThrownBy(() -> new HttpSettings(host, 8080)).hasMessageContaining("loopback");
     }
 
     @ParameterizedTest
@@ -87,7 +87,7 @@ class TokensTest {
     void thisMachineOnlyNeedsNoTokens(String host) {
         Settings settings = Settings.of(Map.of("HTTP_HOST", host, "HTTP_TOKENS", "none"));
 
-        assertThat(HttpAddress.read(settings).tokens()).isEmpty();
+        assertThat(HttpSettings.read(settings).tokens()).isEmpty();
         settings.verify();
     }
 
@@ -96,7 +96,7 @@ class TokensTest {
         Path file = Files.writeString(directory.resolve("tokens"), "observe " + HASH);
         Settings settings = Settings.of(Map.of("HTTP_HOST", "0.0.0.0", "HTTP_TOKENS", file.toString()));
 
-        assertThat(HttpAddress.read(settings).tokens()).isPresent();
+        assertThat(HttpSettings.read(settings).tokens()).isPresent();
         settings.verify();
     }
 
@@ -106,9 +106,9 @@ class TokensTest {
         Path wrong = Files.writeString(directory.resolve("wrong"), "administer my-token");
         for (Path file : new Path[] {missing, wrong}) {
             Settings settings = Settings.of(Map.of("HTTP_TOKENS", file.toString()));
-            HttpAddress.read(settings);
+            HttpSettings.read(settings);
             // the inference-service also reads it twice
-            HttpAddress.read(settings);
+            HttpSettings.read(settings);
 
             assertThatThrownBy(settings::verify)
                     .hasMessageContaining("1 setting of the environment")

@@ -73,7 +73,7 @@ class AccessControlIT {
             routes.get("/v2/things", ctx -> ctx.result("open inference"), Role.PREDICT);
         };
         return HttpServer.start(
-                new HttpAddress("127.0.0.1", 0, tokens, HttpAddress.DEFAULT_BODIES_BYTES),
+                new HttpSettings("127.0.0.1", 0, tokens, HttpSettings.DEFAULT_BODIES_BYTES),
                 upstreams.isEmpty() ? List.of(things) : List.of(),
                 List.of(),
                 METRICS.registry(),

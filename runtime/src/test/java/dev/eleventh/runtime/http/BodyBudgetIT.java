@@ -28,7 +28,7 @@ class BodyBudgetIT {
     private final Metrics metrics = Metrics.start();
     private final CountDownLatch mayEnd = new CountDownLatch(1);
     private final HttpServer server = HttpServer.start(
-            new HttpAddress("127.0.0.1", 0, Optional.empty(), LARGEST),
+            new HttpSettings("127.0.0.1", 0, Optional.empty(), LARGEST),
             List.of(routes -> {
                 routes.post("/v1/slow", ctx -> answerSlowly(ctx, LARGEST));
                 routes.post("/v1/pin", ctx -> answerSlowly(ctx, 1 << 10));

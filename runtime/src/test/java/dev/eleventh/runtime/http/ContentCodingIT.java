@@ -37,7 +37,7 @@ class ContentCodingIT {
     private final Metrics metrics = Metrics.start();
     private final CountDownLatch mayEnd = new CountDownLatch(1);
     private final HttpServer server = HttpServer.start(
-            new HttpAddress("127.0.0.1", 0, Optional.empty(), BodyBudget.LARGEST_BODY),
+            new HttpSettings("127.0.0.1", 0, Optional.empty(), BodyBudget.LARGEST_BODY),
             List.of(routes -> {
                 routes.post("/v1/body", ctx -> ctx.result(RequestBody.read(ctx, MAX_BYTES)));
                 routes.post("/v1/slow", this::answerSlowly);

@@ -29,7 +29,7 @@ class EventStreamIT {
     private final EventStream stream =
             new EventStream("/v1/stream", "status", () -> Optional.of(Map.of("at", Instant.EPOCH)));
     private final HttpServer server = HttpServer.start(
-            new HttpAddress("127.0.0.1", 0),
+            new HttpSettings("127.0.0.1", 0),
             List.of(stream),
             List.of(),
             metrics.registry(),

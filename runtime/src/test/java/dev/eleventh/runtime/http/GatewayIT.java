@@ -67,7 +67,7 @@ class GatewayIT {
 
     private static HttpServer start(int port, List<Endpoints> endpoints, List<Upstream> upstreams) {
         return HttpServer.start(
-                new HttpAddress("127.0.0.1", port),
+                new HttpSettings("127.0.0.1", port),
                 endpoints,
                 List.of(),
                 METRICS.registry(),

@@ -46,7 +46,7 @@ class HttpServerIT {
         HealthCheck model = HealthCheck.of("model-loaded", () -> modelLoaded);
         HealthCheck broken = HealthCheck.of("consumer-assigned", Health::ofReady);
         return HttpServer.start(
-                new HttpAddress("127.0.0.1", 0),
+                new HttpSettings("127.0.0.1", 0),
                 List.of(this::addImages, routes -> routes.get("/v1/models/current", ctx -> ctx.json(Instant.EPOCH))),
                 List.of(model, broken),
                 metrics.registry(),
@@ -292,7 +292,7 @@ class HttpServerIT {
 
     @Test
     void saysWhichPortIsTaken() {
-        HttpAddress taken = new HttpAddress("127.0.0.1", server.port());
+        HttpSettings taken = new HttpSettings("127.0.0.1", server.port());
 
         assertThatThrownBy(() -> HttpServer.start(taken, List.of(), List.of(), metrics.registry()))
                 .isInstanceOf(IllegalStateException.class)

@@ -4,7 +4,7 @@ import dev.eleventh.contracts.ExampleId;
 import dev.eleventh.contracts.Sha256;
 import dev.eleventh.learning.data.LabelledEmbedding;
 import dev.eleventh.trainer.record.EventPosition;
-import dev.eleventh.trainer.record.PostgresTrainExamples;
+import dev.eleventh.trainer.record.PostgresTrainChanges;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
@@ -107,7 +107,7 @@ final class PostgresRebuild {
                         Long.class,
                         places.stream().map(EventPosition::offset).toList())
                 .bind("backbone", backboneSha256.hex())
-                .map((row, context) -> PostgresTrainExamples.example(row, backboneSha256))
+                .map((row, context) -> PostgresTrainChanges.example(row, backboneSha256))
                 .list();
     }
 

@@ -4,7 +4,7 @@ import dev.eleventh.contracts.model.Head;
 import dev.eleventh.learning.data.TrainingData;
 import dev.eleventh.learning.strategy.Learned;
 import dev.eleventh.learning.strategy.Strategy;
-import dev.eleventh.trainer.registry.Trigger;
+import dev.eleventh.trainer.registry.LearningTrigger;
 import dev.eleventh.trainer.replay.Lesson;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -34,7 +34,7 @@ final class BackgroundLearner implements AutoCloseable {
 
     /** A lesson to learn from. */
     record Task(
-            Trigger trigger,
+            LearningTrigger trigger,
             Lesson lesson,
             TrainingData data,
             @Nullable Head previous) {}

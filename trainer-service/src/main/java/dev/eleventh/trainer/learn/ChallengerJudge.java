@@ -8,19 +8,19 @@ import dev.eleventh.contracts.Embedding;
 import dev.eleventh.contracts.ExampleId;
 import dev.eleventh.contracts.model.Head;
 import dev.eleventh.learning.Challenger;
-import dev.eleventh.learning.Learner;
+import dev.eleventh.learning.ChallengerAssessment;
 import dev.eleventh.learning.data.LabelledEmbedding;
 import dev.eleventh.learning.data.LearnerOptions;
 import dev.eleventh.learning.data.TrainingData;
 import dev.eleventh.learning.judge.Claim;
 import dev.eleventh.learning.judge.Opponent;
-import dev.eleventh.learning.judge.PredictThenLearn;
+import dev.eleventh.learning.judge.PrequentialPredictions;
 import dev.eleventh.learning.strategy.Learned;
-import dev.eleventh.learning.strategy.Retrained;
+import dev.eleventh.learning.strategy.RetrainedBackbone;
 import dev.eleventh.trainer.record.VersionBackbone;
 import dev.eleventh.trainer.registry.Champion;
 import dev.eleventh.trainer.registry.JudgedChallenger;
-import dev.eleventh.trainer.registry.Trigger;
+import dev.eleventh.trainer.registry.LearningTrigger;
 import dev.eleventh.trainer.replay.Lesson;
 import java.time.Clock;
 import java.time.Duration;
@@ -33,7 +33,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns what a strategy learned into an attempt. Champion and challenger each see the hold-out through their own
+ * Turns what a strategy learned into a {@link JudgedChallenger}. Champion and challenger each see the hold-out through their own
  * backbone.
  */
 final class ChallengerJudge {
@@ -92,9 +92,9 @@ final class ChallengerJudge {
      * @param baseline also predicts the examples when it reads the same embeddings; null for no baseline
      */
     @Nullable
-    PredictThenLearn predictions(@Nullable Champion champion, @Nullable Champion baseline) {
+    PrequentialPredictions predictions(@Nullable Champion champion, @Nullable Champion baseline) {
         Head head = previous(champion);
-        return head == null ? null : new PredictThenLearn(manager, head, previous(baseline));
+        return head == null ? null : new PrequentialPredictions(manager, head, previous(baseline));
     }
 
     private boolean readsBase(Champion champion) {
@@ -107,7 +107,7 @@ final class ChallengerJudge {
      * @param best the best recent version, on the champion's backbone; null when it is the champion
      */
     JudgedChallenger attempt(
-            Trigger trigger,
+            LearningTrigger trigger,
             @Nullable Champion champion,
             @Nullable Champion best,
             Lesson lesson,
@@ -121,7 +121,7 @@ final class ChallengerJudge {
         Opponent opponent = champion == null ? null : opponent(champion, data);
         Opponent second = opponent == null || best == null ? null : new Opponent(best.head(), opponent.holdOut());
         try (NDManager own = builtIn.newManager()) {
-            challenger = new Learner(own, options).judge(strategy, learned, data, opponent, second, claim);
+            challenger = new ChallengerAssessment(own, options).judge(strategy, learned, data, opponent, second, claim);
         }
         Duration all = took.plusNanos(System.nanoTime() - start);
         JudgedChallenger attempt =
@@ -130,7 +130,7 @@ final class ChallengerJudge {
     }
 
     private VersionBackbone backbone(Learned learned) {
-        Retrained retrained = learned.retrained();
+        RetrainedBackbone retrained = learned.retrained();
         if (retrained == null) {
             return VersionBackbone.known(base);
         }

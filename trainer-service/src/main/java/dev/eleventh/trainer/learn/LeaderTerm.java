@@ -109,7 +109,7 @@ final class LeaderTerm implements AutoCloseable {
         OutboxRelay relay = OutboxRelay.open(config.kafka(), outbox);
         NDManager manager = backbone.newManager();
         try {
-            LearningPlan curriculum = LearningPlan.of(
+            LearningPlan plan = LearningPlan.of(
                     learning.strategy(), learning.challengers(), base, manager, learning.options(), network);
             // only an imported head has classes without examples
             UnlabelledImages unlabelled =
@@ -125,8 +125,8 @@ final class LeaderTerm implements AutoCloseable {
                             learning.holdOutPerClass(),
                             learning.holdOutCapacity()),
                     registry,
-                    curriculum,
-                    new BackgroundLearner(curriculum.later(), wakeUp::signal),
+                    plan,
+                    new BackgroundLearner(plan.later(), wakeUp::signal),
                     new ChallengerJudge(manager, backbone, base, backbones::of, network, learning.options(), clock),
                     new ProbationMonitor(registry, learning.probation(), clock),
                     metrics,

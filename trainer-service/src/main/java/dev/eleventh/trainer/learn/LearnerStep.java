@@ -5,17 +5,17 @@ import dev.eleventh.contracts.Label;
 import dev.eleventh.contracts.model.ModelManifest.Counts;
 import dev.eleventh.learning.data.TrainingData;
 import dev.eleventh.learning.judge.Claim;
-import dev.eleventh.learning.judge.PredictThenLearn;
+import dev.eleventh.learning.judge.PrequentialPredictions;
 import dev.eleventh.learning.strategy.CannotLearnException;
 import dev.eleventh.learning.strategy.Learned;
 import dev.eleventh.learning.strategy.Strategy;
 import dev.eleventh.trainer.registry.Champion;
 import dev.eleventh.trainer.registry.JudgedChallenger;
+import dev.eleventh.trainer.registry.LearningTrigger;
 import dev.eleventh.trainer.registry.ModelRegistry;
 import dev.eleventh.trainer.registry.PrequentialResult;
 import dev.eleventh.trainer.registry.Rollback;
 import dev.eleventh.trainer.registry.SourceCounts;
-import dev.eleventh.trainer.registry.Trigger;
 import dev.eleventh.trainer.replay.Backlog;
 import dev.eleventh.trainer.replay.Lesson;
 import dev.eleventh.trainer.replay.ReplayBuffer;
@@ -45,14 +45,14 @@ final class LearnerStep implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(LearnerStep.class);
 
     private final LearningTriggers triggers;
-    private final LessonRateLimiter pace;
+    private final LessonRateLimiter rateLimiter;
     private final ReplayBuffer replayBuffer;
     private final ModelRegistry registry;
-    private final LearningPlan curriculum;
+    private final LearningPlan plan;
     private final LearningPlan.Told told;
     private final BackgroundLearner background;
     private final ChallengerJudge judge;
-    private final ProbationMonitor watch;
+    private final ProbationMonitor probationMonitor;
     private final TrainerMetrics metrics;
     private final Supplier<List<Embedding>> unlabelled;
     private final Set<Label> importedLabels;
@@ -61,29 +61,29 @@ final class LearnerStep implements AutoCloseable {
 
     LearnerStep(
             LearningTriggers triggers,
-            LessonRateLimiter pace,
+            LessonRateLimiter rateLimiter,
             ReplayBuffer replayBuffer,
             ModelRegistry registry,
-            LearningPlan curriculum,
+            LearningPlan plan,
             BackgroundLearner background,
             ChallengerJudge judge,
-            ProbationMonitor watch,
+            ProbationMonitor probationMonitor,
             TrainerMetrics metrics,
             Supplier<List<Embedding>> unlabelled) {
         this.triggers = triggers;
-        this.pace = pace;
+        this.rateLimiter = rateLimiter;
         this.replayBuffer = replayBuffer;
         this.registry = registry;
-        this.curriculum = curriculum;
-        this.told = curriculum.told();
+        this.plan = plan;
+        this.told = plan.told();
         this.background = background;
         this.judge = judge;
-        this.watch = watch;
+        this.probationMonitor = probationMonitor;
         this.metrics = metrics;
         this.unlabelled = unlabelled;
         this.importedLabels = registry.importedLabels();
         this.champion = registry.champion().orElse(null);
-        watch.look(champion);
+        probationMonitor.look(champion);
         metrics.champion(champion);
         tell(PrequentialResult.NOTHING);
     }
@@ -99,7 +99,7 @@ final class LearnerStep implements AutoCloseable {
         List<Label> known = champion == null ? List.of() : champion.head().labels();
         Backlog backlog = replayBuffer.backlog(known);
         metrics.backlog(backlog);
-        Optional<Trigger> due = triggers.fired(backlog).filter(pace::allows);
+        Optional<LearningTrigger> due = triggers.fired(backlog).filter(rateLimiter::allows);
         due.ifPresent(trigger -> learn(known, trigger));
         if (backlog.events() == 0) {
             background.begin();
@@ -113,11 +113,11 @@ final class LearnerStep implements AutoCloseable {
      * @param due the trigger that was seen; more events may wait by now, so a trigger from the lesson's own backlog
      *     takes precedence
      */
-    private void learn(List<Label> known, Trigger due) {
+    private void learn(List<Label> known, LearningTrigger due) {
         Lesson next;
         PrequentialResult predicted;
         SourceCounts sources = new SourceCounts(known);
-        try (PredictThenLearn predictions = judge.predictions(champion, watch.baseline())) {
+        try (PrequentialPredictions predictions = judge.predictions(champion, probationMonitor.baseline())) {
             next = replayBuffer.lesson(
                     known,
                     lesson == null ? Map.of() : lesson.offsets(),
@@ -127,9 +127,9 @@ final class LearnerStep implements AutoCloseable {
         }
         lesson = next;
         metrics.replayBuffer(next);
-        Trigger trigger = triggers.fired(next.waiting()).orElse(due);
-        pace.gave(trigger);
-        if (trigger != Trigger.CORRECTION && rolledBack(next, predicted)) {
+        LearningTrigger trigger = triggers.fired(next.waiting()).orElse(due);
+        rateLimiter.gave(trigger);
+        if (trigger != LearningTrigger.CORRECTION && rolledBack(next, predicted)) {
             return;
         }
         if (next.replay().isEmpty()) {
@@ -141,12 +141,12 @@ final class LearnerStep implements AutoCloseable {
             return;
         }
         TrainingData data = data(next);
-        if (curriculum.instant().needsOldExamples() && !data.allLabelsHaveExamples()) {
+        if (plan.instant().needsOldExamples() && !data.allLabelsHaveExamples()) {
             log.warn(
                     "not learned trigger={} strategy={}: labels of the imported classifier have no examples yet; send some, or"
                             + " set STRATEGY to auto, expand-frozen, parallel, retrieval or one-shot",
                     trigger.code(),
-                    curriculum.instant().name());
+                    plan.instant().name());
             pass(next, predicted);
             return;
         }
@@ -160,7 +160,7 @@ final class LearnerStep implements AutoCloseable {
     private void pass(Lesson considered, PrequentialResult predicted) {
         background.drop();
         registry.pass(considered.offsets(), predicted);
-        watch.look(champion);
+        probationMonitor.look(champion);
         tell(predicted);
     }
 
@@ -169,13 +169,13 @@ final class LearnerStep implements AutoCloseable {
      * alone, as its challenger would be judged by the hold-out that let the fallen version pass.
      */
     private boolean rolledBack(Lesson considered, PrequentialResult predicted) {
-        Optional<Rollback> fallen = watch.fallen(champion, predicted);
+        Optional<Rollback> fallen = probationMonitor.fallen(champion, predicted);
         if (fallen.isEmpty() || !registry.rollBack(fallen.get(), considered.offsets(), predicted)) {
             return false;
         }
         background.drop();
         champion = registry.champion().orElseThrow();
-        watch.look(champion);
+        probationMonitor.look(champion);
         metrics.rolledBack();
         metrics.champion(champion);
         tell(predicted);
@@ -189,11 +189,11 @@ final class LearnerStep implements AutoCloseable {
 
     private void tell(PrequentialResult predicted) {
         metrics.predicted(predicted, registry.lastPredicted());
-        metrics.rolledBackVersion(watch.inForce());
+        metrics.rolledBackVersion(probationMonitor.inForce());
     }
 
-    private void learn(Trigger trigger, Lesson from, TrainingData data, PrequentialResult predicted) {
-        Strategy instant = curriculum.instant();
+    private void learn(LearningTrigger trigger, Lesson from, TrainingData data, PrequentialResult predicted) {
+        Strategy instant = plan.instant();
         long start = System.nanoTime();
         Learned learned;
         try {
@@ -206,17 +206,25 @@ final class LearnerStep implements AutoCloseable {
         Duration took = Duration.ofNanos(System.nanoTime() - start);
         record(
                 judge.attempt(
-                        trigger, champion, watch.best(), from, data, instant.name(), learned, claim(trigger), took),
+                        trigger,
+                        champion,
+                        probationMonitor.best(),
+                        from,
+                        data,
+                        instant.name(),
+                        learned,
+                        claim(trigger),
+                        took),
                 predicted);
         background.offer(new BackgroundLearner.Task(trigger, from, data, judge.previous(champion)));
     }
 
-    private Claim claim(Trigger trigger) {
-        if (trigger == Trigger.CORRECTION) {
+    private Claim claim(LearningTrigger trigger) {
+        if (trigger == LearningTrigger.CORRECTION) {
             return Claim.CORRECTED;
         }
-        boolean sameStrategy = champion != null
-                && champion.strategy().equals(curriculum.instant().name());
+        boolean sameStrategy =
+                champion != null && champion.strategy().equals(plan.instant().name());
         return sameStrategy ? Claim.MORE_EXAMPLES : Claim.BETTER;
     }
 
@@ -237,7 +245,7 @@ final class LearnerStep implements AutoCloseable {
         JudgedChallenger attempt = judge.attempt(
                 task.trigger(),
                 champion,
-                watch.best(),
+                probationMonitor.best(),
                 task.lesson(),
                 data(now.replay().isEmpty() ? task.lesson() : now),
                 finished.strategy(),
@@ -253,18 +261,20 @@ final class LearnerStep implements AutoCloseable {
                 knowsLess
                         ? attempt.rejected("the champion has learned a label since, which it does not know")
                         : attempt);
-        goOn(registry.recordLate(allowed, watch.ofNext(allowed, PrequentialResult.NOTHING)), PrequentialResult.NOTHING);
+        goOn(
+                registry.recordLate(allowed, probationMonitor.ofNext(allowed, PrequentialResult.NOTHING)),
+                PrequentialResult.NOTHING);
     }
 
     private void record(JudgedChallenger judged, PrequentialResult predicted) {
         JudgedChallenger attempt = allowed(judged);
-        registry.record(attempt, predicted, watch.ofNext(attempt, predicted));
+        registry.record(attempt, predicted, probationMonitor.ofNext(attempt, predicted));
         goOn(attempt, predicted);
     }
 
     private JudgedChallenger allowed(JudgedChallenger judged) {
         return judged.challenger().verdict().promoted()
-                ? watch.tooEarly(judged).map(judged::rejected).orElse(judged)
+                ? probationMonitor.tooEarly(judged).map(judged::rejected).orElse(judged)
                 : judged;
     }
 
@@ -272,7 +282,7 @@ final class LearnerStep implements AutoCloseable {
         if (attempt.challenger().verdict().promoted()) {
             champion = attempt.asChampion();
         }
-        watch.look(champion);
+        probationMonitor.look(champion);
         metrics.judged(attempt, champion);
         tell(predicted);
         attempt.log(log);

@@ -1,6 +1,6 @@
 package dev.eleventh.trainer.learn;
 
-import dev.eleventh.trainer.registry.Trigger;
+import dev.eleventh.trainer.registry.LearningTrigger;
 import dev.eleventh.trainer.replay.Backlog;
 import java.time.Duration;
 import java.util.Optional;
@@ -20,19 +20,19 @@ record LearningTriggers(int afterExamples, Duration after) {
         }
     }
 
-    Optional<Trigger> fired(Backlog backlog) {
+    Optional<LearningTrigger> fired(Backlog backlog) {
         if (backlog.events() == 0) {
             return Optional.empty();
         }
         if (backlog.corrections() > 0) {
-            return Optional.of(Trigger.CORRECTION);
+            return Optional.of(LearningTrigger.CORRECTION);
         }
         if (!backlog.newLabels().isEmpty()) {
-            return Optional.of(Trigger.NEW_LABEL);
+            return Optional.of(LearningTrigger.NEW_LABEL);
         }
         if (backlog.recorded() >= afterExamples) {
-            return Optional.of(Trigger.EXAMPLES);
+            return Optional.of(LearningTrigger.EXAMPLES);
         }
-        return backlog.oldest().compareTo(after) >= 0 ? Optional.of(Trigger.ELAPSED) : Optional.empty();
+        return backlog.oldest().compareTo(after) >= 0 ? Optional.of(LearningTrigger.ELAPSED) : Optional.empty();
     }
 }

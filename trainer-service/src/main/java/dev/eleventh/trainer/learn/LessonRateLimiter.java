@@ -1,6 +1,6 @@
 package dev.eleventh.trainer.learn;
 
-import dev.eleventh.trainer.registry.Trigger;
+import dev.eleventh.trainer.registry.LearningTrigger;
 import java.time.Duration;
 import java.util.function.LongSupplier;
 
@@ -37,17 +37,17 @@ final class LessonRateLimiter {
         this.nanoTime = nanoTime;
     }
 
-    private static boolean isUrgent(Trigger trigger) {
-        return trigger == Trigger.NEW_LABEL || trigger == Trigger.CORRECTION;
+    private static boolean isUrgent(LearningTrigger trigger) {
+        return trigger == LearningTrigger.NEW_LABEL || trigger == LearningTrigger.CORRECTION;
     }
 
     /** Whether a lesson for this trigger may start now. */
-    boolean allows(Trigger trigger) {
+    boolean allows(LearningTrigger trigger) {
         return isUrgent(trigger) || !begun || nextNanos - nanoTime.getAsLong() <= aheadNanos;
     }
 
     /** Records that a lesson started. */
-    void gave(Trigger trigger) {
+    void gave(LearningTrigger trigger) {
         if (!isUrgent(trigger)) {
             long now = nanoTime.getAsLong();
             nextNanos = (begun && nextNanos - now > 0 ? nextNanos : now) + intervalNanos;

@@ -4,11 +4,11 @@ import dev.eleventh.learning.judge.PairedCounts;
 import dev.eleventh.learning.judge.Probation;
 import dev.eleventh.trainer.registry.Champion;
 import dev.eleventh.trainer.registry.JudgedChallenger;
+import dev.eleventh.trainer.registry.LearningTrigger;
 import dev.eleventh.trainer.registry.ModelRegistry;
 import dev.eleventh.trainer.registry.PrequentialResult;
 import dev.eleventh.trainer.registry.ProbationStatus;
 import dev.eleventh.trainer.registry.Rollback;
-import dev.eleventh.trainer.registry.Trigger;
 import java.time.Clock;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -96,7 +96,7 @@ final class ProbationMonitor {
     @Nullable
     ProbationStatus ofNext(JudgedChallenger attempt, PrequentialResult now) {
         Champion parent = attempt.parent();
-        if (parent == null || attempt.trigger() == Trigger.CORRECTION || probation.examples() == 0) {
+        if (parent == null || attempt.trigger() == LearningTrigger.CORRECTION || probation.examples() == 0) {
             return null;
         }
         ProbationStatus then = with(now.pairs());
@@ -123,7 +123,9 @@ final class ProbationMonitor {
      */
     Optional<String> tooEarly(JudgedChallenger attempt) {
         Rollback.InForce last = inForce;
-        if (last == null || attempt.trigger() == Trigger.CORRECTION || last.considered() >= probation.examples()) {
+        if (last == null
+                || attempt.trigger() == LearningTrigger.CORRECTION
+                || last.considered() >= probation.examples()) {
             return Optional.empty();
         }
         return Optional.of(

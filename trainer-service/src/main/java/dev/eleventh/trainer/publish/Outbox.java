@@ -28,7 +28,7 @@ public interface Outbox {
     }
 
     /** A record for {@code examples-returned}, and from there for {@code examples-rejected}. */
-    record Rejected(UUID id, RejectedRecord record) implements Row {}
+    record Rejected(UUID id, ReturnedRecord record) implements Row {}
 
     /** The pin of a rollback, for {@code model-control}. */
     record Pin(UUID id, VersionPin pin) implements Row {}

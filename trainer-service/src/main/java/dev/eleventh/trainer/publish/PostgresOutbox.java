@@ -23,7 +23,7 @@ public final class PostgresOutbox implements Outbox {
         this.jdbi = jdbi;
     }
 
-    public static void append(Handle handle, List<RejectedRecord> records) {
+    public static void append(Handle handle, List<ReturnedRecord> records) {
         if (records.isEmpty()) {
             return;
         }
@@ -31,7 +31,7 @@ public final class PostgresOutbox implements Outbox {
                 INSERT INTO outbox (kind, record_key, record_headers, record_value)
                 VALUES ('rejected', :key, CAST(:headers AS json), :value)
                 """);
-        for (RejectedRecord record : records) {
+        for (ReturnedRecord record : records) {
             batch.bind("key", record.forKafka().key())
                     .bind("headers", record.headersJson())
                     .bind("value", record.forKafka().value())
@@ -111,7 +111,7 @@ public final class PostgresOutbox implements Outbox {
         }
         return new Rejected(
                 id,
-                RejectedRecord.stored(
+                ReturnedRecord.stored(
                         row.getBytes("record_key"), row.getBytes("record_value"), row.getString("record_headers")));
     }
 

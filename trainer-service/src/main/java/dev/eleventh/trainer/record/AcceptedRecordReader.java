@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Turns records into readings: events and images decoded in parallel, then embedded as one batch. */
+/** Decodes Kafka records to {@link AcceptedRecord}s: images in parallel, then embedded as one batch. */
 public final class AcceptedRecordReader implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(AcceptedRecordReader.class);
 
@@ -52,7 +52,7 @@ public final class AcceptedRecordReader implements AutoCloseable {
             @Nullable AcceptedRecord reading) {}
 
     /** Returns one reading for each record, in the same order, all embedded by one backbone. */
-    EmbeddedRecords read(Iterable<ConsumerRecord<byte[], byte[]>> records) {
+    ReadRecords read(Iterable<ConsumerRecord<byte[], byte[]>> records) {
         Embedder backbone = base.get();
         List<CompletableFuture<Decoded>> decoding = new ArrayList<>();
         records.forEach(
@@ -72,7 +72,7 @@ public final class AcceptedRecordReader implements AutoCloseable {
                             ? each.reading()
                             : labelled(each, embeddings.next().orElse(null)));
         }
-        return new EmbeddedRecords(readings, backbone.description().sha256());
+        return new ReadRecords(readings, backbone.description().sha256());
     }
 
     private static AcceptedRecord labelled(Decoded decoded, @Nullable Embedding embedding) {

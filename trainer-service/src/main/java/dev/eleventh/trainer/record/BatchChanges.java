@@ -8,7 +8,7 @@ import dev.eleventh.contracts.event.ExampleEvent;
 import dev.eleventh.contracts.event.RecordedExample;
 import dev.eleventh.contracts.event.RejectedException;
 import dev.eleventh.contracts.event.RejectionReason;
-import dev.eleventh.trainer.publish.RejectedRecord;
+import dev.eleventh.trainer.publish.ReturnedRecord;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -51,7 +51,7 @@ final class BatchChanges {
     private final LabelLimit labels;
     private final Instant now;
     private final List<Event> events = new ArrayList<>();
-    private final List<RejectedRecord> rejected = new ArrayList<>();
+    private final List<ReturnedRecord> rejected = new ArrayList<>();
     private final Set<ExampleId> removed = new TreeSet<>();
     private final Map<ExampleId, Added> added = new TreeMap<>();
     private final Map<ExampleId, Relabelled> relabelled = new TreeMap<>();
@@ -180,7 +180,7 @@ final class BatchChanges {
                         .formatted(event.id())
                 : "";
         events.add(new Event(place(reading), event, RecordOutcome.REJECTED, reason));
-        rejected.add(RejectedRecord.of(reading.record(), reason, message + advice, now, recorded));
+        rejected.add(ReturnedRecord.of(reading.record(), reason, message + advice, now, recorded));
     }
 
     private Optional<RecordedExample> recorded(ExampleId id) {
@@ -200,7 +200,7 @@ final class BatchChanges {
         return events;
     }
 
-    List<RejectedRecord> rejected() {
+    List<ReturnedRecord> rejected() {
         return rejected;
     }
 

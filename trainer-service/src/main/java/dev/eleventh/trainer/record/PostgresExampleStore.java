@@ -60,7 +60,7 @@ public final class PostgresExampleStore implements ExampleStore {
             BatchChanges recording = BatchChanges.of(
                     batch.readings(), known(handle, batch.readings()), labels(handle, batch), clock.instant());
             insertEvents(handle, recording.events());
-            PostgresTrainExamples.retire(handle, recording.ended());
+            PostgresTrainChanges.retire(handle, recording.ended());
             delete(handle, recording);
             insertExamples(handle, recording, batch.backbone());
             insertImages(handle, recording);

@@ -39,7 +39,7 @@ public record RecordBatch(List<AcceptedRecord> readings, Sha256 backbone, Sorted
     }
 
     /** Computes the offset ranges of the readings, starting at the given positions. */
-    public static RecordBatch of(EmbeddedRecords readings, Map<Integer, Long> positions) {
+    public static RecordBatch of(ReadRecords readings, Map<Integer, Long> positions) {
         SortedMap<Integer, Advance> advances = new TreeMap<>();
         for (AcceptedRecord reading : readings.all()) {
             int partition = reading.record().partition();

@@ -29,7 +29,7 @@ import org.slf4j.Logger;
  * @param took time for learning and judging
  */
 public record JudgedChallenger(
-        Trigger trigger,
+        LearningTrigger trigger,
         @Nullable Champion parent,
         Lesson lesson,
         Challenger challenger,
@@ -46,7 +46,7 @@ public record JudgedChallenger(
     private static final int RECENT = 50;
 
     public static JudgedChallenger of(
-            Trigger trigger,
+            LearningTrigger trigger,
             @Nullable Champion parent,
             Lesson lesson,
             Challenger challenger,
@@ -69,7 +69,7 @@ public record JudgedChallenger(
                 classifier.selfTest(),
                 new Verdict(true, "imported", List.of(), true));
         return of(
-                Trigger.IMPORT,
+                LearningTrigger.IMPORT,
                 null,
                 new Lesson(List.of(), List.of(), new TreeMap<>(), new TreeMap<>(), Backlog.NONE),
                 challenger,

@@ -11,7 +11,7 @@ import dev.eleventh.trainer.database.SupersededException;
 import dev.eleventh.trainer.publish.PostgresArtifacts;
 import dev.eleventh.trainer.publish.PostgresOutbox;
 import dev.eleventh.trainer.record.PostgresPositions;
-import dev.eleventh.trainer.record.PostgresTrainExamples;
+import dev.eleventh.trainer.record.PostgresTrainChanges;
 import dev.eleventh.trainer.record.VersionBackbone;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -99,7 +99,7 @@ public final class PostgresModelRegistry implements ModelRegistry {
         jdbi.useTransaction(handle -> {
             requireChampion(handle, attempt.parentVersion());
             SortedMap<Integer, Long> offsets = attempt.lesson().offsets();
-            if (attempt.trigger() != Trigger.CORRECTION && PostgresPositions.isCorrected(handle, offsets)) {
+            if (attempt.trigger() != LearningTrigger.CORRECTION && PostgresPositions.isCorrected(handle, offsets)) {
                 throw new SupersededException(
                         "a correction is among the events before %s, which was learned for %s: another leader went on"
                                 .formatted(offsets, attempt.trigger().code()));
@@ -108,7 +108,7 @@ public final class PostgresModelRegistry implements ModelRegistry {
             PostgresPositions.learned(handle, offsets);
             add(handle, predicted);
             // by now, all sums include the corrections among the events
-            PostgresTrainExamples.forget(handle, offsets);
+            PostgresTrainChanges.forget(handle, offsets);
         });
     }
 
@@ -165,7 +165,7 @@ public final class PostgresModelRegistry implements ModelRegistry {
             PostgresProbation.rollBack(handle, rollback);
             PostgresOutbox.appendRollback(handle, rollback.version());
             PostgresPositions.passed(handle, offsets);
-            PostgresTrainExamples.forget(handle, offsets);
+            PostgresTrainChanges.forget(handle, offsets);
             return true;
         });
     }
@@ -291,7 +291,7 @@ public final class PostgresModelRegistry implements ModelRegistry {
         jdbi.useTransaction(handle -> {
             PostgresPositions.passed(handle, offsets);
             add(handle, predicted);
-            PostgresTrainExamples.forget(handle, offsets);
+            PostgresTrainChanges.forget(handle, offsets);
         });
     }
 

@@ -2,7 +2,7 @@ package dev.eleventh.trainer.registry;
 
 import dev.eleventh.learning.evaluation.PrequentialCounts;
 import dev.eleventh.learning.judge.PairedCounts;
-import dev.eleventh.learning.judge.PredictThenLearn;
+import dev.eleventh.learning.judge.PrequentialPredictions;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -19,7 +19,7 @@ public record PrequentialResult(
             new PrequentialResult(0, PrequentialCounts.NONE, Map.of(), PairedCounts.NONE);
 
     public static PrequentialResult by(
-            @Nullable Champion champion, @Nullable PredictThenLearn predictions, SourceCounts sources) {
+            @Nullable Champion champion, @Nullable PrequentialPredictions predictions, SourceCounts sources) {
         return champion == null || predictions == null
                 ? NOTHING
                 : new PrequentialResult(

@@ -1,7 +1,7 @@
 package dev.eleventh.trainer.registry;
 
 import dev.eleventh.contracts.Label;
-import dev.eleventh.learning.judge.PredictThenLearn;
+import dev.eleventh.learning.judge.PrequentialPredictions;
 import dev.eleventh.trainer.record.NewExample;
 import java.util.Collection;
 import java.util.HashSet;
@@ -34,7 +34,7 @@ public final class SourceCounts {
     }
 
     /** Predicts and counts. */
-    public void predict(List<NewExample> examples, PredictThenLearn predictions) {
+    public void predict(List<NewExample> examples, PrequentialPredictions predictions) {
         boolean[] right = predictions.predict(NewExample.examples(examples));
         for (int i = 0; i < right.length; i++) {
             NewExample each = examples.get(i);

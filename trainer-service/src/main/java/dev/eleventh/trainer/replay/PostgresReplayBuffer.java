@@ -10,7 +10,7 @@ import dev.eleventh.runtime.lifecycle.Retry;
 import dev.eleventh.trainer.database.TransientFailures;
 import dev.eleventh.trainer.record.EventPosition;
 import dev.eleventh.trainer.record.NewExample;
-import dev.eleventh.trainer.record.PostgresTrainExamples;
+import dev.eleventh.trainer.record.PostgresTrainChanges;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -40,7 +40,7 @@ public final class PostgresReplayBuffer implements ReplayBuffer {
     private final Jdbi jdbi;
     private final PostgresBacklog backlog;
     private final Sha256 backboneSha256;
-    private final PostgresTrainExamples trainExamples;
+    private final PostgresTrainChanges trainExamples;
     private final int capacity;
     private final int holdOutPerClass;
     private final int holdOutCapacity;
@@ -63,7 +63,7 @@ public final class PostgresReplayBuffer implements ReplayBuffer {
         this.jdbi = jdbi;
         this.backlog = new PostgresBacklog(jdbi);
         this.backboneSha256 = backboneSha256;
-        this.trainExamples = new PostgresTrainExamples(backboneSha256);
+        this.trainExamples = new PostgresTrainChanges(backboneSha256);
         this.capacity = capacity;
         this.holdOutPerClass = holdOutPerClass;
         this.holdOutCapacity = holdOutCapacity;
@@ -208,7 +208,7 @@ public final class PostgresReplayBuffer implements ReplayBuffer {
                         "offsets",
                         Long.class,
                         missing.stream().map(EventPosition::offset).toList())
-                .map((row, context) -> examples.put(place(row), PostgresTrainExamples.example(row, backboneSha256)))
+                .map((row, context) -> examples.put(place(row), PostgresTrainChanges.example(row, backboneSha256)))
                 .list();
         return examples;
     }

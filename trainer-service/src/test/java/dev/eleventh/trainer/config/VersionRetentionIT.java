@@ -21,7 +21,7 @@ import dev.eleventh.trainer.learn.PinnedVersions;
 import dev.eleventh.trainer.publish.OutboxRelay;
 import dev.eleventh.trainer.publish.OutboxRelayIT;
 import dev.eleventh.trainer.publish.PostgresOutbox;
-import dev.eleventh.trainer.publish.RejectedRecord;
+import dev.eleventh.trainer.publish.ReturnedRecord;
 import dev.eleventh.trainer.record.ExampleStore;
 import dev.eleventh.trainer.record.PostgresExampleStore;
 import dev.eleventh.trainer.registry.Champion;
@@ -242,7 +242,7 @@ class VersionRetentionIT {
         database.jdbi()
                 .useTransaction(handle -> PostgresOutbox.append(
                         handle,
-                        List.of(RejectedRecord.of(
+                        List.of(ReturnedRecord.of(
                                 Events.unreadable(0, new byte[] {1}).record(),
                                 RejectionReason.CORRUPT_IMAGE,
                                 "why",

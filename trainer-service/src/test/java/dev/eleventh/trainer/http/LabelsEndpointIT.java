@@ -10,8 +10,8 @@ import dev.eleventh.contracts.event.ExampleEvent;
 import dev.eleventh.contracts.event.ExampleEventCodec;
 import dev.eleventh.contracts.testing.Patience;
 import dev.eleventh.contracts.topic.Topics;
-import dev.eleventh.runtime.http.HttpAddress;
 import dev.eleventh.runtime.http.HttpServer;
+import dev.eleventh.runtime.http.HttpSettings;
 import dev.eleventh.runtime.kafka.KafkaConnection;
 import dev.eleventh.runtime.telemetry.Metrics;
 import dev.eleventh.trainer.Events;
@@ -59,7 +59,7 @@ class LabelsEndpointIT {
         publisher = new CorrectionPublisher(KafkaConnection.plain(topics.bootstrapServers()), Patience.LIMIT);
         metrics = Metrics.start();
         http = HttpServer.start(
-                new HttpAddress("127.0.0.1", 0),
+                new HttpSettings("127.0.0.1", 0),
                 List.of(new LabelsEndpoint(STORE, publisher, CLOCK)),
                 List.of(),
                 metrics.registry());

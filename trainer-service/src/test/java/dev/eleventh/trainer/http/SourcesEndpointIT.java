@@ -11,8 +11,8 @@ import dev.eleventh.contracts.testing.Patience;
 import dev.eleventh.contracts.topic.Topics;
 import dev.eleventh.learning.evaluation.PrequentialCounts;
 import dev.eleventh.learning.judge.PairedCounts;
-import dev.eleventh.runtime.http.HttpAddress;
 import dev.eleventh.runtime.http.HttpServer;
+import dev.eleventh.runtime.http.HttpSettings;
 import dev.eleventh.runtime.kafka.KafkaConnection;
 import dev.eleventh.runtime.telemetry.Metrics;
 import dev.eleventh.trainer.Events;
@@ -68,7 +68,7 @@ class SourcesEndpointIT {
         publisher = new CorrectionPublisher(KafkaConnection.plain(topics.bootstrapServers()), Patience.LIMIT);
         metrics = Metrics.start();
         http = HttpServer.start(
-                new HttpAddress("127.0.0.1", 0),
+                new HttpSettings("127.0.0.1", 0),
                 List.of(new SourcesEndpoint(new PostgresSources(DATABASE.jdbi()), store, publisher, Clock.systemUTC())),
                 List.of(),
                 metrics.registry());

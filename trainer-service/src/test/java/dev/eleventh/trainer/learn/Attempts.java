@@ -16,7 +16,7 @@ import dev.eleventh.trainer.Events;
 import dev.eleventh.trainer.record.VersionBackbone;
 import dev.eleventh.trainer.registry.Champion;
 import dev.eleventh.trainer.registry.JudgedChallenger;
-import dev.eleventh.trainer.registry.Trigger;
+import dev.eleventh.trainer.registry.LearningTrigger;
 import dev.eleventh.trainer.replay.Backlog;
 import dev.eleventh.trainer.replay.Lesson;
 import java.time.Duration;
@@ -65,6 +65,6 @@ public final class Attempts {
                 Backlog.NONE);
         VersionBackbone backbone = new VersionBackbone(Sha256.of(new byte[0]), null, null);
         return JudgedChallenger.of(
-                Trigger.NEW_LABEL, parent, lesson, challenger, backbone, Duration.ofMillis(5), Events.NOW);
+                LearningTrigger.NEW_LABEL, parent, lesson, challenger, backbone, Duration.ofMillis(5), Events.NOW);
     }
 }

@@ -11,7 +11,7 @@ import dev.eleventh.contracts.model.LinearHead;
 import dev.eleventh.learning.data.LabelledEmbedding;
 import dev.eleventh.learning.data.TrainingData;
 import dev.eleventh.learning.strategy.Strategy;
-import dev.eleventh.trainer.registry.Trigger;
+import dev.eleventh.trainer.registry.LearningTrigger;
 import dev.eleventh.trainer.replay.Backlog;
 import dev.eleventh.trainer.replay.Lesson;
 import java.util.List;
@@ -146,7 +146,8 @@ class BackgroundLearnerTest {
         List<LabelledEmbedding> examples =
                 List.of(new LabelledEmbedding(new ExampleId("a"), MUG, Embedding.quantise(new float[2])));
         Lesson lesson = new Lesson(examples, List.of(), new TreeMap<>(), offsets, Backlog.NONE);
-        return new BackgroundLearner.Task(Trigger.EXAMPLES, lesson, new TrainingData(examples, List.of()), null);
+        return new BackgroundLearner.Task(
+                LearningTrigger.EXAMPLES, lesson, new TrainingData(examples, List.of()), null);
     }
 
     private Strategy waiting() {

@@ -25,7 +25,7 @@ import dev.eleventh.trainer.TestTrainer;
 import dev.eleventh.trainer.record.VersionBackbone;
 import dev.eleventh.trainer.registry.Champion;
 import dev.eleventh.trainer.registry.JudgedChallenger;
-import dev.eleventh.trainer.registry.Trigger;
+import dev.eleventh.trainer.registry.LearningTrigger;
 import dev.eleventh.trainer.replay.Backlog;
 import dev.eleventh.trainer.replay.Lesson;
 import java.time.Clock;
@@ -137,7 +137,7 @@ class ChallengerJudgeTest {
 
     private JudgedChallenger attempt(Champion champion, Head head) {
         return judge.attempt(
-                Trigger.EXAMPLES,
+                LearningTrigger.EXAMPLES,
                 champion,
                 null,
                 new Lesson(holdOut, holdOut, new TreeMap<>(), new TreeMap<>(), Backlog.NONE),

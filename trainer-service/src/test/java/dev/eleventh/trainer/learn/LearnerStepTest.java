@@ -20,7 +20,7 @@ import dev.eleventh.trainer.Events;
 import dev.eleventh.trainer.TestTrainer;
 import dev.eleventh.trainer.record.NewExample;
 import dev.eleventh.trainer.registry.JudgedChallenger;
-import dev.eleventh.trainer.registry.Trigger;
+import dev.eleventh.trainer.registry.LearningTrigger;
 import dev.eleventh.trainer.replay.Backlog;
 import dev.eleventh.trainer.replay.Lesson;
 import dev.eleventh.trainer.replay.ReplayBuffer;
@@ -80,7 +80,7 @@ class LearnerStepTest {
         assertThat(learner.run()).isTrue();
 
         assertThat(registry.recorded).singleElement().satisfies(attempt -> {
-            assertThat(attempt.trigger()).isEqualTo(Trigger.NEW_LABEL);
+            assertThat(attempt.trigger()).isEqualTo(LearningTrigger.NEW_LABEL);
             assertThat(attempt.challenger().verdict().promoted()).isTrue();
         });
     }
@@ -106,7 +106,7 @@ class LearnerStepTest {
         learner.run();
 
         assertThat(registry.recorded).last().satisfies(attempt -> {
-            assertThat(attempt.trigger()).isEqualTo(Trigger.CORRECTION);
+            assertThat(attempt.trigger()).isEqualTo(LearningTrigger.CORRECTION);
             assertThat(attempt.challenger().verdict().promoted())
                     .as("whatever the hold-out says: the champion learned what was declared wrong")
                     .isTrue();
@@ -122,7 +122,7 @@ class LearnerStepTest {
 
         assertThat(registry.recorded)
                 .singleElement()
-                .satisfies(attempt -> assertThat(attempt.trigger()).isEqualTo(Trigger.NEW_LABEL));
+                .satisfies(attempt -> assertThat(attempt.trigger()).isEqualTo(LearningTrigger.NEW_LABEL));
     }
 
     @Test
@@ -136,7 +136,11 @@ class LearnerStepTest {
 
         assertThat(registry.recorded)
                 .extracting(JudgedChallenger::trigger)
-                .containsExactly(Trigger.NEW_LABEL, Trigger.EXAMPLES, Trigger.EXAMPLES, Trigger.NEW_LABEL);
+                .containsExactly(
+                        LearningTrigger.NEW_LABEL,
+                        LearningTrigger.EXAMPLES,
+                        LearningTrigger.EXAMPLES,
+                        LearningTrigger.NEW_LABEL);
     }
 
     @Test
@@ -216,7 +220,7 @@ class LearnerStepTest {
 
     private LearnerStep learner(Function<TrainingData, Head> instant, List<Strategy> later, CountDownLatch finished) {
         Clock clock = Clock.fixed(Events.NOW, ZoneOffset.UTC);
-        LearningPlan curriculum = new LearningPlan(new GivenStrategy("now", instant), later);
+        LearningPlan plan = new LearningPlan(new GivenStrategy("now", instant), later);
         ChallengerJudge judge = new ChallengerJudge(
                 manager,
                 TestTrainer.backbone(),
@@ -230,8 +234,8 @@ class LearnerStepTest {
                 new LessonRateLimiter(2, Duration.ofHours(1), System::nanoTime),
                 lessons,
                 registry,
-                curriculum,
-                new BackgroundLearner(curriculum.later(), finished::countDown),
+                plan,
+                new BackgroundLearner(plan.later(), finished::countDown),
                 judge,
                 new ProbationMonitor(registry, new Probation(0, 0.001), clock),
                 new TrainerMetrics(new SimpleMeterRegistry()),

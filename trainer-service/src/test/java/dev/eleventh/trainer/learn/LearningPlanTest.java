@@ -24,18 +24,18 @@ class LearningPlanTest {
 
     @Test
     void aNamedStrategyLearnsAlone() {
-        LearningPlan curriculum = of("expand", List.of("exact-projected"));
+        LearningPlan plan = of("expand", List.of("exact-projected"));
 
-        assertThat(curriculum.instant().name()).isEqualTo("expand");
-        assertThat(curriculum.later()).isEmpty();
+        assertThat(plan.instant().name()).isEqualTo("expand");
+        assertThat(plan.later()).isEmpty();
     }
 
     @Test
     void leftToChooseTheExactHeadIsPublishedAtOnceAndTheOthersChallengeIt() {
-        LearningPlan curriculum = of(TrainerConfig.AUTO, List.of("exact-projected", "full"));
+        LearningPlan plan = of(TrainerConfig.AUTO, List.of("exact-projected", "full"));
 
-        assertThat(curriculum.instant().name()).isEqualTo("exact");
-        assertThat(curriculum.later()).extracting(Strategy::name).containsExactly("exact-projected", "full");
+        assertThat(plan.instant().name()).isEqualTo("exact");
+        assertThat(plan.later()).extracting(Strategy::name).containsExactly("exact-projected", "full");
     }
 
     @Test

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.eleventh.contracts.Label;
-import dev.eleventh.trainer.registry.Trigger;
+import dev.eleventh.trainer.registry.LearningTrigger;
 import dev.eleventh.trainer.replay.Backlog;
 import java.time.Duration;
 import java.util.Set;
@@ -24,20 +24,20 @@ class LearningTriggersTest {
 
     @Test
     void oneExampleOfANewLabelIsEnough() {
-        assertThat(TRIGGERS.fired(new Backlog(1, 0, NEW, Duration.ZERO))).contains(Trigger.NEW_LABEL);
+        assertThat(TRIGGERS.fired(new Backlog(1, 0, NEW, Duration.ZERO))).contains(LearningTrigger.NEW_LABEL);
     }
 
     @Test
     void aCorrectionIsTheMostPressing() {
-        assertThat(TRIGGERS.fired(new Backlog(500, 1, NEW, AFTER))).contains(Trigger.CORRECTION);
+        assertThat(TRIGGERS.fired(new Backlog(500, 1, NEW, AFTER))).contains(LearningTrigger.CORRECTION);
     }
 
     @Test
     void examplesOfKnownLabelsWaitForTheirNumberOrTheirTime() {
         assertThat(TRIGGERS.fired(new Backlog(199, 0, Set.of(), Duration.ofMillis(4_999))))
                 .isEmpty();
-        assertThat(TRIGGERS.fired(new Backlog(200, 0, Set.of(), Duration.ZERO))).contains(Trigger.EXAMPLES);
-        assertThat(TRIGGERS.fired(new Backlog(1, 0, Set.of(), AFTER))).contains(Trigger.ELAPSED);
+        assertThat(TRIGGERS.fired(new Backlog(200, 0, Set.of(), Duration.ZERO))).contains(LearningTrigger.EXAMPLES);
+        assertThat(TRIGGERS.fired(new Backlog(1, 0, Set.of(), AFTER))).contains(LearningTrigger.ELAPSED);
     }
 
     @Test

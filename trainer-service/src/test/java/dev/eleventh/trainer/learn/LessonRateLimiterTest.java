@@ -3,7 +3,7 @@ package dev.eleventh.trainer.learn;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.eleventh.trainer.registry.Trigger;
+import dev.eleventh.trainer.registry.LearningTrigger;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
@@ -13,28 +13,28 @@ class LessonRateLimiterTest {
     /** Such clocks start anywhere, and may be about to overflow. */
     private long now = Long.MAX_VALUE - 5;
 
-    private final LessonRateLimiter pace = new LessonRateLimiter(3, MINUTE, () -> now);
+    private final LessonRateLimiter rateLimiter = new LessonRateLimiter(3, MINUTE, () -> now);
 
     @Test
     void aFewLessonsFollowEachOtherAtOnce() {
         for (int i = 0; i < 3; i++) {
-            assertThat(pace.allows(Trigger.EXAMPLES)).isTrue();
-            pace.gave(Trigger.EXAMPLES);
+            assertThat(rateLimiter.allows(LearningTrigger.EXAMPLES)).isTrue();
+            rateLimiter.gave(LearningTrigger.EXAMPLES);
         }
 
-        assertThat(pace.allows(Trigger.EXAMPLES)).isFalse();
-        assertThat(pace.allows(Trigger.ELAPSED)).isFalse();
+        assertThat(rateLimiter.allows(LearningTrigger.EXAMPLES)).isFalse();
+        assertThat(rateLimiter.allows(LearningTrigger.ELAPSED)).isFalse();
     }
 
     @Test
     void thenOneIsGivenAnInterval() {
         use(3);
         pass(MINUTE.minusNanos(1));
-        assertThat(pace.allows(Trigger.EXAMPLES)).isFalse();
+        assertThat(rateLimiter.allows(LearningTrigger.EXAMPLES)).isFalse();
         pass(Duration.ofNanos(1));
-        assertThat(pace.allows(Trigger.EXAMPLES)).isTrue();
+        assertThat(rateLimiter.allows(LearningTrigger.EXAMPLES)).isTrue();
         use(1);
-        assertThat(pace.allows(Trigger.EXAMPLES)).isFalse();
+        assertThat(rateLimiter.allows(LearningTrigger.EXAMPLES)).isFalse();
     }
 
     @Test
@@ -42,8 +42,8 @@ class LessonRateLimiterTest {
         int lessons = 0;
         Duration between = Duration.ofSeconds(5);
         for (int i = 0; i < 24 * 60 * 12; i++) {
-            if (pace.allows(Trigger.ELAPSED)) {
-                pace.gave(Trigger.ELAPSED);
+            if (rateLimiter.allows(LearningTrigger.ELAPSED)) {
+                rateLimiter.gave(LearningTrigger.ELAPSED);
                 lessons++;
             }
             pass(between);
@@ -57,20 +57,20 @@ class LessonRateLimiterTest {
         use(3);
         pass(Duration.ofDays(1));
         use(3);
-        assertThat(pace.allows(Trigger.EXAMPLES)).isFalse();
+        assertThat(rateLimiter.allows(LearningTrigger.EXAMPLES)).isFalse();
     }
 
     @Test
     void aNewLabelAndACorrectionNeitherWaitNorCount() {
         for (int i = 0; i < 10; i++) {
-            pace.gave(Trigger.NEW_LABEL);
-            pace.gave(Trigger.CORRECTION);
+            rateLimiter.gave(LearningTrigger.NEW_LABEL);
+            rateLimiter.gave(LearningTrigger.CORRECTION);
         }
-        assertThat(pace.allows(Trigger.EXAMPLES)).isTrue();
+        assertThat(rateLimiter.allows(LearningTrigger.EXAMPLES)).isTrue();
         use(3);
 
-        assertThat(pace.allows(Trigger.NEW_LABEL)).isTrue();
-        assertThat(pace.allows(Trigger.CORRECTION)).isTrue();
+        assertThat(rateLimiter.allows(LearningTrigger.NEW_LABEL)).isTrue();
+        assertThat(rateLimiter.allows(LearningTrigger.CORRECTION)).isTrue();
     }
 
     @Test
@@ -82,8 +82,8 @@ class LessonRateLimiterTest {
 
     private void use(int lessons) {
         for (int i = 0; i < lessons; i++) {
-            assertThat(pace.allows(Trigger.EXAMPLES)).isTrue();
-            pace.gave(Trigger.EXAMPLES);
+            assertThat(rateLimiter.allows(LearningTrigger.EXAMPLES)).isTrue();
+            rateLimiter.gave(LearningTrigger.EXAMPLES);
         }
     }
 

@@ -123,14 +123,14 @@ public final class LongLife implements AutoCloseable {
         ModelRegistry registry = new PostgresModelRegistry(jdbi);
         PostgresBackbones backbones = new PostgresBackbones(jdbi, backbone);
         ImageNetwork network = new ImageNetwork(backbone, ImagesInMemory.NONE);
-        LearningPlan curriculum =
+        LearningPlan plan =
                 new LearningPlan(Strategies.of(Strategies.EXACT, manager, options, DIMENSION, network), List.of());
         return new LearnerStep(
                 new LearningTriggers(PER_LESSON, Duration.ofSeconds(5)),
                 new LessonRateLimiter(BURST, Duration.ofMinutes(1), clock::nanoTime),
                 new PostgresReplayBuffer(jdbi, sha256, 5_000, 200, 20_000),
                 registry,
-                curriculum,
+                plan,
                 new BackgroundLearner(List.of(), () -> {}),
                 new ChallengerJudge(manager, backbone, backbone, backbones::of, network, options, clock),
                 new ProbationMonitor(registry, new Probation(500, 0.001), clock),

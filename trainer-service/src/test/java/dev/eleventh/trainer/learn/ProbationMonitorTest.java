@@ -12,10 +12,10 @@ import dev.eleventh.trainer.Events;
 import dev.eleventh.trainer.record.VersionBackbone;
 import dev.eleventh.trainer.registry.Champion;
 import dev.eleventh.trainer.registry.JudgedChallenger;
+import dev.eleventh.trainer.registry.LearningTrigger;
 import dev.eleventh.trainer.registry.PrequentialResult;
 import dev.eleventh.trainer.registry.ProbationStatus;
 import dev.eleventh.trainer.registry.Rollback;
-import dev.eleventh.trainer.registry.Trigger;
 import java.time.Clock;
 import java.time.ZoneOffset;
 import java.util.List;
@@ -30,15 +30,15 @@ class ProbationMonitorTest {
     private static final PairedCounts OVER = new PairedCounts(EXAMPLES, 0, 0);
 
     private final RegistryInMemory registry = new RegistryInMemory();
-    private final ProbationMonitor watch =
+    private final ProbationMonitor probationMonitor =
             new ProbationMonitor(registry, new Probation(EXAMPLES, 0.001), Clock.fixed(Events.NOW, ZoneOffset.UTC));
 
     @Test
     void aChampionThatPredictsWorseThanItsBaselineHasFallen() {
         Champion champion = onProbation(2, 1, PairedCounts.NONE);
 
-        assertThat(watch.fallen(champion, predicted(FINE))).isEmpty();
-        assertThat(watch.fallen(champion, predicted(FALLEN)))
+        assertThat(probationMonitor.fallen(champion, predicted(FINE))).isEmpty();
+        assertThat(probationMonitor.fallen(champion, predicted(FALLEN)))
                 .hasValueSatisfying(rollback -> assertThat(rollback.to()).isEqualTo(1));
     }
 
@@ -46,24 +46,26 @@ class ProbationMonitorTest {
     void whatIsKnownOfTheProbationAndWhatCameNowCountTogether() {
         Champion champion = onProbation(2, 1, new PairedCounts(30, 10, 0));
 
-        assertThat(watch.fallen(champion, predicted(new PairedCounts(5, 5, 0)))).isPresent();
+        assertThat(probationMonitor.fallen(champion, predicted(new PairedCounts(5, 5, 0))))
+                .isPresent();
     }
 
     @Test
     void nobodyFallsWithoutANewExampleOrOnceTheProbationIsOver() {
-        assertThat(watch.fallen(onProbation(2, 1, FALLEN), predicted(PairedCounts.NONE)))
+        assertThat(probationMonitor.fallen(onProbation(2, 1, FALLEN), predicted(PairedCounts.NONE)))
                 .isEmpty();
-        assertThat(watch.fallen(onProbation(2, 1, OVER), predicted(FALLEN))).isEmpty();
-        assertThat(watch.baseline()).isNull();
+        assertThat(probationMonitor.fallen(onProbation(2, 1, OVER), predicted(FALLEN)))
+                .isEmpty();
+        assertThat(probationMonitor.baseline()).isNull();
     }
 
     @Test
     void aProbationGoesOnWithTheNextVersionUntilItIsOver() {
         Champion champion = onProbation(2, 1, FINE);
 
-        assertThat(watch.ofNext(next(champion, Trigger.EXAMPLES), predicted(FINE)))
+        assertThat(probationMonitor.ofNext(next(champion, LearningTrigger.EXAMPLES), predicted(FINE)))
                 .isEqualTo(new ProbationStatus(1, FINE.plus(FINE)));
-        assertThat(watch.ofNext(next(champion, Trigger.EXAMPLES), predicted(OVER)))
+        assertThat(probationMonitor.ofNext(next(champion, LearningTrigger.EXAMPLES), predicted(OVER)))
                 .as("the next begins")
                 .isEqualTo(new ProbationStatus(2, PairedCounts.NONE));
     }
@@ -74,10 +76,10 @@ class ProbationMonitorTest {
         Champion champion = champion(7, 1, "cup", "mug");
         serve(champion);
 
-        assertThat(watch.best())
+        assertThat(probationMonitor.best())
                 .isNotNull()
                 .satisfies(best -> assertThat(best.version()).isEqualTo(1));
-        assertThat(watch.ofNext(next(champion, Trigger.EXAMPLES), predicted(PairedCounts.NONE)))
+        assertThat(probationMonitor.ofNext(next(champion, LearningTrigger.EXAMPLES), predicted(PairedCounts.NONE)))
                 .isEqualTo(new ProbationStatus(1, PairedCounts.NONE));
     }
 
@@ -87,7 +89,7 @@ class ProbationMonitorTest {
         Champion champion = champion(7, 1, "cup", "mug");
         serve(champion);
 
-        assertThat(watch.ofNext(next(champion, Trigger.NEW_LABEL), predicted(PairedCounts.NONE)))
+        assertThat(probationMonitor.ofNext(next(champion, LearningTrigger.NEW_LABEL), predicted(PairedCounts.NONE)))
                 .isEqualTo(new ProbationStatus(7, PairedCounts.NONE));
     }
 
@@ -95,14 +97,14 @@ class ProbationMonitorTest {
     void theChampionThatIsTheBestItselfHasNoOther() {
         serve(champion(3, 3, "cup"));
 
-        assertThat(watch.best()).isNull();
+        assertThat(probationMonitor.best()).isNull();
     }
 
     @Test
     void theFirstVersionAndWhatFollowsACorrectionAreOnNoProbation() {
-        assertThat(watch.ofNext(next(null, Trigger.NEW_LABEL), predicted(PairedCounts.NONE)))
+        assertThat(probationMonitor.ofNext(next(null, LearningTrigger.NEW_LABEL), predicted(PairedCounts.NONE)))
                 .isNull();
-        assertThat(watch.ofNext(next(onProbation(2, 1, FINE), Trigger.CORRECTION), predicted(FINE)))
+        assertThat(probationMonitor.ofNext(next(onProbation(2, 1, FINE), LearningTrigger.CORRECTION), predicted(FINE)))
                 .isNull();
     }
 
@@ -110,15 +112,17 @@ class ProbationMonitorTest {
     void afterARollbackAChallengerWaitsForNewExamplesUnlessItWasMadeForACorrection() {
         Champion champion = onProbation(2, 1, FINE);
         registry.inForce = new Rollback.InForce(3, 2, EXAMPLES - 1);
-        watch.look(champion);
+        probationMonitor.look(champion);
 
-        assertThat(watch.tooEarly(next(champion, Trigger.EXAMPLES)))
+        assertThat(probationMonitor.tooEarly(next(champion, LearningTrigger.EXAMPLES)))
                 .hasValueSatisfying(reason -> assertThat(reason).contains("version 3 was rolled back", "99 have"));
-        assertThat(watch.tooEarly(next(champion, Trigger.CORRECTION))).isEmpty();
+        assertThat(probationMonitor.tooEarly(next(champion, LearningTrigger.CORRECTION)))
+                .isEmpty();
 
         registry.inForce = new Rollback.InForce(3, 2, EXAMPLES);
-        watch.look(champion);
-        assertThat(watch.tooEarly(next(champion, Trigger.EXAMPLES))).isEmpty();
+        probationMonitor.look(champion);
+        assertThat(probationMonitor.tooEarly(next(champion, LearningTrigger.EXAMPLES)))
+                .isEmpty();
     }
 
     private Champion onProbation(long version, long baseline, PairedCounts pairs) {
@@ -131,7 +135,7 @@ class ProbationMonitorTest {
 
     private void serve(Champion champion) {
         registry.serve(champion);
-        watch.look(champion);
+        probationMonitor.look(champion);
     }
 
     private static Champion champion(long version, long best, String... labels) {
@@ -147,7 +151,7 @@ class ProbationMonitorTest {
                 best);
     }
 
-    private static JudgedChallenger next(@Nullable Champion parent, Trigger trigger) {
+    private static JudgedChallenger next(@Nullable Champion parent, LearningTrigger trigger) {
         JudgedChallenger attempt = Attempts.of(parent, true, Map.of(new Label("cup"), 0.5, new Label("mug"), 0.5));
         return new JudgedChallenger(
                 trigger,

@@ -31,12 +31,12 @@ import dev.eleventh.trainer.database.TransientFailures;
 import dev.eleventh.trainer.record.VersionBackbone;
 import dev.eleventh.trainer.registry.Champion;
 import dev.eleventh.trainer.registry.JudgedChallenger;
+import dev.eleventh.trainer.registry.LearningTrigger;
 import dev.eleventh.trainer.registry.ModelRegistry;
 import dev.eleventh.trainer.registry.PostgresModelRegistry;
 import dev.eleventh.trainer.registry.PrequentialResult;
 import dev.eleventh.trainer.registry.ProbationStatus;
 import dev.eleventh.trainer.registry.Rollback;
-import dev.eleventh.trainer.registry.Trigger;
 import dev.eleventh.trainer.replay.Backlog;
 import dev.eleventh.trainer.replay.Lesson;
 import java.nio.ByteBuffer;
@@ -301,7 +301,7 @@ public class OutboxRelayIT {
         database.jdbi()
                 .useTransaction(handle -> PostgresOutbox.append(
                         handle,
-                        List.of(RejectedRecord.of(
+                        List.of(ReturnedRecord.of(
                                 original, RejectionReason.CORRUPT_IMAGE, "why", Events.NOW, Optional.empty()))));
 
         try (OutboxRelay relay = OutboxRelay.open(config, outbox)) {
@@ -422,6 +422,6 @@ public class OutboxRelayIT {
                 new TreeMap<>(),
                 Backlog.NONE);
         return JudgedChallenger.of(
-                Trigger.NEW_LABEL, parent, lesson, challenger, backbone, Duration.ofMillis(5), Events.NOW);
+                LearningTrigger.NEW_LABEL, parent, lesson, challenger, backbone, Duration.ofMillis(5), Events.NOW);
     }
 }

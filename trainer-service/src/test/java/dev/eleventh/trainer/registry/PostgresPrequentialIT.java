@@ -18,7 +18,7 @@ import dev.eleventh.trainer.learn.Attempts;
 import dev.eleventh.trainer.record.AcceptedRecord;
 import dev.eleventh.trainer.record.ExampleStore;
 import dev.eleventh.trainer.record.PostgresExampleStore;
-import dev.eleventh.trainer.record.PostgresTrainExamples;
+import dev.eleventh.trainer.record.PostgresTrainChanges;
 import dev.eleventh.trainer.replay.PostgresReplayBuffer;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -74,7 +74,7 @@ class PostgresPrequentialIT {
 
         List<String> found = new ArrayList<>();
         database.jdbi()
-                .useTransaction(handle -> new PostgresTrainExamples(Events.BACKBONE)
+                .useTransaction(handle -> new PostgresTrainChanges(Events.BACKBONE)
                         .unconsidered(
                                 handle,
                                 batch -> batch.forEach(

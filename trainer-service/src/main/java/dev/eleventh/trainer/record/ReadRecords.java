@@ -9,8 +9,8 @@ import java.util.List;
  * @param backbone SHA-256 of the backbone that embedded them; another one may be the base by the time they are
  *     recorded
  */
-public record EmbeddedRecords(List<AcceptedRecord> all, Sha256 backbone) {
-    public EmbeddedRecords {
+public record ReadRecords(List<AcceptedRecord> all, Sha256 backbone) {
+    public ReadRecords {
         all = List.copyOf(all);
     }
 }

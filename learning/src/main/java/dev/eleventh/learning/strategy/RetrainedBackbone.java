@@ -7,7 +7,7 @@ import java.util.List;
  * A backbone that was trained with its head, and the examples as embedded by this backbone. The head reads these
  * embeddings, not the old ones.
  */
-public final class Retrained {
+public final class RetrainedBackbone {
     private final float[] weights;
     private final List<LabelledEmbedding> replay;
     private final List<LabelledEmbedding> holdOut;
@@ -15,7 +15,7 @@ public final class Retrained {
     /**
      * @param weights of the whole backbone; ownership passes to this object, without a copy
      */
-    public Retrained(float[] weights, List<LabelledEmbedding> replay, List<LabelledEmbedding> holdOut) {
+    public RetrainedBackbone(float[] weights, List<LabelledEmbedding> replay, List<LabelledEmbedding> holdOut) {
         this.weights = weights;
         this.replay = List.copyOf(replay);
         this.holdOut = List.copyOf(holdOut);

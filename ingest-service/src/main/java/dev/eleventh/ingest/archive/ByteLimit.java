@@ -7,11 +7,11 @@ import java.io.InputStream;
  * Lets a reader have so many bytes and no more. A header of a tar or a gzip may be as long as it says, and its reader would
  * hold it all: some kilobytes of gzip would become gigabytes in memory.
  */
-final class Allowance extends InputStream {
+final class ByteLimit extends InputStream {
     private final InputStream in;
     private long left = Long.MAX_VALUE;
 
-    Allowance(InputStream in) {
+    ByteLimit(InputStream in) {
         this.in = in;
     }
 

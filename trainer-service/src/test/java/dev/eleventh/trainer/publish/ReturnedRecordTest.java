@@ -11,7 +11,7 @@ import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.record.TimestampType;
 import org.junit.jupiter.api.Test;
 
-class RejectedRecordTest {
+class ReturnedRecordTest {
     @Test
     void keepsEveryHeaderInItsOrderAlsoStrangeOnes() {
         RecordHeaders headers = new RecordHeaders();
@@ -20,7 +20,7 @@ class RejectedRecordTest {
                 .add("none", null);
         headers.add("nul \u0000 and \"quotes\"", new byte[0]);
 
-        RejectedRecord stored = store(rejected(headers));
+        ReturnedRecord stored = store(rejected(headers));
 
         assertThat(stored.forKafka().headers().toArray()).startsWith(headers.toArray());
         assertThat(stored.forKafka().headers().toArray())
@@ -29,19 +29,19 @@ class RejectedRecordTest {
 
     @Test
     void keepsAMissingKeyAndValueMissing() {
-        RejectedRecord stored = store(rejected(new RecordHeaders()));
+        ReturnedRecord stored = store(rejected(new RecordHeaders()));
 
         assertThat(stored.forKafka().key()).isNull();
         assertThat(stored.forKafka().value()).isNull();
     }
 
-    private static RejectedRecord rejected(RecordHeaders headers) {
+    private static ReturnedRecord rejected(RecordHeaders headers) {
         ConsumerRecord<byte[], byte[]> original = new ConsumerRecord<>(
                 "any", 0, 0, 0, TimestampType.CREATE_TIME, 0, 0, null, null, headers, Optional.empty());
-        return RejectedRecord.of(original, RejectionReason.INVALID_EVENT, "why", Events.NOW, Optional.empty());
+        return ReturnedRecord.of(original, RejectionReason.INVALID_EVENT, "why", Events.NOW, Optional.empty());
     }
 
-    private static RejectedRecord store(RejectedRecord record) {
-        return RejectedRecord.stored(record.forKafka().key(), record.forKafka().value(), record.headersJson());
+    private static ReturnedRecord store(ReturnedRecord record) {
+        return ReturnedRecord.stored(record.forKafka().key(), record.forKafka().value(), record.headersJson());
     }
 }

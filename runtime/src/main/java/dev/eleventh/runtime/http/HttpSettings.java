@@ -15,13 +15,13 @@ import java.util.Optional;
  * @param bodiesBytes limit for the bodies of all requests being answered together; at least the size of the largest
  *     body
  */
-public record HttpAddress(String host, int port, Optional<TokenFile> tokens, long bodiesBytes) {
+public record HttpSettings(String host, int port, Optional<TokenFile> tokens, long bodiesBytes) {
     public static final long DEFAULT_BODIES_BYTES = 64L << 20;
 
     private static final String NEEDS_TOKENS =
             "make a token with './eleventh token --role administer --file tokens' and set HTTP_TOKENS to that file";
 
-    public HttpAddress {
+    public HttpSettings {
         if (host.isBlank()) {
             throw new IllegalArgumentException("HTTP host must be an address such as 127.0.0.1, was blank");
         }
@@ -40,7 +40,7 @@ public record HttpAddress(String host, int port, Optional<TokenFile> tokens, lon
     }
 
     /** Creates an address without tokens, for clients on this machine. */
-    public HttpAddress(String host, int port) {
+    public HttpSettings(String host, int port) {
         this(host, port, Optional.empty(), DEFAULT_BODIES_BYTES);
     }
 
@@ -48,7 +48,7 @@ public record HttpAddress(String host, int port, Optional<TokenFile> tokens, lon
      * Reads the settings. If they are invalid, the problem is noted in the settings and the address is this machine
      * only.
      */
-    public static HttpAddress read(Settings settings) {
+    public static HttpSettings read(Settings settings) {
         String host = settings.text("HTTP_HOST", "127.0.0.1", "address that HTTP listens on; 0.0.0.0 in a container");
         int port = settings.port("HTTP_PORT", 8080, "port that HTTP listens on; 0 for a free one");
         Optional<TokenFile> tokens = settings.file(
@@ -63,9 +63,9 @@ public record HttpAddress(String host, int port, Optional<TokenFile> tokens, lon
                 "bodies of requests being answered, together; beyond it: 429");
         if (tokens.isEmpty() && !isLoopback(host)) {
             settings.refuse("HTTP_HOST", host, "a loopback address while HTTP_TOKENS is none", NEEDS_TOKENS);
-            return new HttpAddress("127.0.0.1", port, tokens, bodiesBytes);
+            return new HttpSettings("127.0.0.1", port, tokens, bodiesBytes);
         }
-        return new HttpAddress(host, port, tokens, bodiesBytes);
+        return new HttpSettings(host, port, tokens, bodiesBytes);
     }
 
     private static boolean isLoopback(String host) {

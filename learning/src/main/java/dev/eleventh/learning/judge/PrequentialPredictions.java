@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * most probable label is the prediction, whatever its probability. While the head is on probation, the previous head
  * predicts the same examples. Not thread-safe.
  */
-public final class PredictThenLearn implements AutoCloseable {
+public final class PrequentialPredictions implements AutoCloseable {
     private final HeadScorer scorer;
     private final @Nullable HeadScorer before;
     private final Set<Label> known;
@@ -30,7 +30,7 @@ public final class PredictThenLearn implements AutoCloseable {
      *
      * @param before the head to compare with; null when there is none
      */
-    public PredictThenLearn(NDManager parent, Head head, @Nullable Head before) {
+    public PrequentialPredictions(NDManager parent, Head head, @Nullable Head before) {
         this.scorer = new HeadScorer(parent, head, 1);
         this.before = before == null ? null : new HeadScorer(parent, before, 1);
         this.known = new HashSet<>(head.labels());

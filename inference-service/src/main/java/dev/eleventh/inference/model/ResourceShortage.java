@@ -14,8 +14,8 @@ import org.slf4j.LoggerFactory;
  * The versions for which this machine lacked disk or memory, and when to retry them: after 1 s, doubling up to a
  * minute. The start and the end of a shortage are logged, not each retry. Used by the follower's thread only.
  */
-final class Shortage {
-    private static final Logger log = LoggerFactory.getLogger(Shortage.class);
+final class ResourceShortage {
+    private static final Logger log = LoggerFactory.getLogger(ResourceShortage.class);
 
     static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
     static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
@@ -32,7 +32,7 @@ final class Shortage {
      *
      * @param nanoTime {@code System::nanoTime}, or a test's clock
      */
-    Shortage(LongSupplier nanoTime) {
+    ResourceShortage(LongSupplier nanoTime) {
         this.nanoTime = nanoTime;
     }
 

@@ -18,18 +18,18 @@ import org.apache.kafka.streams.processor.api.Record;
  * @param acceptance by which it was accepted
  * @param recorded under its id, when the trainer rejected it
  */
-record Returned(ExampleEvent event, Acceptance acceptance, Optional<RecordedExample> recorded) {
+record ReturnedEvent(ExampleEvent event, AcceptedFrom acceptance, Optional<RecordedExample> recorded) {
     /**
      * Reads a record of {@code examples-returned}.
      *
      * @param record with the example's id as its key
      * @throws RejectedException when it carries no event, or its last header is not the trainer's
      */
-    static Returned of(Record<String, byte[]> record) throws RejectedException {
+    static ReturnedEvent of(Record<String, byte[]> record) throws RejectedException {
         Headers headers = record.headers();
         ExampleEvent event = ExampleEventCodec.decode(
                 record.key().getBytes(UTF_8), headers, record.value(), Instant.ofEpochMilli(record.timestamp()));
-        return new Returned(event, Acceptance.in(headers), RecordedExample.in(headers));
+        return new ReturnedEvent(event, AcceptedFrom.in(headers), RecordedExample.in(headers));
     }
 
     ExampleId id() {

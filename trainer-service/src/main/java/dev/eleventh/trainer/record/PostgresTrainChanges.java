@@ -25,12 +25,12 @@ import org.jdbi.v3.core.statement.PreparedBatch;
  * between are in {@code example}. Those that ended in between, but began before, are in {@code retired_embedding}.
  * Those that began and ended in between were never in a sum.
  */
-public final class PostgresTrainExamples {
+public final class PostgresTrainChanges {
     private static final int BATCH = 2_000;
 
     private final Sha256 backboneSha256;
 
-    public PostgresTrainExamples(Sha256 backboneSha256) {
+    public PostgresTrainChanges(Sha256 backboneSha256) {
         this.backboneSha256 = backboneSha256;
     }
 

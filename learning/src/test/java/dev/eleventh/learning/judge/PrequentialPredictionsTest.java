@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-class PredictThenLearnTest {
+class PrequentialPredictionsTest {
     private static final Label CUP = new Label("cup");
     private static final Label JAR = new Label("jar");
     private static final Label MUG = new Label("mug");
@@ -27,7 +27,7 @@ class PredictThenLearnTest {
     @Test
     void predictionsAreCountedPerLabelOverBatches() {
         try (NDManager manager = Engine.newManager();
-                PredictThenLearn predictions = new PredictThenLearn(manager, HEAD, null)) {
+                PrequentialPredictions predictions = new PrequentialPredictions(manager, HEAD, null)) {
             assertThat(predictions.counts()).isEqualTo(PrequentialCounts.NONE);
 
             predictions.predict(List.of(example(CUP, 5, 1), example(CUP, 1, 5), example(MUG, 1, 5)));
@@ -58,7 +58,7 @@ class PredictThenLearnTest {
 
     private static PairedCounts pairs(LinearHead head, LinearHead before, List<LabelledEmbedding> examples) {
         try (NDManager manager = Engine.newManager();
-                PredictThenLearn predictions = new PredictThenLearn(manager, head, before)) {
+                PrequentialPredictions predictions = new PrequentialPredictions(manager, head, before)) {
             predictions.predict(examples);
             return predictions.pairs();
         }

@@ -25,10 +25,10 @@ import org.jspecify.annotations.Nullable;
  * goes through {@code examples-returned}, so that ingest frees the id first. Its last header there holds what is recorded
  * under the id.
  */
-public record RejectedRecord(ProducerRecord<byte[], byte[]> forKafka) {
+public record ReturnedRecord(ProducerRecord<byte[], byte[]> forKafka) {
     private static final String US = "trainer-service";
 
-    public static RejectedRecord of(
+    public static ReturnedRecord of(
             ConsumerRecord<byte[], byte[]> original,
             RejectionReason reason,
             String message,
@@ -46,8 +46,8 @@ public record RejectedRecord(ProducerRecord<byte[], byte[]> forKafka) {
         return of(original.key(), original.value(), headers);
     }
 
-    private static RejectedRecord of(byte @Nullable [] key, byte @Nullable [] value, Iterable<Header> headers) {
-        return new RejectedRecord(new ProducerRecord<>(Topics.EXAMPLES_RETURNED.name(), null, key, value, headers));
+    private static ReturnedRecord of(byte @Nullable [] key, byte @Nullable [] value, Iterable<Header> headers) {
+        return new ReturnedRecord(new ProducerRecord<>(Topics.EXAMPLES_RETURNED.name(), null, key, value, headers));
     }
 
     /** A header as stored, its value in base64. */
@@ -74,7 +74,7 @@ public record RejectedRecord(ProducerRecord<byte[], byte[]> forKafka) {
                 .toList());
     }
 
-    static RejectedRecord stored(byte @Nullable [] key, byte @Nullable [] value, String headersJson) {
+    static ReturnedRecord stored(byte @Nullable [] key, byte @Nullable [] value, String headersJson) {
         List<Header> headers = Arrays.stream(Json.read(headersJson, StoredHeader[].class))
                 .map(StoredHeader::header)
                 .toList();

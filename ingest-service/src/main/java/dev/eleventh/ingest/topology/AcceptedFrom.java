@@ -14,28 +14,28 @@ import org.apache.kafka.common.header.Headers;
  * @param partition -1 when unknown
  * @param offset -1 when unknown
  */
-public record Acceptance(int partition, long offset) {
+public record AcceptedFrom(int partition, long offset) {
     /** Of events that an earlier release accepted, and of what was learned from the trainer. */
-    public static final Acceptance UNKNOWN = new Acceptance(-1, -1);
+    public static final AcceptedFrom UNKNOWN = new AcceptedFrom(-1, -1);
 
     public static final String HEADER = "accepted-from";
 
     /** More digits than an int or a long has are nobody's offsets. */
     private static final Pattern TEXT = Pattern.compile("([0-9]{1,9})-([0-9]{1,18})");
 
-    static Acceptance of(RecordOrigin origin) {
-        return new Acceptance(origin.partition(), origin.offset());
+    static AcceptedFrom of(RecordOrigin origin) {
+        return new AcceptedFrom(origin.partition(), origin.offset());
     }
 
     /** Unknown when there is no such header. */
-    static Acceptance in(Headers headers) {
+    static AcceptedFrom in(Headers headers) {
         Header header = headers.lastHeader(HEADER);
         if (header == null || header.value() == null) {
             return UNKNOWN;
         }
         Matcher text = TEXT.matcher(new String(header.value(), UTF_8));
         return text.matches()
-                ? new Acceptance(Integer.parseInt(text.group(1)), Long.parseLong(text.group(2)))
+                ? new AcceptedFrom(Integer.parseInt(text.group(1)), Long.parseLong(text.group(2)))
                 : UNKNOWN;
     }
 

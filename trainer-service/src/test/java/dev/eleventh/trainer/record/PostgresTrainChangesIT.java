@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class PostgresTrainExamplesIT {
+class PostgresTrainChangesIT {
 
     private final TestDatabase database = TestDatabase.create();
     private final ModelRegistry registry = new PostgresModelRegistry(database.jdbi());
@@ -70,7 +70,7 @@ class PostgresTrainExamplesIT {
         database.jdbi()
                 .useHandle(handle -> handle.createQuery(
                                 "SELECT example_id, label, backbone_sha256, embedding FROM example WHERE split = 'train'")
-                        .map((row, context) -> PostgresTrainExamples.example(row, Events.BACKBONE))
+                        .map((row, context) -> PostgresTrainChanges.example(row, Events.BACKBONE))
                         .forEach(example -> sums.add(List.of(example))));
         return sums;
     }

@@ -15,16 +15,16 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
 
-class ShortageTest {
+class ResourceShortageTest {
     private static final Place SEVEN = new Place("7", 0, 70);
     private static final Place EIGHT = new Place("8", 0, 80);
 
-    private final Logger logger = (Logger) LoggerFactory.getLogger(Shortage.class);
+    private final Logger logger = (Logger) LoggerFactory.getLogger(ResourceShortage.class);
     private final ListAppender<ILoggingEvent> log = new ListAppender<>();
     private final NoRoomException noMemory =
             NoRoomException.behind(new OutOfMemoryError("of a test")).orElseThrow();
     private Duration now = Duration.ZERO;
-    private final Shortage shortage = new Shortage(() -> now.toNanos());
+    private final ResourceShortage shortage = new ResourceShortage(() -> now.toNanos());
 
     @BeforeEach
     void readLog() {

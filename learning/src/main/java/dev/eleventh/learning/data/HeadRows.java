@@ -12,8 +12,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Takes heads apart into rows, one per label, and puts rows together. */
-public final class Rows {
-    private Rows() {}
+public final class HeadRows {
+    private HeadRows() {}
 
     /** Returns the labels in row order: old labels keep their order; new ones follow in alphabetical order. */
     public static List<Label> expanded(Collection<Label> present, @Nullable Head previous) {
@@ -32,7 +32,7 @@ public final class Rows {
             return Optional.of(reserved.used());
         }
         if (head instanceof ParallelHead parallel && parallel.parts().stream().allMatch(LinearHead.class::isInstance)) {
-            return parallel.parts().stream().map(LinearHead.class::cast).reduce(Rows::below);
+            return parallel.parts().stream().map(LinearHead.class::cast).reduce(HeadRows::below);
         }
         return Optional.empty();
     }

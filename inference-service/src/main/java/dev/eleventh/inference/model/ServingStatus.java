@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param openTransactions the transactions that have hidden records of {@code images} from their readers for some seconds
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
-public record Serving(
+public record ServingStatus(
         @JsonProperty("version") long version,
         @JsonProperty("parent") @Nullable Long parent,
         @JsonProperty("head_sha256") @Nullable Sha256 headSha256,
@@ -38,15 +38,16 @@ public record Serving(
 
         @JsonInclude(JsonInclude.Include.NON_EMPTY) @JsonProperty("open_transactions")
         List<OpenTransaction> openTransactions) {
-    static final Serving NOTHING = new Serving(0, null, null, null, null, null, null, List.of(), null, null, List.of());
+    static final ServingStatus NOTHING =
+            new ServingStatus(0, null, null, null, null, null, null, List.of(), null, null, List.of());
 
-    public Serving {
+    public ServingStatus {
         versions = List.copyOf(versions);
         openTransactions = List.copyOf(openTransactions);
     }
 
-    Serving with(ModelManifest manifest, Instant from) {
-        return new Serving(
+    ServingStatus with(ModelManifest manifest, Instant from) {
+        return new ServingStatus(
                 manifest.version(),
                 manifest.parent(),
                 manifest.head().sha256(),
@@ -60,13 +61,13 @@ public record Serving(
                 openTransactions);
     }
 
-    Serving with(List<OpenTransaction> open) {
-        return new Serving(
+    ServingStatus with(List<OpenTransaction> open) {
+        return new ServingStatus(
                 version, parent, headSha256, since, pinned, pinnedBy, pinReason, versions, refused, waiting, open);
     }
 
-    Serving with(@Nullable VersionPin pin, Catalogue catalogue, @Nullable Refusal nowWaiting) {
-        return new Serving(
+    ServingStatus with(@Nullable VersionPin pin, Catalogue catalogue, @Nullable Refusal nowWaiting) {
+        return new ServingStatus(
                 version,
                 parent,
                 headSha256,

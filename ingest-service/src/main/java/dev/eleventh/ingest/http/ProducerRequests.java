@@ -22,7 +22,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
  * What all requests of producers have in common: 202 when the event is on {@code examples}, on the broker's word; 4xx
  * with the reason that the same event would have on {@code examples-rejected}; 503 when the broker does not take it.
  */
-public final class HttpDoor {
+public final class ProducerRequests {
     static final String DEFAULT_SOURCE = "/v1/examples";
     /** Version, trace, span, flags; later versions may add to it. */
     private static final Pattern TRACE =
@@ -32,7 +32,7 @@ public final class HttpDoor {
     private final IngestMetrics metrics;
     private final Tracing tracing;
 
-    public HttpDoor(ExamplePublisher publisher, IngestMetrics metrics, Tracing tracing) {
+    public ProducerRequests(ExamplePublisher publisher, IngestMetrics metrics, Tracing tracing) {
         this.publisher = publisher;
         this.metrics = metrics;
         this.tracing = tracing;

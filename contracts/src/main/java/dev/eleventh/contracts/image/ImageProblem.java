@@ -1,7 +1,7 @@
 package dev.eleventh.contracts.image;
 
 /** Why an image cannot be used. The code appears in reason headers and error bodies and never changes. */
-public enum Problem {
+public enum ImageProblem {
     EMPTY("empty"),
     TOO_LARGE_BYTES("too-large-bytes"),
     /** Neither JPEG nor PNG, or a kind of JPEG that no camera and no browser writes. */
@@ -14,7 +14,7 @@ public enum Problem {
 
     private final String code;
 
-    Problem(String code) {
+    ImageProblem(String code) {
         this.code = code;
     }
 

@@ -1,7 +1,7 @@
 package dev.eleventh.trainer.registry;
 
 /** The triggers of learning, the most urgent first. */
-public enum Trigger {
+public enum LearningTrigger {
     /** An example was relabelled or retracted, so the champion has learned from a wrong example. */
     CORRECTION("correction"),
     NEW_LABEL("new-label"),
@@ -12,7 +12,7 @@ public enum Trigger {
 
     private final String code;
 
-    Trigger(String code) {
+    LearningTrigger(String code) {
         this.code = code;
     }
 

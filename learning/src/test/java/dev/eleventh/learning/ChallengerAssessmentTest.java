@@ -29,11 +29,11 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-class LearnerTest {
+class ChallengerAssessmentTest {
     private static final LearnerOptions PRECISE = new LearnerOptions(0.05, 1e-6, 2_000, 0.05, 0.1, 100, 8);
 
     private final NDManager manager = Engine.newManager();
-    private final Learner learner = new Learner(manager, LearnerOptions.defaults());
+    private final ChallengerAssessment learner = new ChallengerAssessment(manager, LearnerOptions.defaults());
     private final Clusters clusters = new Clusters(0.8);
 
     @AfterEach
@@ -75,7 +75,7 @@ class LearnerTest {
     void expandingEndsWhereLearningFromNothingEnds() {
         List<LabelledEmbedding> all = clusters.examples("train", 40, "cat", "dog", "emu");
         Head champion = learn(null, "cat", "dog").head();
-        Learner precise = new Learner(manager, PRECISE);
+        ChallengerAssessment precise = new ChallengerAssessment(manager, PRECISE);
 
         Head expanded = learn(precise, new TrainingData(all, List.of()), champion, Claim.BETTER)
                 .head();
@@ -264,7 +264,7 @@ class LearnerTest {
                 Claim.BETTER);
     }
 
-    private Challenger learn(Learner by, TrainingData data, @Nullable Head champion, Claim claim) {
+    private Challenger learn(ChallengerAssessment by, TrainingData data, @Nullable Head champion, Claim claim) {
         LearnerOptions options = by == learner ? LearnerOptions.defaults() : PRECISE;
         Strategy expand = Strategies.of(Strategies.EXPAND, manager, options, Clusters.DIMENSION, null);
         return by.judge(

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * within their source's quota, if there is one. A retraction is followed by the tombstones that erase the example. An event that the
  * trainer rejected is taken back.
  */
-final class AdmitExample extends ContextualProcessor<String, byte[], byte[], byte[]> {
+final class CompareWithKnownExamples extends ContextualProcessor<String, byte[], byte[], byte[]> {
     /** The children of this step, by name. */
     static final String ACCEPTED = "take-accepted";
 
@@ -44,7 +44,8 @@ final class AdmitExample extends ContextualProcessor<String, byte[], byte[], byt
     /**
      * @param sourceQuota new examples of a source in a minute, over all partitions; 0 for no limit
      */
-    AdmitExample(Rejections rejections, IngestMetrics metrics, Tracing tracing, int sourceQuota, int partitions) {
+    CompareWithKnownExamples(
+            Rejections rejections, IngestMetrics metrics, Tracing tracing, int sourceQuota, int partitions) {
         this.rejections = rejections;
         this.metrics = metrics;
         this.tracing = tracing;
@@ -84,7 +85,7 @@ final class AdmitExample extends ContextualProcessor<String, byte[], byte[], byt
             if (quota != null && knownExamples().isNew(event)) {
                 quota.take(event, example.timestamp(), now);
             }
-            Acceptance acceptance = Acceptance.of(origin);
+            AcceptedFrom acceptance = AcceptedFrom.of(origin);
             if (!knownExamples().admit(event, acceptance)) {
                 metrics.duplicate();
                 ExampleSpan.passed(span, event, "duplicate");
@@ -120,7 +121,7 @@ final class AdmitExample extends ContextualProcessor<String, byte[], byte[], byt
         Headers headers = RecordedExample.removeFrom(example.headers());
         Span span = ExampleSpan.begin(tracing, context().recordMetadata().orElseThrow(), headers);
         try {
-            Returned returned = Returned.of(example);
+            ReturnedEvent returned = ReturnedEvent.of(example);
             boolean changed = knownExamples().takeBack(returned);
             if (changed) {
                 undo(returned, example.timestamp());
@@ -139,7 +140,7 @@ final class AdmitExample extends ContextualProcessor<String, byte[], byte[], byt
      * Erases the rejected event from {@code examples-accepted}, where a trainer that records everything again would find it. By its key it may
      * have replaced the last good label there, which is written again.
      */
-    private void undo(Returned returned, long timestamp) {
+    private void undo(ReturnedEvent returned, long timestamp) {
         Optional<RecordedExample> recorded = returned.recorded();
         if (recorded.isEmpty()) {
             erase(returned.id(), timestamp);
@@ -149,7 +150,7 @@ final class AdmitExample extends ContextualProcessor<String, byte[], byte[], byt
                     rejected.source(),
                     rejected.time(),
                     recorded.get().label());
-            accept(before, AcceptedEvent.headers(before, Acceptance.UNKNOWN, new RecordHeaders()), timestamp);
+            accept(before, AcceptedEvent.headers(before, AcceptedFrom.UNKNOWN, new RecordHeaders()), timestamp);
         }
     }
 

@@ -12,12 +12,12 @@ import dev.eleventh.learning.judge.Opponent;
 import dev.eleventh.learning.judge.PromotionGate;
 import dev.eleventh.learning.judge.Verdict;
 import dev.eleventh.learning.strategy.Learned;
-import dev.eleventh.learning.strategy.Retrained;
+import dev.eleventh.learning.strategy.RetrainedBackbone;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Turns the result of a strategy into a challenger: calibrates the head and judges it on the hold-out. */
-public final class Learner {
+public final class ChallengerAssessment {
     private final NDManager manager;
     private final LearnerOptions options;
 
@@ -26,7 +26,7 @@ public final class Learner {
      *
      * @param manager of the engine that does the arithmetic; every call works in its own sub-manager
      */
-    public Learner(NDManager manager, LearnerOptions options) {
+    public ChallengerAssessment(NDManager manager, LearnerOptions options) {
         this.manager = manager;
         this.options = options;
     }
@@ -46,7 +46,7 @@ public final class Learner {
             @Nullable Opponent champion,
             @Nullable Opponent best,
             Claim claim) {
-        Retrained retrained = learned.retrained();
+        RetrainedBackbone retrained = learned.retrained();
         List<LabelledEmbedding> holdOut = retrained == null ? data.holdOut() : retrained.holdOut();
         List<LabelledEmbedding> replay = retrained == null ? data.replay() : retrained.replay();
         HoldOutResult result = HoldOutResult.of(manager, learned.head(), holdOut);
