@@ -12,8 +12,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * The quickstart where numbers have other digits (also fa-IR, mr-IN, hi-IN), where i has a dot as a capital, and where the year is
- * another one: one locale for each kind, as each start takes its time.
+ * The quickstart where numbers have other digits (ar-EG, fa-IR, hi-IN), where the capital of i has a dot (tr-TR), and where the
+ * year is another one (th-TH).
  */
 class LocalesIT {
     private static final int EXAMPLES = 12;
@@ -25,6 +25,8 @@ class LocalesIT {
     @ValueSource(
             strings = {
                 "-Duser.language=ar -Duser.country=EG",
+                "-Duser.language=fa -Duser.country=IR",
+                "-Duser.language=hi -Duser.country=IN -Duser.extensions=nu-deva",
                 "-Duser.language=tr -Duser.country=TR",
                 "-Duser.language=th -Duser.country=TH -Duser.extensions=ca-buddhist-nu-thai"
             })
