@@ -135,9 +135,7 @@ public final class InferenceService implements AutoCloseable {
                 "inference-broker",
                 () -> {
                     try {
-                        admin.describeCluster().clusterId().get();
-                        imagesToAnswer.look();
-                        return imagesToAnswer.health();
+                        return imagesToAnswer.ask();
                     } finally {
                         state.note(Objects.requireNonNullElse(imagesToAnswer.now(), List.of()));
                     }

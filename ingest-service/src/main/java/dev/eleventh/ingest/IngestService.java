@@ -135,15 +135,7 @@ public final class IngestService implements AutoCloseable {
                         limitMs)));
         OpenTransactions examples = OpenTransactions.of(admin, List.of(Topics.EXAMPLES.name()), clock);
         examples.bindTo(registry, Topics.EXAMPLES.name());
-        return HealthProbe.start(
-                "ingest-broker",
-                () -> {
-                    admin.describeCluster().clusterId().get();
-                    examples.look();
-                    return examples.health();
-                },
-                () -> admin.close(Duration.ZERO),
-                failures);
+        return HealthProbe.start("ingest-broker", examples::ask, () -> admin.close(Duration.ZERO), failures);
     }
 
     /** Not "replace the thread": a record that brought down one would bring down the next. */

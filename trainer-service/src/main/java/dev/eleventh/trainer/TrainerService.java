@@ -118,15 +118,7 @@ public final class TrainerService implements AutoCloseable {
         this.status = new PostgresLearnerStatus(reads, lag, openTransactions::now);
         WakeUp tellNow = new WakeUp();
         this.learner = new LearnerEndpoint(status::read, lag::refresh, tellNow);
-        this.broker = HealthProbe.start(
-                "trainer-broker",
-                () -> {
-                    lag.awaitAnswer();
-                    openTransactions.look();
-                    return openTransactions.health();
-                },
-                lag::close,
-                listener);
+        this.broker = HealthProbe.start("trainer-broker", openTransactions::ask, lag::close, listener);
         ExampleStore store = store(PostgresConnections.jdbi(pool), config, clock);
         // a request that corrects a million examples must not use up the recorders' connections
         ExampleStore listed = store(reads, config, clock);

@@ -2,12 +2,12 @@ package dev.eleventh.inference.predict;
 
 import dev.eleventh.contracts.topic.Topics;
 import dev.eleventh.inference.model.InferenceMetrics;
+import dev.eleventh.runtime.kafka.PartitionOffsets;
 import dev.eleventh.runtime.kafka.TopicCheck;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
 import org.apache.kafka.clients.admin.OffsetSpec;
@@ -66,11 +66,11 @@ public final class GroupOffsets {
     }
 
     private long imagesToAnswerAgain() {
-        if (hasOffsets() || sum(offsets(Topics.PREDICTIONS.name(), OffsetSpec::latest)) == 0) {
+        if (hasOffsets() || sum(offsets(Topics.PREDICTIONS.name(), OffsetSpec.latest())) == 0) {
             return 0;
         }
         String images = Topics.IMAGES.name();
-        return sum(offsets(images, OffsetSpec::latest)) - sum(offsets(images, OffsetSpec::earliest));
+        return sum(offsets(images, OffsetSpec.latest())) - sum(offsets(images, OffsetSpec.earliest()));
     }
 
     private boolean hasOffsets() {
@@ -84,13 +84,11 @@ public final class GroupOffsets {
         }
     }
 
-    private Collection<ListOffsetsResultInfo> offsets(String topic, Supplier<OffsetSpec> which) {
+    private Collection<ListOffsetsResultInfo> offsets(String topic, OffsetSpec which) {
         Map<TopicPartition, OffsetSpec> asked = new HashMap<>();
         TopicCheck.answer(admin.describeTopics(List.of(topic)).allTopicNames())
                 .values()
-                .forEach(description -> description
-                        .partitions()
-                        .forEach(info -> asked.put(new TopicPartition(topic, info.partition()), which.get())));
+                .forEach(description -> asked.putAll(PartitionOffsets.asked(description, which)));
         return TopicCheck.answer(admin.listOffsets(asked).all()).values();
     }
 

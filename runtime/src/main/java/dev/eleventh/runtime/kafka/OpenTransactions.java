@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.ExecutionException;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
@@ -86,8 +87,19 @@ public final class OpenTransactions {
                 : last.longest().getOrDefault(topic, Duration.ZERO).toMillis() / 1000.0;
     }
 
-    /** Queries the broker. If the broker does not answer, keeps the last result; other parts report the outage. */
-    public void look() {
+    /**
+     * Queries the broker, and returns what a person should know of open transactions.
+     *
+     * @throws ExecutionException when the broker does not answer
+     */
+    public Health ask() throws ExecutionException, InterruptedException {
+        admin.describeCluster().clusterId().get();
+        look();
+        return health();
+    }
+
+    /** Queries the broker. If the broker does not answer, keeps the last result. */
+    void look() {
         try {
             Map<TopicPartition, Standstill> found = new HashMap<>();
             Map<String, TopicDescription> descriptions =
@@ -106,11 +118,7 @@ public final class OpenTransactions {
     }
 
     private Map<TopicPartition, ListOffsetsResultInfo> ends(TopicDescription description, IsolationLevel isolation) {
-        Map<TopicPartition, OffsetSpec> latest = new HashMap<>();
-        description
-                .partitions()
-                .forEach(info ->
-                        latest.put(new TopicPartition(description.name(), info.partition()), OffsetSpec.latest()));
+        Map<TopicPartition, OffsetSpec> latest = PartitionOffsets.asked(description, OffsetSpec.latest());
         return answer(
                 admin.listOffsets(latest, new ListOffsetsOptions(isolation)).all());
     }
@@ -171,7 +179,7 @@ public final class OpenTransactions {
     }
 
     /** Always ready: no other instance could read the records sooner, and a restart would not help. */
-    public Health health() {
+    Health health() {
         List<OpenTransaction> open = Objects.requireNonNullElse(now(), List.of());
         return open.isEmpty()
                 ? Health.ofReady()

@@ -2,6 +2,7 @@ package dev.eleventh.trainer.http;
 
 import dev.eleventh.contracts.topic.Topics;
 import dev.eleventh.runtime.kafka.OpenTransactions;
+import dev.eleventh.runtime.kafka.PartitionOffsets;
 import dev.eleventh.runtime.lifecycle.HealthProbe;
 import dev.eleventh.trainer.config.TrainerConfig;
 import java.time.Clock;
@@ -10,7 +11,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
@@ -57,11 +57,6 @@ public final class KafkaLag implements LearnerStatus.Lag, AutoCloseable {
                         (int) HealthProbe.ANSWER_LIMIT.toMillis())));
     }
 
-    /** Returns when a broker answers, whether or not its topics exist. */
-    public void awaitAnswer() throws ExecutionException, InterruptedException {
-        admin.describeCluster().clusterId().get();
-    }
-
     /** What keeps examples from ingest and from the recorders, and from the ends that this reads. */
     public OpenTransactions openTransactions(Clock clock) {
         return OpenTransactions.of(admin, List.of(Topics.EXAMPLES.name(), Topics.EXAMPLES_ACCEPTED.name()), clock);
@@ -95,13 +90,7 @@ public final class KafkaLag implements LearnerStatus.Lag, AutoCloseable {
     }
 
     private static Map<TopicPartition, OffsetSpec> latest(@Nullable TopicDescription topic) {
-        Map<TopicPartition, OffsetSpec> latest = new HashMap<>();
-        if (topic != null) {
-            topic.partitions()
-                    .forEach(info ->
-                            latest.put(new TopicPartition(topic.name(), info.partition()), OffsetSpec.latest()));
-        }
-        return latest;
+        return topic == null ? Map.of() : PartitionOffsets.asked(topic, OffsetSpec.latest());
     }
 
     /** Reads the group's committed offsets, which are not authoritative. Empty for a group that never committed. */
