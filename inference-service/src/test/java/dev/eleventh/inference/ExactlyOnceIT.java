@@ -180,7 +180,7 @@ class ExactlyOnceIT {
     }
 
     /** Sends images whose ids are consecutive numbers. */
-    private static void send(TestTopics topics, int from, int count) {
+    private static void send(TestTopics topics, int from, int count) throws Exception {
         for (int i = from; i < from + count; i++) {
             topics.sendImage(Integer.toString(i), TestImages.png(Color.RED, i));
         }

@@ -20,6 +20,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.Future;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
@@ -31,6 +32,7 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
@@ -47,6 +49,7 @@ public final class TestTopics implements AutoCloseable {
     private final String bootstrapServers;
     private final KafkaProducer<byte[], byte[]> images;
     private final KafkaProducer<byte[], byte[]> trainer;
+    private final List<Future<RecordMetadata>> sends = new ArrayList<>();
 
     private TestTopics(String bootstrapServers) {
         this.bootstrapServers = bootstrapServers;
@@ -146,11 +149,15 @@ public final class TestTopics implements AutoCloseable {
     }
 
     public void send(ProducerRecord<byte[], byte[]> sent) {
-        var unused = images.send(sent);
+        sends.add(images.send(sent));
     }
 
-    public void flush() {
-        images.flush();
+    /** Returns when the broker has everything that was sent. */
+    public void flush() throws Exception {
+        for (Future<RecordMetadata> each : sends) {
+            each.get();
+        }
+        sends.clear();
     }
 
     /**

@@ -15,8 +15,6 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -47,10 +45,7 @@ class BacklogIT {
         Map<String, String> config = new HashMap<>(Topics.EXAMPLES.config());
         config.put(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, "CreateTime");
         NewTopic examples = new NewTopic(Topics.EXAMPLES.name(), PARTITIONS, (short) 1).configs(config);
-        try (Admin admin =
-                Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, broker.bootstrapServers()))) {
-            admin.createTopics(List.of(examples)).all().get();
-        }
+        broker.createTopics(List.of(examples));
         producer = TestClients.producer(broker.bootstrapServers(), "none");
     }
 

@@ -78,20 +78,8 @@ public final class TestTopics implements AutoCloseable {
             await().until(() -> admin.listTopics().names().get().stream().noneMatch(names::contains));
             TestServers.kafka()
                     .createTopics(OURS.stream().map(TestTopics::create).toList());
-            // a new topic is known before its partitions have leaders
-            await().ignoreExceptions().until(() -> isLed(admin));
         }
         return new TestTopics();
-    }
-
-    private static boolean isLed(Admin admin) throws Exception {
-        Map<TopicPartition, OffsetSpec> partitions = new HashMap<>();
-        for (Topic<?, ?> topic : OURS) {
-            for (int partition = 0; partition < (topic.partitioned() ? PARTITIONS : 1); partition++) {
-                partitions.put(new TopicPartition(topic.name(), partition), OffsetSpec.latest());
-            }
-        }
-        return admin.listOffsets(partitions).all().get().size() == partitions.size();
     }
 
     private static NewTopic create(Topic<?, ?> topic) {

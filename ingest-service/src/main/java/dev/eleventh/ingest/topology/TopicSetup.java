@@ -55,10 +55,7 @@ public final class TopicSetup {
                     created.add(topic.name());
                 }
             }
-            // a broker learns of a new topic a moment after its controller; until then this is tried again
-            TopicCheck.answer(
-                    admin.describeTopics(Topics.ALL.stream().map(Topic::name).toList())
-                            .allTopicNames());
+            TopicCheck.awaitLeaders(admin, Topics.ALL);
         });
         return created;
     }
@@ -76,10 +73,8 @@ public final class TopicSetup {
     /** Waits for ingest's own topics; one that takes too small records would stop the service at the first large image. */
     public static void verify(KafkaConnection kafka, Duration limit) {
         run(kafka, limit, "find the topics %s".formatted(OURS), admin -> {
-            // an unknown topic is an error that is tried again: someone else may be about to create it
-            TopicCheck.answer(
-                    admin.describeTopics(OURS.stream().map(Topic::name).toList())
-                            .allTopicNames());
+            // an unknown topic is an error that is retried: someone else may be about to create it
+            TopicCheck.awaitLeaders(admin, OURS);
             for (Topic<?, ?> topic : OURS) {
                 verifyRecordSize(admin, topic);
             }

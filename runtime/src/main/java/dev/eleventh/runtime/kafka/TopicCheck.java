@@ -3,6 +3,7 @@ package dev.eleventh.runtime.kafka;
 import dev.eleventh.contracts.topic.Topic;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -11,8 +12,10 @@ import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.AuthorizationException;
@@ -150,6 +153,21 @@ public final class TopicCheck {
         boolean fits = atLeast ? Long.parseLong(found) >= Long.parseLong(wanted) : found.equals(wanted);
         String expected = atLeast ? TopicDifference.AT_LEAST + wanted : wanted;
         return fits ? Optional.empty() : Optional.of(new TopicDifference(topic.name(), name, expected, found));
+    }
+
+    /**
+     * Returns when every partition of the topics accepts records. A new topic is listed before its partitions have
+     * leaders, and a producer that sends in between can lose its first records (KAFKA-15591).
+     *
+     * @throws KafkaException when a topic is unknown, or a partition has no leader within the client's time limit
+     */
+    public static void awaitLeaders(Admin admin, Collection<? extends Topic<?, ?>> topics) {
+        Map<TopicPartition, OffsetSpec> ends = new HashMap<>();
+        answer(admin.describeTopics(topics.stream().map(Topic::name).toList()).allTopicNames())
+                .values()
+                .forEach(description -> ends.putAll(PartitionOffsets.asked(description, OffsetSpec.latest())));
+        // only a partition's leader answers for its end
+        answer(admin.listOffsets(ends).all());
     }
 
     /**
