@@ -1,12 +1,15 @@
 package dev.eleventh.system;
 
+import dev.eleventh.contracts.fuzz.PngBuilder;
 import java.awt.Color;
 import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
 import java.util.SplittableRandom;
 import javax.imageio.ImageIO;
 
@@ -50,6 +53,22 @@ public final class Drawings {
             throw new UncheckedIOException(e);
         }
         return png.toByteArray();
+    }
+
+    /**
+     * Returns a PNG that lacks the second half of its pixels, as if a file had lost one of two IDAT chunks. Ingest
+     * accepts it, because its structure is valid; only a decoder can reject it.
+     */
+    public static byte[] broken(int seed) {
+        byte[] rows = new byte[33 * 97];
+        new Random(seed).nextBytes(rows);
+        for (int row = 0; row < 33; row++) {
+            rows[row * 97] = 0;
+        }
+        byte[] deflated = PngBuilder.deflate(rows);
+        return new PngBuilder(32, 33, 8, PngBuilder.RGB)
+                .chunk("IDAT", Arrays.copyOf(deflated, deflated.length / 2))
+                .end();
     }
 
     private static Color shade(SplittableRandom random, int from) {

@@ -7,15 +7,12 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.eleventh.contracts.Json;
 import dev.eleventh.contracts.Sha256;
-import dev.eleventh.contracts.fuzz.PngBuilder;
 import dev.eleventh.contracts.testing.Patience;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -47,19 +44,6 @@ class RejectedByTrainerIT {
     static void stop() throws Exception {
         kafka.close();
         services.close();
-    }
-
-    /** All of it is there but the second half of its pixels: as if a file had lost one of two IDAT chunks. */
-    private static byte[] broken(int seed) {
-        byte[] rows = new byte[33 * 97];
-        new Random(seed).nextBytes(rows);
-        for (int row = 0; row < 33; row++) {
-            rows[row * 97] = 0;
-        }
-        byte[] deflated = PngBuilder.deflate(rows);
-        return new PngBuilder(32, 33, 8, PngBuilder.RGB)
-                .chunk("IDAT", Arrays.copyOf(deflated, deflated.length / 2))
-                .end();
     }
 
     private static void teach(String label, String id, byte[] image) throws Exception {
@@ -115,7 +99,7 @@ class RejectedByTrainerIT {
     @Test
     void aCorrectedImageUnderTheSameIdIsLearnedOverHttp() throws Exception {
         byte[] corrected = Drawings.png("disc", 101);
-        teach("disc", "http", broken(1));
+        teach("disc", "http", Drawings.broken(1));
         JsonNode rejected = awaitRejected("http", 1);
         assertThat(rejected.get("reason").asText()).isEqualTo("corrupt-image");
         assertThat(rejected.get("message").asText())
@@ -131,7 +115,7 @@ class RejectedByTrainerIT {
     @Test
     void aCorrectedImageUnderTheSameIdIsLearnedOverKafka() throws Exception {
         byte[] corrected = Drawings.png("disc", 102);
-        send("disc", "kafka", broken(2));
+        send("disc", "kafka", Drawings.broken(2));
         awaitRejected("kafka", 1);
 
         send("disc", "kafka", corrected);
@@ -143,7 +127,7 @@ class RejectedByTrainerIT {
 
     @Test
     void aBrokenImageThatIsRedrivenOrPackedAgainIsJudgedAgain() throws Exception {
-        byte[] image = broken(3);
+        byte[] image = Drawings.broken(3);
         String id = Sha256.of(image).hex();
         byte[] archive = ZippedPictures.of("disc", image);
         services.send("POST", "/v1/examples:batch", archive);
@@ -195,7 +179,7 @@ class RejectedByTrainerIT {
     void aProgramThatCorrectsWhatItSeesRejectedIsNeverTooEarly() throws Exception {
         int count = 40;
         for (int number = 0; number < count; number++) {
-            kafka.send("examples", null, "race-" + number, Map.of("ce_label", "disc"), broken(1_000 + number));
+            kafka.send("examples", null, "race-" + number, Map.of("ce_label", "disc"), Drawings.broken(1_000 + number));
         }
         kafka.flush();
 

@@ -132,6 +132,9 @@ final class Faults {
         for (String point : List.of("send examples-accepted", "commitTransaction before", "commitTransaction after")) {
             points.add(new At(World::ingest, new Points.Point("StreamThread", point, 3)));
         }
+        // a record that the trainer rejects goes back to ingest, which forgets it
+        points.add(new At(World::trainer, new Points.Point("learn-and-publish", "send examples-returned", 1)));
+        points.add(new At(World::ingest, new Points.Point("StreamThread", "send examples-rejected", 1)));
         for (String point : List.of("commit before", "commit after")) {
             points.add(new At(World::trainer, new Points.Point("record-examples", point, 1)));
             points.add(new At(World::trainer, new Points.Point("learn-and-publish", point, 3)));

@@ -137,7 +137,7 @@ class FaultsIT {
 
     /** Until all that was sent is recorded and considered, and nothing waits to be published. */
     private void settle(World world) {
-        int events = traffic.acceptable().size() + traffic.corrections();
+        int events = events();
         await("all events to be recorded and considered")
                 .pollInterval(Duration.ofMillis(500))
                 .untilAsserted(() -> assertThat(world.learner()).hasValueSatisfying(learner -> {
@@ -147,6 +147,15 @@ class FaultsIT {
                     assertThat(learner.get("pending_events").asInt()).isZero();
                     assertThat(learner.get("outbox_pending").asInt()).isZero();
                 }));
+    }
+
+    /** Returns how many events the trainer records, with those that it rejects, until {@link #LAST} is retracted. */
+    private int events() {
+        return traffic.acceptable().size() + traffic.broken().size() + traffic.corrections();
+    }
+
+    private static Set<String> union(Set<String> some, Set<String> others) {
+        return Stream.concat(some.stream(), others.stream()).collect(Collectors.toSet());
     }
 
     private void retractTheLast(World world) throws InterruptedException {
@@ -177,13 +186,15 @@ class FaultsIT {
                     .toList();
             Map<String, Long> examples = KafkaProbe.countByKey(
                     accepted.stream().filter(FaultsIT::isExample).toList());
-            report.keys("examples accepted", traffic.acceptable(), examples);
+            report.keys("examples accepted", union(traffic.acceptable(), traffic.broken()), examples);
             report.equal(
                     "corrections accepted",
                     traffic.corrections() + 1L,
                     (long) accepted.size() - sum(examples.values()));
             report.keys(
-                    "examples rejected", traffic.rubbish(), KafkaProbe.countByKey(kafka.readAll("examples-rejected")));
+                    "examples rejected, by ingest or by the trainer",
+                    union(traffic.rubbish(), traffic.broken()),
+                    KafkaProbe.countByKey(kafka.readAll("examples-rejected")));
             report.equal(
                     "examples answered with 202 over HTTP that are not accepted",
                     0L,
@@ -199,10 +210,7 @@ class FaultsIT {
             countVersions(world, KafkaProbe.countByKey(kafka.readAll("models")));
         }
         Jdbi jdbi = Jdbi.create(world.databaseUrl(), "postgres", "trusted");
-        report.equal(
-                "events in the database",
-                (long) traffic.acceptable().size() + traffic.corrections() + 1,
-                one(jdbi, "SELECT count(*) FROM example_event"));
+        report.equal("events in the database", events() + 1L, one(jdbi, "SELECT count(*) FROM example_event"));
         report.equal(
                 "examples in the database",
                 (long) traffic.acceptable().size() - traffic.retracted().size() - 1,

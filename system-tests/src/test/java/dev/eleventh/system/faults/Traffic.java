@@ -14,13 +14,16 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is sent, in parts, each of which depends on the seed and its number alone: examples, some of them sent twice, none in
- * order; some that are no pictures; corrections of what an earlier part taught; and images to be answered.
+ * The records to send, in parts. Each part depends on the seed and its number alone: shuffled examples, some of them sent
+ * twice; some that are no images, which ingest rejects; one broken image, which the trainer rejects; corrections of examples
+ * of an earlier part; and images to predict.
  */
 final class Traffic {
     private static final int PERCENT_RUBBISH = 2;
     private static final int PERCENT_TWICE = 5;
     private static final int CORRECTIONS = 2;
+    /** The number, within each part, of the broken image. */
+    private static final int BROKEN = 3;
 
     private final long seed;
     private final int parts;
@@ -50,6 +53,10 @@ final class Traffic {
         Random random = random(part);
         List<Sent> sent = new ArrayList<>();
         for (int i = part * examplesPerPart; i < (part + 1) * examplesPerPart; i++) {
+            if (isBroken(i)) {
+                sent.add(new Sent("broken-" + i, Map.of("ce_label", "disc"), Drawings.broken(i)));
+                continue;
+            }
             if (isRubbish(i)) {
                 sent.add(new Sent("rubbish-" + i, Map.of("ce_label", "disc"), "no picture".getBytes(UTF_8)));
                 continue;
@@ -70,11 +77,15 @@ final class Traffic {
         return Drawings.LABELS.get(i % Drawings.LABELS.size());
     }
 
+    private boolean isBroken(int example) {
+        return example % examplesPerPart == BROKEN;
+    }
+
     private static boolean isRubbish(int example) {
         return example % 100 < PERCENT_RUBBISH;
     }
 
-    /** The first examples of the part before that are pictures: one relabelled, as what it is not, and one retracted. */
+    /** Returns corrections of the part before: its first example is relabelled with a wrong label, its second retracted. */
     private List<Sent> corrections(int part) {
         if (part == 0) {
             return List.of();
@@ -82,7 +93,7 @@ final class Traffic {
         int first = (part - 1) * examplesPerPart;
         List<Integer> corrected = new ArrayList<>();
         for (int i = first; corrected.size() < CORRECTIONS; i++) {
-            if (!isRubbish(i)) {
+            if (!isBroken(i) && !isRubbish(i)) {
                 corrected.add(i);
             }
         }
@@ -116,6 +127,11 @@ final class Traffic {
 
     Set<String> rubbish() {
         return keys("rubbish-");
+    }
+
+    /** Returns the keys of examples that ingest accepts and the trainer rejects. */
+    Set<String> broken() {
+        return keys("broken-");
     }
 
     private Set<String> keys(String prefix) {
