@@ -55,9 +55,7 @@ public final class BenchmarkMain {
     static CommandLine commandLine(Screen screen, PrintStream err, Clock clock) {
         CommandLine commandLine = new CommandLine(new BenchmarkMain(screen, err))
                 .addSubcommand(new ClassIncrementalCommand(screen, clock))
-                .addSubcommand(new ExactHistoryCommand(screen, clock))
                 .addSubcommand(new ExactRetractCommand(screen, clock))
-                .addSubcommand(new MicroCommand(screen))
                 .addSubcommand(new NoOldDataCommand(screen, clock))
                 .addSubcommand(new PipelineCommand(screen, clock))
                 .setCaseInsensitiveEnumValuesAllowed(true);

@@ -1,10 +1,10 @@
 package dev.eleventh.benchmarks;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
-import dev.eleventh.benchmarks.dataset.PictureNetwork;
 import dev.eleventh.contracts.Label;
 import dev.eleventh.contracts.Sha256;
 import dev.eleventh.learning.data.LabelledEmbedding;
+import dev.eleventh.learning.strategy.Network;
 import java.util.List;
 import java.util.SortedSet;
 
@@ -19,7 +19,7 @@ record EmbeddedSample(
         List<LabelledEmbedding> train,
         List<LabelledEmbedding> holdOut,
         List<LabelledEmbedding> test,
-        PictureNetwork network) {
+        Network network) {
 
     /** Identifies the sample in the results: equal facts give equal results. */
     record Facts(

@@ -5,8 +5,9 @@ import dev.eleventh.benchmarks.dataset.Dataset;
 import dev.eleventh.benchmarks.dataset.EmbeddingCache;
 import dev.eleventh.benchmarks.dataset.Picture;
 import dev.eleventh.benchmarks.dataset.PictureEmbedder;
-import dev.eleventh.benchmarks.dataset.PictureNetwork;
+import dev.eleventh.benchmarks.dataset.PictureFiles;
 import dev.eleventh.benchmarks.dataset.Sample;
+import dev.eleventh.trainer.learn.ImageNetwork;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -88,7 +89,7 @@ final class SampleOptions {
                     embedder.find(sample.train()),
                     embedder.find(sample.holdOut()),
                     embedder.find(sample.test()),
-                    new PictureNetwork(backbone, sample.pictures()));
+                    new ImageNetwork(backbone, new PictureFiles(sample.pictures())));
             screen.say(String.format(
                     Locale.ROOT,
                     "%s of %d labels: %d pictures to learn, %d held out, %d to test",

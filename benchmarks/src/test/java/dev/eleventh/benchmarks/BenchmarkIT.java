@@ -93,14 +93,6 @@ class BenchmarkIT {
     }
 
     @Test
-    void oneMoreExampleIsTimedAfterAShortAndALongHistory() throws IOException {
-        // the ratio is not asserted, because the run is short and the machine may be busy
-        run("exact-history", "--short", "20", "--long", "40", "--repetitions", "1", "--output", path("out"));
-
-        assertThat(results("out").at("/results/ratio").asDouble()).isPositive();
-    }
-
-    @Test
     void wrongOptionsAndBadPicturesSayWhatIsWrong() throws IOException {
         assertThat(run("class-incremental", "--dataset", path("data"), "--strategies", "magic"))
                 .isEqualTo(CommandLine.ExitCode.USAGE);

@@ -81,12 +81,6 @@ class PipelineIT {
     }
 
     @Test
-    @NeedsProgram({OptionalProgram.PYTHON_PIL, OptionalProgram.DJPEG})
-    void decodingIsMeasuredAgainstDjpeg() throws IOException {
-        assertThat(figures()).contains("decoding/jpeg-224-djpeg", "decoding/jpeg-1200-djpeg");
-    }
-
-    @Test
     @NeedsProgram(OptionalProgram.PYTHON_SKLEARN)
     void fineTuningIsMeasuredAgainstScikitLearn() throws IOException {
         assertThat(figures()).contains("fine-tuning", "fine-tuning/accuracy");

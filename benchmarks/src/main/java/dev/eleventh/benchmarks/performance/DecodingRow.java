@@ -1,17 +1,11 @@
 package dev.eleventh.benchmarks.performance;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import dev.eleventh.backbone.Backbone;
-import java.awt.image.BufferedImage;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import javax.imageio.ImageIO;
 
 /** Measures decoding a file's bytes into the numbers that the backbone reads, on one core. */
 final class DecodingRow implements Row {
@@ -39,9 +33,6 @@ final class DecodingRow implements Row {
                 Files.write(folder.resolve("%03d.%s".formatted(i, kind.extension())), files.get(i));
             }
             figures.add(againstPillow(bench, kind, files, folder));
-            if (kind.isJpeg() && isThere("djpeg")) {
-                figures.add(againstDjpeg(bench, kind, files, folder));
-            }
         }
         return figures;
     }
@@ -71,63 +62,5 @@ final class DecodingRow implements Row {
             backbone.decode(file);
         }
         return files.size();
-    }
-
-    /** {@code djpeg} accepts one file and does not resize; its start-up time is measured with a file of one pixel. */
-    private static Figure againstDjpeg(Workbench bench, Pictures kind, List<byte[]> files, Path folder)
-            throws Exception {
-        Backbone backbone = bench.backbone();
-        Path nothing = bench.newFolder("nothing");
-        for (int i = 0; i < files.size(); i++) {
-            Files.write(nothing.resolve("%03d.jpg".formatted(i)), onePixel());
-        }
-        return Figure.inTurns(
-                        "decoding/" + kind.kind() + "-djpeg",
-                        "files/s",
-                        bench.rounds(),
-                        () -> Rate.perSecondOfOneCore(bench.isQuick() ? 0.1 : 1.5, () -> decode(backbone, files)),
-                        () -> files.size() / Math.max(1e-9, djpeg(folder) - djpeg(nothing)),
-                        null)
-                .withNote("%s against djpeg, which decodes only".formatted(kind));
-    }
-
-    private static byte[] onePixel() throws IOException {
-        ByteArrayOutputStream file = new ByteArrayOutputStream();
-        ImageIO.write(new BufferedImage(1, 1, BufferedImage.TYPE_INT_RGB), "jpeg", file);
-        return file.toByteArray();
-    }
-
-    /** Returns the core seconds for all files of a folder, as the mean of ten runs. */
-    private static double djpeg(Path folder) throws IOException {
-        String loop = """
-                for i in 1 2 3 4 5 6 7 8 9 10; do for f in *.jpg; do djpeg -ppm "$f" >/dev/null; done; done; times""";
-        Process process = new ProcessBuilder("sh", "-c", loop)
-                .directory(folder.toFile())
-                .redirectError(Redirect.DISCARD)
-                .start();
-        // first the shell's times, then those of its children: user and system, such as 0m1.230000s
-        String children = new String(process.getInputStream().readAllBytes(), US_ASCII)
-                .lines()
-                .skip(1)
-                .findFirst()
-                .orElse("");
-        double seconds = 0;
-        for (String time : children.split(" ", 2)) {
-            String[] parts = time.replace("s", "").split("m", 2);
-            if (parts.length < 2) {
-                throw new IOException(
-                        "the shell's times were '%s', expected such as 0m1.23s 0m0.45s".formatted(children));
-            }
-            seconds += 60 * Double.parseDouble(parts[0]) + Double.parseDouble(parts[1]);
-        }
-        return seconds / 10;
-    }
-
-    private static boolean isThere(String program) throws IOException, InterruptedException {
-        return new ProcessBuilder("sh", "-c", "command -v " + program)
-                        .redirectOutput(Redirect.DISCARD)
-                        .start()
-                        .waitFor()
-                == 0;
     }
 }

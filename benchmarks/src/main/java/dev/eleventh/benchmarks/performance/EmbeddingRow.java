@@ -1,12 +1,8 @@
 package dev.eleventh.benchmarks.performance;
 
 import dev.eleventh.backbone.Backbone;
-import dev.eleventh.backbone.BackboneFiles;
 import dev.eleventh.backbone.image.Pixels;
 import dev.eleventh.contracts.Embedding;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -56,9 +52,6 @@ final class EmbeddingRow implements Row {
                     Bar.atLeast(BAR)));
         }
         figures.add(alone(bench, backbone, images.get(0), Arrays.copyOf(scaled, values), seconds));
-        if (PythonYardstick.pythonWith("tensorflow").isPresent()) {
-            figures.add(againstPython(bench, folder, backbone, images, scaled, seconds));
-        }
         return figures;
     }
 
@@ -83,32 +76,6 @@ final class EmbeddingRow implements Row {
 
     private static double ours(Backbone backbone, List<Pixels> images, double seconds) throws Exception {
         return Rate.perSecond(seconds, () -> backbone.embed(images).size());
-    }
-
-    private static Figure againstPython(
-            Workbench bench, Path folder, Backbone backbone, List<Pixels> images, float[] scaled, double seconds)
-            throws Exception {
-        ByteBuffer bytes = ByteBuffer.allocate(scaled.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-        bytes.asFloatBuffer().put(scaled);
-        Path pixels = Files.write(folder.resolve("pixels.f32"), bytes.array());
-        BackboneFiles files = BackboneFiles.builtIn();
-        try (PythonYardstick python = PythonYardstick.start(
-                folder,
-                "embedding.py",
-                "tensorflow",
-                "none; tensorflow is on PyPI",
-                folder,
-                files.signature(),
-                pixels,
-                files.size())) {
-            return Figure.inTurns(
-                    "embedding/python",
-                    "images/s",
-                    bench.rounds(),
-                    () -> ours(backbone, images, seconds),
-                    () -> python.number("embed " + seconds, "per_second"),
-                    Bar.atLeast(BAR));
-        }
     }
 
     /** Generates noise; the content of an image does not affect the network's time. */

@@ -20,7 +20,6 @@ import org.junit.jupiter.api.Assumptions;
 public enum OptionalProgram {
     CHROMIUM("chromium", "chromium", OptionalProgram::chromium),
     CURL("curl", "curl"),
-    DJPEG("djpeg", "libjpeg-turbo-progs"),
     FAKETIME("libfaketime", "faketime", OptionalProgram::libfaketime),
     KCAT("kcat", "kcat"),
     NODE("node", "nodejs"),
