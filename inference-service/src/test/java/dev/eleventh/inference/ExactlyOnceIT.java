@@ -156,7 +156,7 @@ class ExactlyOnceIT {
         String kafka = broker.bootstrapServers();
         int port = Integer.parseInt(kafka.substring(kafka.lastIndexOf(':') + 1));
         try (RunningInference inference = new RunningInference(kafka)) {
-            await().until(() -> inference.get("/health/ready").body().contains("waits for what is away"));
+            await().until(() -> inference.get("/health/ready").body().contains("waits for an unavailable dependency"));
             try (TestTopics topics = TestTopics.on(broker)) {
                 topics.publish(PublishedModel.of(1, RED, GREEN, BLUE));
                 inference.awaitServing(1);

@@ -88,7 +88,7 @@ class ResourceShortageTest {
                                 .startsWith("ERROR no room for version=7 serving=6 reason=no-memory")
                                 .contains("of a test", "give the process more"),
                         ends -> assertThat(ends)
-                                .isEqualTo("INFO no version waits for room any more serving=8 after=PT31S"));
+                                .isEqualTo("INFO no version waits for room any longer serving=8 after=PT31S"));
     }
 
     private long secondsUntilTried() {

@@ -93,19 +93,19 @@ class InferRequestTest {
     @Test
     void binaryDataThatIsNotWhatItShouldBeIsNamed() {
         byte[] one = {1, 0, 0, 0, 'a'};
-        assertBad(() -> binary("image", "BYTES", "[2]", one).files(), 400, "must be 2 elements");
+        assertBad(() -> binary("image", "BYTES", "[2]", one).files(), 400, "must have 2 elements");
         for (byte[] cut : new byte[][] {{1, 0, 0, 0}, {1, 0}, {-1, -1, -1, -1, 'a'}}) {
-            assertBad(() -> binary("image", "BYTES", "[1]", cut).files(), 400, "cut off");
+            assertBad(() -> binary("image", "BYTES", "[1]", cut).files(), 400, "is incomplete");
         }
-        assertBad(() -> binary("pixels", "FP32", "[1,2,2,3]", new byte[12]).pixels(2), 400, "must be 48 bytes");
-        assertBad(() -> binary("pixels", "UINT8", "[1,2,2,3]", new byte[48]).pixels(2), 400, "must be 12 bytes");
+        assertBad(() -> binary("pixels", "FP32", "[1,2,2,3]", new byte[12]).pixels(2), 400, "must have 48 bytes");
+        assertBad(() -> binary("pixels", "UINT8", "[1,2,2,3]", new byte[48]).pixels(2), 400, "must have 12 bytes");
         String image = "{'inputs':[{'name':'image','datatype':'BYTES','shape':[1]%s}]}";
         assertBad(() -> binary(image.formatted(""), one), 400, "image has no data");
         assertBad(
                 () -> binary(image.formatted(",'parameters':{'binary_data_size':4}"), one),
                 400,
-                "is 4, behind the JSON");
-        assertBad(() -> binary(image.formatted(",'data':['YQ==']"), one), 400, "is null, behind the JSON");
+                "is 4, but 5 bytes follow");
+        assertBad(() -> binary(image.formatted(",'data':['YQ==']"), one), 400, "is null, but 5 bytes follow");
         assertBad(
                 () -> binary(image.formatted(",'data':['YQ=='],'parameters':{'binary_data_size':5}"), one),
                 400,
@@ -169,21 +169,21 @@ class InferRequestTest {
                 "'image'|'BYTES'|null|['YQ==']|shape of image",
                 "'image'|'BYTES'|[-1]|['YQ==']|shape of image",
                 "'image'|'BYTES'|[null]|['YQ==']|shape of image",
-                "'image'|'BYTES'|[]|['YQ==']|1 image or more",
-                "'image'|'BYTES'|[0]|[]|1 image or more",
+                "'image'|'BYTES'|[]|['YQ==']|at least 1 image",
+                "'image'|'BYTES'|[0]|[]|at least 1 image",
                 "'image'|'BYTES'|[1]|null|as binary data",
                 "'image'|'BYTES'|[1,2]|['YQ==','YQ==']|[n] or [n, 1]",
-                "'image'|'BYTES'|[2]|['YQ==']|2 texts",
-                "'image'|'BYTES'|[1]|[['YQ==']]|1 texts",
-                "'image'|'BYTES'|[1]|[1]|not all texts",
-                "'image'|'BYTES'|[2]|['YQ==',1]|not all texts",
+                "'image'|'BYTES'|[2]|['YQ==']|2 strings",
+                "'image'|'BYTES'|[1]|[['YQ==']]|1 strings",
+                "'image'|'BYTES'|[1]|[1]|not all of them strings",
+                "'image'|'BYTES'|[2]|['YQ==',1]|not all of them strings",
                 "'image'|'BYTES'|[2]|['YQ==','%']|image 1 is not base64",
                 "'pixels'|'FP32'|[1,2,3,2]|[1]|must be [n, 2, 2, 3]",
                 "'pixels'|'UINT8'|[1,2,2,3]|[0,0,0,0,0,0,0,0,0,0,0,256]|image 0 has a value of 256.0",
                 "'pixels'|'UINT8'|[1,2,2,3]|[0,0,0,0,0,0,0,0,0,0,0,0.5]|a whole number",
-                "'pixels'|'FP32'|[1,2,2,3]|[1]|were 1 elements",
-                "'pixels'|'FP32'|[1,2,2,3]|['1']|not all numbers",
-                "'pixels'|'FP32'|[1,2,2,3]|[[0,0,0,0,0,0,0,0,0,0,0,0]]|as its shape",
+                "'pixels'|'FP32'|[1,2,2,3]|[1]|was 1 elements",
+                "'pixels'|'FP32'|[1,2,2,3]|['1']|not all of them numbers",
+                "'pixels'|'FP32'|[1,2,2,3]|[[0,0,0,0,0,0,0,0,0,0,0,0]]|match its shape",
                 "'pixels'|'FP32'|[1,2,2,3]|[0,0,0,0,0,0,0,0,0,0,0,255]|image 0 has a value of 255.0",
                 "'pixels'|'FP32'|[1,2,2,3]|[0,0,0,0,0,0,0,0,0,0,0,-0.1]|image 0 has a value of -0.1",
                 "'pixels'|'FP32'|[1,2,2,3]|[0,0,0,0,0,0,0,0,0,0,0,1e99]|image 0 has a value of Infinity"
@@ -215,7 +215,7 @@ class InferRequestTest {
                         .outputNames())
                 .containsExactly(OutputName.PROBABILITIES, OutputName.LABEL);
         for (String output : List.of("{'name':'Label'}", "{}", "null")) {
-            assertBad(() -> read("{'outputs':[" + output + "]}").outputNames(), 400, "expected some of label,");
+            assertBad(() -> read("{'outputs':[" + output + "]}").outputNames(), 400, "expected one or more of label,");
         }
     }
 

@@ -77,7 +77,7 @@ final class AccessControl implements Endpoints {
         String authorization = ctx.header(Header.AUTHORIZATION);
         if (authorization != null) {
             if (!authorization.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
-                throw unauthorized(ctx, "Authorization must be 'Bearer' and a token; send it so");
+                throw unauthorized(ctx, "the header Authorization must be 'Bearer TOKEN'; send it in this format");
             }
             return tokens.find(authorization.substring(BEARER.length()).strip()).orElseThrow(() -> unknown(ctx));
         }
@@ -87,17 +87,17 @@ final class AccessControl implements Endpoints {
         }
         Token token = tokens.find(cookie).orElseThrow(() -> unknown(ctx));
         if (RequestOrigin.changes(ctx) && !sameOrigin) {
-            // a browser states where a change comes from; a client that does not is no browser and needs no cookie
+            // every browser states where a change comes from; other clients can send the token in a header
             throw new HttpProblem(
                     403,
                     "origin-missing",
-                    "a change with a cookie must come with Sec-Fetch-Site or Origin; send the token as a header instead");
+                    "a change with the token in a cookie must have the header Sec-Fetch-Site or Origin; send the token in the header Authorization instead");
         }
         return token;
     }
 
     private static HttpProblem unknown(Context ctx) {
-        return unauthorized(ctx, "the token is not known here; look for its SHA-256 in the file of HTTP_TOKENS");
+        return unauthorized(ctx, "the token is unknown; look for its SHA-256 in the file that HTTP_TOKENS names");
     }
 
     static HttpProblem unauthorized(Context ctx, String message) {

@@ -45,7 +45,9 @@ final class PacedBody extends FilterInputStream {
         try {
             count = super.read(buffer, from, length);
         } catch (IOException e) {
-            throw isTimeout(e) ? new SlowBodyException("no byte of the body arrived for too long; send it again") : e;
+            throw isTimeout(e)
+                    ? new SlowBodyException("no byte of the body arrived within the idle timeout; send it again")
+                    : e;
         }
         long waited = System.nanoTime() - began;
         if (count > 0) {

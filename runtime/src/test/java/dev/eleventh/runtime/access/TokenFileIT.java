@@ -162,7 +162,7 @@ class TokenFileIT {
                             file.toString(),
                             "line 2",
                             "64 hexadecimal digits",
-                            "those before count",
+                            "the previous tokens stay valid",
                             "correct the file")
                     .doesNotContain("my-token");
 

@@ -111,7 +111,7 @@ class TokensTest {
             HttpSettings.read(settings);
 
             assertThatThrownBy(settings::verify)
-                    .hasMessageContaining("1 setting of the environment")
+                    .hasMessageContaining("1 environment variable must be corrected")
                     .hasMessageContaining("HTTP_TOKENS is '%s'".formatted(file))
                     .hasMessageNotContaining("my-token");
         }

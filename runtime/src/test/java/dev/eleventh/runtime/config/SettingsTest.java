@@ -66,7 +66,7 @@ class SettingsTest {
         assertThatThrownBy(settings::verify)
                 .isInstanceOf(InvalidSettingsException.class)
                 .hasMessage("""
-                4 settings of the environment must be corrected:
+                4 environment variables must be corrected:
                   HTTP_PORT is '70000', expected a whole number in [0, 65535]; correct it or unset it (default 8080)
                   WAIT is 'soon', expected a duration like 500ms, 30s, 5m, 2h or 7d, longer than 0; correct it or unset it (default 30s)
                   STRATEGY is 'magic', expected one of exact, fine-tuned; correct it or unset it (default exact)
@@ -167,16 +167,16 @@ class SettingsTest {
         assertThat(settings.someOf("ABSENT", List.of("b"), names, "m")).containsExactly("b");
         settings.someOf("WRONG", List.of("b"), names, "m");
         assertThatThrownBy(settings::verify)
-                .hasMessageContaining("WRONG is 'a,d', expected none, or some of a, b, c with commas between them");
+                .hasMessageContaining("WRONG is 'a,d', expected none, or a comma-separated list of some of a, b, c");
     }
 
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
             value = {
-                "LEARN_INTERVALL | variable LEARN_INTERVALL is no setting and is ignored; did you mean LEARN_INTERVAL?",
-                "learn_interval | variable learn_interval is no setting and is ignored; did you mean LEARN_INTERVAL?",
-                "LEARN_RATE | the settings that begin so are LEARN_INTERVAL, LEARN_AFTER",
+                "LEARN_INTERVALL | variable LEARN_INTERVALL is not a setting and is ignored; did you mean LEARN_INTERVAL?",
+                "learn_interval | variable learn_interval is not a setting and is ignored; did you mean LEARN_INTERVAL?",
+                "LEARN_RATE | the settings with its prefix are LEARN_INTERVAL, LEARN_AFTER",
             })
     void warnsOfAVariableThatLooksLikeASetting(String name, String warning) {
         assertThat(learning(Map.of(name, "5s")).lookalikes())

@@ -56,7 +56,7 @@ class OpenTransactionsIT {
 
     @Test
     void aTransactionThatStaysOpenIsToldAfterSecondsAndWarnedOfOnceAfterAMinute() throws Exception {
-        assertThat(transactions.now()).as("before the first look").isNull();
+        assertThat(transactions.now()).as("before the first query").isNull();
         look(0);
         assertThat(transactions.now()).isEmpty();
         try (KafkaProducer<byte[], byte[]> foreign = foreign()) {

@@ -21,7 +21,7 @@ class ClockWatchTest {
         assertThatThrownBy(watch::look)
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("PT2H")
-                .hasMessageContaining("start it again");
+                .hasMessageContaining("restart it");
     }
 
     @Test
