@@ -57,8 +57,7 @@ public final class GroupOffsets {
                         images);
             }
         } catch (AuthorizationException e) {
-            log.warn(
-                    "cannot check whether the group lost its offsets group={} reason={}", groupId, e.toString());
+            log.warn("cannot check whether the group lost its offsets group={} reason={}", groupId, e.toString());
         } catch (UnknownTopicOrPartitionException e) {
             log.debug("no topic yet, so nothing was answered", e);
         }

@@ -38,7 +38,7 @@ class ResourceShortageTest {
     }
 
     @Test
-    void aVersionIsTriedAgainAfterTwiceAsLongEachTimeUpToAMinute() {
+    void retriesAVersionWithPausesThatDoubleUpToAMinute() {
         List<Long> pauses = new ArrayList<>();
         for (int i = 0; i < 9; i++) {
             shortage.note(SEVEN, 7, noMemory, 6);
@@ -49,7 +49,7 @@ class ResourceShortageTest {
     }
 
     @Test
-    void theNextShortageBeginsWithAShortPause() {
+    void startsTheNextShortageWithAShortPause() {
         shortage.note(SEVEN, 7, noMemory, 6);
         secondsUntilTried();
         shortage.note(SEVEN, 7, noMemory, 6);
@@ -60,7 +60,7 @@ class ResourceShortageTest {
     }
 
     @Test
-    void aNewerVersionIsNotHeldUp() {
+    void doesNotDelayANewerVersion() {
         shortage.note(SEVEN, 7, noMemory, 6);
 
         assertThat(shortage.of(EIGHT)).isEmpty();
@@ -71,7 +71,7 @@ class ResourceShortageTest {
     }
 
     @Test
-    void itsBeginningAndItsEndAreLoggedAndNotEachTry() {
+    void logsTheStartAndTheEndOfAShortageButNotEachRetry() {
         shortage.over(6);
         for (int i = 0; i < 5; i++) {
             shortage.note(SEVEN, 7, noMemory, 6);

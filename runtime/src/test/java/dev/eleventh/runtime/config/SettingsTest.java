@@ -19,7 +19,7 @@ class SettingsTest {
     private static final List<String> STRATEGIES = List.of("exact", "fine-tuned");
 
     @Test
-    void readsEachTypeFromItsText() {
+    void readsEachTypeFromText() {
         Settings settings = Settings.of(Map.of(
                 "TEXT", "broker:9092",
                 "COUNT", "7",
@@ -46,7 +46,7 @@ class SettingsTest {
     }
 
     @Test
-    void absentAndEmptyReadAsTheDefault() {
+    void absentAndEmptyVariablesHaveTheDefault() {
         Settings settings = Settings.of(Map.of("HTTP_PORT", "", "WAIT", "  "));
 
         assertThat(settings.port("HTTP_PORT", 8080, "m")).isEqualTo(8080);
@@ -75,7 +75,7 @@ class SettingsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"NaN", "-0.1", "1.1", "Infinity", "half"})
-    void refusesANumberOutOfItsRange(String text) {
+    void rejectsANumberOutOfRange(String text) {
         Settings settings = Settings.of(Map.of("SHARE", text));
 
         assertThat(settings.number("SHARE", 0.5, 0, 1, "m")).isEqualTo(0.5);
@@ -89,7 +89,7 @@ class SettingsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"0s", "30", "-5s", "1.5s", "s", "9999999999s", "30 s"})
-    void refusesWhatIsNoDurationLongerThanNothing(String text) {
+    void rejectsInvalidAndZeroDurations(String text) {
         Settings settings = Settings.of(Map.of("WAIT", text));
 
         settings.duration("WAIT", Duration.ofSeconds(1), "m");
@@ -99,13 +99,13 @@ class SettingsTest {
 
     @ParameterizedTest
     @CsvSource({"500ms,500", "90s,90000", "5m,300000", "2h,7200000", "7d,604800000"})
-    void printsADurationAsItIsWritten(String text, long millis) {
+    void printsADurationInTheFormatItIsReadFrom(String text, long millis) {
         assertThat(DurationText.parse(text)).isEqualTo(Duration.ofMillis(millis));
         assertThat(DurationText.print(Duration.ofMillis(millis))).isEqualTo(text);
     }
 
     @Test
-    void aFlagIsTrueOrFalseAndNothingElse() {
+    void acceptsOnlyTrueAndFalseForAFlag() {
         Settings settings = Settings.of(Map.of("VERBOSE", "yes"));
 
         settings.flag("VERBOSE", true, "m");
@@ -114,7 +114,7 @@ class SettingsTest {
     }
 
     @Test
-    void printsATableOfWhatWasReadWithoutSecrets() {
+    void printsATableOfTheSettingsWithoutSecrets() {
         Settings settings = Settings.of(Map.of());
         settings.port("HTTP_PORT", 8080, "where HTTP listens");
         settings.requiredSecret("PASSWORD", "the database's password");
@@ -140,7 +140,7 @@ class SettingsTest {
                 "http://",
                 "http://a b"
             })
-    void refusesWhatIsNoPlainAddress(String text) {
+    void rejectsAnInvalidAddress(String text) {
         Settings settings = Settings.of(Map.of("INGEST_URL", text));
 
         assertThat(settings.httpAddress("INGEST_URL", "m")).isEmpty();
@@ -149,7 +149,7 @@ class SettingsTest {
     }
 
     @Test
-    void anAddressMayEndInASlashOrBeNone() {
+    void acceptsAnAddressWithATrailingSlashAndNone() {
         Settings settings = Settings.of(Map.of("A", "http://ingest:8080/", "B", "None"));
 
         assertThat(settings.httpAddress("A", "m")).hasValue(URI.create("http://ingest:8080"));
@@ -158,7 +158,7 @@ class SettingsTest {
     }
 
     @Test
-    void someOfSeveralNamesAreReadWithoutRepetitionAndNoneIsNone() {
+    void readsAListOfNamesWithoutDuplicatesAndNoneAsEmpty() {
         List<String> names = List.of("a", "b", "c");
         Settings settings = Settings.of(Map.of("SOME", "c, A,c", "NO", "none", "WRONG", "a,d"));
 

@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 
 class HealthCheckTest {
     @Test
-    void allAreReadyWhenEachIs() {
+    void allIsReadyIfEveryPartIs() {
         assertThat(HealthCheck.all("loops", List.of(check(Health.ofReady()), check(Health.ofReady())))
                         .health()
                         .ready())
@@ -15,7 +15,7 @@ class HealthCheckTest {
     }
 
     @Test
-    void oneThatIsNotReadySaysWhyForAll() {
+    void allReportsTheReasonOfAnUnreadyPart() {
         HealthCheck all =
                 HealthCheck.all("loops", List.of(check(Health.ofReady()), check(Health.notReady("broker away"))));
 

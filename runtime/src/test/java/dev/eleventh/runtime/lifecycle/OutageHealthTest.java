@@ -15,7 +15,7 @@ class OutageHealthTest {
             "record-examples", UncheckedIOException.class::isInstance, Duration.ofSeconds(10), now::get);
 
     @Test
-    void isNotReadyWhileAwayAndReadyWhenBack() {
+    void isNotReadyWhileTheDependencyIsUnavailable() {
         outage.over();
         assertThat(outage.health().ready()).isTrue();
 
@@ -42,7 +42,7 @@ class OutageHealthTest {
     }
 
     @Test
-    void aBugIsNoOutage() {
+    void rethrowsABug() {
         IllegalStateException bug = new IllegalStateException("bug");
 
         assertThatThrownBy(() -> outage.note(bug)).isSameAs(bug);
