@@ -37,7 +37,7 @@ final class AccessControl implements Endpoints {
      * Returns the roles that a route accepts; one of them is enough. A route declared without a role requires
      * {@link Role#ADMINISTER}.
      */
-    static Set<Role> asked(Set<? extends RouteRole> declared) {
+    static Set<Role> required(Set<? extends RouteRole> declared) {
         Set<Role> roles = new TreeSet<>();
         declared.forEach(role -> roles.add((Role) role));
         return roles.isEmpty() ? Set.of(Role.ADMINISTER) : roles;
@@ -50,12 +50,12 @@ final class AccessControl implements Endpoints {
             origin.checkHost();
             return;
         }
-        Set<Role> asked = asked(ctx.routeRoles());
-        if (asked.contains(Role.ANYONE)) {
+        Set<Role> required = required(ctx.routeRoles());
+        if (required.contains(Role.ANYONE)) {
             return;
         }
         Token token = token(ctx, tokens.get().tokens(), sameOrigin);
-        if (!token.may(asked)) {
+        if (!token.may(required)) {
             throw new HttpProblem(
                     403,
                     "role-missing",
@@ -63,7 +63,7 @@ final class AccessControl implements Endpoints {
                             .formatted(
                                     ctx.method(),
                                     ctx.path(),
-                                    String.join(" or ", names(asked)),
+                                    String.join(" or ", names(required)),
                                     token.name().isEmpty() ? "" : " '%s'".formatted(token.name()),
                                     String.join(", ", names(token.roles()))));
         }

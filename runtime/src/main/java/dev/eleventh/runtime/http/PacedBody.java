@@ -97,7 +97,7 @@ final class PacedBody extends FilterInputStream {
         return time.toMillis() / 1_000.0 + " s";
     }
 
-    /** The rest may still be read and thrown away; the body's own stream is closed by its reader. */
+    /** Does nothing: the rest may still be read and discarded, and the body's reader closes the underlying stream. */
     @Override
     public void close() {}
 

@@ -46,8 +46,8 @@ record RequestOrigin(
      */
     boolean check() {
         boolean same = fetchSite != null ? Set.of("same-origin", "none").contains(fetchSite) : isOwn(origin);
-        boolean told = fetchSite != null || origin != null;
-        if (changes && told && !same) {
+        boolean reported = fetchSite != null || origin != null;
+        if (changes && reported && !same) {
             throw new HttpProblem(
                     403,
                     "cross-site",

@@ -17,10 +17,10 @@ class HealthCheckTest {
     @Test
     void allReportsTheReasonOfAnUnreadyPart() {
         HealthCheck all =
-                HealthCheck.all("loops", List.of(check(Health.ofReady()), check(Health.notReady("broker away"))));
+                HealthCheck.all("loops", List.of(check(Health.ofReady()), check(Health.notReady("broker unavailable"))));
 
         assertThat(all.name()).isEqualTo("loops");
-        assertThat(all.health()).isEqualTo(Health.notReady("broker away"));
+        assertThat(all.health()).isEqualTo(Health.notReady("broker unavailable"));
     }
 
     private static HealthCheck check(Health health) {

@@ -29,16 +29,16 @@ class OutageHealthTest {
 
     @Test
     void givesUpAtTheLimitOfOneOutageNotOfSeveral() {
-        UncheckedIOException away = new UncheckedIOException(new IOException("no broker"));
-        outage.note(away);
+        UncheckedIOException failure = new UncheckedIOException(new IOException("no broker"));
+        outage.note(failure);
         now.addAndGet(Duration.ofSeconds(9).toNanos());
-        outage.note(away);
+        outage.note(failure);
         outage.over();
         now.addAndGet(Duration.ofSeconds(9).toNanos());
-        outage.note(away);
+        outage.note(failure);
         now.addAndGet(Duration.ofSeconds(11).toNanos());
 
-        assertThatThrownBy(() -> outage.note(away)).isSameAs(away);
+        assertThatThrownBy(() -> outage.note(failure)).isSameAs(failure);
     }
 
     @Test
