@@ -117,7 +117,7 @@ public final class HttpServer implements AutoCloseable {
             javalin.start(address.host(), address.port());
         } catch (RuntimeException e) {
             throw new IllegalStateException(
-                    "HTTP cannot listen on %s (%s); stop the process that uses the port, or set HTTP_HOST or HTTP_PORT"
+                    "HTTP cannot listen on %s (%s); stop any process that uses the port, or set HTTP_HOST or HTTP_PORT"
                             .formatted(address, e.getMessage()),
                     e);
         }
