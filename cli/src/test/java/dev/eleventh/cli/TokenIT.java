@@ -54,7 +54,7 @@ class TokenIT {
             assertThat(none.exitCode()).isEqualTo(ExitCode.FAILED);
             assertThat(none.err()).contains("a token is needed", "here: ELEVENTH_TOKEN or --token");
             assertThat(wrong.exitCode()).isEqualTo(ExitCode.FAILED);
-            assertThat(wrong.err()).contains("the token is not known here");
+            assertThat(wrong.err()).contains("the token is unknown");
             assertThat(other.exitCode()).isEqualTo(ExitCode.FAILED);
             assertThat(other.err()).contains("needs the role produce, the token has predict, observe");
             assertThat(right.exitCode()).as(right.err()).isZero();

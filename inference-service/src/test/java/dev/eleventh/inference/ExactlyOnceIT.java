@@ -33,7 +33,7 @@ class ExactlyOnceIT {
 
     @Test
     @Tag("faults")
-    void killedInTheMiddleOfAStreamItsSuccessorAnswersEachImageOnce(@TempDir Path directory) throws Exception {
+    void answersEachImageOnceAfterAKillInTheMiddleOfAStream(@TempDir Path directory) throws Exception {
         try (TestTopics topics = TestTopics.empty()) {
             topics.publish(PublishedModel.of(1, RED, GREEN, BLUE));
             Map<String, String> environment =
@@ -79,7 +79,7 @@ class ExactlyOnceIT {
     }
 
     @Test
-    void versionsAndInstancesMayChangeInTheMiddleOfAStream() throws Exception {
+    void answersEachImageOnceWhileVersionsAndInstancesChange() throws Exception {
         try (TestTopics topics = TestTopics.empty()) {
             String group = "group-" + UUID.randomUUID();
             topics.publish(PublishedModel.of(1, RED, GREEN));
@@ -116,7 +116,7 @@ class ExactlyOnceIT {
     }
 
     @Test
-    void fencedItBeginsAnew() throws Exception {
+    void restartsAfterItWasFenced() throws Exception {
         try (TestTopics topics = TestTopics.empty()) {
             topics.publish(PublishedModel.of(1, RED, GREEN, BLUE));
             Map<String, String> environment = RunningInference.environment(
@@ -147,16 +147,15 @@ class ExactlyOnceIT {
         }
     }
 
-    /** The time limit is for a close that waits for a broker that does not come back. */
+    /** The time limit fails a close that waits for a broker that does not come back. */
     @Test
     @Timeout(value = 4 * Patience.MINUTES, unit = TimeUnit.MINUTES)
-    void aBrokerWithoutTopicsIsWaitedForAndSoIsOneThatGoesAndComesBackButNotToClose(@TempDir Path directory)
-            throws Exception {
+    void waitsForTopicsAndForAnUnavailableBrokerButClosesWithoutIt(@TempDir Path directory) throws Exception {
         EmbeddedKafka broker = EmbeddedKafka.start(directory.resolve("kafka"), 0);
         String kafka = broker.bootstrapServers();
         int port = Integer.parseInt(kafka.substring(kafka.lastIndexOf(':') + 1));
         try (RunningInference inference = new RunningInference(kafka)) {
-            await().until(() -> inference.get("/health/ready").body().contains("waits for what is away"));
+            await().until(() -> inference.get("/health/ready").body().contains("waits for an unavailable dependency"));
             try (TestTopics topics = TestTopics.on(broker)) {
                 topics.publish(PublishedModel.of(1, RED, GREEN, BLUE));
                 inference.awaitServing(1);

@@ -45,7 +45,7 @@ class FailedBatchIT {
     private final InferenceMetrics metrics = new InferenceMetrics(registry, holder);
 
     @Test
-    void aBatchThatFailedIsTriedAgainImageByImageAndCountedOnce() throws Exception {
+    void retriesAFailedBatchImageByImageAndCountsItOnce() throws Exception {
         try (TestTopics topics = TestTopics.empty();
                 Predictor predictor = new Predictor(2, Clock.systemUTC(), metrics);
                 ImagesLoop loop = loop(topics.bootstrapServers(), predictor)) {

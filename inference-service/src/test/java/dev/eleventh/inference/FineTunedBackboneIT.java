@@ -38,7 +38,7 @@ class FineTunedBackboneIT {
     }
 
     @Test
-    void headAndBackboneAreSwappedTogether() throws Exception {
+    void swapsHeadAndBackboneTogether() throws Exception {
         PublishedModel builtIn = PublishedModel.of(1, RED, GREEN, BLUE);
         PublishedModel fineTuned = fineTuned(2, 3);
         topics.publish(builtIn);
@@ -57,7 +57,7 @@ class FineTunedBackboneIT {
     }
 
     @Test
-    void aBackboneIsFetchedOnceForAllVersionsOnIt() throws Exception {
+    void fetchesABackboneOnceForAllItsVersions() throws Exception {
         topics.publish(fineTuned(1, 4));
         try (RunningInference inference = new RunningInference(topics.bootstrapServers())) {
             inference.awaitServing(1);
@@ -72,7 +72,7 @@ class FineTunedBackboneIT {
     }
 
     @Test
-    void aBackboneThatIsNotWhatItShouldBeIsRefusedAndTheVersionBeforeServesOn() throws Exception {
+    void refusesAnInvalidBackboneAndThePreviousVersionKeepsServing() throws Exception {
         topics.publish(PublishedModel.of(1, RED, GREEN));
         try (RunningInference inference = new RunningInference(topics.bootstrapServers())) {
             inference.awaitServing(1);

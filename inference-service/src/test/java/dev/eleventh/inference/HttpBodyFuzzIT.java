@@ -52,7 +52,7 @@ class HttpBodyFuzzIT {
     }
 
     @Test
-    void whateverIsSentIsPredictedOrRefusedWithAReason() {
+    void predictsOrRejectsEveryBodyWithAReason() {
         List<byte[]> seeds = new ArrayList<>(HostileImages.seeds());
         seeds.add(RED);
         Fuzz.target("http predict", seeds, HttpProblem.class)
@@ -63,7 +63,7 @@ class HttpBodyFuzzIT {
     }
 
     @Test
-    void whateverIsSentIsInferredOrRefusedWithAReason() {
+    void infersOrRejectsEveryBodyWithAReason() {
         Fuzz.target("http infer", inferences(), HttpProblem.class)
                 .measuringAllThreads()
                 .run(200, input -> (512L << 20) + 64L * input.length, HttpBodyFuzzIT::infer);

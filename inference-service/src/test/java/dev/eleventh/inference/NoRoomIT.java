@@ -69,7 +69,7 @@ class NoRoomIT {
                                 .read(FIXTURES.resolve("keras"), labels));
             }
         }
-        // loaded before the temporary folder is taken away
+        // loaded before the temporary folder is removed
         TestBackbone.get();
     }
 
@@ -85,7 +85,7 @@ class NoRoomIT {
     }
 
     @Test
-    void aVersionServesOnceThereIsRoomAndTheOneBeforeUntilThen() throws Exception {
+    void thePreviousVersionServesUntilThereIsRoom() throws Exception {
         topics.publish(builtIn(1));
         try (RunningInference inference = new RunningInference(topics.bootstrapServers())) {
             inference.awaitServing(1);
@@ -123,7 +123,7 @@ class NoRoomIT {
     }
 
     @Test
-    void aRequestedVersionThatThereIsNoRoomForIsAskedForAgain() throws Exception {
+    void aRequestedVersionWithoutRoomCanBeRequestedAgain() throws Exception {
         topics.publish(imported(1, PixelScale.BYTE));
         topics.publish(builtIn(2));
         takeRoom();
@@ -147,7 +147,7 @@ class NoRoomIT {
     }
 
     @Test
-    void memoryThatIsMissingIsNoFaultOfTheVersionEither() {
+    void doesNotRefuseAVersionForLackOfMemory() {
         MockConsumer<String, byte[]> kafka = new MockConsumer<>("earliest");
         TopicPartition models = new TopicPartition(Topics.MODELS.name(), 0);
         kafka.updatePartitions(models.topic(), List.of(new PartitionInfo(models.topic(), 0, null, null, null)));

@@ -51,7 +51,7 @@ class OpenInferenceIT {
     static void startAndPublish() throws Exception {
         topics = TestTopics.empty();
         inference = new RunningInference(topics.bootstrapServers());
-        beforeAnythingServesItIsAliveAndNotReady();
+        assertLiveButNotReadyBeforeAVersionServes();
         topics.publish(PublishedModel.of(1, RED));
         topics.publish(PublishedModel.of(2, RED, GREEN));
         for (int version = 3; version <= 6; version++) {
@@ -68,7 +68,7 @@ class OpenInferenceIT {
         topics.close();
     }
 
-    private static void beforeAnythingServesItIsAliveAndNotReady() throws Exception {
+    private static void assertLiveButNotReadyBeforeAVersionServes() throws Exception {
         assertAnswer("GET", "/v2/health/live", 200, "{\"live\":true}");
         assertAnswer("GET", "/v2/health/ready", 503, "{\"ready\":false}");
         assertAnswer("GET", MODEL + "/ready", 503, "{\"name\":\"eleventh\",\"ready\":false}");
@@ -77,7 +77,7 @@ class OpenInferenceIT {
     }
 
     @Test
-    void theServerTellsWhatItIsAndThatItIsReady() throws Exception {
+    void describesTheServerAndItsReadiness() throws Exception {
         JsonNode server = json(inference.get("/v2"));
         assertThat(server.at("/name").asText()).isEqualTo("eleventh");
         assertThat(server.at("/version").asText()).isNotBlank();
@@ -90,7 +90,7 @@ class OpenInferenceIT {
     }
 
     @Test
-    void theModelTellsItsVersionsInputsAndOutputs() throws Exception {
+    void describesTheVersionsInputsAndOutputsOfTheModel() throws Exception {
         JsonNode model = json(inference.get(MODEL));
         assertThat(model.at("/name").asText()).isEqualTo("eleventh");
         assertThat(model.at("/platform").asText()).isNotBlank();
@@ -108,7 +108,7 @@ class OpenInferenceIT {
     }
 
     @Test
-    void imagesAreAnsweredRowByRow() throws Exception {
+    void answersImagesRowByRow() throws Exception {
         JsonNode answer = json(inference.send("POST", MODEL + "/infer", images(Color.RED, Color.BLUE)));
 
         assertThat(answer.at("/model_name").asText()).isEqualTo("eleventh");
@@ -128,7 +128,7 @@ class OpenInferenceIT {
     }
 
     @Test
-    void theIdComesBackAndOnlyTheOutputsAskedForInTheirOrder() throws Exception {
+    void returnsTheIdAndOnlyTheRequestedOutputsInOrder() throws Exception {
         String request =
                 "{\"id\":\"42\",\"parameters\":{\"priority\":1},\"outputs\":[{\"name\":\"unknown\"},{\"name\":\"label\","
                         + "\"parameters\":{\"binary_data\":false}}],"
@@ -140,7 +140,7 @@ class OpenInferenceIT {
     }
 
     @Test
-    void pixelsAreAnsweredAsTheFileThatHasThem() throws Exception {
+    void answersPixelsLikeTheFileWithThesePixels() throws Exception {
         JsonNode flat = json(inference.send("POST", MODEL + "/infer", pixels(squares(), false)));
         JsonNode nested = json(inference.send("POST", MODEL + "/infer", pixels(squares(), true)));
 
@@ -149,7 +149,7 @@ class OpenInferenceIT {
     }
 
     @Test
-    void anOlderVersionAnswersAsThatVersion() throws Exception {
+    void answersWithTheRequestedOlderVersion() throws Exception {
         for (int version : new int[] {1, 2, 3, 4, 5, 6, 8, 2, 1}) {
             JsonNode answer =
                     json(inference.send("POST", MODEL + "/versions/" + version + "/infer", images(Color.BLUE)));
@@ -164,7 +164,7 @@ class OpenInferenceIT {
     }
 
     @Test
-    void manyWhoAskForAVersionAtOnceWaitForOneLoad() throws Exception {
+    void simultaneousRequestsForAVersionWaitForOneLoad() throws Exception {
         for (int version = 1; version <= 4; version++) {
             json(inference.get(MODEL + "/versions/" + version));
         }
@@ -180,7 +180,7 @@ class OpenInferenceIT {
     }
 
     @Test
-    void whatIsNotThereIs404AndARefusedVersion503() throws Exception {
+    void answers404ToUnknownResourcesAnd503ToARefusedVersion() throws Exception {
         for (String path : List.of("", "/ready", "/versions/8", "/versions/8/ready")) {
             assertError(inference.get("/v2/models/Eleventh" + path), 404, "there is no model 'Eleventh'");
         }
@@ -200,7 +200,7 @@ class OpenInferenceIT {
     }
 
     @Test
-    void aBadRequestIs400AndATooLargeOne413() throws Exception {
+    void answers400ToABadRequestAnd413ToATooLargeOne() throws Exception {
         String bad = Base64.getEncoder().encodeToString(TestImages.truncatedJpeg());
         String good = Base64.getEncoder().encodeToString(TestImages.png(Color.RED, 1));
         assertInferError("rubbish", 400, "body");
@@ -211,7 +211,7 @@ class OpenInferenceIT {
     }
 
     @Test
-    void aClientThatOthersWroteIsAnswered() throws Exception {
+    void answersAThirdPartyClient() throws Exception {
         try (InferenceServerClient client = new InferenceServerClient(inference.address(), 5_000, 30_000)) {
             InferInput input = new InferInput("image", new long[] {2, 1}, DataType.BYTES);
             input.setData(new String[] {base64(Color.GREEN), base64(Color.RED)}, false);
@@ -253,7 +253,7 @@ class OpenInferenceIT {
     }
 
     @Test
-    void aFileAsBinaryDataIsAnsweredInBinaryAsTritonsClientAsks() throws Exception {
+    void answersAFileAsBinaryDataInBinaryLikeTritonsClientRequests() throws Exception {
         byte[] file = TestImages.png(Color.GREEN, 3);
         byte[] json = ("{\"inputs\":[{\"name\":\"image\",\"shape\":[1],\"datatype\":\"BYTES\",\"parameters\":"
                         + "{\"binary_data_size\":%d}}],\"outputs\":[{\"name\":\"label\",\"parameters\":{\"binary_data\":true}}]}")

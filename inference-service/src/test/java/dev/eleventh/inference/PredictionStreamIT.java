@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 
 class PredictionStreamIT {
     @Test
-    void whoeverReadsSeesWhatAnyInstanceCommitsFromThenOn() throws Exception {
+    void aReaderSeesLaterCommitsOfAllInstances() throws Exception {
         try (TestTopics topics = TestTopics.empty();
                 RunningInference one = new RunningInference(ofOneGroup(topics, "one"));
                 RunningInference other = new RunningInference(ofOneGroup(topics, "other"))) {

@@ -23,7 +23,7 @@ class LogFormatIT {
     Path directory;
 
     @Test
-    void asJsonEachEventIsOneDocumentOnOneLine() throws Exception {
+    void jsonHasOneDocumentOnOneLineForEachEvent() throws Exception {
         List<JsonNode> events = new ArrayList<>();
         Instant before = Instant.now().truncatedTo(ChronoUnit.MILLIS);
         for (String line : run(Map.of("LOG_FORMAT", "JSON"), 0).lines().toList()) {
@@ -31,13 +31,13 @@ class LogFormatIT {
         }
 
         assertThat(events).hasSize(2);
-        JsonNode told = events.get(0);
-        assertThat(Instant.ofEpochMilli(told.get("timestamp").asLong())).isBetween(before, Instant.now());
-        assertThat(told.get("level").asText()).isEqualTo("INFO");
-        assertThat(told.get("loggerName").asText()).isEqualTo(MainThatLogs.class.getName());
-        assertThat(told.get("threadName").asText()).isEqualTo("main");
-        assertThat(told.get("formattedMessage").asText()).isEqualTo("label=mug\n\"quoted\"");
-        assertThat(told.at("/mdc/trace_id").asText()).isEqualTo("4bf92f3577b34da6a3ce929d0e0e4736");
+        JsonNode event = events.get(0);
+        assertThat(Instant.ofEpochMilli(event.get("timestamp").asLong())).isBetween(before, Instant.now());
+        assertThat(event.get("level").asText()).isEqualTo("INFO");
+        assertThat(event.get("loggerName").asText()).isEqualTo(MainThatLogs.class.getName());
+        assertThat(event.get("threadName").asText()).isEqualTo("main");
+        assertThat(event.get("formattedMessage").asText()).isEqualTo("label=mug\n\"quoted\"");
+        assertThat(event.at("/mdc/trace_id").asText()).isEqualTo("4bf92f3577b34da6a3ce929d0e0e4736");
         JsonNode failure = events.get(1).get("throwable");
         assertThat(failure.get("className").asText()).isEqualTo(IllegalStateException.class.getName());
         assertThat(failure.at("/stepArray/0/methodName").asText()).isEqualTo("main");
@@ -45,7 +45,7 @@ class LogFormatIT {
     }
 
     @Test
-    void asTextItIsLinesForPeople() throws Exception {
+    void textHasReadableLines() throws Exception {
         String output = run(Map.of("LOG_FORMAT", ""), 0);
 
         assertThat(output)
@@ -55,7 +55,7 @@ class LogFormatIT {
     }
 
     @Test
-    void whatIsNoFormatAndNoLevelEndsTheStart() throws Exception {
+    void anInvalidFormatOrLevelPreventsTheStart() throws Exception {
         String output = run(Map.of("LOG_FORMAT", "xml", "LOG_LEVEL", "loud"), 1);
 
         assertThat(output)

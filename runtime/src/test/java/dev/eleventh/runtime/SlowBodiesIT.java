@@ -140,7 +140,7 @@ class SlowBodiesIT {
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void othersAreAnsweredWhileSlowBodiesDrip(boolean chunked) throws Exception {
+    void answersOtherRequestsWhileSlowBodiesArrive(boolean chunked) throws Exception {
         HttpServer server = start(ANY);
         List<Drip> drips = new ArrayList<>();
         for (int i = 0; i < BodyBudget.MAX_READ - 1; i++) {
@@ -166,7 +166,7 @@ class SlowBodiesIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"/v1/images", "/v1/archives"})
-    void aBodyBelowTheMinimumRateIsEndedWith408(String path) throws Exception {
+    void answers408ToABodyBelowTheMinimumRate(String path) throws Exception {
         BodyPace.Times times = new BodyPace.Times(NO_TIME, FOREVER);
         HttpServer server = start(new BodyPace(100_000, times, times, FOREVER));
 
@@ -180,7 +180,7 @@ class SlowBodiesIT {
     }
 
     @Test
-    void aBodyThatTakesTooLongIsEndedWith408AtAnyRate() throws Exception {
+    void answers408ToABodyThatTakesTooLongAtAnyRate() throws Exception {
         BodyPace.Times times = new BodyPace.Times(FOREVER, NO_TIME);
 
         String answer = new Drip(start(new BodyPace(1, times, times, FOREVER)).port(), "/v1/images", false).answer();
@@ -189,7 +189,7 @@ class SlowBodiesIT {
     }
 
     @Test
-    void theShorterTimesHoldWhileManyRequestsAreRead() throws Exception {
+    void appliesTheShorterTimesWhileManyRequestsAreRead() throws Exception {
         HttpServer server = start(new BodyPace(1_000, PATIENT, new BodyPace.Times(FOREVER, NO_TIME), FOREVER));
         int usual = BodyBudget.MAX_READ / 2;
         for (int i = 0; i < usual; i++) {
@@ -203,7 +203,7 @@ class SlowBodiesIT {
     }
 
     @Test
-    void anArchiveMayTakeLongWhenItsRateIsHighEnough() throws Exception {
+    void acceptsALongUploadOfAnArchiveAtASufficientRate() throws Exception {
         BodyPace.Times times = new BodyPace.Times(FOREVER, NO_TIME);
 
         assertThat(send(start(new BodyPace(1, times, times, FOREVER)), "POST", "/v1/archives", 1 << 20)
@@ -212,7 +212,7 @@ class SlowBodiesIT {
     }
 
     @Test
-    void aClientThatReadsItsAnswerTooSlowlyLosesItsConnection() throws Exception {
+    void closesTheConnectionOfAClientThatReadsTooSlowly() throws Exception {
         CountDownLatch failed = new CountDownLatch(1);
         Endpoints endless = routes -> routes.get("/v1/endless", ctx -> {
             try {
@@ -235,7 +235,7 @@ class SlowBodiesIT {
     }
 
     @Test
-    void manyConnectionsWhoseHeadersDripHoldNobodyUp() throws Exception {
+    void answersOtherRequestsWhileHeadersArriveSlowly() throws Exception {
         HttpServer server = start(ANY);
         for (int i = 0; i < 600; i++) {
             Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port());
@@ -247,7 +247,7 @@ class SlowBodiesIT {
     }
 
     @Test
-    void theGatewayPassesThe408On() throws Exception {
+    void theGatewayForwardsThe408() throws Exception {
         BodyPace.Times times = new BodyPace.Times(NO_TIME, FOREVER);
         HttpServer behind = start(new BodyPace(100_000, times, times, FOREVER));
         Upstream upstream = new Upstream(

@@ -31,8 +31,8 @@ class ConfigurationDocsTest {
 
             | name | default | meaning |
             |---|---|---|
-            | `LOG_LEVEL` | `info` | how much of our own is logged: trace, debug, info, warn, error or off |
-            | `LOG_FORMAT` | `text` | lines for people, or `json`: one document an event, a stack trace inside |
+            | `LOG_LEVEL` | `info` | lowest level of the messages that Eleventh logs: trace, debug, info, warn, error or off |
+            | `LOG_FORMAT` | `text` | plain text, or `json`: one JSON document for each event, including its stack trace |
             | `OTEL_EXPORTER_OTLP_ENDPOINT` | none: no traces | address of an OpenTelemetry collector, such as `http://collector:4318` |
             | `OTEL_TRACES_SAMPLER`, `OTEL_…` | as OpenTelemetry says | [all variables](https://opentelemetry.io/docs/languages/java/configuration/) of its SDK; the protocol is http/protobuf |
             | `TF_CPP_MIN_LOG_LEVEL` | `0` | 2 silences TensorFlow's own log |

@@ -126,7 +126,7 @@ class TokensIT {
             page.getByLabel("Token").fill("wrong");
             page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Sign in"))
                     .click();
-            assertThat(dialog).containsText("the token is not known here");
+            assertThat(dialog).containsText("the token is unknown");
             page.getByLabel("Token").fill(token(Role.ADMINISTER));
             page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Sign in"))
                     .click();

@@ -100,7 +100,7 @@ class TrainerServiceIT {
             await().untilAsserted(() -> assertThat(trainer.healthChecks())
                     .filteredOn(check -> !check.name().equals("trainer-broker"))
                     .extracting(check -> check.health().reason())
-                    .allMatch(reason -> reason.contains("waits for what is away"))
+                    .allMatch(reason -> reason.contains("waits for an unavailable dependency"))
                     .anyMatch(reason -> reason.contains("\"model_version\" does not exist")));
 
             Migrations.migrate(url, server.user(), server.password());

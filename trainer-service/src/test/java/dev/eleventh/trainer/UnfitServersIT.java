@@ -50,7 +50,7 @@ class UnfitServersIT {
         topics.addPartitions(Topics.MODELS, 3);
 
         assertThat(failure(Map.of()))
-                .hasMessageContainingAll("topic models has partitions 3, must have 1", "create it anew");
+                .hasMessageContainingAll("topic models has partitions 3, must have 1", "recreate it");
     }
 
     @Test

@@ -42,11 +42,13 @@ public record InferenceConfig(
                 settings.text(
                         "INFERENCE_TRANSACTIONAL_ID",
                         AUTO,
-                        "names this instance: unlike every other, the same after a restart; auto: after host and HTTP port"),
-                settings.integer("MAX_BATCH", 64, 1, 1_024, "images answered in one transaction, at most"),
-                settings.integer("TOP_LABELS", 5, 1, MAX_TOP_LABELS, "labels in a prediction, at most"),
+                        "name of this instance: unique, and the same after a restart; auto: derived from host and HTTP port"),
+                settings.integer("MAX_BATCH", 64, 1, 1_024, "maximum number of images answered in one transaction"),
+                settings.integer("TOP_LABELS", 5, 1, MAX_TOP_LABELS, "maximum number of labels in a prediction"),
                 settings.duration(
-                        "AWAY_LIMIT", Duration.ofMinutes(10), "how long the broker may be away before giving up"),
+                        "AWAY_LIMIT",
+                        Duration.ofMinutes(10),
+                        "how long the broker may be unavailable before the service exits"),
                 upstreams(settings));
         return config.transactionalId.equals(AUTO) ? config.named(HttpSettings.read(settings)) : config;
     }

@@ -39,7 +39,7 @@ public final class ConsoleEndpoint implements Endpoints {
     private static void serve(Context ctx, String name) {
         ConsoleFile file = ConsoleFile.read(name)
                 .orElseThrow(() -> new HttpProblem(
-                        404, "not-found", "the console has no file '%s'; it begins at /console/".formatted(name)));
+                        404, "not-found", "the console has no file '%s'; its start page is /console/".formatted(name)));
         ctx.header("Content-Security-Policy", POLICY);
         ctx.header("X-Content-Type-Options", "nosniff");
         ctx.header("Referrer-Policy", "no-referrer");

@@ -41,7 +41,7 @@ public final class RequestedVersion {
             throw new HttpProblem(
                     503,
                     "version-refused",
-                    "version %s is refused here: %s (%s)".formatted(version, e.getMessage(), e.reason()));
+                    "this instance refused version %s: %s (%s)".formatted(version, e.getMessage(), e.reason()));
         } catch (HttpProblem problem) {
             if (problem.status() == 503) {
                 ctx.header(Header.RETRY_AFTER, "1");
@@ -63,7 +63,7 @@ public final class RequestedVersion {
             throw new HttpProblem(
                     404,
                     "unknown-version",
-                    "there is no version '%s'; versions are whole numbers from 1, GET /v2/models/eleventh names them"
+                    "there is no version '%s'; versions are whole numbers from 1, GET /v2/models/eleventh lists them"
                             .formatted(version));
         }
         return Long.parseLong(version);

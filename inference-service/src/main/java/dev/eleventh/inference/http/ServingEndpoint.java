@@ -107,9 +107,9 @@ public final class ServingEndpoint implements Endpoints {
                     409,
                     "no-parent",
                     parent == null
-                            ? "version %d is the first, it replaced none; pin a version instead"
+                            ? "version %d is the first and has no parent to roll back to; pin a version instead"
                                     .formatted(now.version())
-                            : "version %d replaced %d, which is not on models; pin a version instead"
+                            : "version %d has the parent %d, which is not on the topic models; pin a version instead"
                                     .formatted(now.version(), parent));
         }
         pin(ctx, parent);

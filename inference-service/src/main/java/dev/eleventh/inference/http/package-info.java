@@ -1,5 +1,5 @@
 /**
- * Answers predictions, the Open Inference Protocol, questions about versions, pins, and the files of the console.
+ * HTTP endpoints for predictions, the Open Inference Protocol, versions, pins, and the files of the console.
  */
 @NullMarked
 package dev.eleventh.inference.http;

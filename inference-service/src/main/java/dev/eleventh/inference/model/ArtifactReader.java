@@ -67,7 +67,7 @@ public final class ArtifactReader {
         if (!found.equals(artifact.sha256())) {
             throw new RefusedException(
                     what + "-corrupt",
-                    "its %s of %d bytes has sha256 %s, the manifest names %d bytes with %s"
+                    "its %s has %d bytes with sha256 %s, but the manifest names %d bytes with %s"
                             .formatted(what, whole.length, found, artifact.bytes(), artifact.sha256()));
         }
         return whole;
@@ -83,7 +83,7 @@ public final class ArtifactReader {
         byte[] value = record("manifest", Topics.MODELS, place);
         ModelManifest manifest = Topics.MODELS.value().deserializer().deserialize(Topics.MODELS.name(), value);
         if (manifest.version() != version) {
-            throw missing("manifest", Topics.MODELS, place, "found that of version " + manifest.version());
+            throw missing("manifest", Topics.MODELS, place, "found the manifest of version " + manifest.version());
         }
         return manifest;
     }
@@ -112,7 +112,8 @@ public final class ArtifactReader {
                 throw missing(what, topic, place, "found no record there");
             }
         } while (System.nanoTime() < deadline);
-        throw new TimeoutException("record '%s' of %s did not come within %s".formatted(place.key(), topic, patience));
+        throw new TimeoutException(
+                "record '%s' of %s did not arrive within %s".formatted(place.key(), topic, patience));
     }
 
     /**
@@ -136,7 +137,7 @@ public final class ArtifactReader {
     private long end(TopicPartition partition) {
         List<PartitionInfo> partitions = consumer.partitionsFor(partition.topic());
         if (partitions.isEmpty()) {
-            throw new UnknownTopicOrPartitionException("there is no topic '%s' yet".formatted(partition.topic()));
+            throw new UnknownTopicOrPartitionException("topic '%s' does not exist yet".formatted(partition.topic()));
         }
         return partition.partition() < partitions.size()
                 ? consumer.endOffsets(List.of(partition)).getOrDefault(partition, 0L)
@@ -146,7 +147,7 @@ public final class ArtifactReader {
     private static RefusedException missing(String what, Topic<?, ?> topic, Place place, String found) {
         return new RefusedException(
                 what + "-missing",
-                "record '%s' must lie at partition %d, offset %d of %s, %s"
+                "record '%s' must be at partition %d, offset %d of %s, %s"
                         .formatted(place.key(), place.partition(), place.offset(), topic, found));
     }
 }

@@ -54,7 +54,7 @@ public final class InferenceMetrics {
                 .description("Model versions that began to serve")
                 .register(registry);
         this.batches = Timer.builder("eleventh.predict.batch")
-                .description("From a batch of image bytes to its predictions")
+                .description("Time from the image bytes of a batch to its predictions")
                 .publishPercentileHistogram()
                 .register(registry);
         // registered at the start, so that the first event is an increase of an existing series, not a new series
@@ -64,11 +64,11 @@ public final class InferenceMetrics {
                 .description("Pins and releases read from model-control")
                 .register(registry);
         this.loads = Timer.builder("eleventh.version.load")
-                .description("Loading a version that a request asked for and that does not serve")
+                .description("Time to load a version that a request named and that does not serve")
                 .register(registry);
         Gauge.builder("eleventh.images.answered.again", answeredAgain, AtomicLong::doubleValue)
                 .description(
-                        "Images on the topic when the group was found without offsets at start; 0 when it had some")
+                        "Images answered once more because the group had no offsets at start; 0 if it had offsets")
                 .register(registry);
         Gauge.builder("eleventh.pinned.version", pinned, AtomicLong::doubleValue)
                 .description("The model version that model-control pins; 0 while it pins none")
@@ -120,7 +120,7 @@ public final class InferenceMetrics {
 
     private Counter shortages(String reason) {
         return Counter.builder("eleventh.model.no.room")
-                .description("Loads of a model version that this machine had no room for, by reason")
+                .description("Failed loads of a model version for lack of room on this machine, by reason")
                 .tag("reason", reason)
                 .register(registry);
     }

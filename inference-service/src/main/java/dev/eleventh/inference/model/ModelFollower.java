@@ -219,7 +219,7 @@ public final class ModelFollower implements ServiceLoop.Body, HealthCheck {
     @Override
     public Health health() {
         if (!catalogue.isComplete()) {
-            return Health.notReady("the models topic is not read to its end yet");
+            return Health.notReady("the topic models has not been read to its end yet");
         }
         if (!holder.isEmpty()) {
             return Health.ofReady();
@@ -227,7 +227,7 @@ public final class ModelFollower implements ServiceLoop.Body, HealthCheck {
         Refusal noRoom = state.now().waiting();
         return Health.notReady(
                 noRoom == null
-                        ? "the models topic has no version yet that may serve"
+                        ? "the topic models has no version yet that may serve"
                         : "version %d waits: %s".formatted(noRoom.version(), noRoom.message()));
     }
 }

@@ -79,7 +79,7 @@ public final class ModelTopics {
                 .map(info -> new TopicPartition(info.topic(), info.partition()))
                 .toList();
         if (partitions.isEmpty()) {
-            throw new UnknownTopicOrPartitionException("there is no topic '%s' yet".formatted(topic));
+            throw new UnknownTopicOrPartitionException("topic '%s' does not exist yet".formatted(topic));
         }
         return partitions.stream();
     }
@@ -118,7 +118,7 @@ public final class ModelTopics {
 
     private void notePin(ConsumerRecord<String, byte[]> record) {
         if (!KEYS.contains(record.key())) {
-            log.warn("pin passed over key={} expected={}", record.key(), KEYS);
+            log.warn("pin skipped key={} expected={}", record.key(), KEYS);
             return;
         }
         byte[] value = record.value();

@@ -58,7 +58,7 @@ public final class PinWriter implements AutoCloseable {
                 ? new HttpProblem(
                         503,
                         "not-acknowledged",
-                        "kafka did not acknowledge the record on %s in time (%s); ask again, the last record counts"
+                        "Kafka did not acknowledge the record on %s in time (%s); send the request again, the last record applies"
                                 .formatted(
                                         Topics.MODEL_CONTROL, cause.getClass().getSimpleName()))
                 : cause;

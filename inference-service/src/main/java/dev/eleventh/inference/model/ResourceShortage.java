@@ -74,7 +74,7 @@ final class ResourceShortage {
     void over(long serving) {
         if (on) {
             log.info(
-                    "no version waits for room any more serving={} after={}",
+                    "no version waits for room any longer serving={} after={}",
                     serving,
                     Duration.ofNanos(nanoTime.getAsLong() - since));
         }

@@ -10,8 +10,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 
-/** The version that this instance serves now, for reading and for waiting on changes. The follower changes the version;
- * the broker's probe notes open transactions. */
+/**
+ * The version that this instance serves now, for reading and for waiting on changes. The follower changes the version;
+ * the broker's probe notes open transactions.
+ */
 public final class ServingState {
     private final EventStream stream =
             new EventStream("/v1/serving/stream", "serving", () -> Optional.of(now()), Role.PREDICT);
@@ -34,7 +36,7 @@ public final class ServingState {
         change(before -> before.with(open));
     }
 
-    /** Publishes before another change may: a reader keeps the last state that it was told. */
+    /** Publishes changes in their order: a reader keeps the last state that it received. */
     private synchronized void change(UnaryOperator<ServingStatus> change) {
         ServingStatus next = change.apply(now);
         if (!next.equals(now)) {

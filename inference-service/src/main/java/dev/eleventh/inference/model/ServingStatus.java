@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param version 0 while no version serves
  * @param since when the version began to serve here
  * @param pinned the version that {@code model-control} pins; null when none is pinned
- * @param pinnedBy who pinned it; the trainer, if it rolled a version back; null when the record does not say
- * @param pinReason why it was pinned; null when the record does not say
+ * @param pinnedBy who pinned it; the trainer, if it rolled a version back; null if the record names nobody
+ * @param pinReason why it was pinned; null if the record names no reason
  * @param versions the versions on {@code models}, oldest first
  * @param refused the last version that this instance refused
  * @param waiting the version that should serve but waits for disk or memory on this machine; null when none does

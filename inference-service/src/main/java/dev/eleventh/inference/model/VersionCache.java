@@ -84,7 +84,7 @@ public final class VersionCache implements AutoCloseable {
             throw new HttpProblem(
                     503,
                     "too-many-loads",
-                    "version %d must be loaded first, and %d requests wait for a load already; try again"
+                    "version %d must be loaded first, but %d requests already wait for a load, the maximum; try again"
                             .formatted(version, MAX_WAITING));
         }
         try {
@@ -121,7 +121,7 @@ public final class VersionCache implements AutoCloseable {
             throw new HttpProblem(
                     503,
                     "broker-away",
-                    "version %d cannot be read from kafka now (%s); try again".formatted(version, e.getMessage()));
+                    "version %d cannot be read from Kafka now (%s); try again".formatted(version, e.getMessage()));
         }
     }
 
@@ -174,8 +174,8 @@ public final class VersionCache implements AutoCloseable {
                 ? new HttpProblem(
                         404,
                         "unknown-version",
-                        "version %d is not on models; GET /v1/serving names those that are".formatted(version))
-                : new HttpProblem(503, "starting", "the models topic is not read to its end yet; try again");
+                        "there is no version %d on models; GET /v1/serving lists all versions".formatted(version))
+                : new HttpProblem(503, "starting", "the topic models has not been read to its end yet; try again");
     }
 
     @Override

@@ -39,12 +39,12 @@ public final class VersionLoader {
         if (manifest.backbone() == null && !manifest.backboneSha256().equals(ours.sha256())) {
             throw new RefusedException(
                     "wrong-backbone",
-                    "it reads embeddings of backbone %s, this service has %s; deploy the service with that backbone"
+                    "its head needs embeddings of backbone %s, but this service has %s; deploy the service with the backbone of the head"
                             .formatted(manifest.backboneSha256(), ours.sha256()));
         }
         if (manifest.selfTest().isEmpty()) {
             throw new RefusedException(
-                    "no-self-test", "it carries no self-test, expected at least 1; publish it again");
+                    "no-self-test", "it has no self-test, expected at least 1; publish it again with one");
         }
     }
 
@@ -77,18 +77,18 @@ public final class VersionLoader {
         if (!head.labels().equals(manifest.labels())) {
             throw new RefusedException(
                     "labels-differ",
-                    "its head has labels %s, the manifest %s".formatted(head.labels(), manifest.labels()));
+                    "its head has the labels %s, but the manifest has %s".formatted(head.labels(), manifest.labels()));
         }
         if (head.dimension() != dimension) {
             throw new RefusedException(
                     "wrong-dimension",
-                    "its head needs embeddings of %d values, the backbone gives %d; retrain the head or restore the backbone"
+                    "its head needs embeddings of %d values, the backbone returns %d; retrain the head or restore the backbone"
                             .formatted(head.dimension(), dimension));
         }
         if (canOverflow(head)) {
             throw new RefusedException(
                     "head-overflows",
-                    "its weights are so large that a sum of them can leave float32's range; train it again");
+                    "its weights are so large that a logit can leave float32's range; train it again");
         }
         HeadScorer scorer = new HeadScorer(manager, head, manifest.temperature());
         try {
@@ -155,7 +155,7 @@ public final class VersionLoader {
             if (!found.equals(test.label())) {
                 throw new RefusedException(
                         "self-test-failed",
-                        "a self-test gave '%s', expected '%s'; the head or the arithmetic is not what was published"
+                        "a self-test returned '%s', expected '%s'; the head or the arithmetic differs from the publisher's"
                                 .formatted(found, test.label()));
             }
         }

@@ -1,6 +1,6 @@
 /**
- * Follows the topics {@code models} and {@code model-control}, fetches and tests each version, and holds the one that serves.
- * Next step: {@link dev.eleventh.inference.predict} answers with it.
+ * Follows the topics {@code models} and {@code model-control}, fetches and tests each version, and holds the
+ * serving one. Next step: {@link dev.eleventh.inference.predict} answers with it.
  */
 @NullMarked
 package dev.eleventh.inference.model;

@@ -30,7 +30,7 @@ final class BinaryData {
                 throw new HttpProblem(
                         400,
                         "bad-tensor",
-                        "element %d of the binary data is cut off: its length in 4 bytes, little-endian, and so many bytes are expected, %d bytes are left"
+                        "element %d of the binary data is incomplete: expected its length in 4 bytes, little-endian, and then that many bytes, but %d bytes are left"
                                 .formatted(texts.size(), left.remaining()));
             }
             byte[] text = new byte[(int) length];

@@ -13,7 +13,7 @@ final class FewElements<E> extends ArrayList<E> {
     @Override
     public boolean add(E element) {
         if (size() == MAX) {
-            throw new IllegalArgumentException("a list may have %d elements, has more".formatted(MAX));
+            throw new IllegalArgumentException("a list may have at most %d elements, this one has more".formatted(MAX));
         }
         return super.add(element);
     }

@@ -83,7 +83,7 @@ public final class ImageTensor {
             throw bad("%s has data as JSON and binary_data_size %d; send one of them".formatted(tensor.name(), size));
         }
         if (found != (size == null ? 0 : size)) {
-            throw bad("binary_data_size of %s is %s, behind the JSON are %d bytes (%s)"
+            throw bad("binary_data_size of %s is %s, but %d bytes follow the JSON (%s)"
                     .formatted(tensor.name(), size, found, InferBody.JSON_BYTES));
         }
     }
@@ -101,14 +101,14 @@ public final class ImageTensor {
         if (data == null) {
             List<byte[]> files = BinaryData.texts(binary);
             if (files.size() != images) {
-                throw bad("binary data of image must be %d elements, as its shape %s says, were %d"
+                throw bad("binary data of image must have %d elements to match its shape %s, had %d"
                         .formatted(images, shape, files.size()));
             }
             return files;
         }
         if (!data.isText() || !data.fits(shape)) {
-            throw bad("data of image must be %d texts, as its shape %s says, were %d elements%s"
-                    .formatted(images, shape, data.size(), data.isText() ? "" : ", and not all texts"));
+            throw bad("data of image must be %d strings to match its shape %s, was %d elements%s"
+                    .formatted(images, shape, data.size(), data.isText() ? "" : ", not all of them strings"));
         }
         List<byte[]> files = new ArrayList<>();
         for (String text : data.texts()) {
@@ -155,7 +155,7 @@ public final class ImageTensor {
         if (data == null) {
             long expected = elements * (bytes ? 1 : Float.BYTES);
             if (binary.remaining() != expected) {
-                throw bad("binary data of pixels must be %d bytes, as its shape %s says, were %d"
+                throw bad("binary data of pixels must have %d bytes to match its shape %s, had %d"
                         .formatted(expected, shape, binary.remaining()));
             }
             return bytes
@@ -163,8 +163,8 @@ public final class ImageTensor {
                     : index -> binary.getFloat(index * Float.BYTES);
         }
         if (!data.isNumeric() || !data.fits(shape)) {
-            throw bad("data of pixels must be numbers, flat or nested as its shape %s says, were %d elements%s"
-                    .formatted(shape, data.size(), data.isNumeric() ? "" : ", and not all numbers"));
+            throw bad("data of pixels must be numbers, flat or nested, that match its shape %s, was %d elements%s"
+                    .formatted(shape, data.size(), data.isNumeric() ? "" : ", not all of them numbers"));
         }
         float[] numbers = data.numbers();
         return index -> numbers[index];
@@ -179,7 +179,7 @@ public final class ImageTensor {
         }
         if (!(sample >= -ROUNDING && sample <= 1 + ROUNDING)) {
             throw bad(
-                    "image %d has a value of %s, expected [0, 1]; divide samples of a byte by 255, or send them as UINT8"
+                    "image %d has a value of %s, expected [0, 1]; divide byte samples by 255, or send them as UINT8"
                             .formatted(image, sample));
         }
         return Math.min(1, Math.max(0, sample));
@@ -188,13 +188,14 @@ public final class ImageTensor {
     private long images() {
         long images = shape.isEmpty() ? 0 : shape.get(0);
         if (images < 1) {
-            throw bad("%s must hold 1 image or more, its shape was %s".formatted(name, shape));
+            throw bad("%s must have at least 1 image, its shape was %s".formatted(name, shape));
         }
         if (images > MAX_IMAGES) {
             throw new HttpProblem(
                     413,
                     "too-many-images",
-                    "a request may hold %d images, this one has %d; send several".formatted(MAX_IMAGES, images));
+                    "a request may have at most %d images, this one has %d; send several"
+                            .formatted(MAX_IMAGES, images));
         }
         return images;
     }

@@ -39,7 +39,7 @@ public final class InferBody {
         throw new HttpProblem(
                 400,
                 "bad-header-length",
-                "%s must be the number of bytes of JSON, 0 to %d as the body has, was '%s'"
+                "%s must be the number of JSON bytes, at most the body's %d, was '%s'"
                         .formatted(JSON_BYTES, body.length, header));
     }
 

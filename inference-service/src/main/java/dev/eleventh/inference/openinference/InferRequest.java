@@ -66,7 +66,7 @@ public record InferRequest(
             throw new HttpProblem(
                     400,
                     "bad-inputs",
-                    "inputs must hold exactly one tensor, image or pixels, held %d"
+                    "inputs must have exactly one tensor, image or pixels, had %d"
                             .formatted(inputs == null ? 0 : inputs.size()));
         }
         return ImageTensor.of(inputs.get(0), body.binary());

@@ -42,7 +42,7 @@ public enum OutputName {
                 .orElseThrow(() -> new HttpProblem(
                         400,
                         "unknown-output",
-                        "there is no output '%s', expected some of %s"
+                        "there is no output '%s', expected one or more of %s"
                                 .formatted(
                                         code,
                                         Arrays.stream(values())

@@ -93,7 +93,7 @@ public final class TensorData {
             if (before >= 0 && before != count) {
                 context.reportInputMismatch(
                         TensorData.class,
-                        "data has arrays of %d and of %d elements side by side, expected the same shape everywhere",
+                        "data has arrays of %d and of %d elements at the same depth, expected equal lengths",
                         before,
                         count);
             }
@@ -103,7 +103,8 @@ public final class TensorData {
                 TensorData data, JsonParser parser, DeserializationContext context, JsonToken token, int depth)
                 throws IOException {
             if (data.elementDepth >= 0 && data.elementDepth != depth) {
-                context.reportInputMismatch(TensorData.class, "data has elements and arrays side by side");
+                context.reportInputMismatch(
+                        TensorData.class, "data has elements and arrays at the same depth, expected only one of these");
             }
             data.elementDepth = depth;
             if (token == JsonToken.VALUE_STRING) {
@@ -113,7 +114,7 @@ public final class TensorData {
             } else {
                 context.reportInputMismatch(
                         TensorData.class,
-                        "data has %s among its elements, expected numbers or texts",
+                        "data has %s among its elements, expected numbers or strings",
                         token.asString() == null ? "an object" : token.asString());
             }
         }

@@ -20,8 +20,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Recognises that the group has no offsets although images were answered before: somebody deleted them, Kafka expired them, or
- * the group has a new name. All images that Kafka still has are then answered once more.
+ * Detects that the group has no offsets although images were answered before: somebody deleted them, Kafka expired
+ * them, or the group has a new name. All images that Kafka still has are then answered once more.
  */
 public final class GroupOffsets {
     private static final Logger log = LoggerFactory.getLogger(GroupOffsets.class);
@@ -51,14 +51,13 @@ public final class GroupOffsets {
             if (images > 0) {
                 metrics.answersAgain(images);
                 log.warn(
-                        "the group has no offsets although predictions were written group={} images={}: each of these images is answered"
-                                + " once more: docs/operations.md#eleventhansweringagain",
+                        "the group has no offsets although predictions were written group={} images={}; each of these images"
+                                + " is answered once more, see docs/operations.md#eleventhansweringagain",
                         groupId,
                         images);
             }
         } catch (AuthorizationException e) {
-            log.warn(
-                    "not checked whether the offsets of the group were lost group={} reason={}", groupId, e.toString());
+            log.warn("cannot check whether the group lost its offsets group={} reason={}", groupId, e.toString());
         } catch (UnknownTopicOrPartitionException e) {
             log.debug("no topic yet, so nothing was answered", e);
         }

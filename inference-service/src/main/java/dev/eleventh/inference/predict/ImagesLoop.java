@@ -66,9 +66,9 @@ public final class ImagesLoop implements ServiceLoop.Body, AutoCloseable {
     private int limit = Integer.MAX_VALUE;
 
     /**
-     * Has not joined the group yet.
+     * Creates a loop that has not joined the group yet.
      *
-     * @param beforeJoining runs each time before that; may throw what Kafka's client does
+     * @param beforeJoining runs each time before the loop joins the group; may throw the exceptions of Kafka's client
      */
     public ImagesLoop(
             Runnable beforeJoining,
@@ -102,7 +102,7 @@ public final class ImagesLoop implements ServiceLoop.Body, AutoCloseable {
         } catch (WakeupException | InterruptException e) {
             throw e;
         } catch (KafkaException e) {
-            beginAnew(e);
+            restart(e);
         }
     }
 
@@ -212,9 +212,9 @@ public final class ImagesLoop implements ServiceLoop.Body, AutoCloseable {
      * This instance leaves the group and closes its producer; the next producer aborts the open transaction, and
      * consumption resumes from the group's offsets.
      */
-    private void beginAnew(KafkaException cause) throws InterruptedException {
+    private void restart(KafkaException cause) throws InterruptedException {
         outage.note(cause);
-        log.warn("batch abandoned, beginning anew from the committed offsets reason={}", cause.toString());
+        log.warn("batch abandoned; restarting from the committed offsets reason={}", cause.toString());
         closeProducer();
         limit = 1;
         consumer.unsubscribe();

@@ -106,7 +106,7 @@ public final class PredictionFeed implements ServiceLoop.Body {
                 .map(info -> new TopicPartition(info.topic(), info.partition()))
                 .toList();
         if (partitions.isEmpty()) {
-            throw new UnknownTopicOrPartitionException("there is no topic '%s' yet".formatted(Topics.PREDICTIONS));
+            throw new UnknownTopicOrPartitionException("topic '%s' does not exist yet".formatted(Topics.PREDICTIONS));
         }
         consumer.assign(partitions);
         consumer.seekToEnd(partitions);

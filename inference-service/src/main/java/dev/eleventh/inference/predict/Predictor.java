@@ -104,7 +104,7 @@ public final class Predictor implements AutoCloseable {
                                 null,
                                 new RejectedException(
                                         RejectionReason.CORRUPT_IMAGE,
-                                        "the backbone has no finite embedding of the image; send another")));
+                                        "the backbone returned no finite embedding of the image; send another image")));
             }
         }
         return each.stream().flatMap(Optional::stream).toList();

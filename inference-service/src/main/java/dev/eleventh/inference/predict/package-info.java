@@ -1,6 +1,6 @@
 /**
- * Answers images with the serving version: those of the topic {@code images} exactly once, and those of HTTP requests. Next
- * step: consumers read {@code predictions}.
+ * Answers images with the serving version: those on the topic {@code images} exactly once, and those in HTTP requests.
+ * Next step: consumers read {@code predictions}.
  */
 @NullMarked
 package dev.eleventh.inference.predict;

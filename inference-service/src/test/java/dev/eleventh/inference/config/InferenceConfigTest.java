@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 
 class InferenceConfigTest {
     @Test
-    void anEmptyEnvironmentIsEnough() {
+    void startsWithAnEmptyEnvironment() {
         Settings settings = Settings.of(Map.of());
         InferenceConfig config = InferenceConfig.read(settings);
         settings.verify();
@@ -29,7 +29,7 @@ class InferenceConfigTest {
     }
 
     @Test
-    void pathsOfOtherServicesAreForwardedWhereTheirAddressIsKnown() {
+    void forwardsPathsOfServicesWithAKnownAddress() {
         Settings settings = Settings.of(Map.of("INGEST_URL", "http://ingest:8081/", "TRAINER_URL", ""));
         InferenceConfig config = InferenceConfig.read(settings);
         settings.verify();
@@ -43,7 +43,7 @@ class InferenceConfigTest {
     }
 
     @Test
-    void anInstanceHasTheSameTransactionalIdAfterARestartAndAnotherThanItsNeighbour() {
+    void anInstanceKeepsItsUniqueTransactionalIdAfterARestart() {
         assertThat(transactionalIdOnPort("8080")).isEqualTo(transactionalIdOnPort("8080"));
         assertThat(transactionalIdOnPort("8081")).isNotEqualTo(transactionalIdOnPort("8080"));
     }
@@ -53,7 +53,7 @@ class InferenceConfigTest {
     }
 
     @Test
-    void allWrongSettingsAreReportedTogether() {
+    void reportsAllInvalidSettingsTogether() {
         Settings settings = Settings.of(
                 Map.of("MAX_BATCH", "0", "TOP_LABELS", "1001", "AWAY_LIMIT", "soon", "INGEST_URL", "ingest:8081"));
         InferenceConfig.read(settings);

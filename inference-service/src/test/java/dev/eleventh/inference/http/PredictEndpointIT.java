@@ -31,7 +31,7 @@ class PredictEndpointIT {
     static void startAndPublish() throws Exception {
         topics = TestTopics.empty();
         inference = new RunningInference(topics.bootstrapServers());
-        withoutAModelItSaysSo();
+        assertReportsThatNoVersionServes();
         topics.publish(PublishedModel.of(1, RED, GREEN, BLUE));
         inference.awaitServing(1);
     }
@@ -42,7 +42,7 @@ class PredictEndpointIT {
         topics.close();
     }
 
-    private static void withoutAModelItSaysSo() throws Exception {
+    private static void assertReportsThatNoVersionServes() throws Exception {
         for (HttpResponse<String> response : List.of(
                 inference.predict(TestImages.png(Color.RED, 1), "image/png"), inference.get("/v1/models/current"))) {
             assertThat(response.statusCode()).isEqualTo(503);
@@ -55,7 +55,7 @@ class PredictEndpointIT {
     }
 
     @Test
-    void anImageIsPredicted() throws Exception {
+    void predictsAnImage() throws Exception {
         byte[] green = TestImages.png(Color.GREEN, 7);
         HttpResponse<String> response = inference.predict(green, "image/png");
 
@@ -69,12 +69,12 @@ class PredictEndpointIT {
         assertThat(inference.predict(TestImages.jpeg(Color.BLUE, 7), "").statusCode())
                 .isEqualTo(200);
         assertThat(inference.predict(green, "application/x-www-form-urlencoded").statusCode())
-                .as("what curl --data-binary says")
+                .as("the content type of curl --data-binary")
                 .isEqualTo(200);
     }
 
     @Test
-    void whatIsNoUsableImageIsRefusedWithAReason() throws Exception {
+    void rejectsAnInvalidImageWithAReason() throws Exception {
         byte[] red = TestImages.png(Color.RED, 1);
         assertRefused(inference.predict(new byte[0], "image/png"), 400, "empty-body");
         assertRefused(inference.predict(TestImages.truncatedJpeg(), "image/jpeg"), 400, "truncated-image");
@@ -90,7 +90,7 @@ class PredictEndpointIT {
     }
 
     @Test
-    void theServingVersionIsShownWithoutItsSelfTests() throws Exception {
+    void returnsTheServingVersionWithoutItsSelfTests() throws Exception {
         HttpResponse<String> response = inference.get("/v1/models/current");
 
         assertThat(response.statusCode()).isEqualTo(200);
@@ -101,7 +101,7 @@ class PredictEndpointIT {
     }
 
     @Test
-    void itIsReadyAndCounts() throws Exception {
+    void isReadyAndCountsPredictions() throws Exception {
         await().until(() -> inference.get("/health/ready").statusCode() == 200);
         assertThat(inference.get("/metrics").body())
                 .contains("eleventh_serving_version 1.0")

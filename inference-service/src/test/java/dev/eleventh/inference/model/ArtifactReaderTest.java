@@ -30,7 +30,7 @@ class ArtifactReaderTest {
     private final ArtifactReader reader = new ArtifactReader(consumer, Duration.ofMillis(1));
 
     @Test
-    void aChunkThatIsThereIsRead() throws Exception {
+    void readsAnExistingChunk() throws Exception {
         thereIsATopicThatEndsAt(6);
         consumer.schedulePollTask(
                 () -> consumer.addRecord(new ConsumerRecord<>(TOPIC, 0, 5, ARTIFACT.sha256() + "/0", HEAD)));
@@ -39,19 +39,19 @@ class ArtifactReaderTest {
     }
 
     @Test
-    void aBrokerThatFallsSilentIsNoReasonToRefuseTheVersion() {
+    void doesNotRefuseAVersionIfTheBrokerStopsAnswering() {
         thereIsATopicThatEndsAt(6);
 
         assertThatThrownBy(() -> reader.read("head", ARTIFACT)).isInstanceOf(TimeoutException.class);
     }
 
     @Test
-    void aTopicThatIsNotThereYetIsNoReasonEither() {
+    void doesNotRefuseAVersionIfTheTopicDoesNotExistYet() {
         assertThatThrownBy(() -> reader.read("head", ARTIFACT)).isInstanceOf(UnknownTopicOrPartitionException.class);
     }
 
     @Test
-    void aTopicThatEndsBeforeTheChunkIs() {
+    void refusesAVersionIfTheTopicEndsBeforeTheChunk() {
         thereIsATopicThatEndsAt(5);
 
         assertThatThrownBy(() -> reader.read("head", ARTIFACT))

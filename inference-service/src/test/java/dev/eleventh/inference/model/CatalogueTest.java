@@ -10,7 +10,7 @@ class CatalogueTest {
     private final Catalogue catalogue = new Catalogue();
 
     @Test
-    void versionsAreInOrderHoweverTheyCame() {
+    void sortsVersionsByNumber() {
         add(3, 1, 2);
 
         assertThat(catalogue.versions()).containsExactly(1L, 2L, 3L);
@@ -20,20 +20,20 @@ class CatalogueTest {
     }
 
     @Test
-    void aRefusedVersionStaysOnTheTopicAndIsNotAskedFor() {
+    void aRefusedVersionStaysListedButRequestsCannotNameIt() {
         add(1, 2, 3);
         Refusal refusal = new Refusal(3, "head-corrupt", "it is");
         catalogue.refuse(place(3), refusal);
 
         assertThat(catalogue.versions()).containsExactly(1L, 2L, 3L);
         assertThat(catalogue.askable()).containsExactly(1L, 2L);
-        assertThat(catalogue.newest(2)).as("of the newest two").containsExactly(2L);
+        assertThat(catalogue.newest(2)).as("only the newest two are considered").containsExactly(2L);
         assertThat(catalogue.refusal(3)).contains(refusal);
         assertThat(catalogue.lastRefusal()).contains(refusal);
     }
 
     @Test
-    void whatIsPublishedAgainIsTriedAgainAndALateRefusalOfTheOldIsNone() {
+    void retriesARepublishedVersionAndIgnoresALateRefusalOfTheOldOne() {
         add(1);
         catalogue.refuse(place(1), new Refusal(1, "head-corrupt", "it is"));
         Place again = new Place("1", 0, 99);
@@ -45,7 +45,7 @@ class CatalogueTest {
     }
 
     @Test
-    void aTombstoneTakesAVersionAway() {
+    void aTombstoneRemovesAVersion() {
         add(1, 2);
         long changes = catalogue.changes();
         catalogue.remove("7");

@@ -43,7 +43,7 @@ class ModelFollowerIT {
     }
 
     @Test
-    void onStartOnlyTheNewestIsFetched() throws Exception {
+    void fetchesOnlyTheNewestVersionAtStart() throws Exception {
         topics.publish(spoiledHead(1));
         topics.publish(model(2));
         topics.publish(model(3));
@@ -56,7 +56,7 @@ class ModelFollowerIT {
     }
 
     @Test
-    void onStartTheNewestThatMayServeServes() throws Exception {
+    void servesTheNewestValidVersionAtStart() throws Exception {
         topics.publish(model(1));
         topics.publish(model(2));
         topics.publish(spoiledHead(3));
@@ -69,7 +69,7 @@ class ModelFollowerIT {
     }
 
     @Test
-    void newerVersionsReplaceOlderOnesAndNeverTheOtherWayRound() throws Exception {
+    void newerVersionsReplaceOlderOnesButNeverTheReverse() throws Exception {
         try (RunningInference inference = new RunningInference(topics.bootstrapServers())) {
             topics.publish(PublishedModel.of(4, RED));
             inference.awaitServing(4);
@@ -83,7 +83,7 @@ class ModelFollowerIT {
     }
 
     @Test
-    void rubbishOnTheTopicIsPassedOver() throws Exception {
+    void skipsInvalidRecordsOnTheTopic() throws Exception {
         try (RunningInference inference = new RunningInference(topics.bootstrapServers())) {
             List<String> rubbish = List.of("rubbish", "null", "{}", "{\"version\":9}", "");
             for (String value : rubbish) {
@@ -98,7 +98,7 @@ class ModelFollowerIT {
     }
 
     @Test
-    void whatMustNotServeIsRefusedAndTheVersionBeforeServesOn() throws Exception {
+    void refusesAnInvalidVersionAndThePreviousOneKeepsServing() throws Exception {
         topics.publish(model(1));
         try (RunningInference inference = new RunningInference(topics.bootstrapServers())) {
             inference.awaitServing(1);
@@ -131,7 +131,7 @@ class ModelFollowerIT {
     }
 
     @Test
-    void aHeadThatDoesNotLieWhereTheManifestSaysIsRefused() throws Exception {
+    void refusesAHeadThatIsNotAtThePositionInTheManifest() throws Exception {
         topics.publish(model(1));
         try (RunningInference inference = new RunningInference(topics.bootstrapServers())) {
             inference.awaitServing(1);
@@ -139,7 +139,7 @@ class ModelFollowerIT {
                     chunks -> moved(chunks, 7, 0),
                     chunks -> moved(chunks, 0, 1_000_000),
                     ModelFollowerIT::reversed,
-                    // at this offset is the commit marker of version 1, which is no record
+                    // at this offset is the commit marker of version 1, which is not a record
                     chunks -> moved(chunks, 0, 4));
             for (int i = 0; i < places.size(); i++) {
                 topics.publish(model(i + 2), places.get(i));

@@ -38,7 +38,7 @@ class ResourceShortageTest {
     }
 
     @Test
-    void aVersionIsTriedAgainAfterTwiceAsLongEachTimeUpToAMinute() {
+    void retriesAVersionWithPausesThatDoubleUpToAMinute() {
         List<Long> pauses = new ArrayList<>();
         for (int i = 0; i < 9; i++) {
             shortage.note(SEVEN, 7, noMemory, 6);
@@ -49,7 +49,7 @@ class ResourceShortageTest {
     }
 
     @Test
-    void theNextShortageBeginsWithAShortPause() {
+    void startsTheNextShortageWithAShortPause() {
         shortage.note(SEVEN, 7, noMemory, 6);
         secondsUntilTried();
         shortage.note(SEVEN, 7, noMemory, 6);
@@ -60,7 +60,7 @@ class ResourceShortageTest {
     }
 
     @Test
-    void aNewerVersionIsNotHeldUp() {
+    void doesNotDelayANewerVersion() {
         shortage.note(SEVEN, 7, noMemory, 6);
 
         assertThat(shortage.of(EIGHT)).isEmpty();
@@ -71,7 +71,7 @@ class ResourceShortageTest {
     }
 
     @Test
-    void itsBeginningAndItsEndAreLoggedAndNotEachTry() {
+    void logsTheStartAndTheEndOfAShortageButNotEachRetry() {
         shortage.over(6);
         for (int i = 0; i < 5; i++) {
             shortage.note(SEVEN, 7, noMemory, 6);
@@ -88,7 +88,7 @@ class ResourceShortageTest {
                                 .startsWith("ERROR no room for version=7 serving=6 reason=no-memory")
                                 .contains("of a test", "give the process more"),
                         ends -> assertThat(ends)
-                                .isEqualTo("INFO no version waits for room any more serving=8 after=PT31S"));
+                                .isEqualTo("INFO no version waits for room any longer serving=8 after=PT31S"));
     }
 
     private long secondsUntilTried() {

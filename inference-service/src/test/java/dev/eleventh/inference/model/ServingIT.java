@@ -35,7 +35,7 @@ class ServingIT {
     }
 
     @Test
-    void everyInstanceFollowsAPinAndItsReleaseAndARollback() throws Exception {
+    void everyInstanceFollowsAPinItsReleaseAndARollback() throws Exception {
         topics.publish(model(1));
         topics.publish(model(2));
         topics.publish(model(3));
@@ -74,7 +74,7 @@ class ServingIT {
     }
 
     @Test
-    void aPinThatCannotBeFollowedYetLeavesWhatServesAndIsFollowedLater() throws Exception {
+    void keepsServingUntilAPinCanBeFollowed() throws Exception {
         topics.publish(model(1));
         topics.sendControlRecord("stable", "{\"version\":4}");
         try (RunningInference inference = new RunningInference(topics.bootstrapServers())) {
@@ -96,7 +96,7 @@ class ServingIT {
     }
 
     @Test
-    void aRollbackOfTheTrainerSaysSoAndNeverOverridesAPerson() throws Exception {
+    void aRollbackByTheTrainerIsMarkedAndNeverOverridesAPerson() throws Exception {
         topics.publish(model(1));
         topics.publish(model(2));
         topics.publish(model(3));
@@ -124,7 +124,7 @@ class ServingIT {
     }
 
     @Test
-    void whatMustNotServeIsNotPinnedAndSaysWhy() throws Exception {
+    void rejectsAPinOfAVersionThatMustNotServeWithTheReason() throws Exception {
         topics.publish(model(1));
         topics.publish(
                 model(2),
@@ -160,7 +160,7 @@ class ServingIT {
     }
 
     @Test
-    void theStateIsShownAndEachChangeIsToldOnce() throws Exception {
+    void servesTheStateAndStreamsEachChangeOnce() throws Exception {
         try (RunningInference inference = new RunningInference(topics.bootstrapServers());
                 Stream<String> lines = inference.events("/v1/serving/stream")) {
             Iterator<JsonNode> events = lines.filter(line -> line.startsWith("data:"))

@@ -29,7 +29,7 @@ class ServingModelHolderTest {
     }
 
     @Test
-    void nothingIsLentWhileNothingServes() {
+    void lendsNothingWhileNoVersionServes() {
         assertThat(holder.borrow()).isEmpty();
         assertThat(holder.isEmpty()).isTrue();
         assertThat(holder.version()).isZero();
@@ -56,7 +56,7 @@ class ServingModelHolderTest {
     }
 
     @Test
-    void aReplacedChampionThatNobodyUsesIsClosedAtOnce() {
+    void aReplacedChampionWithoutLeasesIsClosedImmediately() {
         ServingModel first = servingModel(1);
         holder.swap(first);
         holder.swap(servingModel(2));
@@ -65,7 +65,7 @@ class ServingModelHolderTest {
     }
 
     @Test
-    void noLeaseEverHoldsAClosedScorerWhileVersionsComeAndGo() throws Exception {
+    void noLeaseHoldsAClosedScorerWhileVersionsAreSwapped() throws Exception {
         List<ServingModel> champions = new ArrayList<>();
         champions.add(servingModel(1));
         holder.swap(champions.get(0));

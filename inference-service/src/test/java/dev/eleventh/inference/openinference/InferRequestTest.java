@@ -21,7 +21,7 @@ class InferRequestTest {
     private static final String IMAGE = "'name':'image','datatype':'BYTES','shape':[1],'data':['YQ==']";
 
     @Test
-    void aRequestIsReadWhateverTheOrderOfItsFields() {
+    void readsARequestWithFieldsInAnyOrder() {
         InferRequest request = read(
                 "{'outputs':[],'parameters':{'a':1},'later':[{}],'inputs':[{'data':['YQ==',['Yg==']"
                                 .replace("['Yg==']", "'Yg=='")
@@ -39,7 +39,7 @@ class InferRequestTest {
                 "[1.0, 0, 0.5, 1, 0.25, 1e-3, 0, 0, 0, 0, 0, 1]",
                 "[[[[1.0, 0, 0.5], [1, 0.25, 1e-3]], [[0, 0, 0], [0, 0, 1]]]]"
             })
-    void pixelsMayBeFlatOrNested(String data) {
+    void acceptsFlatAndNestedPixels(String data) {
         ImageTensor pixels = tensor("pixels", "FP32", "[1,2,2,3]", data);
 
         assertThat(pixels.isPixels()).isTrue();
@@ -47,7 +47,7 @@ class InferRequestTest {
     }
 
     @Test
-    void aSampleThatIsOutsideByRoundingIsClamped() {
+    void clampsASampleThatIsOutOfRangeByRounding() {
         float[] pixels = tensor("pixels", "FP32", "[1,2,2,3]", "[1.0000001,-1e-8,0.5,0,0,0,0,0,0,0,0,1.000009]")
                 .pixels(2)
                 .get(0);
@@ -64,7 +64,7 @@ class InferRequestTest {
                 "'UINT8'|[1,2,2,3]|[0,51,102, 153,204,255, 0,0,0, 255,255,255]",
                 "'UINT8'|[1,3,2,2]|[0,153,0,255, 51,204,0,255, 102,255,0,255]"
             })
-    void samplesMayBeOfBytesAndChannelsMayComeFirst(String datatype, String shape, String data) {
+    void acceptsByteSamplesAndChannelsFirst(String datatype, String shape, String data) {
         float[] rows = {0, 0.2f, 0.4f, 0.6f, 0.8f, 1, 0, 0, 0, 1, 1, 1};
         String[] numbers = data.replaceAll("[\\[\\] ]", "").split(",", -1);
         boolean bytes = unquoted(datatype).equals("UINT8");
@@ -84,28 +84,28 @@ class InferRequestTest {
     }
 
     @Test
-    void filesMayBeBinary() {
+    void acceptsBinaryFiles() {
         assertThat(binary("image", "BYTES", "[2]", new byte[] {1, 0, 0, 0, 'a', 2, 0, 0, 0, 'b', 'c'})
                         .files())
                 .containsExactly(new byte[] {'a'}, new byte[] {'b', 'c'});
     }
 
     @Test
-    void binaryDataThatIsNotWhatItShouldBeIsNamed() {
+    void rejectsInvalidBinaryDataWithTheReason() {
         byte[] one = {1, 0, 0, 0, 'a'};
-        assertBad(() -> binary("image", "BYTES", "[2]", one).files(), 400, "must be 2 elements");
+        assertBad(() -> binary("image", "BYTES", "[2]", one).files(), 400, "must have 2 elements");
         for (byte[] cut : new byte[][] {{1, 0, 0, 0}, {1, 0}, {-1, -1, -1, -1, 'a'}}) {
-            assertBad(() -> binary("image", "BYTES", "[1]", cut).files(), 400, "cut off");
+            assertBad(() -> binary("image", "BYTES", "[1]", cut).files(), 400, "is incomplete");
         }
-        assertBad(() -> binary("pixels", "FP32", "[1,2,2,3]", new byte[12]).pixels(2), 400, "must be 48 bytes");
-        assertBad(() -> binary("pixels", "UINT8", "[1,2,2,3]", new byte[48]).pixels(2), 400, "must be 12 bytes");
+        assertBad(() -> binary("pixels", "FP32", "[1,2,2,3]", new byte[12]).pixels(2), 400, "must have 48 bytes");
+        assertBad(() -> binary("pixels", "UINT8", "[1,2,2,3]", new byte[48]).pixels(2), 400, "must have 12 bytes");
         String image = "{'inputs':[{'name':'image','datatype':'BYTES','shape':[1]%s}]}";
         assertBad(() -> binary(image.formatted(""), one), 400, "image has no data");
         assertBad(
                 () -> binary(image.formatted(",'parameters':{'binary_data_size':4}"), one),
                 400,
-                "is 4, behind the JSON");
-        assertBad(() -> binary(image.formatted(",'data':['YQ==']"), one), 400, "is null, behind the JSON");
+                "is 4, but 5 bytes follow");
+        assertBad(() -> binary(image.formatted(",'data':['YQ==']"), one), 400, "is null, but 5 bytes follow");
         assertBad(
                 () -> binary(image.formatted(",'data':['YQ=='],'parameters':{'binary_data_size':5}"), one),
                 400,
@@ -116,7 +116,7 @@ class InferRequestTest {
     }
 
     @Test
-    void aColumnOfImagesMayBeFlatOrNestedToo() {
+    void acceptsAFlatOrNestedColumnOfImages() {
         assertThat(tensor("image", "BYTES", "[2,1]", "[['YQ=='],['Yg==']]").files())
                 .hasSize(2);
         assertThat(tensor("image", "BYTES", "[2,1]", "['YQ==','Yg==']").files()).hasSize(2);
@@ -144,7 +144,7 @@ class InferRequestTest {
                 "{'inputs':[{'data':[[1],[2,3]]}]}",
                 "{'inputs':[{'data':[1"
             })
-    void whatIsNoRequestIsToldSo(String json) {
+    void rejectsAnInvalidRequest(String json) {
         assertThatThrownBy(() -> read(json)).isInstanceOfSatisfying(HttpProblem.class, problem -> {
             assertThat(problem.status()).isEqualTo(400);
             assertThat(problem.reason()).isEqualTo("bad-json");
@@ -153,7 +153,7 @@ class InferRequestTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"{}", "{'inputs':null}", "{'inputs':[]}", "{'inputs':[null]}", "{'inputs':[{},{}]}"})
-    void thereIsExactlyOneInput(String json) {
+    void requiresExactlyOneInput(String json) {
         assertBad(() -> input(read(json)), 400, "exactly one tensor");
     }
 
@@ -169,26 +169,26 @@ class InferRequestTest {
                 "'image'|'BYTES'|null|['YQ==']|shape of image",
                 "'image'|'BYTES'|[-1]|['YQ==']|shape of image",
                 "'image'|'BYTES'|[null]|['YQ==']|shape of image",
-                "'image'|'BYTES'|[]|['YQ==']|1 image or more",
-                "'image'|'BYTES'|[0]|[]|1 image or more",
+                "'image'|'BYTES'|[]|['YQ==']|at least 1 image",
+                "'image'|'BYTES'|[0]|[]|at least 1 image",
                 "'image'|'BYTES'|[1]|null|as binary data",
                 "'image'|'BYTES'|[1,2]|['YQ==','YQ==']|[n] or [n, 1]",
-                "'image'|'BYTES'|[2]|['YQ==']|2 texts",
-                "'image'|'BYTES'|[1]|[['YQ==']]|1 texts",
-                "'image'|'BYTES'|[1]|[1]|not all texts",
-                "'image'|'BYTES'|[2]|['YQ==',1]|not all texts",
+                "'image'|'BYTES'|[2]|['YQ==']|2 strings",
+                "'image'|'BYTES'|[1]|[['YQ==']]|1 strings",
+                "'image'|'BYTES'|[1]|[1]|not all of them strings",
+                "'image'|'BYTES'|[2]|['YQ==',1]|not all of them strings",
                 "'image'|'BYTES'|[2]|['YQ==','%']|image 1 is not base64",
                 "'pixels'|'FP32'|[1,2,3,2]|[1]|must be [n, 2, 2, 3]",
                 "'pixels'|'UINT8'|[1,2,2,3]|[0,0,0,0,0,0,0,0,0,0,0,256]|image 0 has a value of 256.0",
                 "'pixels'|'UINT8'|[1,2,2,3]|[0,0,0,0,0,0,0,0,0,0,0,0.5]|a whole number",
-                "'pixels'|'FP32'|[1,2,2,3]|[1]|were 1 elements",
-                "'pixels'|'FP32'|[1,2,2,3]|['1']|not all numbers",
-                "'pixels'|'FP32'|[1,2,2,3]|[[0,0,0,0,0,0,0,0,0,0,0,0]]|as its shape",
+                "'pixels'|'FP32'|[1,2,2,3]|[1]|was 1 elements",
+                "'pixels'|'FP32'|[1,2,2,3]|['1']|not all of them numbers",
+                "'pixels'|'FP32'|[1,2,2,3]|[[0,0,0,0,0,0,0,0,0,0,0,0]]|match its shape",
                 "'pixels'|'FP32'|[1,2,2,3]|[0,0,0,0,0,0,0,0,0,0,0,255]|image 0 has a value of 255.0",
                 "'pixels'|'FP32'|[1,2,2,3]|[0,0,0,0,0,0,0,0,0,0,0,-0.1]|image 0 has a value of -0.1",
                 "'pixels'|'FP32'|[1,2,2,3]|[0,0,0,0,0,0,0,0,0,0,0,1e99]|image 0 has a value of Infinity"
             })
-    void aTensorThatIsNotWhatItShouldBeIsNamed(String name, String datatype, String shape, String data, String why) {
+    void rejectsAnInvalidTensorWithTheReason(String name, String datatype, String shape, String data, String why) {
         assertBad(
                 () -> {
                     ImageTensor tensor = tensor(unquoted(name), unquoted(datatype), shape, data);
@@ -200,7 +200,7 @@ class InferRequestTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"257", "4294967297", "9223372036854775807"})
-    void tooManyImagesAreTooMany(String count) {
+    void rejectsTooManyImages(String count) {
         assertBad(() -> tensor("image", "BYTES", "[" + count + "]", "['YQ==']").files(), 413, count);
         assertBad(
                 () -> tensor("pixels", "FP32", "[%s,2,2,3]".formatted(count), "[1]")
@@ -210,12 +210,12 @@ class InferRequestTest {
     }
 
     @Test
-    void outputsAreAskedForByName() {
+    void selectsOutputsByName() {
         assertThat(read("{'outputs':[{'name':'probabilities'},{'name':'label'},{'name':'label'}]}")
                         .outputNames())
                 .containsExactly(OutputName.PROBABILITIES, OutputName.LABEL);
         for (String output : List.of("{'name':'Label'}", "{}", "null")) {
-            assertBad(() -> read("{'outputs':[" + output + "]}").outputNames(), 400, "expected some of label,");
+            assertBad(() -> read("{'outputs':[" + output + "]}").outputNames(), 400, "expected one or more of label,");
         }
     }
 
@@ -232,7 +232,7 @@ class InferRequestTest {
                 "{'parameters':{'a':[{}%s]}}; ,{}",
                 "{'later':[{}%s]}; ,{}",
             })
-    void smallThingsWithoutNumberTakeLittleMemory(String request) {
+    void manySmallElementsTakeLittleMemory(String request) {
         String[] parts = request.split("; ", 2);
         String json = parts[0].formatted(parts[1].repeat((8 << 20) / parts[1].length()));
         byte[] body = json.replace('\'', '"').getBytes(StandardCharsets.UTF_8);

@@ -17,12 +17,12 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.errors.GroupNotEmptyException;
 import org.junit.jupiter.api.Test;
 
-/** The group's offsets, by which the service knows what it answered, are deleted while it is stopped. */
+/** Deletes the offsets of the service's group while the service is stopped. */
 class GroupOffsetsIT {
     private static final int IMAGES = 5;
 
     @Test
-    void aGroupWhoseOffsetsAreGoneSaysHowManyImagesItAnswersOnceMore() throws Exception {
+    void aGroupWithoutItsOffsetsReportsTheNumberOfImagesItAnswersAgain() throws Exception {
         try (TestTopics topics = TestTopics.empty()) {
             topics.publish(PublishedModel.of(1, RED, BLUE));
             for (int i = 0; i < IMAGES; i++) {
@@ -33,18 +33,18 @@ class GroupOffsetsIT {
             Map<String, String> environment = RunningInference.environment(topics.bootstrapServers(), instance);
             try (RunningInference first = new RunningInference(environment)) {
                 topics.predictions(IMAGES);
-                assertThat(first.answeredAgain()).as("a group that begins").isZero();
+                assertThat(first.answeredAgain()).as("a new group").isZero();
             }
             try (RunningInference second = new RunningInference(environment)) {
                 topics.sendImage("blue", TestImages.png(Color.BLUE, 1));
                 assertThat(topics.predictionsById(IMAGES + 1)).containsKey("blue");
-                assertThat(second.answeredAgain()).as("a group that goes on").isZero();
+                assertThat(second.answeredAgain()).as("a group with offsets").isZero();
             }
 
             delete("group-" + instance, topics.bootstrapServers());
             try (RunningInference third = new RunningInference(environment)) {
                 assertThat(topics.predictions(2 * (IMAGES + 1))).hasSize(2 * (IMAGES + 1));
-                // markers of transactions are none here: images are sent without
+                // images are sent without transactions, so the topic has no markers
                 assertThat(third.answeredAgain()).isEqualTo(IMAGES + 1);
             }
         }

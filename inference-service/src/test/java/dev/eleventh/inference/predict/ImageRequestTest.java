@@ -15,7 +15,7 @@ class ImageRequestTest {
     private static final byte[] NOT_UTF_8 = {(byte) 0xFF, (byte) 0xFE};
 
     @Test
-    void theHeaderNamesTheRequestBeforeTheKeyDoes() {
+    void theHeaderTakesPrecedenceOverTheKeyAsId() {
         ConsumerRecord<byte[], byte[]> sent = sent("key".getBytes(UTF_8), IMAGE);
         sent.headers().add("ce_id", "header".getBytes(UTF_8));
 
@@ -23,12 +23,12 @@ class ImageRequestTest {
     }
 
     @Test
-    void theKeyNamesTheRequestBeforeTheImageDoes() {
+    void theKeyTakesPrecedenceOverTheImageAsId() {
         assertThat(ImageRequest.of(sent("key".getBytes(UTF_8), IMAGE)).id()).isEqualTo("key");
     }
 
     @Test
-    void anImageWithoutANameIsNamedByItsContent() {
+    void anImageWithoutAnIdHasTheHashOfItsContentAsId() {
         assertThat(ImageRequest.of(sent(null, IMAGE)).id())
                 .isEqualTo(Sha256.of(IMAGE).hex());
         assertThat(ImageRequest.of(sent(new byte[0], IMAGE)).id())
@@ -36,16 +36,16 @@ class ImageRequestTest {
     }
 
     @Test
-    void nothingAtAllIsNamedByItsPlace() {
+    void anEmptyRecordHasItsPositionAsId() {
         ImageRequest request = ImageRequest.of(sent(null, null));
 
         assertThat(request.id()).isEqualTo("images-2-7");
         assertThat(request.image().size()).isZero();
-        assertThat(request.refusal()).as("the decoder says what is wrong").isNull();
+        assertThat(request.refusal()).as("the decoder reports the reason").isNull();
     }
 
     @Test
-    void anIdThatCannotBeOneIsRefusedUnderItsPlace() {
+    void anInvalidIdIsRejectedUnderItsPosition() {
         for (byte[] key :
                 new byte[][] {"two words".getBytes(UTF_8), "x".repeat(10_000).getBytes(UTF_8), NOT_UTF_8}) {
             ImageRequest request = ImageRequest.of(sent(key, IMAGE));
@@ -56,7 +56,7 @@ class ImageRequestTest {
     }
 
     @Test
-    void aContentTypeIsPassedOnAsItIs() {
+    void keepsTheContentTypeUnchanged() {
         ConsumerRecord<byte[], byte[]> sent = sent(null, IMAGE);
         sent.headers().add("content-type", "image/png".getBytes(UTF_8));
 
@@ -64,7 +64,7 @@ class ImageRequestTest {
     }
 
     @Test
-    void aHeaderThatIsNoTextIsRefusedUnderTheRequestsId() {
+    void aHeaderThatIsNotTextIsRejectedUnderTheRequestsId() {
         ConsumerRecord<byte[], byte[]> sent = sent("key".getBytes(UTF_8), IMAGE);
         sent.headers().add("content-type", NOT_UTF_8);
 

@@ -39,7 +39,7 @@ class ImagesLoopIT {
     }
 
     @Test
-    void imagesWaitForTheFirstVersionAndEachNamesTheOneThatAnswered() throws Exception {
+    void imagesWaitForTheFirstVersionAndPredictionsNameTheirVersion() throws Exception {
         for (int i = 0; i < 30; i++) {
             topics.sendImage("red-" + i, TestImages.png(Color.RED, i));
             topics.sendImage("blue-" + i, TestImages.png(Color.BLUE, i));
@@ -64,7 +64,7 @@ class ImagesLoopIT {
     }
 
     @Test
-    void eachKindOfBadInputIsAnsweredWithAReasonOfItsOwn() throws Exception {
+    void answersEachKindOfInvalidInputWithItsOwnReason() throws Exception {
         topics.publish(PublishedModel.of(1, RED, GREEN, BLUE));
         byte[] red = TestImages.png(Color.RED, 1);
         try (RunningInference inference = new RunningInference(topics.bootstrapServers())) {
@@ -102,14 +102,14 @@ class ImagesLoopIT {
                     .containsEntry(Sha256.of(red).hex(), "red")
                     .containsValue("invalid-id");
             assertThat(reasons.keySet())
-                    .as("without a name, by place")
+                    .as("an image without an id has its position as id")
                     .filteredOn(id -> id.startsWith("images-"))
                     .hasSize(2);
         }
     }
 
     @Test
-    void aTraceGoesFromAnImageToItsPredictionAsItIs() throws Exception {
+    void copiesTheTraceOfAnImageToItsPrediction() throws Exception {
         topics.publish(PublishedModel.of(1, RED));
         byte[] red = TestImages.png(Color.RED, 1);
         String trace = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";

@@ -89,7 +89,7 @@ class TopicSetupIT {
                     .extracting(ILoggingEvent::getFormattedMessage)
                     .filteredOn(line -> line.startsWith("topic differs name=models "))
                     .anySatisfy(line ->
-                            assertThat(line).contains("setting=partitions expected=1 found=3", "create it anew"))
+                            assertThat(line).contains("setting=partitions expected=1 found=3", "recreate it"))
                     .anySatisfy(line -> assertThat(line)
                             .contains("setting=cleanup.policy expected=compact found=delete", "kafka-configs.sh"));
         } finally {

@@ -81,7 +81,7 @@ public final class TokenFile {
         } catch (IOException e) {
             // so that the same text counts as a change when the file is readable again
             text = null;
-            keepOld("a file of text that can be read (%s)".formatted(e), "correct the path or the rights");
+            keepOld("a readable text file (%s)".formatted(e), "correct the path or the permissions");
         } catch (IllegalArgumentException e) {
             keepOld(String.valueOf(e.getMessage()), "correct the file");
         }
@@ -91,7 +91,7 @@ public final class TokenFile {
         if (!expected.equals(problem)) {
             problem = expected;
             log.error(
-                    "changed tokens not taken file={} expected={}; those before count still, also what was taken out: {}",
+                    "changed tokens not accepted file={} expected={}; the previous tokens stay valid, including removed ones: {}",
                     path,
                     expected,
                     action);

@@ -35,7 +35,7 @@ public final class Tokens {
             }
         }
         if (tokens.isEmpty()) {
-            throw new IllegalArgumentException("at least one line of " + FORM);
+            throw new IllegalArgumentException("at least one line in the format " + FORM);
         }
         return new Tokens(tokens);
     }
@@ -43,7 +43,8 @@ public final class Tokens {
     private static Token token(String line, int number) {
         String[] parts = line.split("\\s+", 3);
         if (parts.length < 2) {
-            throw new IllegalArgumentException("lines of %s, line %d has no second word".formatted(FORM, number));
+            throw new IllegalArgumentException(
+                    "lines in the format %s, but line %d has no second word".formatted(FORM, number));
         }
         try {
             return new Token(
@@ -51,7 +52,8 @@ public final class Tokens {
                     parts[1],
                     parts.length == 3 ? parts[2] : "");
         } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException("lines of %s, line %d: %s".formatted(FORM, number, e.getMessage()), e);
+            throw new IllegalArgumentException(
+                    "lines in the format %s, but line %d is invalid: %s".formatted(FORM, number, e.getMessage()), e);
         }
     }
 

@@ -1,5 +1,5 @@
 /**
- * Knows roles, tokens and the file of tokens. Next step: {@link dev.eleventh.runtime.http} checks each request with them.
+ * Roles, tokens and the file of tokens. Next step: {@link dev.eleventh.runtime.http} checks each request against them.
  */
 @NullMarked
 package dev.eleventh.runtime.access;

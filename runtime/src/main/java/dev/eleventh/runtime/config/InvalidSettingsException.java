@@ -26,7 +26,7 @@ public final class InvalidSettingsException extends RuntimeException {
     }
 
     private static String message(List<Problem> problems) {
-        StringBuilder message = new StringBuilder("%d setting%s of the environment must be corrected:"
+        StringBuilder message = new StringBuilder("%d environment variable%s must be corrected:"
                 .formatted(problems.size(), problems.size() == 1 ? "" : "s"));
         problems.forEach(problem -> message.append("\n  ").append(problem));
         return message.toString();

@@ -19,8 +19,8 @@ public final class LogSettings {
                 "LOG_LEVEL",
                 "info",
                 List.of("trace", "debug", "info", "warn", "error", "off"),
-                "how much of our own is logged");
-        settings.oneOf(FORMAT, "text", List.of("text", JSON), "lines for people, or one JSON document an event");
+                "lowest level of the messages that Eleventh logs");
+        settings.oneOf(FORMAT, "text", List.of("text", JSON), "plain text, or one JSON document for each event");
     }
 
     /** Logback's condition for JSON; like {@link Settings}, it ignores surrounding spaces and case. */

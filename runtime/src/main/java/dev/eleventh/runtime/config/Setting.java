@@ -11,7 +11,7 @@ public record Setting(String name, String fallback, String meaning) {
                     "setting name must be like HTTP_PORT (capitals, digits, underscores), was '%s'".formatted(name));
         }
         if (meaning.isBlank()) {
-            throw new IllegalArgumentException("setting %s must say what it means".formatted(name));
+            throw new IllegalArgumentException("setting %s must have a meaning, was blank".formatted(name));
         }
     }
 

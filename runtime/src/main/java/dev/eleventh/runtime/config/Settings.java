@@ -35,7 +35,7 @@ import org.slf4j.LoggerFactory;
 public final class Settings {
     private static final String NONE = "none";
     /** Kubernetes sets such variables for its services, and many programs set the proxy variables. */
-    private static final Pattern OF_THE_PLATFORM =
+    private static final Pattern PLATFORM_NAMES =
             Pattern.compile("\\w+_(SERVICE_HOST|SERVICE_PORT\\w*|PORT|PORT_\\w+|PROXY)");
 
     /** Matches names with at most two letters wrong, missing or added. */
@@ -139,7 +139,7 @@ public final class Settings {
             Path file = Path.of(path);
             return Optional.of(parser.apply(file, Files.readString(file)));
         } catch (IOException e) {
-            refuse(name, path, "a file of text that can be read (%s)".formatted(e), "correct the path or the rights");
+            refuse(name, path, "a readable text file (%s)".formatted(e), "correct the path or the permissions");
         } catch (IllegalArgumentException e) {
             refuse(name, path, String.valueOf(e.getMessage()), "correct the file");
         }
@@ -156,7 +156,7 @@ public final class Settings {
         return read(
                 new Setting(name, NONE, meaning),
                 Optional.empty(),
-                "none, or an address like http://ingest:8080 with nothing behind the port",
+                "none, or an address like http://ingest:8080 with nothing after the port",
                 text -> text.equalsIgnoreCase(NONE) ? Optional.empty() : Optional.of(httpAddress(text)));
     }
 
@@ -174,7 +174,7 @@ public final class Settings {
         return read(
                 new Setting(name, String.join(",", fallback), meaning),
                 fallback,
-                "none, or some of %s with commas between them".formatted(String.join(", ", names)),
+                "none, or a comma-separated list of some of %s".formatted(String.join(", ", names)),
                 text -> text.equalsIgnoreCase(NONE)
                         ? List.of()
                         : Arrays.stream(text.split(","))
@@ -202,27 +202,27 @@ public final class Settings {
     List<String> lookalikes() {
         List<String> warnings = new ArrayList<>();
         for (String name : new TreeSet<>(environment.keySet())) {
-            if (described.containsKey(name) || OF_THE_PLATFORM.matcher(name).matches()) {
+            if (described.containsKey(name) || PLATFORM_NAMES.matcher(name).matches()) {
                 continue;
             }
             List<String> meant = described.keySet().stream()
                     .filter(setting -> NEAR.apply(setting, name.toUpperCase(Locale.ROOT)) >= 0)
                     .toList();
-            List<String> beside = beside(name);
+            List<String> samePrefix = withPrefixOf(name);
             if (!meant.isEmpty()) {
-                warnings.add("variable %s is no setting and is ignored; did you mean %s?"
+                warnings.add("variable %s is not a setting and is ignored; did you mean %s?"
                         .formatted(name, String.join(" or ", meant)));
-            } else if (beside.size() > 1) {
+            } else if (samePrefix.size() > 1) {
                 warnings.add(
-                        "variable %s is no setting of this service and is ignored; the settings that begin so are %s"
-                                .formatted(name, String.join(", ", beside)));
+                        "variable %s is not a setting of this service and is ignored; the settings with its prefix are %s"
+                                .formatted(name, String.join(", ", samePrefix)));
             }
         }
         return warnings;
     }
 
     /** Returns the settings with the same first word. */
-    private List<String> beside(String name) {
+    private List<String> withPrefixOf(String name) {
         int word = name.indexOf('_') + 1;
         return word == 0
                 ? List.of()
@@ -292,7 +292,7 @@ public final class Settings {
         URI address = URI.create(text.endsWith("/") ? text.substring(0, text.length() - 1) : text);
         String plain = "http://" + address.getRawAuthority();
         if (address.getHost() == null || address.getUserInfo() != null || !plain.equals(address.toString())) {
-            throw new IllegalArgumentException("'%s' is no address like http://ingest:8080".formatted(text));
+            throw new IllegalArgumentException("'%s' is not an address like http://ingest:8080".formatted(text));
         }
         return address;
     }
@@ -301,6 +301,6 @@ public final class Settings {
         return names.stream()
                 .filter(name -> name.equals(text.toLowerCase(Locale.ROOT)))
                 .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("'%s' is none of %s".formatted(text, names)));
+                .orElseThrow(() -> new IllegalArgumentException("'%s' is not one of %s".formatted(text, names)));
     }
 }

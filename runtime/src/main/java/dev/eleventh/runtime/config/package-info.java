@@ -1,6 +1,6 @@
 /**
- * Reads settings from environment variables, and reports every wrong one together. Next step: a service's own configuration
- * class asks for its values.
+ * Reads settings from environment variables, and reports all invalid ones together. Next step: each service's
+ * configuration class reads its values.
  */
 @NullMarked
 package dev.eleventh.runtime.config;

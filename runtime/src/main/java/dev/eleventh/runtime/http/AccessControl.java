@@ -37,7 +37,7 @@ final class AccessControl implements Endpoints {
      * Returns the roles that a route accepts; one of them is enough. A route declared without a role requires
      * {@link Role#ADMINISTER}.
      */
-    static Set<Role> asked(Set<? extends RouteRole> declared) {
+    static Set<Role> required(Set<? extends RouteRole> declared) {
         Set<Role> roles = new TreeSet<>();
         declared.forEach(role -> roles.add((Role) role));
         return roles.isEmpty() ? Set.of(Role.ADMINISTER) : roles;
@@ -50,12 +50,12 @@ final class AccessControl implements Endpoints {
             origin.checkHost();
             return;
         }
-        Set<Role> asked = asked(ctx.routeRoles());
-        if (asked.contains(Role.ANYONE)) {
+        Set<Role> required = required(ctx.routeRoles());
+        if (required.contains(Role.ANYONE)) {
             return;
         }
         Token token = token(ctx, tokens.get().tokens(), sameOrigin);
-        if (!token.may(asked)) {
+        if (!token.may(required)) {
             throw new HttpProblem(
                     403,
                     "role-missing",
@@ -63,7 +63,7 @@ final class AccessControl implements Endpoints {
                             .formatted(
                                     ctx.method(),
                                     ctx.path(),
-                                    String.join(" or ", names(asked)),
+                                    String.join(" or ", names(required)),
                                     token.name().isEmpty() ? "" : " '%s'".formatted(token.name()),
                                     String.join(", ", names(token.roles()))));
         }
@@ -77,7 +77,7 @@ final class AccessControl implements Endpoints {
         String authorization = ctx.header(Header.AUTHORIZATION);
         if (authorization != null) {
             if (!authorization.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
-                throw unauthorized(ctx, "Authorization must be 'Bearer' and a token; send it so");
+                throw unauthorized(ctx, "the header Authorization must be 'Bearer TOKEN'; send it in this format");
             }
             return tokens.find(authorization.substring(BEARER.length()).strip()).orElseThrow(() -> unknown(ctx));
         }
@@ -87,17 +87,17 @@ final class AccessControl implements Endpoints {
         }
         Token token = tokens.find(cookie).orElseThrow(() -> unknown(ctx));
         if (RequestOrigin.changes(ctx) && !sameOrigin) {
-            // a browser states where a change comes from; a client that does not is no browser and needs no cookie
+            // every browser states where a change comes from; other clients can send the token in a header
             throw new HttpProblem(
                     403,
                     "origin-missing",
-                    "a change with a cookie must come with Sec-Fetch-Site or Origin; send the token as a header instead");
+                    "a change with the token in a cookie must have the header Sec-Fetch-Site or Origin; send the token in the header Authorization instead");
         }
         return token;
     }
 
     private static HttpProblem unknown(Context ctx) {
-        return unauthorized(ctx, "the token is not known here; look for its SHA-256 in the file of HTTP_TOKENS");
+        return unauthorized(ctx, "the token is unknown; look for its SHA-256 in the file that HTTP_TOKENS names");
     }
 
     static HttpProblem unauthorized(Context ctx, String message) {

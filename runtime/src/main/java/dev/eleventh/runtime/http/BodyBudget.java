@@ -150,7 +150,7 @@ public final class BodyBudget {
         return new HttpProblem(
                 429,
                 "too-many-requests",
-                "there is no room for %d more bytes: the bodies of all requests may have %d bytes (HTTP_BODIES_BYTES); send it again later"
+                "there is no room for %d more bytes: the bodies of all requests together may have at most %d bytes (HTTP_BODIES_BYTES); send the request again later"
                         .formatted(bytes, limit));
     }
 
@@ -159,7 +159,7 @@ public final class BodyBudget {
         return new HttpProblem(
                 429,
                 "too-many-requests",
-                "%d requests with a body are being %s, the most there may be; send it again later"
+                "%d requests with a body are being %s, which is the maximum; send the request again later"
                         .formatted(stage.places, stage == Stage.READ ? "read" : "answered"));
     }
 

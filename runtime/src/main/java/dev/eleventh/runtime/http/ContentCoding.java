@@ -11,20 +11,20 @@ import java.util.zip.GZIPInputStream;
 import java.util.zip.InflaterInputStream;
 
 /**
- * How a client packed a body for its way, by {@code Content-Encoding} (RFC 9110, 8.4). Clients of inference servers pack requests with
- * gzip or deflate.
+ * How a client compressed a body for the transfer, by {@code Content-Encoding} (RFC 9110, 8.4). Clients of inference
+ * servers compress requests with gzip or deflate.
  */
 enum ContentCoding {
     IDENTITY,
     GZIP,
     DEFLATE;
 
-    private static final String READ = "gzip, deflate";
+    private static final String SUPPORTED = "gzip, deflate";
 
     /**
-     * The coding of a request's body.
+     * Returns the coding of a request's body.
      *
-     * @throws HttpProblem 415 {@code unsupported-encoding} when it is another, or there are several
+     * @throws HttpProblem 415 {@code unsupported-encoding} when the coding is not supported, or there are several
      */
     static ContentCoding of(Context ctx) {
         List<String> values = Collections.list(ctx.req().getHeaders(Header.CONTENT_ENCODING));
@@ -33,21 +33,21 @@ enum ContentCoding {
             case "", "identity" -> IDENTITY;
             case "gzip", "x-gzip" -> GZIP;
             case "deflate" -> DEFLATE;
-            default -> throw unsupported(ctx, coding, READ);
+            default -> throw unsupported(ctx, coding, SUPPORTED);
         };
     }
 
-    /** The answer to a coding that is not read; it names those that are. */
-    static HttpProblem unsupported(Context ctx, String coding, String read) {
-        ctx.header(Header.ACCEPT_ENCODING, read);
+    /** Returns the answer to an unsupported coding; it lists the supported ones. */
+    static HttpProblem unsupported(Context ctx, String coding, String supported) {
+        ctx.header(Header.ACCEPT_ENCODING, supported);
         return new HttpProblem(
                 415,
                 "unsupported-encoding",
-                "content-encoding must be one of %s, or left out, was '%s'; send the body in one of them, or as it is"
-                        .formatted(read, coding));
+                "Content-Encoding must be one of %s, or omitted, was '%s'; send the body in one of these codings, or uncompressed"
+                        .formatted(supported, coding));
     }
 
-    /** The body as it was before it was packed; a read throws {@link java.util.zip.ZipException} when it was not packed so. */
+    /** Returns the uncompressed body. A read throws {@link java.util.zip.ZipException} if it has another coding. */
     InputStream unpack(InputStream packed) throws IOException {
         return switch (this) {
             case IDENTITY -> packed;

@@ -19,7 +19,7 @@ record ErrorBody(Details error) {
     }
 
     static ErrorBody internal(String id) {
-        String message = "the request failed through no fault of its own; look for id=%s in the log".formatted(id);
+        String message = "the request failed with an internal error; look for id=%s in the log".formatted(id);
         return new ErrorBody(new Details("internal-error", message, 500, id));
     }
 }

@@ -79,7 +79,7 @@ public final class EventStream implements Endpoints {
             throw new HttpProblem(
                     503,
                     "too-many-readers",
-                    "%s has %d readers, the most it takes; close one and try again".formatted(path, MAX_READERS));
+                    "%s has %d readers, which is the maximum; close one and try again".formatted(path, MAX_READERS));
         }
         ctx.async(config -> config.timeout = 0, () -> feed(ctx));
     }

@@ -206,7 +206,7 @@ final class Gateway extends ProxyHandler {
         return ErrorBody.of(
                 508,
                 "forwarded-twice",
-                "%s=%s is a server that forwards again; set it to the address of %s itself"
+                "%s=%s is a server that forwards the request again; set it to the address of %s itself"
                         .formatted(upstream.setting(), upstream.address(), upstream.service()));
     }
 

@@ -77,7 +77,7 @@ public final class HttpErrors {
         try {
             response.getOutputStream().write(json(internal(error, "a request")));
         } catch (IOException e) {
-            log.debug("error response not delivered; the client has gone", e);
+            log.debug("error response not delivered; the client has disconnected", e);
         }
     }
 

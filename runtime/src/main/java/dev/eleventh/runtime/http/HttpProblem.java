@@ -1,8 +1,8 @@
 package dev.eleventh.runtime.http;
 
 /**
- * A request that cannot be answered as asked: the status, a machine-readable reason ({@code image-too-large}) and a
- * message for people. It has no stack trace because it is an answer, not a failure of the service.
+ * An error answer to a request: the status, a machine-readable reason ({@code image-too-large}) and a
+ * message for people. It has no stack trace because the service has not failed.
  */
 public final class HttpProblem extends RuntimeException {
     private final int status;

@@ -117,7 +117,7 @@ public final class HttpServer implements AutoCloseable {
             javalin.start(address.host(), address.port());
         } catch (RuntimeException e) {
             throw new IllegalStateException(
-                    "HTTP cannot listen on %s (%s); is another process there? set HTTP_HOST or HTTP_PORT"
+                    "HTTP cannot listen on %s (%s); stop any process that uses the port, or set HTTP_HOST or HTTP_PORT"
                             .formatted(address, e.getMessage()),
                     e);
         }
@@ -125,7 +125,7 @@ public final class HttpServer implements AutoCloseable {
                 "http listens host={} port={} tokens={}",
                 address.host(),
                 javalin.port(),
-                address.tokens().isPresent() ? "asked-for" : "none");
+                address.tokens().isPresent() ? "required" : "none");
         upstreams.forEach(upstream -> log.info(
                 "http forwards service={} paths={} to={}", upstream.service(), upstream.paths(), upstream.address()));
         return new HttpServer(javalin, List.copyOf(endpoints), gateway);
@@ -142,7 +142,7 @@ public final class HttpServer implements AutoCloseable {
         config.jetty.modifyHttpConfiguration(http -> http.setRequestHeaderSize(MAX_HEADER_BYTES));
     }
 
-    /** Answers HEAD like GET, without the content (RFC 9110, 9.3.2). Javalin would answer 200 without asking the handler. */
+    /** Answers HEAD like GET, without the content (RFC 9110, 9.3.2). Javalin alone would always answer 200. */
     private static void addHeads(InternalRouter router) {
         for (ParsedEndpoint route : List.copyOf(router.allHttpHandlers())) {
             Endpoint get = route.endpoint;
@@ -154,7 +154,7 @@ public final class HttpServer implements AutoCloseable {
         }
     }
 
-    /** Daemons: a request that hangs must not keep a process alive whose main has ended. */
+    /** Returns daemon threads, so that a hanging request does not keep the process alive after its main has ended. */
     private static QueuedThreadPool threads() {
         QueuedThreadPool threads = new QueuedThreadPool(MAX_THREADS);
         threads.setName("http");

@@ -30,11 +30,11 @@ public record HttpSettings(String host, int port, Optional<TokenFile> tokens, lo
         }
         if (tokens.isEmpty() && !isLoopback(host)) {
             throw new IllegalArgumentException(
-                    "HTTP host must be a loopback address while there are no tokens, was '%s'; %s"
+                    "HTTP host must be a loopback address if no tokens are set, was '%s'; %s"
                             .formatted(host, NEEDS_TOKENS));
         }
         if (bodiesBytes < BodyBudget.LARGEST_BODY) {
-            throw new IllegalArgumentException("HTTP must take bodies of %d bytes or more, was %d"
+            throw new IllegalArgumentException("HTTP_BODIES_BYTES must be %d, the largest body, or more, was %d"
                     .formatted(BodyBudget.LARGEST_BODY, bodiesBytes));
         }
     }
@@ -53,14 +53,14 @@ public record HttpSettings(String host, int port, Optional<TokenFile> tokens, lo
         int port = settings.port("HTTP_PORT", 8080, "port that HTTP listens on; 0 for a free one");
         Optional<TokenFile> tokens = settings.file(
                 "HTTP_TOKENS",
-                "file of the tokens that HTTP asks for; none: no token, on a loopback address only",
+                "file of the tokens that HTTP accepts; none: no token is required, on a loopback address only",
                 TokenFile::new);
         long bodiesBytes = settings.wholeNumber(
                 "HTTP_BODIES_BYTES",
                 DEFAULT_BODIES_BYTES,
                 BodyBudget.LARGEST_BODY,
                 Long.MAX_VALUE,
-                "bodies of requests being answered, together; beyond it: 429");
+                "maximum total size of the bodies of all requests being answered; a request beyond it gets 429");
         if (tokens.isEmpty() && !isLoopback(host)) {
             settings.refuse("HTTP_HOST", host, "a loopback address while HTTP_TOKENS is none", NEEDS_TOKENS);
             return new HttpSettings("127.0.0.1", port, tokens, bodiesBytes);

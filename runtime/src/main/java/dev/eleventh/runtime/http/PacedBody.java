@@ -45,7 +45,9 @@ final class PacedBody extends FilterInputStream {
         try {
             count = super.read(buffer, from, length);
         } catch (IOException e) {
-            throw isTimeout(e) ? new SlowBodyException("no byte of the body arrived for too long; send it again") : e;
+            throw isTimeout(e)
+                    ? new SlowBodyException("no byte of the body arrived within the idle timeout; send it again")
+                    : e;
         }
         long waited = System.nanoTime() - began;
         if (count > 0) {
@@ -95,7 +97,7 @@ final class PacedBody extends FilterInputStream {
         return time.toMillis() / 1_000.0 + " s";
     }
 
-    /** The rest may still be read and thrown away; the body's own stream is closed by its reader. */
+    /** Does nothing: the rest may still be read and discarded, and the body's reader closes the underlying stream. */
     @Override
     public void close() {}
 

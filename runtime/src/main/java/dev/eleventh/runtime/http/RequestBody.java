@@ -23,10 +23,10 @@ public final class RequestBody {
      * Returns the whole body, unpacked according to its {@code Content-Encoding}.
      *
      * @throws HttpProblem 413 {@code body-too-large} when it has more than {@code maxBytes}: before any byte is read if
-     *     its Content-Length says so, else after the first byte too many; 429 {@code too-many-requests} when there is
-     *     no room in the budget; 408 {@code body-too-slow} when it arrives too slowly; 400 {@code body-incomplete} when
-     *     the client stops in the middle; 415 {@code unsupported-encoding} or 400 {@code bad-encoding} when it cannot be
-     *     unpacked
+     *     its Content-Length exceeds them, else after the first byte too many; 429 {@code too-many-requests} when there
+     *     is no room in the budget; 408 {@code body-too-slow} when it arrives too slowly; 400 {@code body-incomplete}
+     *     when the client stops in the middle; 415 {@code unsupported-encoding} or 400 {@code bad-encoding} when it
+     *     cannot be unpacked
      */
     public static byte[] read(Context ctx, int maxBytes) {
         ContentCoding coding = coding(ctx);
@@ -60,7 +60,7 @@ public final class RequestBody {
             throw new HttpProblem(
                     400,
                     "bad-encoding",
-                    "the body is not packed as content-encoding says (%s); pack it so, or leave the header out"
+                    "the body is not compressed as the header Content-Encoding states (%s); compress it in this way, or omit the header"
                             .formatted(e.getMessage()));
         }
     }
@@ -94,9 +94,9 @@ public final class RequestBody {
     /**
      * Returns a body of any length, which the handler reads as it arrives. Its rate is limited, its total time is not:
      * a read throws {@link SlowBodyException} when the client is too slow. It is not unpacked, because a gzipped tar has
-     * the same bytes whether a header or its name says so.
+     * the same bytes with and without the header.
      *
-     * @throws HttpProblem 415 {@code unsupported-encoding} when it is packed otherwise
+     * @throws HttpProblem 415 {@code unsupported-encoding} when it has another coding
      */
     public static InputStream stream(Context ctx) throws IOException {
         if (ContentCoding.of(ctx) == ContentCoding.DEFLATE) {
@@ -113,7 +113,7 @@ public final class RequestBody {
 
     /**
      * Discards a refused body, except from a client that sent {@code Expect}: it has sent nothing yet, and opening the
-     * stream would tell it to continue.
+     * stream would make it continue.
      */
     private static HttpProblem refuse(Context ctx, HttpProblem refusal) {
         if (ctx.header("Expect") == null) {

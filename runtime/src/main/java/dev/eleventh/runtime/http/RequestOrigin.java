@@ -46,12 +46,12 @@ record RequestOrigin(
      */
     boolean check() {
         boolean same = fetchSite != null ? Set.of("same-origin", "none").contains(fetchSite) : isOwn(origin);
-        boolean told = fetchSite != null || origin != null;
-        if (changes && told && !same) {
+        boolean reported = fetchSite != null || origin != null;
+        if (changes && reported && !same) {
             throw new HttpProblem(
                     403,
                     "cross-site",
-                    "a page of %s may change nothing here; send it from the console, or without a browser"
+                    "a page of %s must not change anything here; send the request from the console, or without a browser"
                             .formatted(origin == null ? "another site" : origin));
         }
         return same;
@@ -86,7 +86,7 @@ record RequestOrigin(
             throw new HttpProblem(
                     403,
                     "unknown-host",
-                    "without tokens this answers as localhost only, was asked as '%s'; set HTTP_TOKENS"
+                    "without tokens the host must be localhost or an IP address, was '%s'; use one of these, or set HTTP_TOKENS"
                             .formatted(name));
         }
     }

@@ -42,12 +42,12 @@ final class SessionEndpoints implements Endpoints {
 
     private void begin(Context ctx) {
         TokenFile known = tokens.orElseThrow(() ->
-                new HttpProblem(409, "no-tokens", "no token is asked for here (HTTP_TOKENS is none); go on without"));
+                new HttpProblem(409, "no-tokens", "no token is needed (HTTP_TOKENS is none); send no token"));
         String secret = secret(RequestBody.read(ctx, MAX_BODY_BYTES));
         Token token = known.tokens()
                 .find(secret)
                 .orElseThrow(() -> AccessControl.unauthorized(
-                        ctx, "the token is not known here; look for its SHA-256 in the file of HTTP_TOKENS"));
+                        ctx, "the token is unknown; look for its SHA-256 in the file that HTTP_TOKENS names"));
         ctx.cookie(cookie(ctx, secret, SESSION));
         ctx.json(new Session(
                 token.name(),
@@ -63,7 +63,7 @@ final class SessionEndpoints implements Endpoints {
         } catch (IOException e) {
             // the exception below reports it; the parser's message would repeat the body
         }
-        throw new HttpProblem(400, "no-token", "the body must be {\"token\": \"...\"}; send it so");
+        throw new HttpProblem(400, "no-token", "the body must be {\"token\": \"...\"}; send it in this format");
     }
 
     private static void end(Context ctx) {

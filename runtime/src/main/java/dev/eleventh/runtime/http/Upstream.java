@@ -23,7 +23,7 @@ public record Upstream(String service, String setting, URI address, List<String>
 
     /** Reads the setting. Empty if it is not given: then nothing is forwarded. */
     public static Optional<Upstream> read(Settings settings, String service, String setting, String... paths) {
-        String meaning = "address of %s, to which its paths are forwarded; none: they are not".formatted(service);
+        String meaning = "address of %s, to which its paths are forwarded; none: not forwarded".formatted(service);
         return settings.httpAddress(setting, meaning)
                 .map(address -> new Upstream(service, setting, address, List.of(paths)));
     }

@@ -1,6 +1,7 @@
 /**
- * Serves HTTP: limits bodies and their pace, checks who may do what, answers every error in one shape, streams events, and
- * forwards a request to another service. A new operation is an {@link dev.eleventh.runtime.http.Endpoints} of its service.
+ * Serves HTTP: limits bodies and their pace, checks tokens and roles, answers every error in one format, streams
+ * events, and forwards requests to other services. A service adds an operation with its
+ * {@link dev.eleventh.runtime.http.Endpoints}.
  */
 @NullMarked
 package dev.eleventh.runtime.http;

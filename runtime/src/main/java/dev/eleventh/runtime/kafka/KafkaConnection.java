@@ -17,7 +17,7 @@ import java.util.TreeMap;
  */
 public record KafkaConnection(String bootstrapServers, Map<String, String> security) {
     private static final String PROTOCOL = "security.protocol";
-    private static final List<String> TAKEN = List.of("ssl.", "sasl.");
+    private static final List<String> ACCEPTED = List.of("ssl.", "sasl.");
 
     public KafkaConnection {
         security = Map.copyOf(security);
@@ -31,7 +31,7 @@ public record KafkaConnection(String bootstrapServers, Map<String, String> secur
     /** Reads the settings; the caller calls {@link Settings#verify()} before it uses the values. */
     public static KafkaConnection read(Settings settings) {
         return new KafkaConnection(
-                settings.text("KAFKA_BOOTSTRAP_SERVERS", "localhost:9092", "brokers to start from"),
+                settings.text("KAFKA_BOOTSTRAP_SERVERS", "localhost:9092", "Kafka brokers to connect to first"),
                 settings.file(
                                 "KAFKA_CLIENT_PROPERTIES",
                                 "file of Kafka's own settings security.protocol, ssl.* and sasl.*; none: no TLS, no login",
@@ -50,7 +50,7 @@ public record KafkaConnection(String bootstrapServers, Map<String, String> secur
         Map<String, String> security = new TreeMap<>();
         properties.stringPropertyNames().forEach(key -> security.put(key, properties.getProperty(key)));
         List<String> others = security.keySet().stream()
-                .filter(key -> !key.equals(PROTOCOL) && TAKEN.stream().noneMatch(key::startsWith))
+                .filter(key -> !key.equals(PROTOCOL) && ACCEPTED.stream().noneMatch(key::startsWith))
                 .toList();
         if (!others.isEmpty()) {
             throw new IllegalArgumentException(

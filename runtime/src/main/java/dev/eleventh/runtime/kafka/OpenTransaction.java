@@ -4,9 +4,9 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import java.time.Instant;
 
 /**
- * A transaction that a producer has not ended, and behind which the records of a partition wait.
+ * A transaction that a producer has not ended. Later records of the partition wait until it ends.
  *
- * @param offset of its first record, beyond which nobody reads
+ * @param offset of its first record, which readers do not pass
  * @param since when this service first saw readers wait there
  */
 public record OpenTransaction(

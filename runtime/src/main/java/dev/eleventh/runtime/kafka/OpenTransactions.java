@@ -30,31 +30,42 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Measures how long an open transaction has hidden records of a topic from readers of committed records. A producer
- * that hangs in a transaction blocks all records behind it, while the readers' lag stays 0.
+ * that hangs in a transaction blocks all later records, while the readers' lag stays 0.
  */
 public final class OpenTransactions {
-    /** Services commit each second at most, and look every two seconds. */
-    private static final Duration WORTH_TELLING = Duration.ofSeconds(5);
-    /** Kafka's producers abort after a minute by default. */
-    private static final Duration WORTH_A_WARNING = Duration.ofMinutes(1);
-    /** What the broker said is worth nothing when it is older. */
-    private static final Duration WORTH = Duration.ofSeconds(10);
+    /** Longer than a healthy transaction: services commit at least once a second, and query every two seconds. */
+    private static final Duration REPORT_AFTER = Duration.ofSeconds(5);
+    /** By default, Kafka aborts a producer's transaction after a minute. */
+    private static final Duration WARN_AFTER = Duration.ofMinutes(1);
+    /** An older result counts as unknown. */
+    private static final Duration MAX_AGE = Duration.ofSeconds(10);
 
     private static final Logger log = LoggerFactory.getLogger(OpenTransactions.class);
 
-    /** Since when records wait behind an offset that does not move; {@code from} by the monotonic clock. */
+    /**
+     * An offset behind which records wait.
+     *
+     * @param from when it was first seen, by the monotonic clock
+     * @param since when it was first seen, by the wall clock
+     */
     private record Standstill(long offset, long from, Instant since) {}
 
-    /** What the broker said: by topic, how long the partition that has waited longest waits already. */
-    private record Said(Map<String, Duration> longest, List<OpenTransaction> open, long at) {}
+    /**
+     * The last result.
+     *
+     * @param longest by topic, how long the records of its slowest partition have waited
+     * @param open the transactions that have been open for {@link #REPORT_AFTER} or longer
+     * @param at when the broker answered, by the monotonic clock
+     */
+    private record Result(Map<String, Duration> longest, List<OpenTransaction> open, long at) {}
 
     private final Admin admin;
     private final List<String> topics;
     private final Clock clock;
     private final LongSupplier nanoTime;
-    private volatile @Nullable Said said;
+    private volatile @Nullable Result result;
 
-    /** Used by the thread that looks only. */
+    /** Used only by the thread that queries the broker. */
     private final Map<TopicPartition, Standstill> standstills = new HashMap<>();
 
     private boolean warned;
@@ -66,29 +77,29 @@ public final class OpenTransactions {
         this.nanoTime = nanoTime;
     }
 
-    /** Of some topics; nothing is known before the first look. */
+    /** Creates an instance for some topics. Nothing is known before the first query. */
     public static OpenTransactions of(Admin admin, List<String> topics, Clock clock) {
         return new OpenTransactions(admin, topics, clock, System::nanoTime);
     }
 
-    /** {@code eleventh_open_transaction_seconds} of one of the topics. */
+    /** Registers {@code eleventh_open_transaction_seconds} for one of the topics. */
     public void bindTo(MeterRegistry registry, String topic) {
         Gauge.builder("eleventh.open.transaction.seconds", this, each -> each.seconds(topic))
                 .tag("topic", topic)
-                .description("How long an open transaction has kept records of a topic from their readers")
+                .description("How long an open transaction has hidden records of a topic from their readers, in seconds")
                 .strongReference(true)
                 .register(registry);
     }
 
     private double seconds(String topic) {
-        Said last = said;
+        Result last = result;
         return last == null
                 ? 0
                 : last.longest().getOrDefault(topic, Duration.ZERO).toMillis() / 1000.0;
     }
 
     /**
-     * Queries the broker, and returns what a person should know of open transactions.
+     * Queries the broker, and returns a health that names the open transactions.
      *
      * @throws ExecutionException when the broker does not answer
      */
@@ -105,15 +116,15 @@ public final class OpenTransactions {
             Map<String, TopicDescription> descriptions =
                     answer(admin.describeTopics(topics).allTopicNames());
             for (TopicDescription description : descriptions.values()) {
-                // what is committed is read first: a record that comes in between makes a standstill of no length
+                // committed ends are read first: a record that arrives in between causes a standstill of length 0
                 Map<TopicPartition, ListOffsetsResultInfo> committed = ends(description, IsolationLevel.READ_COMMITTED);
                 find(committed, ends(description, IsolationLevel.READ_UNCOMMITTED), found);
             }
             standstills.keySet().retainAll(found.keySet());
             standstills.putAll(found);
-            tell();
+            update();
         } catch (KafkaException e) {
-            log.debug("broker does not say how far topics={} go", topics, e);
+            log.debug("broker does not return the end offsets of topics={}", topics, e);
         }
     }
 
@@ -141,18 +152,18 @@ public final class OpenTransactions {
         });
     }
 
-    private void tell() {
+    private void update() {
         Map<String, Duration> longest = new HashMap<>();
         standstills.forEach((partition, standstill) ->
                 longest.merge(partition.topic(), lasting(standstill), (a, b) -> a.compareTo(b) < 0 ? b : a));
-        said = new Said(longest, open(WORTH_TELLING), nanoTime.getAsLong());
-        List<OpenTransaction> alarming = open(WORTH_A_WARNING);
+        result = new Result(longest, open(REPORT_AFTER), nanoTime.getAsLong());
+        List<OpenTransaction> alarming = open(WARN_AFTER);
         if (!alarming.isEmpty() && !warned) {
             log.warn(
-                    "a transaction stays open, and the records behind it wait until it ends: docs/operations.md#eleventhopentransaction transactions={}",
+                    "a transaction stays open, and later records wait until it ends; see docs/operations.md#eleventhopentransaction transactions={}",
                     alarming);
         } else if (alarming.isEmpty() && warned) {
-            log.info("no transaction stays open any more topics={}", topics);
+            log.info("no transaction stays open any longer topics={}", topics);
         }
         warned = !alarming.isEmpty();
     }
@@ -172,20 +183,23 @@ public final class OpenTransactions {
         return Duration.ofNanos(nanoTime.getAsLong() - standstill.from());
     }
 
-    /** Those that have been open for some seconds; null while the broker does not say. Answers from memory. */
+    /**
+     * Returns the transactions that have been open for some seconds; null if the broker has not answered recently.
+     * Answers from memory.
+     */
     public @Nullable List<OpenTransaction> now() {
-        Said last = said;
-        return last == null || nanoTime.getAsLong() - last.at() > WORTH.toNanos() ? null : last.open();
+        Result last = result;
+        return last == null || nanoTime.getAsLong() - last.at() > MAX_AGE.toNanos() ? null : last.open();
     }
 
-    /** Always ready: no other instance could read the records sooner, and a restart would not help. */
+    /** Returns a ready health: no other instance could read the records sooner, and a restart would not help. */
     Health health() {
         List<OpenTransaction> open = Objects.requireNonNullElse(now(), List.of());
         return open.isEmpty()
                 ? Health.ofReady()
                 : Health.readyWith(open.stream()
                         .map(each ->
-                                "a transaction on %s, partition %d, has been open since %s: the records from offset %d on wait until it ends"
+                                "a transaction on %s, partition %d, has been open since %s: the records from offset %d on are not read until it ends"
                                         .formatted(each.topic(), each.partition(), each.since(), each.offset()))
                         .collect(Collectors.joining("; ", "", ": docs/operations.md#eleventhopentransaction")));
     }

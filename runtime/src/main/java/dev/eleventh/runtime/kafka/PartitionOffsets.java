@@ -6,7 +6,7 @@ import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.TopicPartition;
 
-/** Builds the question for an offset of every partition of a topic. */
+/** Builds a request for an offset of every partition of a topic. */
 public final class PartitionOffsets {
     private PartitionOffsets() {}
 

@@ -43,7 +43,7 @@ public final class TopicCheck {
             if (existing.contains(topic.name())) {
                 differences.addAll(differences(admin, topic));
             } else {
-                differences.add(new TopicDifference(topic.name(), TopicDifference.TOPIC, "there", "missing"));
+                differences.add(new TopicDifference(topic.name(), TopicDifference.TOPIC, "exists", "missing"));
             }
         }
         return differences;
@@ -113,7 +113,7 @@ public final class TopicCheck {
             return differences(admin, topic);
         } catch (AuthorizationException e) {
             log.warn(
-                    "topic not checked name={}; the login needs DescribeConfigs for that why={}",
+                    "topic not checked name={}; the login needs the permission DescribeConfigs why={}",
                     topic,
                     e.getMessage());
             return List.of();

@@ -22,7 +22,7 @@ public record TopicDifference(
             return "create it with './eleventh topics create'";
         }
         if (setting.equals(PARTITIONS)) {
-            return "Kafka cannot take partitions away: stop the services, delete the topic, create it anew with"
+            return "Kafka cannot remove partitions: stop the services, delete the topic, recreate it with"
                     + " './eleventh topics create', and see docs/operations.md#after-kafka-was-lost";
         }
         String command =
@@ -30,7 +30,7 @@ public record TopicDifference(
                         .formatted(topic, setting, expected.replace(AT_LEAST, ""));
         boolean mayHaveOldKeys = topic.equals("examples-accepted") && expected.equals("compact");
         return mayHaveOldKeys
-                ? "keep it on a topic of a snapshot before docs/decisions/0033-erase.md; on any other " + command
+                ? "keep it on a topic from a snapshot before docs/decisions/0033-erase.md; otherwise " + command
                 : command;
     }
 }

@@ -1,5 +1,5 @@
 /**
- * Reads how to reach the broker, and checks that the topics are as the system needs them.
+ * Reads the settings for connecting to the broker, and checks that the topics have the required settings.
  */
 @NullMarked
 package dev.eleventh.runtime.kafka;

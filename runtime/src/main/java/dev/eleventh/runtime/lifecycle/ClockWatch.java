@@ -55,7 +55,7 @@ public final class ClockWatch implements ServiceLoop.Body {
         Duration back = Duration.ofMillis(before - lead);
         if (back.compareTo(TOLERATED) > 0) {
             throw new IllegalStateException(
-                    "the clock was set back by %s, more than %s; Kafka's clients would rest for as long, so this process ends: start it again"
+                    "the clock was set back by %s, more than %s; Kafka's clients would stall for as long, so this process ends: restart it"
                             .formatted(back, TOLERATED));
         }
     }

@@ -1,10 +1,10 @@
 package dev.eleventh.runtime.lifecycle;
 
 /**
- * Whether something can do its work now, for the person who looks.
+ * Whether a part of the service can do its work now, with an explanation for people.
  *
- * @param reason why it is not ready; empty when it is
- * @param detail what a person should know although it is ready; empty when there is nothing
+ * @param reason why it is not ready; empty if it is ready
+ * @param detail a warning although it is ready; empty if there is none
  */
 public record Health(boolean ready, String reason, String detail) {
     private static final Health READY = new Health(true, "", "");
@@ -21,7 +21,7 @@ public record Health(boolean ready, String reason, String detail) {
         return READY;
     }
 
-    /** Ready, with something that a person should know. */
+    /** Returns a health that is ready, with a warning for people. */
     public static Health readyWith(String detail) {
         return new Health(true, "", detail);
     }

@@ -25,7 +25,7 @@ public final class HealthProbe implements HealthCheck, AutoCloseable {
     /** Returns when the dependency answers; throws after at most {@link #ANSWER_LIMIT}. */
     @FunctionalInterface
     public interface Question {
-        /** The health by the answer: always ready, perhaps with a detail. */
+        /** Returns a health that is ready, perhaps with a detail. */
         Health ask() throws Exception;
     }
 
@@ -40,7 +40,7 @@ public final class HealthProbe implements HealthCheck, AutoCloseable {
     private long lastAnswer;
 
     private int unanswered;
-    private boolean away;
+    private boolean unavailable;
 
     private HealthProbe(
             String name,
@@ -94,10 +94,10 @@ public final class HealthProbe implements HealthCheck, AutoCloseable {
     }
 
     private void answered(Health answer) {
-        if (away) {
-            log.info("back part={} after={}", name, sinceLastAnswer());
+        if (unavailable) {
+            log.info("dependency available again part={} after={}", name, sinceLastAnswer());
         }
-        away = false;
+        unavailable = false;
         unanswered = 0;
         lastAnswer = nanoTime.getAsLong();
         health = answer;
@@ -108,10 +108,10 @@ public final class HealthProbe implements HealthCheck, AutoCloseable {
         if (unanswered < 2 || sinceLastAnswer().compareTo(PATIENCE) < 0) {
             return;
         }
-        if (!away) {
-            log.warn("away part={} after={} reason={}", name, sinceLastAnswer(), cause.toString());
+        if (!unavailable) {
+            log.warn("dependency unavailable part={} after={} reason={}", name, sinceLastAnswer(), cause.toString());
         }
-        away = true;
+        unavailable = true;
         health = Health.notReady(
                 "no answer for %d s: %s".formatted(sinceLastAnswer().toSeconds(), cause));
     }

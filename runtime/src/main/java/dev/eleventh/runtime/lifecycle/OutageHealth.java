@@ -18,7 +18,7 @@ public final class OutageHealth implements HealthCheck {
     private static final Logger log = LoggerFactory.getLogger(OutageHealth.class);
 
     private final String part;
-    private final Predicate<Throwable> isAway;
+    private final Predicate<Throwable> isTransient;
     private final Duration limit;
     private final LongSupplier nanoTime;
     private volatile Health health = Health.notReady("starting");
@@ -29,29 +29,29 @@ public final class OutageHealth implements HealthCheck {
      * Creates an outage that has not started.
      *
      * @param part the loop's name, for logs and health
-     * @param isAway returns whether a failure is transient
+     * @param isTransient returns whether a failure is transient
      * @param nanoTime {@code System::nanoTime}, or a test's clock
      */
-    public OutageHealth(String part, Predicate<Throwable> isAway, Duration limit, LongSupplier nanoTime) {
+    public OutageHealth(String part, Predicate<Throwable> isTransient, Duration limit, LongSupplier nanoTime) {
         this.part = part;
-        this.isAway = isAway;
+        this.isTransient = isTransient;
         this.limit = limit;
         this.nanoTime = nanoTime;
     }
 
     /** Records a failure. Throws the cause if the failure is not transient or the outage exceeds its limit. */
     public void note(RuntimeException cause) {
-        if (!isAway.test(cause)) {
+        if (!isTransient.test(cause)) {
             throw cause;
         }
         if (!on) {
             on = true;
             since = nanoTime.getAsLong();
-            log.warn("away part={} limit={} reason={}", part, limit, cause.toString());
+            log.warn("dependency unavailable part={} limit={} reason={}", part, limit, cause.toString());
         }
-        health = Health.notReady(part + " waits for what is away: " + cause);
+        health = Health.notReady(part + " waits for an unavailable dependency: " + cause);
         if (nanoTime.getAsLong() - since > limit.toNanos()) {
-            log.error("still away part={} after={}; giving up", part, limit);
+            log.error("dependency still unavailable part={} after={}; giving up", part, limit);
             throw cause;
         }
     }
@@ -59,7 +59,8 @@ public final class OutageHealth implements HealthCheck {
     /** Ends the outage, if any. Call it after each successful round. */
     public void over() {
         if (on) {
-            log.info("back part={} after={}", part, Duration.ofNanos(nanoTime.getAsLong() - since));
+            Duration outage = Duration.ofNanos(nanoTime.getAsLong() - since);
+            log.info("dependency available again part={} after={}", part, outage);
         }
         on = false;
         health = Health.ofReady();

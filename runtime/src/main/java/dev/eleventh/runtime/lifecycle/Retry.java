@@ -12,8 +12,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Waits for an unavailable dependency (a broker, a database), up to a limit. Retries after 100 ms, then doubles the
- * delay up to 5 s, and throws the last failure when the limit has passed. Only failures accepted by {@code isAway} are
- * retried: repeating a call does not fix a bug.
+ * delay up to 5 s, and throws the last failure when the limit has passed. Only failures accepted by {@code isTransient}
+ * are retried: repeating a call does not fix a bug.
  */
 public final class Retry {
     private static final Logger log = LoggerFactory.getLogger(Retry.class);
@@ -29,9 +29,9 @@ public final class Retry {
      *
      * @param what its name in the log: {@code "postgresql"}
      */
-    public static Retry whileAway(String what, Predicate<Throwable> isAway, Duration limit) {
+    public static Retry whileAway(String what, Predicate<Throwable> isTransient, Duration limit) {
         return new Retry(RetryPolicy.builder()
-                .handleIf(isAway::test)
+                .handleIf(isTransient::test)
                 .withBackoff(100, 5_000, ChronoUnit.MILLIS)
                 .withJitter(0.2)
                 .withMaxRetries(-1)

@@ -112,7 +112,7 @@ public final class Shutdown implements FailureListener, AutoCloseable {
             Thread.currentThread().interrupt();
         }
         if (main.isAlive()) {
-            log.warn("closing takes longer than limit={}; ending all the same", longestClose);
+            log.warn("closing takes longer than limit={}; the process ends without waiting further", longestClose);
         }
     }
 
@@ -121,7 +121,7 @@ public final class Shutdown implements FailureListener, AutoCloseable {
         try {
             Runtime.getRuntime().removeShutdownHook(hook);
         } catch (IllegalStateException e) {
-            log.debug("the JVM is ending already; its hook stays");
+            log.debug("the JVM is already shutting down; the hook cannot be removed");
         }
     }
 }

@@ -34,13 +34,13 @@ public final class SqlStates {
         advice.put("3F...", "create the schema, or correct currentSchema in DATABASE_URL");
         advice.put(
                 "42501",
-                "grant the login the rights that docs/security.md lists: the migration's own login owns the tables, the"
-                        + " trainer's is a member of eleventh_trainer");
-        advice.put("22P05", "create the database anew with ENCODING 'UTF8' TEMPLATE template0");
+                "grant the login the rights that docs/security.md lists: the migration's login owns the tables, the"
+                        + " trainer's login is a member of eleventh_trainer");
+        advice.put("22P05", "recreate the database with ENCODING 'UTF8' TEMPLATE template0");
         advice.put(
                 "26000|42P05",
-                "DATABASE_URL leads through a pooler in transaction mode: let it lead to PostgreSQL itself, or to a pool in"
-                        + " session mode");
+                "DATABASE_URL leads through a pooler in transaction mode: point it to PostgreSQL itself, or to a pooler"
+                        + " in session mode");
         Map<Pattern, String> compiled = new LinkedHashMap<>();
         advice.forEach((states, text) -> compiled.put(Pattern.compile(states), text));
         return compiled;
@@ -77,7 +77,7 @@ public final class SqlStates {
         return sqlExceptions(failure)
                 .flatMap(cause -> ADVICE.entrySet().stream()
                         .filter(entry -> matches(entry.getKey(), cause))
-                        .map(entry -> "PostgreSQL refuses (SQL state %s): %s; %s"
+                        .map(entry -> "PostgreSQL refused the request (SQL state %s): %s; %s"
                                 .formatted(cause.getSQLState(), cause.getMessage(), entry.getValue())))
                 .findFirst();
     }

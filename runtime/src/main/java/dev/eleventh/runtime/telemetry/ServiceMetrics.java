@@ -36,7 +36,7 @@ public final class ServiceMetrics {
         Tags tags = Tags.of("backbone", sha256, "arithmetic", arithmetic, "batch_sizes", batchSizes);
         if (registry.find(BACKBONE).tags(tags).gauge() == null) {
             Gauge.builder(BACKBONE, () -> 1)
-                    .description("The built-in network, and how this processor rounds what it computes")
+                    .description("The built-in network, and the arithmetic of this processor; always 1")
                     .tags(tags)
                     .register(registry);
         }

@@ -100,7 +100,7 @@ class TokenFileIT {
     }
 
     @Test
-    void aTokenIsTakenWhenItsLineComesAndRefusedWithItsSessionWhenItGoes() throws Exception {
+    void acceptsAnAddedTokenAndRejectsARemovedOneWithItsSession() throws Exception {
         Path file = Files.writeString(directory.resolve("tokens"), line(FIRST));
         try (HttpServer server = start(file)) {
             String session = "eleventh_token=" + FIRST.reveal();
@@ -127,7 +127,7 @@ class TokenFileIT {
      * atomically.
      */
     @Test
-    void aLinkThatLeadsToAnotherFileIsAChange() throws Exception {
+    void aLinkThatPointsToAnotherFileIsAChange() throws Exception {
         Files.writeString(Files.createDirectory(directory.resolve("before")).resolve("tokens"), line(FIRST));
         Files.writeString(Files.createDirectory(directory.resolve("after")).resolve("tokens"), line(SECOND));
         Path data = Files.createSymbolicLink(directory.resolve("..data"), Path.of("before"));
@@ -145,7 +145,7 @@ class TokenFileIT {
     }
 
     @Test
-    void whatIsWrongInAChangedFileIsSaidOnceAndTheTokensBeforeCountStill() throws Exception {
+    void reportsAnInvalidFileOnceAndKeepsThePreviousTokens() throws Exception {
         Path file = Files.writeString(directory.resolve("tokens"), line(FIRST));
         try (HttpServer server = start(file)) {
             Files.writeString(file, line(SECOND) + "administer my-token");
@@ -162,7 +162,7 @@ class TokenFileIT {
                             file.toString(),
                             "line 2",
                             "64 hexadecimal digits",
-                            "those before count",
+                            "the previous tokens stay valid",
                             "correct the file")
                     .doesNotContain("my-token");
 
@@ -174,7 +174,7 @@ class TokenFileIT {
     }
 
     @Test
-    void aFileThatIsGoneIsSaidOnceAndCountsAgainWhenItIsBack() throws Exception {
+    void reportsAMissingFileOnceAndReadsItAgainWhenItIsBack() throws Exception {
         Path file = Files.writeString(directory.resolve("tokens"), line(FIRST));
         try (HttpServer server = start(file)) {
             Files.delete(file);

@@ -24,7 +24,7 @@ class TokensTest {
     Path directory;
 
     @Test
-    void aNewTokenIsFoundByTheLineThatIsWrittenOfIt() {
+    void findsANewTokenByItsLineInTheFile() {
         Secret first = Token.random();
         Secret second = Token.random();
         String line =
@@ -41,10 +41,10 @@ class TokensTest {
         });
         assertThat(tokens.find("word"))
                 .hasValueSatisfying(found -> assertThat(found.may(Set.of(Role.OBSERVE)))
-                        .as("administer is enough for all")
+                        .as("administer includes every role")
                         .isTrue());
         assertThat(tokens.find(second.reveal())).isEmpty();
-        assertThat(tokens.find(HASH)).as("the file's content opens nothing").isEmpty();
+        assertThat(tokens.find(HASH)).as("a hash from the file is not a token").isEmpty();
     }
 
     @ParameterizedTest
@@ -55,7 +55,7 @@ class TokensTest {
             administer eleventh_my-token   | 64 hexadecimal digits
             ADMINISTER HASH                | 'ADMINISTER'
             """)
-    void aWrongLineIsNamedAndNoSecretOfItIsShown(String line, String problem) {
+    void namesAnInvalidLineWithoutShowingItsSecret(String line, String problem) {
         assertThatThrownBy(() -> Tokens.parse("# ours\n" + line.replace("HASH", HASH)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("line 2")
@@ -64,13 +64,13 @@ class TokensTest {
     }
 
     @Test
-    void aFileWithoutATokenIsNoFileOfTokens() {
+    void rejectsAFileWithoutTokens() {
         assertThatThrownBy(() -> Tokens.parse("# nobody yet\n")).hasMessageContaining("at least one line");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"0.0.0.0", "::", "192.0.2.7", "eleventh.invalid"})
-    void anAddressForOthersIsRefusedWithoutTokensAndTheErrorSaysHowToMakeOne(String host) {
+    void rejectsANonLoopbackAddressWithoutTokensAndExplainsHowToCreateOne(String host) {
         Settings settings = Settings.of(Map.of("HTTP_HOST", host));
 
         HttpSettings.read(settings);
@@ -84,7 +84,7 @@ class TokensTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"127.0.0.1", "localhost", "::1", "127.0.0.2"})
-    void thisMachineOnlyNeedsNoTokens(String host) {
+    void aLoopbackAddressNeedsNoTokens(String host) {
         Settings settings = Settings.of(Map.of("HTTP_HOST", host, "HTTP_TOKENS", "none"));
 
         assertThat(HttpSettings.read(settings).tokens()).isEmpty();
@@ -92,7 +92,7 @@ class TokensTest {
     }
 
     @Test
-    void withTokensAnyAddressMayBeListenedOn() throws Exception {
+    void acceptsAnyAddressWithTokens() throws Exception {
         Path file = Files.writeString(directory.resolve("tokens"), "observe " + HASH);
         Settings settings = Settings.of(Map.of("HTTP_HOST", "0.0.0.0", "HTTP_TOKENS", file.toString()));
 
@@ -101,7 +101,7 @@ class TokensTest {
     }
 
     @Test
-    void aFileThatIsNotThereOrWrongIsAProblemOfTheSetting() throws Exception {
+    void reportsAMissingOrInvalidFileAsAProblemOfTheSetting() throws Exception {
         Path missing = directory.resolve("missing");
         Path wrong = Files.writeString(directory.resolve("wrong"), "administer my-token");
         for (Path file : new Path[] {missing, wrong}) {
@@ -111,7 +111,7 @@ class TokensTest {
             HttpSettings.read(settings);
 
             assertThatThrownBy(settings::verify)
-                    .hasMessageContaining("1 setting of the environment")
+                    .hasMessageContaining("1 environment variable must be corrected")
                     .hasMessageContaining("HTTP_TOKENS is '%s'".formatted(file))
                     .hasMessageNotContaining("my-token");
         }

@@ -19,7 +19,7 @@ class SettingsTest {
     private static final List<String> STRATEGIES = List.of("exact", "fine-tuned");
 
     @Test
-    void readsEachTypeFromItsText() {
+    void readsEachTypeFromText() {
         Settings settings = Settings.of(Map.of(
                 "TEXT", "broker:9092",
                 "COUNT", "7",
@@ -46,7 +46,7 @@ class SettingsTest {
     }
 
     @Test
-    void absentAndEmptyReadAsTheDefault() {
+    void absentAndEmptyVariablesHaveTheDefault() {
         Settings settings = Settings.of(Map.of("HTTP_PORT", "", "WAIT", "  "));
 
         assertThat(settings.port("HTTP_PORT", 8080, "m")).isEqualTo(8080);
@@ -66,7 +66,7 @@ class SettingsTest {
         assertThatThrownBy(settings::verify)
                 .isInstanceOf(InvalidSettingsException.class)
                 .hasMessage("""
-                4 settings of the environment must be corrected:
+                4 environment variables must be corrected:
                   HTTP_PORT is '70000', expected a whole number in [0, 65535]; correct it or unset it (default 8080)
                   WAIT is 'soon', expected a duration like 500ms, 30s, 5m, 2h or 7d, longer than 0; correct it or unset it (default 30s)
                   STRATEGY is 'magic', expected one of exact, fine-tuned; correct it or unset it (default exact)
@@ -75,7 +75,7 @@ class SettingsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"NaN", "-0.1", "1.1", "Infinity", "half"})
-    void refusesANumberOutOfItsRange(String text) {
+    void rejectsANumberOutOfRange(String text) {
         Settings settings = Settings.of(Map.of("SHARE", text));
 
         assertThat(settings.number("SHARE", 0.5, 0, 1, "m")).isEqualTo(0.5);
@@ -89,7 +89,7 @@ class SettingsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"0s", "30", "-5s", "1.5s", "s", "9999999999s", "30 s"})
-    void refusesWhatIsNoDurationLongerThanNothing(String text) {
+    void rejectsInvalidAndZeroDurations(String text) {
         Settings settings = Settings.of(Map.of("WAIT", text));
 
         settings.duration("WAIT", Duration.ofSeconds(1), "m");
@@ -99,13 +99,13 @@ class SettingsTest {
 
     @ParameterizedTest
     @CsvSource({"500ms,500", "90s,90000", "5m,300000", "2h,7200000", "7d,604800000"})
-    void printsADurationAsItIsWritten(String text, long millis) {
+    void printsADurationInTheFormatItIsReadFrom(String text, long millis) {
         assertThat(DurationText.parse(text)).isEqualTo(Duration.ofMillis(millis));
         assertThat(DurationText.print(Duration.ofMillis(millis))).isEqualTo(text);
     }
 
     @Test
-    void aFlagIsTrueOrFalseAndNothingElse() {
+    void acceptsOnlyTrueAndFalseForAFlag() {
         Settings settings = Settings.of(Map.of("VERBOSE", "yes"));
 
         settings.flag("VERBOSE", true, "m");
@@ -114,7 +114,7 @@ class SettingsTest {
     }
 
     @Test
-    void printsATableOfWhatWasReadWithoutSecrets() {
+    void printsATableOfTheSettingsWithoutSecrets() {
         Settings settings = Settings.of(Map.of());
         settings.port("HTTP_PORT", 8080, "where HTTP listens");
         settings.requiredSecret("PASSWORD", "the database's password");
@@ -140,7 +140,7 @@ class SettingsTest {
                 "http://",
                 "http://a b"
             })
-    void refusesWhatIsNoPlainAddress(String text) {
+    void rejectsAnInvalidAddress(String text) {
         Settings settings = Settings.of(Map.of("INGEST_URL", text));
 
         assertThat(settings.httpAddress("INGEST_URL", "m")).isEmpty();
@@ -149,7 +149,7 @@ class SettingsTest {
     }
 
     @Test
-    void anAddressMayEndInASlashOrBeNone() {
+    void acceptsAnAddressWithATrailingSlashAndNone() {
         Settings settings = Settings.of(Map.of("A", "http://ingest:8080/", "B", "None"));
 
         assertThat(settings.httpAddress("A", "m")).hasValue(URI.create("http://ingest:8080"));
@@ -158,7 +158,7 @@ class SettingsTest {
     }
 
     @Test
-    void someOfSeveralNamesAreReadWithoutRepetitionAndNoneIsNone() {
+    void readsAListOfNamesWithoutDuplicatesAndNoneAsEmpty() {
         List<String> names = List.of("a", "b", "c");
         Settings settings = Settings.of(Map.of("SOME", "c, A,c", "NO", "none", "WRONG", "a,d"));
 
@@ -167,16 +167,16 @@ class SettingsTest {
         assertThat(settings.someOf("ABSENT", List.of("b"), names, "m")).containsExactly("b");
         settings.someOf("WRONG", List.of("b"), names, "m");
         assertThatThrownBy(settings::verify)
-                .hasMessageContaining("WRONG is 'a,d', expected none, or some of a, b, c with commas between them");
+                .hasMessageContaining("WRONG is 'a,d', expected none, or a comma-separated list of some of a, b, c");
     }
 
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
             value = {
-                "LEARN_INTERVALL | variable LEARN_INTERVALL is no setting and is ignored; did you mean LEARN_INTERVAL?",
-                "learn_interval | variable learn_interval is no setting and is ignored; did you mean LEARN_INTERVAL?",
-                "LEARN_RATE | the settings that begin so are LEARN_INTERVAL, LEARN_AFTER",
+                "LEARN_INTERVALL | variable LEARN_INTERVALL is not a setting and is ignored; did you mean LEARN_INTERVAL?",
+                "learn_interval | variable learn_interval is not a setting and is ignored; did you mean LEARN_INTERVAL?",
+                "LEARN_RATE | the settings with its prefix are LEARN_INTERVAL, LEARN_AFTER",
             })
     void warnsOfAVariableThatLooksLikeASetting(String name, String warning) {
         assertThat(learning(Map.of(name, "5s")).lookalikes())

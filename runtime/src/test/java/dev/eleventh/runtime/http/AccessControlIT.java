@@ -119,7 +119,7 @@ class AccessControlIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"Bearer wrong", "Bearer ", "Basic YTpi", "Bearer eleventh_", "bearer"})
-    void aStrangerGets401WithTheSchemeToUse(String authorization) throws Exception {
+    void answers401WithTheSchemeToARequestWithoutAValidToken(String authorization) throws Exception {
         for (HttpServer server : List.of(service, gateway)) {
             for (String[] headers : List.of(NOTHING, new String[] {"Authorization", authorization})) {
                 HttpResponse<String> response = ask(server, "POST", "/v1/things", headers);
@@ -133,7 +133,7 @@ class AccessControlIT {
     }
 
     @Test
-    void aTokenOpensWhatItsRoleSaysAndTheRefusalNamesTheRoleThatIsMissing() throws Exception {
+    void aTokenAllowsTheRoutesOfItsRoleAndTheRejectionNamesTheMissingRole() throws Exception {
         for (HttpServer server : List.of(service, gateway)) {
             assertThat(ask(server, "POST", "/v1/things", bearer(PRODUCER)).statusCode())
                     .isEqualTo(202);
@@ -149,12 +149,12 @@ class AccessControlIT {
                     .isEqualTo(200);
         }
         assertThat(ask(service, "GET", "/v2/things", bearer(PRODUCER)).body())
-                .as("the Open Inference Protocol has errors of its own shape")
+                .as("the Open Inference Protocol has its own error format")
                 .startsWith("{\"error\":\"GET /v2/things needs the role predict");
     }
 
     @Test
-    void aRouteWithoutARoleIsForAdministratorsOnly() throws Exception {
+    void aRouteWithoutARoleRequiresAdminister() throws Exception {
         assertThat(ask(service, "GET", "/v1/things/forgotten", bearer(PRODUCER)).statusCode())
                 .isEqualTo(403);
         assertThat(ask(service, "GET", "/v1/things/forgotten", bearer(ADMINISTRATOR))
@@ -163,7 +163,7 @@ class AccessControlIT {
     }
 
     @Test
-    void probesAndSpecificationsAreForAnyoneAndMetricsAreNot() throws Exception {
+    void probesAndSpecificationsNeedNoTokenButMetricsDo() throws Exception {
         for (String path : List.of("/health/live", "/health/ready", "/openapi.yaml", "/asyncapi.yaml")) {
             assertThat(ask(service, "GET", path).statusCode()).as(path).isEqualTo(200);
         }
@@ -183,7 +183,7 @@ class AccessControlIT {
         "GET, /health/live/..;/../v1/things",
         "OPTIONS, /v1/things"
     })
-    void noSpellingOfAPathAndNoOtherMethodLeadsPastTheQuestion(String method, String path) throws Exception {
+    void noSpellingOfAPathAndNoOtherMethodBypassesTheCheck(String method, String path) throws Exception {
         HttpResponse<String> response = ask(service, method, path);
 
         assertThat(response.statusCode()).isBetween(400, 499);
@@ -191,7 +191,7 @@ class AccessControlIT {
     }
 
     @Test
-    void aBrowserExchangesATokenForACookieThatNoScriptReadsAndGivesItBack() throws Exception {
+    void aBrowserExchangesATokenForAnHttpOnlyCookieAndEndsTheSession() throws Exception {
         HttpResponse<String> begun =
                 ask(service, "POST", "/v1/session", "{\"token\": \"%s\"}".formatted(PRODUCER.reveal()), NOTHING);
 
@@ -217,7 +217,7 @@ class AccessControlIT {
     }
 
     @Test
-    void aCookieIsForHttpsOnlyWhereTheRequestCameByHttps() throws Exception {
+    void aCookieIsSecureIfTheRequestCameByHttps() throws Exception {
         HttpResponse<String> begun =
                 ask(service, "POST", "/v1/session", "{\"token\": \"%s\"}".formatted(PRODUCER.reveal()), new String[] {
                     "X-Forwarded-Proto", "https"
@@ -228,7 +228,7 @@ class AccessControlIT {
     }
 
     @Test
-    void noSessionBeginsWithoutATokenThatIsKnown() throws Exception {
+    void startsNoSessionWithoutAKnownToken() throws Exception {
         HttpResponse<String> unknown = ask(service, "POST", "/v1/session", "{\"token\": \"wrong\"}", NOTHING);
 
         assertThat(unknown.statusCode()).isEqualTo(401);
@@ -243,7 +243,7 @@ class AccessControlIT {
     }
 
     @Test
-    void aChangeWithACookieMustComeFromAPageOfThisOrigin() throws Exception {
+    void acceptsAChangeWithACookieOnlyFromAPageOfThisOrigin() throws Exception {
         for (HttpServer server : List.of(service, gateway)) {
             String own = "http://127.0.0.1:" + server.port();
             String[] none = cookie(PRODUCER);
@@ -263,7 +263,7 @@ class AccessControlIT {
         "Origin, http://127.0.0.1:1",
         "Origin, null"
     })
-    void aPageOfAnotherOriginChangesNothingWhateverItHas(String header, String value) throws Exception {
+    void rejectsEveryChangeFromAPageOfAnotherOrigin(String header, String value) throws Exception {
         for (HttpServer server : List.of(service, gateway, open)) {
             List<String[]> credentials =
                     List.of(new String[] {header, value}, cookie(ADMINISTRATOR, header, value), new String[] {
@@ -286,7 +286,7 @@ class AccessControlIT {
         "[::1]:8080, 200",
         "127.0.0.1, 200"
     })
-    void withoutTokensAStrangersNameForThisMachineIsRefused(String host, int status) throws Exception {
+    void rejectsAForeignHostNameIfNoTokensAreSet(String host, int status) throws Exception {
         // Java's client cannot send a Host header that differs from the address
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), open.port())) {
             String request = "GET /v1/things HTTP/1.1\r\nHost: %s\r\nConnection: close\r\n\r\n".formatted(host);
@@ -298,7 +298,7 @@ class AccessControlIT {
     }
 
     @Test
-    void everyAnswerForbidsToBeGuessedAtFramedAndKept() throws Exception {
+    void everyAnswerHasTheSecurityHeaders() throws Exception {
         for (String path : List.of("/v1/things", "/v1/nothing", "/health/live", "/v1/things?label=%ff", "/v1/%00")) {
             for (HttpServer server : List.of(service, gateway)) {
                 HttpResponse<String> response = ask(server, "GET", path, bearer(PRODUCER));

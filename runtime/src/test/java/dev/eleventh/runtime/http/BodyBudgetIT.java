@@ -72,7 +72,7 @@ class BodyBudgetIT {
     }
 
     @Test
-    void aBodyForWhichThereIsNoRoomIsRefusedUntilThereIs() throws Exception {
+    void rejectsABodyUntilThereIsRoomForIt() throws Exception {
         var first = post("/v1/slow", BodyPublishers.ofByteArray(new byte[LARGEST - 10]));
         await().until(() -> taken() == LARGEST - 10);
 
@@ -94,7 +94,7 @@ class BodyBudgetIT {
     }
 
     @Test
-    void aSmallBodyIsAcceptedThoughLargeOnesHoldAllTheRoom() throws Exception {
+    void acceptsASmallBodyWhileLargeOnesUseTheWholeBudget() throws Exception {
         var large = post("/v1/slow", BodyPublishers.ofByteArray(new byte[LARGEST]));
         await().until(() -> taken() == LARGEST);
 
@@ -111,7 +111,7 @@ class BodyBudgetIT {
     }
 
     @Test
-    void aBodyOfUnknownLengthTakesWhatHasArrived() throws Exception {
+    void chargesABodyOfUnknownLengthForTheArrivedBytes() throws Exception {
         var small = post("/v1/slow", ofUnknownLength(3));
         await().until(() -> taken() == 3);
         var another = post("/v1/slow", ofUnknownLength(1 << 20));
@@ -144,7 +144,7 @@ class BodyBudgetIT {
     }
 
     @Test
-    void whatFailsGivesBackItsShare() throws Exception {
+    void releasesTheShareOfAFailedRequest() throws Exception {
         for (int i = 0; i < 3; i++) {
             assertThat(post("/v1/broken", BodyPublishers.ofByteArray(new byte[LARGEST]))
                             .get()

@@ -28,7 +28,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Bodies that clients packed for their way. */
+/** Request bodies that clients compressed. */
 class ContentCodingIT {
     private static final int MAX_BYTES = 100_000;
     private static final byte[] BODY = "eleven ".repeat(1_000).getBytes(UTF_8);
@@ -85,18 +85,18 @@ class ContentCodingIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"gzip", "GZIP", "x-gzip", "deflate"})
-    void aPackedBodyIsUnpacked(String coding) throws Exception {
+    void unpacksACompressedBody(String coding) throws Exception {
         assertThat(post("/v1/body", packed(coding, BODY), coding).get().body()).isEqualTo(new String(BODY, UTF_8));
     }
 
     @Test
-    void aBodyAsItIsMaySayIt() throws Exception {
+    void acceptsTheCodingIdentity() throws Exception {
         assertThat(post("/v1/body", BODY, "identity").get().body()).isEqualTo(new String(BODY, UTF_8));
     }
 
     @ParameterizedTest
     @CsvSource({"br", "zstd", "compress", "utf-8", "'gzip, gzip'"})
-    void anotherCodingIsRefusedWithThoseThatAreRead(String coding) throws Exception {
+    void rejectsAnUnsupportedCodingAndListsTheSupportedOnes(String coding) throws Exception {
         HttpResponse<String> response = post("/v1/body", BODY, coding).get();
 
         assertRefused(response, 415, "unsupported-encoding");
@@ -104,13 +104,13 @@ class ContentCodingIT {
     }
 
     @Test
-    void severalCodingsAreRefused() throws Exception {
+    void rejectsSeveralCodings() throws Exception {
         assertRefused(post("/v1/body", BODY, "gzip", "gzip").get(), 415, "unsupported-encoding");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"gzip", "deflate"})
-    void aBodyThatIsNotPackedAsItSaysIsRefused(String coding) throws Exception {
+    void rejectsABodyWithAnotherCodingThanItsHeader(String coding) throws Exception {
         byte[] damaged = packed(coding, BODY);
         Arrays.fill(damaged, 20, 40, (byte) 0xFF);
 
@@ -119,7 +119,7 @@ class ContentCodingIT {
     }
 
     @Test
-    void aBodyThatIsCutOffIsIncomplete() throws Exception {
+    void reportsATruncatedBodyAsIncomplete() throws Exception {
         byte[] whole = packed("gzip", BODY);
 
         assertRefused(
@@ -128,7 +128,7 @@ class ContentCodingIT {
     }
 
     @Test
-    void noMoreIsUnpackedThanTheEndpointAllows() throws Exception {
+    void unpacksAtMostTheLimitOfTheEndpoint() throws Exception {
         assertThat(post("/v1/body", packed("gzip", new byte[MAX_BYTES]), "gzip")
                         .get()
                         .body())
@@ -143,7 +143,7 @@ class ContentCodingIT {
     }
 
     @Test
-    void theBudgetIsChargedWithWhatIsUnpacked() throws Exception {
+    void chargesTheBudgetWithTheUnpackedBytes() throws Exception {
         var answer = post("/v1/slow", packed("gzip", BODY), "gzip");
         await().until(() ->
                 metrics.registry().get("eleventh.http.bodies.bytes").gauge().value() == BODY.length);
@@ -154,7 +154,7 @@ class ContentCodingIT {
 
     /** A tar in gzip is a tar.gz. */
     @Test
-    void aStreamInGzipIsLeftAsItIs() throws Exception {
+    void leavesAGzipStreamUnchanged() throws Exception {
         byte[] none = {1, 2, 3};
 
         assertThat(post("/v1/stream", none, "gzip").get().body()).isEqualTo(new String(none, UTF_8));

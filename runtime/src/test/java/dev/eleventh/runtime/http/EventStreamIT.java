@@ -64,7 +64,7 @@ class EventStreamIT {
     }
 
     @Test
-    void aReaderGetsTheStateAtOnceAndThenEachChange() throws Exception {
+    void aReaderGetsTheStateImmediatelyAndThenEachChange() throws Exception {
         HttpResponse<InputStream> response = open();
         assertThat(response.headers().firstValue("content-type").orElseThrow()).startsWith("text/event-stream");
         await().until(stream::hasReaders);
@@ -84,7 +84,7 @@ class EventStreamIT {
      * Multilingual Plane.
      */
     @Test
-    void lettersOfEveryLanguageArriveAsTheyWerePublished() throws Exception {
+    void lettersOfEveryLanguageArriveUnchanged() throws Exception {
         HttpResponse<InputStream> response = open();
         assertThat(response.headers().firstValue("content-type").orElseThrow())
                 .isEqualToIgnoringWhitespace("text/event-stream;charset=utf-8");
@@ -101,7 +101,7 @@ class EventStreamIT {
     }
 
     @Test
-    void aReaderThatDoesNotReadHoldsUpNobodyAndIsToldWhatItMissed() throws Exception {
+    void aSlowReaderDelaysNoOtherAndReceivesTheNumberOfMissedEvents() throws Exception {
         HttpResponse<InputStream> response = open();
         await().until(stream::hasReaders);
         String large = "x".repeat(100_000);
@@ -119,7 +119,7 @@ class EventStreamIT {
     }
 
     @Test
-    void aReaderThatWentAwayIsForgotten() throws Exception {
+    void removesADisconnectedReader() throws Exception {
         HttpResponse<InputStream> response = open();
         await().until(stream::hasReaders);
 
@@ -133,7 +133,7 @@ class EventStreamIT {
 
     /** Closing throws if a stream is still open after the grace period, here the longest time that a test may take. */
     @Test
-    void aServerThatStopsEndsItsStreams() throws Exception {
+    void aStoppingServerEndsItsStreams() throws Exception {
         HttpResponse<InputStream> response = open();
         await().until(stream::hasReaders);
 
@@ -145,7 +145,7 @@ class EventStreamIT {
     }
 
     @Test
-    void oneReaderTooManyIsToldToTryAgain() throws Exception {
+    void rejectsAReaderBeyondTheMaximum() throws Exception {
         for (int i = 0; i < 32; i++) {
             assertThat(open().statusCode()).isEqualTo(200);
         }

@@ -148,7 +148,7 @@ class GatewayIT {
     }
 
     @Test
-    void passesStatusHeadersAndPathAsTheyAre() throws Exception {
+    void forwardsStatusHeadersAndPathUnchanged() throws Exception {
         HttpResponse<String> deleted =
                 client.send(request("/v1/things/a%2Fb").DELETE().build(), BodyHandlers.ofString());
         assertThat(deleted.statusCode()).isEqualTo(202);
@@ -165,13 +165,13 @@ class GatewayIT {
     }
 
     @Test
-    void ownRoutesWinAlsoWithAMethodThatTheyDoNotHave() throws Exception {
+    void answersOnItsOwnPathsEvenWithAnotherMethod() throws Exception {
         assertThat(get("/v1/things/own").body()).isEqualTo("own");
         assertThat(post("/v1/things/own", BodyPublishers.noBody()).statusCode()).isEqualTo(405);
     }
 
     @Test
-    void hopByHopHeadersStayAndTheTraceGoesOn() throws Exception {
+    void dropsHopByHopHeadersAndForwardsTheTrace() throws Exception {
         String answer = raw("""
                 GET /v1/things/headers HTTP/1.1
                 Host: localhost
@@ -206,12 +206,12 @@ class GatewayIT {
                 "POST /v1/things:count HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\nhalf",
                 "POST /v1/things:count HTTP/1.1\r\nHost: localhost\r\nContent-Length: 10\r\n\r\nhalf"
             })
-    void whatIsNoHttpIsABadRequest(String bytes) throws Exception {
+    void answersABadRequestToMalformedHttp(String bytes) throws Exception {
         assertThat(raw(bytes)).startsWith("HTTP/1.1 400").contains("{\"error\":{\"reason\":\"bad-request");
     }
 
     @Test
-    void aLargeUploadStreamsThrough() throws Exception {
+    void streamsALargeUpload() throws Exception {
         InputStream zeros = new InputStream() {
             private int left = LARGE;
 
@@ -234,7 +234,7 @@ class GatewayIT {
     }
 
     @Test
-    void anAnswerStreamsWhileTheRequestIsBeingSent() throws Exception {
+    void streamsTheAnswerWhileTheRequestIsBeingSent() throws Exception {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), front.port())) {
             socket.setSoTimeout(Patience.MILLIS);
             OutputStream out = socket.getOutputStream();
@@ -250,7 +250,7 @@ class GatewayIT {
     }
 
     @Test
-    void aClientThatAsksBeforeItSendsIsAnsweredByTheServiceBehind() throws Exception {
+    void forwardsExpectContinueToTheServiceBehind() throws Exception {
         String head =
                 "PUT /v1/things/small HTTP/1.1\r\nHost: localhost\r\nExpect: 100-continue\r\nContent-Length: %d\r\n\r\n";
         assertThat(firstLine(head.formatted(11))).isEqualTo("HTTP/1.1 413");
@@ -266,7 +266,7 @@ class GatewayIT {
     }
 
     @Test
-    void aRefusalReachesAClientThatIsStillSending() throws Exception {
+    void aRejectionReachesAClientThatIsStillSending() throws Exception {
         HttpRequest large = request("/v1/things/small")
                 .PUT(BodyPublishers.ofByteArray(new byte[20 << 20]))
                 .build();
@@ -275,7 +275,7 @@ class GatewayIT {
     }
 
     @Test
-    void eventsComeOneByOneAndTheStreamEndsWhenTheGatewayStops() throws Exception {
+    void forwardsEachEventImmediatelyAndEndsTheStreamWhenItStops() throws Exception {
         HttpServer stopping = startFront();
         URI uri = URI.create("http://127.0.0.1:%d/v1/things/stream/events".formatted(stopping.port()));
         HttpResponse<InputStream> response =
@@ -303,7 +303,7 @@ class GatewayIT {
     }
 
     @Test
-    void saysWhichServiceIsAwayAndWhichSettingNamesIt() throws Exception {
+    void namesTheUnavailableServiceAndItsSetting() throws Exception {
         HttpResponse<String> response = get("/v1/nowhere/else");
 
         assertThat(response.statusCode()).isEqualTo(502);
@@ -312,7 +312,7 @@ class GatewayIT {
     }
 
     @Test
-    void halfAnAnswerDoesNotLookLikeAWholeOne() throws Exception {
+    void aPartialAnswerDoesNotLookComplete() throws Exception {
         for (String half : List.of("Content-Length: 100", "Transfer-Encoding: chunked")) {
             try (ServerSocket dying = new ServerSocket(nowhere, 1, InetAddress.getLoopbackAddress())) {
                 CompletableFuture<HttpResponse<String>> response =
@@ -334,7 +334,7 @@ class GatewayIT {
     }
 
     @Test
-    void aGatewayThatPointsToItselfSaysSo() throws Exception {
+    void detectsAGatewayThatForwardsToItself() throws Exception {
         int port = freePort();
         try (HttpServer loop = start(port, List.of(), List.of(upstream("THINGS_URL", port, "/v1/things")))) {
             URI uri = URI.create("http://127.0.0.1:%d/v1/things/7".formatted(loop.port()));

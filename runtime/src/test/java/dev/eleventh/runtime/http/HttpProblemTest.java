@@ -20,7 +20,7 @@ class HttpProblemTest {
     }
 
     @Test
-    void whatIsNotReadySaysWhy() {
+    void anUnreadyHealthHasAReason() {
         assertThatThrownBy(() -> Health.notReady("")).isInstanceOf(IllegalArgumentException.class);
     }
 }

@@ -102,7 +102,7 @@ class HttpServerIT {
     }
 
     @Test
-    void isLiveAlwaysAndReadyWhenEveryCheckIs() throws Exception {
+    void isAlwaysLiveAndReadyIfEveryCheckIs() throws Exception {
         assertThat(get("/health/live").statusCode()).isEqualTo(200);
         assertThat(get("/health/ready").body()).isEqualTo("""
                 {"ready":true,"checks":[{"name":"model-loaded","ready":true},{"name":"consumer-assigned","ready":true}]}""");
@@ -120,9 +120,9 @@ class HttpServerIT {
         return client.send(request(path).method("HEAD", BodyPublishers.noBody()).build(), BodyHandlers.ofString());
     }
 
-    /** What load balancers ask. */
+    /** Load balancers send HEAD. */
     @Test
-    void aHeadIsAnsweredLikeAGetWithoutContent() throws Exception {
+    void answersHeadLikeGetWithoutContent() throws Exception {
         assertThat(head("/health/live").statusCode()).isEqualTo(200);
         assertThat(head("/health/ready").statusCode()).isEqualTo(200);
         assertThat(head("/health/ready").headers().firstValue("content-type")).hasValue("application/json");
@@ -136,7 +136,7 @@ class HttpServerIT {
     }
 
     @Test
-    void showsTheMetricsOfTheJvmAndOfEachRoute() throws Exception {
+    void servesTheMetricsOfTheJvmAndOfEachRoute() throws Exception {
         get("/v1/images/7");
         get("/v1/guessed/path");
 
@@ -150,14 +150,14 @@ class HttpServerIT {
     }
 
     @Test
-    void servicesShareThePortAndInstantsAreIso() throws Exception {
+    void servicesShareThePortAndInstantsAreIso8601() throws Exception {
         assertThat(get("/v1/images/7?label=m%C3%BCg").body()).isEqualTo("7müg");
         assertThat(get("/v1/models/current").body()).isEqualTo("\"1970-01-01T00:00:00Z\"");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"binary", "none", "ISO-8859-1", "\"no charset\""})
-    void aQueryIsUtf8WhateverCharsetTheBodyHas(String charset) throws Exception {
+    void decodesAQueryAsUtf8ForEveryCharsetOfTheBody(String charset) throws Exception {
         HttpRequest request = request("/v1/images/7?label=m%C3%BCg")
                 .header("Content-Type", "image/jpeg; charset=" + charset)
                 .build();
@@ -180,7 +180,7 @@ class HttpServerIT {
         assertThat(unknown.statusCode()).isEqualTo(404);
         assertThat(error(unknown).path("reason").asText()).isEqualTo("not-found");
         assertThat(get("/v2/nothing").body())
-                .as("as the Open Inference Protocol has it")
+                .as("in the format of the Open Inference Protocol")
                 .isEqualTo("{\"error\":\"GET /v2/nothing: Not Found\"}");
 
         HttpRequest wrongMethod =
@@ -192,7 +192,7 @@ class HttpServerIT {
     }
 
     @Test
-    void ourOwnBugLeaksNothingButAnId() throws Exception {
+    void anInternalErrorRevealsOnlyAnId() throws Exception {
         for (String path : List.of("/v1/bug", "/v1/error")) {
             HttpResponse<String> response = get(path);
 
@@ -226,7 +226,7 @@ class HttpServerIT {
                 "POST /v1/images HTTP/1.1\r\nHost: localhost\r\nContent-Length: 10\r\n\r\nhalf",
                 "POST /v1/images HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\nhalf"
             })
-    void whatIsNoHttpIsABadRequestInJson(String request) throws Exception {
+    void answersMalformedHttpWithABadRequestInJson(String request) throws Exception {
         String response = raw(request);
 
         assertThat(response).startsWith("HTTP/1.1 400").contains("{\"error\":{\"reason\":\"b");
@@ -240,7 +240,7 @@ class HttpServerIT {
     }
 
     @Test
-    void refusesABodyOverItsLimitAndTheClientGetsToReadThat() throws Exception {
+    void rejectsATooLargeBodyAndTheClientReceivesTheAnswer() throws Exception {
         for (BodyPublisher body : List.of(
                 BodyPublishers.ofByteArray(new byte[MAX_BYTES + 1]),
                 BodyPublishers.ofByteArray(new byte[2 * MAX_BYTES]),
@@ -254,7 +254,7 @@ class HttpServerIT {
     }
 
     @Test
-    void aClientThatSendsEverythingBeforeItReadsGetsToReadItsRefusal() throws Exception {
+    void aClientThatSendsEverythingBeforeItReadsReceivesItsRejection() throws Exception {
         String head =
                 "POST /v1/images HTTP/1.1\r\nHost: localhost\r\nContent-Length: %d\r\n\r\n".formatted(2 * MAX_BYTES);
 
@@ -262,7 +262,7 @@ class HttpServerIT {
     }
 
     @Test
-    void refusesAtOnceAClientThatAsksBeforeItSends() throws Exception {
+    void immediatelyRejectsAClientThatSendsExpectContinue() throws Exception {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
             String head =
                     "POST /v1/images HTTP/1.1\r\nHost: localhost\r\nExpect: 100-continue\r\nContent-Length: %d\r\n\r\n";
@@ -276,7 +276,7 @@ class HttpServerIT {
     }
 
     @Test
-    void closingLetsARequestThatHasBegunEnd() throws Exception {
+    void closingWaitsForARunningRequest() throws Exception {
         CompletableFuture<HttpResponse<String>> response =
                 client.sendAsync(request("/v1/slow").build(), BodyHandlers.ofString());
         slowBegan.await();
@@ -291,7 +291,7 @@ class HttpServerIT {
     }
 
     @Test
-    void saysWhichPortIsTaken() {
+    void namesTheAddressThatIsInUse() {
         HttpSettings taken = new HttpSettings("127.0.0.1", server.port());
 
         assertThatThrownBy(() -> HttpServer.start(taken, List.of(), List.of(), metrics.registry()))

@@ -55,8 +55,8 @@ class OpenTransactionsIT {
     }
 
     @Test
-    void aTransactionThatStaysOpenIsToldAfterSecondsAndWarnedOfOnceAfterAMinute() throws Exception {
-        assertThat(transactions.now()).as("before the first look").isNull();
+    void reportsAnOpenTransactionAfterSecondsAndWarnsOnceAfterAMinute() throws Exception {
+        assertThat(transactions.now()).as("before the first query").isNull();
         look(0);
         assertThat(transactions.now()).isEmpty();
         try (KafkaProducer<byte[], byte[]> foreign = foreign()) {
@@ -64,7 +64,7 @@ class OpenTransactionsIT {
             foreign.send(new ProducerRecord<>(topic, 1, null, "left open".getBytes(UTF_8)))
                     .get();
             look(2);
-            assertThat(transactions.now()).as("as long as any service commits").isEmpty();
+            assertThat(transactions.now()).as("too short to report").isEmpty();
 
             look(6);
             assertThat(transactions.now()).containsExactly(new OpenTransaction(topic, 1, 0, NOW));
@@ -89,7 +89,7 @@ class OpenTransactionsIT {
     }
 
     @Test
-    void nothingIsKnownWhenTheBrokerHasNotAnsweredForSomeSeconds() {
+    void treatsAResultOlderThanTenSecondsAsUnknown() {
         look(0);
         nanoTime.addAndGet(Duration.ofSeconds(11).toNanos());
 

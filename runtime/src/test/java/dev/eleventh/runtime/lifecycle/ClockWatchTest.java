@@ -13,7 +13,7 @@ class ClockWatchTest {
     private final ClockWatch watch = new ClockWatch(wallMillis::get, nanoTime::get);
 
     @Test
-    void aClockThatWasSetBackIsAFailureThatSaysByHowMuch() {
+    void failsWithTheDurationIfTheClockWasSetBack() {
         pass(Duration.ofSeconds(60), Duration.ofSeconds(60));
         watch.look();
         pass(Duration.ofSeconds(1), Duration.ofHours(-2).plusSeconds(1));
@@ -21,11 +21,11 @@ class ClockWatchTest {
         assertThatThrownBy(watch::look)
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("PT2H")
-                .hasMessageContaining("start it again");
+                .hasMessageContaining("restart it");
     }
 
     @Test
-    void aClockThatComesBackFromAheadIsSetBackToo() {
+    void failsIfTheClockReturnsFromTheFuture() {
         pass(Duration.ofSeconds(1), Duration.ofHours(2));
         watch.look();
         pass(Duration.ofSeconds(1), Duration.ofHours(-2));
@@ -34,7 +34,7 @@ class ClockWatchTest {
     }
 
     @Test
-    void aJumpAheadAndACorrectionOfSecondsAreNone() {
+    void toleratesAJumpAheadAndACorrectionOfSeconds() {
         pass(Duration.ofSeconds(1), Duration.ofHours(8));
         watch.look();
         pass(Duration.ofSeconds(10), Duration.ofSeconds(6));

@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 
 class HealthCheckTest {
     @Test
-    void allAreReadyWhenEachIs() {
+    void allIsReadyIfEveryPartIs() {
         assertThat(HealthCheck.all("loops", List.of(check(Health.ofReady()), check(Health.ofReady())))
                         .health()
                         .ready())
@@ -15,12 +15,12 @@ class HealthCheckTest {
     }
 
     @Test
-    void oneThatIsNotReadySaysWhyForAll() {
+    void allReportsTheReasonOfAnUnreadyPart() {
         HealthCheck all =
-                HealthCheck.all("loops", List.of(check(Health.ofReady()), check(Health.notReady("broker away"))));
+                HealthCheck.all("loops", List.of(check(Health.ofReady()), check(Health.notReady("broker unavailable"))));
 
         assertThat(all.name()).isEqualTo("loops");
-        assertThat(all.health()).isEqualTo(Health.notReady("broker away"));
+        assertThat(all.health()).isEqualTo(Health.notReady("broker unavailable"));
     }
 
     private static HealthCheck check(Health health) {

@@ -20,25 +20,25 @@ import org.junit.jupiter.api.Timeout;
 class HealthProbeTest {
     private final AtomicLong now = new AtomicLong();
     private final Failures failures = new Failures();
-    private final BlockingQueue<Said> answers = new LinkedBlockingQueue<>();
+    private final BlockingQueue<Result> answers = new LinkedBlockingQueue<>();
     private final Semaphore asked = new Semaphore(0);
     private final HealthProbe probe = HealthProbe.start(
             "broker",
             this::ask,
-            () -> answers.add(new Said(0, true)),
+            () -> answers.add(new Result(0, true)),
             failures::failed,
             Duration.ofMillis(1),
             now::get);
 
     /** The result of a request, and the seconds until it came. */
-    private record Said(int seconds, boolean answer) {}
+    private record Result(int seconds, boolean answer) {}
 
     private Health ask() throws Exception {
         asked.release();
-        Said said = answers.take();
-        now.addAndGet(Duration.ofSeconds(said.seconds()).toNanos());
-        if (!said.answer()) {
-            throw new IOException("nobody answers");
+        Result result = answers.take();
+        now.addAndGet(Duration.ofSeconds(result.seconds()).toNanos());
+        if (!result.answer()) {
+            throw new IOException("no answer");
         }
         return Health.readyWith("answered");
     }
@@ -56,7 +56,7 @@ class HealthProbeTest {
 
     /** Returns the health after this result was processed, that is, when the probe sends its next request. */
     private Health after(int seconds, boolean answer) throws InterruptedException {
-        answers.add(new Said(seconds, answer));
+        answers.add(new Result(seconds, answer));
         asked.acquire();
         return probe.health();
     }
@@ -69,19 +69,18 @@ class HealthProbeTest {
     }
 
     @Test
-    void twoQuestionsWithoutAnAnswerAreAnOutageUntilTheNextAnswer() throws InterruptedException {
+    void reportsAnOutageAfterTwoUnansweredRequestsUntilTheNextAnswer() throws InterruptedException {
         after(0, true);
 
         assertThat(after(5, false).ready()).isTrue();
-        assertThat(after(5, false))
-                .isEqualTo(Health.notReady("no answer for 10 s: java.io.IOException: nobody answers"));
+        assertThat(after(5, false)).isEqualTo(Health.notReady("no answer for 10 s: java.io.IOException: no answer"));
         assertThat(after(5, false).reason()).contains("for 15 s");
         assertThat(after(0, true).ready()).isTrue();
         assertThat(after(5, false).ready()).isTrue();
     }
 
     @Test
-    void oneQuestionWithoutAnAnswerIsNoOutageHoweverLongThisProcessStoodStill() throws InterruptedException {
+    void reportsNoOutageAfterOneUnansweredRequestEvenAfterALongPause() throws InterruptedException {
         after(0, true);
 
         for (int i = 0; i < 3; i++) {
@@ -91,7 +90,7 @@ class HealthProbeTest {
     }
 
     @Test
-    void refusalsThatComeAtOnceAreNoOutageBeforeTenSeconds() throws InterruptedException {
+    void reportsNoOutageBeforeTenSecondsOfImmediateFailures() throws InterruptedException {
         after(0, true);
 
         for (int i = 0; i < 9; i++) {

@@ -15,7 +15,7 @@ class OutageHealthTest {
             "record-examples", UncheckedIOException.class::isInstance, Duration.ofSeconds(10), now::get);
 
     @Test
-    void isNotReadyWhileAwayAndReadyWhenBack() {
+    void isNotReadyWhileTheDependencyIsUnavailable() {
         outage.over();
         assertThat(outage.health().ready()).isTrue();
 
@@ -29,20 +29,20 @@ class OutageHealthTest {
 
     @Test
     void givesUpAtTheLimitOfOneOutageNotOfSeveral() {
-        UncheckedIOException away = new UncheckedIOException(new IOException("no broker"));
-        outage.note(away);
+        UncheckedIOException failure = new UncheckedIOException(new IOException("no broker"));
+        outage.note(failure);
         now.addAndGet(Duration.ofSeconds(9).toNanos());
-        outage.note(away);
+        outage.note(failure);
         outage.over();
         now.addAndGet(Duration.ofSeconds(9).toNanos());
-        outage.note(away);
+        outage.note(failure);
         now.addAndGet(Duration.ofSeconds(11).toNanos());
 
-        assertThatThrownBy(() -> outage.note(away)).isSameAs(away);
+        assertThatThrownBy(() -> outage.note(failure)).isSameAs(failure);
     }
 
     @Test
-    void aBugIsNoOutage() {
+    void rethrowsABug() {
         IllegalStateException bug = new IllegalStateException("bug");
 
         assertThatThrownBy(() -> outage.note(bug)).isSameAs(bug);

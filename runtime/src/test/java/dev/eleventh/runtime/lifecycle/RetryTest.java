@@ -19,13 +19,13 @@ class RetryTest {
 
     private String failTwice() throws IOException {
         if (attempts.incrementAndGet() <= 2) {
-            throw new IOException("away");
+            throw new IOException("unavailable");
         }
         return "back";
     }
 
     @Test
-    void triesAgainUntilItIsBack() {
+    void retriesUntilItSucceeds() {
         assertThat(whileAway(Patience.LIMIT).call(this::failTwice)).isEqualTo("back");
         assertThat(attempts).hasValue(3);
     }
@@ -35,10 +35,10 @@ class RetryTest {
         Retry retry = whileAway(Duration.ofMillis(300));
 
         assertThatThrownBy(() -> retry.call(() -> {
-                    throw new IOException("away, attempt " + attempts.incrementAndGet());
+                    throw new IOException("unavailable, attempt " + attempts.incrementAndGet());
                 }))
                 .isInstanceOf(FailsafeException.class)
-                .hasRootCauseMessage("away, attempt " + attempts);
+                .hasRootCauseMessage("unavailable, attempt " + attempts);
     }
 
     @Test

@@ -72,7 +72,7 @@ class ServiceLoopTest {
     }
 
     @Test
-    void whatAWokenBodyThrowsIsPartOfStopping() {
+    void ignoresTheExceptionOfAWokenBody() {
         CountDownLatch woken = new CountDownLatch(1);
         ServiceLoop loop = ServiceLoop.start(
                 "poll",

@@ -43,7 +43,7 @@ public class ShutdownIT {
     }
 
     @Test
-    void aLoopThatFailsEndsTheProcessNonZeroAfterMainHasClosedEverything() throws Exception {
+    void aFailedLoopEndsTheProcessWithANonZeroCodeAfterMainClosedEverything() throws Exception {
         Process service = start("fail", Patience.LIMIT);
 
         assertThat(Patience.exitCode(service)).isEqualTo(1);
@@ -54,7 +54,7 @@ public class ShutdownIT {
     }
 
     @Test
-    void awaitReturnsWhenAskedAndThrowsWhenAPartFailed() throws Exception {
+    void awaitReturnsOnRequestAndThrowsAfterAFailure() throws Exception {
         try (Shutdown shutdown = Shutdown.onSignal()) {
             shutdown.request();
             shutdown.await();

@@ -15,14 +15,14 @@ class SqlStatesTest {
                 "08001", "08006", "53100", "53300", "57P01", "57P03", "57014", "40001", "40P01", "25006", "25P03",
                 "25P04", "55P03", "55006", "58030"
             })
-    void waitsForWhatPasses(String state) {
+    void waitsForATransientError(String state) {
         assertThat(SqlStates.isUnavailable(failure(state))).isTrue();
         assertThat(SqlStates.explained(failure(state))).hasMessage("wrapped");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"28P01", "28000", "3D000", "3F000", "42501", "22P05", "42P05", "26000"})
-    void saysWhatToDoAboutWhatNeedsAPerson(String state) {
+    void addsAdviceToAnErrorThatNeedsAPerson(String state) {
         assertThat(SqlStates.isUnavailable(failure(state))).isFalse();
         assertThat(SqlStates.explained(failure(state)))
                 .hasMessageContainingAll("SQL state " + state, "refused", "; ")
@@ -31,14 +31,14 @@ class SqlStatesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"23505", "42601", "22003", "25P02"})
-    void leavesABugAsItIs(String state) {
+    void leavesABugUnchanged(String state) {
         RuntimeException failure = failure(state);
         assertThat(SqlStates.isUnavailable(failure)).isFalse();
         assertThat(SqlStates.explained(failure)).isSameAs(failure);
     }
 
     @Test
-    void aWrongPasswordThatAPoolCallsATimeOutIsNotWaitedFor() {
+    void doesNotWaitForAWrongPasswordThatAPoolReportsAsATimeout() {
         var timeOut = new SQLTransientConnectionException("pool timed out", new SQLException("password", "28P01"));
 
         assertThat(SqlStates.isUnavailable(timeOut)).isFalse();

@@ -17,7 +17,7 @@ class TracingTest {
     private static final String SAMPLED = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
 
     @Test
-    void withoutAnEndpointNothingIsTraced() {
+    void tracesNothingWithoutAnEndpoint() {
         try (Tracing off = Tracing.start("ingest-service", Map.of("OTEL_EXPORTER_OTLP_ENDPOINT", ""));
                 BatchSpans batch = off.batch()) {
             assertThat(off).isSameAs(Tracing.off());
@@ -28,7 +28,7 @@ class TracingTest {
     }
 
     @Test
-    void aSampledRecordHasASpanOfItsTrace() {
+    void aSampledRecordGetsASpanInItsTrace() {
         try (Tracing on = Tracing.start("ingest-service", ON)) {
             Span span = on.process("images", 0, 1, bytes(SAMPLED));
 
@@ -53,7 +53,7 @@ class TracingTest {
                 "00-0AF7651916CD43DD8448EB211C80319C-b7ad6b716920333101",
                 "\u00e400-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
             })
-    void whatIsNotSampledOrNoTraceParentHasNone(String header) {
+    void anUnsampledOrInvalidTraceParentGetsNoSpan(String header) {
         try (Tracing on = Tracing.start("ingest-service", ON)) {
             assertThat(on.process("images", 0, 1, bytes(header))).isSameAs(Span.getInvalid());
             assertThat(on.process("images", 0, 1, null)).isSameAs(Span.getInvalid());
@@ -61,7 +61,7 @@ class TracingTest {
     }
 
     @Test
-    void aWrongVariableEndsTheStart() {
+    void anInvalidVariablePreventsTheStart() {
         Map<String, String> wrong = Map.of(
                 "OTEL_EXPORTER_OTLP_ENDPOINT", "http://127.0.0.1:9",
                 "OTEL_TRACES_SAMPLER", "some");
@@ -72,7 +72,7 @@ class TracingTest {
     }
 
     @Test
-    void grpcIsNotSpoken() {
+    void grpcIsNotSupported() {
         Map<String, String> grpc = Map.of(
                 "OTEL_EXPORTER_OTLP_ENDPOINT", "http://127.0.0.1:9",
                 "OTEL_EXPORTER_OTLP_PROTOCOL", "grpc");

@@ -60,7 +60,7 @@ final class ReportedRequests {
                                 WorldCase.of("a request that is not in gzip", Door.INFER, packed),
                                 "gzip",
                                 tensors.getBytes(UTF_8))
-                        .is("400 content-encoding", "braintrustdata/braintrust-sdk-javascript#2411"));
+                        .is("400 Content-Encoding", "braintrustdata/braintrust-sdk-javascript#2411"));
     }
 
     private static WorldCase coded(WorldCase line, String coding, byte[] body) {
