@@ -74,14 +74,14 @@ class LabelTest {
     }
 
     @Test
-    void saysWhichCharacterIsForbiddenWithoutRepeatingIt() {
+    void namesAForbiddenCharacterByItsCodePoint() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Label.parse("mu\u0007g"))
                 .withMessage("label must have no control characters, 'mu\uFFFDg' has U+0007");
     }
 
     @Test
-    void mustBeParsedFromWhatIsNotNormal() {
+    void aTextThatIsNotNormalisedMustBeParsed() {
         assertThatIllegalArgumentException().isThrownBy(() -> new Label(" mug")).withMessageContaining("Label.parse");
     }
 }

@@ -49,7 +49,7 @@ class GatePowerTest {
     }
 
     @Test
-    void theDocumentedPowerIsThatOfTheGate() throws IOException {
+    void theGateHasTheDocumentedPower() throws IOException {
         StringBuilder table = new StringBuilder();
         for (int classes : List.of(10, 60, 300)) {
             for (int examples : List.of(5, 20, 60)) {

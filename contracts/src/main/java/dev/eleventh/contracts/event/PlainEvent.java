@@ -75,7 +75,7 @@ public final class PlainEvent {
         if (type.name().startsWith(STRUCTURED_PREFIX)) {
             throw new RejectedException(
                     RejectionReason.INVALID_EVENT,
-                    "content-type is '%s', which is not read; send each event by itself as %s, or in binary mode"
+                    "content-type '%s' is not supported; send each event separately as %s, or in binary mode"
                             .formatted(ExampleAttributes.printable(type.name()), STRUCTURED));
         }
         return new PlainEvent(plain, value);
@@ -217,11 +217,11 @@ public final class PlainEvent {
                 return event;
             }
         } catch (JsonProcessingException e) {
-            throw malformed("is no JSON: " + ExampleAttributes.printable(e.getOriginalMessage()));
+            throw malformed("is not JSON: " + ExampleAttributes.printable(e.getOriginalMessage()));
         } catch (IOException e) {
             throw malformed("cannot be read: " + e.getMessage());
         }
-        throw malformed("is no JSON object");
+        throw malformed("is not a JSON object");
     }
 
     private static RejectedException malformed(String problem) {
@@ -233,26 +233,26 @@ public final class PlainEvent {
 
     private static byte[] image(JsonNode base64) throws RejectedException {
         if (!base64.isTextual()) {
-            throw malformed("has data_base64 that is no text");
+            throw malformed("has a data_base64 that is not a text");
         }
         try {
             return Base64Text.decode(base64.textValue());
         } catch (IllegalArgumentException e) {
-            throw malformed("has data_base64 that is not base64 (%s)".formatted(e.getMessage()));
+            throw malformed("has a data_base64 that is not base64 (%s)".formatted(e.getMessage()));
         }
     }
 
     private static void checkNoData(JsonNode data) throws RejectedException {
         boolean none = data.isNull() || (data.isTextual() ? data.textValue().isEmpty() : data.isEmpty());
         if (!none || data.isNumber() || data.isBoolean()) {
-            throw malformed("has its content as data");
+            throw malformed("has its content in data, not in data_base64");
         }
     }
 
     /** Keeps an existing header: it is newer than the document, because a person corrected it. */
     private static void add(Headers headers, String name, JsonNode content) throws RejectedException {
         if (content.isContainerNode()) {
-            throw malformed("has '%s' that is no text, number or boolean".formatted(ExampleAttributes.printable(name)));
+            throw malformed("has '%s' that is not a text, number or boolean".formatted(ExampleAttributes.printable(name)));
         }
         if (!content.isNull() && headers.lastHeader(name) == null) {
             headers.add(name, content.asText().getBytes(UTF_8));

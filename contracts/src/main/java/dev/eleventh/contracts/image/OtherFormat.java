@@ -21,7 +21,7 @@ enum OtherFormat {
     BASE64("base64", "(?s)\"?(data:image/[^,]*;base64,)?(/9j/|iVBORw0KGgo).*", OtherFormat.OWN_BYTES),
     JSON("JSON", "(?s)\\s*[\\[{]\\s*[\"\\[{\\d].*", OtherFormat.OWN_BYTES),
     /** Serializers of a schema registry write a zero, the number of the schema and often a length before the content. */
-    FRAMED("an image behind other bytes", "(?s)\0.{4,9}(\u0089PNG|\u00FF\u00D8\u00FF).*", OtherFormat.OWN_BYTES);
+    FRAMED("an image after other bytes", "(?s)\0.{4,9}(\u0089PNG|\u00FF\u00D8\u00FF).*", OtherFormat.OWN_BYTES);
 
     private static final int MAGIC_BYTES = 64;
     private static final String CONVERT = "convert it to JPEG or PNG";

@@ -66,7 +66,7 @@ public record ModelManifest(
                     "a version must be at least 1 and newer than its parent, was %d of %s".formatted(version, parent));
         }
         if (!UTF_8.newEncoder().canEncode(strategy)) {
-            throw new IllegalArgumentException("strategy must be text, had half a surrogate pair");
+            throw new IllegalArgumentException("strategy must be valid Unicode, had an unpaired surrogate");
         }
         if (!(temperature > 0 && Double.isFinite(temperature))) {
             throw new IllegalArgumentException("temperature must be positive, was " + temperature);

@@ -16,12 +16,12 @@ class ReplaySelectionTest {
     private static final Label EMU = new Label("emu");
 
     @Test
-    void everyLabelKeepsAllItHasWhileThereIsRoom() {
+    void everyLabelKeepsAllExamplesWhileThereIsRoom() {
         assertThat(ReplaySelection.quotas(Map.of(CAT, 3, DOG, 5), 100)).isEqualTo(Map.of(CAT, 3, DOG, 5));
     }
 
     @Test
-    void largeLabelsShareEquallyWhatSmallOnesLeave() {
+    void largeLabelsShareTheRestOfSmallOnesEqually() {
         assertThat(ReplaySelection.quotas(Map.of(CAT, 1000, DOG, 2, EMU, 500), 102))
                 .isEqualTo(Map.of(CAT, 50, DOG, 2, EMU, 50));
     }
@@ -58,7 +58,7 @@ class ReplaySelectionTest {
     }
 
     @Test
-    void theHoldOutIsTheShareAskedForAndSaysNothingOfThePriority() {
+    void theHoldOutHasTheRequestedShareAndIsIndependentOfThePriority() {
         var heldOut = IntStream.range(0, 10_000)
                 .filter(i -> Split.of(image(i), 0.2) == Split.HOLD_OUT)
                 .mapToObj(i -> new ExampleId("id-" + i))

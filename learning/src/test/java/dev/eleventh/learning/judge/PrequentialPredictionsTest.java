@@ -41,7 +41,7 @@ class PrequentialPredictionsTest {
     }
 
     @Test
-    void theHeadBeforeIsComparedOnLabelsThatBothKnowAndAmongThose() {
+    void thePreviousHeadIsComparedOnAndAmongCommonLabels() {
         // predicts jar if the second value is large, otherwise the same as HEAD
         LinearHead more =
                 new LinearHead(List.of(CUP, JAR, MUG), 2, new float[] {1, 0, 0, 2, 0, 1}, new float[] {0, -3, 0});

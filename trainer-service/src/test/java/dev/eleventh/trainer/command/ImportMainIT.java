@@ -170,7 +170,7 @@ class ImportMainIT {
                         "there is no file of labels nowhere.txt",
                         "scale must be 0..1, -1..1 or 0..255, was '0..2'",
                         "have the embedding 'nowhere'",
-                        "is no SavedModel",
+                        "is not a SavedModel",
                         "Missing required option: '--labels=FILE'");
         assertThat(database.number("SELECT count(*) FROM model_version")).isZero();
     }
