@@ -38,7 +38,7 @@ class BackboneIT {
     /** Half a level: an embedding is rounded to 12 bits. */
     private static final double ROUNDING = Embedding.RANGE / Embedding.MAX_LEVEL / 2.0;
 
-    /** Number of values of the last layer, with which an embedding begins. */
+    /** Number of values of the last layer, which are the first of an embedding. */
     private static final int LAST_LAYER = 1280;
 
     private static Backbone backbone;

@@ -97,7 +97,7 @@ class GatePowerTest {
         return found >= 0.9 * RUNS;
     }
 
-    /** A hold-out; the logits that answer a class are a row with a one in its column, and no columns after it. */
+    /** A held-out set; the logits that answer a class are a row with a one in its column, and no columns after it. */
     private static final class Examples {
         private final List<Label> labels = new ArrayList<>();
         private final List<float[]> answers = new ArrayList<>();

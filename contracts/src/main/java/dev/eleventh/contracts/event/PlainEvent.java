@@ -34,7 +34,7 @@ public final class PlainEvent {
     /** Room for the largest image in base64 and the attributes. */
     public static final int MAX_STRUCTURED_BYTES = ImageLimits.DEFAULT.maxBytes() / 3 * 4 + (64 << 10);
 
-    /** Of every format of structured events. */
+    /** The prefix of the content types of all structured formats. */
     private static final String STRUCTURED_PREFIX = "application/cloudevents";
 
     private static final String SPRING_TYPES = "spring_json_header_types";
@@ -81,7 +81,10 @@ public final class PlainEvent {
         return new PlainEvent(plain, value);
     }
 
-    /** Names of headers have no capitals in CloudEvents; those of HTTP, which some clients copy, have no case. */
+    /**
+     * Renames a content type header in capitals. Header names are lower-case in CloudEvents, but case-insensitive in
+     * HTTP, from which some clients copy them.
+     */
     private static Headers withContentType(Headers headers) {
         Headers plain = new RecordHeaders();
         boolean changed = false;
@@ -116,7 +119,10 @@ public final class PlainEvent {
         return headers;
     }
 
-    /** Accepts values that are percent-encoded, as CloudEvents specifies, quoted or not, or raw UTF-8, one character per byte. */
+    /**
+     * Decodes a header's value: percent-encoded, as CloudEvents specifies, quoted or not, or raw UTF-8 with one
+     * character per byte.
+     */
     private static byte[] decoded(String name, String value) throws RejectedException {
         boolean bytes = value.chars().allMatch(c -> c <= 0xFF);
         ByteArrayOutputStream decoded = new ByteArrayOutputStream();
@@ -138,7 +144,7 @@ public final class PlainEvent {
         return decoded.toByteArray();
     }
 
-    /** What a quoted string of HTTP means; any other text is itself. Early versions of CloudEvents wrote such. */
+    /** Returns the content of an HTTP quoted string, which early versions of CloudEvents wrote; else the text. */
     private static String unquoted(String value) {
         if (value.length() < 2 || !value.startsWith("\"") || !value.endsWith("\"")) {
             return value;
@@ -233,7 +239,7 @@ public final class PlainEvent {
 
     private static byte[] image(JsonNode base64) throws RejectedException {
         if (!base64.isTextual()) {
-            throw malformed("has a data_base64 that is not a text");
+            throw malformed("has a data_base64 that is not text");
         }
         try {
             return Base64Text.decode(base64.textValue());
@@ -252,7 +258,7 @@ public final class PlainEvent {
     /** Keeps an existing header: it is newer than the document, because a person corrected it. */
     private static void add(Headers headers, String name, JsonNode content) throws RejectedException {
         if (content.isContainerNode()) {
-            throw malformed("has '%s' that is not a text, number or boolean".formatted(ExampleAttributes.printable(name)));
+            throw malformed("has '%s' that is not text, number or boolean".formatted(ExampleAttributes.printable(name)));
         }
         if (!content.isNull() && headers.lastHeader(name) == null) {
             headers.add(name, content.asText().getBytes(UTF_8));

@@ -175,11 +175,11 @@ class ExampleEventCodecTest {
                 "1990-12-31T12:00:60Z",
                 "1990-12-31T23:59:61Z"
             })
-    void aTimeThatIsInAnotherYearInUtcMustFitThereToo(String time) {
+    void aTimeMustAlsoLieInTheseYearsInUtc(String time) {
         assertRejected("42", headers(LABEL, "mug", TIME, time), IMAGE, RejectionReason.INVALID_EVENT);
     }
 
-    /** Whoever writes the event on could not be read: a database and {@code ce_time} have these years only. */
+    /** A database and {@code ce_time} have only these years, so the event could not be forwarded otherwise. */
     @Test
     void aRecordsTimestampMustLieInTheSameYears() throws Exception {
         Headers headers = headers(LABEL, "mug");

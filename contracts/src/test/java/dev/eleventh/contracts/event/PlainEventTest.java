@@ -88,7 +88,7 @@ class PlainEventTest {
                 "{\"label\": \"mug\"}{}",
                 "{\"label\": \"mug\",}"
             })
-    void whatIsNoStructuredEventIsRefusedWithAHint(String json) {
+    void aMalformedStructuredEventIsRefusedWithAHint(String json) {
         assertThatThrownBy(() -> structured(json))
                 .isInstanceOfSatisfying(
                         RejectedException.class, e -> assertThat(e.reason()).isEqualTo(RejectionReason.INVALID_EVENT))
@@ -103,12 +103,12 @@ class PlainEventTest {
                 "application/cloudevents+protobuf",
                 "application/cloudevents"
             })
-    void aFormatOfEventsThatIsNotReadIsRefused(String contentType) {
+    void anUnsupportedEventFormatIsRefused(String contentType) {
         assertThatThrownBy(() -> PlainEvent.of(headers("content-type", contentType), "[]".getBytes(UTF_8)))
                 .isInstanceOfSatisfying(
                         RejectedException.class, e -> assertThat(e.reason()).isEqualTo(RejectionReason.INVALID_EVENT))
                 .hasMessageContaining(contentType)
-                .hasMessageContaining("each event by itself");
+                .hasMessageContaining("each event separately");
     }
 
     @Test

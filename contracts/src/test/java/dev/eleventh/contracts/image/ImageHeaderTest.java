@@ -87,7 +87,7 @@ class ImageHeaderTest {
                         .formatted(name));
     }
 
-    /** What clients send instead of an image's bytes. */
+    /** Bodies that clients send instead of an image's bytes. */
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -103,7 +103,7 @@ class ImageHeaderTest {
                 "{ braces }|neither; convert it to JPEG or PNG",
                 "'\0\0\0\0\u0007\u0089PNG'|an image after other bytes; send the file's own bytes",
             })
-    void aRefusalNamesWhatIsThereInstead(String bytes, String message) {
+    void aRefusalNamesTheActualFormat(String bytes, String message) {
         assertThatThrownBy(() -> ImageHeader.read(bytes.getBytes(ISO_8859_1), ImageLimits.DEFAULT))
                 .isInstanceOfSatisfying(
                         InvalidImageException.class,
@@ -143,7 +143,7 @@ class ImageHeaderTest {
     }
 
     @Test
-    void aPngMustHaveThePaletteThatItsPixelsNeed() {
+    void aPngWithoutARequiredChunkIsCorrupt() {
         assertProblem(png(header("0800000000"), chunk("IEND", "")), ImageProblem.CORRUPT);
         assertProblem(png(header("0803000000"), chunk("IDAT", ""), chunk("IEND", "")), ImageProblem.CORRUPT);
         assertProblem(png(chunk("IDAT", ""), chunk("IEND", "")), ImageProblem.CORRUPT);

@@ -84,7 +84,7 @@ class ModelManifestFuzzTest {
 
     /** The last one counts, as in other JSON readers. */
     @Test
-    void aRepeatedFieldIsReadOnce() {
+    void theLastOfARepeatedFieldCounts() {
         assertThat(read(SEED.replace("\"version\":2", "\"version\":7,\"version\":2")
                                 .getBytes(UTF_8))
                         .version())

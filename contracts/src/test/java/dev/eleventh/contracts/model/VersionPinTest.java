@@ -14,7 +14,7 @@ class VersionPinTest {
     private static final String TOPIC = Topics.MODEL_CONTROL.name();
 
     @Test
-    void aPinIsWrittenInTheFormOfTheDocs() {
+    void aPinWithoutAuthorIsWrittenAsItsVersionOnly() {
         assertThat(Topics.MODEL_CONTROL.value().serializer().serialize(TOPIC, VersionPin.to(3)))
                 .isEqualTo("{\"version\":3}".getBytes(UTF_8));
         assertThat(read("{\"version\": 3, \"note\": \"by kcat\"}")).isEqualTo(VersionPin.to(3));

@@ -10,7 +10,7 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides whether a challenger is promoted: it must know more classes or be better on the hold-out, and must have
+ * Decides whether a challenger is promoted: it must know more classes or be better on the held-out set, and must have
  * forgotten nothing beyond what chance explains. One paired test answers each of three questions: whether an old class
  * fell, whether the old classes together fell, and whether they fell below the best recent version, so that many small
  * falls do not add up. The level is shared among the three questions, and the share of the first among the old classes
@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PromotionGate {
     private static final int QUESTIONS = 3;
-    /** Does not claim that no class fell: the hold-out may be too small to distinguish a fall from chance. */
+    /** Does not claim that no class fell: the held-out set may be too small to distinguish a fall from chance. */
     private static final String NO_FALL = "every drop of an old class is within the margin or explained by chance";
 
     /** A smaller fall of all old classes together is ignored, however many examples show it. */

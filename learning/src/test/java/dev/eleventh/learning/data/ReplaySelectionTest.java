@@ -40,7 +40,7 @@ class ReplaySelectionTest {
                 .hasMessageContaining("at least the number of labels 2, was 1");
     }
 
-    /** A changed hash would re-draw every replay buffer and, worse, learn from the hold-out. */
+    /** A changed hash would re-draw every replay buffer and, worse, learn from the held-out set. */
     @Test
     void prioritiesAndSplitsNeverChange() {
         assertThat(ReplaySelection.priority(new ExampleId("42"))).isEqualTo(9080247249225156843L);

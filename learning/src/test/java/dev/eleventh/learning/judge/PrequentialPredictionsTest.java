@@ -50,7 +50,7 @@ class PrequentialPredictionsTest {
                 List.of(example(CUP, 5, 1), example(MUG, 1, 5), example(JAR, 1, 5), example(MUG, 5, 1));
 
         assertThat(pairs(more, HEAD, examples))
-                .as("it says jar of the first mug, but among cup and mug it says mug")
+                .as("it predicts jar for the first mug, but mug among cup and mug")
                 .isEqualTo(new PairedCounts(3, 0, 0));
         assertThat(pairs(contrary, HEAD, examples)).isEqualTo(new PairedCounts(3, 2, 1));
         assertThat(pairs(HEAD, contrary, examples)).isEqualTo(new PairedCounts(3, 1, 2));

@@ -86,8 +86,8 @@ class PromotionGateTest {
     }
 
     /**
-     * A twentieth of the hold-out up or down is chance, and more examples are reason enough to promote; a tenth of 200
-     * is not chance.
+     * A change of a twentieth of the held-out set is chance, and more examples are reason enough to promote; a tenth of
+     * 200 is not chance.
      */
     @Test
     void theSameStrategyWithMoreExamplesNeedNotBeBetterButMustKeepEveryClass() {
