@@ -152,7 +152,8 @@ public final class ClassifierImport {
         int width = side("--size", shape, 2, options.size());
         if (height != width) {
             throw new IllegalArgumentException(
-                    "the classifier reads images of %dx%d, expected squares; export it with a square input".formatted(width, height));
+                    "the classifier reads images of %dx%d, expected squares; export it with a square input"
+                            .formatted(width, height));
         }
         return new PixelFormat(height, side("--channels", shape, 3, options.channels()), options.scale());
     }

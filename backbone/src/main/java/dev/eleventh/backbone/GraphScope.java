@@ -106,7 +106,8 @@ final class GraphScope {
             NodeDef node = at.scope.nodes.get(at.node());
             if (node == null) {
                 throw new IllegalArgumentException(
-                        "the graph refers to node '%s', which does not exist; export the classifier again".formatted(at.node()));
+                        "the graph refers to node '%s', which does not exist; export the classifier again"
+                                .formatted(at.node()));
             }
             Tensor inside = at.scope.inside(node, at.index());
             if (inside == null) {

@@ -161,8 +161,8 @@ public final class Embedding {
     public float[] levels() {
         if (levels == null) {
             throw new IllegalStateException(
-                    "an imported backbone's embedding has float32 values, which have no exact sums; choose a strategy that"
-                            + " is not exact, such as expand or expand-frozen");
+                    "an imported backbone's embedding has float32 values, which have no exact sums; choose a strategy"
+                            + " that is not exact, such as expand or expand-frozen");
         }
         float[] whole = new float[levels.length];
         for (int i = 0; i < whole.length; i++) {

@@ -33,8 +33,8 @@ import picocli.CommandLine.Option;
         name = "export",
         header = "Export examples as an ImageFolder.",
         description = {
-            "Writes recorded examples as an ImageFolder, DIR/LABEL/ID.png, and DIR/manifest.jsonl with one JSON object per"
-                    + " line for each example and its file.",
+            "Writes recorded examples as an ImageFolder, DIR/LABEL/ID.png, and DIR/manifest.jsonl with one JSON"
+                    + " object per line, for each example and its file.",
             "An example whose image is no longer stored appears only in the manifest, with \"file\": null."
         })
 public final class ExamplesExportCommand extends ServiceCommand {

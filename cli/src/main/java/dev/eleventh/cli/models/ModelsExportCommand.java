@@ -31,8 +31,8 @@ import picocli.CommandLine.Parameters;
         name = "export",
         header = "Export a version as SavedModel, ONNX or safetensors.",
         description = {
-            "savedmodel: backbone, head and labels in one new folder. TensorFlow Serving can serve it if the folder's name is"
-                    + " a number. Only for versions on the built-in backbone.",
+            "savedmodel: backbone, head and labels in one new folder. TensorFlow Serving can serve it if the folder's"
+                    + " name is a number. Only for versions on the built-in backbone.",
             "onnx: the head in one new file; its input is an embedding, its output probabilities.",
             "safetensors: the head's numbers in one new file, byte for byte as published."
         })

@@ -27,7 +27,8 @@ public final class VersionText {
                 new Output.Fact("Strategy", NumberText.text(version.path("strategy"))),
                 new Output.Fact("Created", NumberText.time(version.path("created_at"))),
                 new Output.Fact(
-                        "Accuracy", NumberText.percent(version.path("metrics").path("accuracy")) + " on the held-out set"),
+                        "Accuracy",
+                        NumberText.percent(version.path("metrics").path("accuracy")) + " on the held-out set"),
                 new Output.Fact("Prequential", prequential(version.path("prequential"))),
                 new Output.Fact("Probation", probation(version.path("probation"))),
                 new Output.Fact("Rolled back", rolledBack(version.path("rolled_back"))),

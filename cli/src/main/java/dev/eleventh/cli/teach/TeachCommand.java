@@ -31,10 +31,10 @@ import picocli.CommandLine.Parameters;
         name = "teach",
         header = "Send labelled images.",
         description = {
-            "Sends labelled images: a folder with a subfolder for each label (an ImageFolder), or, with --label, any files"
-                    + " and folders.",
-            "An image that is sent twice is accepted once: its id is the SHA-256 of its bytes. If an image is refused, the"
-                    + " others are still sent, and the exit code is 1."
+            "Sends labelled images: a folder with a subfolder for each label (an ImageFolder), or, with --label, any"
+                    + " files and folders.",
+            "An image that is sent twice is accepted once: its id is the SHA-256 of its bytes. If an image is refused,"
+                    + " the others are still sent, and the exit code is 1."
         })
 public final class TeachCommand extends ServiceCommand {
     private static final int REFUSED_SHOWN = 20;

@@ -33,8 +33,8 @@ abstract class KafkaCommand extends EleventhCommand {
             paramLabel = "FILE",
             defaultValue = "${KAFKA_CLIENT_PROPERTIES:-none}",
             description =
-                    "File of Kafka's settings security.protocol, ssl.* and sasl.*. Default: $KAFKA_CLIENT_PROPERTIES, else"
-                            + " none.")
+                    "File with Kafka's settings security.protocol, ssl.* and sasl.*. Default: $KAFKA_CLIENT_PROPERTIES,"
+                            + " else none.")
     private String properties = "none";
 
     KafkaCommand(Terminal terminal) {

@@ -125,8 +125,8 @@ public final class PromotionGate {
         }
         return Optional.of(String.format(
                 Locale.ROOT,
-                "the old classes together fell from %d, with %s, to %d correct of %d held-out examples, more than the %.3f"
-                        + " allowed and than chance explains (p = %.2g, level %.2g)",
+                "the old classes together fell from %d, with %s, to %d correct of %d held-out examples, more than the"
+                        + " %.3f allowed and than chance explains (p = %.2g, level %.2g)",
                 pooled.before(),
                 older,
                 pooled.after(),
