@@ -78,7 +78,7 @@ public final class Backbone implements Embedder, AutoCloseable {
                     (System.nanoTime() - start) / 1_000_000);
             return loaded;
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot load the backbone; is the temporary folder writable?", e);
+            throw new UncheckedIOException("cannot load the backbone; check that the temporary folder is writable", e);
         } catch (MalformedModelException e) {
             throw new IllegalStateException("cannot load the backbone; run backbone/export/export.py again", e);
         }
@@ -204,7 +204,7 @@ public final class Backbone implements Embedder, AutoCloseable {
     NetworkWeights requireOurs(NetworkWeights weights) {
         if (!weights.network().equals(description.sha256())) {
             throw new IllegalArgumentException(
-                    "the weights are of network %s, this backbone is %s; deploy the release that they were trained with"
+                    "the weights belong to network %s, but this backbone is %s; deploy the release that trained them"
                             .formatted(weights.network(), description.sha256()));
         }
         return weights;

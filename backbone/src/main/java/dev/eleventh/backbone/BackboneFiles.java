@@ -50,7 +50,7 @@ public record BackboneFiles(
                     PixelScale.SYMMETRIC,
                     true);
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot read the backbone's own resource; is the jar whole?", e);
+            throw new UncheckedIOException("cannot read the backbone's own resource; download the jar again", e);
         }
     }
 

@@ -134,7 +134,7 @@ final class BatchSizes {
                 .filter(size -> size >= images)
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException(
-                        "a batch has at most %d images, was to have %d".formatted(largest(), images)));
+                        "a batch may have at most %d images, had %d".formatted(largest(), images)));
     }
 
     int largest() {

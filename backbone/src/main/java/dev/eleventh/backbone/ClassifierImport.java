@@ -77,7 +77,7 @@ public final class ClassifierImport {
     private static SortedMap<String, byte[]> files(Path folder) throws IOException {
         if (!Files.isRegularFile(folder.resolve(SavedModel.FILE))) {
             throw new IllegalArgumentException(
-                    "%s is no SavedModel: it has no saved_model.pb; write one with model.export(folder) in Keras, or tf.saved_model.save"
+                    "%s is not a SavedModel: it has no saved_model.pb; write one with model.export(folder) in Keras, or tf.saved_model.save"
                             .formatted(folder));
         }
         List<Path> paths;
@@ -126,7 +126,7 @@ public final class ClassifierImport {
                 : infos.size() == 1 ? infos.values().iterator().next() : null;
         if (named == null) {
             throw new IllegalArgumentException(
-                    "the signature must have one %s, or the %s that is named, '%s'; it has %s"
+                    "the signature must have exactly one %s, or the named %s '%s'; it has %s"
                             .formatted(
                                     what,
                                     what,
@@ -145,14 +145,15 @@ public final class ClassifierImport {
         }
         if (shape.getDim(0).getSize() >= 0) {
             throw new IllegalArgumentException(
-                    "the classifier takes %d images at once, no more and no fewer; export it with a batch size of None"
+                    "the classifier accepts only batches of exactly %d images; export it with a batch size of None"
                             .formatted(shape.getDim(0).getSize()));
         }
         int height = side("--size", shape, 1, options.size());
         int width = side("--size", shape, 2, options.size());
         if (height != width) {
             throw new IllegalArgumentException(
-                    "the classifier reads images of %dx%d, only squares are supported".formatted(width, height));
+                    "the classifier reads images of %dx%d, expected squares; export it with a square input"
+                            .formatted(width, height));
         }
         return new PixelFormat(height, side("--channels", shape, 3, options.channels()), options.scale());
     }
@@ -160,12 +161,12 @@ public final class ClassifierImport {
     private static int side(String option, TensorShapeProto shape, int dimension, @Nullable Integer named) {
         int said = Math.toIntExact(shape.getDim(dimension).getSize());
         if (said < 0 && named == null) {
-            throw new IllegalArgumentException("the signature leaves dimension %d of its images open; name it with %s"
+            throw new IllegalArgumentException("the signature does not fix dimension %d of its images; set it with %s"
                     .formatted(dimension, option));
         }
         if (said >= 0 && named != null && said != named) {
             throw new IllegalArgumentException(
-                    "%s is %d, but the signature says %d; leave the option out".formatted(option, named, said));
+                    "%s is %d, but the signature has %d; omit the option".formatted(option, named, said));
         }
         return named != null ? named : said;
     }

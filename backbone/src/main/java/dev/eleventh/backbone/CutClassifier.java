@@ -78,7 +78,7 @@ final class CutClassifier {
         int classes = logits.length / images.size();
         if (classes != labels.size()) {
             throw new IllegalArgumentException(
-                    "the classifier has %d classes, there are %d labels; name one label a line, in the order of its outputs"
+                    "the classifier has %d classes, but there are %d labels; list one label per line, in the order of its outputs"
                             .formatted(classes, labels.size()));
         }
         int dimension = kernel.length / classes;
@@ -111,7 +111,7 @@ final class CutClassifier {
         double answers = Math.min(difference(ours, output), difference(softmax(ours, head.classes()), output));
         if (!(difference <= TOLERANCE * scale && answers <= TOLERANCE * scale)) {
             throw new IllegalArgumentException(
-                    "embedding and head do not give the classifier's answers: logits differ by %.2g, outputs by %.2g, at most %.2g is allowed; more than a softmax follows the layer, or it is not the last one: name it with --embedding or --head"
+                    "embedding and head do not reproduce the classifier's outputs: logits differ by %.2g, outputs by %.2g, expected at most %.2g; the dense layer is not the last one, or more than a softmax follows it; name the layer with --embedding or --head"
                             .formatted(difference, answers, TOLERANCE * scale));
         }
         return difference;

@@ -50,7 +50,7 @@ record DenseLayer(
         DenseLayer found = at(source);
         if (found == null) {
             throw new IllegalArgumentException(
-                    "the classifier's output comes from '%s', a %s, not from a dense layer (MatMul, perhaps a bias, perhaps a softmax); name the layer with --embedding or --head"
+                    "the classifier's output comes from '%s', a %s, expected a dense layer (MatMul with an optional bias and softmax); name the layer with --embedding or --head"
                             .formatted(source.node().getName(), source.node().getOp()));
         }
         return found;
@@ -71,7 +71,7 @@ record DenseLayer(
                 .toList();
         if (found.size() != 1) {
             throw new IllegalArgumentException(
-                    "%d dense layers behind the output have the embedding '%s' and the head '%s', expected 1; there are (embedding -> head): %s"
+                    "%d dense layers before the output have the embedding '%s' and the head '%s', expected 1; name one of (embedding -> head): %s"
                             .formatted(
                                     found.size(),
                                     Objects.requireNonNullElse(embedding, "*"),

@@ -106,7 +106,8 @@ final class GraphScope {
             NodeDef node = at.scope.nodes.get(at.node());
             if (node == null) {
                 throw new IllegalArgumentException(
-                        "the graph has no node '%s' that it names; export the classifier again".formatted(at.node()));
+                        "the graph refers to node '%s', which does not exist; export the classifier again"
+                                .formatted(at.node()));
             }
             Tensor inside = at.scope.inside(node, at.index());
             if (inside == null) {
@@ -142,7 +143,7 @@ final class GraphScope {
         FunctionDef called = library.get(name);
         if (called == null) {
             throw new IllegalArgumentException(
-                    "the graph has no function '%s' that it calls; export the classifier again".formatted(name));
+                    "the graph calls function '%s', which does not exist; export the classifier again".formatted(name));
         }
         GraphScope body = new GraphScope(called.getNodeDefList(), library, called, this, node);
         return new Tensor(

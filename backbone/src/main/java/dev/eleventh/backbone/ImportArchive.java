@@ -47,7 +47,7 @@ record ImportArchive(ImportedNetwork network, SortedMap<String, byte[]> files) {
         for (String path : files.keySet()) {
             SortedMap<String, byte[]> inside = files.subMap(path + '/', path + (char) ('/' + 1));
             if (!inside.isEmpty()) {
-                throw malformed("has '%s' as a file, and '%s' in it".formatted(path, inside.firstKey()));
+                throw malformed("has the file '%s' and also '%s' inside it".formatted(path, inside.firstKey()));
             }
         }
     }
@@ -101,7 +101,7 @@ record ImportArchive(ImportedNetwork network, SortedMap<String, byte[]> files) {
                 // a name is a path that will be written to, and a compressed entry could expand to any size
                 if (!(takes(entry.getName()) || entry.getName().equals(DESCRIPTION))
                         || entry.getMethod() != ZipEntry.STORED) {
-                    throw malformed("has the entry '%s', which no import wrote".formatted(entry.getName()));
+                    throw malformed("has the entry '%s', which is not part of an import".formatted(entry.getName()));
                 }
                 entries.put(entry.getName(), zip.readAllBytes());
             }

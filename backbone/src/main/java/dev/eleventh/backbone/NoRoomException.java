@@ -25,7 +25,7 @@ public final class NoRoomException extends IllegalStateException {
     static NoRoomException inFolder(Path folder, IOException cause) {
         return new NoRoomException(
                 "no-disk",
-                "the temporary folder %s must take the network's files for a moment, and cannot (%s); make room in it, or set -Djava.io.tmpdir to a folder that has some"
+                "the temporary folder %s has no room for the network's files (%s); free space in it, or set -Djava.io.tmpdir to another folder"
                         .formatted(folder, cause),
                 cause);
     }
@@ -44,7 +44,7 @@ public final class NoRoomException extends IllegalStateException {
         if (cause instanceof OutOfMemoryError || cause instanceof TFResourceExhaustedException) {
             return Optional.of(new NoRoomException(
                     "no-memory",
-                    "there is not enough memory (%s); give the process more, or the machine less else to do"
+                    "there is not enough memory (%s); give the process more, or stop other programs on the machine"
                             .formatted(cause.getMessage()),
                     cause));
         }

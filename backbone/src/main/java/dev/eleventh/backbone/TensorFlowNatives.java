@@ -83,7 +83,7 @@ final class TensorFlowNatives {
                         "TensorFlow has no libraries for musl, which this Java runs on; run on a Linux with glibc, such as Debian (docs/platforms.md)");
             }
         } catch (IOException e) {
-            LOG.debug("natives cannot read {}", mappings, e);
+            LOG.debug("cannot check for musl file={}", mappings, e);
         }
     }
 
@@ -91,14 +91,14 @@ final class TensorFlowNatives {
         URL resource = TensorFlowNatives.class.getResource(name);
         if (resource == null) {
             throw new IllegalStateException(
-                    "no TensorFlow library %s on the class path, which was built on another platform; build it on this one, or with -Dtensorflow-native.classifier=%s"
+                    "TensorFlow's library %s is not on the class path, because the program was built on another platform; build it on this one, or with -Dtensorflow-native.classifier=%s"
                             .formatted(name, platform));
         }
         try {
             return Loader.cacheResource(resource);
         } catch (IOException e) {
             throw new UncheckedIOException(
-                    "cannot unpack %s; it needs up to 750 MB under ~/.javacpp, or where -Dorg.bytedeco.javacpp.cachedir says"
+                    "cannot unpack %s; free up to 750 MB under ~/.javacpp, or set -Dorg.bytedeco.javacpp.cachedir to another folder"
                             .formatted(name),
                     e);
         }

@@ -38,7 +38,7 @@ class BackboneIT {
     /** Half a level: an embedding is rounded to 12 bits. */
     private static final double ROUNDING = Embedding.RANGE / Embedding.MAX_LEVEL / 2.0;
 
-    /** Number of values of the last layer, with which an embedding begins. */
+    /** Number of values of the last layer, which are the first of an embedding. */
     private static final int LAST_LAYER = 1280;
 
     private static Backbone backbone;
@@ -55,14 +55,14 @@ class BackboneIT {
 
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 2})
-    void embedsFashionMnistAsThePublishedNetworkDid(int index) throws Exception {
+    void embedsFashionMnistLikeThePublishedNetwork(int index) throws Exception {
         Pixels pixels = backbone.decode(resource("fashion-mnist-test-%d.png".formatted(index)));
 
         assertMatches(backbone.embed(List.of(pixels)).get(0), reference().get(index));
     }
 
     @Test
-    void embedsMidGreyAsThePublishedNetworkDid() throws IOException {
+    void embedsMidGreyLikeThePublishedNetwork() throws IOException {
         Embedding embedding =
                 backbone.embed(List.of(pixels(new float[values()]))).get(0);
 
@@ -116,7 +116,7 @@ class BackboneIT {
     /** Replay, recovery and the comparison of model versions depend on this; {@link BatchSizes} ensures it. */
     @ParameterizedTest
     @ValueSource(ints = {1, 4, 7, 32, 64})
-    void anEmbeddingDoesNotDependOnWhatItIsBatchedWith(int batchSize) {
+    void anEmbeddingDoesNotDependOnTheRestOfItsBatch(int batchSize) {
         List<Pixels> images = randomImages(64);
         List<Embedding> whole = backbone.embed(images);
         List<Embedding> inBatches = new ArrayList<>();
@@ -151,7 +151,7 @@ class BackboneIT {
     }
 
     @Test
-    void noImagesAreNoEmbeddings() {
+    void noImagesGiveNoEmbeddings() {
         assertThat(backbone.embed(List.of())).isEmpty();
     }
 

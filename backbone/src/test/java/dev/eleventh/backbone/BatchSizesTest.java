@@ -19,7 +19,7 @@ class BatchSizesTest {
     private static final float ROUNDING = 0x1p-24f;
 
     @Test
-    void sizesThatAgreeAreAllUsed() {
+    void allSizesAreUsedIfTheyAgree() {
         BatchSizes sizes = BatchSizes.prove(FORMAT, each((size, place, value) -> value));
 
         assertThat(sizes.sizes()).isEqualTo(BatchSizes.CANDIDATES);
@@ -27,7 +27,7 @@ class BatchSizesTest {
 
     /** AVX2 does so with batches of 1. */
     @Test
-    void aSizeThatRoundsOtherwiseIsNotUsed() {
+    void aSizeThatRoundsDifferentlyIsNotUsed() {
         BatchSizes sizes = BatchSizes.prove(FORMAT, each((size, place, value) -> size == 1 ? value + ROUNDING : value));
 
         assertThat(sizes.sizes()).containsExactly(2, 4, 8, 16, 24, 32);
@@ -45,7 +45,7 @@ class BatchSizesTest {
 
     /** 1, 2 and 4 agree, and so do 8, 16 and 32; 24 agrees with none. */
     @Test
-    void ofGroupsAsLargeAsEachOtherTheOneWithTheLargestBatchIsUsed() {
+    void ofEqualGroupsTheOneWithTheLargestBatchIsUsed() {
         BatchSizes sizes = BatchSizes.prove(FORMAT, each((size, place, value) -> switch (size) {
             case 1, 2, 4 -> value;
             case 24 -> value + ROUNDING;
@@ -56,7 +56,7 @@ class BatchSizesTest {
     }
 
     @Test
-    void aSizeAtWhichThePlaceCountsIsNotUsed() {
+    void aSizeAtWhichThePlaceInTheBatchMattersIsNotUsed() {
         BatchSizes sizes = BatchSizes.prove(
                 FORMAT, each((size, place, value) -> size == 8 && place == 7 ? value + ROUNDING : value));
 
@@ -65,7 +65,7 @@ class BatchSizesTest {
 
     /** A network that normalises over its batch does so. */
     @Test
-    void whereNeighboursCountImagesAreEmbeddedOneByOne() {
+    void imagesAreEmbeddedOneByOneIfNeighboursMatter() {
         BatchSizes sizes = BatchSizes.prove(FORMAT, images -> {
             float sum = 0;
             for (Pixels image : images) {
@@ -91,14 +91,14 @@ class BatchSizesTest {
     }
 
     @Test
-    void notANumberAgreesWithItself() {
+    void aNaNEqualsItself() {
         assertThat(BatchSizes.prove(FORMAT, each((size, place, value) -> Float.NaN))
                         .sizes())
                 .isEqualTo(BatchSizes.CANDIDATES);
     }
 
     @Test
-    void theArithmeticIsNamedByWhatTheSizesAgreeOn() {
+    void theArithmeticIsNamedByTheAgreedEmbeddings() {
         Sha256 one =
                 BatchSizes.prove(FORMAT, each((size, place, value) -> value)).arithmetic();
         Sha256 withoutOne = BatchSizes.prove(FORMAT, each((size, place, value) -> size == 1 ? -value : value))
@@ -121,7 +121,7 @@ class BatchSizesTest {
     void moreImagesThanTheLargestSizeAreRefused() {
         assertThatThrownBy(() -> new BatchSizes(List.of(1), Sha256.of(new byte[0])).of(2))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("a batch has at most 1 images, was to have 2");
+                .hasMessage("a batch may have at most 1 images, had 2");
     }
 
     private interface Rounding {

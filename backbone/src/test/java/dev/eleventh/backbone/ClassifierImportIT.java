@@ -41,7 +41,7 @@ class ClassifierImportIT {
 
     @ParameterizedTest
     @CsvSource({"keras, 0..1", "plain, -1..1"})
-    void theLogitsOfAThousandPicturesAreTheOriginals(String classifier, String scale) throws Exception {
+    void theLogitsOfAThousandImagesAreTheOriginals(String classifier, String scale) throws Exception {
         ImportedClassifier imported = read(classifier, scale);
         Embedder network = imported.backbone();
         List<Pixels> pixels = FashionPictures.decoded(network);
@@ -87,7 +87,7 @@ class ClassifierImportIT {
     }
 
     @Test
-    void itsEmbeddingsAreNotQuantised() throws Exception {
+    void embeddingsOfAnImportedBackboneAreNotQuantised() throws Exception {
         Embedder network = read("plain", "-1..1").backbone();
 
         Embedding embedding =
@@ -120,13 +120,13 @@ class ClassifierImportIT {
             delimiter = '|',
             value = {
                 "serving | - | - | - | - | has no signature 'serving'; name one of [__saved_model_init_op, serve",
-                "serving_default | scores | - | - | - | the output that is named, 'scores'; it has [output_0]",
-                "serving_default | - | nowhere | - | - | 0 dense layers behind the output have the embedding 'nowhere'",
+                "serving_default | scores | - | - | - | the named output 'scores'; it has [output_0]",
+                "serving_default | - | nowhere | - | - | 0 dense layers before the output have the embedding 'nowhere'",
                 "serving_default | - | - | nowhere | - | sequential_1/descriptor_1/Relu -> sequential_1/classes_1/MatMul",
-                "serving_default | - | - | sequential_1/descriptor_1/MatMul | - | the classifier has 24 classes, there are 10",
-                "serving_default | - | - | - | 32 | --size is 32, but the signature says 28",
+                "serving_default | - | - | sequential_1/descriptor_1/MatMul | - | the classifier has 24 classes, but there are 10",
+                "serving_default | - | - | - | 32 | --size is 32, but the signature has 28",
             })
-    void whatIsNotThereIsSaid(
+    void aMissingOrContradictingOptionIsReported(
             String signature,
             @Nullable String output,
             @Nullable String embedding,
@@ -141,13 +141,13 @@ class ClassifierImportIT {
     }
 
     @Test
-    void aWrongNumberOfLabelsIsSaid() {
+    void aWrongNumberOfLabelsIsReported() {
         assertThatThrownBy(() -> read(FIXTURES.resolve("keras"), labels().subList(0, 9), unit()))
-                .hasMessageContaining("has 10 classes, there are 9 labels");
+                .hasMessageContaining("has 10 classes, but there are 9 labels");
     }
 
     @Test
-    void aFolderThatIsNoSavedModelIsSaid(@TempDir Path folder) throws Exception {
+    void aFolderWithoutASavedModelIsReported(@TempDir Path folder) throws Exception {
         assertThatThrownBy(() -> read(folder, labels(), unit())).hasMessageContaining("it has no saved_model.pb");
         Files.writeString(folder.resolve("saved_model.pb"), "rubbish");
         assertThatThrownBy(() -> read(folder, labels(), unit()))
@@ -158,7 +158,7 @@ class ClassifierImportIT {
     }
 
     @Test
-    void variablesThatAreMissingAreSaid(@TempDir Path folder) throws Exception {
+    void missingVariablesAreReported(@TempDir Path folder) throws Exception {
         Files.copy(FIXTURES.resolve("keras/saved_model.pb"), folder.resolve("saved_model.pb"));
 
         assertThatThrownBy(() -> read(folder, labels(), unit()))
@@ -167,7 +167,7 @@ class ClassifierImportIT {
     }
 
     @Test
-    void aDamagedArchiveIsRefusedWhereverItIsDamaged() throws Exception {
+    void anArchiveWithDamageAnywhereIsRefused() throws Exception {
         byte[] archive = read("keras", "0..1").archive();
         Stream<byte[]> damaged = Stream.of(
                 new byte[0],

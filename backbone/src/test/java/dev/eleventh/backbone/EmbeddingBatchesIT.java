@@ -53,7 +53,7 @@ class EmbeddingBatchesIT {
     }
 
     @Test
-    void twoBatchesRunAtATimeAndWhatComesMeanwhileIsTheNext() throws Exception {
+    void twoBatchesRunSimultaneouslyAndLaterImagesFormTheNext() throws Exception {
         SlowAtFirst network = slow();
         List<FutureTask<List<Embedding>>> asking = twoThatRun(network);
         for (int value = 2; value <= 21; value++) {
@@ -69,7 +69,7 @@ class EmbeddingBatchesIT {
     }
 
     @Test
-    void whatIsForOtherWeightsIsABatchOfItsOwn() throws Exception {
+    void imagesForOtherWeightsFormABatchOfTheirOwn() throws Exception {
         SlowAtFirst network = slow();
         SlowAtFirst other = slow();
         other.mayGoOn.countDown();
@@ -88,7 +88,7 @@ class EmbeddingBatchesIT {
     }
 
     @Test
-    void moreImagesThanABatchTakesAreEmbeddedInTheirOrder() {
+    void moreImagesThanABatchHoldsAreEmbeddedInOrder() {
         List<Pixels> images = IntStream.range(0, 100)
                 .mapToObj(value -> new Pixels(ONE, new float[] {value}))
                 .toList();
@@ -102,7 +102,7 @@ class EmbeddingBatchesIT {
     }
 
     @Test
-    void aBatchHasNoOtherSizeThanThoseThatWereProven() {
+    void aBatchHasOnlyProvenSizes() {
         List<Long> sizes = Collections.synchronizedList(new ArrayList<>());
         EmbeddingBatches.Proven network = batches.prove((batch, images) -> {
             long size = images.getShape().get(0);
@@ -126,7 +126,7 @@ class EmbeddingBatchesIT {
     }
 
     @Test
-    void aBatchThatFailsFailsForItsOwnAlone() {
+    void aFailedBatchFailsOnlyItsOwnImages() {
         List<Pixels> image = List.of(new Pixels(ONE, new float[] {1}));
         EmbeddingBatches.Proven broken = all((batch, images) -> {
             throw new IllegalStateException("out of memory");

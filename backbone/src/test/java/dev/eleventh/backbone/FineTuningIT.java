@@ -41,7 +41,7 @@ class FineTuningIT {
     }
 
     @Test
-    void otherWeightsGiveOtherEmbeddingsAndABackboneOfItsOwn() {
+    void otherWeightsGiveOtherEmbeddingsAndAnotherBackbone() {
         Embedder other = backbone.with(changed(1.01f));
         List<Pixels> images = images(3);
 
@@ -65,7 +65,7 @@ class FineTuningIT {
     }
 
     @Test
-    void onlyTheLatestFewAreHeld() {
+    void onlyTheLatestFewStayOpen() {
         List<Embedder> opened = IntStream.range(0, 4)
                 .mapToObj(i -> backbone.with(changed(1.1f + i)))
                 .toList();

@@ -49,7 +49,7 @@ class HostileImageTest {
     }
 
     @Test
-    void pixelDataThatEndEarlyAreRefused() {
+    void truncatedPixelDataIsRefused() {
         assertProblem(new PngBuilder(100, 100, 8, GREY).pixels("00").end(), ImageProblem.CORRUPT);
         assertProblem(new PngBuilder(1, 1, 8, GREY).chunk("IDAT", "").end(), ImageProblem.CORRUPT);
         assertProblem(new PngBuilder(1, 1, 8, GREY).chunk("IDAT", "ffffffff").end(), ImageProblem.CORRUPT);
@@ -57,7 +57,7 @@ class HostileImageTest {
 
     /** 100 MB of pixel data for one pixel: data beyond the pixel are not unpacked. */
     @Test
-    void pixelDataBeyondThePixelsAreNotRead() throws InvalidImageException {
+    void dataBeyondThePixelsIsNotRead() throws InvalidImageException {
         byte[] image = new PngBuilder(1, 1, 8, GREY)
                 .chunk("IDAT", PngBuilder.deflate(new byte[100_000_000]))
                 .end();
@@ -67,7 +67,7 @@ class HostileImageTest {
 
     /** Java's decoder reads all metadata of an image with a palette, and would unpack this text in memory. */
     @Test
-    void compressedMetadataAreNotUnpacked() throws InvalidImageException {
+    void compressedMetadataIsNotUnpacked() throws InvalidImageException {
         ByteArrayOutputStream text = new ByteArrayOutputStream();
         text.writeBytes(new byte[] {'a', 0, 0});
         text.writeBytes(PngBuilder.deflate(new byte[200_000_000]));
@@ -82,7 +82,7 @@ class HostileImageTest {
     }
 
     @Test
-    void aManyTimesCutPngIsReadWhole() throws InvalidImageException {
+    void aPngInManyChunksIsReadCompletely() throws InvalidImageException {
         byte[] deflated = PngBuilder.deflate(new byte[] {0, (byte) 255});
         PngBuilder image = new PngBuilder(1, 1, 8, GREY);
         for (byte piece : deflated) {
@@ -96,7 +96,7 @@ class HostileImageTest {
     }
 
     @Test
-    void theFirstImageOfAnAnimatedPngIsTaken() throws InvalidImageException {
+    void theFirstImageOfAnAnimatedPngIsUsed() throws InvalidImageException {
         byte[] image = new PngBuilder(1, 1, 8, GREY)
                 .chunk("acTL", "0000000200000000")
                 .chunk("fcTL", "00000000000000010000000100000000000000000064006400" + "00")
@@ -119,7 +119,7 @@ class HostileImageTest {
     }
 
     @Test
-    void megabytesOfJpegMetadataAreDropped() throws IOException, InvalidImageException {
+    void megabytesOfJpegMetadataAreSkipped() throws IOException, InvalidImageException {
         byte[] image = jpeg();
         for (int i = 0; i < 100; i++) {
             image = Jpegs.withSegment(image, i % 2 == 0 ? 0xE2 : 0xFE, "ff".repeat(60_000));
@@ -131,7 +131,7 @@ class HostileImageTest {
 
     /** The decoder would fill the missing half with grey and continue. */
     @Test
-    void aJpegWhoseScanIsCutButWhichEndsProperlyIsRefused() throws IOException {
+    void aJpegWithATruncatedScanAndAProperEndIsRefused() throws IOException {
         byte[] image = jpeg();
         int scan = Jpegs.find(image, 0xDA);
         byte[] cut = Arrays.copyOf(image, scan + (image.length - scan) / 2);
@@ -143,7 +143,7 @@ class HostileImageTest {
     }
 
     @Test
-    void aFailureGivesBackItsShareOfTheMemory() throws IOException, InvalidImageException {
+    void aFailureReleasesItsShareOfTheMemory() throws IOException, InvalidImageException {
         ImageDecoder small = new ImageDecoder(
                 new PixelFormat(SIZE, 3, PixelScale.SYMMETRIC), new ImageLimits(10_000, 100, 10_000, 10_000));
         byte[] broken = new PngBuilder(100, 100, 8, GREY).pixels("00").end();
@@ -177,7 +177,7 @@ class HostileImageTest {
     /** Strips that begin and end inside a block, for subsampled colours and for a rotated image. */
     @ParameterizedTest
     @ValueSource(ints = {41, 400, 700, 1199})
-    void anImageInStripsHasThePixelsOfTheWhole(int stripPixels) throws IOException, InvalidImageException {
+    void decodingInStripsGivesTheSamePixels(int stripPixels) throws IOException, InvalidImageException {
         PixelFormat format = new PixelFormat(SIZE, 3, PixelScale.SYMMETRIC);
         ImageDecoder inStrips = new ImageDecoder(format, new ImageLimits(1 << 20, 100, stripPixels, 10_000));
         List<byte[]> images = List.of(
@@ -197,7 +197,7 @@ class HostileImageTest {
     }
 
     @Test
-    void aLargePhotoThatADecoderWouldHoldAsAWholeIsRefused() throws IOException {
+    void aLargePhotoThatCannotBeDecodedInStripsIsRefused() throws IOException {
         byte[] progressive = Jpegs.progressive(new BufferedImage(40, 30, BufferedImage.TYPE_INT_RGB));
         ImageDecoder small = new ImageDecoder(
                 new PixelFormat(SIZE, 3, PixelScale.SYMMETRIC), new ImageLimits(1 << 20, 100, 1_199, 10_000));

@@ -59,7 +59,7 @@ class ImageDecoderFuzzTest {
     }
 
     @Test
-    void whateverComesIsRefusedOrDecodedInBoundedMemory() {
+    void anyImageIsRefusedOrDecodedInBoundedMemory() {
         Fuzz.target("image decoder", HostileImages.seeds(), InvalidImageException.class)
                 .repairing(HostileImages::repaired)
                 .run(1_000, ImageDecoderFuzzTest::mayAllocate, this::check);

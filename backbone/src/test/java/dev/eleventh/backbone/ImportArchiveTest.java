@@ -11,7 +11,7 @@ class ImportArchiveTest {
     private static final ImportedNetwork NETWORK = new ImportedNetwork("test", 28, 1, "0..1", 24, "embedding");
 
     @Test
-    void filesThatADiskCanHoldComeBack() {
+    void unpacksTheFilesThatWerePacked() {
         ImportArchive archive = archive("assets/words", "assets/words.txt", "variables/" + "v".repeat(245));
 
         assertThat(ImportArchive.fromBytes(archive.toBytes()).files())
@@ -19,10 +19,10 @@ class ImportArchiveTest {
     }
 
     @Test
-    void aFileInAFileIsMalformed() {
+    void aFileInsideAFileIsMalformed() {
         assertThatThrownBy(() -> archive("assets/words", "assets/words.txt", "assets/words/english"))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("has 'assets/words' as a file, and 'assets/words/english' in it");
+                .hasMessageContaining("has the file 'assets/words' and also 'assets/words/english' inside it");
     }
 
     @Test

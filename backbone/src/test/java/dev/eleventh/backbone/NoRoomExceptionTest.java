@@ -25,7 +25,7 @@ class NoRoomExceptionTest {
 
     @ParameterizedTest
     @MethodSource("lackOfMemory")
-    void memoryThatIsMissingIsNoFaultOfWhatNeedsIt(Throwable failure) {
+    void missingMemoryIsReportedAsLackOfRoom(Throwable failure) {
         assertThat(NoRoomException.behind(failure)).hasValueSatisfying(noRoom -> {
             assertThat(noRoom.reason()).isEqualTo("no-memory");
             assertThat(noRoom).hasMessageContaining("give the process more");
@@ -41,16 +41,16 @@ class NoRoomExceptionTest {
 
     @ParameterizedTest
     @MethodSource("otherFailures")
-    void anyOtherFailureIsNoLackOfRoom(Throwable failure) {
+    void otherFailuresAreNotReportedAsLackOfRoom(Throwable failure) {
         assertThat(NoRoomException.behind(failure)).isEmpty();
     }
 
     @ParameterizedTest
     @MethodSource("wrapped")
-    void aFullFolderIsFoundBehindWhatWrapsIt(Throwable failure) {
+    void aFullFolderIsFoundInTheCausesOfAFailure(Throwable failure) {
         assertThat(NoRoomException.behind(failure)).hasValueSatisfying(noRoom -> {
             assertThat(noRoom.reason()).isEqualTo("no-disk");
-            assertThat(noRoom).hasMessageContaining("folder full must").hasMessageContaining("No space left on device");
+            assertThat(noRoom).hasMessageContaining("full has no room").hasMessageContaining("No space left on device");
         });
     }
 

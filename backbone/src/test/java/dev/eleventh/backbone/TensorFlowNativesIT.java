@@ -37,7 +37,7 @@ class TensorFlowNativesIT {
     }
 
     @Test
-    void twoProcessesStartAtOnceOnWhatAKilledOneLeft() throws IOException, InterruptedException {
+    void twoProcessesStartSimultaneouslyOnTheFilesOfAKilledOne() throws IOException, InterruptedException {
         Path library = library();
         Files.createDirectories(library.getParent());
         byte[] half = new byte[1_000_000];

@@ -31,7 +31,7 @@ class TensorFlowNativesTest {
     }
 
     @Test
-    void aPlatformWithoutLibrariesIsToldWhichHaveThem() {
+    void anUnsupportedPlatformIsReportedWithTheSupportedOnes() {
         assertThatThrownBy(() -> TensorFlowNatives.install("windows-x86_64"))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessage(
@@ -39,7 +39,7 @@ class TensorFlowNativesTest {
     }
 
     @Test
-    void aProgramThatWasBuiltOnAnotherPlatformSaysWhatToAdd() {
+    void aProgramFromAnotherPlatformReportsTheMissingLibrary() {
         String another = Loader.getPlatform().equals("macosx-arm64") ? "linux-x86_64" : "macosx-arm64";
 
         assertThatThrownBy(() -> TensorFlowNatives.install(another))

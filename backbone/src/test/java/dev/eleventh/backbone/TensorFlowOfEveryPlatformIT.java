@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class TensorFlowOfEveryPlatformIT {
     @ParameterizedTest
     @ValueSource(strings = {"linux-x86_64", "linux-arm64", "macosx-x86_64", "macosx-arm64"})
-    void theJarHoldsTheLibrariesThatAreUnpackedAndNoOther(String platform) throws IOException {
+    void theJarHasExactlyTheUnpackedLibraries(String platform) throws IOException {
         Path jar = Path.of("target", "platforms", "tensorflow-core-native-1.0.0-%s.jar".formatted(platform));
         List<String> found;
         try (ZipFile entries = new ZipFile(jar.toFile())) {

@@ -14,8 +14,8 @@ import picocli.CommandLine.Spec;
 /** {@code eleventh completion}. */
 @Command(
         name = "completion",
-        header = "A script that completes commands in bash and zsh.",
-        description = "eval \"$(eleventh completion)\"")
+        header = "Print a script that completes commands in bash and zsh.",
+        description = "To activate it: eval \"$(eleventh completion)\"")
 final class CompletionCommand extends EleventhCommand {
     @Spec
     private CommandSpec self = CommandSpec.create();

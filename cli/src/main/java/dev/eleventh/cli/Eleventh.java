@@ -48,18 +48,18 @@ import picocli.CommandLine.Command;
         synopsisSubcommandLabel = "COMMAND",
         description = "Teaches a running image classifier new classes, without losing the old ones.",
         commandListHeading = "%nCommands:%n",
-        footerHeading = "%nIn the first minute:%n",
+        footerHeading = "%nGetting started:%n",
         footer = {
-            "  eleventh up --empty            starts it all; then, in another terminal:",
+            "  eleventh up --empty            starts everything; then, in another terminal:",
             "  eleventh teach mugs --label mug --wait",
-            "  eleventh predict picture.jpg",
+            "  eleventh predict image.jpg",
             "",
-            "'eleventh COMMAND --help' says more, docs/cli.md has an example of each."
+            "See 'eleventh COMMAND --help' for all options, and docs/cli.md for an example of each command."
         },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:done",
-            "1:what was asked for failed or was refused",
+            "1:the command failed or was refused",
             "2:wrong usage",
             "3:a service, the broker or the database is not reachable"
         })

@@ -25,11 +25,11 @@ import picocli.CommandLine.Option;
 /** {@code eleventh token}. */
 @Command(
         name = "token",
-        header = "Make a token for HTTP.",
+        header = "Create a token for the HTTP API.",
         description = {
-            "Prints a new random token and its line for the services' file of tokens (HTTP_TOKENS). The token is shown"
-                    + " here and nowhere else: the line has its SHA-256.",
-            "With --file the line is appended there; the services take a changed file without a restart."
+            "Prints a new random token and its line for the services' token file (HTTP_TOKENS). The token is shown only"
+                    + " once; the line contains its SHA-256.",
+            "With --file, appends the line to that file. The services reload a changed file without a restart."
         })
 final class TokenCommand extends EleventhCommand {
     @Option(
@@ -37,10 +37,10 @@ final class TokenCommand extends EleventhCommand {
             required = true,
             split = ",",
             paramLabel = "ROLE",
-            description = "What it allows: produce, predict, observe or administer (everything). Several with commas.")
+            description = "One or several of: produce, predict, observe, administer (everything); separated by commas.")
     private List<String> roles = List.of();
 
-    @Option(names = "--name", paramLabel = "NAME", description = "Who has it, for people who read the file.")
+    @Option(names = "--name", paramLabel = "NAME", description = "Holder of the token, for readers of the file.")
     private String name = "";
 
     @Option(names = "--file", paramLabel = "FILE", description = "Append the line to this file.")

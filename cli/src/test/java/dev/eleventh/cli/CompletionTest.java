@@ -14,7 +14,7 @@ class CompletionTest {
     Path directory;
 
     @Test
-    void isAScriptThatBashReadsAndThatKnowsTheCommands() throws IOException, InterruptedException {
+    void bashLoadsTheScriptAndCompletesCommands() throws IOException, InterruptedException {
         Path script = directory.resolve("completion.sh");
         Files.writeString(script, Program.run("completion").out());
 

@@ -17,18 +17,18 @@ class LinkedFoldersIT {
     Path folder;
 
     @Test
-    void aLinkToAFolderAboveIsNamedWithWhatToDo() throws IOException {
+    void reportsALinkToAParentFolderWithARemedy() throws IOException {
         Path label = Files.createDirectory(folder.resolve("mug"));
         Path link = Files.createSymbolicLink(label.resolve("all"), folder);
 
         IOException failure = catchThrowableOfType(IOException.class, () -> LabelledFiles.ofImageFolder(folder));
 
         assertThat(FailureReport.message(failure))
-                .isEqualTo("%s is a symbolic link to a folder that it lies in; remove the link".formatted(link));
+                .isEqualTo("%s is a symbolic link to a folder that contains it; remove the link".formatted(link));
     }
 
     @Test
-    void aLinkToAnotherFolderIsFollowed(@TempDir Path elsewhere) throws IOException {
+    void followsALinkToAnotherFolder(@TempDir Path elsewhere) throws IOException {
         Files.write(elsewhere.resolve("a.png"), new byte[] {1});
         Files.createSymbolicLink(folder.resolve("mug"), elsewhere);
 
@@ -36,7 +36,7 @@ class LinkedFoldersIT {
     }
 
     @Test
-    void everyErrorOfAFileSaysMoreThanItsName() {
+    void reportsTheCauseOfAFileErrorBesidesTheName() {
         assertThat(FailureReport.message(new java.nio.file.NotDirectoryException("pictures")))
                 .isEqualTo("pictures cannot be read or written (NotDirectoryException); check the path");
     }

@@ -39,7 +39,7 @@ class ServiceAnswersIT {
         Endpoints answers = routes -> {
             for (HandlerType method : List.of(HandlerType.GET, HandlerType.POST, HandlerType.PUT, HandlerType.DELETE)) {
                 routes.addHttpHandler(method, "/refusing/<path>", ServiceAnswersIT::refuse);
-                routes.addHttpHandler(method, "/away/<path>", ServiceAnswersIT::sayAway);
+                routes.addHttpHandler(method, "/away/<path>", ServiceAnswersIT::answerUnavailable);
                 routes.addHttpHandler(method, "/other/<path>", ctx -> ctx.html("<h1>It works!</h1>"));
             }
         };
@@ -53,11 +53,11 @@ class ServiceAnswersIT {
     }
 
     private static void refuse(Context ctx) {
-        throw new HttpProblem(409, "not-today", "nothing is taken today; come back tomorrow");
+        throw new HttpProblem(409, "not-today", "no examples are accepted today; try again tomorrow");
     }
 
-    private static void sayAway(Context ctx) {
-        throw new HttpProblem(503, "database-away", "PostgreSQL is away; ask again later");
+    private static void answerUnavailable(Context ctx) {
+        throw new HttpProblem(503, "database-away", "PostgreSQL is unavailable; retry later");
     }
 
     @BeforeEach
@@ -97,7 +97,7 @@ class ServiceAnswersIT {
 
     @ParameterizedTest
     @MethodSource("commands")
-    void anAddressWhereNobodyAnswersIsSaidWithExitCode3(String command) throws IOException {
+    void anUnreachableAddressIsReportedWithExitCode3(String command) throws IOException {
         String url = "http://127.0.0.1:%d".formatted(closedPort());
 
         Program.Run run = run(command, url);
@@ -110,26 +110,26 @@ class ServiceAnswersIT {
 
     @ParameterizedTest
     @MethodSource("commands")
-    void aServiceThatCannotNowIsSaidWithExitCode3(String command) {
+    void anUnavailableServiceIsReportedWithExitCode3(String command) {
         Program.Run run = run(command, url("away"));
 
         assertThat(run.exitCode()).as(run.err()).isEqualTo(ExitCode.AWAY);
-        assertThat(run.err()).isEqualTo("eleventh: PostgreSQL is away; ask again later" + System.lineSeparator());
+        assertThat(run.err()).isEqualTo("eleventh: PostgreSQL is unavailable; retry later" + System.lineSeparator());
     }
 
     @ParameterizedTest
     @MethodSource("commands")
-    void aRefusalIsSaidInTheServicesWordsWithExitCode1(String command) {
+    void aRefusalIsReportedWithTheServicesMessageAndExitCode1(String command) {
         Program.Run run = run(command, url("refusing"));
 
         assertThat(run.exitCode()).as(run.err()).isEqualTo(ExitCode.FAILED);
         assertThat(run.err().lines()).as(run.err()).hasSize(1);
-        assertThat(run.err()).contains("nothing is taken today; come back tomorrow");
+        assertThat(run.err()).contains("no examples are accepted today; try again tomorrow");
     }
 
     @ParameterizedTest
     @MethodSource("commands")
-    void jsonIsAllThatStandardOutputHasEvenOfARefusal(String command) throws IOException {
+    void standardOutputIsOnlyJsonEvenWhenRefused(String command) throws IOException {
         Program.Run run = run(command + " --json", url("refusing"));
 
         assertThat(run.exitCode()).isEqualTo(ExitCode.FAILED);
@@ -140,7 +140,7 @@ class ServiceAnswersIT {
 
     @ParameterizedTest
     @MethodSource("commands")
-    void anotherProgramsAnswerIsNotTakenForEleventhsOwn(String command) {
+    void aResponseOfAnotherProgramIsAnError(String command) {
         Program.Run run = run(command, url("other"));
 
         assertThat(run.exitCode()).as(run.err()).isNotEqualTo(ExitCode.DONE);
@@ -149,7 +149,7 @@ class ServiceAnswersIT {
 
     /** If one of several requests is refused, its JSON object looks like the others and contains the reason. */
     @Test
-    void jsonSaysOfEachOfSeveralWhetherItWasRefused() throws IOException {
+    void jsonReportsForEachRecordWhetherItWasRefused() throws IOException {
         Program.Run run = run("rejected redrive 0/1 0/2 --json", url("refusing"));
 
         assertThat(run.out().lines()).hasSize(2);

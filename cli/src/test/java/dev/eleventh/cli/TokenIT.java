@@ -28,8 +28,8 @@ class TokenIT {
     }
 
     @Test
-    void aTokenThatIsMadeOpensAServiceThatHasItsLine() throws IOException {
-        Path file = Files.writeString(directory.resolve("tokens"), "# ours, without an end of the line");
+    void aServiceAcceptsATokenWhoseLineIsInItsFile() throws IOException {
+        Path file = Files.writeString(directory.resolve("tokens"), "# a last line without a line break");
         String[] make = {"token", "--role", "produce", "--name", "camera 7", "--file", file.toString(), "--json"};
         Program.Run producer = Program.run(make);
         Program.Run predicting = Program.run("token", "--role", "predict,observe", "--file", file.toString(), "--json");
@@ -52,7 +52,7 @@ class TokenIT {
             Program.Run right = Program.run("rejected", "list", "--url", url, "--token", field(producer, "token"));
 
             assertThat(none.exitCode()).isEqualTo(ExitCode.FAILED);
-            assertThat(none.err()).contains("a token is needed", "here: ELEVENTH_TOKEN or --token");
+            assertThat(none.err()).contains("a token is needed", "set ELEVENTH_TOKEN or --token");
             assertThat(wrong.exitCode()).isEqualTo(ExitCode.FAILED);
             assertThat(wrong.err()).contains("the token is unknown");
             assertThat(other.exitCode()).isEqualTo(ExitCode.FAILED);

@@ -77,7 +77,7 @@ class TooManyRequestsIT {
     }
 
     @Test
-    void teachSendsTheSameAgainWhenItIsToldTo() {
+    void teachResendsTheSameArchiveAfterTheRequestedPause() {
         retryAfter.addAll(List.of("1", "2"));
 
         Program.Run run = run("teach", directory.resolve("pictures").toString());
@@ -85,7 +85,7 @@ class TooManyRequestsIT {
         assertThat(run.exitCode()).as(run.err()).isEqualTo(ExitCode.DONE);
         assertThat(run.out()).contains("1 example queued, 0 refused");
         assertThat(run.err().lines()).hasSize(1);
-        assertThat(run.err()).contains("told to wait 1 s", "300 s at most", "8 batches are being read");
+        assertThat(run.err()).contains("retrying in 1 s", "300 s at most", "8 batches are being read");
         List<Asked> requests = List.copyOf(asked);
         assertThat(requests).hasSize(3);
         assertThat(requests.get(1).nanos() - requests.get(0).nanos()).isGreaterThan(TimeUnit.MILLISECONDS.toNanos(990));
@@ -98,7 +98,7 @@ class TooManyRequestsIT {
     }
 
     @Test
-    void predictWaitsAlsoWhereNoSecondsAreSaid() {
+    void predictWaitsEvenIfRetryAfterHasNoSeconds() {
         retryAfter.addAll(List.of("0", "soon"));
 
         Program.Run run =
@@ -106,35 +106,35 @@ class TooManyRequestsIT {
 
         assertThat(run.exitCode()).as(run.err()).isEqualTo(ExitCode.DONE);
         assertThat(run.out().lines()).hasSize(1).first().asString().contains("\"label\":\"cup\"");
-        assertThat(run.err()).contains("told to wait 1 s");
+        assertThat(run.err()).contains("retrying in 1 s");
         assertThat(asked).hasSize(3);
     }
 
     @Test
-    void whoIsToldToWaitTooLongIsToldSoWithExitCode3() {
+    void aPauseBeyondTheLimitIsReportedWithExitCode3() {
         retryAfter.add("3600");
 
         Program.Run run = run("teach", directory.resolve("pictures").toString());
 
         assertThat(run.exitCode()).isEqualTo(ExitCode.AWAY);
-        assertThat(run.err()).contains("8 batches are being read", "told to wait 3600 s more", "the limit is 300 s");
+        assertThat(run.err()).contains("8 batches are being read", "asked to wait 3600 s more", "the limit is 300 s");
         assertThat(asked).hasSize(1);
     }
 
     @Test
-    void theLimitIsForAllAnswersToARequestTogether() {
+    void theLimitCoversAllPausesOfARequest() {
         retryAfter.addAll(List.of("1", "300"));
 
         Program.Run run = run("predict", directory.resolve("pictures/cup/1.png").toString());
 
         assertThat(run.exitCode()).as(run.err()).isEqualTo(ExitCode.AWAY);
         // more than 1 s on a busy machine
-        assertThat(run.err()).containsPattern("waited \\d+ s, told to wait 300 s more");
+        assertThat(run.err()).containsPattern("waited \\d+ s, asked to wait 300 s more");
         assertThat(asked).hasSize(2);
     }
 
     @Test
-    void theBarSaysThatItWaits() {
+    void theProgressBarShowsThatTheCommandWaits() {
         retryAfter.add("1");
         StringWriter err = new StringWriter();
         Terminal terminal = new Terminal(new ByteArrayInputStream(new byte[0]), false, true, 100);
@@ -146,8 +146,8 @@ class TooManyRequestsIT {
 
         assertThat(exitCode).as(err.toString()).isEqualTo(ExitCode.DONE);
         List<String> drawn = List.of(err.toString().split("[\r\n]+"));
-        assertThat(drawn).anyMatch(line -> line.contains("Sending") && line.contains("told to wait"));
-        assertThat(drawn.get(drawn.size() - 1)).contains("1/1").doesNotContain("told to wait");
+        assertThat(drawn).anyMatch(line -> line.contains("Sending") && line.contains("service busy, waiting"));
+        assertThat(drawn.get(drawn.size() - 1)).contains("1/1").doesNotContain("waiting");
     }
 
     private Program.Run run(String... command) {

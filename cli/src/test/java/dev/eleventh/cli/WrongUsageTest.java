@@ -27,11 +27,11 @@ class WrongUsageTest {
                 wrong("models list --limit 0", "--limit", "'0'", "whole number from 1"),
                 wrong("models list --url ftp://there", "--url", "'ftp://there'", "like http://localhost:8080"),
                 wrong("models list --url http://there:99999", "--url", "'http://there:99999'", "like http://"),
-                wrong("models show 0", "VERSION", "'0'", "a number from 1 on, or 'current'"),
-                wrong("models diff 1 newest", "VERSION", "'newest'", "a number from 1 on, or 'current'"),
-                wrong("models pin latest", "VERSION", "'latest'", "a number from 1 on, or 'current'"),
+                wrong("models show 0", "VERSION", "'0'", "a number of at least 1, or 'current'"),
+                wrong("models diff 1 newest", "VERSION", "'newest'", "a number of at least 1, or 'current'"),
+                wrong("models pin latest", "VERSION", "'latest'", "a number of at least 1, or 'current'"),
                 wrong("models export 1 --to x --format tflite", "--format", "'tflite'", "SAVEDMODEL"),
-                wrong("models export v1 --to x --format onnx", "VERSION", "'v1'", "a number from 1 on"),
+                wrong("models export v1 --to x --format onnx", "VERSION", "'v1'", "a number of at least 1"),
                 wrong("examples list --limit -3", "--limit", "'-3'", "whole number from 1"),
                 wrong("examples relabel --to %s 1".formatted("x".repeat(200)), "--to", "had 200", "1 to 128"),
                 wrong("rejected list --limit 1.5", "--limit", "'1.5'", "whole number from 1"),
@@ -71,7 +71,7 @@ class WrongUsageTest {
                 wrong("verify", "VERSION"),
                 wrong("completion fish", "'fish'"),
                 wrong("model list", "'model'", "did you mean models"),
-                wrong("--url http://there models list", "'--url'", "options stand behind the command"),
+                wrong("--url http://there models list", "'--url'", "put options after the command"),
                 wrong("predict --tpo 3 FILE", "'--tpo'"));
     }
 
@@ -81,7 +81,7 @@ class WrongUsageTest {
 
     @ParameterizedTest
     @MethodSource({"wrongValues", "wrongArguments"})
-    void isSaidInOneLineOfStandardErrorWithExitCode2(String typed, List<String> said) {
+    void isReportedInOneLineOfStandardErrorWithExitCode2(String typed, List<String> said) {
         Program.Run run = Program.run(typed.split(" "));
 
         assertThat(run.exitCode()).as(run.err()).isEqualTo(ExitCode.USAGE);
@@ -103,7 +103,7 @@ class WrongUsageTest {
     }
 
     @Test
-    void aMissingSettingIsALineAndNoStackTrace() {
+    void aMissingSettingIsReportedInOneLineWithoutStackTrace() {
         for (String typed : List.of("verify 1", "import folder --labels file")) {
             Program.Run run = Program.run(typed.split(" "));
 

@@ -94,7 +94,7 @@ public final class Embedding {
     private static Embedding levelsFrom(byte[] bytes) {
         if (bytes.length % Short.BYTES != 0) {
             throw new IllegalArgumentException(
-                    "embedding must be whole 16-bit levels, had %d bytes".formatted(bytes.length));
+                    "embedding must be a whole number of 16-bit levels, had %d bytes".formatted(bytes.length));
         }
         short[] levels = new short[bytes.length / Short.BYTES];
         ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asShortBuffer().get(levels);
@@ -110,7 +110,7 @@ public final class Embedding {
     private static Embedding valuesFrom(ByteBuffer file) {
         if (file.capacity() % Float.BYTES != 0 || file.getShort(Short.BYTES) != FLOAT32) {
             throw new IllegalArgumentException(
-                    "embedding of %d bytes is neither 12-bit levels nor float32 values; a later release wrote it"
+                    "embedding of %d bytes is neither 12-bit levels nor float32 values; a later release may have written it, upgrade this one"
                             .formatted(file.capacity()));
         }
         float[] values = new float[file.capacity() / Float.BYTES - 1];
@@ -161,8 +161,8 @@ public final class Embedding {
     public float[] levels() {
         if (levels == null) {
             throw new IllegalStateException(
-                    "an imported backbone's embedding has float32 values, no levels to sum exactly; choose a strategy that"
-                            + " is not exact, such as expand or expand-frozen");
+                    "an imported backbone's embedding has float32 values, which have no exact sums; choose a strategy"
+                            + " that is not exact, such as expand or expand-frozen");
         }
         float[] whole = new float[levels.length];
         for (int i = 0; i < whole.length; i++) {

@@ -17,7 +17,7 @@ public final class Json {
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .build();
 
-    /** Reads what others wrote as a tree. Nothing may follow its end, or a second document would be lost. */
+    /** Parses JSON from others into a tree. Rejects content after its end, so that no second document is lost. */
     public static final ObjectReader TREES = MAPPER.reader().with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
     private Json() {}

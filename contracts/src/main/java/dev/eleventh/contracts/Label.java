@@ -32,7 +32,7 @@ public record Label(@JsonValue String value) implements Comparable<Label> {
         }
         if (value.codePoints().noneMatch(Label::isVisible)) {
             throw new IllegalArgumentException(
-                    "label must have a character that can be seen, '%s' has none".formatted(printable(value)));
+                    "label must have a visible character, '%s' has none".formatted(printable(value)));
         }
     }
 

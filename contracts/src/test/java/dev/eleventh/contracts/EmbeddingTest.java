@@ -26,7 +26,7 @@ class EmbeddingTest {
     }
 
     @Test
-    void aValueThatIsNotANumberIsRefused() {
+    void aNaNIsRefused() {
         assertThatThrownBy(() -> Embedding.quantise(new float[] {1, Float.NaN}))
                 .hasMessageContaining("value 1 is not a number");
     }
@@ -40,7 +40,7 @@ class EmbeddingTest {
     }
 
     @Test
-    void float32ValuesStandBehindWhatNoLevelsBeginWith() {
+    void float32ValuesFollowAPrefixThatNoLevelsHave() {
         byte[] golden = {(byte) 0xFF, (byte) 0xFF, 1, 0, 0, 0, (byte) 0x80, 0x3F, 0, 0, 0, (byte) 0xC1};
         Embedding embedding = Embedding.ofValues(new float[] {1, -8});
 
@@ -51,7 +51,7 @@ class EmbeddingTest {
     }
 
     @Test
-    void onlyLevelsCanBeAskedForAsLevels() {
+    void float32ValuesCannotBeReadAsLevels() {
         assertThat(Embedding.quantise(new float[] {0, 6}).levels()).containsExactly(0, 4095);
         assertThatThrownBy(Embedding.ofValues(new float[] {1})::levels)
                 .isInstanceOf(IllegalStateException.class)
@@ -59,7 +59,7 @@ class EmbeddingTest {
     }
 
     @Test
-    void valuesThatAreNotFiniteAreRefused() {
+    void nonFiniteValuesAreRefused() {
         for (float value : new float[] {Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY}) {
             assertThatThrownBy(() -> Embedding.ofValues(new float[] {1, value}))
                     .isInstanceOf(NotFiniteException.class)
@@ -68,7 +68,7 @@ class EmbeddingTest {
     }
 
     @Test
-    void bytesThatAreNoEmbeddingAreRefused() {
+    void malformedBytesAreRefused() {
         byte[] laterForm = {(byte) 0xFF, (byte) 0xFF, 2, 0};
         byte[] cut = {(byte) 0xFF, (byte) 0xFF, 1, 0, 0, 0};
         byte[] onlyMark = {(byte) 0xFF, (byte) 0xFF};

@@ -10,13 +10,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ExampleIdTest {
     @ParameterizedTest
     @ValueSource(strings = {"42", "camera-7/2026-01-31#3", "~!", "A9FC8E70-3B5C-4F0C-8D3C-6A1B2C3D4E5F"})
-    void takesVisibleAscii(String text) {
+    void acceptsVisibleAscii(String text) {
         assertThat(new ExampleId(text).value()).isEqualTo(text);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "a b", "a\n", "é", "\u007F", "\u0000"})
-    void refusesTheRest(String text) {
+    void refusesOtherCharacters(String text) {
         assertThatIllegalArgumentException().isThrownBy(() -> new ExampleId(text));
     }
 

@@ -29,7 +29,7 @@ class LabelTest {
                 "\uD83E\uDEC6 mug",
                 "\uD803\uDD6F"
             })
-    void takesWhatPeopleWrite(String text) {
+    void acceptsLabelsInEveryScript(String text) {
         assertThat(Label.parse(text).value()).isEqualTo(text);
     }
 
@@ -60,7 +60,7 @@ class LabelTest {
                 "mu\u2028g",
                 "mu\uD800g"
             })
-    void refusesNothingAndWhatCannotBeSeen(String text) {
+    void refusesEmptyTextAndInvisibleCharacters(String text) {
         assertThatIllegalArgumentException().isThrownBy(() -> Label.parse(text));
     }
 
@@ -74,14 +74,14 @@ class LabelTest {
     }
 
     @Test
-    void saysWhichCharacterIsForbiddenWithoutRepeatingIt() {
+    void namesAForbiddenCharacterByItsCodePoint() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Label.parse("mu\u0007g"))
                 .withMessage("label must have no control characters, 'mu\uFFFDg' has U+0007");
     }
 
     @Test
-    void mustBeParsedFromWhatIsNotNormal() {
+    void aTextThatIsNotNormalisedMustBeParsed() {
         assertThatIllegalArgumentException().isThrownBy(() -> new Label(" mug")).withMessageContaining("Label.parse");
     }
 }

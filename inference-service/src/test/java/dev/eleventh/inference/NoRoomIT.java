@@ -135,7 +135,7 @@ class NoRoomIT {
             HttpResponse<String> described = inference.get("/v2/models/eleventh/versions/1");
             assertThat(described.statusCode()).isEqualTo(503);
             assertThat(described.headers().firstValue("Retry-After")).isPresent();
-            assertThat(described.body()).contains("make room in it");
+            assertThat(described.body()).contains("free space in it");
             assertThat(inference.counted("eleventh.model.no.room", "no-disk")).isEqualTo(2);
             assertThat(serving(inference).has("refused")).isFalse();
 

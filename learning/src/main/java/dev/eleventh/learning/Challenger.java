@@ -10,7 +10,7 @@ import java.util.List;
 /**
  * A head that was learned and judged, with everything that its manifest states.
  *
- * @param metrics on the hold-out
+ * @param metrics on the held-out set
  * @param unknownBelow best probability below which no known class fits
  * @param selfTest embeddings, each with the label that this head predicts for it
  */
@@ -34,7 +34,7 @@ public record Challenger(
         return learned.fit();
     }
 
-    /** Returns a copy that is not promoted, for a reason that does not come from the hold-out. */
+    /** Returns a copy that is not promoted, for a reason that does not come from the held-out set. */
     public Challenger rejected(String reason) {
         return new Challenger(
                 strategy,

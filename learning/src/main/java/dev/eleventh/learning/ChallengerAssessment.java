@@ -16,7 +16,7 @@ import dev.eleventh.learning.strategy.RetrainedBackbone;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Turns the result of a strategy into a challenger: calibrates the head and judges it on the hold-out. */
+/** Turns the result of a strategy into a challenger: calibrates the head and judges it on the held-out set. */
 public final class ChallengerAssessment {
     private final NDManager manager;
     private final LearnerOptions options;
@@ -50,7 +50,7 @@ public final class ChallengerAssessment {
         List<LabelledEmbedding> holdOut = retrained == null ? data.holdOut() : retrained.holdOut();
         List<LabelledEmbedding> replay = retrained == null ? data.replay() : retrained.replay();
         HoldOutResult result = HoldOutResult.of(manager, learned.head(), holdOut);
-        // a hold-out of the new class alone would make the head overconfident, so an imported head keeps its own scale
+        // held-out examples of the new class alone would make an imported head overconfident, so it keeps its own scale
         Calibration calibration = data.allLabelsHaveExamples() ? Calibration.of(result) : Calibration.NONE;
         return new Challenger(
                 strategy,

@@ -52,7 +52,7 @@ class ChallengerAssessmentTest {
     }
 
     @Test
-    void aNewClassIsLearnedAndTheOldOnesKeepTheirRowsAndTheirAccuracy() {
+    void aNewClassIsLearnedAndOldOnesKeepTheirRowsAndAccuracy() {
         Challenger first = learn(null, "cat", "emu");
         Challenger second = learn(first.head(), "cat", "dog", "emu");
 
@@ -72,7 +72,7 @@ class ChallengerAssessmentTest {
 
     /** The loss is convex, so expanding a champion forgets nothing that its replay buffer still contains. */
     @Test
-    void expandingEndsWhereLearningFromNothingEnds() {
+    void expandingGivesTheSameHeadAsTrainingFromScratch() {
         List<LabelledEmbedding> all = clusters.examples("train", 40, "cat", "dog", "emu");
         Head champion = learn(null, "cat", "dog").head();
         ChallengerAssessment precise = new ChallengerAssessment(manager, PRECISE);
@@ -87,7 +87,7 @@ class ChallengerAssessmentTest {
     }
 
     @Test
-    void theWarmStartTakesFewerSteps() {
+    void aWarmStartNeedsFewerSteps() {
         List<LabelledEmbedding> all = clusters.examples("train", 40, "cat", "dog", "emu");
         TrainingData data = new TrainingData(all, List.of());
         Challenger cold = learn(learner, data, null, Claim.BETTER);
@@ -144,7 +144,7 @@ class ChallengerAssessmentTest {
     }
 
     @Test
-    void afterACorrectionTheChallengerReplacesTheChampionThoughItIsNoBetter() {
+    void afterACorrectionTheChallengerReplacesTheChampionEvenIfNotBetter() {
         Head champion = learn(null, "cat", "dog").head();
 
         Verdict verdict = learn(
@@ -172,7 +172,7 @@ class ChallengerAssessmentTest {
     }
 
     @Test
-    void everyVersionCarriesSelfTestsThatItsHeadPasses() {
+    void everyVersionHasSelfTestsThatItsHeadPasses() {
         Challenger challenger = learn(null, "cat", "dog", "emu");
 
         assertThat(challenger.selfTest()).hasSize(3);
@@ -202,7 +202,7 @@ class ChallengerAssessmentTest {
     }
 
     @Test
-    void temperatureMakesProbabilitiesAsHighAsTheAccuracy() {
+    void temperatureMatchesProbabilitiesToTheAccuracy() {
         Clusters noisy = new Clusters(3);
         List<LabelledEmbedding> holdOut = noisy.examples("test", 200, "cat", "dog", "emu");
         Challenger challenger = learn(

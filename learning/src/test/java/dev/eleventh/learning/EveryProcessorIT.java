@@ -29,7 +29,7 @@ class EveryProcessorIT {
 
     @ParameterizedTest
     @ValueSource(strings = {AS_IT_IS, "SSE41", "AVX", "AVX2", "AVX512_CORE", "AVX512_CORE_BF16"})
-    void anImageHasOneEmbeddingInWhateverBatchAndAnExactHeadIsThatOfEveryOtherLevel(String level) throws Exception {
+    void embeddingsDoNotDependOnTheBatchNorExactHeadsOnTheInstructionLevel(String level) throws Exception {
         OnThisProcessor.Report report = run(level);
         REPORTS.put(level, report);
 

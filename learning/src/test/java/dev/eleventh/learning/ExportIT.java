@@ -133,14 +133,14 @@ class ExportIT {
     }
 
     @Test
-    void whatIsThereIsNotOverwrittenAndNothingHalfIsLeft() throws Exception {
+    void anExportOverwritesNothingAndLeavesNoPartialFiles() throws Exception {
         Head head = ExampleHeads.linear(new Random(5), "a", 2, DIMENSION);
         Files.createDirectory(folder.resolve("1"));
 
         assertThatThrownBy(
                         () -> SavedModelExport.write(BackboneFiles.builtIn(), head, TEMPERATURE, folder.resolve("1")))
                 .isInstanceOf(FileAlreadyExistsException.class)
-                .hasMessageContaining("name a folder that does not");
+                .hasMessageContaining("name another folder");
         assertThatThrownBy(() -> SavedModelExport.write(BackboneFiles.builtIn(), head, 0, folder.resolve("2")))
                 .hasMessageContaining("temperature must be above 0, was 0");
         try (Stream<Path> left = Files.list(folder)) {

@@ -49,7 +49,7 @@ class GatePowerTest {
     }
 
     @Test
-    void theDocumentedPowerIsThatOfTheGate() throws IOException {
+    void theGateHasTheDocumentedPower() throws IOException {
         StringBuilder table = new StringBuilder();
         for (int classes : List.of(10, 60, 300)) {
             for (int examples : List.of(5, 20, 60)) {
@@ -97,7 +97,7 @@ class GatePowerTest {
         return found >= 0.9 * RUNS;
     }
 
-    /** A hold-out; the logits that answer a class are a row with a one in its column, and no columns after it. */
+    /** A held-out set; the logits that answer a class are a row with a one in its column, and no columns after it. */
     private static final class Examples {
         private final List<Label> labels = new ArrayList<>();
         private final List<float[]> answers = new ArrayList<>();

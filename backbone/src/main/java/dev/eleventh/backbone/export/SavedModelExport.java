@@ -40,13 +40,12 @@ public final class SavedModelExport {
      */
     public static void write(BackboneFiles backbone, Head head, double temperature, Path target) throws IOException {
         if (Files.exists(target)) {
-            throw new FileAlreadyExistsException(
-                    "%s exists; name a folder that does not, or remove it".formatted(target));
+            throw new FileAlreadyExistsException("%s exists; name another folder, or remove it".formatted(target));
         }
         SavedModel model = graph(backbone, head, temperature);
         Path parent = target.toAbsolutePath().getParent();
         if (parent == null) {
-            throw new IllegalArgumentException("target must be a folder in another, was " + target);
+            throw new IllegalArgumentException("target must be a folder with a parent folder, was " + target);
         }
         // not in the system's temporary folder, whose files other users may be unable to read
         Path unfinished = parent.resolve(".%s.unfinished".formatted(target.getFileName()));

@@ -64,7 +64,7 @@ final class PngFile {
         return withPixels(pixels.size());
     }
 
-    /** The same without what ends a zlib stream, so that a decoder cannot compare it with the pixels. */
+    /** Returns the same file without the checksum at the end of the zlib stream, so that a decoder cannot verify it. */
     byte[] withoutChecksum() {
         return withPixels(Math.max(0, pixels.size() - ZLIB_CHECKSUM_BYTES));
     }

@@ -15,7 +15,7 @@ import javax.imageio.IIOException;
 final class PngRows implements RgbRows {
     private static final float WHITE = 255f;
 
-    /** As zlib says it. */
+    /** The text of zlib's exception. */
     private static final String WRONG_CHECKSUM = "incorrect data check";
 
     private final Raster raster;

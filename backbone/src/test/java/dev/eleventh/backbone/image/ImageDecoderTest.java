@@ -37,13 +37,13 @@ class ImageDecoderTest {
     }
 
     @Test
-    void coloursAreTakenAsTheyAre() throws InvalidImageException {
+    void coloursStayUnchanged() throws InvalidImageException {
         assertColour(PngBuilder.pixel(8, RGB, "0a64fa"), EXACT, 10, 100, 250);
     }
 
     @ParameterizedTest
     @CsvSource({"3, SYMMETRIC", "3, UNIT", "3, BYTE", "1, UNIT"})
-    void pixelsThatOthersDecodedAreScaledAsThoseOfAFile(int channels, PixelScale scale) throws InvalidImageException {
+    void decodedPixelsAreScaledLikeThoseOfAFile(int channels, PixelScale scale) throws InvalidImageException {
         ImageDecoder own = new ImageDecoder(new PixelFormat(1, channels, scale), ImageLimits.DEFAULT);
         Pixels decoded = own.decode(PngBuilder.pixel(8, RGB, "0a64fa"));
         Pixels given = own.ofRgb(new float[] {10 / 255f, 100 / 255f, 250 / 255f});
@@ -70,7 +70,7 @@ class ImageDecoderTest {
     }
 
     @Test
-    void aTransparentPaletteEntryIsLaidOnWhite() throws InvalidImageException {
+    void aTransparentPaletteEntryIsBlendedWithWhite() throws InvalidImageException {
         byte[] image = new PngBuilder(1, 1, 8, INDEXED)
                 .chunk("PLTE", "0000000a64fa")
                 .chunk("tRNS", "ff33")
@@ -82,12 +82,12 @@ class ImageDecoderTest {
 
     @ParameterizedTest
     @CsvSource({"8, 6400, 255", "8, 64ff, 100", "8, 6433, 224", "16, 64643333, 224"})
-    void greyWithAlphaIsLaidOnWhite(int depth, String samples, float expected) throws InvalidImageException {
+    void greyWithAlphaIsBlendedWithWhite(int depth, String samples, float expected) throws InvalidImageException {
         assertColour(PngBuilder.pixel(depth, GREY_ALPHA, samples), EXACT, expected, expected, expected);
     }
 
     @Test
-    void coloursWithAlphaAreLaidOnWhite() throws InvalidImageException {
+    void coloursWithAlphaAreBlendedWithWhite() throws InvalidImageException {
         assertColour(PngBuilder.pixel(8, RGBA, "0a64fa33"), EXACT, 206, 224, 254);
         assertColour(PngBuilder.pixel(16, RGBA, "0a0a6464fafa3333"), EXACT, 206, 224, 254);
     }
@@ -176,7 +176,7 @@ class ImageDecoderTest {
     @CsvSource({
         "1, RGBK", "2, GRKB", "3, KBGR", "4, BKRG", "5, RBGK", "6, BRKG", "7, KGBR", "8, GKRB", "0, RGBK", "9, RGBK"
     })
-    void exifSaysHowTheCameraWasHeld(int orientation, String corners) throws Exception {
+    void exifOrientationIsApplied(int orientation, String corners) throws Exception {
         byte[] image = Jpegs.of(fourCorners());
 
         assertThat(corners(Jpegs.withOrientation(image, orientation, true))).isEqualTo(corners);
@@ -184,7 +184,7 @@ class ImageDecoderTest {
     }
 
     @Test
-    void exifThatMakesNoSenseIsUpright() throws Exception {
+    void malformedExifIsIgnored() throws Exception {
         byte[] image = Jpegs.of(fourCorners());
 
         assertThat(corners(Jpegs.withSegment(image, 0xE1, "457869660000"))).isEqualTo("RGBK");
@@ -223,7 +223,7 @@ class ImageDecoderTest {
     }
 
     @Test
-    void theResultHasTheBackbonesSizeWhateverTheImagesShape() throws IOException, InvalidImageException {
+    void theResultHasTheBackbonesSizeForEveryImageShape() throws IOException, InvalidImageException {
         Pixels pixels = decoder.decode(Jpegs.of(new BufferedImage(300, 7, BufferedImage.TYPE_INT_RGB)));
 
         assertThat(pixels.size()).isEqualTo(SIZE);

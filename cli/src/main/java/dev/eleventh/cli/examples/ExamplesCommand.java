@@ -5,7 +5,7 @@ import picocli.CommandLine.Command;
 /** {@code eleventh examples}: a group of commands. */
 @Command(
         name = "examples",
-        header = "Recorded examples: look, correct, take along.",
+        header = "List, correct and export recorded examples.",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
         commandListHeading = "%nCommands:%n")

@@ -31,17 +31,17 @@ import picocli.CommandLine.Option;
 /** {@code eleventh examples export}. */
 @Command(
         name = "export",
-        header = "Take examples along, as an ImageFolder.",
+        header = "Export examples as an ImageFolder.",
         description = {
-            "Writes recorded examples as an ImageFolder, DIR/LABEL/ID.png, and DIR/manifest.jsonl: an object a line for each"
-                    + " example, with its file.",
-            "An example whose image is no longer kept is in the manifest, without a file."
+            "Writes recorded examples as an ImageFolder, DIR/LABEL/ID.png, and DIR/manifest.jsonl with one JSON"
+                    + " object per line, for each example and its file.",
+            "An example whose image is no longer stored appears only in the manifest, with \"file\": null."
         })
 public final class ExamplesExportCommand extends ServiceCommand {
     @Mixin
     private ExampleFilter filter = new ExampleFilter();
 
-    @Option(names = "--to", required = true, paramLabel = "DIR", description = "A folder that is new or empty.")
+    @Option(names = "--to", required = true, paramLabel = "DIR", description = "A new or empty folder.")
     private Path to = Path.of("");
 
     public ExamplesExportCommand(Terminal terminal) {
@@ -67,7 +67,7 @@ public final class ExamplesExportCommand extends ServiceCommand {
                 .put("images", export.images)
                 .put("folder", folder.toString())
                 .put("manifest", manifest.toString()));
-        output.say("%s, %d of them with an image: see %s"
+        output.say("%s exported, %d of them with an image, to %s"
                 .formatted(NumberText.count(export.examples, "example", "examples"), export.images, folder));
         return ExitCode.DONE;
     }
@@ -76,7 +76,7 @@ public final class ExamplesExportCommand extends ServiceCommand {
         Path folder = Files.createDirectories(to);
         try (Stream<Path> files = Files.list(folder)) {
             if (files.findAny().isPresent()) {
-                throw new FailedException("%s has files already; name a folder that is new or empty".formatted(folder));
+                throw new FailedException("%s is not empty; name a folder that is new or empty".formatted(folder));
             }
         }
         return folder;
@@ -92,7 +92,7 @@ public final class ExamplesExportCommand extends ServiceCommand {
         return counts.path("train").asLong() + counts.path("hold_out").asLong();
     }
 
-    /** The state of an export: what was written so far. */
+    /** The state of an export: the numbers of examples and images written so far. */
     private static final class Export {
         private final ServiceClient api;
         private final Path folder;

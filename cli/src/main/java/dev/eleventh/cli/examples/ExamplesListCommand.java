@@ -16,7 +16,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
 /** {@code eleventh examples list}. */
-@Command(name = "list", header = "What was recorded.", description = "Recorded examples, newest first.")
+@Command(name = "list", header = "List recorded examples.", description = "Lists recorded examples, newest first.")
 public final class ExamplesListCommand extends ServiceCommand {
     @Mixin
     private ExampleFilter filter = new ExampleFilter();

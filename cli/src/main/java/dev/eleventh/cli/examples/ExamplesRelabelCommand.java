@@ -15,12 +15,12 @@ import picocli.CommandLine.Option;
 @Command(
         name = "relabel",
         header = "Give examples another label.",
-        description = "Gives examples another label. The next version is as if they had always had it.")
+        description = "Gives examples another label. The next version is as if they had always had that label.")
 public final class ExamplesRelabelCommand extends ServiceCommand {
     @Mixin
     private CorrectionSelection corrections = new CorrectionSelection();
 
-    @Option(names = "--to", required = true, paramLabel = "LABEL", description = "The label that is right.")
+    @Option(names = "--to", required = true, paramLabel = "LABEL", description = "The correct label.")
     private @Nullable Label to;
 
     public ExamplesRelabelCommand(Terminal terminal) {

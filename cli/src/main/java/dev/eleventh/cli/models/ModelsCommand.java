@@ -5,7 +5,7 @@ import picocli.CommandLine.Command;
 /** {@code eleventh models}: a group of commands. */
 @Command(
         name = "models",
-        header = "Versions: what serves, what changed, what to serve instead.",
+        header = "List, compare, pin, roll back and export versions.",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
         commandListHeading = "%nCommands:%n")

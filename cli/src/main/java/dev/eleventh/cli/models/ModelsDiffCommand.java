@@ -19,13 +19,13 @@ import picocli.CommandLine.Parameters;
 /** {@code eleventh models diff FROM TO}. */
 @Command(
         name = "diff",
-        header = "What changed between two versions.",
-        description = "What changed from one version to another: classes, examples, accuracy.")
+        header = "Show what changed between two versions.",
+        description = "Shows what changed from one version to another: classes, examples, accuracy.")
 public final class ModelsDiffCommand extends ServiceCommand {
     @Parameters(index = "0", paramLabel = "FROM", description = VersionArgument.DESCRIPTION)
     private String from = "";
 
-    @Parameters(index = "1", paramLabel = "TO", description = "The same.")
+    @Parameters(index = "1", paramLabel = "TO", description = VersionArgument.DESCRIPTION)
     private String to = "";
 
     public ModelsDiffCommand(Terminal terminal) {
@@ -41,9 +41,9 @@ public final class ModelsDiffCommand extends ServiceCommand {
                 new Output.Fact("From", version(diff.path("from"))),
                 new Output.Fact("To", version(diff.path("to"))),
                 new Output.Fact("New classes", labels(diff.path("labels_added"))),
-                new Output.Fact("Gone classes", labels(diff.path("labels_removed"))),
-                new Output.Fact("Head", diff.path("same_head").asBoolean() ? "the same" : "another"),
-                new Output.Fact("Backbone", diff.path("same_backbone").asBoolean() ? "the same" : "another")));
+                new Output.Fact("Removed classes", labels(diff.path("labels_removed"))),
+                new Output.Fact("Head", diff.path("same_head").asBoolean() ? "unchanged" : "changed"),
+                new Output.Fact("Backbone", diff.path("same_backbone").asBoolean() ? "unchanged" : "changed")));
         output.say("");
         output.show(perLabel(diff));
         return ExitCode.DONE;

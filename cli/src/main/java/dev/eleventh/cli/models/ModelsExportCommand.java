@@ -29,12 +29,12 @@ import picocli.CommandLine.Parameters;
 /** {@code eleventh models export VERSION}. */
 @Command(
         name = "export",
-        header = "Take a version along: SavedModel, ONNX or safetensors.",
+        header = "Export a version as SavedModel, ONNX or safetensors.",
         description = {
-            "savedmodel: backbone, head and labels in one new folder. TensorFlow Serving serves it when the folder's name is a"
-                    + " number. Versions on the built-in backbone only.",
-            "onnx: the head in one new file, from embedding to probabilities.",
-            "safetensors: the head's numbers in one new file, byte for byte as they were published."
+            "savedmodel: backbone, head and labels in one new folder. TensorFlow Serving can serve it if the folder's"
+                    + " name is a number. Only for versions on the built-in backbone.",
+            "onnx: the head in one new file; its input is an embedding, its output probabilities.",
+            "safetensors: the head's numbers in one new file, byte for byte as published."
         })
 public final class ModelsExportCommand extends ServiceCommand {
     @Parameters(paramLabel = "VERSION", description = VersionArgument.DESCRIPTION)
@@ -51,7 +51,7 @@ public final class ModelsExportCommand extends ServiceCommand {
             names = "--to",
             required = true,
             paramLabel = "PATH",
-            description = "A folder or file that is not there yet.")
+            description = "A folder or file that does not exist yet.")
     private Path to = Path.of("");
 
     public ModelsExportCommand(Terminal terminal) {
@@ -61,7 +61,7 @@ public final class ModelsExportCommand extends ServiceCommand {
     @Override
     protected int run(ServiceClient api, Output output) throws Exception {
         if (Files.exists(to)) {
-            throw new FailedException("%s is there already; name a path that is not, or remove it".formatted(to));
+            throw new FailedException("%s exists already; remove it or name another path".formatted(to));
         }
         String path = "/v1/registry/versions/" + VersionArgument.resolve(version, api, this);
         JsonNode found = api.get(path);
@@ -73,7 +73,7 @@ public final class ModelsExportCommand extends ServiceCommand {
                 .put("format", format.toString())
                 .put("path", to.toString())
                 .put("head_sha256", found.path("head_sha256").asText()));
-        output.say("Version %d, %s, is in %s as %s"
+        output.say("Version %d with %s was written to %s as %s"
                 .formatted(number, NumberText.count(found.path("labels").size(), "class", "classes"), to, format));
         return ExitCode.DONE;
     }
@@ -83,13 +83,13 @@ public final class ModelsExportCommand extends ServiceCommand {
         try (InputStream body = api.file(path + "/head").body()) {
             head = body.readAllBytes();
         } catch (IOException e) {
-            throw new UnavailableException("the head broke off: %s; try again".formatted(e.getMessage()));
+            throw new UnavailableException("the head was cut off: %s; try again".formatted(e.getMessage()));
         }
         String expected = version.path("head_sha256").asText();
         String got = Sha256.of(head).hex();
         if (!got.equals(expected)) {
             throw new FailedException(
-                    "the head that came has SHA-256 %s, the registry says %s; something between damages it"
+                    "the downloaded head has SHA-256 %s, expected %s as in the registry; a proxy may have changed it, try again"
                             .formatted(got, expected));
         }
         return head;
@@ -105,7 +105,7 @@ public final class ModelsExportCommand extends ServiceCommand {
                 case SAVEDMODEL -> SavedModelExport.write(builtIn(backbone), HeadCodec.decode(head), temperature, to);
             }
         } catch (FileAlreadyExistsException e) {
-            throw new FailedException("%s is there already; name a path that is not, or remove it".formatted(to));
+            throw new FailedException("%s exists already; remove it or name another path".formatted(to));
         }
     }
 
@@ -114,7 +114,7 @@ public final class ModelsExportCommand extends ServiceCommand {
         BackboneFiles files = BackboneFiles.builtIn();
         if (!files.sha256().equals(sha256)) {
             throw new FailedException(
-                    "the version is on backbone %s, which is not the built-in one (%s), and only that one is exported as savedmodel; take --format onnx or safetensors"
+                    "the version uses backbone %s, but savedmodel needs the built-in one (%s); use --format onnx or safetensors"
                             .formatted(sha256, files.sha256()));
         }
         return files;

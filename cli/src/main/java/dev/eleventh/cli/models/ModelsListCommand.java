@@ -22,14 +22,14 @@ import picocli.CommandLine.Option;
 /** {@code eleventh models list}. */
 @Command(
         name = "list",
-        header = "Promoted versions, and which one serves.",
-        description = "Promoted versions, newest first; > marks the one that serves. With --judged: everything that was"
-                + " judged, promoted or not, and why.")
+        header = "List promoted versions, and which one serves.",
+        description = "Lists promoted versions, newest first; > marks the serving one. With --judged, lists all"
+                + " challengers with their verdicts and the reasons.")
 public final class ModelsListCommand extends ServiceCommand {
     @Mixin
     private RowLimit limit = new RowLimit(20);
 
-    @Option(names = "--judged", description = "List challengers, also those that were rejected.")
+    @Option(names = "--judged", description = "List challengers, including rejected ones.")
     private boolean judged;
 
     public ModelsListCommand(Terminal terminal) {
@@ -109,7 +109,7 @@ public final class ModelsListCommand extends ServiceCommand {
                     NumberText.time(challenger.path("created_at")));
         }
         if (table.isEmpty()) {
-            output.say("Nothing was judged yet. Teach a class: eleventh teach DIR");
+            output.say("No challengers yet. Teach a class: eleventh teach DIR");
         } else {
             output.show(table);
         }

@@ -15,8 +15,8 @@ import picocli.CommandLine.Parameters;
         name = "pin",
         header = "Serve one version until it is released.",
         description =
-                "Makes every instance serve one version until it is released. 1 when the one that answers does not"
-                        + " serve it within 5 s.")
+                "Makes every instance serve one version until it is released. Exits with code 1 if the instance that"
+                        + " answers does not serve it within 5 s.")
 public final class ModelsPinCommand extends ServiceCommand {
     @Parameters(paramLabel = "VERSION", description = VersionArgument.DESCRIPTION)
     private String version = "";

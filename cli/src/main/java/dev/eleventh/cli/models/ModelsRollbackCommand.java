@@ -10,8 +10,8 @@ import picocli.CommandLine.Command;
 /** {@code eleventh models rollback}. */
 @Command(
         name = "rollback",
-        header = "Serve the parent of what serves.",
-        description = "Pins the parent of the version that serves. 'models release' undoes it.")
+        header = "Roll back to the previous (parent) version.",
+        description = "Pins the parent of the serving version. 'models release' undoes this.")
 public final class ModelsRollbackCommand extends ServiceCommand {
     public ModelsRollbackCommand(Terminal terminal) {
         super(terminal);

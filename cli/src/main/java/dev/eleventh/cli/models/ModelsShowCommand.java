@@ -14,8 +14,8 @@ import picocli.CommandLine.Parameters;
 /** {@code eleventh models show VERSION}. */
 @Command(
         name = "show",
-        header = "What a version knows, and how well.",
-        description = "One version: what it knows, how well, and why it was promoted.")
+        header = "Show a version: its classes and their accuracy.",
+        description = "Shows one version: its classes, their accuracy, and why it was promoted.")
 public final class ModelsShowCommand extends ServiceCommand {
     @Parameters(paramLabel = "VERSION", description = VersionArgument.DESCRIPTION)
     private String version = "";

@@ -27,9 +27,8 @@ import picocli.CommandLine.Parameters;
 /** {@code eleventh predict FILE…}. */
 @Command(
         name = "predict",
-        header = "Ask what is on pictures.",
-        description =
-                "Asks what is on pictures. A picture that is not taken is said on standard error, and the others go on.")
+        header = "Classify images.",
+        description = "Classifies images. Prints an error for each refused image, and classifies the others.")
 public final class PredictCommand extends ServiceCommand {
     private static final String STANDARD_INPUT = "-";
 
@@ -40,7 +39,7 @@ public final class PredictCommand extends ServiceCommand {
             names = "--top",
             paramLabel = "N",
             converter = AtLeastOne.class,
-            description = "So many labels each. Default: ${DEFAULT-VALUE}.")
+            description = "Labels to show for each image. Default: ${DEFAULT-VALUE}.")
     private int top = 3;
 
     public PredictCommand(Terminal terminal) {

@@ -5,7 +5,7 @@ import picocli.CommandLine.Command;
 /** {@code eleventh rejected}: a group of commands. */
 @Command(
         name = "rejected",
-        header = "Records that were not taken, and why; send them again.",
+        header = "List, show and resend rejected records.",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
         commandListHeading = "%nCommands:%n")

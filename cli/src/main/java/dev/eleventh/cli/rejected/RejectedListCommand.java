@@ -16,7 +16,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
 /** {@code eleventh rejected list}. */
-@Command(name = "list", header = "What was not taken.", description = "Rejected records, newest first.")
+@Command(name = "list", header = "List rejected records.", description = "Lists rejected records, newest first.")
 public final class RejectedListCommand extends ServiceCommand {
     @Mixin
     private RowLimit limit = new RowLimit(50);
@@ -47,10 +47,10 @@ public final class RejectedListCommand extends ServiceCommand {
                     NumberText.text(record.path("id")));
         }
         if (table.isEmpty()) {
-            output.say("Nothing was rejected.");
+            output.say("No records were rejected.");
         } else {
             output.show(table);
-            output.say("More: eleventh rejected show RECORD, eleventh rejected redrive RECORD");
+            output.say("See 'eleventh rejected show RECORD'; to resend: 'eleventh rejected redrive RECORD'");
         }
         return ExitCode.DONE;
     }

@@ -6,7 +6,7 @@ import picocli.CommandLine.TypeConversionException;
 
 /** The position of a rejected record on {@code examples-rejected}. */
 record RejectedPlace(int partition, long offset) {
-    static final String DESCRIPTION = "Where the record lies, PARTITION/OFFSET, as 'eleventh rejected list' shows it.";
+    static final String DESCRIPTION = "The record's PARTITION/OFFSET, as 'eleventh rejected list' shows it.";
 
     private static final Pattern FORMAT = Pattern.compile("([0-9]{1,9})/([0-9]{1,18})");
 

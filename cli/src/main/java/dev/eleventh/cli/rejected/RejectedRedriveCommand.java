@@ -21,9 +21,9 @@ import picocli.CommandLine.Parameters;
 /** {@code eleventh rejected redrive RECORD…}. */
 @Command(
         name = "redrive",
-        header = "Send rejected records again.",
-        description = "Sends rejected records to 'examples' again, with another label or id if need be. Those on"
-                + " 'examples-rejected' stay there.")
+        header = "Resend rejected records.",
+        description = "Sends rejected records to 'examples' again, optionally with another label or id. The originals"
+                + " stay on 'examples-rejected'.")
 public final class RejectedRedriveCommand extends ServiceCommand {
     @Parameters(
             arity = "1..*",
@@ -32,10 +32,10 @@ public final class RejectedRedriveCommand extends ServiceCommand {
             description = RejectedPlace.DESCRIPTION)
     private List<RejectedPlace> places = List.of();
 
-    @Option(names = "--label", paramLabel = "LABEL", description = "The label they get. Default: their own.")
+    @Option(names = "--label", paramLabel = "LABEL", description = "New label of the records. Default: their own.")
     private @Nullable Label label;
 
-    @Option(names = "--id", paramLabel = "ID", description = "The id it gets, for one record. Default: its own.")
+    @Option(names = "--id", paramLabel = "ID", description = "New id, for one record only. Default: its own.")
     private @Nullable String id;
 
     public RejectedRedriveCommand(Terminal terminal) {
@@ -45,7 +45,7 @@ public final class RejectedRedriveCommand extends ServiceCommand {
     @Override
     protected int run(ServiceClient api, Output output) throws Exception {
         if (id != null && places.size() > 1) {
-            throw usage("--id is for one record, %d were named; leave it out or name one".formatted(places.size()));
+            throw usage("--id is for one record, but %d were named; omit it or name one".formatted(places.size()));
         }
         Map<String, String> body = new TreeMap<>();
         if (label != null) {

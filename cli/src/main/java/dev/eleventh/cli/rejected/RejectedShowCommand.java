@@ -20,8 +20,8 @@ import picocli.CommandLine.Parameters;
 /** {@code eleventh rejected show RECORD}. */
 @Command(
         name = "show",
-        header = "Why a record was not taken.",
-        description = "One rejected record: why, and what can be read of it.")
+        header = "Show a rejected record, and why it was rejected.",
+        description = "Shows one rejected record: the reason, and all fields that are readable.")
 public final class RejectedShowCommand extends ServiceCommand {
     @Parameters(
             paramLabel = "RECORD",
@@ -29,7 +29,7 @@ public final class RejectedShowCommand extends ServiceCommand {
             description = RejectedPlace.DESCRIPTION)
     private RejectedPlace place = new RejectedPlace(0, 0);
 
-    @Option(names = "--save", paramLabel = "FILE", description = "Write the record's bytes into FILE.")
+    @Option(names = "--save", paramLabel = "FILE", description = "Write the record's bytes to FILE.")
     private @Nullable Path save;
 
     public RejectedShowCommand(Terminal terminal) {
@@ -55,7 +55,7 @@ public final class RejectedShowCommand extends ServiceCommand {
                 new Output.Fact("Source", NumberText.text(record.path("source"))),
                 new Output.Fact("Type", NumberText.text(record.path("type"))),
                 new Output.Fact("Declared as", NumberText.text(record.path("content_type"))),
-                new Output.Fact("Begins like", NumberText.text(record.path("image"))),
+                new Output.Fact("Detected as", NumberText.text(record.path("image"))),
                 new Output.Fact("Size", NumberText.bytes(record.path("bytes")))));
         return ExitCode.DONE;
     }

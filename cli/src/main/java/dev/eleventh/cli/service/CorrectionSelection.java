@@ -19,10 +19,10 @@ public final class CorrectionSelection {
     @Parameters(
             arity = "0..*",
             paramLabel = "ID",
-            description = "Ids of examples. One that nobody knows lands in 'eleventh rejected list'.")
+            description = "Ids of examples. 'eleventh rejected list' shows corrections of unknown ids.")
     private List<String> ids = List.of();
 
-    @Option(names = "--label", paramLabel = "LABEL", description = "Instead of ids: every example of this label.")
+    @Option(names = "--label", paramLabel = "LABEL", description = "Instead of ids, select every example of this label.")
     private @Nullable Label label;
 
     /**
@@ -41,7 +41,7 @@ public final class CorrectionSelection {
             @Nullable Label into)
             throws Exception {
         if (ids.isEmpty() == (label == null)) {
-            throw command.usage("name examples by their IDs or all of a label by --label, one of both");
+            throw command.usage("name examples by their IDs, or a whole label with --label, but not both");
         }
         Object body = into == null ? null : Map.of("label", into.value());
         return label == null ? each(api, output, method, suffix, body) : whole(label, api, output, method, body);

@@ -40,7 +40,7 @@ public final class FailureReport {
         }
         boolean early = unmatched.isUnknownOption()
                 && !failure.getCommandLine().getSubcommands().isEmpty();
-        return early ? ", options stand behind the command" : "";
+        return early ? ", put options after the command" : "";
     }
 
     public static int failed(Exception failure, CommandLine commandLine, ParseResult parsed) throws Exception {
@@ -85,7 +85,7 @@ public final class FailureReport {
             return "%s may not be read or written by this user; change its permissions".formatted(denied.getFile());
         }
         if (failure instanceof FileSystemLoopException loop) {
-            return "%s is a symbolic link to a folder that it lies in; remove the link".formatted(loop.getFile());
+            return "%s is a symbolic link to a folder that contains it; remove the link".formatted(loop.getFile());
         }
         if (failure instanceof FileSystemException file && file.getReason() == null) {
             return "%s cannot be read or written (%s); check the path"

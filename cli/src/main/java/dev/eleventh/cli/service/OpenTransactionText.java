@@ -7,12 +7,12 @@ import dev.eleventh.cli.terminal.NumberText;
 public final class OpenTransactionText {
     private OpenTransactionText() {}
 
-    /** Of the first one of a list; empty when there is none, or the broker does not say. */
+    /** Describes the first of a list; returns an empty text if there is none or the broker does not report them. */
     public static String of(JsonNode openTransactions) {
         JsonNode first = openTransactions.path(0);
         return first.isMissingNode()
                 ? ""
-                : "a producer left a transaction open on %s since %s, and the records behind it wait: docs/operations.md#eleventhopentransaction"
+                : "a producer has left a transaction open on %s since %s, and the records behind it wait: see docs/operations.md#eleventhopentransaction"
                         .formatted(first.path("topic").asText(), NumberText.time(first.path("since")));
     }
 }

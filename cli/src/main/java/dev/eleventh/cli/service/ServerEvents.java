@@ -45,7 +45,7 @@ public final class ServerEvents implements AutoCloseable {
         try {
             return new Event(name, Json.MAPPER.readTree(data));
         } catch (JsonProcessingException e) {
-            throw new IOException("an event '%s' is no JSON: %s".formatted(name, e.getOriginalMessage()), e);
+            throw new IOException("the event '%s' is not valid JSON: %s".formatted(name, e.getOriginalMessage()), e);
         }
     }
 

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 public final class ServiceClient {
     private static final Duration CONNECT_LIMIT = Duration.ofSeconds(5);
     private static final Duration ANSWER_LIMIT = Duration.ofMinutes(1);
-    /** A batch is answered only when the broker has all of it. */
+    /** The service answers a batch only when the broker has stored all of it. */
     private static final Duration BATCH_LIMIT = Duration.ofMinutes(10);
     /** How long a request is sent again while the services are too busy. */
     private static final Duration PATIENCE = Duration.ofMinutes(5);
@@ -105,7 +105,7 @@ public final class ServiceClient {
         String type = response.headers().firstValue("Content-Type").orElse("none");
         if (!type.startsWith(EVENT_STREAM)) {
             throw new UnavailableException(
-                    "%s answered with content type %s, expected %s; is it Eleventh's address? name it with --url"
+                    "%s returned content type %s, expected %s; set --url to Eleventh's address"
                             .formatted(response.uri(), type, EVENT_STREAM));
         }
         return response.body();
@@ -131,11 +131,11 @@ public final class ServiceClient {
             String why = refusal(request, response).getMessage();
             Duration waited = Duration.ofNanos(System.nanoTime() - start);
             if (waited.plus(pause).compareTo(PATIENCE) > 0) {
-                throw new UnavailableException("%s (waited %d s, told to wait %d s more, the limit is %d s)"
+                throw new UnavailableException("%s (waited %d s, asked to wait %d s more, the limit is %d s)"
                         .formatted(why, waited.toSeconds(), pause.toSeconds(), PATIENCE.toSeconds()));
             }
             if (first) {
-                waiting.accept("told to wait %d s, tries again for %d s at most: %s"
+                waiting.accept("service busy, retrying in %d s and for %d s at most: %s"
                         .formatted(pause.toSeconds(), PATIENCE.toSeconds(), why));
             }
             Thread.sleep(pause.toMillis());
@@ -167,7 +167,7 @@ public final class ServiceClient {
             return new Answer(response.statusCode(), read == null ? MissingNode.getInstance() : read);
         } catch (IOException e) {
             throw new UnavailableException(
-                    "the answer of %s broke off or is no JSON: %s; is it Eleventh's address? else try again"
+                    "the response of %s is incomplete or not JSON: %s; check that --url is Eleventh's address, or try again"
                             .formatted(response.uri(), e.getMessage()));
         }
     }
@@ -186,14 +186,14 @@ public final class ServiceClient {
         }
         if (!error.path("message").isTextual()) {
             String message =
-                    "%s %s answered %d, in no words of Eleventh's; is it Eleventh's address? name it with --url"
+                    "%s %s returned status %d without an error message of Eleventh; set --url to Eleventh's address"
                             .formatted(request.method(), request.uri(), status);
             return status >= 500 ? new UnavailableException(message) : new RefusedException(status, "unknown", message);
         }
         String reason = error.path("reason").asText();
         String message = error.path("message").asText();
         if (status == 401) {
-            return new RefusedException(status, reason, message + "; here: ELEVENTH_TOKEN or --token");
+            return new RefusedException(status, reason, message + "; set ELEVENTH_TOKEN or --token");
         }
         // a 503 for "no model yet" is an answer, not an outage
         boolean away = status >= 502 && status <= 504 && !reason.equals("no-model");
@@ -205,7 +205,7 @@ public final class ServiceClient {
                 ? "connection refused"
                 : String.valueOf(cause.getMessage());
         return new UnavailableException(
-                "cannot reach Eleventh at %s (%s %s: %s); start it with 'eleventh up', or name its address with --url"
+                "cannot reach Eleventh at %s (%s %s: %s); start it with 'eleventh up', or set --url to its address"
                         .formatted(base, request.method(), request.uri().getPath(), why));
     }
 }

@@ -17,7 +17,7 @@ public abstract class ServiceCommand extends EleventhCommand {
             order = 99,
             paramLabel = "URL",
             defaultValue = "${ELEVENTH_URL:-" + DEFAULT_URL + "}",
-            description = "Where the services are. Default: $ELEVENTH_URL, else " + DEFAULT_URL + ".")
+            description = "Address of the services. Default: $ELEVENTH_URL, else " + DEFAULT_URL + ".")
     private String url = DEFAULT_URL;
 
     @Option(
@@ -26,8 +26,8 @@ public abstract class ServiceCommand extends EleventhCommand {
             paramLabel = "TOKEN",
             defaultValue = "${ELEVENTH_TOKEN}",
             description =
-                    "What the services ask for, if they do. Default: $ELEVENTH_TOKEN, which others on this machine do"
-                            + " not see.")
+                    "Token, if the services require one. Default: $ELEVENTH_TOKEN, which other users of this machine"
+                            + " cannot see.")
     private @Nullable String token;
 
     public ServiceCommand(Terminal terminal) {
@@ -47,7 +47,7 @@ public abstract class ServiceCommand extends EleventhCommand {
         }
         if (!token.strip().matches("[!-~]+")) {
             // the value is not shown, because it is a secret
-            throw usage("--token must be letters, digits and signs of ASCII without a space; copy it again");
+            throw usage("--token must be printable ASCII characters without a space; copy the token again");
         }
         return token.strip();
     }

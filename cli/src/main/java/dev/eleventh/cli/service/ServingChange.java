@@ -16,7 +16,7 @@ public final class ServingChange {
         output.say(ServingText.of(answer.body()));
         if (answer.status() == HttpURLConnection.HTTP_ACCEPTED) {
             output.note(
-                    "eleventh: it is on model-control, but this instance does not serve so yet; see eleventh models list");
+                    "eleventh: the change is on model-control, but this instance has not applied it yet; see eleventh models list");
             return ExitCode.FAILED;
         }
         return ExitCode.DONE;

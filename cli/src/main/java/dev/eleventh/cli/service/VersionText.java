@@ -10,7 +10,7 @@ import java.util.List;
 public final class VersionText {
     private VersionText() {}
 
-    /** Returns the number of train examples of all its classes. */
+    /** Returns the number of training examples of all the version's classes. */
     public static long examples(JsonNode version) {
         long examples = 0;
         for (JsonNode counts : version.path("counts")) {
@@ -27,7 +27,8 @@ public final class VersionText {
                 new Output.Fact("Strategy", NumberText.text(version.path("strategy"))),
                 new Output.Fact("Created", NumberText.time(version.path("created_at"))),
                 new Output.Fact(
-                        "Accuracy", NumberText.percent(version.path("metrics").path("accuracy")) + " on the hold-out"),
+                        "Accuracy",
+                        NumberText.percent(version.path("metrics").path("accuracy")) + " on the held-out set"),
                 new Output.Fact("Prequential", prequential(version.path("prequential"))),
                 new Output.Fact("Probation", probation(version.path("probation"))),
                 new Output.Fact("Rolled back", rolledBack(version.path("rolled_back"))),
@@ -54,9 +55,9 @@ public final class VersionText {
         if (prequential.path("seen").asLong()
                         + prequential.path("unknown_label").asLong()
                 == 0) {
-            return "nothing new was seen yet";
+            return "no new examples yet";
         }
-        return "%s: %d right of %d new examples, %d more had a label that it could not know"
+        return "%s: %d of %d new examples predicted correctly, %d more had a label that the version did not know"
                 .formatted(
                         NumberText.percent(prequential.path("accuracy")),
                         prequential.path("correct").asLong(),
@@ -68,7 +69,7 @@ public final class VersionText {
         if (!probation.isObject()) {
             return NumberText.NONE;
         }
-        return "against version %d, of %d new examples: %d lost, %d gained"
+        return "compared with version %d on %d new examples: %d lost, %d gained"
                 .formatted(
                         probation.path("against").asLong(),
                         probation.path("seen").asLong(),

@@ -5,7 +5,7 @@ import picocli.CommandLine.Command;
 /** {@code eleventh sources}: a group of commands. */
 @Command(
         name = "sources",
-        header = "Who sent the recorded examples: look, take back.",
+        header = "List the sources of recorded examples; retract all from one.",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
         commandListHeading = "%nCommands:%n")

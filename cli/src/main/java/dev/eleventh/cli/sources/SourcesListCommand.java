@@ -15,10 +15,11 @@ import picocli.CommandLine.Mixin;
 /** {@code eleventh sources list}. */
 @Command(
         name = "list",
-        header = "Who sent the recorded examples.",
+        header = "List the sources of recorded examples.",
         description =
-                "Sources of the recorded examples, the largest first. DISAGREED is how many of their new examples the"
-                        + " champion predicted differently before it learned from them: a bad source stands out.")
+                "Lists the sources of recorded examples, largest first. DISAGREED counts the new examples whose label"
+                        + " differs from the champion's prediction, made before it learned from them. A source with"
+                        + " many wrong labels stands out.")
 public final class SourcesListCommand extends ServiceCommand {
     @Mixin
     private RowLimit limit = new RowLimit(50);
@@ -48,7 +49,7 @@ public final class SourcesListCommand extends ServiceCommand {
                     disagreed(source));
         }
         if (table.isEmpty()) {
-            output.say("No example is recorded.");
+            output.say("No examples are recorded.");
         } else {
             output.show(table);
         }

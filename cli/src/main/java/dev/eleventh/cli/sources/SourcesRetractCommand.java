@@ -12,11 +12,10 @@ import picocli.CommandLine.Parameters;
 /** {@code eleventh sources retract}. */
 @Command(
         name = "retract",
-        header = "Take back all that a source sent.",
-        description =
-                "Takes back all that a source sent and is recorded. The next version is as if it had never seen it.")
+        header = "Retract all examples from a source.",
+        description = "Retracts all recorded examples from a source. The next version is as if it had never seen them.")
 public final class SourcesRetractCommand extends ServiceCommand {
-    @Parameters(paramLabel = "SOURCE", description = "As eleventh sources list shows it.")
+    @Parameters(paramLabel = "SOURCE", description = "The source as 'eleventh sources list' shows it.")
     private String source = "";
 
     public SourcesRetractCommand(Terminal terminal) {

@@ -15,8 +15,8 @@ import java.util.Set;
 final class AwaitedLesson {
     private static final long POLL_MS = 200;
     /**
-     * Duplicates and conflicts are dropped on the way, so that fewer may be recorded than were sent. By then the trainer knows of
-     * a transaction that holds them up.
+     * Duplicates and conflicts are dropped on the way, so the trainer may record fewer examples than were sent. The
+     * wait is also long enough for the trainer to report a transaction that holds them up.
      */
     private static final Duration QUIET = Duration.ofSeconds(10);
 
@@ -35,7 +35,7 @@ final class AwaitedLesson {
     /**
      * Returns the manifest of the serving version that has all of the labels.
      *
-     * @throws FailedException when they are learned but will not serve, or the limit has passed
+     * @throws FailedException if the examples are learned but will not serve, or the limit has passed
      */
     JsonNode await(Set<String> labels, long sent, Duration limit) throws FailedException, InterruptedException {
         long start = System.nanoTime();
@@ -54,7 +54,7 @@ final class AwaitedLesson {
                 failWhenNothingWillCome(learner, missing);
             }
             if (System.nanoTime() - start > limit.toNanos()) {
-                throw new FailedException("not served within %d s: %s; they are queued%s"
+                throw new FailedException("not served within %d s: %s; the examples are queued%s"
                         .formatted(
                                 limit.toSeconds(),
                                 missing.isEmpty() ? "the newest version" : missing,
@@ -90,7 +90,7 @@ final class AwaitedLesson {
         JsonNode serving = api.get("/v1/serving");
         if (serving.hasNonNull("pinned")) {
             throw new FailedException(
-                    "version %d is pinned, so what was learned does not serve; end that with eleventh models release"
+                    "version %d is pinned, so the newly learned version does not serve; end the pin with eleventh models release"
                             .formatted(serving.path("pinned").asLong()));
         }
         List<String> unrecorded = missing.stream()
@@ -98,12 +98,12 @@ final class AwaitedLesson {
                 .toList();
         if (!unrecorded.isEmpty()) {
             throw new FailedException(
-                    "no example of %s is recorded, and nothing came for %d s: their pictures may be known under another label; see eleventh rejected list"
+                    "no example of %s is recorded, and no event arrived for %d s; the images may be recorded under another label, see eleventh rejected list"
                             .formatted(String.join(", ", unrecorded), QUIET.toSeconds()));
         }
         JsonNode challenger = learner.path("last_challenger");
         if (!missing.isEmpty() && challenger.path("verdict").asText().equals("rejected")) {
-            throw new FailedException("learned and not promoted: %s; see eleventh models list --judged"
+            throw new FailedException("learned but not promoted: %s; see eleventh models list --judged"
                     .formatted(challenger.path("reason").asText()));
         }
     }

@@ -56,7 +56,7 @@ final class Delivery {
                 refuse(
                         file.path().toString(),
                         RejectionReason.TOO_LARGE.code(),
-                        "an image may have %d bytes, it has %d; send a smaller one"
+                        "an image may have at most %d bytes, had %d; send a smaller one"
                                 .formatted(Topics.MAX_IMAGE_BYTES, file.bytes()));
                 continue;
             }
@@ -119,14 +119,14 @@ final class Delivery {
             }
             case "failed" -> throw failed(event);
             default -> {
-                // ignores an event of a later version
+                // ignores events that a later version may add
             }
         }
         return false;
     }
 
     private FailedException failed(JsonNode event) {
-        String message = "%s (queued so far: %d; the same command goes on, and nothing is taken twice)"
+        String message = "%s (queued so far: %d; run the same command again to continue, no image is accepted twice)"
                 .formatted(
                         event.path("message").asText(),
                         total + event.path("queued").asLong());
@@ -137,7 +137,7 @@ final class Delivery {
 
     private UnavailableException brokeOff(String why) {
         return new UnavailableException(
-                "the service stopped answering (%s) after %d queued; run the same command again when it is back, nothing is taken twice"
+                "the service stopped answering (%s) after %d images were queued; run the same command again when it is available, no image is accepted twice"
                         .formatted(why, total));
     }
 

@@ -25,14 +25,14 @@ final class ExampleArchive {
         tar.setAddPaxHeadersForNonAsciiNames(true);
     }
 
-    void add(String name, byte[] picture) throws IOException {
+    void add(String name, byte[] image) throws IOException {
         TarArchiveEntry entry = new TarArchiveEntry(name);
-        entry.setSize(picture.length);
+        entry.setSize(image.length);
         tar.putArchiveEntry(entry);
-        tar.write(picture);
+        tar.write(image);
         tar.closeArchiveEntry();
         entries++;
-        unpacked += picture.length;
+        unpacked += image.length;
     }
 
     int entries() {

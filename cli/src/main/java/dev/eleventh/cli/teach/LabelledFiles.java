@@ -41,7 +41,7 @@ public final class LabelledFiles {
         String label = given.value();
         if (label.indexOf('/') >= 0) {
             throw new FailedException(
-                    "a label with '/' does not go into an archive, was '%s'; send its pictures to POST /v1/examples?label=%s"
+                    "a label with '/' cannot be sent in an archive, was '%s'; send its images to POST /v1/examples?label=%s"
                             .formatted(label, ServiceClient.encoded(label)));
         }
         LabelledFiles files = new LabelledFiles();
@@ -58,7 +58,7 @@ public final class LabelledFiles {
         return Collections.unmodifiableList(found);
     }
 
-    /** Returns files that lie beside the label folders. */
+    /** Returns the files beside the label folders. */
     List<Path> withoutLabel() {
         return Collections.unmodifiableList(withoutLabel);
     }

@@ -29,33 +29,33 @@ import picocli.CommandLine.Parameters;
 /** {@code eleventh teach DIR}. */
 @Command(
         name = "teach",
-        header = "Send labelled pictures.",
+        header = "Send labelled images.",
         description = {
-            "Sends labelled pictures: a folder with a folder for each label (an ImageFolder), or, with --label, any files"
-                    + " and folders.",
-            "Sent again, a picture is taken once: its id is the SHA-256 of its bytes. What is refused does not stop the others;"
-                    + " the exit code is 1 then."
+            "Sends labelled images: a folder with a subfolder for each label (an ImageFolder), or, with --label, any"
+                    + " files and folders.",
+            "An image that is sent twice is accepted once: its id is the SHA-256 of its bytes. If an image is refused,"
+                    + " the others are still sent, and the exit code is 1."
         })
 public final class TeachCommand extends ServiceCommand {
     private static final int REFUSED_SHOWN = 20;
 
-    @Parameters(arity = "1..*", paramLabel = "DIR", description = "The folder; with --label also files.")
+    @Parameters(arity = "1..*", paramLabel = "DIR", description = "A folder; with --label also files.")
     private List<Path> paths = List.of();
 
-    @Option(names = "--label", paramLabel = "LABEL", description = "The label of all the pictures.")
+    @Option(names = "--label", paramLabel = "LABEL", description = "The label of all images.")
     private @Nullable Label label;
 
-    @Option(names = "--source", paramLabel = "URI", description = "Who sends them; stays with each example.")
+    @Option(names = "--source", paramLabel = "URI", description = "Source of the images, stored with each example.")
     private @Nullable String source;
 
-    @Option(names = "--wait", description = "Wait until a version that learned them serves, and say how good it is.")
+    @Option(names = "--wait", description = "Wait until a version that learned them serves, and print its accuracy.")
     private boolean wait;
 
     @Option(
             names = "--timeout",
             paramLabel = "SECONDS",
             converter = AtLeastOne.class,
-            description = "How long --wait waits at most. Default: ${DEFAULT-VALUE}.")
+            description = "Time limit of --wait. Default: ${DEFAULT-VALUE}.")
     private int timeout = 300;
 
     public TeachCommand(Terminal terminal) {
@@ -73,7 +73,7 @@ public final class TeachCommand extends ServiceCommand {
             delivery = new Delivery(api, path, progress);
             for (Path file : files.withoutLabel()) {
                 delivery.refuse(
-                        file.toString(), RejectionReason.MISSING_LABEL.code(), "it lies in no folder of a label");
+                        file.toString(), RejectionReason.MISSING_LABEL.code(), "the file is not in a label's folder");
             }
             delivery.send(files.found());
         }
@@ -95,11 +95,11 @@ public final class TeachCommand extends ServiceCommand {
         } else if (paths.size() == 1 && !Files.isRegularFile(paths.get(0))) {
             files = LabelledFiles.ofImageFolder(paths.get(0));
         } else {
-            throw usage("name one folder that has a folder for each label, or say the label of all files with --label");
+            throw usage("name one folder with a subfolder for each label, or name the label of all files with --label");
         }
         if (files.found().isEmpty()) {
             throw new FailedException(
-                    "no pictures in the folders of %s; they must lie in a folder for each label, or name the label with --label"
+                    "no images in the subfolders of %s; put them into a subfolder for each label, or name their label with --label"
                             .formatted(paths.get(0)));
         }
         return files;
@@ -122,7 +122,7 @@ public final class TeachCommand extends ServiceCommand {
                 .set("accuracy", manifest.path("metrics"));
         output.document(document);
         show(delivery, manifest, output);
-        output.say("Version %d serves them %s after the first was sent; accuracy of all classes: %s"
+        output.say("Version %d serves them, %s after the first was sent; accuracy of all classes: %s"
                 .formatted(
                         manifest.path("version").asLong(),
                         NumberText.seconds(served),
@@ -162,7 +162,7 @@ public final class TeachCommand extends ServiceCommand {
             output.show(table);
         }
         if (refused.size() > REFUSED_SHOWN) {
-            output.say("and %d more; --json lists all".formatted(refused.size() - REFUSED_SHOWN));
+            output.say("and %d more; see --json for all".formatted(refused.size() - REFUSED_SHOWN));
         }
         output.say("%s queued, %d refused%s"
                 .formatted(
@@ -171,7 +171,7 @@ public final class TeachCommand extends ServiceCommand {
                         delivery.passedOver() == 0
                                 ? ""
                                 : ", " + NumberText.count(delivery.passedOver(), "file", "files")
-                                        + " passed over: no picture"));
+                                        + " skipped: not an image"));
     }
 
     private static Duration since(long start) {

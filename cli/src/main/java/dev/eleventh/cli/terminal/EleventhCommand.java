@@ -15,7 +15,7 @@ import picocli.CommandLine.Spec;
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:done",
-            "1:what was asked for failed or was refused",
+            "1:the command failed or was refused",
             "2:wrong usage",
             "3:a service, the broker or the database is not reachable"
         })
@@ -23,7 +23,7 @@ public abstract class EleventhCommand implements Callable<Integer> {
     @Option(
             names = "--json",
             order = 100,
-            description = "Answer in JSON: one document, or an object a line for what comes as a stream.")
+            description = "Print JSON: one document, or one object per line for a stream.")
     private boolean json;
 
     @Spec

@@ -41,7 +41,7 @@ public final class Progress implements AutoCloseable {
         if (bar == null) {
             return false;
         }
-        bar.setExtraMessage("told to wait");
+        bar.setExtraMessage("service busy, waiting");
         return true;
     }
 

@@ -8,7 +8,7 @@ public final class RowLimit {
             names = "--limit",
             paramLabel = "N",
             converter = AtLeastOne.class,
-            description = "So many at most. Default: ${DEFAULT-VALUE}.")
+            description = "Maximum rows to list. Default: ${DEFAULT-VALUE}.")
     private int rows;
 
     public RowLimit(int fallback) {

@@ -24,7 +24,7 @@ abstract class KafkaCommand extends EleventhCommand {
             order = 99,
             paramLabel = "HOST:PORT",
             defaultValue = "${KAFKA_BOOTSTRAP_SERVERS:-" + DEFAULT_BROKER + "}",
-            description = "Brokers to start from. Default: $KAFKA_BOOTSTRAP_SERVERS, else " + DEFAULT_BROKER + ".")
+            description = "Bootstrap brokers. Default: $KAFKA_BOOTSTRAP_SERVERS, else " + DEFAULT_BROKER + ".")
     private String bootstrap = DEFAULT_BROKER;
 
     @Option(
@@ -33,8 +33,8 @@ abstract class KafkaCommand extends EleventhCommand {
             paramLabel = "FILE",
             defaultValue = "${KAFKA_CLIENT_PROPERTIES:-none}",
             description =
-                    "Kafka's own settings security.protocol, ssl.* and sasl.*. Default: $KAFKA_CLIENT_PROPERTIES, else"
-                            + " none.")
+                    "File with Kafka's settings security.protocol, ssl.* and sasl.*. Default: $KAFKA_CLIENT_PROPERTIES,"
+                            + " else none.")
     private String properties = "none";
 
     KafkaCommand(Terminal terminal) {
@@ -56,7 +56,7 @@ abstract class KafkaCommand extends EleventhCommand {
     private String bootstrap() {
         String brokers = bootstrap.isBlank() ? DEFAULT_BROKER : bootstrap.strip();
         if (!BROKERS.matcher(brokers).matches()) {
-            throw usage("--bootstrap must be like %s, or several with commas between them, was '%s'"
+            throw usage("--bootstrap must be like %s, or several separated by commas, was '%s'"
                     .formatted(DEFAULT_BROKER, bootstrap));
         }
         return brokers;

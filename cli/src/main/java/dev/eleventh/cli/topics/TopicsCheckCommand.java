@@ -14,10 +14,10 @@ import picocli.CommandLine.Command;
 /** {@code eleventh topics check}. */
 @Command(
         name = "check",
-        header = "Compare the topics with what they must be.",
+        header = "Compare the topics with the required settings.",
         description =
                 "Compares the topics on the broker with what Eleventh needs: partitions, cleanup policy, retention and"
-                        + " the largest record. 1 when one is missing or differs.")
+                        + " the largest record. Exits with code 1 if a topic is missing or differs.")
 public final class TopicsCheckCommand extends KafkaCommand {
     public TopicsCheckCommand(Terminal terminal) {
         super(terminal);
@@ -28,7 +28,7 @@ public final class TopicsCheckCommand extends KafkaCommand {
         List<TopicDifference> differences = TopicSetup.differences(kafka(), LIMIT);
         output.document(Map.of("topics", Topics.ALL.size(), "differences", differences));
         if (differences.isEmpty()) {
-            output.say("%d topics are as they must be".formatted(Topics.ALL.size()));
+            output.say("All %d topics have the required settings.".formatted(Topics.ALL.size()));
             return ExitCode.DONE;
         }
         Table table = new Table().left("TOPIC").left("SETTING").left("EXPECTED").left("FOUND");

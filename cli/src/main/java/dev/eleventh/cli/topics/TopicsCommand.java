@@ -5,7 +5,7 @@ import picocli.CommandLine.Command;
 /** {@code eleventh topics}: a group of commands. */
 @Command(
         name = "topics",
-        header = "Eleventh's topics on the broker: create, check.",
+        header = "Create and check Eleventh's topics on the broker.",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
         commandListHeading = "%nCommands:%n")

@@ -17,21 +17,21 @@ import picocli.CommandLine.Option;
 /** {@code eleventh topics create}. */
 @Command(
         name = "create",
-        header = "Create the topics that are missing.",
-        description = "Creates the topics that are missing; those that are there stay as they are.")
+        header = "Create missing topics.",
+        description = "Creates missing topics; existing topics stay unchanged.")
 public final class TopicsCreateCommand extends KafkaCommand {
     @Option(
             names = "--partitions",
             paramLabel = "N",
             converter = AtLeastOne.class,
-            description = "Of topics whose records are spread. Default: ${DEFAULT-VALUE}.")
+            description = "Partitions of each topic that can have several. Default: ${DEFAULT-VALUE}.")
     private int partitions = 3;
 
     @Option(
             names = "--replicas",
             paramLabel = "N",
             converter = AtLeastOne.class,
-            description = "Of every partition. Default: ${DEFAULT-VALUE}.")
+            description = "Replicas of every partition. Default: ${DEFAULT-VALUE}.")
     private int replicas = 1;
 
     public TopicsCreateCommand(Terminal terminal) {
@@ -46,7 +46,7 @@ public final class TopicsCreateCommand extends KafkaCommand {
         document.put("topics", Topics.ALL.stream().map(Topic::name).toList());
         output.document(document);
         Table table = new Table().left("TOPIC").left("STATE");
-        Topics.ALL.forEach(topic -> table.row(topic, created.contains(topic.name()) ? "created" : "was there"));
+        Topics.ALL.forEach(topic -> table.row(topic, created.contains(topic.name()) ? "created" : "exists"));
         output.show(table);
         return ExitCode.DONE;
     }

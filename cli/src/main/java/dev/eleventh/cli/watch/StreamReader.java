@@ -55,7 +55,7 @@ final class StreamReader implements AutoCloseable {
                     }
                 } catch (IOException | FailedException e) {
                     if (!told) {
-                        note("%s: %s; trying again until it is back".formatted(stream, e.getMessage()));
+                        note("%s: %s; retrying until it is available".formatted(stream, e.getMessage()));
                         told = true;
                     }
                 }

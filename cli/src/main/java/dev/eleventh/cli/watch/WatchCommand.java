@@ -26,10 +26,10 @@ import picocli.CommandLine.Option;
 /** {@code eleventh watch}. */
 @Command(
         name = "watch",
-        header = "See what happens, as it happens.",
+        header = "Watch the learner, serving and predictions live.",
         description = {
-            "Shows what happens, a line each: how far the learner is, which version serves, predictions on Kafka.",
-            "Goes on when a service restarts; Ctrl-C ends it."
+            "Prints a line for each change: the learner's progress, the serving version, predictions on Kafka.",
+            "Reconnects when a service restarts. Press Ctrl-C to stop."
         })
 public final class WatchCommand extends ServiceCommand {
     /**
@@ -42,14 +42,14 @@ public final class WatchCommand extends ServiceCommand {
             names = "--only",
             split = ",",
             paramLabel = "STREAM",
-            description = "Some of ${COMPLETION-CANDIDATES}. Default: all.")
+            description = "One or several of ${COMPLETION-CANDIDATES}, separated by commas. Default: all.")
     private Set<WatchedStream> only = EnumSet.allOf(WatchedStream.class);
 
     @Option(
             names = "--limit",
             paramLabel = "N",
             converter = AtLeastOne.class,
-            description = "End after N lines. Default: never.")
+            description = "Stop after N lines. Default: never.")
     private @Nullable Integer limit;
 
     public WatchCommand(Terminal terminal) {
@@ -94,7 +94,7 @@ public final class WatchCommand extends ServiceCommand {
     private static String line(WatchedStream stream, ServerEvents.Event event) {
         JsonNode data = event.data();
         return event.name().equals("missed")
-                ? "%d missed: more came than could be shown"
+                ? "%d events missed: they arrived faster than they could be shown"
                         .formatted(data.path("count").asLong())
                 : stream.line(data);
     }

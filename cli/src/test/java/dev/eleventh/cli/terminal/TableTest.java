@@ -10,14 +10,14 @@ class TableTest {
     private static final int NARROW = 80;
 
     @Test
-    void alignsWordsLeftAndFiguresRight() {
+    void alignsTextLeftAndNumbersRight() {
         Table table = new Table().left("LABEL").right("EXAMPLES").row("cup", 7).row("teapot", 1200);
 
         assertThat(table.lines(NARROW)).containsExactly("LABEL   EXAMPLES", "cup            7", "teapot      1200");
     }
 
     @Test
-    void cutsWhatIsLongSoThatNoLineIsWiderThanTheTerminal() {
+    void cutsLongCellsSoThatLinesFitTheTerminal() {
         Table table = new Table().cut("FILE").left("LABEL").cut("OTHERS").right("VERSION");
         table.row("pictures/".repeat(20) + "1.png", "cup", "teapot 20.0 %, ".repeat(9), 12);
 
@@ -31,7 +31,7 @@ class TableTest {
     }
 
     @Test
-    void columnsStayUnderTheirTitlesWhateverTheScript() {
+    void columnsStayUnderTheirTitlesInEveryScript() {
         Table table = new Table().cut("LABEL").right("EXAMPLES");
         List<String> labels = List.of(
                 "cup", "カップとソーサー", "чашка", "كوب", "कप", "cafe\u0301", "👩\u200D🚀", "杯".repeat(60), "x".repeat(128));
@@ -53,8 +53,8 @@ class TableTest {
     }
 
     @Test
-    void aSentenceUnderARowIsWholeAndFits() {
-        String sentence = "macro accuracy on the hold-out is 0.8333, the champion's 0.8333: not better, and ".repeat(3);
+    void aSentenceUnderARowIsWrappedAndNotCut() {
+        String sentence = "macro accuracy (held-out set) is 0.8333, the champion's 0.8333: not better, and ".repeat(3);
         Table table = new Table().right("JUDGED").rowAbove(sentence, 7).rowAbove("", 6);
 
         List<String> lines = table.lines(NARROW);
@@ -71,7 +71,7 @@ class TableTest {
     }
 
     @Test
-    void aRowHasACellForEachColumn() {
+    void rejectsARowWithAnotherNumberOfCells() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new Table().left("LABEL").row("cup", 7))
                 .withMessage("a row must have 1 cells, had 2");

@@ -6,8 +6,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Bytes in a JSON text, as clients write them: base64 (RFC 4648) with either alphabet, with or without padding, with line breaks, or
- * behind the head of a data URL. A space is refused: forms turn a plus sign into one, and nobody knows which was meant.
+ * Decodes bytes in a JSON text, in every form that clients write: base64 (RFC 4648) with either alphabet, with or
+ * without padding, with line breaks, or after the head of a data URL. Rejects a space, because forms decode a plus sign
+ * to a space and the intended character is unknown.
  */
 public final class Base64Text {
     /** The head of a data URL (RFC 2397), such as {@code data:image/png;base64,}. */
@@ -18,9 +19,9 @@ public final class Base64Text {
     private Base64Text() {}
 
     /**
-     * The bytes.
+     * Returns the decoded bytes.
      *
-     * @throws IllegalArgumentException when the text is no base64, with what is wrong
+     * @throws IllegalArgumentException when the text is not base64; its message describes the mistake
      */
     public static byte[] decode(String text) {
         String stripped = text.strip();
@@ -40,7 +41,7 @@ public final class Base64Text {
             }
         }
         if (count % 4 == 1) {
-            throw new IllegalArgumentException("its end is cut off: of 4 characters, 1 is left");
+            throw new IllegalArgumentException("it is cut off: the last group has 1 character, expected 2 to 4");
         }
         return Base64.getDecoder().decode(Arrays.copyOf(plain, count));
     }
@@ -54,6 +55,6 @@ public final class Base64Text {
     }
 
     private static String hint(char c, boolean ended) {
-        return c == ' ' ? ", perhaps a plus sign that a form has decoded" : ended ? ", behind the padding" : "";
+        return c == ' ' ? ", perhaps a plus sign that a form has decoded" : ended ? ", after the padding" : "";
     }
 }

@@ -120,7 +120,7 @@ public final class ExampleAttributes {
         if (MediaType.of(contentType).isForm()) {
             throw new RejectedException(
                     RejectionReason.UNSUPPORTED_FORMAT,
-                    "the body is a form (multipart/form-data), must be the image's own bytes; send the file as the body, as curl --data-binary @FILE does");
+                    "the body is a form (multipart/form-data), expected the image's own bytes; send the file as the body, as curl --data-binary @FILE does");
         }
     }
 
@@ -149,7 +149,7 @@ public final class ExampleAttributes {
                         .formatted(printable(text)));
     }
 
-    /** The time of a record, where it stands for that of the event: within the same years. */
+    /** Checks the year of a record's timestamp that replaces a missing {@code ce_time}. */
     static Instant timestamp(Instant timestamp) throws RejectedException {
         if (timestamp.isBefore(EARLIEST) || timestamp.isAfter(LATEST)) {
             throw new RejectedException(
@@ -164,7 +164,7 @@ public final class ExampleAttributes {
         try {
             return UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
         } catch (CharacterCodingException e) {
-            throw new RejectedException(reason, what + " must be UTF-8, was not; encode it as UTF-8");
+            throw new RejectedException(reason, what + " is not UTF-8; encode it as UTF-8");
         }
     }
 

@@ -8,15 +8,15 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a content type says of the bytes: its type and subtype in small letters, without parameters such as {@code
- * charset=binary}. Names that mean the same are one. As in browsers (WHATWG, MIME sniffing and Fetch), a text that is no type and
- * subtype claims nothing, and of several in one field the last counts.
+ * The claim of a content type: its type and subtype in lower case, without parameters such as {@code charset=binary}.
+ * Synonyms are mapped to one name. As in browsers (WHATWG, MIME sniffing and Fetch), a text that is not a type and
+ * subtype claims nothing, and the last of several in one field counts.
  */
 public record MediaType(String name) {
     private static final String JPEG = ImageFormat.JPEG.mediaType();
     private static final String PNG = ImageFormat.PNG.mediaType();
 
-    /** A claim of none of these: what storage, {@code curl} and libraries write when nobody told them. */
+    /** Types that claim nothing: the defaults of storage, {@code curl} and libraries. */
     private static final Set<String> NOTHING = Set.of(
             "",
             "*/*",
@@ -31,7 +31,7 @@ public record MediaType(String name) {
             // written by curl and others for any data
             "application/x-www-form-urlencoded");
 
-    /** Old and unregistered names. */
+    /** Old and unregistered names, with the registered ones. */
     private static final Map<String, String> ALIASES = Map.ofEntries(
             Map.entry("image/jpg", JPEG),
             Map.entry("image/pjpeg", JPEG),
@@ -48,7 +48,7 @@ public record MediaType(String name) {
             Map.entry("application/png", PNG),
             Map.entry("application/x-png", PNG));
 
-    /** Type and subtype, tokens of RFC 9110. */
+    /** Matches a type and subtype, tokens of RFC 9110. */
     private static final Pattern NAME = Pattern.compile("[!#$%&'*+.^_`|~0-9a-z-]+/[!#$%&'*+.^_`|~0-9a-z-]+");
 
     /** Parses the value of a header; the result of an absent header claims nothing. */
@@ -68,7 +68,7 @@ public record MediaType(String name) {
         return quoted ? text.substring(1, text.length() - 1) : text;
     }
 
-    /** Whether it leaves everything to the bytes. */
+    /** Returns whether only the bytes determine the format. */
     public boolean claimsNothing() {
         return NOTHING.contains(name);
     }

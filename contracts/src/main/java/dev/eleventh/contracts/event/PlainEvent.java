@@ -34,7 +34,7 @@ public final class PlainEvent {
     /** Room for the largest image in base64 and the attributes. */
     public static final int MAX_STRUCTURED_BYTES = ImageLimits.DEFAULT.maxBytes() / 3 * 4 + (64 << 10);
 
-    /** Of every format of structured events. */
+    /** The prefix of the content types of all structured formats. */
     private static final String STRUCTURED_PREFIX = "application/cloudevents";
 
     private static final String SPRING_TYPES = "spring_json_header_types";
@@ -75,13 +75,16 @@ public final class PlainEvent {
         if (type.name().startsWith(STRUCTURED_PREFIX)) {
             throw new RejectedException(
                     RejectionReason.INVALID_EVENT,
-                    "content-type is '%s', which is not read; send each event by itself as %s, or in binary mode"
+                    "content-type '%s' is not supported; send each event separately as %s, or in binary mode"
                             .formatted(ExampleAttributes.printable(type.name()), STRUCTURED));
         }
         return new PlainEvent(plain, value);
     }
 
-    /** Names of headers have no capitals in CloudEvents; those of HTTP, which some clients copy, have no case. */
+    /**
+     * Renames a content type header in capitals. Header names are lower-case in CloudEvents, but case-insensitive in
+     * HTTP, from which some clients copy them.
+     */
     private static Headers withContentType(Headers headers) {
         Headers plain = new RecordHeaders();
         boolean changed = false;
@@ -116,7 +119,10 @@ public final class PlainEvent {
         return headers;
     }
 
-    /** Accepts values that are percent-encoded, as CloudEvents specifies, quoted or not, or raw UTF-8, one character per byte. */
+    /**
+     * Decodes a header's value: percent-encoded, as CloudEvents specifies, quoted or not, or raw UTF-8 with one
+     * character per byte.
+     */
     private static byte[] decoded(String name, String value) throws RejectedException {
         boolean bytes = value.chars().allMatch(c -> c <= 0xFF);
         ByteArrayOutputStream decoded = new ByteArrayOutputStream();
@@ -138,7 +144,7 @@ public final class PlainEvent {
         return decoded.toByteArray();
     }
 
-    /** What a quoted string of HTTP means; any other text is itself. Early versions of CloudEvents wrote such. */
+    /** Returns the content of an HTTP quoted string, which early versions of CloudEvents wrote; else the text. */
     private static String unquoted(String value) {
         if (value.length() < 2 || !value.startsWith("\"") || !value.endsWith("\"")) {
             return value;
@@ -217,11 +223,11 @@ public final class PlainEvent {
                 return event;
             }
         } catch (JsonProcessingException e) {
-            throw malformed("is no JSON: " + ExampleAttributes.printable(e.getOriginalMessage()));
+            throw malformed("is not JSON: " + ExampleAttributes.printable(e.getOriginalMessage()));
         } catch (IOException e) {
             throw malformed("cannot be read: " + e.getMessage());
         }
-        throw malformed("is no JSON object");
+        throw malformed("is not a JSON object");
     }
 
     private static RejectedException malformed(String problem) {
@@ -233,26 +239,27 @@ public final class PlainEvent {
 
     private static byte[] image(JsonNode base64) throws RejectedException {
         if (!base64.isTextual()) {
-            throw malformed("has data_base64 that is no text");
+            throw malformed("has a data_base64 that is not text");
         }
         try {
             return Base64Text.decode(base64.textValue());
         } catch (IllegalArgumentException e) {
-            throw malformed("has data_base64 that is not base64 (%s)".formatted(e.getMessage()));
+            throw malformed("has a data_base64 that is not base64 (%s)".formatted(e.getMessage()));
         }
     }
 
     private static void checkNoData(JsonNode data) throws RejectedException {
         boolean none = data.isNull() || (data.isTextual() ? data.textValue().isEmpty() : data.isEmpty());
         if (!none || data.isNumber() || data.isBoolean()) {
-            throw malformed("has its content as data");
+            throw malformed("has its content in data, not in data_base64");
         }
     }
 
     /** Keeps an existing header: it is newer than the document, because a person corrected it. */
     private static void add(Headers headers, String name, JsonNode content) throws RejectedException {
         if (content.isContainerNode()) {
-            throw malformed("has '%s' that is no text, number or boolean".formatted(ExampleAttributes.printable(name)));
+            throw malformed("has '%s' that is not text, number or boolean"
+                    .formatted(ExampleAttributes.printable(name)));
         }
         if (!content.isNull() && headers.lastHeader(name) == null) {
             headers.add(name, content.asText().getBytes(UTF_8));

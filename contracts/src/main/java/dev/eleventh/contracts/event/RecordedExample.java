@@ -11,8 +11,9 @@ import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 
 /**
- * What the trainer has recorded under an example's id. It is the last header of each record on {@code examples-returned}, so
- * that ingest knows the same as the trainer after a rejection. Headers before it are the producer's, of whatever name.
+ * The label and image that the trainer has recorded under an example's id. This is the last header of each record on
+ * {@code examples-returned}, so that ingest knows the same as the trainer after a rejection. All headers before it are
+ * the producer's, even if they have the same name.
  *
  * @param image SHA-256 of its bytes
  */
@@ -20,7 +21,7 @@ public record RecordedExample(Label label, Sha256 image) {
     /** {@code SHA256 LABEL}, or empty when nothing is recorded. */
     public static final String HEADER = "recorded-example";
 
-    /** Adds the last header. */
+    /** Adds the recorded example as the last header. */
     public static void addTo(Headers headers, Optional<RecordedExample> recorded) {
         headers.add(HEADER, recorded.map(RecordedExample::text).orElse("").getBytes(UTF_8));
     }
@@ -30,9 +31,9 @@ public record RecordedExample(Label label, Sha256 image) {
     }
 
     /**
-     * The last header, if it is one.
+     * Reads the recorded example from the last header, if that is one.
      *
-     * @throws RejectedException when its text is no recorded example
+     * @throws RejectedException when the header's text is not a recorded example
      */
     public static Optional<RecordedExample> in(Headers headers) throws RejectedException {
         Header[] all = headers.toArray();

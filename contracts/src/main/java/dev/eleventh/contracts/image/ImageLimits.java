@@ -48,7 +48,7 @@ public record ImageLimits(int maxBytes, int maxSide, int maxPixels, int maxStrip
     private void check(long width, long height, int most, String exception) throws InvalidImageException {
         if (width < 1 || height < 1) {
             throw new InvalidImageException(
-                    ImageProblem.CORRUPT, "image must be 1x1 or more, its header says %dx%d".formatted(width, height));
+                    ImageProblem.CORRUPT, "image must be 1x1 or more, is %dx%d by its header".formatted(width, height));
         }
         if (width > maxSide || height > maxSide || width * height > most) {
             throw new InvalidImageException(

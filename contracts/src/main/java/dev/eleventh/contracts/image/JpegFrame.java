@@ -93,6 +93,6 @@ public final class JpegFrame {
                 return component;
             }
         }
-        throw JpegSegments.corrupt("a scan has a component %d that its frame has not".formatted(id));
+        throw JpegSegments.corrupt("a scan has a component %d that its frame lacks".formatted(id));
     }
 }

@@ -16,12 +16,12 @@ enum OtherFormat {
     JPEG_2000("JPEG 2000", "(?s)(\u00FFO\u00FFQ|\0\0\0\fjP  ).*"),
     SVG("SVG", "(?s)\\s*(<\\?xml.*)?<svg.*"),
     PDF("PDF", "(?s)%PDF.*"),
-    /** What a server answers instead of the image. */
+    /** The answer of a server that does not return the image. */
     HTML("an HTML page", "(?si)\\s*<(!doctype html|html|head|body).*", "download the image again"),
     BASE64("base64", "(?s)\"?(data:image/[^,]*;base64,)?(/9j/|iVBORw0KGgo).*", OtherFormat.OWN_BYTES),
     JSON("JSON", "(?s)\\s*[\\[{]\\s*[\"\\[{\\d].*", OtherFormat.OWN_BYTES),
-    /** Serializers of a schema registry write a zero, the number of the schema and often a length before the content. */
-    FRAMED("an image behind other bytes", "(?s)\0.{4,9}(\u0089PNG|\u00FF\u00D8\u00FF).*", OtherFormat.OWN_BYTES);
+    /** Schema registry serializers write a zero, the schema's number and often a length before the content. */
+    FRAMED("an image after other bytes", "(?s)\0.{4,9}(\u0089PNG|\u00FF\u00D8\u00FF).*", OtherFormat.OWN_BYTES);
 
     private static final int MAGIC_BYTES = 64;
     private static final String CONVERT = "convert it to JPEG or PNG";
@@ -41,7 +41,7 @@ enum OtherFormat {
         this.advice = advice;
     }
 
-    /** The name of the format that the first bytes have, and what to do, for a message. */
+    /** Returns, for an error message, the name of the format by its first bytes, and the remedy. */
     static String of(byte[] bytes) {
         String begin = new String(bytes, 0, Math.min(bytes.length, MAGIC_BYTES), ISO_8859_1);
         return Arrays.stream(values())

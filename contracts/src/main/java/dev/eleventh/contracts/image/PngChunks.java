@@ -125,6 +125,6 @@ public final class PngChunks {
     private InvalidImageException truncated() {
         return new InvalidImageException(
                 ImageProblem.TRUNCATED,
-                "PNG ends after %d bytes before its pixels do; send the whole file".formatted(file.limit()));
+                "PNG ends after %d bytes, before the end of its pixels; send the whole file".formatted(file.limit()));
     }
 }

@@ -49,7 +49,7 @@ public record BackboneArtifact(
                 }
             }
             throw new IllegalArgumentException(
-                    "a backbone's kind must be theta or saved-model, was '%s'; this service is older than the version"
+                    "a backbone's kind must be theta or saved-model, was '%s'; upgrade this service, it is older than the version"
                             .formatted(code));
         }
     }

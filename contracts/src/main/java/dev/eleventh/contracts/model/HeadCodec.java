@@ -124,7 +124,7 @@ public final class HeadCodec {
             case NEAREST -> nearest(file);
             default ->
                 throw TensorFile.malformed(
-                        "has format '%s', which this version does not know".formatted(file.format()));
+                        "has format '%s', which this release does not support".formatted(file.format()));
         };
         file.requireAllRead();
         return head;
@@ -160,7 +160,7 @@ public final class HeadCodec {
         }
         ParallelHead head = new ParallelHead(parts);
         if (!head.labels().equals(List.of(labels(file)))) {
-            throw TensorFile.malformed("has other labels than its parts");
+            throw TensorFile.malformed("has labels that differ from those of its parts");
         }
         return head;
     }

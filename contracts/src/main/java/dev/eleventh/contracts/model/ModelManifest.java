@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param head the head's content and the positions of its chunks on {@code model-artifacts}
  * @param trainedOffsets per partition of {@code examples-accepted}, the offset after the last event learned
  * @param counts number of known examples per label
- * @param metrics on the hold-out
+ * @param metrics on the held-out set
  * @param temperature divides the logits before the softmax (Guo et al. 2017)
  * @param unknownBelow a best probability below this value means that no known class fits, in [0, 1]
  * @param selfTest embeddings with the labels that the head must predict; checked before the version serves
@@ -66,7 +66,7 @@ public record ModelManifest(
                     "a version must be at least 1 and newer than its parent, was %d of %s".formatted(version, parent));
         }
         if (!UTF_8.newEncoder().canEncode(strategy)) {
-            throw new IllegalArgumentException("strategy must be text, had half a surrogate pair");
+            throw new IllegalArgumentException("strategy must be valid Unicode, had an unpaired surrogate");
         }
         if (!(temperature > 0 && Double.isFinite(temperature))) {
             throw new IllegalArgumentException("temperature must be positive, was " + temperature);
@@ -150,9 +150,9 @@ public record ModelManifest(
             @JsonProperty("hold_out") int holdOut) {}
 
     /**
-     * Accuracies on the hold-out; a label without hold-out examples is absent.
+     * Accuracies on the held-out set; a label without held-out examples is absent.
      *
-     * @param accuracy of all hold-out examples, in [0, 1]; null while there are none
+     * @param accuracy of all held-out examples, in [0, 1]; null while there are none
      * @param macroAccuracy mean of the labels' accuracies; null while there are none
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)

@@ -168,14 +168,14 @@ final class TensorFile {
     private ByteBuffer data(String name, Type type, List<Integer> shape) {
         Tensor tensor = tensors.remove(name);
         if (tensor == null || tensor.type != type || !tensor.shape.equals(shape)) {
-            throw malformed("must hold the tensor '%s' of type %s and shape %s".formatted(name, type, shape));
+            throw malformed("must contain the tensor '%s' of type %s and shape %s".formatted(name, type, shape));
         }
         return tensor.data.order(ByteOrder.LITTLE_ENDIAN);
     }
 
     void requireAllRead() {
         if (!tensors.isEmpty()) {
-            throw malformed("has tensors that its format does not know: " + tensors.keySet());
+            throw malformed("has tensors that are unknown to its format: " + tensors.keySet());
         }
     }
 
@@ -222,7 +222,7 @@ final class TensorFile {
         ByteBuffer bytes = ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN);
         long headerLength = bytes.getLong();
         if (headerLength < 2 || headerLength > Math.min(MAX_HEADER_BYTES, bytes.remaining())) {
-            throw malformed("says its header has %d bytes, the file has %d".formatted(headerLength, file.length));
+            throw malformed("declares a header of %d bytes, but the file has %d".formatted(headerLength, file.length));
         }
         JsonNode header = json(new String(file, Long.BYTES, (int) headerLength, UTF_8));
         ByteBuffer data = bytes.position(Long.BYTES + (int) headerLength).slice();
@@ -247,7 +247,7 @@ final class TensorFile {
         if (end <= begin
                 || end > data.limit()
                 || !numbers(node.path("data_offsets")).equals(List.of(begin, end))) {
-            throw malformed("does not hold the tensor '%s' as its header says: %s".formatted(name, node));
+            throw malformed("does not contain the tensor '%s' as its header declares: %s".formatted(name, node));
         }
         tensors.put(name, new Tensor(type, shape, data.slice(begin, end - begin)));
         data.position(end);

@@ -37,7 +37,7 @@ class Base64TextTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", " ", "\n", "data:;base64,", "===="})
-    void nothingIsNoBytes(String text) {
+    void anEmptyTextIsNoBytes(String text) {
         assertThat(Base64Text.decode(text)).isEmpty();
     }
 
@@ -45,7 +45,7 @@ class Base64TextTest {
     @CsvSource({
         "AA AA, 'character 2 is U+0020, perhaps a plus sign that a form has decoded'",
         "AA%2BAA, character 2 is U+0025",
-        "AA==AA, 'character 4 is U+0041, behind the padding'",
+        "AA==AA, 'character 4 is U+0041, after the padding'",
         "'\"AAAA\"', character 0 is U+0022",
         "AAAAA, 1 is left",
         "'data:image/png,AAAA', character 4 is U+003A",
@@ -58,7 +58,7 @@ class Base64TextTest {
     }
 
     @Test
-    void whatJavaEncodesIsDecoded() {
+    void decodesTheOutputOfJavasEncoder() {
         SplittableRandom random = new SplittableRandom(5);
         for (int length = 0; length < 300; length++) {
             byte[] bytes = new byte[length];

@@ -25,7 +25,7 @@ class CloudEventsSdkTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"labelled", "relabelled", "retracted"})
-    void theSdkReadsWhatIsEncoded(String name) {
+    void theSdkReadsEncodedEvents(String name) {
         ExampleEvent event = Events.named(name);
 
         CloudEvent read = read(ExampleEventCodec.encode(event), Events.value(event));
@@ -45,7 +45,7 @@ class CloudEventsSdkTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"labelled", "relabelled", "retracted"})
-    void whatTheSdkWritesIsDecoded(String name) throws Exception {
+    void eventsOfTheSdkAreDecoded(String name) throws Exception {
         ExampleEvent event = Events.named(name);
 
         ProducerRecord<Void, byte[]> written = write(event, name);

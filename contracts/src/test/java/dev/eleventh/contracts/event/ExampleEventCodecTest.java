@@ -66,7 +66,7 @@ class ExampleEventCodecTest {
     }
 
     @Test
-    void whatTheHeadersSayComesBeforeAnyDefault() throws Exception {
+    void headersTakePrecedenceOverDefaults() throws Exception {
         Headers headers = headers(
                 LABEL,
                 "mug",
@@ -97,13 +97,13 @@ class ExampleEventCodecTest {
     }
 
     @Test
-    void noValueAndNoLabelRetracts() throws Exception {
+    void aRecordWithoutValueAndLabelRetracts() throws Exception {
         assertThat(decode("42", headers(), null))
                 .isEqualTo(new ExampleEvent.Retracted(new ExampleId("42"), "/unknown", RECORDED));
     }
 
     @Test
-    void noValueWithALabelIsAnExampleThatLostItsImageAndRetractsNothing() {
+    void aRecordWithALabelButNoValueIsRejectedAndRetractsNothing() {
         assertRejected("42", headers(LABEL, "mug"), null, RejectionReason.EMPTY_BODY);
         assertRejected("42", headers(LABEL, "mug"), new byte[0], RejectionReason.EMPTY_BODY);
         assertRejected("42", headers(), new byte[0], RejectionReason.EMPTY_BODY);
@@ -175,13 +175,13 @@ class ExampleEventCodecTest {
                 "1990-12-31T12:00:60Z",
                 "1990-12-31T23:59:61Z"
             })
-    void aTimeThatIsInAnotherYearInUtcMustFitThereToo(String time) {
+    void aTimeMustAlsoLieInTheseYearsInUtc(String time) {
         assertRejected("42", headers(LABEL, "mug", TIME, time), IMAGE, RejectionReason.INVALID_EVENT);
     }
 
-    /** Whoever writes the event on could not be read: a database and {@code ce_time} have these years only. */
+    /** A database and {@code ce_time} have only these years, so the event could not be forwarded otherwise. */
     @Test
-    void aRecordsTimestampThatStandsForTheTimeMustFitToo() throws Exception {
+    void aRecordsTimestampMustLieInTheSameYears() throws Exception {
         Headers headers = headers(LABEL, "mug");
         for (long millis :
                 new long[] {Long.MIN_VALUE / 2, -62_135_596_800_001L, 253_402_300_800_000L, Long.MAX_VALUE}) {
@@ -203,7 +203,7 @@ class ExampleEventCodecTest {
     }
 
     @Test
-    void theTypeThatDaprWritesByItselfSaysNothing() throws Exception {
+    void daprsDefaultTypeIsIgnored() throws Exception {
         assertThat(decode("42", headers(LABEL, "mug", TYPE, "com.dapr.event.sent"), IMAGE))
                 .isInstanceOf(ExampleEvent.Labelled.class);
     }
@@ -215,7 +215,7 @@ class ExampleEventCodecTest {
         assertRejected("42", latin, IMAGE, RejectionReason.INVALID_EVENT);
         assertThatThrownBy(() ->
                         ExampleEventCodec.decode(new byte[] {(byte) 0xFF}, headers(LABEL, "mug"), IMAGE, RECORDED))
-                .hasMessage("the record's key, which names the example, must be UTF-8, was not; encode it as UTF-8");
+                .hasMessage("the record's key, which names the example, is not UTF-8; encode it as UTF-8");
     }
 
     @Test
@@ -244,7 +244,7 @@ class ExampleEventCodecTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"labelled", "relabelled", "retracted"})
-    void whatIsEncodedIsDecoded(String name) throws Exception {
+    void encodedEventsAreDecoded(String name) throws Exception {
         ExampleEvent event = Events.named(name);
 
         assertThat(ExampleEventCodec.decode(null, ExampleEventCodec.encode(event), Events.value(event), RECORDED))

@@ -31,7 +31,7 @@ class ExampleEventFuzzTest {
     }
 
     @Test
-    void whateverComesIsRefusedOrIsAnEventThatEncodesToItself() {
+    void anyRecordIsRefusedOrEncodesToItself() {
         Fuzz.target("example event", seeds(), RejectedException.class)
                 .run(1_000, input -> (1 << 20) + 64L * input.length, ExampleEventFuzzTest::check);
     }

@@ -31,7 +31,7 @@ class MediaTypeTest {
         "application/jpg, JPEG",
         "application/x-png, PNG"
     })
-    void namesOfOneFormatAndWhatClaimsNothingAreAccepted(String contentType, ImageFormat format) {
+    void synonymsOfAFormatAndTypesThatClaimNothingAreAccepted(String contentType, ImageFormat format) {
         assertThatCode(() -> ExampleAttributes.checkContentType(contentType, format))
                 .doesNotThrowAnyException();
     }
@@ -57,7 +57,7 @@ class MediaTypeTest {
     @ValueSource(
             strings = {"multipart/form-data; boundary=x", "Multipart/Form-Data", "multipart/form-data; boundary=\"a,b\""
             })
-    void aFormIsNamed(String contentType) {
+    void aFormIsRecognised(String contentType) {
         assertThatThrownBy(() -> ExampleAttributes.checkIsNoForm(contentType)).hasMessageContaining("form");
     }
 }

@@ -47,7 +47,7 @@ class PlainEventTest {
     }
 
     @Test
-    void aStructuredEventHasItsAttributesAsHeadersAndItsDataAsValue() throws Exception {
+    void aStructuredEventBecomesHeadersAndAValue() throws Exception {
         PlainEvent plain = structured("""
                 {"specversion": "1.0", "id": "42", "source": "/dapr", "type": "com.dapr.event.sent", "label": "Käse",
                  "time": "2026-01-31T12:00:00Z", "datacontenttype": "image/png", "data_base64": "AQID",
@@ -62,7 +62,7 @@ class PlainEventTest {
     }
 
     @Test
-    void aHeaderThatIsThereComesBeforeTheDocument() throws Exception {
+    void headersTakePrecedenceOverTheDocument() throws Exception {
         Headers headers = headers("content-type", "application/cloudevents+json", "ce_label", "mended");
 
         assertThat(text(
@@ -88,7 +88,7 @@ class PlainEventTest {
                 "{\"label\": \"mug\"}{}",
                 "{\"label\": \"mug\",}"
             })
-    void whatIsNoStructuredEventIsRefusedWithAHint(String json) {
+    void aMalformedStructuredEventIsRefusedWithAHint(String json) {
         assertThatThrownBy(() -> structured(json))
                 .isInstanceOfSatisfying(
                         RejectedException.class, e -> assertThat(e.reason()).isEqualTo(RejectionReason.INVALID_EVENT))
@@ -103,16 +103,16 @@ class PlainEventTest {
                 "application/cloudevents+protobuf",
                 "application/cloudevents"
             })
-    void aFormatOfEventsThatIsNotReadIsRefused(String contentType) {
+    void anUnsupportedEventFormatIsRefused(String contentType) {
         assertThatThrownBy(() -> PlainEvent.of(headers("content-type", contentType), "[]".getBytes(UTF_8)))
                 .isInstanceOfSatisfying(
                         RejectedException.class, e -> assertThat(e.reason()).isEqualTo(RejectionReason.INVALID_EVENT))
                 .hasMessageContaining(contentType)
-                .hasMessageContaining("each event by itself");
+                .hasMessageContaining("each event separately");
     }
 
     @Test
-    void aContentTypeInCapitalsIsOne() throws Exception {
+    void aContentTypeHeaderInCapitalsIsRead() throws Exception {
         PlainEvent plain = PlainEvent.of(
                 headers("Content-Type", "application/cloudevents+json"),
                 "{\"label\": \"mug\", \"data_base64\": \"AQID\"}".getBytes(UTF_8));
@@ -156,7 +156,7 @@ class PlainEventTest {
     }
 
     @Test
-    void headersOfHttpAreThoseOfARecord() throws Exception {
+    void httpHeadersBecomeRecordHeaders() throws Exception {
         Headers headers = PlainEvent.ofHttp(Map.of(
                 "Ce-Label", List.of("cup", "K%C3%A4se%20%22x%22"),
                 "ce-id", List.of("42"),
@@ -170,7 +170,7 @@ class PlainEventTest {
     }
 
     @Test
-    void aHeaderOfHttpMayBeUtf8AsItIs() throws Exception {
+    void anHttpHeaderMayBeRawUtf8() throws Exception {
         String asJettyReadsIt = new String("Käse".getBytes(UTF_8), ISO_8859_1);
 
         assertThat(text(PlainEvent.ofHttp(Map.of("ce-label", List.of(asJettyReadsIt))), "ce_label"))

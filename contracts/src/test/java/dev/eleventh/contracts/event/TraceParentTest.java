@@ -12,7 +12,7 @@ class TraceParentTest {
     private final Headers to = new RecordHeaders();
 
     @Test
-    void theLastOneIsPassedOnAsItIs() {
+    void theLastOneIsPassedOnUnchanged() {
         byte[] value = {0, -1, 'x'};
         from.add(TraceParent.HEADER, "before".getBytes(UTF_8));
         from.add(TraceParent.HEADER, value);
@@ -24,7 +24,7 @@ class TraceParentTest {
     }
 
     @Test
-    void whereThereIsNoneOrOneThatIsNoneNoneComes() {
+    void aMissingOrInvalidOneIsNotPassedOn() {
         TraceParent.copy(from, to);
         from.add(TraceParent.HEADER, null);
         TraceParent.copy(from, to);
@@ -35,7 +35,7 @@ class TraceParentTest {
     }
 
     @Test
-    void anotherTakesThePlaceOfAll() {
+    void aNewOneReplacesAll() {
         from.add(TraceParent.HEADER, null);
         from.add(TraceParent.HEADER, new byte[513]);
 

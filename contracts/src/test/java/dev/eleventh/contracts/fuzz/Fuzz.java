@@ -58,8 +58,8 @@ public final class Fuzz {
     }
 
     /**
-     * Repairs every other input before it is read: corrects checksums, so that the damage reaches the code behind the
-     * checks.
+     * Repairs every other input before it is read: corrects checksums, so that the damage reaches the code after
+     * the checks.
      */
     public Fuzz repairing(UnaryOperator<byte[]> mend) {
         this.repair = mend;

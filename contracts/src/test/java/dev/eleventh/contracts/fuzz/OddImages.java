@@ -33,7 +33,7 @@ public final class OddImages {
     private static final String UPRIGHT = EXIF + "4d4d002a00000008000101120003000000010001000000000000";
     private static final String ON_ITS_SIDE = "4d4d002a00000008000101120003000000010006000000000000";
 
-    /** What a webcam writes instead of JFIF. */
+    /** The segment that a webcam writes instead of JFIF. */
     private static final String AVI = "41564931000101010078007800000000";
 
     private static final String PIXELS = "000a64fa";
@@ -353,7 +353,7 @@ public final class OddImages {
         odd("png with an orientation behind its pixels", "PNG specification, 11.3.4.5", behind, high);
     }
 
-    /** Images of Motion JPEG, which take the tables of ITU-T T.81, annex K.3, for granted. */
+    /** Images of Motion JPEG, which omit the tables of ITU-T T.81, annex K.3. */
     private void webcams() throws IOException {
         for (int type : new int[] {BufferedImage.TYPE_INT_RGB, BufferedImage.TYPE_BYTE_GRAY}) {
             String kind = type == BufferedImage.TYPE_INT_RGB ? "jpeg" : "grey jpeg";
@@ -434,7 +434,7 @@ public final class OddImages {
         return join(join(head, scan), hex("ffd9"));
     }
 
-    /** Deflated pixels that say something wrong of themselves. */
+    /** Deflated pixels that declare a wrong window, checksum or length. */
     private void streams() {
         byte[] rows = wideRows();
         byte[] deflated = PngBuilder.deflate(rows);

@@ -25,7 +25,7 @@ class ImageHeaderFuzzTest {
 
     @ParameterizedTest
     @MethodSource("hostileImages")
-    void aHostileImageIsTakenOrRefusedAsExpected(HostileImages.Case image) throws Throwable {
+    void aHostileImageIsAcceptedOrRefusedAsExpected(HostileImages.Case image) throws Throwable {
         image.hold(image.header(), () -> check(image.bytes()));
     }
 
@@ -43,7 +43,7 @@ class ImageHeaderFuzzTest {
     }
 
     @Test
-    void whateverComesIsRefusedOrHasTheDimensionsThatOthersRead() {
+    void anyImageIsRefusedOrHasTheDimensionsThatOtherDecodersRead() {
         Fuzz.target("image header", HostileImages.seeds(), InvalidImageException.class)
                 .repairing(HostileImages::repaired)
                 .run(1_000, input -> (1 << 20) + 64L * input.length, ImageHeaderFuzzTest::check);

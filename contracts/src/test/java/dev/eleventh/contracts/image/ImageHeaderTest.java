@@ -34,7 +34,7 @@ class ImageHeaderTest {
 
     @ParameterizedTest
     @EnumSource
-    void noPartOfAFileIsTakenForAWholeOne(ImageFormat format) throws IOException {
+    void aPartOfAFileIsNotAcceptedAsAWholeOne(ImageFormat format) throws IOException {
         byte[] image = image(format);
         // After its pixels, a PNG has nothing that they need.
         int end = format == ImageFormat.PNG ? image.length - PNG_END_BYTES : image.length;
@@ -45,7 +45,7 @@ class ImageHeaderTest {
 
     @ParameterizedTest
     @EnumSource
-    void bytesBehindTheEndAreIgnored(ImageFormat format) throws Exception {
+    void bytesAfterTheEndAreIgnored(ImageFormat format) throws Exception {
         byte[] image = image(format);
         byte[] longer = Arrays.copyOf(image, image.length + 1000);
 
@@ -87,7 +87,7 @@ class ImageHeaderTest {
                         .formatted(name));
     }
 
-    /** What clients send instead of an image's bytes. */
+    /** Bodies that clients send instead of an image's bytes. */
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -101,9 +101,9 @@ class ImageHeaderTest {
                 "{\"type\":\"Buffer\",\"data\":[137,80]}|JSON; send the file's own bytes",
                 "[137, 80, 78]|JSON; send the file's own bytes",
                 "{ braces }|neither; convert it to JPEG or PNG",
-                "'\0\0\0\0\u0007\u0089PNG'|an image behind other bytes; send the file's own bytes",
+                "'\0\0\0\0\u0007\u0089PNG'|an image after other bytes; send the file's own bytes",
             })
-    void aRefusalNamesWhatIsThereInstead(String bytes, String message) {
+    void aRefusalNamesTheActualFormat(String bytes, String message) {
         assertThatThrownBy(() -> ImageHeader.read(bytes.getBytes(ISO_8859_1), ImageLimits.DEFAULT))
                 .isInstanceOfSatisfying(
                         InvalidImageException.class,
@@ -112,7 +112,7 @@ class ImageHeaderTest {
     }
 
     @Test
-    void aFileBeyondTheLimitIsNotEvenLookedAt() {
+    void aFileBeyondTheLimitIsNotParsed() {
         assertThatThrownBy(() -> ImageHeader.read(new byte[11], new ImageLimits(10, 10, 10, 10)))
                 .isInstanceOfSatisfying(
                         InvalidImageException.class,
@@ -143,7 +143,7 @@ class ImageHeaderTest {
     }
 
     @Test
-    void aPngMustHaveWhatItsPixelsNeed() {
+    void aPngWithoutARequiredChunkIsCorrupt() {
         assertProblem(png(header("0800000000"), chunk("IEND", "")), ImageProblem.CORRUPT);
         assertProblem(png(header("0803000000"), chunk("IDAT", ""), chunk("IEND", "")), ImageProblem.CORRUPT);
         assertProblem(png(chunk("IDAT", ""), chunk("IEND", "")), ImageProblem.CORRUPT);
@@ -166,7 +166,7 @@ class ImageHeaderTest {
     }
 
     @Test
-    void aMillionEmptyChunksArePassedOver() throws InvalidImageException {
+    void aMillionEmptyChunksAreSkipped() throws InvalidImageException {
         String empty = chunk("teXt", "");
         byte[] image = png(header("0800000000"), chunk("IDAT", ""), empty.repeat(800_000), chunk("IEND", ""));
 
@@ -194,7 +194,7 @@ class ImageHeaderTest {
     }
 
     @Test
-    void aJpegWhoseColoursComeOneByOneIsHeldAtOnce() {
+    void aJpegWithOneScanPerColourHasTheLimitOfAWholeImage() {
         String frame = "ffc0001108" + "17e81fe0" + "03" + "011100" + "021100" + "031100";
         byte[] image = jpeg(frame, SCAN, "00", "ffda0008010200003f00", "00", "ffda0008010300003f00", "00", END);
 
@@ -235,7 +235,7 @@ class ImageHeaderTest {
     }
 
     @Test
-    void aJpegMayNotAskForAnyNumberOfPasses() throws InvalidImageException {
+    void theNumberOfScansOfAJpegIsLimited() throws InvalidImageException {
         byte[] most = jpeg(FRAME_3X2, (SCAN + "00").repeat(JpegWalk.MAX_SCANS), END);
 
         assertThat(ImageHeader.read(most, ImageLimits.DEFAULT).width()).isEqualTo(3);

@@ -63,7 +63,7 @@ class HeadCodecTest {
     }
 
     @Test
-    void numbersThatAreNotFiniteAreRefused() {
+    void nonFiniteNumbersAreRefused() {
         byte[] file = HeadCodec.encode(HEAD);
         ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN).putFloat(file.length - 4, Float.NaN);
 
@@ -71,14 +71,14 @@ class HeadCodecTest {
     }
 
     @Test
-    void aHeaderThatLiesIsRefusedBeforeAnythingIsAllocated() {
+    void aFalseHeaderIsRefusedBeforeAnythingIsAllocated() {
         assertRefused("\"shape\":[2,3]", "\"shape\":[2,9]");
         assertRefused("\"F32\"", "\"F16\"");
         assertRefused("[8,32]", "[0,32]");
         assertRefused("linear.v1", "linear.v9");
         assertRefused("[\\\"mug\\\"", "[null  \"");
         ByteBuffer huge = ByteBuffer.allocate(16).order(ByteOrder.LITTLE_ENDIAN).putLong(Long.MAX_VALUE);
-        assertThatThrownBy(() -> HeadCodec.decode(huge.array())).hasMessageContaining("says its header has");
+        assertThatThrownBy(() -> HeadCodec.decode(huge.array())).hasMessageContaining("declares a header of");
     }
 
     private static void assertRefused(String from, String to) {
@@ -95,7 +95,7 @@ class HeadCodecTest {
             new LinearHead(List.of(new Label("cup")), 3, new float[] {7, 8, 9}, new float[] {1});
 
     @Test
-    void everyKindOfHeadIsReadBackAsItWas() {
+    void everyKindOfHeadIsReadBackUnchanged() {
         SignProjection projection = new SignProjection(11, 5, 3);
         Descriptor plain = new Descriptor(new float[] {1, 2}, new float[] {3, 4}, null);
         Descriptor projected = new Descriptor(new float[] {1, 2}, new float[] {3, 4}, new float[] {1, 2, 3, 4, 5, 6});

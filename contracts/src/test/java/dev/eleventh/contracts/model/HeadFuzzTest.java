@@ -37,7 +37,7 @@ class HeadFuzzTest {
     }
 
     @Test
-    void whateverComesIsRefusedOrIsAHeadThatEncodesToItself() {
+    void anyFileIsRefusedOrIsAHeadThatEncodesToItself() {
         Fuzz.target("head codec", seeds(), IllegalArgumentException.class)
                 .run(1_000, input -> (1 << 20) + 64L * input.length, HeadFuzzTest::check);
     }
@@ -108,7 +108,7 @@ class HeadFuzzTest {
     }
 
     @Test
-    void theFileOfWhichTheHeadersLieIsTakenWhenTheyDoNot() {
+    void theFileWithFalseHeadersIsAcceptedWithTrueOnes() {
         String header =
                 "{%s,'bias':{'dtype':'F32','shape':[1],'data_offsets':[0,4]},'weight':{'dtype':'F32','shape':[1,2],'data_offsets':[4,12]}}"
                         .formatted(METADATA);
@@ -137,7 +137,7 @@ class HeadFuzzTest {
 
             assertThatThrownBy(() -> HeadCodec.decode(file(header, new float[2 * count])))
                     .isInstanceOf(IllegalArgumentException.class)
-                    .hasMessageContaining("must hold the tensor 'weight'");
+                    .hasMessageContaining("must contain the tensor 'weight'");
         }
     }
 
@@ -151,7 +151,7 @@ class HeadFuzzTest {
 
             assertThatThrownBy(() -> HeadCodec.decode(file))
                     .isInstanceOf(IllegalArgumentException.class)
-                    .hasMessageContaining("says its header has " + length);
+                    .hasMessageContaining("declares a header of " + length);
         }
     }
 

@@ -27,7 +27,7 @@ class ModelManifestFuzzTest {
             "backbone":{"kind":"theta","artifact":{"sha256":"%1$s","bytes":9,"chunks":[{"partition":0,"offset":3}]}}}""".formatted("a".repeat(64));
 
     @Test
-    void whateverComesIsRefusedOrIsAManifestThatEncodesToItself() {
+    void anyTextIsRefusedOrIsAManifestThatEncodesToItself() {
         Fuzz.target("model manifest", List.of(SEED.getBytes(UTF_8)), SerializationException.class)
                 .run(1_000, input -> (1 << 20) + 256L * input.length, ModelManifestFuzzTest::check);
     }
@@ -84,7 +84,7 @@ class ModelManifestFuzzTest {
 
     /** The last one counts, as in other JSON readers. */
     @Test
-    void aFieldThatComesTwiceIsTakenOnce() {
+    void theLastOfARepeatedFieldCounts() {
         assertThat(read(SEED.replace("\"version\":2", "\"version\":7,\"version\":2")
                                 .getBytes(UTF_8))
                         .version())
@@ -93,14 +93,14 @@ class ModelManifestFuzzTest {
 
     /** Jackson reads it as the beginning of 1970; an exact computation would take hours. */
     @Test
-    void aTimeBeyondAllTimesIsReadInNoTime() {
+    void aTimeBeyondTheRangeIsReadQuickly() {
         String wrong = SEED.replace("\"2026-01-02T03:04:05Z\"", "1e999999999");
 
         assertThat(read(wrong.getBytes(UTF_8)).createdAt()).isEqualTo(Instant.EPOCH);
     }
 
     @Test
-    void whatIsNestedDeeplyOrIsALongNumberIsRefused() {
+    void deepNestingAndLongNumbersAreRefused() {
         for (String wrong : List.of("[".repeat(100_000), "1" + "0".repeat(100_000))) {
             byte[] json = SEED.replace("{\"version\":2", "{\"later\":" + wrong + ",\"version\":2")
                     .getBytes(UTF_8);

@@ -36,7 +36,7 @@ class ModelManifestTest {
     }
 
     @Test
-    void aManifestThatWasPublishedIsRead() {
+    void aPublishedManifestIsRead() {
         assertThat(Json.read(GOLDEN, ModelManifest.class)).isEqualTo(manifest(1.5));
     }
 
@@ -46,7 +46,7 @@ class ModelManifestTest {
                     .formatted("a".repeat(64));
 
     @Test
-    void aBackboneIsNamedBehindTheRest() {
+    void theBackboneIsTheLastField() {
         String golden = GOLDEN.substring(0, GOLDEN.length() - 1) + GOLDEN_BACKBONE;
         ModelManifest manifest = manifest(1.5);
         BackboneArtifact backbone = new BackboneArtifact(
@@ -61,11 +61,11 @@ class ModelManifestTest {
     }
 
     @Test
-    void aBackboneThatCannotBeIsRefused() {
+    void anInvalidBackboneIsRefused() {
         String golden = GOLDEN.substring(0, GOLDEN.length() - 1) + GOLDEN_BACKBONE;
 
         assertThatThrownBy(() -> Json.read(golden.replace("\"theta\"", "\"onnx\""), ModelManifest.class))
-                .hasMessageContaining("must be theta or saved-model, was 'onnx'; this service is older");
+                .hasMessageContaining("must be theta or saved-model, was 'onnx'; upgrade this service");
         assertThatThrownBy(() -> Json.read(
                         golden.replace(
                                 "\"backbone_sha256\":\"" + "a".repeat(64), "\"backbone_sha256\":\"" + "b".repeat(64)),
@@ -81,14 +81,14 @@ class ModelManifestTest {
     }
 
     @Test
-    void whatCannotBeIsRefused() {
+    void invalidValuesAreRefused() {
         assertThatThrownBy(() -> manifest(0)).hasMessageContaining("temperature must be positive, was 0");
         assertThatThrownBy(() -> Json.read(GOLDEN.replace("\"parent\":1", "\"parent\":2"), ModelManifest.class))
                 .hasMessageContaining("newer than its parent, was 2 of 2");
     }
 
     @Test
-    void aRecordThatIsNoManifestIsASerializationException() {
+    void aRecordThatIsNotAManifestIsASerializationException() {
         assertThatThrownBy(() -> Topics.MODELS.value().deserializer().deserialize("models", "rubbish".getBytes(UTF_8)))
                 .isInstanceOf(SerializationException.class)
                 .hasMessageContaining("a record on models is not a ModelManifest");
@@ -113,7 +113,7 @@ class ModelManifestTest {
     }
 
     @Test
-    void aChunkThatCanBeNowhereIsRefused() {
+    void aChunkAtAnImpossiblePositionIsRefused() {
         assertThatThrownBy(() -> Json.read(GOLDEN.replace("\"offset\":7", "\"offset\":-7"), ModelManifest.class))
                 .hasMessageContaining("0 or more, was at 0, -7");
     }

@@ -14,14 +14,14 @@ class VersionPinTest {
     private static final String TOPIC = Topics.MODEL_CONTROL.name();
 
     @Test
-    void aPinIsWrittenAsPeopleWriteItByHand() {
+    void aPinWithoutAuthorIsWrittenAsItsVersionOnly() {
         assertThat(Topics.MODEL_CONTROL.value().serializer().serialize(TOPIC, VersionPin.to(3)))
                 .isEqualTo("{\"version\":3}".getBytes(UTF_8));
         assertThat(read("{\"version\": 3, \"note\": \"by kcat\"}")).isEqualTo(VersionPin.to(3));
     }
 
     @Test
-    void aRollbackSaysByWhomAndWhy() {
+    void aRollbackContainsItsAuthorAndReason() {
         VersionPin pin = new VersionPin(3, VersionPin.TRAINER, "version 4 lost");
         byte[] bytes = "{\"version\":3,\"by\":\"trainer\",\"reason\":\"version 4 lost\"}".getBytes(UTF_8);
 
@@ -33,7 +33,7 @@ class VersionPinTest {
     @ParameterizedTest
     @ValueSource(
             strings = {"", "3", "null", "{}", "{\"version\":0}", "{\"version\":-1}", "{\"version\":\"x\"}", "rubbish"})
-    void whatIsNoPinIsRefused(String value) {
+    void aMalformedPinIsRefused(String value) {
         assertThatThrownBy(() -> read(value)).isInstanceOf(SerializationException.class);
     }
 

@@ -10,12 +10,12 @@ class FailuresTest {
     private final Failures failures = new Failures();
 
     @Test
-    void nothingIsThrownWhenNothingFailed() {
+    void throwsNothingWithoutFailures() {
         assertThatCode(failures::close).doesNotThrowAnyException();
     }
 
     @Test
-    void allThatFailedOnOtherThreadsIsThrownInTheTest() throws InterruptedException {
+    void failuresOnOtherThreadsAreThrownInTheTest() throws InterruptedException {
         for (String part : new String[] {"record-examples", "learn"}) {
             Thread loop = new Thread(() -> failures.failed(part, new IllegalStateException("bug")));
             loop.start();

@@ -15,14 +15,14 @@ class OptionalProgramTest {
     private static final Path ROOT = Path.of("..");
 
     @Test
-    void aTestThatNeedsAMissingProgramIsSkippedAndNamesThePackageThatBringsIt() {
+    void aTestWithoutItsProgramIsSkippedAndNamesThePackage() {
         assertThatThrownBy(() -> OptionalProgram.PSQL.skipOrFail(false))
                 .isInstanceOf(TestAbortedException.class)
                 .hasMessage("needs psql (not installed; Debian: apt-get install postgresql-client)");
     }
 
     @Test
-    void whereProgramsAreRequiredItFails() {
+    void aTestWithoutItsProgramFailsIfProgramsAreRequired() {
         assertThatThrownBy(() -> OptionalProgram.PSQL.skipOrFail(true))
                 .isInstanceOf(AssertionError.class)
                 .hasMessageContainingAll("psql", "apt-get install postgresql-client", "-Dprograms.required=true");
@@ -30,7 +30,7 @@ class OptionalProgramTest {
 
     @ParameterizedTest
     @ValueSource(strings = {".ci/run", "CONTRIBUTING.md"})
-    void ciInstallsEveryPackageAndContributorsReadOfIt(String file) throws IOException {
+    void ciInstallsEveryPackageAndContributingListsIt(String file) throws IOException {
         String text = Files.readString(ROOT.resolve(file));
 
         for (OptionalProgram program : OptionalProgram.values()) {

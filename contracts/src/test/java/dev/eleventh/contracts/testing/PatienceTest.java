@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 
 class PatienceTest {
     @Test
-    void awaitilityWaitsAsLongAsEveryTestDoes() {
+    void awaitilityHasThePatienceOfAllTests() {
         List<EvaluatedCondition<?>> looks = new ArrayList<>();
 
         await().conditionEvaluationListener(looks::add).until(() -> true);

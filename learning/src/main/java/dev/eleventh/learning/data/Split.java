@@ -3,7 +3,7 @@ package dev.eleventh.learning.data;
 import dev.eleventh.contracts.Sha256;
 
 /**
- * Whether an example is used for training or for the hold-out. Its image decides permanently, so a held-out example is
+ * The use of an example: for training or in the held-out set. Its image decides permanently, so a held-out example is
  * never learned, even when it is replayed or re-sent under another id, or the service restarts.
  */
 public enum Split {

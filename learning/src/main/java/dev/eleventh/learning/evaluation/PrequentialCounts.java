@@ -31,7 +31,7 @@ public record PrequentialCounts(SortedMap<Label, Count> perLabel) {
         public Count {
             if (seen < 1 || correct < 0 || correct > (known ? seen : 0)) {
                 throw new IllegalArgumentException(
-                        "a count must have 0 <= correct <= seen, seen from 1 on, and correct 0 of an unknown label; was"
+                        "a count must have seen >= 1, 0 <= correct <= seen, and correct = 0 for an unknown label; was"
                                 + " known=%s seen=%d correct=%d".formatted(known, seen, correct));
             }
         }
@@ -39,7 +39,7 @@ public record PrequentialCounts(SortedMap<Label, Count> perLabel) {
         /** Returns the sum of both counts. */
         public Count plus(Count other) {
             if (known != other.known) {
-                throw new IllegalArgumentException("counts of a label must be of one head, which knows it or does not");
+                throw new IllegalArgumentException("all counts of a label must come from the same head");
             }
             return new Count(known, seen + other.seen, correct + other.correct);
         }

@@ -1,6 +1,6 @@
 /**
- * Computes what a head says of an embedding. Learning, judging and serving share these classes, so that they agree byte for
- * byte.
+ * Computes the output of a head for an embedding. Learning, judging and serving share these classes, so that their
+ * results are equal byte for byte.
  */
 @NullMarked
 package dev.eleventh.learning.head;

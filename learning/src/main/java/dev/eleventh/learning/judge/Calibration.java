@@ -5,11 +5,12 @@ import java.util.Arrays;
 import java.util.stream.IntStream;
 
 /**
- * Calibrates probabilities on the hold-out: the temperature that maximises the likelihood of the true labels (Guo et
- * al. 2017), and the best probability below which an image is called unknown (Hendrycks and Gimpel 2017).
+ * Calibrates probabilities on the held-out set: the temperature that maximises the likelihood of the true labels (Guo
+ * et al. 2017), and the best probability below which an image is called unknown (Hendrycks and Gimpel 2017).
  *
- * @param temperature above 0; 1 while there are fewer than {@value #MIN_EXAMPLES} hold-out examples to fit it on
- * @param unknownBelow in [0, 1]: {@value #KNOWN_CALLED_UNKNOWN} of the hold-out fall below it; 0 calls nothing unknown
+ * @param temperature above 0; 1 while there are fewer than {@value #MIN_EXAMPLES} held-out examples to fit it on
+ * @param unknownBelow in [0, 1]: a share of {@value #KNOWN_CALLED_UNKNOWN} of the held-out set falls below it; 0 calls
+ *     nothing unknown
  */
 public record Calibration(double temperature, double unknownBelow) {
     static final int MIN_EXAMPLES = 20;

@@ -1,12 +1,12 @@
 package dev.eleventh.learning.judge;
 
-/** Why a challenger should be promoted, in addition to its result on the hold-out. */
+/** Why a challenger should be promoted, in addition to its result on the held-out set. */
 public enum Claim {
     /** The challenger is better, or knows more classes. */
     BETTER,
     /**
      * The champion's own strategy learned from more examples. As long as no class fell, more examples are reason
-     * enough: a change of a hundredth on the hold-out is chance.
+     * enough: a change of a hundredth on the held-out set is chance.
      */
     MORE_EXAMPLES,
     /**

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * A paired comparison of champion and challenger on the hold-out examples of one old class.
+ * A paired comparison of champion and challenger on the held-out examples of one old class.
  *
  * @param lost examples that only the champion got right
  * @param gained examples that only the challenger got right
@@ -19,7 +19,7 @@ public record ClassComparison(
         Label label, int examples, int championRight, int challengerRight, int lost, int gained, double pValue) {
 
     /**
-     * Compares every label that both heads know and that has hold-out examples, in the champion's order.
+     * Compares every label that both heads know and that has held-out examples, in the champion's order.
      *
      * @param champion on the same examples as the challenger
      */

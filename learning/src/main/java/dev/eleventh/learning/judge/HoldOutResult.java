@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/** One head's results on the hold-out, example by example, so that two heads can be compared in pairs. */
+/** One head's results on the held-out set, example by example, so that two heads can be compared in pairs. */
 public final class HoldOutResult {
     /** Number of examples scored together; their embeddings as floats take most of the memory that scoring needs. */
     private static final int AT_ONCE = 1_024;
@@ -59,8 +59,8 @@ public final class HoldOutResult {
     }
 
     /**
-     * Scores an opponent. Only whether each prediction is right is kept; the logits, as large as the hold-out times the
-     * labels, are dropped.
+     * Scores an opponent. Keeps only whether each prediction is right, and drops the logits, which are as many as
+     * held-out examples times labels.
      */
     public static HoldOutResult of(NDManager manager, Opponent opponent) {
         Head head = opponent.head();
@@ -142,7 +142,7 @@ public final class HoldOutResult {
         return right[example];
     }
 
-    /** Returns the accuracies over all hold-out examples, including those with labels that the head does not know. */
+    /** Returns the accuracies over all held-out examples, including those with labels that the head does not know. */
     public ModelManifest.Metrics metrics() {
         Map<Label, int[]> rightAndAll = new TreeMap<>();
         int right = 0;

@@ -7,7 +7,7 @@ import java.util.List;
 /**
  * A head that a challenger must not be worse than.
  *
- * @param holdOut the hold-out, embedded by the opponent's backbone
+ * @param holdOut the held-out set, embedded by the opponent's backbone
  */
 public record Opponent(Head head, List<LabelledEmbedding> holdOut) {
     public Opponent {

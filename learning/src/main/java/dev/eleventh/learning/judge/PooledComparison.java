@@ -3,7 +3,7 @@ package dev.eleventh.learning.judge;
 import java.util.List;
 
 /**
- * A paired comparison of two versions on the hold-out examples of all classes that both know. It detects a loss that is
+ * A paired comparison of two versions on the held-out examples of all classes that both know. It detects a loss that is
  * spread over many classes, each of which lost less than chance explains.
  *
  * @param examples number of examples of those classes

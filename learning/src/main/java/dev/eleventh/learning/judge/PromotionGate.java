@@ -10,7 +10,7 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides whether a challenger is promoted: it must know more classes or be better on the hold-out, and must have
+ * Decides whether a challenger is promoted: it must know more classes or be better on the held-out set, and must have
  * forgotten nothing beyond what chance explains. One paired test answers each of three questions: whether an old class
  * fell, whether the old classes together fell, and whether they fell below the best recent version, so that many small
  * falls do not add up. The level is shared among the three questions, and the share of the first among the old classes
@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PromotionGate {
     private static final int QUESTIONS = 3;
-    /** Does not claim that no class fell: the hold-out may be too small to distinguish a fall from chance. */
-    private static final String NO_FALL = "any fall of an old class is within the margin, or chance explains it";
+    /** Does not claim that no class fell: the held-out set may be too small to distinguish a fall from chance. */
+    private static final String NO_FALL = "every drop of an old class is within the margin or explained by chance";
 
     /** A smaller fall of all old classes together is ignored, however many examples show it. */
     private static final double TOLERANCE = 0.01;
@@ -52,7 +52,7 @@ public final class PromotionGate {
         if (!gone.isEmpty()) {
             return new Verdict(
                     true,
-                    "no example is left of %s, which the champion still predicts".formatted(gone),
+                    "the champion still predicts %s, of which no examples are left".formatted(gone),
                     List.of(),
                     true);
         }
@@ -78,7 +78,7 @@ public final class PromotionGate {
             return new Verdict(false, fall.get(), comparisons, isBest);
         }
         if (!added.isEmpty()) {
-            return new Verdict(true, "knows %s more; %s".formatted(added, NO_FALL), comparisons, isBest);
+            return new Verdict(true, "adds %s; %s".formatted(added, NO_FALL), comparisons, isBest);
         }
         return claim == Claim.MORE_EXAMPLES
                 ? new Verdict(true, "learned from more examples; " + NO_FALL, comparisons, isBest)
@@ -98,8 +98,8 @@ public final class PromotionGate {
                 .findFirst()
                 .map(fallen -> String.format(
                         Locale.ROOT,
-                        "'%s' fell from %d to %d of %d hold-out examples, more than the margin of %.2f and than chance"
-                                + " explains (p = %.2g, level %.2g)",
+                        "'%s' fell from %d to %d correct of %d held-out examples, more than the margin of %.2f and than"
+                                + " chance explains (p = %.2g, level %.2g)",
                         fallen.label(),
                         fallen.championRight(),
                         fallen.challengerRight(),
@@ -125,8 +125,8 @@ public final class PromotionGate {
         }
         return Optional.of(String.format(
                 Locale.ROOT,
-                "the old classes together fell from %d, with %s, to %d of %d hold-out examples, more than the %.3f allowed and"
-                        + " than chance explains (p = %.2g, level %.2g)",
+                "the old classes together fell from %d, with %s, to %d correct of %d held-out examples, more than the"
+                        + " %.3f allowed and than chance explains (p = %.2g, level %.2g)",
                 pooled.before(),
                 older,
                 pooled.after(),
@@ -142,13 +142,13 @@ public final class PromotionGate {
         Double after = result.metrics().macroAccuracy();
         if (before == null || after == null) {
             return new Verdict(
-                    true, "learned from newer examples; there is no hold-out to judge by yet", comparisons, isBest);
+                    true, "learned from newer examples; there are no held-out examples yet", comparisons, isBest);
         }
         return new Verdict(
                 after > before,
                 String.format(
                         Locale.ROOT,
-                        "macro accuracy on the hold-out is %.4f, the champion's %.4f: %s",
+                        "macro accuracy on the held-out set is %.4f, the champion's %.4f: %s",
                         after,
                         before,
                         after > before ? "better" : "not better"),

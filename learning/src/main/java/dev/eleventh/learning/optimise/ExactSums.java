@@ -93,7 +93,7 @@ public final class ExactSums {
         of.count += sign;
         if (of.count < 0) {
             throw new IllegalStateException(
-                    "the sums of label '%s' were asked to give back an example that they do not hold".formatted(label));
+                    "cannot subtract an example from the sums of label '%s', it was never added".formatted(label));
         }
         for (int i = 0; i < dimension; i++) {
             of.sum[i] += sign * row[i];

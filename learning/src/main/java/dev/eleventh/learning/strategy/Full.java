@@ -67,7 +67,7 @@ final class Full implements Strategy {
         examples.forEach(example -> without.remove(example.label()));
         if (!without.isEmpty()) {
             throw new CannotLearnException(
-                    "training the whole network needs images of every label, there are none of %s any more; raise IMAGE_BUDGET_BYTES"
+                    "training the whole network needs images of every label, but none are stored of %s; raise IMAGE_BUDGET_BYTES"
                             .formatted(without));
         }
     }

@@ -8,7 +8,7 @@ import java.util.List;
  * implementation with access to the images runs the step.
  */
 public interface Network {
-    /** Returns those of the examples whose images still exist. */
+    /** Returns the examples whose images still exist. */
     List<LabelledEmbedding> withImages(List<LabelledEmbedding> examples);
 
     /**

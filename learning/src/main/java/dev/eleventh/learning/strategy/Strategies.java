@@ -61,7 +61,7 @@ public final class Strategies {
 
     private static Strategy full(NDManager manager, LearnerOptions options, @Nullable Network network) {
         if (network == null) {
-            throw new IllegalArgumentException("strategy 'full' trains the network on images, and there are none here");
+            throw new IllegalArgumentException("strategy 'full' trains the network on images, but none are available");
         }
         return new Full(manager, options, network);
     }

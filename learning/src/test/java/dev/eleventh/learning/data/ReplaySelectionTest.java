@@ -16,12 +16,12 @@ class ReplaySelectionTest {
     private static final Label EMU = new Label("emu");
 
     @Test
-    void everyLabelKeepsAllItHasWhileThereIsRoom() {
+    void everyLabelKeepsAllExamplesWhileThereIsRoom() {
         assertThat(ReplaySelection.quotas(Map.of(CAT, 3, DOG, 5), 100)).isEqualTo(Map.of(CAT, 3, DOG, 5));
     }
 
     @Test
-    void largeLabelsShareEquallyWhatSmallOnesLeave() {
+    void largeLabelsShareTheRestOfSmallOnesEqually() {
         assertThat(ReplaySelection.quotas(Map.of(CAT, 1000, DOG, 2, EMU, 500), 102))
                 .isEqualTo(Map.of(CAT, 50, DOG, 2, EMU, 50));
     }
@@ -40,7 +40,7 @@ class ReplaySelectionTest {
                 .hasMessageContaining("at least the number of labels 2, was 1");
     }
 
-    /** A changed hash would re-draw every replay buffer and, worse, learn from the hold-out. */
+    /** A changed hash would re-draw every replay buffer and, worse, learn from the held-out set. */
     @Test
     void prioritiesAndSplitsNeverChange() {
         assertThat(ReplaySelection.priority(new ExampleId("42"))).isEqualTo(9080247249225156843L);
@@ -58,7 +58,7 @@ class ReplaySelectionTest {
     }
 
     @Test
-    void theHoldOutIsTheShareAskedForAndSaysNothingOfThePriority() {
+    void theHoldOutHasTheRequestedShareAndIsIndependentOfThePriority() {
         var heldOut = IntStream.range(0, 10_000)
                 .filter(i -> Split.of(image(i), 0.2) == Split.HOLD_OUT)
                 .mapToObj(i -> new ExampleId("id-" + i))

@@ -33,7 +33,7 @@ class AccuracyMatrixTest {
     }
 
     @Test
-    void forgettingIsTheFallFromTheBestEachTaskEverWas() {
+    void forgettingIsTheDropFromTheBestAccuracyOfEachTask() {
         // task 0: max(0.9, 0.5) - 0.7 = 0.2; task 1: 0.8 - 0.85 = -0.05
         assertThat(matrix.forgetting()).isCloseTo((0.2 - 0.05) / 2, within(ROUNDING));
     }
@@ -55,14 +55,14 @@ class AccuracyMatrixTest {
     }
 
     @Test
-    void jointGapIsWhatJointTrainingReachesMore() {
+    void jointGapIsTheAccuracyThatJointTrainingGains() {
         // (0.9 + 0.9 + 0.6) / 3 - 2.15 / 3 = 0.25 / 3
         assertThat(matrix.jointGap(List.of(0.9, 0.9, 0.6))).isCloseTo(0.25 / 3, within(ROUNDING));
         assertThat(matrix.jointGap(List.of(0.7, 0.85, 0.6))).isZero();
     }
 
     @Test
-    void aStreamThatShowsAllClassesFromTheStartHasFullRows() {
+    void aStreamWithAllClassesFromTheStartHasFullRows() {
         AccuracyMatrix interleaved = new AccuracyMatrix(List.of(List.of(0.4, 0.6), List.of(0.8, 0.5)));
 
         // task 1 is the last: only task 0 counts, 0.4 before and 0.8 now
@@ -82,7 +82,7 @@ class AccuracyMatrixTest {
     }
 
     @Test
-    void whatIsNoAccuracyMatrixIsRefused() {
+    void anInvalidAccuracyMatrixIsRefused() {
         assertThatThrownBy(() -> new AccuracyMatrix(List.of())).hasMessageContaining("at least one task");
         assertThatThrownBy(() -> new AccuracyMatrix(List.of(List.of(0.9), List.of(0.5))))
                 .hasMessageContaining("row 1 must have 2 to 2 accuracies, had 1");

@@ -12,12 +12,12 @@ class CalibrationErrorTest {
     private final CalibrationError error = new CalibrationError();
 
     @Test
-    void nothingObservedHasNoError() {
+    void theErrorIsZeroWithoutObservations() {
         assertThat(error.value()).isZero();
     }
 
     @Test
-    void whoIsRightAsOftenAsItSaysHasNoError() {
+    void theErrorIsZeroIfConfidenceEqualsAccuracy() {
         observe(0.75, 3, 4);
 
         assertThat(error.value()).isCloseTo(0, within(ROUNDING));
@@ -32,7 +32,7 @@ class CalibrationErrorTest {
     }
 
     @Test
-    void withinABinTooSureAndTooUnsureCancelOut() {
+    void withinABinOverconfidenceAndUnderconfidenceCancelOut() {
         observe(0.94, 1, 1); // both in (14/15, 1]: |(1 + 0)/2 - (0.94 + 1.00)/2|
         observe(1.00, 0, 1);
 
@@ -40,7 +40,7 @@ class CalibrationErrorTest {
     }
 
     @Test
-    void aBinHoldsItsUpperEdgeNotItsLower() {
+    void aBinIncludesItsUpperEdgeButNotItsLower() {
         observe(0.6, 1, 1); // 0.6 = 9/15 belongs to (8/15, 9/15]
         observe(0.55, 0, 1); // and so does 0.55: |1/2 - 0.575|
 
@@ -48,7 +48,7 @@ class CalibrationErrorTest {
     }
 
     @Test
-    void theEndsOfTheRangeHaveTheirBins() {
+    void bothEndsOfTheRangeBelongToABin() {
         observe(0, 0, 1);
         observe(1, 1, 1);
 
@@ -56,7 +56,7 @@ class CalibrationErrorTest {
     }
 
     @Test
-    void whatIsNoProbabilityIsRefused() {
+    void anInvalidProbabilityIsRefused() {
         assertThatThrownBy(() -> error.observe(1.01, true)).hasMessageContaining("must be in [0, 1], was 1.01");
         assertThatThrownBy(() -> error.observe(Double.NaN, true)).hasMessageContaining("was NaN");
     }

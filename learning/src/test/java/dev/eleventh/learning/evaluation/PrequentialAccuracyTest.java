@@ -9,13 +9,13 @@ class PrequentialAccuracyTest {
     private final PrequentialAccuracy accuracy = new PrequentialAccuracy(4);
 
     @Test
-    void nothingObservedIsNothingRight() {
+    void accuraciesAreZeroWithoutObservations() {
         assertThat(accuracy.total()).isZero();
         assertThat(accuracy.windowed()).isZero();
     }
 
     @Test
-    void untilTheWindowIsFullBothAreTheSame() {
+    void untilTheWindowIsFullWindowAndTotalAreEqual() {
         observe("rwr");
 
         assertThat(accuracy.total()).isEqualTo(2 / 3.0);
@@ -23,7 +23,7 @@ class PrequentialAccuracyTest {
     }
 
     @Test
-    void theWindowForgetsTheBeginningAndTheTotalDoesNot() {
+    void theWindowDropsTheOldestAndTheTotalKeepsThem() {
         observe("wwwwrrwr");
 
         assertThat(accuracy.observed()).isEqualTo(8);
@@ -36,7 +36,7 @@ class PrequentialAccuracyTest {
     }
 
     @Test
-    void aWindowOfNothingIsRefused() {
+    void anEmptyWindowIsRefused() {
         assertThatThrownBy(() -> new PrequentialAccuracy(0)).hasMessageContaining("at least 1 example, was 0");
     }
 

@@ -15,7 +15,7 @@ class PrequentialCountsTest {
     private static final Label MUG = new Label("mug");
 
     @Test
-    void aLabelThatTheHeadDoesNotKnowIsCountedApart() {
+    void aLabelUnknownToTheHeadIsCountedSeparately() {
         PrequentialCounts counts = new PrequentialCounts(new TreeMap<>(
                 Map.of(CUP, new Count(true, 4, 3), MUG, new Count(true, 4, 1), JAR, new Count(false, 7, 0))));
 
@@ -29,7 +29,7 @@ class PrequentialCountsTest {
     }
 
     @Test
-    void nothingSeenIsNoAccuracy() {
+    void thereIsNoAccuracyWithoutExamples() {
         assertThat(PrequentialCounts.NONE.accuracy()).isEmpty();
         assertThat(new PrequentialCounts(new TreeMap<>(Map.of(JAR, new Count(false, 7, 0)))).accuracy())
                 .isEmpty();
@@ -43,7 +43,7 @@ class PrequentialCountsTest {
     }
 
     @Test
-    void whatCannotBeCountedIsRefused() {
+    void invalidCountsAreRefused() {
         assertThatThrownBy(() -> new Count(true, 0, 0)).hasMessageContaining("seen=0");
         assertThatThrownBy(() -> new Count(true, 2, 3)).hasMessageContaining("correct=3");
         assertThatThrownBy(() -> new Count(false, 2, 1)).hasMessageContaining("known=false");

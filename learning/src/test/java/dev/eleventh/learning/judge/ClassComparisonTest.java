@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 
 class ClassComparisonTest {
     @Test
-    void theChanceOfSoManyLossesIsThatOfCoinTosses() {
+    void thePValueIsThatOfCoinTosses() {
         assertThat(ClassComparison.atLeast(8, 8)).isCloseTo(1 / 256.0, within(1e-12));
         assertThat(ClassComparison.atLeast(5, 6)).isCloseTo(7 / 64.0, within(1e-12));
         assertThat(ClassComparison.atLeast(3, 6)).isCloseTo(42 / 64.0, within(1e-12));
@@ -15,7 +15,7 @@ class ClassComparisonTest {
     }
 
     @Test
-    void withoutDifferencesNothingIsProven() {
+    void withoutDifferencesThePValueIsOne() {
         assertThat(ClassComparison.atLeast(0, 0)).isEqualTo(1);
     }
 

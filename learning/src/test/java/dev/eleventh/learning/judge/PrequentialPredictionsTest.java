@@ -41,7 +41,7 @@ class PrequentialPredictionsTest {
     }
 
     @Test
-    void theHeadBeforeIsComparedOnLabelsThatBothKnowAndAmongThose() {
+    void thePreviousHeadIsComparedOnAndAmongCommonLabels() {
         // predicts jar if the second value is large, otherwise the same as HEAD
         LinearHead more =
                 new LinearHead(List.of(CUP, JAR, MUG), 2, new float[] {1, 0, 0, 2, 0, 1}, new float[] {0, -3, 0});
@@ -50,7 +50,7 @@ class PrequentialPredictionsTest {
                 List.of(example(CUP, 5, 1), example(MUG, 1, 5), example(JAR, 1, 5), example(MUG, 5, 1));
 
         assertThat(pairs(more, HEAD, examples))
-                .as("it says jar of the first mug, but among cup and mug it says mug")
+                .as("it predicts jar for the first mug, but mug among cup and mug")
                 .isEqualTo(new PairedCounts(3, 0, 0));
         assertThat(pairs(contrary, HEAD, examples)).isEqualTo(new PairedCounts(3, 2, 1));
         assertThat(pairs(HEAD, contrary, examples)).isEqualTo(new PairedCounts(3, 1, 2));

@@ -11,7 +11,7 @@ class ProbationTest {
     private static final int SEEDS = 2_000;
 
     @Test
-    void aVersionThatIsNoWorseFallsWithAChanceOfAlphaAtMostHoweverOftenItIsLookedAt() {
+    void anEquallyGoodVersionFallsWithProbabilityAlphaAtMostHoweverOftenItIsChecked() {
         double alpha = 0.05;
         Probation probation = new Probation(500, alpha);
         int fallen = 0;
@@ -26,7 +26,7 @@ class ProbationTest {
     }
 
     @Test
-    void aVersionThatIsWorseFallsMostly() {
+    void aWorseVersionUsuallyFalls() {
         Probation probation = new Probation(500, 0.001);
         int fallen = 0;
         for (int seed = 0; seed < 1_000; seed++) {
@@ -67,7 +67,7 @@ class ProbationTest {
     }
 
     @Test
-    void itIsOverAfterSoManyExamples() {
+    void probationEndsAfterItsNumberOfExamples() {
         assertThat(new Probation(10, 0.1).isOver(new PairedCounts(9, 0, 0))).isFalse();
         assertThat(new Probation(10, 0.1).isOver(new PairedCounts(10, 0, 0))).isTrue();
         assertThat(new Probation(0, 0.1).isOver(PairedCounts.NONE)).isTrue();

@@ -41,7 +41,7 @@ class PromotionGateTest {
     }
 
     @Test
-    void aNewClassMayTakeFromAnOldOneWhatTheMarginAllows() {
+    void aNewClassMayCostAnOldOneUpToTheMargin() {
         assertThat(judge(SOME_EMUS, 18, 2, Claim.BETTER).promoted())
                 .as("a fall of 0.10")
                 .isTrue();
@@ -51,7 +51,7 @@ class PromotionGateTest {
     }
 
     @Test
-    void aFallBeyondTheMarginThatChanceExplainsIsNoReason() {
+    void aFallBeyondTheMarginThatChanceExplainsIsAccepted() {
         // 3 losses and no gain: 1 in 8 by chance
         assertThat(judge(SOME_EMUS, 17, 3, Claim.BETTER).promoted()).isTrue();
     }
@@ -64,12 +64,12 @@ class PromotionGateTest {
         assertThat(verdict.promoted()).isFalse();
         assertThat(verdict.reason())
                 .isEqualTo(
-                        "'cat' fell from 20 to 12 of 20 hold-out examples, more than the margin of 0.10 and than chance"
+                        "'cat' fell from 20 to 12 correct of 20 held-out examples, more than the margin of 0.10 and than chance"
                                 + " explains (p = 0.0039, level 0.017)");
     }
 
     @Test
-    void withoutANewClassThereIsNoMargin() {
+    void withoutANewClassTheMarginIsZero() {
         // 20 of 200 lost, which is 0.10, and far beyond chance
         assertThat(judge(SOME_DOGS, 180, 20, Claim.BETTER).reason()).contains("the margin of 0.00");
     }
@@ -86,28 +86,28 @@ class PromotionGateTest {
     }
 
     /**
-     * A twentieth of the hold-out up or down is chance, and more examples are reason enough to promote; a tenth of 200
-     * is not chance.
+     * A change of a twentieth of the held-out set is chance, and more examples are reason enough to promote; a tenth of
+     * 200 is not chance.
      */
     @Test
-    void theSameStrategyWithMoreExamplesNeedNotBeBetterButMustNotRuinAClass() {
+    void theSameStrategyWithMoreExamplesNeedNotBeBetterButMustKeepEveryClass() {
         assertThat(judge(SOME_DOGS, 19, 1, Claim.BETTER).promoted()).isFalse();
         assertThat(judge(SOME_DOGS, 19, 1, Claim.MORE_EXAMPLES).promoted()).isTrue();
         assertThat(judge(SOME_DOGS, 180, 20, Claim.MORE_EXAMPLES).promoted()).isFalse();
     }
 
     @Test
-    void aLossThatIsSpreadOverManyClassesIsFoundThoughNoClassFellBeyondChance() {
+    void aLossSpreadOverManyClassesIsFoundEvenIfNoClassFellBeyondChance() {
         Verdict verdict = gate.judge(spread(60, 10, 8), spread(60, 10, 9), null, Claim.MORE_EXAMPLES);
 
         assertThat(verdict.promoted()).isFalse();
         assertThat(verdict.reason())
                 .startsWith(
-                        "the old classes together fell from 540, with the champion, to 480 of 600 hold-out examples");
+                        "the old classes together fell from 540, with the champion, to 480 correct of 600 held-out examples");
     }
 
     @Test
-    void aNewClassMayNotTakeALittleOfEveryOldOne() {
+    void aNewClassMayNotCostEveryOldOneALittle() {
         Verdict verdict = gate.judge(knowingOneMore(60, 10, 8), spread(60, 10, 9), null, Claim.BETTER);
 
         assertThat(verdict.promoted()).isFalse();
@@ -115,14 +115,14 @@ class PromotionGateTest {
     }
 
     @Test
-    void aNewClassMayTakeTheMarginFromAFewOldOnes() {
+    void aNewClassMayCostAFewOldOnesTheMargin() {
         assertThat(gate.judge(knowingOneMore(5, 20, 18), spread(5, 20, 19), null, Claim.BETTER)
                         .promoted())
                 .isTrue();
     }
 
     @Test
-    void smallStepsDownAreHeldAgainstTheBestRecentVersion() {
+    void smallStepsDownAreCheckedAgainstTheBestRecentVersion() {
         HoldOutResult best = spread(60, 100, 95);
         HoldOutResult champion = spread(60, 100, 94);
         HoldOutResult challenger = spread(60, 100, 93);
@@ -136,7 +136,7 @@ class PromotionGateTest {
     }
 
     @Test
-    void whoGetsFewerRightThanTheBestRecentVersionIsNotTheBest() {
+    void aVersionWithFewerCorrectThanTheBestRecentOneIsNotTheBest() {
         HoldOutResult best = spread(10, 20, 15);
 
         assertThat(gate.judge(spread(10, 20, 15), spread(10, 20, 14), best, Claim.MORE_EXAMPLES)

@@ -39,7 +39,7 @@ class CrossEntropyTest {
     }
 
     @Test
-    void withAllParametersZeroTheLossIsThatOfGuessing() {
+    void withZeroParametersTheLossIsThatOfGuessing() {
         try (NDManager manager = Engine.newManager()) {
             CrossEntropy loss = new CrossEntropy(manager, rows(manager, ROWS), TARGETS, null, 0.1);
 
@@ -48,7 +48,7 @@ class CrossEntropyTest {
     }
 
     @Test
-    void theLossOfManyIsTheSumOfTheirOwn() {
+    void theLossOfManyExamplesIsTheSumOfTheirLosses() {
         SplittableRandom random = new SplittableRandom(5);
         float[][] many = new float[300][2];
         float[][] targets = new float[many.length][3];
@@ -87,7 +87,7 @@ class CrossEntropyTest {
 
     /** Frozen logits influence the gradient of the others but have none themselves. */
     @Test
-    void theGradientBesideFrozenLogitsIsTheLossesSlope() {
+    void theGradientBesideFrozenLogitsIsTheSlopeOfTheLoss() {
         try (NDManager manager = Engine.newManager()) {
             float[][] targets = {{0.2f, 0, 0}, {0, 0.4f, 0}, {0, 0, 0.3f}, {0.1f, 0, 0}};
             float[][] frozen = {{1}, {-2}, {0.5f}, {3}};

@@ -18,7 +18,7 @@ class DenseRowsTest {
 
     @ParameterizedTest
     @CsvSource({"1, 1", "2, 3", "7, 64", "65, 65", "70, 131"})
-    void solvesWhatALibrarySolves(int size, int columns) {
+    void solvesSystemsLikeALibrary(int size, int columns) {
         double[][] matrix = positiveDefinite(size);
         double[][] right = rows(size, columns);
         DMatrixRMaj expected = new DMatrixRMaj(size, columns);
@@ -37,7 +37,7 @@ class DenseRowsTest {
 
     @ParameterizedTest
     @CsvSource({"1, 1", "5, 2", "9, 65", "30, 131"})
-    void addsWhatASumOverEachElementAdds(int size, int count) {
+    void addsLikeASumOverEachElement(int size, int count) {
         double[][] matrix = rows(size, size);
         double[][] rows = rows(count, size);
         double[] weights = rows(1, count)[0];
@@ -59,7 +59,7 @@ class DenseRowsTest {
     }
 
     @Test
-    void saysThatAMatrixIsNotPositiveDefinite() {
+    void reportsAMatrixThatIsNotPositiveDefinite() {
         double[][] matrix = positiveDefinite(70);
         matrix[68][68] = -1;
 

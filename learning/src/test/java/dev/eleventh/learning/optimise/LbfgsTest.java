@@ -30,7 +30,7 @@ class LbfgsTest {
     }
 
     @Test
-    void findsTheEndOfRosenbrocksValley() {
+    void findsTheMinimumOfRosenbrocksValley() {
         double[] point = {-1.2, 1};
 
         Fit fit = new Lbfgs(1e-8, 500)
@@ -49,7 +49,7 @@ class LbfgsTest {
     }
 
     @Test
-    void saysWhenTheIterationLimitCameFirst() {
+    void reportsThatTheIterationLimitWasReached() {
         double[] point = {-1.2, 1};
 
         Fit fit = new Lbfgs(1e-8, 3)
@@ -67,7 +67,7 @@ class LbfgsTest {
     }
 
     @Test
-    void aPreconditionerSavesStepsAndLeavesTheMinimum() {
+    void aPreconditionerSavesStepsAndKeepsTheMinimum() {
         double[] scales = {1, 100, 0.01, 5, 1000, 0.3};
         Objective quadratic = (x, gradient) -> {
             double value = 0;

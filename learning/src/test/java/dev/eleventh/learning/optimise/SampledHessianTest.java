@@ -17,7 +17,7 @@ class SampledHessianTest {
     private static final double L2 = 0.1;
 
     @Test
-    void undoesTheHessianOfItsSample() {
+    void invertsTheHessianOfItsSample() {
         float[][] rows = rows();
         float[] weights = {0.1f, 0.2f, 0.2f, 0.3f, 0.2f};
         double[] vector = new SplittableRandom(3).doubles(2 * (DIMENSION + 1)).toArray();
@@ -30,7 +30,7 @@ class SampledHessianTest {
     }
 
     @Test
-    void thereIsNoneWhereFloat32WouldNotTellDescentFromRounding() {
+    void isAbsentIfFloat32CannotDistinguishDescentFromRounding() {
         try (NDManager manager = Engine.newManager()) {
             float[] weights = {0.2f, 0.2f, 0.2f, 0.2f, 0.2f};
 
@@ -73,7 +73,7 @@ class SampledHessianTest {
     }
 
     @Test
-    void aSampleOfManyIsTheSameEachTime() {
+    void theSampleOfManyExamplesIsDeterministic() {
         List<Integer> many = IntStream.range(0, 10_000).boxed().toList();
 
         assertThat(SampledHessian.sample(many))

@@ -68,7 +68,7 @@ class StrategiesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"exact", "exact-projected"})
-    void theExactHeadIsTheSameBytesInWhateverOrderAndBatchesTheExamplesCame(String name) {
+    void theExactHeadHasTheSameBytesForEveryOrderAndBatching(String name) {
         List<LabelledEmbedding> examples = clusters.examples("train", 30, "cat", "dog", "emu");
         byte[] inOrder = HeadCodec.encode(learn(strategy(name), null, examples));
         for (int seed = 0; seed < 3; seed++) {
@@ -103,7 +103,7 @@ class StrategiesTest {
     }
 
     @Test
-    void whatTheSumsNeverHeldCannotBeTakenBack() {
+    void anExampleThatWasNeverAddedCannotBeSubtracted() {
         Incremental exact = (Incremental) strategy("exact");
 
         assertThatThrownBy(() -> exact.remove(clusters.examples("train", 1, "cat")))
@@ -112,7 +112,7 @@ class StrategiesTest {
     }
 
     @Test
-    void theExactHeadSeesAClassWithFewExamplesBesideClassesWithMany() {
+    void theExactHeadPredictsAClassWithFewExamplesBesideClassesWithMany() {
         Strategy exact = strategy("exact");
         Head head =
                 learn(exact, null, clusters.examples("train", 400, "cat", "emu"), clusters.examples("train", 4, "dog"));
@@ -134,7 +134,7 @@ class StrategiesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"expand-frozen", "parallel", "retrieval", "one-shot"})
-    void aClassIsAddedWithoutASingleOldExample(String name) {
+    void aClassIsAddedWithoutAnyOldExamples(String name) {
         Head old = learn(strategy("expand"), null, clusters.examples("train", 40, "cat", "emu"));
         for (List<Embedding> unlabelled : List.of(List.<Embedding>of(), unlabelled())) {
             TrainingData data = new TrainingData(
@@ -187,7 +187,7 @@ class StrategiesTest {
     }
 
     @Test
-    void aPartOfAParallelHeadCanBeRemovedAgain() {
+    void aPartOfAParallelHeadCanBeRemoved() {
         Strategy parallel = strategy("parallel");
         List<LabelledEmbedding> old = clusters.examples("train", 40, "cat", "emu");
         Head first = learn(parallel, null, old);
@@ -208,7 +208,7 @@ class StrategiesTest {
     }
 
     @Test
-    void anUnknownNameIsRefusedWithTheNamesThatThereAre() {
+    void anUnknownNameIsRefusedWithTheKnownNames() {
         assertThatThrownBy(() -> strategy("exakt"))
                 .hasMessageContaining("'exakt'")
                 .hasMessageContaining("exact-projected");

@@ -165,12 +165,12 @@ class ImportMainIT {
 
         assertThat(err.toString())
                 .contains(
-                        "import failed: the classifier has 10 classes, there are 9 labels",
+                        "import failed: the classifier has 10 classes, but there are 9 labels",
                         "line 2 of",
                         "there is no file of labels nowhere.txt",
                         "scale must be 0..1, -1..1 or 0..255, was '0..2'",
                         "have the embedding 'nowhere'",
-                        "is no SavedModel",
+                        "is not a SavedModel",
                         "Missing required option: '--labels=FILE'");
         assertThat(database.number("SELECT count(*) FROM model_version")).isZero();
     }
