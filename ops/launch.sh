@@ -22,11 +22,17 @@ is_stale() {
   [[ -n "$(find "$root" -path '*/target' -prune -o \( -path '*/src/main/*' -o -name pom.xml \) -newer "$1" -print | head -n 1)" ]]
 }
 
+# an unpacked release has all jars in lib/, and nothing to build
+is_release() {
+  [[ -d "$root/lib" ]]
+}
+
 # build MODULES JAR...: builds the modules when the first jar is stale, and prints on standard error, as standard output
 # is for the program's answer
 build() {
   local modules="$1"
   shift
+  is_release && return 0
   is_stale "$1" || return 0
   command -v mvn >/dev/null || fail "no mvn found; install Maven 3.8 or newer (Debian: apt-get install maven, macOS: brew install maven)"
   echo "Building (the first time fetches some 400 MB of libraries from Maven Central) ..." >&2

@@ -18,7 +18,7 @@ choose_compose() {
 is_stale() {
   local module jar
   for module in "${modules[@]}"; do
-    jar="$module/target/$module-0.1.0-SNAPSHOT.jar"
+    jar="$module/target/$module.jar"
     [[ -f "$jar" && -d "$module/target/lib" ]] || return 0
     [[ -z "$(find . -path '*/target' -prune -o \( -path '*/src/main/*' -o -name pom.xml \) -newer "$jar" -print -quit)" ]] || return 0
   done
@@ -34,7 +34,7 @@ build_jars() {
   # Maven leaves a jar as old as it is when its content stays the same
   local module
   for module in "${modules[@]}"; do
-    touch "$module/target/$module-0.1.0-SNAPSHOT.jar"
+    touch "$module/target/$module.jar"
   done
 }
 

@@ -1,5 +1,6 @@
 package dev.eleventh.benchmarks;
 
+import dev.eleventh.contracts.Release;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.time.Clock;
@@ -13,7 +14,6 @@ import picocli.CommandLine.ScopeType;
 @Command(
         name = "benchmark",
         mixinStandardHelpOptions = true,
-        version = "Eleventh 0.1.0",
         synopsisSubcommandLabel = "COMMAND",
         description = "Measures Eleventh: what its strategies are worth, and how fast it is.",
         exitCodeListHeading = "%nExit codes:%n",
@@ -59,6 +59,7 @@ public final class BenchmarkMain {
                 .addSubcommand(new NoOldDataCommand(screen, clock))
                 .addSubcommand(new PipelineCommand(screen, clock))
                 .setCaseInsensitiveEnumValuesAllowed(true);
+        commandLine.getCommandSpec().version(Release.name());
         return commandLine.setExecutionExceptionHandler((failure, line, parsed) -> {
             if (!(failure instanceof IllegalArgumentException || failure instanceof IOException)) {
                 // a bug, so its stack trace is shown

@@ -3,6 +3,7 @@ package dev.eleventh.quickstart;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import dev.eleventh.contracts.Json;
+import dev.eleventh.contracts.Release;
 import dev.eleventh.runtime.lifecycle.Shutdown;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -24,7 +25,6 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "quickstart",
         mixinStandardHelpOptions = true,
-        version = "Eleventh 0.1.0",
         sortOptions = false,
         description = {
             "Starts Kafka, PostgreSQL and Eleventh's three services in one JVM, teaches them ten classes of Fashion-MNIST"
@@ -95,6 +95,7 @@ public final class QuickstartMain implements Callable<Integer> {
     public static CommandLine commandLine(PrintStream out, PrintStream err, Map<String, String> environment) {
         Screen screen = new Screen(out, Boolean.getBoolean("eleventh.terminal"));
         CommandLine commandLine = new CommandLine(new QuickstartMain(screen, err, environment));
+        commandLine.getCommandSpec().version(Release.name());
         return commandLine.setExecutionExceptionHandler((failure, line, parsed) -> {
             line.getErr().println("quickstart failed: " + failure.getMessage());
             return 1;

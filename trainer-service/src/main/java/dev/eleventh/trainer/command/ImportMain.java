@@ -10,6 +10,7 @@ import dev.eleventh.backbone.ImportedClassifier;
 import dev.eleventh.backbone.image.PixelScale;
 import dev.eleventh.contracts.Json;
 import dev.eleventh.contracts.Label;
+import dev.eleventh.contracts.Release;
 import dev.eleventh.contracts.Sha256;
 import dev.eleventh.trainer.config.TrainerConfig;
 import dev.eleventh.trainer.database.PostgresConnections;
@@ -138,7 +139,9 @@ public final class ImportMain implements Callable<Integer> {
 
     /** Returns the command, to be executed as {@link #run} does, or to be used as a subcommand. */
     public static CommandLine commandLine(Map<String, String> environment) {
-        return new CommandLine(new ImportMain(environment)).setExecutionExceptionHandler((failure, line, parsed) -> {
+        CommandLine commandLine = new CommandLine(new ImportMain(environment));
+        commandLine.getCommandSpec().version(Release.name());
+        return commandLine.setExecutionExceptionHandler((failure, line, parsed) -> {
             line.getErr().println("import failed: " + failure.getMessage());
             return 1;
         });

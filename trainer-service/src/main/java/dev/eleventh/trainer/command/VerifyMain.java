@@ -3,6 +3,7 @@ package dev.eleventh.trainer.command;
 import ai.djl.ndarray.NDManager;
 import dev.eleventh.backbone.Backbone;
 import dev.eleventh.contracts.Json;
+import dev.eleventh.contracts.Release;
 import dev.eleventh.trainer.config.TrainerConfig;
 import dev.eleventh.trainer.database.PostgresConnections;
 import java.sql.Connection;
@@ -23,7 +24,6 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "verify",
         mixinStandardHelpOptions = true,
-        version = "Eleventh 0.1.0",
         sortOptions = false,
         description = {
             "Rebuilds a version of the strategy exact from its examples in PostgreSQL, in random order and random batches,"
@@ -72,6 +72,7 @@ public final class VerifyMain implements Callable<Integer> {
      */
     public static CommandLine commandLine(Map<String, String> environment) {
         CommandLine commandLine = new CommandLine(new VerifyMain(environment));
+        commandLine.getCommandSpec().version(Release.name());
         commandLine.setExecutionExceptionHandler((failure, line, parsed) -> {
             line.getErr().println("verify failed: " + failure.getMessage());
             return line.getCommandSpec().exitCodeOnExecutionException();
