@@ -17,7 +17,7 @@ public record VersionRetention(int versions, Duration age) {
     public VersionRetention {
         if (versions < FEWEST || age.isNegative() || age.isZero()) {
             throw new IllegalArgumentException(
-                    "retention must be of %d versions or more and longer than 0, was %d and %s"
+                    "retention must be %d versions or more for longer than 0, was %d versions for %s"
                             .formatted(FEWEST, versions, age));
         }
     }

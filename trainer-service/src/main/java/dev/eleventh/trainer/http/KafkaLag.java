@@ -70,7 +70,7 @@ public final class KafkaLag implements LearnerStatus.Lag, AutoCloseable {
         var unused = ends().thenCombine(read(), (ends, read) -> new Said(ends, read, nanoTime.getAsLong()))
                 .whenComplete((answer, failure) -> {
                     if (failure != null) {
-                        log.debug("broker does not say how far examples-accepted goes", failure);
+                        log.debug("could not read the end offsets of examples-accepted from the broker", failure);
                     }
                     said = answer;
                     asking.set(false);

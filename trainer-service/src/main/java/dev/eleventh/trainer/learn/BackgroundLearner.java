@@ -117,7 +117,7 @@ final class BackgroundLearner implements AutoCloseable {
         thread.shutdownNow();
         try {
             if (!thread.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS)) {
-                log.warn("a challenger is still being learned; it will be dropped");
+                log.warn("background learning did not stop in time; its challenger will be dropped");
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

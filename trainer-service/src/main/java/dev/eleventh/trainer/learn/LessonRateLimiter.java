@@ -29,7 +29,8 @@ final class LessonRateLimiter {
     LessonRateLimiter(int burst, Duration interval, LongSupplier nanoTime) {
         if (burst < 1 || interval.isNegative() || interval.isZero()) {
             throw new IllegalArgumentException(
-                    "a pace must be of 1 lesson or more and longer than 0, was %d and %s".formatted(burst, interval));
+                    "burst must be 1 lesson or more and interval longer than 0, were %d and %s"
+                            .formatted(burst, interval));
         }
         this.intervalNanos = interval.toNanos();
         this.aheadNanos =

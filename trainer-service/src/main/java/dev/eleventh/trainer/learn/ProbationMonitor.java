@@ -129,7 +129,8 @@ final class ProbationMonitor {
             return Optional.empty();
         }
         return Optional.of(
-                "version %d was rolled back: a challenger is promoted when %d new examples have come, %d have, or at once when a wrong example is retracted or relabelled"
+                ("version %d was rolled back: a challenger can be promoted after %d new examples, of which %d have"
+                                + " arrived, or immediately after a wrong example is retracted or relabelled")
                         .formatted(last.version(), probation.examples(), last.considered()));
     }
 }

@@ -109,7 +109,7 @@ final class UnlabelledImages implements AutoCloseable {
                 .forEach((partition, end) -> consumer.seek(
                         partition,
                         Math.max(beginnings.getOrDefault(partition, 0L), end - CAPACITY / partitions.size())));
-        log.info("unlabelled images are collected partitions={}", partitions.size());
+        log.info("collecting unlabelled images partitions={}", partitions.size());
     }
 
     private void decode(byte[] image, List<Pixels> pixels) {

@@ -128,7 +128,7 @@ final class PublishedArtifacts {
                 }
             }
         }
-        log.info("artifact was published before sha256={} found={}", sha256, found != null);
+        log.info("searched models for an artifact of an earlier version sha256={} found={}", sha256, found != null);
         return Optional.ofNullable(found);
     }
 
@@ -149,10 +149,10 @@ final class PublishedArtifacts {
         try {
             return future.get();
         } catch (ExecutionException e) {
-            throw new KafkaException("the relay's request failed: " + e.getCause(), e.getCause());
+            throw new KafkaException("the relay could not send an artifact to Kafka: " + e.getCause(), e.getCause());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new KafkaException("the relay was interrupted", e);
+            throw new KafkaException("the relay was interrupted while it sent an artifact to Kafka", e);
         }
     }
 }

@@ -20,7 +20,7 @@ public final class PostgresPositions {
                 handle.createQuery("SHOW server_encoding").mapTo(String.class).one();
         if (!encoding.equals("UTF8")) {
             throw new IllegalStateException(
-                    ("the database's encoding is %s, must be UTF8, or it cannot hold every label; create another one with"
+                    ("the database's encoding is %s, must be UTF8, which can hold every label; create another one with"
                                     + " CREATE DATABASE eleventh ENCODING 'UTF8' TEMPLATE template0, migrate it, and set DATABASE_URL")
                             .formatted(encoding));
         }
@@ -69,7 +69,7 @@ public final class PostgresPositions {
                 .execute();
         if (moved == 0) {
             throw new SupersededException(
-                    "position of examples-accepted-%d is no longer %d: another instance has recorded from there"
+                    "the position of examples-accepted-%d is no longer %d: another instance recorded these events"
                             .formatted(partition, advance.from()));
         }
     }

@@ -88,7 +88,8 @@ public final class PostgresTrainChanges {
         since.forEach((partition, offset) -> {
             if (forgotten.getOrDefault(partition, 0L) > offset) {
                 throw new SupersededException(
-                        "sums of examples-accepted-%d end at %d, but corrections before %d are forgotten: another leader went on"
+                        ("the sums of examples-accepted-%d end at offset %d, but corrections before offset %d are"
+                                        + " deleted: another leader took over")
                                 .formatted(partition, offset, forgotten.get(partition)));
             }
         });
@@ -132,8 +133,8 @@ public final class PostgresTrainChanges {
         String by = row.getString("backbone_sha256");
         if (!by.equals(backboneSha256.hex())) {
             throw new IllegalStateException(
-                    ("example %s was embedded by backbone %s, this trainer has %s; restore the backbone, or start with an"
-                                    + " empty database and record examples-accepted again")
+                    ("example %s was embedded by backbone %s, but this trainer has backbone %s; restore the earlier"
+                                    + " backbone, or start with an empty database and record examples-accepted again")
                             .formatted(id, by, backboneSha256));
         }
         return new LabelledEmbedding(

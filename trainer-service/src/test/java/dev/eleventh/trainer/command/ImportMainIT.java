@@ -124,7 +124,7 @@ class ImportMainIT {
         assertThat(run(PLAIN, "--labels", LABELS, "--scale", "-1..1")).isEqualTo(1);
 
         assertThat(err.toString())
-                .contains("the database has a model version already; import a classifier into an empty");
+                .contains("the database already has a model version; import the classifier into an empty");
         assertThat(database.number("SELECT count(*) FROM model_version")).isEqualTo(1);
     }
 
@@ -134,7 +134,7 @@ class ImportMainIT {
 
         assertThat(run(KERAS, "--labels", LABELS)).isEqualTo(1);
 
-        assertThat(err.toString()).contains("the database has 1 examples, embedded by the built-in backbone");
+        assertThat(err.toString()).contains("the database already has 1 examples, embedded by the built-in backbone");
         assertThat(database.number("SELECT count(*) FROM model_artifact")).isZero();
     }
 
@@ -167,7 +167,7 @@ class ImportMainIT {
                 .contains(
                         "import failed: the classifier has 10 classes, there are 9 labels",
                         "line 2 of",
-                        "there is no file of labels nowhere.txt",
+                        "the labels file nowhere.txt does not exist",
                         "scale must be 0..1, -1..1 or 0..255, was '0..2'",
                         "have the embedding 'nowhere'",
                         "is no SavedModel",

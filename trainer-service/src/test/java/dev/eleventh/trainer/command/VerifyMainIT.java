@@ -152,7 +152,7 @@ class VerifyMainIT {
         HeadVerification.Result result = verify(1);
         assertThat(result.outcome()).isEqualTo(HeadVerification.Outcome.NOT_VERIFIABLE);
         assertThat(result.line())
-                .startsWith("version 1 cannot be verified: corrected since: %s (retracted at examples-accepted-"
+                .startsWith("version 1 cannot be verified: examples corrected since: %s (retracted at examples-accepted-"
                         .formatted(id))
                 .contains(head.hex());
     }

@@ -263,7 +263,7 @@ public class OutboxRelayIT {
             try (OutboxRelay relay = OutboxRelay.open(config, outbox)) {
                 assertThatThrownBy(relay::publish)
                         .matches(TransientFailures::isAway, "tells that the next relay may go on")
-                        .hasMessageContaining("a row of the outbox was set aside: models: ");
+                        .hasMessageContaining("an outbox row was set aside: models: ");
             }
         }
         try (OutboxRelay relay = OutboxRelay.open(config, outbox)) {

@@ -68,7 +68,7 @@ class BatchChangesTest {
         assertThat(recording.events().stream().filter(event -> event.reason() != null))
                 .extracting(BatchChanges.Event::reason)
                 .containsExactly(RejectionReason.TOO_MANY_LABELS, RejectionReason.TOO_MANY_LABELS);
-        assertThat(message(recording, 0)).contains("label 'urn' would be one more than the 5", "MAX_LABELS");
+        assertThat(message(recording, 0)).contains("label 'urn' exceeds the limit of 5 labels", "MAX_LABELS");
         assertThat(recording.added()).hasSize(6);
         assertThat(recording.relabelled()).isEmpty();
     }

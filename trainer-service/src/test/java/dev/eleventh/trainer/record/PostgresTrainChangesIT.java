@@ -120,7 +120,7 @@ class PostgresTrainChangesIT {
 
         assertThatThrownBy(() -> database.changesSince(Events.BACKBONE, vector, new PlainSums()))
                 .isInstanceOf(SupersededException.class)
-                .hasMessageContaining("end at 1, but corrections before 2 are forgotten");
+                .hasMessageContaining("end at offset 1, but corrections before offset 2 are deleted");
     }
 
     @Test

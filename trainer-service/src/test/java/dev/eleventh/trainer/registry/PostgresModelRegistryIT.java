@@ -82,7 +82,7 @@ class PostgresModelRegistryIT {
         assertThat(third.challenger().verdict().promoted()).isFalse();
         assertThat(registry.champion().orElseThrow().version()).isEqualTo(2);
         assertThat(database.texts("SELECT reason FROM challenger ORDER BY id DESC LIMIT 1"))
-                .containsExactly("an example was relabelled or retracted while it was learning");
+                .containsExactly("an example was relabelled or retracted while the challenger was being learned");
     }
 
     @Test

@@ -264,7 +264,7 @@ class PostgresReplayBufferIT {
 
         assertThatThrownBy(() -> other.lesson(List.of(), Map.of(), new PlainSums(), null))
                 .isInstanceOf(IllegalStateException.class)
-                .hasMessageContaining("restore the backbone");
+                .hasMessageContaining("restore the earlier backbone");
     }
 
     @Test
