@@ -43,11 +43,12 @@ public record TrainerConfig(Kafka kafka, Database database, Storage storage, Lea
      *
      * @param replayCapacity number of examples in the replay buffer
      * @param holdOutPerClass maximum number of hold-out examples per label for judging
-     * @param holdOutCapacity maximum of all labels together
+     * @param holdOutCapacity maximum number of hold-out examples of all labels together
      * @param afterExamples number of new examples that triggers learning
      * @param after how long a new example waits before it triggers learning
-     * @param burst maximum number of lessons of more examples that follow each other immediately
-     * @param interval average time between lessons of more examples
+     * @param burst maximum number of lessons in a row before {@code interval} delays them; lessons for a new label or a
+     *     correction do not count
+     * @param interval average time between lessons, without those for a new label or a correction
      * @param strategy the strategy that learns a head, or {@value #AUTO}
      * @param challengers strategies that learn in the background under {@value #AUTO}
      * @param poll how often the leader looks for events recorded by other instances

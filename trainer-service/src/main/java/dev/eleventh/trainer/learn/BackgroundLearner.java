@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Runs the slower strategies on a thread of its own: one after the other from one lesson, then all again from the
- * newest lesson. Starts only when nothing else is to be learned, as it would slow down what is published immediately.
+ * newest lesson. Starts only when nothing else is to be learned, as it would slow down the strategy that learns first.
  * Lessons in between are skipped, so a busy stream builds no queue. Not thread-safe.
  */
 final class BackgroundLearner implements AutoCloseable {

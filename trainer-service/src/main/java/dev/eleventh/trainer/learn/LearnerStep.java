@@ -33,8 +33,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Learns a challenger when one is due, judges it, and records it. The champion first predicts the new examples, and
- * the result is recorded with the challenger. If the champion has fallen below the version before, that version
- * becomes champion again. The transaction that records the challenger also marks its events as considered, so a
+ * the result is recorded with the challenger. If the champion has fallen below the baseline of its probation, that
+ * version becomes champion again. The transaction that records the challenger also marks its events as considered, so a
  * learner killed before that learns from them again. Results of background strategies are judged by the hold-out and
  * the champion of that moment.
  */
@@ -89,7 +89,7 @@ final class LearnerStep implements AutoCloseable {
     }
 
     /**
-     * Checks once for what is waiting.
+     * Runs one round: judges a finished background result, and learns when a challenger is due.
      *
      * @return whether a challenger was due, or a background result was judged
      */
@@ -165,8 +165,8 @@ final class LearnerStep implements AutoCloseable {
     }
 
     /**
-     * Rolls back to the version before when the champion has fallen below it. Nothing is learned from this lesson
-     * alone, as its challenger would be judged by the hold-out that let the fallen version pass.
+     * Rolls back to the baseline of the probation when the champion has fallen below it. Nothing is learned from this
+     * lesson alone, as its challenger would be judged by the hold-out that let the fallen version pass.
      */
     private boolean rolledBack(Lesson considered, PrequentialResult predicted) {
         Optional<Rollback> fallen = probationMonitor.fallen(champion, predicted);

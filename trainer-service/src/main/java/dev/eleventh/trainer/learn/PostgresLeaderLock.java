@@ -98,7 +98,7 @@ public final class PostgresLeaderLock implements AutoCloseable {
     }
 
     /**
-     * Checks that locks hold. Call it before acquiring a lock, which a pooler would hold for no client.
+     * Checks that locks hold. Call it before acquiring a lock, which a pooler would keep without a client that uses it.
      *
      * @throws IllegalStateException when connections have no sessions of their own, so that no lock would hold
      */
@@ -137,7 +137,7 @@ public final class PostgresLeaderLock implements AutoCloseable {
                 .one());
     }
 
-    /** Uses the session that holds the lock, so an instance that lost the lock cannot write any more. */
+    /** Returns access through the session that holds the lock, so an instance without the lock cannot write. */
     public Jdbi jdbi() {
         return jdbi;
     }

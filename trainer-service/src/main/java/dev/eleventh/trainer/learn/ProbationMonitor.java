@@ -14,7 +14,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Watches the champion while it is on probation: whether it fell below the version before, and, after a rollback,
+ * Watches the champion while it is on probation: whether it fell below its baseline, and, after a rollback,
  * whether it is too early to promote another version. It also knows the best recent version. Its state mirrors the
  * registry. Used by the leader's thread.
  */

@@ -116,7 +116,7 @@ final class UnlabelledImages implements AutoCloseable {
         try {
             pixels.add(embedder.decode(image));
         } catch (InvalidImageException | RuntimeException e) {
-            // the sender learns of it from the prediction
+            // the sender gets the reason with the prediction
             log.debug("unlabelled image skipped bytes={}", image.length, e);
         }
     }

@@ -84,7 +84,7 @@ public final class OutboxRelay implements AutoCloseable {
     }
 
     /**
-     * Opens a relay: fences the previous one, and finds out what that one published.
+     * Opens a relay: fences the previous one, and marks the rows that the previous one published.
      *
      * @throws IllegalStateException when a topic would lose versions
      */
@@ -221,7 +221,7 @@ public final class OutboxRelay implements AutoCloseable {
         producer.commitTransaction();
     }
 
-    /** Sends a record. The commit throws a failure to send too, but only the callback knows the row. */
+    /** Sends a record. The commit reports a failed send too, but only the callback knows the row. */
     private Future<RecordMetadata> send(ProducerRecord<byte[], byte[]> record) {
         UUID row = Objects.requireNonNull(sending, "no row is being sent");
         return producer.send(record, (metadata, e) -> {

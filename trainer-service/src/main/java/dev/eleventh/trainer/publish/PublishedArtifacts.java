@@ -110,7 +110,7 @@ final class PublishedArtifacts {
                 .toList();
     }
 
-    /** Empty when the topic was recreated since: no manifest names the old chunks then. */
+    /** Returns the chunks of an artifact; empty if the topic was recreated since, as no manifest names them then. */
     private Optional<List<Chunk>> find(Sha256 sha256) {
         List<Chunk> found = null;
         try (Consumer<byte[], byte[]> reader = readers.get()) {

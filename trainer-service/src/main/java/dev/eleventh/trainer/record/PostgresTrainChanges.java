@@ -36,7 +36,8 @@ public final class PostgresTrainChanges {
 
     /**
      * Passes on all changes between an offset vector and the transaction's snapshot. It does so in batches, so that a
-     * million examples need little memory. After an exception, some changes may have been passed on: start over.
+     * million examples need little memory. After an exception, some changes may have been passed on, so the receiver
+     * must start again from an empty vector.
      *
      * @param since the vector that the last call returned; empty to receive all examples
      * @return the vector of the snapshot
@@ -182,7 +183,7 @@ public final class PostgresTrainChanges {
         batch.execute();
     }
 
-    /** Deletes what the sums at the offsets no longer contain, in the transaction that records their attempt. */
+    /** Deletes embeddings that the sums at the offsets no longer contain; runs in the transaction of the attempt. */
     public static void forget(Handle handle, Map<Integer, Long> offsets) {
         handle.createUpdate("""
                         DELETE FROM retired_embedding

@@ -60,7 +60,7 @@ public final class RecorderLoop implements ServiceLoop.Body, AutoCloseable {
     private boolean subscribed;
     private boolean assigned;
 
-    /** Why the positions of the newest assignment could not be read; null when they could. */
+    /** The failure to read the positions of the newest assignment; null if they were read. */
     private @Nullable RuntimeException unplaced;
 
     public RecorderLoop(

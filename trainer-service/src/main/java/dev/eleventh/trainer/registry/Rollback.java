@@ -5,7 +5,7 @@ import java.time.Instant;
 import java.util.Locale;
 
 /**
- * The rollback of a champion that predicted new examples worse than the version before.
+ * The rollback of a champion that predicted new examples worse than its baseline, an earlier version.
  *
  * @param version the champion until the rollback
  * @param to the champion after the rollback
