@@ -69,7 +69,7 @@ class ImportMainIT {
     }
 
     @Test
-    void itsBackboneIsTheBaseFromThenOn() {
+    void theImportedBackboneBecomesTheBase() {
         PostgresBackbones backbones = new PostgresBackbones(database.jdbi(), TestTrainer.backbone());
         assertThat(backbones.base()).isSameAs(TestTrainer.backbone());
 
@@ -89,7 +89,7 @@ class ImportMainIT {
     }
 
     @Test
-    void itsExamplesAreStoredAsTheyAreNotQuantised() throws Exception {
+    void embeddingsOfAnImportedBackboneAreStoredUnquantised() throws Exception {
         assertThat(run(KERAS, "--labels", LABELS)).as(err.toString()).isZero();
         Embedder base = new PostgresBackbones(database.jdbi(), TestTrainer.backbone()).base();
         Embedding embedding =
@@ -108,7 +108,7 @@ class ImportMainIT {
     }
 
     @Test
-    void whatTheBuiltInBackboneEmbeddedIsNotRecordedAfterTheImport() {
+    void embeddingsOfTheBuiltInBackboneAreNotRecordedAfterTheImport() {
         RecordBatch before = batch(TestTrainer.backbone(), Events.labelled(0, "a", "mug", "image"));
         assertThat(run(KERAS, "--labels", LABELS)).as(err.toString()).isZero();
 
@@ -118,7 +118,7 @@ class ImportMainIT {
     }
 
     @Test
-    void aDatabaseThatHasAVersionIsLeftAlone() {
+    void aDatabaseThatHasAVersionIsLeftUnchanged() {
         assertThat(run(KERAS, "--labels", LABELS)).as(err.toString()).isZero();
 
         assertThat(run(PLAIN, "--labels", LABELS, "--scale", "-1..1")).isEqualTo(1);
@@ -129,7 +129,7 @@ class ImportMainIT {
     }
 
     @Test
-    void aDatabaseThatHasExamplesIsLeftAlone() {
+    void aDatabaseThatHasExamplesIsLeftUnchanged() {
         store.record(batch(TestTrainer.backbone(), Events.labelled(0, "a", "mug", "image")));
 
         assertThat(run(KERAS, "--labels", LABELS)).isEqualTo(1);
@@ -150,7 +150,7 @@ class ImportMainIT {
     }
 
     @Test
-    void whatIsWrongIsSaid(@TempDir Path folder) throws Exception {
+    void invalidInputsAreReported(@TempDir Path folder) throws Exception {
         Path nine = Files.write(
                 folder.resolve("nine.txt"), Files.readAllLines(Path.of(LABELS)).subList(0, 9));
         Path gap = Files.writeString(folder.resolve("gap.txt"), "a\n\nb\n");
