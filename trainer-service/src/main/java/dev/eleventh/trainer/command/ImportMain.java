@@ -102,7 +102,7 @@ public final class ImportMain implements Callable<Integer> {
             description = "1 for grey, 3 for RGB, if the signature does not fix the number of channels.")
     private @Nullable Integer channels;
 
-    @Option(names = "--json", description = "Answer with one JSON document.")
+    @Option(names = "--json", description = "Print one JSON document.")
     private boolean json;
 
     @Spec

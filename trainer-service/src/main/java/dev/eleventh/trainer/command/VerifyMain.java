@@ -49,7 +49,7 @@ public final class VerifyMain implements Callable<Integer> {
             description = "Seed of the random order. Default: a new one, which is printed.")
     private @Nullable Long seed;
 
-    @Option(names = "--json", description = "Answer with one JSON document.")
+    @Option(names = "--json", description = "Print one JSON document.")
     private boolean json;
 
     @Spec

@@ -95,7 +95,7 @@ public final class RegistryEndpoint implements Endpoints {
                 newest == 0
                         ? "version %d does not exist, and no other version does yet; label an image to get version 1"
                                 .formatted(version)
-                        : "version %d does not exist; the newest is %d, and GET /v1/registry/versions lists all"
+                        : "version %d does not exist; the newest is %d, and GET /v1/registry/versions lists versions"
                                 .formatted(version, newest));
     }
 

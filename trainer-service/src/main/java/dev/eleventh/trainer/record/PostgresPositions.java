@@ -73,7 +73,7 @@ public final class PostgresPositions {
                 .execute();
         if (moved == 0) {
             throw new SupersededException(
-                    "the position of examples-accepted-%d is no longer %d: another instance recorded these events"
+                    "position of examples-accepted-%d is no longer %d: another instance recorded the events from there"
                             .formatted(partition, advance.from()));
         }
     }

@@ -205,7 +205,7 @@ public final class RecorderLoop implements ServiceLoop.Body, AutoCloseable {
         if (failure == null) {
             offsets.forEach((partition, offset) -> advised.put(partition, offset.offset()));
         } else {
-            log.debug("offsets not committed, but positions are in the database offsets={}", offsets, failure);
+            log.debug("offsets not committed to Kafka, but nothing is lost offsets={}", offsets, failure);
         }
     }
 

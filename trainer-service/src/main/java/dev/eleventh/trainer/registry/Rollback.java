@@ -16,7 +16,8 @@ public record Rollback(long version, long to, PairedCounts pairs, String reason,
         String reason = String.format(
                 Locale.ROOT,
                 "of %4$d new examples of labels that both know, version %1$d got %2$d wrong that version %3$d"
-                        + " got right, and %5$d right that %3$d got wrong: more than chance explains (level %6$.2g)",
+                        + " got right, and %5$d right that version %3$d got wrong: more than chance explains"
+                        + " (level %6$.2g)",
                 version,
                 pairs.lost(),
                 standing.baseline(),
