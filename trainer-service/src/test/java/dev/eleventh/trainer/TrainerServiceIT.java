@@ -292,7 +292,7 @@ class TrainerServiceIT {
                 topics.acceptPictures(BLUE_SQUARE, SQUARE, 0, 10);
                 await().until(() -> trainer.healthChecks().stream()
                         .allMatch(check -> check.name().equals("trainer-broker")
-                                || check.health().reason().contains("away")));
+                                || check.health().reason().contains("waits for")));
                 server = EmbeddedPostgreSql.start(directory, server.port());
 
                 trainer.awaitStatus(status -> knows(status, CIRCLE, SQUARE) && isDone(status, 20));

@@ -80,7 +80,7 @@ public record TrainerConfig(Kafka kafka, Database database, Storage storage, Lea
                 settings.duration(
                         "AWAY_LIMIT",
                         Duration.ofMinutes(10),
-                        "how long the broker or the database may be unavailable before the service gives up"));
+                        "how long the broker or the database may be unavailable before the service exits"));
     }
 
     private static Kafka kafka(Settings settings) {
