@@ -125,13 +125,9 @@ public final class ClassifierImport {
                 ? infos.get(name)
                 : infos.size() == 1 ? infos.values().iterator().next() : null;
         if (named == null) {
-            throw new IllegalArgumentException(
-                    "the signature must have exactly one %s, or the named %s '%s'; it has %s"
-                            .formatted(
-                                    what,
-                                    what,
-                                    name,
-                                    infos.keySet().stream().sorted().toList()));
+            throw new IllegalArgumentException("the signature must have exactly one %s, or the named %s '%s'; it has %s"
+                    .formatted(
+                            what, what, name, infos.keySet().stream().sorted().toList()));
         }
         return named;
     }

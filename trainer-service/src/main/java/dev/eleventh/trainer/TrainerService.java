@@ -53,8 +53,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs the trainer: two loops record examples, one loop learns and publishes while this instance leads ({@code LeaderTerm} wires
- * its parts), and one loop streams the learner's status.
+ * Runs the trainer: two loops record examples, one loop learns and publishes while this instance leads
+ * ({@code LeaderTerm} wires its parts), and one loop streams the learner's status.
  */
 public final class TrainerService implements AutoCloseable {
     /** The service's name in traces. */
@@ -225,8 +225,8 @@ public final class TrainerService implements AutoCloseable {
     }
 
     /**
-     * Closes in reverse order: first the loops finish their round, then what they use is closed, even if something
-     * fails.
+     * Closes in reverse order: first the loops finish their round, then the resources that they use are closed, even if
+     * a loop fails to close.
      */
     @Override
     public void close() {

@@ -83,14 +83,14 @@ class DatabaseOutageIT {
     }
 
     @Test
-    void aStatementThatAnOperatorCancelsIsRepeated() {
+    void aStatementThatAnOperatorCancelsIsRetried() {
         topics.acceptPictures(RED_CIRCLE, MUG, 0, EXAMPLES);
         try (Handle locker = database.jdbi().open()) {
             locker.begin();
             // the table that is read when partitions are assigned
             locker.execute("LOCK TABLE consumer_position IN ACCESS EXCLUSIVE MODE");
             try (RunningTrainer trainer = new RunningTrainer(config)) {
-                cancelWhoWaitsUntilUnavailable(trainer);
+                cancelWaitingStatementsUntilUnavailable(trainer);
                 locker.commit();
                 await().until(() -> database.number("SELECT count(*) FROM example") == EXAMPLES);
 
@@ -98,7 +98,7 @@ class DatabaseOutageIT {
                 // the table that a batch is recorded in
                 locker.execute("LOCK TABLE example_event IN EXCLUSIVE MODE");
                 topics.acceptPictures(RED_CIRCLE, MUG, EXAMPLES, EXAMPLES + 1);
-                cancelWhoWaitsUntilUnavailable(trainer);
+                cancelWaitingStatementsUntilUnavailable(trainer);
                 locker.commit();
 
                 awaitRecordedOnce(EXAMPLES + 1);
@@ -107,7 +107,7 @@ class DatabaseOutageIT {
     }
 
     @Test
-    void aSessionThatTheServerEndsWhileItIsIdleInATransactionIsAnOutage() {
+    void aSessionThatTheServerEndsInAnIdleTransactionCountsAsAnOutage() {
         try (HikariDataSource pool = PostgresConnections.pool(database.config(), "outage")) {
             Jdbi jdbi = PostgresConnections.jdbi(pool);
 
@@ -120,13 +120,13 @@ class DatabaseOutageIT {
                     .matches(TransientFailures::isAway);
 
             assertThat(jdbi.<Long, RuntimeException>withHandle(DatabaseOutageIT::backend))
-                    .as("another connection")
+                    .as("backend of a new connection")
                     .isPositive();
         }
     }
 
     @Test
-    void aLoginWithoutRightsEndsTheTrainerWithWhatToDo() {
+    void aLoginWithoutRightsEndsTheTrainerWithAdvice() {
         database.execute("DROP ROLE IF EXISTS eleventh_stranger");
         database.execute("CREATE ROLE eleventh_stranger LOGIN");
         TrainerConfig stranger = TestTrainer.config(topics, database, Map.of("DATABASE_USER", "eleventh_stranger"));
@@ -162,7 +162,7 @@ class DatabaseOutageIT {
                 handle.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = ?", name));
     }
 
-    private void cancelWhoWaitsUntilUnavailable(RunningTrainer trainer) {
+    private void cancelWaitingStatementsUntilUnavailable(RunningTrainer trainer) {
         await().until(() -> {
             database.number("""
                     SELECT count(pg_cancel_backend(pid)) FROM pg_locks

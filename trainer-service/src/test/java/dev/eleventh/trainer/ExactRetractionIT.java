@@ -22,7 +22,7 @@ class ExactRetractionIT {
     private static final Label STRIPES = new Label("stripes");
 
     @Test
-    void theHeadAfterRetractionsIsByteForByteThatOfATrainerThatNeverSawThem() throws Exception {
+    void theHeadAfterRetractionsEqualsThatOfATrainerThatNeverSawTheExamples() throws Exception {
         TestDatabase corrected = TestDatabase.create();
         TestDatabase innocent = TestDatabase.create();
 

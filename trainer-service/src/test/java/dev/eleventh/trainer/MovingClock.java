@@ -59,6 +59,6 @@ public final class MovingClock extends Clock {
 
     @Override
     public Clock withZone(ZoneId zone) {
-        throw new UnsupportedOperationException("the clock is of UTC");
+        throw new UnsupportedOperationException("the clock is always in UTC");
     }
 }

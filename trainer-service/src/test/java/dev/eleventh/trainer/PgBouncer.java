@@ -57,7 +57,7 @@ final class PgBouncer implements AutoCloseable {
 
     private boolean isListening() {
         if (!process.isAlive()) {
-            throw new AssertionError("pgbouncer ended with exit code " + process.exitValue());
+            throw new AssertionError("pgbouncer exited with code " + process.exitValue());
         }
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             return socket.isConnected();

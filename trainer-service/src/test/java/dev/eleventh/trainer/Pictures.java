@@ -9,7 +9,7 @@ import java.io.UncheckedIOException;
 import java.util.Random;
 import javax.imageio.ImageIO;
 
-/** Generated images of subjects that look different. The same subject and number always give the same bytes. */
+/** Generates images of subjects that look different. The same subject and number always give the same bytes. */
 public final class Pictures {
     private static final int SIZE = 64;
 

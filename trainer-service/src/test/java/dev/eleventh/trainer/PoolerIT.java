@@ -36,7 +36,7 @@ class PoolerIT {
     private Path directory;
 
     @Test
-    void aPoolerThatChangesSessionsIsRecognisedBeforeItKeepsALockForNobody() throws Exception {
+    void aPoolerThatSwitchesSessionsIsDetectedBeforeALockIsAcquired() throws Exception {
         try (PgBouncer bouncer = PgBouncer.start(directory, TestServers.postgreSql(), "transaction")) {
             for (int instance = 0; instance < 3; instance++) {
                 assertThatThrownBy(() -> PostgresLeaderLock.requireSessions(behind(bouncer)))
@@ -73,7 +73,7 @@ class PoolerIT {
     }
 
     @Test
-    void aTrainerBehindAPoolerInTransactionModeEndsWithWhatToDo() throws Exception {
+    void aTrainerBehindAPoolerInTransactionModeEndsWithAdvice() throws Exception {
         try (PgBouncer bouncer = PgBouncer.start(directory, TestServers.postgreSql(), "transaction");
                 TestTopics topics = TestTopics.empty()) {
             CompletableFuture<Throwable> failure = new CompletableFuture<>();
@@ -93,7 +93,7 @@ class PoolerIT {
     }
 
     @Test
-    void oneOfThreeLeadsThroughAPoolerThatKeepsSessions() throws Exception {
+    void oneOfThreeTrainersLeadsThroughAPoolerThatKeepsSessions() throws Exception {
         try (PgBouncer bouncer = PgBouncer.start(directory, TestServers.postgreSql(), "session");
                 TestTopics topics = TestTopics.empty()) {
             Map<String, String> behind = Map.of("DATABASE_URL", behind(bouncer).url());

@@ -86,13 +86,13 @@ class TrainerServiceIT {
             assertThat(newest.selfTest()).isNotEmpty();
             assertThat(newest.trainedOffsets()).isNotEmpty();
             assertThat(database.texts("SELECT DISTINCT manifest ->> 'self_test' FROM model_version"))
-                    .as("embeddings beside those of the examples")
+                    .as("embeddings outside the table of examples")
                     .containsExactly("[]");
         }
     }
 
     @Test
-    void waitsForTablesThatTheMigrationHasNotMadeYet() {
+    void waitsForTablesThatTheMigrationHasNotCreatedYet() {
         EmbeddedPostgreSql server = TestServers.postgreSql();
         String url = server.createDatabase("not_migrated");
         TrainerConfig early = TestTrainer.config(topics, database, Map.of("DATABASE_URL", url));
@@ -158,7 +158,7 @@ class TrainerServiceIT {
     }
 
     @Test
-    void whatWasPublishedYesterdayIsForgottenAlsoWhenNothingIsLearned() {
+    void publishedRowsAreDeletedAfterADayEvenIfNothingIsLearned() {
         database.execute("""
                 INSERT INTO outbox (kind, published_at) SELECT 'rejected', now() - INTERVAL '25 hours' FROM generate_series(1, 9)
                 """);
@@ -211,7 +211,7 @@ class TrainerServiceIT {
     }
 
     @Test
-    void aRestartGoesOnWithTheSameChampionAndTheNextVersion() {
+    void aRestartContinuesWithTheSameChampionAndTheNextVersion() {
         long before;
         try (RunningTrainer trainer = new RunningTrainer(config)) {
             topics.acceptPictures(RED_CIRCLE, CIRCLE, 0, 10);
@@ -230,7 +230,7 @@ class TrainerServiceIT {
                             .boxed()
                             .toList());
             assertThat(database.number("SELECT sum(seen) FROM prequential_count"))
-                    .as("predicted once, before it was learned: all that came after version 1")
+                    .as("each example after version 1 was predicted once, before it was learned")
                     .isEqualTo(database.number("""
                             SELECT count(*) FROM example JOIN model_version ON version = 1
                             WHERE event_offset >= coalesce(
@@ -280,7 +280,7 @@ class TrainerServiceIT {
 
     @Test
     @Tag("faults")
-    void aRestartOfPostgreSqlIsSurvived(@TempDir Path directory) {
+    void theTrainerSurvivesARestartOfPostgreSql(@TempDir Path directory) {
         EmbeddedPostgreSql server = EmbeddedPostgreSql.start(directory, 0);
         try {
             TestDatabase own = TestDatabase.create(server);
@@ -292,7 +292,7 @@ class TrainerServiceIT {
                 topics.acceptPictures(BLUE_SQUARE, SQUARE, 0, 10);
                 await().until(() -> trainer.healthChecks().stream()
                         .allMatch(check -> check.name().equals("trainer-broker")
-                                || check.health().reason().contains("away")));
+                                || check.health().reason().contains("waits for")));
                 server = EmbeddedPostgreSql.start(directory, server.port());
 
                 trainer.awaitStatus(status -> knows(status, CIRCLE, SQUARE) && isDone(status, 20));
@@ -305,7 +305,7 @@ class TrainerServiceIT {
     }
 
     @Test
-    void theStatusIsToldOverHttp() throws Exception {
+    void theStatusIsReturnedOverHttp() throws Exception {
         try (Metrics metrics = Metrics.start();
                 RunningTrainer trainer = new RunningTrainer(config, metrics.registry());
                 HttpServer http = HttpServer.start(
@@ -327,7 +327,7 @@ class TrainerServiceIT {
     }
 
     @Test
-    void whoReadsTheStreamIsToldOfEachChangeUntilTheServiceEnds() throws Exception {
+    void aReaderOfTheStreamReceivesEachChangeUntilTheServiceEnds() throws Exception {
         try (Metrics metrics = Metrics.start();
                 RunningTrainer trainer = new RunningTrainer(config, metrics.registry())) {
             HttpServer http = HttpServer.start(

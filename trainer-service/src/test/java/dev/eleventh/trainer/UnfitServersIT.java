@@ -35,7 +35,7 @@ class UnfitServersIT {
     }
 
     @Test
-    void aTrainerRefusesModelsThatTheBrokerDeletes() throws Exception {
+    void aTrainerRefusesAModelsTopicThatIsNotCompacted() throws Exception {
         topics.configure(Topics.MODELS, "cleanup.policy", "delete");
 
         assertThat(failure(Map.of()))
@@ -46,7 +46,7 @@ class UnfitServersIT {
     }
 
     @Test
-    void aTrainerRefusesModelsWithoutAnOrder() throws Exception {
+    void aTrainerRefusesAModelsTopicWithSeveralPartitions() throws Exception {
         topics.addPartitions(Topics.MODELS, 3);
 
         assertThat(failure(Map.of()))
@@ -54,7 +54,7 @@ class UnfitServersIT {
     }
 
     @Test
-    void aTrainerStartsOnTopicsThatDifferInLesserThings() throws Exception {
+    void aTrainerStartsOnTopicsWithHarmlessDifferences() throws Exception {
         topics.configure(Topics.EXAMPLES_ACCEPTED, "cleanup.policy", "delete");
         topics.configure(Topics.MODELS, "segment.ms", "604800000");
         topics.acceptPictures(RED_CIRCLE, MUG, 0, 10);

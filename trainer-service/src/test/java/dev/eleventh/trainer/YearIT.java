@@ -96,7 +96,7 @@ class YearIT {
     Path directory;
 
     @Test
-    void whatIsLeftBehindIsBounded() throws IOException {
+    void theDataLeftBehindIsBounded() throws IOException {
         TestDatabase database = TestDatabase.withClock();
         List<Footprint> footprints = new ArrayList<>();
         try (TestBroker broker = new TestBroker(directory);
@@ -162,7 +162,7 @@ class YearIT {
                 .isLessThanOrEqualTo(2 * RECORDS);
         assertThat(footprint.of(Footprint.START).bytes()).isLessThanOrEqualTo(4 * MIB);
         assertThat(footprint.of(Footprint.OWN).bytes())
-                .as("reachable bytes of our own objects at version %d", mark)
+                .as("reachable bytes of Eleventh's own objects at version %d", mark)
                 .isLessThanOrEqualTo(4 * MIB);
         assertThat(footprint.of(Footprint.METERS).count()).isLessThanOrEqualTo(300);
     }
@@ -177,7 +177,7 @@ class YearIT {
         }
         Size bound = TABLES.get(table);
         if (bound == null) {
-            throw new AssertionError("state a bound for the new table " + table);
+            throw new AssertionError("add a bound to this test for the new table " + table);
         }
         assertThat(size.count()).as("rows of %s at version %d", table, mark).isLessThanOrEqualTo(bound.count());
         assertThat(size.bytes())

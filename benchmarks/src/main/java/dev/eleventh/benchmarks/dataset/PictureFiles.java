@@ -28,8 +28,11 @@ public final class PictureFiles implements ExampleImages {
     @Override
     public Map<ExampleId, byte[]> files(Collection<ExampleId> examples) {
         Map<ExampleId, byte[]> files = new HashMap<>();
-        for (ExampleId id : present(examples)) {
-            files.put(id, read(pictures.get(id)));
+        for (ExampleId id : examples) {
+            Picture picture = pictures.get(id);
+            if (picture != null) {
+                files.put(id, read(picture));
+            }
         }
         return files;
     }
@@ -39,7 +42,9 @@ public final class PictureFiles implements ExampleImages {
             return picture.source().read();
         } catch (IOException e) {
             throw new UncheckedIOException(
-                    "image %s can no longer be read; do not change the data set during a benchmark".formatted(picture.name()), e);
+                    "image %s can no longer be read; do not change the data set during a benchmark"
+                            .formatted(picture.name()),
+                    e);
         }
     }
 }

@@ -1,6 +1,5 @@
 package dev.eleventh.benchmarks.performance;
 
-
 import dev.eleventh.backbone.Backbone;
 import java.nio.file.Files;
 import java.nio.file.Path;

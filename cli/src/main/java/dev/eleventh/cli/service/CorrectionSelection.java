@@ -22,7 +22,10 @@ public final class CorrectionSelection {
             description = "Ids of examples. 'eleventh rejected list' shows corrections of unknown ids.")
     private List<String> ids = List.of();
 
-    @Option(names = "--label", paramLabel = "LABEL", description = "Instead of ids, select every example of this label.")
+    @Option(
+            names = "--label",
+            paramLabel = "LABEL",
+            description = "Instead of ids, select every example of this label.")
     private @Nullable Label label;
 
     /**

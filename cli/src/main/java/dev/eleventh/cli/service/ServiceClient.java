@@ -104,9 +104,8 @@ public final class ServiceClient {
                 ask(request(path).header("Accept", EVENT_STREAM).GET());
         String type = response.headers().firstValue("Content-Type").orElse("none");
         if (!type.startsWith(EVENT_STREAM)) {
-            throw new UnavailableException(
-                    "%s returned content type %s, expected %s; set --url to Eleventh's address"
-                            .formatted(response.uri(), type, EVENT_STREAM));
+            throw new UnavailableException("%s returned content type %s, expected %s; set --url to Eleventh's address"
+                    .formatted(response.uri(), type, EVENT_STREAM));
         }
         return response.body();
     }

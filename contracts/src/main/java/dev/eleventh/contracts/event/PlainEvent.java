@@ -258,8 +258,8 @@ public final class PlainEvent {
     /** Keeps an existing header: it is newer than the document, because a person corrected it. */
     private static void add(Headers headers, String name, JsonNode content) throws RejectedException {
         if (content.isContainerNode()) {
-            throw malformed("has '%s' that is not text, number or boolean"
-                    .formatted(ExampleAttributes.printable(name)));
+            throw malformed(
+                    "has '%s' that is not text, number or boolean".formatted(ExampleAttributes.printable(name)));
         }
         if (!content.isNull() && headers.lastHeader(name) == null) {
             headers.add(name, content.asText().getBytes(UTF_8));

@@ -67,8 +67,7 @@ public final class InferenceMetrics {
                 .description("Time to load a version that a request named and that does not serve")
                 .register(registry);
         Gauge.builder("eleventh.images.answered.again", answeredAgain, AtomicLong::doubleValue)
-                .description(
-                        "Images answered once more because the group had no offsets at start; 0 if it had offsets")
+                .description("Images answered once more because the group had no offsets at start; 0 if it had offsets")
                 .register(registry);
         Gauge.builder("eleventh.pinned.version", pinned, AtomicLong::doubleValue)
                 .description("The model version that model-control pins; 0 while it pins none")

@@ -178,9 +178,8 @@ public final class ImageTensor {
             return sample / 255;
         }
         if (!(sample >= -ROUNDING && sample <= 1 + ROUNDING)) {
-            throw bad(
-                    "image %d has a value of %s, expected [0, 1]; divide byte samples by 255, or send them as UINT8"
-                            .formatted(image, sample));
+            throw bad("image %d has a value of %s, expected [0, 1]; divide byte samples by 255, or send them as UINT8"
+                    .formatted(image, sample));
         }
         return Math.min(1, Math.max(0, sample));
     }

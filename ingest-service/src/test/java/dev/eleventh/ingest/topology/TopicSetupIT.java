@@ -88,8 +88,8 @@ class TopicSetupIT {
             assertThat(log.list)
                     .extracting(ILoggingEvent::getFormattedMessage)
                     .filteredOn(line -> line.startsWith("topic differs name=models "))
-                    .anySatisfy(line ->
-                            assertThat(line).contains("setting=partitions expected=1 found=3", "recreate it"))
+                    .anySatisfy(
+                            line -> assertThat(line).contains("setting=partitions expected=1 found=3", "recreate it"))
                     .anySatisfy(line -> assertThat(line)
                             .contains("setting=cleanup.policy expected=compact found=delete", "kafka-configs.sh"));
         } finally {

@@ -29,9 +29,8 @@ public record HttpSettings(String host, int port, Optional<TokenFile> tokens, lo
             throw new IllegalArgumentException("HTTP port must be in [0, 65535], was %d".formatted(port));
         }
         if (tokens.isEmpty() && !isLoopback(host)) {
-            throw new IllegalArgumentException(
-                    "HTTP host must be a loopback address if no tokens are set, was '%s'; %s"
-                            .formatted(host, NEEDS_TOKENS));
+            throw new IllegalArgumentException("HTTP host must be a loopback address if no tokens are set, was '%s'; %s"
+                    .formatted(host, NEEDS_TOKENS));
         }
         if (bodiesBytes < BodyBudget.LARGEST_BODY) {
             throw new IllegalArgumentException("HTTP_BODIES_BYTES must be %d, the largest body, or more, was %d"

@@ -41,8 +41,8 @@ final class SessionEndpoints implements Endpoints {
     }
 
     private void begin(Context ctx) {
-        TokenFile known = tokens.orElseThrow(() ->
-                new HttpProblem(409, "no-tokens", "no token is needed (HTTP_TOKENS is none); send no token"));
+        TokenFile known = tokens.orElseThrow(
+                () -> new HttpProblem(409, "no-tokens", "no token is needed (HTTP_TOKENS is none); send no token"));
         String secret = secret(RequestBody.read(ctx, MAX_BODY_BYTES));
         Token token = known.tokens()
                 .find(secret)

@@ -86,7 +86,8 @@ public final class OpenTransactions {
     public void bindTo(MeterRegistry registry, String topic) {
         Gauge.builder("eleventh.open.transaction.seconds", this, each -> each.seconds(topic))
                 .tag("topic", topic)
-                .description("How long an open transaction has hidden records of a topic from their readers, in seconds")
+                .description(
+                        "How long an open transaction has hidden records of a topic from their readers, in seconds")
                 .strongReference(true)
                 .register(registry);
     }

@@ -16,8 +16,8 @@ class HealthCheckTest {
 
     @Test
     void allReportsTheReasonOfAnUnreadyPart() {
-        HealthCheck all =
-                HealthCheck.all("loops", List.of(check(Health.ofReady()), check(Health.notReady("broker unavailable"))));
+        HealthCheck all = HealthCheck.all(
+                "loops", List.of(check(Health.ofReady()), check(Health.notReady("broker unavailable"))));
 
         assertThat(all.name()).isEqualTo("loops");
         assertThat(all.health()).isEqualTo(Health.notReady("broker unavailable"));

@@ -21,7 +21,7 @@ final class CommandSettings {
             settings.verify();
         } catch (InvalidSettingsException e) {
             throw new ParameterException(
-                    Objects.requireNonNull(command, "picocli sets it").commandLine(), e.getMessage(), e);
+                    Objects.requireNonNull(command, "the command is not set").commandLine(), e.getMessage(), e);
         }
         return config;
     }

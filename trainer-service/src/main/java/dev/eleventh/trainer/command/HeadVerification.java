@@ -83,12 +83,12 @@ public final class HeadVerification {
                 rebuild -> rebuild.registered()
                         .map(found -> run(rebuild, version, found))
                         .orElseGet(() -> notVerifiable(
-                                version, "the registry has no such version; the oldest go (VERSION_RETENTION)")));
+                                version, "the registry has no such version; it deletes old ones (VERSION_RETENTION)")));
     }
 
     private Result run(PostgresRebuild rebuild, long version, PostgresRebuild.Registered registered) {
         if (!EXACT.contains(registered.strategy())) {
-            String reason = "its strategy is '%s'; only versions of %s depend on nothing but their examples"
+            String reason = "its strategy is '%s'; only versions of %s depend on their examples alone"
                     .formatted(registered.strategy(), String.join(" and ", EXACT));
             return notVerifiable(version, reason);
         }
@@ -109,7 +109,7 @@ public final class HeadVerification {
         List<PostgresRebuild.Corrected> corrected = rebuild.correctedSince();
         return corrected.isEmpty()
                 ? new Result(Outcome.DIFFERS, "version %d differs: %s".formatted(version, figures))
-                : notVerifiable(version, "corrected since: %s; %s".formatted(shown(corrected), figures));
+                : notVerifiable(version, "examples corrected since: %s; %s".formatted(shown(corrected), figures));
     }
 
     private Sha256 sha256(

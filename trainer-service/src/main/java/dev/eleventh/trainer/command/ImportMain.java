@@ -44,17 +44,17 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {
-            "Makes a trained classifier, a TensorFlow SavedModel, version 1 of an empty database. Its training data is"
-                    + " not needed. The trainer that runs, or the next one, publishes it.",
-            "The database is named by DATABASE_URL, DATABASE_USER and DATABASE_PASSWORD, as for the trainer.",
-            "A SavedModel is a program: import only what you would run."
+            "Imports a trained classifier, a TensorFlow SavedModel, as version 1 of an empty database. Its training"
+                    + " data is not needed. The running trainer, or the next one to start, publishes the version.",
+            "Set DATABASE_URL, DATABASE_USER and DATABASE_PASSWORD as for the trainer.",
+            "A SavedModel is a program: import only one that you would run."
         },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:imported",
-            "1:refused, or something failed",
+            "1:the classifier was rejected, or something failed",
             "2:wrong usage",
-            "3:the database is not reachable (as a command of eleventh; else 1)"
+            "3:the database is unavailable (only as a command of eleventh; otherwise 1)"
         })
 public final class ImportMain implements Callable<Integer> {
     @Parameters(paramLabel = "SAVEDMODEL", description = "Folder that holds saved_model.pb.")
@@ -76,10 +76,10 @@ public final class ImportMain implements Callable<Integer> {
     @Option(
             names = "--embedding",
             paramLabel = "TENSOR",
-            description = "The tensor before the last dense layer. Default: found.")
+            description = "The tensor before the last dense layer. Default: detected.")
     private @Nullable String embedding;
 
-    @Option(names = "--head", paramLabel = "MATMUL", description = "The last dense layer's MatMul. Default: found.")
+    @Option(names = "--head", paramLabel = "MATMUL", description = "The last dense layer's MatMul. Default: detected.")
     private @Nullable String head;
 
     @Option(
@@ -88,22 +88,22 @@ public final class ImportMain implements Callable<Integer> {
             description = "The signature that predicts. Default: ${DEFAULT-VALUE}.")
     private String signature = "serving_default";
 
-    @Option(names = "--output", paramLabel = "NAME", description = "The signature's output, when it has several.")
+    @Option(names = "--output", paramLabel = "NAME", description = "The output to use, if the signature has several.")
     private @Nullable String output;
 
     @Option(
             names = "--size",
             paramLabel = "PIXELS",
-            description = "Pixels of each side of the input, where the signature leaves it open.")
+            description = "Width and height of the input in pixels, if the signature does not fix them.")
     private @Nullable Integer size;
 
     @Option(
             names = "--channels",
             paramLabel = "N",
-            description = "1 for grey, 3 for RGB, where the signature leaves it open.")
+            description = "1 for grey, 3 for RGB, if the signature does not fix the number of channels.")
     private @Nullable Integer channels;
 
-    @Option(names = "--json", description = "Answer with one JSON document.")
+    @Option(names = "--json", description = "Print one JSON document.")
     private boolean json;
 
     @Spec
@@ -160,7 +160,7 @@ public final class ImportMain implements Callable<Integer> {
             // fails before the work is done rather than after; recording checks again
             if (registry.champion().isPresent()) {
                 throw new IllegalStateException(
-                        "the database has a model version already; import a classifier into an empty one, as version 1");
+                        "the database already has a model version; import the classifier into an empty database");
             }
             ImportedClassifier classifier = new ClassifierImport(backbone, options).read(savedModel, names);
             registry.recordImport(
@@ -172,7 +172,8 @@ public final class ImportMain implements Callable<Integer> {
 
     static List<Label> readLabels(Path file) throws IOException {
         if (!Files.isRegularFile(file)) {
-            throw new IllegalArgumentException("there is no file of labels %s; name one with --labels".formatted(file));
+            throw new IllegalArgumentException(
+                    "the labels file %s does not exist; name another file with --labels".formatted(file));
         }
         List<Label> labels = new ArrayList<>();
         List<String> lines = withoutNumbers(readLines(file));
@@ -196,7 +197,7 @@ public final class ImportMain implements Callable<Integer> {
             return lines;
         } catch (CharacterCodingException e) {
             throw new IllegalArgumentException(
-                    "the file of labels %s must be UTF-8, is not; save it as UTF-8".formatted(file), e);
+                    "the labels file %s must be UTF-8, but is not; save it as UTF-8".formatted(file), e);
         }
     }
 
@@ -224,8 +225,9 @@ public final class ImportMain implements Callable<Integer> {
 
     private void say(ImportedClassifier classifier) {
         BackboneDescription network = classifier.backbone().description();
-        PrintWriter out =
-                Objects.requireNonNull(spec, "picocli sets it").commandLine().getOut();
+        PrintWriter out = Objects.requireNonNull(spec, "the command is not set")
+                .commandLine()
+                .getOut();
         if (json) {
             out.println(Json.write(new Document(
                     1,
@@ -238,7 +240,7 @@ public final class ImportMain implements Callable<Integer> {
         }
         out.printf(
                 "Version 1: %d classes on embeddings of %d values; logits differ from the original's by %.1g at most.%n"
-                        + "It reads images of %dx%d, %s, in %s: import it again with another --scale where it was trained otherwise.%n"
+                        + "It reads images of %dx%d, %s, in %s; if trained on another range, import with that --scale.%n"
                         + "Backbone %s, %d bytes.%n",
                 classifier.head().classes(),
                 network.dimension(),

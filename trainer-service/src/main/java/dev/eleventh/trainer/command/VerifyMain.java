@@ -26,27 +26,30 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {
-            "Rebuilds a version of the strategy exact from its examples in PostgreSQL, in random order and random batches,"
-                    + " and compares the SHA-256 of the head with the registry's.",
-            "The settings are the trainer's, from the environment: DATABASE_URL, DATABASE_USER, DATABASE_PASSWORD, and"
-                    + " EXACT_LAMBDA as it was when the version was learned. Kafka is not needed, and nothing is written."
+            "Rebuilds a version of the strategy exact or exact-projected from its examples in PostgreSQL, in random"
+                    + " order and random batches, and compares the SHA-256 of the head with the registry's.",
+            "Reads the trainer's settings from the environment: DATABASE_URL, DATABASE_USER, DATABASE_PASSWORD, and"
+                    + " EXACT_LAMBDA as it was when the version was learned. Needs no Kafka, and writes nothing."
         },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:equal",
             "1:different, or something failed",
             "2:wrong usage",
-            "3:the database is not reachable (as a command of eleventh; else 1)",
-            "4:cannot be verified: another strategy, or examples corrected since; the line says which"
+            "3:the database is unavailable (only as a command of eleventh; otherwise 1)",
+            "4:cannot be verified: unknown version, other strategy, or examples corrected since; the line shows which"
         })
 public final class VerifyMain implements Callable<Integer> {
     @Parameters(paramLabel = "VERSION", description = "The number of the version.")
     private long version;
 
-    @Option(names = "--seed", paramLabel = "SEED", description = "Of the order; default: a new one, which is printed.")
+    @Option(
+            names = "--seed",
+            paramLabel = "SEED",
+            description = "Seed of the random order. Default: a new one, which is printed.")
     private @Nullable Long seed;
 
-    @Option(names = "--json", description = "Answer with one JSON document.")
+    @Option(names = "--json", description = "Print one JSON document.")
     private boolean json;
 
     @Spec

@@ -1,6 +1,6 @@
 /**
  * Runs the two commands that need the trainer's database: the import of a classifier as version 1, and the verification
- * that the stored examples give the stored heads.
+ * that the stored examples reproduce the stored heads.
  */
 @NullMarked
 package dev.eleventh.trainer.command;

@@ -43,11 +43,12 @@ public record TrainerConfig(Kafka kafka, Database database, Storage storage, Lea
      *
      * @param replayCapacity number of examples in the replay buffer
      * @param holdOutPerClass maximum number of hold-out examples per label for judging
-     * @param holdOutCapacity maximum of all labels together
+     * @param holdOutCapacity maximum number of hold-out examples of all labels together
      * @param afterExamples number of new examples that triggers learning
      * @param after how long a new example waits before it triggers learning
-     * @param burst maximum number of lessons of more examples that follow each other immediately
-     * @param interval average time between lessons of more examples
+     * @param burst maximum number of lessons in a row before {@code interval} delays them; lessons for a new label or a
+     *     correction do not count
+     * @param interval average time between lessons, without those for a new label or a correction
      * @param strategy the strategy that learns a head, or {@value #AUTO}
      * @param challengers strategies that learn in the background under {@value #AUTO}
      * @param poll how often the leader looks for events recorded by other instances
@@ -79,7 +80,7 @@ public record TrainerConfig(Kafka kafka, Database database, Storage storage, Lea
                 settings.duration(
                         "AWAY_LIMIT",
                         Duration.ofMinutes(10),
-                        "how long broker or database may be away before giving up"));
+                        "how long the broker or the database may be unavailable before the service exits"));
     }
 
     private static Kafka kafka(Settings settings) {
@@ -99,11 +100,21 @@ public record TrainerConfig(Kafka kafka, Database database, Storage storage, Lea
 
     private static Storage storage(Settings settings) {
         return new Storage(
-                settings.integer("RECORD_BATCH", 256, 1, 10_000, "examples embedded and recorded together, at most"),
-                settings.number("HOLD_OUT_FRACTION", 0.2, 0, 0.9, "share of new examples judged by, never learned"),
+                settings.integer(
+                        "RECORD_BATCH", 256, 1, 10_000, "maximum number of examples embedded and recorded together"),
+                settings.number(
+                        "HOLD_OUT_FRACTION",
+                        0.2,
+                        0,
+                        0.9,
+                        "share of new examples held out: used for judging, never learned from"),
                 settings.wholeNumber(
-                        "IMAGE_BUDGET_BYTES", 1L << 30, 0, Long.MAX_VALUE, "bytes of images that are kept"),
-                settings.integer("MAX_LABELS", 1_000, 1, 10_000, "labels that may have examples"));
+                        "IMAGE_BUDGET_BYTES",
+                        1L << 30,
+                        0,
+                        Long.MAX_VALUE,
+                        "maximum bytes of kept images; beyond it, images are deleted and their embeddings kept"),
+                settings.integer("MAX_LABELS", 1_000, 1, 10_000, "maximum number of labels that have examples"));
     }
 
     /** The value of {@code STRATEGY} that lets the trainer choose. */
@@ -114,31 +125,42 @@ public record TrainerConfig(Kafka kafka, Database database, Storage storage, Lea
 
     private static Learning learning(Settings settings) {
         return new Learning(
-                settings.integer("REPLAY_CAPACITY", 5_000, 1, 1_000_000, "examples of the replay buffer"),
                 settings.integer(
-                        "HOLD_OUT_PER_CLASS", 200, 1, 100_000, "hold-out examples of a label judged by, at most"),
+                        "REPLAY_CAPACITY", 5_000, 1, 1_000_000, "maximum number of examples in the replay buffer"),
+                settings.integer(
+                        "HOLD_OUT_PER_CLASS",
+                        200,
+                        1,
+                        100_000,
+                        "maximum number of held-out examples per label for judging"),
                 settings.integer(
                         "HOLD_OUT_CAPACITY",
                         20_000,
                         1,
                         10_000_000,
-                        "hold-out examples of all labels judged by, at most, but one of each"),
-                settings.integer("LEARN_AFTER_EXAMPLES", 200, 1, 1_000_000, "new examples that set off learning"),
+                        "maximum number of held-out examples for judging, all labels together; at least one per label"),
+                settings.integer(
+                        "LEARN_AFTER_EXAMPLES", 200, 1, 1_000_000, "number of new examples that triggers learning"),
                 settings.duration(
                         "LEARN_AFTER",
                         Duration.ofSeconds(5),
-                        "longest wait of a new example for learning, unless lessons came too often"),
-                settings.integer("LEARN_BURST", 20, 1, 10_000, "lessons of more examples that follow at once, at most"),
+                        "how long a new example waits to trigger learning; longer while LEARN_INTERVAL delays lessons"),
+                settings.integer(
+                        "LEARN_BURST",
+                        20,
+                        1,
+                        10_000,
+                        "maximum number of lessons in a row before LEARN_INTERVAL delays them"),
                 settings.duration(
                         "LEARN_INTERVAL",
                         Duration.ofMinutes(1),
-                        "between lessons of more examples, on average; a new label and a correction never wait"),
+                        "average time between lessons; a lesson for a new label or a correction never waits"),
                 settings.oneOf("STRATEGY", AUTO, STRATEGIES, "how a head is learned"),
                 settings.someOf(
                         "CHALLENGERS",
                         List.of(Strategies.EXPAND),
                         Strategies.NAMES,
-                        "learned in the background by auto"),
+                        "strategies that learn in the background when STRATEGY is auto"),
                 settings.duration("LEARNER_POLL", Duration.ofMillis(100), "how often the leader looks for new events"),
                 options(settings, LearnerOptions.defaults()),
                 new Probation(
@@ -147,7 +169,7 @@ public record TrainerConfig(Kafka kafka, Database database, Storage storage, Lea
                                 500,
                                 0,
                                 1_000_000,
-                                "new examples for which a promoted version may fall back; 0: never"),
+                                "number of new examples during which a promoted version can be rolled back; 0: never"),
                         settings.number(
                                 "ROLLBACK_ALPHA",
                                 0.001,
@@ -160,11 +182,11 @@ public record TrainerConfig(Kafka kafka, Database database, Storage storage, Lea
                                 500,
                                 VersionRetention.FEWEST,
                                 1_000_000,
-                                "newest versions that are kept"),
+                                "number of newest versions that are kept"),
                         settings.duration(
                                 "VERSION_RETENTION_AGE",
                                 Duration.ofDays(365),
-                                "a version is kept no longer, but for the newest %d"
+                                "maximum age of a version; the newest %d are kept at any age"
                                         .formatted(VersionRetention.FEWEST))));
     }
 
@@ -172,11 +194,30 @@ public record TrainerConfig(Kafka kafka, Database database, Storage storage, Lea
         return new LearnerOptions(
                 settings.number("LEARNER_L2", fallback.l2(), 1e-9, 1e9, "weight of the squared norm in the loss"),
                 settings.number("LEARNER_TOLERANCE", fallback.tolerance(), 1e-12, 1, "largest gradient at convergence"),
-                settings.integer("LEARNER_MAX_ITERATIONS", fallback.maxIterations(), 1, 100_000, "steps at most"),
-                settings.number("GATE_ALPHA", fallback.gateAlpha(), 1e-9, 0.5, "chance of a false alarm of forgetting"),
+                settings.integer(
+                        "LEARNER_MAX_ITERATIONS",
+                        fallback.maxIterations(),
+                        1,
+                        100_000,
+                        "maximum number of optimisation steps"),
                 settings.number(
-                        "GATE_MARGIN", fallback.gateMargin(), 0, 1, "accuracy an old class may lose to a new one"),
+                        "GATE_ALPHA",
+                        fallback.gateAlpha(),
+                        1e-9,
+                        0.5,
+                        "chance of rejecting a challenger for forgetting when its losses are only noise"),
+                settings.number(
+                        "GATE_MARGIN",
+                        fallback.gateMargin(),
+                        0,
+                        1,
+                        "accuracy that an old class may lose to an added class"),
                 settings.number("EXACT_LAMBDA", fallback.lambda(), 1e-9, 1e9, "regularisation of the exact head"),
-                settings.integer("SELF_TESTS", fallback.selfTests(), 1, 1_000, "embeddings a version is tested with"));
+                settings.integer(
+                        "SELF_TESTS",
+                        fallback.selfTests(),
+                        1,
+                        1_000,
+                        "number of embeddings in the self-test of a version"));
     }
 }

@@ -7,17 +7,20 @@ import java.time.Duration;
  * newest few. The champion, pinned versions, the best recent one, the target of a rollback and an imported version 1
  * are kept too, with their parents.
  *
- * @param versions how many version numbers back versions are kept, {@value #FEWEST} or more
+ * @param versions number of the newest versions that are kept, {@value #FEWEST} or more
  * @param age how long versions are kept after they were learned
  */
 public record VersionRetention(int versions, Duration age) {
-    /** Kept at any age: more versions than an inference service falls back by when newer ones are refused. */
+    /**
+     * Number of versions kept at any age. An inference service that refuses newer versions goes back by fewer than
+     * these.
+     */
     public static final int FEWEST = 20;
 
     public VersionRetention {
         if (versions < FEWEST || age.isNegative() || age.isZero()) {
             throw new IllegalArgumentException(
-                    "retention must be of %d versions or more and longer than 0, was %d and %s"
+                    "retention must be %d versions or more for longer than 0, was %d versions for %s"
                             .formatted(FEWEST, versions, age));
         }
     }

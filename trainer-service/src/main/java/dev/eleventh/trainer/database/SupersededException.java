@@ -1,6 +1,6 @@
 package dev.eleventh.trainer.database;
 
-/** Another instance continued from this instance's position, so this instance must not write. */
+/** Thrown when another instance continued from this instance's position, so that this instance must not write. */
 public final class SupersededException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

@@ -1,6 +1,6 @@
 /**
- * Opens connections to PostgreSQL, and tells failures that pass by themselves from failures that stay. Next step: {@link
- * dev.eleventh.trainer.record} writes through these connections.
+ * Opens connections to PostgreSQL, and distinguishes transient failures from failures that need a person. Next step:
+ * {@link dev.eleventh.trainer.record} writes through these connections.
  */
 @NullMarked
 package dev.eleventh.trainer.database;

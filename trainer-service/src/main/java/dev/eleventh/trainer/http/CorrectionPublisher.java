@@ -74,7 +74,7 @@ public final class CorrectionPublisher implements AutoCloseable {
             throw away("broker-unavailable", "kafka did not acknowledge all corrections; send the request again", ctx);
         } catch (RuntimeException e) {
             if (TransientFailures.isAway(e)) {
-                throw away("database-away", "the database is away; send the request again in a moment", ctx);
+                throw away("database-away", "the database is unavailable; send the request again in a moment", ctx);
             }
             throw e;
         }

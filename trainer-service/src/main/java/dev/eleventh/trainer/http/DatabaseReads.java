@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * Shared by endpoints that read the database: checked numbers, entity tags, and the response while it is unavailable.
  */
 final class DatabaseReads {
-    static final String DATABASE_AWAY = "the database is away; try again in a moment";
+    static final String DATABASE_AWAY = "the database is unavailable; try again in a moment";
 
     private static final int DEFAULT_LIMIT = 50;
     private static final int MAX_LIMIT = 1_000;
@@ -62,12 +62,12 @@ final class DatabaseReads {
         } catch (NumberFormatException e) {
             // reported below, like a number out of range
         }
-        String range = largest == Long.MAX_VALUE ? "1 or more" : "1 to " + largest;
+        String range = largest == Long.MAX_VALUE ? "of 1 or more" : "from 1 to " + largest;
         String shown = text.length() <= 40 ? text : text.substring(0, 40) + "…";
         throw new HttpProblem(
                 400,
                 "invalid-" + name,
-                "%s must be a whole number, %s, was '%s'".formatted(name, range, shown.replaceAll("\\p{C}", "\uFFFD")));
+                "%s must be a whole number %s, was '%s'".formatted(name, range, shown.replaceAll("\\p{C}", "\uFFFD")));
     }
 
     /**

@@ -29,12 +29,12 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Measures how many offsets of {@code examples-accepted} are not recorded yet. The broker is asked in the background,
- * so callers never wait. The group's consumer offset counts too, where it is beyond the last record: only the marker
- * that ends a transaction lies in between, which is never recorded.
+ * so callers never wait. The group's committed offset counts if it is beyond the recorded position, because only the
+ * marker that ends a transaction lies in between, and such a marker is never recorded.
  */
 public final class KafkaLag implements LearnerStatus.Lag, AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(KafkaLag.class);
-    /** An older answer of the broker is not used. */
+    /** The maximum age of an answer that is used. */
     private static final Duration WORTH = Duration.ofSeconds(10);
 
     private final Admin admin;
@@ -57,7 +57,7 @@ public final class KafkaLag implements LearnerStatus.Lag, AutoCloseable {
                         (int) HealthProbe.ANSWER_LIMIT.toMillis())));
     }
 
-    /** What keeps examples from ingest and from the recorders, and from the ends that this reads. */
+    /** Returns the open transactions that hide examples from ingest, from the recorders and from the end offsets. */
     public OpenTransactions openTransactions(Clock clock) {
         return OpenTransactions.of(admin, List.of(Topics.EXAMPLES.name(), Topics.EXAMPLES_ACCEPTED.name()), clock);
     }
@@ -70,7 +70,7 @@ public final class KafkaLag implements LearnerStatus.Lag, AutoCloseable {
         var unused = ends().thenCombine(read(), (ends, read) -> new Said(ends, read, nanoTime.getAsLong()))
                 .whenComplete((answer, failure) -> {
                     if (failure != null) {
-                        log.debug("broker does not say how far examples-accepted goes", failure);
+                        log.debug("could not read the end offsets of examples-accepted from the broker", failure);
                     }
                     said = answer;
                     asking.set(false);

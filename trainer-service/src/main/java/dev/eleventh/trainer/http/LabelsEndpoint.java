@@ -67,7 +67,8 @@ public final class LabelsEndpoint implements Endpoints {
         Label into = ExampleAttributes.labelInJson(RequestBody.read(ctx, MAX_BODY_BYTES));
         String source = source(ctx);
         if (label.equals(into)) {
-            throw new HttpProblem(400, "same-label", "label '%s' cannot be merged into itself".formatted(label));
+            throw new HttpProblem(
+                    400, "same-label", "label '%s' cannot be merged into itself; send another label".formatted(label));
         }
         long count = correct(label, id -> new ExampleEvent.Relabelled(id, source, clock.instant(), into));
         log.info("label merged label=\"{}\" into=\"{}\" examples={} source={}", label, into, count, source);
@@ -82,7 +83,7 @@ public final class LabelsEndpoint implements Endpoints {
             throw new HttpProblem(
                     404,
                     "unknown-label",
-                    "no example of label '%s' is recorded; GET /v1/learner lists the labels".formatted(label));
+                    "no recorded example has the label '%s'; GET /v1/learner lists the labels".formatted(label));
         }
         return count;
     }

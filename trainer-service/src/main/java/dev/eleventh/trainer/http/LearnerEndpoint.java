@@ -27,7 +27,7 @@ public final class LearnerEndpoint implements Endpoints, ServiceLoop.Body {
     private final Runnable everySecond;
     private final WakeUp wakeUp;
     private final EventStream stream;
-    /** The last status sent. Used by the loop's thread only; null when it is not known what clients have. */
+    /** The last status sent. Used by the loop's thread only; null when the clients' state is unknown. */
     private @Nullable LearnerStatus told;
 
     /**

@@ -24,8 +24,9 @@ import org.jspecify.annotations.Nullable;
  * @param examples number of examples per label in the store now
  * @param eventsRecorded events of {@code examples-accepted} recorded so far; never decreases
  * @param lag events of {@code examples-accepted} not recorded yet; null while the broker does not answer
- * @param openTransactions the transactions that have hidden records of {@code examples} or {@code examples-accepted} from
- *     their readers for some seconds, which no lag shows; null while the broker does not answer
+ * @param openTransactions the transactions that have hidden records of {@code examples} or {@code examples-accepted}
+ *     from their readers for some seconds; the lag does not include these records; null while the broker does not
+ *     answer
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record LearnerStatus(

@@ -30,8 +30,8 @@ public final class PostgresStoredExamples {
     record Filter(@Nullable Label label, @Nullable String source) {}
 
     /**
-     * Returns the newest examples first. Each filter has an index in the order of the list, so a page costs only what
-     * it shows.
+     * Returns the newest examples first. Each filter has an index in the order of the list, so a page costs no more
+     * than its own rows.
      *
      * @param before the last entry of the previous page; null to start
      */

@@ -86,16 +86,16 @@ public final class RegistryEndpoint implements Endpoints {
             return new HttpProblem(
                     404,
                     "version-retired",
-                    "version %d is kept no more (VERSION_RETENTION); GET /v1/registry/versions lists those that are"
+                    "version %d is no longer kept (VERSION_RETENTION); GET /v1/registry/versions lists kept ones"
                             .formatted(version));
         }
         return new HttpProblem(
                 404,
                 "unknown-version",
                 newest == 0
-                        ? "there is no version %d, and none yet; label an image, and version 1 follows"
+                        ? "version %d does not exist, and no other version does yet; label an image to get version 1"
                                 .formatted(version)
-                        : "there is no version %d; the newest is %d, GET /v1/registry/versions lists them"
+                        : "version %d does not exist; the newest is %d, and GET /v1/registry/versions lists versions"
                                 .formatted(version, newest));
     }
 

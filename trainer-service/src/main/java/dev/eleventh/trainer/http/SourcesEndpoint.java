@@ -65,7 +65,7 @@ public final class SourcesEndpoint implements Endpoints {
             throw new HttpProblem(
                     404,
                     "unknown-source",
-                    "no example of source '%s' is recorded; GET /v1/store/sources lists the sources".formatted(source));
+                    "no recorded example is from source '%s'; GET /v1/store/sources lists sources".formatted(source));
         }
         log.info("source retracted source={} examples={}", source, count);
         return new Queued(source, count, "queued");

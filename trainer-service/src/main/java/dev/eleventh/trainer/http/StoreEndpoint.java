@@ -64,8 +64,8 @@ public final class StoreEndpoint implements Endpoints {
         return new HttpProblem(
                 404,
                 "unknown-example",
-                ("no example '%s' is recorded: never accepted, not recorded yet, or retracted; GET /v1/store/examples lists"
-                                + " what is, GET /v1/rejected what was refused")
+                ("example '%s' is not recorded: it was never accepted, is not recorded yet, or was retracted; GET"
+                                + " /v1/store/examples lists recorded examples, GET /v1/rejected lists rejected ones")
                         .formatted(id));
     }
 
@@ -91,8 +91,8 @@ public final class StoreEndpoint implements Endpoints {
         return new HttpProblem(
                 404,
                 "no-image",
-                ("the image of example '%s' was dropped, so that all images fit IMAGE_BUDGET_BYTES; its embedding and label"
-                                + " are kept")
+                ("the image of example '%s' was deleted to stay within IMAGE_BUDGET_BYTES; its embedding and label are"
+                                + " kept")
                         .formatted(id));
     }
 }

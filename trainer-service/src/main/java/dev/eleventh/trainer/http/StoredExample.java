@@ -52,8 +52,8 @@ record StoredExample(
                 throw new HttpProblem(
                         400,
                         "invalid-before",
-                        "before must be the `next` of a page of /v1/store/examples, was something else; leave it out to"
-                                + " begin with the newest");
+                        "before must be the `next` value of a page of /v1/store/examples, but is not; omit it to start"
+                                + " with the newest example");
             }
         }
     }

@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Runs the slower strategies on a thread of its own: one after the other from one lesson, then all again from the
- * newest lesson. Starts only when nothing else is to be learned, as it would slow down what is published immediately.
+ * newest lesson. Starts only when nothing else is to be learned, as it would slow down the strategy that learns first.
  * Lessons in between are skipped, so a busy stream builds no queue. Not thread-safe.
  */
 final class BackgroundLearner implements AutoCloseable {
@@ -117,7 +117,7 @@ final class BackgroundLearner implements AutoCloseable {
         thread.shutdownNow();
         try {
             if (!thread.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS)) {
-                log.warn("a challenger is still being learned; it will be dropped");
+                log.warn("background learning did not stop in time; its challenger will be dropped");
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

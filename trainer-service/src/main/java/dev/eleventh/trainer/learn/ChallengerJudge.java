@@ -33,8 +33,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns what a strategy learned into a {@link JudgedChallenger}. Champion and challenger each see the hold-out through their own
- * backbone.
+ * Judges the result of a strategy, and returns a {@link JudgedChallenger}. Champion and challenger each see the
+ * hold-out through their own backbone.
  */
 final class ChallengerJudge {
     private final NDManager manager;

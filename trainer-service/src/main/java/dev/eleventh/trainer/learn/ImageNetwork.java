@@ -112,7 +112,8 @@ public final class ImageNetwork implements Network {
                 pixels.put(example.id(), embedder.decode(file));
             } catch (InvalidImageException e) {
                 throw new IllegalStateException(
-                        "the image of example %s was decoded when it came, and cannot be now".formatted(example.id()),
+                        "the image of example %s was decoded when recorded, but cannot be now; retract the example"
+                                .formatted(example.id()),
                         e);
             }
         }

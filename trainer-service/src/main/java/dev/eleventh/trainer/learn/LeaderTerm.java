@@ -133,7 +133,7 @@ final class LeaderTerm implements AutoCloseable {
                     unlabelled == null ? List::of : unlabelled::embeddings);
             metrics.leading(true);
             metrics.setAside(outbox.countSetAside());
-            log.info("leadership taken transactional_id={}", config.kafka().transactionalId());
+            log.info("leadership acquired transactional_id={}", config.kafka().transactionalId());
             return new LeaderTerm(
                     lock,
                     backbones,

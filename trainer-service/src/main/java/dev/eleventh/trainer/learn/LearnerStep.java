@@ -33,8 +33,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Learns a challenger when one is due, judges it, and records it. The champion first predicts the new examples, and
- * the result is recorded with the challenger. If the champion has fallen below the version before, that version
- * becomes champion again. The transaction that records the challenger also marks its events as considered, so a
+ * the result is recorded with the challenger. If the champion has fallen below the baseline of its probation, that
+ * version becomes champion again. The transaction that records the challenger also marks its events as considered, so a
  * learner killed before that learns from them again. Results of background strategies are judged by the hold-out and
  * the champion of that moment.
  */
@@ -89,7 +89,7 @@ final class LearnerStep implements AutoCloseable {
     }
 
     /**
-     * Checks once for what is waiting.
+     * Runs one round: judges a finished background result, and learns when a challenger is due.
      *
      * @return whether a challenger was due, or a background result was judged
      */
@@ -134,7 +134,7 @@ final class LearnerStep implements AutoCloseable {
         }
         if (next.replay().isEmpty()) {
             log.info(
-                    "nothing to learn from trigger={} hold_out={}",
+                    "no examples to learn from trigger={} hold_out={}",
                     trigger.code(),
                     next.holdOut().size());
             pass(next, predicted);
@@ -143,8 +143,8 @@ final class LearnerStep implements AutoCloseable {
         TrainingData data = data(next);
         if (plan.instant().needsOldExamples() && !data.allLabelsHaveExamples()) {
             log.warn(
-                    "not learned trigger={} strategy={}: labels of the imported classifier have no examples yet; send some, or"
-                            + " set STRATEGY to auto, expand-frozen, parallel, retrieval or one-shot",
+                    "challenger not learned trigger={} strategy={}: labels of the imported classifier have no examples"
+                            + " yet; send some or set STRATEGY to auto, expand-frozen, parallel, retrieval or one-shot",
                     trigger.code(),
                     plan.instant().name());
             pass(next, predicted);
@@ -165,8 +165,8 @@ final class LearnerStep implements AutoCloseable {
     }
 
     /**
-     * Rolls back to the version before when the champion has fallen below it. Nothing is learned from this lesson
-     * alone, as its challenger would be judged by the hold-out that let the fallen version pass.
+     * Rolls back to the baseline of the probation when the champion has fallen below it. Nothing is learned from this
+     * lesson alone, as its challenger would be judged by the hold-out that let the fallen version pass.
      */
     private boolean rolledBack(Lesson considered, PrequentialResult predicted) {
         Optional<Rollback> fallen = probationMonitor.fallen(champion, predicted);
@@ -199,7 +199,11 @@ final class LearnerStep implements AutoCloseable {
         try {
             learned = instant.learn(data, judge.previous(champion));
         } catch (CannotLearnException e) {
-            log.warn("not learned trigger={} strategy={}: {}", trigger.code(), instant.name(), e.getMessage());
+            log.warn(
+                    "challenger not learned trigger={} strategy={}: {}",
+                    trigger.code(),
+                    instant.name(),
+                    e.getMessage());
             pass(from, predicted);
             return;
         }
@@ -241,7 +245,7 @@ final class LearnerStep implements AutoCloseable {
     /** Judges a background result by the current hold-out, against the current champion. */
     private void judgeLate(BackgroundLearner.Finished finished) {
         BackgroundLearner.Task task = finished.task();
-        Lesson now = Objects.requireNonNull(lesson, "the task was made of one");
+        Lesson now = Objects.requireNonNull(lesson, "a background task was judged before any lesson");
         JudgedChallenger attempt = judge.attempt(
                 task.trigger(),
                 champion,
@@ -259,7 +263,7 @@ final class LearnerStep implements AutoCloseable {
                         .containsAll(champion.head().labels());
         JudgedChallenger allowed = allowed(
                 knowsLess
-                        ? attempt.rejected("the champion has learned a label since, which it does not know")
+                        ? attempt.rejected("the champion has since learned a label that the challenger does not know")
                         : attempt);
         goOn(
                 registry.recordLate(allowed, probationMonitor.ofNext(allowed, PrequentialResult.NOTHING)),

@@ -26,7 +26,8 @@ record LearningPlan(Strategy instant, List<Strategy> later) {
 
     /**
      * Chooses the strategies as configured. Embeddings of an imported backbone cannot be summed exactly, and imported
-     * classes have no examples at first. With such a backbone, {@value TrainerConfig#AUTO} adds rows beside the old ones instead.
+     * classes have no examples at first. With such a backbone, {@value TrainerConfig#AUTO} adds rows beside the old
+     * ones instead.
      *
      * @param base the backbone whose embeddings are recorded
      */

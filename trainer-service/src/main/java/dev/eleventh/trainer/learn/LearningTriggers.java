@@ -15,8 +15,9 @@ import java.util.Optional;
 record LearningTriggers(int afterExamples, Duration after) {
     LearningTriggers {
         if (afterExamples < 1 || after.isNegative() || after.isZero()) {
-            throw new IllegalArgumentException("triggers must be at least 1 example and longer than 0, were %d and %s"
-                    .formatted(afterExamples, after));
+            throw new IllegalArgumentException(
+                    "triggers must be at least 1 example and a time longer than 0, were %d and %s"
+                            .formatted(afterExamples, after));
         }
     }
 

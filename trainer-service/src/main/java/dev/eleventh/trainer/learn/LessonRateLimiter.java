@@ -5,9 +5,9 @@ import java.time.Duration;
 import java.util.function.LongSupplier;
 
 /**
- * Limits how often more examples of known labels make a lesson: a few immediately, and one per interval on average. A
- * trickle of examples thus does not make a version every few seconds for years. New labels and corrections never
- * wait. Implements the generic cell rate algorithm (ITU-T I.371, 1993). Not thread-safe.
+ * Limits how often more examples of known labels make a lesson: a burst of lessons may follow each other immediately,
+ * then one per interval on average. A trickle of examples thus does not make a version every few seconds for years. New
+ * labels and corrections never wait. Implements the generic cell rate algorithm (ITU-T I.371, 1993). Not thread-safe.
  */
 final class LessonRateLimiter {
     private final long intervalNanos;
@@ -20,7 +20,7 @@ final class LessonRateLimiter {
     private boolean begun;
 
     /**
-     * Creates a pace.
+     * Creates a limiter.
      *
      * @param burst lessons that may follow each other immediately, 1 or more
      * @param interval average time between lessons, longer than 0
@@ -29,7 +29,8 @@ final class LessonRateLimiter {
     LessonRateLimiter(int burst, Duration interval, LongSupplier nanoTime) {
         if (burst < 1 || interval.isNegative() || interval.isZero()) {
             throw new IllegalArgumentException(
-                    "a pace must be of 1 lesson or more and longer than 0, was %d and %s".formatted(burst, interval));
+                    "burst must be 1 lesson or more and interval longer than 0, were %d and %s"
+                            .formatted(burst, interval));
         }
         this.intervalNanos = interval.toNanos();
         this.aheadNanos =

@@ -50,7 +50,7 @@ public final class PinnedVersions implements Supplier<Set<Long>> {
             long end = reader.endOffsets(List.of(control)).getOrDefault(control, 0L);
             while (reader.position(control) < end) {
                 if (System.nanoTime() - deadline > 0) {
-                    throw new TimeoutException("%s was not read to its end, offset %d, within %s"
+                    throw new TimeoutException("topic %s was not read to its end, offset %d, within %s"
                             .formatted(Topics.MODEL_CONTROL, end, LONGEST));
                 }
                 reader.poll(POLL).forEach(record -> note(record, pins));

@@ -27,9 +27,9 @@ public final class PostgresLeaderLock implements AutoCloseable {
     private static final int COMPARISONS = 3;
 
     private static final String POOLED =
-            "DATABASE_URL leads through a pooler in transaction mode, which changes PostgreSQL's session between transactions: a"
-                    + " leader's lock does not hold there, and several trainers would lead. Let DATABASE_URL lead to PostgreSQL"
-                    + " itself, or to a pool in session mode (PgBouncer: pool_mode = session)";
+            "DATABASE_URL points to a pooler in transaction mode, which switches sessions between transactions: a"
+                    + " leader's lock does not hold there, and several trainers would lead. Point DATABASE_URL to"
+                    + " PostgreSQL itself, or to a pooler in session mode (PgBouncer: pool_mode = session)";
 
     private final Connection connection;
     private final Jdbi jdbi;
@@ -98,7 +98,7 @@ public final class PostgresLeaderLock implements AutoCloseable {
     }
 
     /**
-     * Checks that locks hold. Call it before acquiring a lock, which a pooler would hold for no client.
+     * Checks that locks hold. Call it before acquiring a lock, which a pooler would keep without a client that uses it.
      *
      * @throws IllegalStateException when connections have no sessions of their own, so that no lock would hold
      */
@@ -137,7 +137,7 @@ public final class PostgresLeaderLock implements AutoCloseable {
                 .one());
     }
 
-    /** Uses the session that holds the lock, so an instance that lost the lock cannot write any more. */
+    /** Returns access through the session that holds the lock, so an instance without the lock cannot write. */
     public Jdbi jdbi() {
         return jdbi;
     }
@@ -152,7 +152,7 @@ public final class PostgresLeaderLock implements AutoCloseable {
         try {
             connection.close();
         } catch (SQLException e) {
-            log.debug("connection was lost already", e);
+            log.debug("could not close a connection that was already lost", e);
         }
     }
 }

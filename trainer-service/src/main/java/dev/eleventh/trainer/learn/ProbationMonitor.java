@@ -14,7 +14,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Watches the champion while it is on probation: whether it fell below the version before, and, after a rollback,
+ * Watches the champion while it is on probation: whether it fell below its baseline, and, after a rollback,
  * whether it is too early to promote another version. It also knows the best recent version. Its state mirrors the
  * registry. Used by the leader's thread.
  */
@@ -129,7 +129,8 @@ final class ProbationMonitor {
             return Optional.empty();
         }
         return Optional.of(
-                "version %d was rolled back: a challenger is promoted when %d new examples have come, %d have, or at once when a wrong example is retracted or relabelled"
+                ("version %d was rolled back: a challenger can be promoted after %d new examples, of which %d have"
+                                + " arrived, or immediately after a wrong example is retracted or relabelled")
                         .formatted(last.version(), probation.examples(), last.considered()));
     }
 }

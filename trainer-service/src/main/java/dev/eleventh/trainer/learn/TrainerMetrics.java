@@ -49,24 +49,27 @@ public final class TrainerMetrics {
         this.predictedWrong = predictions(registry, "wrong");
         this.unknownLabel = predictions(registry, "unknown-label");
         this.rollbacks = Counter.builder("eleventh.rollbacks")
-                .description("Champions that gave way to the version before, as they predicted new examples worse")
+                .description("Champions rolled back to an earlier version, because they predicted new examples worse")
                 .register(registry);
         this.learning = Timer.builder("eleventh.learn")
-                .description("Learning and judging a challenger")
+                .description("Time for learning and judging a challenger")
                 .register(registry);
         this.replayBuffer = MultiGauge.builder("eleventh.replay.buffer.examples")
-                .description("Examples of the replay buffer")
+                .description("Examples in the replay buffer")
                 .register(registry);
-        this.leading = gauge(registry, "eleventh.leader", "1 where challengers are learned");
-        this.championVersion = gauge(registry, "eleventh.champion.version", "The newest promoted model version");
-        this.pendingEvents = gauge(registry, "eleventh.pending.events", "Events that no challenger has considered");
+        this.leading = gauge(registry, "eleventh.leader", "1 on the leader, which learns challengers; 0 elsewhere");
+        this.championVersion =
+                gauge(registry, "eleventh.champion.version", "The champion's version, on the leader; else 0");
+        this.pendingEvents =
+                gauge(registry, "eleventh.pending.events", "Recorded events that no challenger has considered");
         this.rolledBackVersion = gauge(
                 registry,
                 "eleventh.rolled.back.version",
                 "The version rolled back last, until another one is promoted");
-        this.setAside = gauge(registry, "eleventh.outbox.set.aside", "Rows of the outbox that Kafka will never take");
+        this.setAside =
+                gauge(registry, "eleventh.outbox.set.aside", "Outbox rows set aside, as Kafka will never accept them");
         Gauge.builder("eleventh.prequential.accuracy", this, metrics -> metrics.prequentialAccuracy)
-                .description("Predict, then learn: of the champion, or of the last one that has predicted new examples")
+                .description("Prequential accuracy of the champion, or of the last one that predicted new examples")
                 .register(registry);
     }
 

@@ -109,14 +109,14 @@ final class UnlabelledImages implements AutoCloseable {
                 .forEach((partition, end) -> consumer.seek(
                         partition,
                         Math.max(beginnings.getOrDefault(partition, 0L), end - CAPACITY / partitions.size())));
-        log.info("unlabelled images are collected partitions={}", partitions.size());
+        log.info("collecting unlabelled images partitions={}", partitions.size());
     }
 
     private void decode(byte[] image, List<Pixels> pixels) {
         try {
             pixels.add(embedder.decode(image));
         } catch (InvalidImageException | RuntimeException e) {
-            // the sender learns of it from the prediction
+            // the sender gets the reason with the prediction
             log.debug("unlabelled image skipped bytes={}", image.length, e);
         }
     }

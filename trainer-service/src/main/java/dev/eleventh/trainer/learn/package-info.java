@@ -1,6 +1,6 @@
 /**
- * Runs on the leader only. It decides when to learn, learns a challenger from a lesson, and judges it against the champion.
- * It also watches the champion during its probation and rolls back when the champion falls. Next step: {@link
+ * Runs on the leader only. It decides when to learn, learns a challenger from a lesson, and judges it against the
+ * champion. It also watches the champion during its probation and rolls back when the champion falls. Next step: {@link
  * dev.eleventh.trainer.registry} records the challenger and, when it is promoted, a new version.
  */
 @NullMarked

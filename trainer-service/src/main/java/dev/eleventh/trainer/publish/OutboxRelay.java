@@ -84,7 +84,7 @@ public final class OutboxRelay implements AutoCloseable {
     }
 
     /**
-     * Opens a relay: fences the previous one, and finds out what that one published.
+     * Opens a relay: fences the previous one, and marks the rows that the previous one published.
      *
      * @throws IllegalStateException when a topic would lose versions
      */
@@ -166,7 +166,7 @@ public final class OutboxRelay implements AutoCloseable {
                 .toList();
         int marked = outbox.markPublished(ids);
         if (marked > 0) {
-            log.info("publication was committed before the last stop rows={}", marked);
+            log.info("rows marked as published, because Kafka committed them before the last stop rows={}", marked);
         }
     }
 
@@ -190,7 +190,7 @@ public final class OutboxRelay implements AutoCloseable {
             }
             outbox.setAside(row.row(), row.message());
             log.error(
-                    "outbox row set aside id={} why={} expected=records that their topics take; the next rows go on without it",
+                    "outbox row set aside id={} why={} expected=records that topics accept; other rows are published",
                     row.row(),
                     row.message());
             throw new SetAsideException(row.message(), e);
@@ -204,7 +204,7 @@ public final class OutboxRelay implements AutoCloseable {
         private static final long serialVersionUID = 1L;
 
         private SetAsideException(String message, Throwable cause) {
-            super("a row of the outbox was set aside: " + message, cause);
+            super("an outbox row was set aside: " + message, cause);
         }
     }
 
@@ -221,9 +221,9 @@ public final class OutboxRelay implements AutoCloseable {
         producer.commitTransaction();
     }
 
-    /** Sends a record. The commit throws a failure to send too, but only the callback knows the row. */
+    /** Sends a record. The commit reports a failed send too, but only the callback knows the row. */
     private Future<RecordMetadata> send(ProducerRecord<byte[], byte[]> record) {
-        UUID row = Objects.requireNonNull(sending, "a row is being sent");
+        UUID row = Objects.requireNonNull(sending, "no row is being sent");
         return producer.send(record, (metadata, e) -> {
             if (e instanceof RecordTooLargeException) {
                 tooLarge.compareAndSet(null, new TooLarge(row, record.topic() + ": " + e.getMessage()));

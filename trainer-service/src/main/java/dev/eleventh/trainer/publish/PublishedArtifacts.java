@@ -110,7 +110,7 @@ final class PublishedArtifacts {
                 .toList();
     }
 
-    /** Empty when the topic was recreated since: no manifest names the old chunks then. */
+    /** Returns the chunks of an artifact; empty if the topic was recreated since, as no manifest names them then. */
     private Optional<List<Chunk>> find(Sha256 sha256) {
         List<Chunk> found = null;
         try (Consumer<byte[], byte[]> reader = readers.get()) {
@@ -128,7 +128,7 @@ final class PublishedArtifacts {
                 }
             }
         }
-        log.info("artifact was published before sha256={} found={}", sha256, found != null);
+        log.info("searched models for an artifact of an earlier version sha256={} found={}", sha256, found != null);
         return Optional.ofNullable(found);
     }
 
@@ -149,10 +149,10 @@ final class PublishedArtifacts {
         try {
             return future.get();
         } catch (ExecutionException e) {
-            throw new KafkaException("the relay's request failed: " + e.getCause(), e.getCause());
+            throw new KafkaException("the relay could not send an artifact to Kafka: " + e.getCause(), e.getCause());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new KafkaException("the relay was interrupted", e);
+            throw new KafkaException("the relay was interrupted while it sent an artifact to Kafka", e);
         }
     }
 }

@@ -21,9 +21,9 @@ import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A record for {@code examples-rejected}: the original, unchanged, with headers for the reason after its own headers. The record
- * goes through {@code examples-returned}, so that ingest frees the id first. Its last header there holds what is recorded
- * under the id.
+ * A record for {@code examples-rejected}: the original, unchanged, with headers for the reason after its own headers.
+ * The record goes through {@code examples-returned}, so that ingest frees the id first. The last header there holds the
+ * example that is recorded under the id, if there is one.
  */
 public record ReturnedRecord(ProducerRecord<byte[], byte[]> forKafka) {
     private static final String US = "trainer-service";

@@ -78,14 +78,14 @@ public final class AcceptedRecordReader implements AutoCloseable {
     private static AcceptedRecord labelled(Decoded decoded, @Nullable Embedding embedding) {
         ExampleEvent.Labelled event = decoded.event();
         if (event == null) {
-            throw new IllegalStateException("pixels without an event at " + decoded.record());
+            throw new IllegalStateException("a record has pixels but no event: " + decoded.record());
         }
         if (embedding == null) {
             return new AcceptedRecord.Unreadable(
                     decoded.record(),
                     event,
                     RejectionReason.CORRUPT_IMAGE,
-                    "the backbone has no finite embedding of the image; send another");
+                    "the backbone computes no finite embedding for this image; send another image");
         }
         Sha256 sha256 = Sha256.of(event.image().bytes());
         return new AcceptedRecord.Labelled(decoded.record(), event, embedding, sha256);

@@ -105,7 +105,7 @@ final class BatchChanges {
         } else {
             // an id names one image; accepting the newer one could change a held-out example that challengers were
             // judged by
-            String message = "example %s is known with another %s; relabel it, retract it first, or use another id"
+            String message = "example %s is recorded with another %s; relabel it, retract it first, or use another id"
                     .formatted(event.id(), known.imageSha256().equals(reading.imageSha256()) ? "label" : "image");
             reject(reading, RejectionReason.ID_CONFLICT, message);
         }
@@ -168,7 +168,7 @@ final class BatchChanges {
         reject(
                 reading,
                 RejectionReason.UNKNOWN_EXAMPLE,
-                "example %s is not known (never accepted, or retracted); check the id, then send the correction again"
+                "example %s does not exist (never accepted, or retracted); check the id, then send the correction again"
                         .formatted(id));
     }
 
@@ -176,7 +176,7 @@ final class BatchChanges {
         ExampleEvent event = reading.event();
         Optional<RecordedExample> recorded = event == null ? Optional.empty() : recorded(event.id());
         String advice = event instanceof ExampleEvent.Labelled && recorded.isEmpty()
-                ? "; the id '%s' is free again: send a corrected image under it, or this record again (redrive)"
+                ? "; the id '%s' is free again: use it for a corrected image, or send this record again (redrive)"
                         .formatted(event.id())
                 : "";
         events.add(new Event(place(reading), event, RecordOutcome.REJECTED, reason));

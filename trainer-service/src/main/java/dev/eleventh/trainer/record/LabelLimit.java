@@ -42,7 +42,8 @@ final class LabelLimit {
         if (left <= 0) {
             throw new RejectedException(
                     RejectionReason.TOO_MANY_LABELS,
-                    "label '%s' would be one more than the %d that may have examples (MAX_LABELS); retract a label that nobody needs, or raise the limit"
+                    ("label '%s' exceeds the limit of %d labels that have examples (MAX_LABELS); retract a label that"
+                                    + " is not needed, or raise the limit")
                             .formatted(label, max));
         }
         left--;

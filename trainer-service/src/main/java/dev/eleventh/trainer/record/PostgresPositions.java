@@ -20,7 +20,7 @@ public final class PostgresPositions {
                 handle.createQuery("SHOW server_encoding").mapTo(String.class).one();
         if (!encoding.equals("UTF8")) {
             throw new IllegalStateException(
-                    ("the database's encoding is %s, must be UTF8, or it cannot hold every label; create another one with"
+                    ("the database's encoding is %s, must be UTF8, which can hold every label; create another one with"
                                     + " CREATE DATABASE eleventh ENCODING 'UTF8' TEMPLATE template0, migrate it, and set DATABASE_URL")
                             .formatted(encoding));
         }
@@ -56,7 +56,11 @@ public final class PostgresPositions {
         return positions;
     }
 
-    /** Moves a known position. A caller that does not know the position is a zombie. */
+    /**
+     * Moves a position.
+     *
+     * @throws SupersededException when the caller does not know the current position, as a zombie does not
+     */
     static void advance(Handle handle, int partition, RecordBatch.Advance advance) {
         int moved = handle.createUpdate("""
                         UPDATE consumer_position SET next_offset = :to, events = events + :events
@@ -69,7 +73,7 @@ public final class PostgresPositions {
                 .execute();
         if (moved == 0) {
             throw new SupersededException(
-                    "position of examples-accepted-%d is no longer %d: another instance has recorded from there"
+                    "position of examples-accepted-%d is no longer %d: another instance recorded the events from there"
                             .formatted(partition, advance.from()));
         }
     }
@@ -80,8 +84,9 @@ public final class PostgresPositions {
     }
 
     /**
-     * Does the same without an attempt. If a correction is among the events and a version exists, flags the
-     * partition, as the champion may still contain what was corrected.
+     * Marks everything before the offsets as considered although no challenger was learned from it. If a correction is
+     * among the events and a version exists, flags the partition, as the champion may still contain the corrected
+     * example.
      */
     public static void passed(Handle handle, Map<Integer, Long> offsets) {
         move(handle, offsets, """
@@ -112,7 +117,8 @@ public final class PostgresPositions {
     }
 
     /**
-     * The {@code LIMIT} keeps the planner to a range of the primary key; with a plain join it reads all events.
+     * Whether a correction is in one of the ranges. The {@code LIMIT} keeps the planner to a range of the primary key;
+     * with a plain join the planner reads all events.
      *
      * @param stretches a query on {@code lesson}, the offsets, that returns a range of offsets for each partition:
      *     {@code first}, and {@code after}, the offset after the last

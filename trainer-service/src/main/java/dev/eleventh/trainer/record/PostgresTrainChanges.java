@@ -36,7 +36,8 @@ public final class PostgresTrainChanges {
 
     /**
      * Passes on all changes between an offset vector and the transaction's snapshot. It does so in batches, so that a
-     * million examples need little memory. After an exception, some changes may have been passed on: start over.
+     * million examples need little memory. After an exception, some changes may have been passed on, so the receiver
+     * must start again from an empty vector.
      *
      * @param since the vector that the last call returned; empty to receive all examples
      * @return the vector of the snapshot
@@ -88,7 +89,8 @@ public final class PostgresTrainChanges {
         since.forEach((partition, offset) -> {
             if (forgotten.getOrDefault(partition, 0L) > offset) {
                 throw new SupersededException(
-                        "sums of examples-accepted-%d end at %d, but corrections before %d are forgotten: another leader went on"
+                        ("the sums of examples-accepted-%d end at offset %d, but corrections before offset %d are"
+                                        + " deleted: another leader took over")
                                 .formatted(partition, offset, forgotten.get(partition)));
             }
         });
@@ -132,8 +134,8 @@ public final class PostgresTrainChanges {
         String by = row.getString("backbone_sha256");
         if (!by.equals(backboneSha256.hex())) {
             throw new IllegalStateException(
-                    ("example %s was embedded by backbone %s, this trainer has %s; restore the backbone, or start with an"
-                                    + " empty database and record examples-accepted again")
+                    ("example %s was embedded by backbone %s, but this trainer has backbone %s; restore the earlier"
+                                    + " backbone, or start with an empty database and record examples-accepted again")
                             .formatted(id, by, backboneSha256));
         }
         return new LabelledEmbedding(
@@ -181,7 +183,7 @@ public final class PostgresTrainChanges {
         batch.execute();
     }
 
-    /** Deletes what the sums at the offsets no longer contain, in the transaction that records their attempt. */
+    /** Deletes embeddings that the sums at the offsets no longer contain; runs in the transaction of the attempt. */
     public static void forget(Handle handle, Map<Integer, Long> offsets) {
         handle.createUpdate("""
                         DELETE FROM retired_embedding

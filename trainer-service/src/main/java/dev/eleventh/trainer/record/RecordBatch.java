@@ -29,7 +29,8 @@ public record RecordBatch(List<AcceptedRecord> readings, Sha256 backbone, Sorted
         Advance {
             if (to <= from || events < 1 || events > to - from) {
                 throw new IllegalArgumentException(
-                        "a position must move on by 1 event or more, was %d to %d by %d".formatted(from, to, events));
+                        "a position must advance by 1 event or more, and by at most one per offset, was %d to %d by %d"
+                                .formatted(from, to, events));
             }
         }
 
@@ -45,7 +46,8 @@ public record RecordBatch(List<AcceptedRecord> readings, Sha256 backbone, Sorted
             int partition = reading.record().partition();
             Long from = positions.get(partition);
             if (from == null) {
-                throw new IllegalStateException("record of partition %d, which is not assigned".formatted(partition));
+                throw new IllegalStateException(
+                        "a record is from partition %d, which is not assigned to this instance".formatted(partition));
             }
             long to = reading.record().offset() + 1;
             Advance before = advances.get(partition);

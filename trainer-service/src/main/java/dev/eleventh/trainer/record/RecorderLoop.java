@@ -60,7 +60,7 @@ public final class RecorderLoop implements ServiceLoop.Body, AutoCloseable {
     private boolean subscribed;
     private boolean assigned;
 
-    /** Why the positions of the newest assignment could not be read; null when they could. */
+    /** The failure to read the positions of the newest assignment; null if they were read. */
     private @Nullable RuntimeException unplaced;
 
     public RecorderLoop(
@@ -95,7 +95,7 @@ public final class RecorderLoop implements ServiceLoop.Body, AutoCloseable {
                 outage.over();
             }
         } catch (SupersededException e) {
-            log.warn("recorder fenced, joining anew reason={}", e.getMessage());
+            log.warn("recorder fenced, rejoining the consumer group reason={}", e.getMessage());
             unsubscribe();
         } catch (OffsetOutOfRangeException e) {
             throw outOfRange(e);
@@ -205,7 +205,7 @@ public final class RecorderLoop implements ServiceLoop.Body, AutoCloseable {
         if (failure == null) {
             offsets.forEach((partition, offset) -> advised.put(partition, offset.offset()));
         } else {
-            log.debug("offsets not committed, which is no loss offsets={}", offsets, failure);
+            log.debug("offsets not committed to Kafka, but nothing is lost offsets={}", offsets, failure);
         }
     }
 
@@ -215,8 +215,8 @@ public final class RecorderLoop implements ServiceLoop.Body, AutoCloseable {
 
     private static IllegalStateException outOfRange(OffsetOutOfRangeException cause) {
         return new IllegalStateException(
-                ("positions %s are not on the topic: events were deleted before they were recorded, or the topic was made"
-                                + " anew; restore it, or start with an empty database")
+                ("positions %s are not on the topic: events were deleted before they were recorded, or the topic was"
+                                + " recreated; restore the topic, or start with an empty database")
                         .formatted(cause.offsetOutOfRangePartitions()),
                 cause);
     }

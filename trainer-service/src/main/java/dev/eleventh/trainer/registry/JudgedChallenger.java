@@ -58,7 +58,7 @@ public record JudgedChallenger(
                 trigger, parent, lesson, challenger, Sha256.of(file), file.length, backbone, took, createdAt);
     }
 
-    /** An attempt for a classifier that was trained elsewhere, on examples that are not available here. */
+    /** Returns an attempt for a classifier that was trained elsewhere, on examples that are not available here. */
     public static JudgedChallenger ofImport(ImportedClassifier classifier, Instant createdAt) {
         Challenger challenger = new Challenger(
                 IMPORT,
@@ -120,8 +120,8 @@ public record JudgedChallenger(
     }
 
     /**
-     * The best recent version once this one is promoted. That is this version, unless one of the last
-     * {@value #RECENT} on the same backbone gets more of the hold-out right.
+     * Returns the best recent version once this challenger is promoted: this one, unless one of the last
+     * {@value #RECENT} versions on the same backbone gets more of the hold-out right.
      */
     long nextBest() {
         if (parent == null || challenger.verdict().isBest()) {

@@ -16,7 +16,7 @@ public interface ModelRegistry {
     /** Any version, rolled back or not. */
     Optional<Champion> version(long version);
 
-    /** Returns where a version stands in its probation, even if the probation is over; empty when it has none. */
+    /** Returns a version's standing in its probation, even if the probation is over; empty without a probation. */
     Optional<ProbationStatus> standing(long version);
 
     /** Returns the last rollback, until another version is promoted. */
@@ -65,8 +65,8 @@ public interface ModelRegistry {
     void recordImport(JudgedChallenger attempt);
 
     /**
-     * Marks the events before the offsets as considered, with nothing left to learn from. There is no empty version,
-     * so the champion stays; the next attempt replaces it as after a correction.
+     * Marks the events before the offsets as considered, although nothing was learned from them. The champion stays. If
+     * a correction is among the events, the next attempt replaces the champion as after a correction.
      *
      * @param predicted the champion's predictions for those events
      */

@@ -101,7 +101,8 @@ public final class PostgresModelRegistry implements ModelRegistry {
             SortedMap<Integer, Long> offsets = attempt.lesson().offsets();
             if (attempt.trigger() != LearningTrigger.CORRECTION && PostgresPositions.isCorrected(handle, offsets)) {
                 throw new SupersededException(
-                        "a correction is among the events before %s, which was learned for %s: another leader went on"
+                        ("a correction is among the events before offsets %s, but the attempt was triggered by %s:"
+                                        + " another leader took over")
                                 .formatted(offsets, attempt.trigger().code()));
             }
             insert(handle, attempt, next);
@@ -120,7 +121,7 @@ public final class PostgresModelRegistry implements ModelRegistry {
                     && PostgresPositions.isCorrectedSince(
                             handle, attempt.lesson().offsets());
             JudgedChallenger recorded = outdated
-                    ? attempt.rejected("an example was relabelled or retracted while it was learning")
+                    ? attempt.rejected("an example was relabelled or retracted while the challenger was being learned")
                     : attempt;
             insert(handle, recorded, next);
             return recorded;
@@ -150,7 +151,7 @@ public final class PostgresModelRegistry implements ModelRegistry {
                 .orElse(null);
         if (!Objects.equals(champion, expected)) {
             throw new SupersededException(
-                    "the champion is version %s, no longer %s: another leader went on".formatted(champion, expected));
+                    "the champion is version %s, no longer %s: another leader took over".formatted(champion, expected));
         }
     }
 
@@ -281,7 +282,7 @@ public final class PostgresModelRegistry implements ModelRegistry {
                 .one();
         if (rows > 0) {
             throw new IllegalStateException(
-                    "the database has %d %s; import a classifier into an empty one, as version 1"
+                    "the database already has %d %s; import the classifier into an empty database, as version 1"
                             .formatted(rows, what));
         }
     }

@@ -18,9 +18,9 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 
 /**
- * Retires versions beyond the {@link VersionRetention}: deletes their rows, the artifacts that no other version has, and
- * their challengers, and adds an outbox row that removes them from Kafka. One transaction does this, so a crash
- * leaves no partial state. Until the relay has published that row, Kafka has a little more than the registry.
+ * Retires versions beyond the {@link VersionRetention}: deletes their rows, the artifacts that no other version has,
+ * and their challengers, and adds an outbox row that removes them from Kafka. One transaction does this, so a crash
+ * leaves no partial state. Until the relay has published that row, Kafka still has the retired versions.
  */
 public final class PostgresRetention {
     /** Maximum number of versions retired in one transaction. */

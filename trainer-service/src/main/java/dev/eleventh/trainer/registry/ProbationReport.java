@@ -8,11 +8,11 @@ final class ProbationReport {
     private ProbationReport() {}
 
     /**
-     * A champion's results on new examples, compared with the version before.
+     * A champion's results on new examples, compared with its baseline, an earlier version.
      *
      * @param against the version that it is rolled back to when it falls
      * @param seen new examples with a label that both know
-     * @param lost examples that only the version before got right
+     * @param lost examples that only the baseline got right
      * @param gained examples that only this version got right
      */
     record OnProbation(

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * A version in the registry: its manifest, how it was judged, and its results since.
  *
  * @param published whether the version is known to be on {@code models}
- * @param probation comparison with the version before; null when the version was on no probation
+ * @param probation comparison with an earlier version, the baseline; null when the version was on no probation
  * @param rolledBack null unless the version was rolled back
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)

@@ -5,7 +5,7 @@ import java.time.Instant;
 import java.util.Locale;
 
 /**
- * The rollback of a champion that predicted new examples worse than the version before.
+ * The rollback of a champion that predicted new examples worse than its baseline, an earlier version.
  *
  * @param version the champion until the rollback
  * @param to the champion after the rollback
@@ -15,8 +15,9 @@ public record Rollback(long version, long to, PairedCounts pairs, String reason,
         PairedCounts pairs = standing.pairs();
         String reason = String.format(
                 Locale.ROOT,
-                "of %4$d new examples version %1$d got %2$d wrong that version %3$d got right, and %5$d right that it got wrong,"
-                        + " among the labels that both know: more than chance explains (level %6$.2g)",
+                "of %4$d new examples of labels that both know, version %1$d got %2$d wrong that version %3$d"
+                        + " got right, and %5$d right that version %3$d got wrong: more than chance explains"
+                        + " (level %6$.2g)",
                 version,
                 pairs.lost(),
                 standing.baseline(),

@@ -21,7 +21,8 @@ public interface ReplayBuffer {
 
     /**
      * Updates the replay buffer and returns it, with the hold-out, in one snapshot. Passes on all changes of the
-     * train examples until then. After an exception, some changes may have been passed on: start over.
+     * train examples until then. After an exception, some changes may have been passed on, so the receiver must start
+     * again from empty offsets.
      *
      * @param known labels of the champion
      * @param since the offsets of the last lesson that was passed on; empty to receive all examples

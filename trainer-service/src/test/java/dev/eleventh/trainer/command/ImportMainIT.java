@@ -69,7 +69,7 @@ class ImportMainIT {
     }
 
     @Test
-    void itsBackboneIsTheBaseFromThenOn() {
+    void theImportedBackboneBecomesTheBase() {
         PostgresBackbones backbones = new PostgresBackbones(database.jdbi(), TestTrainer.backbone());
         assertThat(backbones.base()).isSameAs(TestTrainer.backbone());
 
@@ -89,7 +89,7 @@ class ImportMainIT {
     }
 
     @Test
-    void itsExamplesAreStoredAsTheyAreNotQuantised() throws Exception {
+    void embeddingsOfAnImportedBackboneAreStoredUnquantised() throws Exception {
         assertThat(run(KERAS, "--labels", LABELS)).as(err.toString()).isZero();
         Embedder base = new PostgresBackbones(database.jdbi(), TestTrainer.backbone()).base();
         Embedding embedding =
@@ -108,7 +108,7 @@ class ImportMainIT {
     }
 
     @Test
-    void whatTheBuiltInBackboneEmbeddedIsNotRecordedAfterTheImport() {
+    void embeddingsOfTheBuiltInBackboneAreNotRecordedAfterTheImport() {
         RecordBatch before = batch(TestTrainer.backbone(), Events.labelled(0, "a", "mug", "image"));
         assertThat(run(KERAS, "--labels", LABELS)).as(err.toString()).isZero();
 
@@ -118,23 +118,23 @@ class ImportMainIT {
     }
 
     @Test
-    void aDatabaseThatHasAVersionIsLeftAlone() {
+    void aDatabaseThatHasAVersionIsLeftUnchanged() {
         assertThat(run(KERAS, "--labels", LABELS)).as(err.toString()).isZero();
 
         assertThat(run(PLAIN, "--labels", LABELS, "--scale", "-1..1")).isEqualTo(1);
 
         assertThat(err.toString())
-                .contains("the database has a model version already; import a classifier into an empty");
+                .contains("the database already has a model version; import the classifier into an empty");
         assertThat(database.number("SELECT count(*) FROM model_version")).isEqualTo(1);
     }
 
     @Test
-    void aDatabaseThatHasExamplesIsLeftAlone() {
+    void aDatabaseThatHasExamplesIsLeftUnchanged() {
         store.record(batch(TestTrainer.backbone(), Events.labelled(0, "a", "mug", "image")));
 
         assertThat(run(KERAS, "--labels", LABELS)).isEqualTo(1);
 
-        assertThat(err.toString()).contains("the database has 1 examples, embedded by the built-in backbone");
+        assertThat(err.toString()).contains("the database already has 1 examples, embedded by the built-in backbone");
         assertThat(database.number("SELECT count(*) FROM model_artifact")).isZero();
     }
 
@@ -150,7 +150,7 @@ class ImportMainIT {
     }
 
     @Test
-    void whatIsWrongIsSaid(@TempDir Path folder) throws Exception {
+    void invalidInputsAreReported(@TempDir Path folder) throws Exception {
         Path nine = Files.write(
                 folder.resolve("nine.txt"), Files.readAllLines(Path.of(LABELS)).subList(0, 9));
         Path gap = Files.writeString(folder.resolve("gap.txt"), "a\n\nb\n");
@@ -167,7 +167,7 @@ class ImportMainIT {
                 .contains(
                         "import failed: the classifier has 10 classes, but there are 9 labels",
                         "line 2 of",
-                        "there is no file of labels nowhere.txt",
+                        "the labels file nowhere.txt does not exist",
                         "scale must be 0..1, -1..1 or 0..255, was '0..2'",
                         "have the embedding 'nowhere'",
                         "is not a SavedModel",

@@ -108,7 +108,7 @@ class VerifyMainIT {
     }
 
     @Test
-    void theCommandSaysWhatItExpectedAndFound() {
+    void theCommandPrintsTheExpectedAndTheFoundDigest() {
         StringWriter out = new StringWriter();
         Map<String, String> environment = Map.of(
                 "DATABASE_URL", database.config().url(),
@@ -127,14 +127,14 @@ class VerifyMainIT {
     }
 
     @Test
-    void whatCameLaterIsLeftOut() {
+    void laterExamplesAreLeftOut() {
         store.record(events.additions(30));
 
         assertThat(verify(1).outcome()).isEqualTo(HeadVerification.Outcome.EQUAL);
     }
 
     @Test
-    void aSingleLabelThatIsNotWhatWasLearnedMakesItDiffer() {
+    void aSingleChangedLabelMakesTheHeadDiffer() {
         database.execute("UPDATE example SET label = 'other' WHERE example_id = '%s'".formatted(aTrainExample()));
 
         assertThat(verify(1).outcome()).isEqualTo(HeadVerification.Outcome.DIFFERS);
@@ -142,7 +142,7 @@ class VerifyMainIT {
     }
 
     @Test
-    void aCorrectionIsUndoneUntilItIsLearnedAndNamedFromThenOn() {
+    void aCorrectionIsUndoneUntilItIsLearnedAndReportedAfterwards() {
         String id = aTrainExample();
         store.record(events.retraction(id));
         assertThat(verify(1).outcome()).isEqualTo(HeadVerification.Outcome.EQUAL);
@@ -152,13 +152,14 @@ class VerifyMainIT {
         HeadVerification.Result result = verify(1);
         assertThat(result.outcome()).isEqualTo(HeadVerification.Outcome.NOT_VERIFIABLE);
         assertThat(result.line())
-                .startsWith("version 1 cannot be verified: corrected since: %s (retracted at examples-accepted-"
-                        .formatted(id))
+                .startsWith(
+                        "version 1 cannot be verified: examples corrected since: %s (retracted at examples-accepted-"
+                                .formatted(id))
                 .contains(head.hex());
     }
 
     @Test
-    void aCorrectionOfWhatWasHeldOutDoesNotMatter() {
+    void aCorrectionOfAHeldOutExampleDoesNotMatter() {
         String id = database.texts("SELECT example_id FROM example WHERE split = 'hold-out' LIMIT 1")
                 .get(0);
         store.record(events.retraction(id));

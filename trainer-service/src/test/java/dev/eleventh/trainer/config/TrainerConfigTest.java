@@ -25,7 +25,7 @@ class TrainerConfigTest {
     }
 
     @Test
-    void everyWrongSettingIsReportedAtOnce() {
+    void allInvalidSettingsAreReportedTogether() {
         Settings settings = Settings.of(Map.of("HOLD_OUT_FRACTION", "1.5", "LEARN_AFTER", "soon", "LEARNER_L2", "0"));
         TrainerConfig.read(settings);
 

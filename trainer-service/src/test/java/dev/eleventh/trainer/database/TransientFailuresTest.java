@@ -14,13 +14,13 @@ import org.junit.jupiter.api.Test;
 
 class TransientFailuresTest {
     @Test
-    void knowsWhatMendsItself() {
+    void distinguishesTransientFailures() {
         assertThat(TransientFailures.isAway(sql("08006"))).as("connection lost").isTrue();
         assertThat(TransientFailures.isAway(sql("57P01")))
                 .as("server shuts down")
                 .isTrue();
         assertThat(TransientFailures.isAway(sql("40001")))
-                .as("transactions met")
+                .as("transactions conflicted")
                 .isTrue();
         assertThat(TransientFailures.isAway(sql("42P01")))
                 .as("not migrated yet")
@@ -33,7 +33,9 @@ class TransientFailuresTest {
                         new KafkaException("User rebalance callback throws an error", sql("25006"))))
                 .as("read-only while partitions are assigned")
                 .isTrue();
-        assertThat(TransientFailures.isAway(sql("57014"))).as("cancelled").isTrue();
+        assertThat(TransientFailures.isAway(sql("57014")))
+                .as("statement cancelled")
+                .isTrue();
         assertThat(TransientFailures.isAway(sql("25P03")))
                 .as("idle in a transaction")
                 .isTrue();
@@ -44,12 +46,12 @@ class TransientFailuresTest {
         assertThat(TransientFailures.isAway(new KafkaException("callback", new TimeoutException("x"))))
                 .isTrue();
         assertThat(TransientFailures.isAway(new ProducerFencedException("x")))
-                .as("another relay")
+                .as("fenced by another relay")
                 .isTrue();
 
         assertThat(TransientFailures.isAway(
                         NoRoomException.behind(new OutOfMemoryError("x")).orElseThrow()))
-                .as("no room for a network now")
+                .as("no memory for a network at the moment")
                 .isTrue();
 
         assertThat(TransientFailures.isAway(sql("23505")))
@@ -57,7 +59,9 @@ class TransientFailuresTest {
                 .isFalse();
         assertThat(TransientFailures.isAway(new RecordTooLargeException("x"))).isFalse();
         assertThat(TransientFailures.isAway(sql("42501"))).as("no rights").isFalse();
-        assertThat(TransientFailures.isAway(sql("42P05"))).as("a pooler").isFalse();
+        assertThat(TransientFailures.isAway(sql("42P05")))
+                .as("pooler in transaction mode")
+                .isFalse();
         var wrapped = new SQLTransientConnectionException("pool timed out", new SQLException("password", "28P01"));
         assertThat(TransientFailures.isAway(new ConnectionException(wrapped)))
                 .as("wrong password")

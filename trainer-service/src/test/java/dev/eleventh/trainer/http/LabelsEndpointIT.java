@@ -100,7 +100,7 @@ class LabelsEndpointIT {
     }
 
     @Test
-    void whatCannotBeMeantIsRefusedAndNothingIsSent() throws Exception {
+    void invalidRequestsAreRejectedAndNothingIsSent() throws Exception {
         int before = topics.read(Topics.EXAMPLES).size();
 
         assertRefused(send("DELETE", "mgu", ""), 404, "unknown-label");

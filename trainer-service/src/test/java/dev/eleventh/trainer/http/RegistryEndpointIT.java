@@ -67,7 +67,7 @@ class RegistryEndpointIT {
     }
 
     @Test
-    void versionsArePagedFromTheNewestOn() throws Exception {
+    void versionsArePagedNewestFirst() throws Exception {
         JsonNode newest = HTTP.json("/v1/registry/versions?limit=2");
         assertThat(newest.path("versions").findValuesAsText("head_sha256")).hasSize(2);
         assertThat(newest.at("/versions/0/version").asLong()).isEqualTo(3);
@@ -79,7 +79,7 @@ class RegistryEndpointIT {
     }
 
     @Test
-    void aVersionSaysHowItWasJudgedAndHowItDidSince() throws Exception {
+    void aVersionShowsHowItWasJudgedAndItsResultsSince() throws Exception {
         JsonNode first = HTTP.json("/v1/registry/versions/1");
 
         assertThat(first.has("parent")).isFalse();
@@ -103,7 +103,7 @@ class RegistryEndpointIT {
     }
 
     @Test
-    void challengersSayWhatTheyBecame() throws Exception {
+    void aChallengerShowsTheVersionThatItBecame() throws Exception {
         JsonNode all = HTTP.json("/v1/registry/challengers").path("challengers");
 
         assertThat(all.findValuesAsText("verdict")).containsExactly("promoted", "rejected", "promoted", "promoted");
@@ -117,7 +117,7 @@ class RegistryEndpointIT {
     }
 
     @Test
-    void aDiffTellsLabelsExamplesAndAccuracyThatChanged() throws Exception {
+    void aDiffShowsChangedLabelsExamplesAndAccuracy() throws Exception {
         JsonNode diff = HTTP.json("/v1/registry/versions/1/diff/2");
 
         assertThat(diff.path("labels_added")).hasToString("[\"cup\"]");
@@ -131,7 +131,7 @@ class RegistryEndpointIT {
     }
 
     @Test
-    void theAccuracyMatrixHasTheLabelsAsTheyWereLearned() throws Exception {
+    void theAccuracyTableListsLabelsInTheOrderTheyWereLearned() throws Exception {
         JsonNode matrix = HTTP.json("/v1/registry/accuracy");
 
         assertThat(matrix.path("labels")).hasToString("[\"jar\",\"mug\",\"cup\"]");
@@ -146,7 +146,7 @@ class RegistryEndpointIT {
     }
 
     @Test
-    void aHeadIsSentOnceToWhoeverKnowsItsDigest() throws Exception {
+    void aHeadIsNotSentAgainToAClientThatKnowsItsDigest() throws Exception {
         HttpResponse<byte[]> head = HTTP.get("/v1/registry/versions/3/head");
 
         assertThat(HeadCodec.decode(head.body()).labels()).containsExactly(CUP, JAR, MUG);
@@ -159,7 +159,7 @@ class RegistryEndpointIT {
     }
 
     @Test
-    void whatIsNotThereOrNoNumberIsRefusedWithAHint() throws Exception {
+    void unknownVersionsAndInvalidNumbersAreRejectedWithAHint() throws Exception {
         HTTP.assertRefused("/v1/registry/versions/4", 404, "unknown-version");
         assertThat(Json.MAPPER
                         .readTree(HTTP.get("/v1/registry/versions/4").body())

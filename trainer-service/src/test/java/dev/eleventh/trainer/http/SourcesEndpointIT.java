@@ -88,7 +88,7 @@ class SourcesEndpointIT {
     }
 
     @Test
-    void sourcesAreToldWithTheirLabelsAndHowOftenTheChampionDisagreed() throws Exception {
+    void sourcesAreListedWithTheirLabelsAndHowOftenTheChampionDisagreed() throws Exception {
         HttpResponse<String> response = send("GET", "/v1/store/sources");
         JsonNode sources = Json.read(response.body(), JsonNode.class).path("sources");
 
@@ -120,7 +120,7 @@ class SourcesEndpointIT {
     }
 
     @Test
-    void aSourceThatCannotBeOrIsNotThereIsRefused() throws Exception {
+    void invalidAndUnknownSourcesAreRejected() throws Exception {
         assertThat(send("DELETE", "/v1/sources/%2Fnobody").body()).contains("\"reason\":\"unknown-source\"");
         assertThat(send("DELETE", "/v1/sources/%2Fnobody").statusCode()).isEqualTo(404);
         assertThat(send("DELETE", "/v1/sources/my%20camera").statusCode()).isEqualTo(400);

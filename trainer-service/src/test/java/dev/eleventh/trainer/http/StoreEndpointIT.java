@@ -64,7 +64,7 @@ class StoreEndpointIT {
     }
 
     @Test
-    void everyExampleIsOnOnePageAndTheNewestOnTheFirst() throws Exception {
+    void pagesListEveryExampleOnceNewestFirst() throws Exception {
         List<String> ids = pages("");
 
         assertThat(ids).hasSize(31).doesNotHaveDuplicates();
@@ -88,7 +88,7 @@ class StoreEndpointIT {
     }
 
     @Test
-    void anExampleIsToldWithItsSourceAndWhetherItsImageIsKept() throws Exception {
+    void anExampleIsReturnedWithItsSourceAndWhetherItsImageIsKept() throws Exception {
         JsonNode png = HTTP.json("/v1/store/examples/png");
 
         assertThat(png.path("label").asText()).isEqualTo("a png");
@@ -101,7 +101,7 @@ class StoreEndpointIT {
     }
 
     @Test
-    void anImageIsSentAsWhatItsFirstBytesSayItIs() throws Exception {
+    void theContentTypeOfAnImageComesFromItsFirstBytes() throws Exception {
         HttpResponse<byte[]> png = HTTP.get("/v1/store/examples/png/image");
         assertThat(png.body()).isEqualTo(PNG);
         assertThat(png.headers().firstValue("Content-Type")).hasValue("image/png");
@@ -119,7 +119,7 @@ class StoreEndpointIT {
     }
 
     @Test
-    void whatIsNotThereOrCannotBeMeantIsRefused() throws Exception {
+    void unknownExamplesAndInvalidParametersAreRejected() throws Exception {
         HTTP.assertRefused("/v1/store/examples/id%2F7/image", 404, "no-image");
         HTTP.assertRefused("/v1/store/examples/nobody/image", 404, "unknown-example");
         HTTP.assertRefused("/v1/store/examples/nobody", 404, "unknown-example");

@@ -44,7 +44,7 @@ class BackgroundLearnerTest {
     }
 
     @Test
-    void nothingIsLearnedBeforeThereIsTime() {
+    void nothingIsLearnedBeforeLearningBegins() {
         BackgroundLearner learning = of(strategy("a"));
         learning.offer(task(1));
         assertThat(learning.poll()).isEmpty();
@@ -53,7 +53,7 @@ class BackgroundLearnerTest {
 
         assertThat(next(learning).strategy()).isEqualTo("a");
         learning.begin();
-        assertThat(learning.poll()).as("each lesson once").isEmpty();
+        assertThat(learning.poll()).as("each lesson is learned once").isEmpty();
     }
 
     @Test
@@ -84,7 +84,7 @@ class BackgroundLearnerTest {
     }
 
     @Test
-    void aStreamThatNeverPausesIsLearnedFromAllTheSame() {
+    void aStreamThatNeverPausesIsStillLearnedFrom() {
         BackgroundLearner learning = of(strategy("a"));
 
         for (int i = 1; i <= PATIENCE; i++) {
@@ -96,7 +96,7 @@ class BackgroundLearnerTest {
     }
 
     @Test
-    void whatIsBeingLearnedIsFinishedBeforeTheNextBegins() {
+    void aTaskIsFinishedBeforeTheNextBegins() {
         BackgroundLearner learning = of(waiting());
         learning.offer(task(1));
         learning.begin();
@@ -163,7 +163,7 @@ class BackgroundLearnerTest {
 
     private static Strategy failing() {
         return new GivenStrategy("failing", data -> {
-            throw new IllegalStateException("as the test wants it");
+            throw new IllegalStateException("thrown by the test");
         });
     }
 

@@ -84,7 +84,7 @@ class ChallengerJudgeTest {
     }
 
     @Test
-    void aChampionWithABackboneOfItsOwnIsComparedOnTheSameExamples() {
+    void aChampionWithItsOwnBackboneIsComparedOnTheSameExamples() {
         assertThat(compared(champion(own))).isEqualTo(2 * EACH);
     }
 
@@ -96,7 +96,7 @@ class ChallengerJudgeTest {
     }
 
     @Test
-    void anImageThatGoesWhileTheChampionServesDoesNotStopTheJudge() {
+    void anImageDeletedWhileTheChampionServesDoesNotStopTheJudge() {
         Champion champion = champion(own);
         assertThat(compared(champion)).isEqualTo(2 * EACH);
         images.remove(new ExampleId("circle-1"));
@@ -114,14 +114,14 @@ class ChallengerJudgeTest {
     }
 
     @Test
-    void theHeadOfAChampionOnAnotherBackboneIsNothingToStartFrom() {
+    void learningDoesNotStartFromAChampionOnAnotherBackbone() {
         assertThat(judge.previous(champion(own))).isNull();
         assertThat(judge.predictions(champion(own), null)).isNull();
         assertThat(judge.previous(champion(builtIn))).isNotNull();
     }
 
     @Test
-    void theChampionsOwnHeadIsNoNewVersion() {
+    void aHeadThatEqualsTheChampionsIsRejected() {
         Champion champion = champion(builtIn);
 
         assertThat(attempt(champion, champion.head()).challenger().verdict().reason())

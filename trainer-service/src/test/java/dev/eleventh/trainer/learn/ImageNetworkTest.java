@@ -56,7 +56,7 @@ class ImageNetworkTest {
     }
 
     @Test
-    void aStepIsTakenWithoutAnExampleWhoseImageIsGone() {
+    void aStepSkipsAnExampleWhoseImageIsGone() {
         float[] without = stepped(List.of(CIRCLE, SQUARE), 0, 1);
 
         assertThat(stepped(List.of(CIRCLE, GONE, SQUARE), 0, 1, 1)).isEqualTo(without);

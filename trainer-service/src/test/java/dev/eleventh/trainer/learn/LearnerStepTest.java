@@ -98,7 +98,7 @@ class LearnerStepTest {
     }
 
     @Test
-    void aCorrectionThatComesBetweenTheLookAndTheLessonIsTreatedAsOne() {
+    void aCorrectionBetweenTheBacklogReadAndTheLessonIsTheTrigger() {
         LearnerStep learner = learner(data -> registry.recorded.isEmpty() ? right(1) : wrong(2));
         learn(learner, NEW_LABELS);
         lessons.looks(MORE).gives(CORRECTED);
@@ -108,13 +108,13 @@ class LearnerStepTest {
         assertThat(registry.recorded).last().satisfies(attempt -> {
             assertThat(attempt.trigger()).isEqualTo(LearningTrigger.CORRECTION);
             assertThat(attempt.challenger().verdict().promoted())
-                    .as("whatever the hold-out says: the champion learned what was declared wrong")
+                    .as("promoted despite the hold-out, as the champion learned from a wrong example")
                     .isTrue();
         });
     }
 
     @Test
-    void aLabelThatComesBetweenTheLookAndTheLessonIsNamedAsTheTrigger() {
+    void aNewLabelBetweenTheBacklogReadAndTheLessonIsTheTrigger() {
         LearnerStep learner = learner(data -> right(1));
         lessons.looks(MORE).gives(NEW_LABELS);
 
@@ -126,7 +126,7 @@ class LearnerStepTest {
     }
 
     @Test
-    void moreExamplesOfKnownLabelsWaitOnceTheyMadeAFewLessons() {
+    void moreExamplesOfKnownLabelsWaitAfterABurstOfLessons() {
         LearnerStep learner = learner(data -> right(1 + registry.recorded.size()));
         learn(learner, NEW_LABELS, MORE, MORE);
         lessons.looks(MORE);
@@ -144,7 +144,7 @@ class LearnerStepTest {
     }
 
     @Test
-    void aLessonWithoutExamplesIsPassed() {
+    void aLessonWithoutExamplesIsSkipped() {
         LearnerStep learner = learner(data -> right(1));
         lessons.looks(CORRECTED).givesNothing(CORRECTED);
 
@@ -155,7 +155,7 @@ class LearnerStepTest {
     }
 
     @Test
-    void whatCannotBeLearnedFromIsPassedAndTheTrainerGoesOn() {
+    void aLessonThatCannotBeLearnedIsSkippedAndTheTrainerContinues() {
         LearnerStep learner = learner(data -> {
             if (registry.passed.isEmpty()) {
                 throw new CannotLearnException("its images are gone");
@@ -172,7 +172,7 @@ class LearnerStepTest {
     }
 
     @Test
-    void whatWasLearnedInTheBackgroundIsJudgedByWhatServesThen() throws InterruptedException {
+    void aBackgroundChallengerIsJudgedAgainstTheCurrentChampion() throws InterruptedException {
         LearnerStep learner = withBetterHeadFromTheBackground();
 
         assertThat(learner.run()).isTrue();
@@ -181,7 +181,7 @@ class LearnerStepTest {
     }
 
     @Test
-    void whatWasLearnedInTheBackgroundBeforeACorrectionDoesNotServe() throws InterruptedException {
+    void aBackgroundChallengerFromBeforeACorrectionIsNotPromoted() throws InterruptedException {
         LearnerStep learner = withBetterHeadFromTheBackground();
         registry.correctedSince = true;
 

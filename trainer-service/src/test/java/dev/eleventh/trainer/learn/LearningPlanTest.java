@@ -31,7 +31,7 @@ class LearningPlanTest {
     }
 
     @Test
-    void leftToChooseTheExactHeadIsPublishedAtOnceAndTheOthersChallengeIt() {
+    void underAutoTheExactHeadIsPublishedFirstAndTheOthersChallengeIt() {
         LearningPlan plan = of(TrainerConfig.AUTO, List.of("exact-projected", "full"));
 
         assertThat(plan.instant().name()).isEqualTo("exact");
@@ -39,7 +39,7 @@ class LearningPlanTest {
     }
 
     @Test
-    void whatOneIsToldAllAreTold() {
+    void everyChangeIsForwardedToAllStrategies() {
         List<String> heard = new ArrayList<>();
         LearningPlan.Told told = new LearningPlan.Told(List.of(listener("a", heard), listener("b", heard)));
 
@@ -50,7 +50,7 @@ class LearningPlanTest {
     }
 
     @Test
-    void onlyStrategiesThatKeepSumsAreTold() {
+    void onlyStrategiesThatKeepSumsReceiveChanges() {
         assertThat(of("expand", List.of()).told().all()).isEmpty();
         assertThat(of(TrainerConfig.AUTO, List.of("exact-projected", "metric"))
                         .told()

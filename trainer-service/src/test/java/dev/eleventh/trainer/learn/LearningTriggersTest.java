@@ -16,7 +16,7 @@ class LearningTriggersTest {
     private static final Set<Label> NEW = Set.of(new Label("mug"));
 
     @Test
-    void nothingNewSetsOffNothing() {
+    void withoutNewEventsNothingIsTriggered() {
         assertThat(TRIGGERS.fired(Backlog.NONE)).isEmpty();
         // a rejected challenger leaves its new label unknown, but no event waits any more
         assertThat(TRIGGERS.fired(new Backlog(0, 0, NEW, AFTER))).isEmpty();
@@ -28,12 +28,12 @@ class LearningTriggersTest {
     }
 
     @Test
-    void aCorrectionIsTheMostPressing() {
+    void aCorrectionIsTheMostUrgentTrigger() {
         assertThat(TRIGGERS.fired(new Backlog(500, 1, NEW, AFTER))).contains(LearningTrigger.CORRECTION);
     }
 
     @Test
-    void examplesOfKnownLabelsWaitForTheirNumberOrTheirTime() {
+    void examplesOfKnownLabelsWaitForTheNumberOrTheTime() {
         assertThat(TRIGGERS.fired(new Backlog(199, 0, Set.of(), Duration.ofMillis(4_999))))
                 .isEmpty();
         assertThat(TRIGGERS.fired(new Backlog(200, 0, Set.of(), Duration.ZERO))).contains(LearningTrigger.EXAMPLES);
@@ -41,7 +41,7 @@ class LearningTriggersTest {
     }
 
     @Test
-    void limitsThatWouldAlwaysFireAreRefused() {
+    void limitsThatWouldAlwaysFireAreRejected() {
         assertThatThrownBy(() -> new LearningTriggers(0, AFTER)).hasMessageContaining("at least 1 example");
         assertThatThrownBy(() -> new LearningTriggers(1, Duration.ZERO)).hasMessageContaining("longer than 0");
     }

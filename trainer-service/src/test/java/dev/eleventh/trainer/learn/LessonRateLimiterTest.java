@@ -16,7 +16,7 @@ class LessonRateLimiterTest {
     private final LessonRateLimiter rateLimiter = new LessonRateLimiter(3, MINUTE, () -> now);
 
     @Test
-    void aFewLessonsFollowEachOtherAtOnce() {
+    void aBurstOfLessonsMayFollowEachOtherImmediately() {
         for (int i = 0; i < 3; i++) {
             assertThat(rateLimiter.allows(LearningTrigger.EXAMPLES)).isTrue();
             rateLimiter.gave(LearningTrigger.EXAMPLES);
@@ -27,7 +27,7 @@ class LessonRateLimiterTest {
     }
 
     @Test
-    void thenOneIsGivenAnInterval() {
+    void afterABurstOneLessonIsAllowedPerInterval() {
         use(3);
         pass(MINUTE.minusNanos(1));
         assertThat(rateLimiter.allows(LearningTrigger.EXAMPLES)).isFalse();
@@ -38,7 +38,7 @@ class LessonRateLimiterTest {
     }
 
     @Test
-    void aTrickleOfAYearMakesALessonAMinute() {
+    void aTrickleForAYearMakesOneLessonPerMinute() {
         int lessons = 0;
         Duration between = Duration.ofSeconds(5);
         for (int i = 0; i < 24 * 60 * 12; i++) {
@@ -53,7 +53,7 @@ class LessonRateLimiterTest {
     }
 
     @Test
-    void afterAPauseAFewMayFollowAtOnceAgainButNoMore() {
+    void afterAPauseOneBurstIsAllowedAgain() {
         use(3);
         pass(Duration.ofDays(1));
         use(3);
@@ -74,7 +74,7 @@ class LessonRateLimiterTest {
     }
 
     @Test
-    void aPaceOfNothingIsRefused() {
+    void anEmptyBurstOrIntervalIsRejected() {
         assertThatThrownBy(() -> new LessonRateLimiter(0, MINUTE, () -> now)).hasMessageContaining("1 lesson or more");
         assertThatThrownBy(() -> new LessonRateLimiter(1, Duration.ZERO, () -> now))
                 .hasMessageContaining("longer than 0");

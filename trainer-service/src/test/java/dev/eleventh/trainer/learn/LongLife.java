@@ -40,10 +40,10 @@ import org.jdbi.v3.core.Jdbi;
 
 /**
  * A trainer that is taught in sessions of {@value #LESSONS} lessons: five sessions within a minute, then none for
- * hours, which makes 100,000 lessons a year. It consists of the service's leader term, the example store and the
- * relay, on PostgreSQL and Kafka; embeddings are generated. The number of examples stays about the same. Each session
- * has its own source, a record that is rejected, and corrections, one of which changes nothing. Every third session adds a label, and the oldest
- * label is removed.
+ * hours, which makes 100,000 lessons a year. It consists of the service's leader term, the example store and the relay,
+ * on PostgreSQL and Kafka; embeddings are generated. The number of examples stays about the same. Each session has its
+ * own source, a record that is rejected, and corrections, one of which changes nothing. Every third session adds a
+ * label, and the oldest label is removed.
  */
 public final class LongLife implements AutoCloseable {
     public static final int LESSONS = 20;

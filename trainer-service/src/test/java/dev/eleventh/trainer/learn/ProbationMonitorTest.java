@@ -43,7 +43,7 @@ class ProbationMonitorTest {
     }
 
     @Test
-    void whatIsKnownOfTheProbationAndWhatCameNowCountTogether() {
+    void storedAndNewCountsOfAProbationAreAdded() {
         Champion champion = onProbation(2, 1, new PairedCounts(30, 10, 0));
 
         assertThat(probationMonitor.fallen(champion, predicted(new PairedCounts(5, 5, 0))))
@@ -51,7 +51,7 @@ class ProbationMonitorTest {
     }
 
     @Test
-    void nobodyFallsWithoutANewExampleOrOnceTheProbationIsOver() {
+    void noChampionFallsWithoutNewExamplesOrAfterItsProbation() {
         assertThat(probationMonitor.fallen(onProbation(2, 1, FALLEN), predicted(PairedCounts.NONE)))
                 .isEmpty();
         assertThat(probationMonitor.fallen(onProbation(2, 1, OVER), predicted(FALLEN)))
@@ -60,13 +60,13 @@ class ProbationMonitorTest {
     }
 
     @Test
-    void aProbationGoesOnWithTheNextVersionUntilItIsOver() {
+    void aProbationContinuesWithTheNextVersionUntilItIsOver() {
         Champion champion = onProbation(2, 1, FINE);
 
         assertThat(probationMonitor.ofNext(next(champion, LearningTrigger.EXAMPLES), predicted(FINE)))
                 .isEqualTo(new ProbationStatus(1, FINE.plus(FINE)));
         assertThat(probationMonitor.ofNext(next(champion, LearningTrigger.EXAMPLES), predicted(OVER)))
-                .as("the next begins")
+                .as("the next probation begins")
                 .isEqualTo(new ProbationStatus(2, PairedCounts.NONE));
     }
 
@@ -84,7 +84,7 @@ class ProbationMonitorTest {
     }
 
     @Test
-    void noRollbackTakesBackMoreLabelsThanThoseOfOneVersion() {
+    void noRollbackRemovesTheLabelsOfMoreThanOneVersion() {
         registry.serve(champion(1, 1, "cup"));
         Champion champion = champion(7, 1, "cup", "mug");
         serve(champion);
@@ -94,14 +94,14 @@ class ProbationMonitorTest {
     }
 
     @Test
-    void theChampionThatIsTheBestItselfHasNoOther() {
+    void aChampionThatIsTheBestVersionHasNoOther() {
         serve(champion(3, 3, "cup"));
 
         assertThat(probationMonitor.best()).isNull();
     }
 
     @Test
-    void theFirstVersionAndWhatFollowsACorrectionAreOnNoProbation() {
+    void theFirstVersionAndAVersionAfterACorrectionHaveNoProbation() {
         assertThat(probationMonitor.ofNext(next(null, LearningTrigger.NEW_LABEL), predicted(PairedCounts.NONE)))
                 .isNull();
         assertThat(probationMonitor.ofNext(next(onProbation(2, 1, FINE), LearningTrigger.CORRECTION), predicted(FINE)))
@@ -109,7 +109,7 @@ class ProbationMonitorTest {
     }
 
     @Test
-    void afterARollbackAChallengerWaitsForNewExamplesUnlessItWasMadeForACorrection() {
+    void afterARollbackAChallengerWaitsForNewExamplesUnlessACorrectionTriggeredIt() {
         Champion champion = onProbation(2, 1, FINE);
         registry.inForce = new Rollback.InForce(3, 2, EXAMPLES - 1);
         probationMonitor.look(champion);

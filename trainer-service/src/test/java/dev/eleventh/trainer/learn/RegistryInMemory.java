@@ -97,7 +97,7 @@ final class RegistryInMemory implements ModelRegistry {
 
     @Override
     public void recordImport(JudgedChallenger attempt) {
-        throw new UnsupportedOperationException("nothing that learns imports");
+        throw new UnsupportedOperationException("learning never imports a classifier");
     }
 
     @Override

@@ -77,7 +77,7 @@ public class OutboxRelayIT {
     }
 
     @Test
-    void aVersionIsPublishedWithItsHeadInChunksThatMakeUpItsDigest() {
+    void aVersionIsPublishedWithItsHeadInChunksThatMatchItsDigest() {
         // 300,000 values are 1.2 MB, so two chunks
         registry.record(attempt(null, 300_000, true), PrequentialResult.NOTHING, null);
 
@@ -103,7 +103,7 @@ public class OutboxRelayIT {
     }
 
     @Test
-    void aBackboneIsPublishedOnceAndNamedByEveryVersionOnIt() {
+    void aBackboneIsPublishedOnceAndNamedByEveryVersionThatUsesIt() {
         byte[] content = new byte[Topics.MAX_CHUNK_BYTES + 1];
         registry.record(attempt(null, 2, true, theta(content)), PrequentialResult.NOTHING, null);
         registry.record(
@@ -144,7 +144,7 @@ public class OutboxRelayIT {
     }
 
     @Test
-    void artifactsAreSentAgainWhenTheTopicsWereMadeAnew() throws Exception {
+    void artifactsAreSentAgainAfterTheTopicsWereRecreated() throws Exception {
         byte[] content = {1, 2, 3};
         registry.record(attempt(null, 2, true, theta(content)), PrequentialResult.NOTHING, null);
         try (OutboxRelay relay = OutboxRelay.open(config, outbox)) {
@@ -193,7 +193,7 @@ public class OutboxRelayIT {
     }
 
     @Test
-    void aCommitThatWasNotMarkedBeforeTheStopIsNotPublishedAgain() {
+    void aCommitThatWasNotMarkedBeforeAKillIsNotPublishedAgain() {
         registry.record(attempt(null, 2, true), PrequentialResult.NOTHING, null);
         try (OutboxRelay relay = OutboxRelay.open(config, outbox)) {
             relay.publish();
@@ -212,7 +212,7 @@ public class OutboxRelayIT {
     }
 
     @Test
-    void whatWasSentButNotCommittedIsPublishedByTheNextRelayOnly() {
+    void uncommittedRowsArePublishedByTheNextRelayOnly() {
         registry.record(attempt(null, 2, true), PrequentialResult.NOTHING, null);
         Outbox failing = new Outbox() {
             @Override
@@ -252,7 +252,7 @@ public class OutboxRelayIT {
     }
 
     @Test
-    void aVersionThatItsTopicDoesNotTakeIsSetAsideAndTheNextRowsGoOn() throws Exception {
+    void aVersionThatItsTopicDoesNotAcceptIsSetAsideAndTheNextRowsArePublished() throws Exception {
         topics.configure(Topics.MODELS, "max.message.bytes", "100");
         registry.record(attempt(null, 2, true), PrequentialResult.NOTHING, null);
         registry.record(
@@ -262,8 +262,8 @@ public class OutboxRelayIT {
         for (int version = 1; version <= 2; version++) {
             try (OutboxRelay relay = OutboxRelay.open(config, outbox)) {
                 assertThatThrownBy(relay::publish)
-                        .matches(TransientFailures::isAway, "tells that the next relay may go on")
-                        .hasMessageContaining("a row of the outbox was set aside: models: ");
+                        .matches(TransientFailures::isAway, "reports that the next relay may continue")
+                        .hasMessageContaining("an outbox row was set aside: models: ");
             }
         }
         try (OutboxRelay relay = OutboxRelay.open(config, outbox)) {
@@ -282,11 +282,11 @@ public class OutboxRelayIT {
     }
 
     @Test
-    void aRelayWhosePlaceWasTakenCannotPublish() {
+    void aFencedRelayCannotPublish() {
         registry.record(attempt(null, 2, true), PrequentialResult.NOTHING, null);
         try (OutboxRelay zombie = OutboxRelay.open(config, outbox);
                 OutboxRelay relay = OutboxRelay.open(config, outbox)) {
-            assertThatThrownBy(zombie::publish).matches(TransientFailures::isAway, "tells that the leadership is lost");
+            assertThatThrownBy(zombie::publish).matches(TransientFailures::isAway, "reports that leadership is lost");
 
             assertThat(relay.publish()).isEqualTo(1);
         }
@@ -294,7 +294,7 @@ public class OutboxRelayIT {
     }
 
     @Test
-    void aRejectedRecordIsPublishedUnchangedAndItsBytesAreNotKeptTwice() {
+    void aRejectedRecordIsPublishedUnchangedAndItsStoredBytesAreDropped() {
         ConsumerRecord<byte[], byte[]> original =
                 new ConsumerRecord<>(Topics.EXAMPLES_ACCEPTED.name(), 0, 0, new byte[] {7}, new byte[] {8, 9});
         original.headers().add("mine", new byte[] {1});
@@ -319,7 +319,7 @@ public class OutboxRelayIT {
     }
 
     @Test
-    void aLeaderThatDidNotSeeTheNewChampionRecordsNothing() {
+    void aLeaderThatMissedTheNewChampionRecordsNothing() {
         registry.record(attempt(null, 2, true), PrequentialResult.NOTHING, null);
 
         assertThatThrownBy(() -> registry.record(attempt(null, 3, true), PrequentialResult.NOTHING, null))
@@ -371,7 +371,7 @@ public class OutboxRelayIT {
     }
 
     @Test
-    void whoDidNotSeeARollbackRecordsNothing() {
+    void aLeaderThatMissedARollbackRecordsNothing() {
         registry.record(attempt(null, 2, true), PrequentialResult.NOTHING, null);
         registry.record(attempt(champion(), 3, true), PrequentialResult.NOTHING, null);
         Champion fallen = champion();

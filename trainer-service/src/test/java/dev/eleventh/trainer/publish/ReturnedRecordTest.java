@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 
 class ReturnedRecordTest {
     @Test
-    void keepsEveryHeaderInItsOrderAlsoStrangeOnes() {
+    void keepsEveryHeaderInOrderIncludingUnusualOnes() {
         RecordHeaders headers = new RecordHeaders();
         headers.add("twice", new byte[] {1})
                 .add("twice", new byte[] {(byte) 0xFF})
@@ -28,7 +28,7 @@ class ReturnedRecordTest {
     }
 
     @Test
-    void keepsAMissingKeyAndValueMissing() {
+    void keepsANullKeyAndANullValue() {
         ReturnedRecord stored = store(rejected(new RecordHeaders()));
 
         assertThat(stored.forKafka().key()).isNull();

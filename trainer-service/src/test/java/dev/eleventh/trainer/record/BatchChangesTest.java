@@ -32,7 +32,7 @@ class BatchChangesTest {
     }
 
     @Test
-    void theSameSaidAgainChangesNothing() {
+    void repeatedEventsChangeNothing() {
         BatchChanges recording = of(
                 KNOWS_A, labelled(0, "a", "mug", "image"), labelled(1, "b", "cup", "x"), labelled(2, "b", "cup", "x"));
 
@@ -43,7 +43,7 @@ class BatchChangesTest {
     }
 
     @Test
-    void anIdWithOtherContentIsRejectedAndSaysWhatDiffers() {
+    void anIdWithOtherContentIsRejectedWithTheDifference() {
         BatchChanges recording = of(KNOWS_A, labelled(0, "a", "cup", "image"), labelled(1, "a", "mug", "other"));
 
         assertThat(recording.events()).extracting(BatchChanges.Event::reason).containsOnly(RejectionReason.ID_CONFLICT);
@@ -53,7 +53,7 @@ class BatchChangesTest {
     }
 
     @Test
-    void aLabelTooManyIsRejectedAndTheOthersGoOn() {
+    void aLabelBeyondTheLimitIsRejectedAndTheOthersAreRecorded() {
         BatchChanges recording = of(
                 KNOWS_A,
                 labelled(0, "b", "cup", "1"),
@@ -68,13 +68,13 @@ class BatchChangesTest {
         assertThat(recording.events().stream().filter(event -> event.reason() != null))
                 .extracting(BatchChanges.Event::reason)
                 .containsExactly(RejectionReason.TOO_MANY_LABELS, RejectionReason.TOO_MANY_LABELS);
-        assertThat(message(recording, 0)).contains("label 'urn' would be one more than the 5", "MAX_LABELS");
+        assertThat(message(recording, 0)).contains("label 'urn' exceeds the limit of 5 labels", "MAX_LABELS");
         assertThat(recording.added()).hasSize(6);
         assertThat(recording.relabelled()).isEmpty();
     }
 
     @Test
-    void aKnownExampleIsRelabelledAndTheLastWordCounts() {
+    void theLastRelabelOfAKnownExampleCounts() {
         BatchChanges recording = of(KNOWS_A, relabelled(0, "a", "cup"), relabelled(1, "a", "jar"));
 
         assertThat(outcomes(recording)).containsExactly(RecordOutcome.RELABELLED, RecordOutcome.RELABELLED);
@@ -98,7 +98,7 @@ class BatchChangesTest {
     }
 
     @Test
-    void aRetractedExampleIsRemovedWhateverWasSaidOfItBefore() {
+    void aRetractedExampleIsRemovedDespiteAnEarlierRelabel() {
         BatchChanges recording = of(KNOWS_A, relabelled(0, "a", "cup"), retracted(1, "a"), relabelled(2, "a", "jar"));
 
         assertThat(outcomes(recording))
@@ -117,7 +117,7 @@ class BatchChangesTest {
     }
 
     @Test
-    void anExampleThatCameAndWentInOneBatchLeavesOnlyItsEvents() {
+    void anExampleRecordedAndRetractedInOneBatchLeavesOnlyItsEvents() {
         BatchChanges recording = of(Map.of(), labelled(0, "a", "mug", "image"), retracted(1, "a"));
 
         assertThat(recording.events()).hasSize(2);
@@ -145,7 +145,7 @@ class BatchChangesTest {
     }
 
     @Test
-    void anUnreadableRecordIsRejectedUnchangedWithTheReasonBehindItsHeaders() {
+    void anUnreadableRecordIsRejectedUnchangedWithTheReasonAfterItsHeaders() {
         byte[] value = {1, 2, 3};
         BatchChanges recording = of(Map.of(), unreadable(7, value));
 
@@ -167,7 +167,7 @@ class BatchChangesTest {
     }
 
     @Test
-    void anExampleThatIsNotRecordedSaysThatItsIdIsFreeAgain() {
+    void theRejectionOfANewExampleStatesThatItsIdIsFreeAgain() {
         BatchChanges recording = of(
                 Map.of(),
                 labelled(0, "a", "cup", "1"),
@@ -185,7 +185,7 @@ class BatchChangesTest {
     }
 
     @Test
-    void aRejectedEventOfAnExampleBringsWhatIsRecorded() {
+    void aRejectedEventCarriesTheRecordedExample() {
         BatchChanges recording = of(
                 KNOWS_A,
                 labelled(0, "b", "cup", "1"),

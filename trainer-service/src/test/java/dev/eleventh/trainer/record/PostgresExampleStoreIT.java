@@ -28,7 +28,7 @@ class PostgresExampleStoreIT {
             new PostgresExampleStore(database.jdbi(), 0.2, 1_000, Clock.fixed(Events.NOW, ZoneOffset.UTC));
 
     @Test
-    void aPartitionStartsAtItsBeginningAndGoesOnWhereItWasRecorded() {
+    void aPartitionStartsAtItsBeginningAndContinuesAtTheRecordedPosition() {
         assertThat(store.positions(Map.of(0, 3L, 1, 0L))).isEqualTo(Map.of(0, 3L, 1, 0L));
 
         record(3, labelled(3, "a", "mug", "x"), labelled(7, "b", "mug", "y"));
@@ -37,7 +37,7 @@ class PostgresExampleStoreIT {
     }
 
     @Test
-    void aStalePositionIsAZombiesAndNothingOfItsBatchIsRecorded() {
+    void aBatchFromAStalePositionIsNotRecorded() {
         store.positions(Map.of(0, 0L));
         record(0, labelled(0, "a", "mug", "x"));
 
@@ -62,7 +62,7 @@ class PostgresExampleStoreIT {
     }
 
     @Test
-    void anExampleIsKeptWithItsImageEmbeddingAndWhereItCameFrom() {
+    void anExampleIsStoredWithItsImageEmbeddingSourceAndPosition() {
         store.positions(Map.of(0, 0L));
         record(0, labelled(0, "a", "mug", "x"));
 
@@ -104,7 +104,7 @@ class PostgresExampleStoreIT {
     }
 
     @Test
-    void whatIsRetractedAndRecordedAgainInOneBatchIsTheNewOne() {
+    void anExampleRetractedAndRecordedAgainInOneBatchIsTheNewOne() {
         store.positions(Map.of(0, 0L));
         record(0, labelled(0, "a", "mug", "x"));
 
@@ -129,7 +129,7 @@ class PostgresExampleStoreIT {
     }
 
     @Test
-    void imagesBeyondTheBudgetGoFromTheLabelsThatHaveMost() {
+    void imagesBeyondTheBudgetAreDeletedFromTheLabelsWithTheMostImages() {
         store.positions(Map.of(0, 0L));
         AcceptedRecord[] readings = new AcceptedRecord[12];
         for (int i = 0; i < readings.length; i++) {
@@ -166,7 +166,7 @@ class PostgresExampleStoreIT {
     }
 
     @Test
-    void whileExamplesAreNamedNoTransactionWaits() {
+    void noTransactionIsOpenWhileExamplesArePassedToTheCallback() {
         store.positions(Map.of(0, 0L));
         record(0, labelled(0, "a", "mug", "x"), labelled(1, "b", "cup", "y"), labelled(2, "c", "mug", "z"));
         record(3, relabelled(3, "b", "mug"));
@@ -185,7 +185,7 @@ class PostgresExampleStoreIT {
     }
 
     @Test
-    void everyExampleOfASourceIsNamedOnceHoweverManyThereAre() {
+    void everyExampleOfALargeSourceIsPassedToTheCallbackOnce() {
         store.positions(Map.of(0, 0L));
         AcceptedRecord[] readings = new AcceptedRecord[10_001];
         for (int i = 0; i < readings.length; i++) {

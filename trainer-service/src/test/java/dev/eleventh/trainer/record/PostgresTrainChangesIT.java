@@ -38,7 +38,7 @@ class PostgresTrainChangesIT {
 
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4})
-    void sumsThatFollowedEveryChangeEqualThoseOfTheExamplesThatAreLeft(long seed) {
+    void sumsUpdatedByEveryChangeEqualThoseOfTheRemainingExamples(long seed) {
         Random random = new Random(seed);
         RandomEvents events = new RandomEvents(random);
         store.positions(Map.of(0, 0L, 1, 0L, 2, 0L));
@@ -92,7 +92,7 @@ class PostgresTrainChangesIT {
     }
 
     @Test
-    void correctionsOfHeldOutExamplesAndOfThoseThatTheStoreNeverHadLeaveNothing() {
+    void correctionsOfHeldOutAndOfUnknownExamplesLeaveNothing() {
         ExampleStore heldOut = store(0.9);
         heldOut.positions(Map.of(0, 0L));
         heldOut.record(Events.batch(List.of(labelled(0, "a", "mug", "x")), Map.of(0, 0L)));
@@ -111,7 +111,7 @@ class PostgresTrainChangesIT {
     }
 
     @Test
-    void sumsThatAnotherLeaderHasOvertakenAreRefused() {
+    void sumsThatAnotherLeaderHasOvertakenAreRejected() {
         store.positions(Map.of(0, 0L));
         store.record(Events.batch(List.of(labelled(0, "a", "mug", "x")), Map.of(0, 0L)));
         SortedMap<Integer, Long> vector = database.changesSince(Events.BACKBONE, Map.of(), new PlainSums());
@@ -120,11 +120,11 @@ class PostgresTrainChangesIT {
 
         assertThatThrownBy(() -> database.changesSince(Events.BACKBONE, vector, new PlainSums()))
                 .isInstanceOf(SupersededException.class)
-                .hasMessageContaining("end at 1, but corrections before 2 are forgotten");
+                .hasMessageContaining("end at offset 1, but corrections before offset 2 are deleted");
     }
 
     @Test
-    void anAttemptThatTookLongerThanALaterOneTakesNothingBack() {
+    void anAttemptThatEndsAfterALaterOneMovesNoPositionBack() {
         store.positions(Map.of(0, 0L));
         registry.pass(Map.of(0, 2L), PrequentialResult.NOTHING);
         registry.pass(Map.of(0, 1L), PrequentialResult.NOTHING);

@@ -67,7 +67,7 @@ class RecorderLoopIT {
     }
 
     @Test
-    void twoRecordersThatBothBelieveToOwnThePartitionsRecordEachOnce() {
+    void twoRecordersOfTheSamePartitionsRecordEachExampleOnce() {
         // different groups, so Kafka assigns every partition to both
         run("one", store);
         run("other", store);
@@ -78,7 +78,7 @@ class RecorderLoopIT {
     }
 
     @Test
-    void aRecordThatIsNoEventDoesNotBlockItsPartition() {
+    void aRecordThatIsNotAnEventDoesNotBlockItsPartition() {
         topics.sendRaw(0, "poison".getBytes(UTF_8), "no image, no headers".getBytes(UTF_8));
         topics.sendRaw(0, new byte[] {(byte) 0xFF}, new byte[0]);
         topics.acceptPictures(RED_CIRCLE, MUG, 0, EXAMPLES);
@@ -91,11 +91,11 @@ class RecorderLoopIT {
     }
 
     @Test
-    void theMarkerThatEndsATransactionIsNoLag() {
+    void theMarkerThatEndsATransactionIsNotCountedAsLag() {
         topics.acceptInTransaction(TestTopics.labelled(RED_CIRCLE, MUG, 0));
         TrainerConfig.Kafka kafka = config("shared").kafka();
         try (KafkaLag lag = new KafkaLag(kafka, System::nanoTime)) {
-            assertThat(lag.behind(Map.of())).as("nobody has asked the broker").isNull();
+            assertThat(lag.behind(Map.of())).as("the broker was never asked").isNull();
             await().until(() -> behind(lag, Map.of()) >= 2);
 
             run("shared", store);

@@ -43,7 +43,7 @@ class PostgresModelRegistryIT {
     }
 
     @Test
-    void whatWasLearnedFromACorrectionIsNotRecordedForAnotherReason() {
+    void anAttemptThatConsidersACorrectionIsNotRecordedUnderAnotherTrigger() {
         record(retracted(6, "cup-0"));
 
         assertThatThrownBy(() -> registry.record(Attempts.of(null, true, CUPS), PrequentialResult.NOTHING, null))
@@ -55,7 +55,7 @@ class PostgresModelRegistryIT {
     }
 
     @Test
-    void aCorrectionThatComesAfterTheLessonIsLeftToTheNext() {
+    void aCorrectionAfterTheLessonIsLeftToTheNextLesson() {
         record(labelled(6, "cup-6", "cup", "image-6"));
         record(retracted(7, "cup-0"));
 
@@ -67,7 +67,7 @@ class PostgresModelRegistryIT {
     }
 
     @Test
-    void whatWasLearnedInTheBackgroundServesUnlessACorrectionCameSince() {
+    void aBackgroundChallengerIsPromotedUnlessAnExampleWasCorrectedSince() {
         JudgedChallenger first = Attempts.of(null, true, CUPS);
         registry.record(first, PrequentialResult.NOTHING, null);
 
@@ -82,11 +82,11 @@ class PostgresModelRegistryIT {
         assertThat(third.challenger().verdict().promoted()).isFalse();
         assertThat(registry.champion().orElseThrow().version()).isEqualTo(2);
         assertThat(database.texts("SELECT reason FROM challenger ORDER BY id DESC LIMIT 1"))
-                .containsExactly("an example was relabelled or retracted while it was learning");
+                .containsExactly("an example was relabelled or retracted while the challenger was being learned");
     }
 
     @Test
-    void whatWasLearnedInTheBackgroundConsidersNoEvents() {
+    void aBackgroundChallengerConsidersNoEvents() {
         registry.record(Attempts.of(null, true, CUPS), PrequentialResult.NOTHING, null);
         long considered = database.number("SELECT next_offset FROM learner_position");
         record(labelled(6, "cup-6", "cup", "image-6"));
@@ -97,7 +97,7 @@ class PostgresModelRegistryIT {
     }
 
     @Test
-    void aLessonSaysWhatItConsidersAsOfItsOwnMoment() {
+    void aLessonReportsTheBacklogOfItsOwnSnapshot() {
         Backlog looked = buffer().backlog(List.of());
         record(retracted(6, "cup-0"));
 
@@ -125,7 +125,7 @@ class PostgresModelRegistryIT {
     }
 
     @Test
-    void theBestVersionOfLongAgoCountsNoMore() {
+    void theBestVersionOfLongAgoNoLongerCounts() {
         Champion champion = Attempts.of(null, true, CUPS).asChampion();
         for (int i = 0; i < 50; i++) {
             champion = Attempts.worse(champion, CUPS).asChampion();
@@ -137,7 +137,7 @@ class PostgresModelRegistryIT {
 
     /** The cost of a lesson must not grow with the number of all events ever recorded. */
     @Test
-    void aLessonReadsOnlyTheEventsThatNobodyConsidered() {
+    void aLessonReadsOnlyUnconsideredEvents() {
         database.execute("""
                 INSERT INTO example_event (topic_partition, topic_offset, example_id, source, event_type, label, outcome,
                     event_time)

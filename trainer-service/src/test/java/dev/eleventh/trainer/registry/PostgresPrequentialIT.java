@@ -44,7 +44,7 @@ class PostgresPrequentialIT {
     private final ExampleStore store = new PostgresExampleStore(database.jdbi(), 0.5, 1_000, Clock.systemUTC());
 
     @Test
-    void whatNobodyHasConsideredIsGivenAsItIsNowUntilItIsConsidered() {
+    void unconsideredExamplesArePassedOnInTheirCurrentState() {
         record(0, labelled(0, "a", "mug", "x"), labelled(1, "b", "mug", "y"), labelled(2, "c", "mug", "z"));
         assertThat(unconsidered()).containsExactly("a mug", "b mug", "c mug");
         registry.pass(Map.of(0, 3L), PrequentialResult.NOTHING);
@@ -60,7 +60,7 @@ class PostgresPrequentialIT {
 
         assertThat(unconsidered()).containsExactly("a jar", "d cup");
         assertThat(unconsidered())
-                .as("nothing was recorded of the lesson before")
+                .as("nothing of the previous lesson was recorded")
                 .containsExactly("a jar", "d cup");
         registry.pass(Map.of(0, 9L), PrequentialResult.NOTHING);
         assertThat(unconsidered()).isEmpty();
@@ -84,7 +84,7 @@ class PostgresPrequentialIT {
     }
 
     @Test
-    void countsAddUpAndAreThereExactlyWhenThePositionHasMoved() {
+    void countsAreAddedExactlyWhenThePositionMoves() {
         record(0, labelled(0, "a", "mug", "x"));
         JudgedChallenger first = Attempts.of(null, true, Map.of(MUG, 0.5));
         registry.record(first, PrequentialResult.NOTHING, null);

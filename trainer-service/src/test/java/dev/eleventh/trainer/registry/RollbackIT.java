@@ -52,7 +52,7 @@ class RollbackIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"exact", "auto"})
-    void aVersionThatPredictsWhatComesWorseGivesWayUntilACorrectionMakesAnother(String strategy) {
+    void aVersionThatPredictsNewExamplesWorseIsRolledBackUntilACorrectionMakesAnother(String strategy) {
         learnRightly(strategy);
         try (RunningTrainer trainer = new RunningTrainer(config(strategy, "1h"), metrics)) {
             long right = trainer.status().championVersion();
@@ -89,7 +89,7 @@ class RollbackIT {
     }
 
     @Test
-    void whatLearnedTheSameIsHeldBackUntilEnoughNewExamplesHaveCome() {
+    void afterARollbackChallengersAreRejectedUntilThereAreEnoughNewExamples() {
         learnRightly("exact");
         try (RunningTrainer trainer = new RunningTrainer(config("exact", "1h"), metrics)) {
             learnWrongly(trainer);
@@ -112,7 +112,7 @@ class RollbackIT {
     }
 
     @Test
-    void aCorrectionIsNeverRolledBackToWhatWasBeforeIt() {
+    void noRollbackGoesBackToAVersionBeforeACorrection() {
         learnRightly("exact");
         try (RunningTrainer trainer = new RunningTrainer(config("exact", "1h"), metrics)) {
             long before = trainer.status().championVersion();

@@ -62,7 +62,7 @@ class VersionRetentionIT {
     }
 
     @Test
-    void theOldestVersionsGoWithAllThatIsOfThem() {
+    void theOldestVersionsAreDeletedWithAllTheirData() {
         promote(1, KEPT + 10);
         publish();
 
@@ -99,7 +99,7 @@ class VersionRetentionIT {
     }
 
     @Test
-    void whatARollbackWouldGoBackToAndTheBestRecentVersionAreKept() {
+    void theTargetOfARollbackAndTheBestRecentVersionAreKept() {
         promote(1, 3);
         registry.record(
                 OutboxRelayIT.attempt(champion(), 4, true),
@@ -115,12 +115,14 @@ class VersionRetentionIT {
         publish();
         database.execute("UPDATE model_version SET created_at = created_at - INTERVAL '10 years'");
 
-        assertThat(retire(Set.of())).as("only the newest few are younger").isZero();
+        assertThat(retire(Set.of()))
+                .as("the newest versions are kept at any age")
+                .isZero();
         assertThat(champion().version()).isEqualTo(3);
     }
 
     @Test
-    void aVersionThatIsTooOldGoesUnlessItIsAmongTheNewest() {
+    void aVersionThatIsTooOldIsDeletedUnlessItIsAmongTheNewest() {
         promote(1, KEPT + 5);
         publish();
         PostgresRetention patient = retention(KEPT + 1_000);
@@ -133,14 +135,14 @@ class VersionRetentionIT {
     }
 
     @Test
-    void whatIsNotPublishedYetDoesNotGo() {
+    void unpublishedVersionsAreKept() {
         promote(1, KEPT + 5);
 
         assertThat(retire(Set.of())).isZero();
     }
 
     @Test
-    void anEndIsPublishedOnceWhateverIsKilled() {
+    void aRetirementIsPublishedOnceDespiteAKill() {
         promote(1, KEPT + 1);
         publish();
         retire(Set.of());
@@ -155,7 +157,7 @@ class VersionRetentionIT {
     }
 
     @Test
-    void aHeadThatComesAgainAfterItsVersionWentIsSentAgain() {
+    void aHeadThatReturnsAfterItsVersionWasDeletedIsSentAgain() {
         promote(1, KEPT + 1);
         try (OutboxRelay relay = OutboxRelay.open(kafka, new PostgresOutbox(database.jdbi()))) {
             publish(relay);
@@ -189,7 +191,7 @@ class VersionRetentionIT {
     }
 
     @Test
-    void manyChallengersThatWereRejectedDoNotPileUp() {
+    void rejectedChallengersDoNotAccumulate() {
         promote(1, KEPT + 1);
         for (int i = 0; i < 6 * KEPT; i++) {
             registry.record(OutboxRelayIT.attempt(champion(), 7, false), PrequentialResult.NOTHING, null);
@@ -202,7 +204,7 @@ class VersionRetentionIT {
     }
 
     @Test
-    void rejectedChallengersGoAlsoWhileNoVersionDoes() {
+    void rejectedChallengersAreDeletedEvenIfNoVersionIs() {
         promote(1, 1);
         for (int i = 0; i < 6 * KEPT; i++) {
             registry.record(OutboxRelayIT.attempt(champion(), 7, false), PrequentialResult.NOTHING, null);
@@ -216,7 +218,7 @@ class VersionRetentionIT {
     }
 
     @Test
-    void aRejectedChallengerGoesWhenTheVersionsOfItsTimeHaveGone() {
+    void aRejectedChallengerIsDeletedOnceItIsOlderThanTheKeptVersions() {
         promote(1, 1);
         registry.record(OutboxRelayIT.attempt(champion(), 7, false), PrequentialResult.NOTHING, null);
         promote(2, KEPT);
@@ -231,7 +233,7 @@ class VersionRetentionIT {
     }
 
     @Test
-    void whatWasPublishedYesterdayGoesAlsoWhileNoVersionDoes() {
+    void publishedRowsAreDeletedAfterADayEvenIfNoVersionIs() {
         promote(1, 1);
         database.jdbi()
                 .useTransaction(handle -> PostgresOutbox.append(
@@ -245,7 +247,7 @@ class VersionRetentionIT {
         publish();
         retention(KEPT).forget();
         assertThat(database.number("SELECT count(*) FROM outbox"))
-                .as("of today")
+                .as("rows published today")
                 .isEqualTo(2);
         database.execute("UPDATE outbox SET published_at = published_at - INTERVAL '25 hours'");
 
@@ -255,7 +257,7 @@ class VersionRetentionIT {
     }
 
     @Test
-    void aLabelGoesWithTheLastVersionThatKnewIt() {
+    void aLabelIsDeletedWithTheLastVersionThatKnewIt() {
         database.execute("INSERT INTO consumer_position VALUES (0, 7)");
         Map<Label, Double> both = Map.of(new Label("cup"), 0.5, new Label("mug"), 0.5);
         registry.record(Attempts.of(null, true, both), PrequentialResult.NOTHING, null);
@@ -272,7 +274,7 @@ class VersionRetentionIT {
     }
 
     @Test
-    void labelsAndSourcesThatHaveNoExampleAnyMoreLeaveNoCount() {
+    void labelsAndSourcesWithoutExamplesLeaveNoCount() {
         ExampleStore store = new PostgresExampleStore(database.jdbi(), 0, 1_000, Clock.systemUTC());
         store.positions(Map.of(0, 0L));
         store.record(Events.batch(
@@ -292,7 +294,7 @@ class VersionRetentionIT {
     }
 
     @Test
-    void aLabelThatComesBackWhileItsCountIsForgottenIsCounted() {
+    void aLabelThatReturnsWhileItsCountIsDeletedIsCounted() {
         ExampleStore store = new PostgresExampleStore(database.jdbi(), 0, 1_000, Clock.systemUTC());
         store.positions(Map.of(0, 0L));
         store.record(Events.batch(List.of(Events.labelled(0, "a", "mug", "x")), Map.of(0, 0L)));
@@ -307,7 +309,7 @@ class VersionRetentionIT {
     }
 
     @Test
-    void aRetentionOfLessThanWhatStartsNeedIsRefused() {
+    void aRetentionBelowTheMinimumIsRejected() {
         assertThatThrownBy(() -> new VersionRetention(KEPT - 1, YEAR)).hasMessageContaining("20 versions or more");
         assertThatThrownBy(() -> new VersionRetention(KEPT, Duration.ZERO)).hasMessageContaining("longer than 0");
     }

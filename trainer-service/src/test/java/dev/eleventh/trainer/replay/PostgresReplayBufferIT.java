@@ -82,7 +82,7 @@ class PostgresReplayBufferIT {
     }
 
     @Test
-    void anExampleThatHadToGoComesBackWhenThereIsRoomAgain() {
+    void anEvictedExampleReturnsWhenThereIsRoomAgain() {
         learn(mugs(10));
         learn(labelled(next, "cup-0", "cup", "x"), labelled(next + 1, "cup-1", "cup", "y"));
         ReplayBuffer buffer = buffer(10);
@@ -97,7 +97,7 @@ class PostgresReplayBufferIT {
     }
 
     @Test
-    void aLessonThatMeetsACorrectionBeginsAgainBeforeAnythingIsTold() {
+    void aLessonThatConflictsWithACorrectionIsRetriedBeforeAnyChangeIsPassedOn() {
         learn(mugs(10));
         ReplayBuffer buffer = buffer(10);
         buffer.lesson(List.of(), Map.of(), new PlainSums(), null);
@@ -149,7 +149,7 @@ class PostgresReplayBufferIT {
     }
 
     @Test
-    void theBacklogCountsWhatNoChallengerHasConsidered() {
+    void theBacklogCountsEventsThatNoChallengerHasConsidered() {
         learn(labelled(0, "a", "mug", "x"), labelled(1, "a", "mug", "x"), labelled(2, "b", "cup", "y"));
         ReplayBuffer buffer = buffer(10);
 
@@ -167,7 +167,7 @@ class PostgresReplayBufferIT {
     }
 
     @Test
-    void theBacklogGrowsByWhatComesAfterItWasLookedAt() {
+    void theBacklogGrowsByEventsAfterItsLastRead() {
         ReplayBuffer buffer = buffer(10);
         learn(labelled(0, "a", "mug", "x"));
         assertThat(buffer.backlog(List.of(MUG)).recorded()).isEqualTo(1);
@@ -181,7 +181,7 @@ class PostgresReplayBufferIT {
     }
 
     @Test
-    void aLabelWhoseExampleWasRetractedAfterItWasLookedAtIsNotNewAnyMore() {
+    void aLabelWhoseExampleIsRetractedAfterTheLastReadIsNoLongerNew() {
         ReplayBuffer buffer = buffer(10);
         learn(labelled(0, "a", "cup", "x"));
         assertThat(buffer.backlog(List.of(MUG)).newLabels()).isEqualTo(Set.of(CUP));
@@ -193,7 +193,7 @@ class PostgresReplayBufferIT {
     }
 
     @Test
-    void theOldestEventOfTheBacklogIsTheOldestOfAllLooks() {
+    void theOldestEventOfTheBacklogIsTheOldestOfAllReads() {
         ReplayBuffer buffer = buffer(10);
         learn(labelled(0, "a", "mug", "x"));
         database.execute("UPDATE example_event SET recorded_at = now() - interval '1 hour'");
@@ -215,7 +215,7 @@ class PostgresReplayBufferIT {
     }
 
     @Test
-    void correctionsThatLeftNothingToLearnFromAreNotForgottenWhenSomethingComes() {
+    void correctionsThatLeftNothingToLearnFromCountOnceThereIsANewExample() {
         learn(labelled(0, "a", "mug", "x"));
         ModelRegistry registry = new PostgresModelRegistry(database.jdbi());
         registry.pass(Map.of(0, 1L), PrequentialResult.NOTHING);
@@ -241,7 +241,7 @@ class PostgresReplayBufferIT {
     }
 
     @Test
-    void aNewLabelOfTheHoldOutAloneIsNothingToLearn() {
+    void aNewLabelWithOnlyHeldOutExamplesDoesNotCountAsNew() {
         learn(labelled(0, "a", "mug", "x"));
         database.execute("UPDATE example SET split = 'hold-out'");
 
@@ -257,18 +257,18 @@ class PostgresReplayBufferIT {
     }
 
     @Test
-    void embeddingsOfAnotherBackboneAreRefused() {
+    void embeddingsOfAnotherBackboneAreRejected() {
         learn(mugs(1));
 
         ReplayBuffer other = new PostgresReplayBuffer(database.jdbi(), Sha256.of(new byte[] {1}), 10, 5, 1_000);
 
         assertThatThrownBy(() -> other.lesson(List.of(), Map.of(), new PlainSums(), null))
                 .isInstanceOf(IllegalStateException.class)
-                .hasMessageContaining("restore the backbone");
+                .hasMessageContaining("restore the earlier backbone");
     }
 
     @Test
-    void theCountsAreThoseOfTheExamplesAlsoWhenTwoRecordersRecordTheSameLabels() {
+    void theCountsMatchTheExamplesWhenTwoRecordersRecordTheSameLabels() {
         store.positions(Map.of(0, 0L, 1, 0L));
         List<CompletableFuture<Void>> recorders = new ArrayList<>();
         for (int partition = 0; partition < 2; partition++) {
