@@ -171,7 +171,7 @@ public final class BatchEndpoint implements Endpoints {
         try {
             return attempt.run()
                     ? counts.done()
-                    : failed(batch, counts, "service-stopping", "the service is stopping; send the whole archive again");
+                    : failed(batch, counts, "service-stopping", "the service is stopping; send the archive again");
         } catch (NotAcknowledgedException e) {
             String message = String.valueOf(e.getMessage());
             if (!answer.hasBegun()) {
