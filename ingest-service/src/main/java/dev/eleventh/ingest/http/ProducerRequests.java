@@ -104,7 +104,7 @@ public final class ProducerRequests {
         return record;
     }
 
-    /** Returns the source of the event: the parameter {@code source}, or this API if it is missing. */
+    /** Returns the source of the event: the parameter {@code source}, or {@code /v1/examples} if it is missing. */
     public static String source(Context ctx) throws RejectedException {
         List<String> sources = ctx.queryParams("source");
         return sources.isEmpty() ? DEFAULT_SOURCE : ExampleAttributes.source(sources.get(sources.size() - 1));

@@ -54,7 +54,7 @@ record RecordOrigin(
         Header[] all = headers.toArray();
         if (all.length == 0 || !all[all.length - 1].key().equals(HEADER)) {
             throw new IllegalStateException(
-                    "the last header of a repartitioned example must be %s; check that no other application writes to that topic"
+                    "the last header of a repartitioned example must be %s; check that no other application writes to the repartition topic"
                             .formatted(HEADER));
         }
         return Json.read(new String(all[all.length - 1].value(), UTF_8), RecordOrigin.class);

@@ -76,10 +76,11 @@ final class SourceQuota {
     }
 
     /**
-     * Returns the start of the minute in which a record counts, in milliseconds since 1970. A minute that the store has
-     * dropped is replaced by the oldest one that it keeps. A minute in the future is replaced by the minute of the
-     * repartitioning, because it would make the store drop all other minutes. Both limits come from the record and not
-     * from a clock, so that a record that is processed again counts in the same minute.
+     * Returns the start of the minute in which a record counts, in milliseconds since 1970. A record older than
+     * {@link #COUNTED} counts in the oldest minute within that time, because the store may have dropped its own minute.
+     * A record from the future counts in the minute of its repartitioning, because its own minute would make the store
+     * drop all others. Both limits come from the record and not from a clock, so that a record that is processed again
+     * counts in the same minute.
      */
     static long minute(long timestamp, long repartitioned) {
         long counted = Math.max(Math.min(timestamp, repartitioned), repartitioned - COUNTED.toMillis());
