@@ -15,7 +15,7 @@ import java.util.Locale;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The service as a process of its own. */
+/** Runs the ingest service as a separate process. */
 public final class IngestMain {
     private static final Logger log = LoggerFactory.getLogger(IngestMain.class);
 

@@ -39,7 +39,7 @@ import org.slf4j.LoggerFactory;
 
 /** Runs the topology and provides the HTTP endpoints. The caller serves them and closes the service. */
 public final class IngestService implements AutoCloseable {
-    /** In traces. */
+    /** The name of the service in traces. */
     public static final String NAME = "ingest-service";
 
     private static final Logger log = LoggerFactory.getLogger(IngestService.class);
@@ -71,10 +71,13 @@ public final class IngestService implements AutoCloseable {
     }
 
     /**
-     * Returns when the topics are there and the topology has been started; it is ready when its health says so.
+     * Starts the topology. Returns when the topics exist and the topology has been started; the health checks report
+     * when it is ready.
      *
-     * @param failures told when the topology has died of a bug of ours, or the broker stayed away beyond the limit
-     * @throws IllegalStateException when the broker does not answer within the limit, or a topic is missing or unfit
+     * @param failures notified when the topology fails because of a bug, or when the broker is unavailable for longer
+     *     than the limit
+     * @throws IllegalStateException when the broker does not answer within the limit, or a topic is missing or
+     *     unsuitable
      */
     public static IngestService start(
             IngestConfig config, MeterRegistry registry, Tracing tracing, FailureListener failures) {
@@ -121,7 +124,10 @@ public final class IngestService implements AutoCloseable {
                 new RejectedEndpoint(rejected, door));
     }
 
-    /** Whether a broker is there: the topology stays RUNNING while nothing flows. */
+    /**
+     * Checks that the broker answers. The state of the topology does not show this: it stays RUNNING while the broker
+     * is unavailable.
+     */
     private static HealthProbe broker(
             IngestConfig config, MeterRegistry registry, Clock clock, FailureListener failures) {
         int limitMs = (int) HealthProbe.ANSWER_LIMIT.toMillis();
@@ -138,7 +144,10 @@ public final class IngestService implements AutoCloseable {
         return HealthProbe.start("ingest-broker", examples::ask, () -> admin.close(Duration.ZERO), failures);
     }
 
-    /** Not "replace the thread": a record that brought down one would bring down the next. */
+    /**
+     * Stops the client instead of replacing the thread: a record that made one thread fail would make the next one
+     * fail, too.
+     */
     private static StreamThreadExceptionResponse stop(Throwable failure, FailureListener failures) {
         log.error("ingest topology failed; the process will end", failure);
         failures.failed("ingest-topology", failure);
@@ -153,7 +162,9 @@ public final class IngestService implements AutoCloseable {
         return List.of(new TopologyHealth(streams::state), broker);
     }
 
-    /** Commits what was begun, and leaves the group so that other instances need not wait for this one. */
+    /**
+     * Commits the work in progress, and leaves the consumer group so that other instances take over without waiting.
+     */
     @Override
     public void close() {
         broker.close();
@@ -163,7 +174,7 @@ public final class IngestService implements AutoCloseable {
         boolean closed = streams.close(
                 CloseOptions.timeout(CLOSE_LIMIT).withGroupMembershipOperation(GroupMembershipOperation.LEAVE_GROUP));
         if (!closed) {
-            log.warn("ingest topology still runs after limit={}; what it has not committed is done again", CLOSE_LIMIT);
+            log.warn("ingest topology still running after limit={}; uncommitted records are reprocessed", CLOSE_LIMIT);
         }
         streamsMetrics.close();
     }

@@ -34,14 +34,16 @@ class ArchiveFuzzTest {
             "pets/pen/2.jpg", TestImages.jpeg(2),
             "README.md", "pens and mugs".getBytes(US_ASCII)));
 
-    /** Of a file that is read to its end, and nothing twice; unpackers have tables, of up to 5 MB an entry. */
+    /**
+     * Memory that may be allocated to read a file once to its end; decompressors have tables of up to 5 MB per entry.
+     */
     private static long mayAllocate(byte[] input) {
         return (32L << 20) + 64L * input.length;
     }
 
     @ParameterizedTest
     @EnumSource(ArchiveFormat.class)
-    void whateverComesIsReadOrRefusedInBoundedMemory(ArchiveFormat format) {
+    void everyInputIsReadOrRefusedInBoundedMemory(ArchiveFormat format) {
         List<byte[]> seeds = format == ArchiveFormat.ZIP
                 ? List.of(TestArchives.zip(FILES), stored(), described(), TestArchives.zip(Map.of()))
                 : List.of(TestArchives.tarGz(FILES), TestArchives.tarGz(Map.of("x".repeat(300), new byte[9])));
@@ -68,25 +70,25 @@ class ArchiveFuzzTest {
         return names;
     }
 
-    /** Every number for a way of packing, those that only optional libraries unpack among them. */
+    /** Tries every method number, including methods that only optional libraries decompress. */
     @Test
-    void everyWayOfPackingIsReadOrSaidToBeUnreadable() {
+    void everyCompressionMethodIsReadOrReportedAsUnreadable() {
         byte[] zip = stored();
         for (int method = 0; method < 256; method++) {
             ByteBuffer.wrap(zip).order(ByteOrder.LITTLE_ENDIAN).putShort(8, (short) method);
             try {
                 read(ArchiveFormat.ZIP, zip);
             } catch (IOException e) {
-                // a stream that a library lacks, say
+                // for example, a method whose library is missing
                 assertThat(e).as("method %d", method).hasMessageNotContaining("null");
             }
         }
     }
 
-    /** Of 100 MB no more is held than asked for; who holds all allocates it twice. */
+    /** Of 100 MB, only the requested bytes are held; a reader that holds everything allocates it twice. */
     @ParameterizedTest
     @ValueSource(strings = {"zip", "tar.gz"})
-    void ofABombNoMoreIsHeldThanAsked(String kind) {
+    void anArchiveBombUsesNoMoreMemoryThanRequested(String kind) {
         byte[] zeros = new byte[100 << 20];
         byte[] bomb = kind.equals("zip")
                 ? TestArchives.zip(Map.of("mug/1.png", zeros))

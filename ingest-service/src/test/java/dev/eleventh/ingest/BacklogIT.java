@@ -26,8 +26,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Examples that came in over several minutes while ingest was down. The broker stamps the repartition topic, as it does in
- * production. The producer of the test stamps {@code examples}, so that no test waits for a minute to pass.
+ * Examples that arrived over several minutes while ingest was down. The broker sets the timestamps on the repartition
+ * topic, as it does in production. The test's producer sets the timestamps on {@code examples}, so that no test waits
+ * for a minute to pass.
  */
 class BacklogIT {
     private static final int PARTITIONS = 3;
@@ -55,7 +56,7 @@ class BacklogIT {
         broker.close();
     }
 
-    /** One partition of ids, which has the whole quota. */
+    /** Starts ingest with one partition of ids, which has the whole quota. */
     private static RunningIngest startIngest(Path stateDirectory) {
         return new RunningIngest(TestConfig.of(
                 broker.bootstrapServers(),
@@ -63,7 +64,7 @@ class BacklogIT {
                 Map.of("PARTITIONS", "1", "SOURCE_QUOTA", String.valueOf(QUOTA))));
     }
 
-    /** Sends examples whose records came in in one minute after the outage began. */
+    /** Sends examples with a timestamp in the given minute after the outage began. */
     private void send(String source, int minute, int first, int end) throws Exception {
         Instant time = outage.plus(Duration.ofMinutes(minute));
         for (int number = first; number < end; number++) {
@@ -100,8 +101,7 @@ class BacklogIT {
     }
 
     @Test
-    void aBacklogOfSeveralMinutesIsAcceptedAlthoughItIsMoreThanTheQuotaOfOneMinute(@TempDir Path state)
-            throws Exception {
+    void aBacklogOfSeveralMinutesMayExceedTheQuotaOfOneMinute(@TempDir Path state) throws Exception {
         for (int minute = 0; minute < 5; minute++) {
             send("/steady", minute, 0, QUOTA);
         }
@@ -114,7 +114,7 @@ class BacklogIT {
     }
 
     @Test
-    void aMinuteOfABacklogThatHasMoreThanTheQuotaIsCutToTheQuota(@TempDir Path state) throws Exception {
+    void aMinuteAboveTheQuotaInABacklogIsCutToTheQuota(@TempDir Path state) throws Exception {
         send("/burst", 0, 0, QUOTA);
         send("/burst", 1, 0, QUOTA + 3);
         send("/burst", 2, 0, QUOTA);
@@ -131,7 +131,7 @@ class BacklogIT {
     }
 
     @Test
-    void aRestartForgetsNoCountAlsoWithoutItsStateDirectory(@TempDir Path state, @TempDir Path empty) throws Exception {
+    void aRestartKeepsTheCountsEvenWithoutTheStateDirectory(@TempDir Path state, @TempDir Path empty) throws Exception {
         send("/restarted", 0, 0, QUOTA - 1);
         try (RunningIngest ingest = startIngest(state)) {
             awaitRead("/restarted", QUOTA - 1);
@@ -150,7 +150,7 @@ class BacklogIT {
     }
 
     @Test
-    void anExampleWithoutATimeHasThatOfItsRecord(@TempDir Path state) throws Exception {
+    void anExampleWithoutATimeGetsTheTimeOfItsRecord(@TempDir Path state) throws Exception {
         send("/undated", 0, 0, 1);
 
         try (RunningIngest ingest = startIngest(state)) {
@@ -161,7 +161,7 @@ class BacklogIT {
     }
 
     @Test
-    void aRedrivenExampleWithoutATimeHasThatOfItsFirstRecord(@TempDir Path state) throws Exception {
+    void aRedrivenExampleWithoutATimeGetsTheTimeOfItsFirstRecord(@TempDir Path state) throws Exception {
         send("/redriven", 0, 0, QUOTA + 1);
 
         try (RunningIngest ingest = startIngest(state)) {

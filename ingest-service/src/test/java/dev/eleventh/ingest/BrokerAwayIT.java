@@ -27,7 +27,7 @@ import java.util.Map;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The doors while the broker went away after the service had started. */
+/** The HTTP endpoints while the broker is unavailable. */
 class BrokerAwayIT {
     private static final Duration LIMIT = Duration.ofMillis(500);
     /** Nobody listens on port 1. */
@@ -35,7 +35,7 @@ class BrokerAwayIT {
 
     @ParameterizedTest
     @ValueSource(strings = {NOWHERE, "nowhere.invalid:9092"})
-    void whatNeedsTheBrokerIsUnavailable(String rejectedAt) throws Exception {
+    void requestsThatNeedTheBrokerGet503(String rejectedAt) throws Exception {
         try (Metrics metrics = Metrics.start();
                 ExamplePublisher publisher =
                         new ExamplePublisher(KafkaConnection.plain(NOWHERE), LIMIT, metrics.registry());

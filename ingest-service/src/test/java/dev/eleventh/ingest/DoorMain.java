@@ -16,11 +16,14 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 
-/** The door for single examples alone, for {@link OverloadIT} to run in a small heap: BROKER PORT BODIES_BYTES. */
+/**
+ * Runs the endpoint for single examples alone, so that {@link OverloadIT} can test it in a small heap. Arguments:
+ * BROKER PORT BODIES_BYTES.
+ */
 final class DoorMain {
     private DoorMain() {}
 
-    /** The test's slow clients hold their room for as long as it needs them. */
+    /** Lets the test's slow clients keep their share of the budget for as long as the test needs it. */
     private static final BodyPace PATIENT = new BodyPace(
             1,
             new BodyPace.Times(Patience.LIMIT, Patience.LIMIT),
@@ -43,7 +46,7 @@ final class DoorMain {
                         List.of(),
                         Patience.LIMIT,
                         PATIENT)) {
-            // ends with the test, which holds the other side
+            // returns when the test ends, which holds the other side
             int unused = System.in.read();
         }
     }

@@ -34,13 +34,13 @@ import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Bodies for {@code POST /v1/examples}, over a socket. */
+/** Sends fuzzed bodies to {@code POST /v1/examples} over a socket. */
 @Tag("fuzz")
 class ExamplesFuzzIT {
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
 
     @Test
-    void whateverIsSentIsTakenWhenItIsAnImageAndElseRefusedWithAReason() {
+    void aBodyIsAcceptedIfItIsAnImageAndOtherwiseRefusedWithAReason() {
         KafkaConnection kafka = KafkaConnection.plain(TestServers.kafka().bootstrapServers());
         TopicSetup.createMissing(kafka, 1, (short) 1, Patience.LIMIT);
         try (Metrics metrics = Metrics.start();

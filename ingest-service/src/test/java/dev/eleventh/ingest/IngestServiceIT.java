@@ -53,7 +53,7 @@ class IngestServiceIT {
         return TestHeaders.text(rejected.get(0).headers(), "rejection-reason");
     }
 
-    /** A gauge of a store that was closed meanwhile would crash the JVM. */
+    /** Reading the gauge of a store that has just been closed would crash the JVM. */
     @Test
     void metricsOfStateStoresAreNotRead() throws Exception {
         assertThat(ingest.get("/metrics").body()).contains("kafka_stream_").doesNotContain("kafka_stream_state_");
@@ -95,7 +95,7 @@ class IngestServiceIT {
     }
 
     @Test
-    void everyKindOfBadInputEndsInRejectedWithAReasonOfItsOwnAndTheServiceGoesOn() throws Exception {
+    void everyKindOfBadInputIsRejectedWithItsOwnReasonAndTheServiceContinues() throws Exception {
         byte[] image = TestImages.png(1);
         reject("empty-body", label("mug"), new byte[0]);
         reject("unsupported-format", label("mug"), "I am a picture".getBytes(UTF_8));
@@ -152,7 +152,7 @@ class IngestServiceIT {
     }
 
     @Test
-    void twentyMegabytesAreRefusedByTheBrokerAndCompressedEndInRejected() throws Exception {
+    void aRecordOf20MegabytesIsRefusedByTheBrokerAndRejectedIfCompressed() throws Exception {
         ProducerRecord<byte[], byte[]> large = new ProducerRecord<>(
                 Topics.EXAMPLES.name(),
                 null,

@@ -40,7 +40,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Archives as programs write them that follow no standard: each entry is read right or refused, and the rest goes on. */
+/**
+ * Archives from programs that follow no standard. Each entry is read correctly or refused, and the other entries are
+ * still read.
+ */
 class OddArchivesTest {
     private static final byte[] A = "the first".getBytes(US_ASCII);
     private static final byte[] B = "the second one".getBytes(US_ASCII);
@@ -50,8 +53,8 @@ class OddArchivesTest {
     /**
      * One archive.
      *
-     * @param source whose behaviour is followed
-     * @param outcomes of each entry that is no folder and not hidden: its label and its text, or why it is refused
+     * @param source the program, standard or issue that the archive follows
+     * @param outcomes of each entry that is neither a folder nor hidden: its label and its text, or why it is refused
      */
     record Case(String name, String source, ArchiveFormat format, Supplier<byte[]> bytes, List<String> outcomes) {
         @Override
@@ -91,7 +94,7 @@ class OddArchivesTest {
         CASES.add(new Case(name, source, ArchiveFormat.TAR_GZ, () -> gzip(tar), List.of(outcomes)));
     }
 
-    /** A code page is not in the file, so that its letters are not known: none may become another class. */
+    /** The code page of a name is not in the file, so no letter is guessed, and no name becomes another class. */
     private static void zipNames() {
         String source = "Windows writes names in the code page of its country";
         for (String[] names : new String[][] {
@@ -109,7 +112,7 @@ class OddArchivesTest {
         }
         byte[] flagged = "Bl\u0081ten/1.jpg".getBytes(ISO_8859_1);
         zip(
-                "zip with names that are not the UTF-8 they claim",
+                "zip with names that are flagged as UTF-8 but are not",
                 source,
                 new RawZip().stored(flagged, A, UTF_8_NAMES).end(),
                 "invalid-label");
@@ -123,7 +126,7 @@ class OddArchivesTest {
                 "Blüten/the first",
                 "Blöten/the second one");
         zip(
-                "zip with names in UTF-8 that does not say so",
+                "zip with names in UTF-8 without the flag",
                 "macOS",
                 new RawZip()
                         .stored("Blüten/1.jpg", A, 0)
@@ -221,7 +224,7 @@ class OddArchivesTest {
         });
     }
 
-    /** The bytes of {@code name}, which are Latin-1, are those in the entry's own header. */
+    /** Returns a tar with a PAX header; {@code name} is the name in the entry's own header, in Latin-1. */
     private static byte[] pax(String key, byte[] value, String name, String more) {
         return TestArchives.bytes(out -> {
             try (TarArchiveOutputStream tar = new TarArchiveOutputStream(out, "ISO-8859-1")) {
@@ -257,12 +260,12 @@ class OddArchivesTest {
             zip("zip with " + path, "POSIX", new RawZip().stored(path, A, 0).end(), READ_A);
         }
         zip(
-                "zip with separators of Windows",
+                "zip with backslashes as separators",
                 "PowerShell/Microsoft.PowerShell.Archive#71",
                 new RawZip().stored("a\\mug\\1.jpg", A, 0).end(),
                 READ_A);
         zip(
-                "zip with folders in separators of Windows",
+                "zip with folders and backslashes as separators",
                 "icsharpcode/SharpZipLib#617",
                 new RawZip()
                         .stored("a\\mug\\", new byte[0], 0)
@@ -272,7 +275,7 @@ class OddArchivesTest {
                 READ_A,
                 READ_B);
         zip(
-                "zip of one folder in two forms of Unicode",
+                "zip with one folder in two Unicode normalization forms",
                 "llmsresearch/paperbanana#240",
                 new RawZip()
                         .stored("Blu\u0308ten/1.jpg", A, UTF_8_NAMES)
@@ -281,7 +284,7 @@ class OddArchivesTest {
                 "Bl\u00FCten/the first",
                 "Bl\u00FCten/the second one");
         zip(
-                "zip of macOS",
+                "zip from macOS",
                 "Finder",
                 new RawZip()
                         .stored("__MACOSX/mug/._1.jpg", B, 0)
@@ -290,7 +293,7 @@ class OddArchivesTest {
                         .end(),
                 READ_A);
         zip(
-                "zip of 64 bits",
+                "zip in the 64-bit format",
                 "Info-ZIP",
                 TestArchives.bytes(out -> {
                     try (ZipArchiveOutputStream zip = new ZipArchiveOutputStream(out)) {
@@ -307,7 +310,7 @@ class OddArchivesTest {
         String source = "Info-ZIP into a pipe";
         for (RawZip.Descriptor descriptor : RawZip.Descriptor.values()) {
             zip(
-                    "stored zip with sizes behind, " + descriptor,
+                    "stored zip with a data descriptor, " + descriptor,
                     source,
                     new RawZip()
                             .described("mug/1.jpg", A, descriptor)
@@ -317,7 +320,7 @@ class OddArchivesTest {
                     READ_B);
             for (int method : new int[] {STORED, DEFLATED, 14, 93, 99}) {
                 zip(
-                        "zip that is encrypted by method %d with sizes behind, %s".formatted(method, descriptor),
+                        "zip encrypted by method %d with a data descriptor, %s".formatted(method, descriptor),
                         "Info-ZIP, option -e",
                         new RawZip()
                                 .described("mug/1.jpg", ENCRYPTED, method, new byte[5_000], 4_988, 1, descriptor)
@@ -329,17 +332,17 @@ class OddArchivesTest {
                         "refused: it is encrypted");
             }
             zip(
-                    "zip packed in a new way with sizes behind, " + descriptor,
+                    "zip with a new method and a data descriptor, " + descriptor,
                     "7-Zip",
                     new RawZip()
                             .described("mug/1.jpg", 0, 93, new byte[50], 99, 1, descriptor)
                             .stored("pen/1.jpg", B, 0)
                             .end(),
-                    "refused: its bytes are packed in a way that is not read",
+                    "refused: its compression method is not supported",
                     READ_B);
         }
         zip(
-                "zip that is encrypted with sizes in front",
+                "encrypted zip with sizes in the local header",
                 "7-Zip",
                 new RawZip()
                         .entry("mug/1.jpg".getBytes(US_ASCII), ENCRYPTED, DEFLATED, 1, new byte[5_000], 4_988)
@@ -353,8 +356,8 @@ class OddArchivesTest {
                 .described("mug/1.jpg", 0, STORED, A, A.length, 7, RawZip.Descriptor.SIGNED)
                 .stored("pen/1.jpg", B, 0)
                 .end();
-        zip("stored zip with sizes behind and a wrong checksum", source, wrong, "corrupt-image", READ_B);
-        zip("zip of deflated and stored entries with sizes behind", source, mixed(), READ_A, READ_B, READ_A, READ_B);
+        zip("stored zip with a data descriptor and a wrong checksum", source, wrong, "corrupt-image", READ_B);
+        zip("zip of deflated and stored entries with descriptors", source, mixed(), READ_A, READ_B, READ_A, READ_B);
     }
 
     private static byte[] mixed() {
@@ -378,7 +381,7 @@ class OddArchivesTest {
         for (int zeros : new int[] {1, 2, 17, 512, 10_240, 1_000_000}) {
             byte[] padded = join(gzip(tar), new byte[zeros]);
             CASES.add(new Case(
-                    "tar.gz with %d zeros behind".formatted(zeros),
+                    "tar.gz with %d zeros after the end".formatted(zeros),
                     "gzip",
                     ArchiveFormat.TAR_GZ,
                     () -> padded,
@@ -394,7 +397,7 @@ class OddArchivesTest {
         for (String garbage : new String[] {"\n", "\0\0signature", "\u001F", "\u001Fx", "PK\3\4"}) {
             byte[] more = join(gzip(tar), garbage.getBytes(ISO_8859_1));
             CASES.add(new Case(
-                    "tar.gz with garbage behind, " + garbage,
+                    "tar.gz with garbage after the end, " + garbage,
                     "gzip",
                     ArchiveFormat.TAR_GZ,
                     () -> more,
@@ -406,7 +409,7 @@ class OddArchivesTest {
         byte[] plain =
                 new RawZip().stored("mug/1.jpg", A, 0).stored("pen/1.jpg", B, 0).end();
         zip(
-                "zip that was to be split",
+                "zip that was prepared for splitting",
                 "synopse/mORMot2#365",
                 join(new byte[] {'P', 'K', '0', '0'}, plain),
                 READ_A,
@@ -423,10 +426,10 @@ class OddArchivesTest {
     private static void extraFields() {
         for (String[] field : new String[][] {
             {"three zeros", "zip-rs/zip-old#32", "000000"},
-            {"zeros behind a time", "libarchive/libarchive#1055", "5554050001a6ce12000000"},
-            {"an empty size of 64 bits", "libarchive/libarchive#1834", "01000000"},
-            {"a time that claims more than there is", "libarchive/libarchive#1055", "5554090001a6ce1200"},
-            {"zeros in front", "libarchive/libarchive#1074", "00000000" + "5554050001a6ce1200"},
+            {"zeros after a time", "libarchive/libarchive#1055", "5554050001a6ce12000000"},
+            {"an empty 64-bit size", "libarchive/libarchive#1834", "01000000"},
+            {"a time that claims more bytes than there are", "libarchive/libarchive#1055", "5554090001a6ce1200"},
+            {"zeros before a time", "libarchive/libarchive#1074", "00000000" + "5554050001a6ce1200"},
         }) {
             byte[] extra = HexFormat.of().parseHex(field[2]);
             byte[] zip = new RawZip()
@@ -437,7 +440,7 @@ class OddArchivesTest {
         }
         byte[] deflated = deflate(A);
         zip(
-                "zip with a size in front and behind",
+                "zip with sizes in the local header and in a data descriptor",
                 "adamhathcock/sharpcompress#88",
                 new RawZip()
                         .describedTwice("mug/1.jpg", deflated, A)
@@ -459,7 +462,7 @@ class OddArchivesTest {
 
     private static void tarHeaders() {
         tar(
-                "tar of git",
+                "tar from git",
                 "dotnet/runtime#74316",
                 entries(tar -> {
                     TarArchiveEntry comment =
@@ -470,7 +473,7 @@ class OddArchivesTest {
                 }),
                 READ_A);
         tar(
-                "tar with a file that is a link to another",
+                "tar with a file that is a hard link to another",
                 "mholt/archiver#171",
                 entries(tar -> {
                     put(tar, new TarArchiveEntry("mug/1.jpg"), A);
@@ -480,7 +483,7 @@ class OddArchivesTest {
                     put(tar, new TarArchiveEntry("pen/1.jpg"), B);
                 }),
                 READ_A,
-                "refused: it is no plain file but a link, say",
+                "refused: it is not a regular file, for example a link",
                 READ_B);
         tar(
                 "tar with an owner beyond 2^21 and a time before 1970",
@@ -497,7 +500,7 @@ class OddArchivesTest {
                 READ_B);
         byte[] old = tar("UTF-8", "mug/1.jpg", "pen/1.jpg");
         tar("tar of 1979", "mafintosh/tar-stream#133", withoutMagic(withoutMagic(old, 0), 1024), READ_A, READ_B);
-        tar("tar with a checksum in spaces", "mafintosh/tar-stream#133", withSpaces(old), READ_A, READ_B);
+        tar("tar with a checksum padded with spaces", "mafintosh/tar-stream#133", withSpaces(old), READ_A, READ_B);
     }
 
     @FunctionalInterface
@@ -513,7 +516,7 @@ class OddArchivesTest {
         });
     }
 
-    /** Before ustar there was no name of the format, and none of the owner. */
+    /** Removes the ustar fields: older tars have neither the name of the format nor the name of the owner. */
     private static byte[] withoutMagic(byte[] tar, int at) {
         byte[] changed = tar.clone();
         Arrays.fill(changed, at + 257, at + 512, (byte) 0);
@@ -536,14 +539,14 @@ class OddArchivesTest {
     }
 
     @Test
-    void aGzipMemberThatIsDamagedIsNotTakenForTheEnd() {
+    void aDamagedGzipMemberIsNotMistakenForTheEnd() {
         byte[] tar = tar("UTF-8", "mug/1.jpg", "pen/1.jpg");
         byte[] halves = join(gzip(part(tar, 0, 1024)), "x".getBytes(US_ASCII), gzip(part(tar, 1024, tar.length)));
 
         assertThatThrownBy(() -> outcomes(ArchiveFormat.TAR_GZ, halves)).isInstanceOf(IOException.class);
     }
 
-    /** Every position of a descriptor in the buffer, and bytes that look like an end. */
+    /** Tries every position of a descriptor in the buffer, and bytes that look like the end of an entry. */
     @ParameterizedTest
     @EnumSource(RawZip.Descriptor.class)
     void storedBytesMayContainAnything(RawZip.Descriptor descriptor) throws IOException {
@@ -576,7 +579,7 @@ class OddArchivesTest {
     }
 
     @Test
-    void thousandsOfStoredEntriesWithSizesBehindAreRead() throws IOException {
+    void thousandsOfStoredEntriesWithDataDescriptorsAreRead() throws IOException {
         RawZip zip = new RawZip();
         for (int i = 0; i < 5_000; i++) {
             zip.described("mug/%d.jpg".formatted(i), A, RawZip.Descriptor.SIGNED);
@@ -595,7 +598,7 @@ class OddArchivesTest {
                 .isInstanceOf(IOException.class);
     }
 
-    /** As {@link ArchiveUpload} goes over an archive. */
+    /** Reads an archive in the same way as {@link ArchiveUpload}. */
     private static List<String> outcomes(ArchiveFormat format, byte[] bytes) throws IOException {
         List<String> outcomes = new ArrayList<>();
         try (Archive archive = Archive.open(new ByteArrayInputStream(bytes), format)) {

@@ -16,12 +16,15 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A foreign producer that hangs in a transaction: everything is ready, no lag is shown, and examples wait. */
+/**
+ * A producer of another application leaves a transaction open. All health checks pass and no lag is visible, but
+ * examples wait.
+ */
 class OpenTransactionIT {
     private static final String OPEN = "eleventh_open_transaction_seconds{topic=\"examples\"} ";
 
     @Test
-    void aTransactionThatStaysOpenIsShownThoughAllIsReady(@TempDir Path directory) throws Exception {
+    void anOpenTransactionIsReportedWhileEverythingIsReady(@TempDir Path directory) throws Exception {
         try (EmbeddedKafka broker = EmbeddedKafka.start(directory.resolve("kafka"), 0);
                 RunningIngest ingest =
                         new RunningIngest(TestConfig.of(broker.bootstrapServers(), directory.resolve("state")));

@@ -40,7 +40,10 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Ten times as much as the door may hold, at once, on a broker that takes a little, in a heap that does not hold it either. */
+/**
+ * Simultaneously sends ten times as many bytes as the endpoint may hold, with a slow broker and a heap that is too
+ * small for all of them.
+ */
 class OverloadIT {
     private static final byte[] IMAGE = TestImages.pngOfSize(4 << 20);
     private static final int LIMIT_MIB = 48;
@@ -48,7 +51,7 @@ class OverloadIT {
     private static final int REQUESTS = 10 * FITTING;
     private static final double BROKER_BYTES_PER_SECOND = 12 << 20;
 
-    /** The bodies, each once more while it is read, the producer's buffer, and what the program itself needs. */
+    /** Room for the bodies, a second copy of each while it is read, the producer's buffer, and the program itself. */
     private static final int HEAP_MIB = 2 * LIMIT_MIB + 32 + 64;
 
     private final String kafka = TestServers.kafka().bootstrapServers();
@@ -59,7 +62,7 @@ class OverloadIT {
     Path directory;
 
     @Test
-    void eachRequestIsTakenOrSentAwayAndMemoryIsBounded() throws Exception {
+    void eachRequestIsAcceptedOrRefusedAndMemoryIsBounded() throws Exception {
         TopicSetup.createMissing(KafkaConnection.plain(kafka), 1, (short) 1, Patience.LIMIT);
         throttle(BROKER_BYTES_PER_SECOND);
         Process door = startDoor();
@@ -109,7 +112,7 @@ class OverloadIT {
         return Files.readString(directory.resolve("door.log"));
     }
 
-    /** Kafka's own brake; null lets it go. */
+    /** Sets Kafka's quota for the publisher; null removes it. */
     private void throttle(@Nullable Double bytesPerSecond) throws Exception {
         try (Admin admin = Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, kafka))) {
             ClientQuotaEntity publisher =
@@ -121,7 +124,7 @@ class OverloadIT {
         }
     }
 
-    /** The bodies that the door holds now. */
+    /** Returns the bytes of the bodies that the endpoint holds now. */
     private long taken() throws IOException, InterruptedException {
         HttpRequest metrics = HttpRequest.newBuilder(URI.create("http://127.0.0.1:%d/metrics".formatted(port)))
                 .build();
@@ -131,7 +134,10 @@ class OverloadIT {
         return (long) Double.parseDouble(gauge.group(1));
     }
 
-    /** All at once, with the ids of each answer. They share the bytes, so that the client holds little. */
+    /**
+     * Sends all requests simultaneously, and returns the ids by status. The requests share the bytes, so that the
+     * client holds little.
+     */
     private Map<Integer, Set<String>> flood(String prefix, List<SlowRequest> slow) throws Exception {
         Map<String, CompletableFuture<HttpResponse<String>>> flood = new TreeMap<>();
         for (int i = 0; i < REQUESTS; i++) {
@@ -161,7 +167,7 @@ class OverloadIT {
         return answered;
     }
 
-    /** Their ids; each must be taken, and is gone from the list. */
+    /** Completes the requests, removes them from the list, and returns their ids. Each request must be accepted. */
     private static List<String> end(List<SlowRequest> slow) throws IOException {
         List<String> ids = new ArrayList<>();
         for (SlowRequest each : slow) {
@@ -172,9 +178,9 @@ class OverloadIT {
         return ids;
     }
 
-    /** Most of a request and then a byte now and then, as from a telephone in a tunnel. */
+    /** Sends most of a request and then a byte now and then, like a telephone in a tunnel. */
     private static final class SlowRequest implements AutoCloseable {
-        /** All but some bytes for the time that the test takes. */
+        /** Bytes that are sent first; the rest is enough for a byte now and then during the whole test. */
         static final int BEGIN = IMAGE.length - (64 << 10);
 
         private final String id;
@@ -205,7 +211,7 @@ class OverloadIT {
             sent += count;
         }
 
-        /** So that the server does not take it for gone. */
+        /** Shows the server that the client is still connected. */
         void sendOneByte() throws IOException {
             send(1);
         }

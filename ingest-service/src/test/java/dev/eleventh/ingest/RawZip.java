@@ -7,7 +7,9 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.zip.CRC32;
 
-/** A zip whose headers a test writes as it likes. Its central directory has no more than signatures and names, as nobody reads it. */
+/**
+ * Writes a zip with arbitrary headers. Its central directory has only signatures and names, because no test reads it.
+ */
 final class RawZip {
     static final int ENCRYPTED = 1;
     static final int DESCRIBED = 1 << 3;
@@ -18,7 +20,7 @@ final class RawZip {
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
     private final ByteArrayOutputStream directory = new ByteArrayOutputStream();
 
-    /** How an entry's sizes come behind it: signed or not, in four bytes or in eight. */
+    /** The form of a data descriptor: with or without a signature, and with sizes of four or eight bytes. */
     enum Descriptor {
         SIGNED,
         UNSIGNED,
@@ -66,14 +68,14 @@ final class RawZip {
         return this;
     }
 
-    /** A stored entry with an extra field in its own header. */
+    /** Adds a stored entry with an extra field in its local header. */
     RawZip extra(String name, byte[] extra, byte[] data) {
         header(name.getBytes(UTF_8), 0, STORED, crc(data), data.length, data.length, extra);
         out.writeBytes(data);
         return this;
     }
 
-    /** An entry whose sizes come behind it, though its own header has one, too. */
+    /** Adds an entry with a data descriptor that also has a size in its local header. */
     RawZip describedTwice(String name, byte[] packed, byte[] data) {
         header(name.getBytes(UTF_8), DESCRIBED, DEFLATED, 0, 0, data.length);
         out.writeBytes(packed);
@@ -108,7 +110,7 @@ final class RawZip {
         directory.writeBytes(name);
     }
 
-    /** Without the central directory. */
+    /** Returns the entries without the central directory. */
     byte[] entries() {
         return out.toByteArray();
     }

@@ -31,17 +31,17 @@ import org.slf4j.LoggerFactory;
 class RestartIT {
     private static final Logger log = LoggerFactory.getLogger(RestartIT.class);
 
-    /** Examples in flight when it is killed: a few seconds' work. */
+    /** Number of examples that are sent before a kill: a few seconds of work. */
     private static final int HALF = 10_000;
 
     @Test
-    void killedTwiceInTheMiddleOfAStreamItAcceptsEachExampleOnce(@TempDir Path directory) throws Exception {
+    void eachExampleIsAcceptedOnceAlthoughIngestIsKilledTwice(@TempDir Path directory) throws Exception {
         String kafka = TestServers.kafka().bootstrapServers();
         try (KafkaProducer<byte[], byte[]> producer = TestClients.producer(kafka, "none")) {
             int sent = 0;
             int accepted = 0;
             for (int kill = 1; kill <= 2; kill++) {
-                // again when it had accepted all of them before it was killed
+                // repeated if ingest had accepted all examples before it was killed
                 do {
                     long started = System.nanoTime();
                     Process killed = startProcess(kafka, directory, "killed.log");
@@ -53,7 +53,7 @@ class RestartIT {
             }
 
             Process third = startProcess(kafka, directory, "third.log");
-            // all again, as a producer does that was itself killed
+            // sends everything again, like a producer that was killed itself
             send(producer, "kill-", 0, sent);
             send(producer, "mark-", 0, 50);
             assertThat(TestClients.readAccepted(kafka, 50, "mark-")).hasSize(50);
@@ -68,7 +68,9 @@ class RestartIT {
         }
     }
 
-    /** Waits until {@code count} examples are accepted, kills, and returns how many were by then. */
+    /**
+     * Waits until {@code count} examples are accepted, kills the process, and returns how many were accepted by then.
+     */
     private static int killAfter(int count, Process ingest, String kafka) throws Exception {
         int seen = TestClients.readAccepted(kafka, count, "kill-").size();
         ingest.destroyForcibly().waitFor();
@@ -104,14 +106,14 @@ class RestartIT {
     }
 
     @Test
-    void aBrokerThatGoesAndComesBackIsWaitedFor(@TempDir Path directory) throws Exception {
+    void ingestWaitsForABrokerThatRestarts(@TempDir Path directory) throws Exception {
         EmbeddedKafka broker = EmbeddedKafka.start(directory.resolve("kafka"), 0);
         String kafka = broker.bootstrapServers();
         int port = Integer.parseInt(kafka.substring(kafka.lastIndexOf(':') + 1));
         IngestConfig defaults = TestConfig.of(kafka, directory.resolve("state"));
         try (RunningIngest ingest = new RunningIngest(withAckTimeout(defaults, Duration.ofSeconds(2)))) {
             ingest.awaitReady();
-            // a machine that is busy may need more than one try of 2 s
+            // a busy machine may need more than one try of 2 s
             await().until(() -> post(ingest, "before").statusCode() == 202);
             assertThat(TestClients.readAccepted(kafka, 1, "before")).hasSize(1);
             broker.close();
@@ -131,7 +133,7 @@ class RestartIT {
     }
 
     @Test
-    void closedAndStartedAgainItGoesOnAtOnce(@TempDir Path directory) throws Exception {
+    void ingestContinuesImmediatelyAfterARestart(@TempDir Path directory) throws Exception {
         String kafka = TestServers.kafka().bootstrapServers();
         IngestConfig config = TestConfig.of(kafka, directory);
         try (RunningIngest ingest = new RunningIngest(config)) {

@@ -24,14 +24,16 @@ import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Returned examples and a process that is killed. What follows from a rejection follows once, whenever it is killed. */
+/**
+ * Kills ingest while it processes returned examples. Each rejection must have its effects exactly once, whenever ingest
+ * is killed.
+ */
 class ReturnedExamplesIT {
     private static final int COUNT = 2_000;
     private static final String PREFIX = "given-back-";
 
     @Test
-    void killedAmongReturnedExamplesItRejectsEachOnceAndAcceptsEachCorrectionOnce(@TempDir Path directory)
-            throws Exception {
+    void rejectionsAndCorrectionsAppearOnceAlthoughIngestIsKilled(@TempDir Path directory) throws Exception {
         String kafka = TestServers.kafka().bootstrapServers();
         try (KafkaProducer<byte[], byte[]> producer = TestClients.producer(kafka, "none")) {
             List<ConsumerRecord<String, byte[]>> accepted;
@@ -85,7 +87,7 @@ class ReturnedExamplesIT {
         producer.flush();
     }
 
-    /** As the trainer's relay does. */
+    /** Returns an accepted example, as the trainer's relay does. */
     private static void giveBack(KafkaProducer<byte[], byte[]> producer, ConsumerRecord<String, byte[]> accepted) {
         Headers headers = new RecordHeaders(accepted.headers().toArray());
         RejectionHeaders.addReason(

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What the trainer rejects is taken back, so that ingest knows the same examples as the trainer. */
+/** Ingest undoes events that the trainer rejects, so that it knows the same examples as the trainer. */
 class ReturnedExamplesTest {
     private static final byte[] BROKEN = TestImages.png(1);
     private static final byte[] CORRECTED = TestImages.png(2);
@@ -85,7 +85,7 @@ class ReturnedExamplesTest {
                 .contains("ce_id=42", "accepted-from=0-0", "rejection-reason=corrupt-image", "rejection-offset=5")
                 .noneMatch(header -> header.startsWith(RecordedExample.HEADER));
         assertThat(topology.accepted())
-                .as("nobody who records everything again finds the image")
+                .as("a trainer that records everything again does not find the image")
                 .allMatch(record -> AcceptedKey.isTombstone(record.headers(), record.value()))
                 .extracting(TestRecord::key)
                 .containsExactly("42", "42 relabelled");
@@ -118,14 +118,14 @@ class ReturnedExamplesTest {
 
         assertThat(topology.known().get("42")).isNotNull();
         assertThat(topology.accepted()).isEmpty();
-        assertThat(topology.rejected()).as("each is seen all the same").hasSize(2);
+        assertThat(topology.rejected()).as("both rejections are written").hasSize(2);
 
         topology.giveBack(second, RejectionReason.CORRUPT_IMAGE, NOTHING);
         assertThat(topology.known().get("42")).isNull();
     }
 
     @Test
-    void anIdIsFreeThoughACorrectionFollowedItsBrokenImage() {
+    void anIdIsFreeEvenIfACorrectionFollowedItsBrokenImage() {
         TestRecord<String, byte[]> broken = accept(label("mug"), BROKEN);
         TestRecord<String, byte[]> relabelled = relabel("cup");
 
@@ -141,7 +141,7 @@ class ReturnedExamplesTest {
     }
 
     @Test
-    void aRejectedRelabelGivesTheLabelBackAndCanBeSentAgain() {
+    void aRejectedRelabelRestoresTheLabelAndCanBeSentAgain() {
         accept(label("mug"), BROKEN);
         TestRecord<String, byte[]> relabelled = relabel("cup");
 
@@ -152,14 +152,14 @@ class ReturnedExamplesTest {
         assertThat(accepted).hasSize(1);
         assertThat(accepted.get(0).key()).isEqualTo("42 relabelled");
         assertThat(TestHeaders.text(accepted.get(0).headers(), "ce_label"))
-                .as("in place of what compaction has erased")
+                .as("replaces the label that compaction has erased")
                 .isEqualTo("mug");
         Headers again = onlyRejected().headers();
         assertThat(TestHeaders.text(accept(again, null).headers(), "ce_label")).isEqualTo("cup");
     }
 
     @Test
-    void aLaterRelabelStaysWhenTheOneBeforeIsRejected() {
+    void aLaterRelabelStaysWhenAnEarlierOneIsRejected() {
         accept(label("mug"), BROKEN);
         TestRecord<String, byte[]> rejected = relabel("cup");
         relabel("jar");
@@ -172,12 +172,12 @@ class ReturnedExamplesTest {
     }
 
     @Test
-    void whatTheTrainerHasUnderTheIdIsKnownAgainWhenTheStoreHadLostIt() {
+    void anExampleThatTheStoreHasLostIsRestoredFromTheTrainer() {
         TestRecord<String, byte[]> conflicting = accept(label("mug"), BROKEN);
 
         topology.giveBack(conflicting, RejectionReason.ID_CONFLICT, recorded("jar", CORRECTED));
 
-        assertThat(topology.accepted()).as("the trainer has it").isEmpty();
+        assertThat(topology.accepted()).as("the trainer has the example already").isEmpty();
         onlyRejected();
         topology.send("42", label("jar"), CORRECTED);
         assertThat(topology.count("eleventh.examples.duplicate")).isEqualTo(1);
@@ -185,7 +185,7 @@ class ReturnedExamplesTest {
     }
 
     @Test
-    void anExampleOfAnEarlierReleaseIsTakenBackByItsImage() {
+    void anExampleOfAnEarlierReleaseIsIdentifiedByItsImage() {
         topology.known()
                 .put(
                         "42",
@@ -206,7 +206,7 @@ class ReturnedExamplesTest {
     }
 
     @Test
-    void aProducersOwnHeadersOfTheseNamesMeanNothing() {
+    void aProducersOwnHeadersOfTheseNamesAreIgnored() {
         TestRecord<String, byte[]> broken = accept(
                 TestHeaders.of(
                         "ce_label", "mug", "accepted-from", "7-7", "recorded-example", Sha256.of(CORRECTED) + " jar"),
@@ -219,12 +219,12 @@ class ReturnedExamplesTest {
 
         assertThat(topology.known().get("42")).isNull();
         assertThat(TestHeaders.text(onlyRejected().headers(), "recorded-example"))
-                .as("the producer's own is kept")
+                .as("the producer's own header is kept")
                 .endsWith(" jar");
     }
 
     @Test
-    void recordsThatWereNeverAcceptedGoOnAsTheyCame() {
+    void recordsThatWereNeverAcceptedAreForwardedUnchanged() {
         topology.giveBack(null, new RecordHeaders(), null);
         topology.giveBack("4 2".getBytes(UTF_8), TestHeaders.of("ce_type", "other"), BROKEN);
         topology.giveBack("42".getBytes(UTF_8), TestHeaders.of("ce_label", "mug", "recorded-example", "x"), BROKEN);

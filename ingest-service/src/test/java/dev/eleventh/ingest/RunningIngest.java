@@ -17,7 +17,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.List;
 
-/** The service with its HTTP port, in this JVM. */
+/** Runs the service with its HTTP port in this JVM. */
 public final class RunningIngest implements AutoCloseable {
     private final Failures failures = new Failures();
     private final HttpClient client = HttpClient.newHttpClient();
@@ -42,13 +42,13 @@ public final class RunningIngest implements AutoCloseable {
         return client.send(HttpRequest.newBuilder(uri(path)).build(), BodyHandlers.ofString());
     }
 
-    /** An empty content type sends none. */
+    /** Sends a POST request; an empty content type sends no header. */
     public HttpResponse<String> post(String path, String contentType, BodyPublisher body)
             throws IOException, InterruptedException {
         return send("POST", path, contentType, body);
     }
 
-    /** With further headers, a name and a value each. */
+    /** Sends a request with further headers, given as names and values in turn. */
     public HttpResponse<String> send(
             String method, String path, String contentType, BodyPublisher body, String... headers)
             throws IOException, InterruptedException {

@@ -11,11 +11,11 @@ import java.util.zip.ZipOutputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 
-/** Archives of files by their names; a name that ends in a slash is a folder. */
+/** Builds archives from the contents of files by name; a name that ends with a slash is a folder. */
 public final class TestArchives {
     private TestArchives() {}
 
-    /** As {@code zip} and Java write it into a pipe: sizes behind the data. */
+    /** Returns a zip as {@code zip} and Java write it into a pipe, with the sizes after the data. */
     public static byte[] zip(Map<String, byte[]> files) {
         return bytes(out -> {
             try (ZipOutputStream zip = new ZipOutputStream(out)) {

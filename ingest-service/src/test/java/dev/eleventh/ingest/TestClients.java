@@ -17,11 +17,13 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
-/** A producer as others have them, and a reader that sees what was committed. */
+/** A producer like those of other applications, and a reader that sees only committed records. */
 public final class TestClients {
     private TestClients() {}
 
-    /** {@code compression} as Kafka names it; the client itself sets no limit. */
+    /**
+     * Creates a producer that accepts records larger than the broker's limit. {@code compression} is named as in Kafka.
+     */
     public static KafkaProducer<byte[], byte[]> producer(String bootstrapServers, String compression) {
         return new KafkaProducer<>(
                 Map.of(
@@ -38,8 +40,8 @@ public final class TestClients {
     }
 
     /**
-     * All records of a topic that {@code wanted} takes, read until there are {@code count}, and then on until what was
-     * on the topic at that moment has been read, so that one too many is seen.
+     * Returns all records of a topic that match {@code wanted}. Reads until {@code count} records match, and then to
+     * the end that the topic has at that moment, so that surplus records are found.
      */
     public static <K, V> List<ConsumerRecord<K, V>> read(
             String bootstrapServers, Topic<K, V> topic, int count, Predicate<ConsumerRecord<K, V>> wanted) {
@@ -78,7 +80,7 @@ public final class TestClients {
         });
     }
 
-    /** Events of examples whose ids begin so. */
+    /** Returns the accepted events of examples whose ids start with the prefix. */
     public static List<ConsumerRecord<String, byte[]>> readAccepted(
             String bootstrapServers, int count, String idPrefix) {
         return read(
@@ -89,7 +91,7 @@ public final class TestClients {
                         && !AcceptedKey.isTombstone(record.headers(), record.value()));
     }
 
-    /** Those that carry a header {@code test} with the given value. */
+    /** Returns the rejected records whose header {@code test} has the given value. */
     public static List<ConsumerRecord<byte[], byte[]>> readRejected(String bootstrapServers, int count, String test) {
         return read(
                 bootstrapServers,

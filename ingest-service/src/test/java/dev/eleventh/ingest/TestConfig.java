@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 
-/** The defaults, with an own place and a broker, and with the patience of tests. */
+/** Default settings with a state directory, a broker, and the time limits of tests. */
 public final class TestConfig {
     private TestConfig() {}
 
@@ -15,7 +15,7 @@ public final class TestConfig {
         return of(bootstrapServers, stateDirectory, Map.of());
     }
 
-    /** With further settings, by their names. */
+    /** Returns the configuration with further settings by name. */
     public static IngestConfig of(String bootstrapServers, Path stateDirectory, Map<String, String> more) {
         Map<String, String> all = new HashMap<>(more);
         all.put("KAFKA_BOOTSTRAP_SERVERS", bootstrapServers);

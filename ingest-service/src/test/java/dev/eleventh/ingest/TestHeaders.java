@@ -8,7 +8,7 @@ import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 
-/** Headers as text. */
+/** Converts headers from and to text. */
 public final class TestHeaders {
     private TestHeaders() {}
 
@@ -20,13 +20,13 @@ public final class TestHeaders {
         return headers;
     }
 
-    /** The last header of a name, as it counts; "" when there is none. */
+    /** Returns the last header of a name, which is the one that counts; "" if there is none. */
     public static String text(Headers headers, String name) {
         Header header = headers.lastHeader(name);
         return header == null ? "" : new String(header.value(), UTF_8);
     }
 
-    /** All of them, as {@code name=value}. */
+    /** Returns all headers as {@code name=value}. */
     public static List<String> texts(Headers headers) {
         return Arrays.stream(headers.toArray())
                 .map(header -> header.key() + "=" + new String(header.value(), UTF_8))

@@ -18,7 +18,7 @@ public final class TestImages {
 
     private TestImages() {}
 
-    /** A small PNG; another seed, another image. */
+    /** Returns a small PNG that differs for each seed. */
     public static byte[] png(long seed) {
         return file("png", seed);
     }
@@ -32,14 +32,14 @@ public final class TestImages {
         return Arrays.copyOf(whole, whole.length / 2);
     }
 
-    /** 57 bytes that ask a naive decoder for 10 GB. */
+    /** Returns 57 bytes for which a naive decoder allocates 10 GB. */
     public static byte[] hugePng() {
         ByteBuffer header =
                 ByteBuffer.allocate(13).putInt(50_000).putInt(50_000).put(new byte[] {8, 6, 0, 0, 0});
         return pngOf(chunk("IHDR", header.array()), chunk("IDAT", new byte[0]), chunk("IEND", new byte[0]));
     }
 
-    /** A valid PNG of exactly so many bytes: a chunk that readers pass over fills it up. */
+    /** Returns a valid PNG of exactly {@code bytes} bytes, which a chunk that readers skip fills up. */
     public static byte[] pngOfSize(int bytes) {
         byte[] small = png(1);
         byte[] filling = new byte[bytes - small.length - 12];

@@ -30,7 +30,7 @@ import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.test.TestRecord;
 import org.jspecify.annotations.Nullable;
 
-/** The topology with topics at both ends, and the clock stopped. */
+/** Runs the topology with test topics and a fixed clock. */
 public final class TopologyFixture implements AutoCloseable {
     public static final Instant NOW = Instant.parse("2026-01-31T12:00:00Z");
     public static final Instant SENT = Instant.parse("2026-01-31T11:59:00Z");
@@ -76,7 +76,7 @@ public final class TopologyFixture implements AutoCloseable {
         examples.pipeInput(new TestRecord<>(key.getBytes(UTF_8), value, headers, sent));
     }
 
-    /** As the trainer does with an accepted record that it rejects. */
+    /** Returns an accepted record to ingest, as the trainer does when it rejects the record. */
     void giveBack(TestRecord<String, byte[]> accepted, RejectionReason reason, Optional<RecordedExample> recorded) {
         Headers headers = new RecordHeaders(accepted.headers().toArray());
         RejectionHeaders.addReason(headers, new RejectedException(reason, "why"), NOW, "trainer-service");

@@ -5,12 +5,15 @@ import java.io.InputStream;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** An archive's entries one after the other, as its bytes come; of an entry nothing is held but what is asked for. */
+/**
+ * Reads an archive's entries one after the other while its bytes arrive. Only the requested bytes of an entry are held
+ * in memory.
+ */
 public final class Archive implements AutoCloseable {
-    /** Of a header: names have some hundred bytes. */
+    /** Maximum size of a header in an archive; names have a few hundred bytes. */
     static final long MAX_HEADER_BYTES = 256 << 10;
 
-    /** What may follow the last entry and is read for the checksum behind it. */
+    /** Maximum number of bytes after the last entry that are read to reach the checksum at the end. */
     private static final long MAX_PADDING = 64L << 20;
 
     private final InputStream unpacked;
@@ -31,34 +34,37 @@ public final class Archive implements AutoCloseable {
     }
 
     /**
-     * One entry, to be read before the next is asked for.
+     * An entry, which must be read before the next one is requested.
      *
-     * @param name with U+FFFD in place of bytes that are no UTF-8
-     * @param hint why it cannot be read, when it cannot
+     * @param name the path, with U+FFFD in place of bytes that are not UTF-8
+     * @param hint why the entry cannot be read; meaningful only if it is not readable
      */
     public record Entry(String name, boolean isFolder, boolean isReadable, String hint) {}
 
     /**
-     * The next entry; empty at the end.
+     * Returns the next entry; empty at the end.
      *
-     * @throws IOException when the archive is corrupt, or its bytes cannot be had
+     * @throws IOException when the archive is corrupt, or its bytes cannot be read
      */
     public Optional<Entry> next() throws IOException {
         return Optional.ofNullable(guard(entries::next));
     }
 
-    /** Whether the entry before the last one had the bytes that were packed, if it was read to its end. */
+    /**
+     * Returns whether the entry before the last call of {@link #next} matches its checksum, if that entry was read to
+     * its end.
+     */
     public boolean wasIntact() {
         return entries.wasIntact();
     }
 
-    /** At most so many more bytes of the entry. */
+    /** Returns up to {@code limit} more bytes of the current entry. */
     public byte[] read(int limit) throws IOException {
         byte[] read = guard(() -> entries.read(limit));
         return read == null ? new byte[0] : read;
     }
 
-    /** Reads what is behind the last entry, for the checksum at the end. */
+    /** Reads the bytes after the last entry, so that the checksum at the end is verified. */
     public void finish() throws IOException {
         byte[] buffer = new byte[1 << 16];
         long left = MAX_PADDING;
@@ -67,7 +73,7 @@ public final class Archive implements AutoCloseable {
         }
     }
 
-    /** Gives back what unpacking holds outside of the heap. */
+    /** Releases the memory that decompression uses outside of the heap. */
     @Override
     public void close() throws IOException {
         entries.close();
@@ -79,7 +85,7 @@ public final class Archive implements AutoCloseable {
         T get() throws IOException;
     }
 
-    /** On bytes that make no sense, commons-compress may throw what is meant for programmers. */
+    /** Converts runtime exceptions, which commons-compress may throw for invalid bytes, to an IOException. */
     private static <T> @Nullable T guard(Read<T> read) throws IOException {
         try {
             return read.get();

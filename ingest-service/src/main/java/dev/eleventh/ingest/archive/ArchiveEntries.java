@@ -4,14 +4,17 @@ import java.io.Closeable;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/** How {@link Archive} reads the entries of one format. */
+/** Reads the entries of one archive format for {@link Archive}. */
 interface ArchiveEntries extends Closeable {
-    /** The next entry; null at the end. */
+    /** Returns the next entry; null at the end. */
     Archive.@Nullable Entry next() throws IOException;
 
-    /** At most so many more bytes of the entry. */
+    /** Returns up to {@code limit} more bytes of the current entry. */
     byte[] read(int limit) throws IOException;
 
-    /** Whether the entry before the last one had the bytes that were packed, if it was read to its end. */
+    /**
+     * Returns whether the entry before the last call of {@link #next} matches its checksum, if that entry was read to
+     * its end.
+     */
     boolean wasIntact();
 }

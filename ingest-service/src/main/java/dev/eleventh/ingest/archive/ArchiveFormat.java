@@ -5,15 +5,18 @@ import dev.eleventh.runtime.http.HttpProblem;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** The archives that are read. Their first bytes say which it is; the content type, when it claims anything, must agree. */
+/**
+ * The supported archive formats. The first bytes of an archive determine its format; a content type must agree if the
+ * client sends one.
+ */
 public enum ArchiveFormat {
     ZIP("application/zip", "application/(x-)?zip(-compressed)?"),
-    /** Also as its tar, which is what mail and web programs write beside {@code Content-Encoding: gzip}. */
+    /** Also accepts the media types of a tar, which mail and web programs send with {@code Content-Encoding: gzip}. */
     TAR_GZ(
             "application/gzip",
             "application/((x-)?gzip(-compressed)?|(x-)?tgz|x-compressed(-tar)?|(x-)?tar([+]gzip|-gz)?|x-gtar(-compressed)?)");
 
-    /** As many bytes as must be known. */
+    /** Number of first bytes that determine the format. */
     public static final int MAGIC_BYTES = 4;
 
     private final String mediaType;
@@ -24,7 +27,11 @@ public enum ArchiveFormat {
         this.names = names;
     }
 
-    /** A problem when the content type can be none of an archive: known before a byte has come. */
+    /**
+     * Checks the content type before any byte of the body has arrived.
+     *
+     * @throws HttpProblem 415 when the content type cannot be that of an archive
+     */
     public static void checkClaim(@Nullable String contentType) {
         MediaType claimed = MediaType.of(contentType);
         if (claimed.isForm()) {
@@ -42,7 +49,11 @@ public enum ArchiveFormat {
         }
     }
 
-    /** The format of a body that begins so. */
+    /**
+     * Returns the format of a body from its first bytes.
+     *
+     * @throws HttpProblem 415 when the first bytes are not those of an archive, or the content type contradicts them
+     */
     public static ArchiveFormat of(byte[] begin, @Nullable String contentType) {
         ArchiveFormat format = byMagic(begin);
         MediaType claimed = MediaType.of(contentType);
@@ -66,7 +77,7 @@ public enum ArchiveFormat {
         throw new HttpProblem(
                 415,
                 "unsupported-archive",
-                "the body must be a zip or a tar.gz by its first bytes, it is neither; pack the folder again");
+                "the body must be a zip or a tar.gz, by its first bytes it is neither; pack the folder as one of these");
     }
 
     private static boolean startsWith(byte[] begin, int... magic) {

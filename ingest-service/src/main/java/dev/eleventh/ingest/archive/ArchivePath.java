@@ -9,20 +9,20 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
-/** An entry's name in an ImageFolder: {@code [anything/]label/picture.png}. */
+/** An entry's name in an ImageFolder: {@code [anything/]label/image.png}. */
 public record ArchivePath(String name) {
-    /** Whoever names a file so means a picture: what is in it is taken, or refused with a reason. */
+    /** File extensions of images: a file with one of them is accepted as an image, or refused with a reason. */
     private static final Set<String> PICTURES = Set.of(
             "jpg", "jpeg", "jpe", "jfif", "png", "gif", "bmp", "webp", "tif", "tiff", "heic", "heif", "avif", "ppm",
             "pgm");
 
-    /** What Windows leaves in folders of pictures. */
+    /** Files that Windows adds to folders of images. */
     private static final Set<String> LEFTOVERS = Set.of("thumbs.db", "desktop.ini");
 
-    /** In place of bytes that are no UTF-8. */
+    /** Replaces bytes that are not UTF-8. */
     private static final char REPLACEMENT = '\uFFFD';
 
-    /** Without those that lead nowhere, as in {@code ./mug//1.png}. */
+    /** Returns the segments of the path, without empty ones and {@code .}, as in {@code ./mug//1.png}. */
     private List<String> segments() {
         return Arrays.stream(name.split("/"))
                 .filter(segment -> !segment.isEmpty() && !segment.equals("."))
@@ -34,7 +34,10 @@ public record ArchivePath(String name) {
         return segments.isEmpty() ? "" : segments.get(segments.size() - 1).toLowerCase(Locale.ROOT);
     }
 
-    /** {@code .DS_Store}, {@code __MACOSX} and their like, which nobody put there on purpose. */
+    /**
+     * Returns whether the file is hidden or was added by an operating system, such as {@code .DS_Store} or
+     * {@code __MACOSX}.
+     */
     public boolean isHidden() {
         return LEFTOVERS.contains(file()) || segments().stream().anyMatch(ArchivePath::isHidden);
     }
@@ -48,14 +51,18 @@ public record ArchivePath(String name) {
         return PICTURES.contains(file.substring(file.lastIndexOf('.') + 1));
     }
 
-    /** The name of the folder that the file is in; folders above it mean nothing. */
+    /**
+     * Returns the name of the folder that contains the file; folders above it are ignored.
+     *
+     * @throws RejectedException when there is no such folder, or its name is not a valid label
+     */
     public Label label() throws RejectedException {
         List<String> segments = segments();
         String folder = segments.size() < 2 ? "" : segments.get(segments.size() - 2);
         if (folder.isEmpty() || folder.equals("..")) {
             throw new RejectedException(
                     RejectionReason.MISSING_LABEL,
-                    "the file is in no folder; put it into one that is named as its label");
+                    "the file is in no folder; put it into a folder with the name of its label");
         }
         if (folder.indexOf(REPLACEMENT) >= 0) {
             throw new RejectedException(

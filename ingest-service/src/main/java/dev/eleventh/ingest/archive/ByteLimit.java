@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.io.InputStream;
 
 /**
- * Lets a reader have so many bytes and no more. A header of a tar or a gzip may be as long as it says, and its reader would
- * hold it all: some kilobytes of gzip would become gigabytes in memory.
+ * Limits how many bytes a reader can read. A header of a tar or a gzip may claim any length, and its reader would hold
+ * the whole header: a few kilobytes of gzip would become gigabytes in memory.
  */
 final class ByteLimit extends InputStream {
     private final InputStream in;
@@ -15,7 +15,7 @@ final class ByteLimit extends InputStream {
         this.in = in;
     }
 
-    /** From now on. */
+    /** Sets how many more bytes can be read. */
     void allow(long bytes) {
         left = bytes;
     }
@@ -29,7 +29,7 @@ final class ByteLimit extends InputStream {
     @Override
     public int read(byte[] buffer, int from, int length) throws IOException {
         if (left == 0 && length > 0) {
-            throw new IOException("a header in it is too long");
+            throw new IOException("a header in the archive is too long");
         }
         int count = in.read(buffer, from, (int) Math.min(left, length));
         left -= Math.max(count, 0);

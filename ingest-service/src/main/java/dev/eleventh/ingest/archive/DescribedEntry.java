@@ -8,12 +8,12 @@ import java.io.PushbackInputStream;
 import java.util.zip.CRC32;
 
 /**
- * The packed bytes of a zip's entry whose length is only in a data descriptor behind them. They end where a descriptor
- * has the number of bytes that came before it, and the header of another entry or of the central directory follows. See
- * APPNOTE.TXT, 4.3.9: the descriptor may begin with a signature, and its sizes have four or eight bytes.
+ * Reads an entry of a zip whose length is only in a data descriptor after its packed bytes. The entry ends where a
+ * descriptor states the number of bytes before it, and the header of another entry or of the central directory follows.
+ * See APPNOTE.TXT, 4.3.9: the descriptor may start with a signature, and its sizes have four or eight bytes.
  */
 final class DescribedEntry {
-    /** May be given back to the stream that is read on. */
+    /** Maximum number of buffered bytes that are pushed back to the stream at the end of the entry. */
     static final int BUFFER_BYTES = 1 << 13;
 
     private static final int SIGNATURE_BYTES = 4;
@@ -28,7 +28,10 @@ final class DescribedEntry {
     private final byte[] buffer = new byte[BUFFER_BYTES];
     private int at;
     private int end;
-    /** The last bytes that came: a descriptor and a signature, when it is the end. */
+    /**
+     * The bytes that were read last; at the end of the entry, they are a descriptor and the signature of the next
+     * header.
+     */
     private final byte[] window = new byte[LONGEST];
 
     private long came;
@@ -38,15 +41,15 @@ final class DescribedEntry {
     private final CRC32 sum = new CRC32();
 
     /**
-     * @param in of which the next byte is the entry's first
-     * @param stored whether the bytes are the file's own, so that both sizes and the checksum are theirs
+     * @param in a stream whose next byte is the first byte of the entry
+     * @param stored whether the entry is not compressed, so that both sizes and the checksum apply to these bytes
      */
     DescribedEntry(InputStream in, boolean stored) {
         this.in = in;
         this.stored = stored;
     }
 
-    /** At most so many more bytes; fewer only at the end. */
+    /** Returns up to {@code limit} more bytes; fewer only at the end of the entry. */
     byte[] read(int limit) throws IOException {
         ByteArrayOutputStream read = new ByteArrayOutputStream();
         while (read.size() < limit) {
@@ -60,9 +63,9 @@ final class DescribedEntry {
     }
 
     /**
-     * Skips the rest.
+     * Skips the rest of the entry.
      *
-     * @param body gets back what is behind the descriptor
+     * @param body receives the bytes after the descriptor
      * @return whether another entry follows
      */
     boolean finish(PushbackInputStream body) throws IOException {
@@ -77,12 +80,18 @@ final class DescribedEntry {
         return signature == LOCAL_HEADER;
     }
 
-    /** Whether the bytes have the descriptor's checksum; of packed bytes that is not known. */
+    /**
+     * Returns whether the bytes match the descriptor's checksum. Always true for compressed bytes, which are not
+     * checked.
+     */
     boolean isIntact() {
         return !stored || expectedSum == sum.getValue();
     }
 
-    /** The next byte of the entry; -1 at its end. A byte is given when it can be no part of the descriptor any more. */
+    /**
+     * Returns the next byte of the entry, or -1 at its end. Returns a byte only when it can no longer be part of the
+     * descriptor.
+     */
     private int next() throws IOException {
         while (length == Long.MAX_VALUE && came - given < LONGEST) {
             come();
@@ -100,7 +109,7 @@ final class DescribedEntry {
             end = Math.max(0, in.read(buffer));
             at = 0;
             if (end == 0) {
-                throw new EOFException("it ends inside an entry");
+                throw new EOFException("the archive ends inside an entry");
             }
         }
         window[(int) (came % LONGEST)] = buffer[at];

@@ -6,8 +6,8 @@ import java.io.InputStream;
 import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
 
 /**
- * A gzip file of one member or, as pigz and bgzip write it, of several, each of which may have a name and a comment. Tapes
- * and block devices pad it with zeros; these are skipped, as gzip does.
+ * A gzip file of one member or, as pigz and bgzip write it, of several members. Each member may have a name and a
+ * comment. Zeros after a member, which tapes and block devices add as padding, are skipped as gzip skips them.
  */
 final class GzipBody extends BufferedInputStream {
     private static final int FIRST_MAGIC = 0x1F;
@@ -36,7 +36,7 @@ final class GzipBody extends BufferedInputStream {
                 .get();
     }
 
-    /** Whether behind the last member there are bytes that are neither padding nor another member. */
+    /** Returns whether the last member is followed by bytes that are neither padding nor another member. */
     boolean hasGarbage() {
         return garbage;
     }

@@ -12,10 +12,12 @@ import org.apache.commons.compress.archivers.zip.ZipEncoding;
 import org.apache.commons.compress.archivers.zip.ZipEncodingHelper;
 import org.jspecify.annotations.Nullable;
 
-/** The entries of a tar. */
+/** Reads the entries of a tar. */
 final class TarEntries implements ArchiveEntries {
     private static final int BLOCK = 512;
-    /** Keeps each byte of a name: what is no UTF-8 must not become one and the same question mark. */
+    /**
+     * Keeps each byte of a name, so that different bytes that are not UTF-8 do not all become the same question mark.
+     */
     private static final ZipEncoding BYTES = ZipEncodingHelper.getZipEncoding(ISO_8859_1);
 
     private final GzipBody gzip;
@@ -39,15 +41,18 @@ final class TarEntries implements ArchiveEntries {
         begin = tar.getBytesRead();
         if (current == null) {
             if (gzip.hasGarbage() && !tar.sawEnd) {
-                throw new IOException("behind a gzip member are bytes that are none, and the tar has not ended");
+                throw new IOException("bytes that are not gzip follow a gzip member before the end of the tar");
             }
             return null;
         }
         return new Archive.Entry(
-                tar.name(current), current.isDirectory(), isPlain(current), "it is no plain file but a link, say");
+                tar.name(current),
+                current.isDirectory(),
+                isPlain(current),
+                "it is not a regular file, for example a link; pack the file itself");
     }
 
-    /** What is left of the entry before. */
+    /** Returns the number of unread bytes of the previous entry, with its padding. */
     private long rest() {
         return current == null ? 0 : Math.max(0, current.getSize() - (tar.getBytesRead() - begin)) + BLOCK;
     }
@@ -62,7 +67,7 @@ final class TarEntries implements ArchiveEntries {
         return tar.readNBytes(limit);
     }
 
-    /** A tar has no checksum of an entry's bytes; gzip has one of all. */
+    /** Returns true: a tar has no checksum of an entry. The checksum of gzip covers the whole archive. */
     @Override
     public boolean wasIntact() {
         return true;
@@ -73,7 +78,7 @@ final class TarEntries implements ArchiveEntries {
         tar.close();
     }
 
-    /** Remembers the bytes of an entry's name, which the reader gives only as text. */
+    /** Keeps the bytes of an entry's name, which the superclass provides only as text. */
     private static final class Records extends TarArchiveInputStream {
         private static final int TYPE_AT = 156;
 
@@ -92,7 +97,7 @@ final class TarEntries implements ArchiveEntries {
             longName = null;
         }
 
-        /** A name of a PAX header is text already, and any other is bytes. */
+        /** Returns the name of an entry. A name from a PAX header is already text; any other name is bytes. */
         private String name(TarArchiveEntry entry) {
             String name = entry.getName();
             boolean isBytes = longName == null ? name.equals(header) : name.startsWith(longName);
@@ -116,7 +121,7 @@ final class TarEntries implements ArchiveEntries {
             try {
                 return new TarArchiveEntry(block, BYTES).getName();
             } catch (IllegalArgumentException e) {
-                // a block of a sparse file, or a damaged header, which the reader finds, too
+                // a block of a sparse file, or a damaged header, which the superclass reports
                 return header;
             }
         }

@@ -16,11 +16,14 @@ import org.apache.commons.compress.archivers.zip.ZipMethod;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The entries of a zip. One that commons-compress cannot read and whose length comes behind it would end its reading:
- * such an entry is read by {@link DescribedEntry}, and a new reader begins behind it.
+ * Reads the entries of a zip. commons-compress cannot continue after an entry that it cannot read and whose length
+ * follows its bytes. {@link DescribedEntry} reads such an entry, and a new reader starts after it.
  */
 final class ZipEntries implements ArchiveEntries {
-    /** Ways of packing an entry that are unpacked: others are listed as readable, and then are not. */
+    /**
+     * The supported compression methods. commons-compress lists entries with other methods as readable, but fails to
+     * read them.
+     */
     private static final Set<Integer> METHODS = Set.of(
             ZipMethod.STORED.getCode(),
             ZipMethod.UNSHRINKING.getCode(),
@@ -29,7 +32,9 @@ final class ZipEntries implements ArchiveEntries {
             ZipMethod.ENHANCED_DEFLATED.getCode(),
             ZipMethod.BZIP2.getCode());
 
-    /** In front of an archive that was made to be split, and is in one piece: APPNOTE.TXT, 8.5.3 and 8.5.4. */
+    /**
+     * The first bytes of an archive that was prepared for splitting but is in one piece: APPNOTE.TXT, 8.5.3 and 8.5.4.
+     */
     private static final Set<Integer> SPLIT = Set.of(0x08074B50, 0x30304B50);
 
     private final PushbackInputStream body;
@@ -49,7 +54,7 @@ final class ZipEntries implements ArchiveEntries {
         this.reader = new Reader(this.body);
     }
 
-    /** Whether a file begins like a split archive. */
+    /** Returns whether a file starts like a split archive. */
     static boolean isSplit(byte[] begin) {
         return begin.length >= Integer.BYTES
                 && SPLIT.contains(
@@ -80,7 +85,7 @@ final class ZipEntries implements ArchiveEntries {
         return reader;
     }
 
-    /** A zip says what an entry's bytes sum up to, often only behind them. */
+    /** Compares the bytes of the current entry with its checksum, which a zip often stores only after the bytes. */
     private boolean isIntact() {
         return current == null
                 || current.getCrc() < 0
@@ -98,20 +103,20 @@ final class ZipEntries implements ArchiveEntries {
         }
         String hint = encrypted
                 ? "it is encrypted; zip it without a password"
-                : "its bytes are packed in a way that is not read; zip it with deflate, or send a tar.gz";
+                : "its compression method is not supported; zip it with deflate, or send a tar.gz";
         return new Archive.Entry(name(zip), zip.isDirectory(), readable && !zip.isUnixSymlink(), hint);
     }
 
     /**
-     * Names are UTF-8, or have their UTF-8 in an extra field. Of other bytes nobody knows the code page: it is not in
-     * the file, and Windows writes another in each country.
+     * Returns the name of an entry, which is UTF-8 or has its UTF-8 form in an extra field. The code page of any other
+     * name is unknown: it is not in the file, and Windows uses a different one in each country.
      */
     private static String name(ZipArchiveEntry zip) {
         if (zip.getNameSource() == ZipArchiveEntry.NameSource.UNICODE_EXTRA_FIELD) {
             return zip.getName();
         }
         String name = new String(zip.getRawName(), UTF_8);
-        // Old .NET writes the separator of Windows.
+        // old versions of .NET write backslashes as separators
         return name.contains("/") ? name : name.replace('\\', '/');
     }
 
@@ -136,13 +141,13 @@ final class ZipEntries implements ArchiveEntries {
         reader.close();
     }
 
-    /** Its end is not the end of the body. */
+    /** A reader that leaves the body open when it is closed. */
     private static final class Reader extends ZipArchiveInputStream {
         Reader(InputStream body) {
             super(new Unclosed(body), UTF_8.name());
         }
 
-        /** The bytes behind the header of the entry that was given last, of which none was read. */
+        /** Returns the bytes after the header of the entry that was returned last, none of which has been read. */
         private InputStream packed() {
             return in;
         }

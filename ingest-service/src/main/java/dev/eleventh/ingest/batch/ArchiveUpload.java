@@ -22,10 +22,10 @@ import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
-/** One archive on its way to {@code examples}: an entry after the other is read, checked and sent. */
+/** Sends the images of one archive to {@code examples}. Reads, checks and sends one entry after the other. */
 public final class ArchiveUpload {
     private static final int PROGRESS_ENTRIES = 100;
-    /** The first bytes, which say whether a file without a picture's name is one all the same. */
+    /** Number of first bytes that show whether a file without an extension of images is an image. */
     private static final int MAGIC_BYTES = 8;
 
     private final String source;
@@ -55,15 +55,16 @@ public final class ArchiveUpload {
         this.clock = clock;
     }
 
-    /** The entry that is being read, or was read last; "" before the first. */
+    /** Returns the name of the entry that is being read, or was read last; "" before the first entry. */
     String entry() {
         return entry;
     }
 
     /**
-     * Returns when all that was sent is acknowledged.
+     * Sends the images, and returns when all that were sent are acknowledged.
      *
-     * @return whether that is all there was
+     * @param goesOn whether to read another entry
+     * @return whether the archive was read to its end
      */
     boolean run(Archive archive, BooleanSupplier goesOn)
             throws IOException, NotAcknowledgedException, InterruptedException {
@@ -71,7 +72,7 @@ public final class ArchiveUpload {
         try {
             all = readAll(archive, goesOn);
         } finally {
-            // also when the archive turns out to be corrupt: then the counts are to be right
+            // also when the archive is corrupt, so that the counts are correct
             sends.await();
         }
         return all;
@@ -83,7 +84,7 @@ public final class ArchiveUpload {
         while (next.isPresent() && goesOn.getAsBoolean()) {
             entry = next.get().name();
             Optional<byte[]> image = read(archive, next.get());
-            // a zip's checksum is behind the bytes: first there, then on
+            // a zip's checksum may follow the bytes, so the next entry is requested before the image is sent
             next = archive.next();
             if (image.isPresent()) {
                 take(image.get(), archive.wasIntact());
@@ -99,7 +100,7 @@ public final class ArchiveUpload {
         return next.isEmpty();
     }
 
-    /** The bytes of a picture; empty for all that is none, or is refused. */
+    /** Returns the bytes of an image; empty if the entry is not an image, or is refused. */
     private Optional<byte[]> read(Archive archive, Archive.Entry next) throws IOException {
         ArchivePath path = new ArchivePath(next.name());
         if (next.isFolder() || path.isHidden()) {
@@ -124,7 +125,8 @@ public final class ArchiveUpload {
         try {
             if (!intact) {
                 throw new RejectedException(
-                        RejectionReason.CORRUPT_IMAGE, "its bytes are not those that were packed; pack it again");
+                        RejectionReason.CORRUPT_IMAGE,
+                        "its bytes do not match the checksum in the archive; pack it again");
             }
             send(example(new ArchivePath(entry), image));
         } catch (RejectedException e) {
@@ -172,7 +174,7 @@ public final class ArchiveUpload {
         String label = example.label().value();
         sends.send(traced.apply(ExamplePublisher.record(example)), () -> queued(label));
         if (!answer.hasBegun()) {
-            // until the broker has one, its absence is still a status
+            // until the first example is acknowledged, an unavailable broker can still be reported as a status
             sends.await();
             answer.begin();
         }

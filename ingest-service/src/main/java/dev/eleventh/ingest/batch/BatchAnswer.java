@@ -10,14 +10,15 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes a batch's lines on a thread of its own. A client may read only after it has sent everything: whoever waited
- * for it to read would never come to the end of what it sends. So what it does not read waits here, in bounded number.
+ * Writes the lines of a batch's answer on a separate thread. A client may read only after it has sent everything, so a
+ * server that waited for the client to read would never receive the rest. Lines that the client does not read are
+ * queued here, up to a maximum number.
  */
 final class BatchAnswer {
     private static final int WAITING = 10_000;
     private static final long PROGRESS_MILLIS = 500;
 
-    /** What the thread is woken with to say how far it is. */
+    /** Wakes the thread to write the progress. */
     private static final BatchLine PROGRESS = new BatchCounts(() -> 0).progress();
 
     private final OutputStream out;
@@ -36,7 +37,7 @@ final class BatchAnswer {
         thread.setDaemon(true);
     }
 
-    /** From now on the status is 200. */
+    /** Starts the answer, with status 200. */
     void begin() {
         if (!begun) {
             begun = true;
@@ -58,13 +59,13 @@ final class BatchAnswer {
         }
     }
 
-    /** The line is left out when too many wait already; the counts have it. */
+    /** Queues a line. If too many lines are queued, the line is omitted, but the counts include its entry. */
     void refused(BatchLine line) {
         begin();
         var unused = lines.offer(line);
     }
 
-    /** Says what comes last, behind all that waits. */
+    /** Sets the last line, which is written after all queued lines. */
     void end(BatchLine line) {
         begin();
         last = line;
@@ -72,11 +73,11 @@ final class BatchAnswer {
     }
 
     private void wake() {
-        // when too many wait to add another, the thread is awake
+        // if the queue is full, the thread is already awake
         var unused = lines.offer(PROGRESS);
     }
 
-    /** Returns when the last line has been written, or the client does not take it. */
+    /** Returns when the last line has been written, or could not be written to the client. */
     void await() throws InterruptedException {
         thread.join();
     }
@@ -99,7 +100,7 @@ final class BatchAnswer {
         }
     }
 
-    /** False after the last line. */
+    /** Writes the progress or the last line. Returns false after the last line. */
     private boolean writeState() throws IOException {
         progressDue.set(false);
         BatchLine end = last;
@@ -108,7 +109,7 @@ final class BatchAnswer {
             return false;
         }
         BatchLine progress = counts.progress();
-        // a client that stands still must run into the server's time limit
+        // no line without progress, so that a client that stops sending runs into the server's time limit
         if (end == null && progress.bytes() != written) {
             written = progress.bytes();
             write(progress);

@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
-/** A request's body: how much of it has come, and whether and why it broke off. */
+/** A request body that counts the bytes that have arrived, and records whether and why it was interrupted. */
 final class BatchBody extends FilterInputStream {
     private final AtomicLong bytes = new AtomicLong();
     private volatile @Nullable IOException failure;
@@ -25,7 +25,7 @@ final class BatchBody extends FilterInputStream {
         return failure != null;
     }
 
-    /** Set when the server broke off because the client was too slow. */
+    /** Returns the failure if the server stopped reading because the client was too slow. */
     Optional<SlowBodyException> tooSlow() {
         return failure instanceof SlowBodyException slow ? Optional.of(slow) : Optional.empty();
     }
@@ -54,7 +54,7 @@ final class BatchBody extends FilterInputStream {
         return Math.max(0, read(buffer, 0, buffer.length));
     }
 
-    /** The rest may still be read, and the server closes it. */
+    /** Does nothing: the rest may still be read, and the server closes the body. */
     @Override
     public void close() {}
 

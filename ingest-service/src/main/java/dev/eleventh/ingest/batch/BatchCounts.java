@@ -7,7 +7,10 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** How far a batch is. Counted by the threads that read and that hear from the broker, read by the one that answers. */
+/**
+ * The progress of a batch. The thread that reads the archive and the thread of the producer's callbacks count; the
+ * thread that writes the answer reads the counts.
+ */
 final class BatchCounts {
     private final LongSupplier bytes;
     private final AtomicLong queued = new AtomicLong();

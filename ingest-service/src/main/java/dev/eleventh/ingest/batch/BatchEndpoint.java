@@ -26,12 +26,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * {@code POST /v1/examples:batch} with a zip or tar.gz of an ImageFolder as the body. What was sent stays when the
- * batch breaks off, and the same archive may be sent again: each example is taken once.
+ * {@code POST /v1/examples:batch} with a zip or tar.gz of an ImageFolder as the body. If the batch is interrupted, the
+ * examples that were sent remain. The same archive can be sent again, because each example is accepted only once.
  */
 public final class BatchEndpoint implements Endpoints {
     private static final Logger log = LoggerFactory.getLogger(BatchEndpoint.class);
-    /** Each holds two threads and an image of megabytes. */
+    /** Maximum number of simultaneous batches; each holds two threads and an image of several megabytes. */
     private static final int MAX_BATCHES = 8;
 
     private final ProducerRequests door;
@@ -66,7 +66,7 @@ public final class BatchEndpoint implements Endpoints {
             throw new HttpProblem(
                     429,
                     "too-many-batches",
-                    "%d batches are being read, the most there may be; send it again later".formatted(MAX_BATCHES));
+                    "%d batches are being read, which is the maximum; send it again later".formatted(MAX_BATCHES));
         }
         try {
             read(ctx, source);
@@ -88,7 +88,7 @@ public final class BatchEndpoint implements Endpoints {
         try {
             read(ctx, source, body);
         } catch (HttpProblem e) {
-            // whoever is still sending gets to read the refusal
+            // reads the rest, so that a client that is still sending receives the refusal
             discardRest(ctx, body);
             throw e;
         }
@@ -128,7 +128,7 @@ public final class BatchEndpoint implements Endpoints {
             Context ctx, ArchiveUpload batch, BatchCounts counts, BatchBody body, BatchAnswer answer) {
         Optional<SlowBodyException> slow = body.tooSlow();
         if (slow.isEmpty()) {
-            return failed(batch, counts, "body-incomplete", "the archive did not come to its end; send it again");
+            return failed(batch, counts, "body-incomplete", "the archive did not arrive completely; send it again");
         }
         if (!answer.hasBegun()) {
             throw RequestBody.tooSlow(ctx, slow.get());
@@ -148,7 +148,7 @@ public final class BatchEndpoint implements Endpoints {
                 RequestBody.discard(ctx, body);
             }
         } catch (IOException e) {
-            log.debug("the client of a batch went away at its end", e);
+            log.debug("the client of a batch disconnected at its end", e);
         }
     }
 
@@ -171,7 +171,7 @@ public final class BatchEndpoint implements Endpoints {
         try {
             return attempt.run()
                     ? counts.done()
-                    : failed(batch, counts, "service-stopping", "send the archive again, to its end");
+                    : failed(batch, counts, "service-stopping", "the service is stopping; send the archive again");
         } catch (NotAcknowledgedException e) {
             String message = String.valueOf(e.getMessage());
             if (!answer.hasBegun()) {
@@ -183,13 +183,13 @@ public final class BatchEndpoint implements Endpoints {
                     batch,
                     counts,
                     "corrupt-archive",
-                    "the archive cannot be read on (%s); pack it again".formatted(e.getMessage()));
+                    "the rest of the archive cannot be read (%s); pack it again".formatted(e.getMessage()));
         } catch (RuntimeException e) {
             if (!answer.hasBegun()) {
                 throw e;
             }
             log.error("batch failed entry={}", batch.entry(), e);
-            return failed(batch, counts, "internal-error", "no fault of the archive; see the log of ingest-service");
+            return failed(batch, counts, "internal-error", "ingest-service failed, not the archive; see its log");
         }
     }
 
@@ -205,7 +205,7 @@ public final class BatchEndpoint implements Endpoints {
         }
         log.info(
                 "batch {} reason={} entry={} queued={} refused={} bytes={}",
-                gone ? "broken off by its client" : "failed",
+                gone ? "aborted by its client" : "failed",
                 gone ? "body-incomplete" : last.reason(),
                 ExampleAttributes.printable(batch.entry()),
                 last.queued(),

@@ -7,7 +7,10 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 
-/** What a batch has sent and the broker has not acknowledged yet: a bounded number, so that reading waits for the broker. */
+/**
+ * The examples that a batch has sent and the broker has not acknowledged yet. Their number is bounded, so that reading
+ * the archive waits for the broker.
+ */
 final class BatchSends {
     private static final int UNACKNOWLEDGED = 256;
 
@@ -20,10 +23,10 @@ final class BatchSends {
     }
 
     /**
-     * Sends, as soon as there is room.
+     * Sends a record, as soon as the number of unacknowledged records allows it.
      *
-     * @param acknowledged called on another thread
-     * @throws NotAcknowledgedException when this or an earlier one was not
+     * @param acknowledged called on another thread when the broker has acknowledged the record
+     * @throws NotAcknowledgedException when this record or an earlier one was not acknowledged
      */
     void send(ProducerRecord<byte[], byte[]> record, Runnable acknowledged)
             throws NotAcknowledgedException, InterruptedException {
@@ -49,7 +52,10 @@ final class BatchSends {
         }
     }
 
-    /** Returns when every one is acknowledged; each that is not fails within the producer's time limit. */
+    /**
+     * Returns when all records are acknowledged. A record that is not acknowledged fails within the producer's time
+     * limit.
+     */
     void await() throws NotAcknowledgedException, InterruptedException {
         room.acquire(UNACKNOWLEDGED);
         room.release(UNACKNOWLEDGED);

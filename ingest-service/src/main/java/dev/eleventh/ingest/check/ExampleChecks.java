@@ -15,16 +15,18 @@ import java.time.Instant;
 import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
 
-/** What can be said of one example by looking at nothing else; the same at both doors, Kafka and HTTP. */
+/** Checks a single example without comparing it with others. Kafka records and HTTP requests get the same checks. */
 public final class ExampleChecks {
-    /** For the key and the headers together: attributes and a trace need a few kilobytes. */
+    /** Maximum size of key and headers together; attributes and a trace need a few kilobytes. */
     private static final int MAX_HEADER_BYTES = 64 << 10;
 
     private ExampleChecks() {}
 
     /**
-     * The event that a record or a request carries, when nothing is wrong with it by itself: first its size, then the image,
-     * then the attributes.
+     * Returns the event of a record or a request. Checks the size of the value first, then the image, the attributes,
+     * and the size of key and headers.
+     *
+     * @throws RejectedException when a check fails
      */
     public static ExampleEvent check(byte @Nullable [] key, PlainEvent plain, Instant timestamp)
             throws RejectedException {
@@ -44,13 +46,17 @@ public final class ExampleChecks {
         if (headerBytes > MAX_HEADER_BYTES) {
             throw new RejectedException(
                     RejectionReason.INVALID_EVENT,
-                    "key and headers have %d bytes, the limit is %d; send fewer"
+                    "key and headers have %d bytes, the limit is %d; send fewer or shorter headers"
                             .formatted(headerBytes, MAX_HEADER_BYTES));
         }
         return event;
     }
 
-    /** The format of a whole image within the limits, of which the content type says nothing else. */
+    /**
+     * Returns the format of an image.
+     *
+     * @throws RejectedException when the image is invalid or exceeds a limit, or when the content type contradicts it
+     */
     public static ImageFormat checkImage(byte[] image, String contentType) throws RejectedException {
         try {
             ExampleAttributes.checkIsNoForm(contentType);

@@ -6,9 +6,9 @@ import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
 
-/** How many bytes a record takes uncompressed, a little too many rather than one too few. */
+/** Estimates how many bytes a record takes uncompressed. The estimate may be slightly too high, but never too low. */
 public final class RecordSize {
-    /** Two lengths of at most five bytes each. */
+    /** Bytes for the lengths of the name and the value of a header, at most five bytes each. */
     private static final int PER_HEADER = 10;
 
     private RecordSize() {}

@@ -6,17 +6,19 @@ import java.nio.file.Path;
 import java.time.Duration;
 
 /**
- * All that can be set of ingest.
+ * All settings of the ingest service.
  *
- * @param stateDirectory where the known examples are kept; lost, they are read again from Kafka
- * @param streamThreads how many partitions are worked on at once
- * @param commitInterval how long an accepted example may wait for its transaction; each one costs the broker work
- * @param createTopics whether topics that are missing are created at the start, else waited for
- * @param partitions of topics that are created, and of the known examples, which cannot be spread anew later
- * @param sourceQuota new examples of a source in a minute; 0 for no limit
- * @param replicationFactor of topics that are created, internal ones too
- * @param awayLimit how long the broker may be away before the service gives up
- * @param ackTimeout how long a request waits for the broker to take its example
+ * @param stateDirectory directory of the known examples; if it is lost, they are read again from Kafka
+ * @param streamThreads number of partitions that are processed simultaneously
+ * @param commitInterval how long an accepted example may wait for its transaction; each transaction costs the broker
+ *     work
+ * @param createTopics whether missing topics are created at start; otherwise the service waits for them
+ * @param partitions number of partitions of created topics and of the known examples; the latter cannot be changed
+ *     later
+ * @param sourceQuota new examples per source and minute; 0 for no limit
+ * @param replicationFactor number of replicas of created topics, including internal ones
+ * @param awayLimit how long the broker may be unavailable before the service gives up
+ * @param ackTimeout how long a request waits for the broker's acknowledgement
  */
 public record IngestConfig(
         KafkaConnection kafka,
@@ -30,26 +32,28 @@ public record IngestConfig(
         Duration awayLimit,
         Duration ackTimeout) {
 
-    /** Reads; the caller calls {@link Settings#verify()} before it uses the values. */
+    /** Reads the settings. The caller must call {@link Settings#verify()} before it uses the values. */
     public static IngestConfig read(Settings settings) {
         return new IngestConfig(
                 KafkaConnection.read(settings),
                 settings.path("STATE_DIRECTORY", Path.of("data", "ingest"), "where the known examples are kept"),
-                settings.integer("STREAM_THREADS", 1, 1, 64, "how many partitions are worked on at once"),
+                settings.integer("STREAM_THREADS", 1, 1, 64, "how many partitions are processed simultaneously"),
                 settings.duration(
                         "COMMIT_INTERVAL", Duration.ofMillis(50), "how long an example may wait for its transaction"),
-                settings.flag("CREATE_TOPICS", true, "create missing topics at the start; else wait for them"),
+                settings.flag("CREATE_TOPICS", true, "create missing topics at start; otherwise wait for them"),
                 settings.integer(
                         "PARTITIONS",
                         3,
                         1,
                         1000,
-                        "of topics created here, and of the known examples; fixed at first start"),
+                        "partitions of created topics and of the known examples; fixed at first start"),
                 settings.integer(
-                        "SOURCE_QUOTA", 0, 0, 1_000_000_000, "new examples of a source in a minute; 0: no limit"),
-                settings.integer("REPLICATION_FACTOR", 1, 1, 10, "of topics created here, internal ones too"),
+                        "SOURCE_QUOTA", 0, 0, 1_000_000_000, "new examples per source and minute; 0: no limit"),
+                settings.integer("REPLICATION_FACTOR", 1, 1, 10, "replicas of created topics, including internal ones"),
                 settings.duration(
-                        "AWAY_LIMIT", Duration.ofMinutes(10), "how long the broker may be away before giving up"),
+                        "AWAY_LIMIT",
+                        Duration.ofMinutes(10),
+                        "how long the broker may be unavailable before the service gives up"),
                 settings.duration(
                         "ACK_TIMEOUT",
                         Duration.ofSeconds(10),

@@ -11,9 +11,10 @@ import io.javalin.http.Context;
 import java.time.Clock;
 
 /**
- * {@code DELETE /v1/examples/{id}} retracts an example, {@code PUT /v1/examples/{id}/label} with {@code {"label": "cup"}}
- * relabels it. The id is percent-encoded, so that it may hold any character that ids may. Whether such an example is
- * known shows on the stream: a correction of an unknown one goes to {@code examples-rejected}.
+ * {@code DELETE /v1/examples/{id}} retracts an example, and {@code PUT /v1/examples/{id}/label} with
+ * {@code {"label": "cup"}} relabels it. The id is percent-encoded, so that it can contain every character that an id may
+ * have. The topology checks only later whether the example is known; a correction of an unknown example goes to
+ * {@code examples-rejected}.
  */
 public final class CorrectionsEndpoint implements Endpoints {
     private static final int MAX_BODY_BYTES = 16 << 10;

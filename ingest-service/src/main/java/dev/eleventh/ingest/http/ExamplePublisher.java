@@ -19,7 +19,10 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
-/** Writes events to {@code examples}, each one acknowledged before its request is answered. */
+/**
+ * Writes events to {@code examples}. A request is answered with success only after the broker has acknowledged its
+ * event.
+ */
 public final class ExamplePublisher implements AutoCloseable {
     private final KafkaProducer<byte[], byte[]> producer;
     private final KafkaClientMetrics metrics;
@@ -42,7 +45,7 @@ public final class ExamplePublisher implements AutoCloseable {
                         timeoutMs,
                         ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG,
                         timeoutMs,
-                        // half, so that a request that got lost can be sent once more
+                        // half of the delivery timeout, so that a lost request can be sent a second time
                         ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG,
                         Math.max(1, timeoutMs / 2),
                         ProducerConfig.MAX_REQUEST_SIZE_CONFIG,
@@ -53,7 +56,7 @@ public final class ExamplePublisher implements AutoCloseable {
         metrics.bindTo(registry);
     }
 
-    /** An event as producers write it. */
+    /** Returns the record that a producer would write for an event. */
     public static ProducerRecord<byte[], byte[]> record(ExampleEvent event) {
         return new ProducerRecord<>(
                 Topics.EXAMPLES.name(),
@@ -65,7 +68,7 @@ public final class ExamplePublisher implements AutoCloseable {
                 ExampleEventCodec.encode(event));
     }
 
-    /** Returns when all replicas in sync have the record. */
+    /** Sends a record, and returns when all in-sync replicas have it. */
     void publish(ProducerRecord<byte[], byte[]> record) throws NotAcknowledgedException {
         try {
             producer.send(record).get();
@@ -75,25 +78,25 @@ public final class ExamplePublisher implements AutoCloseable {
             throw failure(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new NotAcknowledgedException("the service is stopping; send it again", e);
+            throw new NotAcknowledgedException("the service is stopping; send the event again", e);
         }
     }
 
     /**
-     * Returns when there is room for the record; what becomes of it is told on another thread. While the broker is away
-     * this waits for as long as a request does.
+     * Queues a record, and returns when it is in the send buffer. The callback receives the outcome on another thread.
+     * While the broker is unavailable, this method may wait for as long as a request waits for an acknowledgement.
      */
     public void send(ProducerRecord<byte[], byte[]> record, Callback told) {
         var unused = producer.send(record, told);
     }
 
-    /** What to tell a client; throws what is a fault of ours. */
+    /** Returns the exception to report to the client. Throws {@code cause} itself if a retry cannot help. */
     public NotAcknowledgedException failure(KafkaException cause) {
         if (!(cause instanceof RetriableException)) {
             throw cause;
         }
         return new NotAcknowledgedException(
-                "kafka did not acknowledge the event within %d ms (%s); send it again, it is taken once"
+                "kafka did not acknowledge the event within %d ms (%s); send it again, it is accepted only once"
                         .formatted(ackTimeout.toMillis(), cause.getClass().getSimpleName()),
                 cause);
     }

@@ -23,10 +23,10 @@ import java.util.List;
 import org.apache.kafka.common.header.Headers;
 
 /**
- * {@code POST /v1/examples?label=mug[&id=42][&source=/cameras/7]} with an image as the body: the door for producers
- * that do not speak Kafka. CloudEvents in binary mode ({@code ce-label} and so on) and in structured mode are read as on Kafka;
- * parameters come before headers. What it answers 202 to is on {@code examples}, on the broker's word; whether the id is free
- * shows only there.
+ * {@code POST /v1/examples?label=mug[&id=42][&source=/cameras/7]} with an image as the body, for producers that do not
+ * use a Kafka client. CloudEvents in binary mode ({@code ce-label} and so on) and in structured mode are read as on
+ * Kafka, and parameters take precedence over headers. A 202 means that the broker has acknowledged the event on
+ * {@code examples}. The topology checks only later whether the id conflicts with another example.
  */
 public final class ExamplesEndpoint implements Endpoints {
     private final ProducerRequests door;
@@ -69,14 +69,17 @@ public final class ExamplesEndpoint implements Endpoints {
         }
     }
 
-    /** A parameter was written for this request, a header may have been added on the way. */
+    /**
+     * Replaces a header with a request parameter: the client wrote the parameter for this request, but a proxy may have
+     * added the header.
+     */
     private static void override(Headers headers, String name, List<String> values) {
         if (!values.isEmpty()) {
             headers.remove(name).add(name, values.get(values.size() - 1).getBytes(UTF_8));
         }
     }
 
-    /** Clients of HTTP often claim nothing, or another name of the type. */
+    /** Sets the content type that the bytes show, because HTTP clients often send none, or a synonym. */
     private static ExampleEvent.Labelled withItsType(ExampleEvent.Labelled example) {
         String contentType =
                 ImageFormat.of(example.image().bytes()).orElseThrow().mediaType();

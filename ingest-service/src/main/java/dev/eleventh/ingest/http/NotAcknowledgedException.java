@@ -1,6 +1,9 @@
 package dev.eleventh.ingest.http;
 
-/** The broker did not take an example in time: it may be written or not, so send it again under the same id. */
+/**
+ * The broker did not acknowledge an event in time. The event may or may not have been written, so the producer must
+ * send it again under the same id.
+ */
 public final class NotAcknowledgedException extends Exception {
     private static final long serialVersionUID = 1L;
 

@@ -19,12 +19,13 @@ import java.util.regex.Pattern;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
 /**
- * What all requests of producers have in common: 202 when the event is on {@code examples}, on the broker's word; 4xx
- * with the reason that the same event would have on {@code examples-rejected}; 503 when the broker does not take it.
+ * Answers a producer's request with 202 when the broker has acknowledged the event on {@code examples}, with 4xx and
+ * the reason that the event would have on {@code examples-rejected}, or with 503 when the broker does not acknowledge
+ * it.
  */
 public final class ProducerRequests {
     static final String DEFAULT_SOURCE = "/v1/examples";
-    /** Version, trace, span, flags; later versions may add to it. */
+    /** A {@code traceparent}: version, trace id, span id and flags; later versions may append fields. */
     private static final Pattern TRACE =
             Pattern.compile("[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}(-.{0,400})?");
 
@@ -38,7 +39,7 @@ public final class ProducerRequests {
         this.tracing = tracing;
     }
 
-    /** The event that a request asks for. */
+    /** Reads the event to publish from a request. */
     @FunctionalInterface
     interface Request {
         ExampleEvent event(Context ctx) throws RejectedException;
@@ -48,7 +49,7 @@ public final class ProducerRequests {
             @JsonProperty("id") String id,
             @JsonProperty("status") String status) {}
 
-    /** An endpoint that publishes what a request asks for. */
+    /** Returns a handler that publishes the event of a request. */
     Handler publishing(Request request) {
         return tracing.request((ctx, span) -> publish(ctx, span, request));
     }
@@ -70,7 +71,7 @@ public final class ProducerRequests {
         publish(ctx, event.id(), record);
     }
 
-    /** Answers when the broker has the record. */
+    /** Publishes the record, and answers 202 when the broker has acknowledged it. */
     public void publish(Context ctx, ExampleId id, ProducerRecord<byte[], byte[]> record) {
         try {
             publisher.publish(record);
@@ -85,13 +86,16 @@ public final class ProducerRequests {
         return new HttpProblem(503, "broker-unavailable", message);
     }
 
-    /** Counts the refusal, and says it over HTTP. */
+    /** Counts the rejection, and returns it as an HTTP problem. */
     public HttpProblem refusal(RejectedException e) {
         metrics.rejected(e.reason(), "http");
         return new HttpProblem(status(e.reason()), e.reason().code(), String.valueOf(e.getMessage()));
     }
 
-    /** With the request's trace, if it has one; what is none by W3C's rules is not passed on. */
+    /**
+     * Adds the request's {@code traceparent} to the record, unless the header is missing or does not follow the W3C
+     * format.
+     */
     public static ProducerRecord<byte[], byte[]> traced(ProducerRecord<byte[], byte[]> record, Context ctx) {
         String trace = ctx.header(TraceParent.HEADER);
         if (trace != null && TRACE.matcher(trace).matches()) {
@@ -100,7 +104,7 @@ public final class ProducerRequests {
         return record;
     }
 
-    /** Who says so: the parameter {@code source}, else this door. */
+    /** Returns the source of the event: the parameter {@code source}, or {@code /v1/examples} if it is missing. */
     public static String source(Context ctx) throws RejectedException {
         List<String> sources = ctx.queryParams("source");
         return sources.isEmpty() ? DEFAULT_SOURCE : ExampleAttributes.source(sources.get(sources.size() - 1));

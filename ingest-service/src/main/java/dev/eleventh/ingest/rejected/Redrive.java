@@ -28,13 +28,14 @@ import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 
 /**
- * How a rejected record is sent again: its bytes and headers as they came, but for what a person has mended.
+ * The corrections with which a rejected record is sent again. Its other headers and its bytes stay as they were
+ * received.
  *
- * @param label in place of the record's
- * @param id in place of the record's, which is also its key then
+ * @param label replaces the record's label
+ * @param id replaces the record's id, and its key
  */
 record Redrive(Optional<String> label, Optional<String> id) {
-    /** No body at all changes nothing. */
+    /** Reads the corrections from a request body; an empty body has none. */
     static Redrive parse(byte[] body) throws RejectedException {
         if (body.length == 0) {
             return new Redrive(Optional.empty(), Optional.empty());
@@ -67,22 +68,23 @@ record Redrive(Optional<String> label, Optional<String> id) {
     private static RejectedException malformed() {
         return new RejectedException(
                 RejectionReason.INVALID_EVENT,
-                "the body must be JSON like {\"label\": \"mug\", \"id\": \"42\"} with one of them, both or none, was not");
+                "the body must be a JSON object such as {\"label\": \"mug\", \"id\": \"42\"} with one of these fields, both or none; correct it");
     }
 
-    /** A record for {@code examples}, and the example that it speaks of. */
+    /** A corrected record for {@code examples}, and the id of its example. */
     record Mended(ExampleId id, ProducerRecord<byte[], byte[]> record) {}
 
     /**
-     * The record as it is sent again.
+     * Returns the corrected record.
      *
-     * @throws RejectedException when it would be rejected again for what can be seen of it by itself
+     * @throws RejectedException when the corrected record would be rejected again, as far as this is visible without
+     *     other records
      */
     Mended of(ConsumerRecord<byte[], byte[]> rejected) throws RejectedException {
         if (rejected.headers().lastHeader(Rejections.OMITTED) != null && rejected.serializedValueSize() < 0) {
             throw new RejectedException(
                     RejectionReason.TOO_LARGE,
-                    "the record was too large to be kept here; send a smaller one in its place");
+                    "the record was too large to be stored in examples-rejected; send a smaller record instead");
         }
         checkLabelFits(rejected);
         Headers headers = headers(rejected);
@@ -90,7 +92,8 @@ record Redrive(Optional<String> label, Optional<String> id) {
         Instant time = Rejected.time(rejected, RejectionHeaders.TIMESTAMP);
         ExampleEvent event = ExampleChecks.check(key, PlainEvent.of(headers, rejected.value()), time);
         if (headers.lastHeader(ExampleEventCodec.TIME) == null) {
-            // sent again it gets a time of its own: an old one might be deleted by its topic's retention at once
+            // keeps the event's time: the new record gets a new timestamp, because retention could delete a record with
+            // an old timestamp immediately
             headers.add(ExampleEventCodec.TIME, event.time().toString().getBytes(UTF_8));
         }
         headers.add(RejectionHeaders.REDRIVEN_FROM, (rejected.partition() + "-" + rejected.offset()).getBytes(UTF_8));
@@ -99,7 +102,10 @@ record Redrive(Optional<String> label, Optional<String> id) {
                 event.id(), new ProducerRecord<>(Topics.EXAMPLES.name(), null, owner, rejected.value(), headers));
     }
 
-    /** A record without type, value and label is a retraction: with a label it would look like one that lost its image. */
+    /**
+     * Refuses a label for a retraction. A record without type, value and label is a retraction; with a label, it would
+     * look like an example that lost its image.
+     */
     private void checkLabelFits(ConsumerRecord<byte[], byte[]> rejected) throws RejectedException {
         PlainEvent plain = PlainEvent.of(rejected.headers(), Rejected.value(rejected));
         String type = ExampleEventCodec.type(plain.headers(), plain.value());

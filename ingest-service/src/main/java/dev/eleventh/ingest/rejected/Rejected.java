@@ -16,7 +16,7 @@ import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
 
-/** What can be said of a rejected record, whatever is wrong with it. */
+/** The readable attributes of a rejected record. An attribute that cannot be read is omitted. */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record Rejected(
         @JsonProperty("partition") int partition,
@@ -31,7 +31,7 @@ record Rejected(
         @JsonProperty("content_type") @Nullable String contentType,
         @JsonProperty("image") @Nullable String image,
         @JsonProperty("bytes") long bytes) {
-    /** A label that was rejected because it is too long may have kilobytes. */
+    /** Maximum length of a text in characters; a label that was rejected as too long may have kilobytes. */
     private static final int MAX_TEXT = 1_000;
 
     static Rejected of(ConsumerRecord<byte[], byte[]> rejected) {
@@ -55,7 +55,10 @@ record Rejected(
                 value == null ? omittedBytes(headers) : value.length);
     }
 
-    /** The time in a header. Others' records and those of earlier releases may have none: their own time is better than nothing. */
+    /**
+     * Returns the time in a header, or the record's timestamp if there is none. Records of other programs and of
+     * earlier releases may lack the header.
+     */
     static Instant time(ConsumerRecord<byte[], byte[]> rejected, String header) {
         String time = text(rejected.headers(), header);
         try {
@@ -63,7 +66,7 @@ record Rejected(
                 return Instant.parse(time);
             }
         } catch (DateTimeException e) {
-            // as if there were none
+            // treated like a missing header
         }
         return Instant.ofEpochMilli(Math.max(0, rejected.timestamp()));
     }
@@ -76,13 +79,16 @@ record Rejected(
         }
     }
 
-    /** What the record had that was too large to be written again. */
+    /** Returns the original size of a record that was too large to be written again; 0 if unknown. */
     private static long omittedBytes(Headers headers) {
         String bytes = text(headers, Rejections.OMITTED);
         return bytes != null && bytes.matches("[0-9]{1,18}") ? Long.parseLong(bytes) : 0;
     }
 
-    /** Kafka's client says of a value only by its documentation that there may be none. */
+    /**
+     * Returns the value, or null if there is none. Kafka's client states only in its documentation that the value may
+     * be null.
+     */
     static byte @Nullable [] value(ConsumerRecord<byte[], byte[]> rejected) {
         return rejected.value();
     }

@@ -8,9 +8,9 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a page of rejected records ends.
+ * The position at which a page of rejected records ends.
  *
- * @param before for each partition the offset below which the next page begins
+ * @param before for each partition, the offset below which the next page starts
  */
 record RejectedCursor(Map<Integer, Long> before) {
     private static final Pattern WRITTEN = Pattern.compile("[0-9]{1,6}-[0-9]{1,18}(\\.[0-9]{1,6}-[0-9]{1,18})*");
@@ -20,7 +20,7 @@ record RejectedCursor(Map<Integer, Long> before) {
         before = Map.copyOf(before);
     }
 
-    /** The newest when there is none. */
+    /** Reads a cursor. Without one, the page starts at the newest record. */
     static RejectedCursor parse(@Nullable String text) {
         Map<Integer, Long> before = new TreeMap<>();
         if (text == null) {
@@ -30,7 +30,7 @@ record RejectedCursor(Map<Integer, Long> before) {
             throw new HttpProblem(
                     400,
                     "invalid-parameter",
-                    "before must be the `next` of another page, was none; leave it out to begin");
+                    "before must be the `next` of another page, was something else; leave it out to start at the newest record");
         }
         for (String part : text.split("\\.", -1)) {
             int dash = part.indexOf('-');

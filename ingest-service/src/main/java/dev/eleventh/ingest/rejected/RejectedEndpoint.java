@@ -18,7 +18,9 @@ import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.errors.RetriableException;
 import org.jspecify.annotations.Nullable;
 
-/** {@code /v1/rejected}: what was rejected and why, and the way back for what can be mended. */
+/**
+ * {@code /v1/rejected}: lists rejected records with their reasons, and sends them again, with corrections if needed.
+ */
 public final class RejectedEndpoint implements Endpoints {
     private static final int MAX_BODY_BYTES = 16 << 10;
     private static final int LIMIT = 50;
@@ -50,9 +52,10 @@ public final class RejectedEndpoint implements Endpoints {
         ConsumerRecord<byte[], byte[]> rejected = record(ctx);
         byte[] value = Rejected.value(rejected);
         if (value == null) {
-            throw new HttpProblem(404, "no-image", "the record has no value; only its headers tell something");
+            throw new HttpProblem(
+                    404, "no-image", "the record has no value and so no image; GET the record for its attributes");
         }
-        // whatever somebody sent must not become a page of this server's
+        // a browser must not interpret uploaded bytes as a page of this server
         ctx.header("X-Content-Type-Options", "nosniff");
         Optional<ImageFormat> format = ImageFormat.of(value);
         if (format.isEmpty()) {
@@ -81,7 +84,7 @@ public final class RejectedEndpoint implements Endpoints {
                 .orElseThrow(() -> new HttpProblem(
                         404,
                         "not-found",
-                        "no rejected record is at partition %d, offset %d; see GET /v1/rejected"
+                        "there is no rejected record at partition %d, offset %d; GET /v1/rejected lists them"
                                 .formatted(partition, offset)));
     }
 
@@ -89,7 +92,7 @@ public final class RejectedEndpoint implements Endpoints {
         try {
             return topic.read(request);
         } catch (KafkaException e) {
-            // a broker whose name cannot be resolved is away, too
+            // a broker whose name cannot be resolved is unavailable, too
             if (e instanceof RetriableException || e.getCause() instanceof ConfigException) {
                 throw ProducerRequests.brokerAway(
                         ctx, "examples-rejected cannot be read (%s); try again".formatted(e.getMessage()));
@@ -108,7 +111,7 @@ public final class RejectedEndpoint implements Endpoints {
                 return number;
             }
         } catch (NumberFormatException e) {
-            // said below, together with a number out of range
+            // reported below, together with a number out of range
         }
         throw new HttpProblem(
                 400,

@@ -13,13 +13,15 @@ import java.util.TreeMap;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
-/** Rejected records from the newest on: partitions are read backwards in windows, and their newest compared. */
+/**
+ * Lists rejected records, newest first. Reads each partition backwards in windows, and merges the partitions by time.
+ */
 final class RejectedPages {
     private static final int SMALLEST_WINDOW = 8;
     private static final int LARGEST_WINDOW = 256;
-    /** A window of small records may be followed by a larger one. */
+    /** After a window with fewer bytes than this, the next window has more records. */
     private static final long SMALL_BYTES = 1 << 20;
-    /** Of records read for one page; then it ends, however few are on it. */
+    /** Maximum bytes of the records that are read for one page. Beyond it the page ends, even if it has few records. */
     private static final long PAGE_BYTES = 64L << 20;
 
     private final RejectedTopic.Reading reading;
@@ -48,7 +50,7 @@ final class RejectedPages {
         return new Page(page, newest.isPresent() ? cursor().toString() : null);
     }
 
-    /** The partition whose next record was rejected last. */
+    /** Returns the partition whose next record was rejected most recently. */
     private Optional<Backwards> newest() {
         return partitions.stream()
                 .filter(Backwards::hasMore)
@@ -67,9 +69,9 @@ final class RejectedPages {
     private final class Backwards {
         private final RejectedTopic.Reading.Extent extent;
         private final Deque<Rejected> waiting = new ArrayDeque<>();
-        /** Everything from here on was taken. */
+        /** Records from this offset on are on this page or an earlier one. */
         private long taken;
-        /** Everything from here on was read. */
+        /** Records from this offset on have been read. */
         private long read;
 
         private int window = SMALLEST_WINDOW;

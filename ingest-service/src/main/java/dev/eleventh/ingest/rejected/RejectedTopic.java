@@ -20,11 +20,11 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code examples-rejected} for those who look things up. Kafka's consumer is for one thread and is made when it is first
- * needed; requests take turns.
+ * Reads {@code examples-rejected} for HTTP requests. Kafka's consumer supports only one thread, so requests take turns.
+ * The consumer is created when it is first needed.
  */
 public final class RejectedTopic implements AutoCloseable {
-    /** Of records in flight to here; one that is larger comes all the same, alone. */
+    /** Maximum bytes of a fetch; a larger record is still fetched, alone. */
     private static final int FETCH_BYTES = 4 << 20;
 
     private final KafkaConnection kafka;
@@ -33,9 +33,9 @@ public final class RejectedTopic implements AutoCloseable {
     private @Nullable KafkaConsumer<byte[], byte[]> consumer;
 
     /**
-     * Connects to nothing yet.
+     * Creates a reader that is not connected yet.
      *
-     * @param limit how long a request waits for its turn and, again, for the broker
+     * @param limit how long a request waits for its turn, and then again for the broker
      */
     public RejectedTopic(KafkaConnection kafka, Duration limit) {
         this.kafka = kafka;
@@ -43,13 +43,13 @@ public final class RejectedTopic implements AutoCloseable {
     }
 
     /**
-     * One request's turn.
+     * Runs a request when it is its turn.
      *
-     * @throws TimeoutException when the broker, or the turn, does not come in time
+     * @throws TimeoutException when the turn does not come, or the broker does not answer, within the limit
      */
     <T> T read(Function<Reading, T> request) {
         if (!tookTurn()) {
-            throw new TimeoutException("others are reading the rejected records");
+            throw new TimeoutException("other requests are reading the rejected records");
         }
         try {
             if (consumer == null) {
@@ -59,7 +59,7 @@ public final class RejectedTopic implements AutoCloseable {
             try {
                 return request.apply(reading);
             } finally {
-                // what was fetched ahead would stay in memory
+                // otherwise prefetched records would stay in memory
                 consumer.unsubscribe();
             }
         } finally {
@@ -113,7 +113,7 @@ public final class RejectedTopic implements AutoCloseable {
         }
     }
 
-    /** What one request may ask for, until its time is over. */
+    /** The reads of one request, until its deadline. */
     static final class Reading {
         private final KafkaConsumer<byte[], byte[]> consumer;
         private final long deadline;
@@ -123,7 +123,7 @@ public final class RejectedTopic implements AutoCloseable {
             this.deadline = deadline;
         }
 
-        /** Offsets that a partition may have records at, from the first to before the end. */
+        /** The offsets at which a partition may have records, from {@code first} to before {@code end}. */
         record Extent(int partition, long first, long end) {}
 
         List<Extent> extents() {
@@ -143,10 +143,10 @@ public final class RejectedTopic implements AutoCloseable {
         }
 
         /**
-         * The records at these offsets, oldest first. Not every offset has one: each transaction ends with a marker that takes
-         * one, and what was aborted took some, too.
+         * Returns the records at these offsets, oldest first. Not every offset has a record: the marker at the end of
+         * each transaction uses one, and so do the records of aborted transactions.
          *
-         * @param seen makes of each record what is kept of it
+         * @param seen converts each record to the part of it that is kept
          */
         <T> List<T> window(int partition, long from, long end, Function<ConsumerRecord<byte[], byte[]>, T> seen) {
             TopicPartition topicPartition = topicPartition(partition);
@@ -155,7 +155,7 @@ public final class RejectedTopic implements AutoCloseable {
             List<T> records = new ArrayList<>();
             while (consumer.position(topicPartition) < end) {
                 if (System.nanoTime() > deadline) {
-                    throw new TimeoutException("examples-rejected could not be read in time");
+                    throw new TimeoutException("the broker did not deliver the records in time");
                 }
                 for (ConsumerRecord<byte[], byte[]> each : consumer.poll(Duration.ofMillis(100))) {
                     if (each.offset() < end) {
@@ -166,7 +166,7 @@ public final class RejectedTopic implements AutoCloseable {
             return records;
         }
 
-        /** The record at one offset; empty when there is none. */
+        /** Returns the record at one offset; empty if there is none. */
         Optional<ConsumerRecord<byte[], byte[]>> record(int partition, long offset) {
             return extents().stream()
                     .filter(extent ->

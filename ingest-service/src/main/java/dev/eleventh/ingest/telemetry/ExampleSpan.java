@@ -8,11 +8,14 @@ import io.opentelemetry.api.trace.Span;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.streams.processor.api.RecordMetadata;
 
-/** What the topology tells of a step of one event, if its trace is sampled. */
+/** Records the steps of one event in the topology as spans, if its trace is sampled. */
 public final class ExampleSpan {
     private ExampleSpan() {}
 
-    /** Begins it; whatever goes on with these headers is its child, be it accepted or rejected. */
+    /**
+     * Starts a span and puts it into the headers. Later steps with these headers become its children, whether the event
+     * is accepted or rejected.
+     */
     public static Span begin(Tracing tracing, RecordMetadata read, Headers headers) {
         Span span = tracing.process(read.topic(), read.partition(), read.offset(), TraceParent.of(headers));
         if (span.isRecording()) {

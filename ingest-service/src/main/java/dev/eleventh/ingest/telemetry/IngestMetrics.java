@@ -4,7 +4,10 @@ import dev.eleventh.contracts.event.RejectionReason;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 
-/** How many examples went where. After a crash those of the aborted transaction are counted again. */
+/**
+ * Counts accepted, duplicate and rejected examples. After a crash, the examples of the aborted transaction are counted
+ * again.
+ */
 public final class IngestMetrics {
     private final MeterRegistry registry;
     private final Counter accepted;
@@ -14,15 +17,15 @@ public final class IngestMetrics {
     public IngestMetrics(MeterRegistry registry) {
         this.registry = registry;
         this.accepted = Counter.builder("eleventh.examples.accepted")
-                .description("Events that went on to examples-accepted")
+                .description("Events written to examples-accepted")
                 .register(registry);
         this.duplicate = Counter.builder("eleventh.examples.duplicate")
-                .description("Events that said what was known already, dropped")
+                .description("Events that repeat the known state, dropped")
                 .register(registry);
         this.queued = Counter.builder("eleventh.batch.examples")
-                .description("Examples of archives that are on examples")
+                .description("Examples from archives, acknowledged by the broker")
                 .register(registry);
-        // from the start, so that the first of its kind is an increase, not a series that was not there before
+        // registered at start, so that the first rejection appears as an increase and not as a new series
         for (RejectionReason reason : RejectionReason.values()) {
             refused(reason, "kafka");
             refused(reason, "http");
@@ -38,28 +41,28 @@ public final class IngestMetrics {
         duplicate.increment();
     }
 
-    /** From an archive, acknowledged by the broker. */
+    /** Counts an example of an archive that the broker has acknowledged. */
     public void queued() {
         queued.increment();
     }
 
-    /** An archive came to its end: {@code done}, {@code failed} or, when the client went away, {@code gone}. */
+    /** Counts an archive by its outcome: {@code done}, {@code failed}, or {@code gone} if the client disconnected. */
     public void batch(String outcome) {
         Counter.builder("eleventh.batches")
-                .description("Archives that were read, by how they ended")
+                .description("Archives by outcome: done, failed or gone")
                 .tag("outcome", outcome)
                 .register(registry)
                 .increment();
     }
 
-    /** Refused at one of the doors, {@code kafka}, {@code http} or {@code batch}. */
+    /** Counts a rejected event by its entry point: {@code kafka}, {@code http} or {@code batch}. */
     public void rejected(RejectionReason reason, String door) {
         refused(reason, door).increment();
     }
 
     private Counter refused(RejectionReason reason, String door) {
         return Counter.builder("eleventh.examples.rejected")
-                .description("Events that were refused, by reason and the door they came to: kafka, http or batch")
+                .description("Rejected events by reason and by entry point (door): kafka, http or batch")
                 .tag("reason", reason.code())
                 .tag("door", door)
                 .register(registry);

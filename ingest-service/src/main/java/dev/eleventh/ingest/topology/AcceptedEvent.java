@@ -7,15 +7,18 @@ import dev.eleventh.contracts.image.ImageFormat;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 
-/** An event as readers of {@code examples-accepted} find it: nothing left out that a producer may leave out. */
+/**
+ * Writes an event in the form that {@code examples-accepted} has: with all attributes, including those that a producer
+ * may omit.
+ */
 final class AcceptedEvent {
     private static final byte[] NOTHING = {};
 
     private AcceptedEvent() {}
 
     /**
-     * A complete CloudEvent, by which record it was accepted, and behind both whatever else the producer wrote, such as {@code
-     * traceparent}.
+     * Returns the headers of a complete CloudEvent, then the record by which the event was accepted, then the
+     * producer's other headers, such as {@code traceparent}.
      */
     static Headers headers(ExampleEvent event, AcceptedFrom acceptance, Headers original) {
         Headers headers = ExampleEventCodec.encode(withContentType(event));
@@ -31,7 +34,10 @@ final class AcceptedEvent {
         return headers;
     }
 
-    /** The image of a labelled example; a correction has no bytes, whatever its producer sent along. Null would erase it. */
+    /**
+     * Returns the image of a labelled example. A correction gets an empty value, even if its producer sent bytes. It
+     * cannot be null, because null would erase the correction.
+     */
     static byte[] value(ExampleEvent event) {
         return event instanceof ExampleEvent.Labelled labelled
                 ? labelled.image().bytes()

@@ -8,26 +8,27 @@ import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 
 /**
- * The record of {@code examples} by which an event was accepted. It tells the events of an id apart, also when an example was
- * accepted, retracted and accepted again. An accepted event carries it in a header, and brings it back when the trainer rejects it.
+ * The record of {@code examples} by which an event was accepted. It distinguishes the events of an id, even if an
+ * example was accepted, retracted and accepted again. An accepted event carries it in a header, and still has it when
+ * the trainer returns the event as rejected.
  *
  * @param partition -1 when unknown
  * @param offset -1 when unknown
  */
 public record AcceptedFrom(int partition, long offset) {
-    /** Of events that an earlier release accepted, and of what was learned from the trainer. */
+    /** For events that an earlier release accepted, and for state that was restored from the trainer. */
     public static final AcceptedFrom UNKNOWN = new AcceptedFrom(-1, -1);
 
     public static final String HEADER = "accepted-from";
 
-    /** More digits than an int or a long has are nobody's offsets. */
+    /** Allows only as many digits as always fit into an int and a long. */
     private static final Pattern TEXT = Pattern.compile("([0-9]{1,9})-([0-9]{1,18})");
 
     static AcceptedFrom of(RecordOrigin origin) {
         return new AcceptedFrom(origin.partition(), origin.offset());
     }
 
-    /** Unknown when there is no such header. */
+    /** Reads the header; returns {@link #UNKNOWN} if it is missing or malformed. */
     static AcceptedFrom in(Headers headers) {
         Header header = headers.lastHeader(HEADER);
         if (header == null || header.value() == null) {

@@ -14,9 +14,9 @@ import org.apache.kafka.streams.processor.api.ContextualProcessor;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.processor.api.RecordMetadata;
 
-/** Holds a record against the checks that need no memory, and keys it by the example's id. */
+/** Runs the checks that need no stored state on a record, and keys the record by the example's id. */
 final class CheckExample extends ContextualProcessor<byte[], byte[], byte[], byte[]> {
-    /** The children of this step, by name. */
+    /** Names of the child nodes of this step. */
     static final String PASSED = "key-by-example-id";
 
     static final String REJECTED = "reject-malformed";

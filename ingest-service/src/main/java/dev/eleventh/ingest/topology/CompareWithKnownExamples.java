@@ -23,12 +23,12 @@ import org.apache.kafka.streams.processor.api.Record;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Compares an event with what is known of its example: new ones and corrections go on, retries are dropped. New ones must be
- * within their source's quota, if there is one. A retraction is followed by the tombstones that erase the example. An event that the
- * trainer rejected is taken back.
+ * Compares an event with the known state of its example. New examples and corrections are forwarded, and retries are
+ * dropped. A new example must be within the quota of its source, if there is a quota. A retraction is followed by the
+ * tombstones that erase the example. An event that the trainer rejected is undone.
  */
 final class CompareWithKnownExamples extends ContextualProcessor<String, byte[], byte[], byte[]> {
-    /** The children of this step, by name. */
+    /** Names of the child nodes of this step. */
     static final String ACCEPTED = "take-accepted";
 
     static final String REJECTED = "reject-contradictory";
@@ -42,7 +42,7 @@ final class CompareWithKnownExamples extends ContextualProcessor<String, byte[],
     private @Nullable SourceQuota quota;
 
     /**
-     * @param sourceQuota new examples of a source in a minute, over all partitions; 0 for no limit
+     * @param sourceQuota new examples per source and minute, over all partitions; 0 for no limit
      */
     CompareWithKnownExamples(
             Rejections rejections, IngestMetrics metrics, Tracing tracing, int sourceQuota, int partitions) {
@@ -66,7 +66,7 @@ final class CompareWithKnownExamples extends ContextualProcessor<String, byte[],
     public void process(Record<String, byte[]> repartitioned) {
         RecordOrigin origin = RecordOrigin.in(repartitioned.headers());
         Headers headers = RecordOrigin.removeFrom(repartitioned.headers());
-        // after an outage, a backlog of days is repartitioned within a minute
+        // restores the original time: after an outage, a backlog of days is repartitioned within a minute
         Record<String, byte[]> example =
                 repartitioned.withHeaders(headers).withTimestamp(origin.timeOr(repartitioned.timestamp()));
         if (origin.topic().equals(Topics.EXAMPLES_RETURNED.name())) {
@@ -116,7 +116,10 @@ final class CompareWithKnownExamples extends ContextualProcessor<String, byte[],
         }
     }
 
-    /** Makes the store agree with the trainer. Everybody sees the rejection in the same transaction, and not before. */
+    /**
+     * Undoes a rejected event in the store, so that the store agrees with the trainer. The rejection becomes visible in
+     * the same transaction, and not earlier.
+     */
     private void takeBack(Record<String, byte[]> example, RecordOrigin origin) {
         Headers headers = RecordedExample.removeFrom(example.headers());
         Span span = ExampleSpan.begin(tracing, context().recordMetadata().orElseThrow(), headers);
@@ -137,8 +140,9 @@ final class CompareWithKnownExamples extends ContextualProcessor<String, byte[],
     }
 
     /**
-     * Erases the rejected event from {@code examples-accepted}, where a trainer that records everything again would find it. By its key it may
-     * have replaced the last good label there, which is written again.
+     * Erases the rejected event from {@code examples-accepted}, so that a trainer that records everything again does
+     * not find it. A rejected relabelled event may have replaced the last good label there, because both have the same
+     * key, so that label is written again.
      */
     private void undo(ReturnedEvent returned, long timestamp) {
         Optional<RecordedExample> recorded = returned.recorded();

@@ -24,17 +24,18 @@ import org.apache.kafka.streams.kstream.Repartitioned;
 import org.apache.kafka.streams.processor.StreamPartitioner;
 
 /**
- * Check each example, bring all events of one id to one owner, compare them with what is known of that id; whatever
- * fails goes to the rejected ones. What the trainer rejects comes back to the same owner, who forgets it before it goes there.
+ * Builds the topology. It checks each example, brings all events of one id to one partition, and compares them there
+ * with the known state of that id. Events that fail go to {@code examples-rejected}. An event that the trainer rejects
+ * returns to the same partition, which undoes it before it goes to {@code examples-rejected}.
  */
 public final class IngestTopology {
     private IngestTopology() {}
 
     /**
-     * The topology.
+     * Builds the topology.
      *
-     * @param partitions of the known examples
-     * @param sourceQuota new examples of a source in a minute; 0 for no limit, and no store to count them
+     * @param partitions number of partitions of the known examples
+     * @param sourceQuota new examples per source and minute; 0 for no limit, and then no store counts them
      */
     public static Topology of(int partitions, int sourceQuota, IngestMetrics metrics, Tracing tracing, Clock clock) {
         Rejections rejections = new Rejections(metrics, clock);
@@ -51,7 +52,7 @@ public final class IngestTopology {
         KStream<String, byte[]> returned =
                 findIds(builder.stream(Topics.EXAMPLES_RETURNED.name(), returnedExamples(clock)));
 
-        // producers choose partitions as they like, but duplicates and corrections must meet at one owner of the id
+        // producers may choose any partition, but duplicates and corrections of an id must reach the same partition
         KStream<String, byte[]> owned = passed.merge(returned, Named.as("with-returned"))
                 .repartition(Repartitioned.<String, byte[]>as("by-example-id")
                         .withKeySerde(Serdes.String())
@@ -71,7 +72,7 @@ public final class IngestTopology {
         return builder.build();
     }
 
-    // the signature that replaces the deprecated one still calls it
+    // the method that replaces the deprecated one still calls it
     @SuppressWarnings("removal")
     private static StreamPartitioner<String, byte[]> byExampleId() {
         return (topic, key, value, partitions) -> Optional.of(Set.of(AcceptedKey.partition(key, partitions)));
@@ -89,7 +90,10 @@ public final class IngestTopology {
                 .withTimestampExtractor((example, partitionTime) -> timestamp(example, clock));
     }
 
-    /** A producer may leave the timestamp out (-1), on which Kafka Streams would stop. */
+    /**
+     * Returns the record's timestamp, or the current time if the producer omitted it (-1): Kafka Streams would stop on
+     * -1.
+     */
     static long timestamp(ConsumerRecord<?, ?> example, Clock clock) {
         return example.timestamp() >= 0 ? example.timestamp() : clock.millis();
     }
@@ -106,7 +110,10 @@ public final class IngestTopology {
         return passed(read, ReadReturned.REJECTED, ReadReturned.PASSED);
     }
 
-    /** Writes what the step forwards to the one child to the rejected ones, and goes on with what it forwards to the other. */
+    /**
+     * Writes the records that the step forwards to {@code rejected} to {@code examples-rejected}, and returns the
+     * records that it forwards to {@code passed}.
+     */
     private static KStream<String, byte[]> passed(KStream<byte[], byte[]> step, String rejected, String passed) {
         step.to(
                 Topics.EXAMPLES_REJECTED.name(),

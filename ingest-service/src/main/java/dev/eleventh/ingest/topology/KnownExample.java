@@ -10,16 +10,17 @@ import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
 
 /**
- * What is remembered of an accepted example, to tell a retry from a contradiction: about 120 bytes with its id.
+ * The state that is stored for an accepted example, about 120 bytes with its id. It distinguishes a retry from a
+ * contradiction.
  *
- * @param brought by which its image was accepted
- * @param latest by which its newest event was accepted
+ * @param brought the record by which the image was accepted
+ * @param latest the record by which the newest event was accepted
  */
 public record KnownExample(Sha256 image, Label label, String source, AcceptedFrom brought, AcceptedFrom latest) {
-    /** The first byte of each stored value tells its layout. */
+    /** The first byte of each stored value identifies its layout. */
     private static final byte LAYOUT = 2;
 
-    /** It had no acceptances. */
+    /** The layout of earlier releases, without acceptances. */
     private static final byte FIRST_LAYOUT = 1;
 
     private static final int ACCEPTANCE_BYTES = Integer.BYTES + Long.BYTES;
@@ -36,7 +37,7 @@ public record KnownExample(Sha256 image, Label label, String source, AcceptedFro
                 (topic, bytes) -> bytes == null ? null : fromBytes(bytes));
     }
 
-    /** Layout, both acceptances, digest, length of the label, label, source. */
+    /** Returns layout, both acceptances, digest, length of the label, label and source. */
     byte[] toBytes() {
         byte[] labelBytes = label.value().getBytes(UTF_8);
         byte[] sourceBytes = source.getBytes(UTF_8);
@@ -59,7 +60,7 @@ public record KnownExample(Sha256 image, Label label, String source, AcceptedFro
         byte layout = buffer.get();
         if (layout != LAYOUT && layout != FIRST_LAYOUT) {
             throw new IllegalStateException(
-                    "known example has layout %d, expected %d or %d; it was written by a later version, run that one"
+                    "known example has layout %d, expected %d or %d; it was written by a later version of ingest, run that version"
                             .formatted(layout, FIRST_LAYOUT, LAYOUT));
         }
         AcceptedFrom brought = layout == LAYOUT ? acceptance(buffer) : AcceptedFrom.UNKNOWN;

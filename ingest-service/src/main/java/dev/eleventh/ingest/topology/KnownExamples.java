@@ -13,8 +13,8 @@ import org.apache.kafka.streams.state.StoreBuilder;
 import org.apache.kafka.streams.state.Stores;
 
 /**
- * Every example accepted and not retracted, by its id. Nothing is forgotten with time: a correction may come years
- * later, and must still be told from one for an example that never was.
+ * All examples that were accepted and not retracted, by id. Entries never expire: a correction may arrive years later,
+ * and must be distinguished from a correction of an example that never existed.
  */
 public final class KnownExamples {
     public static final String STORE = "known-examples";
@@ -30,17 +30,17 @@ public final class KnownExamples {
                 Stores.persistentKeyValueStore(STORE), Serdes.String(), KnownExample.serde());
     }
 
-    /** Whether the event brings an example whose id is not known. */
+    /** Returns whether the event is a labelled example with an unknown id. */
     boolean isNew(ExampleEvent event) {
         return event instanceof ExampleEvent.Labelled && examples.get(event.id().value()) == null;
     }
 
     /**
-     * Takes note of an event.
+     * Applies an event to the known state.
      *
-     * @param acceptance by which the event is accepted
-     * @return false when it says what is known already: a producer's retry, which is no error
-     * @throws RejectedException when it contradicts what is known, or corrects what is not
+     * @param acceptance the record by which the event is accepted
+     * @return false when the event repeats the known state: a producer's retry, which is no error
+     * @throws RejectedException when the event contradicts the known state, or corrects an unknown example
      */
     boolean admit(ExampleEvent event, AcceptedFrom acceptance) throws RejectedException {
         KnownExample known = examples.get(event.id().value());
@@ -52,7 +52,7 @@ public final class KnownExamples {
         if (known == null) {
             throw new RejectedException(
                     RejectionReason.UNKNOWN_EXAMPLE,
-                    "no example has the id '%s': it was never accepted, or retracted before; send its image first, with the id as the key of both records"
+                    "no example has the id '%s': it was never accepted, or has been retracted; send its image first, with the id as the key of both records"
                             .formatted(event.id()));
         }
         if (event instanceof ExampleEvent.Relabelled relabelled) {
@@ -67,19 +67,22 @@ public final class KnownExamples {
         return true;
     }
 
-    /** The source is not compared: a retry may come through another door. */
+    /**
+     * Returns false if image and label agree. The source is not compared, because a retry may come through another
+     * entry point.
+     */
     private static boolean mustAgree(ExampleId id, KnownExample described, KnownExample known)
             throws RejectedException {
         if (!described.image().equals(known.image())) {
             throw new RejectedException(
                     RejectionReason.ID_CONFLICT,
-                    "example '%s' is known with another image, from %s; use a new id, or retract it first"
+                    "example '%s' is known with another image, from source %s; use a new id, or retract it first"
                             .formatted(id, known.source()));
         }
         if (!described.label().equals(known.label())) {
             throw new RejectedException(
                     RejectionReason.ID_CONFLICT,
-                    "example '%s' is known as '%s', from %s, not as '%s'; to change its label send a relabelled event, for another example use a new id"
+                    "example '%s' is known as '%s', from source %s, not as '%s'; send a relabelled event to change its label, or use a new id for another example"
                             .formatted(id, known.label(), known.source(), described.label()));
         }
         return false;
@@ -94,8 +97,9 @@ public final class KnownExamples {
     }
 
     /**
-     * Takes an event back that the trainer rejected: what is known of its id becomes what the trainer has recorded. Nothing changes when
-     * a later event has taken the place of this one; the trainer judges that one, too.
+     * Undoes an event that the trainer rejected: the known state of its id becomes the state that the trainer has
+     * recorded. If a later event has replaced this one, nothing changes, because the trainer decides on the later
+     * event, too.
      *
      * @return whether anything changed
      */
@@ -126,7 +130,7 @@ public final class KnownExamples {
                 && recorded.image().equals(known.image())) {
             return known.relabelled(recorded.label(), AcceptedFrom.UNKNOWN);
         }
-        // the trainer has an example that this store has lost; nobody knows here by which record it came, or from where
+        // the trainer has an example that this store has lost; its record and its source are unknown here
         return new KnownExample(
                 recorded.image(),
                 recorded.label(),

@@ -13,21 +13,24 @@ import org.apache.kafka.streams.processor.api.ContextualProcessor;
 import org.apache.kafka.streams.processor.api.Record;
 import org.jspecify.annotations.Nullable;
 
-/** Keys what the trainer rejected by the example's id, so that it comes to the owner of the id. */
+/** Keys a returned record by the example's id, so that it reaches the partition of that id. */
 final class ReadReturned extends ContextualProcessor<byte[], byte[], byte[], byte[]> {
-    /** The children of this step, by name. */
+    /** Names of the child nodes of this step. */
     static final String PASSED = "key-returned-by-example-id";
 
     static final String REJECTED = "reject-oversized";
 
-    /** No example has it. Records of others on {@code examples-accepted} may name none. */
+    /**
+     * No example has this id. It stands for the id of a record without one, which another program may have written to
+     * {@code examples-accepted}.
+     */
     private static final byte[] NO_ID = {};
 
     @Override
     public void process(Record<byte[], byte[]> returned) {
         long bytes = RecordSize.of(returned.key(), returned.headers(), returned.value());
         if (bytes > Topics.MAX_RECORD_BYTES) {
-            // too large for the way through the repartition topic, so ingest has never accepted it
+            // too large for the repartition topic, so ingest has never accepted it
             context().forward(returned.withHeaders(RecordedExample.removeFrom(returned.headers())), REJECTED);
             return;
         }

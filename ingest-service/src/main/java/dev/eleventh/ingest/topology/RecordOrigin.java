@@ -13,11 +13,13 @@ import org.apache.kafka.streams.processor.api.RecordMetadata;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where an example was read, under which key and with which timestamp, so that it can be rejected as it came and keeps its
- * time: the broker stamps a record anew when it is repartitioned. The origin crosses the repartition topic as the last
- * header; only the last one is taken off again, so a producer's header of the same name stays.
+ * The topic, partition, offset, key and timestamp with which an example was read. A rejected example is written with
+ * its original key and time, although the broker sets a new timestamp when the record is repartitioned. The origin
+ * crosses the repartition topic as the last header. Only the last header is removed again, so a producer's header of
+ * the same name stays.
  *
- * @param time of the record on its topic, in milliseconds since 1970; null in records that an earlier release repartitioned
+ * @param time timestamp of the record on its topic, in milliseconds since 1970; null in records that an earlier release
+ *     repartitioned
  */
 record RecordOrigin(
         @JsonProperty("topic") String topic,
@@ -36,7 +38,9 @@ record RecordOrigin(
         return keyBase64 == null ? null : Base64.getDecoder().decode(keyBase64);
     }
 
-    /** The time of the record on its topic, or that of the repartitioned record if the origin has none. */
+    /**
+     * Returns the record's timestamp on its topic, or the timestamp of the repartitioned record if the origin has none.
+     */
     long timeOr(long repartitioned) {
         return time == null ? repartitioned : time;
     }
@@ -45,18 +49,18 @@ record RecordOrigin(
         return new RecordHeaders(headers.toArray()).add(HEADER, Json.write(this).getBytes(UTF_8));
     }
 
-    /** The origin that {@link #addTo} added. */
+    /** Returns the origin that {@link #addTo} added. */
     static RecordOrigin in(Headers headers) {
         Header[] all = headers.toArray();
         if (all.length == 0 || !all[all.length - 1].key().equals(HEADER)) {
             throw new IllegalStateException(
-                    "the last header of a repartitioned example must be %s; was another application writing there?"
+                    "the last header of a repartitioned example must be %s; check that no other application writes to the repartition topic"
                             .formatted(HEADER));
         }
         return Json.read(new String(all[all.length - 1].value(), UTF_8), RecordOrigin.class);
     }
 
-    /** The headers as the producer wrote them. */
+    /** Returns the headers as the producer wrote them. */
     static Headers removeFrom(Headers headers) {
         Header[] all = headers.toArray();
         return new RecordHeaders(Arrays.copyOf(all, all.length - 1));

@@ -14,9 +14,12 @@ import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.processor.api.Record;
 import org.jspecify.annotations.Nullable;
 
-/** Turns a record that failed into one for {@code examples-rejected}: unchanged, with the reason behind its headers. */
+/**
+ * Converts a rejected record into a record for {@code examples-rejected}: unchanged, with the reason in additional
+ * headers.
+ */
 public final class Rejections {
-    /** In place of a record that is too large to be written again: how many bytes it had. */
+    /** Replaces the content of a record that is too large to be written again; the value is its size in bytes. */
     public static final String OMITTED = "rejection-omitted-bytes";
 
     private static final String SERVICE = "ingest-service";
@@ -30,10 +33,10 @@ public final class Rejections {
     }
 
     /**
-     * The rejected record.
+     * Returns the record for {@code examples-rejected}.
      *
-     * @param original gives the value, and the timestamp that it had where it was read
-     * @param headers as the producer wrote them
+     * @param original the record with its value, and with the timestamp that it had where it was read
+     * @param headers the headers as the producer wrote them
      */
     Record<byte[], byte[]> reject(
             Record<?, byte[]> original, Headers headers, RecordOrigin origin, RejectedException rejection) {
@@ -47,8 +50,8 @@ public final class Rejections {
     }
 
     /**
-     * Compressed, a record of any size passes the broker's limit; it cannot be written again under that limit. The
-     * original stays on its topic, at the offset that the headers name.
+     * Returns a record without key and value. Compressed, a record of any size passes the broker's limit, but it cannot
+     * be written again under that limit. The original stays on its topic, at the offset in the headers.
      */
     private Record<byte[], byte[]> omitted(
             Record<?, byte[]> original, long bytes, RecordOrigin origin, RejectedException rejection) {

@@ -15,15 +15,15 @@ import org.apache.kafka.streams.processor.api.Record;
 /**
  * An accepted event that the trainer rejected.
  *
- * @param acceptance by which it was accepted
- * @param recorded under its id, when the trainer rejected it
+ * @param acceptance the record by which the event was accepted
+ * @param recorded the example that the trainer had recorded under the id when it rejected the event
  */
 record ReturnedEvent(ExampleEvent event, AcceptedFrom acceptance, Optional<RecordedExample> recorded) {
     /**
      * Reads a record of {@code examples-returned}.
      *
      * @param record with the example's id as its key
-     * @throws RejectedException when it carries no event, or its last header is not the trainer's
+     * @throws RejectedException when the record has no event, or its last header is not the one that the trainer adds
      */
     static ReturnedEvent of(Record<String, byte[]> record) throws RejectedException {
         Headers headers = record.headers();

@@ -21,9 +21,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Appends a tombstone of no example to each partition of {@code examples-accepted}, hourly. Kafka never compacts a partition's newest
- * segment, and closes it only when a record comes. Without this, a partition that receives nothing more would keep a
- * retracted image.
+ * Appends a tombstone that belongs to no example to each partition of {@code examples-accepted} every hour. Kafka never
+ * compacts a partition's newest segment, and closes that segment only when a record arrives. Without the tombstones, a
+ * partition that receives no more records would keep a retracted image.
  */
 public final class SegmentRoll implements AutoCloseable {
     public static final Duration INTERVAL = Duration.ofHours(1);
@@ -74,7 +74,7 @@ public final class SegmentRoll implements AutoCloseable {
 
     private static void noteFailure(@Nullable RecordMetadata appended, @Nullable Exception failure) {
         if (failure != null) {
-            log.debug("segments not rolled; the next attempt follows", failure);
+            log.debug("segments not rolled; retrying at the next interval", failure);
         }
     }
 

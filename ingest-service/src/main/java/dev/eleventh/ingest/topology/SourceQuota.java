@@ -13,20 +13,24 @@ import org.apache.kafka.streams.state.WindowStore;
 /**
  * Limits how many new examples of a source are accepted in a minute.
  *
- * <p>The minute is that of the example's record on {@code examples}, which the broker stamps. Every minute has its own count,
- * because the partitions of a backlog are read at different speeds and an earlier minute may follow a later one. So a backlog
- * is rejected only where it came in too fast, and the same records give the same decisions after a restart.
+ * <p>An example counts in the minute of its record's timestamp on {@code examples}, which the broker sets. Every minute
+ * has its own count: the partitions of a backlog are read at different speeds, so an earlier minute may follow a later
+ * one. A backlog is thus rejected only where it arrived too fast, and the same records give the same decisions after a
+ * restart.
  *
- * <p>Every partition of ids has an equal share of the quota, counted by the owner of the partition. A partition holds one
- * count for each source and minute with an accepted example, for {@link #COUNTED} at least.
+ * <p>Every partition of ids has an equal share of the quota, which the owner of the partition counts. A partition
+ * stores one count for each source and minute with an accepted example, for at least {@link #COUNTED}.
  */
 final class SourceQuota {
     static final String STORE = "source-minute-counts";
 
-    /** As long as {@code examples} keeps its records, unless its retention was changed. */
+    /** How long counts are kept: as long as {@code examples} keeps its records by default. */
     static final Duration COUNTED = Duration.ofDays(7);
 
-    /** The store drops minutes by its newest one. A broker's clock that is set back must not make all others too old. */
+    /**
+     * The store expires minutes relative to the newest one. The extra day keeps counts valid if a broker's clock is set
+     * back.
+     */
     private static final Duration RETENTION = COUNTED.plusDays(1);
 
     private static final Duration MINUTE = Duration.ofMinutes(1);
@@ -36,9 +40,9 @@ final class SourceQuota {
     private final int share;
 
     /**
-     * The quota.
+     * Creates a quota.
      *
-     * @param perMinute of all partitions together, 1 or more
+     * @param perMinute limit of all partitions together, 1 or more
      */
     SourceQuota(WindowStore<String, Integer> counts, int perMinute, int partitions) {
         this.counts = counts;
@@ -56,7 +60,7 @@ final class SourceQuota {
      *
      * @param timestamp of its record on {@code examples}, in milliseconds since 1970
      * @param repartitioned when the broker stamped the record on the repartition topic, in milliseconds since 1970
-     * @throws RejectedException when the source has had its share of the minute
+     * @throws RejectedException when the source has used its share of the minute
      */
     void take(ExampleEvent event, long timestamp, long repartitioned) throws RejectedException {
         long minute = minute(timestamp, repartitioned);
@@ -65,16 +69,18 @@ final class SourceQuota {
         if (examples >= share) {
             throw new RejectedException(
                     RejectionReason.SOURCE_QUOTA,
-                    "source '%s' has had its %d examples of the minute from %s on (SOURCE_QUOTA=%d, of which this partition of ids has its share); send or redrive it later"
+                    "source '%s' has used its %d new examples of the minute from %s on (this partition's share of SOURCE_QUOTA=%d); send or redrive it later"
                             .formatted(event.source(), share, Instant.ofEpochMilli(minute), perMinute));
         }
         counts.put(event.source(), examples + 1, minute);
     }
 
     /**
-     * The start of the minute in which a record counts: its own, but none that the store has dropped, and none of the future,
-     * which would make the store drop all others. Both limits come from the record and not from a clock, so that a record
-     * that is processed again counts in the same minute.
+     * Returns the start of the minute in which a record counts, in milliseconds since 1970. A record older than
+     * {@link #COUNTED} counts in the oldest minute within that time, because the store may have dropped its own minute.
+     * A record from the future counts in the minute of its repartitioning, because its own minute would make the store
+     * drop all others. Both limits come from the record and not from a clock, so that a record that is processed again
+     * counts in the same minute.
      */
     static long minute(long timestamp, long repartitioned) {
         long counted = Math.max(Math.min(timestamp, repartitioned), repartitioned - COUNTED.toMillis());

@@ -9,17 +9,17 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.streams.StreamsConfig;
 
-/** How Kafka Streams is run: exactly once, soon, and with records of megabytes. */
+/** The settings of Kafka Streams: exactly-once processing, low latency, and records of several megabytes. */
 public final class StreamsSettings {
-    /** Also the consumer group, and the prefix of the internal topics: once running, it never changes. */
+    /** Also the name of the consumer group and the prefix of the internal topics, so it must never change. */
     static final String APPLICATION_ID = "eleventh-ingest";
 
-    /** A killed instance holds its partitions for so long; a pause of a whole JVM rarely lasts as long. */
+    /** A killed instance keeps its partitions for this long; a pause of a whole JVM rarely lasts as long. */
     private static final int SESSION_TIMEOUT_MS = 10_000;
 
-    /** Records fetched and waiting are held in memory, and each may be an image of megabytes. */
     private static final int BATCH_BYTES = 256 * 1024;
 
+    /** Fetched records wait in memory, and each may be an image of several megabytes. */
     private static final int WAITING_RECORDS = 100;
 
     private StreamsSettings() {}
@@ -42,8 +42,8 @@ public final class StreamsSettings {
 
     private static void addExactlyOnce(Properties settings) {
         settings.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
-        // else a crash wipes the known examples, and all ids ever seen are read again from Kafka before work goes on;
-        // with it, what the store had flushed to disk stays
+        // without this, a crash wipes the known examples, and processing continues only after all ids have been read
+        // again from Kafka; with this, the data that the store had flushed to disk stays
         settings.put(StreamsConfig.TRANSACTIONAL_STATE_STORES_CONFIG, true);
         settings.put(StreamsConfig.consumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG), SESSION_TIMEOUT_MS);
         settings.put(StreamsConfig.consumerPrefix(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG), SESSION_TIMEOUT_MS / 5);
@@ -58,7 +58,7 @@ public final class StreamsSettings {
     }
 
     private static void addSizes(Properties settings) {
-        // of Kafka's 16 kB, nearly every image would be a batch of its own
+        // with Kafka's default of 16 KiB, nearly every image would be a batch of its own
         settings.put(StreamsConfig.producerPrefix(ProducerConfig.BATCH_SIZE_CONFIG), BATCH_BYTES);
         settings.put(StreamsConfig.BUFFERED_RECORDS_PER_PARTITION_CONFIG, WAITING_RECORDS);
         settings.put(StreamsConfig.consumerPrefix(ConsumerConfig.MAX_POLL_RECORDS_CONFIG), WAITING_RECORDS);
@@ -70,7 +70,11 @@ public final class StreamsSettings {
                 Integer.toString(Topics.MAX_REJECTED_BYTES));
     }
 
-    /** As the topics of {@link Topics}: a record whose time is ahead of the broker's, which may have been set back, is no failure. An example's own time crosses the repartition topic in its {@link RecordOrigin}. */
+    /**
+     * Lets the broker set timestamps, as on the topics of {@link Topics}. A record whose time is ahead of the broker's
+     * clock, which may have been set back, is then accepted. An example's own time crosses the repartition topic in its
+     * {@link RecordOrigin}.
+     */
     private static void addTime(Properties settings) {
         settings.put(StreamsConfig.topicPrefix(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG), "LogAppendTime");
     }

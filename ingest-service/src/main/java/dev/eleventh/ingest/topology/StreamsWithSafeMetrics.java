@@ -9,9 +9,9 @@ import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.Topology;
 
 /**
- * Kafka Streams without the metrics of its state stores. Some of them ask RocksDB's native code when they are read. When a
- * metrics thread reads one of a store that was closed a moment before, by a rebalance or at the end, the JVM crashes: seen with
- * Kafka 4.4.0 as a SIGSEGV in {@code WriteBatch.getDataSize}, by the gauge {@code uncommitted-bytes}.
+ * Kafka Streams without the metrics of its state stores. Some of these metrics call RocksDB's native code when they are
+ * read. If a metrics thread reads one just after a rebalance or a shutdown has closed its store, the JVM crashes. With
+ * Kafka 4.4.0, this was a SIGSEGV in {@code WriteBatch.getDataSize}, called by the gauge {@code uncommitted-bytes}.
  */
 public final class StreamsWithSafeMetrics extends KafkaStreams {
     private static final String OF_STORES = "stream-state-metrics";

@@ -28,7 +28,7 @@ import org.apache.kafka.common.errors.TopicExistsException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Sees to it that the topics are there before anything reads or writes them. */
+/** Makes sure that the topics exist before anything reads or writes them. */
 public final class TopicSetup {
     private static final Logger log = LoggerFactory.getLogger(TopicSetup.class);
     private static final List<Topic<?, ?>> OURS =
@@ -37,12 +37,12 @@ public final class TopicSetup {
     private TopicSetup() {}
 
     /**
-     * Creates the topics of the whole system that are missing, and leaves the others as they are.
+     * Creates the missing topics of the whole system, and leaves existing topics unchanged.
      *
-     * @param partitions of topics whose records are spread
+     * @param partitions number of partitions of a topic that is spread over partitions
      * @param limit how long to wait for the broker
-     * @return the names of those that were missing
-     * @throws IllegalStateException when the broker does not answer within the limit, or refuses
+     * @return the names of the topics that were missing
+     * @throws IllegalStateException when the broker refuses, or does not answer within the limit
      */
     public static List<String> createMissing(
             KafkaConnection kafka, int partitions, int replicationFactor, Duration limit) {
@@ -66,28 +66,31 @@ public final class TopicSetup {
             TopicCheck.answer(admin.createTopics(List.of(wanted)).all());
             log.info("topic created name={} partitions={} replicas={}", topic, partitions, replicationFactor);
         } catch (TopicExistsException e) {
-            log.debug("topic is there already name={}", topic);
+            log.debug("topic exists already name={}", topic);
         }
     }
 
-    /** Waits for ingest's own topics; one that takes too small records would stop the service at the first large image. */
+    /**
+     * Waits for ingest's own topics. Refuses a topic that accepts only small records, because it would stop the service
+     * at the first large image.
+     */
     public static void verify(KafkaConnection kafka, Duration limit) {
         run(kafka, limit, "find the topics %s".formatted(OURS), admin -> {
-            // an unknown topic is an error that is retried: someone else may be about to create it
+            // an unknown topic is an error that is retried: another service may be creating it
             TopicCheck.awaitLeaders(admin, OURS);
             for (Topic<?, ?> topic : OURS) {
                 verifyRecordSize(admin, topic);
             }
-            // those of the other services, too: they were made by whoever came first
+            // includes the other services' topics, because the first service to start creates all of them
             TopicCheck.warn(admin, Topics.ALL);
         });
     }
 
     /**
-     * What of the whole system's topics is missing or differs.
+     * Returns the differences between the whole system's topics and their definitions, including missing topics.
      *
      * @param limit how long to wait for the broker
-     * @throws IllegalStateException when the broker does not answer within the limit, or refuses
+     * @throws IllegalStateException when the broker refuses, or does not answer within the limit
      */
     public static List<TopicDifference> differences(KafkaConnection kafka, Duration limit) {
         List<TopicDifference> differences = new ArrayList<>();
@@ -108,7 +111,7 @@ public final class TopicSetup {
                 Objects.requireNonNull(configs.get(resource)).get(name).value());
         if (allowed < needed) {
             throw new IllegalStateException(
-                    "topic %s takes records of %d bytes, must take %d; run kafka-configs.sh --alter --entity-type topics --entity-name %s --add-config %s=%d"
+                    "topic %s accepts records of at most %d bytes, must accept %d; run kafka-configs.sh --alter --entity-type topics --entity-name %s --add-config %s=%d"
                             .formatted(topic, allowed, needed, topic, name, needed));
         }
     }
@@ -139,12 +142,15 @@ public final class TopicSetup {
             return "correct the login or the certificates in the file of KAFKA_CLIENT_PROPERTIES";
         }
         if (failure instanceof AuthorizationException) {
-            return "let the broker give this login the rights that docs/security.md lists";
+            return "grant this login the rights that docs/security.md lists";
         }
         return "start Kafka, create the topics or set CREATE_TOPICS=true";
     }
 
-    /** One attempt waits 10 s at most: a limit shorter than Kafka's own minute must hold, too. */
+    /**
+     * Creates a client whose attempts wait for 10 s at most, so that a limit below Kafka's default of a minute works,
+     * too.
+     */
     private static Admin admin(KafkaConnection kafka, Duration limit) {
         int attemptMs = (int) Math.min(limit.toMillis(), 10_000);
         return Admin.create(kafka.with(Map.of(
@@ -152,7 +158,10 @@ public final class TopicSetup {
                 AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, attemptMs)));
     }
 
-    /** A broker whose name cannot be resolved yet is away, too: containers get theirs when they start. */
+    /**
+     * Returns whether the broker is unavailable. This includes a broker whose name cannot be resolved yet: a container
+     * gets its name when it starts.
+     */
     private static boolean isAway(Throwable failure) {
         return failure instanceof RetriableException || failure.getCause() instanceof ConfigException;
     }

@@ -5,7 +5,10 @@ import dev.eleventh.runtime.lifecycle.HealthCheck;
 import java.util.function.Supplier;
 import org.apache.kafka.streams.KafkaStreams.State;
 
-/** Ready while the topology moves records; not while partitions change hands or known examples are read again. */
+/**
+ * Ready while the topology processes records. Not ready during a rebalance, or while the known examples are read again
+ * from Kafka.
+ */
 public record TopologyHealth(Supplier<State> state) implements HealthCheck {
     @Override
     public String name() {

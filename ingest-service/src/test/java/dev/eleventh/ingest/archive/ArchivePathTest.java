@@ -25,12 +25,12 @@ class ArchivePathTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"1.png", "/1.png", "./1.png", "a/../1.png", "mu\uFFFDg/1.png", "mu\u0007g/1.png", "", "/"})
-    void whereThereIsNoLabelItSaysSo(String name) {
+    void aPathWithoutAValidLabelIsRejected(String name) {
         assertThatThrownBy(() -> new ArchivePath(name).label()).isInstanceOf(RejectedException.class);
     }
 
     @Test
-    void whatNobodyPutThereOnPurposeIsHidden() {
+    void filesThatSystemsAddAreHidden() {
         for (String hidden : new String[] {
             "mug/.DS_Store", ".git/mug/1.png", "__MACOSX/mug/._1.png", "mug/Thumbs.db", "mug/desktop.ini"
         }) {
@@ -40,7 +40,7 @@ class ArchivePathTest {
     }
 
     @Test
-    void aPictureIsMeantByItsName() {
+    void anImageIsRecognizedByItsExtension() {
         assertThat(new ArchivePath("mug/1.PNG").endsLikeAPicture()).isTrue();
         assertThat(new ArchivePath("mug/1.webp").endsLikeAPicture()).isTrue();
         assertThat(new ArchivePath("mug/labels.txt").endsLikeAPicture()).isFalse();

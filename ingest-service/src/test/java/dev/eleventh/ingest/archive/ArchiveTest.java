@@ -46,7 +46,7 @@ class ArchiveTest {
 
     @ParameterizedTest
     @EnumSource(ArchiveFormat.class)
-    void readsAnEntryUpToALimitAndGoesOnBehindIt(ArchiveFormat format) throws Exception {
+    void readsAnEntryUpToALimitAndContinuesAfterIt(ArchiveFormat format) throws Exception {
         byte[] zeros = new byte[50 << 20];
         Archive archive = Archive.open(
                 new ByteArrayInputStream(pack(format, new TreeMap<>(Map.of("a/1", zeros, "b/2", new byte[] {7})))),
@@ -63,7 +63,7 @@ class ArchiveTest {
 
     @ParameterizedTest
     @EnumSource(ArchiveFormat.class)
-    void saysWhenItIsCutOffOrDamaged(ArchiveFormat format) {
+    void aTruncatedOrDamagedArchiveIsReported(ArchiveFormat format) {
         byte[] whole = pack(format, ONE);
         byte[] cut = Arrays.copyOf(whole, whole.length / 2);
         byte[] damaged = whole.clone();
@@ -74,7 +74,7 @@ class ArchiveTest {
     }
 
     @Test
-    void aZipOfWhichABitFlippedIsNotIntact() throws Exception {
+    void aZipWithAFlippedBitIsNotIntact() throws Exception {
         byte[] zip = TestArchives.bytes(out -> {
             try (ZipOutputStream files = new ZipOutputStream(out)) {
                 files.setLevel(0);
@@ -103,12 +103,12 @@ class ArchiveTest {
         }
         archive.finish();
         if (!archive.wasIntact()) {
-            throw new IOException("not what was packed");
+            throw new IOException("the bytes do not match the checksum");
         }
     }
 
     @Test
-    void aNameOfGigabytesIsNotHeld() {
+    void aNameOfManyMegabytesIsRefused() {
         byte[] bomb = TestArchives.bytes(out -> {
             try (TarArchiveOutputStream tar = new TarArchiveOutputStream(new GZIPOutputStream(out))) {
                 TarArchiveEntry name = new TarArchiveEntry("././@LongLink", TarConstants.LF_GNUTYPE_LONGNAME);
@@ -154,7 +154,7 @@ class ArchiveTest {
     }
 
     @Test
-    void linksAndWhatCannotStreamSayWhy() throws Exception {
+    void linksAndEncryptedEntriesAreNotReadable() throws Exception {
         byte[] tar = TestArchives.bytes(out -> {
             try (TarArchiveOutputStream files = new TarArchiveOutputStream(new GZIPOutputStream(out))) {
                 TarArchiveEntry link = new TarArchiveEntry("mug/1.png", TarConstants.LF_SYMLINK);
@@ -164,7 +164,7 @@ class ArchiveTest {
             }
         });
         byte[] encrypted = TestArchives.zip(ONE);
-        // the flag in the local header, which is what is read while it streams
+        // the flag in the local header, which is the one that a stream is read by
         encrypted[6] |= 1;
 
         assertThat(entries(ArchiveFormat.TAR_GZ, tar))

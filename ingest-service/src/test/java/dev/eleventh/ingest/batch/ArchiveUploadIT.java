@@ -89,7 +89,7 @@ class ArchiveUploadIT {
     }
 
     @Test
-    void everyPictureIsQueuedOnceUnderItsFolderWithTheTrace() throws Exception {
+    void everyImageIsQueuedOnceWithItsFolderAsLabelAndTheTrace() throws Exception {
         Map<String, byte[]> files = folder("mug", 1_000, 250);
         files.putAll(folder("Käse ☕", 2_000, 3));
         HttpResponse<String> response = ingest.send(
@@ -116,7 +116,7 @@ class ArchiveUploadIT {
     }
 
     @Test
-    void whatIsNotTakenSaysWhyAndTheRestGoesOn() throws Exception {
+    void refusedEntriesHaveAReasonAndTheOthersAreQueued() throws Exception {
         Map<String, byte[]> files = new LinkedHashMap<>();
         files.put("pets/", new byte[0]);
         files.put("pets/README.md", "about".getBytes(UTF_8));
@@ -151,7 +151,7 @@ class ArchiveUploadIT {
     }
 
     @Test
-    void whatIsNoArchiveIsRefusedAlsoToAClientThatIsStillSending() throws Exception {
+    void aBodyThatIsNoArchiveIsRefusedEvenWhileTheClientIsSending() throws Exception {
         byte[] zip = TestArchives.zip(folder("mug", 1, 1));
         assertReason(send("", "", TestImages.png(1)), 415, "unsupported-archive");
         assertReason(send("", "", new byte[20 << 20]), 415, "unsupported-archive");
@@ -168,7 +168,7 @@ class ArchiveUploadIT {
     }
 
     @Test
-    void aDamagedArchiveFailsAtItsEntryAndWhatWasSentStays() throws Exception {
+    void aDamagedArchiveFailsAtTheDamagedEntryAndEarlierExamplesStay() throws Exception {
         byte[] archive = TestArchives.zip(folder("mug", 4_000, 50));
         byte[] cut = Arrays.copyOf(archive, archive.length / 2);
 
@@ -183,13 +183,13 @@ class ArchiveUploadIT {
     }
 
     @Test
-    void aClientThatReadsOnlyWhenAllIsSentHoldsUpNothing() throws Exception {
+    void aClientMayReadOnlyAfterItHasSentEverything() throws Exception {
         Map<String, byte[]> files = new LinkedHashMap<>();
         for (int i = 0; i < 20_000; i++) {
             files.put("pets/mug/%d-%s.jpg".formatted(i, "x".repeat(200)), new byte[0]);
         }
 
-        // Java's client begins to read when the request is out; these lines have megabytes
+        // Java's client starts to read after it has sent the request; these lines have several megabytes
         List<JsonNode> lines = lines(send("", "application/zip", TestArchives.zip(files)));
 
         assertThat(last(lines).path("refused").asInt()).isEqualTo(20_000);
@@ -197,7 +197,7 @@ class ArchiveUploadIT {
     }
 
     @Test
-    void progressComesWhileTheClientIsSendingAndAClientThatGoesAwayEndsTheWork() throws Exception {
+    void progressArrivesWhileTheClientIsSendingAndADisconnectEndsTheBatch() throws Exception {
         byte[] archive = TestArchives.tarGz(folder("mug", 5_000, 20));
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), ingest.port())) {
             socket.setSoTimeout(Patience.MILLIS);

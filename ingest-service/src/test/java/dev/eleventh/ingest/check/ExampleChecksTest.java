@@ -39,13 +39,13 @@ class ExampleChecksTest {
     }
 
     @Test
-    void takesJpegAndPng() throws Exception {
+    void acceptsJpegAndPng() throws Exception {
         assertThat(check(MUG, TestImages.png(1))).isInstanceOf(ExampleEvent.Labelled.class);
         assertThat(check(MUG, TestImages.jpeg(1))).isInstanceOf(ExampleEvent.Labelled.class);
     }
 
     @Test
-    void everyKindOfBadImageHasAReasonOfItsOwn() {
+    void everyKindOfBadImageHasItsOwnReason() {
         assertRejected(MUG, new byte[0], RejectionReason.EMPTY_BODY);
         assertRejected(MUG, null, RejectionReason.EMPTY_BODY);
         assertRejected(MUG, "I am a picture".getBytes(UTF_8), RejectionReason.UNSUPPORTED_FORMAT);
@@ -67,14 +67,14 @@ class ExampleChecksTest {
     }
 
     @Test
-    void theImageIsLookedAtBeforeTheAttributes() {
+    void theImageIsCheckedBeforeTheAttributes() {
         assertRejected(TestHeaders.of(), "text".getBytes(UTF_8), RejectionReason.UNSUPPORTED_FORMAT);
         assertRejected(TestHeaders.of(), TestImages.png(1), RejectionReason.MISSING_HEADERS);
         assertRejected(TestHeaders.of("trace", "1"), TestImages.png(1), RejectionReason.MISSING_LABEL);
     }
 
     @Test
-    void anotherEventTypeIsNotAskedForAnImage() {
+    void anotherEventTypeNeedsNoImage() {
         assertRejected(
                 TestHeaders.of("ce_type", "com.example.other"),
                 "{}".getBytes(UTF_8),
@@ -92,12 +92,12 @@ class ExampleChecksTest {
                 "application/x-www-form-urlencoded",
                 "\u0007"
             })
-    void aContentTypeThatAgreesOrClaimsNothingIsTaken(String contentType) throws Exception {
+    void aContentTypeThatAgreesOrClaimsNothingIsAccepted(String contentType) throws Exception {
         assertThat(ExampleChecks.checkImage(TestImages.png(1), contentType)).isEqualTo(ImageFormat.PNG);
     }
 
     @Test
-    void theUnregisteredNameOfJpegIsTaken() throws Exception {
+    void theUnregisteredNameOfJpegIsAccepted() throws Exception {
         assertThat(ExampleChecks.checkImage(TestImages.jpeg(1), "image/jpg")).isEqualTo(ImageFormat.JPEG);
     }
 
@@ -111,7 +111,7 @@ class ExampleChecksTest {
     }
 
     @Test
-    void damagedImagesPassOrAreRejectedAndNothingElse() {
+    void damagedImagesAreAcceptedOrRejectedWithoutOtherExceptions() {
         Random random = new Random(11);
         byte[] png = TestImages.png(1);
         byte[] jpeg = TestImages.jpeg(1);
@@ -121,7 +121,7 @@ class ExampleChecksTest {
                 image[random.nextInt(image.length)] = (byte) random.nextInt(256);
             }
             byte[] damaged = Arrays.copyOf(image, image.length - random.nextInt(3) * random.nextInt(image.length / 3));
-            // an exception of another type would stop the service at this record, again and again
+            // an exception of another type would stop the service at this record after every restart
             Throwable thrown = catchThrowable(() -> check(MUG, damaged));
             assertThat(thrown == null || thrown instanceof RejectedException)
                     .as("image %d: %s", i, thrown)
@@ -130,7 +130,7 @@ class ExampleChecksTest {
     }
 
     @Test
-    void headersAreHeldToALimitOfTheirOwn() {
+    void headersHaveTheirOwnLimit() {
         assertRejected(
                 TestHeaders.of("ce_label", "mug", "baggage", "x".repeat(64 << 10)),
                 TestImages.png(1),

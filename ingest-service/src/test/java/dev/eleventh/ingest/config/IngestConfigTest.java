@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 
 class IngestConfigTest {
     @Test
-    void nothingNeedsToBeSet() {
+    void everySettingHasADefault() {
         Settings settings = Settings.of(Map.of());
         IngestConfig config = IngestConfig.read(settings);
         settings.verify();

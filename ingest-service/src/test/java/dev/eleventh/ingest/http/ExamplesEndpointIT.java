@@ -58,7 +58,7 @@ class ExamplesEndpointIT {
     }
 
     @Test
-    void whatIsAnsweredWith202IsAccepted() throws Exception {
+    void anExampleAnsweredWith202IsAccepted() throws Exception {
         String label = URLEncoder.encode("Käse ☕", UTF_8);
         HttpResponse<String> response = post("?label=" + label + "&id=http-1&source=/cameras/7", "image/jpeg", IMAGE);
 
@@ -72,7 +72,7 @@ class ExamplesEndpointIT {
     }
 
     @Test
-    void theTraceGoesWithTheExampleAndWhatIsNoneDoesNot() throws Exception {
+    void aValidTraceIsForwardedAndAnInvalidOneIsNot() throws Exception {
         String trace = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
         for (String header : List.of(trace, "x".repeat(10_000))) {
             String path = "/v1/examples?label=mug&id=traced-" + header.length();
@@ -86,7 +86,7 @@ class ExamplesEndpointIT {
     }
 
     @Test
-    void theIdIsThatOfTheBytesWhenNoneIsGiven() throws Exception {
+    void theIdIsTheDigestOfTheBytesWhenNoneIsGiven() throws Exception {
         byte[] image = TestImages.png(77);
         String id = Sha256.of(image).hex();
 
@@ -151,7 +151,7 @@ class ExamplesEndpointIT {
     }
 
     @Test
-    void correctionsFollowTheirExampleThroughTheSameDoor() throws Exception {
+    void correctionsByHttpFollowTheirExample() throws Exception {
         post("?label=mug&id=http-corrected", "image/jpeg", IMAGE);
 
         HttpResponse<String> relabelled = relabel("http-corrected", "?source=/people/eve", "{\"label\": \"Käse ☕\"}");

@@ -49,7 +49,7 @@ class RejectedEndpointIT {
         ingest.close();
     }
 
-    /** Where the record with this name in its header {@code test} is among the rejected ones. */
+    /** Sends a record that must be rejected, and returns its partition and offset among the rejected records. */
     private static String reject(String test, String key, Headers headers, byte @Nullable [] value) throws Exception {
         send(test, key, headers, value);
         List<ConsumerRecord<byte[], byte[]>> rejected = TestClients.readRejected(kafka, 1, test);
@@ -111,7 +111,7 @@ class RejectedEndpointIT {
     }
 
     @Test
-    void aRecordIsShownWithWhatCanBeReadOfIt() throws Exception {
+    void aRecordIsShownWithItsReadableAttributes() throws Exception {
         String place = reject(
                 "shown",
                 "shown",
@@ -132,7 +132,7 @@ class RejectedEndpointIT {
     }
 
     @Test
-    void bytesAreAnImageOnlyWhenTheyBeginLikeOne() throws Exception {
+    void bytesAreServedAsAnImageOnlyWhenTheyStartLikeOne() throws Exception {
         String image = reject("image", "image", TestHeaders.of("ce_label", ""), IMAGE);
         String page = reject(
                 "html",
@@ -154,29 +154,29 @@ class RejectedEndpointIT {
     }
 
     @Test
-    void whatIsNotThereOrMakesNoSenseSaysSo() throws Exception {
+    void missingRecordsAndInvalidParametersAreReported() throws Exception {
         assertReason(ingest.get("/v1/rejected/0/999999999"), 404, "not-found");
         assertReason(ingest.get("/v1/rejected/99/0"), 404, "not-found");
         assertReason(ingest.get("/v1/rejected/0/x"), 400, "invalid-parameter");
         assertReason(ingest.get("/v1/rejected?limit=1001"), 400, "invalid-parameter");
         assertReason(ingest.get("/v1/rejected?before=yesterday"), 400, "invalid-parameter");
-        // a cursor of other times is only a place
+        // an outdated cursor is only a position
         assertThat(get("/v1/rejected?before=0-0.1-0.2-0.77-5").path("rejected")).isEmpty();
     }
 
     @Test
-    void anOffsetThatAMarkerTookHasNoRecord() throws Exception {
+    void theOffsetOfATransactionMarkerHasNoRecord() throws Exception {
         String place = reject("marker", "marker", TestHeaders.of("ce_label", "mug"), new byte[] {1});
         int slash = place.indexOf('/');
         long behind = Long.parseLong(place.substring(slash + 1)) + 1;
-        // so that there is something behind the marker
+        // so that a record follows the marker
         reject("behind-marker", "marker", TestHeaders.of("ce_label", "mug"), new byte[] {1});
 
         assertReason(ingest.get("/v1/rejected/" + place.substring(0, slash) + "/" + behind), 404, "not-found");
     }
 
     @Test
-    void aMendedLabelMakesItAnExample() throws Exception {
+    void aRecordWithACorrectedLabelIsAccepted() throws Exception {
         String place = reject("mended", "mended-1", TestHeaders.of("ce_label", " ", "traceparent", "00-1-2-01"), IMAGE);
 
         HttpResponse<String> again = redrive(place, "{\"label\": \"mug\"}");
@@ -192,7 +192,7 @@ class RejectedEndpointIT {
     }
 
     @Test
-    void aTakenIdIsMendedByAnother() throws Exception {
+    void anIdConflictIsResolvedByANewId() throws Exception {
         producer.send(new ProducerRecord<>(
                         Topics.EXAMPLES.name(),
                         null,
@@ -210,7 +210,7 @@ class RejectedEndpointIT {
     }
 
     @Test
-    void aCorrectionThatCameTooEarlyIsSentAgainWithoutABody() throws Exception {
+    void aCorrectionThatArrivedTooEarlyIsSentAgainWithoutABody() throws Exception {
         String place = reject("early", "early", TestHeaders.of(), null);
         assertThat(get("/v1/rejected/" + place).path("reason").asText()).isEqualTo("unknown-example");
         assertReason(redrive(place, "{\"label\": \"mug\"}"), 400, "invalid-event");
@@ -223,7 +223,7 @@ class RejectedEndpointIT {
     }
 
     @Test
-    void whatWouldBeRejectedAgainIsRefusedAtOnce() throws Exception {
+    void aRedriveThatWouldBeRejectedAgainIsRefusedImmediately() throws Exception {
         String text = reject("text", "text", TestHeaders.of("ce_label", "mug"), "text".getBytes(UTF_8));
         String cut = reject("cut", "cut", TestHeaders.of("ce_label", "mug"), TestImages.truncatedJpeg());
         String noLabel = reject("no-label", "no-label", TestHeaders.of("ce_label", ""), IMAGE);

@@ -72,7 +72,7 @@ class IngestTopologyTest {
     }
 
     @Test
-    void isTheTopologyThatWasReviewed() throws Exception {
+    void theTopologyMatchesTheReviewedDescription() throws Exception {
         String described = IngestTopology.of(
                         3, 0, new IngestMetrics(new SimpleMeterRegistry()), Tracing.off(), Clock.systemUTC())
                 .describe()
@@ -85,13 +85,13 @@ class IngestTopologyTest {
     }
 
     @Test
-    void aSourceThatSendsMoreThanItsQuotaIsRejectedUntilItsNextMinuteAndNobodyElseIs(@TempDir Path directory) {
+    void onlyASourceAboveItsQuotaIsRejectedUntilTheNextMinute(@TempDir Path directory) {
         try (TopologyFixture limited = new TopologyFixture(directory, 6)) {
             for (int number = 0; number < 5; number++) {
                 limited.send("b-" + number, from("/b"), TestImages.png(number));
             }
             limited.send("a", from("/a"), IMAGE);
-            // a retry of what was taken, a correction: neither is a new example
+            // neither a retry nor a correction is a new example
             limited.send("b-0", from("/b"), TestImages.png(0));
             limited.send("b-1", TestHeaders.of("ce_type", RELABELLED, "ce_label", "cup", "ce_source", "/b"), null);
 
@@ -110,7 +110,7 @@ class IngestTopologyTest {
     }
 
     @Test
-    void aBacklogIsCountedInItsOwnMinutesInWhateverOrderItIsRead(@TempDir Path directory) {
+    void aBacklogIsCountedInItsOwnMinutesInAnyReadOrder(@TempDir Path directory) {
         List<Instant> minutes = List.of(
                 TopologyFixture.SENT,
                 TopologyFixture.SENT.minusSeconds(600),
@@ -137,7 +137,7 @@ class IngestTopologyTest {
     }
 
     @Test
-    void aRecordWithoutATimestampIsDatedNow() {
+    void aRecordWithoutATimestampGetsTheCurrentTime() {
         ConsumerRecord<String, String> undated = new ConsumerRecord<>("examples", 0, 0, "42", "");
 
         assertThat(undated.timestamp()).isEqualTo(-1);
@@ -170,7 +170,7 @@ class IngestTopologyTest {
     }
 
     @Test
-    void whatFailsIsRejectedAsItCameWithTheReasonBehindIt() {
+    void aRecordThatFailsIsRejectedUnchangedWithTheReasonAppended() {
         byte[] text = "I am a picture".getBytes(UTF_8);
         accept("41", "mug", IMAGE);
 
@@ -212,7 +212,7 @@ class IngestTopologyTest {
     }
 
     @Test
-    void anIdWithAnotherImageIsAConflictAndComesBackAsItWasSent() {
+    void anIdWithAnotherImageIsAConflictAndRejectedUnchanged() {
         accept("42", "mug", IMAGE);
         byte[] other = TestImages.jpeg(2);
 
@@ -230,7 +230,7 @@ class IngestTopologyTest {
     }
 
     @Test
-    void anIdWithAnotherLabelIsAConflictThatNamesTheWayOut() {
+    void anIdWithAnotherLabelIsAConflictWithARemedy() {
         accept("42", "mug", IMAGE);
 
         topology.send("42", label("cup"), IMAGE);
@@ -246,13 +246,13 @@ class IngestTopologyTest {
     }
 
     @Test
-    void aRelabelledEventGoesOnAndChangesWhatIsKnown() {
+    void aRelabelledEventIsAcceptedAndChangesTheKnownLabel() {
         accept("42", "mug", IMAGE);
 
         topology.send("42", relabel("cup"), null);
 
         TestRecord<String, byte[]> accepted = topology.accepted().get(0);
-        assertThat(accepted.key()).as("not the image's, which stays").isEqualTo("42 relabelled");
+        assertThat(accepted.key()).as("not the key of the image, which stays").isEqualTo("42 relabelled");
         assertThat(accepted.value()).isEmpty();
         assertThat(TestHeaders.text(accepted.headers(), "ce_type")).isEqualTo(RELABELLED);
         assertThat(TestHeaders.text(accepted.headers(), "ce_label")).isEqualTo("cup");
@@ -265,7 +265,7 @@ class IngestTopologyTest {
     }
 
     @Test
-    void aRetractedEventGoesOnAndTheExampleIsForgotten() {
+    void aRetractedEventIsAcceptedAndTheExampleIsForgotten() {
         accept("42", "mug", IMAGE);
 
         topology.send("42", retract(), IMAGE);
@@ -327,7 +327,7 @@ class IngestTopologyTest {
     }
 
     @Test
-    void everyBadAttributeHasAReasonOfItsOwn() {
+    void everyBadAttributeHasItsOwnReason() {
         topology.send("42", TestHeaders.of(), IMAGE);
         onlyRejected("missing-headers");
         topology.send("42", TestHeaders.of("ce_id", "42"), IMAGE);
@@ -345,7 +345,7 @@ class IngestTopologyTest {
     }
 
     @Test
-    void aRejectedRecordThatIsMendedAndSentAgainIsAccepted() {
+    void aRejectedRecordThatIsCorrectedAndSentAgainIsAccepted() {
         topology.send("42", TestHeaders.of("ce_id", "42"), IMAGE);
         Headers mended = onlyRejected("missing-label").headers().add("ce_label", "mug".getBytes(UTF_8));
 
@@ -356,7 +356,7 @@ class IngestTopologyTest {
     }
 
     @Test
-    void aRecordThatIsTooLargeToBeWrittenAgainIsNamedInstead() {
+    void aRecordTooLargeToBeWrittenAgainIsReplacedByItsOrigin() {
         byte[] large = new byte[20 << 20];
 
         topology.send("42", label("mug"), large);
@@ -370,7 +370,7 @@ class IngestTopologyTest {
     }
 
     @Test
-    void aRecordJustOverTheImagesLimitIsKept() {
+    void aRecordJustAboveTheImageLimitIsKept() {
         byte[] large = TestImages.pngOfSize(Topics.MAX_IMAGE_BYTES + 1);
 
         topology.send("42", label("mug"), large);

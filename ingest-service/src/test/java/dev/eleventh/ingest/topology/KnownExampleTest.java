@@ -13,7 +13,7 @@ class KnownExampleTest {
             + "00054bc3a47365"
             + "2f63616d657261732f37";
 
-    /** Stored for years: these bytes, and those of the first layout, must be read by every later version. */
+    /** Values are stored for years, so every later version must read these bytes and those of the first layout. */
     private static final byte[] GOLDEN =
             HexFormat.of().parseHex("02" + "00000002" + "0000000000000011" + "00000001" + "0000000100000000" + CONTENT);
 
@@ -26,7 +26,7 @@ class KnownExampleTest {
     }
 
     @Test
-    void isStoredAsTheseBytes() {
+    void theStoredBytesAreStable() {
         assertThat(EXAMPLE.toBytes()).isEqualTo(GOLDEN);
         assertThat(KnownExample.fromBytes(GOLDEN)).isEqualTo(EXAMPLE);
     }
@@ -37,7 +37,7 @@ class KnownExampleTest {
     }
 
     @Test
-    void aLaterLayoutIsNotMisread() {
+    void aLaterLayoutIsRefused() {
         byte[] later = GOLDEN.clone();
         later[0] = 3;
 

@@ -11,7 +11,7 @@ class RecordOriginTest {
     private static final RecordOrigin WITHOUT_KEY = new RecordOrigin("examples", 2, 5_000_000_000L, null, 0L);
 
     @Test
-    void crossesTheRepartitionTopicAsTheseBytes() {
+    void theHeaderOnTheRepartitionTopicIsStable() {
         Headers headers =
                 new RecordOrigin("examples", 2, 7, "AP8=", 1_769_860_740_000L).addTo(TestHeaders.of("a", "b"));
 
@@ -23,7 +23,7 @@ class RecordOriginTest {
     }
 
     @Test
-    void aRecordThatAnEarlierReleaseRepartitionedHasTheTimeOfItsRepartition() {
+    void aRecordRepartitionedByAnEarlierReleaseHasTheTimeOfItsRepartitioning() {
         Headers earlier = TestHeaders.of(
                 "eleventh-ingest-origin", "{\"topic\":\"examples\",\"partition\":2,\"offset\":7,\"key\":\"AP8=\"}");
 
@@ -42,7 +42,7 @@ class RecordOriginTest {
     }
 
     @Test
-    void aRecordThatIsNotOursIsNamedAsSuch() {
+    void aRecordOfAnotherApplicationIsReported() {
         assertThatIllegalStateException()
                 .isThrownBy(() -> RecordOrigin.in(TestHeaders.of("a", "b")))
                 .withMessageContaining("eleventh-ingest-origin");

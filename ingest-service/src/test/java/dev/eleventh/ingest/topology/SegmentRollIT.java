@@ -23,7 +23,7 @@ class SegmentRollIT {
     private static final byte[] IMAGE = {1, 2, 3};
 
     @Test
-    void anErasedImageLeavesAPartitionThatNothingElseComesTo(@TempDir Path directory) throws Exception {
+    void anErasedImageIsRemovedFromAPartitionWithoutNewRecords(@TempDir Path directory) throws Exception {
         try (EmbeddedKafka broker = EmbeddedKafka.start(directory, 0, Map.of("log.cleaner.backoff.ms", "100"))) {
             Map<String, String> soon = new HashMap<>(Topics.EXAMPLES_ACCEPTED.config());
             soon.put("segment.ms", "100");

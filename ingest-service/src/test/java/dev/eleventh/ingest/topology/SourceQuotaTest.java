@@ -10,20 +10,20 @@ class SourceQuotaTest {
     private static final Instant REPARTITIONED = Instant.parse("2026-01-31T12:00:30Z");
 
     @Test
-    void aRecordCountsInTheMinuteInWhichItCameIn() {
+    void aRecordCountsInTheMinuteInWhichItArrived() {
         assertThat(minute(REPARTITIONED)).isEqualTo("2026-01-31T12:00:00Z");
         assertThat(minute(Instant.parse("2026-01-28T03:04:59.999Z"))).isEqualTo("2026-01-28T03:04:00Z");
     }
 
     @Test
-    void aRecordThatIsOlderThanTheCountsCountsInTheOldestMinuteOfThem() {
+    void aRecordOlderThanAllCountsCountsInTheOldestMinute() {
         assertThat(minute(REPARTITIONED.minus(SourceQuota.COUNTED))).isEqualTo("2026-01-24T12:00:00Z");
         assertThat(minute(REPARTITIONED.minus(Duration.ofDays(365)))).isEqualTo("2026-01-24T12:00:00Z");
         assertThat(minute(Instant.EPOCH)).isEqualTo("2026-01-24T12:00:00Z");
     }
 
     @Test
-    void aRecordOfTheFutureCountsInTheMinuteOfItsRepartition() {
+    void aRecordFromTheFutureCountsInTheMinuteOfItsRepartitioning() {
         assertThat(minute(REPARTITIONED.plus(Duration.ofDays(365)))).isEqualTo("2026-01-31T12:00:00Z");
     }
 

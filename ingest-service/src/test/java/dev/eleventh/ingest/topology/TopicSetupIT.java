@@ -26,7 +26,7 @@ import org.slf4j.LoggerFactory;
 
 class TopicSetupIT {
     @Test
-    void createsWhatIsMissingAndRefusesWhatIsUnfit(@TempDir Path directory) throws Exception {
+    void createsMissingTopicsAndRefusesUnsuitableOnes(@TempDir Path directory) throws Exception {
         try (EmbeddedKafka broker = EmbeddedKafka.start(directory, 0);
                 Admin admin =
                         Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, broker.bootstrapServers()))) {
@@ -70,10 +70,12 @@ class TopicSetupIT {
         }
     }
 
-    /** Ingest's own topics fit, so that it starts; it is the first to see those of the other services. */
+    /**
+     * Ingest's own topics are suitable, so that it starts. As the first service, it also checks the topics of the
+     * others.
+     */
     @Test
-    void aTopicOfAnotherServiceThatDiffersIsWarnedOfWithTheCommandThatCorrectsIt(@TempDir Path directory)
-            throws Exception {
+    void aDifferingTopicOfAnotherServiceIsLoggedWithItsCorrection(@TempDir Path directory) throws Exception {
         ListAppender<ILoggingEvent> log = new ListAppender<>();
         Logger logger = (Logger) LoggerFactory.getLogger(TopicCheck.class);
         log.start();
@@ -98,7 +100,7 @@ class TopicSetupIT {
     }
 
     @Test
-    void aBrokerThatStaysAwayIsNamed() {
+    void anUnavailableBrokerIsNamed() {
         assertThatIllegalStateException()
                 .isThrownBy(() -> TopicSetup.createMissing(
                         KafkaConnection.plain("nowhere.invalid:9092"), 3, 1, Duration.ofMillis(500)))
