@@ -177,7 +177,9 @@ class ReturnedExamplesTest {
 
         topology.giveBack(conflicting, RejectionReason.ID_CONFLICT, recorded("jar", CORRECTED));
 
-        assertThat(topology.accepted()).as("the trainer has the example already").isEmpty();
+        assertThat(topology.accepted())
+                .as("the trainer has the example already")
+                .isEmpty();
         onlyRejected();
         topology.send("42", label("jar"), CORRECTED);
         assertThat(topology.count("eleventh.examples.duplicate")).isEqualTo(1);

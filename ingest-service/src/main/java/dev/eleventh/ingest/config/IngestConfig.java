@@ -17,7 +17,7 @@ import java.time.Duration;
  *     later
  * @param sourceQuota new examples per source and minute; 0 for no limit
  * @param replicationFactor number of replicas of created topics, including internal ones
- * @param awayLimit how long the broker may be unavailable before the service gives up
+ * @param awayLimit how long the broker may be unavailable before the service exits
  * @param ackTimeout how long a request waits for the broker's acknowledgement
  */
 public record IngestConfig(
@@ -53,7 +53,7 @@ public record IngestConfig(
                 settings.duration(
                         "AWAY_LIMIT",
                         Duration.ofMinutes(10),
-                        "how long the broker may be unavailable before the service gives up"),
+                        "how long the broker may be unavailable before the service exits"),
                 settings.duration(
                         "ACK_TIMEOUT",
                         Duration.ofSeconds(10),
