@@ -40,7 +40,9 @@ final class Alarms {
         }
     }
 
-    /** Returns every metric that an alert or the dashboard reads, except {@code up}, which Prometheus itself records. */
+    /**
+     * Returns every metric that an alert or the dashboard reads, except {@code up}, which Prometheus itself records.
+     */
     static SortedSet<String> metrics() {
         SortedSet<String> metrics = new TreeSet<>();
         rules().forEach(rule -> metrics.addAll(PromQl.metrics(rule.get("expr").asText())));

@@ -61,8 +61,8 @@ class ArchitectureTest {
     }
 
     /**
-     * Checks that each package of a module uses only the listed packages of the module. Classes directly in the module's
-     * package connect the others, and may use all of them.
+     * Checks that each package of a module uses only the listed packages of the module. Classes directly in the
+     * module's package connect the others, and may use all of them.
      */
     private static ArchRule arrows(String module, Map<String, List<String>> mayUse) {
         List<ArchRule> rules = new ArrayList<>();
@@ -119,7 +119,7 @@ class ArchitectureTest {
             .orShould()
             .dependOnClassesThat()
             .belongToAnyOf(java.util.Random.class, java.util.concurrent.ThreadLocalRandom.class)
-            .because("randomness comes from hashes of ids, which are the same on every instance and after every restart");
+            .because("randomness comes from hashes of ids, which are equal on every instance and after every restart");
 
     @ArchTest
     static final ArchRule contractsKnowKafkasSerializersOnly = noClasses()
@@ -218,9 +218,8 @@ class ArchitectureTest {
                                     KafkaConnection.class,
                                     Settings.class,
                                     InvalidSettingsException.class))))
-            .because(
-                    "it must work with services elsewhere; it only starts whole programs and the check of the topics,"
-                            + " and it creates tokens and reads the broker's settings as the services do");
+            .because("it must work with services elsewhere; it only starts whole programs and the check of the topics,"
+                    + " and it creates tokens and reads the broker's settings as the services do");
 
     @ArchTest
     static final ArchRule noPackageCycles =

@@ -18,13 +18,14 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the shell commands of a page: each {@code sh} block, and the comment before it that tells the tests how to run it.
+ * Finds the shell commands of a page: each {@code sh} block, and the comment before it that tells the tests how to
+ * run it.
  *
  * <ul>
  *   <li>{@code <!-- run -->}: runs the block, which must succeed;
  *   <li>{@code <!-- run until: REGEX -->}: repeats the block until its output matches the expression;
- *   <li>{@code <!-- run after PROGRAM, PROGRAM -->}, also with {@code until: REGEX}: the block depends on an earlier block
- *       that starts these programs; both are skipped if one of the programs is missing;
+ *   <li>{@code <!-- run after PROGRAM, PROGRAM -->}, also with {@code until: REGEX}: the block depends on an earlier
+ *       block that starts these programs; both are skipped if one of the programs is missing;
  *   <li>{@code <!-- run until: REGEX; then Ctrl-C -->}: runs the block once, and ends it when its output matches;
  *   <li>{@code <!-- not run: REASON -->}: does not run the block.
  * </ul>
@@ -55,7 +56,10 @@ final class DocumentedCommands {
             return marker != null && marker.group(4) == null;
         }
 
-        /** Returns the expression that its output must match in the end; empty if the block runs once and must only succeed. */
+        /**
+         * Returns the expression that its output must match in the end; empty if the block runs once and must only
+         * succeed.
+         */
         Optional<Pattern> expected() {
             return until().map(expression -> expression.replace(ENDLESS, "")).map(Pattern::compile);
         }

@@ -28,8 +28,8 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Runs the commands of the pages like a reader: in a shell at the root of a checkout, one after the other, with a running
- * quickstart. Only the ports differ, because the usual ones may be in use.
+ * Runs the commands of the pages like a reader: in a shell at the root of a checkout, one after the other, with a
+ * running quickstart. Only the ports differ, because the usual ones may be in use.
  *
  * <p>This class runs first because it takes the longest.
  */
@@ -146,7 +146,10 @@ class DocumentedCommandsIT {
                 .replace("localhost:9092", "localhost:" + system.ports().kafka());
     }
 
-    /** Returns the commands' environment: the settings that the quickstart prints for other programs, and its addresses. */
+    /**
+     * Returns the commands' environment: the settings that the quickstart prints for other programs, and its
+     * addresses.
+     */
     private static Map<String, String> settings() {
         Matcher settings = Pattern.compile("DATABASE_URL=(\\S+) DATABASE_USER=(\\S+) DATABASE_PASSWORD=(\\S+)")
                 .matcher(system.output());

@@ -32,9 +32,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * Checks that two requests that send a byte a second, for as long as the server allows, delay no other request: ten slow
- * uploads and all other requests are answered. The times are written to {@code target/dripping-bodies.md}; no test
- * asserts them.
+ * Checks that two requests that send a byte a second, for as long as the server allows, delay no other request: ten
+ * slow uploads and all other requests are answered. The times are written to {@code target/dripping-bodies.md}; no
+ * test asserts them.
  */
 @SharedQuickstart.User
 class DrippingBodiesIT {

@@ -27,8 +27,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Retracts an example, then searches every topic and every table for it. The topics' retention limits, which are days in
- * production, are 0.1 to 1 second here.
+ * Retracts an example, then searches every topic and every table for it. The topics' retention limits, which are days
+ * in production, are 0.1 to 1 second here.
  */
 class EraseIT {
     private static final String ID = "disc/1";
@@ -107,7 +107,9 @@ class EraseIT {
         }
     }
 
-    /** Returns all topics with a record that contains the bytes, including internal topics of Kafka and Kafka Streams. */
+    /**
+     * Returns all topics with a record that contains the bytes, including internal topics of Kafka and Kafka Streams.
+     */
     private static List<String> topicsWith(RunningServices services, byte[] bytes) throws Exception {
         String broker = services.bootstrapServers();
         String wanted = text(bytes);

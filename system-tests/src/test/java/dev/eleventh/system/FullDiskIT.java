@@ -11,7 +11,9 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Kafka halts its JVM when the disk is full; the quickstart must then print the reason and leave no process running. */
+/**
+ * Kafka halts its JVM when the disk is full; the quickstart must then print the reason and leave no process running.
+ */
 class FullDiskIT {
     private static final int MEBIBYTES = 600;
 

@@ -22,7 +22,9 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
-/** Sends and reads records like any Kafka client: with topic names and headers as plain strings, and no Eleventh code. */
+/**
+ * Sends and reads records like any Kafka client: with topic names and headers as plain strings, and no Eleventh code.
+ */
 public final class KafkaProbe implements AutoCloseable {
     private final String bootstrapServers;
     private final KafkaProducer<byte[], byte[]> producer;

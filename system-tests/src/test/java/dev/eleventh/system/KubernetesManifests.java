@@ -107,7 +107,8 @@ final class KubernetesManifests {
                 return YAML.treeToValue(document, kind);
             }
         }
-        throw new IOException("kind '%s' is unknown, expected one of %s; fix the manifest or add the kind to KINDS".formatted(said, KINDS));
+        throw new IOException("kind '%s' is unknown, expected one of %s; fix the manifest or add the kind to KINDS"
+                .formatted(said, KINDS));
     }
 
     /** Returns all objects that the kustomization names. */

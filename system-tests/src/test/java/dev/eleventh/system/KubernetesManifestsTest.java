@@ -54,7 +54,10 @@ import org.junit.jupiter.api.io.TempDir;
 class KubernetesManifestsTest {
     private static final String SECRET = "secret.example.yaml";
 
-    /** Reads the settings of each workload. Those of migrations are listed: {@code MigrationsMain} migrates when it reads. */
+    /**
+     * Reads the settings of each workload. Those of migrations are listed: {@code MigrationsMain} migrates when it
+     * reads.
+     */
     private static final Map<String, Consumer<Settings>> READERS = Map.of(
             "ingest-service", service(IngestConfig::read),
             "trainer-service", service(TrainerConfig::read),

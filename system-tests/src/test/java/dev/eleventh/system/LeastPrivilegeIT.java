@@ -27,7 +27,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
-/** Tests a PostgreSQL server that requires TLS and a password, and a trainer whose role has only the rights it needs. */
+/**
+ * Tests a PostgreSQL server that requires TLS and a password, and a trainer whose role has only the rights it needs.
+ */
 @ResourceLock(CapturedLog.NAME)
 class LeastPrivilegeIT {
     private static final String OWNER = "owner";

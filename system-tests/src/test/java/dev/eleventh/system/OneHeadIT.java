@@ -19,9 +19,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Checks that the same 400 images, sent in three ways to three new systems, result in the same exact head, byte for byte.
- * The systems embed with AVX2 instructions: there, oneDNN uses a different algorithm for a batch of one image than for
- * larger batches.
+ * Checks that the same 400 images, sent in three ways to three new systems, result in the same exact head, byte for
+ * byte. The systems embed with AVX2 instructions: there, oneDNN uses a different algorithm for a batch of one image
+ * than for larger batches.
  *
  * <p>This class runs early because it takes long.
  */
@@ -66,7 +66,10 @@ class OneHeadIT {
                 .isEqualTo(oneByOne);
     }
 
-    /** Sends the images one by one. The first {@link #ALONE} are embedded alone: each is recorded before the next is sent. */
+    /**
+     * Sends the images one by one. The first {@link #ALONE} are embedded alone: each is recorded before the next is
+     * sent.
+     */
     private static void oneByOne(QuickstartProcess system) {
         for (int i = 0; i < IMAGES; i++) {
             accept(system.post("/v1/examples?label=" + label(i), image(i)));

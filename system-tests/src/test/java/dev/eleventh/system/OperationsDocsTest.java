@@ -20,8 +20,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
- * Checks that docs/operations.md lists exactly the topics, tables and alerts that exist. {@code OperationsIT} checks the
- * metrics.
+ * Checks that docs/operations.md lists exactly the topics, tables and alerts that exist. {@code OperationsIT} checks
+ * the metrics.
  */
 class OperationsDocsTest {
     private static final Path MIGRATIONS =

@@ -58,7 +58,7 @@ class OperationsIT {
     @Test
     void everyMetricOfOursIsDocumentedWithItsTypeAndLabels() throws Exception {
         Map<String, String> exposed = new TreeMap<>();
-        // the quickstart's services share one port and forward nothing, so the gateway's metrics come from a separate server
+        // the quickstart's services share a port and forward nothing, so a separate server has the gateway's metrics
         for (Scrape scrape : List.of(Scrape.of(SYSTEM.get("/metrics").body()), gateway())) {
             scrape.withPrefix("eleventh_")
                     .forEach((name, family) -> exposed.put(name, describe(family.type(), family.labels())));

@@ -30,7 +30,10 @@ final class OperationsPage {
                 .toList();
     }
 
-    /** Returns the cells of each table row between a heading and the next, without backquotes and without the header row. */
+    /**
+     * Returns the cells of each table row between a heading and the next, without backquotes and without the header
+     * row.
+     */
     List<List<String>> rows(String heading) {
         int begin = lines.indexOf(heading);
         if (begin < 0) {

@@ -13,7 +13,7 @@ final class PromQl {
     private static final Pattern LABEL_LIST =
             Pattern.compile("\\b(?:by|without|on|ignoring|group_left|group_right)\\s*\\([^)]*\\)");
 
-    /** A name that no parenthesis follows, as it would a function, and that does not start inside a number. */
+    /** A name without a following parenthesis, which would make it a function, and not inside a number. */
     private static final Pattern NAME = Pattern.compile("(?<![\\w:.])[a-zA-Z_:][\\w:]*+(?!\\s*\\()");
 
     private static final Set<String> OPERATORS = Set.of("and", "or", "unless", "bool", "offset");

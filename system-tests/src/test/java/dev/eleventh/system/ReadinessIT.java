@@ -19,8 +19,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Checks the readiness of the three services while the broker is unavailable. No records flow, so no service notices the
- * loss in its work.
+ * Checks the readiness of the three services while the broker is unavailable. No records flow, so no service notices
+ * the loss in its work.
  */
 @Tag("faults")
 class ReadinessIT {
@@ -35,7 +35,7 @@ class ReadinessIT {
             long stopped = System.nanoTime();
             services.stopBroker();
             await().until(() -> notReady(services).keySet().containsAll(BROKER));
-            log.info("all services report the broker as unavailable within={}", Duration.ofNanos(System.nanoTime() - stopped));
+            log.info("broker reported unavailable within={}", Duration.ofNanos(System.nanoTime() - stopped));
             assertThat(notReady(services))
                     .hasEntrySatisfying(
                             "trainer-broker",

@@ -35,7 +35,10 @@ class RoutesIT {
         }
     }
 
-    /** Returns the roles that an operation lists, equally for tokens and sessions; {@link Role#ANYONE} if it lists none. */
+    /**
+     * Returns the roles that an operation lists, equally for tokens and sessions; {@link Role#ANYONE} if it lists
+     * none.
+     */
     private static Set<Role> roles(JsonNode operation) {
         Map<String, Set<Role>> schemes = new TreeMap<>();
         operation

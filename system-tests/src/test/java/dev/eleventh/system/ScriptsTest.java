@@ -18,8 +18,8 @@ class ScriptsTest {
             List.of("eleventh", "quickstart", "benchmark", "ops/launch.sh", "ops/check");
 
     /**
-     * Commands that fail on macOS, each with the expression that finds it. The bash of macOS is 3.2, of 2007, and its tools
-     * are those of BSD. Only some versions have a find with -quit.
+     * Commands that fail on macOS, each with the expression that finds it. The bash of macOS is 3.2, of 2007, and its
+     * tools are those of BSD. Only some versions have a find with -quit.
      */
     private static final Map<String, String> NOT_ON_MACOS = Map.ofEntries(
             Map.entry("readlink -f \"$0\"", "\\breadlink -\\w*[fme]|\\brealpath\\b"),

@@ -16,8 +16,8 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.parallel.ResourceLock;
 
 /**
- * Runs one empty quickstart for all tests that only need a running system. It ends with the last of these tests, because
- * an idle quickstart uses a quarter of a processor, which later tests need.
+ * Runs one empty quickstart for all tests that only need a running system. It ends with the last of these tests,
+ * because an idle quickstart uses a quarter of a processor, which later tests need.
  */
 public final class SharedQuickstart {
     /** Number of test classes that use the quickstart. */

@@ -11,7 +11,9 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 
-/** Creates a server's key and certificate for the loopback address, and a client's trust store, with {@code keytool}. */
+/**
+ * Creates a server's key and certificate for the loopback address, and a client's trust store, with {@code keytool}.
+ */
 final class TestCertificate {
     static final String PASSWORD = "store-password";
 
