@@ -42,7 +42,7 @@ class CommandLineIT {
     /** The exit code of a command, and its output on both streams. */
     private record Run(int exitCode, String out, String err) {
         JsonNode json() {
-            assertThat(out.lines()).as("expected one JSON document: %s%s", out, err).hasSize(1);
+            assertThat(out.lines()).as("one JSON document: %s%s", out, err).hasSize(1);
             return Json.read(out, JsonNode.class);
         }
     }
@@ -83,7 +83,7 @@ class CommandLineIT {
         Run again = eleventh("teach", "--wait", "--json", pictures.toString());
 
         assertThat(again.exitCode()).as(again.err()).isZero();
-        assertThat(ids(WHEELS)).as("each image is recorded once").hasSize(EACH).doesNotHaveDuplicates();
+        assertThat(ids(WHEELS)).as("each image once").hasSize(EACH).doesNotHaveDuplicates();
     }
 
     @Test
@@ -219,7 +219,7 @@ class CommandLineIT {
         assertThat(topics.path("differences")).isEmpty();
 
         Run unknown = eleventh("verify", "999999", "--json");
-        assertThat(unknown.exitCode()).as("exit code for a version that cannot be verified").isEqualTo(4);
+        assertThat(unknown.exitCode()).as("exit code: cannot be verified").isEqualTo(4);
         assertThat(unknown.json().path("outcome").asText()).isEqualTo("not-verifiable");
         assertThat(unknown.err()).isEmpty();
     }

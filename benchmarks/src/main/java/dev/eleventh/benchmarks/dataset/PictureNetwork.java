@@ -81,13 +81,13 @@ public final class PictureNetwork implements Network {
     }
 
     private Pixels pixels(LabelledEmbedding example) {
-        Picture picture = Objects.requireNonNull(pictures.get(example.id()), "a picture of the sample");
+        Picture picture = Objects.requireNonNull(pictures.get(example.id()), "an image of the sample");
         try {
             return backbone.decode(picture.source().read());
         } catch (IOException e) {
-            throw new UncheckedIOException("picture %s can no longer be read".formatted(picture.name()), e);
+            throw new UncheckedIOException("image %s can no longer be read".formatted(picture.name()), e);
         } catch (InvalidImageException e) {
-            throw new IllegalStateException("picture %s changed while it was used".formatted(picture.name()), e);
+            throw new IllegalStateException("image %s changed while it was used".formatted(picture.name()), e);
         }
     }
 }
