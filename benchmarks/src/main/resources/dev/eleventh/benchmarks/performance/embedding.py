@@ -1,4 +1,4 @@
-"""Embeds one batch again and again with TensorFlow in Python, from the same SavedModel and the same pixels."""
+"""Embeds one batch repeatedly with TensorFlow in Python, from the same SavedModel and the same pixels."""
 
 import json
 import sys

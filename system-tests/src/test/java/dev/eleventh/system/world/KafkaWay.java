@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * How a case's record is sent to its topic.
  *
- * @param named whether the record has the case's own key, by which its outcome is found; if not, it has {@code key}
+ * @param named whether the record has the case's unique key, by which its outcome is found; if not, it has {@code key}
  * @param key the key of a record that is not {@code named}; null for none
  * @param timestamp in milliseconds since 1970; null for now
  * @param codec compression of the batch, as in {@code compression.type}

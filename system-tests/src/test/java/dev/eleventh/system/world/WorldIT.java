@@ -70,7 +70,7 @@ class WorldIT {
         kafka.close();
     }
 
-    /** Returns the key of a case's record, unless the case has its own key. */
+    /** Returns a unique key for a case, which its record has unless the case specifies another key. */
     static String key(WorldCase each) {
         return "world-" + Sha256.of(each.toString().getBytes(UTF_8)).hex();
     }
