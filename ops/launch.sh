@@ -1,6 +1,6 @@
 # shellcheck shell=bash
-# Sourced by ./quickstart, ./eleventh and ./benchmark, which set `program` and `root`. It runs on macOS, too: bash 3.2 and
-# BSD tools. ScriptsTest forbids what those lack.
+# Sourced by ./quickstart, ./eleventh and ./benchmark, which set `program` and `root`. It must also run on macOS, with
+# bash 3.2 and BSD tools. ScriptsTest rejects commands that those do not support.
 
 fail() {
   echo "$program: $1" >&2
@@ -10,13 +10,13 @@ fail() {
 require_java() {
   local install="install a JDK 17 or newer (Debian: apt-get install openjdk-17-jdk-headless, macOS: brew install --cask temurin@17)"
   local version
-  # empty where there is none, and where there is the java of macOS that only prints that there is none
+  # empty without a JDK, and also with macOS's placeholder java, which only prints that no JDK is installed
   version="$(java -version 2>&1 | sed -n 's/.* version "\([0-9]*\).*/\1/p' | head -n 1)" || true
   [[ -n "$version" ]] || fail "no java found; $install"
   [[ "$version" -ge 17 ]] || fail "java must be 17 or newer, is '$version'; $install"
 }
 
-# is_stale JAR: is a source newer?
+# is_stale JAR: succeeds if a source is newer than the jar
 is_stale() {
   [[ ! -f "$1" ]] && return 0
   [[ -n "$(find "$root" -path '*/target' -prune -o \( -path '*/src/main/*' -o -name pom.xml \) -newer "$1" -print | head -n 1)" ]]
@@ -27,8 +27,8 @@ is_release() {
   [[ -d "$root/lib" ]]
 }
 
-# build MODULES JAR...: builds the modules when the first jar is stale, and prints on standard error, as standard output
-# is for the program's answer
+# build MODULES JAR...: builds the modules if the first jar is stale. It prints on standard error, because standard
+# output is for the program's results.
 build() {
   local modules="$1"
   shift
@@ -41,10 +41,10 @@ build() {
   touch "$@"
 }
 
-# what Java cannot find out by itself
+# Java cannot detect whether standard output is a terminal
 terminal=false
 if [[ -t 1 ]]; then
   terminal=true
 fi
-# TensorFlow's own log has no other switch
+# this variable is the only way to configure TensorFlow's log level
 export TF_CPP_MIN_LOG_LEVEL="${TF_CPP_MIN_LOG_LEVEL:-2}"

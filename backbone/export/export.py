@@ -21,14 +21,14 @@ RESOURCES = HERE.parent / "src/main/resources/dev/eleventh/backbone"
 NAME = "mobilenet-v2"
 CHANNELS = 3
 LAST_LAYER = 1280
-# Blocks whose outputs are read too, from 0, with the channels of each.
+# Additional blocks whose outputs are read, counted from 0, with the channels of each.
 BLOCKS = {12: 96, 16: 320}
 # A block's output is signed; its mean is taken to lie in +-SIGNED_RANGE and moved to [0, RELU6], where all values of an
 # embedding lie. Seen: 3.8 on Fashion-MNIST, 5.3 on flat colours.
 SIGNED_RANGE = 12.0
 RELU6 = 6.0
 GRADIENT_NORM = 5.0
-# What reference_embeddings.json allows: its values are rounded to 5 decimals.
+# The tolerance of reference_embeddings.json, whose values are rounded to 5 decimals.
 TOLERANCE = 1e-3
 
 
@@ -158,7 +158,7 @@ def build(weights, size, blocks, folder):
 
 
 def canonical(folder):
-    """Protobuf orders a map's entries as it likes; the identity is a digest, so they are put in order."""
+    """Sorts the entries of maps, because protobuf writes them in any order and the identity is a digest of the bytes."""
     files = [path for path in folder.rglob("*") if path.is_file()]
     if [path.name for path in files] != ["saved_model.pb"]:
         raise ValueError(f"the SavedModel must be the one file saved_model.pb, was {files}")

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Teaches a label from a folder of pictures, then asks about another picture until it is recognised.
+"""Teaches a label from a folder of images, then requests predictions of another image until it is recognised.
 
 Needs confluent-kafka (Debian: apt-get install python3-confluent-kafka).
 
@@ -19,7 +19,7 @@ LIMIT_SECONDS = 60
 def teach(producer, label, folder):
     pictures = sorted(path for path in pathlib.Path(folder).iterdir() if path.is_file())
     for picture in pictures:
-        # the image is the value, the label a header: without a key the id is the SHA-256 of the picture
+        # the image is the value, the label a header; without a key the example's id is the SHA-256 of the image
         producer.produce("examples", picture.read_bytes(), headers={"ce_label": label.encode()})
         producer.poll(0)
     producer.flush()
@@ -27,7 +27,7 @@ def teach(producer, label, folder):
 
 
 def predictions(broker):
-    """Reads predictions from now on, committed ones only."""
+    """Reads committed predictions from now on."""
     consumer = Consumer({
         "bootstrap.servers": broker,
         "group.id": f"teach-and-ask-{uuid.uuid4()}",
@@ -35,7 +35,7 @@ def predictions(broker):
         "enable.auto.commit": False,
     })
     partitions = consumer.list_topics("predictions").topics["predictions"].partitions
-    # where the topic ends now: OFFSET_END would mean where it ends when the first fetch comes
+    # the current end of the topic; OFFSET_END would mean the end at the time of the first fetch
     consumer.assign([
         TopicPartition("predictions", number,
                        consumer.get_watermark_offsets(TopicPartition("predictions", number))[1])

@@ -11,7 +11,7 @@ import java.util.zip.GZIPInputStream;
 import javax.imageio.ImageIO;
 
 /**
- * Writes the first pictures of some classes of a data set in IDX format as files, {@code FOLDER/CLASS/NNN.png}:
+ * Writes the first images of some classes of a data set in IDX format as files {@code FOLDER/CLASS/NNN.png}. Usage:
  *
  * <pre>java Pictures.java SAMPLE/train COUNT FOLDER CLASS...</pre>
  */
@@ -21,7 +21,7 @@ final class Pictures {
     public static void main(String[] arguments) throws IOException {
         Locale.setDefault(Locale.ROOT);
         if (arguments.length < 4) {
-            throw new IllegalArgumentException("expected SAMPLE/train COUNT FOLDER CLASS..., had " + List.of(arguments));
+            throw new IllegalArgumentException("expected the arguments SAMPLE/train COUNT FOLDER CLASS..., had " + List.of(arguments));
         }
         Path folder = Path.of(arguments[2]);
         Map<Integer, Integer> missing = new HashMap<>();
@@ -31,7 +31,7 @@ final class Pictures {
         }
         write(arguments[0], missing, folder);
         if (missing.values().stream().anyMatch(count -> count > 0)) {
-            throw new IllegalArgumentException("%s has too few pictures; missing by class: %s".formatted(arguments[0], missing));
+            throw new IllegalArgumentException("%s has too few images; missing by class: %s".formatted(arguments[0], missing));
         }
     }
 

@@ -18,11 +18,11 @@ import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 
 /**
- * What the compose test asks of kcat, where there is none. With kafka-clients on the class path:
+ * Sends and reads records for the compose test where kcat is not installed. Needs kafka-clients on the class path:
  *
  * <pre>
- * java Records.java produce SERVERS TOPIC PREFIX LABEL FILE...   key: PREFIX and the file's name; no ce_label when LABEL is empty
- * java Records.java consume SERVERS TOPIC                        committed records to the end, as "key value" lines
+ * java Records.java produce SERVERS TOPIC PREFIX LABEL FILE...   key: PREFIX and the file's name; no ce_label if LABEL is empty
+ * java Records.java consume SERVERS TOPIC                        prints committed records up to the end as "key value" lines
  * </pre>
  */
 final class Records {

@@ -1,4 +1,4 @@
-# Part of run: what the machine has, and how jars and images come about.
+# Part of run: finds the machine's programs, and builds or pulls the jars and images.
 
 modules=(migrations ingest-service trainer-service inference-service)
 
@@ -10,7 +10,7 @@ choose_compose() {
   elif command -v docker-compose >/dev/null; then
     compose=(docker-compose)
   else
-    fail "neither 'docker compose' nor docker-compose found; install one (Debian: apt-get install docker-compose)"
+    fail "neither 'docker compose' nor docker-compose found; install one of them (Debian: apt-get install docker-compose)"
   fi
   compose+=(--project-name "$project" --file docker-compose.yml)
 }
@@ -28,10 +28,10 @@ is_stale() {
 build_jars() {
   is_stale || return 0
   command -v mvn >/dev/null || fail "no mvn found; install Maven 3.8 or newer (Debian: apt-get install maven)"
-  # the images hold no tests: leave them uncompiled too
+  # the images contain no tests, so do not compile them
   mvn -q -B -Dstyle.color=never -Dmaven.test.skip=true package -pl "$(IFS=, && echo "${modules[*]}")" -am \
     || fail "the build failed; its messages are above"
-  # Maven leaves a jar as old as it is when its content stays the same
+  # Maven does not update a jar's timestamp if its content did not change
   local module
   for module in "${modules[@]}"; do
     touch "$module/target/$module.jar"
@@ -53,13 +53,13 @@ prepare_base() {
   local base=debian:bookworm-slim
   docker image inspect "$base" >/dev/null 2>&1 && return
   docker pull --quiet "$base" >/dev/null 2>&1 && return
-  command -v debootstrap >/dev/null || fail "$base cannot be pulled; install debootstrap, and it is made here"
-  [[ "$(id -u)" == 0 ]] || fail "$base cannot be pulled, and only root can make it with debootstrap; run this as root"
-  say "$base cannot be pulled; making it with debootstrap"
+  command -v debootstrap >/dev/null || fail "$base cannot be pulled; install debootstrap to create it here"
+  [[ "$(id -u)" == 0 ]] || fail "$base cannot be pulled, and only root can create it with debootstrap; run this as root"
+  say "$base cannot be pulled; creating it with debootstrap"
   local folder="$work/base"
   debootstrap --variant=minbase bookworm "$folder" >"$work/debootstrap.log" \
     || fail "debootstrap failed: $(tail -n 3 "$work/debootstrap.log")"
-  # as the official image has it: layers keep no packages and no caches that apt can make again
+  # like in the official image, layers keep no packages and no caches that apt can recreate
   cat >"$folder/etc/apt/apt.conf.d/docker-clean" <<'CONF'
 Dir::Cache::pkgcache "";
 Dir::Cache::srcpkgcache "";
@@ -71,5 +71,5 @@ CONF
 }
 
 build_images() {
-  "${compose[@]}" build >"$work/build.log" 2>&1 || fail "the images do not build: $(tail -n 20 "$work/build.log")"
+  "${compose[@]}" build >"$work/build.log" 2>&1 || fail "building the images failed: $(tail -n 20 "$work/build.log")"
 }

@@ -1,7 +1,7 @@
-# Part of run: teaching and asking, over HTTP and through Kafka.
+# Part of run: sends examples and requests predictions, over HTTP and through Kafka.
 
 choose_kafka_client() {
-  # RECORDS=java takes the other way also where kcat is
+  # RECORDS=java selects Records.java even if kcat is installed
   if [[ "${RECORDS:-}" != java ]] && command -v kcat >/dev/null; then
     kafka_client=kcat
   else
@@ -9,7 +9,7 @@ choose_kafka_client() {
   fi
 }
 
-# Records of a topic from files; the key is a prefix and the file's name, a label that is not empty goes into a header.
+# Sends files as records of a topic. The key is a prefix and the file's name; a non-empty label becomes a header.
 produce() {
   local topic="$1" prefix="$2" label="$3" file
   shift 3
@@ -22,7 +22,7 @@ produce() {
   done
 }
 
-# All committed records of a topic, as lines of key and value.
+# Prints all committed records of a topic, as lines of key and value.
 consume() {
   if [[ "$kafka_client" == java ]]; then
     records consume "$1"
@@ -31,7 +31,7 @@ consume() {
   fi
 }
 
-# Only what it needs is on the class path: with the services' logging there, its lines would be among the records.
+# Runs Records.java with only its own libraries: with the services' logback, log lines would appear among the records.
 records() {
   local verb="$1" jars
   shift
@@ -47,7 +47,7 @@ teach_over_http() {
   local class="$1" label="$2" picture answer
   for picture in "$work/train/$class"/*.png; do
     answer="$(post_image "$picture" "$ingest/v1/examples?label=${label// /%20}")" \
-      || fail "example $picture was not taken: $answer"
+      || fail "example $picture was not accepted: $answer"
   done
 }
 
@@ -67,7 +67,8 @@ champion_knows() {
   done
 }
 
-# So many examples are recorded, each was considered, and the champion serves: it stays until there are more.
+# Succeeds when $1 examples are recorded, all are considered, and the champion serves. The champion then stays until more
+# examples arrive.
 learner_rests() {
   local status
   status="$(curl --config "$work/curl" --silent --fail "$trainer/v1/learner")" || return 1
@@ -75,15 +76,15 @@ learner_rests() {
     "$status" == *'"outbox_pending":0,'* && "$status" == *"\"champion_version\":$(champion_version),"* ]]
 }
 
-# The most probable label of each prediction: the first that it names.
+# Prints the most probable label of each prediction, which is its first label.
 best_labels() {
   sed -n 's/^[^[]*\[{"label":"\([^"]*\)".*/\1/p'
 }
 
 check_accuracy() {
   local way="$1" right="$2" total="$3"
-  ((100 * right >= least_accuracy * total)) || fail "predictions $way: $right of $total right, expected $least_accuracy %"
-  say "predictions $way: $right of $total right"
+  ((100 * right >= least_accuracy * total)) || fail "predictions $way: $right of $total correct, expected at least $least_accuracy %"
+  say "predictions $way: $right of $total correct"
 }
 
 predict_over_http() {

@@ -100,7 +100,7 @@ final class ClassIncrementalCommand implements Callable<Integer> {
             }
             ExactOrders exact = names.contains(Strategies.EXACT) ? exactOrders(contestants, sample) : null;
             Results<Settings, List<StrategyResult>> all = results(sample.facts(), results, exact);
-            screen.say("\nThe figures are in %s, the plots beside it.".formatted(all.write(sampleOptions.output())));
+            screen.say("\nThe results are in %s, the plots beside it.".formatted(all.write(sampleOptions.output())));
             screen.show(all);
             return keptPromises(results, exact) ? 0 : 1;
         }

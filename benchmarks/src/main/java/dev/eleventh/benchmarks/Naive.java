@@ -50,7 +50,7 @@ final class Naive implements Strategy, Incremental {
 
     @Override
     public void remove(List<LabelledEmbedding> examples) {
-        throw new UnsupportedOperationException("what was learned by fine-tuning cannot be taken back");
+        throw new UnsupportedOperationException("fine-tuning cannot retract examples that it learned");
     }
 
     @Override

@@ -27,8 +27,8 @@ import picocli.CommandLine.Option;
         sortOptions = false,
         description =
                 "Measures the rows of docs/performance.md: ours and a yardstick in turns, on this machine, as a ratio. Broker,"
-                        + " database and services run in this JVM where a row needs them. A row whose yardstick is not here"
-                        + " says what to install, and is passed over.")
+                        + " database and services run in this JVM where a row needs them. A row without its yardstick"
+                        + " is skipped and reports what to install.")
 final class PipelineCommand implements Callable<Integer> {
     private static final String COMMITTED = "docs/performance.json";
 
@@ -107,7 +107,7 @@ final class PipelineCommand implements Callable<Integer> {
         screen.say("");
         screen.say(PipelineTable.of(outcome.figures(), earlier));
         for (Pipeline.NotMeasured row : outcome.notMeasured()) {
-            screen.say("%s: %s: %s".formatted(row.row(), row.failed() ? "FAILED" : "passed over", row.why()));
+            screen.say("%s: %s: %s".formatted(row.row(), row.failed() ? "FAILED" : "skipped", row.why()));
         }
         screen.show(results(date, settings, outcome));
         return outcome.notMeasured().stream().anyMatch(Pipeline.NotMeasured::failed) ? 1 : 0;

@@ -75,7 +75,7 @@ final class StreamLearner {
 
     /** Returns the last learned result, which must exist. */
     Learned last() {
-        return Objects.requireNonNull(learned, "nothing was learned yet");
+        return Objects.requireNonNull(learned, "no lesson was learned yet");
     }
 
     String strategy() {

@@ -49,7 +49,7 @@ class BenchmarkIT {
     }
 
     @Test
-    void everyOrderAndStrategyIsMeasuredAndWrittenAndTheSameTheSecondTime() throws IOException {
+    void everyOrderAndStrategyIsMeasuredAndASecondRunGivesTheSameResults() throws IOException {
         assertThat(classIncremental("one", "sorted,interleaved"))
                 .as(out::toString)
                 .isZero();
@@ -84,7 +84,7 @@ class BenchmarkIT {
     }
 
     @Test
-    void whatIsRetractedLeavesNoTrace() throws IOException {
+    void retractedExamplesLeaveNoTrace() throws IOException {
         assertThat(run("exact-retract", "--dataset", path("data"), "--output", path("out")))
                 .isZero();
 
@@ -93,7 +93,7 @@ class BenchmarkIT {
     }
 
     @Test
-    void wrongOptionsAndBadPicturesSayWhatIsWrong() throws IOException {
+    void invalidOptionsAndImagesAreReported() throws IOException {
         assertThat(run("class-incremental", "--dataset", path("data"), "--strategies", "magic"))
                 .isEqualTo(CommandLine.ExitCode.USAGE);
         assertThat(out.toString(UTF_8)).contains("[naive, exact,").contains("had [magic]");
@@ -103,7 +103,7 @@ class BenchmarkIT {
         assertThat(run("exact-retract", "--dataset", path("data"), "--output", path("out")))
                 .isEqualTo(CommandLine.ExitCode.SOFTWARE);
         assertThat(out.toString(UTF_8))
-                .contains("1 of 61 pictures cannot be used")
+                .contains("1 of 61 images cannot be used; remove")
                 .contains("red/broken.png: ");
     }
 

@@ -93,7 +93,7 @@ class PipelineIT {
     }
 
     @Test
-    void aRowOrAnEarlierRunThatIsNotThereIsSaid() {
+    void aMissingRowOrEarlierRunIsReported() {
         assertThat(run("pipeline", "--rows", "magic")).isEqualTo(CommandLine.ExitCode.USAGE);
         assertThat(out.toString(UTF_8))
                 .contains("--rows must be of [embedding,")

@@ -18,7 +18,7 @@ class TaskStreamTest {
     private final List<LabelledEmbedding> examples = examples(6, "ant", "bee", "cat", "dog", "emu");
 
     @Test
-    void sortedBringsAFewClassesAfterTheOther() {
+    void sortedDeliversAFewClassesAfterTheOther() {
         TaskStream stream = stream(Order.SORTED, 11);
 
         assertThat(stream.tasks()).map(Object::toString).containsExactly("[ant, bee]", "[cat, dog]", "[emu]");
@@ -31,7 +31,7 @@ class TaskStreamTest {
     }
 
     @Test
-    void everyOrderBringsEveryExampleOnce() {
+    void everyOrderDeliversEveryExampleOnce() {
         for (Order order : Order.values()) {
             assertThat(stream(order, 11).steps().stream().flatMap(List::stream).toList())
                     .containsExactlyInAnyOrderElementsOf(examples);
@@ -58,7 +58,7 @@ class TaskStreamTest {
     }
 
     @Test
-    void interleavedTheFirstStepHasAllClassesHoweverFewExamplesThereAre() {
+    void theFirstInterleavedStepHasAllClassesEvenWithFewExamples() {
         List<LabelledEmbedding> few = examples(1, "ant", "bee", "cat");
 
         TaskStream stream = TaskStream.of(Order.INTERLEAVED, few, labels(few), 1, 11);
@@ -69,7 +69,7 @@ class TaskStreamTest {
     }
 
     @Test
-    void theReplayBufferIsTheSameInWhateverOrderExamplesCome() {
+    void theReplayBufferDoesNotDependOnTheOrderOfExamples() {
         ReplayBuffer one = new ReplayBuffer(2);
         one.add(examples);
         ReplayBuffer other = new ReplayBuffer(2);

@@ -34,13 +34,13 @@ final class DirectoryLock implements AutoCloseable {
             if (tryLock(channel) == null) {
                 channel.close();
                 throw new IllegalStateException(
-                        "data directory %s is in use by another process; stop that or choose another directory"
+                        "data directory %s is in use by another process; stop that process or choose another directory"
                                 .formatted(directory));
             }
             return new DirectoryLock(channel);
         } catch (IOException e) {
             throw new UncheckedIOException(
-                    "data directory %s cannot be written; choose another directory".formatted(directory), e);
+                    "cannot write to the data directory %s; choose another directory".formatted(directory), e);
         }
     }
 

@@ -120,7 +120,7 @@ public final class EmbeddedPostgreSql implements AutoCloseable {
     public String createDatabase(String name) {
         if (!name.matches("[a-z][a-z0-9_]{0,62}")) {
             throw new IllegalArgumentException(
-                    "database name must be 1 to 63 small letters, digits and underscores, was '%s'".formatted(name));
+                    "database name must be 1 to 63 of a-z, 0-9 and _, starting with a-z; was '%s'".formatted(name));
         }
         try (Connection connection = DriverManager.getConnection(jdbcUrl(), user(), password())) {
             if (!exists(connection, name)) {

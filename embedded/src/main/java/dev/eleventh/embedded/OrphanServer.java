@@ -80,7 +80,7 @@ final class OrphanServer {
         try {
             Files.deleteIfExists(pidFile);
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot delete the stale %s; delete it".formatted(pidFile), e);
+            throw new UncheckedIOException("cannot delete the stale file %s; delete it yourself".formatted(pidFile), e);
         }
     }
 }

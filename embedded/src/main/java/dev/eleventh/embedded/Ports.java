@@ -40,13 +40,13 @@ public final class Ports {
             }
         }
         throw new IllegalStateException(
-                "no port in [%d, %d) was free in %d tries; name one".formatted(LOWEST, HIGHEST, TRIES));
+                "found no free port in [%d, %d) in %d tries; choose a port".formatted(LOWEST, HIGHEST, TRIES));
     }
 
     private static void requireFree(String server, int port) {
         if (!isFree(port)) {
             throw new IllegalStateException(
-                    "%s cannot listen on %s:%d, another process does; stop that or choose another port"
+                    "%s cannot listen on %s:%d, which is in use; stop the other process or choose another port"
                             .formatted(server, HOST, port));
         }
     }

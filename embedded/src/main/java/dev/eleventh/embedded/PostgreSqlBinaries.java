@@ -61,7 +61,7 @@ final class PostgreSqlBinaries {
         InputStream archive = PostgreSqlBinaries.class.getResourceAsStream("/" + name);
         if (archive == null) {
             throw new IllegalStateException(
-                    "no %s on the class path, which was built on another platform; build it on this one, which is %s"
+                    "%s is not on the class path: this program was built for another platform; rebuild it on %s"
                             .formatted(name, platform));
         }
         return archive;
@@ -72,7 +72,7 @@ final class PostgreSqlBinaries {
             archive.transferTo(java.io.OutputStream.nullOutputStream());
             return HexFormat.of().formatHex(archive.getMessageDigest().digest()).substring(0, 16);
         } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
+            throw new IllegalStateException("this Java has no SHA-256", e);
         }
     }
 

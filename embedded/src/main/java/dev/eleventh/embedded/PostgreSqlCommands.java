@@ -138,16 +138,16 @@ final class PostgreSqlCommands {
                             exitCode,
                             lastLine(),
                             serverLog(),
-                            isRoot() ? "; when the system forbids root 'unshare --user', run as another user" : ""));
+                            isRoot() ? "; if the system forbids 'unshare --user' for root, run as another user" : ""));
         }
     }
 
     private String lastLine() {
         try {
             List<String> lines = Files.readAllLines(serverLog());
-            return lines.isEmpty() ? "nothing logged" : lines.get(lines.size() - 1);
+            return lines.isEmpty() ? "the log is empty" : lines.get(lines.size() - 1);
         } catch (IOException e) {
-            return "no log";
+            return "the log cannot be read";
         }
     }
 

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class EmbeddedPostgreSqlIT {
     @Test
-    void keepsWhatWasCommittedWhenStartedAgain(@TempDir Path directory) throws Exception {
+    void keepsCommittedDataAfterARestart(@TempDir Path directory) throws Exception {
         try (EmbeddedPostgreSql server = EmbeddedPostgreSql.start(directory, 0)) {
             Notes.write(server, "before");
         }
@@ -25,7 +25,7 @@ class EmbeddedPostgreSqlIT {
     }
 
     @Test
-    void keptDataIsOnTheDiskBeforeACommitIsAnswered(@TempDir Path directory) throws Exception {
+    void committedDataIsOnDiskBeforeTheCommitReturns(@TempDir Path directory) throws Exception {
         try (EmbeddedPostgreSql server = EmbeddedPostgreSql.start(directory, 0)) {
             assertThat(Notes.query(server, "SHOW fsync")).containsExactly("on");
             assertThat(Notes.query(server, "SHOW synchronous_commit")).containsExactly("on");
@@ -57,7 +57,7 @@ class EmbeddedPostgreSqlIT {
     }
 
     @Test
-    void stopsTheServerThatALostJvmLeftThoughItsDirectoryWasRenamed(@TempDir Path directory) throws Exception {
+    void stopsAnOrphanServerEvenIfItsDirectoryWasRenamed(@TempDir Path directory) throws Exception {
         Path before = Files.createDirectory(directory.resolve("before"));
         PostgreSqlCommands lost = new PostgreSqlCommands(PostgreSqlBinaries.unpacked(), before);
         lost.initialiseWhenNew();
@@ -78,7 +78,7 @@ class EmbeddedPostgreSqlIT {
     }
 
     @Test
-    void startsOnAPidFileWhoseNumberIsAnotherProcessByNow(@TempDir Path directory) throws Exception {
+    void startsOnAPidFileWhoseNumberBelongsToAnotherProcess(@TempDir Path directory) throws Exception {
         EmbeddedPostgreSql.start(directory, 0).close();
         Path pidFile = directory.resolve("data").resolve("postmaster.pid");
         long stranger = ProcessHandle.current().pid();
@@ -90,7 +90,7 @@ class EmbeddedPostgreSqlIT {
     }
 
     @Test
-    void startsWhereAnEarlierStartWasKilledWhileMakingTheDirectory(@TempDir Path directory) throws Exception {
+    void startsAfterAnEarlierStartWasKilledWhileCreatingTheDirectory(@TempDir Path directory) throws Exception {
         Files.createDirectories(directory.resolve("initialising"));
         Files.writeString(directory.resolve("initialising").resolve("postgresql.conf"), "half");
 
@@ -100,7 +100,7 @@ class EmbeddedPostgreSqlIT {
     }
 
     @Test
-    void saysWhatItFoundWhenTheDataIsDamaged(@TempDir Path directory) throws Exception {
+    void reportsTheCauseWhenTheDataIsDamaged(@TempDir Path directory) throws Exception {
         EmbeddedPostgreSql.start(directory, 0).close();
         Files.writeString(directory.resolve("data").resolve("PG_VERSION"), "9.6\n");
 

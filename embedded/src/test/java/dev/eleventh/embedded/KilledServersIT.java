@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("faults")
 class KilledServersIT {
     @Test
-    void whatWasCommittedIsThereAfterKillNineAndAnOrphanIsStoppedFirst(@TempDir Path directory) throws Exception {
+    void committedDataSurvivesKillNineAndTheOrphanIsStoppedFirst(@TempDir Path directory) throws Exception {
         int port = Ports.choose("postgresql", 0);
         Process child = startChild(directory, port);
         await().until(() -> Files.exists(directory.resolve("ready")) || !child.isAlive());

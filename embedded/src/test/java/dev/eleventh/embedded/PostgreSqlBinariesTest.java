@@ -16,7 +16,7 @@ class PostgreSqlBinariesTest {
     }
 
     @Test
-    void aPlatformWithoutProgramsIsToldWhichHaveThem() {
+    void anUnsupportedPlatformIsRefusedWithTheSupportedOnes() {
         assertThatThrownBy(() -> PostgreSqlBinaries.archive("Windows 11 amd64"))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessage(
@@ -24,13 +24,13 @@ class PostgreSqlBinariesTest {
     }
 
     @Test
-    void aProgramThatWasBuiltOnAnotherPlatformSaysWhatToAdd() {
+    void aProgramBuiltOnAnotherPlatformReportsWhereToRebuild() {
         String another = platform().equals("Mac OS X aarch64") ? "Linux amd64" : "Mac OS X aarch64";
 
         assertThatThrownBy(() -> PostgreSqlBinaries.archive(another))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContainingAll(
-                        PostgreSqlBinaries.ARCHIVES.get(another), "build it on this one, which is " + another);
+                        PostgreSqlBinaries.ARCHIVES.get(another), "another platform; rebuild it on " + another);
     }
 
     private static String platform() {

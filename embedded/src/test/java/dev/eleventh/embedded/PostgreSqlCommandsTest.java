@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 
 class PostgreSqlCommandsTest {
     @Test
-    void rootRunsTheServerInAUserNamespaceAndOnlyWhereThereAreSome() {
+    void rootRunsTheServerInAUserNamespaceWhereSupported() {
         assertThat(PostgreSqlCommands.notAsRoot("Linux")).containsExactly("unshare", "--user");
         assertThatThrownBy(() -> PostgreSqlCommands.notAsRoot("Mac OS X"))
                 .isInstanceOf(IllegalStateException.class)

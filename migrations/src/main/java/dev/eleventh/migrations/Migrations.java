@@ -55,7 +55,7 @@ public final class Migrations {
                                 .formatted(encoding, CREATE_ANOTHER));
             }
         } catch (SQLException e) {
-            throw new FlywayException("cannot read the encoding of the database: " + e.getMessage(), e);
+            throw new FlywayException("cannot read the database's encoding: " + e.getMessage(), e);
         }
     }
 

@@ -23,9 +23,9 @@ public final class MigrationsMain {
     static int run(Settings settings) {
         String url =
                 settings.requiredText("DATABASE_URL", "JDBC address, such as jdbc:postgresql://host:5432/eleventh");
-        String user = settings.requiredText("DATABASE_USER", "who owns the tables");
+        String user = settings.requiredText("DATABASE_USER", "the role that owns the tables");
         Secret password = settings.requiredSecret("DATABASE_PASSWORD", "the user's password");
-        Duration wait = settings.duration("DATABASE_WAIT", Duration.ofMinutes(2), "how long a database may be away");
+        Duration wait = settings.duration("DATABASE_WAIT", Duration.ofMinutes(2), "longest wait for the database");
         LogSettings.check(settings);
         settings.verify();
         return Migrations.migrateWhenAvailable(url, user, password.reveal(), wait);

@@ -49,7 +49,7 @@ class MigrationsIT {
     }
 
     @Test
-    void anEmptyDatabaseIsMigratedAndASecondTimeNothingHappens() throws SQLException {
+    void anEmptyDatabaseIsMigratedAndASecondRunChangesNothing() throws SQLException {
         String url = server.createDatabase("empty");
 
         assertThat(migrate(url)).isEqualTo(NEWEST);
@@ -86,7 +86,7 @@ class MigrationsIT {
     }
 
     @Test
-    void theDatabaseTakesNoDigestAndNoNameThatIsNone() throws SQLException {
+    void theDatabaseRejectsInvalidDigestsAndNames() throws SQLException {
         String url = server.createDatabase("domains");
         migrate(url);
 
@@ -107,7 +107,7 @@ class MigrationsIT {
     }
 
     @Test
-    void everyTableAndColumnSaysWhatItIs() throws SQLException {
+    void everyTableAndColumnHasAComment() throws SQLException {
         String url = server.createDatabase("commented");
         migrate(url);
 
@@ -170,7 +170,7 @@ class MigrationsIT {
     }
 
     @Test
-    void aDatabaseThatStaysAwayEndsTheRunAtTheLimit() {
+    void aDatabaseThatStaysUnavailableEndsTheRunAtTheLimit() {
         Settings settings = Settings.of(Map.of(
                 "DATABASE_URL", "jdbc:postgresql://127.0.0.1:1/eleventh",
                 "DATABASE_USER", "eleventh",
@@ -208,7 +208,7 @@ class MigrationsIT {
     }
 
     @Test
-    void aSchemaOfOthersIsRefusedWithWhatToDo() throws SQLException {
+    void aSchemaWithForeignTablesIsRefusedWithWhatToDo() throws SQLException {
         String url = server.createDatabase("of_others");
         execute(url, "CREATE TABLE of_others (id int)");
 

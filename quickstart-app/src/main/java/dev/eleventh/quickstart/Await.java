@@ -32,7 +32,7 @@ final class Await {
             }
             if (System.nanoTime() > deadline) {
                 throw new IllegalStateException(
-                        "waited %d s for %s, in vain; the log says why".formatted(patience.toSeconds(), what));
+                        "timed out after %d s while waiting for %s; see the log".formatted(patience.toSeconds(), what));
             }
             LockSupport.parkNanos(INTERVAL.toNanos());
         }

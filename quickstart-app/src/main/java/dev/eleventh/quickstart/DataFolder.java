@@ -33,7 +33,7 @@ final class DataFolder implements AutoCloseable {
                     Files.createDirectories(chosen.toAbsolutePath().normalize()), true);
         } catch (IOException e) {
             throw new UncheckedIOException(
-                    "the data folder %s cannot be made; choose another with --data".formatted(chosen), e);
+                    "cannot create the data folder %s; choose another with --data".formatted(chosen), e);
         }
     }
 
@@ -61,7 +61,7 @@ final class DataFolder implements AutoCloseable {
             }
         } catch (IOException e) {
             throw new UncheckedIOException(
-                    "the temporary folder %s cannot be deleted; delete it by hand".formatted(path), e);
+                    "cannot delete the temporary folder %s; delete it yourself".formatted(path), e);
         }
     }
 }

@@ -153,8 +153,8 @@ final class Demo implements AutoCloseable {
             publisher.publishImage(requestId, picture);
         }
         publisher.flush();
-        try (Screen.Progress progress = screen.progress("test pictures predicted", pictures.size())) {
-            await.until("all test pictures to be predicted", () -> {
+        try (Screen.Progress progress = screen.progress("test images predicted", pictures.size())) {
+            await.until("all test images to be predicted", () -> {
                 long answered = asked.keySet().stream()
                         .filter(id -> inbox.find(id) != null)
                         .count();

@@ -50,7 +50,7 @@ final class FashionSample {
         try {
             return new FashionSample(read("train", "fashion-train-"), read("t10k", "fashion-test-"));
         } catch (IOException e) {
-            throw new UncheckedIOException("the sample of Fashion-MNIST cannot be read; build the project again", e);
+            throw new UncheckedIOException("cannot read the sample of Fashion-MNIST; rebuild the project", e);
         }
     }
 
@@ -92,7 +92,7 @@ final class FashionSample {
     private static DataInputStream open(String name) throws IOException {
         InputStream resource = FashionSample.class.getResourceAsStream("fashion-mnist/" + name);
         if (resource == null) {
-            throw new IOException("resource fashion-mnist/%s is not there".formatted(name));
+            throw new IOException("resource fashion-mnist/%s is missing".formatted(name));
         }
         return new DataInputStream(new GZIPInputStream(resource));
     }

@@ -43,7 +43,7 @@ final class JointTraining {
                                     Claim.BETTER)
                             .metrics()
                             .macroAccuracy(),
-                    "there are test pictures");
+                    "macro accuracy of the test images");
         }
     }
 
@@ -58,7 +58,7 @@ final class JointTraining {
             try {
                 pixels.add(backbone.decode(picture.png().bytes()));
             } catch (InvalidImageException e) {
-                throw new IllegalStateException("the sample's picture %s is damaged".formatted(picture.id()), e);
+                throw new IllegalStateException("image %s of the sample is damaged".formatted(picture.id()), e);
             }
         }
         List<Embedding> embeddings = backbone.embed(pixels);

@@ -121,7 +121,7 @@ public final class LocalSystem implements AutoCloseable {
     /** The log may be on the same full disk, so the message must be sufficient. */
     private static IllegalStateException brokerFailed(Path folder, String reason) {
         return new IllegalStateException(
-                "the broker cannot write to %s, on a disk with %s: %s; make room or choose another folder with --data, and start again: what was acknowledged is kept"
+                "the broker cannot write to %s, on a disk with %s: %s; make room or choose another folder with --data, and restart: acknowledged data is kept"
                         .formatted(folder, free(folder), reason));
     }
 
@@ -222,7 +222,7 @@ public final class LocalSystem implements AutoCloseable {
                 opened.pop().close();
             } catch (Exception e) {
                 if (failure == null) {
-                    failure = new IllegalStateException("a part of the system did not close", e);
+                    failure = new IllegalStateException("a part of the system failed to close", e);
                 } else {
                     failure.addSuppressed(e);
                 }

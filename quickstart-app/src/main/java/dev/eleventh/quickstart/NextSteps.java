@@ -73,7 +73,7 @@ final class NextSteps {
             }
             return pictures.resolve("bag.png");
         } catch (IOException e) {
-            throw new UncheckedIOException("no pictures can be written into " + folder, e);
+            throw new UncheckedIOException("cannot write images into " + folder, e);
         }
     }
 

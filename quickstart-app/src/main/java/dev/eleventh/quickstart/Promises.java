@@ -19,22 +19,22 @@ final class Promises {
     static List<String> broken(DemoReport report) {
         List<String> broken = new ArrayList<>();
         if (report.examplesStored() != report.examplesPublished()) {
-            broken.add("%d examples were published, %d are stored"
+            broken.add("%d examples were published, but %d are stored"
                     .formatted(report.examplesPublished(), report.examplesStored()));
         }
         if (report.examplesRejected() != 0) {
-            broken.add("%d examples were rejected; look at the topic examples-rejected"
+            broken.add("%d examples were rejected; see the topic examples-rejected"
                     .formatted(report.examplesRejected()));
         }
         if (report.predictionsReceived() != report.imagesPublished() || report.failedPredictions() != 0) {
-            broken.add("%d images were published, %d predictions came, %d of them failed"
+            broken.add("%d images were published, %d predictions arrived, %d failed"
                     .formatted(report.imagesPublished(), report.predictionsReceived(), report.failedPredictions()));
         }
         report.steps().forEach(step -> broken(step).ifPresent(broken::add));
         double last = report.steps().get(report.steps().size() - 1).macroAccuracy();
         if (last < MIN_MACRO_ACCURACY) {
             broken.add(String.format(
-                    Locale.ROOT, "the final macro accuracy is %.3f, promised are %.2f", last, MIN_MACRO_ACCURACY));
+                    Locale.ROOT, "the final macro accuracy is %.3f, expected at least %.2f", last, MIN_MACRO_ACCURACY));
         }
         return broken;
     }
@@ -45,7 +45,7 @@ final class Promises {
                 ? Optional.empty()
                 : Optional.of(String.format(
                         Locale.ROOT,
-                        "learning %s cost the old classes %.3f of accuracy, promised is at most %.2f",
+                        "learning %s cost the old classes %.3f of accuracy, expected at most %.2f",
                         step.newLabel(),
                         loss,
                         MAX_OLD_CLASSES_LOSS));

@@ -67,7 +67,7 @@ final class Publisher implements AutoCloseable {
         producer.flush();
         Exception problem = failure.get();
         if (problem != null) {
-            throw new IllegalStateException("the broker did not take a picture of the demo", problem);
+            throw new IllegalStateException("the broker did not accept an image of the demo", problem);
         }
     }
 

@@ -32,12 +32,12 @@ import picocli.CommandLine.Spec;
             "Settings of the services are taken from the environment: see docs/configuration.md."
         },
         exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {"0:all is well", "1:something failed, or the demo fell short of a promise", "2:wrong options"})
+        exitCodeList = {"0:success", "1:something failed, or the demo missed a target", "2:wrong options"})
 public final class QuickstartMain implements Callable<Integer> {
     /** Long enough for the embedded servers, which are closed last, to stop cleanly. */
     private static final Duration LONGEST_CLOSE = Duration.ofSeconds(25);
 
-    @Option(names = "--once", description = "Do the demo, then stop: 0 when it kept all its promises.")
+    @Option(names = "--once", description = "Run the demo, then stop; exit with 0 if it met all targets.")
     private boolean once;
 
     @Option(names = "--report", paramLabel = "FILE", description = "Write the demo's figures as JSON into FILE.")
@@ -106,15 +106,15 @@ public final class QuickstartMain implements Callable<Integer> {
     public Integer call() throws Exception {
         if (empty && (once || report != null)) {
             throw new CommandLine.ParameterException(
-                    spec.commandLine(), "--empty runs no demo, so --once and --report have nothing to say; drop one");
+                    spec.commandLine(), "--empty runs no demo, so --once and --report have no effect; drop one");
         }
         if (json) {
             screen.sayOn(err);
         }
         try (DataFolder folder = DataFolder.open(data)) {
             LogFile.in(folder.path());
-            String fate = folder.isKept() ? "" : " (gone when all ends well; --data DIR keeps it)";
-            screen.say("Data and the log, eleventh.log, are in %s%s".formatted(folder.path(), fate));
+            String fate = folder.isKept() ? "" : " (deleted after a successful run; --data DIR keeps it)";
+            screen.say("The data and the log file eleventh.log are in %s%s".formatted(folder.path(), fate));
             int exitCode = 1;
             try (Shutdown shutdown = Shutdown.onSignal(LONGEST_CLOSE)) {
                 exitCode = run(folder.path(), shutdown);
@@ -123,7 +123,7 @@ public final class QuickstartMain implements Callable<Integer> {
                     folder.allWentWell();
                 } else {
                     screen.say(
-                            "Why: see %s, which is kept".formatted(folder.path().resolve("eleventh.log")));
+                            "For the cause, see the log file %s".formatted(folder.path().resolve("eleventh.log")));
                 }
             }
             return exitCode;
@@ -167,7 +167,7 @@ public final class QuickstartMain implements Callable<Integer> {
         if (once || report != null || cutShort) {
             return false;
         }
-        screen.say("%nThis folder has %d examples already: going on with version %d, without the demo."
+        screen.say("%nThis folder already has %d examples: continuing with version %d, without the demo."
                 .formatted(system.examplesStored(), system.championVersion()));
         return true;
     }
@@ -180,7 +180,7 @@ public final class QuickstartMain implements Callable<Integer> {
                     "%nAll classes trained together would reach %.1f %%; learned one lesson after the other: %.1f %%",
                     100 * result.jointAccuracy(),
                     100 * result.steps().get(result.steps().size() - 1).macroAccuracy()));
-            result.failures().forEach(failure -> screen.say("FELL SHORT: %s".formatted(failure)));
+            result.failures().forEach(failure -> screen.say("FAILED: %s".formatted(failure)));
             if (report != null) {
                 Files.writeString(
                         report,
@@ -188,7 +188,7 @@ public final class QuickstartMain implements Callable<Integer> {
                                         .copy()
                                         .enable(SerializationFeature.INDENT_OUTPUT)
                                         .writeValueAsString(result) + "\n");
-                screen.say("The figures are in %s".formatted(report));
+                screen.say("The measurements are in %s".formatted(report));
             }
             return result.failures().isEmpty();
         }

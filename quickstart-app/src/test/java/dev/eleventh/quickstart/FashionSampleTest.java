@@ -14,7 +14,7 @@ class FashionSampleTest {
     private final FashionSample sample = FashionSample.load();
 
     @Test
-    void everyClassHasThreeHundredPicturesToLearnAndAHundredToTest() {
+    void everyClassHasThreeHundredTrainingAndOneHundredTestImages() {
         assertThat(sample.train(FashionSample.LABELS)).hasSize(Demo.EXAMPLES);
         FashionSample.LABELS.forEach(label -> {
             assertThat(sample.train(List.of(label))).hasSize(300);
@@ -23,7 +23,7 @@ class FashionSampleTest {
     }
 
     @Test
-    void noTestPictureIsLearned() {
+    void noTestImageIsLearned() {
         Set<Object> learned = new HashSet<>();
         sample.train(FashionSample.LABELS).forEach(picture -> learned.add(picture.png()));
 
@@ -31,7 +31,7 @@ class FashionSampleTest {
     }
 
     @Test
-    void picturesArePngFilesOf28By28() throws Exception {
+    void imagesArePngFilesOf28By28() throws Exception {
         assertThat(ImageHeader.read(
                         sample.test(FashionSample.LABELS).get(0).png().bytes(), ImageLimits.DEFAULT))
                 .isEqualTo(new ImageHeader(ImageFormat.PNG, 28, 28));

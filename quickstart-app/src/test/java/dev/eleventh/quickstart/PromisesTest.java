@@ -9,14 +9,14 @@ class PromisesTest {
     private static final DemoReport.Step GOOD = step(0.9, 0.88, 0.85, 4_000);
 
     @Test
-    void aDemoThatWentWellBreaksNone() {
+    void aSuccessfulDemoBreaksNoPromise() {
         assertThat(Promises.broken(report(3_000, 0, 500, 0, GOOD))).isEmpty();
     }
 
     @Test
-    void aLostOrRepeatedExampleBreaksOne() {
+    void aLostOrRepeatedExampleBreaksAPromise() {
         assertThat(Promises.broken(report(2_999, 0, 500, 0, GOOD)))
-                .containsExactly("3000 examples were published, 2999 are stored");
+                .containsExactly("3000 examples were published, but 2999 are stored");
         assertThat(Promises.broken(report(3_000, 1, 500, 0, GOOD)))
                 .singleElement()
                 .asString()
@@ -24,14 +24,14 @@ class PromisesTest {
     }
 
     @Test
-    void aMissingOrFailedPredictionBreaksOne() {
+    void aMissingOrFailedPredictionBreaksAPromise() {
         assertThat(Promises.broken(report(3_000, 0, 499, 1, GOOD)))
-                .containsExactly("500 images were published, 499 predictions came, 1 of them failed");
+                .containsExactly("500 images were published, 499 predictions arrived, 1 failed");
         assertThat(Promises.broken(report(3_000, 0, 500, 1, GOOD))).hasSize(1);
     }
 
     @Test
-    void forgettingBreaksOne() {
+    void forgettingBreaksAPromise() {
         assertThat(Promises.broken(report(3_000, 0, 500, 0, step(0.9, 0.86, 0.85, 4_000))))
                 .singleElement()
                 .asString()
@@ -39,13 +39,13 @@ class PromisesTest {
     }
 
     @Test
-    void lowAccuracyBreaksOne() {
+    void lowAccuracyBreaksAPromise() {
         assertThat(Promises.broken(report(3_000, 0, 500, 0, step(0.9, 0.9, 0.79, 4_000))))
-                .containsExactly("the final macro accuracy is 0.790, promised are 0.80");
+                .containsExactly("the final macro accuracy is 0.790, expected at least 0.80");
     }
 
     @Test
-    void howLongLearningTakesBreaksNone() {
+    void theLearningTimeBreaksNoPromise() {
         assertThat(Promises.broken(report(3_000, 0, 500, 0, step(0.9, 0.88, 0.85, 3_600_000))))
                 .isEmpty();
     }

@@ -13,13 +13,13 @@ import java.util.List;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
-/** What ops/ has for Prometheus and Grafana. */
+/** Reads the alert rules and the dashboard of {@code ops/}. */
 final class Alarms {
     static final Path FOLDER = DocumentedCommands.ROOT.resolve("ops");
 
     private Alarms() {}
 
-    /** Every rule of alerts.yml. */
+    /** Returns every rule of alerts.yml. */
     static List<JsonNode> rules() {
         try {
             List<JsonNode> rules = new ArrayList<>();
@@ -40,7 +40,9 @@ final class Alarms {
         }
     }
 
-    /** Every metric that an alert or the dashboard reads, but for {@code up}, which Prometheus makes of each scrape. */
+    /**
+     * Returns every metric that an alert or the dashboard reads, except {@code up}, which Prometheus itself records.
+     */
     static SortedSet<String> metrics() {
         SortedSet<String> metrics = new TreeSet<>();
         rules().forEach(rule -> metrics.addAll(PromQl.metrics(rule.get("expr").asText())));

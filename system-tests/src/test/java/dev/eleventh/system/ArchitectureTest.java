@@ -35,7 +35,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.jdbi.v3.core.Jdbi;
 
-/** The sentences of docs/architecture.md, held against the code. */
+/** Checks the code against the rules in docs/architecture.md. */
 @AnalyzeClasses(
         packages = "dev.eleventh",
         importOptions = {DoNotIncludeTests.class, ArchitectureTest.DoNotIncludeTestJars.class})
@@ -54,7 +54,7 @@ class ArchitectureTest {
     private static final String PERFORMANCE = "dev.eleventh.benchmarks.performance..";
     private static final String CLI = "dev.eleventh.cli..";
 
-    /** What the tests of several modules share. */
+    /** Excludes the jars of test classes that several modules share. */
     static final class DoNotIncludeTestJars implements ImportOption {
         @Override
         public boolean includes(Location location) {
@@ -63,8 +63,8 @@ class ArchitectureTest {
     }
 
     /**
-     * Holds which packages of a module each of its packages may use. Classes in the module's own package wire the others, and
-     * may use all.
+     * Checks that each package of a module uses only the listed packages of the module. Classes directly in the
+     * module's package connect the others, and may use all of them.
      */
     private static ArchRule arrows(String module, Map<String, List<String>> mayUse) {
         List<ArchRule> rules = new ArrayList<>();
@@ -97,7 +97,7 @@ class ArchitectureTest {
             .dependOnClassesThat()
             .resideInAnyPackage(
                     "org.apache.kafka..", "java.sql..", "javax.sql..", "org.jdbi..", "java.io..", "java.nio.file..")
-            .because("what is learned must depend on examples alone, and be tested without servers");
+            .because("a learned head must depend on the examples alone, and tests of learning need no servers");
 
     @ArchTest
     static final ArchRule theLearningCoreNeverReadsTheClock = noClasses()
@@ -110,10 +110,10 @@ class ArchitectureTest {
             .callMethod(System.class, "currentTimeMillis")
             .orShould()
             .callMethod(System.class, "nanoTime")
-            .because("the same examples must give the same head, whenever they are learned");
+            .because("the same examples must give the same head at any time");
 
     @ArchTest
-    static final ArchRule theLearningCoreRollsNoDice = noClasses()
+    static final ArchRule theLearningCoreUsesNoRandomNumbers = noClasses()
             .that()
             .resideInAPackage(LEARNING)
             .should()
@@ -121,7 +121,7 @@ class ArchitectureTest {
             .orShould()
             .dependOnClassesThat()
             .belongToAnyOf(java.util.Random.class, java.util.concurrent.ThreadLocalRandom.class)
-            .because("randomness comes from hashes of ids, which every instance and every restart agrees on");
+            .because("randomness comes from hashes of ids, which are equal on every instance and after every restart");
 
     @ArchTest
     static final ArchRule contractsKnowKafkasSerializersOnly = noClasses()
@@ -130,7 +130,7 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("org.apache.kafka.clients..", "org.apache.kafka.streams..", "dev.eleventh.learning..")
-            .because("they are bytes and types, not connections");
+            .because("contracts define bytes and types, and open no connections");
 
     @ArchTest
     static final ArchRule onlyTheRuntimeKnowsHowTracesAreExported = noClasses()
@@ -139,7 +139,7 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("io.opentelemetry.sdk..", "io.opentelemetry.exporter..")
-            .because("a service says what its spans are, not where they go");
+            .because("a service creates spans; only the runtime configures where they are sent");
 
     @ArchTest
     static final ArchRule onlyServicesTrace = noClasses()
@@ -148,13 +148,13 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideInAPackage("io.opentelemetry..")
-            .because("what is shared must not depend on a tracer");
+            .because("shared modules must not depend on a tracer");
 
     @ArchTest
     static final ArchRule servicesDoNotKnowEachOther = slices().matching("dev.eleventh.(ingest|trainer|inference)..")
             .should()
             .notDependOnEachOther()
-            .because("they share topics, so that each can be deployed, scaled and killed alone");
+            .because("services share only topics, so that each can be deployed, scaled and killed alone");
 
     @ArchTest
     static final ArchRule nothingBelowKnowsAService = noClasses()
@@ -163,7 +163,7 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(INGEST, TRAINER, INFERENCE, QUICKSTART, BENCHMARKS, CLI)
-            .because("dependencies point from what runs to what is shared");
+            .because("dependencies point from services to shared modules");
 
     @ArchTest
     static final ArchRule servicesDoNotKnowTheEmbeddedServers = noClasses()
@@ -172,14 +172,14 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideInAPackage(EMBEDDED)
-            .because("in production broker and database are somebody else's");
+            .because("in production, the broker and the database run elsewhere");
 
     @ArchTest
     static final ArchRule onlyPostgresAdaptersSpeakSql = noClasses()
             .that(resideInAnyPackage(INGEST, TRAINER, INFERENCE).and(not(simpleNameStartingWith("Postgres"))))
             .should()
             .dependOnClassesThat(resideInAPackage("org.jdbi..").and(not(type(Jdbi.class))))
-            .because("a table has one owner; others may only pass the connection on");
+            .because("a table has one owner; other classes may only pass the connection on");
 
     @ArchTest
     static final ArchRule onlyTheBackboneKnowsTensorFlow = noClasses()
@@ -191,7 +191,7 @@ class ArchitectureTest {
             .dependOnClassesThat()
             .resideInAnyPackage("org.tensorflow..", "ai.djl.tensorflow..", "org.bytedeco..")
             .because(
-                    "another engine must be a change in one module; but for the yardstick that the module is held against");
+                    "replacing TensorFlow must change one module only; the exception is the benchmark that measures that module");
 
     @ArchTest
     static final ArchRule strategiesAreComparedWithoutServices = noClasses()
@@ -221,9 +221,8 @@ class ArchitectureTest {
                                     KafkaConnection.class,
                                     Settings.class,
                                     InvalidSettingsException.class))))
-            .because(
-                    "it must work with services elsewhere; whole programs and the check of the topics it only passes on,"
-                            + " and it makes tokens and reads how to reach the broker as they do");
+            .because("it must work with services elsewhere; it only starts whole programs and the check of the topics,"
+                    + " and it creates tokens and reads the broker's settings as the services do");
 
     @ArchTest
     static final ArchRule noPackageCycles =
@@ -242,10 +241,10 @@ class ArchitectureTest {
                             entry("learn", List.of("config", "database", "publish", "record", "replay", "registry")),
                             entry("http", List.of("config", "database", "record", "replay", "registry")),
                             entry("command", List.of("config", "database", "record", "replay", "registry"))))
-            .because("recording knows nothing of learning, and learning nothing of HTTP");
+            .because("recording must not depend on learning, nor learning on HTTP");
 
     @ArchTest
-    static final ArchRule eitherDoorOfIngestUsesTheSameChecks = arrows(
+    static final ArchRule kafkaAndHttpUseTheSameChecks = arrows(
                     "dev.eleventh.ingest",
                     Map.ofEntries(
                             entry("config", List.of()),
@@ -256,10 +255,10 @@ class ArchitectureTest {
                             entry("http", List.of("check", "telemetry")),
                             entry("batch", List.of("archive", "check", "http", "telemetry")),
                             entry("rejected", List.of("check", "http", "topology"))))
-            .because("an example must come to the same, by Kafka or by HTTP");
+            .because("an example must have the same outcome over Kafka and over HTTP");
 
     @ArchTest
-    static final ArchRule whatIsPredictedKnowsNoDoor = arrows(
+    static final ArchRule predictionDoesNotDependOnKafkaOrHttp = arrows(
                     "dev.eleventh.inference",
                     Map.ofEntries(
                             entry("config", List.of()),
@@ -270,7 +269,7 @@ class ArchitectureTest {
             .because("Kafka and HTTP must get the same answer");
 
     @ArchTest
-    static final ArchRule aStrategyKnowsNoJudge = arrows(
+    static final ArchRule strategiesDoNotDependOnTheJudge = arrows(
                     "dev.eleventh.learning",
                     Map.ofEntries(
                             entry("data", List.of()),
@@ -279,7 +278,7 @@ class ArchitectureTest {
                             entry("optimise", List.of("data")),
                             entry("strategy", List.of("data", "head", "optimise")),
                             entry("judge", List.of("data", "head", "evaluation"))))
-            .because("whoever learned a head, it is judged in the same way");
+            .because("every head is judged in the same way, whichever strategy learned it");
 
     @ArchTest
     static final ArchRule settingsKnowNoServer = arrows(
@@ -291,7 +290,7 @@ class ArchitectureTest {
                             entry("kafka", List.of("config", "lifecycle")),
                             entry("http", List.of("config", "access", "lifecycle")),
                             entry("telemetry", List.of("http"))))
-            .because("a command without a server reads the same settings");
+            .because("a command that starts no server reads the same settings");
 
     @ArchTest
     static final ArchRule commandsOfOneNounKnowNoOtherNoun = arrows(
@@ -307,10 +306,10 @@ class ArchitectureTest {
                             entry("teach", List.of("terminal", "service")),
                             entry("topics", List.of("terminal")),
                             entry("watch", List.of("terminal", "service"))))
-            .because("what two nouns share belongs to the terminal or to the services' client");
+            .because("code that two nouns share belongs to the packages terminal or service");
 
     @ArchTest
-    static final ArchRule nobodyPrints = noClasses()
+    static final ArchRule onlyProgramsForPeoplePrint = noClasses()
             .that()
             .haveNameNotMatching("dev\\.eleventh\\.(quickstart\\.Quickstart|benchmarks\\.Benchmark|cli\\.Eleventh)Main")
             .should()
@@ -319,7 +318,7 @@ class ArchitectureTest {
             .accessField(System.class, "err")
             .orShould()
             .callMethod(Throwable.class, "printStackTrace")
-            .because("services log; only a program with a person before it talks to the terminal");
+            .because("services log; only a program that a person runs writes to the terminal");
 
     @ArchTest
     static final ArchRule onlyMainsEndTheProcess = noClasses()
@@ -329,5 +328,5 @@ class ArchitectureTest {
             .areNotAssignableTo(Shutdown.class)
             .should()
             .callMethod(System.class, "exit", int.class)
-            .because("close() would never run; Shutdown does it when main has closed everything and failed");
+            .because("close() would never run; Shutdown exits after a failed main has closed everything");
 }

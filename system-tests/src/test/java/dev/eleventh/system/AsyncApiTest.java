@@ -23,14 +23,14 @@ import java.util.TreeMap;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 
-/** asyncapi.yaml is AsyncAPI 3.0, and says of the topics what the code says. */
+/** Checks that asyncapi.yaml is valid AsyncAPI 3.0 and describes the topics as the code does. */
 class AsyncApiTest {
     private static final String SPECIFICATIONS_OWN_SCHEMA = "/asyncapi-3.0.0-schema.json";
 
     private final SpecificationDocument specification = SpecificationDocument.asyncApi();
 
     @Test
-    void theDocumentIsAsyncApi() {
+    void theDocumentIsValidAsyncApi() {
         InputStream resource =
                 Objects.requireNonNull(AsyncApiTest.class.getResourceAsStream(SPECIFICATIONS_OWN_SCHEMA));
         Schema schema =
@@ -40,7 +40,7 @@ class AsyncApiTest {
     }
 
     @Test
-    void everyTopicIsAChannelWithItsSettingsAndNoOtherIs() {
+    void theChannelsAreTheTopicsWithTheirSettings() {
         Map<String, String> documented = new TreeMap<>();
         for (JsonNode channel : specification.root().get("channels")) {
             JsonNode kafka = channel.at("/bindings/kafka");
@@ -68,7 +68,7 @@ class AsyncApiTest {
     }
 
     @Test
-    void headersAndReasonsAreThoseOfTheCodecs() {
+    void headersAndReasonsMatchTheCodecs() {
         JsonNode schemas = specification.root().at("/components/schemas");
 
         assertThat(texts(schemas.at("/RejectionHeaders/properties/rejection-reason/enum")))
@@ -90,7 +90,7 @@ class AsyncApiTest {
     }
 
     @Test
-    void everyChannelIsReadOrWrittenBySomeone() {
+    void everyChannelHasAReaderOrAWriter() {
         List<String> used = StreamSupport.stream(
                         specification.root().get("operations").spliterator(), false)
                 .map(operation -> operation.at("/channel/$ref").asText())

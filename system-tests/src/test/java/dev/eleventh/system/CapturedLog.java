@@ -14,12 +14,12 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
-/** What is logged in this JVM, with stack traces, also some that the tests' own log leaves out. */
+/** Collects everything that is logged in this JVM, with stack traces, including lines below the tests' log levels. */
 final class CapturedLog extends AppenderBase<ILoggingEvent> implements AutoCloseable {
-    /** Of the levels, which are the whole JVM's: for {@code @ResourceLock}. */
+    /** Name of the {@code @ResourceLock}: this class changes log levels of the whole JVM. */
     static final String NAME = "captured-log";
 
-    /** Whoever might write settings into the log. */
+    /** Loggers that might write settings, and so secrets, into the log. */
     private static final Map<String, Level> LOUD = Map.of(
             "dev.eleventh", Level.DEBUG,
             "org.apache.kafka.clients", Level.INFO,

@@ -21,14 +21,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * What a script relies on when it calls {@code ./eleventh} beside a running system: JSON and nothing else on standard output,
- * exit codes, and that the same may be asked twice. That the commands of the pages work is DocumentedCommandsIT's.
+ * Tests the behaviour that scripts rely on when they call {@code ./eleventh} on a running system: only JSON on standard
+ * output, exit codes, and repeatable commands. {@code DocumentedCommandsIT} tests the commands of the pages.
  */
 @SharedQuickstart.User
 class CommandLineIT {
     private static final QuickstartProcess SYSTEM = SharedQuickstart.get();
     private static final String SQUARE = "cl-square";
-    /** A label as people write it: with a space, and beyond ASCII. */
+    /** A label with a space and a character outside ASCII. */
     private static final String WHEELS = "cl große Räder";
 
     private static final int EACH = 20;
@@ -39,10 +39,10 @@ class CommandLineIT {
     private static Path pictures;
     private static JsonNode taught;
 
-    /** How a command ended, and what was on its two streams. */
+    /** The exit code of a command, and its output on both streams. */
     private record Run(int exitCode, String out, String err) {
         JsonNode json() {
-            assertThat(out.lines()).as("one document: %s%s", out, err).hasSize(1);
+            assertThat(out.lines()).as("one JSON document: %s%s", out, err).hasSize(1);
             return Json.read(out, JsonNode.class);
         }
     }
@@ -60,12 +60,12 @@ class CommandLineIT {
         Files.writeString(pictures.resolve(SQUARE).resolve("notes.txt"), "no picture");
         Run run = eleventh("teach", "--wait", "--json", pictures.toString());
         assertThat(run.exitCode()).as(run.err()).isZero();
-        assertThat(run.err()).as("bars are for terminals").isEmpty();
+        assertThat(run.err()).as("progress bars are only for terminals").isEmpty();
         taught = run.json();
     }
 
     @Test
-    void teachingSaysWhatWasTakenAndWhichVersionServesIt() throws Exception {
+    void teachingReportsAcceptedImagesAndTheVersionThatServesThem() throws Exception {
         assertThat(taught.path("queued").asInt()).isEqualTo(2 * EACH);
         assertThat(taught.path("labels").path(WHEELS).asInt()).isEqualTo(EACH);
         assertThat(taught.path("refused")).isEmpty();
@@ -79,15 +79,15 @@ class CommandLineIT {
     }
 
     @Test
-    void theSameFolderMayBeTaughtTwice() throws Exception {
+    void teachingAFolderTwiceRecordsEachImageOnce() throws Exception {
         Run again = eleventh("teach", "--wait", "--json", pictures.toString());
 
         assertThat(again.exitCode()).as(again.err()).isZero();
-        assertThat(ids(WHEELS)).as("each picture once").hasSize(EACH).doesNotHaveDuplicates();
+        assertThat(ids(WHEELS)).as("each image once").hasSize(EACH).doesNotHaveDuplicates();
     }
 
     @Test
-    void aPictureThatCannotBePredictedDoesNotStopTheOthers() throws Exception {
+    void anImageThatCannotBePredictedDoesNotStopTheOthers() throws Exception {
         Path first = pictures.resolve(SQUARE).resolve("0.png");
         Path last = pictures.resolve(WHEELS).resolve("0.png");
         Path missing = directory.resolve("missing.png");
@@ -107,7 +107,7 @@ class CommandLineIT {
     }
 
     @Test
-    void theVersionThatServesIsTheSameInEveryAnswer() throws Exception {
+    void everyCommandReportsTheSameServingVersion() throws Exception {
         JsonNode list = eleventh("models", "list", "--limit", "100", "--json").json();
         long serving = list.at("/serving/version").asLong();
 
@@ -127,7 +127,7 @@ class CommandLineIT {
     }
 
     @Test
-    void pinAndReleaseMayBeAskedTwice() throws Exception {
+    void pinAndReleaseMayBeRepeated() throws Exception {
         String version = taught.path("version").asText();
         try {
             for (int i = 0; i < 2; i++) {
@@ -148,7 +148,7 @@ class CommandLineIT {
     }
 
     @Test
-    void anExportIsAnImageFolderThatIsNeverWrittenOver() throws Exception {
+    void anExportIsAnImageFolderAndNeverOverwritesOne() throws Exception {
         Path folder = directory.resolve("exported");
 
         Run run = eleventh("examples", "export", "--label", WHEELS, "--to", folder.toString(), "--json");
@@ -167,14 +167,14 @@ class CommandLineIT {
     }
 
     @Test
-    void correctionsAreQueuedByTheIdsThatTheListShows() throws Exception {
+    void listedIdsCanBeUsedForCorrections() throws Exception {
         String label = "cl-corrected";
         Path picture = Files.write(directory.resolve("corrected.png"), Drawings.png("square", 8_500));
         assertThat(eleventh("teach", "--label", label, picture.toString()).exitCode())
                 .isZero();
         String id = await().until(() -> ids(label), ids -> ids.size() == 1).get(0);
         assertThat(eleventh("examples", "list", "--label", label).out())
-                .as("whole, to be copied")
+                .as("the id is printed in full, so that it can be copied")
                 .contains(id);
 
         Run relabelled = eleventh("examples", "relabel", "--to", SQUARE, id, "--json");
@@ -214,20 +214,20 @@ class CommandLineIT {
     }
 
     @Test
-    void verifyAndTopicsAnswerInJson() throws Exception {
+    void verifyAndTopicsPrintJson() throws Exception {
         JsonNode topics = eleventh("topics", "check", "--json").json();
         assertThat(topics.path("differences")).isEmpty();
 
         Run unknown = eleventh("verify", "999999", "--json");
-        assertThat(unknown.exitCode()).as("cannot be verified").isEqualTo(4);
+        assertThat(unknown.exitCode()).as("exit code: cannot be verified").isEqualTo(4);
         assertThat(unknown.json().path("outcome").asText()).isEqualTo("not-verifiable");
         assertThat(unknown.err()).isEmpty();
     }
 
     @Test
-    void aPipeThatIsClosedEarlyEndsTheCommandQuietly() throws Exception {
+    void aClosedPipeEndsTheCommandWithoutAnError() throws Exception {
         for (String command : List.of("examples list", "models list --json", "completion")) {
-            // true has ended long before Java has begun
+            // true ends long before Java starts
             Run run = bash("{ ./eleventh %s; echo \"ended with $?\" >&2; } | true".formatted(command));
 
             assertThat(run.exitCode()).isZero();

@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
-/** docs/configuration.md is what the services' own settings say; when it is not, this test writes what it should be. */
+/** Checks docs/configuration.md against the services' settings; on a difference this test writes the correct page. */
 class ConfigurationDocsTest {
     private static final Path PAGE = Path.of("..", "docs", "configuration.md");
     private static final Path WANTED = Path.of("target", "configuration.md");

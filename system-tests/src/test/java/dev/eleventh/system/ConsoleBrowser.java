@@ -28,11 +28,11 @@ import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/** A person's browser on the console: Chromium, the errors that it logs, and screenshots. */
+/** Opens the console in Chromium, collects the errors that the browser logs, and takes screenshots. */
 final class ConsoleBrowser implements AutoCloseable {
-    /** Kept as an artifact of the build. */
+    /** Screenshots are kept as an artifact of the build. */
     private static final Path SCREENSHOTS = Path.of("target", "screenshots");
-    /** The rest of what a browser would do on its own is of no use here, and would look for a network. */
+    /** Turns off background activity of the browser, which would access the network. */
     private static final List<String> ARGUMENTS = List.of(
             "--no-sandbox",
             "--disable-gpu",
@@ -81,12 +81,12 @@ final class ConsoleBrowser implements AutoCloseable {
         return context;
     }
 
-    /** Another window of the same browser on a view; all windows are visible. */
+    /** Opens another window of the same browser on a view; all windows are visible. */
     Page openWindow(String view) {
         return openWindow(contexts.get(0), view);
     }
 
-    /** Windows of a browser that knows no shared workers, as some of telephones. */
+    /** Opens windows of a browser without shared workers, like some browsers on phones. */
     List<Page> openWindowsWithoutSharedWorkers(int count, String view) {
         BrowserContext context = newContext();
         context.addInitScript("delete window.SharedWorker");
@@ -99,7 +99,7 @@ final class ConsoleBrowser implements AutoCloseable {
         return window;
     }
 
-    /** Files for a chooser: images of a class of the data set. */
+    /** Returns images of a class of the data set, as files for a file chooser. */
     static FilePayload[] images(int number, int from, int count) throws IOException {
         List<byte[]> all = FashionPictures.pngOf(number, from + count);
         return IntStream.range(from, from + count)
@@ -107,7 +107,7 @@ final class ConsoleBrowser implements AutoCloseable {
                 .toArray(FilePayload[]::new);
     }
 
-    /** A refused request is an answer, which the page shows; the browser writes it down all the same. So is a gateway's 502. */
+    /** Ignores refused requests and a gateway's 502: the page shows them, but the browser logs them as errors, too. */
     private void note(ConsoleMessage message) {
         boolean isRefusal = REFUSAL.matcher(message.text()).lookingAt();
         if (List.of("error", "warning").contains(message.type()) && !isRefusal) {
@@ -119,7 +119,7 @@ final class ConsoleBrowser implements AutoCloseable {
         return page;
     }
 
-    /** Errors, warnings and broken policies that the browser wrote down. */
+    /** Returns the errors, warnings and policy violations that the browser logged. */
     List<String> complaints() {
         return List.copyOf(complaints);
     }
@@ -133,7 +133,7 @@ final class ConsoleBrowser implements AutoCloseable {
         page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(dark ? ColorScheme.DARK : ColorScheme.LIGHT));
     }
 
-    /** As a system does whose user chose the colours of everything. */
+    /** Emulates forced colours, as when a user chose the operating system's contrast theme. */
     void forcedColors(boolean forced) {
         page.emulateMedia(
                 new Page.EmulateMediaOptions().setForcedColors(forced ? ForcedColors.ACTIVE : ForcedColors.NONE));
@@ -148,8 +148,9 @@ final class ConsoleBrowser implements AutoCloseable {
     }
 
     /**
-     * What is wider than its frame, a line each: a text or an element that leaves its card, bar, button or dialog, a region that
-     * scrolls sideways, and the page itself. Only tables of versions may scroll: they have more columns than any screen.
+     * Returns a line for each thing that is wider than its frame: a text or an element that overflows its card, bar,
+     * button or dialog, a region that scrolls sideways, and the page itself. Only tables of versions may scroll,
+     * because they have more columns than any screen.
      */
     @SuppressWarnings("unchecked")
     List<String> outsideOfTheirFrames() {
@@ -178,7 +179,7 @@ final class ConsoleBrowser implements AutoCloseable {
                   }
                   while (texts.nextNode()) {
                     const text = texts.currentNode;
-                    // a text that is cut off with an ellipsis is as wide as it likes
+                    // a text that is cut off with an ellipsis may be wider than its frame
                     if (isSeen(text.parentElement) && getComputedStyle(text.parentElement).textOverflow !== 'ellipsis') {
                       const range = document.createRange();
                       range.selectNodeContents(text);
@@ -191,7 +192,7 @@ final class ConsoleBrowser implements AutoCloseable {
                 """);
     }
 
-    /** What axe finds, of any impact, a line each, with the element. */
+    /** Returns a line for each accessibility problem that axe finds, of any impact, with its element. */
     @SuppressWarnings("unchecked")
     List<String> violations() throws IOException {
         if (page.evaluate("typeof axe").equals("undefined")) {

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The console as a person uses it: a browser, an empty quickstart, real pictures. The steps build on each other. */
+/** Uses the console like a person: a browser, an empty quickstart and real images. The steps build on each other. */
 @TestMethodOrder(OrderAnnotation.class)
 @NeedsProgram(OptionalProgram.CHROMIUM)
 class ConsoleIT {
@@ -60,7 +60,7 @@ class ConsoleIT {
 
     @Test
     @Order(1)
-    void anEmptySystemSaysWhatToDoFirst() throws IOException {
+    void anEmptySystemShowsWhatToDoFirst() throws IOException {
         Page page = browser.page();
         page.navigate(system.url() + "/");
 
@@ -80,7 +80,7 @@ class ConsoleIT {
     void aClassIsTaughtWithTheKeyboardAlone() throws IOException {
         Page page = browser.open("teach");
         FilePayload[] trousers = ConsoleBrowser.images(TROUSER, 0, 12);
-        // from the start: the browser takes a moment until it hands its choosers over
+        // registered early: the browser needs a moment before it passes file choosers to this handler
         Consumer<FileChooser> choose = chooser -> chooser.setFiles(trousers);
         page.onFileChooser(choose);
         page.locator("#view-teach h1").focus();
@@ -98,7 +98,7 @@ class ConsoleIT {
 
     @Test
     @Order(3)
-    void whatIsNoPictureIsRefusedWithTheReason() throws IOException {
+    void aFileThatIsNoImageIsRefusedWithTheReason() throws IOException {
         Page page = browser.open("teach");
         page.locator("#teach-label").fill("Bag");
         List<FilePayload> files = new ArrayList<>(List.of(ConsoleBrowser.images(BAG, 0, 12)));
@@ -114,13 +114,13 @@ class ConsoleIT {
 
     @Test
     @Order(4)
-    void theFoldersOfAFolderAreLabelsAndALabelFromAStrangerIsTextAndNothingElse() throws IOException {
+    void subfoldersBecomeLabelsAndAnUntrustedLabelIsShownAsText() throws IOException {
         Path folder = directory.resolve("pictures");
         write(folder.resolve(SCRIPT), ConsoleBrowser.images(SNEAKER, 0, 6));
         write(folder.resolve("Bag"), ConsoleBrowser.images(BAG, 12, 3));
         Page page = browser.open("teach");
         page.locator("#teach-folder-files").setInputFiles(folder);
-        // a label is still typed
+        // the typed label is still in the field
         assertThat(page.locator("dialog")).containsText("All of them are “Bag”");
         page.locator("dialog button[type=submit]").click();
 
@@ -137,7 +137,7 @@ class ConsoleIT {
 
     @Test
     @Order(5)
-    void aPictureIsTriedAndAWrongAnswerIsPutRightWithOneClick() throws IOException {
+    void anImageIsTriedAndAWrongAnswerIsCorrectedWithOneClick() throws IOException {
         Page page = browser.open("try");
         page.locator("#try-file").setInputFiles(ConsoleBrowser.images(SNEAKER, 20, 1));
         assertThat(page.locator(".ranking li")).hasCount(3);
@@ -161,7 +161,7 @@ class ConsoleIT {
 
     @Test
     @Order(6)
-    void theDashboardShowsWhatHappensAndARejectedPictureIsSentAgain() throws Exception {
+    void theDashboardShowsActivityAndARejectedImageIsSentAgain() throws Exception {
         Page page = browser.open("watch");
         try (KafkaProbe kafka = new KafkaProbe(system.bootstrapServers())) {
             kafka.send("examples", null, "unlabelled-1", Map.of("ce_id", "unlabelled-1"), picture(BAG, 30));
@@ -187,7 +187,7 @@ class ConsoleIT {
 
     @Test
     @Order(7)
-    void rollingBackAndReleasingAskFirst() throws IOException {
+    void rollingBackAndReleasingAskForConfirmation() throws IOException {
         Page page = browser.open("watch");
         Locator state = page.locator(".serving-state");
         Locator rollBack =
@@ -226,7 +226,7 @@ class ConsoleIT {
 
     @Test
     @Order(9)
-    void axeFindsNothingInLightNorInDark() throws IOException {
+    void axeFindsNoProblemsInLightOrDarkColours() throws IOException {
         for (boolean dark : new boolean[] {false, true}) {
             browser.dark(dark);
             for (String view : VIEWS) {
@@ -254,10 +254,10 @@ class ConsoleIT {
         page.keyboard().up("Space");
 
         assertThat(lesson("screen")).containsText("screen learned");
-        // all of the recording, not its last picture only
+        // the whole recording is sent, not only its last image
         assertThat(page.locator("#teach-progress-text"))
                 .hasText(Pattern.compile("([6-9]|\\d\\d) of \\1 pictures sent.*"));
-        // only what looks at the person is seen as in a mirror
+        // only a camera that faces the person is mirrored
         assertThat((boolean) page.locator("#teach-camera video")
                         .evaluate("video => video.hasAttribute('data-mirrored') === "
                                 + "(video.srcObject.getVideoTracks()[0].getSettings().facingMode !== 'environment')"))
@@ -269,7 +269,7 @@ class ConsoleIT {
 
     @Test
     @Order(11)
-    void theBrowserHadNothingToComplainOf() {
+    void theBrowserLoggedNoErrors() {
         assertThat(browser.complaints()).isEmpty();
     }
 

@@ -25,13 +25,13 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Every view of the console, full of the longest labels and with each dialog, on small and large screens and in all colours. */
+/** Checks every view and dialog of the console with the longest labels, on small and large screens, in all colours. */
 @NeedsProgram(OptionalProgram.CHROMIUM)
 class ConsoleOnEveryScreenIT {
     private static final int[] WIDTHS = {360, 390, 768, 1280};
     private static final int DESKTOP = 1280;
     private static final int PHONE = 390;
-    /** As long as a label may be, and without a place to break. */
+    /** A label of the maximum length that cannot be broken into lines. */
     private static final String LONG = "W".repeat(128);
 
     private static final String RIGHT_TO_LEFT = "منارة";
@@ -46,7 +46,7 @@ class ConsoleOnEveryScreenIT {
     private static QuickstartProcess system;
     private static ConsoleBrowser browser;
 
-    /** A view with something open in it. */
+    /** A view with a dialog or a section open in it. */
     enum State {
         TEACH("teach") {
             @Override
@@ -123,7 +123,7 @@ class ConsoleOnEveryScreenIT {
         return new Page.GetByRoleOptions().setName(Pattern.compile(pattern));
     }
 
-    /** Images that wait, some that were refused, and a lesson. */
+    /** Shows a lesson, refused images, and images that wait for a label. */
     private static void fillTeach(Page page) throws IOException {
         page.locator("#teach-label").fill(LONG);
         List<FilePayload> files = new ArrayList<>(List.of(ConsoleBrowser.images(SNEAKER, 0, 2)));
@@ -183,7 +183,7 @@ class ConsoleOnEveryScreenIT {
 
     @ParameterizedTest
     @EnumSource
-    void nothingLeavesItsFrameHoweverLongALabelIs(State state) throws IOException {
+    void nothingOverflowsItsFrameEvenWithTheLongestLabels(State state) throws IOException {
         for (int width : WIDTHS) {
             state.open(width);
             browser.screenshot("%s-%d".formatted(state, width));
@@ -195,7 +195,7 @@ class ConsoleOnEveryScreenIT {
 
     @ParameterizedTest
     @EnumSource
-    void axeFindsNothingInAnyColours(State state) throws IOException {
+    void axeFindsNoProblemsInAnyColours(State state) throws IOException {
         for (int width : new int[] {PHONE, DESKTOP}) {
             for (String colours : List.of("light", "dark", "forced")) {
                 browser.dark(colours.equals("dark"));
@@ -210,7 +210,7 @@ class ConsoleOnEveryScreenIT {
     }
 
     @Test
-    void theLineOfAnOpenTransactionFitsAndIsRead() throws Exception {
+    void theNoticeOfAnOpenTransactionFitsAndIsAccessible() throws Exception {
         browser.dark(false);
         browser.forcedColors(false);
         for (String view : List.of("teach", "try", "watch")) {
@@ -227,7 +227,7 @@ class ConsoleOnEveryScreenIT {
     }
 
     @AfterEach
-    void theBrowserHadNothingToComplainOf() {
+    void theBrowserLoggedNoErrors() {
         assertThat(browser.complaints()).isEmpty();
     }
 }

@@ -34,7 +34,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The console when several windows are open, and when people make mistakes. The steps build on each other. */
+/** Tests the console with several open windows and with users' mistakes. The steps build on each other. */
 @TestMethodOrder(OrderAnnotation.class)
 @NeedsProgram(OptionalProgram.CHROMIUM)
 class ConsoleTroubleIT {
@@ -69,7 +69,7 @@ class ConsoleTroubleIT {
 
     @Test
     @Order(1)
-    void aLabelInAnyScriptIsSeenToBeLearned() throws IOException {
+    void aLabelInAnyScriptIsShownAsLearned() throws IOException {
         Page page = browser.open("teach");
         teach(page, LAMP, ConsoleBrowser.images(BOOT, 0, 12));
         teach(page, "Trouser", ConsoleBrowser.images(TROUSER, 0, 12));
@@ -78,10 +78,10 @@ class ConsoleTroubleIT {
         assertThat(browser.open("watch").locator(".classes")).containsText(LAMP);
     }
 
-    /** A browser opens six connections to a host: three streams a window would leave none for anything else. */
+    /** A browser opens at most six connections to a host: with three streams a window, two windows would use all. */
     @Test
     @Order(2)
-    void fourWindowsFollowWhatServesAndLeaveConnectionsForTheRest() throws IOException {
+    void fourWindowsFollowTheServingVersionAndLeaveConnectionsForOtherRequests() throws IOException {
         List<Page> windows =
                 Stream.generate(() -> browser.openWindow("watch")).limit(4).toList();
         windows.forEach(window -> assertThat(servingState(window)).containsText("serves: the newest promoted"));
@@ -110,7 +110,7 @@ class ConsoleTroubleIT {
 
     @Test
     @Order(4)
-    void aRollbackServesTheVersionThatTheDialogNamedWhateverWasPromotedMeanwhile() throws IOException {
+    void aRollbackServesTheVersionNamedInTheDialogEvenAfterAPromotion() throws IOException {
         Page page = browser.open("watch");
         assertThat(servingState(page)).containsText("the newest promoted");
         button(page, Pattern.compile("^Roll back to")).click();
@@ -131,7 +131,7 @@ class ConsoleTroubleIT {
 
     @Test
     @Order(5)
-    void aLargeLessonIsAskedForStoppedAndUndone() throws IOException {
+    void aLargeLessonIsConfirmedStoppedAndUndone() throws IOException {
         Page page = browser.open("teach");
         page.locator("#teach-label").fill("mixed");
         FilePayload[] mixed = Stream.of(ConsoleBrowser.images(PULLOVER, 0, 30), ConsoleBrowser.images(DRESS, 20, 30))
@@ -162,7 +162,7 @@ class ConsoleTroubleIT {
 
     @Test
     @Order(6)
-    void undoingALessonLeavesWhatWasAnExampleBefore() throws IOException {
+    void undoingALessonKeepsEarlierExamples() throws IOException {
         Page page = browser.openWindow("teach");
         FilePayload[] bags = ConsoleBrowser.images(BAG, 10, 6);
         page.locator("#teach-label").fill("Bag");
@@ -180,7 +180,7 @@ class ConsoleTroubleIT {
 
     @Test
     @Order(7)
-    void anImageOfAnotherLabelIsRelabelledInsteadOfBeingSentInVain() throws IOException {
+    void anImageStoredUnderAnotherLabelIsRelabelledInsteadOfSent() throws IOException {
         Page page = browser.openWindow("teach");
         FilePayload[] bags = ConsoleBrowser.images(BAG, 0, 2);
         page.locator("#teach-label").fill("Handbag");
@@ -200,7 +200,7 @@ class ConsoleTroubleIT {
 
     @Test
     @Order(8)
-    void imagesThatWaitForALabelAreSeenAndCanBeRemoved() throws IOException {
+    void imagesThatWaitForALabelAreShownAndCanBeRemoved() throws IOException {
         Page page = browser.openWindow("teach");
         page.locator("#teach-files").setInputFiles(ConsoleBrowser.images(PULLOVER, 60, 3));
         assertThat(page.locator("#teach-waiting li")).hasCount(3);
@@ -214,7 +214,7 @@ class ConsoleTroubleIT {
 
     @Test
     @Order(9)
-    void aHugeImageIsReducedOrRefusedAndNoOtherImageStaysBesideTheError() throws IOException {
+    void aHugeImageIsReducedOrRefusedAndTheErrorReplacesThePreviousImage() throws IOException {
         Page page = browser.openWindow("try");
         page.locator("#try-file").setInputFiles(new FilePayload("photo.png", "image/png", blank(8_064, 6_048)));
         assertThat(page.locator("#answer")).containsText("Answered by version");
@@ -229,7 +229,7 @@ class ConsoleTroubleIT {
 
     @Test
     @Order(10)
-    void tryNamesTheOneOfSeveralThatItAsksAboutAndACorrectionKeepsTheFocus() throws IOException {
+    void tryNamesTheImageThatItPredictsAndACorrectionKeepsTheFocus() throws IOException {
         Page page = browser.openWindow("try");
         String transfer =
                 "const files = new DataTransfer(); for (const name of ['a.png', 'b.png']) files.items.add(new File(['x'], name,"
@@ -237,7 +237,7 @@ class ConsoleTroubleIT {
         String drop =
                 "document.querySelector('.top').dispatchEvent(new DragEvent('drop', { bubbles: true, cancelable: true,"
                         + " dataTransfer: files }))";
-        // outside of the box, which a browser would answer by opening the file
+        // dropped outside the box: by default, a browser would open the file
         assertThat((boolean) page.evaluate("() => { %s return !%s }".formatted(transfer, drop)))
                 .isTrue();
         assertThat(page.locator("#notice")).containsText("“a.png”, the first of 2");
@@ -280,7 +280,7 @@ class ConsoleTroubleIT {
 
     @Test
     @Order(12)
-    void rollBackIsOneTabStopAwayAndNoColumnIsCutOffOnAPhone() {
+    void rollBackIsTheNextTabStopAndNoColumnIsCutOffOnAPhone() {
         Page page = browser.openWindow("watch");
         assertThat(servingState(page)).containsText("the newest promoted");
         page.locator("#view-watch h1").focus();
@@ -299,7 +299,7 @@ class ConsoleTroubleIT {
 
     @Test
     @Order(13)
-    void aTrainerThatIsUnavailableIsSaidAndNothingOfItIsClaimed() throws IOException {
+    void anUnavailableTrainerIsReportedAndItsFiguresAreHidden() throws IOException {
         Page page = browser.openWindowsWithoutSharedWorkers(1, "watch").get(0);
         Locator dot = page.locator("#serves .dot");
         Locator recorded = page.locator(
@@ -327,7 +327,7 @@ class ConsoleTroubleIT {
 
     @Test
     @Order(14)
-    void aTransactionThatAProducerLeftOpenIsSaidWhereverSomebodyWaitsForIt() throws Exception {
+    void anOpenTransactionIsReportedInEveryViewThatWaitsForIt() throws Exception {
         Page page = browser.openWindow("teach");
         Locator line = page.locator("#held-up");
         assertThat(page.locator("#serves .dot")).hasAttribute("data-state", "open");
@@ -340,7 +340,7 @@ class ConsoleTroubleIT {
             assertThat(page.locator(".lesson", new Page.LocatorOptions().setHasText("Coat: ")))
                     .containsText("Coat: sent. It may wait for a transaction that a producer left open.");
             page.locator(".views a[data-view=try]").click();
-            // the trainer is not asked in this view
+            // this view does not ask the trainer
             assertThat(line).containsText("open on “images” since ");
             assertThat(system.get("/health/ready").body())
                     .contains("\"name\":\"ingest-broker\",\"ready\":true,\"detail\":\"a transaction on examples")
@@ -361,7 +361,7 @@ class ConsoleTroubleIT {
 
     @Test
     @Order(15)
-    void theBrowserHadNothingToComplainOf() {
+    void theBrowserLoggedNoErrors() {
         assertThat(browser.complaints()).isEmpty();
     }
 
@@ -394,7 +394,7 @@ class ConsoleTroubleIT {
         return page.evaluate("heard.join('\\n')").toString();
     }
 
-    /** The label of the example that an image is in the store; "none" when it is no example. */
+    /** Returns the label under which an image is stored as an example, or "none" if it is not stored. */
     private static String labelOf(FilePayload image) {
         String answer = system.get(
                         "/v1/store/examples/" + Sha256.of(image.buffer).hex())
@@ -409,7 +409,7 @@ class ConsoleTroubleIT {
         return png.toByteArray();
     }
 
-    /** The first bytes of a PNG file, which are all that is read of one that is too large. */
+    /** Returns the first bytes of a PNG file; the console reads no more of an image that is too large. */
     private static byte[] header(int width, int height) {
         return ByteBuffer.allocate(33)
                 .put(new byte[] {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n'})

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Corrections by HTTP, through Kafka, to PostgreSQL and the next version. */
+/** Follows corrections from HTTP through Kafka to PostgreSQL and the next version. */
 @TestMethodOrder(OrderAnnotation.class)
 class CorrectionsIT {
     private static final int PER_LABEL = 6;
@@ -47,7 +47,7 @@ class CorrectionsIT {
 
     @Test
     @Order(1)
-    void aRetractedExampleIsGoneAndTheNextVersionDoesWithoutIt() throws Exception {
+    void aRetractedExampleIsDeletedAndTheNextVersionIsLearnedWithoutIt() throws Exception {
         long before = services.learner().championVersion();
         services.queue("DELETE", "/v1/examples/" + RunningServices.encoded("disc/3"), new byte[0]);
         awaitLearned(status -> status.examplesRecorded() == 4 * PER_LABEL - 1 && status.championVersion() > before);
@@ -66,7 +66,7 @@ class CorrectionsIT {
         long before = services.learner().championVersion();
         String path = "/v1/examples/%s/label".formatted(RunningServices.encoded("disc/4"));
         services.queue("PUT", path, RunningServices.labelBody("square"));
-        // a challenger from the background may be promoted before the correction has come
+        // a challenger that was already being learned may be promoted before the correction arrives
         awaitLearned(status -> status.championVersion() > before && newestCounts("square") > PER_LABEL);
 
         assertThat(newestCounts("square")).isEqualTo(PER_LABEL + 1);

@@ -10,9 +10,9 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The main job: {@code ./quickstart --once --report FILE}. */
+/** Runs the demo: {@code ./quickstart --once --report FILE}. */
 class DemoIT {
-    /** A start, and four waits for each of three lessons. */
+    /** Number of waits: one for the start, and four for each of three lessons. */
     private static final int WAITS = 1 + 3 * 4;
 
     @TempDir
@@ -23,7 +23,7 @@ class DemoIT {
         Path file = directory.resolve("report.json");
         try (QuickstartProcess demo = QuickstartProcess.launch(directory, "--once", "--report", file.toString())) {
             assertThat(demo.await(WAITS)).as(demo.output()).isZero();
-            // logback's own messages, when it finds its configuration wanting
+            // Logback prints its own messages, which start with |-, when its configuration has errors
             assertThat(demo.output()).doesNotContain("|-");
         }
         JsonNode report = Json.read(Files.readString(file), JsonNode.class);
@@ -42,7 +42,7 @@ class DemoIT {
         for (JsonNode step : report.get("steps")) {
             assertThat(step.get("old_classes_accuracy_before").asDouble()
                             - step.get("old_classes_accuracy_after").asDouble())
-                    .as("what %s cost the old classes", step.get("new_label"))
+                    .as("accuracy that the old classes lost to %s", step.get("new_label"))
                     .isLessThanOrEqualTo(0.03);
             assertThat(step.get("new_class_accuracy").asDouble()).isGreaterThan(0.5);
             assertThat(step.get("time_to_learn_ms").asLong()).isPositive();

@@ -18,15 +18,16 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The shell commands of a page: each {@code sh} block with the comment before it that says what the tests do with it.
+ * Finds the shell commands of a page: each {@code sh} block, and the comment before it that tells the tests how to
+ * run it.
  *
  * <ul>
- *   <li>{@code <!-- run -->}: runs it, and it must succeed;
- *   <li>{@code <!-- run until: REGEX -->}: again and again until its output has what the expression says;
- *   <li>{@code <!-- run after PROGRAM, PROGRAM -->}, also with {@code until: REGEX}: depends on an earlier block that starts these
- *       programs, and is skipped with it when one is missing;
- *   <li>{@code <!-- run until: REGEX; then Ctrl-C -->}: once, and ended when its output has what the expression says;
- *   <li>{@code <!-- not run: REASON -->}.
+ *   <li>{@code <!-- run -->}: runs the block, which must succeed;
+ *   <li>{@code <!-- run until: REGEX -->}: repeats the block until its output matches the expression;
+ *   <li>{@code <!-- run after PROGRAM, PROGRAM -->}, also with {@code until: REGEX}: the block depends on an earlier
+ *       block that starts these programs; both are skipped if one of the programs is missing;
+ *   <li>{@code <!-- run until: REGEX; then Ctrl-C -->}: runs the block once, and ends it when its output matches;
+ *   <li>{@code <!-- not run: REASON -->}: does not run the block.
  * </ul>
  */
 final class DocumentedCommands {
@@ -34,7 +35,7 @@ final class DocumentedCommands {
 
     private static final Pattern MARKER =
             Pattern.compile("<!-- (run(?: after (\\w+(?:, \\w+)*))?(?: until: (.+))?|not run: (.+)) -->");
-    /** Precedes a command: the begin of a line, an operator, a keyword, another command that starts it; and its variables. */
+    /** Matches before a command: the start of a line, an operator, a keyword or a starting command, then variables. */
     private static final String COMMAND_POSITION =
             "(?m)(?:^|[|&;({`!]|\\b(?:if|then|else|while|until|do|exec|time)\\s)\\s*(?:\\w+=\\S*\\s+)*";
 
@@ -45,22 +46,25 @@ final class DocumentedCommands {
     private DocumentedCommands() {}
 
     /**
-     * One block.
+     * One {@code sh} block.
      *
-     * @param line of its fence, from 1
-     * @param marker the comment before it, null when there is none
+     * @param line the line number of its opening fence, from 1
+     * @param marker the comment before it; null if there is none
      */
     record Block(Path page, int line, @Nullable Matcher marker, String commands) {
         boolean isRun() {
             return marker != null && marker.group(4) == null;
         }
 
-        /** What its output must contain at last; empty when it is run once, and only must succeed. */
+        /**
+         * Returns the expression that its output must match in the end; empty if the block runs once and must only
+         * succeed.
+         */
         Optional<Pattern> expected() {
             return until().map(expression -> expression.replace(ENDLESS, "")).map(Pattern::compile);
         }
 
-        /** Whether it runs until somebody ends it. */
+        /** Returns whether the block runs until somebody ends it. */
         boolean isEndless() {
             return until().filter(expression -> expression.endsWith(ENDLESS)).isPresent();
         }
@@ -69,7 +73,7 @@ final class DocumentedCommands {
             return Optional.ofNullable(marker).map(matcher -> matcher.group(3));
         }
 
-        /** Programs that may be missing: the block starts them, or depends on an earlier block that does. */
+        /** Returns the optional programs that the block starts, or that an earlier block starts on which it depends. */
         Set<OptionalProgram> programs() {
             Set<OptionalProgram> programs = EnumSet.noneOf(OptionalProgram.class);
             if (marker != null && marker.group(2) != null) {
@@ -105,7 +109,7 @@ final class DocumentedCommands {
         }
     }
 
-    /** Every page of the repository that a reader may copy a command from. */
+    /** Returns every page of the repository from which a reader may copy a command. */
     static List<Path> pages() throws IOException {
         List<Path> pages = new ArrayList<>();
         Files.walkFileTree(ROOT, new SimpleFileVisitor<>() {

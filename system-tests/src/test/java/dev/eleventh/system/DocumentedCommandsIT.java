@@ -28,14 +28,14 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Runs the commands of the pages as a reader would: in a shell at the root of a checkout, one after the other, beside a
- * running quickstart. Only the ports are others, since the usual ones may be taken.
+ * Runs the commands of the pages like a reader: in a shell at the root of a checkout, one after the other, with a
+ * running quickstart. Only the ports differ, because the usual ones may be in use.
  *
- * <p>First of all, as it takes the longest.
+ * <p>This class runs first because it takes the longest.
  */
 @Order(1)
 class DocumentedCommandsIT {
-    /** In the order in which they are run; a later one finds what an earlier one taught. */
+    /** The pages in the order in which they run; a later page finds the classes that an earlier page taught. */
     static final List<Path> PAGES = Stream.of(
                     "README.md", "docs/examples.md", "docs/cli.md", "docs/tutorial.md", "docs/operations.md")
             .map(DocumentedCommands.ROOT::resolve)
@@ -61,7 +61,7 @@ class DocumentedCommandsIT {
         ReadersPictures.write(checkout);
         Files.deleteIfExists(RECORD);
         path = path();
-        // one of its own: what other tests teach would change the answers that the pages promise
+        // a separate quickstart: classes that other tests teach would change the answers that the pages show
         system = QuickstartProcess.startEmpty(directory, directory.resolve("data"), QuickstartProcess.Ports.free());
     }
 
@@ -71,7 +71,7 @@ class DocumentedCommandsIT {
     }
 
     @TestFactory
-    Stream<DynamicContainer> thePagesCommandsWork() {
+    Stream<DynamicContainer> theCommandsOfThePagesWork() {
         return PAGES.stream()
                 .map(page -> DynamicContainer.dynamicContainer(
                         DocumentedCommands.ROOT.relativize(page).toString(), blocks(page)));
@@ -123,7 +123,7 @@ class DocumentedCommandsIT {
         }
     }
 
-    /** What the block prints, on both streams. */
+    /** Returns the output of the block on both streams. */
     private static String shell(DocumentedCommands.Block block) throws IOException, InterruptedException {
         Path output = Files.createTempFile(directory, "block-", ".out");
         int exitCode = Patience.exitCode(start(block, output));
@@ -146,7 +146,10 @@ class DocumentedCommandsIT {
                 .replace("localhost:9092", "localhost:" + system.ports().kafka());
     }
 
-    /** Where the commands look: what the quickstart prints for programs beside it, and its addresses. */
+    /**
+     * Returns the commands' environment: the settings that the quickstart prints for other programs, and its
+     * addresses.
+     */
     private static Map<String, String> settings() {
         Matcher settings = Pattern.compile("DATABASE_URL=(\\S+) DATABASE_USER=(\\S+) DATABASE_PASSWORD=(\\S+)")
                 .matcher(system.output());
@@ -166,7 +169,7 @@ class DocumentedCommandsIT {
                 "localhost:" + system.ports().kafka());
     }
 
-    /** First the Java of this build, and the Python that has what the pages import. */
+    /** Returns the PATH, with this build's Java and the Python that has the imported packages at its start. */
     private static String path() {
         List<String> folders = new ArrayList<>();
         folders.add(Path.of(System.getProperty("java.home"), "bin").toString());

@@ -18,13 +18,13 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** No command is documented that the tests neither run nor say why not. */
+/** Checks that the tests run every documented command, or that its page gives the reason why not. */
 class DocumentedCommandsTest {
     @TempDir
     static Path directory;
 
     @Test
-    void everyShellBlockIsRunOrSaysWhyNot() throws IOException {
+    void everyShellBlockIsRunOrGivesAReason() throws IOException {
         List<String> unmarked = new ArrayList<>();
         for (Path page : DocumentedCommands.pages()) {
             for (DocumentedCommands.Block block : DocumentedCommands.of(page)) {
@@ -40,7 +40,7 @@ class DocumentedCommandsTest {
     }
 
     @Test
-    void shellCommandsStandInBlocksThatTheTestsFind() throws IOException {
+    void shellCommandsAreInBlocksThatTheTestsFind() throws IOException {
         for (Path page : DocumentedCommands.pages()) {
             assertThat(Files.readAllLines(page))
                     .as("%s: write ```sh, so that the tests find the commands", page)
@@ -51,7 +51,7 @@ class DocumentedCommandsTest {
     }
 
     @Test
-    void whatIsMarkedToRunIsRun() throws IOException {
+    void everyPageWithBlocksMarkedToRunIsTested() throws IOException {
         for (Path page : DocumentedCommands.pages()) {
             boolean runs = DocumentedCommands.of(page).stream().anyMatch(DocumentedCommands.Block::isRun);
             assertThat(runs && !DocumentedCommandsIT.PAGES.contains(page))

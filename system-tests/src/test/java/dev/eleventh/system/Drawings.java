@@ -13,7 +13,7 @@ import java.util.Random;
 import java.util.SplittableRandom;
 import javax.imageio.ImageIO;
 
-/** Small pictures of shapes, no two alike: classes that anyone can tell apart, drawn with a seed. */
+/** Draws small images of shapes from a seed: all images differ, and the classes are easy to tell apart. */
 public final class Drawings {
     public static final List<String> LABELS = List.of("disc", "square", "cross", "stripes");
 

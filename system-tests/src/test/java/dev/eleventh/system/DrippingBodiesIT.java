@@ -32,19 +32,20 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * Two requests that send a byte a second, for as long as they may, hold up nobody: ten slow uploads and all others are answered. How
- * fast is printed, in {@code target/dripping-bodies.md}, and asserted nowhere.
+ * Checks that two requests that send a byte a second, for as long as the server allows, delay no other request: ten
+ * slow uploads and all other requests are answered. The times are written to {@code target/dripping-bodies.md}; no
+ * test asserts them.
  */
 @SharedQuickstart.User
 class DrippingBodiesIT {
     private static final QuickstartProcess SYSTEM = SharedQuickstart.get();
     private static final int UPLOADS = 10;
     private static final int UPLOAD_BYTES = 8_700;
-    /** Of an upload, in a piece; a piece is sent every 50 ms. */
+    /** Size of each piece of an upload; a piece is sent every 50 ms. */
     private static final int PIECE_BYTES = 100;
 
     private static final int SMALL_BYTES = 900;
-    /** Of questions while nothing drips. */
+    /** Number of rounds of requests that are measured before the slow requests start. */
     private static final int ROUNDS = 20;
 
     private static final String BEGIN = """
@@ -81,10 +82,10 @@ class DrippingBodiesIT {
     }
 
     @Test
-    void slowUploadsAndAllOthersAreAnswered() throws Exception {
+    void slowUploadsAndOtherRequestsAreAnswered() throws Exception {
         Map<String, List<Long>> alone = new LinkedHashMap<>();
         for (int round = 0; round < 2 * ROUNDS; round++) {
-            // the first ones warm up
+            // the first rounds warm up
             askAll(round < ROUNDS ? new LinkedHashMap<>() : alone, round);
         }
         for (int i = 0; i < 2; i++) {
@@ -104,7 +105,7 @@ class DrippingBodiesIT {
         report(alone, meanwhile);
     }
 
-    /** One of each: a prediction, an example, a pin, health. */
+    /** Sends one request of each kind: a prediction, an example, a pin and a health check. */
     private static void askAll(Map<String, List<Long>> times, int round) {
         byte[] question = padded(Drawings.png("disc", 2_000 + round), SMALL_BYTES);
         byte[] example = padded(Drawings.png("disc", 3_000 + round), SMALL_BYTES);
@@ -139,7 +140,7 @@ class DrippingBodiesIT {
         assertThat(status).as(name).isIn(200, 202);
     }
 
-    /** What is behind the end of an image is ignored. */
+    /** Appends bytes after the end of an image, which are ignored. */
     private static byte[] padded(byte[] png, int bytes) {
         assertThat(png.length).isLessThanOrEqualTo(bytes);
         return Arrays.copyOf(png, bytes);
@@ -174,7 +175,7 @@ class DrippingBodiesIT {
         return socket;
     }
 
-    /** Sends a chunk of one byte each second, and begins a new request when the server has ended one. */
+    /** Sends a chunk of one byte each second, and starts a new request when the server has ended the previous one. */
     private final class Drip implements AutoCloseable {
         private Socket socket = begin();
         private final ScheduledFuture<?> task = clock.scheduleAtFixedRate(this::drip, 0, 1, TimeUnit.SECONDS);
@@ -204,7 +205,7 @@ class DrippingBodiesIT {
         }
     }
 
-    /** An example that comes in pieces. */
+    /** Sends an example in pieces. */
     private final class Upload {
         private final byte[] image;
         private final CompletableFuture<String> status = new CompletableFuture<>();

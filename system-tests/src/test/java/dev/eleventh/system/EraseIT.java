@@ -26,7 +26,10 @@ import org.apache.kafka.common.header.Header;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The days of the topics' limits are tenths of a second here. What stays is looked for in every topic and every table. */
+/**
+ * Retracts an example, then searches every topic and every table for it. The topics' retention limits, which are days
+ * in production, are 0.1 to 1 second here.
+ */
 class EraseIT {
     private static final String ID = "disc/1";
     private static final byte[] IMAGE = Drawings.png("disc", 1);
@@ -55,7 +58,7 @@ class EraseIT {
 
             int[] more = {4};
             await().untilAsserted(() -> {
-                // segments close as records come, which ingest sees to hourly
+                // a segment closes only when a later record arrives; in production, ingest sends one every hour
                 teach(services, "disc", more[0] + 1, more[0] += 8);
                 assertThat(topicsWith(services, IMAGE)).isEmpty();
                 assertThat(tablesWith(services, IMAGE)).isEmpty();
@@ -79,7 +82,7 @@ class EraseIT {
         }
     }
 
-    /** The image comes once more, under its id, with a label that it does not have. */
+    /** Sends the image again under its id, with a different label. */
     private static void sendInConflict(RunningServices services) throws Exception {
         services.queue("POST", "/v1/examples?label=cross&id=" + RunningServices.encoded(ID), IMAGE);
         try (KafkaProbe kafka = new KafkaProbe(services.bootstrapServers())) {
@@ -104,7 +107,9 @@ class EraseIT {
         }
     }
 
-    /** Names of all topics, Kafka's own and those of Kafka Streams too, that hold the bytes in any record. */
+    /**
+     * Returns all topics with a record that contains the bytes, including internal topics of Kafka and Kafka Streams.
+     */
     private static List<String> topicsWith(RunningServices services, byte[] bytes) throws Exception {
         String broker = services.bootstrapServers();
         String wanted = text(bytes);
@@ -130,7 +135,7 @@ class EraseIT {
                 .anyMatch(part -> text(part).contains(wanted));
     }
 
-    /** One character for each byte. */
+    /** Returns a string with one character for each byte. */
     private static String text(byte[] bytes) {
         return new String(bytes, ISO_8859_1);
     }

@@ -11,14 +11,14 @@ import java.util.Objects;
 import java.util.zip.GZIPInputStream;
 import javax.imageio.ImageIO;
 
-/** Test pictures of the sample of Fashion-MNIST that the quickstart ships, as PNG files. */
+/** Reads test images of the Fashion-MNIST sample that the quickstart ships, as PNG files. */
 final class FashionPictures {
     private static final String FOLDER = "/dev/eleventh/quickstart/fashion-mnist/";
     private static final int COUNT = 1_000;
 
     private FashionPictures() {}
 
-    /** The first ones. */
+    /** Returns the first test images. */
     static List<byte[]> png(int count) throws IOException {
         List<byte[]> pictures = new ArrayList<>();
         try (DataInputStream in = open("t10k-images-idx3-ubyte.gz")) {
@@ -37,9 +37,9 @@ final class FashionPictures {
     }
 
     /**
-     * The first ones of one class.
+     * Returns the first test images of one class.
      *
-     * @param number of the class in the data set: 0 to 9
+     * @param number the number of the class in the data set: 0 to 9
      */
     static List<byte[]> pngOf(int number, int count) throws IOException {
         List<byte[]> pictures = png(COUNT);

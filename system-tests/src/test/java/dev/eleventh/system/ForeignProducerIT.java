@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A producer that knows nothing of us but the README, into an empty quickstart: the steps build on each other. */
+/** Sends to an empty quickstart like a producer that knows only the README. The steps build on each other. */
 @TestMethodOrder(OrderAnnotation.class)
 class ForeignProducerIT {
     private static final int EXAMPLES = 2_000;
@@ -48,7 +48,7 @@ class ForeignProducerIT {
 
     @Test
     @Order(1)
-    void anEmptySystemSaysThatItHasNoModel() {
+    void anEmptySystemReportsThatItHasNoModel() {
         var response = system.post("/v1/predict", Drawings.png("disc", 0));
 
         assertThat(response.statusCode()).isEqualTo(503);
@@ -110,7 +110,7 @@ class ForeignProducerIT {
             String best = prediction.at("/predictions/0/label").asText();
             right += best.equals(truth.get(prediction.get("id").asText())) ? 1 : 0;
         }
-        assertThat(right).as("right of %d", IMAGES).isGreaterThan(IMAGES * 8 / 10);
+        assertThat(right).as("correct predictions of %d", IMAGES).isGreaterThan(IMAGES * 8 / 10);
     }
 
     @Test
@@ -130,7 +130,7 @@ class ForeignProducerIT {
                 .asLong();
     }
 
-    /** Each version on the topic with the number of its records. */
+    /** Returns each version on the topic with the number of its records. */
     private static Map<Long, Integer> versions() {
         Map<Long, Integer> versions = new HashMap<>();
         KafkaProbe.countByKey(kafka.readAll("models"))
@@ -140,7 +140,7 @@ class ForeignProducerIT {
 
     @Test
     @Order(5)
-    void everyKindOfRubbishIsRejectedWithAReasonOfItsOwnOrAnsweredWithIt() throws InterruptedException {
+    void everyKindOfInvalidInputIsRejectedOrAnsweredWithItsOwnReason() throws InterruptedException {
         Map<String, byte[]> rubbish = Rubbish.images();
         long before = system.learner().get("examples_recorded").asLong();
         rubbish.forEach((reason, bytes) -> {
@@ -185,7 +185,7 @@ class ForeignProducerIT {
 
     @Test
     @Order(6)
-    void theHttpDoorsRefuseTheSameWithAStatusAndTheReason() {
+    void httpRefusesTheSameInputsWithAStatusAndTheReason() {
         Rubbish.images().forEach((reason, bytes) -> {
             int status = Map.of("too-large", 413, "unsupported-format", 415).getOrDefault(reason, 400);
             for (String path : new String[] {"/v1/examples?label=mug", "/v1/predict"}) {

@@ -12,9 +12,9 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
-/** A stranger's transaction that stays open on every partition of some topics, until it is closed: it is aborted then. */
+/** Keeps another producer's transaction open on every partition of some topics; closing it aborts the transaction. */
 final class ForeignTransaction implements AutoCloseable {
-    /** The most that the quickstart's broker allows. */
+    /** The longest transaction timeout that the quickstart's broker allows. */
     private static final int TIMEOUT_MILLIS = 120_000;
 
     private final KafkaProducer<byte[], byte[]> producer;

@@ -11,12 +11,14 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Kafka halts a JVM whose disk is full; the quickstart says so, and leaves nothing running. */
+/**
+ * Kafka halts its JVM when the disk is full; the quickstart must then print the reason and leave no process running.
+ */
 class FullDiskIT {
     private static final int MEBIBYTES = 600;
 
     @Test
-    void theQuickstartSaysWhatToDoAndStopsItsDatabase(@TempDir Path directory) throws Exception {
+    void theQuickstartPrintsWhatToDoAndStopsItsDatabase(@TempDir Path directory) throws Exception {
         try (SmallDisk disk = new SmallDisk(directory.resolve("disk"), MEBIBYTES)) {
             assumeTrue(disk.isSmall(), SmallDisk.MISSING);
             try (QuickstartProcess system = QuickstartProcess.startEmpty(directory, disk.data())) {

@@ -51,8 +51,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A classifier of which only the model is left: imported beside a trainer that runs, through database, relay and topics to
- * an inference service that has nothing but the topics.
+ * Imports a classifier of which only the model exists, while a trainer runs. The model passes through the database, the
+ * outbox relay and the topics to an inference service that reads only the topics.
  */
 class ImportedClassifierIT {
     private static final Path FIXTURES = Path.of("../backbone/fixtures");
@@ -71,7 +71,7 @@ class ImportedClassifierIT {
 
     @BeforeEach
     void start(@TempDir Path directory) {
-        // a broker of its own: an import needs a system without examples
+        // a separate broker: an import needs a system without examples
         kafka = open(EmbeddedKafka.start(directory, 0));
         EmbeddedPostgreSql postgreSql = TestServers.postgreSql();
         String url = postgreSql.createDatabase("imported");
@@ -103,7 +103,7 @@ class ImportedClassifierIT {
     }
 
     @Test
-    void itAnswersAsItAlwaysDidAndItsBackboneEmbedsWhatComes() throws Exception {
+    void anImportPredictsLikeTheOriginalAndItsBackboneEmbedsNewExamples() throws Exception {
         await().until(() ->
                 trainer.healthChecks().stream().allMatch(check -> check.health().ready()));
 
@@ -115,8 +115,8 @@ class ImportedClassifierIT {
 
         assertThat(exitCode).isZero();
         await().until(() -> inference.servingVersion() == 1);
-        assertAnswersAsTheOriginal();
-        // a picture with an old label: it is recorded by the imported backbone, and changes no row of the old head
+        assertPredictsLikeTheOriginal();
+        // an image with an old label: the imported backbone embeds it, and no row of the old head changes
         try (KafkaProbe probe = new KafkaProbe(kafka.bootstrapServers())) {
             Map<String, String> headers = Map.of("ce_id", "one", "ce_label", "Bag");
             probe.send(
@@ -136,7 +136,7 @@ class ImportedClassifierIT {
         LinearHead old = head(1);
         double before = accuracyOnOldClasses();
         try (KafkaProbe probe = new KafkaProbe(kafka.bootstrapServers())) {
-            // what passes by unlabelled is all that is known of the old classes
+            // unlabelled images are the only information about the old classes
             List<byte[]> passing = FashionPictures.png(2 * PICTURES).subList(PICTURES, 2 * PICTURES);
             for (int i = 0; i < passing.size(); i++) {
                 probe.send("images", 0, "passing-" + i, Map.of(), passing.get(i));
@@ -178,7 +178,7 @@ class ImportedClassifierIT {
         return (LinearHead) HeadCodec.decode(bytes);
     }
 
-    /** Agreement with what the original classifier says. */
+    /** Returns the share of images for which the prediction agrees with the original classifier's, in [0, 1]. */
     private double accuracyOnOldClasses() throws Exception {
         List<String> labels = Files.readAllLines(FIXTURES.resolve("labels.txt"));
         float[] logits = floats(FIXTURES.resolve("keras-logits.f32"));
@@ -194,7 +194,7 @@ class ImportedClassifierIT {
         return same / (double) PICTURES;
     }
 
-    /** Of 50 drawings that were not shown. */
+    /** Returns the share of 50 drawings, none of them taught, that get the label, in [0, 1]. */
     private double recognised(String label) throws Exception {
         int right = 0;
         for (int i = 1_000; i < 1_050; i++) {
@@ -203,7 +203,7 @@ class ImportedClassifierIT {
         return right / 50.0;
     }
 
-    private void assertAnswersAsTheOriginal() throws Exception {
+    private void assertPredictsLikeTheOriginal() throws Exception {
         List<String> labels = Files.readAllLines(FIXTURES.resolve("labels.txt"));
         float[] logits = floats(FIXTURES.resolve("keras-logits.f32"));
         List<byte[]> pictures = FashionPictures.png(PICTURES);
@@ -213,7 +213,7 @@ class ImportedClassifierIT {
             assertThat(prediction.ranked()).hasSize(CLASSES);
             for (Prediction.Ranked ranked : prediction.ranked()) {
                 assertThat(ranked.probability())
-                        .as("picture %d, %s", picture, ranked.label())
+                        .as("image %d, %s", picture, ranked.label())
                         .isCloseTo(expected[labels.indexOf(ranked.label().value())], within(1e-5));
             }
         }
@@ -235,7 +235,7 @@ class ImportedClassifierIT {
                 config, open(Backbone.load()), metrics.registry(), Tracing.off(), failures::failed));
     }
 
-    /** On a backbone of its own, so that the imported one can only come through the topics. */
+    /** Starts inference with the shipped backbone, so that the imported one can only arrive through the topics. */
     private InferenceService startInference(Metrics metrics) {
         return open(InferenceService.start(
                 InferenceConfig.read(Settings.of(environment)),

@@ -22,7 +22,9 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
-/** What a stranger with a Kafka client does: topic names and headers as plain strings, nothing of ours. */
+/**
+ * Sends and reads records like any Kafka client: with topic names and headers as plain strings, and no Eleventh code.
+ */
 public final class KafkaProbe implements AutoCloseable {
     private final String bootstrapServers;
     private final KafkaProducer<byte[], byte[]> producer;
@@ -40,7 +42,7 @@ public final class KafkaProbe implements AutoCloseable {
                 new ByteArraySerializer());
     }
 
-    /** A record like {@code kcat -P -t TOPIC -p PARTITION -k KEY -H NAME=VALUE} sends; null partition: any. */
+    /** Sends a record like {@code kcat -P -t TOPIC -p PARTITION -k KEY -H NAME=VALUE}; a null partition means any. */
     public void send(
             String topic,
             @Nullable Integer partition,
@@ -53,25 +55,25 @@ public final class KafkaProbe implements AutoCloseable {
         sent.add(producer.send(record));
     }
 
-    /** Returns when the broker has all of them; fails when it refused one. */
+    /** Returns when the broker has all records; fails if the broker refused one. */
     public void flush() throws InterruptedException {
         producer.flush();
         for (Future<RecordMetadata> each : sent) {
             try {
                 each.get();
             } catch (ExecutionException e) {
-                throw new AssertionError("the broker did not take a record", e.getCause());
+                throw new AssertionError("the broker refused a record", e.getCause());
             }
         }
         sent.clear();
     }
 
-    /** Every committed record of a topic, as of now. */
+    /** Returns every committed record of a topic up to its current end. */
     public List<ConsumerRecord<byte[], byte[]>> readAll(String topic) {
         return readAll(topic, "read_committed");
     }
 
-    /** Every record of a topic, of aborted and open transactions too, as of now. */
+    /** Returns every record of a topic up to its current end, including those of aborted and open transactions. */
     List<ConsumerRecord<byte[], byte[]>> readAllUncommitted(String topic) {
         return readAll(topic, "read_uncommitted");
     }
@@ -100,7 +102,7 @@ public final class KafkaProbe implements AutoCloseable {
         }
     }
 
-    /** How many records each key has. */
+    /** Returns the number of records of each key. */
     public static Map<String, Long> countByKey(List<ConsumerRecord<byte[], byte[]>> records) {
         return records.stream()
                 .collect(Collectors.groupingBy(record -> new String(record.key(), UTF_8), Collectors.counting()));

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Isolated;
 
-/** Kill -9 of the whole system in the middle of a stream, more than once. */
+/** Kills the whole system with kill -9 several times while records arrive. */
 @Isolated
 @Tag("faults")
 class KilledQuickstartIT {
@@ -52,7 +52,7 @@ class KilledQuickstartIT {
         }
     }
 
-    /** Examples, and as many images beside them. */
+    /** Sends examples, and an equal number of images. */
     private static void send(QuickstartProcess system, int from, int to) throws InterruptedException {
         try (KafkaProbe kafka = new KafkaProbe(system.bootstrapServers())) {
             for (int i = from; i < to; i++) {

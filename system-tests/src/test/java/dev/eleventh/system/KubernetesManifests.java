@@ -26,7 +26,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** The objects of {@code ops/kubernetes}, read as strictly as {@code kubectl apply --validate=strict} does. */
+/** Reads the objects of {@code ops/kubernetes} as strictly as {@code kubectl apply --validate=strict}. */
 final class KubernetesManifests {
     static final Path FOLDER = DocumentedCommands.ROOT.resolve("ops/kubernetes");
     static final String KUSTOMIZATION = "kustomization.yaml";
@@ -49,7 +49,7 @@ final class KubernetesManifests {
 
     private KubernetesManifests() {}
 
-    /** The model keeps a field that it does not know; the cluster would not. */
+    /** Rejects unknown fields: the classes of the Kubernetes model would keep them, but a cluster rejects them. */
     private static final class UnknownFieldsFail extends JacksonAnnotationIntrospector {
         private static final long serialVersionUID = 1;
 
@@ -60,9 +60,9 @@ final class KubernetesManifests {
     }
 
     /**
-     * What runs pods.
+     * An object that runs pods.
      *
-     * @param selector empty for a job, which needs none
+     * @param selector the selector of its pods; empty for a job, which needs none
      */
     record Workload(String name, PodTemplateSpec template, LabelSelector selector) {}
 
@@ -84,7 +84,7 @@ final class KubernetesManifests {
                 DocumentedCommands.ROOT.resolve("docker-compose.yml").toFile());
     }
 
-    /** The objects of one file. */
+    /** Returns the objects of one file. */
     static List<HasMetadata> read(String file) throws IOException {
         List<HasMetadata> objects = new ArrayList<>();
         try (var documents = YAML.readerFor(JsonNode.class)
@@ -96,7 +96,7 @@ final class KubernetesManifests {
         return objects;
     }
 
-    /** Of the kind, and of the version of the API, that it says. */
+    /** Returns the document as an object of the kind and API version that it names. */
     private static HasMetadata object(JsonNode document) throws IOException {
         String said = "%s %s"
                 .formatted(
@@ -107,10 +107,11 @@ final class KubernetesManifests {
                 return YAML.treeToValue(document, kind);
             }
         }
-        throw new IOException("'%s' is none of %s; add it to KINDS".formatted(said, KINDS));
+        throw new IOException("kind '%s' is unknown, expected one of %s; fix the manifest or add the kind to KINDS"
+                .formatted(said, KINDS));
     }
 
-    /** All that the kustomization names. */
+    /** Returns all objects that the kustomization names. */
     static List<HasMetadata> all() throws IOException {
         List<HasMetadata> objects = new ArrayList<>();
         for (JsonNode file : kustomization().path("resources")) {
@@ -142,7 +143,7 @@ final class KubernetesManifests {
                 .collect(Collectors.toList());
     }
 
-    /** Those that run until they are told to end, and answer over HTTP. */
+    /** Returns the workloads that run until they are stopped and answer over HTTP. */
     static List<Workload> services() throws IOException {
         return workloads().stream()
                 .filter(each -> !each.selector().getMatchLabels().isEmpty())

@@ -50,11 +50,14 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** {@code ops/kubernetes} against what the services are: their settings, paths, images and users. */
+/** Checks {@code ops/kubernetes} against the services: their settings, paths, images and users. */
 class KubernetesManifestsTest {
     private static final String SECRET = "secret.example.yaml";
 
-    /** How each service reads its settings; {@code MigrationsMain} would migrate while it reads. */
+    /**
+     * Reads the settings of each workload. Those of migrations are listed: {@code MigrationsMain} migrates when it
+     * reads.
+     */
     private static final Map<String, Consumer<Settings>> READERS = Map.of(
             "ingest-service", service(IngestConfig::read),
             "trainer-service", service(TrainerConfig::read),
@@ -71,7 +74,7 @@ class KubernetesManifestsTest {
     }
 
     @Test
-    void everyManifestHasOnlyWhatKubernetesKnows() throws IOException {
+    void everyManifestHasOnlyFieldsThatKubernetesKnows() throws IOException {
         for (String file : KubernetesManifests.files()) {
             assertThatCode(() -> KubernetesManifests.read(file)).as(file).doesNotThrowAnyException();
             assertThat(KubernetesManifests.read(file)).as(file).isNotEmpty();
@@ -79,7 +82,7 @@ class KubernetesManifestsTest {
     }
 
     @Test
-    void theKustomizationNamesEveryManifestButTheExampleOfASecret() throws IOException {
+    void theKustomizationNamesEveryManifestExceptTheExampleSecret() throws IOException {
         Set<String> named = new TreeSet<>(Set.of(SECRET));
         KubernetesManifests.kustomization().path("resources").forEach(file -> named.add(file.asText()));
 
@@ -87,7 +90,7 @@ class KubernetesManifestsTest {
     }
 
     @Test
-    void everyVariableIsASettingOfItsServiceWithAValueThatItTakes(@TempDir Path directory) throws IOException {
+    void everyVariableIsASettingOfItsServiceWithAValidValue(@TempDir Path directory) throws IOException {
         assertThat(KubernetesManifests.workloads())
                 .extracting(Workload::name)
                 .containsExactlyInAnyOrderElementsOf(READERS.keySet());
@@ -109,7 +112,7 @@ class KubernetesManifestsTest {
         }
     }
 
-    /** A copy of what the pod will find at a path, from the Secret that is mounted there. */
+    /** Returns a copy of the file that the pod sees at a path, from the Secret that is mounted there. */
     private static String mounted(Workload workload, String path, Path directory) {
         Path asked = Path.of(path);
         VolumeMount mount = container(workload).getVolumeMounts().stream()
@@ -135,10 +138,10 @@ class KubernetesManifestsTest {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        throw new AssertionError("%s shows no Secret %s".formatted(SECRET, name));
+        throw new AssertionError("%s has no Secret %s".formatted(SECRET, name));
     }
 
-    /** What the variable will be, from the objects that it refers to. */
+    /** Returns the value that the variable will have, from the objects that it refers to. */
     private static String value(EnvVar variable) throws IOException {
         EnvVarSource source = variable.getValueFrom();
         if (source == null) {
@@ -165,7 +168,7 @@ class KubernetesManifestsTest {
     }
 
     @Test
-    void imagesAreThoseThatComposeBuildsWithAsMuchMemory() throws IOException {
+    void imagesAndMemoryLimitsAreThoseOfCompose() throws IOException {
         Map<String, String> built = new HashMap<>();
         KubernetesManifests.compose().path("services").forEachEntry((name, service) -> {
             if (service.has("build")) {
@@ -188,13 +191,13 @@ class KubernetesManifestsTest {
         assertThat(tagged).containsExactlyInAnyOrderElementsOf(built.keySet());
     }
 
-    /** Compose's 2g is Kubernetes' 2Gi. */
+    /** Converts a size from Compose's notation to Kubernetes': 2g is 2Gi. */
     private static String memory(String compose) {
         return compose.replace("g", "Gi").replace("m", "Mi");
     }
 
     @Test
-    void probesAskPathsThatTheServicesAnswerAtAPortThatIsOpen() throws IOException {
+    void probesRequestServedPathsOnAnOpenPort() throws IOException {
         Set<String> operations = SpecificationDocument.openApi().operations().keySet();
         for (Workload workload : KubernetesManifests.services()) {
             Container container = container(workload);
@@ -268,7 +271,7 @@ class KubernetesManifestsTest {
     }
 
     @Test
-    void whatIsNamedAsAServiceIsOne() throws IOException {
+    void everyReferenceToAServiceIsValid() throws IOException {
         Map<String, Set<String>> services = new HashMap<>();
         for (Service service : KubernetesManifests.all(Service.class)) {
             Set<String> ports = new HashSet<>();
@@ -299,7 +302,7 @@ class KubernetesManifestsTest {
     }
 
     @Test
-    void podsRunAsTheImagesUserAndWriteOnlyIntoVolumes() throws IOException {
+    void podsRunAsTheUserOfTheImageAndWriteOnlyToVolumes() throws IOException {
         String dockerfile = Files.readString(DocumentedCommands.ROOT.resolve("Dockerfile"));
         Matcher user = Pattern.compile("useradd --uid (\\d+)").matcher(dockerfile);
         assertThat(user.find()).isTrue();
@@ -307,7 +310,7 @@ class KubernetesManifestsTest {
             PodSpec pod = workload.template().getSpec();
             Container container = container(workload);
 
-            // the image names its user, and Kubernetes cannot tell by a name that it is not root
+            // the image names its user, but Kubernetes can only check a number for not being root
             assertThat(pod.getSecurityContext().getRunAsUser()).isEqualTo(Long.valueOf(user.group(1)));
             assertThat(pod.getSecurityContext().getRunAsNonRoot()).isTrue();
             assertThat(container.getSecurityContext().getReadOnlyRootFilesystem())
@@ -324,7 +327,7 @@ class KubernetesManifestsTest {
         }
     }
 
-    /** As in Compose, where the root file system may not be written to either. */
+    /** Returns the paths that Compose makes writable; its root file system is read-only, too. */
     private static Set<String> writtenTo(String service) throws IOException {
         JsonNode compose = KubernetesManifests.compose();
         assertThat(compose.at("/x-service/tmpfs/0").asText()).startsWith("/tmp:exec");
@@ -338,8 +341,8 @@ class KubernetesManifestsTest {
     }
 
     @Test
-    void aPodIsGivenTheTimeThatItsServiceTakesToClose() throws IOException {
-        // runtime's Shutdown ends a service within 10 s, after preStop
+    void aPodHasTheTimeThatItsServiceNeedsToClose() throws IOException {
+        // after preStop, the runtime's Shutdown ends a service within 10 s
         for (Workload workload : KubernetesManifests.services()) {
             List<String> preStop =
                     container(workload).getLifecycle().getPreStop().getExec().getCommand();

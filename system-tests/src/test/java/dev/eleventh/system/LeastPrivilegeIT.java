@@ -27,7 +27,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
-/** A PostgreSQL that nobody reaches without TLS and a password, and a trainer that may do there what it needs and no more. */
+/**
+ * Tests a PostgreSQL server that requires TLS and a password, and a trainer whose role has only the rights it needs.
+ */
 @ResourceLock(CapturedLog.NAME)
 class LeastPrivilegeIT {
     private static final String OWNER = "owner";
@@ -81,7 +83,7 @@ class LeastPrivilegeIT {
     }
 
     @Test
-    void withoutTlsOrTheRightCertificateNobodyComesIn() {
+    void withoutTlsOrTheRightCertificateNoClientConnects() {
         assertThatThrownBy(() -> DriverManager.getConnection(plainUrl + "?sslmode=disable", TRAINER, TRAINER_PASSWORD))
                 .hasMessageContaining("no encryption");
         assertThatThrownBy(
@@ -183,7 +185,7 @@ class LeastPrivilegeIT {
     }
 
     @Test
-    void anImportMayHoldOffOthersWhileItLooksWhetherAllIsEmpty() throws Exception {
+    void anImportMayLockTablesWhileItChecksThatTheyAreEmpty() throws Exception {
         execute(
                 TRAINER,
                 TRAINER_PASSWORD,
@@ -219,8 +221,8 @@ class LeastPrivilegeIT {
     }
 
     @Test
-    void anOwnerWhoMayNotCreateRolesMigratesAllTheSameAndGrantsLater() throws Exception {
-        // roles are of the whole server, so one without them is needed
+    void anOwnerWithoutCreateRoleMigratesAndGrantsLater() throws Exception {
+        // roles belong to the whole server, so this test needs a server without them
         try (CapturedLog log = new CapturedLog();
                 EmbeddedPostgreSql other = EmbeddedPostgreSql.start(directory.resolve("other"), 0)) {
             String database = other.createDatabase("eleventh");

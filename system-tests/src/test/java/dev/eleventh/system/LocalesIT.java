@@ -12,8 +12,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * The quickstart where numbers have other digits (ar-EG, fa-IR, hi-IN), where the capital of i has a dot (tr-TR), and where the
- * year is another one (th-TH).
+ * Runs the quickstart in locales that have other digits (ar-EG, fa-IR, hi-IN), a dotted capital i (tr-TR), or another
+ * calendar (th-TH).
  */
 class LocalesIT {
     private static final int EXAMPLES = 12;

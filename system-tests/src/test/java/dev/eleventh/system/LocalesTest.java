@@ -12,8 +12,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
- * Every program runs in one locale, so that formatted numbers are digits that every reader parses, in our code and in libraries
- * (docs/decisions/0036-one-locale.md).
+ * Checks that every program runs in one locale, so that our code and libraries format numbers with digits that every
+ * reader can parse (docs/decisions/0036-one-locale.md).
  */
 class LocalesTest {
     private static final Pattern MAIN = Pattern.compile("public static void main\\(String\\[] \\w+\\)[^{;]*\\{");
@@ -35,7 +35,7 @@ class LocalesTest {
         }
         assertThat(others)
                 .as(
-                        "begin main with Locale.setDefault(Locale.ROOT), or it writes other digits where the locale has them")
+                        "start main with Locale.setDefault(Locale.ROOT); without it the program writes the digits of the host's locale")
                 .isEmpty();
         assertThat(mains).isGreaterThanOrEqualTo(13);
     }

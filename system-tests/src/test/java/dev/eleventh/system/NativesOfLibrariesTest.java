@@ -7,7 +7,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** These libraries hold the natives of all platforms in one jar, so that the build has nothing to choose: docs/platforms.md. */
+/** Checks that these libraries have native code for all platforms in one jar, as docs/platforms.md says. */
 class NativesOfLibrariesTest {
     @ParameterizedTest
     @CsvSource({

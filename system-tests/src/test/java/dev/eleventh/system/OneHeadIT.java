@@ -19,10 +19,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The same 400 images, sent in three ways into three fresh systems, make one exact head, byte for byte. The systems embed as a
- * processor with AVX2 does, where oneDNN computes a batch of one image by another algorithm than every larger one.
+ * Checks that the same 400 images, sent in three ways to three new systems, result in the same exact head, byte for
+ * byte. The systems embed with AVX2 instructions: there, oneDNN uses a different algorithm for a batch of one image
+ * than for larger batches.
  *
- * <p>Early, as it takes long.
+ * <p>This class runs early because it takes long.
  */
 @Order(3)
 class OneHeadIT {
@@ -32,7 +33,10 @@ class OneHeadIT {
     private static final Map<String, String> SETTINGS =
             Map.of("STRATEGY", "exact", "ONEDNN_MAX_CPU_ISA", "AVX2", "LEARN_AFTER", "1h");
 
-    /** Retracted at the end: what a correction makes is promoted whatever the hold-out says, so the last version has it all. */
+    /**
+     * Id of an example that is retracted at the end. A version that follows a correction is promoted regardless of the
+     * held-out set, so the last version has learned all other examples.
+     */
     private static final String LAST = "the-last-one";
 
     @TempDir
@@ -51,18 +55,21 @@ class OneHeadIT {
     }
 
     @Test
-    void imagesSentOneByOneInOneArchiveOrByThreeProducersMakeTheSameHead() throws Exception {
+    void imagesSentOneByOneInAnArchiveOrByThreeProducersResultInTheSameHead() throws Exception {
         String oneByOne = headOf("one-by-one", OneHeadIT::oneByOne);
 
         assertThat(headOf("archive", OneHeadIT::inOneArchive))
-                .as("in one archive, against one by one")
+                .as("head of images sent in one archive, compared with one by one")
                 .isEqualTo(oneByOne);
         assertThat(headOf("producers", OneHeadIT::byThreeProducers))
-                .as("by three producers, against one by one")
+                .as("head of images sent by three producers, compared with one by one")
                 .isEqualTo(oneByOne);
     }
 
-    /** The first are each embedded alone, as each is recorded before the next is sent. */
+    /**
+     * Sends the images one by one. The first {@link #ALONE} are embedded alone: each is recorded before the next is
+     * sent.
+     */
     private static void oneByOne(QuickstartProcess system) {
         for (int i = 0; i < IMAGES; i++) {
             accept(system.post("/v1/examples?label=" + label(i), image(i)));
@@ -129,7 +136,7 @@ class OneHeadIT {
                 .until(() -> system.learner().get("examples_recorded").asInt() == examples);
     }
 
-    /** The champion, once nothing waits to be learned or published. */
+    /** Waits until no event waits to be learned or published, and returns the champion's version. */
     private static long awaitLearned(QuickstartProcess system) {
         return await().until(
                         system::learner,

@@ -38,8 +38,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 /**
- * openapi.yaml against the running services: each operation is asked, and answers with a status, a content type and a body
- * that are documented. That nothing else is answered, {@code RoutesIT} says.
+ * Checks openapi.yaml against the running services: each operation is called, and its status, content type and body are
+ * documented. {@code RoutesIT} checks that no other route exists.
  */
 @SharedQuickstart.User
 class OpenApiIT {
@@ -52,7 +52,7 @@ class OpenApiIT {
 
     private static Future<?> asking;
 
-    /** A request as a client sends it, and the statuses that it may have. */
+    /** A client's request, and the statuses that its response may have. */
     private record Ask(String method, String path, BodyPublisher body, List<Integer> statuses) {}
 
     @BeforeAll
@@ -68,14 +68,14 @@ class OpenApiIT {
         await("the bad example to be rejected")
                 .until(() -> KafkaProbe.countByKey(KAFKA.readAll("examples-rejected"))
                         .containsKey("oa-bad"));
-        // whoever listens to predictions hears some
+        // sends images continuously, so that the stream of predictions has events
         asking = ASKING.scheduleWithFixedDelay(
                 () -> KAFKA.send("images", null, "oa-image", Map.of(), PICTURE), 0, 300, TimeUnit.MILLISECONDS);
     }
 
     @AfterAll
     static void stopAsking() throws InterruptedException {
-        // done by itself is failed: what it throws ends it
+        // a periodic task is done only if it threw an exception
         assertThat(asking).isNotDone();
         asking.cancel(false);
         ASKING.shutdown();
@@ -130,7 +130,7 @@ class OpenApiIT {
         String rejected = rejected();
         ask(asks, "GET /v1/rejected/{partition}/{offset}", rejected, null, 200);
         ask(asks, "GET /v1/rejected/{partition}/{offset}/image", rejected + "/image", null, 200);
-        // still not a picture
+        // the bytes are still no image
         ask(asks, "POST /v1/rejected/{partition}/{offset}:redrive", rejected + ":redrive", "{}".getBytes(UTF_8), 415);
         ask(asks, "PUT /v1/labels/{label}", "/v1/labels/oa-cross", label, 202);
         ask(asks, "DELETE /v1/labels/{label}", "/v1/labels/oa-cross", null, 202, 404);
@@ -157,7 +157,7 @@ class OpenApiIT {
                 "/asyncapi.yaml")) {
             ask(asks, "GET " + path, null, null, 200);
         }
-        // the quickstart asks for no tokens
+        // the quickstart requires no tokens
         ask(asks, "POST /v1/session", null, "{\"token\": \"none\"}".getBytes(UTF_8), 409);
         ask(asks, "DELETE /v1/session", null, null, 204);
         ask(asks, "GET /v1/store/examples/{id}", "/v1/store/examples/oa-disc-5", null, 200);
@@ -166,7 +166,7 @@ class OpenApiIT {
         ask(asks, "GET /v1/registry/versions/{version}/diff/{other}", "/v1/registry/versions/1/diff/1", null, 200);
         ask(asks, "GET /v1/registry/versions/{version}/head", "/v1/registry/versions/1/head", null, 200);
         ask(asks, "POST /v1/predict", null, PICTURE, 200);
-        // 202 when a busy system does not follow within seconds
+        // 202 when a busy system does not serve the version within seconds
         ask(asks, "PUT /v1/serving/pin", null, "{\"version\": 1}".getBytes(UTF_8), 200, 202);
         ask(asks, "POST /v1/serving/rollback", null, null, 200, 202, 409);
         ask(asks, "DELETE /v1/serving/pin", null, null, 200, 202);
@@ -206,7 +206,7 @@ class OpenApiIT {
                                 each.get("offset").asLong());
             }
         }
-        throw new AssertionError("the rejected example is not listed: " + page);
+        throw new AssertionError("the rejected example is missing in the list: " + page);
     }
 
     private static void check(JsonNode operation, Ask ask) throws IOException, InterruptedException {
@@ -250,7 +250,7 @@ class OpenApiIT {
         }
     }
 
-    /** The JSON documents of an answer: one, or one a line, or those of the first event of a stream. */
+    /** Returns the JSON documents of a response: one, or one for each line, or those of the first event of a stream. */
     private static List<String> documents(String type, InputStream body) throws IOException {
         if (!type.equals("text/event-stream")) {
             String text = new String(body.readAllBytes(), UTF_8);

@@ -19,7 +19,10 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** docs/operations.md has what there is, and nothing else: topics, tables, alarms. {@code OperationsIT} says so of metrics. */
+/**
+ * Checks that docs/operations.md lists exactly the topics, tables and alerts that exist. {@code OperationsIT} checks
+ * the metrics.
+ */
 class OperationsDocsTest {
     private static final Path MIGRATIONS =
             DocumentedCommands.ROOT.resolve("migrations/src/main/resources/db/migration");
@@ -50,7 +53,7 @@ class OperationsDocsTest {
     }
 
     @Test
-    void theTableOfSqlStatesIsWhatIsDone() {
+    void theTableOfSqlStatesMatchesTheCode() {
         List<List<String>> rows = page.rows("### SQL states");
 
         assertThat(rows).isNotEmpty();
@@ -121,7 +124,7 @@ class OperationsDocsTest {
     }
 
     @Test
-    void everyPanelOfTheDashboardSaysWhatItShowsAndInWhichUnit() {
+    void everyDashboardPanelHasATitleAUnitADatasourceAndTargets() {
         List<JsonNode> panels = panels(Alarms.dashboard());
 
         assertThat(panels).extracting(panel -> panel.get("id").asInt()).doesNotHaveDuplicates();
@@ -141,7 +144,7 @@ class OperationsDocsTest {
         }
     }
 
-    /** Those of folded rows, too. */
+    /** Returns all panels, including those of collapsed rows. */
     private static List<JsonNode> panels(JsonNode parent) {
         List<JsonNode> panels = new ArrayList<>();
         for (JsonNode panel : parent.path("panels")) {

@@ -30,12 +30,12 @@ import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** docs/operations.md and ops/ name the metrics and health checks that running services have, and all of ours. */
+/** Checks that docs/operations.md and ops/ name only metrics and health checks that exist, and all of Eleventh's. */
 @SharedQuickstart.User
 class OperationsIT {
     private static final QuickstartProcess SYSTEM = SharedQuickstart.get();
 
-    /** Some metrics are there only once something has happened. */
+    /** Triggers the events that are counted, because some metrics exist only after the first event. */
     @BeforeAll
     static void letEverythingHappenThatIsCounted() throws InterruptedException {
         for (int i = 0; i < 4; i++) {
@@ -47,7 +47,7 @@ class OperationsIT {
                 .until(() -> SYSTEM.learner().get("labels").toString().contains("op-cross"));
         try (KafkaProbe kafka = new KafkaProbe(SYSTEM.bootstrapServers())) {
             kafka.send("model-control", null, "stable", Map.of(), "not a pin".getBytes(UTF_8));
-            // for a system that is started again on the same data
+            // removes the invalid pin, in case the system is restarted on the same data
             kafka.send("model-control", null, "stable", Map.of(), null);
             kafka.flush();
         }
@@ -58,7 +58,7 @@ class OperationsIT {
     @Test
     void everyMetricOfOursIsDocumentedWithItsTypeAndLabels() throws Exception {
         Map<String, String> exposed = new TreeMap<>();
-        // the quickstart's services share a port, so that none forwards to another
+        // the quickstart's services share a port and forward nothing, so a separate server has the gateway's metrics
         for (Scrape scrape : List.of(Scrape.of(SYSTEM.get("/metrics").body()), gateway())) {
             scrape.withPrefix("eleventh_")
                     .forEach((name, family) -> exposed.put(name, describe(family.type(), family.labels())));
@@ -79,7 +79,7 @@ class OperationsIT {
                 .collect(Collectors.joining(", ", type + " {", "}"));
     }
 
-    /** Of a server that has forwarded a request. */
+    /** Returns the metrics of a server that has forwarded a request. */
     private static Scrape gateway() throws IOException, InterruptedException {
         Upstream trainer =
                 new Upstream("trainer-service", "TRAINER_URL", URI.create(SYSTEM.url()), List.of("/v1/learner"));
@@ -100,7 +100,7 @@ class OperationsIT {
 
     @Test
     void everyMetricThatAnAlertOrTheDashboardReadsExists() {
-        await("metrics that come with the first collection of garbage, or the first record")
+        await("metrics that appear with the first garbage collection or the first record")
                 .untilAsserted(() -> assertThat(
                                 Scrape.of(SYSTEM.get("/metrics").body()).samples())
                         .containsAll(Alarms.metrics()));
@@ -120,7 +120,7 @@ class OperationsIT {
 
     @Test
     @NeedsProgram(OptionalProgram.PROMTOOL)
-    void prometheusTakesTheRulesAndTheirTestsPass() throws IOException, InterruptedException {
+    void prometheusAcceptsTheRulesAndTheirTestsPass() throws IOException, InterruptedException {
         Path output = Files.createTempFile(Path.of("target"), "ops-check-", ".out");
         Process check = new ProcessBuilder(Alarms.FOLDER.resolve("check").toString())
                 .redirectErrorStream(true)

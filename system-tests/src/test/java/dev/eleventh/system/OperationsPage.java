@@ -6,7 +6,7 @@ import java.nio.file.Files;
 import java.util.Arrays;
 import java.util.List;
 
-/** docs/operations.md: its headings, and the tables below them. */
+/** Reads docs/operations.md: its headings, and the tables below them. */
 final class OperationsPage {
     private final List<String> lines;
 
@@ -22,7 +22,7 @@ final class OperationsPage {
         }
     }
 
-    /** What follows {@code prefix} in each heading that begins with it: {@code "### Eleventh"}. */
+    /** Returns the rest of each heading that starts with {@code prefix}, such as {@code "### Eleventh"}. */
     List<String> headings(String prefix) {
         return lines.stream()
                 .filter(line -> line.startsWith(prefix))
@@ -30,7 +30,10 @@ final class OperationsPage {
                 .toList();
     }
 
-    /** The cells of every row below a heading, up to the next one, without backquotes and without the table's head. */
+    /**
+     * Returns the cells of each table row between a heading and the next, without backquotes and without the header
+     * row.
+     */
     List<List<String>> rows(String heading) {
         int begin = lines.indexOf(heading);
         if (begin < 0) {

@@ -6,14 +6,14 @@ import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** As much of PromQL as tells which metrics an expression reads. */
+/** Parses enough of PromQL to find the metrics that an expression reads. */
 final class PromQl {
     private static final Pattern TEXT = Pattern.compile("\"(?:\\\\.|[^\"\\\\])*\"");
     private static final Pattern SELECTOR_OR_RANGE = Pattern.compile("\\{[^}]*}|\\[[^]]*]");
     private static final Pattern LABEL_LIST =
             Pattern.compile("\\b(?:by|without|on|ignoring|group_left|group_right)\\s*\\([^)]*\\)");
 
-    /** A name that no parenthesis follows: else it is a function. What begins in the middle of a number is none. */
+    /** A name without a following parenthesis, which would make it a function, and not inside a number. */
     private static final Pattern NAME = Pattern.compile("(?<![\\w:.])[a-zA-Z_:][\\w:]*+(?!\\s*\\()");
 
     private static final Set<String> OPERATORS = Set.of("and", "or", "unless", "bool", "offset");

@@ -22,7 +22,7 @@ import java.util.List;
 import java.util.Map;
 import org.awaitility.Awaitility;
 
-/** The quickstart as its user starts it: in a JVM of its own, which can be killed. */
+/** Runs the quickstart as a user does: in a separate JVM, which can be killed. */
 public final class QuickstartProcess implements AutoCloseable {
     private static final HttpClient HTTP = HttpClient.newHttpClient();
 
@@ -36,7 +36,7 @@ public final class QuickstartProcess implements AutoCloseable {
         this.output = output;
     }
 
-    /** Where it listens. */
+    /** The ports on which the quickstart listens. */
     public record Ports(int kafka, int http) {
         static Ports free() {
             return new Ports(dev.eleventh.embedded.Ports.free(), dev.eleventh.embedded.Ports.free());
@@ -71,7 +71,7 @@ public final class QuickstartProcess implements AutoCloseable {
         }
     }
 
-    /** An empty system on a data folder, once it is ready for examples. */
+    /** Starts an empty system on a data folder, and returns when it is ready for examples. */
     static QuickstartProcess startEmpty(Path workingDirectory, Path data) {
         return startEmpty(workingDirectory, data, Ports.free());
     }
@@ -80,13 +80,13 @@ public final class QuickstartProcess implements AutoCloseable {
         return startEmpty(workingDirectory, data, ports, Map.of());
     }
 
-    /** The same with settings in its environment. */
+    /** Starts an empty system with additional environment variables. */
     static QuickstartProcess startEmpty(
             Path workingDirectory, Path data, Ports ports, Map<String, String> environment) {
         return ready(launch(workingDirectory, List.of(), ports, environment, "--empty", "--data", data.toString()));
     }
 
-    /** The same with options of its JVM. */
+    /** Starts an empty system with additional options for its JVM. */
     static QuickstartProcess startEmpty(Path workingDirectory, Path data, List<String> options) {
         return ready(launch(workingDirectory, options, Ports.free(), Map.of(), "--empty", "--data", data.toString()));
     }
@@ -95,7 +95,7 @@ public final class QuickstartProcess implements AutoCloseable {
         Awaitility.await("the quickstart to be ready")
                 .until(() -> started.output().contains("Ctrl-C stops it") || !started.process.isAlive());
         if (!started.process.isAlive()) {
-            throw new AssertionError("the quickstart ended: " + started.output());
+            throw new AssertionError("the quickstart ended before it was ready: " + started.output());
         }
         return started;
     }
@@ -126,7 +126,7 @@ public final class QuickstartProcess implements AutoCloseable {
         return send(HttpRequest.newBuilder(uri(path)).DELETE().build());
     }
 
-    /** {@code GET /v1/learner}. */
+    /** Returns the response of {@code GET /v1/learner}. */
     public JsonNode learner() {
         HttpResponse<String> response = get("/v1/learner");
         if (response.statusCode() != 200) {
@@ -159,27 +159,27 @@ public final class QuickstartProcess implements AutoCloseable {
         }
     }
 
-    /** As {@code kill -9} does. */
+    /** Kills the process like {@code kill -9}. */
     void kill() throws InterruptedException {
         process.destroyForcibly().waitFor();
     }
 
-    /** As Ctrl-C does; gives the exit code. */
+    /** Stops the process like Ctrl-C, and returns the exit code. */
     int terminate() throws InterruptedException {
         process.destroy();
         return await(1);
     }
 
     /**
-     * The exit code, once it has ended by itself.
+     * Waits until the process ends by itself, and returns the exit code.
      *
-     * @param waits how many things it waits for, one after the other
+     * @param waits number of consecutive waits in the process; the time limit is for each of them
      */
     int await(int waits) throws InterruptedException {
         try {
             return Patience.exitCode(process, waits);
         } catch (AssertionError e) {
-            throw new AssertionError("the quickstart hangs: " + output(), e);
+            throw new AssertionError("the quickstart did not end in time: " + output(), e);
         }
     }
 

@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.Objects;
 import javax.imageio.ImageIO;
 
-/** What the pages' readers have at hand: pictures of their own, in the folders that the pages name. */
+/** Writes images into the folders that the pages name, in place of the readers' own images. */
 final class ReadersPictures {
     private static final int EACH = 12;
 

@@ -18,21 +18,24 @@ import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The three services while the broker is away and nothing flows, so that no loop comes upon it. */
+/**
+ * Checks the readiness of the three services while the broker is unavailable. No records flow, so no service notices
+ * the loss in its work.
+ */
 @Tag("faults")
 class ReadinessIT {
     private static final List<String> BROKER = List.of("ingest-broker", "trainer-broker", "inference-broker");
     private static final Logger log = LoggerFactory.getLogger(ReadinessIT.class);
 
     @Test
-    void tellsThatTheBrokerIsAwayAndThatItIsBack(@TempDir Path directory) throws Exception {
+    void readinessReportsWhenTheBrokerIsUnavailableAndWhenItIsBack(@TempDir Path directory) throws Exception {
         try (RunningServices services = new RunningServices(directory, "readiness", Map.of())) {
             await("all but a version").until(() -> notReady(services).keySet().equals(Set.of("model")));
 
             long stopped = System.nanoTime();
             services.stopBroker();
             await().until(() -> notReady(services).keySet().containsAll(BROKER));
-            log.info("seen that the broker is away within={}", Duration.ofNanos(System.nanoTime() - stopped));
+            log.info("broker reported unavailable within={}", Duration.ofNanos(System.nanoTime() - stopped));
             assertThat(notReady(services))
                     .hasEntrySatisfying(
                             "trainer-broker",
@@ -43,7 +46,7 @@ class ReadinessIT {
         }
     }
 
-    /** The checks that do not pass, and why. */
+    /** Returns the health checks that fail, with their reasons. */
     private static Map<String, String> notReady(RunningServices services) throws Exception {
         HttpResponse<String> response = services.send("GET", "/health/ready", new byte[0]);
         Map<String, String> reasons = new TreeMap<>();

@@ -13,7 +13,7 @@ import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The services answer what openapi.yaml says, to whom it says, and nothing else but the console's files. */
+/** Checks that the services' routes and roles are those of openapi.yaml, apart from the console's files. */
 class RoutesIT {
     @Test
     void everyRouteIsDocumentedWithItsRolesAndEveryDocumentedOperationIsARoute(@TempDir Path directory)
@@ -27,7 +27,7 @@ class RoutesIT {
             assertThat(routes).containsKey("GET /");
             assertThat(routes)
                     .allSatisfy((route, roles) -> assertThat(roles)
-                            .as("%s names a role where it is declared", route)
+                            .as("roles in the declaration of %s", route)
                             .isNotEmpty());
             routes.keySet().removeIf(route -> route.equals("GET /") || route.startsWith("GET /console"));
 
@@ -35,7 +35,10 @@ class RoutesIT {
         }
     }
 
-    /** Those who may, each as a token and as a browser's session; nobody is named where anybody may. */
+    /**
+     * Returns the roles that an operation lists, equally for tokens and sessions; {@link Role#ANYONE} if it lists
+     * none.
+     */
     private static Set<Role> roles(JsonNode operation) {
         Map<String, Set<Role>> schemes = new TreeMap<>();
         operation

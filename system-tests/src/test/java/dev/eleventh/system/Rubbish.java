@@ -13,11 +13,11 @@ import java.util.Map;
 import java.util.zip.CRC32;
 import javax.imageio.ImageIO;
 
-/** What arrives at a door that is open to the world. */
+/** Invalid inputs such as a public endpoint receives. */
 final class Rubbish {
     private Rubbish() {}
 
-    /** Bytes that are no image, each under the reason that it must be refused with. */
+    /** Returns bytes that are no valid image, by the reason of their refusal. */
     static Map<String, byte[]> images() {
         Map<String, byte[]> images = new LinkedHashMap<>();
         images.put("empty-body", new byte[0]);
@@ -33,7 +33,7 @@ final class Rubbish {
         return encode(new BufferedImage(64, 64, BufferedImage.TYPE_INT_RGB), "jpeg");
     }
 
-    /** A PNG whose header says 50,000 x 50,000. */
+    /** Returns a PNG whose header declares 50,000 x 50,000 pixels. */
     private static byte[] hugePng() {
         byte[] png = Drawings.png("disc", 1);
         // signature 8, length 4, "IHDR" 4, width 4, height 4, five more bytes, then the checksum of "IHDR" and those 13
@@ -45,7 +45,7 @@ final class Rubbish {
         return png;
     }
 
-    /** A picture of a class that {@link Drawings} does not have. */
+    /** Draws an image of a class that {@link Drawings} does not have. */
     static byte[] checkers(int number) {
         int cell = 4 + number % 5;
         BufferedImage image = new BufferedImage(48, 48, BufferedImage.TYPE_INT_RGB);

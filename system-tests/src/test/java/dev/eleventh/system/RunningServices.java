@@ -39,7 +39,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.jdbi.v3.core.Jdbi;
 
-/** The three services behind one HTTP port, in this JVM, with a broker of their own, and a database that can be looked into. */
+/** Runs the three services in this JVM on one HTTP port, with a separate broker and a database that tests can query. */
 final class RunningServices implements AutoCloseable {
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
     private final Failures failures = new Failures();
@@ -55,10 +55,10 @@ final class RunningServices implements AutoCloseable {
     }
 
     /**
-     * Starts all.
+     * Starts the broker, the database and the services.
      *
-     * @param more settings of the services
-     * @param broker settings of the broker
+     * @param more additional settings of the services
+     * @param broker additional settings of the broker
      */
     RunningServices(Path directory, String name, Map<String, String> more, Map<String, String> broker) {
         kafkaDirectory = directory.resolve("kafka");
@@ -115,7 +115,7 @@ final class RunningServices implements AutoCloseable {
         return part;
     }
 
-    /** What HTTP answers. */
+    /** Returns the routes of HTTP with their roles. */
     Map<String, Set<Role>> routes() {
         return http.routes();
     }
@@ -132,11 +132,11 @@ final class RunningServices implements AutoCloseable {
         kafka.close();
     }
 
-    /** The same one, where it was. */
+    /** Starts the broker again with its data and on its port. */
     void startBroker() {
         String address = kafka.bootstrapServers();
         kafka = EmbeddedKafka.start(kafkaDirectory, Integer.parseInt(address.substring(address.lastIndexOf(':') + 1)));
-        // to be closed after what needs it
+        // last in the deque, so closed after the parts that need it
         opened.addLast(kafka);
     }
 
@@ -164,11 +164,11 @@ final class RunningServices implements AutoCloseable {
         return HttpClient.newHttpClient().send(request.build(), BodyHandlers.ofString());
     }
 
-    /** The same, answered with 202. */
+    /** Sends a request that must be answered with 202, and returns the body. */
     String queue(String method, String path, byte[] body) throws Exception {
         HttpResponse<String> response = send(method, path, body);
         if (response.statusCode() != 202) {
-            throw new AssertionError("%s %s: %s".formatted(method, path, response.body()));
+            throw new AssertionError("%s %s was not answered with 202: %s".formatted(method, path, response.body()));
         }
         return response.body();
     }

@@ -9,10 +9,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What {@code /metrics} says.
+ * A response of {@code /metrics}.
  *
- * @param families by name
- * @param samples the names of all samples: {@code x_seconds_count} and so on, too
+ * @param families the metric families by name
+ * @param samples the names of all samples, including {@code x_seconds_count} and similar
  */
 record Scrape(SortedMap<String, Family> families, SortedSet<String> samples) {
     private static final Pattern TYPE = Pattern.compile("# TYPE (\\S+) (\\S+)");
@@ -20,10 +20,10 @@ record Scrape(SortedMap<String, Family> families, SortedSet<String> samples) {
     private static final Pattern LABEL = Pattern.compile("(\\w+)=\"(?:\\\\.|[^\"\\\\])*\"");
 
     /**
-     * Metrics of one name.
+     * The metrics of one name.
      *
      * @param type counter, gauge, histogram or summary
-     * @param labels without a histogram's {@code le}
+     * @param labels names of the labels, without a histogram's {@code le}
      */
     record Family(String type, SortedSet<String> labels) {}
 
@@ -49,7 +49,7 @@ record Scrape(SortedMap<String, Family> families, SortedSet<String> samples) {
         return new Scrape(families, samples);
     }
 
-    /** Of those whose names begin so. The greatest value of the last minutes belongs to its timer. */
+    /** Returns the families whose names start with the prefix, without the {@code _max} gauges of timers. */
     Map<String, Family> withPrefix(String prefix) {
         Map<String, Family> found = new TreeMap<>(families);
         found.keySet()

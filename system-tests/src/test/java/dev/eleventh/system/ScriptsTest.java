@@ -13,13 +13,13 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class ScriptsTest {
-    /** The scripts that a user runs, on macOS, too. */
+    /** The scripts that users run, including on macOS. */
     private static final List<String> OF_USERS =
             List.of("eleventh", "quickstart", "benchmark", "ops/launch.sh", "ops/check");
 
     /**
-     * An example, then the expression that finds it: the bash of macOS is 3.2, of 2007, and its tools are BSD's. A find
-     * with -quit is there in some versions only.
+     * Commands that fail on macOS, each with the expression that finds it. The bash of macOS is 3.2, of 2007, and its
+     * tools are those of BSD. Only some versions have a find with -quit.
      */
     private static final Map<String, String> NOT_ON_MACOS = Map.ofEntries(
             Map.entry("readlink -f \"$0\"", "\\breadlink -\\w*[fme]|\\brealpath\\b"),
@@ -41,8 +41,8 @@ class ScriptsTest {
             Map.entry("cp --parents a b", "\\b(cp|mv|rm|ln|ls|mkdir|mktemp|touch|head|tail|sort|tr|cut|wc|du|df) --"));
 
     /**
-     * Everybody on a machine sees the arguments of every process; the environment, files and pipes only who runs it. A
-     * program, not a shell's own command, and after it what must not be an argument.
+     * Matches a program with a secret among its arguments; builtin commands of the shell are excluded. Every user of a
+     * machine sees the arguments of every process, but only the process's owner sees its environment, files and pipes.
      */
     private static final Pattern SHOWN = Pattern.compile(
             "\\b(curl|java|psql|docker|kcat|kubectl|mvn|openssl|env)\\b[^|]*\\$\\{?\\w*(token|password|secret)\\b",
@@ -62,12 +62,12 @@ class ScriptsTest {
         assertThat(shown).isEmpty();
         assertThat(SHOWN.matcher("  curl --silent -H \"Authorization: Bearer $token\" \"$url\"")
                         .find())
-                .as("the pattern finds one")
+                .as("the pattern finds a secret in an argument")
                 .isTrue();
     }
 
     @Test
-    void scriptsAndDocumentedCommandsOfUsersNeedNothingThatMacosLacks() throws IOException {
+    void scriptsAndDocumentedCommandsForUsersRunOnMacos() throws IOException {
         List<String> missing = new ArrayList<>();
         for (String script : OF_USERS) {
             String text = Files.readString(DocumentedCommands.ROOT.resolve(script));
@@ -80,7 +80,7 @@ class ScriptsTest {
         }
         assertThat(missing).isEmpty();
         assertThat(NOT_ON_MACOS.keySet())
-                .as("the expressions find their examples")
+                .as("each expression finds its example")
                 .allSatisfy(example -> assertThat(notOnMacos(example)).containsExactly(example));
     }
 

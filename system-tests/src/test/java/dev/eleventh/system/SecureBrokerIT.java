@@ -44,7 +44,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.ResourceLock;
 
-/** A broker that nobody reaches without TLS and a password, and the services in front of it. */
+/** Runs the services with a broker that requires TLS and a password. */
 @ResourceLock(CapturedLog.NAME)
 class SecureBrokerIT {
     private static final String PASSWORD = "the-password-of-eleventh";
@@ -94,7 +94,7 @@ class SecureBrokerIT {
                 .formatted(user, password);
     }
 
-    /** The file as docs/security.md shows it. */
+    /** Writes the properties file that docs/security.md shows. */
     private static Path properties(String name, String password) throws Exception {
         return Files.writeString(directory.resolve(name), """
                 security.protocol=SASL_SSL
@@ -132,7 +132,7 @@ class SecureBrokerIT {
                         && answer.body().contains("\"disc\"");
             });
             assertThat(predictedOverKafka(connection)).contains("\"disc\"");
-            // the broker is asked for the lag by an admin client
+            // the lag comes from an admin client, which must log in, too
             await("a lag of 0")
                     .until(() -> services.send("GET", "/v1/learner", new byte[0])
                             .body()
@@ -148,7 +148,7 @@ class SecureBrokerIT {
             assertNoSecret(services.send("GET", "/metrics", new byte[0]).body().lines());
         }
         assertThat(log.lines())
-                .as("settings are logged, with")
+                .as("the clients' settings are logged, with hidden passwords")
                 .anyMatch(line -> line.contains("sasl.jaas.config = [hidden]"));
         assertNoSecret(log.lines().stream());
     }
@@ -220,7 +220,7 @@ class SecureBrokerIT {
     }
 
     @Test
-    void aSettingThatIsNotOfTlsOrSaslIsRefusedByItsNameAlone() throws Exception {
+    void aSettingOutsideTlsAndSaslIsRefusedByNameWithoutItsValue() throws Exception {
         Path file =
                 Files.writeString(directory.resolve("other.properties"), """
                 security.protocol=SASL_SSL

@@ -16,11 +16,11 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.parallel.ResourceLock;
 
 /**
- * One empty quickstart for all tests that only need a running system. It ends when the last of them has: an idle one takes a
- * quarter of a processor from the tests after it.
+ * Runs one empty quickstart for all tests that only need a running system. It ends with the last of these tests,
+ * because an idle quickstart uses a quarter of a processor, which later tests need.
  */
 public final class SharedQuickstart {
-    /** Classes that use it. */
+    /** Number of test classes that use the quickstart. */
     private static final int USERS = 5;
 
     private static final QuickstartProcess SYSTEM = start();
@@ -32,7 +32,7 @@ public final class SharedQuickstart {
         return SYSTEM;
     }
 
-    /** Marks a class that uses it: these come one after the other, and early. */
+    /** Marks a test class that uses the quickstart. These classes run early, and one after the other. */
     @Target(ElementType.TYPE)
     @Retention(RetentionPolicy.RUNTIME)
     @ResourceLock("shared-quickstart")

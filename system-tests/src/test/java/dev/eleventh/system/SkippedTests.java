@@ -18,9 +18,9 @@ import javax.xml.stream.XMLInputFactory;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamReader;
 
-/** How many tests of a build were skipped, and why: the line that ends a build. */
+/** Prints the last line of a build: how many tests were skipped, and why. */
 public final class SkippedTests {
-    /** Begins the stack trace that a report has of a test whose assumption fails. */
+    /** Matches the first line of the stack trace that a report has for a test with a failed assumption. */
     private static final Pattern ABORT = Pattern.compile("[\\w.]+: (?:Assumption failed: )?(.+)");
 
     private final Map<String, Integer> countByReason = new TreeMap<>();
@@ -28,7 +28,7 @@ public final class SkippedTests {
 
     private SkippedTests() {}
 
-    /** Arguments: the project's folder and the time at which the build began. */
+    /** Prints the line. Arguments: the project's folder and the time at which the build started. */
     public static void main(String[] arguments) throws IOException, XMLStreamException {
         System.out.println(SkippedTests.of(Path.of(arguments[0]), Instant.parse(arguments[1]))
                 .line());
@@ -37,7 +37,7 @@ public final class SkippedTests {
     /**
      * Reads the reports of every module.
      *
-     * @param begin of the build; older reports are of another build, and are ignored
+     * @param begin the start of the build; older reports are from an earlier build, and are ignored
      */
     static SkippedTests of(Path project, Instant begin) throws IOException, XMLStreamException {
         SkippedTests skipped = new SkippedTests();
@@ -91,7 +91,7 @@ public final class SkippedTests {
         return abort.lookingAt() ? abort.group(1) : "without a reason";
     }
 
-    /** Such as {@code Skipped 3 of 1564 tests: 2 need psql, …; 1 needs kcat, …}. */
+    /** Returns a line such as {@code Skipped 3 of 1564 tests: 2 need psql, …; 1 needs kcat, …}. */
     String line() {
         int skipped =
                 countByReason.values().stream().mapToInt(Integer::intValue).sum();

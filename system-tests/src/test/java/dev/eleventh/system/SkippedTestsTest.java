@@ -35,14 +35,14 @@ class SkippedTestsTest {
     }
 
     @Test
-    void oneTestNeedsAProgram() throws Exception {
+    void theLineUsesTheSingularForOneTest() throws Exception {
         report("cli/target/surefire-reports", BEGIN, skipped(OptionalProgram.CURL.missing()));
 
         assertThat(line()).startsWith("Skipped 1 of 1 tests: 1 needs curl (");
     }
 
     @Test
-    void whereNothingWasSkippedTheLineSaysSo() throws Exception {
+    void theLineReportsWhenNoTestWasSkipped() throws Exception {
         report("cli/target/surefire-reports", BEGIN, PASSED, PASSED);
 
         assertThat(line()).isEqualTo("Skipped 0 of 2 tests.");

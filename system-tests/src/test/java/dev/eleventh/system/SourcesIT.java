@@ -14,21 +14,21 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A source that floods: contained, seen, and taken back without a trace. */
+/** Sends a flood of wrong examples from one source, which is limited by the quota, shown, and then fully retracted. */
 class SourcesIT {
     private static final int GOOD = 200;
     private static final int FLOOD = 2_000;
     private static final int QUOTA = 300;
-    /** Each has its share of the quota, rounded up. */
+    /** Number of partitions; each allows an equal share of the quota, rounded up. */
     private static final int PARTITIONS = 3;
 
     @Test
-    void aFloodOfOneSourceIsContainedStandsOutAndIsTakenBackWithoutATrace(@TempDir Path directory) throws Exception {
+    void aFloodFromOneSourceIsLimitedShownAndFullyRetracted(@TempDir Path directory) throws Exception {
         Map<String, String> settings = Map.of(
                 "STRATEGY", "exact",
                 "HOLD_OUT_FRACTION", "0",
                 "SOURCE_QUOTA", String.valueOf(QUOTA),
-                // so that nothing is learned before a correction comes, but for new labels
+                // only new labels and corrections trigger learning
                 "LEARN_AFTER", "1h",
                 "LEARN_AFTER_EXAMPLES", "100000");
         try (RunningServices services = new RunningServices(directory, "sources", settings);
@@ -66,7 +66,7 @@ class SourcesIT {
         }
     }
 
-    /** Pictures of discs and crosses by turns. Producer a labels them rightly, b takes one for the other. */
+    /** Sends images of discs and crosses alternately. Producer a labels them correctly; producer b swaps the labels. */
     private static void send(KafkaProbe kafka, String producer, int from, int to) throws Exception {
         boolean isRight = producer.equals("a");
         for (int number = from; number < to; number++) {
@@ -81,7 +81,10 @@ class SourcesIT {
         kafka.flush();
     }
 
-    /** All at once: a correction, here of one example more, does not wait, and what waits is learned with it. */
+    /**
+     * Sends examples and has all of them learned in one lesson: retracts one additional example, because a correction
+     * triggers learning immediately, with all waiting examples.
+     */
     private static void teachMoreOfA(RunningServices services, KafkaProbe kafka, int from, int to) throws Exception {
         long after = services.learner().examplesRecorded() + to - from;
         send(kafka, "a", from, to + 1);
@@ -99,7 +102,7 @@ class SourcesIT {
                 .get(0);
     }
 
-    /** In how many minutes they came, by the broker's stamps, which the quota goes by. */
+    /** Returns in how many minutes the records arrived, by the broker's timestamps, which the quota uses. */
     private static long minutes(KafkaProbe kafka, String prefix) {
         return kafka.readAll("examples").stream()
                 .filter(record -> record.key() != null && new String(record.key(), UTF_8).startsWith(prefix))

@@ -17,7 +17,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 
-/** One of the two hand-written specifications, and the JSON schemas in it. */
+/** Reads one of the two hand-written specifications, and validates JSON against its schemas. */
 final class SpecificationDocument {
     private static final List<String> METHODS = List.of("get", "put", "post", "delete");
 
@@ -49,7 +49,7 @@ final class SpecificationDocument {
         return root;
     }
 
-    /** Of OpenAPI, by method and path: {@code GET /v1/learner}. */
+    /** Returns the operations of OpenAPI by method and path, such as {@code GET /v1/learner}. */
     Map<String, JsonNode> operations() {
         Map<String, JsonNode> operations = new LinkedHashMap<>();
         root.get("paths")
@@ -60,14 +60,14 @@ final class SpecificationDocument {
         return operations;
     }
 
-    /** The node itself, or what its {@code $ref} points to. */
+    /** Returns the node that {@code $ref} points to, or the node itself if it has none. */
     JsonNode resolve(JsonNode node) {
         return node.has("$ref") ? root.at(node.get("$ref").asText().substring(1)) : node;
     }
 
-    /** What is wrong with a JSON document by one of this document's schemas; empty when nothing is. */
+    /** Validates a JSON document against one of this document's schemas; returns the problems, empty if it is valid. */
     List<String> problems(JsonNode schema, String json) {
-        // beside what its references point to
+        // the schema needs the components that its references point to
         ObjectNode whole = schema.deepCopy();
         whole.set("components", root.get("components"));
         return schemas.getSchema(whole).validate(Json.read(json, JsonNode.class)).stream()

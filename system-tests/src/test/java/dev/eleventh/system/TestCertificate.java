@@ -11,7 +11,9 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 
-/** A server's key on the loopback address and what a client trusts it by, made by the JDK's own {@code keytool}. */
+/**
+ * Creates a server's key and certificate for the loopback address, and a client's trust store, with {@code keytool}.
+ */
 final class TestCertificate {
     static final String PASSWORD = "store-password";
 
@@ -47,7 +49,7 @@ final class TestCertificate {
         }
     }
 
-    /** As PostgreSQL wants it: PEM, for its user's eyes only. */
+    /** Writes the key as PostgreSQL requires it: in PEM, readable only by its owner. */
     private void writeKey() throws IOException, GeneralSecurityException {
         KeyStore store = KeyStore.getInstance("PKCS12");
         try (InputStream in = Files.newInputStream(keyStore)) {
@@ -67,12 +69,12 @@ final class TestCertificate {
         return trustStore;
     }
 
-    /** PEM. */
+    /** Returns the certificate's file, in PEM. */
     Path certificate() {
         return certificate;
     }
 
-    /** PEM. */
+    /** Returns the private key's file, in PEM. */
     Path key() {
         return key;
     }

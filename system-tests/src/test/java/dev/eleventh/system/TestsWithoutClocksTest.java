@@ -11,22 +11,25 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** A test passes on any processor at any load: it waits as long as all others, and measures neither time nor heap. */
+/**
+ * Checks that tests pass on any processor at any load: every test waits with the same limit, and none measures time or
+ * heap.
+ */
 class TestsWithoutClocksTest {
     private static final Pattern CLOCK = Pattern.compile(String.join(
             "|",
-            // limits of waiting
+            // limits of waits
             "\\.(atMost|during|orTimeout|awaitTermination|setSoTimeout|setDefault\\w*Timeout|waitFor)\\([^)]",
             "\\.(get|await|join|tryAcquire|poll)\\(\\d+, ",
             "@Timeout\\(",
-            // limits of how long something takes, or of what is in use meanwhile
+            // limits of durations, or of memory in use
             "assertTimeout\\w*\\(",
             "\\.(succeeds|fails)Within\\(",
             "\\.isLessThan(OrEqualTo)?\\(Duration",
             "getHeapMemoryUsage|totalMemory\\(|freeMemory\\("));
 
     @Test
-    void everyLimitIsThePatienceOfAllTests() throws IOException {
+    void everyTimeLimitIsTheSharedOne() throws IOException {
         List<String> own = new ArrayList<>();
         for (Path source : sources()) {
             List<String> lines = Files.readAllLines(source);
@@ -42,7 +45,7 @@ class TestsWithoutClocksTest {
         }
         assertThat(own)
                 .as(
-                        "await() waits long enough; give other calls Patience.LIMIT, and assert an order or an outcome instead of a time")
+                        "use await(), or pass Patience.LIMIT to other calls; assert an order or an outcome instead of a time")
                 .isEmpty();
     }
 

@@ -38,7 +38,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.ResourceLock;
 
-/** The three services where they ask for tokens: every route, the console, and what strangers wrote into labels. */
+/** Tests the three services with tokens required: every route, the console, and untrusted text in labels. */
 @ResourceLock(CapturedLog.NAME)
 class TokensIT {
     private static final String SCRIPT = "<img src=x onerror=alert(1)>";
@@ -71,7 +71,7 @@ class TokensIT {
         return Objects.requireNonNull(TOKENS.get(role)).reveal();
     }
 
-    /** The status alone: some answers have no end. */
+    /** Returns only the status, because some responses never end. */
     private static int status(String operation, Role role) throws Exception {
         String[] parts = operation.split(" ", 2);
         String path =
@@ -87,7 +87,7 @@ class TokensIT {
     }
 
     @Test
-    void everyRouteAsksForItsRoleAndForNoOther() throws Exception {
+    void everyRouteRequiresExactlyItsRole() throws Exception {
         Map<String, Set<Role>> routes = services.routes();
         assertThat(routes).hasSizeGreaterThan(40);
         for (Map.Entry<String, Set<Role>> route : routes.entrySet()) {
@@ -116,7 +116,7 @@ class TokensIT {
 
     @Test
     @NeedsProgram(OptionalProgram.CHROMIUM)
-    void aPersonSignsInWithATokenSeesStrangersLabelsAsTextAndSignsOut() throws Exception {
+    void aPersonSignsInWithATokenSeesUntrustedLabelsAsTextAndSignsOut() throws Exception {
         teachStrangeLabels();
         setDefaultAssertionTimeout(Patience.MILLIS);
         try (ConsoleBrowser browser = new ConsoleBrowser(services.url())) {
@@ -133,12 +133,12 @@ class TokensIT {
 
             assertThat(page.locator("#serves")).containsText(Pattern.compile("Version \\d+"));
             assertThat(dialog).isHidden();
-            assertCookieIsForNoScript(page);
+            assertNoScriptReadsTheCookie(page);
             assertThat(page.locator("#rejected")).containsText(SCRIPT);
-            assertTextAndNothingElse(page);
+            assertUntrustedLabelsAreText(page);
             for (String view : List.of("teach", "try")) {
                 browser.open(view);
-                assertTextAndNothingElse(page);
+                assertUntrustedLabelsAreText(page);
             }
             assertThat(browser.open("teach").locator("#known")).containsText(SCRIPT);
             assertThat(browser.complaints()).isEmpty();
@@ -158,7 +158,7 @@ class TokensIT {
             post("/v1/examples?label=cross", Drawings.png("cross", i));
         }
         try (KafkaProbe probe = new KafkaProbe(services.bootstrapServers())) {
-            // a page that claims to be a picture, under a name that is one, too
+            // an HTML page sent as an image, with a script as its label
             Map<String, String> headers = Map.of("ce_label", SCRIPT, "ce_id", "strange", "content-type", "text/html");
             probe.send("examples", null, "strange", headers, "<script>alert(1)</script>".getBytes(UTF_8));
             probe.flush();
@@ -166,7 +166,7 @@ class TokensIT {
         await("both labels known")
                 .until(() -> services.learner().labels().size() == 2
                         && services.learner().championVersion() > 0);
-        // a rollback may have been asked for with each role
+        // another test may have requested a rollback with each role
         services.send("DELETE", "/v1/serving/pin", bearer(Role.ADMINISTER), new byte[0]);
         await("the page to be rejected").until(() -> get("/v1/rejected").body().contains("strange"));
     }
@@ -184,7 +184,7 @@ class TokensIT {
         return Map.of("Authorization", "Bearer " + token(role));
     }
 
-    private static void assertCookieIsForNoScript(Page page) {
+    private static void assertNoScriptReadsTheCookie(Page page) {
         List<Cookie> cookies = page.context().cookies();
         assertThat(cookies).hasSize(1);
         assertThat(cookies.get(0).httpOnly).isTrue();
@@ -193,13 +193,13 @@ class TokensIT {
         assertThat(page.evaluate("JSON.stringify(localStorage)").toString()).doesNotContain(token(Role.ADMINISTER));
     }
 
-    private static void assertTextAndNothingElse(Page page) {
+    private static void assertUntrustedLabelsAreText(Page page) {
         assertThat(page.locator("#view-teach, #view-try, #view-watch").locator("img[src=x], script"))
                 .hasCount(0);
     }
 
     @Test
-    void whatWasRejectedIsNeverAPageOfOurs() throws Exception {
+    void rejectedContentIsNeverServedAsAPage() throws Exception {
         teachStrangeLabels();
         var rejected = dev.eleventh.contracts.Json.MAPPER
                 .readTree(get("/v1/rejected").body())

@@ -18,7 +18,7 @@ import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
 
-/** What an OpenTelemetry collector does: takes spans by OTLP over HTTP. */
+/** Receives spans like an OpenTelemetry collector, by OTLP over HTTP. */
 final class TraceCollector implements AutoCloseable {
     private final HttpServer server;
     private final List<Received> spans = new CopyOnWriteArrayList<>();
@@ -33,7 +33,7 @@ final class TraceCollector implements AutoCloseable {
         server.start();
     }
 
-    /** A span as it was sent; ids in hex, values as text. */
+    /** A received span, with ids in hex and values as text. */
     record Received(
             String service,
             String name,

@@ -20,9 +20,9 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Whoever sends a traceparent finds one connected trace, from service to service, in a collector. */
+/** Checks that a traceparent of a client results in one connected trace across the services in a collector. */
 class TracesIT {
-    /** The client's own span, which it sends elsewhere. */
+    /** Id of the client's span, which these services do not export. */
     private static final String CLIENT = "00f067aa0ba902b7";
 
     private static final TraceCollector COLLECTOR = new TraceCollector();
@@ -95,7 +95,7 @@ class TracesIT {
     }
 
     @Test
-    void aRejectedExampleSaysWhyAndItsRecordGoesOnWithTheTrace() throws Exception {
+    void aRejectedExampleHasAReasonAndItsRecordContinuesTheTrace() throws Exception {
         String trace = newTrace();
         kafka.send(
                 "examples",
@@ -115,7 +115,7 @@ class TracesIT {
     }
 
     @Test
-    void anImageIsFollowedToItsPredictionWhichGoesOnWithTheTrace() throws Exception {
+    void anImageIsFollowedToItsPredictionWhichContinuesTheTrace() throws Exception {
         String trace = newTrace();
         kafka.send("images", null, trace, Map.of("traceparent", sampled(trace)), Drawings.png("square", 92));
         kafka.flush();
@@ -160,7 +160,7 @@ class TracesIT {
     }
 
     @Test
-    void aRefusalIsNoFailureOfTheService() throws Exception {
+    void aRefusedRequestIsNotAnErrorOfTheService() throws Exception {
         String trace = newTrace();
         services.send("POST", "/v1/predict", Map.of("traceparent", sampled(trace)), "no image".getBytes(UTF_8));
 
@@ -173,13 +173,13 @@ class TracesIT {
     }
 
     @Test
-    void whatIsNotSampledIsPassedOnAsItIsAndNotExported() throws Exception {
+    void anUnsampledTraceIsPropagatedUnchangedAndNotExported() throws Exception {
         String unsampled = newTrace();
         String header = "00-%s-%s-00".formatted(unsampled, CLIENT);
         kafka.send("images", 0, unsampled, Map.of("traceparent", header), Drawings.png("disc", 94));
         kafka.flush();
         await().until(() -> traceparents("predictions", unsampled).equals(List.of(header)));
-        // on the same partition, so behind it
+        // on the same partition, so processed after the unsampled image
         String after = newTrace();
         kafka.send("images", 0, after, Map.of("traceparent", sampled(after)), Drawings.png("disc", 95));
         kafka.flush();
@@ -198,7 +198,7 @@ class TracesIT {
         return "00-%s-%s-01".formatted(trace, CLIENT);
     }
 
-    /** The spans of a trace, each the child of the one before, the first the child of the client's. */
+    /** Waits for the spans of a trace, each the child of the previous one, the first the child of the client's span. */
     private static List<Received> awaitWay(String trace, int length) {
         await().until(() -> COLLECTOR.ofTrace(trace).size() >= length);
         List<Received> all = COLLECTOR.ofTrace(trace);
@@ -210,7 +210,7 @@ class TracesIT {
             Received next = all.stream()
                     .filter(span -> span.parentId().equals(before))
                     .findFirst()
-                    .orElseThrow(() -> new AssertionError("no child of %s in %s".formatted(before, all)));
+                    .orElseThrow(() -> new AssertionError("no child span of %s in %s".formatted(before, all)));
             way.add(next);
             parent = next.spanId();
         }

@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
-/** ImageFolders in a zip. */
+/** Creates zip archives with images. */
 final class ZippedPictures {
     private ZippedPictures() {}
 
@@ -15,7 +15,7 @@ final class ZippedPictures {
         return of(Map.of(label + "/picture.png", picture));
     }
 
-    /** By their paths in the archive. */
+    /** Returns an archive of images, given by their paths in the archive. */
     static byte[] of(Map<String, byte[]> pictures) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (ZipOutputStream zip = new ZipOutputStream(bytes)) {

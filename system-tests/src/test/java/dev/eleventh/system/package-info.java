@@ -1,4 +1,4 @@
-/** The whole system as its users and operators meet it, and the rules of its architecture. */
+/** Tests the whole system as its users and operators use it, and the rules of its architecture. */
 @NullMarked
 package dev.eleventh.system;
 

@@ -27,7 +27,7 @@ public record Dataset(String format, Sha256 sha256, List<Picture> train, List<Pi
         train.forEach(picture -> ids.add(picture.id()));
         test.forEach(picture -> ids.add(picture.id()));
         if (ids.size() != train.size() + test.size()) {
-            throw new IllegalArgumentException("the pictures of a data set must have distinct ids, %d of %d have"
+            throw new IllegalArgumentException("the images of a data set must have distinct ids, %d of %d have"
                     .formatted(ids.size(), train.size() + test.size()));
         }
     }
@@ -40,7 +40,7 @@ public record Dataset(String format, Sha256 sha256, List<Picture> train, List<Pi
      */
     public static Dataset open(Path folder) throws IOException {
         if (!Files.isDirectory(folder)) {
-            throw new NoSuchFileException("%s is no folder; --dataset needs one".formatted(folder));
+            throw new NoSuchFileException("%s is not a folder; --dataset needs a folder".formatted(folder));
         }
         if (IdxFiles.areIn(folder)) {
             return IdxFiles.read(folder);

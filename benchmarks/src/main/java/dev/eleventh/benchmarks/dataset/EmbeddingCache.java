@@ -86,7 +86,7 @@ public final class EmbeddingCache implements AutoCloseable {
             return;
         }
         if (!Arrays.equals(found, header)) {
-            throw new IOException("%s begins otherwise than it must; delete it".formatted(file));
+            throw new IOException("%s has an unexpected header; delete it".formatted(file));
         }
         long whole = header.length;
         try {

@@ -59,7 +59,7 @@ public final class PictureEmbedder {
             progress.accept(from + batch.size());
         }
         if (!problems.isEmpty()) {
-            throw new IOException("%d of %d pictures cannot be used; remove or repair them: %s"
+            throw new IOException("%d of %d images cannot be used; remove or repair them: %s"
                     .formatted(
                             problems.size(),
                             pictures.size(),

@@ -35,7 +35,7 @@ public record Sample(SortedSet<Label> labels, List<Picture> train, List<Picture>
         public PerClass {
             if (train < 1 || holdOut < 0 || test < 1) {
                 throw new IllegalArgumentException(
-                        "per class, pictures to learn and test must be at least 1, held out 0; were %d, %d, %d"
+                        "per class, images to learn and test must be at least 1, held out 0; were %d, %d, %d"
                                 .formatted(train, test, holdOut));
             }
         }
@@ -59,7 +59,7 @@ public record Sample(SortedSet<Label> labels, List<Picture> train, List<Picture>
                     : take(shuffled(toTest, label, seed), perClass.test());
             holdOut.addAll(take(pool, Math.min(perClass.holdOut(), pool.size() / 5)));
             if (pool.isEmpty() || tests.isEmpty()) {
-                throw new IOException("'%s' has %d pictures to learn and %d to test, needs 1 of each; add some"
+                throw new IOException("'%s' has %d images to learn and %d to test, needs 1 of each; add some"
                         .formatted(label, pool.size(), tests.size()));
             }
             train.addAll(take(pool, perClass.train()));

@@ -57,7 +57,7 @@ final class Arrivals implements AutoCloseable {
         while (taken < count) {
             taken += poll(record -> {});
             if (System.nanoTime() > deadline) {
-                throw new IllegalStateException("waited %d s for %d records on %s, %d came"
+                throw new IllegalStateException("timed out after %d s: expected %d records on %s, %d arrived"
                         .formatted(PATIENCE.toSeconds(), count, topic, taken));
             }
         }

@@ -43,7 +43,7 @@ final class Await {
         while (!condition.getAsBoolean()) {
             check();
             if (System.nanoTime() > deadline) {
-                throw new IllegalStateException("waited %d s for %s, in vain".formatted(PATIENCE.toSeconds(), what));
+                throw new IllegalStateException("timed out after %d s: %s".formatted(PATIENCE.toSeconds(), what));
             }
             LockSupport.parkNanos(interval.toNanos());
         }
@@ -52,7 +52,7 @@ final class Await {
     /** Returns when a number has not changed for a while. */
     void quiet(String what, LongSupplier number) {
         long[] last = {number.getAsLong(), System.nanoTime()};
-        until(what + " to be quiet", () -> {
+        until(what + " to become idle", () -> {
             long now = number.getAsLong();
             if (now != last[0]) {
                 last[0] = now;

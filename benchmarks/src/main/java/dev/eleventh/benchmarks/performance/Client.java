@@ -53,7 +53,7 @@ final class Client implements AutoCloseable {
         producer.flush();
         Exception problem = failure.get();
         if (problem != null) {
-            throw new IllegalStateException("the broker did not take a record", problem);
+            throw new IllegalStateException("the broker did not accept a record", problem);
         }
     }
 

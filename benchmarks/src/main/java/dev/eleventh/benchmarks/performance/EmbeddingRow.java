@@ -107,7 +107,7 @@ final class EmbeddingRow implements Row {
         }
         // half a level of 12 bits, plus the rounding difference between the two ways of scaling pixels
         if (largest > 2 * Embedding.RANGE / Embedding.MAX_LEVEL) {
-            throw new IllegalStateException("TensorFlow's own interface gives other embeddings, by up to " + largest);
+            throw new IllegalStateException("TensorFlow's own interface: embeddings differ by up to " + largest);
         }
     }
 }

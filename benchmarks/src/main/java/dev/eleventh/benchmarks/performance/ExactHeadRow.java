@@ -30,7 +30,7 @@ final class ExactHeadRow implements Row {
 
     @Override
     public String what() {
-        return "ms for the head anew from its sums, 1280 values, against SciPy's cho_factor and cho_solve alone";
+        return "ms to solve the head from its sums, 1280 values, against SciPy's cho_factor and cho_solve alone";
     }
 
     @Override
@@ -90,7 +90,7 @@ final class ExactHeadRow implements Row {
             return 1;
         });
         if (!Sha256.of(found[0]).equals(Sha256.of(expected))) {
-            throw new IllegalStateException("the same sums gave another head than before");
+            throw new IllegalStateException("the same sums gave a different head than before");
         }
         return 1e3 * seconds;
     }

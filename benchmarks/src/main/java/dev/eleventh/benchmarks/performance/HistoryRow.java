@@ -140,7 +140,7 @@ final class HistoryRow implements Row {
             try {
                 return number(database, COUNT) > challengers;
             } catch (SQLException e) {
-                throw new IllegalStateException("the database does not say how many challengers there were", e);
+                throw new IllegalStateException("cannot read the number of challengers from the database", e);
             }
         });
     }

@@ -78,7 +78,7 @@ final class HttpRow implements Row {
                                 many.stream().map(Measured::perSecond).toList(),
                                 one.stream().map(Measured::perSecond).toList(),
                                 clients == 64 ? Bar.atLeast(THROUGHPUT_BAR) : null)
-                        .withNote(turnedAway == 0 ? "" : "turned away with 429 and sent again: " + turnedAway),
+                        .withNote(turnedAway == 0 ? "" : "answered with 429 and sent again: " + turnedAway),
                 Figure.compared(
                         name + "-p50",
                         "ms",
@@ -137,7 +137,7 @@ final class HttpRow implements Row {
                 try {
                     part.close();
                 } catch (Exception e) {
-                    throw new IllegalStateException("a part of the service did not close", e);
+                    throw new IllegalStateException("a part of the service failed to close", e);
                 }
             });
             metrics.close();

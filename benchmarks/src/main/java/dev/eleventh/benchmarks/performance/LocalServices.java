@@ -97,7 +97,7 @@ final class LocalServices implements AutoCloseable {
         await.until(
                 "%d examples to be recorded".formatted(examples),
                 () -> learner().examplesRecorded() >= examples);
-        await.until("the learner to have nothing left", () -> learner().pendingEvents() == 0);
+        await.until("the learner to have no pending events", () -> learner().pendingEvents() == 0);
         await.until("the newest version to serve", () -> {
             LearnerStatus now = learner();
             return now.championVersion() > 0 && servingVersion() == now.championVersion() && now.outboxPending() == 0;

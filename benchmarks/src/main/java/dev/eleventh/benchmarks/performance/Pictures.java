@@ -68,7 +68,7 @@ enum Pictures {
             BufferedImage image = draw(label, number);
             return isJpeg() ? jpeg(image) : png(image);
         } catch (IOException e) {
-            throw new IllegalStateException("a picture in memory cannot be written", e);
+            throw new IllegalStateException("cannot encode an image in memory", e);
         }
     }
 

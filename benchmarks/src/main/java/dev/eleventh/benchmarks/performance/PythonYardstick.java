@@ -50,7 +50,7 @@ final class PythonYardstick implements AutoCloseable {
             throws IOException, MissingYardstickException {
         String python = pythonWith(module)
                 .orElseThrow(() -> new MissingYardstickException(
-                        "no python3 here can import %s; Debian: apt-get install %s".formatted(module, debian)));
+                        "no python3 found that can import %s; Debian: apt-get install %s".formatted(module, debian)));
         Path file = folder.resolve(script);
         try (InputStream resource = PythonYardstick.class.getResourceAsStream(script)) {
             if (resource == null) {
@@ -109,7 +109,7 @@ final class PythonYardstick implements AutoCloseable {
         JsonNode value = ask(line).get(field);
         if (value == null || !value.isNumber()) {
             throw new IOException(
-                    "%s answered '%s' without a number '%s'".formatted(errors.getFileName(), line, field));
+                    "the answer of %s to '%s' has no number '%s'".formatted(errors.getFileName(), line, field));
         }
         return value.asDouble();
     }

@@ -72,7 +72,7 @@ final class StartRow implements Row {
             URI ready = URI.create("http://127.0.0.1:%d/health/ready".formatted(port));
             new Await().until("the inference service to be ready", LOOK_EVERY, () -> {
                 if (!process.isAlive()) {
-                    throw new IllegalStateException("the inference service ended: " + read(log));
+                    throw new IllegalStateException("the inference service ended before it was ready: " + read(log));
                 }
                 return isReady(ready);
             });

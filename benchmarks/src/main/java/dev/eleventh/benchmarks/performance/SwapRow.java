@@ -42,7 +42,7 @@ final class SwapRow implements Row {
             Lessons.teach(services, client, Pictures.JPEG_224, bench.size(20, 8));
             long newest = services.servingVersion();
             if (newest < 2) {
-                throw new IllegalStateException("a swap needs two versions, the lesson gave " + newest);
+                throw new IllegalStateException("a swap needs two versions; the newest version is " + newest);
             }
             List<byte[]> images = Pictures.JPEG_224.files(50, Lessons.CLASSES);
             try (HttpLoad load = HttpLoad.start(services.url(), 1, images)) {

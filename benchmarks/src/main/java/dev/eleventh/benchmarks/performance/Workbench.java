@@ -73,7 +73,7 @@ public final class Workbench implements AutoCloseable {
                 Files.deleteIfExists(path);
             }
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot delete %s; delete it by hand".formatted(folder), e);
+            throw new UncheckedIOException("cannot delete %s; delete it yourself".formatted(folder), e);
         }
     }
 

@@ -1,4 +1,4 @@
-"""Decodes, resizes and normalises the pictures of a folder with Pillow, on one core, as the backbone wants them."""
+"""Decodes, resizes and normalises the images of a folder with Pillow, on one core, as the backbone requires."""
 
 import io
 import json
@@ -20,7 +20,7 @@ def decode(file):
 
 for line in sys.stdin:
     seconds = float(line.split()[1])
-    # what other processes take of the core meanwhile is not counted
+    # processor time of this process: time that other processes use on the core is not counted
     start = time.process_time()
     done = 0
     while time.process_time() - start < seconds:

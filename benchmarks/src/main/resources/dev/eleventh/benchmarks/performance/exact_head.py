@@ -36,7 +36,7 @@ def solve():
 
 
 def difference(path):
-    """Between our weights and SciPy's, as a share of the largest."""
+    """Returns the largest difference between our weights and SciPy's, as a share of the largest weight."""
     with open(path, "rb") as file:
         length = struct.unpack("<Q", file.read(8))[0]
         header = json.loads(file.read(length))

@@ -1,4 +1,4 @@
-"""Fits a softmax head with scikit-learn's LogisticRegression (L-BFGS) to the loss that ours ends with.
+"""Fits a softmax head with scikit-learn's LogisticRegression (L-BFGS) to the final loss of ours.
 
 The loss is ours: mean cross-entropy plus l2/2 times the squared norm of the weights, on standardised values; every class has
 as many examples, so that classes weigh the same in both.
@@ -15,7 +15,7 @@ from sklearn.linear_model import LogisticRegression
 
 FOLDER, DIMENSION, L2 = sys.argv[1], int(sys.argv[2]), float(sys.argv[3])
 LEVEL = np.float32(6 / 4095)
-# as near to our loss as the arithmetic of float32 can tell
+# tolerance for our loss, within the precision of float32
 CLOSE = 1e-5
 
 warnings.simplefilter("ignore", ConvergenceWarning)
@@ -35,7 +35,7 @@ test_x = np.ascontiguousarray((test_x - mean) / deviation, dtype=np.float32)
 
 
 def fit(steps):
-    # its tolerance is never reached: steps decide
+    # the tolerance is never reached, so the number of steps decides
     model = LogisticRegression(C=1 / (L2 * len(y)), tol=1e-12, max_iter=steps)
     start = time.perf_counter()
     model.fit(x, y)
@@ -50,7 +50,7 @@ def loss(model):
 
 
 def aim(target):
-    """The fewest steps, to a tenth, that reach the target."""
+    """Returns the smallest number of steps, within a tenth, that reaches the target."""
     limit = target * (1 + CLOSE)
     low, high = 0, 8
     while loss(fit(high)[0]) > limit and high < 4096:

@@ -125,13 +125,13 @@ class DatasetIT {
     }
 
     @Test
-    void aFolderOfNothingSaysWhatWasExpected() {
+    void anEmptyFolderIsRefusedWithWhatWasExpected() {
         assertThatThrownBy(() -> Dataset.open(folder)).hasMessageContaining("expected LABEL/picture.png");
-        assertThatThrownBy(() -> Dataset.open(folder.resolve("none"))).hasMessageContaining("is no folder");
+        assertThatThrownBy(() -> Dataset.open(folder.resolve("none"))).hasMessageContaining("is not a folder");
     }
 
     @Test
-    void theDigestIsOfNamesAndBytes() throws IOException {
+    void theDigestCoversNamesAndBytes() throws IOException {
         TestFiles.picture(folder.resolve("mug/a.png"), Color.RED, 1);
         var before = Dataset.open(folder).sha256();
         assertThat(Dataset.open(folder).sha256()).isEqualTo(before);

@@ -29,7 +29,7 @@ class EmbeddingCacheIT {
     private Path folder;
 
     @Test
-    void whatWasAppendedIsFoundAgain() throws IOException {
+    void appendedEmbeddingsAreFoundAgain() throws IOException {
         append(Map.of(ONE, FIRST));
         append(Map.of(TWO, SECOND));
 
@@ -54,7 +54,7 @@ class EmbeddingCacheIT {
 
     /** Tests every length at which kill -9 may have cut the file. */
     @Test
-    void whatAKilledRunLeftHalfWrittenIsCutOffAndWrittenAgain() throws IOException {
+    void anIncompleteEntryOfAKilledRunIsCutOffAndWrittenAgain() throws IOException {
         append(Map.of(ONE, FIRST));
         long afterFirst = Files.size(file());
         append(Map.of(TWO, SECOND));
@@ -84,7 +84,7 @@ class EmbeddingCacheIT {
     }
 
     @Test
-    void twoAtATimeAreRefused() throws IOException {
+    void aSecondSimultaneousUserIsRefused() throws IOException {
         try (EmbeddingCache first = open()) {
             assertThat(first.find(ONE)).isNull();
             assertThatThrownBy(this::open).hasMessageContaining("in use by another benchmark");

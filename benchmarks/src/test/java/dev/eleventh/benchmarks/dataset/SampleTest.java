@@ -16,7 +16,7 @@ class SampleTest {
     private static final Sha256 ANY = Sha256.of("any".getBytes(UTF_8));
 
     @Test
-    void asManyPerClassAsWereAskedForAndNoPictureTwice() throws IOException {
+    void eachClassHasTheRequestedNumberOfDistinctImages() throws IOException {
         Dataset dataset = dataset(pictures("train", 100, "cat", "dog"), pictures("test", 30, "cat", "dog"));
 
         Sample sample = Sample.draw(dataset, new Sample.PerClass(50, 10, 20), 11);
@@ -30,7 +30,7 @@ class SampleTest {
     }
 
     @Test
-    void whereNothingIsForTestingAFifthIsSetAside() throws IOException {
+    void aFifthIsReservedForTestingWithoutTestImages() throws IOException {
         Sample sample = Sample.draw(
                 dataset(pictures("train", 50, "cat"), List.of()), new Sample.PerClass(1000, 1000, 1000), 11);
 
@@ -41,7 +41,7 @@ class SampleTest {
     }
 
     @Test
-    void theSeedDecidesAndAnotherLabelMoreChangesNothing() throws IOException {
+    void theSampleDependsOnlyOnTheSeedAndNotOnOtherLabels() throws IOException {
         Sample.PerClass ten = new Sample.PerClass(10, 2, 5);
         List<Picture> cats = pictures("train", 100, "cat");
         List<Picture> both = pictures("train", 100, "cat", "ant");
@@ -54,11 +54,11 @@ class SampleTest {
     }
 
     @Test
-    void aLabelWithNothingToTestByIsNamed() {
+    void aLabelWithoutTestImagesIsNamed() {
         Dataset dataset = dataset(pictures("train", 10, "cat", "dog"), pictures("test", 10, "cat"));
 
         assertThatThrownBy(() -> Sample.draw(dataset, new Sample.PerClass(5, 0, 5), 11))
-                .hasMessageContaining("'dog' has 10 pictures to learn and 0 to test");
+                .hasMessageContaining("'dog' has 10 images to learn and 0 to test");
     }
 
     private static Dataset dataset(List<Picture> train, List<Picture> test) {

@@ -5,14 +5,17 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 
-/** The broker: DIRECTORY PORT PORT-BEHIND-PROXY PROXY-PORT CONTROLLER-PORT. What comes through the proxy is sent there again. */
+/**
+ * Runs the broker. Arguments: DIRECTORY PORT PORT-BEHIND-PROXY PROXY-PORT CONTROLLER-PORT. A client that connects
+ * through the proxy is directed to the proxy for later connections, too.
+ */
 final class BrokerMain {
     private BrokerMain() {}
 
     public static void main(String[] args) throws InterruptedException {
         Orphan.endWithParent();
         int port = Integer.parseInt(args[1]);
-        // of its own: the broker talks to itself on the first listener, which nobody cuts
+        // a separate listener for the proxy: the broker connects to itself on the first listener, which is never cut
         Map<String, String> settings = Map.of(
                 "listeners",
                 "PLAINTEXT://127.0.0.1:%d,PROXIED://127.0.0.1:%s,CONTROLLER://127.0.0.1:%s"

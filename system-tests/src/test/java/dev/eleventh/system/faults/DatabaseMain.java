@@ -6,7 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 
-/** PostgreSQL: DIRECTORY PORT. It ends when the server does, so that both are started again. */
+/** Runs PostgreSQL; arguments: DIRECTORY PORT. This JVM ends when the server ends, so that both are restarted. */
 final class DatabaseMain {
     private DatabaseMain() {}
 
@@ -22,7 +22,7 @@ final class DatabaseMain {
         Runtime.getRuntime().halt(1);
     }
 
-    /** Whom a kill must reach, beside this JVM. */
+    /** Returns the server's main process, which a kill must reach in addition to this JVM. */
     static ProcessHandle postmaster(Path directory) throws IOException {
         Path pidFile = directory.resolve("data").resolve("postmaster.pid");
         long pid = Long.parseLong(Files.readAllLines(pidFile).get(0).strip());

@@ -11,15 +11,15 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The wall clock of one program, which can jump; its monotonic clock stays right, as when a machine's time is set. Without
- * libfaketime clocks cannot jump.
+ * Controls the wall clock of one program, which can jump. The monotonic clock stays correct, as when a machine's time
+ * is set. Without libfaketime, clocks cannot jump.
  */
 final class FakeClock {
     private static final Optional<Path> LIBRARY = OptionalProgram.FAKETIME.find();
 
     private final Path file;
 
-    /** The right time, until it jumps. */
+    /** Creates a clock that shows the correct time until it jumps. */
     FakeClock(Path file) {
         this.file = file;
         ahead(Duration.ZERO);
@@ -29,7 +29,7 @@ final class FakeClock {
         return LIBRARY.isPresent();
     }
 
-    /** What a program needs to live by this clock. */
+    /** Returns the environment variables that make a program use this clock. */
     Map<String, String> environment() {
         return LIBRARY.map(library -> Map.of(
                         "LD_PRELOAD",
@@ -40,13 +40,16 @@ final class FakeClock {
                         "1",
                         "FAKETIME_DONT_FAKE_MONOTONIC",
                         "1",
-                        // with its remedy for old C libraries, waits of a JVM end at once
+                        // libfaketime's workaround for old C libraries makes a JVM's waits end immediately
                         "FAKETIME_FORCE_MONOTONIC_FIX",
                         "0"))
                 .orElse(Map.of());
     }
 
-    /** It shows the right time and this, within a second; a restart of the program does not mend it. */
+    /**
+     * Sets the clock ahead of the correct time, effective within a second; a restart of the program does not reset
+     * it.
+     */
     void ahead(Duration offset) {
         Path fresh = file.resolveSibling(file.getFileName() + ".new");
         try {

@@ -2,15 +2,15 @@ package dev.eleventh.system.faults;
 
 import java.util.Random;
 
-/** Something that goes wrong on purpose. */
+/** A failure that a test causes. */
 record Fault(String name, Action action) {
     @FunctionalInterface
     interface Action {
         /**
-         * Returns when the fault is over, as far as it ends at all; what follows is the system's to mend.
+         * Causes the fault and returns when it is over, if it ends at all. The system must then recover without help.
          *
-         * @param traffic sends a part of the stream, and does not wait for it; to be run once
-         * @param random decides what is left open, such as the moment
+         * @param traffic sends a part of the stream without waiting for it; the fault runs it exactly once
+         * @param random decides variable details, such as the moment
          */
         void strike(World world, Runnable traffic, Random random) throws Exception;
     }

@@ -11,7 +11,10 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** {@link FaultsIT} has every kind of fault; a kind that this machine cannot have is a skipped test here. */
+/**
+ * Has a test for each kind of fault of {@link FaultsIT} that needs more than Java; it is skipped where that is
+ * missing.
+ */
 @Tag("faults")
 class FaultKindsIT {
     @TempDir

@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 
-/** What was done to the system, how long it needed to be ready again, and what was counted at the end. */
+/** Reports the faults, how long the system needed to become ready again after each, and the counts at the end. */
 final class FaultReport {
     private final long seed;
     private final List<String> faults = new ArrayList<>();
@@ -28,7 +28,7 @@ final class FaultReport {
         figure(what, expected.toString(), counted.toString(), Objects.equals(expected, counted));
     }
 
-    /** What may differ. */
+    /** Adds a figure that may differ from the expected one. */
     void compare(String what, Object expected, Object counted) {
         figures.add(line(what, expected, counted, expected.equals(counted) ? "yes" : "no, as documented"));
     }
@@ -37,7 +37,7 @@ final class FaultReport {
         figures.add(line(what, "", found, ""));
     }
 
-    /** Each of the keys once, and no other. */
+    /** Requires each of the keys exactly once, and no other key. */
     void keys(String what, Set<String> expected, Map<String, Long> counted) {
         long missing =
                 expected.stream().filter(key -> !counted.containsKey(key)).count();

@@ -2,7 +2,7 @@ package dev.eleventh.system.faults;
 
 import java.util.concurrent.TimeUnit;
 
-/** Ends this JVM when the tests' JVM, which started it, has ended without ending it. */
+/** Ends this JVM when the tests' JVM, which started it, has ended without stopping it. */
 final class Orphan {
     private Orphan() {}
 

@@ -22,8 +22,8 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A Java agent that ends its JVM, as kill -9 does, when a thread comes to a named point for the n-th time. Armed from outside
- * through a file, so that the services themselves know nothing of it.
+ * A Java agent that ends its JVM like kill -9 when a thread reaches a named point for the n-th time. The tests arm it
+ * through a file, so the services have no code for it.
  */
 public final class Points {
     private static final long LOOK_MILLIS = 20;
@@ -33,14 +33,14 @@ public final class Points {
     private Points() {}
 
     /**
-     * What ends the JVM.
+     * The point at which the JVM ends.
      *
      * @param thread part of the thread's name
      * @param point such as {@code commitTransaction before}, {@code send models}, {@code commit after}
-     * @param times how often it is passed until then
+     * @param times on which pass the JVM ends, from 1
      */
     record Point(String thread, String point, int times) {
-        /** As it stands in the file; neither thread nor point has a tab in it. */
+        /** Returns the point as a line of the file; neither thread nor point contains a tab. */
         String line() {
             return "%s\t%s\t%d".formatted(thread, point, times);
         }
@@ -58,7 +58,7 @@ public final class Points {
         }
     }
 
-    /** A jar that has only the name of this class: the class itself is on the class path. */
+    /** Creates a jar that contains only the name of this class; the class itself is on the class path. */
     static Path agentJar(Path directory) throws IOException {
         Manifest manifest = new Manifest();
         manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
@@ -87,7 +87,7 @@ public final class Points {
                 .installOn(instrumentation);
     }
 
-    @SuppressWarnings("BusyWait") // a file has no other way to say that it changed
+    @SuppressWarnings("BusyWait") // a file does not notify of changes
     private static void watch(Path file) {
         try {
             while (true) {
@@ -115,19 +115,19 @@ public final class Points {
         }
     }
 
-    /** Called from the advised methods. */
+    /** Called by the advised methods. */
     public static void reach(String point) {
         Armed now = armed;
         if (now != null
                 && now.point().equals(point)
                 && Thread.currentThread().getName().contains(now.thread())
                 && now.left().decrementAndGet() == 0) {
-            // no shutdown hook, no finally: as kill -9
+            // like kill -9: runs no shutdown hook and no finally block
             Runtime.getRuntime().halt(137);
         }
     }
 
-    /** {@code PgConnection.commit()}. */
+    /** Advice for {@code PgConnection.commit()}. */
     public static final class Commit {
         private Commit() {}
 
@@ -142,7 +142,7 @@ public final class Points {
         }
     }
 
-    /** {@code KafkaProducer.commitTransaction()}. */
+    /** Advice for {@code KafkaProducer.commitTransaction()}. */
     public static final class CommitTransaction {
         private CommitTransaction() {}
 
@@ -157,7 +157,7 @@ public final class Points {
         }
     }
 
-    /** {@code KafkaProducer.send(record, callback)}, which the shorter one calls. */
+    /** Advice for {@code KafkaProducer.send(record, callback)}, which {@code send(record)} calls, too. */
     public static final class Send {
         private Send() {}
 

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A program in a JVM of its own that is started again whenever it ends, as an orchestrator does. */
+/** Runs a program in a separate JVM, and restarts it whenever it ends, like an orchestrator. */
 final class Program implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Program.class);
     private static final Duration PAUSE = Duration.ofMillis(300);
@@ -31,10 +31,10 @@ final class Program implements AutoCloseable {
     private volatile int starts;
 
     /**
-     * Starts it.
+     * Starts the program.
      *
-     * @param options of the JVM
-     * @param arguments of the program
+     * @param options options for the JVM
+     * @param arguments arguments of the program
      */
     Program(
             String name,
@@ -63,7 +63,7 @@ final class Program implements AutoCloseable {
         return clock;
     }
 
-    /** Everything that it printed since its first start. */
+    /** Returns everything that the program has printed since its first start. */
     String output() {
         try {
             return Files.readString(output);
@@ -72,12 +72,12 @@ final class Program implements AutoCloseable {
         }
     }
 
-    /** How often it was started. */
+    /** Returns how often the program was started. */
     int starts() {
         return starts;
     }
 
-    /** From the next start on. */
+    /** Adds environment variables, which take effect at the next start. */
     void environment(Map<String, String> more) {
         environment.putAll(more);
     }
@@ -100,7 +100,7 @@ final class Program implements AutoCloseable {
             while (wanted) {
                 int exitCode = current().waitFor();
                 if (wanted) {
-                    log.info("program ended, starting it again name={} exit_code={}", name, exitCode);
+                    log.info("program ended, restarting it name={} exit_code={}", name, exitCode);
                     TimeUnit.NANOSECONDS.sleep(PAUSE.toNanos());
                     launch();
                 }
@@ -118,12 +118,12 @@ final class Program implements AutoCloseable {
         return current;
     }
 
-    /** Kill -9. */
+    /** Kills the program like kill -9; it is then restarted. */
     void kill() {
         current().destroyForcibly();
     }
 
-    /** SIGTERM; returns when it has ended, and logs how long that took. */
+    /** Sends SIGTERM, waits until the program has ended, and logs how long that took; it is then restarted. */
     void terminate() throws InterruptedException {
         Process ending = current();
         long begin = System.nanoTime();
@@ -136,7 +136,7 @@ final class Program implements AutoCloseable {
                 Duration.ofNanos(System.nanoTime() - begin));
     }
 
-    /** For good. */
+    /** Stops the program without restarting it. */
     @Override
     public void close() {
         wanted = false;

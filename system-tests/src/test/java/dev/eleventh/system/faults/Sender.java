@@ -19,9 +19,9 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 
-/** Producers that do what they should: they send again until they are told that it is there. */
+/** Sends like a correct producer: repeats each record until it is acknowledged. */
 final class Sender implements AutoCloseable {
-    /** One example in so many goes over HTTP. */
+    /** One in this many examples is sent over HTTP, the others through Kafka. */
     private static final int BY_HTTP = 10;
 
     private final World world;
@@ -40,7 +40,9 @@ final class Sender implements AutoCloseable {
         this.kafka = world.probe();
     }
 
-    /** Goes on in the background, after the parts before it; done when all of it was acknowledged. */
+    /**
+     * Sends a part in the background, after the previous parts; the result completes when all of it is acknowledged.
+     */
     CompletableFuture<Void> send(int part) {
         return CompletableFuture.runAsync(() -> sendNow(part), thread);
     }
@@ -70,7 +72,7 @@ final class Sender implements AutoCloseable {
         kafka.send(topic, null, sent.key(), sent.headers(), sent.value());
     }
 
-    /** Until the service says that it has it: 202. */
+    /** Repeats the request until the service answers 202. */
     private void post(Traffic.Sent example, byte[] image) throws InterruptedException {
         String query = "label=%s&id=%s"
                 .formatted(URLEncoder.encode(example.headers().get("ce_label"), StandardCharsets.UTF_8), example.key());
@@ -88,16 +90,16 @@ final class Sender implements AutoCloseable {
                     return;
                 }
                 if (status < 500 && status != 429) {
-                    throw new AssertionError("%s answered %d".formatted(uri, status));
+                    throw new AssertionError("%s answered %d, expected 202, 429 or 5xx".formatted(uri, status));
                 }
             } catch (IOException e) {
-                // it is away: again
+                // the service is unavailable: retry
             }
             TimeUnit.MILLISECONDS.sleep(200);
         }
     }
 
-    /** Keys of the examples that were answered with 202. */
+    /** Returns the keys of the examples that were answered with 202. */
     Set<String> toldOverHttp() {
         return toldOverHttp;
     }

@@ -6,13 +6,13 @@ import java.nio.file.Path;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A file system of its own for the database, which can be filled up; without the right to mount, a plain directory. */
+/** Mounts a small file system for the database, which tests can fill; without the right to mount, a plain directory. */
 public final class SmallDisk implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(SmallDisk.class);
 
     private static final int MIB = 1 << 20;
 
-    /** Why a machine has none. */
+    /** The reason why a test is skipped on a machine that cannot mount the file system. */
     public static final String MISSING = "needs the right to mount a file system for the database, which root has";
 
     private final Path mount;
@@ -31,7 +31,7 @@ public final class SmallDisk implements AutoCloseable {
         return mount.resolve("postgresql");
     }
 
-    /** To the last byte. */
+    /** Fills the file system to the last byte. */
     public void fill() throws IOException {
         long free = Files.getFileStore(mount).getUsableSpace();
         while (free > 0
@@ -72,7 +72,7 @@ public final class SmallDisk implements AutoCloseable {
     @Override
     public void close() {
         if (small && run("umount", mount.toString()) != 0) {
-            throw new IllegalStateException("cannot unmount %s; do it by hand".formatted(mount));
+            throw new IllegalStateException("cannot unmount %s; unmount it with umount".formatted(mount));
         }
     }
 }

@@ -14,7 +14,7 @@ import java.util.concurrent.Executors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A way to a server on the loopback address that can be cut, and made long. */
+/** Forwards connections to a server on the loopback address; tests can cut and delay them. */
 final class TcpProxy implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(TcpProxy.class);
     private static final int BUFFER = 64 << 10;
@@ -52,7 +52,7 @@ final class TcpProxy implements AutoCloseable {
         open.forEach(TcpProxy::close);
     }
 
-    /** From now on each piece of data waits for so long, in both directions. */
+    /** Delays each piece of data by this time from now on, in both directions. */
     void delay(long millis) {
         delayMillis = millis;
     }
@@ -87,7 +87,7 @@ final class TcpProxy implements AutoCloseable {
             threads.execute(() -> copy(client, server));
             copy(server, client);
         } catch (IOException e) {
-            // the server is away: so is the client, then
+            // the server is unavailable: close the client's connection
             end(client);
         }
     }

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.parallel.Isolated;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Two trainers at once: both record, one learns, and the other takes over. */
+/** Runs two trainers simultaneously: both record, one learns, and the other takes over after a kill. */
 @Isolated
 @Tag("faults")
 class TwoTrainersIT {
@@ -49,7 +49,7 @@ class TwoTrainersIT {
                 long killed = System.nanoTime();
                 leader.program().kill();
                 await("the other to lead").pollInterval(Duration.ofMillis(50)).until(() -> leads(world, follower));
-                log.info("took over within={}", Duration.ofNanos(System.nanoTime() - killed));
+                log.info("the other trainer took over within={}", Duration.ofNanos(System.nanoTime() - killed));
 
                 teach(kafka, 40);
                 awaitRecorded(world, follower, 80);
@@ -73,7 +73,7 @@ class TwoTrainersIT {
                         .isPresent());
     }
 
-    /** By what it said last of its assignment. */
+    /** Returns whether the trainer has partitions, by the last assignment in its log. */
     private static boolean hasPartitions(World.Service trainer) {
         Matcher matcher = ASSIGNED.matcher(trainer.program().output());
         String last = "";

@@ -30,8 +30,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Broker, database and the three services, each a process of its own, started again when it ends. The services reach broker
- * and database through proxies; who looks from outside goes past them.
+ * Runs broker, database and the three services as separate processes, which are restarted when they end. The services
+ * connect to broker and database through proxies; the tests connect directly.
  */
 final class World implements AutoCloseable {
 
@@ -50,14 +50,14 @@ final class World implements AutoCloseable {
     private final HttpClient http =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
 
-    /** One of ours: a program, and the HTTP port where it says how it is. */
+    /** One of Eleventh's services: its program, its HTTP port, and the file that arms {@link Points} in it. */
     record Service(Program program, int port, Path points) {
         String name() {
             return program.name();
         }
 
         void arm(Points.Point point) throws IOException {
-            // in one step: the agent must not read half a line
+            // atomic, because the agent must not read half a line
             Path fresh = points.resolveSibling(points.getFileName() + ".new");
             Files.writeString(fresh, point.line());
             Files.move(fresh, points, StandardCopyOption.ATOMIC_MOVE);
@@ -69,10 +69,10 @@ final class World implements AutoCloseable {
     }
 
     /**
-     * Starts all of it.
+     * Starts all processes.
      *
-     * @param databaseDirectory where PostgreSQL keeps its data: a disk that may be small
-     * @param more settings of the services
+     * @param databaseDirectory the directory of PostgreSQL's data, possibly on a small disk
+     * @param more additional settings of the services
      */
     World(Path directory, Path databaseDirectory, Map<String, String> more) throws IOException {
         this.directory = directory;
@@ -133,7 +133,7 @@ final class World implements AutoCloseable {
         }
     }
 
-    /** An instance; of the same name again only after the one before was closed. */
+    /** Starts a service; a name can be used again only after the previous service of this name was closed. */
     Service service(String name, Class<?> main) {
         int port = Ports.free();
         Path points = directory.resolve(name + ".points");
@@ -173,17 +173,17 @@ final class World implements AutoCloseable {
         return toDatabase;
     }
 
-    /** Past the proxy. */
+    /** Returns the broker's address, without the proxy. */
     String bootstrapServers() {
         return "127.0.0.1:" + kafkaPort;
     }
 
-    /** Past the proxy. */
+    /** Returns the database's URL, without the proxy. */
     String databaseUrl() {
         return "jdbc:postgresql://127.0.0.1:%d/postgres".formatted(databasePort);
     }
 
-    /** The server and all its sessions at once. */
+    /** Kills the server and all its sessions simultaneously. */
     void killDatabase(Path databaseDirectory) throws IOException {
         ProcessHandle postmaster = DatabaseMain.postmaster(databaseDirectory);
         List<ProcessHandle> all =
@@ -191,7 +191,7 @@ final class World implements AutoCloseable {
         all.forEach(ProcessHandle::destroyForcibly);
     }
 
-    /** Before there is a version, which inference is ready with. */
+    /** Waits until ingest and trainer are ready; inference becomes ready only with the first version. */
     void awaitStarted() {
         awaitReady(ingest);
         awaitReady(trainer);
@@ -213,7 +213,7 @@ final class World implements AutoCloseable {
         return get(service, path).map(HttpResponse::statusCode).orElse(0);
     }
 
-    /** Empty while it does not answer. */
+    /** Returns the response, or empty if the service does not answer. */
     Optional<HttpResponse<String>> get(Service service, String path) {
         URI uri = URI.create("http://127.0.0.1:%d%s".formatted(service.port(), path));
         HttpRequest request =
@@ -228,7 +228,7 @@ final class World implements AutoCloseable {
         }
     }
 
-    /** Of the trainer, empty while it cannot say. */
+    /** Returns the trainer's response of {@code GET /v1/learner}, or empty if it does not answer with 200. */
     Optional<JsonNode> learner() {
         return get(trainer, "/v1/learner")
                 .filter(response -> response.statusCode() == 200)

@@ -1,6 +1,6 @@
 /**
- * The whole system under faults: every service, the broker and the database as processes of their own, which are killed,
- * cut off, delayed, filled up and doubled while a stream goes through; then everything is counted.
+ * Tests the whole system under faults. Every service, the broker and the database run as separate processes, which are
+ * killed, disconnected, delayed, doubled, or left without disk space while records flow; then everything is counted.
  */
 @NullMarked
 package dev.eleventh.system.faults;

@@ -1,6 +1,6 @@
 package dev.eleventh.system.world;
 
-/** Where an input comes in. */
+/** The endpoint or topic that receives an input. */
 enum Door {
     /** {@code POST /v1/examples}. */
     TEACH,
@@ -16,7 +16,7 @@ enum Door {
     INFER,
     /** {@code PUT /v1/examples/{id}/label}. */
     RELABEL,
-    /** The port of HTTP: a whole request, byte by byte. */
+    /** The HTTP port: a whole request, sent byte for byte as written. */
     WIRE;
 
     boolean isTopic() {

@@ -3,15 +3,16 @@ package dev.eleventh.system.world;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a record of a case comes to its topic.
+ * How a case's record is sent to its topic.
  *
- * @param named whether the record has the case's own key, which tells its outcome; if not, it has {@code key}
+ * @param named whether the record has the case's unique key, by which its outcome is found; if not, it has {@code key}
+ * @param key the key of a record that is not {@code named}; null for none
  * @param timestamp in milliseconds since 1970; null for now
- * @param codec of the batch, as in {@code compression.type}
- * @param aborted whether a record of rubbish under the same key comes first, in a transaction that is aborted
+ * @param codec compression of the batch, as in {@code compression.type}
+ * @param aborted whether an invalid record with the same key is sent first, in a transaction that is aborted
  * @param tombstone whether the record has no value
  */
-@SuppressWarnings("ArrayRecordComponent") // nobody compares them
+@SuppressWarnings("ArrayRecordComponent") // instances are never compared
 record KafkaWay(
         boolean named,
         byte @Nullable [] key,

@@ -14,7 +14,9 @@ import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.apache.commons.compress.archivers.tar.TarConstants;
 
-/** Archives as archivers, browsers and scripts send them. What is in odd ones, {@code OddArchivesTest} asserts. */
+/**
+ * Archives as archivers, browsers and scripts send them. {@code OddArchivesTest} checks the contents of unusual ones.
+ */
 final class ReportedArchives {
     private static final String ONE = "1 queued, 0 refused";
 

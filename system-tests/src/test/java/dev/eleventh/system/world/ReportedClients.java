@@ -16,7 +16,7 @@ import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Headers, content types, labels and ids as clients write them. */
+/** Headers, content types, labels and ids as clients send them. */
 final class ReportedClients {
     private static final byte[] JPEG = jpeg();
 
@@ -40,7 +40,7 @@ final class ReportedClients {
         return WorldCase.of("ce-label: " + value, Door.TEACH, PNG).header("ce-label", value);
     }
 
-    /** What a value of a header stands for: CloudEvents' HTTP binding, 3.1.3.2. */
+    /** Decoding of header values: CloudEvents' HTTP binding, 3.1.3.2. */
     private static List<WorldCase> cloudEventsByHttp() {
         return List.of(
                 labelled("\"mug\"").is("accepted as mug", "cloudevents/spec#396"),
@@ -114,7 +114,7 @@ final class ReportedClients {
                 .toList();
     }
 
-    /** As macOS names folders: letters and their marks apart. */
+    /** Labels in the form in which macOS names folders: letters and their combining marks separate. */
     private static List<WorldCase> labels() {
         return List.of(
                 teach("a label in NFD")
@@ -135,7 +135,7 @@ final class ReportedClients {
                 send("an id with slashes").header("ce_id", "cam/7/1.jpg").is("accepted", "javalin/javalin#1887"));
     }
 
-    /** Times of RFC 3339, and what others take for such. */
+    /** Times of RFC 3339, and other formats that programs use in their place. */
     private static List<WorldCase> times() {
         return Stream.of(
                         List.of("1985-04-12T23:20:50.52Z", "accepted", "cloudevents/sdk-php#35"),

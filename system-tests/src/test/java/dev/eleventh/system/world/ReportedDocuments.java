@@ -18,7 +18,7 @@ import java.util.stream.Stream;
 final class ReportedDocuments {
     private static final List<Door> DOORS = List.of(Door.TEACH, Door.EXAMPLES, Door.PREDICT, Door.IMAGES);
 
-    /** Has both letters that differ between the alphabets, and padding. */
+    /** An image whose base64 has both characters that differ between the alphabets, and padding. */
     static final byte[] IMAGE = IntStream.iterate(200, number -> number + 1)
             .mapToObj(number -> Drawings.png("disc", number))
             .filter(image -> {
@@ -38,7 +38,7 @@ final class ReportedDocuments {
         return Base64.getEncoder().encodeToString(image);
     }
 
-    /** Lines of 76 characters, as MIME and {@code base64} of coreutils have them. */
+    /** Breaks base64 into lines of 76 characters, like MIME and {@code base64} of coreutils. */
     static String inLines(String base64, String end) {
         return base64.replaceAll("(.{76})", "$1" + Matcher.quoteReplacement(end));
     }
@@ -95,7 +95,10 @@ final class ReportedDocuments {
         return text -> text.replace(base64, change.apply(base64));
     }
 
-    /** A CloudEvent in structured mode; its id is of the door and the name, since each outcome is found by the id. */
+    /**
+     * Returns CloudEvents in structured mode. An id consists of door and name, because each outcome is found by its
+     * id.
+     */
     private static Stream<WorldCase> event(String name, String refusal, String from, UnaryOperator<String> change) {
         return DOORS.stream().map(door -> {
             String plain = new String(structured("document", IMAGE), UTF_8)

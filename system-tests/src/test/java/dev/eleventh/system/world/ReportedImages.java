@@ -10,7 +10,10 @@ import dev.eleventh.contracts.fuzz.OddImages;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Images that somebody could open elsewhere: each is taken at every door. What they look like, {@code ImageDecoderFuzzTest} asserts. */
+/**
+ * Images that other programs can open: each is accepted at every door. {@code ImageDecoderFuzzTest} checks their
+ * pixels.
+ */
 final class ReportedImages {
     private ReportedImages() {}
 

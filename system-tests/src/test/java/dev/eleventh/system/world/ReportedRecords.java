@@ -14,7 +14,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Records as clients of Kafka write them. */
+/** Records as Kafka clients write them. */
 final class ReportedRecords {
     /** The year 2100. */
     private static final long FUTURE = 4_102_444_800_000L;
@@ -122,7 +122,7 @@ final class ReportedRecords {
                 ask("a tombstone").by(KafkaWay::withoutValue).is("empty-body", "apache/paimon#3113"));
     }
 
-    /** The image's bytes in something else: the refusal says so. */
+    /** Images inside another format; the refusal names that format. */
     private static List<WorldCase> values() {
         byte[] framed = ByteBuffer.allocate(PNG.length + 5)
                 .put((byte) 0)

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import java.util.zip.Deflater;
 
-/** Requests as clients, proxies and load balancers write them. */
+/** Requests as clients, proxies and load balancers send them. */
 final class ReportedRequests {
     private static final String HOST = "Host: localhost\r\n";
     private static final String CLOSE = "Connection: close\r\n";
@@ -25,7 +25,7 @@ final class ReportedRequests {
                 .toList();
     }
 
-    /** A packed body is unpacked, within the limits of the body itself. */
+    /** Compressed bodies, which are decompressed; the decompressed body has the limits of an uncompressed one. */
     private static List<WorldCase> codings() {
         byte[] gzip = ReportedArchives.gzip(PNG);
         String tensors = "{\"inputs\":[{\"name\":\"image\",\"shape\":[1],\"datatype\":\"BYTES\",\"data\":[\"%s\"]}]}"
@@ -92,7 +92,7 @@ final class ReportedRequests {
         return wire(name, line, "\r\n", String.join("", headers), "\r\n");
     }
 
-    /** What asks whether the system is well. */
+    /** Requests of probes and load balancers that check the system's health. */
     private static List<WorldCase> probes() {
         return List.of(
                 get("HEAD of liveness", "HEAD /health/live HTTP/1.1", HOST, CLOSE)
@@ -153,7 +153,7 @@ final class ReportedRequests {
                         .is("200", "RFC 9112, 7.1"),
                 chunked("chunks in chunks", "chunked, chunked", chunk("%x") + end)
                         .is("400", "hyperium/hyper#3861"),
-                // a transfer coding is not unpacked, and its bytes are no image
+                // a compressed transfer coding is not decompressed, and its bytes are no image
                 chunked("chunks of gzip", "gzip, chunked", "%x\r\n%s\r\n".formatted(gzip.length(), gzip) + end)
                         .is("415", "uNetworking/uWebSockets#1943"),
                 chunked("chunks of no number", "chunked", "xyz\r\n").is("400", "RFC 9112, 7.1"),

@@ -9,7 +9,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Requests of the Open Inference Protocol as clients of KServe and Triton write them. */
+/** Requests of the Open Inference Protocol as clients of KServe and Triton send them. */
 final class ReportedTensors {
     private static final String IMAGE = base64(ReportedDocuments.IMAGE);
 

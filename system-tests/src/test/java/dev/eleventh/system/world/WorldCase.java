@@ -8,18 +8,20 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One input and its right outcome.
+ * One input and its correct outcome.
  *
- * @param name what is sent, in words; unique with the door
- * @param query of HTTP, without the question mark
- * @param headers in their order; a name may come twice
- * @param way of a record
- * @param outcome {@code accepted}, {@code accepted as LABEL}, {@code predicted}, or the reason of the refusal; of an archive how many of
- *     its images are queued and refused; of {@link Door#INFER} the status of a refusal and a part of its message; of {@link Door#WIRE}
- *     the statuses of all answers. Several outcomes of one record would be listed with commas
- * @param source who sends such: a program, a document, or an issue of a public tracker such as {@code dpkp/kafka-python#2004}
+ * @param name description of the input; unique for each door
+ * @param query the query of an HTTP request, without the question mark
+ * @param headers the headers in order; a name may occur twice
+ * @param way how a record is sent
+ * @param outcome {@code accepted}, {@code accepted as LABEL}, {@code predicted}, or the reason of the refusal; for an
+ *     archive, the numbers of queued and refused images; for {@link Door#INFER}, the status of a refusal and a part
+ *     of its message; for {@link Door#WIRE}, the statuses of all responses. Several outcomes of one record are joined
+ *     by commas
+ * @param source where the input occurs: a program, a document, or an issue of a public tracker such as
+ *     {@code dpkp/kafka-python#2004}
  */
-@SuppressWarnings("ArrayRecordComponent") // nobody compares them
+@SuppressWarnings("ArrayRecordComponent") // instances are never compared
 record WorldCase(
         String name,
         Door door,
@@ -29,8 +31,8 @@ record WorldCase(
         KafkaWay way,
         String outcome,
         String source) {
-    /** A header; only those of records may have no value, or one that is no text. */
-    @SuppressWarnings("ArrayRecordComponent") // nobody compares them
+    /** A header; only a record's header may have no value or a value that is not text. */
+    @SuppressWarnings("ArrayRecordComponent") // instances are never compared
     record Head(String name, byte @Nullable [] value) {
         String text() {
             return value == null ? "" : new String(value, UTF_8);

@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
-/** The table: what was found on the running system, and what people report in public trackers. */
+/** The table of cases: inputs that failed on the running system, and inputs that people report in public trackers. */
 final class WorldCases {
     static final byte[] PNG = Drawings.png("disc", 1);
     static final String JSON = "application/cloudevents+json";
@@ -54,9 +54,9 @@ final class WorldCases {
     }
 
     /**
-     * The same image with a header at every door that takes images.
+     * Returns the same image with a header at every door that accepts images.
      *
-     * @param refusal empty when it is taken
+     * @param refusal the reason of the refusal; empty if the image is accepted
      */
     static Stream<WorldCase> everywhere(String header, String value, byte[] image, String refusal, String from) {
         String name = "%s: %s".formatted(header, value);
@@ -66,12 +66,12 @@ final class WorldCases {
                         .is(refusal.isEmpty() ? taken(line.door()) : refusal, from));
     }
 
-    /** What a door does with a good image. */
+    /** Returns the outcome of a valid image at a door. */
     static String taken(Door door) {
         return door == Door.PREDICT || door == Door.IMAGES ? "predicted" : "accepted";
     }
 
-    /** Names that claim the image's format, or nothing, at every door. */
+    /** Content types that name the image's format, or no format, at every door. */
     private static List<WorldCase> contentTypes() {
         return Stream.of(
                         List.of("image/png; charset=binary", "file -bi"),

@@ -31,7 +31,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Sends each line of {@link WorldCases} to one quickstart. All that goes by Kafka is sent first, and looked up by its place. */
+/**
+ * Sends each case of {@link WorldCases} to one quickstart. All Kafka records are sent first; their outcomes are found
+ * by key, id or offset.
+ */
 @SharedQuickstart.User
 class WorldIT {
     private static final QuickstartProcess SYSTEM = SharedQuickstart.get();
@@ -58,7 +61,7 @@ class WorldIT {
                 records.sent(each, producers.send(each, key(each)));
             }
         }
-        await("all that went by Kafka to have an outcome")
+        await("all cases sent through Kafka to have an outcome")
                 .untilAsserted(() -> assertThat(records.readAll()).isEmpty());
     }
 
@@ -67,7 +70,7 @@ class WorldIT {
         kafka.close();
     }
 
-    /** Names a record, where the case names none. */
+    /** Returns a unique key for a case, which its record has unless the case specifies another key. */
     static String key(WorldCase each) {
         return "world-" + Sha256.of(each.toString().getBytes(UTF_8)).hex();
     }
@@ -77,13 +80,13 @@ class WorldIT {
     }
 
     @Test
-    void eachLineHasANameOfItsOwn() {
+    void everyCaseHasAUniqueName() {
         assertThat(cases().map(each -> each.door() + ": " + each.name())).doesNotHaveDuplicates();
     }
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("cases")
-    void isRight(WorldCase each) throws IOException {
+    void hasTheExpectedOutcome(WorldCase each) throws IOException {
         String outcome = switch (each.door()) {
             case EXAMPLES, IMAGES -> records.outcome(each);
             case WIRE -> overTheWire(each);
@@ -111,7 +114,7 @@ class WorldIT {
         if (!error.isTextual()) {
             return error.path("reason").asText();
         }
-        // the Open Inference Protocol has texts only
+        // errors of the Open Inference Protocol have a message but no reason
         String expected = each.outcome().replaceFirst("^\\d+ ", "");
         return status + " " + (error.asText().contains(expected) ? expected : error.asText());
     }
@@ -123,7 +126,7 @@ class WorldIT {
             case ARCHIVE -> "/v1/examples:batch";
             case INFER -> "/v2/models/eleventh/infer";
             case RELABEL -> "/v1/examples/nobody/label";
-            default -> throw new IllegalArgumentException(each + " does not go by a client of HTTP");
+            default -> throw new IllegalArgumentException(each + " is not sent by an HTTP client");
         };
         HttpRequest.Builder request = HttpRequest.newBuilder(
                         SYSTEM.uri(path + (each.query().isEmpty() ? "" : "?" + each.query())))
@@ -148,7 +151,7 @@ class WorldIT {
                 : last.get("reason").asText();
     }
 
-    /** How the topic has it, where the case names a label. */
+    /** Returns the label on the topic, if the case expects a label. */
     private static String label(WorldCase each, String id) {
         if (!each.outcome().startsWith("accepted as ")) {
             return "accepted";
@@ -159,7 +162,7 @@ class WorldIT {
         return "accepted as " + WorldRecords.text(own.get(own.size() - 1), "ce_label");
     }
 
-    /** The statuses of all answers, until the server closes the connection; a HEAD must have no body. */
+    /** Returns the statuses of all responses until the server closes the connection; a HEAD must have no body. */
     private static String overTheWire(WorldCase each) throws IOException {
         try (Socket socket =
                 new Socket(InetAddress.getLoopbackAddress(), SYSTEM.ports().http())) {

@@ -14,9 +14,9 @@ import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
-/** Sends records as their {@link KafkaWay} says. */
+/** Sends records as their {@link KafkaWay} specifies. */
 final class WorldProducers implements AutoCloseable {
-    /** A header that names the case on the topics behind the door. */
+    /** A header that identifies the case on the topics to which the services write. */
     static final String MARK = "world";
 
     private static final byte[] RUBBISH = "rubbish".getBytes(UTF_8);
@@ -35,7 +35,7 @@ final class WorldProducers implements AutoCloseable {
         return new KafkaProducer<>(all, new ByteArraySerializer(), new ByteArraySerializer());
     }
 
-    /** Sends a case; the result is where its record is. */
+    /** Sends a case; the result has the partition and offset of its record. */
     Future<RecordMetadata> send(WorldCase each, String ownKey) throws ExecutionException, InterruptedException {
         byte[] key = each.way().named() ? ownKey.getBytes(UTF_8) : each.way().key();
         if (each.way().aborted()) {
@@ -76,7 +76,7 @@ final class WorldProducers implements AutoCloseable {
         return record;
     }
 
-    /** Returns when the broker has all records. */
+    /** Closes the producers; returns when the broker has all records. */
     @Override
     public void close() {
         byCodec.values().forEach(producer -> producer.close(Patience.LIMIT));

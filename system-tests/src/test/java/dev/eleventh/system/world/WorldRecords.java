@@ -20,14 +20,14 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.header.Header;
 
-/** What became of the cases that went by Kafka. */
+/** Reads the outcomes of the cases that were sent through Kafka. */
 final class WorldRecords {
     private final KafkaProbe kafka;
-    /** The place of each case's record, by the case's key. */
+    /** Topic, partition and offset of each case's record, by the case's key. */
     private final Map<String, Future<RecordMetadata>> places = new LinkedHashMap<>();
 
     private final List<WorldCase> cases = new ArrayList<>();
-    /** By the name under which a door tells it: the case's key, the id of an image, or the record's place. */
+    /** Outcomes by the name under which a topic reports them: the case's key, an image's id, or the record's place. */
     private Map<String, List<String>> outcomes = Map.of();
 
     WorldRecords(KafkaProbe kafka) {
@@ -39,7 +39,7 @@ final class WorldRecords {
         places.put(WorldIT.key(each), place);
     }
 
-    /** Reads all topics behind the doors, and returns the cases that have no outcome yet. */
+    /** Reads all topics to which the services write, and returns the cases that have no outcome yet. */
     List<WorldCase> readAll() {
         outcomes = new HashMap<>();
         for (var record : kafka.readAll("examples-accepted")) {
@@ -61,7 +61,7 @@ final class WorldRecords {
         outcomes.computeIfAbsent(name, key -> new ArrayList<>()).add(outcome);
     }
 
-    /** All outcomes, with commas; empty when there is none. */
+    /** Returns all outcomes of a case, joined by commas; empty if there are none. */
     String outcome(WorldCase each) {
         String key = WorldIT.key(each);
         Set<String> names = new LinkedHashSet<>(List.of(place(each, key), key));
@@ -78,7 +78,7 @@ final class WorldRecords {
             RecordMetadata place = Objects.requireNonNull(places.get(key)).get();
             return place(place.topic(), Integer.toString(place.partition()), Long.toString(place.offset()));
         } catch (ExecutionException e) {
-            throw new AssertionError("the broker did not take %s".formatted(each), e.getCause());
+            throw new AssertionError("the broker refused %s".formatted(each), e.getCause());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);
@@ -89,7 +89,7 @@ final class WorldRecords {
         return "%s-%s-%s".formatted(topic, partition, offset);
     }
 
-    /** The request's id: a structured event brings its own. */
+    /** Returns the id of a prediction request; a structured event contains its own. */
     private static String id(WorldCase each, String key) {
         boolean named = each.way().named();
         boolean structured = each.headers().stream()
@@ -105,7 +105,7 @@ final class WorldRecords {
                     .path("id")
                     .asText();
         } catch (IllegalArgumentException e) {
-            // no JSON has no id
+            // a body that is not JSON has no id
             return "";
         }
     }

@@ -1,12 +1,12 @@
 import { byId } from './dom.js';
 
-/** A screen reader reads one text to its end before it reads the next; more often than this nobody can follow. */
+/** A screen reader finishes one text before it reads the next, so texts must not come more often than this. */
 const PAUSE_MILLIS = 4_000;
 
 const pending = new Map();
 let timer = 0;
 
-/** Tells screen readers a text. Of several with the same key, those that nobody heard yet are replaced. */
+/** Announces a text to screen readers. A new text replaces texts with the same key that were not read yet. */
 export function announce(key, text) {
   pending.delete(key);
   pending.set(key, text);

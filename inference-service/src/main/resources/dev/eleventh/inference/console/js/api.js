@@ -1,14 +1,14 @@
-// The HTTP contract, one function an operation: see /openapi.yaml.
+// The HTTP contract, with one function for each operation: see /openapi.yaml.
 
-/** Beside this page, also when a proxy serves it under a prefix. */
+/** The base URL of the services, relative to this page, so that it includes a proxy's path prefix. */
 const ROOT = new URL('../../', import.meta.url);
 
 const PATIENCE_MILLIS = 30_000;
 
-/** An event of the window: an answer said that a token is needed. */
+/** Name of the window's event for a response that requires a token. */
 export const UNAUTHORIZED = 'eleventh-unauthorized';
 
-/** An answer that says no: the reason is for programs, the message for people. Status 0: nobody answered. */
+/** An error response: the reason is for programs, the message for people. Status 0 means that there was no response. */
 export class ApiError extends Error {
   constructor(status, reason, message) {
     super(message);
@@ -16,7 +16,7 @@ export class ApiError extends Error {
     this.reason = reason;
   }
 
-  /** Whether the same request may well work a little later. */
+  /** Whether a retry of the same request may succeed. */
   get isPassing() {
     return this.status === 0 || this.status === 429 || this.status === 502 || this.status === 503 || this.status === 504;
   }
@@ -39,7 +39,7 @@ export async function request(method, path, body, type) {
   }
   const answer = response.status === 204 ? null : await response.json().catch(() => undefined);
   if (response.ok && answer === undefined) {
-    // half an answer is none: the connection broke, or the page is being left
+    // an incomplete response counts as none: the connection broke, or the page is being closed
     throw new ApiError(0, 'away', 'The answer of the service was cut off.');
   }
   if (!response.ok) {

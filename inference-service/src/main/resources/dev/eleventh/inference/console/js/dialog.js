@@ -1,11 +1,11 @@
 import { byId, h } from './dom.js';
 
-/** Answers the question that is asked now; null when none is. */
+/** Resolves the question that is currently shown; null if there is none. */
 let answer = null;
 
 /**
- * Asks before something is done that others feel. `content`: nodes between title and buttons. Resolves to what the form
- * holds, by the names of its fields, or to null when the person thinks better of it or another question replaces this one.
+ * Asks for confirmation of an action that affects others. `content`: nodes between title and buttons. Resolves to the
+ * form's values by field name, or to null if the person cancels or another question replaces this one.
  */
 export function ask({ title, content, action, danger = false }) {
   const dialog = byId('dialog');
@@ -17,7 +17,7 @@ export function ask({ title, content, action, danger = false }) {
     h(
       'div',
       { class: 'row end' },
-      // a button that submits nothing: Enter in a field must mean the action
+      // type "button", so that Enter in a field triggers the action instead
       h('button', { type: 'button', class: 'button', onclick: () => dialog.close('cancel') }, 'Cancel'),
       h('button', { type: 'submit', class: `button ${danger ? 'danger' : 'primary'}`, value: 'ok' }, action),
     ),

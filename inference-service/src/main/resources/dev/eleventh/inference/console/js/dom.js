@@ -1,8 +1,8 @@
-// Making elements. Labels, ids and reasons come from strangers: text only ever goes in as text.
+// Creates elements. Labels, ids and reasons are untrusted, so they are only ever inserted as text.
 
 const SVG = 'http://www.w3.org/2000/svg';
 
-/** An element. Functions become listeners, `true` a bare attribute, false and null none; children are nodes or text. */
+/** Creates an element. Functions become listeners, `true` a bare attribute, false and null none; children: nodes or text. */
 export function h(tag, attributes = {}, ...children) {
   const element = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) {
@@ -16,7 +16,7 @@ export function h(tag, attributes = {}, ...children) {
   return element;
 }
 
-/** A picture of the sprite in index.html; it says nothing that the text beside it does not. */
+/** Creates an icon from the sprite in index.html; it is decorative, because the text beside it has the meaning. */
 export function icon(name, more = '') {
   const svg = document.createElementNS(SVG, 'svg');
   svg.setAttribute('class', `icon ${more}`);
@@ -29,21 +29,21 @@ export function icon(name, more = '') {
 
 export const byId = (id) => document.getElementById(id);
 
-/** Writes only what changed, so that screen readers do not repeat what they have said. */
+/** Sets a text only if it changed, so that screen readers do not repeat it. */
 export function setText(element, text) {
   if (element.textContent !== text) {
     element.textContent = text;
   }
 }
 
-/** Shows a share of a bar through a custom property: the policy of the page forbids style attributes. */
+/** Sets the share of a bar through a custom property, because the page's content policy forbids style attributes. */
 export function setShare(element, share) {
   element.style.setProperty('--share', String(Math.max(0, Math.min(1, share || 0))));
 }
 
 /**
- * Makes the children of `parent` follow `items`, and keeps the elements of those that stay: focus, scroll position and
- * what is unfolded survive an update every second.
+ * Updates the children of `parent` to match `items`, and reuses the elements of items that remain. Focus, scroll position
+ * and opened details survive an update every second.
  */
 export function reconcile(parent, items, key, make, update = () => {}) {
   const gone = new Set(parent.children);
@@ -68,7 +68,7 @@ export function reconcile(parent, items, key, make, update = () => {}) {
   gone.forEach((element) => element.remove());
 }
 
-/** The colour that a custom property has now: canvases do not read style sheets. */
+/** Returns the current colour of a custom property, because canvases do not read style sheets. */
 export function colour(property) {
   const probe = document.body.appendChild(h('span', { hidden: true }));
   probe.style.color = `var(${property})`;

@@ -1,9 +1,9 @@
-// What the first paint needs to know, while the modules still load: the view, and light or dark.
+// Sets the view and the light or dark theme for the first paint, before the modules have loaded.
 
-// the style sheet shows the view that the address names; main.js does the rest
+// the style sheet shows the view in the address until main.js takes over
 document.documentElement.dataset.view = /^#\/(try|watch)$/.exec(location.hash)?.[1] ?? 'teach';
 
-// Light or dark: as the system says, until somebody chooses.
+// The theme follows the system's setting until the person chooses one.
 (() => {
   const root = document.documentElement;
   const system = matchMedia('(prefers-color-scheme: dark)');

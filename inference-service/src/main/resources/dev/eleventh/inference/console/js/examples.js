@@ -1,16 +1,16 @@
 import * as api from './api.js';
 
-// Which images are examples already. The id of an image is the SHA-256 of its bytes.
+// Finds which images are already examples. The id of an image is the SHA-256 of its bytes.
 
-/** The store knows a change only after some moments. */
+/** The store shows a change only after a short time. */
 const UNDERWAY_MILLIS = 30_000;
 
-/** What was sent from this page and may not be recorded yet: by id, {label, at}; the label is null when it was retracted. */
+/** Changes from this page that may not be recorded yet: by id, {label, at}; the label is null for a retracted example. */
 const sentHere = new Map();
 
 export const remember = (id, label) => sentHere.set(id, { label, at: performance.now() });
 
-/** The label of an example, null when there is none of that id; undefined when nobody answered. */
+/** Returns the label of an example; null if no example has the id; undefined if there was no response. */
 export async function labelOf(id) {
   const sent = sentHere.get(id);
   if (sent && performance.now() - sent.at < UNDERWAY_MILLIS) {
@@ -24,7 +24,7 @@ export async function labelOf(id) {
   }
 }
 
-/** The id that an image gets; null where the browser computes no digests: on http of another machine. */
+/** Returns the id of an image; null where the browser computes no digests, as on http from another machine. */
 export async function idOf(image) {
   if (!crypto.subtle) {
     return null;

@@ -1,4 +1,4 @@
-// Numbers as people read them, with their units. One locale, so that a screenshot means the same everywhere.
+// Formats numbers for people, with units. All browsers use one locale, so that screenshots are unambiguous.
 
 const whole = new Intl.NumberFormat('en-GB');
 const clock = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', second: '2-digit' });
@@ -32,7 +32,7 @@ export function duration(millis) {
 export const rate = (perSecond) =>
   isNumber(perSecond) ? `${perSecond < 10 ? perSecond.toFixed(1) : count(Math.round(perSecond))}/s` : '–';
 
-/** The time of day, with the date when that is not today. */
+/** Returns the time of day, and the date if it is not today. */
 export function time(iso) {
   const at = new Date(iso);
   if (Number.isNaN(at.getTime())) {
@@ -48,7 +48,7 @@ export function bytes(value) {
   return value < 1 << 20 ? `${(value / 1024).toFixed(1)} KiB` : `${(value / (1 << 20)).toFixed(1)} MiB`;
 }
 
-/** At most three names, then how many more. */
+/** Returns at most three names, then the number of further names. */
 export function names(list) {
   const shown = list.slice(0, 3).join(', ');
   return list.length > 3 ? `${shown} and ${list.length - 3} more` : shown;

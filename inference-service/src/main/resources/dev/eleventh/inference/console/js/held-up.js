@@ -2,7 +2,7 @@ import { byId, setText } from './dom.js';
 import { names, time } from './format.js';
 import * as live from './live/index.js';
 
-/** The line under the page's head that says that records wait for a producer: every service is ready meanwhile. */
+/** The line under the page's head that reports that records wait for a producer, although every service is ready. */
 export function startHeldUp() {
   [live.serving, live.learner, live.connectionOf('serving'), live.connectionOf('learner')].forEach((one) => one.subscribe(show));
 }

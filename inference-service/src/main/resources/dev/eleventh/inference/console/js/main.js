@@ -6,7 +6,7 @@ import { startDrops } from './pictures/dropzone.js';
 import { startServes } from './serves.js';
 import { startSession } from './session.js';
 
-// Each view says which streams it needs, and what it must stop when nobody looks. It is loaded when it is shown first.
+// Each view declares the streams that it needs and stops its work when hidden. A view is loaded when first shown.
 const VIEWS = {
   teach: { load: () => import('./teach/index.js'), streams: ['serving', 'learner'] },
   try: { load: () => import('./try/index.js'), streams: ['serving'] },
@@ -14,15 +14,15 @@ const VIEWS = {
 };
 
 let shown = null;
-/** Ends when the shown view has started. */
+/** Resolves when the shown view has started. */
 let entering = Promise.resolve();
-/** By name, the views that have started. */
+/** The started views by name. */
 const started = new Map();
 
 async function route() {
   const name = location.hash.replace(/^#\/?/, '') || 'teach';
   if (!VIEWS[name] || name === shown) {
-    // an anchor inside the page, such as the skip link's, is no view
+    // an anchor inside the page, such as that of the skip link, is not a view
     return;
   }
   const first = shown === null;
@@ -39,7 +39,7 @@ async function route() {
   document.title = `${section.dataset.title} · Eleventh`;
   live.use(...VIEWS[name].streams);
   if (!first) {
-    // a screen reader goes on with the heading of what has come
+    // a screen reader continues at the heading of the new view
     section.querySelector('h1').focus({ preventScroll: true });
     scrollTo(0, 0);
   }
@@ -69,14 +69,14 @@ async function start(name) {
   }
 }
 
-/** So that another view is there at once when it is asked for. */
+/** Loads the other views in advance, so that they appear without delay. */
 async function prepareOthers() {
   for (const name of Object.keys(VIEWS)) {
     await VIEWS[name].load();
   }
 }
 
-/** What was typed before is offered wherever a label is typed. */
+/** Offers known labels as suggestions in every field for a label. */
 function offerKnownLabels(manifest) {
   const labels = [...(manifest?.labels ?? [])].sort();
   reconcile(
@@ -93,7 +93,7 @@ startHeldUp();
 startDrops(() => entering, () => showNotice('This view accepts no images. Drop them in Teach or in Try.'));
 live.manifest.subscribe(offerKnownLabels);
 addEventListener('hashchange', route);
-// a link that names no view begins at the first one
+// a link without a view opens the first one
 if (!VIEWS[location.hash.replace(/^#\/?/, '')]) {
   history.replaceState(null, '', '#/teach');
 }

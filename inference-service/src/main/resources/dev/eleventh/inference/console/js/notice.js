@@ -3,7 +3,7 @@ import { byId, setText } from './dom.js';
 const SHOWN_MILLIS = 6_000;
 let timer = 0;
 
-/** Says something quietly, over the page's foot: nothing moves. An empty text takes it away. */
+/** Shows a notice above the page's foot without moving the content. An empty text removes the notice. */
 export function showNotice(text, stays = false) {
   const notice = byId('notice');
   clearTimeout(timer);

@@ -1,7 +1,7 @@
 const TRIES = 4;
 const FIRST_WAIT_MILLIS = 800;
 
-/** What `request` answers; asked a few times while a service is unavailable for a moment. */
+/** Returns the response of `request`; retries a few times while a service is briefly unavailable. */
 export async function insist(request) {
   for (let attempt = 1; ; attempt++) {
     try {

@@ -1,9 +1,9 @@
 import { counted } from './format.js';
 
-// What the page's head says, of what is known: `serving`, `manifest` and `learner`, null while they are not, and which services
-// are `away`.
+// Creates the text in the page's head from `serving`, `manifest` and `learner`, which are null while unknown, and from the
+// list `away` of unavailable services.
 
-/** Of the dot: `waiting`, `open`, `pinned` or `away`. */
+/** Returns the state of the dot: `waiting`, `open`, `pinned` or `away`. */
 export function stateOf({ serving, away }) {
   if (away.serving || away.learner) {
     return 'away';
@@ -20,7 +20,7 @@ export function sentenceOf({ serving, manifest, learner, away }) {
   }
   const trainer = away.learner ? ' · trainer unavailable' : '';
   if (serving.version === 0) {
-    // only the trainer knows that nothing was learned
+    // only the trainer knows whether anything was learned
     return `${learner?.champion_version === 0 ? 'Nothing learned yet' : 'No version serves yet'}${trainer}`;
   }
   const classes = manifest?.version === serving.version ? ` · ${counted(manifest.labels.length, 'class', 'classes')}` : '';

@@ -9,12 +9,12 @@ const AWAY = {
   predictions: 'The stream of predictions is unavailable. This page tries again.',
 };
 
-/** A moment without a connection is no news: a restart of a proxy, a laptop that wakes up. */
+/** A short loss of connection is not reported: a proxy may restart, or a laptop may wake up. */
 const PATIENCE_MILLIS = 2_500;
 
 let noticed = null;
 
-/** The line in the page's head: which version answers; and a quiet notice while a service is away. */
+/** Shows the serving version in the page's head, and a notice while a service is unavailable. */
 export function startServes() {
   live.serving.subscribe(show);
   live.manifest.subscribe(show);

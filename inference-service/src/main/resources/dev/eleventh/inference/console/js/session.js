@@ -4,12 +4,12 @@ import { byId, h } from './dom.js';
 import * as live from './live/index.js';
 import { showNotice } from './notice.js';
 
-// The cookie is not for scripts: what is kept is that there was one, so that it can be given back.
+// Scripts cannot read the cookie, so this stores only that there is a session, to offer signing out.
 const SIGNED_IN = 'eleventh-signed-in';
 
 let asked = false;
 
-/** A token is asked for when an answer says that one is needed. */
+/** Asks for a token when a response requires one. */
 export function startSession() {
   addEventListener(api.UNAUTHORIZED, signIn);
   const button = byId('sign-out');
@@ -17,7 +17,7 @@ export function startSession() {
   button.addEventListener('click', signOut);
 }
 
-/** Asks until the services take one; then the page begins anew, and asks again for what it was refused. */
+/** Asks until the services accept a token; then resets the page, which repeats the refused requests. */
 async function signIn() {
   if (asked) {
     return;

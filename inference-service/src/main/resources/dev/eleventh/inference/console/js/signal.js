@@ -1,4 +1,4 @@
-/** A value and those who want to know when it changes. A reader that fails does not keep the others from knowing. */
+/** A value with readers that are notified of changes. A failing reader does not prevent notifying the others. */
 export function signal(value) {
   const readers = new Set();
   const tell = (reader) => {
@@ -16,7 +16,7 @@ export function signal(value) {
       value = next;
       readers.forEach(tell);
     },
-    /** Tells `reader` the value now and whenever it is set; the answer ends that. */
+    /** Calls `reader` with the value now and whenever it is set; the returned function ends that. */
     subscribe(reader) {
       readers.add(reader);
       tell(reader);

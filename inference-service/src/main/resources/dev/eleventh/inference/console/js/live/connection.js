@@ -3,9 +3,9 @@ import { Poll } from './poll.js';
 import { Stream } from './stream.js';
 
 /**
- * Connects this window to the streams: `onMessage` is told {name, state, refused} and {name, event, data}. A browser opens
- * six connections to a host, whatever the number of windows, and a stream keeps one. So all windows share those of a
- * SharedWorker. A browser without one polls, and streams only what cannot be polled.
+ * Connects this window to the streams: `onMessage` receives {name, state, refused} and {name, event, data}. A browser
+ * opens at most six connections to a host for all windows together, and each stream keeps one. So all windows share the
+ * connections of a SharedWorker. A browser without SharedWorker polls, and streams only what cannot be polled.
  */
 export class Connection {
   #onMessage;
@@ -16,7 +16,7 @@ export class Connection {
     this.#onMessage = onMessage;
     try {
       const worker = new SharedWorker(new URL('shared.js', import.meta.url), { type: 'module', name: 'eleventh-live' });
-      // an older browser has shared workers, but none that are modules
+      // an older browser has shared workers, but does not support modules in them
       worker.onerror = () => this.#useOwn();
       worker.port.onmessage = ({ data }) => onMessage(data);
       this.#port = worker.port;

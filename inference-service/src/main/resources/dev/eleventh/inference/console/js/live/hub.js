@@ -1,6 +1,6 @@
 /**
- * Shares one source of each name among all windows. A source is open while a window wants it; a window that comes later
- * is told the last state first.
+ * Shares one source of each name among all windows. A source is open while a window wants it; a window that opens later
+ * first receives the last state.
  */
 export class Hub {
   #sources;
@@ -35,7 +35,7 @@ export class Hub {
     this.#windows.forEach((wanted, post) => wanted.includes(message.name) && post(message));
   }
 
-  /** A window, known by its function `post(message)`, wants these and no others; none when it is hidden or gone. */
+  /** Sets the sources that a window wants, identified by its function `post(message)`; none if it is hidden or closed. */
   want(post, names) {
     const before = this.#windows.get(post) ?? [];
     names.length > 0 ? this.#windows.set(post, names) : this.#windows.delete(post);
@@ -51,7 +51,7 @@ export class Hub {
     this.#adjust();
   }
 
-  /** Closes every source and forgets what it told, then opens again what is wanted: somebody signed in or out. */
+  /** Closes every source and forgets its last state, then reopens the wanted sources, after a sign-in or sign-out. */
   restart() {
     this.#sources.forEach((source) => source.want(false));
     this.#last.clear();
@@ -63,7 +63,7 @@ export class Hub {
       const wanted = this.#isWanted(name, null);
       source.want(wanted);
       if (!wanted) {
-        this.#last.delete(name); // it would be old news to the next window
+        this.#last.delete(name); // the state would be outdated for the next window
       }
     }
   }

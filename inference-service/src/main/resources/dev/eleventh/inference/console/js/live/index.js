@@ -2,18 +2,18 @@ import * as api from '../api.js';
 import { signal } from '../signal.js';
 import { Connection } from './connection.js';
 
-// What every view looks at, as of now. Null until it is known.
+// The current state that all views share. Each value is null until it is known.
 
 /** `Serving`: which version answers, and whether it is pinned. */
 export const serving = signal(null);
 
-/** The manifest of the version that serves; null while none does, or it is not known yet. */
+/** The manifest of the serving version; null if no version serves or the manifest is not known yet. */
 export const manifest = signal(null);
 
 /** `LearnerStatus`. */
 export const learner = signal(null);
 
-/** By name of a stream: `idle`, `connecting`, `open` or `away`. */
+/** The state of each stream by name: `idle`, `connecting`, `open` or `away`. */
 const states = { serving: signal('idle'), learner: signal('idle'), predictions: signal('idle') };
 
 const predictionReaders = new Set();
@@ -37,12 +37,12 @@ function hear({ name, state, refused, event, data }) {
     states[name].set(state);
   }
   if (refused) {
-    // a script is not told why; an answer says whether a token is needed
+    // EventSource does not report the cause of an error; a request's response shows whether a token is needed
     api.serving().catch(() => {});
   }
 }
 
-// a window that nobody sees needs nothing; one that is closed says so, for a shared worker does not notice
+// a hidden window needs no sources; a closing window must release them, because a shared worker does not notice
 const adjust = () => connection.want(document.visibilityState === 'visible' ? names : []);
 document.addEventListener('visibilitychange', adjust);
 addEventListener('pagehide', () => connection.want([]));
@@ -54,18 +54,18 @@ export function use(...wanted) {
   adjust();
 }
 
-/** Another person is signed in, or none: nothing is kept of what the last one was told. */
+/** Resets all state after a sign-in or sign-out, so that nothing of the previous person's data remains. */
 export const restart = () => connection.restart();
 
-/** Whether the stream of that name is connected. */
+/** Returns whether the named stream is connected. */
 export const connectionOf = (name) => states[name];
 
-/** Tells `reader` how many predictions came and, but for those that were missed, which. */
+/** Passes to `reader` the number of new predictions, and the predictions themselves except for missed ones. */
 export function onPrediction(reader) {
   predictionReaders.add(reader);
 }
 
-/** The answer to an action says the same as the stream will, sooner. */
+/** Applies the response to an action, which has the same content as the later event of the stream. */
 export function follow(state) {
   serving.set(state);
   if (state.version === 0) {
@@ -78,7 +78,7 @@ export function follow(state) {
 async function fetchManifest() {
   try {
     const found = await api.currentModel();
-    // two fetches may overtake each other; the stream knows which version it is about
+    // two responses may arrive in the wrong order; compare with the version that the stream reported
     if (found.version === serving.value?.version) {
       manifest.set(found);
     }

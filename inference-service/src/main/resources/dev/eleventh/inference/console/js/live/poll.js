@@ -2,7 +2,7 @@ import { request } from '../api.js';
 
 const EVERY_MILLIS = 2_000;
 
-/** Has the interface of `Stream`, but asks for a state every two seconds, and so holds no connection between answers. */
+/** Has the interface of `Stream`, but polls the state every two seconds, so it keeps no connection open. */
 export class Poll {
   #path;
   #event;
@@ -12,7 +12,7 @@ export class Poll {
   #state = 'idle';
   #last = '';
 
-  /** `event`: what the stream of that state calls its events. */
+  /** `event`: the name of the events in the corresponding stream. */
   constructor(path, event, listener) {
     this.#path = path;
     this.#event = event;

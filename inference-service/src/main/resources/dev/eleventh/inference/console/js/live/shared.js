@@ -1,7 +1,7 @@
 import { Hub } from './hub.js';
 import { Stream } from './stream.js';
 
-// A SharedWorker: one for all windows of a browser, whose streams are three connections however many windows there are.
+// The SharedWorker for all windows of a browser. Its streams use three connections for any number of windows.
 
 const hub = new Hub(
   {

@@ -4,8 +4,8 @@ const FIRST_WAIT_MILLIS = 1_000;
 const LONGEST_WAIT_MILLIS = 15_000;
 
 /**
- * Server-sent events of one path, for as long as they are wanted. The browser gives up for good when it is answered with
- * an error, so reconnecting is done here.
+ * Receives server-sent events of one path while they are wanted. A browser stops permanently after an error response, so
+ * this class reconnects itself.
  */
 export class Stream {
   #path;
@@ -16,7 +16,7 @@ export class Stream {
   #wait = FIRST_WAIT_MILLIS;
   #state = 'idle';
 
-  /** `listener.onState(state, refused)` is told `idle`, `connecting`, `open` or `away`; `listener.onEvent(name, data)` each event. */
+  /** `listener.onState(state, refused)` gets `idle`, `connecting`, `open` or `away`; `listener.onEvent(name, data)` each event. */
   constructor(path, events, listener) {
     this.#path = path;
     this.#events = events;

@@ -1,14 +1,14 @@
-// The kind and the size in pixels of an image, by its header: decoding one only to learn that it is huge may block the page.
+// Reads an image's type and size in pixels from its header, because decoding a huge image may block the page.
 
-/** JPEG files begin with metadata, such as a preview, of some hundred KiB. */
+/** JPEG files start with metadata, such as a preview, of up to some hundred KiB. */
 const HEADER_BYTES = 1 << 20;
 
-/** {type, width, height} of a file; null when its header names no size that is read here. */
+/** Returns {type, width, height} of a file; null if its header has no size that is supported here. */
 export async function dimensionsOf(file) {
   return readDimensions(new DataView(await file.slice(0, HEADER_BYTES).arrayBuffer()));
 }
 
-/** The same of a file's first bytes. */
+/** Returns {type, width, height} from a file's first bytes, or null. */
 export function readDimensions(view) {
   try {
     return png(view) ?? jpeg(view) ?? gif(view) ?? webp(view) ?? isoMedia(view);
@@ -38,7 +38,7 @@ function jpeg(view) {
       at++; // fill bytes
     }
     const marker = view.getUint16(at);
-    // every start of a frame, but not the tables that have numbers between them
+    // markers of all frame types, without those of tables in the same range
     if (marker >= 0xffc0 && marker <= 0xffcf && ![0xffc4, 0xffc8, 0xffcc].includes(marker)) {
       return { type: 'image/jpeg', width: view.getUint16(at + 7), height: view.getUint16(at + 5) };
     }
@@ -68,7 +68,7 @@ function webp(view) {
   return { type: 'image/webp', width, height };
 }
 
-/** AVIF and HEIC: the largest of the sizes of their items, which are tiles, previews and the whole. */
+/** For AVIF and HEIC, returns the largest size of an item; items are tiles, previews and the whole image. */
 function isoMedia(view) {
   if (textAt(view, 4, 4) !== 'ftyp') {
     return null;

@@ -1,18 +1,18 @@
 import { dropped } from './files.js';
 
-/** {view, zone, onFiles} of the views that accept files. */
+/** The views that accept files, as {view, zone, onFiles}. */
 const takers = [];
 let depth = 0;
 
 /**
- * Files that are dropped anywhere on the page go to `onFiles` while `view` is shown; `zone` shows that they may. The whole
- * page accepts them, because a browser that misses the zone by a finger's breadth would open the image instead of the page.
+ * Passes files that are dropped anywhere on the page to `onFiles` while `view` is shown; `zone` indicates that. The whole
+ * page accepts files, because for a drop just beside the zone, a browser would open the image instead of the page.
  */
 export function takeDrops(view, zone, onFiles) {
   takers.push({ view, zone, onFiles });
 }
 
-/** Looks for drops. In a view that accepts no files, `onNowhere` is called, and the page stays. A drop waits until `started` ends. */
+/** Listens for drops. In a view that accepts no files, calls `onNowhere`, and the page stays. Drops wait for `started`. */
 export function startDrops(started, onNowhere) {
   const taker = () => takers.find(({ view }) => !view.hidden);
   const hover = (change) => {
@@ -38,7 +38,7 @@ export function startDrops(started, onNowhere) {
   });
 }
 
-/** A button that opens the file chooser of an input, which then may take the same files again. */
+/** Connects a button to the file chooser of an input; the same files can be chosen again. */
 export function chooseWith(button, input, onFiles) {
   button.addEventListener('click', () => input.click());
   input.addEventListener('change', () => {

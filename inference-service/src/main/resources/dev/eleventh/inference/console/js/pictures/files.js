@@ -1,13 +1,13 @@
-// What people drop and choose, as a flat list of {file, path}; path is like "animals/cat/7.png".
+// Lists dropped and chosen files as a flat list of {file, path}; a path is like "animals/cat/7.png".
 
-/** Of a file input, also one that takes folders. */
+/** Returns the files of a file input, including inputs for folders. */
 export function chosen(files) {
   return ordered([...files].map((file) => ({ file, path: file.webkitRelativePath || file.name })));
 }
 
-/** Of a drop; folders are walked through. */
+/** Returns the files of a drop, including all files in dropped folders. */
 export async function dropped(transfer) {
-  // the browser takes the items away at the first pause: their entries must be had before
+  // the browser clears the items at the first await, so get their entries before
   const entries = [...transfer.items]
     .filter((item) => item.kind === 'file')
     .map((item) => item.webkitGetAsEntry?.() ?? item.getAsFile());
@@ -29,7 +29,7 @@ async function walk(entry, path, found) {
   }
   const reader = entry.createReader();
   for (;;) {
-    // a reader hands out some hundred at a time, and none at the end
+    // a reader returns up to some hundred entries at a time, and none at the end
     const children = await new Promise((resolve, reject) => reader.readEntries(resolve, reject));
     if (children.length === 0) {
       return;

@@ -1,16 +1,16 @@
-// Which label each of some files has. Folders name classes, as in an ImageFolder data set.
+// Determines the label of each file. Folders name classes, as in an ImageFolder data set.
 
 const PICTURE = /\.(jpe?g|png|webp|gif|bmp|avif|heic|heif|tiff?)$/i;
 
-/** Operating systems and editors leave files beside pictures that nobody means. */
+/** Returns whether a file is an image. Hidden files, which operating systems create beside images, are not. */
 const isPicture = ({ file, path }) => {
   const name = path.split('/').at(-1);
   return !name.startsWith('.') && (file.type.startsWith('image/') || PICTURE.test(name));
 };
 
 /**
- * Pictures with their label; null where only a typed one can tell. Pictures of one folder, or none, have the typed label
- * when there is one; when there are several folders, they are the labels, and a folder around all of them is passed over.
+ * Returns images with their labels; null where a label must be typed. Images in one folder or none get the typed label, if
+ * there is one. With several folders, the folder names are the labels, and a folder around all of them is skipped.
  */
 export function labelled(files, typed) {
   const pictures = files.filter(isPicture);
@@ -28,13 +28,13 @@ export function labelled(files, typed) {
   };
 }
 
-/** How many folders lie around all pictures; the innermost that they share still names them. */
+/** Returns the number of folders around all images; the innermost common folder still names them. */
 function sharedDepth(folders) {
   const deepest = Math.max(0, ...folders.map((folder) => folder.length));
   for (let depth = 0; depth < deepest; depth++) {
     const names = new Set(folders.map((folder) => folder[depth]));
     const isLast = folders.every((folder) => folder.length <= depth + 1);
-    // a picture that lies beside the folders does not make the folder around them a label
+    // an image beside the folders does not make the surrounding folder a label
     names.delete(undefined);
     if (names.size > 1 || isLast) {
       return depth;

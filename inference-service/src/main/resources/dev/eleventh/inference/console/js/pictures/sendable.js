@@ -1,19 +1,20 @@
 import { count } from '../format.js';
 import { dimensionsOf } from './dimensions.js';
 
-// The services accept JPEG and PNG of up to 10 MiB, 8192 pixels a side and 25 megapixels. A browser reads more, and turns it into that.
+// The services accept JPEG and PNG of up to 10 MiB, 8192 pixels a side and 25 megapixels. A browser reads more formats and
+// sizes, and converts them.
 
 const TAKEN = ['image/jpeg', 'image/png'];
 const MAX_BYTES = 10 << 20;
 const MAX_SERVED_SIDE = 8_192;
 const MAX_SERVED_PIXELS = 25_000_000;
-/** More would take gigabytes to decode. */
+/** Larger images would need gigabytes to decode. */
 const MAX_READ_PIXELS = 120_000_000;
-/** Nothing that the backbone sees needs more. */
+/** The backbone needs no larger images. */
 const MAX_SIDE = 1_600;
 const QUALITY = 0.92;
 
-/** Which of `send`, `reduce` and `refuse` is to be done with a file of this size; `dimensions` may be null. */
+/** Returns `send`, `reduce` or `refuse` for a file of this size; `dimensions` may be null. */
 export function whatToDo(bytes, dimensions) {
   const pixels = dimensions ? dimensions.width * dimensions.height : 0;
   if (pixels > MAX_READ_PIXELS) {
@@ -28,12 +29,12 @@ export function whatToDo(bytes, dimensions) {
   return fits ? 'send' : 'reduce';
 }
 
-/** The image as it can be sent; unchanged where that is possible. Throws what to tell the person. */
+/** Returns the image in a form that can be sent, unchanged if possible. Throws an error with a message for the person. */
 export async function sendable(file) {
   const dimensions = await dimensionsOf(file);
   switch (whatToDo(file.size, dimensions)) {
     case 'send':
-      // its bytes say what it is, whatever its name says
+      // the type comes from the file's bytes, not from its name
       return file.type === dimensions.type ? file : new File([file], file.name, { type: dimensions.type });
     case 'reduce':
       return reduced(file, dimensions);
@@ -51,7 +52,7 @@ async function reduced(file, dimensions) {
   const scale = Math.min(1, MAX_SIDE / Math.max(bitmap.width, bitmap.height));
   const canvas = new OffscreenCanvas(Math.max(1, bitmap.width * scale), Math.max(1, bitmap.height * scale));
   const context = canvas.getContext('2d');
-  // what was transparent would turn black
+  // transparent pixels would turn black
   context.fillStyle = '#fff';
   context.fillRect(0, 0, canvas.width, canvas.height);
   context.drawImage(bitmap, 0, 0, canvas.width, canvas.height);
@@ -59,10 +60,10 @@ async function reduced(file, dimensions) {
   return canvas.convertToBlob({ type: 'image/jpeg', quality: QUALITY });
 }
 
-/** The bitmap of a file, decoded outside of the page's thread, with sides of about `side` pixels at most. */
+/** Decodes a file outside the page's thread; returns a bitmap with sides of about `side` pixels at most. */
 export async function decoded(file, dimensions, side) {
   const scale = dimensions ? side / Math.max(dimensions.width, dimensions.height) : 1;
-  // one side only: a photograph may lie on its side in the file, and the other follows from it
+  // set only one side, because a photograph may be stored rotated; the browser derives the other side
   const options = scale < 1 ? { resizeWidth: Math.max(1, Math.round(dimensions.width * scale)), resizeQuality: 'high' } : {};
   try {
     return await createImageBitmap(file, options);

@@ -4,7 +4,7 @@ import { decoded, whatToDo } from './sendable.js';
 
 const SIDE = 128;
 
-/** A small square of a file, drawn when it is decoded; `data-unreadable` when it cannot be. */
+/** Creates a small square thumbnail, drawn once the file is decoded; `data-unreadable` if decoding fails. */
 export function thumbnailOf(file) {
   const canvas = h('canvas', { width: SIDE, height: SIDE, 'aria-hidden': 'true' });
   draw(file, canvas).catch(() => canvas.toggleAttribute('data-unreadable', true));

@@ -1,11 +1,11 @@
 import { h } from '../dom.js';
 
-/** Some six pictures a second: more would be the same picture again. */
+/** About six images a second: more would be nearly identical. */
 const FRAME_MILLIS = 160;
-/** The backbone sees 128; what is kept may serve a larger one later. */
+/** The backbone uses 128 pixels; a larger side keeps detail for a future backbone. */
 const SIDE = 320;
 
-/** A webcam's picture, as a square JPEG, once or for as long as a button is held. */
+/** Captures a webcam's image as a square JPEG, once or for as long as a button is held. */
 export class Webcam {
   #place;
   #onPicture;
@@ -15,14 +15,14 @@ export class Webcam {
   #timer = 0;
 
   /**
-   * Shows itself in `place`, which is hidden while it is off; `hold` offers to record while a button is held. `onBegin`: one
-   * picture or a recording begins, whose pictures come to `onPicture`.
+   * Shows the webcam in `place`, which is hidden while the webcam is off; `hold` enables recording while a button is held.
+   * `onBegin` is called at the start of one image or a recording, `onPicture` for each image.
    */
   constructor(place, { hold, onPicture, onClose, onBegin = () => {} }) {
     this.#place = place;
     this.#onPicture = onPicture;
     this.#onBegin = onBegin;
-    // a property, not an attribute: browsers play unasked only what makes no sound
+    // a property, not an attribute: browsers start only muted videos automatically
     this.#video.muted = true;
     const once = h('button', { type: 'button', class: 'button', onclick: () => this.#shootOne() }, 'Take one picture');
     const close = h('button', { type: 'button', class: 'button quiet', onclick: () => onClose() }, 'Close');
@@ -38,7 +38,7 @@ export class Webcam {
     return this.#timer !== 0;
   }
 
-  /** Throws what to tell the person when there is no webcam to be had. */
+  /** Throws an error with a message for the person if no webcam is available. */
   async open() {
     if (!navigator.mediaDevices?.getUserMedia) {
       throw new Error('Browsers give the webcam to pages on https or localhost only; drop pictures instead.');
@@ -54,7 +54,7 @@ export class Webcam {
       );
     }
     this.#video.srcObject = this.#stream;
-    // people know themselves from a mirror; what a camera at the back sees must not be turned around
+    // people expect to see themselves as in a mirror, but the image of a rear camera must not be mirrored
     const { facingMode } = this.#stream.getVideoTracks()[0]?.getSettings() ?? {};
     this.#video.toggleAttribute('data-mirrored', facingMode !== 'environment');
     this.#place.hidden = false;
@@ -112,7 +112,7 @@ export class Webcam {
   async #shoot() {
     const { videoWidth: width, videoHeight: height } = this.#video;
     if (!width) {
-      return; // the first frame is not there yet
+      return; // the first frame has not arrived yet
     }
     const side = Math.min(width, height);
     const canvas = new OffscreenCanvas(SIDE, SIDE);

@@ -2,13 +2,13 @@ import { ask } from '../dialog.js';
 import { h } from '../dom.js';
 import { count, counted } from '../format.js';
 
-/** So many are taught without a question: a lesson can be undone, but it costs everybody versions. */
+/** Up to this many are taught without asking: a lesson can be undone, but creates versions for all users. */
 const UNASKED = 50;
 const LABELS_SHOWN = 12;
 
 /**
- * Resolves to the pictures to teach, {file, label}; null when the person thinks better of it. Asks before a large lesson,
- * and where both folders and the typed label name the class.
+ * Resolves to the images to teach, {file, label}, or to null if the person cancels. Asks before a large lesson, and if
+ * both folders and a typed label name the class.
  */
 export async function confirmed(pictures, typed, several) {
   const doubtful = several && typed !== '' && pictures.some(({ label }) => label !== typed);

@@ -1,30 +1,30 @@
 import { isFall } from '../fall.js';
 
-/** The hold-out accuracy of each label that a version was measured on. */
+/** Returns the held-out accuracy of each label on which a version was measured. */
 const accuracies = (manifest) => manifest?.metrics?.per_label ?? {};
 
 const mean = (labels, of) => labels.reduce((sum, label) => sum + of[label], 0) / labels.length;
 
 /**
- * What the versions of a lesson did to the classes that were not taught. A step from one version to the next is added to
- * one lesson only, so that no loss is shown twice; how the classes do now is followed for as long as the lesson is shown.
+ * Measures how a lesson's versions changed the classes that were not taught. A step from one version to the next is added
+ * to one lesson only, so no loss is shown twice. The classes' current accuracy is updated while the lesson is shown.
  */
 export class Cost {
   #before = {};
-  /** By label, the change by the lesson's own steps. */
+  /** The change of accuracy by the lesson's own steps, by label. */
   #own = {};
-  /** Old classes that were measured. */
+  /** Number of old classes that were measured. */
   classes = 0;
   /** The mean change by the lesson's own steps, between -1 and 1. */
   change = 0;
   /** Their mean accuracy before the lesson's first step. */
   from = 0;
-  /** The same by the version that serves now. */
+  /** Their mean accuracy in the version that serves now. */
   now = 0;
-  /** {label, change} of the class that fell most by those steps, when that is a fall; else null. */
+  /** {label, change} of the class that fell most in these steps; null if no class fell. */
   worst = null;
 
-  /** Adds the step from one manifest to a newer one, but for the labels that were taught in it. */
+  /** Adds the step from one manifest to a newer one, except for the labels that were taught in it. */
   add(before, after, taught) {
     const [old, now] = [accuracies(before), accuracies(after)];
     const labels = Object.keys(old).filter((label) => !taught.includes(label) && label in now);
@@ -37,7 +37,7 @@ export class Cost {
     }
   }
 
-  /** Another version serves. */
+  /** Updates the current accuracy after another version starts to serve. */
   follow(manifest) {
     const now = accuracies(manifest);
     const labels = Object.keys(this.#before).filter((label) => label in now);
@@ -52,7 +52,7 @@ export class Cost {
     this.worst = isFall(lowest.change) ? lowest : null;
   }
 
-  /** Whether the old classes, taken together, lost by this lesson and did not recover since. */
+  /** Returns whether the mean accuracy of the old classes fell in this lesson and has not recovered. */
   get isLoss() {
     return this.classes > 0 && isFall(Math.max(this.change, this.now - this.from));
   }

@@ -15,7 +15,7 @@ import { Staged } from './staged.js';
 import { Thumbnails } from './thumbnails.js';
 import { Totals } from './totals.js';
 
-// Pictures may come before their label or after it; those without one wait until it is typed.
+// Images may be added before or after their label is typed; images without a label wait for one.
 
 let webcam;
 let staged;
@@ -102,7 +102,7 @@ function stage(files) {
 async function send(pictures, typed, several) {
   const agreed = await confirmed(pictures, typed, several);
   if (agreed?.length > 0) {
-    // the bar is about what is under way, not about the whole day
+    // the bar shows the current work, not the whole day
     totals.begin();
     sender.add(agreed.map(({ file, label }) => ({ file, label })));
   }
@@ -147,7 +147,7 @@ function showTotals() {
   if (hadFocus && stop.disabled) {
     byId('teach-choose').focus();
   }
-  // a recording may go on for minutes, a folder too: one text at its end, not one a picture
+  // a recording or a folder may take minutes: announce one text at its end, not one for each image
   if (totals.underWay === 0 && !webcam.isRecording) {
     announce('sent', `${totals.text}.`);
   }

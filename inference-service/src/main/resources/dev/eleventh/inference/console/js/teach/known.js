@@ -4,11 +4,11 @@ import * as live from '../live/index.js';
 import { examplesOf } from './lesson.js';
 
 const FRESH_MILLIS = 4_000;
-/** Those that this page has shown, null before the first; and those that came while it was open, newest first. */
+/** The labels already shown, null before the first; and the labels that appeared while the page was open, newest first. */
 let seen = null;
 let news = [];
 
-/** The classes that the serving version knows; choosing one means: more pictures of it. */
+/** Lists the classes of the serving version; choosing one fills in its label for more images. */
 export function startKnown(onChoose) {
   live.manifest.subscribe((manifest) => show(manifest, onChoose));
   live.serving.subscribe(() => showEmpty(live.manifest.value?.labels.length ?? 0));
@@ -19,7 +19,7 @@ function show(manifest, onChoose) {
   if (seen) {
     news = [...known.filter((label) => !seen.has(label)), ...news];
   }
-  // what was taught just now is on top, where it is looked for
+  // recently taught classes are at the top, where people look for them
   const labels = [...news.filter((label) => known.includes(label)), ...known.filter((label) => !news.includes(label))];
   showEmpty(labels.length);
   const most = Math.max(1, ...labels.map((label) => examplesOf(manifest, label)));
@@ -33,7 +33,7 @@ function show(manifest, onChoose) {
   seen = manifest || seen ? new Set([...(seen ?? []), ...labels]) : null;
 }
 
-/** Nothing is known to be missing before the server said what serves, and which labels that version knows. */
+/** Shows the hint only after the server reported the serving version and its labels. */
 function showEmpty(labels) {
   const serving = live.serving.value;
   byId('known-empty').hidden = labels > 1 || !serving || (serving.version > 0 && labels === 0);
@@ -56,7 +56,7 @@ function make(label, onChoose) {
   );
   const row = h('li', {}, choose);
   row.parts = parts;
-  // not when the page has only just been opened: then all of them are news to nobody
+  // not directly after the page was opened, when no class is new
   if (seen && !seen.has(label)) {
     row.dataset.fresh = '';
     setTimeout(() => delete row.dataset.fresh, FRESH_MILLIS);

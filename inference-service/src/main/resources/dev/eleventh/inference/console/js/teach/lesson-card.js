@@ -1,7 +1,7 @@
 import { h, setText } from '../dom.js';
 import { count, counted, percent, points, seconds } from '../format.js';
 
-/** A lesson as it goes: three lines that are there from the start, so that nothing moves when they fill. */
+/** Shows a lesson's progress in three lines, which exist from the start so that nothing moves when they fill. */
 export function makeLessonCard(lesson, onUndo, onStop) {
   const button = (text, onclick) => h('button', { type: 'button', class: 'button small', onclick }, text);
   const parts = {
@@ -40,7 +40,7 @@ export function updateLessonCard(card, lesson) {
   undo.setAttribute('aria-disabled', String(lesson.undo === 'running'));
 }
 
-/** Hides a button; the focus that it had goes to the card, not to the top of the page. */
+/** Hides a button; if it had the focus, the card gets the focus, instead of the top of the page. */
 function hide(button, hidden, card) {
   const hadFocus = hidden && document.activeElement === button;
   button.hidden = hidden;
@@ -59,7 +59,7 @@ function badgeOf(lesson) {
   return facts.filter(Boolean).join(' · ');
 }
 
-/** What a lesson has come to: a sentence. */
+/** Returns a sentence with a lesson's outcome. */
 export function newsOf(lesson) {
   if (lesson.undo === 'running') {
     return `${lesson.label}: retracting ${counted(lesson.retractable.length, 'picture')}…`;

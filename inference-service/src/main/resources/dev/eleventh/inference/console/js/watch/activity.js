@@ -5,10 +5,10 @@ import { Chart, lineColour } from './chart.js';
 import { Panel } from './panel.js';
 import * as rates from './rates.js';
 
-// What passes by now: events recorded and images predicted in the last two minutes, and the last predictions.
+// Shows current activity: events recorded and images predicted in the last two minutes, and the last predictions.
 
 const SHOWN = 6;
-/** Hundreds may come in a second; a person reads a few. */
+/** Hundreds may arrive in a second; a person can read only a few. */
 const REDRAW_MILLIS = 250;
 /** Marks of the axis, in seconds. */
 const AGO = [120, 90, 60, 30, 0];
@@ -80,7 +80,7 @@ function options(axis) {
 
 function remember(count, prediction) {
   if (prediction) {
-    // numbered here: an id may be asked about more than once
+    // numbered here, because predictions of the same id may occur more than once
     last = [{ number: ++seen, prediction }, ...last].slice(0, SHOWN);
     timer ||= setTimeout(list, REDRAW_MILLIS);
   }

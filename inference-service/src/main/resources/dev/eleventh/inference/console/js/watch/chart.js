@@ -4,11 +4,11 @@ import { colour } from '../dom.js';
 export const COLOURS = 10;
 const HEIGHT = 260;
 
-/** The colour of the n-th line. After ten they begin again, dashed. */
+/** Returns the colour of the n-th line. After ten lines, the colours repeat with dashes. */
 export const lineColour = (index) => colour(`--line-${(index % COLOURS) + 1}`);
 export const lineDash = (index) => (index < COLOURS ? undefined : [6, 4]);
 
-/** A line chart that has the width of its place, the colours of the theme, and no animation. */
+/** A line chart with the width of its container, the colours of the theme, and no animation. */
 export class Chart {
   #place;
   #options;
@@ -39,7 +39,7 @@ export class Chart {
   #draw() {
     const width = this.#place.clientWidth;
     if (!this.#data || width === 0) {
-      return; // not seen now; #fit draws it when it is
+      return; // hidden now; #fit draws it when it is shown
     }
     this.#plot?.destroy();
     const ink = colour('--muted');

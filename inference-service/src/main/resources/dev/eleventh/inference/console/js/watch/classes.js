@@ -4,7 +4,7 @@ import * as live from '../live/index.js';
 import { accuracy } from './history.js';
 import { Panel, scroller } from './panel.js';
 
-// The classes of the version that serves, as a table: what they learned from, and how well they are known.
+// Shows the classes of the serving version in a table: their numbers of examples and their accuracies.
 
 let panel;
 let rows;
@@ -28,9 +28,9 @@ export function start() {
 function show() {
   const manifest = live.manifest.value;
   const stored = live.learner.value?.examples ?? {};
-  // labels that are stored but not learned yet are news, too
+  // also update when labels are stored but not learned yet
   const labels = [...new Set([...(manifest?.labels ?? []), ...Object.keys(stored)])];
-  // only the trainer knows that there is none
+  // only the trainer knows whether there is no version
   empty.hidden = labels.length > 0 || !live.learner.value;
   reconcile(
     rows,

@@ -5,7 +5,7 @@ import { scroller } from './panel.js';
 
 const sign = (change) => (change > 0 ? 'up' : change < 0 ? 'down' : '');
 
-/** The judgement class by class: champion against challenger on the same held-out pictures. */
+/** Shows the judgement for each class: champion against challenger on the same held-out images. */
 export function comparisonTable({ id, comparisons }) {
   const row = ({ label, examples, champion_right: before, challenger_right: after, p_value: chance }) =>
     h(
@@ -28,7 +28,7 @@ export function comparisonTable({ id, comparisons }) {
   );
 }
 
-/** Chooses another version and says what changed from it to this one. */
+/** Lets the person choose another version, and shows the changes from it to this one. */
 export function compareForm(challenger, others) {
   if (others.length === 0) {
     return null;

@@ -2,15 +2,15 @@ import * as api from '../api.js';
 import * as live from '../live/index.js';
 import { signal } from '../signal.js';
 
-// The registry as the panels need it: read again whenever something was judged or serves, while somebody looks.
+// Reads the registry for the panels, again after each judgement or swap while the view is shown.
 
-/** `AccuracyMatrix`; null until it is read. */
+/** The `AccuracyMatrix`; null until it is read. */
 export const accuracy = signal(null);
 /** The newest `Version`s, newest first. */
 export const versions = signal([]);
-/** {challengers, next}: judgements, newest first, and where older ones begin; null until they are read. */
+/** {challengers, next}: judgements, newest first, and the cursor for older ones; null until they are read. */
 export const judged = signal(null);
-/** What the last attempt to read them met, or null. */
+/** The error of the last attempt to read them, or null. */
 export const trouble = signal(null);
 
 const CALM_MILLIS = 250;
@@ -25,7 +25,7 @@ export function start() {
   live.serving.subscribe(refresh);
 }
 
-/** The judgements of versions only, or also those of challengers that were not promoted: a calm stream has many of them. */
+/** Selects whether challengers that were not promoted are included; a steady stream has many of them. */
 export function want(rejected) {
   withRejected = rejected;
   judged.set(null);
@@ -46,7 +46,7 @@ function refresh() {
   const { champion_version: champion, last_challenger: last } = live.learner.value ?? {};
   const state = `${champion} ${last?.id} ${live.serving.value?.version}`;
   if (looking && state !== read && !timer) {
-    // promotions come with a verdict, an outbox and a swap: several changes in a moment
+    // a promotion causes several changes within a moment: a verdict, an outbox entry and a swap
     timer = setTimeout(() => fetchAll(state), CALM_MILLIS);
   }
 }
@@ -58,7 +58,7 @@ async function fetchAll(state) {
     accuracy.set(matrix);
     versions.set(newest.versions);
     trouble.set(null);
-    // unless somebody meanwhile wants the others
+    // unless the person has switched the selection meanwhile
     if (asked === withRejected) {
       judged.set(all || judgementsOf(newest));
       read = state;

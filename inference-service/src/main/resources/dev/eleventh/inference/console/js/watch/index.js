@@ -8,9 +8,9 @@ import * as rejected from './rejected.js';
 import * as tiles from './tiles.js';
 import * as versions from './versions.js';
 
-// In the order of the page; each part follows what it needs, and fails alone.
+// The panels in the order of the page; each updates from its own sources, and fails without affecting others.
 const PARTS = [tiles, classes, lines, matrix, activity, versions, rejected];
-// What costs requests or time runs while the view is seen.
+// Work that needs requests or time runs only while the view is visible.
 const LOOKING = [history, rates, rejected];
 
 export function start() {

@@ -8,7 +8,7 @@ import { Panel } from './panel.js';
 const MEAN = 'all classes';
 const KINDS = { hold_out: 'Held out', prequential: 'Prequential' };
 
-// Accuracy over versions, a line a class. The legend turns lines off and on and reads the values under the pointer.
+// Accuracy over versions, one line for each class. The legend switches lines on and off, and shows the values at the pointer.
 
 let panel;
 let chart;
@@ -59,7 +59,7 @@ function draw(matrix) {
 }
 
 const shape = () => JSON.stringify([kind, accuracy.value?.labels, [...hidden]]);
-/** The mean comes last: it is drawn over the others. */
+/** The mean comes last, so that it is drawn over the other lines. */
 const lineNames = () => [...(accuracy.value?.labels ?? []), MEAN];
 
 function drawLegend() {

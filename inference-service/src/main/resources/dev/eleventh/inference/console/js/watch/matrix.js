@@ -4,8 +4,8 @@ import { percent } from '../format.js';
 import { accuracy, trouble } from './history.js';
 import { Panel, scroller } from './panel.js';
 
-// The accuracy matrix as a heat map that is a table: a row a class in the order learned, a column a version. Read along a
-// row to see whether a class is forgotten.
+// The accuracy matrix as a heat map in a table: one row for each class in the order learned, one column for each version.
+// Read along a row to see whether a class is forgotten.
 
 const KEPT = 20;
 
@@ -35,7 +35,7 @@ function draw(matrix) {
   }
   const scroll = scroller('Accuracy matrix', table(matrix));
   place.replaceChildren(scroll);
-  // the newest versions are what one asks about
+  // people usually look for the newest versions
   scroll.scrollLeft = scroll.scrollWidth;
 }
 

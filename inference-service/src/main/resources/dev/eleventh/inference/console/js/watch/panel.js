@@ -1,15 +1,15 @@
 import { byId, h, setText } from '../dom.js';
 
 /**
- * A part of the dashboard that fails alone: what goes wrong while it loads or draws is said in its foot, what it showed
- * before stays, and the others go on.
+ * A part of the dashboard that fails without affecting others. Its foot shows an error in loading or drawing; its previous
+ * content stays.
  */
 export class Panel {
   #problem = h('p', { class: 'panel-problem', role: 'status' });
   #head;
   body = h('div', { class: 'panel-body' });
 
-  /** `size`: wide or narrow, on a page with room for both. */
+  /** `size`: wide or narrow, if the page is wide enough for both. */
   constructor(id, title, size, hint) {
     this.#head = h('div', { class: 'panel-head' }, h('h2', { id: `${id}-title` }, title));
     this.element = h(
@@ -23,12 +23,12 @@ export class Panel {
     byId('panels').append(this.element);
   }
 
-  /** Controls beside the title. */
+  /** Adds controls beside the title. */
   addControl(...controls) {
     this.#head.append(h('div', { class: 'row' }, controls));
   }
 
-  /** Runs `draw`, now or when it is done; answers whether it went well. */
+  /** Runs `draw` and waits for it; resolves to whether it succeeded. */
   async attempt(draw) {
     try {
       await draw();
@@ -45,7 +45,7 @@ export class Panel {
   }
 }
 
-/** A region that scrolls, for the keyboard too. */
+/** Creates a region that scrolls, including by keyboard. */
 export function scroller(label, ...children) {
   return h('div', { class: 'scroller', tabindex: '0', role: 'region', 'aria-label': label }, children);
 }

@@ -5,9 +5,9 @@ import { counted, names, percent } from '../format.js';
 import * as live from '../live/index.js';
 import { showNotice } from '../notice.js';
 
-// Changing what serves. Everybody who asks feels it, so a dialog says first what will be different.
+// Changes the serving version. This affects every client, so a dialog first shows what will change.
 
-/** `change` names the version, and the request too: what serves may change while the dialog is open. */
+/** `change` names the version, and so does the request, because the serving version may change while the dialog is open. */
 export const rollBack = () => {
   const { version, parent } = live.serving.value;
   return change(version, parent, `Roll back to version ${parent}?`, `Roll back to ${parent}`);
@@ -39,7 +39,7 @@ async function change(from, to, title, action) {
   await carryOut(await ask({ title, content, action, danger: true }), () => api.pin(to));
 }
 
-/** What people will notice. The registry may be away; the change is possible all the same. */
+/** Returns the differences that people will notice. The change is possible even if the registry is unavailable. */
 async function differences(from, to) {
   if (from === to) {
     return [];

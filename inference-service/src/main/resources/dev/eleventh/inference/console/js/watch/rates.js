@@ -1,12 +1,12 @@
 import * as live from '../live/index.js';
 import { signal } from '../signal.js';
 
-/** Two minutes, a sample a second. */
+/** Two minutes, with one sample each second. */
 export const SAMPLES = 120;
-/** A rate that is read is the mean of so many seconds: single ones jump. */
+/** A displayed rate is the mean of this many seconds, because single values vary too much. */
 const MEAN_OF = 5;
 
-/** {at, recorded, predicted}: seconds since 1970 and per-second counts, oldest first; null where nobody told. */
+/** {at, recorded, predicted}: seconds since 1970 and per-second counts, oldest first; null where there was no report. */
 export const samples = signal([]);
 
 let predictions = 0;
@@ -26,7 +26,7 @@ export function look(now) {
   }
 }
 
-/** Null when the last sample is of a stream that was away. */
+/** Returns null if the stream was unavailable at the last sample. */
 export const mean = (key) => meanOf(samples.value.slice(-MEAN_OF).map((sample) => sample[key]));
 
 export function meanOf(counts) {
@@ -38,7 +38,7 @@ const isOpen = (name) => live.connectionOf(name).value === 'open';
 
 function sample() {
   const recorded = isOpen('learner') ? (live.learner.value?.events_recorded ?? null) : null;
-  // a count that fell means a trainer that counts anew, not examples that went away
+  // a lower count means that the trainer restarted its count, not that examples were removed
   const more = recorded === null || lastRecorded === null ? null : Math.max(0, recorded - lastRecorded);
   lastRecorded = recorded;
   const predicted = isOpen('predictions') ? predictions : null;

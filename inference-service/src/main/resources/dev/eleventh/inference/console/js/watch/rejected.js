@@ -5,7 +5,7 @@ import { bytes, time } from '../format.js';
 import { showNotice } from '../notice.js';
 import { Panel } from './panel.js';
 
-// Records that were not taken, with the reason and, where there is one, the picture; to send again with what was missing.
+// Shows rejected records with the reason and, if there is one, the image; people can correct and resend them.
 
 const PAGE = 12;
 const LOOK_MILLIS = 5_000;
@@ -19,7 +19,7 @@ let timer = 0;
 
 export function start() {
   panel = new Panel('rejected', 'Rejected', 'narrow');
-  // it scrolls, also where none of its rows has a button to go to
+  // the list scrolls by keyboard even if no row has a button
   list = h('ul', { class: 'rejected', tabindex: '0', 'aria-label': 'Rejected records' });
   empty = h(
     'p',
@@ -34,7 +34,7 @@ export function start() {
   panel.body.append(list, empty, more);
 }
 
-/** Nothing streams them: they are asked for now and then while somebody looks. */
+/** There is no stream of rejected records, so they are polled while the view is shown. */
 export function look(now) {
   clearInterval(timer);
   if (now) {
@@ -51,7 +51,7 @@ const refresh = () =>
     reconcile(list, page.rejected, placeOf, makeItem, updateItem);
   });
 
-/** What was sent again from this page, by the record's place: the record itself stays where it is. */
+/** Records that were sent again from this page, by partition and offset; the record itself stays on its topic. */
 const sentAgain = new Map();
 const placeOf = ({ partition, offset }) => `${partition}/${offset}`;
 
@@ -86,7 +86,7 @@ function makeItem(record) {
   return item;
 }
 
-/** Rejected for what its bytes are, which no other label and no other id changes. */
+/** Reasons that concern the bytes, which another label or id cannot fix. */
 const OF_THE_IMAGE = [
   'empty-body',
   'too-large',
@@ -106,7 +106,7 @@ function thumbnail(record) {
   if (!record.image) {
     return none();
   }
-  // its first bytes say that it is a picture; the rest may well be why it was rejected
+  // only its first bytes show that it is an image; the rest may be the cause of the rejection
   const image = h('img', {
     class: 'thumbnail',
     alt: '',
@@ -146,7 +146,7 @@ async function sendAgain(record) {
 
 async function redrive(record, { label, id }) {
   const change = {};
-  // what is left as it was goes as it was, so that a record without a readable id keeps its default
+  // unchanged fields are not sent, so that a record without a readable id keeps its default
   if (label.trim() && label.trim() !== record.label) {
     change.label = label.trim();
   }

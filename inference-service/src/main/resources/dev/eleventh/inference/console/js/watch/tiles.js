@@ -4,7 +4,7 @@ import * as live from '../live/index.js';
 import { versions } from './history.js';
 import * as rates from './rates.js';
 
-// The figures one looks at first. All are there from the start: a dash until a number comes.
+// The most important figures. All tiles exist from the start, and show a dash until a number arrives.
 
 const TILES = {
   serving: 'Serves',
@@ -16,7 +16,7 @@ const TILES = {
   waiting: 'Waiting',
 };
 
-/** So many examples make an accuracy worth reading. */
+/** An accuracy is meaningful from this many examples on. */
 const ENOUGH = 100;
 
 const parts = {};
@@ -55,7 +55,7 @@ function showManifest(manifest) {
   show('accuracy', percent(manifest?.metrics?.macro_accuracy), note);
 }
 
-/** Prequential accuracy of the newest examples: one version alone may have seen a few only. */
+/** Prequential accuracy of the newest examples, across versions, because one version may have seen only a few. */
 function showAhead(versions) {
   let [seen, correct] = [0, 0];
   for (const { prequential } of versions) {
@@ -79,7 +79,7 @@ function lag({ lag: records, open_transactions: open }) {
   if (typeof records !== 'number') {
     return 'lag not known';
   }
-  // it counts up to an open transaction only
+  // the lag counts only records before an open transaction
   return open?.length > 0 ? 'more behind a transaction' : `lag ${counted(records, 'record')}`;
 }
 

@@ -11,7 +11,7 @@ const TRIGGERS = {
   correction: 'a correction',
 };
 
-/** A version, or a challenger that did not become one. What takes more than a glance is read when it is unfolded. */
+/** Shows a version, or a challenger that was not promoted. Details are read when the card is opened. */
 export function makeCard(challenger) {
   const promoted = challenger.verdict === 'promoted';
   const parts = {

@@ -6,7 +6,7 @@ import { Panel } from './panel.js';
 import { release, rollBack } from './pin.js';
 import { makeCard, updateCard } from './version-card.js';
 
-// The versions, newest first; and, when asked for, the challengers between them that were not promoted.
+// Lists the versions, newest first, and on request also the challengers that were not promoted.
 
 const PAGE = 8;
 
@@ -17,11 +17,11 @@ let older;
 let state;
 let last;
 let buttons;
-/** All that were read, by id: newer ones come and must not push out what somebody looks at. */
+/** All entries read so far, by id, so that newer entries do not push out those that a person looks at. */
 let known = new Map();
-/** Where older ones begin; undefined when there are none, null before the first page. */
+/** The cursor for older entries; undefined if there are none, null before the first page. */
 let next = null;
-/** Of those that were read, so many are shown. */
+/** Number of entries shown, of those that were read. */
 let room = PAGE;
 
 export function start() {
@@ -31,7 +31,7 @@ export function start() {
     rollBack: h('button', { type: 'button', class: 'button', onclick: () => panel.attempt(rollBack) }, 'Roll back'),
     release: h('button', { type: 'button', class: 'button primary', onclick: () => panel.attempt(release) }, 'Release'),
   };
-  // above everything else: in an emergency nobody looks for it
+  // at the top, so that it is found in an emergency
   byId('serving').append(state, h('div', { class: 'row' }, buttons.rollBack, buttons.release));
   const filter = h('input', { type: 'checkbox', id: 'with-rejected', onchange: (event) => startAnew(event.target.checked) });
   last = h('p', { class: 'hint last-judged', dir: 'auto' });
@@ -92,7 +92,7 @@ function startAnew(rejected) {
   want(rejected);
 }
 
-/** What was judged last, whether it is listed or not. */
+/** Shows the last judgement, whether it is listed or not. */
 function showLast(challenger) {
   const text = challenger
     ? `Judged last, ${time(challenger.created_at)}: ${challenger.strategy}, ${challenger.verdict === 'promoted' ? 'promoted' : 'not promoted'}; ${challenger.reason}.`
@@ -102,7 +102,7 @@ function showLast(challenger) {
 
 function showState(serving) {
   const version = serving?.version;
-  // both keep their place, so that the bar does not jump when one of them has nothing to do
+  // both buttons keep their place, so that the bar does not move when one of them is inactive
   buttons.rollBack.disabled = !version || !serving.parent || !serving.versions.includes(serving.parent);
   buttons.release.disabled = !serving?.pinned;
   setText(buttons.rollBack, serving?.parent ? `Roll back to ${serving.parent}` : 'Roll back');
