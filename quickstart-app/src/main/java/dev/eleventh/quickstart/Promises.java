@@ -23,8 +23,8 @@ final class Promises {
                     .formatted(report.examplesPublished(), report.examplesStored()));
         }
         if (report.examplesRejected() != 0) {
-            broken.add("%d examples were rejected; see the topic examples-rejected"
-                    .formatted(report.examplesRejected()));
+            broken.add(
+                    "%d examples were rejected; see the topic examples-rejected".formatted(report.examplesRejected()));
         }
         if (report.predictionsReceived() != report.imagesPublished() || report.failedPredictions() != 0) {
             broken.add("%d images were published, %d predictions arrived, %d failed"

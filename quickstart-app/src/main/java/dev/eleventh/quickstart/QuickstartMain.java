@@ -122,8 +122,8 @@ public final class QuickstartMain implements Callable<Integer> {
                 if (exitCode == 0) {
                     folder.allWentWell();
                 } else {
-                    screen.say(
-                            "For the cause, see the log file %s".formatted(folder.path().resolve("eleventh.log")));
+                    screen.say("For the cause, see the log file %s"
+                            .formatted(folder.path().resolve("eleventh.log")));
                 }
             }
             return exitCode;
