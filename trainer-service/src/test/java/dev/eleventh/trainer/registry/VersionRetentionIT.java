@@ -99,26 +99,31 @@ class VersionRetentionIT {
     }
 
     @Test
-    void theTargetOfARollbackAndTheBestRecentVersionAreKept() {
-        promote(1, 3);
-        registry.record(
-                OutboxRelayIT.attempt(champion(), 4, true),
-                PrequentialResult.NOTHING,
-                new ProbationStatus(3, PairedCounts.NONE));
+    void theTargetOfARollbackAndTheBestRecentVersionAreKeptWithTheirParents() {
+        promote(1, KEPT + 5);
+        promoteOnProbation(KEPT + 6, 4);
         assertThat(registry.rollBack(
-                        new Rollback(4, 3, new PairedCounts(20, 15, 1), "because", Events.NOW),
+                        new Rollback(KEPT + 6, 4, new PairedCounts(20, 15, 1), "because", Events.NOW),
                         Map.of(),
                         PrequentialResult.NOTHING))
                 .isTrue();
-        database.execute("UPDATE model_version SET best = 2 WHERE version = 3");
-        assertThat(champion().version()).isEqualTo(3);
+        database.execute("UPDATE model_version SET best = 2");
         publish();
-        database.execute("UPDATE model_version SET created_at = created_at - INTERVAL '10 years'");
 
-        assertThat(retire(Set.of()))
-                .as("the newest versions are kept at any age")
-                .isZero();
-        assertThat(champion().version()).isEqualTo(3);
+        assertThat(retire(Set.of())).isEqualTo(2);
+
+        assertThat(oldest(4)).containsExactly("1", "2", "3", "4");
+    }
+
+    @Test
+    void theBaselineOfTheChampionsProbationIsKeptWithItsParent() {
+        promote(1, KEPT + 5);
+        promoteOnProbation(KEPT + 6, 5);
+        publish();
+
+        assertThat(retire(Set.of())).isEqualTo(4);
+
+        assertThat(oldest(3)).containsExactly("4", "5", "7");
     }
 
     @Test
@@ -320,6 +325,17 @@ class VersionRetentionIT {
             registry.record(attempt, PrequentialResult.NOTHING, null);
             heads.add(attempt.headSha256());
         }
+    }
+
+    private void promoteOnProbation(int version, long baseline) {
+        registry.record(
+                OutboxRelayIT.attempt(champion(), version, true),
+                PrequentialResult.NOTHING,
+                new ProbationStatus(baseline, PairedCounts.NONE));
+    }
+
+    private List<String> oldest(int count) {
+        return database.texts("SELECT version::text FROM model_version ORDER BY version LIMIT " + count);
     }
 
     private Champion champion() {
