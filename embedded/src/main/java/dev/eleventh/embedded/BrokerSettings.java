@@ -34,9 +34,8 @@ final class BrokerSettings {
         // topics are created explicitly, with their partitions and retention; a typo must fail
         settings.setProperty("auto.create.topics.enable", "false");
         settings.setProperty("group.initial.rebalance.delay.ms", "0");
-        // after a kill, the controller readmits the broker only when the killed broker's session has expired (9 s by
-        // default); with a shorter timeout, a pause of the whole JVM would count as death
-        settings.setProperty("broker.session.timeout.ms", "5000");
+        // a pause of the whole JVM must not count as death; a killed broker is recognised without it (KilledBroker)
+        settings.setProperty("broker.session.timeout.ms", "60000");
         settings.setProperty("broker.heartbeat.interval.ms", "1000");
     }
 

@@ -98,7 +98,9 @@ public final class EmbeddedKafka implements AutoCloseable {
             int chosen = Ports.choose("kafka", port);
             Properties settings = BrokerSettings.of(directory.resolve("logs"), chosen, Ports.choose("kafka", 0));
             settings.putAll(more);
-            formatWhenNew(directory, settings);
+            if (!formatWhenNew(directory, settings) && KilledBroker.isIn(directory.resolve("logs"))) {
+                KilledBroker.unregister(settings);
+            }
             KafkaRaftServer server = startServer(settings, directory);
             log.info("kafka started port={} data={}", chosen, directory);
             return new EmbeddedKafka(server, lock, Ports.HOST + ":" + chosen);
@@ -108,10 +110,13 @@ public final class EmbeddedKafka implements AutoCloseable {
         }
     }
 
-    /** Formatting writes {@code meta.properties} last, so without that file formatting was never completed. */
-    private static void formatWhenNew(Path directory, Properties settings) {
+    /**
+     * Formats the directory unless it is formatted. Formatting writes {@code meta.properties} last, so without that file
+     * formatting was never completed.
+     */
+    private static boolean formatWhenNew(Path directory, Properties settings) {
         if (Files.exists(directory.resolve("logs").resolve("meta.properties"))) {
-            return;
+            return false;
         }
         Path file = directory.resolve("format.properties");
         try (OutputStream out = Files.newOutputStream(file)) {
@@ -130,6 +135,7 @@ public final class EmbeddedKafka implements AutoCloseable {
                             exitCode,
                             said.toString(StandardCharsets.UTF_8).strip()));
         }
+        return true;
     }
 
     private static KafkaRaftServer startServer(Properties settings, Path directory) {

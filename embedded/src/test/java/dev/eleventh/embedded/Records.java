@@ -21,6 +21,11 @@ final class Records {
     private Records() {}
 
     static KafkaProducer<byte[], byte[]> producer(String bootstrapServers, String transactionalId) {
+        return producer(bootstrapServers, transactionalId, Duration.ofSeconds(10));
+    }
+
+    /** @param timeout the broker aborts a transaction that is open for longer */
+    static KafkaProducer<byte[], byte[]> producer(String bootstrapServers, String transactionalId, Duration timeout) {
         KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(
                 Map.of(
                         ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
@@ -30,7 +35,7 @@ final class Records {
                         ProducerConfig.MAX_REQUEST_SIZE_CONFIG,
                         EmbeddedKafka.MAX_MESSAGE_BYTES,
                         ProducerConfig.TRANSACTION_TIMEOUT_CONFIG,
-                        10_000),
+                        (int) timeout.toMillis()),
                 new ByteArraySerializer(),
                 new ByteArraySerializer());
         producer.initTransactions();
