@@ -31,7 +31,7 @@ class GatePowerTest {
     private static final double NOISE = 0.1;
     private static final double ALPHA = LearnerOptions.defaults().gateAlpha();
     private static final int RUNS = 20;
-    private static final Path DOCUMENTED = Path.of("../docs/decisions/0005-promotion-gate.md");
+    private static final Path DOCUMENTED = Path.of("../docs/contribute/decisions/0005-promotion-gate.md");
 
     private final PromotionGate gate = new PromotionGate(LearnerOptions.defaults());
 

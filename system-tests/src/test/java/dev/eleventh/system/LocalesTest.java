@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Checks that every program runs in one locale, so that our code and libraries format numbers with digits that every
- * reader can parse (docs/decisions/0036-one-locale.md).
+ * reader can parse (docs/contribute/decisions/0036-one-locale.md).
  */
 class LocalesTest {
     private static final Pattern MAIN = Pattern.compile("public static void main\\(String\\[] \\w+\\)[^{;]*\\{");
