@@ -57,7 +57,7 @@ final class BrokerSettings {
         settings.setProperty("transaction.abort.timed.out.transaction.cleanup.interval.ms", "1000");
         settings.setProperty("transaction.max.timeout.ms", "120000");
         // a transaction that follows another waits in the broker until the one before is complete: see
-        // docs/operations.md
+        // docs/operate/troubleshooting.md
         settings.setProperty("add.partitions.to.txn.retry.backoff.max.ms", "5000");
     }
 

@@ -20,21 +20,22 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
- * Checks that docs/operations.md lists exactly the topics, tables and alerts that exist. {@code OperationsIT} checks
- * the metrics.
+ * Checks that the pages for operators list exactly the topics, tables and alerts that exist. {@code OperationsIT}
+ * checks the metrics.
  */
 class OperationsDocsTest {
     private static final Path MIGRATIONS =
             DocumentedCommands.ROOT.resolve("migrations/src/main/resources/db/migration");
     private static final Pattern TABLE = Pattern.compile("(?im)^\\s*(CREATE|DROP) TABLE (?:IF EXISTS )?(\\w+)");
+    private static final String RUNBOOKS = "docs/operate/runbooks";
     private static final Pattern SUFFIX = Pattern.compile("_(count|sum|bucket|max)$");
-
-    private final OperationsPage page = OperationsPage.read();
 
     @Test
     void everyTopicIsListedWithItsSettings() {
         List<List<String>> listed =
-                page.rows("## Topics").stream().map(row -> row.subList(0, 4)).toList();
+                OperationsPage.read("docs/reference/topics.md").rows("## Topics").stream()
+                        .map(row -> row.subList(0, 4))
+                        .toList();
 
         assertThat(listed)
                 .containsExactlyElementsOf(
@@ -54,7 +55,7 @@ class OperationsDocsTest {
 
     @Test
     void theTableOfSqlStatesMatchesTheCode() {
-        List<List<String>> rows = page.rows("### SQL states");
+        List<List<String>> rows = OperationsPage.read("docs/reference/errors.md").rows("## SQL states");
 
         assertThat(rows).isNotEmpty();
         for (List<String> row : rows) {
@@ -85,27 +86,49 @@ class OperationsDocsTest {
         }
         tables.removeAll(dropped);
 
-        assertThat(page.rows("## Tables"))
+        assertThat(OperationsPage.read("docs/operate/database.md").rows("## Tables"))
                 .extracting(row -> row.get(0))
                 .doesNotHaveDuplicates()
                 .containsExactlyInAnyOrderElementsOf(tables);
     }
 
     @Test
-    void everyAlertHasARunbookAndEveryRunbookAnAlert() {
-        List<String> alerts = new ArrayList<>();
+    void everyAlertHasARunbookAndEveryRunbookAnAlert() throws IOException {
+        List<String> runbooks = new ArrayList<>();
         for (JsonNode rule : Alarms.rules()) {
             String alert = rule.get("alert").asText();
-            alerts.add(alert);
-            assertThat(rule.at("/annotations/runbook").asText())
-                    .isEqualTo("docs/operations.md#" + alert.toLowerCase(Locale.ROOT));
+            String runbook = RUNBOOKS + "/" + alert.toLowerCase(Locale.ROOT) + ".md";
+            runbooks.add(runbook);
+            assertThat(rule.at("/annotations/runbook").asText()).isEqualTo(runbook);
+            assertThat(OperationsPage.read(runbook).headings())
+                    .as(runbook)
+                    .startsWith("# " + alert, "## Symptom", "## Look", "## Do");
         }
 
-        assertThat(page.headings("### Eleventh"))
-                .as("headings '### EleventhXxx' of docs/operations.md")
-                .containsExactlyElementsOf(alerts.stream()
-                        .map(alert -> alert.substring("Eleventh".length()))
+        try (Stream<Path> files = Files.list(DocumentedCommands.ROOT.resolve(RUNBOOKS))) {
+            assertThat(files.map(file -> RUNBOOKS + "/" + file.getFileName()))
+                    .filteredOn(file -> !file.equals(RUNBOOKS + "/README.md"))
+                    .containsExactlyInAnyOrderElementsOf(runbooks);
+        }
+    }
+
+    @Test
+    void theListOfRunbooksHasEveryAlertWithItsSeverity() {
+        List<List<String>> listed = OperationsPage.read(RUNBOOKS + "/README.md").rows("## Alerts").stream()
+                .map(row -> row.subList(0, 2))
+                .toList();
+
+        assertThat(listed)
+                .containsExactlyElementsOf(Alarms.rules().stream()
+                        .map(OperationsDocsTest::listedAlert)
                         .toList());
+    }
+
+    private static List<String> listedAlert(JsonNode rule) {
+        String alert = rule.get("alert").asText();
+        return List.of(
+                "[%s](%s.md)".formatted(alert, alert.toLowerCase(Locale.ROOT)),
+                rule.at("/labels/severity").asText());
     }
 
     @Test
@@ -117,7 +140,7 @@ class OperationsDocsTest {
             }
         }
 
-        assertThat(page.rows("### Metrics of the libraries"))
+        assertThat(OperationsPage.read("docs/reference/metrics.md").rows("## Metrics of the libraries"))
                 .extracting(row -> SUFFIX.matcher(row.get(0)).replaceFirst(""))
                 .doesNotHaveDuplicates()
                 .containsExactlyInAnyOrderElementsOf(read);

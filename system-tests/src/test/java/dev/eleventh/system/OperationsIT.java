@@ -30,9 +30,13 @@ import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** Checks that docs/operations.md and ops/ name only metrics and health checks that exist, and all of Eleventh's. */
+/** Checks that the docs and ops/ name only metrics and health checks that exist, and all of Eleventh's. */
 @SharedQuickstart.User
 class OperationsIT {
+    /** The headings of the metrics page above the tables of Eleventh's own metrics. */
+    private static final List<String> METRICS =
+            List.of("## All services", "## ingest-service", "## trainer-service", "## inference-service");
+
     private static final QuickstartProcess SYSTEM = SharedQuickstart.get();
 
     /** Triggers the events that are counted, because some metrics exist only after the first event. */
@@ -56,7 +60,7 @@ class OperationsIT {
     }
 
     @Test
-    void everyMetricOfOursIsDocumentedWithItsTypeAndLabels() throws Exception {
+    void everyMetricOfEleventhIsDocumentedWithItsTypeAndLabels() throws Exception {
         Map<String, String> exposed = new TreeMap<>();
         // the quickstart's services share a port and forward nothing, so a separate server has the gateway's metrics
         for (Scrape scrape : List.of(Scrape.of(SYSTEM.get("/metrics").body()), gateway())) {
@@ -64,9 +68,13 @@ class OperationsIT {
                     .forEach((name, family) -> exposed.put(name, describe(family.type(), family.labels())));
         }
         Map<String, String> documented = new TreeMap<>();
-        for (List<String> row : OperationsPage.read().rows("### Metrics of ours")) {
-            documented.put(
-                    row.get(0), describe(row.get(1), Arrays.asList(row.get(3).split("[ ,]+"))));
+        OperationsPage page = OperationsPage.read("docs/reference/metrics.md");
+        for (String heading : METRICS) {
+            for (List<String> row : page.rows(heading)) {
+                documented.put(
+                        row.get(0),
+                        describe(row.get(1), Arrays.asList(row.get(3).split("[ ,]+"))));
+            }
         }
 
         assertThat(exposed).isEqualTo(documented);
@@ -112,7 +120,7 @@ class OperationsIT {
         TreeSet<String> checks = new TreeSet<>();
         report.get("checks").forEach(check -> checks.add(check.get("name").asText()));
 
-        assertThat(OperationsPage.read().rows("### Health checks"))
+        assertThat(OperationsPage.read("docs/reference/errors.md").rows("## Health checks"))
                 .extracting(row -> row.get(0))
                 .doesNotHaveDuplicates()
                 .containsExactlyInAnyOrderElementsOf(checks);

@@ -6,28 +6,28 @@ import java.nio.file.Files;
 import java.util.Arrays;
 import java.util.List;
 
-/** Reads docs/operations.md: its headings, and the tables below them. */
+/** Reads a page for operators: the tables below its headings. */
 final class OperationsPage {
+    private final String page;
     private final List<String> lines;
 
-    private OperationsPage(List<String> lines) {
+    private OperationsPage(String page, List<String> lines) {
+        this.page = page;
         this.lines = lines;
     }
 
-    static OperationsPage read() {
+    /** Reads a page by its path from the root of the repository. */
+    static OperationsPage read(String page) {
         try {
-            return new OperationsPage(Files.readAllLines(DocumentedCommands.ROOT.resolve("docs/operations.md")));
+            return new OperationsPage(page, Files.readAllLines(DocumentedCommands.ROOT.resolve(page)));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    /** Returns the rest of each heading that starts with {@code prefix}, such as {@code "### Eleventh"}. */
-    List<String> headings(String prefix) {
-        return lines.stream()
-                .filter(line -> line.startsWith(prefix))
-                .map(line -> line.substring(prefix.length()))
-                .toList();
+    /** Returns the headings in their order, such as {@code "## Symptom"}. */
+    List<String> headings() {
+        return lines.stream().filter(line -> line.matches("#+ .*")).toList();
     }
 
     /**
@@ -37,7 +37,7 @@ final class OperationsPage {
     List<List<String>> rows(String heading) {
         int begin = lines.indexOf(heading);
         if (begin < 0) {
-            throw new AssertionError("docs/operations.md has no heading '%s'".formatted(heading));
+            throw new AssertionError("%s has no heading '%s'".formatted(page, heading));
         }
         List<List<String>> rows = lines.stream()
                 .skip(begin + 1L)
@@ -47,7 +47,7 @@ final class OperationsPage {
                 .map(OperationsPage::cells)
                 .toList();
         if (rows.isEmpty()) {
-            throw new AssertionError("docs/operations.md has no table below '%s'".formatted(heading));
+            throw new AssertionError("%s has no table below '%s'".formatted(page, heading));
         }
         return rows;
     }

@@ -94,7 +94,7 @@ class SecureBrokerIT {
                 .formatted(user, password);
     }
 
-    /** Writes the properties file that docs/security.md shows. */
+    /** Writes the properties file that docs/operate/security.md shows. */
     private static Path properties(String name, String password) throws Exception {
         return Files.writeString(directory.resolve(name), """
                 security.protocol=SASL_SSL

@@ -141,7 +141,7 @@ class DatabaseOutageIT {
             await().until(failure::isDone);
         }
 
-        assertThat(failure.join()).hasMessageContainingAll("42501", "docs/security.md");
+        assertThat(failure.join()).hasMessageContainingAll("42501", "docs/operate/security.md");
     }
 
     private static long backend(Handle handle) {

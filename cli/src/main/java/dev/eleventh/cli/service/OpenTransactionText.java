@@ -12,7 +12,7 @@ public final class OpenTransactionText {
         JsonNode first = openTransactions.path(0);
         return first.isMissingNode()
                 ? ""
-                : "a producer has left a transaction open on %s since %s, and the records behind it wait: see docs/operations.md#eleventhopentransaction"
+                : "a producer has left a transaction open on %s since %s, and the records behind it wait: see docs/operate/runbooks/eleventhopentransaction.md"
                         .formatted(first.path("topic").asText(), NumberText.time(first.path("since")));
     }
 }

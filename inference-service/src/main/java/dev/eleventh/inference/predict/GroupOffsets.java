@@ -51,8 +51,8 @@ public final class GroupOffsets {
             if (images > 0) {
                 metrics.answersAgain(images);
                 log.warn(
-                        "the group has no offsets although predictions were written group={} images={}; each of these images"
-                                + " is answered once more, see docs/operations.md#eleventhansweringagain",
+                        "the group has no offsets although predictions were written group={} images={}; each of these"
+                                + " images is answered once more, see docs/operate/runbooks/eleventhansweringagain.md",
                         groupId,
                         images);
             }

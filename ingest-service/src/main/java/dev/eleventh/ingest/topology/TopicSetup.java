@@ -142,7 +142,7 @@ public final class TopicSetup {
             return "correct the login or the certificates in the file of KAFKA_CLIENT_PROPERTIES";
         }
         if (failure instanceof AuthorizationException) {
-            return "grant this login the rights that docs/security.md lists";
+            return "grant this login the rights that docs/operate/security.md lists";
         }
         return "start Kafka, create the topics or set CREATE_TOPICS=true";
     }

@@ -161,7 +161,7 @@ public final class OpenTransactions {
         List<OpenTransaction> alarming = open(WARN_AFTER);
         if (!alarming.isEmpty() && !warned) {
             log.warn(
-                    "a transaction stays open, and later records wait until it ends; see docs/operations.md#eleventhopentransaction transactions={}",
+                    "a transaction stays open, and later records wait until it ends; see docs/operate/runbooks/eleventhopentransaction.md transactions={}",
                     alarming);
         } else if (alarming.isEmpty() && warned) {
             log.info("no transaction stays open any longer topics={}", topics);
@@ -202,6 +202,6 @@ public final class OpenTransactions {
                         .map(each ->
                                 "a transaction on %s, partition %d, has been open since %s: the records from offset %d on are not read until it ends"
                                         .formatted(each.topic(), each.partition(), each.since(), each.offset()))
-                        .collect(Collectors.joining("; ", "", ": docs/operations.md#eleventhopentransaction")));
+                        .collect(Collectors.joining("; ", "", ": docs/operate/runbooks/eleventhopentransaction.md")));
     }
 }

@@ -23,7 +23,7 @@ public record TopicDifference(
         }
         if (setting.equals(PARTITIONS)) {
             return "Kafka cannot remove partitions: stop the services, delete the topic, recreate it with"
-                    + " './eleventh topics create', and see docs/operations.md#after-kafka-was-lost";
+                    + " './eleventh topics create', and see docs/operate/backup.md#after-kafka-was-lost";
         }
         String command =
                 "run kafka-configs.sh --bootstrap-server BROKER --alter --entity-type topics --entity-name %s --add-config %s=%s"

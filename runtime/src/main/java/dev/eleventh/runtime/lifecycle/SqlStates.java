@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Classifies PostgreSQL's error codes: some errors are transient, some need a person to correct a setting, and all
- * others are bugs. The table with the reasons is in docs/operations.md.
+ * others are bugs. The table with the reasons is in docs/reference/errors.md.
  */
 public final class SqlStates {
     /** The server or the session is unavailable, the disk is full, or the database is read-only at the moment. */
@@ -34,8 +34,8 @@ public final class SqlStates {
         advice.put("3F...", "create the schema, or correct currentSchema in DATABASE_URL");
         advice.put(
                 "42501",
-                "grant the login the rights that docs/security.md lists: the migration's login owns the tables, the"
-                        + " trainer's login is a member of eleventh_trainer");
+                "grant the login the rights that docs/operate/security.md lists: the migration's login owns the tables,"
+                        + " the trainer's login is a member of eleventh_trainer");
         advice.put("22P05", "recreate the database with ENCODING 'UTF8' TEMPLATE template0");
         advice.put(
                 "26000|42P05",
