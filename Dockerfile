@@ -1,6 +1,6 @@
 # The image of a service or of the migrations; the images differ only in their jars. The build context is MODULE/target
 # after `mvn package`, which contains one jar and its libraries in lib/; docker-compose.yml names it. An image for arm64
-# needs a build on arm64: docs/platforms.md.
+# needs a build on arm64: docs/evaluate/platforms.md.
 FROM debian:bookworm-slim
 
 RUN apt-get update \

@@ -66,8 +66,9 @@ final class TensorFlowNatives {
     static List<String> libraries(String platform) {
         List<String> libraries = LIBRARIES.get(platform);
         if (libraries == null) {
-            throw new IllegalStateException("TensorFlow has no libraries for %s; run on one of %s (docs/platforms.md)"
-                    .formatted(platform, new TreeSet<>(LIBRARIES.keySet())));
+            throw new IllegalStateException(
+                    "TensorFlow has no libraries for %s; run on one of %s (docs/evaluate/platforms.md)"
+                            .formatted(platform, new TreeSet<>(LIBRARIES.keySet())));
         }
         return libraries;
     }
@@ -80,7 +81,7 @@ final class TensorFlowNatives {
         try {
             if (Files.exists(mappings) && Files.readString(mappings).contains("/ld-musl-")) {
                 throw new IllegalStateException(
-                        "TensorFlow has no libraries for musl, which this Java runs on; run on a Linux with glibc, such as Debian (docs/platforms.md)");
+                        "TensorFlow has no libraries for musl, which this Java runs on; run on a Linux with glibc, such as Debian (docs/evaluate/platforms.md)");
             }
         } catch (IOException e) {
             LOG.debug("cannot check for musl file={}", mappings, e);

@@ -35,7 +35,7 @@ class TensorFlowNativesTest {
         assertThatThrownBy(() -> TensorFlowNatives.install("windows-x86_64"))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessage(
-                        "TensorFlow has no libraries for windows-x86_64; run on one of [linux-arm64, linux-x86_64, macosx-arm64, macosx-x86_64] (docs/platforms.md)");
+                        "TensorFlow has no libraries for windows-x86_64; run on one of [linux-arm64, linux-x86_64, macosx-arm64, macosx-x86_64] (docs/evaluate/platforms.md)");
     }
 
     @Test

@@ -26,11 +26,11 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description =
-                "Measures the rows of docs/performance.md: ours and a yardstick in turns, on this machine, as a ratio. Broker,"
-                        + " database and services run in this JVM where a row needs them. A row without its yardstick"
-                        + " is skipped and reports what to install.")
+                "Measures the rows of docs/evaluate/performance.md: ours and a yardstick in turns, on this machine, as"
+                        + " a ratio. Broker, database and services run in this JVM where a row needs them. A row"
+                        + " without its yardstick is skipped and reports what to install.")
 final class PipelineCommand implements Callable<Integer> {
-    private static final String COMMITTED = "docs/performance.json";
+    private static final String COMMITTED = "docs/evaluate/performance.json";
 
     @Option(
             names = "--rows",

@@ -55,8 +55,9 @@ final class PostgreSqlBinaries {
     static InputStream archive(String platform) {
         String name = ARCHIVES.get(platform);
         if (name == null) {
-            throw new IllegalStateException("PostgreSQL has no programs for %s; run on one of %s (docs/platforms.md)"
-                    .formatted(platform, new TreeSet<>(ARCHIVES.keySet())));
+            throw new IllegalStateException(
+                    "PostgreSQL has no programs for %s; run on one of %s (docs/evaluate/platforms.md)"
+                            .formatted(platform, new TreeSet<>(ARCHIVES.keySet())));
         }
         InputStream archive = PostgreSqlBinaries.class.getResourceAsStream("/" + name);
         if (archive == null) {

@@ -120,7 +120,7 @@ final class PostgreSqlCommands {
             return process.start().waitFor();
         } catch (IOException e) {
             throw new UncheckedIOException(
-                    "cannot run %s; on Linux, PostgreSQL's programs need glibc, which Alpine does not have, and root needs unshare (docs/platforms.md)"
+                    "cannot run %s; on Linux, PostgreSQL's programs need glibc, which Alpine does not have, and root needs unshare (docs/evaluate/platforms.md)"
                             .formatted(command),
                     e);
         } catch (InterruptedException e) {

@@ -20,7 +20,7 @@ class PostgreSqlBinariesTest {
         assertThatThrownBy(() -> PostgreSqlBinaries.archive("Windows 11 amd64"))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessage(
-                        "PostgreSQL has no programs for Windows 11 amd64; run on one of [Linux aarch64, Linux amd64, Mac OS X aarch64, Mac OS X x86_64] (docs/platforms.md)");
+                        "PostgreSQL has no programs for Windows 11 amd64; run on one of [Linux aarch64, Linux amd64, Mac OS X aarch64, Mac OS X x86_64] (docs/evaluate/platforms.md)");
     }
 
     @Test

@@ -50,7 +50,8 @@ public final class InferenceService implements AutoCloseable {
     public static final String NAME = "inference-service";
 
     /**
-     * While one loop embeds, the other decodes or commits; a single one leaves processors idle (docs/performance.md).
+     * While one loop embeds, the other decodes or commits; a single one leaves processors idle
+     * (docs/evaluate/profiles.md).
      */
     private static final int IMAGES_LOOPS = 2;
 

@@ -7,7 +7,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Checks that these libraries have native code for all platforms in one jar, as docs/platforms.md says. */
+/** Checks that these libraries have native code for all platforms in one jar, as docs/evaluate/platforms.md says. */
 class NativesOfLibrariesTest {
     @ParameterizedTest
     @CsvSource({

@@ -61,7 +61,8 @@ public final class TrainerService implements AutoCloseable {
     public static final String NAME = "trainer-service";
 
     /**
-     * While one loop embeds, the other decodes or commits; a single one leaves processors idle (docs/performance.md).
+     * While one loop embeds, the other decodes or commits; a single one leaves processors idle
+     * (docs/evaluate/profiles.md).
      */
     private static final int RECORDER_LOOPS = 2;
 
