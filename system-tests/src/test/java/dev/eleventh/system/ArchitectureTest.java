@@ -35,7 +35,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.jdbi.v3.core.Jdbi;
 
-/** Checks the code against the rules in docs/architecture.md. */
+/** Checks the code against the rules in docs/contribute/module-tour.md. */
 @AnalyzeClasses(
         packages = "dev.eleventh",
         importOptions = {DoNotIncludeTests.class, ArchitectureTest.DoNotIncludeTestJars.class})

@@ -29,8 +29,8 @@ class OptionalProgramTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {".ci/run", "CONTRIBUTING.md"})
-    void ciInstallsEveryPackageAndContributingListsIt(String file) throws IOException {
+    @ValueSource(strings = {".ci/run", "docs/contribute/setup.md"})
+    void ciInstallsEveryPackageAndThePageForContributorsListsIt(String file) throws IOException {
         String text = Files.readString(ROOT.resolve(file));
 
         for (OptionalProgram program : OptionalProgram.values()) {

@@ -1,10 +1,14 @@
 package dev.eleventh.runtime.config;
 
 /**
- * One row of the table of settings: the variable's name, its default (empty if the variable is required), and its
- * meaning for the person who sets it.
+ * One row of the table of settings.
+ *
+ * @param name of the variable
+ * @param fallback the default; empty if the variable is required
+ * @param range the accepted values
+ * @param meaning for the person who sets it
  */
-public record Setting(String name, String fallback, String meaning) {
+public record Setting(String name, String fallback, String range, String meaning) {
     public Setting {
         if (!name.matches("[A-Z][A-Z0-9_]*")) {
             throw new IllegalArgumentException(
@@ -17,6 +21,6 @@ public record Setting(String name, String fallback, String meaning) {
 
     String markdownRow() {
         String shown = fallback.isEmpty() ? "(required)" : "`" + fallback + "`";
-        return "| `%s` | %s | %s |".formatted(name, shown, meaning.replace("|", "\\|"));
+        return "| `%s` | %s | %s | %s |".formatted(name, shown, range, meaning.replace("|", "\\|"));
     }
 }

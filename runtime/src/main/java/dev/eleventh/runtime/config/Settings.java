@@ -2,6 +2,7 @@ package dev.eleventh.runtime.config;
 
 import dev.eleventh.runtime.config.InvalidSettingsException.Problem;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -57,16 +58,16 @@ public final class Settings {
     }
 
     public String text(String name, String fallback, String meaning) {
-        return read(new Setting(name, fallback, meaning), fallback, "text", text -> text);
+        return read(new Setting(name, fallback, "text", meaning), fallback, "text", text -> text);
     }
 
     /** Reads a text that has no sensible default; if absent, it is noted as a problem and "" is returned. */
     public String requiredText(String name, String meaning) {
-        return required(new Setting(name, "", meaning));
+        return required(new Setting(name, "", "text", meaning));
     }
 
     public Secret requiredSecret(String name, String meaning) {
-        return new Secret(required(new Setting(name, "", meaning)));
+        return new Secret(required(new Setting(name, "", "text", meaning)));
     }
 
     public int port(String name, int fallback, String meaning) {
@@ -80,7 +81,7 @@ public final class Settings {
     public long wholeNumber(String name, long fallback, long min, long max, String meaning) {
         String expected = "a whole number in [%d, %d]".formatted(min, max);
         return read(
-                new Setting(name, Long.toString(fallback), meaning),
+                new Setting(name, Long.toString(fallback), range(min, max), meaning),
                 fallback,
                 expected,
                 text -> inRange(Long.parseLong(text), min, max));
@@ -89,7 +90,7 @@ public final class Settings {
     public double number(String name, double fallback, double min, double max, String meaning) {
         String expected = "a number in [%s, %s]".formatted(min, max);
         return read(
-                new Setting(name, Double.toString(fallback), meaning),
+                new Setting(name, Double.toString(fallback), "%s to %s".formatted(decimal(min), decimal(max)), meaning),
                 fallback,
                 expected,
                 text -> inRange(Double.parseDouble(text), min, max));
@@ -98,7 +99,7 @@ public final class Settings {
     /** Accepts {@code true} or {@code false} only: a typo must not be read as false. */
     public boolean flag(String name, boolean fallback, String meaning) {
         return read(
-                new Setting(name, Boolean.toString(fallback), meaning),
+                new Setting(name, Boolean.toString(fallback), "true, false", meaning),
                 fallback,
                 "true or false",
                 text -> Boolean.valueOf(choose(text, List.of("true", "false"))));
@@ -107,7 +108,7 @@ public final class Settings {
     /** Reads a duration greater than 0. */
     public Duration duration(String name, Duration fallback, String meaning) {
         return read(
-                new Setting(name, DurationText.print(fallback), meaning),
+                new Setting(name, DurationText.print(fallback), "a duration above 0", meaning),
                 fallback,
                 DurationText.EXPECTED + ", longer than 0",
                 text -> positive(DurationText.parse(text)));
@@ -116,7 +117,7 @@ public final class Settings {
     public Path path(String name, Path fallback, String meaning) {
         // Path.of throws InvalidPathException, an IllegalArgumentException, for names that the file system does not
         // allow
-        return read(new Setting(name, fallback.toString(), meaning), fallback, "a path", Path::of);
+        return read(new Setting(name, fallback.toString(), "a path", meaning), fallback, "a path", Path::of);
     }
 
     /**
@@ -131,7 +132,7 @@ public final class Settings {
 
     /** Reads a text file whose parser also gets the path, to read the file again later. */
     public <T> Optional<T> file(String name, String meaning, BiFunction<Path, String, T> parser) {
-        String path = given(new Setting(name, NONE, meaning));
+        String path = given(new Setting(name, NONE, "a file, none", meaning));
         if (path.isEmpty() || path.equalsIgnoreCase(NONE)) {
             return Optional.empty();
         }
@@ -154,7 +155,7 @@ public final class Settings {
     /** Reads the address of another service, such as {@code http://ingest:8080}, or {@code none}. */
     public Optional<URI> httpAddress(String name, String meaning) {
         return read(
-                new Setting(name, NONE, meaning),
+                new Setting(name, NONE, "`http://HOST:PORT`, none", meaning),
                 Optional.empty(),
                 "none, or an address like http://ingest:8080 with nothing after the port",
                 text -> text.equalsIgnoreCase(NONE) ? Optional.empty() : Optional.of(httpAddress(text)));
@@ -163,7 +164,7 @@ public final class Settings {
     /** Reads one of several names. */
     public String oneOf(String name, String fallback, List<String> names, String meaning) {
         return read(
-                new Setting(name, fallback, meaning),
+                new Setting(name, fallback, String.join(", ", names), meaning),
                 fallback,
                 "one of " + String.join(", ", names),
                 text -> choose(text, names));
@@ -172,7 +173,7 @@ public final class Settings {
     /** Reads some of several names, separated by commas, or {@code none}. */
     public List<String> someOf(String name, List<String> fallback, List<String> names, String meaning) {
         return read(
-                new Setting(name, String.join(",", fallback), meaning),
+                new Setting(name, String.join(",", fallback), "none, or some of " + String.join(", ", names), meaning),
                 fallback,
                 "none, or a comma-separated list of some of %s".formatted(String.join(", ", names)),
                 text -> text.equalsIgnoreCase(NONE)
@@ -240,7 +241,18 @@ public final class Settings {
     public String table() {
         return described.values().stream()
                 .map(Setting::markdownRow)
-                .collect(Collectors.joining("\n", "| name | default | meaning |\n|---|---|---|\n", "\n"));
+                .collect(Collectors.joining(
+                        "\n", "| name | default | range | meaning |\n|---|---|---|---|\n", "\n"));
+    }
+
+    /** Returns a range of whole numbers for the documentation. */
+    private static String range(long min, long max) {
+        return max == Long.MAX_VALUE ? "%d or more".formatted(min) : "%d to %d".formatted(min, max);
+    }
+
+    /** Returns a number without an exponent. */
+    private static String decimal(double number) {
+        return BigDecimal.valueOf(number).stripTrailingZeros().toPlainString();
     }
 
     private <T> T read(Setting setting, T fallback, String expected, Function<String, T> parser) {

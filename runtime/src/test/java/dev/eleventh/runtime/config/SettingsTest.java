@@ -121,11 +121,11 @@ class SettingsTest {
         settings.requiredText("DATABASE_URL", "JDBC URL; a|b");
 
         assertThat(settings.table()).isEqualTo("""
-                | name | default | meaning |
-                |---|---|---|
-                | `HTTP_PORT` | `8080` | where HTTP listens |
-                | `PASSWORD` | (required) | the database's password |
-                | `DATABASE_URL` | (required) | JDBC URL; a\\|b |
+                | name | default | range | meaning |
+                |---|---|---|---|
+                | `HTTP_PORT` | `8080` | 0 to 65535 | where HTTP listens |
+                | `PASSWORD` | (required) | text | the database's password |
+                | `DATABASE_URL` | (required) | text | JDBC URL; a\\|b |
                 """);
         assertThat(new Secret("trusted")).hasToString("***");
     }
