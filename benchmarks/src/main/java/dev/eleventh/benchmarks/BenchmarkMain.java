@@ -17,7 +17,7 @@ import picocli.CommandLine.ScopeType;
         synopsisSubcommandLabel = "COMMAND",
         description = "Measures Eleventh: what its strategies are worth, and how fast it is.",
         exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {"0:success", "1:something failed, or a target was missed", "2:wrong options"})
+        exitCodeList = {"0:success", "1:a failure, or a missed target", "2:wrong usage"})
 public final class BenchmarkMain {
     private final Screen screen;
     private final PrintStream err;
