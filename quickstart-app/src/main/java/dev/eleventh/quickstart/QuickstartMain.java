@@ -27,8 +27,8 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {
-            "Starts Kafka, PostgreSQL and Eleventh's three services in one JVM, and stays up until Ctrl-C. A demo teaches"
-                    + " the ten classes of Fashion-MNIST in three lessons.",
+            "Starts Kafka, PostgreSQL and Eleventh's three services in one JVM, and stays up until Ctrl-C. A demo"
+                    + " teaches the ten classes of Fashion-MNIST in three lessons.",
             "The services read their settings from the environment: see docs/reference/configuration.md."
         },
         exitCodeListHeading = "%nExit codes:%n",
