@@ -145,7 +145,7 @@ test('a lesson reports that it waits if the trainer is unavailable or a transact
   assert.match(newsOf(lesson), /trainer is unavailable/);
 });
 
-test('the learner is idle only if no events are known to be left', () => {
+test('the trainer is idle only if no events are known to be left', () => {
   const idle = { pending_events: 0, lag: 0, open_transactions: [] };
   assert.equal(isIdle(idle), true);
   for (const more of [{ pending_events: 1 }, { lag: 1 }, { lag: null }, { open_transactions: null }, { open_transactions: [{}] }]) {

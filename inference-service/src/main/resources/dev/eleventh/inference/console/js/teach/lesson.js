@@ -44,7 +44,7 @@ export class Lesson {
   /** The label of the lesson that shows the cost, if a version learned from both lessons; else null. */
   costShownBy = null;
   accuracy = null;
-  /** A sentence that explains why the idle learner made no version from the lesson; null if there is none. */
+  /** A sentence that explains why the idle trainer made no version from the lesson; null if there is none. */
   stuck = null;
   /** Why a challenger judged meanwhile was not promoted; the challenger may have another strategy. */
   #rejection = null;
@@ -139,7 +139,7 @@ export class Lesson {
     this.isOver = this.waiting === 0 && examples - this.examplesBefore >= this.sent;
   }
 
-  /** Updates the lesson from the learner's status. */
+  /** Updates the lesson from the trainer's status. */
   settle(learner, servingPinned) {
     if (this.isOver) {
       return;
@@ -157,7 +157,7 @@ export class Lesson {
     this.isOver ||= idle && this.firstVersion !== null && this.version >= learner.champion_version;
   }
 
-  /** Ends the lesson with an explanation, after the learner was idle for a while and made no version from it. */
+  /** Ends the lesson with an explanation, after the trainer was idle for a while and made no version from it. */
   giveUp(learner) {
     const { train = 0, hold_out: heldOut = 0 } = learner.examples?.[this.label] ?? {};
     if (heldOut > 0 && train === 0) {

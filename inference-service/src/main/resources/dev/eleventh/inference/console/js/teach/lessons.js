@@ -11,7 +11,7 @@ import { Lesson, isIdle } from './lesson.js';
 import { conflict } from './sender.js';
 
 const SHOWN = 12;
-/** Once this time has passed since the last image, an idle learner has received all images. */
+/** Once this time has passed since the last image, an idle trainer has received all images. */
 const SILENCE_MILLIS = 12_000;
 const REJECTED_LOOKED_AT = 100;
 const PARALLEL_RETRACTIONS = 3;
@@ -85,7 +85,7 @@ export class Lessons {
     this.#show();
   }
 
-  /** Finds lessons that the idle learner made no version from: their images were examples already, or were rejected. */
+  /** Finds lessons that the idle trainer made no version from: their images were examples already, or were rejected. */
   #lookForSilence() {
     const learner = live.learner.value;
     const quiet = performance.now() - this.#lastSent > SILENCE_MILLIS;
