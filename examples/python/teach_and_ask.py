@@ -3,7 +3,7 @@
 
 Needs confluent-kafka (Debian: apt-get install python3-confluent-kafka).
 
-    teach_and_ask.py BROKER LABEL FOLDER PICTURE
+    teach_and_ask.py BROKER LABEL FOLDER IMAGE
 """
 import json
 import pathlib

@@ -7,19 +7,19 @@ const answering = (body, status = 200) => (globalThis.fetch = async () => new Re
 
 afterEach(() => (globalThis.fetch = realFetch));
 
-test('an answer that was cut off is a failure that may pass, not an empty answer', async () => {
+test('a response that was cut off is a temporary failure, not an empty response', async () => {
   answering('{"version": 1');
   await assert.rejects(request('GET', 'v1/models/current'), ({ isPassing }) => isPassing);
 });
 
-test('an answer without content is none', async () => {
+test('a response without content is null', async () => {
   answering(null, 204);
   assert.equal(await request('DELETE', 'v1/session'), null);
 });
 
-test('a refusal keeps its reason and its message', async () => {
+test('an error response keeps its reason and message', async () => {
   answering('{"error": {"reason": "no-model", "message": "no model version serves yet"}}', 503);
   await assert.rejects(request('GET', 'v1/models/current'), { reason: 'no-model', message: 'no model version serves yet' });
   answering('<html>', 404);
-  await assert.rejects(request('GET', 'v1/models/current'), { status: 404, message: 'The service answered 404.' });
+  await assert.rejects(request('GET', 'v1/models/current'), { status: 404, message: 'The service returned status 404.' });
 });

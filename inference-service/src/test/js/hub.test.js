@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Hub } from '../../main/resources/dev/eleventh/inference/console/js/live/hub.js';
 
-/** A hub of one source, and what was done to that source. */
+/** Creates a hub with one source, and records the calls of that source. */
 function shared() {
   const source = { opened: 0, isOpen: false };
   const make = (listener) => {
@@ -22,7 +22,7 @@ function pane() {
   return { heard, post: (message) => heard.push(message) };
 }
 
-test('two windows share one source, which closes with the last of them', () => {
+test('two windows share one source, which closes with the last window', () => {
   const { hub, source } = shared();
   const [one, other] = [pane(), pane()];
   hub.want(one.post, ['serving']);
@@ -34,7 +34,7 @@ test('two windows share one source, which closes with the last of them', () => {
   assert.equal(source.isOpen, false);
 });
 
-test('a window that comes later is told the last state', () => {
+test('a window that opens later receives the last state', () => {
   const { hub, source } = shared();
   const [one, later] = [pane(), pane()];
   hub.want(one.post, ['serving']);
@@ -47,7 +47,7 @@ test('a window that comes later is told the last state', () => {
   ]);
 });
 
-test('a state of before a sign-out, or of before all windows were hidden, is told to nobody', () => {
+test('a state from before a sign-out, or from before all windows were hidden, is not sent', () => {
   const { hub, source } = shared();
   const [one, later] = [pane(), pane()];
   hub.want(one.post, ['serving']);

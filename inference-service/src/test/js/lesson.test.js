@@ -4,7 +4,7 @@ import { isFall } from '../../main/resources/dev/eleventh/inference/console/js/f
 import { newsOf } from '../../main/resources/dev/eleventh/inference/console/js/teach/lesson-card.js';
 import { Lesson, isIdle } from '../../main/resources/dev/eleventh/inference/console/js/teach/lesson.js';
 
-/** A manifest: by label [examples, accuracy]. */
+/** Creates a manifest from [examples, accuracy] by label. */
 const manifest = (version, classes) => ({
   version,
   labels: Object.keys(classes),
@@ -25,7 +25,7 @@ function taught(number, label, before, pictures) {
   return lesson;
 }
 
-/** As `Lessons` does: the oldest lesson that a step learned from bears it. */
+/** Applies a step as `Lessons` does: the oldest lesson that it learned from shows its cost. */
 function step(lessons, before, after) {
   const [first, ...others] = lessons.filter((lesson) => lesson.isTaughtBy(before, after));
   first?.bear(before, after, others);
@@ -34,7 +34,7 @@ function step(lessons, before, after) {
 
 const V1 = manifest(1, { mug: [10, 0.9], bag: [10, 0.9] });
 
-test('a lesson is over when a version serves that knows all of its pictures', () => {
+test('a lesson is over when a version that learned all its images serves', () => {
   const lesson = taught(0, '油灯', V1, 5);
   step([lesson], V1, manifest(2, { mug: [10, 0.9], bag: [10, 0.9], 油灯: [5, 1] }));
   assert.equal(lesson.state, 'learned');
@@ -44,7 +44,7 @@ test('a lesson is over when a version serves that knows all of its pictures', ()
   assert.equal(lesson.cost.worst, null);
 });
 
-test('a loss is no success, and names the class that fell most', () => {
+test('a loss of accuracy is not a success, and names the class that fell most', () => {
   const lesson = taught(0, 'cup', V1, 5);
   step([lesson], V1, manifest(2, { mug: [10, 0.6], bag: [10, 0.84], cup: [5, 1] }));
   assert.equal(lesson.state, 'fell');
@@ -52,7 +52,7 @@ test('a loss is no success, and names the class that fell most', () => {
   assert.equal(lesson.cost.worst.label, 'mug');
 });
 
-test('the figures follow later versions, also those after the lesson', () => {
+test('the figures follow later versions, even after the lesson', () => {
   const lesson = taught(0, 'cup', V1, 5);
   const fallen = manifest(2, { mug: [10, 0.6], bag: [10, 0.9], cup: [5, 1] });
   step([lesson], V1, fallen);
@@ -60,10 +60,10 @@ test('the figures follow later versions, also those after the lesson', () => {
   assert.equal(lesson.state, 'learned');
   assert.equal(lesson.cost.now, 0.9);
   assert.equal(lesson.accuracy, 0.8);
-  assert.ok(lesson.cost.change < -0.1, 'what the lesson itself did stays');
+  assert.ok(lesson.cost.change < -0.1, 'the change by the lesson itself stays');
 });
 
-test('one loss is on one card when a version learned from several lessons', () => {
+test('a loss is on one card only if a version learned from several lessons', () => {
   const lessons = ['cup', 'jug', 'pot'].map((label, number) => taught(number, label, V1, 5));
   step(lessons, V1, manifest(2, { mug: [10, 0.7], bag: [10, 0.7], cup: [5, 1], jug: [5, 1], pot: [5, 1] }));
   assert.deepEqual(
@@ -77,7 +77,7 @@ test('one loss is on one card when a version learned from several lessons', () =
   assert.equal(lessons[1].cost, null);
 });
 
-test('a loss of a version that learned from nothing of a lesson is not on its card', () => {
+test('a loss by a version that did not learn from a lesson is not on its card', () => {
   const lesson = taught(0, 'cup', V1, 5);
   const calm = manifest(2, { mug: [10, 0.9], bag: [10, 0.9], cup: [5, 1] });
   step([lesson], V1, calm);
@@ -85,10 +85,10 @@ test('a loss of a version that learned from nothing of a lesson is not on its ca
   assert.equal(lesson.cost.change, 0);
   assert.equal(lesson.cost.worst, null);
   assert.equal(lesson.state, 'learned');
-  assert.equal(lesson.cost.now, 0.7, 'how the old classes do now is shown all the same');
+  assert.equal(lesson.cost.now, 0.7, 'the current accuracy of the old classes is still shown');
 });
 
-test('undoing a lesson retracts what it sent and leaves what was an example before', () => {
+test('undoing a lesson retracts the images that it sent and keeps earlier examples', () => {
   const lesson = taught(0, 'cup', V1, 3);
   const known = { label: 'cup', state: 'waiting' };
   lesson.count(known, undefined);
@@ -107,17 +107,17 @@ test('undoing a lesson retracts what it sent and leaves what was an example befo
   assert.equal(lesson.sent, 0);
 });
 
-test('a lesson that begins before the page knows what serves claims nothing', () => {
+test('a lesson that begins before the serving version is known reports no result for that version', () => {
   const lesson = taught(0, 'mug', undefined, 3);
   assert.equal(lesson.isNew, false);
   step([lesson], null, V1);
-  assert.equal(lesson.state, 'under-way', 'what served before is no news');
+  assert.equal(lesson.state, 'under-way', 'the version that already served is not a result');
   step([lesson], V1, manifest(2, { mug: [13, 0.9], bag: [10, 0.9] }));
   assert.equal(lesson.state, 'learned');
   assert.equal(lesson.cost.classes, 1);
 });
 
-test('a class fell on the card whenever the matrix marks a fall', () => {
+test('the lesson card reports a fall whenever the matrix marks one', () => {
   // in binary, half of these differences are a little less than five points
   for (const [before, after] of [
     [0.9, 0.85],
@@ -134,7 +134,7 @@ test('a class fell on the card whenever the matrix marks a fall', () => {
   }
 });
 
-test('a lesson says that it waits when the trainer is away or a transaction is open', () => {
+test('a lesson reports that it waits if the trainer is unavailable or a transaction is open', () => {
   const lesson = taught(0, 'cup', V1, 1);
   const idle = { pending_events: 0, lag: 0, open_transactions: [], labels: [], last_challenger: null };
   lesson.settle(idle, false);
@@ -145,7 +145,7 @@ test('a lesson says that it waits when the trainer is away or a transaction is o
   assert.match(newsOf(lesson), /trainer is unavailable/);
 });
 
-test('the learner is idle only when it is known that nothing is on its way', () => {
+test('the trainer is idle only if no events are known to be left', () => {
   const idle = { pending_events: 0, lag: 0, open_transactions: [] };
   assert.equal(isIdle(idle), true);
   for (const more of [{ pending_events: 1 }, { lag: 1 }, { lag: null }, { open_transactions: null }, { open_transactions: [{}] }]) {
@@ -153,7 +153,7 @@ test('the learner is idle only when it is known that nothing is on its way', () 
   }
 });
 
-test('a lesson of which some pictures were known and others refused says both', () => {
+test('a lesson with some known and some refused images reports both', () => {
   const lesson = new Lesson(0, 'cup', V1);
   const end = (state) => {
     const picture = { label: 'cup', state: 'waiting' };
@@ -162,7 +162,7 @@ test('a lesson of which some pictures were known and others refused says both', 
     lesson.count(picture, 'waiting');
   };
   end('refused');
-  assert.match(newsOf(lesson), /none of its pictures was accepted/);
+  assert.match(newsOf(lesson), /none of the images was accepted/);
   end('known');
-  assert.match(newsOf(lesson), /It has some of these pictures already. The others were not accepted/);
+  assert.match(newsOf(lesson), /Some of these images are already examples. The others were not accepted/);
 });

@@ -14,7 +14,7 @@ const png = (width, height) => view('\x89PNG\r\n\x1a\n', be32(13), 'IHDR', be32(
 const jpeg = (width, height) =>
   view([0xff, 0xd8, 0xff, 0xe1], be16(10), 'Exif\0\0ab', [0xff, 0xff, 0xc4], be16(4), [0, 0, 0xff, 0xc2], be16(8), [8], be16(height), be16(width), [3, 0, 0]);
 
-test('the dimensions are read from the header', () => {
+test('the dimensions come from the header', () => {
   assert.deepEqual(readDimensions(png(20_000, 20_000)), { type: 'image/png', width: 20_000, height: 20_000 });
   assert.deepEqual(readDimensions(jpeg(8064, 6048)), { type: 'image/jpeg', width: 8064, height: 6048 });
   assert.deepEqual(readDimensions(view('GIF89a', le16(300), le16(200))), { type: 'image/gif', width: 300, height: 200 });
@@ -29,13 +29,13 @@ test('the dimensions are read from the header', () => {
   );
 });
 
-test('a header that is cut off, or is none, has no dimensions', () => {
+test('an incomplete or missing header has no dimensions', () => {
   assert.equal(readDimensions(view('no image at all, but long enough to look like one')), null);
   assert.equal(readDimensions(view([0xff, 0xd8, 0xff])), null);
   assert.equal(readDimensions(view()), null);
 });
 
-test('a photograph of a telephone is reduced by its pixels, not by its bytes', () => {
+test('a photograph of a phone is reduced because of its pixels, not its bytes', () => {
   const photograph = { type: 'image/jpeg', width: 8064, height: 6048 };
   assert.equal(whatToDo(1_100_000, photograph), 'reduce');
   assert.equal(whatToDo(1_100_000, { ...photograph, width: 4032, height: 3024 }), 'send');
@@ -44,12 +44,12 @@ test('a photograph of a telephone is reduced by its pixels, not by its bytes', (
   assert.equal(whatToDo(1_000, { type: 'image/webp', width: 10, height: 10 }), 'reduce');
 });
 
-test('an image that would take gigabytes to decode is refused with its size before it is decoded', async () => {
+test('an image that needs gigabytes to decode is refused with its size before decoding', async () => {
   const file = new File([png(20_000, 20_000)], 'wall.png', { type: 'image/png' });
   await assert.rejects(sendable(file), /“wall.png” has 20,000 × 20,000 pixels.*120 megapixels/);
 });
 
-test('a file is sent as what its bytes are, whatever its name says', async () => {
+test('the type of a sent file comes from its bytes, not from its name', async () => {
   const image = await sendable(new File([png(4, 4)], 'a.jpg', { type: 'image/jpeg' }));
   assert.equal(image.type, 'image/png');
 });

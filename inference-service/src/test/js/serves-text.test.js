@@ -6,14 +6,14 @@ const known = { serving: null, manifest: null, learner: null, away: { serving: f
 const serving = { version: 7 };
 const said = (more) => [stateOf({ ...known, ...more }), sentenceOf({ ...known, ...more })];
 
-test('a service that is away is never a green dot', () => {
+test('the dot is never green while a service is unavailable', () => {
   const away = { serving: false, learner: true };
   assert.deepEqual(said({ serving, away }), ['away', 'Version 7 · trainer unavailable']);
   assert.deepEqual(said({ serving: { version: 7, pinned: 7 }, away }), ['away', 'Version 7 · pinned · trainer unavailable']);
   assert.deepEqual(said({ serving, away: { serving: true, learner: false } }), ['away', 'Reconnecting…']);
 });
 
-test('only the trainer says that nothing was learned', () => {
+test('only the trainer reports that nothing was learned', () => {
   const nothing = { version: 0 };
   assert.deepEqual(said({ serving: nothing, learner: { champion_version: 0 } }), ['waiting', 'Nothing learned yet']);
   assert.deepEqual(said({ serving: nothing, learner: { champion_version: 3 } }), ['waiting', 'No version serves yet']);
@@ -24,7 +24,7 @@ test('only the trainer says that nothing was learned', () => {
   ]);
 });
 
-test('the number of classes is that of the version that serves', () => {
+test('the number of classes is that of the serving version', () => {
   assert.equal(sentenceOf({ ...known, serving, manifest: { version: 7, labels: ['mug', 'bag'] } }), 'Version 7 · 2 classes');
   assert.equal(sentenceOf({ ...known, serving, manifest: { version: 6, labels: ['mug'] } }), 'Version 7');
   assert.equal(sentenceOf(known), 'Connecting…');

@@ -38,7 +38,7 @@ public final class TeachAndAsk {
     public static void main(String[] arguments) throws Exception {
         Locale.setDefault(Locale.ROOT);
         if (arguments.length != 4) {
-            System.err.println("usage: TeachAndAsk BROKER LABEL FOLDER PICTURE");
+            System.err.println("usage: TeachAndAsk BROKER LABEL FOLDER IMAGE");
             System.exit(2);
         }
         String broker = arguments[0];

@@ -15,9 +15,9 @@ import picocli.CommandLine.ScopeType;
         name = "benchmark",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
-        description = "Measures Eleventh: what its strategies are worth, and how fast it is.",
+        description = "Measures the accuracy of Eleventh's strategies, and its performance.",
         exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {"0:success", "1:something failed, or a target was missed", "2:wrong options"})
+        exitCodeList = {"0:success", "1:a failure, or a missed target", "2:wrong usage"})
 public final class BenchmarkMain {
     private final Screen screen;
     private final PrintStream err;
@@ -30,7 +30,7 @@ public final class BenchmarkMain {
     @Option(
             names = "--json",
             scope = ScopeType.INHERIT,
-            description = "Print the figures as one JSON document, and all else on standard error.")
+            description = "Print the results as one JSON document, and all else on standard error.")
     void json(boolean wanted) {
         if (wanted) {
             screen.sayOn(err);

@@ -22,8 +22,8 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description =
-                "Teaches each strategy the classes of a data set, a few after the other, and measures what it knows"
-                        + " after each step; prints a table and writes results.json and a plot for each order.")
+                "Teaches each strategy the classes of a data set in tasks of a few classes, and measures its accuracy"
+                        + " after each task. Prints a table, and writes results.json and a plot for each order.")
 final class ClassIncrementalCommand implements Callable<Integer> {
     @Mixin
     private SampleOptions sampleOptions = new SampleOptions();
@@ -35,26 +35,26 @@ final class ClassIncrementalCommand implements Callable<Integer> {
             names = "--strategies",
             split = ",",
             paramLabel = "NAME",
-            description = "Default: all, which is naive (fine-tuning without replay) and all of the learner's.")
+            description = "Default: naive (fine-tuning without replay) and all strategies of the trainer.")
     private List<String> strategies = List.of(Contestants.ALL);
 
     @Option(
             names = "--orders",
             split = ",",
             paramLabel = "ORDER",
-            description = "Of ${COMPLETION-CANDIDATES}. Default: sorted.")
+            description = "One or several of ${COMPLETION-CANDIDATES}. Default: sorted.")
     private List<Order> orders = List.of(Order.SORTED);
 
     @Option(
             names = "--replay-per-class",
             paramLabel = "K",
-            description = "Places in the replay buffer for each class seen. Default: ${DEFAULT-VALUE}.")
+            description = "Size of the replay buffer per class. Default: ${DEFAULT-VALUE}.")
     private int replayPerClass = 200;
 
     @Option(
             names = "--prequential-updates",
             paramLabel = "N",
-            description = "For the prequential accuracy, learn so often in each step; 0 leaves it out."
+            description = "Updates per task, for the prequential accuracy; 0 omits this measurement."
                     + " Default: ${DEFAULT-VALUE}.")
     private int prequentialUpdates = 4;
 
@@ -100,7 +100,8 @@ final class ClassIncrementalCommand implements Callable<Integer> {
             }
             ExactOrders exact = names.contains(Strategies.EXACT) ? exactOrders(contestants, sample) : null;
             Results<Settings, List<StrategyResult>> all = results(sample.facts(), results, exact);
-            screen.say("\nThe results are in %s, the plots beside it.".formatted(all.write(sampleOptions.output())));
+            screen.say("\nThe results are in %s, the plots in the same folder."
+                    .formatted(all.write(sampleOptions.output())));
             screen.show(all);
             return keptPromises(results, exact) ? 0 : 1;
         }
@@ -119,7 +120,7 @@ final class ClassIncrementalCommand implements Callable<Integer> {
     }
 
     private void show(Order order, List<StrategyResult> results, EmbeddedSample.Facts facts) throws IOException {
-        screen.say("\nOrder %s, accuracies in percent, %d places in the replay buffer per class:\n"
+        screen.say("\nOrder %s, accuracies in percent, %d examples per class in the replay buffer:\n"
                 .formatted(order, replayPerClass));
         screen.say(ResultTable.of(results));
         results.stream()
@@ -149,7 +150,7 @@ final class ClassIncrementalCommand implements Callable<Integer> {
                 .map(order -> stream(order, sample))
                 .toList();
         ExactOrders exact = ExactOrders.of(contestants.fresh(Strategies.EXACT), streams, List.of(1_000, 37));
-        screen.say("\nexact, the same examples in other orders and batches:");
+        screen.say("\nSHA-256 of the head of exact, with the examples in different orders and batches:");
         exact.sha256().forEach((how, digest) -> screen.say("  %-30s %s".formatted(how, digest)));
         screen.say("  all equal: %s".formatted(exact.allEqual() ? "yes" : "NO"));
         return exact;

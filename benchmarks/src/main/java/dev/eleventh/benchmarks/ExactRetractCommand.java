@@ -27,7 +27,7 @@ import picocli.CommandLine.Option;
         sortOptions = false,
         description =
                 "Teaches 'exact' all examples, retracts some in random order, and compares the head's bytes with those"
-                        + " of one that never saw them.")
+                        + " of a head that never learned the retracted examples.")
 final class ExactRetractCommand implements Callable<Integer> {
     private static final int LARGEST_BATCH = 50;
 
@@ -37,7 +37,7 @@ final class ExactRetractCommand implements Callable<Integer> {
     @Option(
             names = "--share",
             paramLabel = "SHARE",
-            description = "Of the examples to retract. Default: ${DEFAULT-VALUE}.")
+            description = "Share of the examples to retract. Default: ${DEFAULT-VALUE}.")
     private double share = 0.1;
 
     private final Screen screen;

@@ -33,9 +33,9 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description =
-                "Trains a head on all classes but one and throws its examples away; adds the last class by every strategy"
-                        + " that can, without and with unlabelled pictures of all classes. Each class is the new one in turn;"
-                        + " figures are means.")
+                "Trains a head on all classes but one, discards the examples, and adds the last class with every"
+                        + " strategy that needs no old examples, without and with unlabelled images of all classes."
+                        + " Repeats this with each class as the new one, and prints means.")
 final class NoOldDataCommand implements Callable<Integer> {
     @Mixin
     private SampleOptions sampleOptions = new SampleOptions();
@@ -44,10 +44,10 @@ final class NoOldDataCommand implements Callable<Integer> {
             names = "--new-examples",
             split = ",",
             paramLabel = "N",
-            description = "Of the new class. Default: ${DEFAULT-VALUE}.")
+            description = "Examples of the new class. Default: ${DEFAULT-VALUE}.")
     private List<Integer> newExamples = List.of(1, 5, 20, 100);
 
-    @Option(names = "--unlabelled", paramLabel = "N", description = "Pictures. Default: ${DEFAULT-VALUE}.")
+    @Option(names = "--unlabelled", paramLabel = "N", description = "Unlabelled images. Default: ${DEFAULT-VALUE}.")
     private int unlabelled = 1000;
 
     private final Screen screen;

@@ -36,11 +36,11 @@ final class PipelineCommand implements Callable<Integer> {
             names = "--rows",
             split = ",",
             paramLabel = "ROW",
-            description = "Only these: ${COMPLETION-CANDIDATES}.",
+            description = "Measure only these rows: ${COMPLETION-CANDIDATES}.",
             completionCandidates = RowNames.class)
     private List<String> rows = Pipeline.names();
 
-    @Option(names = "--quick", description = "Few and small, to see that it works: the figures mean little.")
+    @Option(names = "--quick", description = "Measure few, small samples, as a test: the results mean little.")
     private boolean quick;
 
     @Option(
@@ -48,10 +48,10 @@ final class PipelineCommand implements Callable<Integer> {
             arity = "0..1",
             fallbackValue = COMMITTED,
             paramLabel = "FILE",
-            description = "Show the change against an earlier results.json. Without FILE: ${FALLBACK-VALUE}.")
+            description = "Show the change from an earlier results.json. Without FILE: ${FALLBACK-VALUE}.")
     private @Nullable Path compare;
 
-    @Option(names = "--output", paramLabel = "DIR", description = "Default: ${DEFAULT-VALUE}.")
+    @Option(names = "--output", paramLabel = "DIR", description = "Folder of the results. Default: ${DEFAULT-VALUE}.")
     private Path output = Path.of("benchmark-output");
 
     private final Screen screen;

@@ -21,7 +21,11 @@ final class PipelineTable {
      */
     static String of(List<Figure> figures, Map<String, Double> earlier) {
         StringBuilder table = new StringBuilder();
-        line(table, row("row", "ours", "yardstick", "unit", "value", "(min .. max)", "bar", "met"), "before", earlier);
+        line(
+                table,
+                row("row", "Eleventh", "yardstick", "unit", "value", "(min .. max)", "bar", "met"),
+                "before",
+                earlier);
         for (Figure figure : figures) {
             Spread yardstick = figure.yardstick();
             Spread value = figure.value();

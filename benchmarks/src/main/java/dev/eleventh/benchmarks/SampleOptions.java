@@ -22,36 +22,42 @@ final class SampleOptions {
             required = true,
             paramLabel = "DIR",
             description =
-                    "ImageFolder (LABEL/picture.png or .jpg, perhaps below train/ and test/), the four IDX files of"
+                    "ImageFolder (LABEL/image.png or .jpg, optionally in train/ and test/), the four IDX files of"
                             + " MNIST or Fashion-MNIST, or CIFAR-10's .bin files.")
     @SuppressWarnings("NullAway.Init") // picocli sets required options
     private Path dataset;
 
-    @Option(names = "--train-per-class", paramLabel = "N", description = "Default: ${DEFAULT-VALUE}.")
+    @Option(
+            names = "--train-per-class",
+            paramLabel = "N",
+            description = "Training images per class. Default: ${DEFAULT-VALUE}.")
     private int trainPerClass = 2000;
 
-    @Option(names = "--test-per-class", paramLabel = "N", description = "Default: ${DEFAULT-VALUE}.")
+    @Option(
+            names = "--test-per-class",
+            paramLabel = "N",
+            description = "Test images per class. Default: ${DEFAULT-VALUE}.")
     private int testPerClass = 1000;
 
     @Option(
             names = "--hold-out-per-class",
             paramLabel = "N",
-            description = "To fit the temperature on; neither learned nor tested. Default: ${DEFAULT-VALUE}.")
+            description = "Images per class that only fit the temperature. Default: ${DEFAULT-VALUE}.")
     private int holdOutPerClass = 100;
 
     @Option(
             names = "--seed",
             paramLabel = "S",
-            description = "Of all that is drawn at random. Default: ${DEFAULT-VALUE}.")
+            description = "Seed of all random choices. Default: ${DEFAULT-VALUE}.")
     private long seed = 11;
 
-    @Option(names = "--output", paramLabel = "DIR", description = "Results go there. Default: ${DEFAULT-VALUE}.")
+    @Option(names = "--output", paramLabel = "DIR", description = "Folder of the results. Default: ${DEFAULT-VALUE}.")
     private Path output = Path.of("benchmark-output");
 
     @Option(
             names = "--cache",
             paramLabel = "DIR",
-            description = "Embeddings are kept there, so that a second run starts at once. Default: that of --output.")
+            description = "Folder of the embeddings, for faster further runs. Default: as --output.")
     private @Nullable Path cache;
 
     long seed() {
@@ -92,7 +98,7 @@ final class SampleOptions {
                     new ImageNetwork(backbone, new PictureFiles(sample.pictures())));
             screen.say(String.format(
                     Locale.ROOT,
-                    "%s of %d labels: %d pictures to learn, %d held out, %d to test",
+                    "%s of %d labels: %d training images, %d held out, %d test images",
                     all.format(),
                     sample.labels().size(),
                     sample.train().size(),

@@ -105,7 +105,7 @@ final class Demo implements AutoCloseable {
     private long awaitFirstPredictions(List<Label> lesson, long start) {
         List<Label> unrecognised = new ArrayList<>(lesson);
         int[] asked = {0};
-        await.until("a first prediction of each of %s".formatted(lesson), () -> {
+        await.until("a first correct prediction of each of %s".formatted(lesson), () -> {
             int attempt = asked[0]++;
             Map<Label, String> requests = new LinkedHashMap<>();
             for (Label label : unrecognised) {
@@ -139,7 +139,7 @@ final class Demo implements AutoCloseable {
                 return stored >= publisher.examples();
             });
         }
-        await.until("the trainer to have learned from all of them", () -> system.pendingEvents() == 0);
+        await.until("the trainer to learn from all examples", () -> system.pendingEvents() == 0);
         await.until("the newest version to serve", () -> system.servingVersion() == system.championVersion());
     }
 

@@ -24,17 +24,17 @@ final class NextSteps {
     }
 
     void show() {
-        Path picture = writePictures();
+        Path image = writeImages();
         screen.say("""
 
-                Ready. HTTP and the console on http://localhost:%1$d, Kafka on %2$s.
-                Pictures to try are in %4$s
+                Ready. Console and HTTP: http://localhost:%1$d, Kafka: %2$s
+                Images to try: %4$s
 
-                  Teach (a few examples of a label make a class):
+                  Teach a class with a few examples of its label:
                     ./eleventh teach%5$s --label Bag %3$s
                     curl --data-binary @%3$s 'http://localhost:%1$d/v1/examples?label=Bag'
                     kcat -P -b %2$s -t examples -k my-1 -H ce_label=Bag %3$s
-                  Ask:
+                  Predict:
                     ./eleventh predict%5$s %3$s
                     curl --data-binary @%3$s http://localhost:%1$d/v1/predict
                     kcat -P -b %2$s -t images -k ask-1 %3$s
@@ -43,35 +43,35 @@ final class NextSteps {
                     ./eleventh examples relabel%5$s --to Coat my-1
                     ./eleventh examples retract%5$s my-1
                     ./eleventh examples retract%5$s --label Bag
-                  Look:
+                  Watch and list:
                     ./eleventh watch%5$s
                     ./eleventh models list%5$s
                     ./eleventh examples list%5$s
                     ./eleventh rejected list%5$s
-                  Verify that version 1 is what its examples make:
+                  Rebuild version 1 from its examples, and compare:
                     DATABASE_URL=%6$s DATABASE_USER=%7$s DATABASE_PASSWORD=%8$s \\
                       ./eleventh verify 1
 
                 Ctrl-C stops it.""".formatted(
                         system.httpPort(),
                         system.bootstrapServers(),
-                        picture,
-                        picture.getParent(),
+                        image,
+                        image.getParent(),
                         system.httpPort() == DEFAULT_PORT ? "" : " --url http://localhost:" + system.httpPort(),
                         system.database().url(),
                         system.database().user(),
                         system.database().password().reveal()));
     }
 
-    private Path writePictures() {
+    private Path writeImages() {
         try {
-            Path pictures = Files.createDirectories(folder.resolve("pictures"));
+            Path images = Files.createDirectories(folder.resolve("images"));
             FashionSample sample = FashionSample.load();
             for (Label label : FashionSample.LABELS) {
                 Picture picture = sample.test(List.of(label)).get(0);
-                Files.write(pictures.resolve(fileName(label)), picture.png().bytes());
+                Files.write(images.resolve(fileName(label)), picture.png().bytes());
             }
-            return pictures.resolve("bag.png");
+            return images.resolve("bag.png");
         } catch (IOException e) {
             throw new UncheckedIOException("cannot write images into " + folder, e);
         }

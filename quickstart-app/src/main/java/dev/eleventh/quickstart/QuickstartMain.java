@@ -27,41 +27,47 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {
-            "Starts Kafka, PostgreSQL and Eleventh's three services in one JVM, teaches them ten classes of Fashion-MNIST"
-                    + " one lesson after the other, and stays up until Ctrl-C.",
-            "Settings of the services are taken from the environment: see docs/configuration.md."
+            "Starts Kafka, PostgreSQL and Eleventh's three services in one JVM, and stays up until Ctrl-C. A demo"
+                    + " teaches the ten classes of Fashion-MNIST in three lessons.",
+            "The services read their settings from the environment: see docs/reference/configuration.md."
         },
         exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {"0:success", "1:something failed, or the demo missed a target", "2:wrong options"})
+        exitCodeList = {"0:success", "1:a failure, or the demo missed a target", "2:wrong usage"})
 public final class QuickstartMain implements Callable<Integer> {
     /** Long enough for the embedded servers, which are closed last, to stop cleanly. */
     private static final Duration LONGEST_CLOSE = Duration.ofSeconds(25);
 
-    @Option(names = "--once", description = "Run the demo, then stop; exit with 0 if it met all targets.")
+    @Option(names = "--once", description = "Run the demo, then stop. Exits with code 0 if it met all targets.")
     private boolean once;
 
-    @Option(names = "--report", paramLabel = "FILE", description = "Write the demo's figures as JSON into FILE.")
+    @Option(names = "--report", paramLabel = "FILE", description = "Write the demo's measurements to FILE as JSON.")
     private @Nullable Path report;
 
-    @Option(names = "--empty", description = "Start with no data and no demo, for examples of your own.")
+    @Option(names = "--empty", description = "Start without data and without the demo.")
     private boolean empty;
 
     @Option(
             names = "--data",
             paramLabel = "DIR",
-            description = "Keep the state in DIR and go on from it next time. Default: a new temporary folder.")
+            description = "Keep all data in DIR, and continue from it the next time. Default: a new temporary folder.")
     private @Nullable Path data;
 
-    @Option(names = "--kafka-port", paramLabel = "PORT", description = "Default: ${DEFAULT-VALUE}; 0 for any free one.")
+    @Option(
+            names = "--kafka-port",
+            paramLabel = "PORT",
+            description = "Kafka's port, or 0 for any free port. Default: ${DEFAULT-VALUE}.")
     private int kafkaPort = 9092;
 
-    @Option(names = "--http-port", paramLabel = "PORT", description = "Default: ${DEFAULT-VALUE}; 0 for any free one.")
+    @Option(
+            names = "--http-port",
+            paramLabel = "PORT",
+            description = "Port of the console and HTTP, or 0 for any free port. Default: ${DEFAULT-VALUE}.")
     private int httpPort = 8080;
 
-    @Option(names = "--postgres-port", paramLabel = "PORT", description = "Default: any free one.")
+    @Option(names = "--postgres-port", paramLabel = "PORT", description = "PostgreSQL's port. Default: any free port.")
     private int postgresPort = 0;
 
-    @Option(names = "--json", description = "Print one JSON document when it is ready, and all else on standard error.")
+    @Option(names = "--json", description = "Print one JSON document when ready, and all else on standard error.")
     private boolean json;
 
     @Spec
@@ -177,7 +183,7 @@ public final class QuickstartMain implements Callable<Integer> {
             DemoReport result = demo.run();
             screen.say(String.format(
                     Locale.ROOT,
-                    "%nAll classes trained together would reach %.1f %%; learned one lesson after the other: %.1f %%",
+                    "%nAccuracy after three lessons: %2$.1f %%; trained on all classes together: %1$.1f %%",
                     100 * result.jointAccuracy(),
                     100 * result.steps().get(result.steps().size() - 1).macroAccuracy()));
             result.failures().forEach(failure -> screen.say("FAILED: %s".formatted(failure)));

@@ -30,9 +30,9 @@ final class StepTable {
                 percent(step.macroAccuracy()));
         line(
                 table,
-                "  model version %d, first prediction of %s %.1f s after its first example",
+                "  version %d; first correct prediction of %s %.1f s after the first example",
                 step.version(),
-                step.newLabel().contains(",") ? "all of them" : "'" + step.newLabel() + "'",
+                step.newLabel().contains(",") ? "every class" : "'" + step.newLabel() + "'",
                 step.timeToLearnMs() / 1000.0);
         return table.toString().stripTrailing();
     }

@@ -69,9 +69,9 @@ class ConsoleIT {
         assertThat(page.locator("#known-empty")).containsText("Teach two classes");
         browser.screenshot("teach-empty");
         assertThat(browser.violations()).isEmpty();
-        assertThat(browser.open("try").locator("#answer")).containsText("It knows nothing yet");
+        assertThat(browser.open("try").locator("#answer")).containsText("Nothing learned yet");
         assertThat(browser.violations()).isEmpty();
-        assertThat(browser.open("watch").locator("#versions")).containsText("Nothing was judged yet");
+        assertThat(browser.open("watch").locator("#versions")).containsText("No versions yet");
         assertThat(browser.violations()).isEmpty();
     }
 
@@ -91,8 +91,8 @@ class ConsoleIT {
         page.keyboard().press("Enter");
 
         assertThat(lesson("Trouser"))
-                .containsText(Pattern.compile("Trouser learned \\d+\\.\\d s after its first picture, version \\d+"));
-        assertThat(page.locator("#teach-progress-text")).hasText("12 of 12 pictures sent");
+                .containsText(Pattern.compile("Trouser learned \\d+\\.\\d s after its first image, in version \\d+"));
+        assertThat(page.locator("#teach-progress-text")).hasText("12 of 12 images sent");
         page.offFileChooser(choose);
     }
 
@@ -121,10 +121,10 @@ class ConsoleIT {
         Page page = browser.open("teach");
         page.locator("#teach-folder-files").setInputFiles(folder);
         // the typed label is still in the field
-        assertThat(page.locator("dialog")).containsText("All of them are “Bag”");
+        assertThat(page.locator("dialog")).containsText("All images are “Bag”");
         page.locator("dialog button[type=submit]").click();
 
-        assertThat(page.locator("#teach-progress-text")).hasText("9 of 9 pictures sent");
+        assertThat(page.locator("#teach-progress-text")).hasText("9 of 9 images sent");
         assertThat(lesson(SCRIPT)).containsText("learned");
         assertThat(page.locator("#known")).containsText("15 examples");
         assertThat(page.locator("#known")).containsText(SCRIPT);
@@ -141,22 +141,22 @@ class ConsoleIT {
         Page page = browser.open("try");
         page.locator("#try-file").setInputFiles(ConsoleBrowser.images(SNEAKER, 20, 1));
         assertThat(page.locator(".ranking li")).hasCount(3);
-        assertThat(page.locator("#answer")).containsText(Pattern.compile("Answered by version \\d+ in"));
+        assertThat(page.locator("#answer")).containsText(Pattern.compile("Predicted by version \\d+ in"));
 
         page.getByLabel("Another label").fill("Sneaker");
         page.keyboard().press("Enter");
         assertThat(page.locator(".correction-status")).containsText("Sent as an example of “Sneaker”");
-        assertThat(page.locator(".answer-before")).containsText(Pattern.compile("version \\d+ says Sneaker"));
+        assertThat(page.locator(".answer-before")).containsText(Pattern.compile("version \\d+ predicts Sneaker"));
         browser.screenshot("try");
 
         page.getByRole(
                         AriaRole.BUTTON,
                         new Page.GetByRoleOptions().setName("Bag").setExact(true))
                 .click();
-        assertThat(page.locator(".correction-status")).containsText("Was “Sneaker”, is “Bag” now");
+        assertThat(page.locator(".correction-status")).containsText("Relabelled from “Sneaker” to “Bag”");
         page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Undo"))
                 .click();
-        assertThat(page.locator(".correction-status")).containsText("Its label is “Sneaker” again");
+        assertThat(page.locator(".correction-status")).containsText("The label is “Sneaker” again");
     }
 
     @Test
@@ -171,8 +171,8 @@ class ConsoleIT {
         assertThat(page.locator(".classes tbody tr")).hasCount(4);
         assertThat(page.locator(".matrix tbody")).containsText("Trouser");
         assertThat(page.locator(".versions")).containsText(Pattern.compile("Version \\d+"));
-        assertThat(page.locator(".last-judged")).containsText("Judged last");
-        page.getByLabel("Also those that were not promoted").check();
+        assertThat(page.locator(".last-judged")).containsText("Last challenger");
+        page.getByLabel("Show challengers that were not promoted").check();
         assertThat(page.locator(".versions")).containsText("Not promoted");
         assertThat(page.locator(".predictions")).containsText("ask-1");
 
@@ -194,7 +194,7 @@ class ConsoleIT {
                 page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName(Pattern.compile("^Roll back to")));
         assertThat(state).containsText("the newest promoted");
         rollBack.click();
-        assertThat(page.locator("dialog")).containsText("Every instance will answer with version");
+        assertThat(page.locator("dialog")).containsText("Every instance will serve version");
         browser.screenshot("watch-dialog");
         assertThat(browser.violations()).isEmpty();
         page.keyboard().press("Escape");
@@ -202,7 +202,7 @@ class ConsoleIT {
 
         rollBack.click();
         page.locator("dialog button[type=submit]").click();
-        assertThat(state).containsText("pinned. Newer ones wait");
+        assertThat(state).containsText("pinned. Newer versions wait");
         assertThat(page.locator("#serves")).containsText("pinned");
         page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Release"))
                 .click();
@@ -250,13 +250,13 @@ class ConsoleIT {
         assertThat(hold).isFocused();
         page.waitForCondition(() -> (boolean) page.evaluate("document.querySelector('video').videoWidth > 0"));
         page.keyboard().down("Space");
-        assertThat(lesson("screen")).containsText(Pattern.compile("([6-9]|\\d\\d) pictures"));
+        assertThat(lesson("screen")).containsText(Pattern.compile("([6-9]|\\d\\d) images"));
         page.keyboard().up("Space");
 
         assertThat(lesson("screen")).containsText("screen learned");
         // the whole recording is sent, not only its last image
         assertThat(page.locator("#teach-progress-text"))
-                .hasText(Pattern.compile("([6-9]|\\d\\d) of \\1 pictures sent.*"));
+                .hasText(Pattern.compile("([6-9]|\\d\\d) of \\1 images sent.*"));
         // only a camera that faces the person is mirrored
         assertThat((boolean) page.locator("#teach-camera video")
                         .evaluate("video => video.hasAttribute('data-mirrored') === "

@@ -90,7 +90,7 @@ class ConsoleOnEveryScreenIT {
             void enter(Page page) {
                 fillWatch(page);
                 page.locator(".rejected button").first().click();
-                assertThat(page.locator("dialog")).containsText("Send it again");
+                assertThat(page.locator("dialog")).containsText("Send the record again");
             }
         },
         SIGN_IN("teach") {
@@ -130,7 +130,7 @@ class ConsoleOnEveryScreenIT {
         files.add(new FilePayload(LONG + ".png", "image/png", "no picture".getBytes(UTF_8)));
         page.locator("#teach-files").setInputFiles(files.toArray(FilePayload[]::new));
         page.locator(".refusals summary").click();
-        assertThat(page.locator(".lesson")).containsText("It has some of these pictures already");
+        assertThat(page.locator(".lesson")).containsText("Some of these images are already examples");
         page.locator("#teach-label").fill("");
         page.locator("#teach-files").setInputFiles(ConsoleBrowser.images(BAG, 50, 3));
         assertThat(page.locator("#teach-waiting li")).hasCount(3);
@@ -140,7 +140,7 @@ class ConsoleOnEveryScreenIT {
         assertThat(page.locator(".classes")).containsText(LONG);
         assertThat(page.locator(".matrix")).containsText(LONG);
         assertThat(page.locator(".rejected")).containsText(LONG);
-        page.getByLabel("Also those that were not promoted").check();
+        page.getByLabel("Show challengers that were not promoted").check();
         page.locator(".version details").first().evaluate("details => { details.open = true; }");
         page.locator(".version:has-text('Version 2') > details").evaluate("details => { details.open = true; }");
         page.locator(".comparisons").first().evaluate("details => { details.open = true; }");

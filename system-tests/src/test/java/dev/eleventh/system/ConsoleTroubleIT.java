@@ -87,7 +87,7 @@ class ConsoleTroubleIT {
         windows.forEach(window -> assertThat(servingState(window)).containsText("serves: the newest promoted"));
         Page tried = browser.openWindow("try");
         tried.locator("#try-file").setInputFiles(ConsoleBrowser.images(BOOT, 20, 1));
-        assertThat(tried.locator("#answer")).containsText("Answered by version");
+        assertThat(tried.locator("#answer")).containsText("Predicted by version");
 
         teach(browser.open("teach"), "Sneaker", ConsoleBrowser.images(SNEAKER, 0, 12));
 
@@ -122,7 +122,7 @@ class ConsoleTroubleIT {
 
         page.locator("dialog button[type=submit]").click();
 
-        assertThat(servingState(page)).hasText("Version %s serves, pinned. Newer ones wait.".formatted(named));
+        assertThat(servingState(page)).hasText("Version %s serves, pinned. Newer versions wait.".formatted(named));
         button(page, Pattern.compile("^Release$")).click();
         page.locator("dialog button[type=submit]").click();
         assertThat(servingState(page)).containsText("the newest promoted");
@@ -138,7 +138,7 @@ class ConsoleTroubleIT {
                 .flatMap(Stream::of)
                 .toArray(FilePayload[]::new);
         page.locator("#teach-files").setInputFiles(mixed);
-        assertThat(page.locator("dialog")).containsText("mixed: 60 pictures");
+        assertThat(page.locator("dialog")).containsText("mixed: 60 images");
         page.keyboard().press("Escape");
         assertThat(page.locator(".lesson", new Page.LocatorOptions().setHasText("mixed")))
                 .hasCount(0);
@@ -151,11 +151,11 @@ class ConsoleTroubleIT {
         page.locator("#teach-stop").click();
         page.unroute("**/v1/examples?*");
         held.forEach(Route::resume);
-        assertThat(page.locator("#teach-progress-text")).hasText("3 of 60 pictures sent, 57 stopped");
+        assertThat(page.locator("#teach-progress-text")).hasText("3 of 60 images sent, 57 stopped");
 
-        button(page, Pattern.compile("^Undo: retract what this lesson of mixed sent"))
+        button(page, Pattern.compile("^Undo: retract the images of this lesson of mixed"))
                 .click();
-        assertThat(lesson(page, "mixed")).containsText("3 pictures retracted");
+        assertThat(lesson(page, "mixed")).containsText("3 images retracted");
         await().untilAsserted(() ->
                 assertThat(system.learner().path("examples").has("mixed")).isFalse());
     }
@@ -167,12 +167,12 @@ class ConsoleTroubleIT {
         FilePayload[] bags = ConsoleBrowser.images(BAG, 10, 6);
         page.locator("#teach-label").fill("Bag");
         page.locator("#teach-files").setInputFiles(bags);
-        assertThat(lesson(page, "Bag")).containsText("4 pictures · 2 known already");
+        assertThat(lesson(page, "Bag")).containsText("4 images · 2 already known");
         await().until(() -> labelOf(bags[5]).equals("Bag"));
 
-        button(page, Pattern.compile("^Undo: retract what this lesson of Bag sent"))
+        button(page, Pattern.compile("^Undo: retract the images of this lesson of Bag"))
                 .click();
-        assertThat(lesson(page, "Bag")).containsText("4 pictures retracted");
+        assertThat(lesson(page, "Bag")).containsText("4 images retracted");
         await().until(() -> labelOf(bags[5]).equals("none"));
         assertThat(labelOf(bags[0])).isEqualTo("Bag");
         page.close();
@@ -186,7 +186,7 @@ class ConsoleTroubleIT {
         page.locator("#teach-label").fill("Handbag");
         page.locator("#teach-files").setInputFiles(bags);
         page.locator(".refusals summary").click();
-        assertThat(page.locator(".refusals")).containsText("it is an example of “Bag” already");
+        assertThat(page.locator(".refusals")).containsText("already an example of “Bag”");
         assertThat(button(page, Pattern.compile("^Send .* again"))).hasCount(0);
 
         button(page, Pattern.compile("^Relabel all 2$")).click();
@@ -206,7 +206,7 @@ class ConsoleTroubleIT {
         assertThat(page.locator("#teach-waiting li")).hasCount(3);
         page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Remove picture-61.png"))
                 .click();
-        assertThat(page.locator("#teach-staged-text")).hasText("2 pictures wait: what do they show?");
+        assertThat(page.locator("#teach-staged-text")).hasText("2 images need a label.");
         assertThat(page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Remove picture-62.png")))
                 .isFocused();
         page.close();
@@ -217,7 +217,7 @@ class ConsoleTroubleIT {
     void aHugeImageIsReducedOrRefusedAndTheErrorReplacesThePreviousImage() throws IOException {
         Page page = browser.openWindow("try");
         page.locator("#try-file").setInputFiles(new FilePayload("photo.png", "image/png", blank(8_064, 6_048)));
-        assertThat(page.locator("#answer")).containsText("Answered by version");
+        assertThat(page.locator("#answer")).containsText("Predicted by version");
         assertThat(page.locator("#try-picture")).isVisible();
 
         page.locator("#try-file").setInputFiles(new FilePayload("wall.png", "image/png", header(20_000, 20_000)));
@@ -273,7 +273,7 @@ class ConsoleTroubleIT {
         teach(page, "Pullover", ConsoleBrowser.images(PULLOVER, 30, 40));
 
         page.waitForCondition(() -> heard(page).contains("Pullover learned"));
-        assertThat(heard(page)).contains("40 of 40 pictures sent");
+        assertThat(heard(page)).contains("40 of 40 images sent");
         assertThat((int) page.evaluate("heard.length")).isLessThan(15);
         page.close();
     }
@@ -338,7 +338,7 @@ class ConsoleTroubleIT {
             page.locator("#teach-label").fill("Coat");
             page.locator("#teach-files").setInputFiles(ConsoleBrowser.images(COAT, 0, 12));
             assertThat(page.locator(".lesson", new Page.LocatorOptions().setHasText("Coat: ")))
-                    .containsText("Coat: sent. It may wait for a transaction that a producer left open.");
+                    .containsText("Coat: sent. The images may wait for a transaction that a producer left open.");
             page.locator(".views a[data-view=try]").click();
             // this view does not ask the trainer
             assertThat(line).containsText("open on “images” since ");

@@ -122,7 +122,7 @@ class TokensIT {
         try (ConsoleBrowser browser = new ConsoleBrowser(services.url())) {
             Page page = browser.open("watch");
             Locator dialog = page.locator("#dialog");
-            assertThat(dialog).containsText("A token is needed here");
+            assertThat(dialog).containsText("Sign-in needs a token");
             page.getByLabel("Token").fill("wrong");
             page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Sign in"))
                     .click();
@@ -147,7 +147,7 @@ class TokensIT {
 
             page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Sign out"))
                     .click();
-            assertThat(dialog).containsText("A token is needed here");
+            assertThat(dialog).containsText("Sign-in needs a token");
             assertThat(page.context().cookies()).isEmpty();
         }
     }

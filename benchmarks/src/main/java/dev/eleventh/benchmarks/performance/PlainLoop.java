@@ -45,7 +45,7 @@ final class PlainLoop implements AutoCloseable {
         try {
             return backbone.decode(file);
         } catch (InvalidImageException e) {
-            throw new IllegalStateException("a generated picture cannot be decoded", e);
+            throw new IllegalStateException("a generated image cannot be decoded", e);
         }
     }
 

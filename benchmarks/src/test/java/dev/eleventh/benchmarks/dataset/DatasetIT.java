@@ -126,7 +126,7 @@ class DatasetIT {
 
     @Test
     void anEmptyFolderIsRefusedWithWhatWasExpected() {
-        assertThatThrownBy(() -> Dataset.open(folder)).hasMessageContaining("expected LABEL/picture.png");
+        assertThatThrownBy(() -> Dataset.open(folder)).hasMessageContaining("expected LABEL/image.png");
         assertThatThrownBy(() -> Dataset.open(folder.resolve("none"))).hasMessageContaining("is not a folder");
     }
 

@@ -27,7 +27,7 @@ final class ExampleFilter {
     }
 
     /**
-     * Returns the label by which the learner counts the selected examples; null counts all. The learner has no counts
+     * Returns the label by which the trainer counts the selected examples; null counts all. The trainer has no counts
      * by source.
      */
     @Nullable

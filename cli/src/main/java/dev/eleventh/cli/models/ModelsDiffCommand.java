@@ -20,7 +20,7 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "diff",
         header = "Show what changed between two versions.",
-        description = "Shows what changed from one version to another: classes, examples, accuracy.")
+        description = "Shows what changed from one version to another: classes, training examples (TRAIN), accuracy.")
 public final class ModelsDiffCommand extends ServiceCommand {
     @Parameters(index = "0", paramLabel = "FROM", description = VersionArgument.DESCRIPTION)
     private String from = "";
@@ -52,7 +52,7 @@ public final class ModelsDiffCommand extends ServiceCommand {
     private static Table perLabel(JsonNode diff) {
         Table table = new Table()
                 .cut("LABEL")
-                .right("EXAMPLES")
+                .right("TRAIN")
                 .right("FROM")
                 .right("TO")
                 .right("POINTS");

@@ -23,8 +23,11 @@ import picocli.CommandLine.Option;
 @Command(
         name = "list",
         header = "List promoted versions, and which one serves.",
-        description = "Lists promoted versions, newest first; > marks the serving one. With --judged, lists all"
-                + " challengers with their verdicts and the reasons.")
+        description = {
+            "Lists promoted versions, newest first; > marks the serving one. TRAIN is the number of training examples,"
+                    + " without the held-out ones.",
+            "With --judged, lists all challengers with their verdicts and the reasons."
+        })
 public final class ModelsListCommand extends ServiceCommand {
     @Mixin
     private RowLimit limit = new RowLimit(20);
@@ -57,7 +60,7 @@ public final class ModelsListCommand extends ServiceCommand {
                 .right("VERSION")
                 .left("STRATEGY")
                 .right("CLASSES")
-                .right("EXAMPLES")
+                .right("TRAIN")
                 .right("ACCURACY")
                 .right("PREQUENTIAL")
                 .left("CREATED")

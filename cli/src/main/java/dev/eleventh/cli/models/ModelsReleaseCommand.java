@@ -11,7 +11,8 @@ import picocli.CommandLine.Command;
 @Command(
         name = "release",
         header = "Serve the newest promoted version again.",
-        description = "Ends a pin: the newest promoted version serves again.")
+        description = "Ends your pin and the trainer's. The newest promoted version serves, even if the trainer rolled"
+                + " it back.")
 public final class ModelsReleaseCommand extends ServiceCommand {
     public ModelsReleaseCommand(Terminal terminal) {
         super(terminal);

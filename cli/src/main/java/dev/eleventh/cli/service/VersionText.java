@@ -91,7 +91,7 @@ public final class VersionText {
     public static Table labels(JsonNode version) {
         Table table = new Table()
                 .cut("LABEL")
-                .right("EXAMPLES")
+                .right("TRAIN")
                 .right("HELD OUT")
                 .right("ACCURACY")
                 .right("PREQUENTIAL");

@@ -16,8 +16,8 @@ import picocli.CommandLine.Command;
         name = "check",
         header = "Compare the topics with the required settings.",
         description =
-                "Compares the topics on the broker with what Eleventh needs: partitions, cleanup policy, retention and"
-                        + " the largest record. Exits with code 1 if a topic is missing or differs.")
+                "Compares the topics on the broker with what Eleventh needs: partitions, cleanup policy, retention,"
+                        + " timestamp type and the largest record. Exits with code 1 if a topic is missing or differs.")
 public final class TopicsCheckCommand extends KafkaCommand {
     public TopicsCheckCommand(Terminal terminal) {
         super(terminal);

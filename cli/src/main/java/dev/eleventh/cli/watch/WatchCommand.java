@@ -26,9 +26,9 @@ import picocli.CommandLine.Option;
 /** {@code eleventh watch}. */
 @Command(
         name = "watch",
-        header = "Watch the learner, serving and predictions live.",
+        header = "Watch learning, serving and predictions live.",
         description = {
-            "Prints a line for each change: the learner's progress, the serving version, predictions on Kafka.",
+            "Prints a line for each change in learning and serving, and for each prediction on Kafka.",
             "Reconnects when a service restarts. Press Ctrl-C to stop."
         })
 public final class WatchCommand extends ServiceCommand {

@@ -52,7 +52,7 @@ import picocli.CommandLine.Spec;
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:imported",
-            "1:the classifier was rejected, or something failed",
+            "1:the classifier was rejected, or another failure",
             "2:wrong usage",
             "3:the database is unavailable (only as a command of eleventh; otherwise 1)"
         })

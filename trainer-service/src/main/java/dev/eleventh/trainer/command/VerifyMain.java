@@ -34,7 +34,7 @@ import picocli.CommandLine.Spec;
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:equal",
-            "1:different, or something failed",
+            "1:different, or a failure",
             "2:wrong usage",
             "3:the database is unavailable (only as a command of eleventh; otherwise 1)",
             "4:cannot be verified: unknown version, other strategy, or examples corrected since; the line shows which"

@@ -40,14 +40,14 @@ export async function request(method, path, body, type) {
   const answer = response.status === 204 ? null : await response.json().catch(() => undefined);
   if (response.ok && answer === undefined) {
     // an incomplete response counts as none: the connection broke, or the page is being closed
-    throw new ApiError(0, 'away', 'The answer of the service was cut off.');
+    throw new ApiError(0, 'away', 'The service’s response was cut off.');
   }
   if (!response.ok) {
     if (response.status === 401) {
       dispatchEvent(new Event(UNAUTHORIZED));
     }
     const error = answer?.error ?? {};
-    throw new ApiError(response.status, error.reason ?? 'failed', error.message ?? `The service answered ${response.status}.`);
+    throw new ApiError(response.status, error.reason ?? 'failed', error.message ?? `The service returned status ${response.status}.`);
   }
   return answer;
 }

@@ -64,7 +64,7 @@ async function start(name) {
     }
   } catch (failure) {
     console.error('a view could not be loaded', failure);
-    showNotice('This view could not be loaded. Load the page again.', true);
+    showNotice('This view could not be loaded. Reload the page.', true);
     throw failure;
   }
 }
@@ -98,4 +98,4 @@ if (!VIEWS[location.hash.replace(/^#\/?/, '')]) {
   history.replaceState(null, '', '#/teach');
 }
 route();
-addEventListener('unhandledrejection', () => showNotice('Something here did not work; the browser’s console says what.'));
+addEventListener('unhandledrejection', () => showNotice('Something went wrong; the browser’s developer console has the details.'));

@@ -4,9 +4,9 @@ import { showNotice } from './notice.js';
 import { sentenceOf, stateOf } from './serves-text.js';
 
 const AWAY = {
-  serving: 'The inference service is unavailable. This page shows its last state, and tries again.',
-  learner: 'The trainer is unavailable. Predictions continue, learning waits. This page tries again.',
-  predictions: 'The stream of predictions is unavailable. This page tries again.',
+  serving: 'The inference service is unavailable. This page shows its last state and keeps retrying.',
+  learner: 'The trainer is unavailable. Predictions continue; learning waits. This page keeps retrying.',
+  predictions: 'The stream of predictions is unavailable. This page keeps retrying.',
 };
 
 /** A short loss of connection is not reported: a proxy may restart, or a laptop may wake up. */

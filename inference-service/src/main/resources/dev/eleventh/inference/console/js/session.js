@@ -27,7 +27,7 @@ async function signIn() {
   for (;;) {
     const answer = await ask({ title: 'Sign in', content: content(problem), action: 'Sign in' });
     if (answer === null) {
-      showNotice('Not signed in. Load the page again to do so.', true);
+      showNotice('Not signed in. Reload the page to sign in.', true);
       return;
     }
     try {
@@ -44,7 +44,7 @@ async function signIn() {
 
 function content(problem) {
   return [
-    h('p', {}, 'A token is needed here. Whoever runs this makes one: ./eleventh token'),
+    h('p', {}, 'Sign-in needs a token. An administrator creates one with: ./eleventh token'),
     h(
       'div',
       { class: 'field' },

@@ -4,7 +4,7 @@ import { dimensionsOf } from './dimensions.js';
 // The services accept JPEG and PNG of up to 10 MiB, 8192 pixels a side and 25 megapixels. A browser reads more formats and
 // sizes, and converts them.
 
-const TAKEN = ['image/jpeg', 'image/png'];
+const ACCEPTED = ['image/jpeg', 'image/png'];
 const MAX_BYTES = 10 << 20;
 const MAX_SERVED_SIDE = 8_192;
 const MAX_SERVED_PIXELS = 25_000_000;
@@ -22,7 +22,7 @@ export function whatToDo(bytes, dimensions) {
   }
   const fits =
     dimensions &&
-    TAKEN.includes(dimensions.type) &&
+    ACCEPTED.includes(dimensions.type) &&
     bytes <= MAX_BYTES &&
     pixels <= MAX_SERVED_PIXELS &&
     Math.max(dimensions.width, dimensions.height) <= MAX_SERVED_SIDE;
@@ -40,9 +40,9 @@ export async function sendable(file) {
       return reduced(file, dimensions);
     default:
       throw new Error(
-        `“${file.name}” has ${count(dimensions.width)} × ${count(dimensions.height)} pixels. This page reduces images of up to ${
+        `“${file.name}” has ${count(dimensions.width)} × ${count(dimensions.height)} pixels, but this page can reduce at most ${
           MAX_READ_PIXELS / 1_000_000
-        } megapixels; save it smaller first`,
+        } megapixels; save a smaller copy first`,
       );
   }
 }

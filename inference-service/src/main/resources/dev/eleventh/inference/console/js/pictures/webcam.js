@@ -10,7 +10,7 @@ export class Webcam {
   #place;
   #onPicture;
   #onBegin;
-  #video = h('video', { autoplay: true, playsinline: true, 'aria-label': 'What the webcam sees' });
+  #video = h('video', { autoplay: true, playsinline: true, 'aria-label': 'Webcam image' });
   #stream = null;
   #timer = 0;
 
@@ -24,7 +24,7 @@ export class Webcam {
     this.#onBegin = onBegin;
     // a property, not an attribute: browsers start only muted videos automatically
     this.#video.muted = true;
-    const once = h('button', { type: 'button', class: 'button', onclick: () => this.#shootOne() }, 'Take one picture');
+    const once = h('button', { type: 'button', class: 'button', onclick: () => this.#shootOne() }, 'Take one image');
     const close = h('button', { type: 'button', class: 'button quiet', onclick: () => onClose() }, 'Close');
     place.classList.add('webcam');
     place.append(this.#video, h('div', { class: 'row centre' }, hold && this.#holdButton(), once, close));
@@ -41,7 +41,7 @@ export class Webcam {
   /** Throws an error with a message for the person if no webcam is available. */
   async open() {
     if (!navigator.mediaDevices?.getUserMedia) {
-      throw new Error('Browsers give the webcam to pages on https or localhost only; drop pictures instead.');
+      throw new Error('Browsers allow the webcam only on pages from https or localhost; add image files instead.');
     }
     try {
       const video = { facingMode: 'environment', width: { ideal: 640 }, height: { ideal: 480 } };
@@ -49,8 +49,8 @@ export class Webcam {
     } catch (failure) {
       throw new Error(
         failure.name === 'NotAllowedError'
-          ? 'The browser does not let this page see the webcam; allow it beside the address, or drop pictures instead.'
-          : 'No webcam answers; connect one, or drop pictures instead.',
+          ? 'The browser blocks the webcam for this page; allow it in the address bar, or add image files instead.'
+          : 'No webcam was found; connect one, or add image files instead.',
       );
     }
     this.#video.srcObject = this.#stream;

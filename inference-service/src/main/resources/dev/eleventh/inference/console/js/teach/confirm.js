@@ -16,8 +16,8 @@ export async function confirmed(pictures, typed, several) {
     return pictures;
   }
   const answer = await ask({
-    title: `Teach ${counted(pictures.length, 'picture')}?`,
-    action: `Teach ${counted(pictures.length, 'picture')}`,
+    title: `Teach ${counted(pictures.length, 'image')}?`,
+    action: `Teach ${counted(pictures.length, 'image')}`,
     content: doubtful ? choice(pictures, typed) : listOf(pictures),
   });
   if (answer === null) {
@@ -30,10 +30,10 @@ function choice(pictures, typed) {
   const option = (value, checked, ...title) =>
     h('label', { class: 'check' }, h('input', { type: 'radio', name: 'by', value, checked }), h('span', {}, ...title));
   return [
-    h('p', {}, 'The files are in folders, and you typed a label.'),
+    h('p', {}, 'The files are in several folders, and you also typed a label. Choose which one names the class.'),
     option('folders', true, 'Each folder is a class:'),
     ...listOf(pictures),
-    option('typed', false, 'All of them are “', h('bdi', {}, typed), '”'),
+    option('typed', false, 'All images are “', h('bdi', {}, typed), '”'),
   ];
 }
 
@@ -45,7 +45,7 @@ function listOf(pictures) {
     h(
       'ul',
       {},
-      shown.map(([label, number]) => h('li', {}, h('bdi', {}, label), `: ${counted(number, 'picture')}`)),
+      shown.map(([label, number]) => h('li', {}, h('bdi', {}, label), `: ${counted(number, 'image')}`)),
       counts.size > shown.length && h('li', {}, `and ${count(counts.size - shown.length)} more classes`),
     ),
   ];

@@ -72,7 +72,7 @@ async function take(files) {
   const typed = typedLabel();
   const { pictures, skipped, several } = labelled(files, typed);
   if (files.length > 0 && pictures.length === 0) {
-    showNotice('No images among these files. The page accepts JPEG, PNG and whatever else this browser shows.');
+    showNotice('None of these files is an image. This page accepts JPEG, PNG and every other format that your browser can display.');
   } else if (skipped > 0) {
     showNotice(`${counted(skipped, 'file')} skipped: not an image.`);
   }
@@ -129,11 +129,11 @@ function showStaged() {
 
 function stagedText(label) {
   if (staged.size === 0) {
-    return label ? `Pictures go in as “${label}” at once.` : 'Type a label, then drop pictures; or the other way round.';
+    return label ? `Images that you add are sent as “${label}” immediately.` : 'Type a label and add images, in either order.';
   }
   return label
-    ? `${counted(staged.size, 'picture')} will go in as “${label}”.`
-    : `${counted(staged.size, 'picture')} ${staged.size === 1 ? 'waits' : 'wait'}: what do they show?`;
+    ? `${counted(staged.size, 'image')} will be sent as “${label}”.`
+    : `${counted(staged.size, 'image')} ${staged.size === 1 ? 'needs' : 'need'} a label.`;
 }
 
 function showTotals() {

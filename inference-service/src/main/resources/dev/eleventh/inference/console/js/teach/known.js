@@ -4,6 +4,7 @@ import * as live from '../live/index.js';
 import { examplesOf } from './lesson.js';
 
 const FRESH_MILLIS = 4_000;
+const NUMBERS = 'Examples, training and held-out ones together, and the accuracy on the held-out ones';
 /** The labels already shown, null before the first; and the labels that appeared while the page was open, newest first. */
 let seen = null;
 let news = [];
@@ -40,13 +41,13 @@ function showEmpty(labels) {
   setText(
     byId('known-empty'),
     labels === 0
-      ? 'Nothing yet. Teach two classes, so that it has something to tell apart.'
-      : 'Teach a second class, so that it has something to tell apart.',
+      ? 'No classes yet. Teach two classes, so that predictions have a choice.'
+      : 'Teach a second class, so that predictions have a choice.',
   );
 }
 
 function make(label, onChoose) {
-  const parts = { bar: h('span', { class: 'bar' }), numbers: h('span', { class: 'number hint' }) };
+  const parts = { bar: h('span', { class: 'bar' }), numbers: h('span', { class: 'number hint', title: NUMBERS }) };
   const choose = h(
     'button',
     { type: 'button', class: 'known-button', onclick: () => onChoose(label) },
@@ -68,5 +69,5 @@ function update(row, label, manifest, most) {
   const examples = examplesOf(manifest, label);
   const accuracy = manifest.metrics?.per_label?.[label];
   setShare(row.parts.bar, examples / most);
-  setText(row.parts.numbers, counted(examples, 'example') + (accuracy === undefined ? '' : ` · ${percent(accuracy, 0)} right`));
+  setText(row.parts.numbers, counted(examples, 'example') + (accuracy === undefined ? '' : ` · ${percent(accuracy, 0)} correct`));
 }

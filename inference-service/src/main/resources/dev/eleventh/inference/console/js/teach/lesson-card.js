@@ -12,8 +12,8 @@ export function makeLessonCard(lesson, onUndo, onStop) {
     stop: button('Stop', onStop),
     undo: button('Undo', onUndo),
   };
-  parts.stop.setAttribute('aria-label', `Stop sending pictures of ${lesson.label}`);
-  parts.undo.setAttribute('aria-label', `Undo: retract what this lesson of ${lesson.label} sent`);
+  parts.stop.setAttribute('aria-label', `Stop sending images of ${lesson.label}`);
+  parts.undo.setAttribute('aria-label', `Undo: retract the images of this lesson of ${lesson.label}`);
   const card = h(
     'li',
     { class: 'lesson', tabindex: '-1' },
@@ -33,8 +33,8 @@ export function updateLessonCard(card, lesson) {
   setText(badge, badgeOf(lesson));
   setText(news, newsOf(lesson));
   setText(cost, lesson.firstVersion !== null && lesson.undo !== 'done' ? costSentence(lesson) : ' ');
-  setText(problem, lesson.undo === 'failed' ? `Not all could be retracted: ${lesson.undoProblem}` : '');
-  setText(undo, lesson.undo === 'running' ? 'Retracting…' : `Undo ${counted(lesson.sent, 'picture')}`);
+  setText(problem, lesson.undo === 'failed' ? `Some images could not be retracted: ${lesson.undoProblem}` : '');
+  setText(undo, lesson.undo === 'running' ? 'Retracting…' : `Undo ${counted(lesson.sent, 'image')}`);
   hide(stop, lesson.waiting === 0, card);
   hide(undo, lesson.sent === 0 && lesson.undo !== 'running', card);
   undo.setAttribute('aria-disabled', String(lesson.undo === 'running'));
@@ -52,8 +52,8 @@ function hide(button, hidden, card) {
 function badgeOf(lesson) {
   const facts = [
     lesson.before !== undefined && (lesson.isNew ? 'new class' : 'more examples'),
-    counted(lesson.sent, 'picture'),
-    lesson.known > 0 && `${count(lesson.known)} known already`,
+    counted(lesson.sent, 'image'),
+    lesson.known > 0 && `${count(lesson.known)} already known`,
     lesson.stopped > 0 && `${count(lesson.stopped)} stopped`,
   ];
   return facts.filter(Boolean).join(' · ');
@@ -62,24 +62,24 @@ function badgeOf(lesson) {
 /** Returns a sentence with a lesson's outcome. */
 export function newsOf(lesson) {
   if (lesson.undo === 'running') {
-    return `${lesson.label}: retracting ${counted(lesson.retractable.length, 'picture')}…`;
+    return `${lesson.label}: retracting ${counted(lesson.retractable.length, 'image')}…`;
   }
   if (lesson.undo === 'done') {
-    return `${lesson.label}: ${counted(lesson.retracted, 'picture')} retracted. The next version learns without them.`;
+    return `${lesson.label}: ${counted(lesson.retracted, 'image')} retracted. The next version learns without them.`;
   }
   return lesson.firstVersion !== null ? learnedSentence(lesson) : `${lesson.label}: ${waitingSentence(lesson)}`;
 }
 
 function learnedSentence(lesson) {
-  const first = `${lesson.label} learned ${seconds(lesson.learnedMillis)} after its first picture, version ${lesson.firstVersion}`;
+  const first = `${lesson.label} learned ${seconds(lesson.learnedMillis)} after its first image, in version ${lesson.firstVersion}`;
   return lesson.version > lesson.firstVersion
-    ? `${first}; now ${counted(lesson.examples, 'example')}, version ${lesson.version}`
+    ? `${first}; now ${counted(lesson.examples, 'example')}, in version ${lesson.version}`
     : first;
 }
 
 function waitingSentence(lesson) {
   if (lesson.waitsForRelease) {
-    return 'learned, but another version is pinned: release it in Watch to let this one serve.';
+    return 'learned, but another version is pinned. Release the pin in Watch to serve the new version.';
   }
   if (lesson.waiting > 0) {
     return `sending ${count(lesson.waiting)} more…`;
@@ -88,28 +88,28 @@ function waitingSentence(lesson) {
     return lesson.stuck ?? underWay(lesson);
   }
   if (lesson.known > 0) {
-    const others = lesson.refused > 0 ? ' The others were not accepted; see why below the pictures.' : '';
-    return `nothing new to learn. It has ${lesson.refused > 0 ? 'some of ' : ''}these pictures already.${others}`;
+    const others = lesson.refused > 0 ? ' The others were not accepted; the reasons are below the images.' : '';
+    return `nothing new to learn. ${lesson.refused > 0 ? 'Some of these' : 'These'} images are already examples.${others}`;
   }
   return lesson.refused > 0
-    ? 'none of its pictures was accepted; see why below the pictures.'
-    : 'stopped before a picture was sent.';
+    ? 'none of the images was accepted; the reasons are below the images.'
+    : 'stopped before an image was sent.';
 }
 
 function underWay(lesson) {
   if (lesson.trainerIsAway) {
-    return 'sent. The trainer is unavailable, and learns from it later.';
+    return 'sent. The trainer is unavailable, and will learn from the images later.';
   }
-  return lesson.isHeldUp ? 'sent. It may wait for a transaction that a producer left open.' : 'learning…';
+  return lesson.isHeldUp ? 'sent. The images may wait for a transaction that a producer left open.' : 'learning…';
 }
 
 function costSentence(lesson) {
-  const own = lesson.accuracy === null ? '' : ` Of its own held-out pictures, ${percent(lesson.accuracy, 0)} are right now.`;
+  const own = lesson.accuracy === null ? '' : ` Accuracy on its own held-out images: ${percent(lesson.accuracy, 0)}.`;
   if (lesson.costShownBy) {
-    return `Learned together with “${lesson.costShownBy}”, whose lesson shows the cost.${own}`;
+    return `Learned together with “${lesson.costShownBy}”. That lesson shows the effect on the other classes.${own}`;
   }
   if (!lesson.cost?.classes) {
-    return (lesson.before ? 'No old class has held-out pictures yet, so the cost is unknown.' : 'It knew nothing before.') + own;
+    return (lesson.before ? 'No old class has held-out images yet, so the effect on them is unknown.' : 'No class was known before.') + own;
   }
   const { classes, change, from, now, worst } = lesson.cost;
   const fell = worst ? ` ${worst.label} fell most, by ${points(worst.change).replace('−', '')}.` : '';

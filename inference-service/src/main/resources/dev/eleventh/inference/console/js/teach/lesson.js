@@ -1,15 +1,15 @@
 import { Cost } from './cost.js';
 
-/** Examples of a label that a version knew, learned from or held out. */
+/** Returns the number of a version's examples of a label, training and held-out ones together. */
 export const examplesOf = (manifest, label) => {
   const counts = manifest?.counts?.[label];
   return counts ? counts.train + counts.hold_out : 0;
 };
 
-/** Whether nothing is on its way; not when the broker does not say how much is. */
+/** Returns whether no events are left to record or learn; false while the lag or the open transactions are unknown. */
 export const isIdle = ({ pending_events: pending, lag, open_transactions: open }) => pending === 0 && lag === 0 && open?.length === 0;
 
-/** How a picture's state counts in its lesson. */
+/** The counter of a lesson for each state of an image. */
 const COUNTED = {
   waiting: 'waiting',
   sending: 'waiting',
@@ -21,8 +21,8 @@ const COUNTED = {
 };
 
 /**
- * Pictures of one label on their way: sent, learned by a version, served. It begins with the first picture and is over
- * when a version serves that knows them and nothing more is to come.
+ * Follows the images of one label until a version that learned them serves. A lesson begins with its first image and is
+ * over when a version with all its images serves and no image waits to be sent.
  */
 export class Lesson {
   pictures = [];
@@ -33,26 +33,26 @@ export class Lesson {
   retracted = 0;
   waiting = 0;
   startedAt = null;
-  /** Of the first version that learned from it. */
+  /** Milliseconds from the first image until the first version that learned from the lesson served; null until then. */
   learnedMillis = null;
   firstVersion = null;
-  /** The newest version that knows its pictures. */
+  /** The newest version that learned from its images. */
   version = null;
   examples = 0;
-  /** What its versions did to the other classes; null until one learned from it. */
+  /** The effect of its versions on the other classes; null until a version learned from it. */
   cost = null;
-  /** The label of the lesson that shows the cost, where one version learned from both; else null. */
+  /** The label of the lesson that shows the cost, if a version learned from both lessons; else null. */
   costShownBy = null;
   accuracy = null;
-  /** Why nothing came of it, once the learner is idle: a sentence. */
+  /** A sentence that explains why the idle trainer made no version from the lesson; null if there is none. */
   stuck = null;
-  /** Why a challenger that was judged meanwhile was not promoted; it may have been one of another strategy. */
+  /** Why a challenger judged meanwhile was not promoted; the challenger may have another strategy. */
   #rejection = null;
-  /** The trainer cannot be asked. */
+  /** Whether the trainer is unavailable. */
   trainerIsAway = false;
-  /** A producer's open transaction keeps records from ingest or from the trainer. */
+  /** Whether a producer's open transaction keeps records from ingest or from the trainer. */
   isHeldUp = false;
-  /** It is known, but an older version is pinned. */
+  /** Whether the label was learned, but an older version is pinned. */
   waitsForRelease = false;
   isOver = false;
   /** null, `running`, `done`, or `failed` with `undoProblem`. */
@@ -60,13 +60,13 @@ export class Lesson {
   undoProblem = '';
   #challengerBefore = null;
 
-  /** What served before; undefined until it is known. */
+  /** The manifest that served when the lesson began; null if none served, undefined while unknown. */
   before = undefined;
-  /** Whether its class is; false until that is known. */
+  /** Whether its class is new; false while unknown. */
   isNew = false;
   examplesBefore = 0;
 
-  /** `manifest`: of the version that serves, null when none does, undefined when that is not known yet. */
+  /** `manifest`: of the serving version; null if none serves, undefined while unknown. */
   constructor(number, label, manifest) {
     this.number = number;
     this.label = label;
@@ -81,7 +81,7 @@ export class Lesson {
     this.examplesBefore = examplesOf(manifest, this.label);
   }
 
-  /** A picture of it changed its state, from `previous`, which is undefined for one that is new to it. */
+  /** Counts an image whose state changed from `previous`; undefined if the image is new to the lesson. */
   count(picture, previous) {
     if (previous === undefined) {
       this.pictures.push(picture);
@@ -94,12 +94,12 @@ export class Lesson {
     }
   }
 
-  /** Whether more pictures of its label still belong to it. */
+  /** Whether further images of its label belong to this lesson. */
   get isOpen() {
     return !this.isOver && !this.stuck && this.undo === null;
   }
 
-  /** Whether the step from one manifest to another learned from it. */
+  /** Returns whether the step from one manifest to another added examples of its label, while the lesson is open. */
   isTaughtBy(before, after) {
     return this.startedAt !== null && this.before !== undefined && this.isOpen && examplesOf(after, this.label) > examplesOf(before, this.label);
   }
@@ -114,7 +114,7 @@ export class Lesson {
     }
   }
 
-  /** Another version serves; once it knows every picture sent, what follows is no longer this lesson's doing. */
+  /** Updates the lesson for another serving version; the lesson is over once that version has learned every image sent. */
   follow(manifest, now) {
     if (this.before === undefined) {
       this.#begin(manifest);
@@ -139,7 +139,7 @@ export class Lesson {
     this.isOver = this.waiting === 0 && examples - this.examplesBefore >= this.sent;
   }
 
-  /** What the learner says. */
+  /** Updates the lesson from the trainer's status. */
   settle(learner, servingPinned) {
     if (this.isOver) {
       return;
@@ -153,23 +153,23 @@ export class Lesson {
     const known = this.isNew && learner.labels.includes(this.label);
     this.waitsForRelease = Boolean(servingPinned) && !this.firstVersion && known;
     const idle = learner.pending_events === 0 && !learner.lag && this.waiting === 0 && this.sent > 0;
-    // some of its pictures may have been known before: then the examples never grow by all of them
+    // some of its images may already have been examples, so the number of examples never grows by all of them
     this.isOver ||= idle && this.firstVersion !== null && this.version >= learner.champion_version;
   }
 
-  /** The learner has been idle for a while, and no version came of it. */
+  /** Ends the lesson with an explanation, after the trainer was idle for a while and made no version from it. */
   giveUp(learner) {
     const { train = 0, hold_out: heldOut = 0 } = learner.examples?.[this.label] ?? {};
     if (heldOut > 0 && train === 0) {
-      this.stuck = 'all of its pictures are held out to judge by. Show it a few more.';
+      this.stuck = 'all of the images are held out for evaluation. Add a few more.';
     } else if (this.#rejection) {
       this.stuck = `no new version: ${this.#rejection}.`;
     } else {
-      this.stuck = 'nothing new to learn. It has these pictures already.';
+      this.stuck = 'nothing new to learn. These images are already examples.';
     }
   }
 
-  /** `under-way`, `learned`, `fell` (learned, and the old classes lost), `stuck`, `refused` or `undone`. */
+  /** `under-way`, `learned`, `fell` (learned, but the old classes lost accuracy), `stuck`, `refused` or `undone`. */
   get state() {
     if (this.undo === 'done') {
       return 'undone';
@@ -183,7 +183,7 @@ export class Lesson {
     return this.stuck || this.waitsForRelease ? 'stuck' : 'under-way';
   }
 
-  /** What undoing it would retract: what it sent and was no example before, as far as is known. */
+  /** The images that an undo would retract: sent by this lesson and, as far as is known, not examples before. */
   get retractable() {
     return this.pictures.filter(({ state }) => state === 'sent');
   }

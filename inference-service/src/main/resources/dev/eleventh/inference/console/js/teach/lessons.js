@@ -11,12 +11,12 @@ import { Lesson, isIdle } from './lesson.js';
 import { conflict } from './sender.js';
 
 const SHOWN = 12;
-/** So long after the last picture the learner, idle, has had the chance to see them. */
+/** Once this time has passed since the last image, an idle trainer has received all images. */
 const SILENCE_MILLIS = 12_000;
 const REJECTED_LOOKED_AT = 100;
 const PARALLEL_RETRACTIONS = 3;
 
-/** Follows what was sent until a version serves that learned from it, and takes it back when it was sent by mistake. */
+/** Follows the sent images until a version that learned from them serves, and retracts them on request. */
 export class Lessons {
   #lessons = [];
   #numbers = 0;
@@ -28,8 +28,8 @@ export class Lessons {
   #trainerIsAway = false;
 
   /**
-   * `onChange(picture)`: one that the door had accepted was refused further on, or was retracted. `stop(pictures)`: those
-   * that wait are not to be sent.
+   * `onChange(picture)` is called when an accepted image was later rejected or retracted. `stop(pictures)` cancels those of
+   * the images that are not sent yet.
    */
   constructor(onChange, stop) {
     this.#onChange = onChange;
@@ -43,7 +43,7 @@ export class Lessons {
     setInterval(() => this.#lookForSilence(), 2_000);
   }
 
-  /** A picture's state changed. */
+  /** Counts an image whose state changed. */
   count(picture) {
     if (!picture.lesson || (picture.state === 'waiting' && !picture.lesson.isOpen)) {
       picture.lesson = this.#lessonFor(picture.label);
@@ -65,7 +65,7 @@ export class Lessons {
     if (live.learner.value) {
       lesson.settle(live.learner.value, false);
     }
-    // those that are no longer shown and have nothing to come keep no pictures in memory
+    // drop finished lessons that are no longer shown, so that their images do not stay in memory
     this.#lessons = this.#lessons.filter((one, index) => index < SHOWN || one.isOpen);
     return lesson;
   }
@@ -73,7 +73,7 @@ export class Lessons {
   #follow(manifest) {
     const before = this.#manifest;
     this.#manifest = manifest;
-    // the oldest bears the cost of the step, so that one loss is on one card
+    // the oldest lesson shows the cost of the step, so that each loss is on one card only
     const [first, ...others] = this.#lessons.filter((lesson) => lesson.isTaughtBy(before, manifest)).reverse();
     first?.bear(before, manifest, others);
     this.#lessons.forEach((lesson) => lesson.follow(manifest, performance.now()));
@@ -85,11 +85,11 @@ export class Lessons {
     this.#show();
   }
 
-  /** Nothing happens although everything was sent: the pictures are known already, or were rejected on the stream. */
+  /** Finds lessons that the idle trainer made no version from: their images were examples already, or were rejected. */
   #lookForSilence() {
     const learner = live.learner.value;
     const quiet = performance.now() - this.#lastSent > SILENCE_MILLIS;
-    // what the learner said before it went away is not what it does now
+    // the last status of an unavailable trainer is outdated
     const idle = live.connectionOf('learner').value === 'open' && learner && isIdle(learner);
     const silent = this.#lessons.filter(
       (lesson) => lesson.isOpen && lesson.sent > 0 && lesson.waiting === 0 && !lesson.firstVersion && !lesson.waitsForRelease,
@@ -120,7 +120,7 @@ export class Lessons {
     this.#onChange(picture);
   }
 
-  /** Retracts what a lesson sent. What was an example before stays one. */
+  /** Retracts the images that a lesson sent. Images that were examples before the lesson stay examples. */
   async #undo(lesson) {
     if (lesson.undo === 'running') {
       return;
@@ -160,7 +160,7 @@ export class Lessons {
     const make = (lesson) => makeLessonCard(lesson, () => this.#undo(lesson), () => this.#stop(lesson.pictures));
     reconcile(byId('lessons'), shown, ({ number }) => number, make, updateLessonCard);
     for (const lesson of shown) {
-      // the figures change with each picture; only what came of a lesson is worth to be read out
+      // the figures change with each image; only the outcome of a lesson is announced
       if (lesson.state !== this.#told.get(lesson.number) && lesson.state !== 'under-way') {
         announce(`lesson-${lesson.number}`, newsOf(lesson));
       }
@@ -169,7 +169,7 @@ export class Lessons {
   }
 }
 
-/** The manifest of the version that serves; null when none does, undefined while the page does not know. */
+/** Returns the manifest of the serving version; null if none serves, undefined while unknown. */
 function whatServes() {
   const serving = live.serving.value;
   return !serving || (serving.version > 0 && !live.manifest.value) ? undefined : live.manifest.value;
@@ -184,7 +184,7 @@ const confirmUnsure = (lesson) =>
       h(
         'p',
         {},
-        'This page could not check which of these images were examples before. Those are retracted, too, and are lost unless you have their files.',
+        'This page could not check which of these images were already examples. Those are retracted too; you can add them again only from their files.',
       ),
     ],
   });

@@ -7,15 +7,15 @@ import { showNotice } from '../notice.js';
 const SHOWN = 50;
 
 /**
- * Pictures that were not accepted, each with the reason. Those that may go through next time can be sent again; those that
- * are examples with another label can be relabelled. For the others, neither would help.
+ * Lists images that were not accepted, each with the reason. Images with a temporary failure can be sent again, and images
+ * that are examples with another label can be relabelled.
  */
 export class Refusals {
   #refused = [];
   #numbers = 0;
   #title = h('summary');
-  // it scrolls, also where none of its rows has a button to go to
-  #list = h('ul', { tabindex: '0', 'aria-label': 'Pictures that were not accepted' });
+  // focusable, so that it scrolls by keyboard even if no row has a button
+  #list = h('ul', { tabindex: '0', 'aria-label': 'Images that were not accepted' });
   #again;
   #relabel;
   #box = h('details', { class: 'refusals', hidden: true }, this.#title);
@@ -42,7 +42,7 @@ export class Refusals {
     return taken.map(({ picture }) => picture);
   }
 
-  /** The button that was pressed may be gone after `change`; the focus must not be. */
+  /** Applies `change`, and moves the focus if the change removed the pressed button. */
   #leave(change) {
     change();
     if (!this.#box.contains(document.activeElement) || document.activeElement.hidden) {
@@ -73,9 +73,9 @@ export class Refusals {
     const passing = this.#refused.filter(({ picture }) => picture.mayPass).length;
     const conflicts = this.#refused.filter(({ picture }) => picture.conflict).length;
     this.#box.hidden = this.#refused.length === 0;
-    setText(this.#title, `${counted(this.#refused.length, 'picture')} not accepted`);
+    setText(this.#title, `${counted(this.#refused.length, 'image')} not accepted`);
     this.#again.hidden = passing === 0;
-    setText(this.#again, `Send ${counted(passing, 'picture')} again`);
+    setText(this.#again, `Send ${counted(passing, 'image')} again`);
     this.#relabel.hidden = conflicts < 2;
     setText(this.#relabel, `Relabel all ${conflicts}`);
     reconcile(

@@ -3,13 +3,13 @@ import { idOf, labelOf, remember } from '../examples.js';
 import { sendable } from '../pictures/sendable.js';
 import { insist } from '../retry.js';
 
-/** A few at a time: the broker is waited for, not the network, and a browser opens six connections to a host. */
+/** Few, because the broker is the bottleneck and a browser opens at most six connections to a host. */
 const PARALLEL = 3;
 
 /**
- * Sends pictures as examples, some in parallel, in their order. An image that is an example already is not sent again. A
- * service that is unavailable is waited for a little; whatever else is refused keeps its reason. `onChange(picture)` is
- * told whenever the state of one changes.
+ * Sends images as examples, in order and a few in parallel. An image that is already an example is not sent again. While a
+ * service is unavailable, a request is retried a few times; a refused image keeps the reason. Each change of an image's
+ * state is passed to `onChange(picture)`.
  */
 export class Sender {
   #queue = [];
@@ -21,7 +21,7 @@ export class Sender {
   }
 
   /**
-   * `pictures`: {file, label}, which get a `state`: waiting, sending, then sent or known with an `id`, refused with a
+   * `pictures`: {file, label}. Each gets a `state`: waiting, sending, and then sent or known with an `id`, refused with a
    * `reason`, or stopped.
    */
   add(pictures) {
@@ -34,7 +34,7 @@ export class Sender {
     }
   }
 
-  /** Sends none of those that still wait, of all or of the given ones. What is being sent ends as it ends. */
+  /** Cancels waiting images: the given ones, or all. Requests that have begun are completed. */
   stop(pictures = this.#queue) {
     const stopped = new Set(pictures.filter(({ state }) => state === 'waiting'));
     this.#queue = this.#queue.filter((picture) => !stopped.has(picture));
@@ -83,15 +83,15 @@ export class Sender {
     }
     const answer = await insist(() => api.sendExample(picture.label, image));
     picture.id = answer.id;
-    // undefined: it may have been an example before
+    // undefined: the image may have been an example before
     picture.isNew = known === null ? true : undefined;
     remember(answer.id, picture.label);
     return 'sent';
   }
 }
 
-/** The picture is an example with another label: sending it again would fail again, a relabelling does not. */
+/** Marks an image that is an example with another label: it can be relabelled, but not sent again. */
 export function conflict(picture, known) {
   picture.conflict = true;
-  picture.reason = known ? `it is an example of “${known}” already` : 'it is an example with another label already';
+  picture.reason = known ? `already an example of “${known}”` : 'already an example with another label';
 }

@@ -4,7 +4,7 @@ import { thumbnailOf } from '../pictures/thumbnail.js';
 
 const SHOWN = 24;
 
-/** Pictures that wait for their label: each is shown and can be removed. */
+/** Shows the images that wait for a label; each can be removed. */
 export class Staged {
   #pictures = [];
   #numbers = 0;
@@ -30,7 +30,7 @@ export class Staged {
     this.#show();
   }
 
-  /** The files; none are left. */
+  /** Removes and returns all files. */
   take() {
     const files = this.#pictures.map(({ file }) => file);
     this.#pictures = [];
@@ -42,7 +42,7 @@ export class Staged {
     const at = this.#pictures.indexOf(picture);
     this.#pictures.splice(at, 1);
     this.#show();
-    // the next one has moved under the finger, and under the focus
+    // the next image has moved to this place, so it gets the focus
     (this.#list.querySelectorAll('button')[Math.min(at, this.#pictures.length - 1)] ?? byId('teach-choose')).focus();
   }
 
@@ -50,7 +50,7 @@ export class Staged {
     const shown = this.#pictures.slice(0, SHOWN);
     this.#list.hidden = this.size === 0;
     this.#removeAll.hidden = this.size === 0;
-    setText(this.#more, this.size > SHOWN ? `and ${counted(this.size - SHOWN, 'more picture')}` : '');
+    setText(this.#more, this.size > SHOWN ? `and ${counted(this.size - SHOWN, 'more image')}` : '');
     reconcile(
       this.#list,
       shown,

@@ -1,25 +1,25 @@
 import { byId, h, setText } from '../dom.js';
 import { thumbnailOf } from '../pictures/thumbnail.js';
 
-/** So many are shown; of a folder of thousands the last ones tell enough. */
+/** Number of thumbnails shown; for a large folder the last ones suffice. */
 const SHOWN = 20;
 
 const WORDS = {
   sending: 'being sent',
   sent: 'sent',
-  known: 'known already',
+  known: 'already known',
   refused: 'not accepted',
   stopped: 'not sent',
   retracted: 'retracted',
 };
 
-/** The pictures sent last, each with how far it is. */
+/** Shows the last images sent, each with its state. */
 export class Thumbnails {
   #list = byId('teach-thumbnails');
   #items = new Map();
 
   show(picture) {
-    // a folder of thousands that waits would only rush by
+    // waiting images are not shown, because a large folder has too many of them
     const item = this.#items.get(picture) ?? (picture.state === 'sending' ? this.#add(picture) : null);
     if (!item || picture.state === 'waiting') {
       return;

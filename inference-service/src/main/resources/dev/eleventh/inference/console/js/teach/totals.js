@@ -3,12 +3,12 @@ import { count, counted } from '../format.js';
 const DONE = ['sent', 'known', 'refused', 'stopped', 'retracted'];
 const STATES = ['waiting', 'sending', ...DONE];
 
-/** How far the images are that were given in one go. Each is counted in the one state that it has, so no count can go wrong. */
+/** Counts the images of one batch by their state. Each image is counted once, in its current state. */
 export class Totals {
   #states = new Map();
   #counts = zero();
 
-  /** Something new begins: what is over is forgotten, what is under way still counts. */
+  /** Begins a new batch. If the previous batch is not complete, its images still count. */
   begin() {
     if (this.done === this.all) {
       this.#states.clear();
@@ -16,7 +16,7 @@ export class Totals {
     }
   }
 
-  /** The state of a picture changed. One that was forgotten counts again when it is sent again. */
+  /** Counts an image whose state changed. An image of an earlier batch counts again only if it is sent again. */
   count(picture) {
     const before = this.#states.get(picture);
     if (before === undefined && picture.state !== 'waiting') {
@@ -49,17 +49,17 @@ export class Totals {
     return this.#counts.waiting;
   }
 
-  /** "3 of 5 pictures sent, 1 not accepted". */
+  /** For example "3 of 5 images sent, 1 not accepted". */
   get text() {
     const { sent, retracted, known, refused, stopped } = this.#counts;
     const more = [
-      [known, 'known already'],
+      [known, 'already known'],
       [refused, 'not accepted'],
       [stopped, 'stopped'],
       [retracted, 'retracted'],
     ];
     const parts = more.filter(([number]) => number > 0).map(([number, what]) => `${count(number)} ${what}`);
-    return [`${count(sent + retracted)} of ${counted(this.all, 'picture')} sent`, ...parts].join(', ');
+    return [`${count(sent + retracted)} of ${counted(this.all, 'image')} sent`, ...parts].join(', ');
   }
 }
 

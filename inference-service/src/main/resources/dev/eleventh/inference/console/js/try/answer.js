@@ -3,24 +3,24 @@ import { duration, percent } from '../format.js';
 
 const SHOWN = 5;
 
-/** Why nothing can be asked, and what to do about it. */
+/** Shows why no prediction is possible, and what to do. */
 export function showNothing(place, text) {
   place.replaceChildren(h('p', { class: 'empty' }, text));
 }
 
-/** An answer: what it is most likely, how sure, the runners-up, and who said so. `before`: what it said before it learned. */
+/** Shows a prediction: the label, its confidence, other labels, and the version. `before`: the previous version’s prediction. */
 export function showAnswer(place, prediction, millis, before) {
   const [best] = prediction.predictions;
   const headline = prediction.unknown
     ? [
         h('p', { class: 'answer-label unknown' }, 'Unknown'),
-        h('p', { class: 'answer-sure' }, 'Nothing it knows fits well; ', h('bdi', {}, best.label), ' comes nearest.'),
+        h('p', { class: 'answer-sure' }, 'No known class fits well; the nearest is ', h('bdi', {}, best.label), '.'),
       ]
-    : [h('p', { class: 'answer-label', dir: 'auto' }, best.label), h('p', { class: 'answer-sure' }, `${percent(best.probability)} sure`)];
+    : [h('p', { class: 'answer-label', dir: 'auto' }, best.label), h('p', { class: 'answer-sure' }, `${percent(best.probability)} confidence`)];
   const parts = [
     h('div', { class: 'answer-head', role: 'status' }, headline),
     h('ol', { class: 'ranking', 'aria-label': 'Labels by confidence' }, prediction.predictions.slice(0, SHOWN).map(ranked)),
-    h('p', { class: 'hint number' }, `Answered by version ${prediction.model_version} in ${duration(millis)}.`),
+    h('p', { class: 'hint number' }, `Predicted by version ${prediction.model_version} in ${duration(millis)}.`),
     before && h('p', { class: 'answer-before' }, beforeSentence(before, prediction)),
   ];
   place.replaceChildren(...parts.filter(Boolean));
@@ -36,7 +36,7 @@ const said = ({ unknown, predictions: [best] }) => (unknown ? 'unknown' : `${bes
 
 function beforeSentence(before, now) {
   if (said(before) === said(now)) {
-    return `Version ${before.model_version} said the same.`;
+    return `Version ${before.model_version} predicted the same.`;
   }
-  return `Version ${before.model_version} said ${said(before)}; version ${now.model_version} says ${said(now)}.`;
+  return `Version ${before.model_version} predicted ${said(before)}; version ${now.model_version} predicts ${said(now)}.`;
 }

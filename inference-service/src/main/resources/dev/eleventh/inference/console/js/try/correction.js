@@ -2,10 +2,10 @@ import * as api from '../api.js';
 import { h, setText } from '../dom.js';
 import { labelOf, remember } from '../examples.js';
 
-/** So many labels have a button of their own; any other is typed. */
+/** Number of labels with a button; other labels are typed. */
 const BUTTONS = 4;
 
-/** Says what a picture really shows, with one click: it becomes an example, or its example gets another label. */
+/** Corrects a prediction with one click: the image becomes an example, or its existing example gets another label. */
 export class Correction {
   #place;
   #status = h('p', { class: 'correction-status', role: 'status', tabindex: '-1', dir: 'auto' });
@@ -17,20 +17,20 @@ export class Correction {
     this.#place = place;
   }
 
-  /** A picture that is an example already says so. */
+  /** Shows the buttons for a prediction, and whether the image is already an example. */
   async show(picture, prediction) {
     const isSame = this.#id === prediction.id;
     this.#picture = picture;
     this.#id = prediction.id;
     if (isSame) {
-      return; // asked again by another version: what was said of it stands
+      return; // another version predicted the same image: keep the status
     }
     setText(this.#status, '');
     this.#draw(prediction);
     const id = this.#id;
     const known = await labelOf(id);
     if (known && id === this.#id && this.#status.textContent === '') {
-      setText(this.#status, `It is one of your examples, with the label “${known}”. Another label replaces that one.`);
+      setText(this.#status, `This image is already an example of “${known}”. Choose another label to correct it.`);
     }
   }
 
@@ -47,7 +47,7 @@ export class Correction {
       id: 'correction-other',
       list: 'known-labels',
       maxlength: '128',
-      placeholder: 'something else',
+      placeholder: 'another label',
       autocomplete: 'off',
     });
     const form = h(
@@ -63,11 +63,11 @@ export class Correction {
       },
       h('label', { for: 'correction-other', class: 'unseen' }, 'Another label'),
       other,
-      h('button', { class: 'button' }, 'Say so'),
+      h('button', { class: 'button' }, 'Correct'),
     );
     this.#place.replaceChildren(
-      h('h3', {}, 'What is it really?'),
-      h('p', { class: 'hint' }, 'One click makes the picture an example of that label.'),
+      h('h3', {}, 'Wrong? Choose the correct label'),
+      h('p', { class: 'hint' }, 'One click adds the image as an example of that label.'),
       h('div', { class: 'row chips' }, buttons),
       form,
       this.#status,
@@ -93,10 +93,10 @@ export class Correction {
 
   async #send(id, label, old) {
     if (old === label) {
-      setText(this.#status, `It is an example of “${label}” already.`);
+      setText(this.#status, `This image is already an example of “${label}”.`);
     } else if (old) {
       await api.relabel(id, label);
-      this.#done(`Was “${old}”, is “${label}” now. The next version learns it so.`, () => api.relabel(id, old), old);
+      this.#done(`Relabelled from “${old}” to “${label}”. The next version learns from it.`, () => api.relabel(id, old), old);
     } else {
       await api.sendExample(label, this.#picture);
       this.#done(`Sent as an example of “${label}”. The next version learns from it.`, () => api.retract(id), null);
@@ -121,17 +121,17 @@ export class Correction {
     try {
       await undo();
       remember(id, before);
-      setText(this.#status, before ? `Its label is “${before}” again.` : 'Retracted. The next version learns without it.');
+      setText(this.#status, before ? `The label is “${before}” again.` : 'Retracted. The next version learns without it.');
     } catch (failure) {
       setText(this.#status, failure.message);
     } finally {
       this.#lock(false);
-      // the button that was pressed is gone
+      // the pressed button was removed
       this.#status.focus();
     }
   }
 
-  /** While one answer is awaited, none is sent. The controls stay as they are: a disabled one would lose the focus. */
+  /** Blocks further corrections until the response arrives. The controls stay enabled, because a disabled one would lose the focus. */
   #lock(locked) {
     this.#isBusy = locked;
     this.#place.toggleAttribute('data-busy', locked);

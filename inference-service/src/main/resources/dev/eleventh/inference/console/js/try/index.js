@@ -8,14 +8,14 @@ import { Webcam } from '../pictures/webcam.js';
 import { showAnswer, showNothing } from './answer.js';
 import { Correction } from './correction.js';
 
-const ASK_FIRST = 'Show it a picture, and it says here what it sees, how sure it is, and which version said so.';
-const TEACH_FIRST = 'It knows nothing yet. Go to Teach and show it two classes, then ask.';
+const ASK_FIRST = 'Choose an image. Its prediction appears here, with the confidence and the version that made it.';
+const TEACH_FIRST = 'Nothing learned yet. Teach two classes first, then try an image.';
 
 let webcam;
 let correction;
 let picture = null;
 let answer = null;
-/** Questions may overtake each other; only the last one's answer is shown. */
+/** Number of the last request; responses may arrive in another order, and only the last request's is shown. */
 let question = 0;
 
 export function start() {
@@ -47,7 +47,7 @@ function showEmpty(serving) {
 
 function askFirst(files) {
   if (files.length > 1) {
-    showNotice(`Try asks about one image at a time: “${files[0].name}”, the first of ${files.length}.`);
+    showNotice(`Try predicts one image at a time: “${files[0].name}”, the first of ${files.length}.`);
   }
   if (files.length > 0) {
     ask(files[0]);
@@ -65,7 +65,7 @@ async function ask(file) {
       await predict(number, null);
     }
   } catch (failure) {
-    // an answer to this image there is none; the one before must not look as if it had been asked about
+    // there is no prediction for this image, so remove the previous image and its prediction
     forget(number);
     refuse(number, failure);
   }
@@ -83,7 +83,7 @@ function forget(number) {
   }
 }
 
-/** Another version may know better, above all after a correction. */
+/** Predicts the image again with a new version, which may be better, especially after a correction. */
 async function askAgain(manifest) {
   if (picture && answer && manifest && isShown() && manifest.version !== answer.model_version) {
     const number = ++question;
@@ -98,7 +98,7 @@ async function predict(number, before) {
     answer = prediction;
     showAnswer(byId('answer'), prediction, performance.now() - startedAt, before);
     correction.show(picture, prediction);
-    // on a phone the answer is below the image
+    // on a phone, the prediction is below the image
     byId('answer').scrollIntoView({ block: 'nearest' });
   }
 }

@@ -21,7 +21,7 @@ let timer = 0;
 let parts;
 
 export function start() {
-  panel = new Panel('activity', 'Now', 'narrow');
+  panel = new Panel('activity', 'Activity', 'narrow');
   const place = h('div', { 'aria-hidden': 'true' });
   parts = {
     recorded: h('span', { class: 'number' }),
@@ -30,7 +30,7 @@ export function start() {
     empty: h(
       'p',
       { class: 'empty' },
-      'No image came through Kafka while you looked. Send one to the topic “images”, and its prediction shows here.',
+      'No predictions on Kafka since you opened this page. Send an image to the topic “images” to see its prediction here.',
     ),
   };
   const entry = (line, title, value) => h('li', {}, h('span', { class: 'swatch', 'data-line': line }), `${title} `, value);
@@ -52,7 +52,7 @@ function draw(samples) {
   setText(parts.predicted, rate(rates.mean('predicted')));
 }
 
-/** Two minutes wide from the start, so that nothing is squeezed while it fills. */
+/** Two minutes wide from the start, so that the scale does not change while the chart fills. */
 const window = (plot) => {
   const newest = plot.data[0].at(-1) ?? Date.now() / 1000;
   return [newest - rates.SAMPLES, newest];
@@ -98,7 +98,7 @@ function list() {
 }
 
 function makeRow({ id, predictions: [best], unknown, error, model_version: version }) {
-  const says = error ? `not read: ${error.reason}` : unknown ? 'unknown' : best.label;
+  const says = error ? `not predicted: ${error.reason}` : unknown ? 'unknown' : best.label;
   const bar = h('span', { class: 'bar' });
   setShare(bar, best?.probability);
   return h(

@@ -16,7 +16,7 @@ export class Chart {
   #data = null;
   #shape = '';
 
-  /** `options(colours)` gives uPlot's series, axes and scales; called again when the theme changes. */
+  /** `options(axis)` returns uPlot's series, axes and scales; called again when the theme changes. */
   constructor(place, options) {
     this.#place = place;
     this.#options = options;
@@ -25,7 +25,7 @@ export class Chart {
     document.addEventListener('themechange', () => this.#draw());
   }
 
-  /** `shape`: what the series are; while it is the same, only the data change. */
+  /** `shape` identifies the series; while it stays the same, only the data are replaced. */
   show(data, shape = '') {
     this.#data = data;
     if (this.#plot && shape === this.#shape) {

@@ -6,6 +6,14 @@ import { Panel, scroller } from './panel.js';
 
 // Shows the classes of the serving version in a table: their numbers of examples and their accuracies.
 
+const COLUMNS = {
+  Class: null,
+  Train: 'training examples, without the held-out ones',
+  'Held out': 'held-out examples: never learned from, they measure the accuracy',
+  Accuracy: 'accuracy on the held-out examples',
+  Change: 'change of this accuracy from the parent version, in percentage points',
+};
+
 let panel;
 let rows;
 let empty;
@@ -13,9 +21,9 @@ let empty;
 export function start() {
   panel = new Panel('classes', 'Classes', 'narrow');
   rows = h('tbody');
-  empty = h('p', { class: 'empty' }, 'No class yet. Go to Teach and show it two.');
-  const head = ['Class', 'Learned', 'Held out', 'Right', 'Change'].map((title, index) =>
-    h('th', { scope: 'col', class: index > 0 && 'number' }, title),
+  empty = h('p', { class: 'empty' }, 'No classes yet. Go to Teach and add two.');
+  const head = Object.entries(COLUMNS).map(([title, meaning], index) =>
+    h('th', { scope: 'col', class: index > 0 && 'number', title: meaning }, title),
   );
   const table = h('table', { class: 'classes' }, h('thead', {}, h('tr', {}, head)), rows);
   panel.body.append(scroller('Table of classes', table), empty);
@@ -61,7 +69,6 @@ function update(row, label, manifest, stored) {
   const change = known && right !== undefined ? right - (parentAccuracy(manifest, label) ?? NaN) : NaN;
   setText(row.parts.change, Number.isNaN(change) ? '–' : points(change).replace(' points', ''));
   row.parts.change.dataset.sign = change > 0.0005 ? 'up' : change < -0.0005 ? 'down' : '';
-  row.parts.change.title = 'points of accuracy on the hold-out, against the parent version';
 }
 
 function parentAccuracy(manifest, label) {

@@ -5,7 +5,7 @@ import { scroller } from './panel.js';
 
 const sign = (change) => (change > 0 ? 'up' : change < 0 ? 'down' : '');
 
-/** Shows the judgement for each class: champion against challenger on the same held-out images. */
+/** Compares champion and challenger by class, on the same held-out images. */
 export function comparisonTable({ id, comparisons }) {
   const row = ({ label, examples, champion_right: before, challenger_right: after, p_value: chance }) =>
     h(
@@ -19,11 +19,11 @@ export function comparisonTable({ id, comparisons }) {
   return h(
     'details',
     { class: 'comparisons' },
-    h('summary', {}, `How it was judged, ${counted(comparisons.length, 'old class', 'old classes')}`),
+    h('summary', {}, `Comparison with the champion, ${counted(comparisons.length, 'old class', 'old classes')}`),
     scroller(
-      `Judgement ${id} by class`,
-      table(['Class', 'Champion right', 'Challenger right', 'By chance'], comparisons.map(row)),
-      h('p', { class: 'hint' }, '“By chance”: how likely so many losses would be, were both equally good.'),
+      `Comparison ${id} by class`,
+      table(['Class', 'Champion correct', 'Challenger correct', 'p-value'], comparisons.map(row)),
+      h('p', { class: 'hint' }, 'p-value: the probability of at least this many losses if both were equally good.'),
     ),
   );
 }
@@ -56,7 +56,7 @@ export function compareForm(challenger, others) {
     h(
       'div',
       { class: 'row' },
-      h('label', { for: id }, 'What changed since'),
+      h('label', { for: id }, 'Compare with'),
       select,
       h('button', { class: 'button small' }, 'Compare'),
     ),
@@ -66,10 +66,10 @@ export function compareForm(challenger, others) {
 
 function show(diff, from, to) {
   const sentences = [
-    diff.labels_added.length > 0 && `Learned: ${names(diff.labels_added)}.`,
-    diff.labels_removed.length > 0 && `Gone: ${names(diff.labels_removed)}.`,
-    diff.same_head ? 'The head is the same, byte for byte.' : null,
-    diff.same_backbone ? null : 'The backbone is another one.',
+    diff.labels_added.length > 0 && `Added: ${names(diff.labels_added)}.`,
+    diff.labels_removed.length > 0 && `Removed: ${names(diff.labels_removed)}.`,
+    diff.same_head ? 'The head is identical, byte for byte.' : null,
+    diff.same_backbone ? null : 'The backbone changed.',
   ].filter(Boolean);
   const labels = [...new Set([...Object.keys(diff.accuracy), ...Object.keys(diff.examples)])];
   const row = (label) => {
@@ -86,8 +86,8 @@ function show(diff, from, to) {
     );
   };
   return [
-    h('p', {}, sentences.join(' ') || `The same classes in version ${from} and ${to}.`),
-    scroller(`What changed by class from version ${from} to ${to}`, table(['Class', 'Examples', `v${from}`, `v${to}`, 'Points'], labels.map(row))),
+    h('p', {}, sentences.join(' ') || `Versions ${from} and ${to} have the same classes.`),
+    scroller(`Changes by class from version ${from} to ${to}`, table(['Class', 'Training examples', `v${from}`, `v${to}`, 'Points'], labels.map(row))),
   ];
 }
 

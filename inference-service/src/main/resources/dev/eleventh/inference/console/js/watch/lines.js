@@ -65,7 +65,7 @@ const lineNames = () => [...(accuracy.value?.labels ?? []), MEAN];
 function drawLegend() {
   const versions = accuracy.value?.versions ?? [];
   const row = at ?? versions.length - 1;
-  setText(reading, versions[row] ? readingOf(versions[row]) : accuracy.value ? 'No version yet: teach a class, and its line begins here.' : ' ');
+  setText(reading, versions[row] ? readingOf(versions[row]) : accuracy.value ? 'No version yet. Teach a class to start its line.' : ' ');
   reconcile(
     legend,
     [MEAN, ...lineNames().slice(0, -1)],

@@ -17,7 +17,7 @@ export function start() {
     'matrix',
     'Is anything forgotten?',
     'wide',
-    'Held-out accuracy in %, a row a class, a column a version. ▾ marks a fall of five points or more, also one that chance may explain.',
+    'Held-out accuracy in %: one row per class, one column per version. ▾ marks a fall of five points or more, which may be due to chance.',
   );
   place = h('div', { class: 'matrix-place' });
   panel.body.append(place);
@@ -30,7 +30,7 @@ function draw(matrix) {
     return; // not read yet
   }
   if (matrix.versions.length === 0) {
-    place.replaceChildren(h('p', { class: 'empty' }, 'No version yet. Each one adds a column here, each class a row.'));
+    place.replaceChildren(h('p', { class: 'empty' }, 'No version yet. Each version adds a column here, and each class a row.'));
     return;
   }
   const scroll = scroller('Accuracy matrix', table(matrix));

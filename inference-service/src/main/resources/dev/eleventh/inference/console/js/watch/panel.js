@@ -39,7 +39,7 @@ export class Panel {
       if (unexpected) {
         console.error('a panel could not be drawn', failure);
       }
-      setText(this.#problem, unexpected ? 'This part could not be drawn; the browser’s console says why.' : failure.message);
+      setText(this.#problem, unexpected ? 'This panel could not be drawn; the browser’s developer console has the details.' : failure.message);
       return false;
     }
   }

@@ -24,7 +24,7 @@ export function start() {
   empty = h(
     'p',
     { class: 'empty', hidden: true },
-    'Nothing was rejected. A record that cannot be taken lands here with its reason, and is not lost.',
+    'No rejected records. A record that is not accepted appears here with the reason, and is not lost.',
   );
   more = h(
     'button',
@@ -77,7 +77,7 @@ function makeItem(record) {
         { class: 'row' },
         canPass(record)
           ? h('button', { type: 'button', class: 'button small', onclick: () => sendAgain(record) }, 'Send again…')
-          : h('span', { class: 'hint' }, 'Sending it again would fail again: fix the image itself.'),
+          : h('span', { class: 'hint' }, 'Sending this record again would fail again: fix the image.'),
         done,
       ),
     ),
@@ -131,12 +131,12 @@ async function sendAgain(record) {
     h('p', { class: 'hint' }, hint),
   ];
   const answer = await ask({
-    title: 'Send it again',
+    title: 'Send the record again',
     action: 'Send again',
     content: [
       h('p', {}, `${record.reason}: ${record.message}`),
-      h('div', { class: 'field' }, field('label', 'Label', record.label, '128', 'What the picture shows.')),
-      h('div', { class: 'field' }, field('id', 'Id', record.id, '256', 'Another one, if this id belongs to another picture.')),
+      h('div', { class: 'field' }, field('label', 'Label', record.label, '128', 'The class that the image shows.')),
+      h('div', { class: 'field' }, field('id', 'Id', record.id, '200', 'Enter another id if this one belongs to another image.')),
     ],
   });
   if (answer !== null) {
@@ -156,7 +156,7 @@ async function redrive(record, { label, id }) {
   try {
     await api.redrive(record, change);
     sentAgain.set(placeOf(record), `Sent again${label.trim() ? ` as “${label.trim()}”` : ''} at ${time(new Date())}`);
-    showNotice('Sent again. If it is rejected once more, it shows up here anew.');
+    showNotice('Sent again. If the record is rejected again, it appears here again.');
     refresh();
   } catch (failure) {
     showNotice(failure.message);

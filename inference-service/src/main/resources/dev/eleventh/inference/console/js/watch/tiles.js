@@ -7,7 +7,7 @@ import * as rates from './rates.js';
 // The most important figures. All tiles exist from the start, and show a dash until a number arrives.
 
 const TILES = {
-  serving: 'Serves',
+  serving: 'Serving',
   accuracy: 'Accuracy',
   ahead: 'Prequential',
   examples: 'Examples',
@@ -51,7 +51,7 @@ function showServing(serving) {
 
 function showManifest(manifest) {
   const measured = Object.keys(manifest?.metrics?.per_label ?? {}).length;
-  const note = measured > 0 ? 'held out' : manifest || live.serving.value?.version === 0 ? 'none held out yet' : ' ';
+  const note = measured > 0 ? 'on held-out images' : manifest || live.serving.value?.version === 0 ? 'none held out yet' : ' ';
   show('accuracy', percent(manifest?.metrics?.macro_accuracy), note);
 }
 
@@ -64,23 +64,23 @@ function showAhead(versions) {
       correct += prequential.correct;
     }
   }
-  show('ahead', seen > 0 ? percent(correct / seen) : '–', seen > 0 ? `last ${count(seen)} new ones` : 'predict, then learn');
+  show('ahead', seen > 0 ? percent(correct / seen) : '–', seen > 0 ? `last ${count(seen)} new examples` : 'before learning');
 }
 
 function showLearner(learner) {
   if (learner) {
     const heldOut = Object.values(learner.examples ?? {}).reduce((sum, { hold_out: held }) => sum + held, 0);
-    show('examples', count(learner.examples_recorded), `${count(heldOut)} held out`);
+    show('examples', count(learner.examples_recorded), `${count(heldOut)} of them held out`);
     show('waiting', counted(learner.pending_events, 'event'), lag(learner));
   }
 }
 
 function lag({ lag: records, open_transactions: open }) {
   if (typeof records !== 'number') {
-    return 'lag not known';
+    return 'lag unknown';
   }
   // the lag counts only records before an open transaction
-  return open?.length > 0 ? 'more behind a transaction' : `lag ${counted(records, 'record')}`;
+  return open?.length > 0 ? 'more behind an open transaction' : `lag ${counted(records, 'record')}`;
 }
 
 function showRates() {

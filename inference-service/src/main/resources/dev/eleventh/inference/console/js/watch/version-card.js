@@ -75,11 +75,11 @@ function fill(parts, challenger, context) {
 const fact = ([name, value]) => h('div', {}, h('dt', {}, name), h('dd', { class: 'number' }, value));
 
 const factsOf = (challenger) => [
-  ['Met', challenger.parent ? `version ${challenger.parent}` : 'nobody: the first'],
-  ['Set off by', TRIGGERS[challenger.trigger] ?? challenger.trigger],
+  ['Compared with', challenger.parent ? `version ${challenger.parent}` : 'none (first version)'],
+  ['Trigger', TRIGGERS[challenger.trigger] ?? challenger.trigger],
   ['Learned from', counted(challenger.replayed, 'example')],
-  ['Judged on', `${count(challenger.held_out)} held out`],
-  ['Took', duration(challenger.learn_millis)],
+  ['Judged on', counted(challenger.held_out, 'held-out example')],
+  ['Learning time', duration(challenger.learn_millis)],
 ];
 
 async function addVersionFacts(facts, number) {
@@ -87,17 +87,17 @@ async function addVersionFacts(facts, number) {
     const version = await api.version(number);
     const ahead = version.prequential;
     const more = [
-      ['Knows', counted(version.labels.length, 'class', 'classes')],
+      ['Classes', counted(version.labels.length, 'class', 'classes')],
       [
-        'Before learning',
-        ahead?.seen ? `${percent(ahead.accuracy)} of ${counted(ahead.seen, 'new example')}` : 'no new example yet',
+        'Prequential',
+        ahead?.seen ? `${percent(ahead.accuracy)} of ${counted(ahead.seen, 'new example')}` : 'no new examples yet',
       ],
       ['Unknown below', percent(version.unknown_below)],
       ['Head', `${version.head_sha256.slice(0, 12)}…${version.head_bytes ? `, ${bytes(version.head_bytes)}` : ''}`],
     ];
     if (version.probation) {
       const { against, seen, lost, gained } = version.probation;
-      more.push([`Against ${against}`, `${count(lost)} lost, ${count(gained)} gained of ${counted(seen, 'new example')}`]);
+      more.push([`Probation against version ${against}`, `${count(lost)} lost, ${count(gained)} gained of ${counted(seen, 'new example')}`]);
     }
     if (version.rolled_back) {
       const { to, at, reason } = version.rolled_back;
@@ -105,7 +105,7 @@ async function addVersionFacts(facts, number) {
     }
     facts.append(...more.map(fact));
   } catch (failure) {
-    facts.append(fact(['More', failure.message]));
+    facts.append(fact(['Details', failure.message]));
   }
 }
 

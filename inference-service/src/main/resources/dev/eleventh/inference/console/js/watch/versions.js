@@ -36,7 +36,7 @@ export function start() {
   const filter = h('input', { type: 'checkbox', id: 'with-rejected', onchange: (event) => startAnew(event.target.checked) });
   last = h('p', { class: 'hint last-judged', dir: 'auto' });
   list = h('ol', { class: 'versions' });
-  empty = h('p', { class: 'empty' }, 'Nothing was judged yet. The first pictures you teach make version 1.');
+  empty = h('p', { class: 'empty' }, 'No versions yet. The first images that you teach make version 1.');
   older = h(
     'button',
     { type: 'button', class: 'button quiet', hidden: true, onclick: () => panel.attempt(readOlder) },
@@ -44,7 +44,7 @@ export function start() {
   );
   panel.body.append(
     last,
-    h('label', { class: 'check', for: 'with-rejected' }, filter, 'Also those that were not promoted'),
+    h('label', { class: 'check', for: 'with-rejected' }, filter, 'Show challengers that were not promoted'),
     list,
     empty,
     older,
@@ -95,7 +95,7 @@ function startAnew(rejected) {
 /** Shows the last judgement, whether it is listed or not. */
 function showLast(challenger) {
   const text = challenger
-    ? `Judged last, ${time(challenger.created_at)}: ${challenger.strategy}, ${challenger.verdict === 'promoted' ? 'promoted' : 'not promoted'}; ${challenger.reason}.`
+    ? `Last challenger, ${time(challenger.created_at)}: ${challenger.strategy}, ${challenger.verdict === 'promoted' ? 'promoted' : 'not promoted'}; ${challenger.reason}.`
     : ' ';
   setText(last, text);
 }
@@ -124,14 +124,14 @@ function stateSentence(serving) {
     return `Version ${serving.version} serves. Version ${version} waits: ${message}.`;
   }
   if (!serving.pinned) {
-    return `Version ${serving.version} serves: the newest promoted.`;
+    return `Version ${serving.version} serves: the newest promoted version.`;
   }
   if (serving.pinned_by && serving.pinned === serving.version) {
     return `Version ${serving.version} serves, pinned by ${serving.pinned_by}${serving.pin_reason ? `: ${serving.pin_reason}` : ''}.`;
   }
   return serving.pinned === serving.version
-    ? `Version ${serving.version} serves, pinned. Newer ones wait.`
-    : `Pinned to version ${serving.pinned}, which this instance cannot serve; ${serving.version} serves on.`;
+    ? `Version ${serving.version} serves, pinned. Newer versions wait.`
+    : `Version ${serving.pinned} is pinned, but this instance cannot serve it. Version ${serving.version} still serves.`;
 }
 
 async function readOlder() {
