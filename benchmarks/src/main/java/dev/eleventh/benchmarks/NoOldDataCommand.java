@@ -32,10 +32,9 @@ import picocli.CommandLine.Option;
         name = "no-old-data",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        description =
-                "Trains a head on all classes but one, discards the examples, and adds the last class with every"
-                        + " strategy that needs no old examples, without and with unlabelled images of all classes."
-                        + " Repeats this with each class as the new one, and prints means.")
+        description = "Trains a head on all classes but one, discards the examples, and adds the last class with every"
+                + " strategy that needs no old examples, without and with unlabelled images of all classes."
+                + " Repeats this with each class as the new one, and prints means.")
 final class NoOldDataCommand implements Callable<Integer> {
     @Mixin
     private SampleOptions sampleOptions = new SampleOptions();

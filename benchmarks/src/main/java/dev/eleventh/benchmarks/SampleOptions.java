@@ -21,9 +21,8 @@ final class SampleOptions {
             names = "--dataset",
             required = true,
             paramLabel = "DIR",
-            description =
-                    "ImageFolder (LABEL/image.png or .jpg, optionally in train/ and test/), the four IDX files of"
-                            + " MNIST or Fashion-MNIST, or CIFAR-10's .bin files.")
+            description = "ImageFolder (LABEL/image.png or .jpg, optionally in train/ and test/), the four IDX files of"
+                    + " MNIST or Fashion-MNIST, or CIFAR-10's .bin files.")
     @SuppressWarnings("NullAway.Init") // picocli sets required options
     private Path dataset;
 
@@ -45,10 +44,7 @@ final class SampleOptions {
             description = "Images per class that only fit the temperature. Default: ${DEFAULT-VALUE}.")
     private int holdOutPerClass = 100;
 
-    @Option(
-            names = "--seed",
-            paramLabel = "S",
-            description = "Seed of all random choices. Default: ${DEFAULT-VALUE}.")
+    @Option(names = "--seed", paramLabel = "S", description = "Seed of all random choices. Default: ${DEFAULT-VALUE}.")
     private long seed = 11;
 
     @Option(names = "--output", paramLabel = "DIR", description = "Folder of the results. Default: ${DEFAULT-VALUE}.")

@@ -54,7 +54,7 @@ import picocli.CommandLine.Command;
             "  eleventh teach mugs --label mug --wait",
             "  eleventh predict image.jpg",
             "",
-            "See 'eleventh COMMAND --help' for all options, and docs/cli.md for an example of each command."
+            "See 'eleventh COMMAND --help' for all options, and docs/reference/cli.md for an example of each command."
         },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {

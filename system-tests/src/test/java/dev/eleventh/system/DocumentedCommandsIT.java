@@ -37,7 +37,32 @@ import org.junit.jupiter.api.io.TempDir;
 class DocumentedCommandsIT {
     /** The pages in the order in which they run; a later page finds the classes that an earlier page taught. */
     static final List<Path> PAGES = Stream.of(
-                    "README.md", "docs/examples.md", "docs/cli.md", "docs/tutorial.md", "docs/operations.md")
+                    "README.md",
+                    "docs/guides/clients.md",
+                    "docs/reference/cli.md",
+                    "docs/reference/http.md",
+                    "docs/reference/topics.md",
+                    "docs/start/install.md",
+                    "docs/start/tutorial.md",
+                    "docs/concepts/exact-head.md",
+                    "docs/concepts/promotion-and-rollback.md",
+                    "docs/guides/corrections.md",
+                    "docs/guides/sources.md",
+                    "docs/guides/export.md",
+                    "docs/start/faq.md",
+                    "docs/operate/monitoring.md",
+                    "docs/operate/database.md",
+                    "docs/operate/troubleshooting.md",
+                    "docs/operate/runbooks/README.md",
+                    "docs/operate/runbooks/eleventhaccuracyfell.md",
+                    "docs/operate/runbooks/eleventhnoleader.md",
+                    "docs/operate/runbooks/eleventhnothingpromoted.md",
+                    "docs/operate/runbooks/eleventhnotpublished.md",
+                    "docs/operate/runbooks/eleventhpoolexhausted.md",
+                    "docs/operate/runbooks/eleventhpredictionerrors.md",
+                    "docs/operate/runbooks/eleventhrejecting.md",
+                    "docs/operate/runbooks/eleventhrolledback.md",
+                    "docs/operate/runbooks/eleventhunreadable.md")
             .map(DocumentedCommands.ROOT::resolve)
             .toList();
 

@@ -32,10 +32,9 @@ class OperationsDocsTest {
 
     @Test
     void everyTopicIsListedWithItsSettings() {
-        List<List<String>> listed =
-                OperationsPage.read("docs/reference/topics.md").rows("## Topics").stream()
-                        .map(row -> row.subList(0, 4))
-                        .toList();
+        List<List<String>> listed = OperationsPage.read("docs/reference/topics.md").rows("## Topics").stream()
+                .map(row -> row.subList(0, 4))
+                .toList();
 
         assertThat(listed)
                 .containsExactlyElementsOf(
@@ -55,7 +54,8 @@ class OperationsDocsTest {
 
     @Test
     void theTableOfSqlStatesMatchesTheCode() {
-        List<List<String>> rows = OperationsPage.read("docs/reference/errors.md").rows("## SQL states");
+        List<List<String>> rows =
+                OperationsPage.read("docs/reference/errors.md").rows("## SQL states");
 
         assertThat(rows).isNotEmpty();
         for (List<String> row : rows) {

@@ -29,9 +29,9 @@ final class ImageFolder {
         List<Picture> learned = pictures(folder, isSplit ? train : folder, files);
         List<Picture> tested = isSplit ? pictures(folder, test, files) : List.of();
         if (learned.isEmpty()) {
-            throw new IOException("%s has no images; expected LABEL/image.png or .jpg, the four IDX files of MNIST,"
-                            .formatted(folder)
-                    + " or CIFAR-10's .bin files");
+            throw new IOException(
+                    "%s has no images; expected LABEL/image.png or .jpg, the four IDX files of MNIST,".formatted(folder)
+                            + " or CIFAR-10's .bin files");
         }
         return new Dataset("ImageFolder", FileDigest.of(folder, files), learned, tested);
     }

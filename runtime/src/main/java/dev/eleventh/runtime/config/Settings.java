@@ -241,8 +241,7 @@ public final class Settings {
     public String table() {
         return described.values().stream()
                 .map(Setting::markdownRow)
-                .collect(Collectors.joining(
-                        "\n", "| name | default | range | meaning |\n|---|---|---|---|\n", "\n"));
+                .collect(Collectors.joining("\n", "| name | default | range | meaning |\n|---|---|---|---|\n", "\n"));
     }
 
     /** Returns a range of whole numbers for the documentation. */

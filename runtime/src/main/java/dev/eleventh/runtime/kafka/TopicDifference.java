@@ -30,7 +30,8 @@ public record TopicDifference(
                         .formatted(topic, setting, expected.replace(AT_LEAST, ""));
         boolean mayHaveOldKeys = topic.equals("examples-accepted") && expected.equals("compact");
         return mayHaveOldKeys
-                ? "keep it on a topic from a snapshot before docs/contribute/decisions/0033-erase.md; otherwise " + command
+                ? "keep it on a topic from a snapshot before docs/contribute/decisions/0033-erase.md; otherwise "
+                        + command
                 : command;
     }
 }
