@@ -1,5 +1,6 @@
 package dev.eleventh.ingest;
 
+import dev.eleventh.contracts.topic.Topic;
 import dev.eleventh.contracts.topic.Topics;
 import dev.eleventh.ingest.batch.BatchEndpoint;
 import dev.eleventh.ingest.config.IngestConfig;
@@ -14,10 +15,10 @@ import dev.eleventh.ingest.topology.IngestTopology;
 import dev.eleventh.ingest.topology.SegmentRoll;
 import dev.eleventh.ingest.topology.StreamsSettings;
 import dev.eleventh.ingest.topology.StreamsWithSafeMetrics;
-import dev.eleventh.ingest.topology.TopicSetup;
 import dev.eleventh.ingest.topology.TopologyHealth;
 import dev.eleventh.runtime.http.Endpoints;
 import dev.eleventh.runtime.kafka.OpenTransactions;
+import dev.eleventh.runtime.kafka.TopicSetup;
 import dev.eleventh.runtime.lifecycle.FailureListener;
 import dev.eleventh.runtime.lifecycle.HealthCheck;
 import dev.eleventh.runtime.lifecycle.HealthProbe;
@@ -39,6 +40,9 @@ import org.slf4j.LoggerFactory;
 
 /** Runs the topology and provides the HTTP endpoints. The caller serves them and closes the service. */
 public final class IngestService implements AutoCloseable {
+    private static final List<Topic<?, ?>> TOPICS =
+            List.of(Topics.EXAMPLES, Topics.EXAMPLES_ACCEPTED, Topics.EXAMPLES_RETURNED, Topics.EXAMPLES_REJECTED);
+
     /** The name of the service in traces. */
     public static final String NAME = "ingest-service";
 
@@ -85,7 +89,7 @@ public final class IngestService implements AutoCloseable {
             TopicSetup.createMissing(
                     config.kafka(), config.partitions(), config.replicationFactor(), config.awayLimit());
         }
-        TopicSetup.verify(config.kafka(), config.awayLimit());
+        TopicSetup.verify(config.kafka(), TOPICS, config.awayLimit());
         Clock clock = Clock.systemUTC();
         IngestMetrics metrics = new IngestMetrics(registry);
         KafkaStreams streams = new StreamsWithSafeMetrics(

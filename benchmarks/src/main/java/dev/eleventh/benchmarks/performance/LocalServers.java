@@ -2,9 +2,9 @@ package dev.eleventh.benchmarks.performance;
 
 import dev.eleventh.embedded.EmbeddedKafka;
 import dev.eleventh.embedded.EmbeddedPostgreSql;
-import dev.eleventh.ingest.topology.TopicSetup;
 import dev.eleventh.migrations.Migrations;
 import dev.eleventh.runtime.kafka.KafkaConnection;
+import dev.eleventh.runtime.kafka.TopicSetup;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;

@@ -7,7 +7,7 @@ import dev.eleventh.cli.terminal.Table;
 import dev.eleventh.cli.terminal.Terminal;
 import dev.eleventh.contracts.topic.Topic;
 import dev.eleventh.contracts.topic.Topics;
-import dev.eleventh.ingest.topology.TopicSetup;
+import dev.eleventh.runtime.kafka.TopicSetup;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;

@@ -1,5 +1,6 @@
 /**
- * Reads the settings for connecting to the broker, and checks that the topics have the required settings.
+ * Connects to the broker, creates the topics and compares them with their definitions, and measures how long open
+ * transactions hide records.
  */
 @NullMarked
 package dev.eleventh.runtime.kafka;

@@ -116,7 +116,7 @@ final class LeaderTerm implements AutoCloseable {
                     base.artifact().isPresent() ? new UnlabelledImages(config.kafka(), base, clock) : null;
             ModelRegistry registry = new PostgresModelRegistry(jdbi);
             LearnerStep learner = new LearnerStep(
-                    new LearningTriggers(learning.afterExamples(), learning.after()),
+                    new LearningThresholds(learning.afterExamples(), learning.after()),
                     new LessonRateLimiter(learning.burst(), learning.interval(), System::nanoTime),
                     new PostgresReplayBuffer(
                             jdbi,

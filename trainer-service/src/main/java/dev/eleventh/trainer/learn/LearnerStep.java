@@ -44,7 +44,7 @@ final class LearnerStep implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(LearnerStep.class);
 
-    private final LearningTriggers triggers;
+    private final LearningThresholds triggers;
     private final LessonRateLimiter rateLimiter;
     private final ReplayBuffer replayBuffer;
     private final ModelRegistry registry;
@@ -60,7 +60,7 @@ final class LearnerStep implements AutoCloseable {
     private @Nullable Lesson lesson;
 
     LearnerStep(
-            LearningTriggers triggers,
+            LearningThresholds triggers,
             LessonRateLimiter rateLimiter,
             ReplayBuffer replayBuffer,
             ModelRegistry registry,

@@ -230,7 +230,7 @@ class LearnerStepTest {
                 LearnerOptions.defaults(),
                 clock);
         LearnerStep learner = new LearnerStep(
-                new LearningTriggers(10, Duration.ofHours(1)),
+                new LearningThresholds(10, Duration.ofHours(1)),
                 new LessonRateLimiter(2, Duration.ofHours(1), System::nanoTime),
                 lessons,
                 registry,

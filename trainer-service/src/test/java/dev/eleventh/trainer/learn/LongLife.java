@@ -126,7 +126,7 @@ public final class LongLife implements AutoCloseable {
         LearningPlan plan =
                 new LearningPlan(Strategies.of(Strategies.EXACT, manager, options, DIMENSION, network), List.of());
         return new LearnerStep(
-                new LearningTriggers(PER_LESSON, Duration.ofSeconds(5)),
+                new LearningThresholds(PER_LESSON, Duration.ofSeconds(5)),
                 new LessonRateLimiter(BURST, Duration.ofMinutes(1), clock::nanoTime),
                 new PostgresReplayBuffer(jdbi, sha256, 5_000, 200, 20_000),
                 registry,

@@ -1,10 +1,7 @@
-package dev.eleventh.ingest.topology;
+package dev.eleventh.runtime.kafka;
 
 import dev.eleventh.contracts.topic.Topic;
 import dev.eleventh.contracts.topic.Topics;
-import dev.eleventh.runtime.kafka.KafkaConnection;
-import dev.eleventh.runtime.kafka.TopicCheck;
-import dev.eleventh.runtime.kafka.TopicDifference;
 import dev.eleventh.runtime.lifecycle.Retry;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -31,8 +28,6 @@ import org.slf4j.LoggerFactory;
 /** Makes sure that the topics exist before anything reads or writes them. */
 public final class TopicSetup {
     private static final Logger log = LoggerFactory.getLogger(TopicSetup.class);
-    private static final List<Topic<?, ?>> OURS =
-            List.of(Topics.EXAMPLES, Topics.EXAMPLES_ACCEPTED, Topics.EXAMPLES_RETURNED, Topics.EXAMPLES_REJECTED);
 
     private TopicSetup() {}
 
@@ -71,14 +66,17 @@ public final class TopicSetup {
     }
 
     /**
-     * Waits for ingest's own topics. Refuses a topic that accepts only small records, because it would stop the service
-     * at the first large image.
+     * Waits for a service's own topics, and logs the differences of all topics. Refuses a topic that accepts only small
+     * records, because it would stop the service at the first large image.
+     *
+     * @param limit how long to wait for the broker and for the topics
+     * @throws IllegalStateException when a topic is refused or missing, or the broker does not answer within the limit
      */
-    public static void verify(KafkaConnection kafka, Duration limit) {
-        run(kafka, limit, "find the topics %s".formatted(OURS), admin -> {
+    public static void verify(KafkaConnection kafka, List<Topic<?, ?>> own, Duration limit) {
+        run(kafka, limit, "find the topics %s".formatted(own), admin -> {
             // an unknown topic is an error that is retried: another service may be creating it
-            TopicCheck.awaitLeaders(admin, OURS);
-            for (Topic<?, ?> topic : OURS) {
+            TopicCheck.awaitLeaders(admin, own);
+            for (Topic<?, ?> topic : own) {
                 verifyRecordSize(admin, topic);
             }
             // includes the other services' topics, because the first service to start creates all of them

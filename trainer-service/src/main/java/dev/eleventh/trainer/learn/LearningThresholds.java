@@ -12,8 +12,8 @@ import java.util.Optional;
  * @param afterExamples number of new examples that makes a challenger due
  * @param after how long an event waits before it makes a challenger due
  */
-record LearningTriggers(int afterExamples, Duration after) {
-    LearningTriggers {
+record LearningThresholds(int afterExamples, Duration after) {
+    LearningThresholds {
         if (afterExamples < 1 || after.isNegative() || after.isZero()) {
             throw new IllegalArgumentException(
                     "triggers must be at least 1 example and a time longer than 0, were %d and %s"

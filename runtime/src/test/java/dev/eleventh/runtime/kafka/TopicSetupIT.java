@@ -1,4 +1,4 @@
-package dev.eleventh.ingest.topology;
+package dev.eleventh.runtime.kafka;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
@@ -10,9 +10,6 @@ import dev.eleventh.contracts.testing.Patience;
 import dev.eleventh.contracts.topic.Topic;
 import dev.eleventh.contracts.topic.Topics;
 import dev.eleventh.embedded.EmbeddedKafka;
-import dev.eleventh.runtime.kafka.KafkaConnection;
-import dev.eleventh.runtime.kafka.TopicCheck;
-import dev.eleventh.runtime.kafka.TopicDifference;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -25,6 +22,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.LoggerFactory;
 
 class TopicSetupIT {
+    private static final List<Topic<?, ?>> OWN = List.of(Topics.EXAMPLES, Topics.EXAMPLES_ACCEPTED);
+
     @Test
     void createsMissingTopicsAndRefusesUnsuitableOnes(@TempDir Path directory) throws Exception {
         try (EmbeddedKafka broker = EmbeddedKafka.start(directory, 0);
@@ -32,7 +31,7 @@ class TopicSetupIT {
                         Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, broker.bootstrapServers()))) {
             String kafka = broker.bootstrapServers();
             assertThatIllegalStateException()
-                    .isThrownBy(() -> TopicSetup.verify(KafkaConnection.plain(kafka), Duration.ofMillis(500)))
+                    .isThrownBy(() -> TopicSetup.verify(KafkaConnection.plain(kafka), OWN, Duration.ofMillis(500)))
                     .withMessageContainingAll("examples-accepted", kafka, "CREATE_TOPICS=true");
             NewTopic own = new NewTopic(Topics.EXAMPLES_ACCEPTED.name(), 2, (short) 1)
                     .configs(Map.of("max.message.bytes", "1048588"));
@@ -65,13 +64,13 @@ class TopicSetupIT {
                     .extracting(topic -> topic.name() + " " + topic.partitions().size())
                     .contains("examples 3", "models 1", "model-control 1", "examples-accepted 2");
             assertThatIllegalStateException()
-                    .isThrownBy(() -> TopicSetup.verify(KafkaConnection.plain(kafka), Patience.LIMIT))
+                    .isThrownBy(() -> TopicSetup.verify(KafkaConnection.plain(kafka), OWN, Patience.LIMIT))
                     .withMessageContainingAll("examples-accepted", "1048588", "kafka-configs.sh");
         }
     }
 
     /**
-     * Ingest's own topics are suitable, so that it starts. As the first service, it also checks the topics of the
+     * The service's own topics are suitable, so that it starts. The first service also checks the topics of the
      * others.
      */
     @Test
@@ -85,7 +84,7 @@ class TopicSetupIT {
             broker.createTopics(List.of(new NewTopic(Topics.MODELS.name(), 3, (short) 1)));
             TopicSetup.createMissing(kafka, 3, 1, Patience.LIMIT);
 
-            TopicSetup.verify(kafka, Patience.LIMIT);
+            TopicSetup.verify(kafka, OWN, Patience.LIMIT);
 
             assertThat(log.list)
                     .extracting(ILoggingEvent::getFormattedMessage)

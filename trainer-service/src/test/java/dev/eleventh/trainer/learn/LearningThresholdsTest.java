@@ -10,9 +10,9 @@ import java.time.Duration;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-class LearningTriggersTest {
+class LearningThresholdsTest {
     private static final Duration AFTER = Duration.ofSeconds(5);
-    private static final LearningTriggers TRIGGERS = new LearningTriggers(200, AFTER);
+    private static final LearningThresholds TRIGGERS = new LearningThresholds(200, AFTER);
     private static final Set<Label> NEW = Set.of(new Label("mug"));
 
     @Test
@@ -42,7 +42,7 @@ class LearningTriggersTest {
 
     @Test
     void limitsThatWouldAlwaysFireAreRejected() {
-        assertThatThrownBy(() -> new LearningTriggers(0, AFTER)).hasMessageContaining("at least 1 example");
-        assertThatThrownBy(() -> new LearningTriggers(1, Duration.ZERO)).hasMessageContaining("longer than 0");
+        assertThatThrownBy(() -> new LearningThresholds(0, AFTER)).hasMessageContaining("at least 1 example");
+        assertThatThrownBy(() -> new LearningThresholds(1, Duration.ZERO)).hasMessageContaining("longer than 0");
     }
 }
