@@ -47,7 +47,7 @@ class Base64TextTest {
         "AA%2BAA, character 2 is U+0025",
         "AA==AA, 'character 4 is U+0041, after the padding'",
         "'\"AAAA\"', character 0 is U+0022",
-        "AAAAA, 1 is left",
+        "AAAAA, the last group has 1 character",
         "'data:image/png,AAAA', character 4 is U+003A",
         "AA\u00E4A, character 2 is U+00E4"
     })

@@ -44,7 +44,7 @@ final class LearnerStep implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(LearnerStep.class);
 
-    private final LearningThresholds triggers;
+    private final LearningThresholds thresholds;
     private final LessonRateLimiter rateLimiter;
     private final ReplayBuffer replayBuffer;
     private final ModelRegistry registry;
@@ -60,7 +60,7 @@ final class LearnerStep implements AutoCloseable {
     private @Nullable Lesson lesson;
 
     LearnerStep(
-            LearningThresholds triggers,
+            LearningThresholds thresholds,
             LessonRateLimiter rateLimiter,
             ReplayBuffer replayBuffer,
             ModelRegistry registry,
@@ -70,7 +70,7 @@ final class LearnerStep implements AutoCloseable {
             ProbationMonitor probationMonitor,
             TrainerMetrics metrics,
             Supplier<List<Embedding>> unlabelled) {
-        this.triggers = triggers;
+        this.thresholds = thresholds;
         this.rateLimiter = rateLimiter;
         this.replayBuffer = replayBuffer;
         this.registry = registry;
@@ -83,7 +83,7 @@ final class LearnerStep implements AutoCloseable {
         this.unlabelled = unlabelled;
         this.importedLabels = registry.importedLabels();
         this.champion = registry.champion().orElse(null);
-        probationMonitor.look(champion);
+        probationMonitor.refresh(champion);
         metrics.champion(champion);
         tell(PrequentialResult.NOTHING);
     }
@@ -99,7 +99,7 @@ final class LearnerStep implements AutoCloseable {
         List<Label> known = champion == null ? List.of() : champion.head().labels();
         Backlog backlog = replayBuffer.backlog(known);
         metrics.backlog(backlog);
-        Optional<LearningTrigger> due = triggers.fired(backlog).filter(rateLimiter::allows);
+        Optional<LearningTrigger> due = thresholds.due(backlog).filter(rateLimiter::allows);
         due.ifPresent(trigger -> learn(known, trigger));
         if (backlog.events() == 0) {
             background.begin();
@@ -127,7 +127,7 @@ final class LearnerStep implements AutoCloseable {
         }
         lesson = next;
         metrics.replayBuffer(next);
-        LearningTrigger trigger = triggers.fired(next.waiting()).orElse(due);
+        LearningTrigger trigger = thresholds.due(next.waiting()).orElse(due);
         rateLimiter.gave(trigger);
         if (trigger != LearningTrigger.CORRECTION && rolledBack(next, predicted)) {
             return;
@@ -137,7 +137,7 @@ final class LearnerStep implements AutoCloseable {
                     "no examples to learn from trigger={} hold_out={}",
                     trigger.code(),
                     next.holdOut().size());
-            pass(next, predicted);
+            markConsidered(next, predicted);
             return;
         }
         TrainingData data = data(next);
@@ -147,7 +147,7 @@ final class LearnerStep implements AutoCloseable {
                             + " yet; send some or set STRATEGY to auto, expand-frozen, parallel, retrieval or one-shot",
                     trigger.code(),
                     plan.instant().name());
-            pass(next, predicted);
+            markConsidered(next, predicted);
             return;
         }
         learn(trigger, next, data, predicted);
@@ -157,11 +157,11 @@ final class LearnerStep implements AutoCloseable {
      * Marks the events as considered without a challenger. Drops the lesson that waits for the background, as the
      * strategies have received newer changes by now.
      */
-    private void pass(Lesson considered, PrequentialResult predicted) {
+    private void markConsidered(Lesson considered, PrequentialResult predicted) {
         background.drop();
-        registry.pass(considered.offsets(), predicted);
-        probationMonitor.look(champion);
-        tell(predicted);
+        registry.markConsidered(considered.offsets(), predicted);
+        probationMonitor.refresh(champion);
+        reportPredictions(predicted);
     }
 
     /**
@@ -175,10 +175,10 @@ final class LearnerStep implements AutoCloseable {
         }
         background.drop();
         champion = registry.champion().orElseThrow();
-        probationMonitor.look(champion);
+        probationMonitor.refresh(champion);
         metrics.rolledBack();
         metrics.champion(champion);
-        tell(predicted);
+        reportPredictions(predicted);
         log.warn(
                 "version rolled back version={} to={} reason=\"{}\"",
                 fallen.get().version(),
@@ -187,7 +187,7 @@ final class LearnerStep implements AutoCloseable {
         return true;
     }
 
-    private void tell(PrequentialResult predicted) {
+    private void reportPredictions(PrequentialResult predicted) {
         metrics.predicted(predicted, registry.lastPredicted());
         metrics.rolledBackVersion(probationMonitor.inForce());
     }
@@ -204,7 +204,7 @@ final class LearnerStep implements AutoCloseable {
                     trigger.code(),
                     instant.name(),
                     e.getMessage());
-            pass(from, predicted);
+            markConsidered(from, predicted);
             return;
         }
         Duration took = Duration.ofNanos(System.nanoTime() - start);
@@ -265,15 +265,15 @@ final class LearnerStep implements AutoCloseable {
                 knowsLess
                         ? attempt.rejected("the champion has since learned a label that the challenger does not know")
                         : attempt);
-        goOn(
-                registry.recordLate(allowed, probationMonitor.ofNext(allowed, PrequentialResult.NOTHING)),
+        afterRecording(
+                registry.recordLate(allowed, probationMonitor.probationOfNext(allowed, PrequentialResult.NOTHING)),
                 PrequentialResult.NOTHING);
     }
 
     private void record(JudgedChallenger judged, PrequentialResult predicted) {
         JudgedChallenger attempt = allowed(judged);
-        registry.record(attempt, predicted, probationMonitor.ofNext(attempt, predicted));
-        goOn(attempt, predicted);
+        registry.record(attempt, predicted, probationMonitor.probationOfNext(attempt, predicted));
+        afterRecording(attempt, predicted);
     }
 
     private JudgedChallenger allowed(JudgedChallenger judged) {
@@ -282,13 +282,13 @@ final class LearnerStep implements AutoCloseable {
                 : judged;
     }
 
-    private void goOn(JudgedChallenger attempt, PrequentialResult predicted) {
+    private void afterRecording(JudgedChallenger attempt, PrequentialResult predicted) {
         if (attempt.challenger().verdict().promoted()) {
             champion = attempt.asChampion();
         }
-        probationMonitor.look(champion);
+        probationMonitor.refresh(champion);
         metrics.judged(attempt, champion);
-        tell(predicted);
+        reportPredictions(predicted);
         attempt.log(log);
     }
 

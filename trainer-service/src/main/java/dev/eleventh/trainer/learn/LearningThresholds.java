@@ -16,12 +16,12 @@ record LearningThresholds(int afterExamples, Duration after) {
     LearningThresholds {
         if (afterExamples < 1 || after.isNegative() || after.isZero()) {
             throw new IllegalArgumentException(
-                    "triggers must be at least 1 example and a time longer than 0, were %d and %s"
+                    "thresholds must be at least 1 example and a time longer than 0, were %d and %s"
                             .formatted(afterExamples, after));
         }
     }
 
-    Optional<LearningTrigger> fired(Backlog backlog) {
+    Optional<LearningTrigger> due(Backlog backlog) {
         if (backlog.events() == 0) {
             return Optional.empty();
         }

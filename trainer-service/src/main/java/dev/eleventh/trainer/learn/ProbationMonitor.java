@@ -34,7 +34,7 @@ final class ProbationMonitor {
     }
 
     /** Reads the champion's standing. Call it after each write to the registry. */
-    void look(@Nullable Champion champion) {
+    void refresh(@Nullable Champion champion) {
         standing =
                 champion == null ? null : registry.standing(champion.version()).orElse(null);
         inForce = registry.rollbackInForce().orElse(null);
@@ -94,7 +94,7 @@ final class ProbationMonitor {
      *     served before has learned from a wrong example
      */
     @Nullable
-    ProbationStatus ofNext(JudgedChallenger attempt, PrequentialResult now) {
+    ProbationStatus probationOfNext(JudgedChallenger attempt, PrequentialResult now) {
         Champion parent = attempt.parent();
         if (parent == null || attempt.trigger() == LearningTrigger.CORRECTION || probation.examples() == 0) {
             return null;

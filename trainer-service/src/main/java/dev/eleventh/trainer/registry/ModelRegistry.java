@@ -70,7 +70,7 @@ public interface ModelRegistry {
      *
      * @param predicted the champion's predictions for those events
      */
-    void pass(Map<Integer, Long> offsets, PrequentialResult predicted);
+    void markConsidered(Map<Integer, Long> offsets, PrequentialResult predicted);
 
     /** Returns the counts of the champion, or of the last version before it that predicted any example. */
     PrequentialCounts lastPredicted();

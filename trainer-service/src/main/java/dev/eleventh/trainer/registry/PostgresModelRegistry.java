@@ -288,7 +288,7 @@ public final class PostgresModelRegistry implements ModelRegistry {
     }
 
     @Override
-    public void pass(Map<Integer, Long> offsets, PrequentialResult predicted) {
+    public void markConsidered(Map<Integer, Long> offsets, PrequentialResult predicted) {
         jdbi.useTransaction(handle -> {
             PostgresPositions.passed(handle, offsets);
             add(handle, predicted);

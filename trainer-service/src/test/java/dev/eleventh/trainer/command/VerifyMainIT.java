@@ -61,7 +61,7 @@ class VerifyMainIT {
         for (int step = 0; step < 6; step++) {
             store.record(events.batch(20));
             vector = database.changesSince(Events.BACKBONE, vector, (Incremental) exact);
-            registry.pass(vector, PrequentialResult.NOTHING);
+            registry.markConsidered(vector, PrequentialResult.NOTHING);
         }
         byte[] file = HeadCodec.encode(
                 exact.learn(new TrainingData(List.of(ANY), List.of()), null).head());
@@ -147,7 +147,7 @@ class VerifyMainIT {
         store.record(events.retraction(id));
         assertThat(verify(1).outcome()).isEqualTo(HeadVerification.Outcome.EQUAL);
 
-        registry.pass(database.changesSince(Events.BACKBONE, vector, new PlainSums()), PrequentialResult.NOTHING);
+        registry.markConsidered(database.changesSince(Events.BACKBONE, vector, new PlainSums()), PrequentialResult.NOTHING);
 
         HeadVerification.Result result = verify(1);
         assertThat(result.outcome()).isEqualTo(HeadVerification.Outcome.NOT_VERIFIABLE);
@@ -163,7 +163,7 @@ class VerifyMainIT {
         String id = database.texts("SELECT example_id FROM example WHERE split = 'hold-out' LIMIT 1")
                 .get(0);
         store.record(events.retraction(id));
-        registry.pass(database.changesSince(Events.BACKBONE, vector, new PlainSums()), PrequentialResult.NOTHING);
+        registry.markConsidered(database.changesSince(Events.BACKBONE, vector, new PlainSums()), PrequentialResult.NOTHING);
 
         assertThat(verify(1).outcome()).isEqualTo(HeadVerification.Outcome.EQUAL);
     }

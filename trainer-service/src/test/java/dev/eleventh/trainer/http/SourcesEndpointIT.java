@@ -64,7 +64,7 @@ class SourcesEndpointIT {
         DATABASE.execute("UPDATE example SET source = '/camera/3?a=b' WHERE example_id IN ('id/1', 'id/2', 'id/19')");
         ModelRegistry registry = new PostgresModelRegistry(DATABASE.jdbi());
         registry.record(Attempts.of(null, true, Map.of(CUP, 0.5)), predicted("/test", 8, 1), null);
-        registry.pass(Map.of(0, 20L), predicted("/test", 2, 1));
+        registry.markConsidered(Map.of(0, 20L), predicted("/test", 2, 1));
         publisher = new CorrectionPublisher(KafkaConnection.plain(topics.bootstrapServers()), Patience.LIMIT);
         metrics = Metrics.start();
         http = HttpServer.start(

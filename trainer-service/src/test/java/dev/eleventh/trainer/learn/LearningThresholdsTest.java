@@ -12,32 +12,32 @@ import org.junit.jupiter.api.Test;
 
 class LearningThresholdsTest {
     private static final Duration AFTER = Duration.ofSeconds(5);
-    private static final LearningThresholds TRIGGERS = new LearningThresholds(200, AFTER);
+    private static final LearningThresholds THRESHOLDS = new LearningThresholds(200, AFTER);
     private static final Set<Label> NEW = Set.of(new Label("mug"));
 
     @Test
     void withoutNewEventsNothingIsTriggered() {
-        assertThat(TRIGGERS.fired(Backlog.NONE)).isEmpty();
+        assertThat(THRESHOLDS.due(Backlog.NONE)).isEmpty();
         // a rejected challenger leaves its new label unknown, but no event waits any more
-        assertThat(TRIGGERS.fired(new Backlog(0, 0, NEW, AFTER))).isEmpty();
+        assertThat(THRESHOLDS.due(new Backlog(0, 0, NEW, AFTER))).isEmpty();
     }
 
     @Test
     void oneExampleOfANewLabelIsEnough() {
-        assertThat(TRIGGERS.fired(new Backlog(1, 0, NEW, Duration.ZERO))).contains(LearningTrigger.NEW_LABEL);
+        assertThat(THRESHOLDS.due(new Backlog(1, 0, NEW, Duration.ZERO))).contains(LearningTrigger.NEW_LABEL);
     }
 
     @Test
     void aCorrectionIsTheMostUrgentTrigger() {
-        assertThat(TRIGGERS.fired(new Backlog(500, 1, NEW, AFTER))).contains(LearningTrigger.CORRECTION);
+        assertThat(THRESHOLDS.due(new Backlog(500, 1, NEW, AFTER))).contains(LearningTrigger.CORRECTION);
     }
 
     @Test
     void examplesOfKnownLabelsWaitForTheNumberOrTheTime() {
-        assertThat(TRIGGERS.fired(new Backlog(199, 0, Set.of(), Duration.ofMillis(4_999))))
+        assertThat(THRESHOLDS.due(new Backlog(199, 0, Set.of(), Duration.ofMillis(4_999))))
                 .isEmpty();
-        assertThat(TRIGGERS.fired(new Backlog(200, 0, Set.of(), Duration.ZERO))).contains(LearningTrigger.EXAMPLES);
-        assertThat(TRIGGERS.fired(new Backlog(1, 0, Set.of(), AFTER))).contains(LearningTrigger.ELAPSED);
+        assertThat(THRESHOLDS.due(new Backlog(200, 0, Set.of(), Duration.ZERO))).contains(LearningTrigger.EXAMPLES);
+        assertThat(THRESHOLDS.due(new Backlog(1, 0, Set.of(), AFTER))).contains(LearningTrigger.ELAPSED);
     }
 
     @Test

@@ -63,9 +63,9 @@ class ProbationMonitorTest {
     void aProbationContinuesWithTheNextVersionUntilItIsOver() {
         Champion champion = onProbation(2, 1, FINE);
 
-        assertThat(probationMonitor.ofNext(next(champion, LearningTrigger.EXAMPLES), predicted(FINE)))
+        assertThat(probationMonitor.probationOfNext(next(champion, LearningTrigger.EXAMPLES), predicted(FINE)))
                 .isEqualTo(new ProbationStatus(1, FINE.plus(FINE)));
-        assertThat(probationMonitor.ofNext(next(champion, LearningTrigger.EXAMPLES), predicted(OVER)))
+        assertThat(probationMonitor.probationOfNext(next(champion, LearningTrigger.EXAMPLES), predicted(OVER)))
                 .as("the next probation begins")
                 .isEqualTo(new ProbationStatus(2, PairedCounts.NONE));
     }
@@ -79,7 +79,7 @@ class ProbationMonitorTest {
         assertThat(probationMonitor.best())
                 .isNotNull()
                 .satisfies(best -> assertThat(best.version()).isEqualTo(1));
-        assertThat(probationMonitor.ofNext(next(champion, LearningTrigger.EXAMPLES), predicted(PairedCounts.NONE)))
+        assertThat(probationMonitor.probationOfNext(next(champion, LearningTrigger.EXAMPLES), predicted(PairedCounts.NONE)))
                 .isEqualTo(new ProbationStatus(1, PairedCounts.NONE));
     }
 
@@ -89,7 +89,7 @@ class ProbationMonitorTest {
         Champion champion = champion(7, 1, "cup", "mug");
         serve(champion);
 
-        assertThat(probationMonitor.ofNext(next(champion, LearningTrigger.NEW_LABEL), predicted(PairedCounts.NONE)))
+        assertThat(probationMonitor.probationOfNext(next(champion, LearningTrigger.NEW_LABEL), predicted(PairedCounts.NONE)))
                 .isEqualTo(new ProbationStatus(7, PairedCounts.NONE));
     }
 
@@ -102,9 +102,9 @@ class ProbationMonitorTest {
 
     @Test
     void theFirstVersionAndAVersionAfterACorrectionHaveNoProbation() {
-        assertThat(probationMonitor.ofNext(next(null, LearningTrigger.NEW_LABEL), predicted(PairedCounts.NONE)))
+        assertThat(probationMonitor.probationOfNext(next(null, LearningTrigger.NEW_LABEL), predicted(PairedCounts.NONE)))
                 .isNull();
-        assertThat(probationMonitor.ofNext(next(onProbation(2, 1, FINE), LearningTrigger.CORRECTION), predicted(FINE)))
+        assertThat(probationMonitor.probationOfNext(next(onProbation(2, 1, FINE), LearningTrigger.CORRECTION), predicted(FINE)))
                 .isNull();
     }
 
@@ -112,7 +112,7 @@ class ProbationMonitorTest {
     void afterARollbackAChallengerWaitsForNewExamplesUnlessACorrectionTriggeredIt() {
         Champion champion = onProbation(2, 1, FINE);
         registry.inForce = new Rollback.InForce(3, 2, EXAMPLES - 1);
-        probationMonitor.look(champion);
+        probationMonitor.refresh(champion);
 
         assertThat(probationMonitor.tooEarly(next(champion, LearningTrigger.EXAMPLES)))
                 .hasValueSatisfying(reason -> assertThat(reason).contains("version 3 was rolled back", "99 have"));
@@ -120,7 +120,7 @@ class ProbationMonitorTest {
                 .isEmpty();
 
         registry.inForce = new Rollback.InForce(3, 2, EXAMPLES);
-        probationMonitor.look(champion);
+        probationMonitor.refresh(champion);
         assertThat(probationMonitor.tooEarly(next(champion, LearningTrigger.EXAMPLES)))
                 .isEmpty();
     }
@@ -135,7 +135,7 @@ class ProbationMonitorTest {
 
     private void serve(Champion champion) {
         registry.serve(champion);
-        probationMonitor.look(champion);
+        probationMonitor.refresh(champion);
     }
 
     private static Champion champion(long version, long best, String... labels) {

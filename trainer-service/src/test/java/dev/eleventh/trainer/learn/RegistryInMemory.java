@@ -101,7 +101,7 @@ final class RegistryInMemory implements ModelRegistry {
     }
 
     @Override
-    public void pass(Map<Integer, Long> offsets, PrequentialResult predicted) {
+    public void markConsidered(Map<Integer, Long> offsets, PrequentialResult predicted) {
         passed.add(offsets);
     }
 

@@ -55,11 +55,11 @@ class PostgresTrainChangesIT {
                 vector = database.changesSince(Events.BACKBONE, vector, sums);
                 assertThat(sums).as("seed %d round %d", seed, round).isEqualTo(fromScratch());
                 if (random.nextInt(3) > 0) {
-                    registry.pass(vector, PrequentialResult.NOTHING);
+                    registry.markConsidered(vector, PrequentialResult.NOTHING);
                 }
             }
         }
-        registry.pass(database.changesSince(Events.BACKBONE, vector, sums), PrequentialResult.NOTHING);
+        registry.markConsidered(database.changesSince(Events.BACKBONE, vector, sums), PrequentialResult.NOTHING);
 
         assertThat(sums).isEqualTo(fromScratch());
         assertThat(database.number("SELECT count(*) FROM retired_embedding")).isZero();
@@ -84,7 +84,7 @@ class PostgresTrainChangesIT {
         assertThat(database.texts("SELECT label || begin_offset || end_offset FROM retired_embedding"))
                 .containsExactly("mug02");
 
-        registry.pass(Map.of(0, 4L), PrequentialResult.NOTHING);
+        registry.markConsidered(Map.of(0, 4L), PrequentialResult.NOTHING);
 
         assertThat(database.texts("SELECT example_id FROM example")).containsExactly("b");
         assertThat(database.texts("SELECT example_id FROM example_image")).containsExactly("b");
@@ -116,7 +116,7 @@ class PostgresTrainChangesIT {
         store.record(Events.batch(List.of(labelled(0, "a", "mug", "x")), Map.of(0, 0L)));
         SortedMap<Integer, Long> vector = database.changesSince(Events.BACKBONE, Map.of(), new PlainSums());
         store.record(Events.batch(List.of(retracted(1, "a")), Map.of(0, 1L)));
-        registry.pass(Map.of(0, 2L), PrequentialResult.NOTHING);
+        registry.markConsidered(Map.of(0, 2L), PrequentialResult.NOTHING);
 
         assertThatThrownBy(() -> database.changesSince(Events.BACKBONE, vector, new PlainSums()))
                 .isInstanceOf(SupersededException.class)
@@ -126,8 +126,8 @@ class PostgresTrainChangesIT {
     @Test
     void anAttemptThatEndsAfterALaterOneMovesNoPositionBack() {
         store.positions(Map.of(0, 0L));
-        registry.pass(Map.of(0, 2L), PrequentialResult.NOTHING);
-        registry.pass(Map.of(0, 1L), PrequentialResult.NOTHING);
+        registry.markConsidered(Map.of(0, 2L), PrequentialResult.NOTHING);
+        registry.markConsidered(Map.of(0, 1L), PrequentialResult.NOTHING);
 
         assertThat(database.number("SELECT next_offset FROM learner_position")).isEqualTo(2);
     }

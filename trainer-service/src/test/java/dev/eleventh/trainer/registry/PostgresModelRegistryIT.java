@@ -146,7 +146,7 @@ class PostgresModelRegistryIT {
                 """);
         database.execute("UPDATE consumer_position SET next_offset = 20001");
         database.execute("ANALYZE example_event");
-        registry.pass(Map.of(0, 20_000L), PrequentialResult.NOTHING);
+        registry.markConsidered(Map.of(0, 20_000L), PrequentialResult.NOTHING);
         Lesson lesson = buffer().lesson(List.of(), Map.of(), new PlainSums(), null);
         long before = eventsReadWithoutAnIndex();
 
@@ -155,7 +155,7 @@ class PostgresModelRegistryIT {
             assertThat(PostgresPositions.isCorrectedSince(handle, lesson.offsets()))
                     .isFalse();
         });
-        registry.pass(lesson.offsets(), PrequentialResult.NOTHING);
+        registry.markConsidered(lesson.offsets(), PrequentialResult.NOTHING);
 
         assertThat(eventsReadWithoutAnIndex()).isEqualTo(before);
     }

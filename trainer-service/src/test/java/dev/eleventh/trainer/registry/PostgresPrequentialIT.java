@@ -47,7 +47,7 @@ class PostgresPrequentialIT {
     void unconsideredExamplesArePassedOnInTheirCurrentState() {
         record(0, labelled(0, "a", "mug", "x"), labelled(1, "b", "mug", "y"), labelled(2, "c", "mug", "z"));
         assertThat(unconsidered()).containsExactly("a mug", "b mug", "c mug");
-        registry.pass(Map.of(0, 3L), PrequentialResult.NOTHING);
+        registry.markConsidered(Map.of(0, 3L), PrequentialResult.NOTHING);
         assertThat(unconsidered()).isEmpty();
 
         record(
@@ -62,7 +62,7 @@ class PostgresPrequentialIT {
         assertThat(unconsidered())
                 .as("nothing of the previous lesson was recorded")
                 .containsExactly("a jar", "d cup");
-        registry.pass(Map.of(0, 9L), PrequentialResult.NOTHING);
+        registry.markConsidered(Map.of(0, 9L), PrequentialResult.NOTHING);
         assertThat(unconsidered()).isEmpty();
     }
 
@@ -90,7 +90,7 @@ class PostgresPrequentialIT {
         registry.record(first, PrequentialResult.NOTHING, null);
         assertThat(registry.lastPredicted()).isEqualTo(PrequentialCounts.NONE);
 
-        registry.pass(Map.of(0, 8L), PREDICTED);
+        registry.markConsidered(Map.of(0, 8L), PREDICTED);
         registry.record(Attempts.of(first.asChampion(), true, Map.of(MUG, 0.5)), PREDICTED, null);
         assertThatThrownBy(() -> registry.record(Attempts.of(null, true, Map.of(MUG, 0.5)), PREDICTED, null))
                 .isInstanceOf(SupersededException.class);

@@ -159,7 +159,7 @@ class PostgresReplayBufferIT {
         assertThat(buffer.backlog(List.of()).newLabels()).isEqualTo(Set.of(CUP, MUG));
 
         new PostgresModelRegistry(database.jdbi())
-                .pass(buffer.lesson(List.of(), Map.of(), new PlainSums(), null).offsets(), PrequentialResult.NOTHING);
+                .markConsidered(buffer.lesson(List.of(), Map.of(), new PlainSums(), null).offsets(), PrequentialResult.NOTHING);
         assertThat(buffer.backlog(List.of())).isEqualTo(Backlog.NONE);
 
         learn(relabelled(3, "a", "jar"), retracted(4, "b"));
@@ -176,7 +176,7 @@ class PostgresReplayBufferIT {
         assertThat(buffer.backlog(List.of(MUG)).recorded()).isEqualTo(3);
         assertThat(buffer.backlog(List.of(MUG)).recorded()).isEqualTo(3);
 
-        new PostgresModelRegistry(database.jdbi()).pass(Map.of(0, 2L), PrequentialResult.NOTHING);
+        new PostgresModelRegistry(database.jdbi()).markConsidered(Map.of(0, 2L), PrequentialResult.NOTHING);
         assertThat(buffer.backlog(List.of(MUG)).recorded()).isEqualTo(1);
     }
 
@@ -218,7 +218,7 @@ class PostgresReplayBufferIT {
     void correctionsThatLeftNothingToLearnFromCountOnceThereIsANewExample() {
         learn(labelled(0, "a", "mug", "x"));
         ModelRegistry registry = new PostgresModelRegistry(database.jdbi());
-        registry.pass(Map.of(0, 1L), PrequentialResult.NOTHING);
+        registry.markConsidered(Map.of(0, 1L), PrequentialResult.NOTHING);
         database.execute("ALTER TABLE model_version DISABLE TRIGGER ALL");
         database.execute("""
                 INSERT INTO model_version (version, challenger_id, strategy, head_sha256, backbone_sha256, manifest,
@@ -226,14 +226,14 @@ class PostgresReplayBufferIT {
                 VALUES (1, 1, 'expand', repeat('0', 64), repeat('0', 64), '{}', 1)
                 """);
         learn(labelled(1, "b", "mug", "x"));
-        registry.pass(Map.of(0, 2L), PrequentialResult.NOTHING);
+        registry.markConsidered(Map.of(0, 2L), PrequentialResult.NOTHING);
         learn(labelled(2, "c", "mug", "x"));
         assertThat(buffer(10).backlog(List.of(MUG)).corrections())
                 .as("nothing was corrected")
                 .isZero();
 
         learn(retracted(3, "a"), retracted(4, "b"), retracted(5, "c"));
-        registry.pass(Map.of(0, 6L), PrequentialResult.NOTHING);
+        registry.markConsidered(Map.of(0, 6L), PrequentialResult.NOTHING);
         assertThat(buffer(10).backlog(List.of(MUG))).isEqualTo(Backlog.NONE);
         learn(labelled(6, "d", "mug", "x"));
 
