@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -27,6 +28,7 @@ import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.utils.Time;
 import org.apache.kafka.common.utils.internals.Exit;
 import org.slf4j.Logger;
@@ -43,6 +45,7 @@ public final class EmbeddedKafka implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(EmbeddedKafka.class);
 
     private static final Duration LONGEST_CLOSE_AFTER_FAILURE = Duration.ofSeconds(10);
+    private static final Duration LONGEST_CREATION = Duration.ofMinutes(1);
 
     /** Whether Kafka has tried to end the JVM: its threads may then never end. */
     private static volatile boolean hasFailed;
@@ -166,7 +169,7 @@ public final class EmbeddedKafka implements AutoCloseable {
                     .filter(topic -> !existing.contains(topic.name()))
                     .toList();
             admin.createTopics(missing).all().get();
-            admin.listOffsets(ends(missing)).all().get();
+            awaitLeaders(admin, ends(missing));
         } catch (ExecutionException e) {
             throw new IllegalStateException("kafka cannot create the topics %s".formatted(topics), e.getCause());
         } catch (InterruptedException e) {
@@ -175,7 +178,24 @@ public final class EmbeddedKafka implements AutoCloseable {
         }
     }
 
-    /** Only a partition's leader answers for its end, and the client asks again until there is one. */
+    /** Only a partition's leader answers for its end. The client retries until there is one, but not an unknown topic. */
+    private static void awaitLeaders(Admin admin, Map<TopicPartition, OffsetSpec> ends)
+            throws ExecutionException, InterruptedException {
+        long start = System.nanoTime();
+        while (true) {
+            try {
+                admin.listOffsets(ends).all().get();
+                return;
+            } catch (ExecutionException e) {
+                if (!(e.getCause() instanceof RetriableException)
+                        || System.nanoTime() - start > LONGEST_CREATION.toNanos()) {
+                    throw e;
+                }
+                TimeUnit.MILLISECONDS.sleep(20);
+            }
+        }
+    }
+
     private static Map<TopicPartition, OffsetSpec> ends(Collection<NewTopic> topics) {
         return topics.stream()
                 .flatMap(topic -> IntStream.range(0, topic.numPartitions())
