@@ -1,6 +1,6 @@
 /**
- * Asks the services by HTTP, page by page, and describes the versions that serve. Every command on a running system uses
- * it.
+ * Asks the services by HTTP, page by page, and describes the versions that serve. Every command that sends HTTP
+ * requests uses it; {@code topics} connects to Kafka instead.
  */
 @NullMarked
 package dev.eleventh.cli.service;

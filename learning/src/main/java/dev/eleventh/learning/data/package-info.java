@@ -1,5 +1,6 @@
 /**
- * Holds the examples that are learned and the options of learning, and splits and selects them by a hash of their ids. Next step: {@link
+ * Holds the examples that are learned and the options of learning. A hash of the image decides whether an example is
+ * held out; a hash of the id decides whether the replay buffer keeps it. Next step: {@link
  * dev.eleventh.learning.strategy} learns a head from them.
  */
 @NullMarked

@@ -16,9 +16,10 @@ public interface Strategy {
     boolean needsOldExamples();
 
     /**
-     * Learns a head of all labels of the data.
+     * Learns a head that has exactly the labels of the data; labels of the previous head that are gone are dropped.
      *
-     * @param previous the head to start from; null while there is none. Rows of labels that are gone are dropped
+     * @param previous the champion's head, learned by any strategy; null if there is no champion, or if the champion
+     *     reads the embeddings of another backbone
      */
     Learned learn(TrainingData data, @Nullable Head previous);
 
