@@ -104,18 +104,22 @@ class YearIT {
             long began = System.nanoTime();
             for (int percent : List.of(10, 50, 100)) {
                 while (life.version() < (long) VERSIONS * percent / 100) {
-                    life.session();
-                    if (life.sessions() % 10 == 0) {
-                        Footprint.vacuum(database);
-                        log(life, began);
-                    }
+                    session(database, life, began);
                 }
-                footprints.add(measured(database, broker, life));
+                footprints.add(measured(database, broker, life, began));
             }
         }
         write(footprints);
         footprints.forEach(YearIT::assertBounds);
         assertNoGrowth(footprints.get(1), footprints.get(2));
+    }
+
+    private static void session(TestDatabase database, LongLife life, long began) {
+        life.session();
+        if (life.sessions() % 10 == 0) {
+            Footprint.vacuum(database);
+            log(life, began);
+        }
     }
 
     private static void log(LongLife life, long began) {
@@ -132,12 +136,12 @@ class YearIT {
      * Lets the run go on until the broker's cleaner has caught up. The cleaner never cleans the segment that is being
      * written.
      */
-    private static Footprint measured(TestDatabase database, TestBroker broker, LongLife life) {
+    private static Footprint measured(TestDatabase database, TestBroker broker, LongLife life, long began) {
         Patience.repeatUntil(
                 "the cleaner of the broker",
                 () -> broker.read(Topics.MODELS).size() <= RECORDS
                         && broker.read(Topics.MODEL_ARTIFACTS).size() <= RECORDS,
-                life::session);
+                () -> session(database, life, began));
         return Footprint.measure(database, broker, life);
     }
 

@@ -111,7 +111,7 @@ class InferRequestTest {
                 400,
                 "send one of them");
         for (String header : List.of("", "x", "-1", "3", "1e0")) {
-            assertBad(() -> InferBody.of(header, new byte[2]), 400, "0 to 2");
+            assertBad(() -> InferBody.of(header, new byte[2]), 400, "at most the body's 2");
         }
     }
 

@@ -107,7 +107,7 @@ class VersionRetentionIT {
                         Map.of(),
                         PrequentialResult.NOTHING))
                 .isTrue();
-        database.execute("UPDATE model_version SET best = 2");
+        database.execute("UPDATE model_version SET best = 2 WHERE version > 2");
         publish();
 
         assertThat(retire(Set.of())).isEqualTo(2);
@@ -335,7 +335,7 @@ class VersionRetentionIT {
     }
 
     private List<String> oldest(int count) {
-        return database.texts("SELECT version::text FROM model_version ORDER BY version LIMIT " + count);
+        return database.texts("SELECT version::text FROM model_version ORDER BY model_version.version LIMIT " + count);
     }
 
     private Champion champion() {
