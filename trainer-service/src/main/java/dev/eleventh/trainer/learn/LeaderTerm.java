@@ -6,7 +6,6 @@ import dev.eleventh.backbone.Embedder;
 import dev.eleventh.contracts.Sha256;
 import dev.eleventh.trainer.config.TrainerConfig;
 import dev.eleventh.trainer.database.SupersededException;
-import dev.eleventh.trainer.publish.Outbox;
 import dev.eleventh.trainer.publish.OutboxRelay;
 import dev.eleventh.trainer.publish.PostgresOutbox;
 import dev.eleventh.trainer.record.ExampleStore;
@@ -105,8 +104,7 @@ final class LeaderTerm implements AutoCloseable {
         TrainerConfig.Storage storage = config.storage();
         ImageNetwork network = new ImageNetwork(backbone, images);
         // opened first, as it alone may be unavailable: a term that cannot begin leaves nothing open
-        Outbox outbox = new PostgresOutbox(jdbi);
-        OutboxRelay relay = OutboxRelay.open(config.kafka(), outbox);
+        OutboxRelay relay = OutboxRelay.open(config.kafka(), new PostgresOutbox(jdbi));
         NDManager manager = backbone.newManager();
         try {
             LearningPlan plan = LearningPlan.of(
@@ -132,7 +130,7 @@ final class LeaderTerm implements AutoCloseable {
                     metrics,
                     unlabelled == null ? List::of : unlabelled::embeddings);
             metrics.leading(true);
-            metrics.setAside(outbox.countSetAside());
+            metrics.setAside(relay.countSetAside());
             log.info("leadership acquired transactional_id={}", config.kafka().transactionalId());
             return new LeaderTerm(
                     lock,
@@ -187,6 +185,8 @@ final class LeaderTerm implements AutoCloseable {
             log.info("versions retired count={}", retired);
         }
         retention.forget();
+        // a person may have published such a row
+        metrics.setAside(relay.countSetAside());
         untidy = false;
         tidyNext = clock.instant().plus(BETWEEN_TIDYINGS);
     }

@@ -123,8 +123,9 @@ public final class OutboxRelay implements AutoCloseable {
                                 "relay",
                                 ProducerConfig.TRANSACTIONAL_ID_CONFIG,
                                 config.transactionalId(),
+                                // the client compares an estimate that exceeds the record; the topics set the real limit
                                 ProducerConfig.MAX_REQUEST_SIZE_CONFIG,
-                                Topics.MAX_RECORD_BYTES,
+                                2 * Topics.MAX_REJECTED_BYTES,
                                 ProducerConfig.MAX_BLOCK_MS_CONFIG,
                                 MAX_BLOCK_MILLIS)),
                 new ByteArraySerializer(),
@@ -206,6 +207,11 @@ public final class OutboxRelay implements AutoCloseable {
         private SetAsideException(String message, Throwable cause) {
             super("an outbox row was set aside: " + message, cause);
         }
+    }
+
+    /** Returns the number of rows that were set aside, because Kafka will never accept them. */
+    public int countSetAside() {
+        return outbox.countSetAside();
     }
 
     private void publish(List<Outbox.Row> rows) {
