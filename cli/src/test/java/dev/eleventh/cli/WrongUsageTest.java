@@ -41,7 +41,11 @@ class WrongUsageTest {
                 wrong("topics create --partitions 0", "--partitions", "'0'", "whole number from 1"),
                 wrong("topics create --replicas none", "--replicas", "'none'", "whole number from 1"),
                 wrong("topics check --bootstrap broker", "--bootstrap", "'broker'", "like localhost:9092"),
-                wrong("topics check --kafka-properties /nowhere", "--kafka-properties", "'/nowhere'", "expected a readable text file"),
+                wrong(
+                        "topics check --kafka-properties /nowhere",
+                        "--kafka-properties",
+                        "'/nowhere'",
+                        "expected a readable text file"),
                 wrong("token --role write", "'write'", "produce, predict, observe, administer"),
                 wrong("models list --token a\u00e9b", "--token", "ASCII"),
                 wrong("verify first", "VERSION", "'first'", "whole number"));

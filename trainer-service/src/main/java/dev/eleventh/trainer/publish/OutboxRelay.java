@@ -123,7 +123,8 @@ public final class OutboxRelay implements AutoCloseable {
                                 "relay",
                                 ProducerConfig.TRANSACTIONAL_ID_CONFIG,
                                 config.transactionalId(),
-                                // the client compares an estimate that exceeds the record; the topics set the real limit
+                                // the client compares an estimate that exceeds the record; the topics set the real
+                                // limit
                                 ProducerConfig.MAX_REQUEST_SIZE_CONFIG,
                                 2 * Topics.MAX_REJECTED_BYTES,
                                 ProducerConfig.MAX_BLOCK_MS_CONFIG,

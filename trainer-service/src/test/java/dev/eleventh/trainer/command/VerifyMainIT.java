@@ -147,7 +147,8 @@ class VerifyMainIT {
         store.record(events.retraction(id));
         assertThat(verify(1).outcome()).isEqualTo(HeadVerification.Outcome.EQUAL);
 
-        registry.markConsidered(database.changesSince(Events.BACKBONE, vector, new PlainSums()), PrequentialResult.NOTHING);
+        registry.markConsidered(
+                database.changesSince(Events.BACKBONE, vector, new PlainSums()), PrequentialResult.NOTHING);
 
         HeadVerification.Result result = verify(1);
         assertThat(result.outcome()).isEqualTo(HeadVerification.Outcome.NOT_VERIFIABLE);
@@ -163,7 +164,8 @@ class VerifyMainIT {
         String id = database.texts("SELECT example_id FROM example WHERE split = 'hold-out' LIMIT 1")
                 .get(0);
         store.record(events.retraction(id));
-        registry.markConsidered(database.changesSince(Events.BACKBONE, vector, new PlainSums()), PrequentialResult.NOTHING);
+        registry.markConsidered(
+                database.changesSince(Events.BACKBONE, vector, new PlainSums()), PrequentialResult.NOTHING);
 
         assertThat(verify(1).outcome()).isEqualTo(HeadVerification.Outcome.EQUAL);
     }

@@ -79,7 +79,8 @@ class ProbationMonitorTest {
         assertThat(probationMonitor.best())
                 .isNotNull()
                 .satisfies(best -> assertThat(best.version()).isEqualTo(1));
-        assertThat(probationMonitor.probationOfNext(next(champion, LearningTrigger.EXAMPLES), predicted(PairedCounts.NONE)))
+        assertThat(probationMonitor.probationOfNext(
+                        next(champion, LearningTrigger.EXAMPLES), predicted(PairedCounts.NONE)))
                 .isEqualTo(new ProbationStatus(1, PairedCounts.NONE));
     }
 
@@ -89,7 +90,8 @@ class ProbationMonitorTest {
         Champion champion = champion(7, 1, "cup", "mug");
         serve(champion);
 
-        assertThat(probationMonitor.probationOfNext(next(champion, LearningTrigger.NEW_LABEL), predicted(PairedCounts.NONE)))
+        assertThat(probationMonitor.probationOfNext(
+                        next(champion, LearningTrigger.NEW_LABEL), predicted(PairedCounts.NONE)))
                 .isEqualTo(new ProbationStatus(7, PairedCounts.NONE));
     }
 
@@ -102,9 +104,11 @@ class ProbationMonitorTest {
 
     @Test
     void theFirstVersionAndAVersionAfterACorrectionHaveNoProbation() {
-        assertThat(probationMonitor.probationOfNext(next(null, LearningTrigger.NEW_LABEL), predicted(PairedCounts.NONE)))
+        assertThat(probationMonitor.probationOfNext(
+                        next(null, LearningTrigger.NEW_LABEL), predicted(PairedCounts.NONE)))
                 .isNull();
-        assertThat(probationMonitor.probationOfNext(next(onProbation(2, 1, FINE), LearningTrigger.CORRECTION), predicted(FINE)))
+        assertThat(probationMonitor.probationOfNext(
+                        next(onProbation(2, 1, FINE), LearningTrigger.CORRECTION), predicted(FINE)))
                 .isNull();
     }
 

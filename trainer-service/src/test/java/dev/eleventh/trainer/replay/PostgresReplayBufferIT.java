@@ -159,7 +159,10 @@ class PostgresReplayBufferIT {
         assertThat(buffer.backlog(List.of()).newLabels()).isEqualTo(Set.of(CUP, MUG));
 
         new PostgresModelRegistry(database.jdbi())
-                .markConsidered(buffer.lesson(List.of(), Map.of(), new PlainSums(), null).offsets(), PrequentialResult.NOTHING);
+                .markConsidered(
+                        buffer.lesson(List.of(), Map.of(), new PlainSums(), null)
+                                .offsets(),
+                        PrequentialResult.NOTHING);
         assertThat(buffer.backlog(List.of())).isEqualTo(Backlog.NONE);
 
         learn(relabelled(3, "a", "jar"), retracted(4, "b"));
