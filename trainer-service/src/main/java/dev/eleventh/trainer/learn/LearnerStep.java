@@ -85,7 +85,7 @@ final class LearnerStep implements AutoCloseable {
         this.champion = registry.champion().orElse(null);
         probationMonitor.refresh(champion);
         metrics.champion(champion);
-        tell(PrequentialResult.NOTHING);
+        reportPredictions(PrequentialResult.NOTHING);
     }
 
     /**
