@@ -7,8 +7,15 @@ fail() {
   exit 1
 }
 
+# an unpacked release has all jars in lib/, and nothing to build
+is_release() {
+  [[ -d "$root/lib" ]]
+}
+
 require_java() {
-  local install="install a JDK 17 or newer (Debian: apt-get install openjdk-17-jdk-headless, macOS: brew install --cask temurin@17)"
+  local package=jdk
+  is_release && package=jre
+  local install="install Java 17 or newer (Debian: apt-get install openjdk-17-$package-headless, macOS: brew install --cask temurin@17)"
   local version
   # empty without a JDK, and also with macOS's placeholder java, which only prints that no JDK is installed
   version="$(java -version 2>&1 | sed -n 's/.* version "\([0-9]*\).*/\1/p' | head -n 1)" || true
@@ -20,11 +27,6 @@ require_java() {
 is_stale() {
   [[ ! -f "$1" ]] && return 0
   [[ -n "$(find "$root" -path '*/target' -prune -o \( -path '*/src/main/*' -o -name pom.xml \) -newer "$1" -print | head -n 1)" ]]
-}
-
-# an unpacked release has all jars in lib/, and nothing to build
-is_release() {
-  [[ -d "$root/lib" ]]
 }
 
 # build MODULES JAR...: builds the modules if the first jar is stale. It prints on standard error, because standard
