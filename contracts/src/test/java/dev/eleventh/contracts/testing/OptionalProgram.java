@@ -26,6 +26,7 @@ public enum OptionalProgram {
     PGBOUNCER("pgbouncer", "pgbouncer"),
     PROMTOOL("promtool", "prometheus"),
     PSQL("psql", "postgresql-client"),
+    SHASUM("shasum", "perl"),
     PYTHON("python3", "python3"),
     PYTHON_CONFLUENT_KAFKA("Python's confluent_kafka", "python3-confluent-kafka", python("confluent_kafka")),
     PYTHON_PIL("Python's PIL and numpy", "python3-pil python3-numpy", python("PIL, numpy")),
