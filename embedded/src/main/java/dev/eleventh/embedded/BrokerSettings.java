@@ -5,6 +5,8 @@ import java.util.Properties;
 
 /** The broker's settings: a single node that is both broker and controller, small enough to run beside a service. */
 final class BrokerSettings {
+    static final int NODE_ID = 1;
+
     private static final int MIB = 1 << 20;
 
     private BrokerSettings() {}
@@ -19,11 +21,20 @@ final class BrokerSettings {
         return settings;
     }
 
+    /** Returns the settings of the same node as a controller without a broker. */
+    static Properties ofControllerAlone(Path logDirectory, int controllerPort) {
+        Properties settings = of(logDirectory, 0, controllerPort);
+        settings.setProperty("process.roles", "controller");
+        settings.setProperty("listeners", "CONTROLLER://%s:%d".formatted(Ports.HOST, controllerPort));
+        settings.remove("inter.broker.listener.name");
+        return settings;
+    }
+
     private static void addNode(Properties settings, Path logDirectory, int port, int controllerPort) {
         settings.setProperty("process.roles", "broker,controller");
-        settings.setProperty("node.id", "1");
+        settings.setProperty("node.id", Integer.toString(NODE_ID));
         // a static quorum: unlike a dynamic one, it does not store the controller's port, which changes with each start
-        settings.setProperty("controller.quorum.voters", "1@%s:%d".formatted(Ports.HOST, controllerPort));
+        settings.setProperty("controller.quorum.voters", "%d@%s:%d".formatted(NODE_ID, Ports.HOST, controllerPort));
         settings.setProperty("controller.listener.names", "CONTROLLER");
         settings.setProperty("inter.broker.listener.name", "PLAINTEXT");
         settings.setProperty("listener.security.protocol.map", "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT");

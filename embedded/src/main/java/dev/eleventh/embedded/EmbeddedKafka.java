@@ -98,11 +98,16 @@ public final class EmbeddedKafka implements AutoCloseable {
         Path directory = dataDirectory.toAbsolutePath().normalize();
         DirectoryLock lock = DirectoryLock.acquire(directory);
         try {
+            Path logs = directory.resolve("logs");
             int chosen = Ports.choose("kafka", port);
-            Properties settings = BrokerSettings.of(directory.resolve("logs"), chosen, Ports.choose("kafka", 0));
+            int controllerPort = Ports.choose("kafka", 0);
+            Properties settings = BrokerSettings.of(logs, chosen, controllerPort);
             settings.putAll(more);
-            if (!formatWhenNew(directory, settings) && KilledBroker.isIn(directory.resolve("logs"))) {
-                KilledBroker.unregister(settings);
+            // formatting writes this file last, so without it formatting was never completed
+            if (!Files.exists(logs.resolve("meta.properties"))) {
+                format(directory, settings);
+            } else if (KilledBroker.isIn(logs)) {
+                KilledBroker.unregister(logs, controllerPort);
             }
             KafkaRaftServer server = startServer(settings, directory);
             log.info("kafka started port={} data={}", chosen, directory);
@@ -113,14 +118,7 @@ public final class EmbeddedKafka implements AutoCloseable {
         }
     }
 
-    /**
-     * Formats the directory unless it is formatted. Formatting writes {@code meta.properties} last, so without that file
-     * formatting was never completed.
-     */
-    private static boolean formatWhenNew(Path directory, Properties settings) {
-        if (Files.exists(directory.resolve("logs").resolve("meta.properties"))) {
-            return false;
-        }
+    private static void format(Path directory, Properties settings) {
         Path file = directory.resolve("format.properties");
         try (OutputStream out = Files.newOutputStream(file)) {
             settings.store(out, "what the storage was formatted with");
@@ -138,7 +136,6 @@ public final class EmbeddedKafka implements AutoCloseable {
                             exitCode,
                             said.toString(StandardCharsets.UTF_8).strip()));
         }
-        return true;
     }
 
     private static KafkaRaftServer startServer(Properties settings, Path directory) {

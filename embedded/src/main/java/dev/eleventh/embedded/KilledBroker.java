@@ -3,7 +3,6 @@ package dev.eleventh.embedded;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.Properties;
 import java.util.concurrent.ExecutionException;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
@@ -31,27 +30,23 @@ final class KilledBroker {
         return !Files.exists(logDirectory.resolve(".kafka_cleanshutdown"));
     }
 
-    /** @param settings of the broker that starts next */
-    static void unregister(Properties settings) {
-        Properties alone = new Properties();
-        alone.putAll(settings);
-        alone.setProperty("process.roles", "controller");
-        String listeners = settings.getProperty("listeners");
-        alone.setProperty("listeners", listeners.substring(listeners.indexOf("CONTROLLER://")));
-        alone.remove("inter.broker.listener.name");
-        KafkaRaftServer controller = new KafkaRaftServer(KafkaConfig.fromProps(alone, false), Time.SYSTEM);
+    /** @param controllerPort free, and used only until this returns */
+    static void unregister(Path logDirectory, int controllerPort) {
+        KafkaConfig settings =
+                KafkaConfig.fromProps(BrokerSettings.ofControllerAlone(logDirectory, controllerPort), false);
+        KafkaRaftServer controller = new KafkaRaftServer(settings, Time.SYSTEM);
         try {
             controller.startup();
-            unregister(listeners.substring(listeners.lastIndexOf('/') + 1), settings.getProperty("node.id"));
+            unregister(Ports.HOST + ":" + controllerPort);
         } finally {
             controller.shutdown();
             controller.awaitShutdown();
         }
     }
 
-    private static void unregister(String address, String nodeId) {
+    private static void unregister(String address) {
         try (Admin admin = Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_CONTROLLERS_CONFIG, address))) {
-            admin.unregisterBroker(Integer.parseInt(nodeId)).all().get();
+            admin.unregisterBroker(BrokerSettings.NODE_ID).all().get();
             log.info("registration of a killed broker removed");
         } catch (ExecutionException e) {
             if (!(e.getCause() instanceof BrokerIdNotRegisteredException)) {

@@ -4,8 +4,6 @@ import dev.eleventh.contracts.topic.Topics;
 import dev.eleventh.inference.model.InferenceMetrics;
 import dev.eleventh.runtime.kafka.PartitionOffsets;
 import dev.eleventh.runtime.kafka.TopicCheck;
-import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
@@ -65,11 +63,11 @@ public final class GroupOffsets {
     }
 
     private long imagesToAnswerAgain() {
-        if (hasOffsets() || sum(offsets(Topics.PREDICTIONS.name(), OffsetSpec.latest())) == 0) {
+        if (hasOffsets() || sum(Topics.PREDICTIONS.name(), OffsetSpec.latest()) == 0) {
             return 0;
         }
         String images = Topics.IMAGES.name();
-        return sum(offsets(images, OffsetSpec.latest())) - sum(offsets(images, OffsetSpec.earliest()));
+        return sum(images, OffsetSpec.latest()) - sum(images, OffsetSpec.earliest());
     }
 
     private boolean hasOffsets() {
@@ -83,15 +81,9 @@ public final class GroupOffsets {
         }
     }
 
-    private Collection<ListOffsetsResultInfo> offsets(String topic, OffsetSpec which) {
-        Map<TopicPartition, OffsetSpec> asked = new HashMap<>();
-        TopicCheck.answer(admin.describeTopics(List.of(topic)).allTopicNames())
-                .values()
-                .forEach(description -> asked.putAll(PartitionOffsets.asked(description, which)));
-        return TopicCheck.answer(admin.listOffsets(asked).all()).values();
-    }
-
-    private static long sum(Collection<ListOffsetsResultInfo> offsets) {
-        return offsets.stream().mapToLong(ListOffsetsResultInfo::offset).sum();
+    private long sum(String topic, OffsetSpec which) {
+        return PartitionOffsets.of(admin, List.of(topic), which).stream()
+                .mapToLong(ListOffsetsResultInfo::offset)
+                .sum();
     }
 }

@@ -3,7 +3,6 @@ package dev.eleventh.runtime.kafka;
 import dev.eleventh.contracts.topic.Topic;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -15,7 +14,6 @@ import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
-import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.AuthorizationException;
@@ -162,12 +160,8 @@ public final class TopicCheck {
      * @throws KafkaException when a topic is unknown, or a partition has no leader within the client's time limit
      */
     public static void awaitLeaders(Admin admin, Collection<? extends Topic<?, ?>> topics) {
-        Map<TopicPartition, OffsetSpec> ends = new HashMap<>();
-        answer(admin.describeTopics(topics.stream().map(Topic::name).toList()).allTopicNames())
-                .values()
-                .forEach(description -> ends.putAll(PartitionOffsets.asked(description, OffsetSpec.latest())));
         // only a partition's leader answers for its end
-        answer(admin.listOffsets(ends).all());
+        var unused = PartitionOffsets.of(admin, topics.stream().map(Topic::name).toList(), OffsetSpec.latest());
     }
 
     /**
