@@ -44,6 +44,16 @@ test('a lesson is over when a version that learned all its images serves', () =>
   assert.equal(lesson.cost.worst, null);
 });
 
+test('a lesson that began before the page knew that no version serves is learned by the first version', () => {
+  const lesson = taught(0, 'mug', undefined, 3);
+  lesson.begin(null);
+  lesson.begin(V1);
+  step([lesson], null, manifest(1, { mug: [3, 1] }));
+  assert.equal(lesson.isNew, true);
+  assert.equal(lesson.state, 'learned');
+  assert.equal(lesson.firstVersion, 1);
+});
+
 test('a loss of accuracy is not a success, and names the class that fell most', () => {
   const lesson = taught(0, 'cup', V1, 5);
   step([lesson], V1, manifest(2, { mug: [10, 0.6], bag: [10, 0.84], cup: [5, 1] }));

@@ -2,6 +2,9 @@ import * as api from '../api.js';
 import { signal } from '../signal.js';
 import { Connection } from './connection.js';
 
+const LONGEST_WAIT_MILLIS = 10_000;
+const LOOK_EVERY_MILLIS = 50;
+
 // The current state that all views share. Each value is null until it is known.
 
 /** `Serving`: which version answers, and whether it is pinned. */
@@ -9,6 +12,19 @@ export const serving = signal(null);
 
 /** The manifest of the serving version; null if no version serves or the manifest is not known yet. */
 export const manifest = signal(null);
+
+/** Returns the manifest of the serving version; null if none serves, undefined while unknown. */
+export function whatServes() {
+  return serving.value?.version === 0 ? null : (manifest.value ?? undefined);
+}
+
+/** Resolves once `whatServes` is known, or after ten seconds without an answer. */
+export async function untilServingIsKnown() {
+  const end = performance.now() + LONGEST_WAIT_MILLIS;
+  while (whatServes() === undefined && performance.now() < end) {
+    await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MILLIS));
+  }
+}
 
 /** `LearnerStatus`. */
 export const learner = signal(null);

@@ -1,6 +1,7 @@
 import { announce } from '../announce.js';
 import { byId, setShare, setText } from '../dom.js';
 import { counted } from '../format.js';
+import * as live from '../live/index.js';
 import { showNotice } from '../notice.js';
 import { chooseWith, takeDrops } from '../pictures/dropzone.js';
 import { chosen } from '../pictures/files.js';
@@ -38,7 +39,8 @@ export function start() {
     }
   };
   const lessons = new Lessons(onChange, (pictures) => sender.stop(pictures));
-  sender = new Sender(onChange);
+  // a lesson is compared with the version that served before its first image
+  sender = new Sender(live.untilServingIsKnown, onChange);
   staged = new Staged(showStaged);
   byId('teach-stop').addEventListener('click', () => sender.stop());
   takeDrops(byId('view-teach'), byId('teach-drop'), take);

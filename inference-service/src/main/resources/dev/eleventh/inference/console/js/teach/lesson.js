@@ -70,12 +70,14 @@ export class Lesson {
   constructor(number, label, manifest) {
     this.number = number;
     this.label = label;
-    if (manifest !== undefined) {
-      this.#begin(manifest);
-    }
+    this.begin(manifest);
   }
 
-  #begin(manifest) {
+  /** Sets what the lesson is compared with, unless it is set or `manifest` is undefined. */
+  begin(manifest) {
+    if (this.before !== undefined || manifest === undefined) {
+      return;
+    }
     this.before = manifest;
     this.isNew = !(manifest?.labels ?? []).includes(this.label);
     this.examplesBefore = examplesOf(manifest, this.label);
@@ -116,9 +118,7 @@ export class Lesson {
 
   /** Updates the lesson for another serving version; the lesson is over once that version has learned every image sent. */
   follow(manifest, now) {
-    if (this.before === undefined) {
-      this.#begin(manifest);
-    }
+    this.begin(manifest);
     this.cost?.follow(manifest);
     if (this.firstVersion !== null) {
       this.accuracy = manifest.metrics?.per_label?.[this.label] ?? null;

@@ -35,6 +35,7 @@ export class Lessons {
     this.#onChange = onChange;
     this.#stop = stop;
     live.manifest.subscribe((manifest) => manifest && this.#follow(manifest));
+    live.serving.subscribe(() => this.#lessons.forEach((lesson) => lesson.begin(live.whatServes())));
     live.learner.subscribe((learner) => learner && this.#settle(learner));
     live.connectionOf('learner').subscribe((state) => {
       this.#trainerIsAway = state === 'away';
@@ -60,7 +61,7 @@ export class Lessons {
     if (last?.isOpen) {
       return last;
     }
-    const lesson = new Lesson(this.#numbers++, label, whatServes());
+    const lesson = new Lesson(this.#numbers++, label, live.whatServes());
     this.#lessons.unshift(lesson);
     if (live.learner.value) {
       lesson.settle(live.learner.value, false);
@@ -167,12 +168,6 @@ export class Lessons {
       this.#told.set(lesson.number, lesson.state);
     }
   }
-}
-
-/** Returns the manifest of the serving version; null if none serves, undefined while unknown. */
-function whatServes() {
-  const serving = live.serving.value;
-  return !serving || (serving.version > 0 && !live.manifest.value) ? undefined : live.manifest.value;
 }
 
 const confirmUnsure = (lesson) =>

@@ -14,9 +14,12 @@ const PARALLEL = 3;
 export class Sender {
   #queue = [];
   #running = 0;
+  #ready;
   #onChange;
 
-  constructor(onChange) {
+  /** `ready`: returns a promise; no image is sent before it resolves. */
+  constructor(ready, onChange) {
+    this.#ready = ready;
     this.#onChange = onChange;
   }
 
@@ -48,6 +51,7 @@ export class Sender {
 
   async #run() {
     this.#running++;
+    await this.#ready();
     while (this.#queue.length > 0) {
       const picture = this.#queue.shift();
       picture.flight = this.#send(picture);
