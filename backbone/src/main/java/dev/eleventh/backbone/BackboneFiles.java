@@ -64,6 +64,8 @@ public record BackboneFiles(
         return switch (kind) {
             case THETA -> fineTuned(bytes);
             case SAVED_MODEL -> imported(bytes);
+            case ONNX -> throw new IllegalArgumentException(
+                    "the backbone is an ONNX network, which is no SavedModel; export the version with --format onnx");
         };
     }
 
@@ -88,7 +90,7 @@ public record BackboneFiles(
     }
 
     private static BackboneFiles imported(byte[] bytes) {
-        ImportArchive archive = ImportArchive.fromBytes(bytes);
+        ImportArchive archive = ImportArchive.fromBytes(BackboneArtifact.Kind.SAVED_MODEL, bytes);
         PixelFormat format = archive.network().format();
         return new BackboneFiles(
                 Sha256.of(bytes),

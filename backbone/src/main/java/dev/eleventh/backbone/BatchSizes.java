@@ -60,13 +60,15 @@ final class BatchSizes {
      * Runs the network at every candidate size and keeps the largest group of sizes that agree. When no two sizes
      * agree, the network embeds one image at a time, so that no other image can influence the result.
      *
+     * @param candidates in ascending order
      * @param network embeds exactly the images that it gets, as one batch: [batch] to [batch * dimension]
      * @throws IllegalStateException when not even a single image has the same embedding twice
      */
-    static BatchSizes prove(PixelFormat format, Function<List<Pixels>, float[]> network) {
+    static BatchSizes prove(
+            PixelFormat format, List<Integer> candidates, Function<List<Pixels>, float[]> network) {
         List<Pixels> probes = Noise.images(format, PROBES);
         Map<Sha256, List<Integer>> agreeing = new LinkedHashMap<>();
-        for (int size : CANDIDATES) {
+        for (int size : candidates) {
             bits(probes, size, network)
                     .ifPresent(bits -> agreeing.computeIfAbsent(bits, any -> new ArrayList<>())
                             .add(size));

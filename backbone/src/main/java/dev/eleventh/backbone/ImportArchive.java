@@ -3,6 +3,7 @@ package dev.eleventh.backbone;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.eleventh.contracts.Json;
+import dev.eleventh.contracts.model.BackboneArtifact;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -18,7 +19,8 @@ import java.util.zip.ZipInputStream;
 import java.util.zip.ZipOutputStream;
 
 /**
- * An imported network in one file: a ZIP archive of the SavedModel's files and {@value #DESCRIPTION}. The same files
+ * An imported network in one file: a ZIP archive of the SavedModel's files, or of an ONNX file and the files with its
+ * weights, and {@value #DESCRIPTION}. The same files
  * give the same bytes: entries are sorted, uncompressed, and have a fixed time.
  */
 record ImportArchive(ImportedNetwork network, SortedMap<String, byte[]> files) {
@@ -28,6 +30,12 @@ record ImportArchive(ImportedNetwork network, SortedMap<String, byte[]> files) {
     private static final Pattern LOADED =
             Pattern.compile("saved_model\\.pb|(variables|assets)(/[A-Za-z0-9_][A-Za-z0-9._-]*)+");
 
+    /** The name of an ONNX network in its archive. The files with its weights keep theirs, which the network names. */
+    static final String ONNX = "model.onnx";
+
+    private static final Pattern BESIDE_ONNX =
+            Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._-]*(/[A-Za-z0-9_][A-Za-z0-9._-]*)*");
+
     private static final LocalDateTime NO_TIME = LocalDateTime.of(1980, 1, 1, 0, 0);
 
     /** Every file system accepts a name of this many characters. */
@@ -35,8 +43,9 @@ record ImportArchive(ImportedNetwork network, SortedMap<String, byte[]> files) {
 
     ImportArchive {
         files = new TreeMap<>(files);
-        if (!files.containsKey(SavedModel.FILE)) {
-            throw malformed("has no " + SavedModel.FILE);
+        String main = network.onnx() == null ? SavedModel.FILE : ONNX;
+        if (!files.containsKey(main)) {
+            throw malformed("has no " + main);
         }
         files.keySet().forEach(ImportArchive::requireShort);
         requireNoFileInAFile(files);
@@ -92,14 +101,15 @@ record ImportArchive(ImportedNetwork network, SortedMap<String, byte[]> files) {
     /**
      * Reads an archive that {@link #toBytes} wrote.
      *
+     * @param kind of the artifact, which decides which engine runs the network
      * @throws IllegalArgumentException when the bytes are not such an archive
      */
-    static ImportArchive fromBytes(byte[] bytes) {
+    static ImportArchive fromBytes(BackboneArtifact.Kind kind, byte[] bytes) {
         SortedMap<String, byte[]> entries = new TreeMap<>();
         try (ZipInputStream zip = new ZipInputStream(new ByteArrayInputStream(bytes))) {
             for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
                 // a name is a path that will be written to, and a compressed entry could expand to any size
-                if (!(takes(entry.getName()) || entry.getName().equals(DESCRIPTION))
+                if (!(takes(kind, entry.getName()) || entry.getName().equals(DESCRIPTION))
                         || entry.getMethod() != ZipEntry.STORED) {
                     throw malformed("has the entry '%s', which is not part of an import".formatted(entry.getName()));
                 }
@@ -113,7 +123,15 @@ record ImportArchive(ImportedNetwork network, SortedMap<String, byte[]> files) {
         if (description == null) {
             throw malformed("has no %s in %d bytes".formatted(DESCRIPTION, bytes.length));
         }
-        return new ImportArchive(Json.read(new String(description, UTF_8), ImportedNetwork.class), entries);
+        ImportedNetwork network = Json.read(new String(description, UTF_8), ImportedNetwork.class);
+        if ((network.onnx() != null) != (kind == BackboneArtifact.Kind.ONNX)) {
+            throw malformed("does not describe a network of the kind '%s'".formatted(kind.code()));
+        }
+        return new ImportArchive(network, entries);
+    }
+
+    private static boolean takes(BackboneArtifact.Kind kind, String path) {
+        return kind == BackboneArtifact.Kind.ONNX ? BESIDE_ONNX.matcher(path).matches() : takes(path);
     }
 
     private static IllegalArgumentException malformed(String what) {

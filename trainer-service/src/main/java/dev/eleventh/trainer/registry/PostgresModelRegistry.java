@@ -264,12 +264,23 @@ public final class PostgresModelRegistry implements ModelRegistry {
     }
 
     @Override
+    public void recordImport(VersionBackbone backbone) {
+        jdbi.useTransaction(handle -> recordBase(handle, backbone));
+    }
+
+    private static void recordBase(Handle handle, VersionBackbone backbone) {
+        // no example and no version may be recorded until this transaction ends
+        handle.execute("LOCK TABLE example, model_version, base_backbone IN SHARE ROW EXCLUSIVE MODE");
+        requireEmpty(handle, "model_version", "model versions");
+        requireEmpty(handle, "example", "examples, embedded by the present backbone");
+        requireEmpty(handle, "base_backbone", "imported networks");
+        PostgresBackbones.insertBase(handle, backbone);
+    }
+
+    @Override
     public void recordImport(JudgedChallenger attempt) {
         jdbi.useTransaction(handle -> {
-            // no example and no version may be recorded until this transaction ends
-            handle.execute("LOCK TABLE example, model_version IN SHARE ROW EXCLUSIVE MODE");
-            requireEmpty(handle, "model_version", "model versions");
-            requireEmpty(handle, "example", "examples, embedded by the built-in backbone");
+            recordBase(handle, attempt.backbone());
             long challenger = insertChallenger(handle, attempt);
             insertVersion(handle, attempt, challenger);
             PostgresOutbox.appendModel(handle, attempt.nextVersion(), false);
@@ -282,7 +293,7 @@ public final class PostgresModelRegistry implements ModelRegistry {
                 .one();
         if (rows > 0) {
             throw new IllegalStateException(
-                    "the database already has %d %s; import the classifier into an empty database, as version 1"
+                    "the database already has %d %s; import the network into an empty database"
                             .formatted(rows, what));
         }
     }

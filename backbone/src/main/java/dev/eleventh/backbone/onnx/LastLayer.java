@@ -1,0 +1,165 @@
+package dev.eleventh.backbone.onnx;
+
+import ai.onnx.proto.OnnxMl.AttributeProto;
+import ai.onnx.proto.OnnxMl.NodeProto;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The dense layer at the end of a classifier, which becomes the head: a Gemm, a MatMul with or without Add, or a 1x1
+ * convolution.
+ *
+ * @param embedding the tensor that the layer reads
+ * @param kernel [classes, dimension], row-major
+ * @param bias [classes]
+ * @param softmax whether a softmax follows the layer
+ */
+record LastLayer(String embedding, int classes, int dimension, float[] kernel, float[] bias, boolean softmax) {
+    /** Operators after the layer that keep its values, in whatever shape. */
+    private static final Set<String> SHAPES = Set.of("Identity", "Flatten", "Reshape", "Squeeze", "Cast", "Dropout");
+
+    /**
+     * Finds the layer behind an output.
+     *
+     * @throws IllegalArgumentException when another operator computes the output; the message names it
+     */
+    static LastLayer before(OnnxGraph graph, String output) throws IOException {
+        String tensor = output;
+        boolean softmax = false;
+        while (true) {
+            NodeProto node = producer(graph, tensor, output);
+            if (SHAPES.contains(node.getOpType())) {
+                tensor = node.getInput(0);
+            } else if (node.getOpType().equals("Softmax") && !softmax) {
+                softmax = true;
+                tensor = node.getInput(0);
+            } else {
+                return at(graph, node, output, softmax);
+            }
+        }
+    }
+
+    private static NodeProto producer(OnnxGraph graph, String tensor, String output) {
+        return graph.producer(tensor)
+                .orElseThrow(() -> refused(output, "no operator computes the tensor '%s'".formatted(tensor)));
+    }
+
+    private static LastLayer at(OnnxGraph graph, NodeProto node, String output, boolean softmax) throws IOException {
+        return switch (node.getOpType()) {
+            case "Gemm" -> gemm(graph, node, output, softmax);
+            case "MatMul" -> product(graph, node, null, output, softmax);
+            case "Add" -> {
+                boolean first = graph.weightShape(node.getInput(0)).isPresent();
+                String bias = node.getInput(first ? 0 : 1);
+                NodeProto product = producer(graph, node.getInput(first ? 1 : 0), output);
+                if (!product.getOpType().equals("MatMul") || graph.weightShape(bias).isEmpty()) {
+                    throw refused(output, "the Add '%s' follows a %s".formatted(node.getName(), product.getOpType()));
+                }
+                yield product(graph, product, bias, output, softmax);
+            }
+            case "Conv" -> convolution(graph, node, output, softmax);
+            default -> throw refused(output, "a %s ('%s') computes it".formatted(node.getOpType(), node.getName()));
+        };
+    }
+
+    private static LastLayer gemm(OnnxGraph graph, NodeProto node, String output, boolean softmax) throws IOException {
+        boolean plain = number(node, "alpha", 1) == 1
+                && (node.getInputCount() < 3 || number(node, "beta", 1) == 1)
+                && whole(node, "transA") == 0;
+        if (!plain) {
+            throw refused(output, "the Gemm '%s' scales or transposes its input".formatted(node.getName()));
+        }
+        List<Long> shape = matrix(graph, node.getInput(1), output);
+        boolean transposed = whole(node, "transB") == 1;
+        float[] values = graph.weight(node.getInput(1));
+        int rows = Math.toIntExact(shape.get(0));
+        int columns = Math.toIntExact(shape.get(1));
+        String bias = node.getInputCount() < 3 ? null : node.getInput(2);
+        return transposed
+                ? of(graph, node.getInput(0), rows, columns, values, bias, output, softmax)
+                : of(graph, node.getInput(0), columns, rows, transposed(values, rows, columns), bias, output, softmax);
+    }
+
+    private static LastLayer product(
+            OnnxGraph graph, NodeProto node, @Nullable String bias, String output, boolean softmax)
+            throws IOException {
+        List<Long> shape = matrix(graph, node.getInput(1), output);
+        int rows = Math.toIntExact(shape.get(0));
+        int columns = Math.toIntExact(shape.get(1));
+        float[] kernel = transposed(graph.weight(node.getInput(1)), rows, columns);
+        return of(graph, node.getInput(0), columns, rows, kernel, bias, output, softmax);
+    }
+
+    private static LastLayer convolution(OnnxGraph graph, NodeProto node, String output, boolean softmax)
+            throws IOException {
+        List<Long> shape = graph.weightShape(node.getInput(1)).orElse(List.of());
+        boolean plain = shape.size() == 4 && shape.get(2) == 1 && shape.get(3) == 1 && number(node, "group", 1) == 1;
+        if (!plain) {
+            throw refused(output, "the Conv '%s' is not a 1x1 convolution".formatted(node.getName()));
+        }
+        return of(
+                graph,
+                node.getInput(0),
+                Math.toIntExact(shape.get(0)),
+                Math.toIntExact(shape.get(1)),
+                graph.weight(node.getInput(1)),
+                node.getInputCount() < 3 ? null : node.getInput(2),
+                output,
+                softmax);
+    }
+
+    private static LastLayer of(
+            OnnxGraph graph,
+            String embedding,
+            int classes,
+            int dimension,
+            float[] kernel,
+            @Nullable String bias,
+            String output,
+            boolean softmax)
+            throws IOException {
+        float[] shift = bias == null || bias.isEmpty() ? new float[classes] : graph.weight(bias);
+        if (shift.length != classes) {
+            throw refused(output, "its bias has %d values for %d classes".formatted(shift.length, classes));
+        }
+        return new LastLayer(embedding, classes, dimension, kernel, shift, softmax);
+    }
+
+    private static List<Long> matrix(OnnxGraph graph, String tensor, String output) {
+        List<Long> shape = graph.weightShape(tensor).orElse(List.of());
+        if (shape.size() != 2) {
+            throw refused(output, "the weights '%s' of the last product are computed, or no matrix".formatted(tensor));
+        }
+        return shape;
+    }
+
+    private static float[] transposed(float[] values, int rows, int columns) {
+        float[] transposed = new float[values.length];
+        for (int row = 0; row < rows; row++) {
+            for (int column = 0; column < columns; column++) {
+                transposed[column * rows + row] = values[row * columns + column];
+            }
+        }
+        return transposed;
+    }
+
+    private static double number(NodeProto node, String name, double otherwise) {
+        Optional<AttributeProto> attribute = OnnxGraph.attribute(node, name);
+        return attribute
+                .map(value -> value.getType() == AttributeProto.AttributeType.INT ? value.getI() : (double) value.getF())
+                .orElse(otherwise);
+    }
+
+    private static long whole(NodeProto node, String name) {
+        return OnnxGraph.attribute(node, name).map(AttributeProto::getI).orElse(0L);
+    }
+
+    private static IllegalArgumentException refused(String output, String why) {
+        return new IllegalArgumentException(
+                "the output '%s' does not end in a dense layer (Gemm, MatMul with Add, or 1x1 convolution): %s; export the network without quantisation and with logits as its output, or import it without labels and name the embedding with --output"
+                        .formatted(output, why));
+    }
+}

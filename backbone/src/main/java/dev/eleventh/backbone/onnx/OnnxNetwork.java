@@ -1,0 +1,134 @@
+package dev.eleventh.backbone.onnx;
+
+import ai.onnxruntime.OnnxJavaType;
+import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OnnxValue;
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtLoggingLevel;
+import ai.onnxruntime.OrtSession;
+import dev.eleventh.backbone.image.PixelFormat;
+import java.nio.ByteBuffer;
+import java.nio.FloatBuffer;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Set;
+
+/** A network that ONNX Runtime runs on the processor. Several threads may run it. */
+public final class OnnxNetwork implements AutoCloseable {
+    /** Part of a backbone's identity, because optimised graphs round differently. */
+    public static final String OPTIMISATION = "all";
+
+    private final OrtEnvironment environment;
+    private final OrtSession session;
+    private final OnnxSignature signature;
+    private final PixelFormat format;
+
+    private OnnxNetwork(
+            OrtEnvironment environment, OrtSession session, OnnxSignature signature, PixelFormat format) {
+        this.environment = environment;
+        this.session = session;
+        this.signature = signature;
+        this.format = format;
+    }
+
+    /** Returns the version of ONNX Runtime. */
+    public static String runtimeVersion() {
+        return environment().getVersion();
+    }
+
+    private static OrtEnvironment environment() {
+        return OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR, "eleventh");
+    }
+
+    /**
+     * Loads a network; the files with its weights lie beside it.
+     *
+     * @throws IllegalArgumentException when ONNX Runtime cannot load it; the message says why
+     */
+    public static OnnxNetwork load(Path file, OnnxSignature signature, PixelFormat format) {
+        OrtEnvironment environment = environment();
+        try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
+            options.setOptimizationLevel(OrtSession.SessionOptions.OptLevel.ALL_OPT);
+            options.setDeterministicCompute(true);
+            // the shapes of the batches differ, and a pattern is kept for each
+            options.setMemoryPatternOptimization(false);
+            // threads that spin between batches take the processor from Kafka and HTTP
+            options.addConfigEntry("session.intra_op.allow_spinning", "0");
+            OrtSession session = environment.createSession(file.toString(), options);
+            return new OnnxNetwork(environment, session, signature, format);
+        } catch (OrtException e) {
+            throw new IllegalArgumentException(
+                    "ONNX Runtime %s cannot load the network (%s); export it with an operator set and operators that this version has"
+                            .formatted(environment.getVersion(), e.getMessage()),
+                    e);
+        }
+    }
+
+    /**
+     * Embeds a batch.
+     *
+     * @param images [batch] in the signature's form, in direct memory
+     * @return [batch * dimension]
+     * @throws IllegalStateException when ONNX Runtime cannot run this batch
+     */
+    public float[] embed(ByteBuffer images, int batch) {
+        return run(images, batch, signature.output(), signature.pooling());
+    }
+
+    /**
+     * Computes an output for a batch.
+     *
+     * @return [batch * dimension]
+     */
+    float[] run(ByteBuffer images, int batch, String output, Pooling pooling) {
+        try (OnnxTensor input = OnnxTensor.createTensor(environment, images, shape(batch), element());
+                OrtSession.Result result = session.run(Map.of(signature.input(), input), Set.of(output))) {
+            return pooled(result.get(0), output, batch, pooling);
+        } catch (OrtException e) {
+            throw new IllegalStateException(
+                    "ONNX Runtime cannot run the network on a batch of %d: %s".formatted(batch, e.getMessage()), e);
+        }
+    }
+
+    private float[] pooled(OnnxValue value, String output, int batch, Pooling pooling) {
+        if (!(value instanceof OnnxTensor tensor)) {
+            throw new IllegalArgumentException(
+                    "the output '%s' is a %s, expected a tensor; name another with --output"
+                            .formatted(output, value.getType()));
+        }
+        FloatBuffer floats = tensor.getFloatBuffer();
+        long[] shape = tensor.getInfo().getShape();
+        if (floats == null || shape.length < 2 || shape[0] != batch) {
+            throw new IllegalArgumentException(
+                    "the output '%s' is %s for a batch of %d, expected float32 or float16 [batch, …]; name another with --output"
+                            .formatted(output, tensor.getInfo(), batch));
+        }
+        float[] values = new float[floats.remaining()];
+        floats.get(values);
+        return pooling.pool(values, shape, signature.form().isChannelsFirst());
+    }
+
+    private long[] shape(int batch) {
+        return signature.form().isChannelsFirst()
+                ? new long[] {batch, format.channels(), format.height(), format.width()}
+                : new long[] {batch, format.height(), format.width(), format.channels()};
+    }
+
+    private OnnxJavaType element() {
+        return switch (signature.form().element()) {
+            case FLOAT32 -> OnnxJavaType.FLOAT;
+            case FLOAT16 -> OnnxJavaType.FLOAT16;
+            case UINT8 -> OnnxJavaType.UINT8;
+        };
+    }
+
+    @Override
+    public void close() {
+        try {
+            session.close();
+        } catch (OrtException e) {
+            throw new IllegalStateException("cannot close the network: " + e.getMessage(), e);
+        }
+    }
+}
