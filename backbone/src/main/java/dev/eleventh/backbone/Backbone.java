@@ -9,7 +9,6 @@ import ai.djl.nn.Block;
 import ai.djl.tensorflow.engine.TfEngine;
 import dev.eleventh.backbone.image.ImageDecoder;
 import dev.eleventh.backbone.image.PixelFormat;
-import dev.eleventh.backbone.image.PixelScale;
 import dev.eleventh.backbone.image.Pixels;
 import dev.eleventh.backbone.image.TensorForm;
 import dev.eleventh.contracts.Embedding;
@@ -43,7 +42,7 @@ public final class Backbone implements Embedder, AutoCloseable {
 
     private Backbone(BackboneDescription description, SavedModel model, NDManager manager) {
         this.description = description;
-        this.format = new PixelFormat(description.inputSize(), description.channels(), PixelScale.SYMMETRIC);
+        this.format = description.format();
         this.decoder = new ImageDecoder(format, ImageLimits.DEFAULT);
         this.model = model;
         this.manager = manager;

@@ -78,7 +78,7 @@ final class CutClassifier {
         try (SavedModel model = LoadedNetwork.savedModel(files);
                 NDManager manager = engine.newManager()) {
             NDArray batch = batch(manager, images, format);
-            NDList layer = SavedModel.run(model.signature(ClassifierGraph.HEAD), manager, new NDList(batch));
+            NDList layer = SavedModel.run(model.signature(SavedModelGraph.HEAD), manager, new NDList(batch));
             NDList original = SavedModel.run(model.signature(signature), manager, new NDList(batch));
             float[] logits = layer.get("logits").toFloatArray();
             NDArray bias = layer.get("bias");

@@ -29,9 +29,9 @@ final class FineTunedBackbone implements Embedder {
         BackboneDescription original = network.description();
         this.description = new BackboneDescription(
                 original.name() + "-fine-tuned",
-                original.inputSize(),
-                original.channels(),
+                original.format(),
                 original.dimension(),
+                original.levels(),
                 artifact.artifact().sha256());
     }
 

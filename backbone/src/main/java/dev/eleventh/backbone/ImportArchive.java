@@ -8,6 +8,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.util.Map;
 import java.util.SortedMap;
@@ -36,6 +37,9 @@ record ImportArchive(ImportedNetwork network, SortedMap<String, byte[]> files) {
     private static final Pattern BESIDE_ONNX =
             Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._-]*(/[A-Za-z0-9_][A-Za-z0-9._-]*)*");
 
+    /** Limited because a published backbone is kept in one row of the database and in memory. */
+    private static final long MAX_BYTES = 512L << 20;
+
     private static final LocalDateTime NO_TIME = LocalDateTime.of(1980, 1, 1, 0, 0);
 
     /** Every file system accepts a name of this many characters. */
@@ -58,6 +62,19 @@ record ImportArchive(ImportedNetwork network, SortedMap<String, byte[]> files) {
             if (!inside.isEmpty()) {
                 throw malformed("has the file '%s' and also '%s' inside it".formatted(path, inside.firstKey()));
             }
+        }
+    }
+
+    /**
+     * Rejects a network that is too large to be published.
+     *
+     * @param path of the network, for the message
+     */
+    static void requireSize(Path path, long bytes) {
+        if (bytes > MAX_BYTES) {
+            throw new IllegalArgumentException(
+                    "%s has %d bytes or more, expected at most %d; import a smaller network, or one with float16 weights"
+                            .formatted(path, bytes, MAX_BYTES));
         }
     }
 

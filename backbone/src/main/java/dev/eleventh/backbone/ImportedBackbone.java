@@ -37,8 +37,8 @@ final class ImportedBackbone implements Embedder, AutoCloseable {
                 imported.name(),
                 format,
                 imported.dimension(),
-                artifact.artifact().sha256(),
-                imported.quantiser());
+                imported.quantiser(),
+                artifact.artifact().sha256());
         this.artifact = artifact;
         this.decoder = engine.decoder().with(format);
         this.network = network;

@@ -28,11 +28,11 @@ interface LoadedNetwork extends EmbeddingBatches.Network, AutoCloseable {
         return onnx == null ? ofSavedModel(engine, archive.files(), format) : ofOnnx(archive.files(), onnx, format);
     }
 
-    private static LoadedNetwork ofSavedModel(Backbone engine, Map<String, byte[]> files, PixelFormat format) {
+    static LoadedNetwork ofSavedModel(Backbone engine, Map<String, byte[]> files, PixelFormat format) {
         SavedModel model = savedModel(files);
         NDManager manager = engine.newManager();
         EmbeddingBatches.Network network =
-                new SignatureNetwork(manager, format, model.signature(ClassifierGraph.EMBED), null);
+                new SignatureNetwork(manager, format, model.signature(SavedModelGraph.EMBED), null);
         return new LoadedNetwork() {
             @Override
             public float[] embed(ByteBuffer images, int size) {

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.eleventh.backbone.BackboneFiles;
+import dev.eleventh.backbone.image.PixelFormat;
 import dev.eleventh.contracts.Label;
 import dev.eleventh.contracts.model.Head;
 import java.util.List;
@@ -32,6 +33,7 @@ final class ServingGraph {
     private static final int RGB = 3;
 
     private final BackboneFiles backbone;
+    private final PixelFormat format;
     private final MetaGraphDef original;
     private final GraphDef.Builder graph;
     private final TensorFlowNodes nodes;
@@ -39,6 +41,7 @@ final class ServingGraph {
 
     ServingGraph(BackboneFiles backbone) throws InvalidProtocolBufferException {
         this.backbone = backbone;
+        this.format = backbone.format();
         this.original = SavedModel.parseFrom(backbone.savedModel()).getMetaGraphsList().stream()
                 .filter(meta -> meta.containsSignatureDef(backbone.signature()))
                 .findFirst()
@@ -72,7 +75,7 @@ final class ServingGraph {
         int classes = head.labels().size();
         SignatureDef signature = SignatureDef.newBuilder()
                 .setMethodName("tensorflow/serving/predict")
-                .putInputs("pixels", info(pixels, DataType.DT_FLOAT, ANY, backbone.size(), backbone.size(), RGB))
+                .putInputs("pixels", info(pixels, DataType.DT_FLOAT, ANY, format.height(), format.width(), RGB))
                 .putOutputs("logits", info(logits, DataType.DT_FLOAT, ANY, classes))
                 .putOutputs("probabilities", info(probabilities, DataType.DT_FLOAT, ANY, classes))
                 .putOutputs("labels", info(eachRow(labels, logits), DataType.DT_STRING, ANY, classes))
@@ -113,18 +116,24 @@ final class ServingGraph {
                 .putAttr(
                         "shape",
                         AttrValue.newBuilder()
-                                .setShape(TensorFlowNodes.shape(ANY, backbone.size(), backbone.size(), RGB))
+                                .setShape(TensorFlowNodes.shape(ANY, format.height(), format.width(), RGB))
                                 .build()));
     }
 
-    /** Converts pixels from [0, 1] to the network's range. */
+    /** Converts pixels from [0, 1] to the network's values. */
     private String scaled(String pixels) {
-        String colours = backbone.channels() == RGB ? pixels : grey(pixels);
-        return switch (backbone.scale()) {
-            case UNIT -> colours;
-            case SYMMETRIC -> nodes.subtract(nodes.multiply(colours, nodes.scalar(2)), nodes.scalar(1));
-            case BYTE -> nodes.multiply(colours, nodes.scalar(255));
-        };
+        String colours = format.channels() == RGB ? pixels : grey(pixels);
+        if (format.isBgr()) {
+            colours = nodes.gather(DataType.DT_FLOAT, colours, nodes.wholes(2, 1, 0), DataType.DT_INT32, 3);
+        }
+        float[] factors = new float[format.channels()];
+        float[] offsets = new float[format.channels()];
+        for (int channel = 0; channel < factors.length; channel++) {
+            offsets[channel] = format.value(channel, 0);
+            factors[channel] = format.value(channel, 255) - offsets[channel];
+        }
+        String multiplied = nodes.multiply(colours, nodes.constant(factors, factors.length));
+        return nodes.add(multiplied, nodes.constant(offsets, offsets.length));
     }
 
     /** Luma of ITU-R BT.601, as in this project's image decoder. */

@@ -15,9 +15,10 @@ import org.jspecify.annotations.Nullable;
  * @param embedding the tensor that the layer reads
  * @param kernel [classes, dimension], row-major
  * @param bias [classes]
- * @param softmax whether a softmax follows the layer
+ * @param halfPrecision whether the weights are float16
  */
-record LastLayer(String embedding, int classes, int dimension, float[] kernel, float[] bias, boolean softmax) {
+public record LastLayer(
+        String embedding, int classes, int dimension, float[] kernel, float[] bias, boolean halfPrecision) {
     /** Operators after the layer that keep its values, in whatever shape. */
     private static final Set<String> SHAPES = Set.of("Identity", "Flatten", "Reshape", "Squeeze", "Cast", "Dropout");
 
@@ -37,7 +38,7 @@ record LastLayer(String embedding, int classes, int dimension, float[] kernel, f
                 softmax = true;
                 tensor = node.getInput(0);
             } else {
-                return at(graph, node, output, softmax);
+                return at(graph, node, output);
             }
         }
     }
@@ -47,10 +48,10 @@ record LastLayer(String embedding, int classes, int dimension, float[] kernel, f
                 .orElseThrow(() -> refused(output, "no operator computes the tensor '%s'".formatted(tensor)));
     }
 
-    private static LastLayer at(OnnxGraph graph, NodeProto node, String output, boolean softmax) throws IOException {
+    private static LastLayer at(OnnxGraph graph, NodeProto node, String output) throws IOException {
         return switch (node.getOpType()) {
-            case "Gemm" -> gemm(graph, node, output, softmax);
-            case "MatMul" -> product(graph, node, null, output, softmax);
+            case "Gemm" -> gemm(graph, node, output);
+            case "MatMul" -> product(graph, node, null, output);
             case "Add" -> {
                 boolean first = graph.weightShape(node.getInput(0)).isPresent();
                 String bias = node.getInput(first ? 0 : 1);
@@ -58,14 +59,14 @@ record LastLayer(String embedding, int classes, int dimension, float[] kernel, f
                 if (!product.getOpType().equals("MatMul") || graph.weightShape(bias).isEmpty()) {
                     throw refused(output, "the Add '%s' follows a %s".formatted(node.getName(), product.getOpType()));
                 }
-                yield product(graph, product, bias, output, softmax);
+                yield product(graph, product, bias, output);
             }
-            case "Conv" -> convolution(graph, node, output, softmax);
+            case "Conv" -> convolution(graph, node, output);
             default -> throw refused(output, "a %s ('%s') computes it".formatted(node.getOpType(), node.getName()));
         };
     }
 
-    private static LastLayer gemm(OnnxGraph graph, NodeProto node, String output, boolean softmax) throws IOException {
+    private static LastLayer gemm(OnnxGraph graph, NodeProto node, String output) throws IOException {
         boolean plain = number(node, "alpha", 1) == 1
                 && (node.getInputCount() < 3 || number(node, "beta", 1) == 1)
                 && whole(node, "transA") == 0;
@@ -79,21 +80,21 @@ record LastLayer(String embedding, int classes, int dimension, float[] kernel, f
         int columns = Math.toIntExact(shape.get(1));
         String bias = node.getInputCount() < 3 ? null : node.getInput(2);
         return transposed
-                ? of(graph, node.getInput(0), rows, columns, values, bias, output, softmax)
-                : of(graph, node.getInput(0), columns, rows, transposed(values, rows, columns), bias, output, softmax);
+                ? of(graph, node, rows, columns, values, bias, output)
+                : of(graph, node, columns, rows, transposed(values, rows, columns), bias, output);
     }
 
     private static LastLayer product(
-            OnnxGraph graph, NodeProto node, @Nullable String bias, String output, boolean softmax)
+            OnnxGraph graph, NodeProto node, @Nullable String bias, String output)
             throws IOException {
         List<Long> shape = matrix(graph, node.getInput(1), output);
         int rows = Math.toIntExact(shape.get(0));
         int columns = Math.toIntExact(shape.get(1));
         float[] kernel = transposed(graph.weight(node.getInput(1)), rows, columns);
-        return of(graph, node.getInput(0), columns, rows, kernel, bias, output, softmax);
+        return of(graph, node, columns, rows, kernel, bias, output);
     }
 
-    private static LastLayer convolution(OnnxGraph graph, NodeProto node, String output, boolean softmax)
+    private static LastLayer convolution(OnnxGraph graph, NodeProto node, String output)
             throws IOException {
         List<Long> shape = graph.weightShape(node.getInput(1)).orElse(List.of());
         boolean plain = shape.size() == 4 && shape.get(2) == 1 && shape.get(3) == 1 && number(node, "group", 1) == 1;
@@ -102,30 +103,29 @@ record LastLayer(String embedding, int classes, int dimension, float[] kernel, f
         }
         return of(
                 graph,
-                node.getInput(0),
+                node,
                 Math.toIntExact(shape.get(0)),
                 Math.toIntExact(shape.get(1)),
                 graph.weight(node.getInput(1)),
                 node.getInputCount() < 3 ? null : node.getInput(2),
-                output,
-                softmax);
+                output);
     }
 
     private static LastLayer of(
             OnnxGraph graph,
-            String embedding,
+            NodeProto node,
             int classes,
             int dimension,
             float[] kernel,
             @Nullable String bias,
-            String output,
-            boolean softmax)
+            String output)
             throws IOException {
         float[] shift = bias == null || bias.isEmpty() ? new float[classes] : graph.weight(bias);
         if (shift.length != classes) {
             throw refused(output, "its bias has %d values for %d classes".formatted(shift.length, classes));
         }
-        return new LastLayer(embedding, classes, dimension, kernel, shift, softmax);
+        return new LastLayer(
+                node.getInput(0), classes, dimension, kernel, shift, graph.isHalfPrecision(node.getInput(1)));
     }
 
     private static List<Long> matrix(OnnxGraph graph, String tensor, String output) {

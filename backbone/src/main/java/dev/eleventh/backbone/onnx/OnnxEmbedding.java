@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param logits the output that the layer computes; null without a layer
  * @param reason why this tensor was chosen, for people
  */
-record OnnxEmbedding(
+public record OnnxEmbedding(
         String output, Pooling pooling, @Nullable LastLayer layer, @Nullable String logits, String reason) {
     /** The names that Hugging Face's models give to outputs, the best embedding first. */
     private static final List<String> BY_NAME = List.of("image_embeds", "pooler_output", "last_hidden_state");
@@ -31,7 +31,7 @@ record OnnxEmbedding(
      * @param labels the number of labels that the user gave; null when the network is imported without its classes
      * @param classes the number of classes in the files beside the network; null when unknown
      */
-    record Hints(
+    public record Hints(
             @Nullable String output,
             @Nullable Pooling pooling,
             @Nullable Integer labels,
@@ -43,7 +43,7 @@ record OnnxEmbedding(
      * @param shapes of the graph's outputs for one batch
      * @throws IllegalArgumentException when no output can be an embedding, or several can; the message lists them
      */
-    static OnnxEmbedding choose(OnnxGraph graph, Map<String, long[]> shapes, Hints hints) throws IOException {
+    public static OnnxEmbedding choose(OnnxGraph graph, Map<String, long[]> shapes, Hints hints) throws IOException {
         if (hints.labels() != null) {
             return classifier(graph, logits(shapes, hints, hints.labels()), hints);
         }

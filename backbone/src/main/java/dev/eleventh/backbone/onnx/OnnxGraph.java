@@ -5,6 +5,7 @@ import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
+import ai.onnx.proto.OnnxMl.TensorProto.DataType;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.CodedInputStream;
@@ -24,7 +25,7 @@ import java.util.SortedSet;
 /**
  * The graph in an ONNX file. The file is mapped, so its weights take no memory. Nothing here runs the network.
  */
-final class OnnxGraph {
+public final class OnnxGraph {
     private final Path folder;
     private final ModelProto model;
     private final SortedSet<String> dataFiles;
@@ -50,7 +51,7 @@ final class OnnxGraph {
      *
      * @throws IllegalArgumentException when it is not an ONNX file, or a file with weights is missing
      */
-    static OnnxGraph read(Path file) throws IOException {
+    public static OnnxGraph read(Path file) throws IOException {
         ModelProto model;
         long bytes;
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
@@ -80,7 +81,7 @@ final class OnnxGraph {
     }
 
     /** Returns the inputs that must be given: those without a weight as their default. */
-    List<TensorInfo> inputs() {
+    public List<TensorInfo> inputs() {
         return model.getGraph().getInputList().stream()
                 .filter(input -> !weights.containsKey(input.getName()))
                 .map(TensorInfo::of)
@@ -91,8 +92,12 @@ final class OnnxGraph {
         return model.getGraph().getOutputList().stream().map(TensorInfo::of).toList();
     }
 
+    public boolean isOutput(String tensor) {
+        return outputs().stream().anyMatch(output -> output.name().equals(tensor));
+    }
+
     /** Returns the relative paths of the files beside the model that hold its weights. */
-    SortedSet<String> dataFiles() {
+    public SortedSet<String> dataFiles() {
         return dataFiles;
     }
 
@@ -112,10 +117,17 @@ final class OnnxGraph {
         return Optional.ofNullable(weights.get(tensor)).map(TensorProto::getDimsList);
     }
 
+    boolean isHalfPrecision(String weight) {
+        return found(weight).getDataType() == DataType.FLOAT16_VALUE;
+    }
+
     /** Returns the values of a weight, in the order of the file. */
     float[] weight(String tensor) throws IOException {
-        return OnnxWeights.values(
-                Objects.requireNonNull(weights.get(tensor), () -> "no weight '%s'".formatted(tensor)), folder);
+        return OnnxWeights.values(found(tensor), folder);
+    }
+
+    private TensorProto found(String weight) {
+        return Objects.requireNonNull(weights.get(weight), () -> "the graph has no weight '%s'".formatted(weight));
     }
 
     /** Returns the number of nodes, without those of nested graphs. */
@@ -135,7 +147,7 @@ final class OnnxGraph {
      * Returns bytes that make a tensor an output of the graph when they are appended to the file. Protobuf merges
      * messages that follow each other, so no file is written anew.
      */
-    static byte[] asOutput(String tensor) {
+    public static byte[] asOutput(String tensor) {
         return ModelProto.newBuilder()
                 .setGraph(GraphProto.newBuilder()
                         .addOutput(ValueInfoProto.newBuilder().setName(tensor)))

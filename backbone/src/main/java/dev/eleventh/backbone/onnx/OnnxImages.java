@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param batch the only batch size that the graph declares; null when it is symbolic
  * @param channels, height, width null where they are symbolic
  */
-record OnnxImages(
+public record OnnxImages(
         String name,
         TensorForm form,
         @Nullable Integer batch,
@@ -32,7 +32,7 @@ record OnnxImages(
      *
      * @throws IllegalArgumentException when the graph reads anything else, or no images
      */
-    static OnnxImages of(List<TensorInfo> inputs) {
+    public static OnnxImages of(List<TensorInfo> inputs) {
         if (inputs.size() != 1) {
             throw new IllegalArgumentException(
                     "the network has the inputs %s, expected only images; export the image encoder alone, such as CLIPVisionModelWithProjection instead of CLIPModel"

@@ -8,9 +8,11 @@ import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtSession;
 import dev.eleventh.backbone.image.PixelFormat;
+import dev.eleventh.backbone.image.TensorForm;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 
@@ -70,24 +72,48 @@ public final class OnnxNetwork implements AutoCloseable {
      *
      * @param images [batch] in the signature's form, in direct memory
      * @return [batch * dimension]
-     * @throws IllegalStateException when ONNX Runtime cannot run this batch
+     * @throws IllegalArgumentException when ONNX Runtime cannot run this batch
      */
     public float[] embed(ByteBuffer images, int batch) {
         return run(images, batch, signature.output(), signature.pooling());
     }
 
     /**
-     * Computes an output for a batch.
+     * Computes the graph's outputs for a batch.
+     *
+     * @return the shape of each tensor by its name, in the graph's order
+     */
+    public Map<String, long[]> shapes(ByteBuffer images, int batch) {
+        Map<String, long[]> shapes = new LinkedHashMap<>();
+        try (OnnxTensor input = OnnxTensor.createTensor(environment, images, shape(batch), element());
+                OrtSession.Result result = session.run(Map.of(signature.input(), input))) {
+            for (Map.Entry<String, OnnxValue> output : result) {
+                if (output.getValue() instanceof OnnxTensor tensor) {
+                    shapes.put(output.getKey(), tensor.getInfo().getShape());
+                }
+            }
+            return shapes;
+        } catch (OrtException e) {
+            throw cannotRun(batch, e);
+        }
+    }
+
+    private static IllegalArgumentException cannotRun(int batch, OrtException e) {
+        return new IllegalArgumentException(
+                "ONNX Runtime cannot run the network on a batch of %d: %s; export it again".formatted(batch, e.getMessage()), e);
+    }
+
+    /**
+     * Computes one output for a batch.
      *
      * @return [batch * dimension]
      */
-    float[] run(ByteBuffer images, int batch, String output, Pooling pooling) {
+    public float[] run(ByteBuffer images, int batch, String output, Pooling pooling) {
         try (OnnxTensor input = OnnxTensor.createTensor(environment, images, shape(batch), element());
                 OrtSession.Result result = session.run(Map.of(signature.input(), input), Set.of(output))) {
             return pooled(result.get(0), output, batch, pooling);
         } catch (OrtException e) {
-            throw new IllegalStateException(
-                    "ONNX Runtime cannot run the network on a batch of %d: %s".formatted(batch, e.getMessage()), e);
+            throw cannotRun(batch, e);
         }
     }
 
@@ -106,13 +132,17 @@ public final class OnnxNetwork implements AutoCloseable {
         }
         float[] values = new float[floats.remaining()];
         floats.get(values);
-        return pooling.pool(values, shape, signature.form().isChannelsFirst());
+        return pooling.pool(values, shape, isChannelsFirst());
     }
 
     private long[] shape(int batch) {
-        return signature.form().isChannelsFirst()
+        return isChannelsFirst()
                 ? new long[] {batch, format.channels(), format.height(), format.width()}
                 : new long[] {batch, format.height(), format.width(), format.channels()};
+    }
+
+    private boolean isChannelsFirst() {
+        return signature.form().layout() == TensorForm.Layout.NCHW;
     }
 
     private OnnxJavaType element() {

@@ -15,7 +15,7 @@ import java.util.stream.Collectors;
  * @param element {@code UNDEFINED} when it is no tensor
  * @param shape the length of each dimension, {@value #SYMBOLIC} where it is symbolic; empty when no shape is declared
  */
-record TensorInfo(String name, DataType element, List<Long> shape) {
+public record TensorInfo(String name, DataType element, List<Long> shape) {
     static final long SYMBOLIC = -1;
 
     static TensorInfo of(ValueInfoProto value) {
