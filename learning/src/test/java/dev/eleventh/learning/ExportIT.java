@@ -23,6 +23,7 @@ import dev.eleventh.backbone.export.SavedModelExport;
 import dev.eleventh.backbone.image.PixelScale;
 import dev.eleventh.contracts.Embedding;
 import dev.eleventh.contracts.Label;
+import dev.eleventh.contracts.Quantiser;
 import dev.eleventh.contracts.Sha256;
 import dev.eleventh.contracts.model.BackboneArtifact;
 import dev.eleventh.contracts.model.Head;
@@ -75,7 +76,35 @@ class ExportIT {
     @ParameterizedTest
     @MethodSource("heads")
     void anOnnxHeadAnswersAsTheScorerDoes(Head head) throws Exception {
-        List<Embedding> embeddings = randomEmbeddings();
+        assertOnnxAnswersAsTheScorer(head, randomEmbeddings());
+    }
+
+    @Test
+    void anOnnxHeadRoundsFloat32ValuesAsTheScorerDoes() throws Exception {
+        List<Integer> exponents =
+                IntStream.range(0, DIMENSION).mapToObj(i -> i % 16 - 4).toList();
+        Quantiser quantiser = new Quantiser(Quantiser.VERSION, 14, exponents);
+
+        assertOnnxAnswersAsTheScorer(ExampleHeads.projected(new Random(5), quantiser), halfLevels(quantiser));
+    }
+
+    /** Values at levels, between two levels, and outside their range. */
+    private static List<Embedding> halfLevels(Quantiser quantiser) {
+        Random random = new Random(6);
+        return IntStream.range(0, IMAGES)
+                .mapToObj(image -> {
+                    float[] values = new float[DIMENSION];
+                    for (int i = 0; i < DIMENSION; i++) {
+                        float halves = random.nextInt(34_000) - 17_000;
+                        values[i] =
+                                Math.scalb(halves / 2, -quantiser.exponents().get(i));
+                    }
+                    return Embedding.ofValues(values);
+                })
+                .toList();
+    }
+
+    private void assertOnnxAnswersAsTheScorer(Head head, List<Embedding> embeddings) throws Exception {
         Path file = folder.resolve("head.onnx");
         OnnxExport.write(head, TEMPERATURE, Sha256.of(new byte[0]), file);
 
@@ -130,6 +159,22 @@ class ExportIT {
             assertThat(again.head().weights()).containsExactly(imported.head().weights());
             Files.move(exported, folder.resolve(classifier));
         }
+    }
+
+    @Test
+    void aProjectedHeadOnAnImportedNetworkIsExportedWithItsQuantiser() throws Exception {
+        ImportedClassifier imported = new ClassifierImport(Engine.backbone(), ImportOptions.ofScale(PixelScale.UNIT))
+                .read(FIXTURES.resolve("keras"), fixtureLabels());
+        Embedder backbone = imported.backbone();
+        List<float[]> rows = backbone.embed(new Noise(backbone, IMAGES).decoded()).stream()
+                .map(embedding -> Embedding.matrix(List.of(embedding), 1, embedding.dimension()))
+                .toList();
+        Head head = ExampleHeads.projected(new Random(5), Quantiser.calibrated(rows));
+        BackboneFiles files = BackboneFiles.of(BackboneArtifact.Kind.SAVED_MODEL, imported.archive());
+
+        SavedModelExport.write(files, head, TEMPERATURE, folder.resolve("1"));
+
+        assertSameAnswers(backbone, head, WHOLE_GRAPH);
     }
 
     @Test

@@ -100,6 +100,11 @@ final class OnnxNodes implements Nodes {
     }
 
     @Override
+    public String roundHalfToEven(String values) {
+        return plain("Round", values);
+    }
+
+    @Override
     public String squareRoot(String values) {
         return plain("Sqrt", values);
     }

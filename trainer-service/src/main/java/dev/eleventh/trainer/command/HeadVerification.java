@@ -2,6 +2,8 @@ package dev.eleventh.trainer.command;
 
 import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.eleventh.contracts.Embedding;
+import dev.eleventh.contracts.Levels;
 import dev.eleventh.contracts.Sha256;
 import dev.eleventh.contracts.model.Head;
 import dev.eleventh.contracts.model.HeadCodec;
@@ -118,8 +120,8 @@ public final class HeadVerification {
             List<EventPosition> examples,
             Random random) {
         List<LabelledEmbedding> first = rebuild.at(examples.subList(0, 1), registered.backboneSha256());
-        int dimension = first.get(0).embedding().dimension();
-        Strategy strategy = Strategies.of(registered.strategy(), manager, options, dimension, null);
+        Levels levels = levels(first.get(0).embedding());
+        Strategy strategy = Strategies.of(registered.strategy(), manager, options, levels, null);
         if (!(strategy instanceof Incremental sums)) {
             throw new IllegalStateException("strategy '%s' keeps no sums".formatted(strategy.name()));
         }
@@ -132,6 +134,11 @@ public final class HeadVerification {
         // the strategy has learned from all examples; this one stands for the replay buffer, which it does not use
         Head head = strategy.learn(new TrainingData(first, List.of()), null).head();
         return Sha256.of(HeadCodec.encode(head));
+    }
+
+    /** Returns the form of the levels of the embeddings of the version's backbone. */
+    private static Levels levels(Embedding any) {
+        return new Levels.BuiltIn(any.dimension());
     }
 
     private static String shown(List<PostgresRebuild.Corrected> corrected) {

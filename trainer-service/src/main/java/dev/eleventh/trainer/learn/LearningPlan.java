@@ -2,6 +2,7 @@ package dev.eleventh.trainer.learn;
 
 import ai.djl.ndarray.NDManager;
 import dev.eleventh.backbone.Embedder;
+import dev.eleventh.contracts.Levels;
 import dev.eleventh.learning.data.LabelledEmbedding;
 import dev.eleventh.learning.data.LearnerOptions;
 import dev.eleventh.learning.strategy.Incremental;
@@ -38,20 +39,25 @@ record LearningPlan(Strategy instant, List<Strategy> later) {
             NDManager manager,
             LearnerOptions options,
             Network network) {
-        int dimension = base.description().dimension();
+        Levels levels = levels(base);
         if (!strategy.equals(TrainerConfig.AUTO)) {
-            return new LearningPlan(Strategies.of(strategy, manager, options, dimension, network), List.of());
+            return new LearningPlan(Strategies.of(strategy, manager, options, levels, network), List.of());
         }
         boolean imported = base.artifact().isPresent();
         String instant = imported ? Strategies.EXPAND_FROZEN : Strategies.EXACT;
         List<Strategy> later = new ArrayList<>();
         for (String name : challengers) {
-            Strategy challenger = Strategies.of(name, manager, options, dimension, network);
+            Strategy challenger = Strategies.of(name, manager, options, levels, network);
             if (!imported || !(challenger instanceof Incremental)) {
                 later.add(challenger);
             }
         }
-        return new LearningPlan(Strategies.of(instant, manager, options, dimension, network), later);
+        return new LearningPlan(Strategies.of(instant, manager, options, levels, network), later);
+    }
+
+    /** Returns the form of the levels of a backbone's embeddings. */
+    private static Levels levels(Embedder base) {
+        return new Levels.BuiltIn(base.description().dimension());
     }
 
     /** Returns all strategies that must receive every change of the train examples. */
