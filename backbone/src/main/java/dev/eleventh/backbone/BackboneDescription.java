@@ -4,6 +4,7 @@ import dev.eleventh.backbone.image.PixelFormat;
 import dev.eleventh.backbone.image.PixelScale;
 import dev.eleventh.contracts.Levels;
 import dev.eleventh.contracts.Sha256;
+import dev.eleventh.contracts.model.BackboneArtifact;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Properties;
@@ -43,6 +44,16 @@ public record BackboneDescription(
                 dimension,
                 new Levels.BuiltIn(dimension),
                 new Sha256(value(properties, "sha256")));
+    }
+
+    /**
+     * Returns the levels of a published backbone, without opening it.
+     *
+     * @param bytes of the artifact that a manifest names
+     * @return null for a network that release 0.1 imported
+     */
+    public static @Nullable Levels levels(BackboneArtifact.Kind kind, byte[] bytes) {
+        return ImportArchive.fromBytes(kind, bytes).network().quantiser();
     }
 
     private static String value(Properties properties, String key) {

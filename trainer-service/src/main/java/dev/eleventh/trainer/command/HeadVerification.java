@@ -2,7 +2,6 @@ package dev.eleventh.trainer.command;
 
 import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.annotation.JsonProperty;
-import dev.eleventh.contracts.Embedding;
 import dev.eleventh.contracts.Levels;
 import dev.eleventh.contracts.Sha256;
 import dev.eleventh.contracts.model.Head;
@@ -120,7 +119,8 @@ public final class HeadVerification {
             List<EventPosition> examples,
             Random random) {
         List<LabelledEmbedding> first = rebuild.at(examples.subList(0, 1), registered.backboneSha256());
-        Levels levels = levels(first.get(0).embedding());
+        Levels levels = rebuild.levels(
+                registered.backboneSha256(), first.get(0).embedding().dimension());
         Strategy strategy = Strategies.of(registered.strategy(), manager, options, levels, null);
         if (!(strategy instanceof Incremental sums)) {
             throw new IllegalStateException("strategy '%s' keeps no sums".formatted(strategy.name()));
@@ -134,11 +134,6 @@ public final class HeadVerification {
         // the strategy has learned from all examples; this one stands for the replay buffer, which it does not use
         Head head = strategy.learn(new TrainingData(first, List.of()), null).head();
         return Sha256.of(HeadCodec.encode(head));
-    }
-
-    /** Returns the form of the levels of the embeddings of the version's backbone. */
-    private static Levels levels(Embedding any) {
-        return new Levels.BuiltIn(any.dimension());
     }
 
     private static String shown(List<PostgresRebuild.Corrected> corrected) {

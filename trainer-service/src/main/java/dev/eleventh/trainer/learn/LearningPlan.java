@@ -1,7 +1,7 @@
 package dev.eleventh.trainer.learn;
 
 import ai.djl.ndarray.NDManager;
-import dev.eleventh.backbone.Embedder;
+import dev.eleventh.backbone.BackboneDescription;
 import dev.eleventh.contracts.Levels;
 import dev.eleventh.learning.data.LabelledEmbedding;
 import dev.eleventh.learning.data.LearnerOptions;
@@ -10,8 +10,10 @@ import dev.eleventh.learning.strategy.Network;
 import dev.eleventh.learning.strategy.Strategies;
 import dev.eleventh.learning.strategy.Strategy;
 import dev.eleventh.trainer.config.TrainerConfig;
-import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -26,38 +28,43 @@ record LearningPlan(Strategy instant, List<Strategy> later) {
     }
 
     /**
-     * Chooses the strategies as configured. Embeddings of an imported backbone cannot be summed exactly, and imported
-     * classes have no examples at first. With such a backbone, {@value TrainerConfig#AUTO} adds rows beside the old
-     * ones instead.
+     * Chooses the strategies as configured. Under {@value TrainerConfig#AUTO}, an exact strategy learns first. Imported
+     * classes have no examples at first, so there rows are added beside the old ones instead, and the exact strategy
+     * learns in the background as soon as every class has an example.
      *
      * @param base the backbone whose embeddings are recorded
+     * @param hasImportedClasses whether version 1 is an imported classifier
      */
     static LearningPlan of(
             String strategy,
             List<String> challengers,
-            Embedder base,
+            BackboneDescription base,
+            boolean hasImportedClasses,
             NDManager manager,
             LearnerOptions options,
             Network network) {
-        Levels levels = levels(base);
+        // with these levels, exact strategies refuse the embeddings of a network that release 0.1 imported
+        Levels levels = Objects.requireNonNullElseGet(base.levels(), () -> new Levels.BuiltIn(base.dimension()));
         if (!strategy.equals(TrainerConfig.AUTO)) {
             return new LearningPlan(Strategies.of(strategy, manager, options, levels, network), List.of());
         }
-        boolean imported = base.artifact().isPresent();
-        String instant = imported ? Strategies.EXPAND_FROZEN : Strategies.EXACT;
-        List<Strategy> later = new ArrayList<>();
-        for (String name : challengers) {
-            Strategy challenger = Strategies.of(name, manager, options, levels, network);
-            if (!imported || !(challenger instanceof Incremental)) {
-                later.add(challenger);
-            }
+        boolean canSum = base.levels() != null;
+        String exact = levels instanceof Levels.BuiltIn ? Strategies.EXACT : Strategies.EXACT_PROJECTED;
+        Set<String> later = new LinkedHashSet<>(challengers);
+        if (hasImportedClasses && canSum) {
+            later.add(exact);
         }
-        return new LearningPlan(Strategies.of(instant, manager, options, levels, network), later);
-    }
-
-    /** Returns the form of the levels of a backbone's embeddings. */
-    private static Levels levels(Embedder base) {
-        return new Levels.BuiltIn(base.description().dimension());
+        return new LearningPlan(
+                Strategies.of(
+                        hasImportedClasses || !canSum ? Strategies.EXPAND_FROZEN : exact,
+                        manager,
+                        options,
+                        levels,
+                        network),
+                later.stream()
+                        .map(name -> Strategies.of(name, manager, options, levels, network))
+                        .filter(challenger -> canSum || !(challenger instanceof Incremental))
+                        .toList());
     }
 
     /** Returns all strategies that must receive every change of the train examples. */

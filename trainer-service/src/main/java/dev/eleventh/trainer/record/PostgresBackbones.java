@@ -1,7 +1,9 @@
 package dev.eleventh.trainer.record;
 
 import dev.eleventh.backbone.Backbone;
+import dev.eleventh.backbone.BackboneDescription;
 import dev.eleventh.backbone.Embedder;
+import dev.eleventh.contracts.Levels;
 import dev.eleventh.contracts.Sha256;
 import dev.eleventh.contracts.model.BackboneArtifact;
 import dev.eleventh.trainer.database.SupersededException;
@@ -64,6 +66,13 @@ public final class PostgresBackbones {
                     "a network was imported: examples are embedded with backbone %s from now on, no longer with %s"
                             .formatted(imported.get().sha256(), ours));
         }
+    }
+
+    /** Returns the levels of an imported backbone without opening it; empty for another one, or one of release 0.1. */
+    public static Optional<Levels> levels(Handle handle, Sha256 backbone) {
+        return imported(handle)
+                .filter(imported -> imported.sha256().equals(backbone))
+                .map(imported -> BackboneDescription.levels(imported.kind(), PostgresArtifacts.read(handle, backbone)));
     }
 
     private record Imported(Sha256 sha256, BackboneArtifact.Kind kind) {}

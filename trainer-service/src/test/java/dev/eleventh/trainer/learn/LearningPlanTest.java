@@ -77,7 +77,8 @@ class LearningPlanTest {
         return LearningPlan.of(
                 strategy,
                 challengers,
-                TestTrainer.backbone(),
+                TestTrainer.backbone().description(),
+                false,
                 manager,
                 LearnerOptions.defaults(),
                 new ImageNetwork(TestTrainer.backbone(), ImagesInMemory.NONE));
