@@ -21,7 +21,11 @@ import org.jspecify.annotations.Nullable;
  *     it names.
  */
 public record BackboneDescription(
-        String name, PixelFormat format, int dimension, @Nullable Levels levels, Sha256 sha256) {
+        String name,
+        PixelFormat format,
+        int dimension,
+        @Nullable Levels levels,
+        Sha256 sha256) {
     public BackboneDescription {
         if (name.isBlank() || dimension < 1) {
             throw new IllegalArgumentException(

@@ -57,8 +57,9 @@ public record BackboneFiles(
         return switch (kind) {
             case THETA -> fineTuned(bytes);
             case SAVED_MODEL -> imported(bytes);
-            case ONNX -> throw new IllegalArgumentException(
-                    "the backbone is an ONNX network, which is no SavedModel; export the version with --format onnx");
+            case ONNX ->
+                throw new IllegalArgumentException(
+                        "the backbone is an ONNX network, which is no SavedModel; export the version with --format onnx");
         };
     }
 
@@ -71,13 +72,7 @@ public record BackboneFiles(
                 .getDim(0)
                 .getSize();
         NetworkWeights theta = NetworkWeights.fromBytes(bytes, network.sha256, Math.toIntExact(weights));
-        return new BackboneFiles(
-                Sha256.of(bytes),
-                network.files,
-                "embed_with",
-                theta,
-                network.format,
-                true);
+        return new BackboneFiles(Sha256.of(bytes), network.files, "embed_with", theta, network.format, true);
     }
 
     private static BackboneFiles imported(byte[] bytes) {

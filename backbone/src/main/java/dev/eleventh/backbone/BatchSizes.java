@@ -64,8 +64,7 @@ final class BatchSizes {
      * @param network embeds exactly the images that it gets, as one batch: [batch] to [batch * dimension]
      * @throws IllegalStateException when not even a single image has the same embedding twice
      */
-    static BatchSizes prove(
-            PixelFormat format, List<Integer> candidates, Function<List<Pixels>, float[]> network) {
+    static BatchSizes prove(PixelFormat format, List<Integer> candidates, Function<List<Pixels>, float[]> network) {
         List<Pixels> probes = Noise.images(format, PROBES);
         Map<Sha256, List<Integer>> agreeing = new LinkedHashMap<>();
         for (int size : candidates) {

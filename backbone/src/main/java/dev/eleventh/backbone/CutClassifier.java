@@ -47,7 +47,8 @@ final class CutClassifier {
      * @param images the noise
      * @param halfPrecision whether the original computes in float16
      */
-    CutClassifier(List<Pixels> images, LinearHead head, float @Nullable [] logits, float[] output, boolean halfPrecision) {
+    CutClassifier(
+            List<Pixels> images, LinearHead head, float @Nullable [] logits, float[] output, boolean halfPrecision) {
         this.images = images;
         this.head = head;
         this.logits = logits;
@@ -89,8 +90,7 @@ final class CutClassifier {
                     layer.get("kernel").toFloatArray(),
                     transposed,
                     bias == null ? new float[classes] : bias.toFloatArray());
-            return new CutClassifier(
-                    images, head, logits, original.get(output).toFloatArray(), false);
+            return new CutClassifier(images, head, logits, original.get(output).toFloatArray(), false);
         } catch (EngineException | TensorFlowException e) {
             throw new IllegalArgumentException("TensorFlow cannot run the classifier: " + e.getMessage(), e);
         }

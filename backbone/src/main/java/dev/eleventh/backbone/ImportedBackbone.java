@@ -58,8 +58,7 @@ final class ImportedBackbone implements Embedder, AutoCloseable {
         List<Integer> sizes = batchSizes(network);
         // created before the network, because this may run out of memory and a network that is loaded in vain leaks
         // some
-        EmbeddingBatches batches =
-                new EmbeddingBatches(network.format(), network.form(), sizes.get(sizes.size() - 1));
+        EmbeddingBatches batches = new EmbeddingBatches(network.format(), network.form(), sizes.get(sizes.size() - 1));
         try {
             return open(engine, archive, new BackboneArtifact(kind, artifact), batches);
         } catch (RuntimeException | Error e) {

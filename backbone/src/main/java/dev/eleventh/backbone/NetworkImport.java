@@ -34,7 +34,8 @@ public final class NetworkImport {
      */
     public Imported read(Path path, @Nullable List<Label> labels) throws IOException {
         if (!Files.exists(path)) {
-            throw new IllegalArgumentException("%s does not exist; name an ONNX file, or a folder with a network".formatted(path));
+            throw new IllegalArgumentException(
+                    "%s does not exist; name an ONNX file, or a folder with a network".formatted(path));
         }
         if (Files.isRegularFile(path.resolve(SavedModel.FILE))) {
             require(ImportOptions.Format.SAVED_MODEL, path);

@@ -131,7 +131,8 @@ final class OnnxImport {
             }
         }
         try (Stream<Path> entries = Files.list(path)) {
-            List<Path> found = entries.filter(entry -> entry.toString().endsWith(".onnx")).toList();
+            List<Path> found =
+                    entries.filter(entry -> entry.toString().endsWith(".onnx")).toList();
             if (found.size() == 1) {
                 return found.get(0);
             }
@@ -234,8 +235,7 @@ final class OnnxImport {
             Map<String, byte[]> files, OnnxSignature signature, PixelFormat format, OnnxEmbedding embedding) {
         List<Pixels> noise = CutClassifier.noise(format);
         try (TemporaryFolder folder = TemporaryFolder.of(files);
-                OnnxNetwork network =
-                        OnnxNetwork.load(folder.path().resolve(ImportArchive.ONNX), signature, format)) {
+                OnnxNetwork network = OnnxNetwork.load(folder.path().resolve(ImportArchive.ONNX), signature, format)) {
             List<float[]> embeddings = new ArrayList<>();
             for (float[] rgb : SyntheticImages.rgb(format.width(), format.height())) {
                 Pixels image = engine.decoder().with(format).ofRgb(rgb);

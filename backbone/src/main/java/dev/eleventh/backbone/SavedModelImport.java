@@ -67,14 +67,21 @@ final class SavedModelImport {
             PixelFormat format,
             List<String> notes) {
         GraphScope.Tensor output = output(graph, signature);
-        GraphScope.Tensor embedding = options.savedModel().embedding() == null && options.savedModel().head() == null
-                ? output
-                : DenseLayer.named(output, options.savedModel().embedding(), options.savedModel().head()).embedding();
+        GraphScope.Tensor embedding =
+                options.savedModel().embedding() == null && options.savedModel().head() == null
+                        ? output
+                        : DenseLayer.named(
+                                        output,
+                                        options.savedModel().embedding(),
+                                        options.savedModel().head())
+                                .embedding();
         files.put(SavedModel.FILE, graph.with(images, embedding));
         String place = GraphScope.source(embedding).place();
-        notes.add(embedding == output
-                ? "embedding: %s (the output, because no labels were given; import a classifier with --labels)".formatted(place)
-                : "embedding: %s (named)".formatted(place));
+        notes.add(
+                embedding == output
+                        ? "embedding: %s (the output, because no labels were given; import a classifier with --labels)"
+                                .formatted(place)
+                        : "embedding: %s (named)".formatted(place));
         return packed(folder, files, format, place, null, notes);
     }
 
@@ -130,10 +137,7 @@ final class SavedModelImport {
         List<Embedding> embeddings = backbone.embed(cut.images());
         double difference = cut.requireSameAnswers(embeddings);
         return new Imported(
-                backbone,
-                archive,
-                new Imported.Classifier(cut.head(), cut.selfTest(embeddings), difference),
-                notes);
+                backbone, archive, new Imported.Classifier(cut.head(), cut.selfTest(embeddings), difference), notes);
     }
 
     private Quantiser quantiser(SortedMap<String, byte[]> files, PixelFormat format) {

@@ -15,8 +15,11 @@ import org.jspecify.annotations.Nullable;
  *
  * @param theta further input of the signature, in direct memory; null when it has none
  */
-record SignatureNetwork(NDManager manager, PixelFormat format, Block signature, @Nullable ByteBuffer theta)
-        implements EmbeddingBatches.Network {
+record SignatureNetwork(
+        NDManager manager,
+        PixelFormat format,
+        Block signature,
+        @Nullable ByteBuffer theta) implements EmbeddingBatches.Network {
     @Override
     public float[] embed(ByteBuffer images, int size) {
         try (NDManager batch = manager.newSubManager()) {

@@ -50,7 +50,14 @@ public final class NetworkConfig {
         ImageSettings images = images(config, preprocessor, notes);
         List<String> labels = config.map(file -> Labels.read(file, notes)).orElse(List.of());
         return new NetworkConfig(
-                images, config.flatMap(NetworkConfig::architecture).orElse(null), labels, notes);
+                images,
+                config.flatMap(NetworkConfig::architecture).orElse(null),
+                labels,
+                config.flatMap(file -> file.get("num_classes"))
+                        .filter(JsonNode::isInt)
+                        .map(JsonNode::intValue)
+                        .orElse(null),
+                notes);
     }
 
     private static ImageSettings images(Optional<Fields> config, Optional<Fields> preprocessor, List<String> notes) {

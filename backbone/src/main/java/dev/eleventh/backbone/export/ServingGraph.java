@@ -124,7 +124,8 @@ final class ServingGraph {
     private String scaled(String pixels) {
         String colours = format.channels() == RGB ? pixels : grey(pixels);
         if (format.isBgr()) {
-            colours = nodes.gather(DataType.DT_FLOAT, colours, nodes.constant(new int[] {2, 1, 0}, RGB), DataType.DT_INT32, 3);
+            colours = nodes.gather(
+                    DataType.DT_FLOAT, colours, nodes.constant(new int[] {2, 1, 0}, RGB), DataType.DT_INT32, 3);
         }
         float[] factors = new float[format.channels()];
         float[] offsets = new float[format.channels()];

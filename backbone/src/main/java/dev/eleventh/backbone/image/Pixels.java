@@ -1,5 +1,6 @@
 package dev.eleventh.backbone.image;
 
+import ai.onnxruntime.platform.Fp16Conversions;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 
@@ -41,7 +42,7 @@ public final class Pixels {
             for (int i = plane; i < values.length; i += planes) {
                 switch (form.element()) {
                     case FLOAT32 -> target.putFloat(values[i]);
-                    case FLOAT16 -> target.putShort(HalfFloat.bits(values[i]));
+                    case FLOAT16 -> target.putShort(Fp16Conversions.floatToFp16(values[i]));
                     case UINT8 -> target.put((byte) Math.min(Math.max(Math.rint(values[i]), 0), 255));
                 }
             }

@@ -56,7 +56,8 @@ public record LastLayer(
                 boolean first = graph.weightShape(node.getInput(0)).isPresent();
                 String bias = node.getInput(first ? 0 : 1);
                 NodeProto product = producer(graph, node.getInput(first ? 1 : 0), output);
-                if (!product.getOpType().equals("MatMul") || graph.weightShape(bias).isEmpty()) {
+                if (!product.getOpType().equals("MatMul")
+                        || graph.weightShape(bias).isEmpty()) {
                     throw refused(output, "the Add '%s' follows a %s".formatted(node.getName(), product.getOpType()));
                 }
                 yield product(graph, product, bias, output);
@@ -84,8 +85,7 @@ public record LastLayer(
                 : of(graph, node, columns, rows, transposed(values, rows, columns), bias, output);
     }
 
-    private static LastLayer product(
-            OnnxGraph graph, NodeProto node, @Nullable String bias, String output)
+    private static LastLayer product(OnnxGraph graph, NodeProto node, @Nullable String bias, String output)
             throws IOException {
         List<Long> shape = matrix(graph, node.getInput(1), output);
         int rows = Math.toIntExact(shape.get(0));
@@ -94,8 +94,7 @@ public record LastLayer(
         return of(graph, node, columns, rows, kernel, bias, output);
     }
 
-    private static LastLayer convolution(OnnxGraph graph, NodeProto node, String output)
-            throws IOException {
+    private static LastLayer convolution(OnnxGraph graph, NodeProto node, String output) throws IOException {
         List<Long> shape = graph.weightShape(node.getInput(1)).orElse(List.of());
         boolean plain = shape.size() == 4 && shape.get(2) == 1 && shape.get(3) == 1 && number(node, "group", 1) == 1;
         if (!plain) {
@@ -149,7 +148,8 @@ public record LastLayer(
     private static double number(NodeProto node, String name, double otherwise) {
         Optional<AttributeProto> attribute = OnnxGraph.attribute(node, name);
         return attribute
-                .map(value -> value.getType() == AttributeProto.AttributeType.INT ? value.getI() : (double) value.getF())
+                .map(value ->
+                        value.getType() == AttributeProto.AttributeType.INT ? value.getI() : (double) value.getF())
                 .orElse(otherwise);
     }
 

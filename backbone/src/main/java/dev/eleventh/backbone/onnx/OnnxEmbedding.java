@@ -17,7 +17,11 @@ import org.jspecify.annotations.Nullable;
  * @param reason why this tensor was chosen, for people
  */
 public record OnnxEmbedding(
-        String output, Pooling pooling, @Nullable LastLayer layer, @Nullable String logits, String reason) {
+        String output,
+        Pooling pooling,
+        @Nullable LastLayer layer,
+        @Nullable String logits,
+        String reason) {
     /** The names that Hugging Face's models give to outputs, the best embedding first. */
     private static final List<String> BY_NAME = List.of("image_embeds", "pooler_output", "last_hidden_state");
 
@@ -69,7 +73,11 @@ public record OnnxEmbedding(
         LastLayer layer = LastLayer.before(graph, logits);
         Pooling pooling = Objects.requireNonNullElse(hints.pooling(), Pooling.MEAN);
         return new OnnxEmbedding(
-                layer.embedding(), pooling, layer, logits, "the input of the last layer, which computes '%s'".formatted(logits));
+                layer.embedding(),
+                pooling,
+                layer,
+                logits,
+                "the input of the last layer, which computes '%s'".formatted(logits));
     }
 
     private static String logits(Map<String, long[]> shapes, Hints hints, int labels) {
@@ -129,7 +137,9 @@ public record OnnxEmbedding(
                     onlyPatches ? Pooling.MEAN : Pooling.FIRST,
                     null,
                     null,
-                    reason + (onlyPatches ? ", the mean of its %d tokens" : ", the first of its %d tokens").formatted(shape[1]));
+                    reason
+                            + (onlyPatches ? ", the mean of its %d tokens" : ", the first of its %d tokens")
+                                    .formatted(shape[1]));
         }
         return new OnnxEmbedding(output, Pooling.MEAN, null, null, reason);
     }

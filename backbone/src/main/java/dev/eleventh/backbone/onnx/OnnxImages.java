@@ -45,7 +45,8 @@ public record OnnxImages(
                     "the network reads %s, expected images of four dimensions in float32, float16 or uint8; a text or audio model cannot be imported"
                             .formatted(input));
         }
-        boolean channelsFirst = !isChannels(input.shape().get(RANK - 1)) || isChannels(input.shape().get(1));
+        boolean channelsFirst = !isChannels(input.shape().get(RANK - 1))
+                || isChannels(input.shape().get(1));
         return new OnnxImages(
                 input.name(),
                 new TensorForm(channelsFirst ? TensorForm.Layout.NCHW : TensorForm.Layout.NHWC, element),

@@ -26,8 +26,7 @@ public final class OnnxNetwork implements AutoCloseable {
     private final OnnxSignature signature;
     private final PixelFormat format;
 
-    private OnnxNetwork(
-            OrtEnvironment environment, OrtSession session, OnnxSignature signature, PixelFormat format) {
+    private OnnxNetwork(OrtEnvironment environment, OrtSession session, OnnxSignature signature, PixelFormat format) {
         this.environment = environment;
         this.session = session;
         this.signature = signature;
@@ -100,7 +99,9 @@ public final class OnnxNetwork implements AutoCloseable {
 
     private static IllegalArgumentException cannotRun(int batch, OrtException e) {
         return new IllegalArgumentException(
-                "ONNX Runtime cannot run the network on a batch of %d: %s; export it again".formatted(batch, e.getMessage()), e);
+                "ONNX Runtime cannot run the network on a batch of %d: %s; export it again"
+                        .formatted(batch, e.getMessage()),
+                e);
     }
 
     /**
@@ -119,9 +120,8 @@ public final class OnnxNetwork implements AutoCloseable {
 
     private float[] pooled(OnnxValue value, String output, int batch, Pooling pooling) {
         if (!(value instanceof OnnxTensor tensor)) {
-            throw new IllegalArgumentException(
-                    "the output '%s' is a %s, expected a tensor; name another with --output"
-                            .formatted(output, value.getType()));
+            throw new IllegalArgumentException("the output '%s' is a %s, expected a tensor; name another with --output"
+                    .formatted(output, value.getType()));
         }
         FloatBuffer floats = tensor.getFloatBuffer();
         long[] shape = tensor.getInfo().getShape();

@@ -8,7 +8,7 @@ import ai.onnx.proto.OnnxMl.StringStringEntryProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import ai.onnx.proto.OnnxMl.TensorProto.DataLocation;
 import ai.onnx.proto.OnnxMl.TensorProto.DataType;
-import dev.eleventh.backbone.image.HalfFloat;
+import ai.onnxruntime.platform.Fp16Conversions;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -122,8 +122,9 @@ final class OnnxWeights {
         long count = tensor.getDimsList().stream().reduce(1L, OnnxWeights::product);
         int bytes = bytesPerValue(tensor);
         if (count < 1 || count > MAX_VALUES) {
-            throw new IllegalArgumentException("the weight '%s' has %d values, expected 1 to %d; export the network again"
-                    .formatted(tensor.getName(), count, MAX_VALUES));
+            throw new IllegalArgumentException(
+                    "the weight '%s' has %d values, expected 1 to %d; export the network again"
+                            .formatted(tensor.getName(), count, MAX_VALUES));
         }
         float[] values = new float[(int) count];
         if (!isExternal(tensor) && tensor.getRawData().isEmpty()) {
@@ -135,7 +136,7 @@ final class OnnxWeights {
         }
         for (int i = 0; i < values.length; i++) {
             values[i] = switch (bytes) {
-                case Short.BYTES -> HalfFloat.toFloat(raw.getShort());
+                case Short.BYTES -> Fp16Conversions.fp16ToFloat(raw.getShort());
                 case Float.BYTES -> raw.getFloat();
                 default -> (float) raw.getDouble();
             };
@@ -174,7 +175,7 @@ final class OnnxWeights {
                     ? tensor.getFloatData(i)
                     : tensor.getDoubleDataCount() > 0
                             ? (float) tensor.getDoubleData(i)
-                            : HalfFloat.toFloat((short) tensor.getInt32Data(i));
+                            : Fp16Conversions.fp16ToFloat((short) tensor.getInt32Data(i));
         }
         return values;
     }

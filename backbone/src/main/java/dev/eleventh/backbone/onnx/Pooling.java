@@ -77,12 +77,14 @@ public enum Pooling {
         return switch (shape.length) {
             case 2 -> values;
             case 3 -> pool(values, batch, (int) shape[1], (int) shape[2], false);
-            case 4 -> channelsFirst
-                    ? pool(values, batch, (int) (shape[2] * shape[3]), (int) shape[1], true)
-                    : pool(values, batch, (int) (shape[1] * shape[2]), (int) shape[3], false);
-            default -> throw new IllegalArgumentException(
-                    "the network's output has %d dimensions, expected 2 to 4; name another with --output"
-                            .formatted(shape.length));
+            case 4 ->
+                channelsFirst
+                        ? pool(values, batch, (int) (shape[2] * shape[3]), (int) shape[1], true)
+                        : pool(values, batch, (int) (shape[1] * shape[2]), (int) shape[3], false);
+            default ->
+                throw new IllegalArgumentException(
+                        "the network's output has %d dimensions, expected 2 to 4; name another with --output"
+                                .formatted(shape.length));
         };
     }
 
@@ -91,8 +93,9 @@ public enum Pooling {
         for (int image = 0; image < batch; image++) {
             int from = image * places * dimension;
             for (int i = 0; i < dimension; i++) {
-                pooled[image * dimension + i] =
-                        channelsFirst ? of(values, from + i * places, 1, places) : of(values, from + i, dimension, places);
+                pooled[image * dimension + i] = channelsFirst
+                        ? of(values, from + i * places, 1, places)
+                        : of(values, from + i, dimension, places);
             }
         }
         return pooled;

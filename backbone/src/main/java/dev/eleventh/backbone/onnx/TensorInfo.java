@@ -20,9 +20,8 @@ public record TensorInfo(String name, DataType element, List<Long> shape) {
 
     static TensorInfo of(ValueInfoProto value) {
         TypeProto.Tensor tensor = value.getType().getTensorType();
-        List<Long> shape = tensor.getShape().getDimList().stream()
-                .map(TensorInfo::length)
-                .toList();
+        List<Long> shape =
+                tensor.getShape().getDimList().stream().map(TensorInfo::length).toList();
         DataType element = DataType.forNumber(tensor.getElemType());
         return new TensorInfo(value.getName(), Objects.requireNonNullElse(element, DataType.UNDEFINED), shape);
     }

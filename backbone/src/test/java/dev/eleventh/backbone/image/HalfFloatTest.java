@@ -2,6 +2,7 @@ package dev.eleventh.backbone.image;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.onnxruntime.platform.Fp16Conversions;
 import org.junit.jupiter.api.Test;
 
 class HalfFloatTest {
@@ -42,7 +43,7 @@ class HalfFloatTest {
     }
 
     private static int half(float value) {
-        return Short.toUnsignedInt(HalfFloat.bits(value));
+        return Short.toUnsignedInt(Fp16Conversions.floatToFp16(value));
     }
 
     /** Of a half float that is not negative, by the definition of IEEE 754. */

@@ -50,7 +50,9 @@ final class ImportCheck {
             @JsonProperty("nearest") @Nullable Score nearest) {}
 
     /** A label with its probability, or an image with its cosine similarity. */
-    record Score(@JsonProperty("name") String name, @JsonProperty("value") double value) {}
+    record Score(
+            @JsonProperty("name") String name,
+            @JsonProperty("value") double value) {}
 
     record Document(
             @JsonUnwrapped ImportReport.Document network,
@@ -82,7 +84,8 @@ final class ImportCheck {
 
     private static Pixels grey(Embedder backbone) {
         float[] rgb = new float
-                [3 * backbone.description().format().width()
+                [3
+                        * backbone.description().format().width()
                         * backbone.description().format().height()];
         Arrays.fill(rgb, 0.5f);
         return backbone.ofRgb(rgb);
@@ -126,7 +129,8 @@ final class ImportCheck {
             }
         }
         double largest = Arrays.stream(logits).max().orElseThrow();
-        double sum = Arrays.stream(logits).map(logit -> Math.exp(logit - largest)).sum();
+        double sum =
+                Arrays.stream(logits).map(logit -> Math.exp(logit - largest)).sum();
         return IntStream.range(0, logits.length)
                 .mapToObj(row -> new Score(head.labels().get(row).value(), Math.exp(logits[row] - largest) / sum))
                 .sorted(Comparator.comparingDouble(Score::value).reversed())
@@ -137,8 +141,8 @@ final class ImportCheck {
     private static @Nullable Score nearest(int image, List<Path> files, List<float[]> embeddings) {
         return IntStream.range(0, files.size())
                 .filter(other -> other != image)
-                .mapToObj(other -> new Score(
-                        files.get(other).toString(), cosine(embeddings.get(image), embeddings.get(other))))
+                .mapToObj(other ->
+                        new Score(files.get(other).toString(), cosine(embeddings.get(image), embeddings.get(other))))
                 .max(Comparator.comparingDouble(Score::value))
                 .orElse(null);
     }
@@ -179,7 +183,10 @@ final class ImportCheck {
     private static String line(Answer answer) {
         if (answer.nearest() != null) {
             return "%s: most similar to %s (cosine %.2f)"
-                    .formatted(answer.image(), answer.nearest().name(), answer.nearest().value());
+                    .formatted(
+                            answer.image(),
+                            answer.nearest().name(),
+                            answer.nearest().value());
         }
         return "%s: %s"
                 .formatted(

@@ -79,8 +79,9 @@ public final class ImportMain implements Callable<Integer> {
     @Option(
             names = "--labels",
             paramLabel = "FILE",
-            description = "One label a line, in the order of the classifier's outputs. Default: labels.txt or config.json"
-                    + " beside the network.")
+            description =
+                    "One label a line, in the order of the classifier's outputs. Default: labels.txt or config.json"
+                            + " beside the network.")
     private @Nullable Path labels;
 
     @Option(names = "--no-labels", description = "Import a classifier without its classes, as a backbone.")
@@ -89,8 +90,9 @@ public final class ImportMain implements Callable<Integer> {
     @Option(
             names = "--preset",
             paramLabel = "NAME",
-            description = "How samples become values: imagenet, half (mean and deviation 0.5), clip, caffe, unit (0..1),"
-                    + " byte (0..255) or tf (-1..1). Default: read from the files beside the network.")
+            description =
+                    "How samples become values: imagenet, half (mean and deviation 0.5), clip, caffe, unit (0..1),"
+                            + " byte (0..255) or tf (-1..1). Default: read from the files beside the network.")
     private @Nullable String preset;
 
     @Option(
@@ -108,7 +110,11 @@ public final class ImportMain implements Callable<Integer> {
     @Option(names = "--filter", paramLabel = "NAME", description = "Resampling: bilinear, bicubic or lanczos.")
     private @Nullable String filter;
 
-    @Option(names = "--mean", split = ",", paramLabel = "NUMBER", description = "Mean of each channel, after the scaling.")
+    @Option(
+            names = "--mean",
+            split = ",",
+            paramLabel = "NUMBER",
+            description = "Mean of each channel, after the scaling.")
     private @Nullable List<Double> mean;
 
     @Option(names = "--deviation", split = ",", paramLabel = "NUMBER", description = "Deviation of each channel.")
@@ -144,8 +150,9 @@ public final class ImportMain implements Callable<Integer> {
     @Option(
             names = "--scale",
             paramLabel = "RANGE",
-            description = "SavedModel: range of the samples, 0..1, -1..1 or 0..255, of a network that stretches images to a"
-                    + " square. Default without --preset and files: 0..1.")
+            description =
+                    "SavedModel: range of the samples, 0..1, -1..1 or 0..255, of a network that stretches images to a"
+                            + " square. Default without --preset and files: 0..1.")
     private @Nullable String scale;
 
     @Option(
@@ -214,7 +221,9 @@ public final class ImportMain implements Callable<Integer> {
     public Integer call() throws IOException {
         ImportOptions options = options();
         List<Label> names = labels == null ? null : readLabels(labels);
-        return check == null ? importInto(CommandSettings.read(environment, spec).database(), options, names) : check(options, names);
+        return check == null
+                ? importInto(CommandSettings.read(environment, spec).database(), options, names)
+                : check(options, names);
     }
 
     private int importInto(TrainerConfig.Database database, ImportOptions options, @Nullable List<Label> names)
@@ -294,7 +303,10 @@ public final class ImportMain implements Callable<Integer> {
     }
 
     private void say(String text) {
-        Objects.requireNonNull(spec, "the command is not set").commandLine().getOut().println(text);
+        Objects.requireNonNull(spec, "the command is not set")
+                .commandLine()
+                .getOut()
+                .println(text);
     }
 
     static List<Label> readLabels(Path file) throws IOException {

@@ -96,7 +96,11 @@ public final class PostgresBackbones {
                 Objects.requireNonNull(network.content(), "content").array());
         handle.createUpdate("INSERT INTO base_backbone (sha256, kind) VALUES (:sha256, :kind)")
                 .bind("sha256", network.sha256().hex())
-                .bind("kind", Objects.requireNonNull(network.artifact(), "artifact").kind().code())
+                .bind(
+                        "kind",
+                        Objects.requireNonNull(network.artifact(), "artifact")
+                                .kind()
+                                .code())
                 .execute();
     }
 }

@@ -293,8 +293,7 @@ public final class PostgresModelRegistry implements ModelRegistry {
                 .one();
         if (rows > 0) {
             throw new IllegalStateException(
-                    "the database already has %d %s; import the network into an empty database"
-                            .formatted(rows, what));
+                    "the database already has %d %s; import the network into an empty database".formatted(rows, what));
         }
     }
 
