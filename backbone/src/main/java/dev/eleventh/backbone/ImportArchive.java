@@ -153,6 +153,6 @@ record ImportArchive(ImportedNetwork network, SortedMap<String, byte[]> files) {
 
     private static IllegalArgumentException malformed(String what) {
         return new IllegalArgumentException(
-                "archive of an imported network %s; import the classifier again".formatted(what));
+                "archive of an imported network %s; import the network again".formatted(what));
     }
 }

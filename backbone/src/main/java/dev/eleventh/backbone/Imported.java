@@ -5,18 +5,40 @@ import dev.eleventh.contracts.model.ModelManifest.SelfTest;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/**
- * A network that was trained elsewhere.
- *
- * @param backbone the network without its last layer, open
- * @param archive the backbone's bytes as they are published; shared, so callers must not change them
- * @param classifier its last layer; null when it is imported without classes
- * @param notes what was read, chosen and guessed, for people
- */
-public record Imported(
-        Embedder backbone, byte[] archive, @Nullable Classifier classifier, List<String> notes) {
-    public Imported {
-        notes = List.copyOf(notes);
+/** A network that was trained elsewhere. */
+public final class Imported {
+    private final Embedder backbone;
+    private final byte[] archive;
+    private final @Nullable Classifier classifier;
+    private final List<String> notes;
+
+    Imported(Embedder backbone, byte[] archive, @Nullable Classifier classifier, List<String> notes) {
+        this.backbone = backbone;
+        this.archive = archive;
+        this.classifier = classifier;
+        this.notes = List.copyOf(notes);
+    }
+
+    /** Returns the network without its last layer, open. */
+    public Embedder backbone() {
+        return backbone;
+    }
+
+    /**
+     * Returns the backbone's bytes as they are published. They are shared, not copied; callers must not change them.
+     */
+    public byte[] archive() {
+        return archive;
+    }
+
+    /** Returns the last layer; null when the network is imported without classes. */
+    public @Nullable Classifier classifier() {
+        return classifier;
+    }
+
+    /** Returns what was read, chosen and guessed, for people. */
+    public List<String> notes() {
+        return notes;
     }
 
     /**

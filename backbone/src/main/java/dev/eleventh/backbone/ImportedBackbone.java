@@ -43,7 +43,7 @@ final class ImportedBackbone implements Embedder, AutoCloseable {
         this.decoder = engine.decoder().with(format);
         this.network = network;
         this.batches = batches;
-        this.imported = batches.prove(network::embed, batchSizes(imported));
+        this.imported = batches.prove(network, batchSizes(imported));
     }
 
     private static List<Integer> batchSizes(ImportedNetwork network) {

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param embedding the tensor in the original graph that is the embedding; for people to read
  * @param quantiser the levels that exact strategies sum; null in archives of release 0.1, on which they cannot learn
  * @param onnx the tensors of an ONNX network; null for a SavedModel
- * @param runtime what computed the embeddings at the import; null for a SavedModel
+ * @param engine what computed the embeddings at the import; null for a SavedModel
  */
 record ImportedNetwork(
         @JsonProperty("name") String name,
@@ -32,7 +32,7 @@ record ImportedNetwork(
         @JsonProperty("embedding") String embedding,
         @JsonProperty("quantiser") @Nullable Quantiser quantiser,
         @JsonProperty("onnx") @Nullable OnnxSignature onnx,
-        @JsonProperty("runtime") @Nullable Runtime runtime) {
+        @JsonProperty("engine") @Nullable Engine engine) {
 
     /**
      * What rounds: another version, level or provider gives other embeddings in their last bits.
@@ -41,7 +41,7 @@ record ImportedNetwork(
      * @param optimisation of the graph
      * @param provider that executes it
      */
-    record Runtime(
+    record Engine(
             @JsonProperty("version") String version,
             @JsonProperty("optimisation") String optimisation,
             @JsonProperty("provider") String provider) {}

@@ -98,11 +98,11 @@ final class OnnxImport {
                 null,
                 null,
                 null,
-                trial.quantiser().dimension(),
+                trial.quantiser.dimension(),
                 embedding.output(),
-                trial.quantiser(),
+                trial.quantiser,
                 signature,
-                new ImportedNetwork.Runtime(OnnxNetwork.runtimeVersion(), OnnxNetwork.OPTIMISATION, "cpu"));
+                new ImportedNetwork.Engine(OnnxNetwork.runtimeVersion(), OnnxNetwork.OPTIMISATION, "cpu"));
         byte[] archive = new ImportArchive(network, files).toBytes();
         Embedder backbone = engine.open(BackboneArtifact.Kind.ONNX, archive);
         return new Imported(backbone, archive, classifier(backbone, embedding, labels, trial), notes);
@@ -115,8 +115,8 @@ final class OnnxImport {
             return null;
         }
         LinearHead head = CutClassifier.head(labels, layer.classes(), layer.kernel(), true, layer.bias());
-        CutClassifier cut = new CutClassifier(trial.noise(), head, null, trial.answers(), layer.halfPrecision());
-        List<Embedding> embeddings = backbone.embed(trial.noise());
+        CutClassifier cut = new CutClassifier(trial.noise, head, null, trial.answers, layer.halfPrecision());
+        List<Embedding> embeddings = backbone.embed(trial.noise);
         double difference = cut.requireSameAnswers(embeddings);
         return new Imported.Classifier(head, cut.selfTest(embeddings), difference);
     }
@@ -224,12 +224,19 @@ final class OnnxImport {
         return files;
     }
 
-    /**
-     * What the network computed before it was packed.
-     *
-     * @param answers [noise, classes] of the original; empty without a last layer
-     */
-    private record Trial(Quantiser quantiser, List<Pixels> noise, float[] answers) {}
+    /** What the network computed before it was packed. */
+    private static final class Trial {
+        private final Quantiser quantiser;
+        private final List<Pixels> noise;
+        /** [noise, classes] of the original; empty without a last layer. */
+        private final float[] answers;
+
+        Trial(Quantiser quantiser, List<Pixels> noise, float[] answers) {
+            this.quantiser = quantiser;
+            this.noise = noise;
+            this.answers = answers;
+        }
+    }
 
     private Trial trial(
             Map<String, byte[]> files, OnnxSignature signature, PixelFormat format, OnnxEmbedding embedding) {

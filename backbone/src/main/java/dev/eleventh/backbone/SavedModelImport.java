@@ -67,21 +67,16 @@ final class SavedModelImport {
             PixelFormat format,
             List<String> notes) {
         GraphScope.Tensor output = output(graph, signature);
-        GraphScope.Tensor embedding =
-                options.savedModel().embedding() == null && options.savedModel().head() == null
-                        ? output
-                        : DenseLayer.named(
-                                        output,
-                                        options.savedModel().embedding(),
-                                        options.savedModel().head())
-                                .embedding();
+        ImportOptions.SavedModelOptions named = options.savedModel();
+        boolean cut = named.embedding() != null || named.head() != null;
+        GraphScope.Tensor embedding = cut ? layer(output).embedding() : output;
         files.put(SavedModel.FILE, graph.with(images, embedding));
         String place = GraphScope.source(embedding).place();
         notes.add(
-                embedding == output
-                        ? "embedding: %s (the output, because no labels were given; import a classifier with --labels)"
-                                .formatted(place)
-                        : "embedding: %s (named)".formatted(place));
+                cut
+                        ? "embedding: %s (named)".formatted(place)
+                        : "embedding: %s (the output, because no labels were given; import a classifier with --labels)"
+                                .formatted(place));
         return packed(folder, files, format, place, null, notes);
     }
 

@@ -11,14 +11,46 @@ import org.jspecify.annotations.Nullable;
 /**
  * The dense layer at the end of a classifier, which becomes the head: a Gemm, a MatMul with or without Add, or a 1x1
  * convolution.
- *
- * @param embedding the tensor that the layer reads
- * @param kernel [classes, dimension], row-major
- * @param bias [classes]
- * @param halfPrecision whether the weights are float16
  */
-public record LastLayer(
-        String embedding, int classes, int dimension, float[] kernel, float[] bias, boolean halfPrecision) {
+public final class LastLayer {
+    private final String embedding;
+    private final int classes;
+    private final float[] kernel;
+    private final float[] bias;
+    private final boolean halfPrecision;
+
+    private LastLayer(String embedding, int classes, float[] kernel, float[] bias, boolean halfPrecision) {
+        this.embedding = embedding;
+        this.classes = classes;
+        this.kernel = kernel;
+        this.bias = bias;
+        this.halfPrecision = halfPrecision;
+    }
+
+    /** Returns the tensor that the layer reads. */
+    public String embedding() {
+        return embedding;
+    }
+
+    public int classes() {
+        return classes;
+    }
+
+    /** [classes, dimension], row-major; callers must not change it. */
+    public float[] kernel() {
+        return kernel;
+    }
+
+    /** [classes]; callers must not change it. */
+    public float[] bias() {
+        return bias;
+    }
+
+    /** Whether the weights are float16. */
+    public boolean halfPrecision() {
+        return halfPrecision;
+    }
+
     /** Operators after the layer that keep its values, in whatever shape. */
     private static final Set<String> SHAPES = Set.of("Identity", "Flatten", "Reshape", "Squeeze", "Cast", "Dropout");
 
@@ -81,8 +113,8 @@ public record LastLayer(
         int columns = Math.toIntExact(shape.get(1));
         String bias = node.getInputCount() < 3 ? null : node.getInput(2);
         return transposed
-                ? of(graph, node, rows, columns, values, bias, output)
-                : of(graph, node, columns, rows, transposed(values, rows, columns), bias, output);
+                ? of(graph, node, rows, values, bias, output)
+                : of(graph, node, columns, transposed(values, rows, columns), bias, output);
     }
 
     private static LastLayer product(OnnxGraph graph, NodeProto node, @Nullable String bias, String output)
@@ -91,7 +123,7 @@ public record LastLayer(
         int rows = Math.toIntExact(shape.get(0));
         int columns = Math.toIntExact(shape.get(1));
         float[] kernel = transposed(graph.weight(node.getInput(1)), rows, columns);
-        return of(graph, node, columns, rows, kernel, bias, output);
+        return of(graph, node, columns, kernel, bias, output);
     }
 
     private static LastLayer convolution(OnnxGraph graph, NodeProto node, String output) throws IOException {
@@ -104,27 +136,19 @@ public record LastLayer(
                 graph,
                 node,
                 Math.toIntExact(shape.get(0)),
-                Math.toIntExact(shape.get(1)),
                 graph.weight(node.getInput(1)),
                 node.getInputCount() < 3 ? null : node.getInput(2),
                 output);
     }
 
     private static LastLayer of(
-            OnnxGraph graph,
-            NodeProto node,
-            int classes,
-            int dimension,
-            float[] kernel,
-            @Nullable String bias,
-            String output)
+            OnnxGraph graph, NodeProto node, int classes, float[] kernel, @Nullable String bias, String output)
             throws IOException {
         float[] shift = bias == null || bias.isEmpty() ? new float[classes] : graph.weight(bias);
         if (shift.length != classes) {
             throw refused(output, "its bias has %d values for %d classes".formatted(shift.length, classes));
         }
-        return new LastLayer(
-                node.getInput(0), classes, dimension, kernel, shift, graph.isHalfPrecision(node.getInput(1)));
+        return new LastLayer(node.getInput(0), classes, kernel, shift, graph.isHalfPrecision(node.getInput(1)));
     }
 
     private static List<Long> matrix(OnnxGraph graph, String tensor, String output) {

@@ -145,7 +145,7 @@ public record OnnxEmbedding(
     }
 
     private static boolean isSquare(long number) {
-        long root = Math.round(Math.sqrt(number));
+        long root = Math.round(Math.sqrt((double) number));
         return root * root == number;
     }
 
