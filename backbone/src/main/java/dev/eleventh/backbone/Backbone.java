@@ -43,7 +43,7 @@ public final class Backbone implements Embedder, AutoCloseable {
 
     private Backbone(BackboneDescription description, SavedModel model, NDManager manager) {
         this.description = description;
-        this.format = new PixelFormat(description.inputSize(), description.channels(), PixelScale.SYMMETRIC);
+        this.format = PixelFormat.square(description.inputSize(), description.channels(), PixelScale.SYMMETRIC);
         this.decoder = new ImageDecoder(format, ImageLimits.DEFAULT);
         this.model = model;
         this.embed = model.signature(SavedModel.EMBED);

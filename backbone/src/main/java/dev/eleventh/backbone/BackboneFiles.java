@@ -1,6 +1,5 @@
 package dev.eleventh.backbone;
 
-import dev.eleventh.backbone.image.PixelFormat;
 import dev.eleventh.backbone.image.PixelScale;
 import dev.eleventh.contracts.Sha256;
 import dev.eleventh.contracts.model.BackboneArtifact;
@@ -89,15 +88,15 @@ public record BackboneFiles(
 
     private static BackboneFiles imported(byte[] bytes) {
         ImportArchive archive = ImportArchive.fromBytes(bytes);
-        PixelFormat format = archive.network().format();
+        ImportedNetwork network = archive.network();
         return new BackboneFiles(
                 Sha256.of(bytes),
                 archive.files(),
                 ClassifierGraph.EMBED,
                 null,
-                format.size(),
-                format.channels(),
-                format.scale(),
+                network.size(),
+                network.channels(),
+                PixelScale.ofRange(network.scale()),
                 false);
     }
 

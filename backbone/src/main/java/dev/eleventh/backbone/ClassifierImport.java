@@ -62,9 +62,9 @@ public final class ClassifierImport {
         ImportedNetwork network = new ImportedNetwork(
                 Objects.requireNonNull(folder.toAbsolutePath().normalize().getFileName(), "a folder has a name")
                         .toString(),
-                format.size(),
+                format.width(),
                 format.channels(),
-                format.scale().range(),
+                options.scale().range(),
                 head.dimension(),
                 GraphScope.source(layer.embedding()).place());
         byte[] archive = new ImportArchive(network, files).toBytes();
@@ -151,7 +151,7 @@ public final class ClassifierImport {
                     "the classifier reads images of %dx%d, expected squares; export it with a square input"
                             .formatted(width, height));
         }
-        return new PixelFormat(height, side("--channels", shape, 3, options.channels()), options.scale());
+        return PixelFormat.square(height, side("--channels", shape, 3, options.channels()), options.scale());
     }
 
     private static int side(String option, TensorShapeProto shape, int dimension, @Nullable Integer named) {

@@ -70,7 +70,7 @@ final class CutClassifier {
         FloatBuffer values = FloatBuffer.allocate(images.size() * format.values());
         images.forEach(image -> image.copyTo(values));
         return manager.create(
-                values.array(), new Shape(images.size(), format.size(), format.size(), format.channels()));
+                values.array(), new Shape(images.size(), format.height(), format.width(), format.channels()));
     }
 
     /** Returns the layer as a head. */

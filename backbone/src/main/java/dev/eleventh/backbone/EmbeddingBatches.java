@@ -189,7 +189,7 @@ final class EmbeddingBatches implements AutoCloseable {
         // one buffer exists per runner, so the queue is not empty
         ByteBuffer input = inputs.remove();
         try (NDManager batch = manager.newSubManager()) {
-            Shape shape = new Shape(size, format.size(), format.size(), format.channels());
+            Shape shape = new Shape(size, format.height(), format.width(), format.channels());
             return network.embed(batch, batch.create(fill(input, images, size), shape, DataType.FLOAT32))
                     .toFloatArray();
         } finally {

@@ -45,7 +45,7 @@ final class ImportedBackbone implements Embedder, AutoCloseable {
         PixelFormat format = network.format();
         this.description = new BackboneDescription(
                 network.name(),
-                format.size(),
+                format.width(),
                 format.channels(),
                 network.dimension(),
                 artifact.artifact().sha256());

@@ -24,6 +24,6 @@ record ImportedNetwork(
         @JsonProperty("embedding") String embedding) {
 
     PixelFormat format() {
-        return new PixelFormat(size, channels, PixelScale.ofRange(scale));
+        return PixelFormat.square(size, channels, PixelScale.ofRange(scale));
     }
 }

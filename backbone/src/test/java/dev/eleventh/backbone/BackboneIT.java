@@ -157,7 +157,7 @@ class BackboneIT {
 
     @Test
     void pixelsOfAnotherSizeAreRefused() {
-        Pixels small = new Pixels(new PixelFormat(32, 3, PixelScale.SYMMETRIC), new float[32 * 32 * 3]);
+        Pixels small = new Pixels(PixelFormat.square(32, 3, PixelScale.SYMMETRIC), new float[32 * 32 * 3]);
 
         assertThatThrownBy(() -> backbone.embed(List.of(small)))
                 .isInstanceOf(IllegalArgumentException.class)

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class BatchSizesTest {
-    private static final PixelFormat FORMAT = new PixelFormat(2, 1, PixelScale.UNIT);
+    private static final PixelFormat FORMAT = PixelFormat.square(2, 1, PixelScale.UNIT);
     private static final float ROUNDING = 0x1p-24f;
 
     @Test

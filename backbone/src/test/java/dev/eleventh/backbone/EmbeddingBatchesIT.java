@@ -25,7 +25,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class EmbeddingBatchesIT {
-    private static final PixelFormat ONE = new PixelFormat(1, 1, PixelScale.BYTE);
+    private static final PixelFormat ONE = PixelFormat.square(1, 1, PixelScale.BYTE);
     private static Backbone backbone;
 
     private final List<SlowAtFirst> slow = new ArrayList<>();
