@@ -8,7 +8,6 @@ import pathlib
 import numpy as np
 import transformers
 from PIL import Image, ImageOps
-from transformers.models.auto.image_processing_auto import IMAGE_PROCESSOR_MAPPING_NAMES
 
 MODULE = pathlib.Path(__file__).parent.parent
 DEFAULTS = MODULE / "src/main/resources/dev/eleventh/backbone/config/image-processors.json"
@@ -18,6 +17,14 @@ KEYS = [
     "do_resize", "size", "default_to_square", "resample", "crop_pct", "do_center_crop", "crop_size",
     "do_rescale", "rescale_factor", "rescale_offset", "do_normalize", "image_mean", "image_std",
     "include_top", "do_flip_channel_order",
+]
+# Those of networks that read a single image of a fixed size.
+PROCESSORS = [
+    "BeitImageProcessor", "BitImageProcessor", "BlipImageProcessor", "ChineseCLIPImageProcessor",
+    "CLIPImageProcessor", "ConvNextImageProcessor", "DeiTImageProcessor", "DINOv3ViTImageProcessor",
+    "EfficientNetImageProcessor", "LevitImageProcessor", "MobileNetV1ImageProcessor", "MobileNetV2ImageProcessor",
+    "MobileViTImageProcessor", "PoolFormerImageProcessor", "PvtImageProcessor", "SegformerImageProcessor",
+    "SiglipImageProcessor", "ViTImageProcessor",
 ]
 EXIF_ORIENTATION = 0x0112
 
@@ -82,17 +89,20 @@ def cases():
 
 
 def processors():
-    """Returns the defaults of every image processor that can be made without arguments."""
+    """Returns the defaults of image processors by their name, without those that are None."""
     found = {}
-    for names in IMAGE_PROCESSOR_MAPPING_NAMES.values():
-        for name in names.values() if isinstance(names, dict) else names:
-            try:
-                values = vars(getattr(transformers, name)())
-            except Exception as problem:
-                print(f"{name}: {problem}")
-                continue
-            print(name, values)
+    for name in PROCESSORS:
+        processor = getattr(transformers, name)()
+        values = {key: plain(getattr(processor, key, None)) for key in KEYS}
+        values |= {key: bool(values[key]) for key in KEYS if key.startswith("do_")}
+        found[name] = {key: value for key, value in values.items() if value is not None}
     return found
+
+
+def plain(value):
+    if isinstance(value, transformers.image_utils.SizeDict):
+        return {key: side for key, side in vars(value).items() if side is not None}
+    return int(value) if isinstance(value, Image.Resampling) else value
 
 
 def write(path, text):
@@ -102,4 +112,4 @@ def write(path, text):
 
 if __name__ == "__main__":
     write(CASES, "[\n" + ",\n".join(json.dumps(each) for each in cases()) + "\n]\n")
-    processors()
+    write(DEFAULTS, json.dumps(processors(), indent=2) + "\n")

@@ -195,7 +195,7 @@ class ExportIT {
 
     private void assertSameAnswers(Embedder backbone, Head head, double tolerance) throws Exception {
         Noise noise = new Noise(backbone, IMAGES);
-        int size = backbone.description().inputSize();
+        int size = backbone.description().format().width();
         List<Embedding> embeddings = backbone.embed(noise.decoded());
         try (HeadScorer scorer = new HeadScorer(Engine.backbone().newManager(), head, TEMPERATURE);
                 NDManager manager = Engine.backbone().newManager();

@@ -110,7 +110,7 @@ final class OnThisProcessor {
 
     /** Waves of different directions, lengths and colours. */
     private static List<Pixels> images(Embedder network) {
-        int size = network.description().inputSize();
+        int size = network.description().format().width();
         Random random = new Random(11);
         List<Pixels> images = new ArrayList<>();
         for (int i = 0; i < IMAGES; i++) {

@@ -35,7 +35,9 @@ record HuggingFaceSizes(
         Optional<Sourced<Sides>> crop = crop(fields);
         Optional<JsonNode> size = fields.get("size");
         if (!fields.flag("do_resize", true) || size.isEmpty()) {
-            return unknown(crop, "%s does not resize images; set --resize squash or crop".formatted(fields.file()));
+            return unknown(
+                    crop,
+                    "%s does not resize images; set --size, and --resize squash or crop".formatted(fields.file()));
         }
         Optional<Target> found = target(fields, size.get());
         if (found.isEmpty()) {

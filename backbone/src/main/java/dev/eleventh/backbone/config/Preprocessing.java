@@ -7,6 +7,7 @@ import dev.eleventh.backbone.image.ResizeFilter;
 import dev.eleventh.backbone.image.Resizing;
 import dev.eleventh.backbone.image.Resizing.Fit;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * The format of a network's images, and where each part of it comes from.
@@ -51,8 +52,9 @@ public record Preprocessing(PixelFormat format, List<String> sources) {
             return new Sourced<>(new Sides(shape.width(), shape.height()), "the network's input");
         }
         if (files.input() == null) {
-            throw new IllegalArgumentException(
-                    "neither the network nor a file beside it fixes the size of its images; set it with --size");
+            throw new IllegalArgumentException(Objects.requireNonNullElse(
+                    files.problem(),
+                    "neither the network nor a file beside it fixes the size of its images; set it with --size"));
         }
         return files.input();
     }

@@ -23,9 +23,9 @@ class HuggingFacePreprocessorTest {
                 "'image_processor_type': 'CLIPImageProcessor'| 224x224, crop (shorter side to 224, bicubic)",
                 "'feature_extractor_type': 'CLIPFeatureExtractor', 'size': 96, 'crop_size': 64| 64x64, crop (shorter side to 96, bicubic)",
                 "'image_processor_type': 'SiglipImageProcessor', 'size': {'height': 96, 'width': 64}| 64x96, squash (64x96, bicubic)",
-                "'image_processor_type': 'ConvNextImageProcessor', 'size': {'shortest_edge': 224}| 224x224, crop (shorter side to 256, bilinear)",
-                "'image_processor_type': 'ConvNextImageProcessor', 'size': {'shortest_edge': 224}, 'crop_pct': 0.95| 224x224, crop (shorter side to 235, bilinear)",
-                "'image_processor_type': 'ConvNextImageProcessor', 'size': {'shortest_edge': 384}| 384x384, squash (384x384, bilinear)",
+                "'image_processor_type': 'ConvNextImageProcessor', 'size': {'shortest_edge': 224}| 224x224, crop (shorter side to 256, bicubic)",
+                "'image_processor_type': 'ConvNextImageProcessor', 'size': {'shortest_edge': 224}, 'crop_pct': 0.95| 224x224, crop (shorter side to 235, bicubic)",
+                "'image_processor_type': 'ConvNextImageProcessor', 'size': {'shortest_edge': 384}| 384x384, squash (384x384, bicubic)",
                 "'image_processor_type': 'PoolFormerImageProcessor', 'size': {'shortest_edge': 224}| 224x224, crop (shorter side to 248, bicubic)",
                 "'image_processor_type': 'LevitImageProcessor', 'size': {'shortest_edge': 224}| 224x224, crop (shorter side to 256, bicubic)",
                 "'image_processor_type': 'DeiTImageProcessor'| 224x224, squash (256x256, bicubic)",
@@ -43,7 +43,7 @@ class HuggingFacePreprocessorTest {
                 "'image_processor_type': 'ViTImageProcessor'| RGB, (sample * 0.00392157 - [0.5, 0.5, 0.5]) / [0.5, 0.5, 0.5]",
                 "'image_processor_type': 'ViTImageProcessor', 'do_normalize': false| RGB, (sample * 0.00392157 - [0.0, 0.0, 0.0]) / [1.0, 1.0, 1.0]",
                 "'image_processor_type': 'ViTImageProcessor', 'do_rescale': false, 'image_mean': [1, 2, 3], 'image_std': 4| RGB, (sample * 1.00000 - [1.0, 2.0, 3.0]) / [4.0, 4.0, 4.0]",
-                "'image_processor_type': 'MobileViTImageProcessor'| BGR, (sample * 0.00392157 - [0.0, 0.0, 0.0]) / [1.0, 1.0, 1.0]",
+                "'image_processor_type': 'MobileViTImageProcessor', 'size': {'shortest_edge': 288}| BGR, (sample * 0.00392157 - [0.0, 0.0, 0.0]) / [1.0, 1.0, 1.0]",
                 "'image_processor_type': 'EfficientNetImageProcessor', 'resample': 2, 'rescale_factor': 0.0078125, 'rescale_offset': true, 'image_mean': 0.25, 'image_std': [0.5, 0.25, 2]| RGB, (sample * 0.00781250 - [1.25, 1.25, 1.25]) / [0.25, 0.0625, 4.0]"
             })
     void valuesAreThoseOfTheProcessor(String json, String expected) throws JsonProcessingException {
@@ -62,12 +62,12 @@ class HuggingFacePreprocessorTest {
             value = {
                 "'resample': 4| resample in preprocessor_config.json: filter must be bilinear, bicubic or lanczos, was 'box'; choose the nearest one with --filter",
                 "'resample': 17| was '17'",
-                "'do_resize': false| does not resize images; set --resize squash or crop",
+                "'do_resize': false| does not resize images; set --size, and --resize squash or crop",
                 "'size': {'longest_edge': 800}| leaves a side open; set --size, and --resize squash or crop",
                 "'size': {'shortest_edge': 480, 'longest_edge': 800}| leaves a side open",
                 "'size': {'height': 1e99, 'width': 1}| size.height",
                 "'size': -1| size in preprocessor_config.json must be a number of pixels, was -1",
-                "'size': 2000000000| 1 to 1024 pixels a side, was 2000000000x2000000000",
+                "'size': 2000000000| 1 to 4096 pixels a side, was 2000000000x2000000000",
                 "'do_resize': 'no'| do_resize in preprocessor_config.json must be true or false",
                 "'image_mean': ['a']| image_mean in preprocessor_config.json must be a number",
                 "'image_mean': [0.5, 0.5]| mean must have 1 value or one for each of the network's 3 channels",

@@ -95,7 +95,7 @@ public final class OpenInferenceEndpoint implements Endpoints {
             ServingModel servingModel = lease.servingModel();
             ctx.json(ModelMetadata.of(
                     catalogue.askable(),
-                    servingModel.backbone().description().inputSize(),
+                    servingModel.backbone().description().format().width(),
                     Math.min(
                             predictor.topLabels(),
                             servingModel.manifest().labels().size())));
@@ -127,7 +127,7 @@ public final class OpenInferenceEndpoint implements Endpoints {
             List<Prediction> predictions = input.isPixels()
                     ? predictor.predictPixels(
                             servingModel,
-                            input.pixels(servingModel.backbone().description().inputSize()))
+                            input.pixels(servingModel.backbone().description().format().width()))
                     : predictor.predict(servingModel, ImageRequest.ofAll(input.files()));
             metrics.predicted(predictions);
             PredictionSpan.describe(span, predictions);

@@ -82,7 +82,7 @@ class ImportMainIT {
                 .isInstanceOf(SupersededException.class)
                 .hasMessageContaining("a classifier was imported");
         Embedder base = backbones.base();
-        assertThat(base.description().channels()).isEqualTo(3);
+        assertThat(base.description().format().channels()).isEqualTo(3);
         assertThat(base.description().sha256())
                 .isEqualTo(registry.champion().orElseThrow().backbone().sha256());
         backbones.requireBase(base.description().sha256());
