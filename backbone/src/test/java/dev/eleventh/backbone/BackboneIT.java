@@ -214,7 +214,9 @@ class BackboneIT {
     }
 
     private static int values() {
-        return backbone.description().format().width() * backbone.description().format().width() * 3;
+        return backbone.description().format().width()
+                * backbone.description().format().width()
+                * 3;
     }
 
     private static Pixels pixels(float[] values) {

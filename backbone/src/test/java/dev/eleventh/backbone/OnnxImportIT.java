@@ -18,6 +18,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -115,7 +116,7 @@ class OnnxImportIT {
         assertThat(read("hf-dinov2", null).archive()).as("the same files").isEqualTo(imported.archive());
     }
 
-    private static Imported read(String name, List<Label> labels) throws IOException {
+    private static Imported read(String name, @Nullable List<Label> labels) throws IOException {
         return new NetworkImport(backbone, ImportOptions.defaults()).read(NETWORKS.resolve(name), labels);
     }
 

@@ -22,7 +22,8 @@ final class PlainLoop implements AutoCloseable {
     PlainLoop(Workbench bench) throws IOException {
         this.backbone = bench.backbone();
         int size = backbone.description().format().width();
-        this.pixels = new float[BATCH * size * size * backbone.description().format().channels()];
+        this.pixels =
+                new float[BATCH * size * size * backbone.description().format().channels()];
         this.network = PlainTensorFlow.load(
                 bench.newFolder("saved-model"), BATCH, backbone.description().dimension());
     }

@@ -127,7 +127,11 @@ public final class OpenInferenceEndpoint implements Endpoints {
             List<Prediction> predictions = input.isPixels()
                     ? predictor.predictPixels(
                             servingModel,
-                            input.pixels(servingModel.backbone().description().format().width()))
+                            input.pixels(servingModel
+                                    .backbone()
+                                    .description()
+                                    .format()
+                                    .width()))
                     : predictor.predict(servingModel, ImageRequest.ofAll(input.files()));
             metrics.predicted(predictions);
             PredictionSpan.describe(span, predictions);
