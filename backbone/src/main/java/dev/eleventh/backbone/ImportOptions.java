@@ -67,6 +67,15 @@ public record ImportOptions(
 
     /** Leaves everything to the network and its files, and accepts every format. */
     public static ImportOptions defaults() {
+        return of(null);
+    }
+
+    /** Takes everything from a SavedModel except the scale, which no SavedModel specifies. */
+    public static ImportOptions ofScale(PixelScale scale) {
+        return of(scale);
+    }
+
+    private static ImportOptions of(@Nullable PixelScale scale) {
         return new ImportOptions(
                 Set.of(Format.values()),
                 true,
@@ -76,6 +85,6 @@ public record ImportOptions(
                 null,
                 null,
                 null,
-                new SavedModelOptions("serving_default", null, null, null));
+                new SavedModelOptions("serving_default", null, null, scale));
     }
 }

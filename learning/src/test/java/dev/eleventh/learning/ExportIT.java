@@ -13,10 +13,10 @@ import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtSession;
 import dev.eleventh.backbone.BackboneFiles;
-import dev.eleventh.backbone.ClassifierImport;
 import dev.eleventh.backbone.Embedder;
 import dev.eleventh.backbone.ImportOptions;
-import dev.eleventh.backbone.ImportedClassifier;
+import dev.eleventh.backbone.Imported;
+import dev.eleventh.backbone.NetworkImport;
 import dev.eleventh.backbone.NetworkWeights;
 import dev.eleventh.backbone.export.OnnxExport;
 import dev.eleventh.backbone.export.SavedModelExport;
@@ -27,6 +27,7 @@ import dev.eleventh.contracts.Quantiser;
 import dev.eleventh.contracts.Sha256;
 import dev.eleventh.contracts.model.BackboneArtifact;
 import dev.eleventh.contracts.model.Head;
+import dev.eleventh.contracts.model.LinearHead;
 import dev.eleventh.learning.head.HeadScorer;
 import dev.eleventh.learning.head.LogitFunctions;
 import java.io.IOException;
@@ -35,6 +36,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -144,26 +146,33 @@ class ExportIT {
         for (String classifier : List.of("keras", "plain")) {
             ImportOptions options =
                     ImportOptions.ofScale(classifier.equals("keras") ? PixelScale.UNIT : PixelScale.SYMMETRIC);
-            ImportedClassifier imported = new ClassifierImport(Engine.backbone(), options)
-                    .read(FIXTURES.resolve(classifier), fixtureLabels());
+            Imported imported =
+                    new NetworkImport(Engine.backbone(), options).read(FIXTURES.resolve(classifier), fixtureLabels());
             BackboneFiles files = BackboneFiles.of(BackboneArtifact.Kind.SAVED_MODEL, imported.archive());
             Path exported = folder.resolve("1");
-            SavedModelExport.write(files, imported.head(), TEMPERATURE, exported);
+            SavedModelExport.write(files, head(imported), TEMPERATURE, exported);
 
-            assertSameAnswers(imported.backbone(), imported.head(), NOT_QUANTISED);
+            assertSameAnswers(imported.backbone(), head(imported), NOT_QUANTISED);
 
-            ImportedClassifier again = new ClassifierImport(
-                            Engine.backbone(),
-                            new ImportOptions("serving_default", "logits", null, null, PixelScale.UNIT, null, null))
-                    .read(exported, fixtureLabels());
-            assertThat(again.head().weights()).containsExactly(imported.head().weights());
+            Imported again = new NetworkImport(Engine.backbone(), ofOutput("logits")).read(exported, fixtureLabels());
+            assertThat(((LinearHead) head(again)).weights()).containsExactly(((LinearHead) head(imported)).weights());
             Files.move(exported, folder.resolve(classifier));
         }
     }
 
+    private static Head head(Imported imported) {
+        return Objects.requireNonNull(imported.classifier()).head();
+    }
+
+    private static ImportOptions ofOutput(String output) {
+        ImportOptions options = ImportOptions.ofScale(PixelScale.UNIT);
+        return new ImportOptions(
+                options.formats(), true, output, null, options.preprocessing(), null, null, null, options.savedModel());
+    }
+
     @Test
     void aProjectedHeadOnAnImportedNetworkIsExportedWithItsQuantiser() throws Exception {
-        ImportedClassifier imported = new ClassifierImport(Engine.backbone(), ImportOptions.ofScale(PixelScale.UNIT))
+        Imported imported = new NetworkImport(Engine.backbone(), ImportOptions.ofScale(PixelScale.UNIT))
                 .read(FIXTURES.resolve("keras"), fixtureLabels());
         Embedder backbone = imported.backbone();
         List<float[]> rows = backbone.embed(new Noise(backbone, IMAGES).decoded()).stream()

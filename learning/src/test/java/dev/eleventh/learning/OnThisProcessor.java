@@ -2,9 +2,9 @@ package dev.eleventh.learning;
 
 import ai.djl.ndarray.NDManager;
 import dev.eleventh.backbone.Backbone;
-import dev.eleventh.backbone.ClassifierImport;
 import dev.eleventh.backbone.Embedder;
 import dev.eleventh.backbone.ImportOptions;
+import dev.eleventh.backbone.NetworkImport;
 import dev.eleventh.backbone.NetworkWeights;
 import dev.eleventh.backbone.image.PixelScale;
 import dev.eleventh.backbone.image.Pixels;
@@ -87,8 +87,8 @@ final class OnThisProcessor {
     private static Embedder imported(Backbone backbone, String name, PixelScale scale) throws IOException {
         List<Label> labels =
                 IntStream.range(0, 10).mapToObj(i -> new Label("class " + i)).toList();
-        ImportOptions options = new ImportOptions("serving_default", null, null, null, scale, null, null);
-        return new ClassifierImport(backbone, options)
+        ImportOptions options = ImportOptions.ofScale(scale);
+        return new NetworkImport(backbone, options)
                 .read(FIXTURES.resolve(name), labels)
                 .backbone();
     }

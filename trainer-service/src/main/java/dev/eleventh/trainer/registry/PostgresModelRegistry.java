@@ -10,6 +10,7 @@ import dev.eleventh.learning.evaluation.PrequentialCounts;
 import dev.eleventh.trainer.database.SupersededException;
 import dev.eleventh.trainer.publish.PostgresArtifacts;
 import dev.eleventh.trainer.publish.PostgresOutbox;
+import dev.eleventh.trainer.record.PostgresBackbones;
 import dev.eleventh.trainer.record.PostgresPositions;
 import dev.eleventh.trainer.record.PostgresTrainChanges;
 import dev.eleventh.trainer.record.VersionBackbone;
