@@ -110,14 +110,19 @@ final class PillowResize {
     static void round(float[] rgb, byte[] samples) {
         if (samples.length == rgb.length) {
             for (int i = 0; i < rgb.length; i++) {
-                samples[i] = (byte) Math.round(rgb[i]);
+                samples[i] = (byte) rounded(rgb[i]);
             }
             return;
         }
         for (int i = 0; i < samples.length; i++) {
             int at = i * ImageDecoder.CHANNELS;
-            int luma = Math.round(rgb[at]) * RED + Math.round(rgb[at + 1]) * GREEN + Math.round(rgb[at + 2]) * BLUE;
+            int luma = rounded(rgb[at]) * RED + rounded(rgb[at + 1]) * GREEN + rounded(rgb[at + 2]) * BLUE;
             samples[i] = (byte) ((luma + HALF) >> LUMA_BITS);
         }
+    }
+
+    /** Faster than Math.round, for samples that are not negative. */
+    private static int rounded(float sample) {
+        return (int) (sample + 0.5f);
     }
 }
