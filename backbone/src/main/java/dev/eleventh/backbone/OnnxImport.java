@@ -3,6 +3,8 @@ package dev.eleventh.backbone;
 import dev.eleventh.backbone.config.InputShape;
 import dev.eleventh.backbone.config.NetworkConfig;
 import dev.eleventh.backbone.config.Preprocessing;
+import dev.eleventh.backbone.config.PreprocessingOptions;
+import dev.eleventh.backbone.config.Preset;
 import dev.eleventh.backbone.image.PixelFormat;
 import dev.eleventh.backbone.image.Pixels;
 import dev.eleventh.backbone.image.TensorForm;
@@ -26,9 +28,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -56,7 +60,7 @@ final class OnnxImport {
         List<String> notes = new ArrayList<>(config.notes());
         OnnxGraph graph = OnnxGraph.read(file);
         OnnxImages images = OnnxImages.of(graph.inputs());
-        Preprocessing preprocessing = config.preprocessing(shape(images), options.preprocessing());
+        Preprocessing preprocessing = config.preprocessing(shape(images), preprocessing(images.form()));
         notes.addAll(preprocessing.sources());
         PixelFormat format = preprocessing.format();
         requireChannels(images, format);
@@ -64,7 +68,11 @@ final class OnnxImport {
         Map<String, long[]> shapes;
         try (OnnxNetwork network = OnnxNetwork.load(file, trial, format)) {
             int batch = Objects.requireNonNullElse(images.batch(), 1);
-            shapes = network.shapes(buffer(Noise.images(format, batch), images.form()), batch);
+            shapes = shapes(network, images, format, batch);
+            if (images.batch() == null && !acceptsBatches(network, images, format)) {
+                images = images.withBatch(1);
+                notes.add("batches: one image at a time, although the input declares any number");
+            }
         }
         List<Label> labels = labels(given, config, shapes, notes);
         OnnxEmbedding embedding = OnnxEmbedding.choose(
@@ -77,6 +85,36 @@ final class OnnxImport {
                         config.classes().orElse(null)));
         notes.add("embedding: %s (%s)".formatted(embedding.output(), embedding.reason()));
         return imported(path, file, graph, images, format, embedding, labels, notes);
+    }
+
+    private static Map<String, long[]> shapes(OnnxNetwork network, OnnxImages images, PixelFormat format, int batch) {
+        return network.shapes(buffer(Noise.images(format, batch), images.form()), batch);
+    }
+
+    /** Some exporters write a batch of one into the graph, behind an input that declares any batch. */
+    private static boolean acceptsBatches(OnnxNetwork network, OnnxImages images, PixelFormat format) {
+        try {
+            return shapes(network, images, format, 2).values().stream()
+                    .allMatch(shape -> shape.length == 0 || shape[0] == 2);
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+    }
+
+    /** A network that reads bytes scales them itself. */
+    private PreprocessingOptions preprocessing(TensorForm form) {
+        PreprocessingOptions given = options.preprocessing();
+        if (form.element() != TensorForm.Element.UINT8) {
+            return given;
+        }
+        if ((given.preset() != null && given.preset() != Preset.BYTE)
+                || given.mean() != null
+                || given.deviation() != null) {
+            throw new IllegalArgumentException(
+                    "the network reads uint8, so it scales its input itself; omit --preset, --mean and --deviation");
+        }
+        return new PreprocessingOptions(
+                Preset.BYTE, given.resize(), given.cropPct(), given.filter(), null, null, given.bgr());
     }
 
     private Imported imported(
@@ -191,7 +229,21 @@ final class OnnxImport {
                     .formatted(classes));
             return null;
         }
-        return config.labels().stream().map(Label::parse).toList();
+        return distinct(config.labels(), notes);
+    }
+
+    /** ImageNet has two classes "crane" and two "maillot": the second gets the number of its output. */
+    private static List<Label> distinct(List<String> texts, List<String> notes) {
+        Set<String> seen = new LinkedHashSet<>();
+        for (String text : texts) {
+            int number = seen.size();
+            if (!seen.add(text)) {
+                seen.add(text + " " + number);
+                notes.add("label %d, '%s', occurs twice; it is imported as '%s %d'"
+                        .formatted(number, text, text, number));
+            }
+        }
+        return seen.stream().map(Label::parse).toList();
     }
 
     private static String name(Path path) {

@@ -56,6 +56,11 @@ public record OnnxImages(
                 known(input, channelsFirst ? RANK - 1 : 2));
     }
 
+    /** Returns the same input with a batch size that the graph does not declare. */
+    public OnnxImages withBatch(int only) {
+        return new OnnxImages(name, form, only, channels, height, width);
+    }
+
     private static boolean isChannels(long length) {
         return length == 1 || length == 3;
     }
