@@ -6,6 +6,8 @@ CREATE TABLE base_backbone (
     kind text NOT NULL CHECK (kind IN ('saved-model', 'onnx'))
 );
 COMMENT ON TABLE base_backbone IS 'The imported network that embeds the examples; no row while it is the one built into every service.';
+COMMENT ON COLUMN base_backbone.only_row IS 'Always true: the table has at most one row.';
+COMMENT ON COLUMN base_backbone.kind IS 'The format of the archive, which decides what runs the network.';
 COMMENT ON COLUMN base_backbone.sha256 IS 'Of the archive with the network and its preprocessing.';
 
 INSERT INTO base_backbone (sha256, kind)

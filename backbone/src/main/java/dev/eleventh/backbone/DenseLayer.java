@@ -34,6 +34,15 @@ record DenseLayer(
 
     private static final Set<String> ADDITIONS = Set.of("BiasAdd", "Add", "AddV2");
 
+    /** Returns whether an output is a softmax, as only a classifier's is. */
+    static boolean isSoftmax(Tensor output) {
+        Source source = GraphScope.source(output);
+        while (TRANSPARENT.contains(source.node().getOp())) {
+            source = GraphScope.source(source.input(0));
+        }
+        return source.node().getOp().equals("Softmax");
+    }
+
     /**
      * Finds the layer that an output comes from, ignoring a softmax.
      *

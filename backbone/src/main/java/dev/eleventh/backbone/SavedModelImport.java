@@ -4,6 +4,7 @@ import ai.djl.engine.EngineException;
 import dev.eleventh.backbone.config.InputShape;
 import dev.eleventh.backbone.config.NetworkConfig;
 import dev.eleventh.backbone.config.Preprocessing;
+import dev.eleventh.backbone.config.PreprocessingOptions;
 import dev.eleventh.backbone.image.PixelFormat;
 import dev.eleventh.backbone.image.PixelScale;
 import dev.eleventh.backbone.image.Pixels;
@@ -68,13 +69,18 @@ final class SavedModelImport {
             List<String> notes) {
         GraphScope.Tensor output = output(graph, signature);
         ImportOptions.SavedModelOptions named = options.savedModel();
-        boolean cut = named.embedding() != null || named.head() != null;
+        boolean probabilities = DenseLayer.isSoftmax(output);
+        if (probabilities && options.classes()) {
+            throw new IllegalArgumentException(
+                    "the network is a classifier, as it ends in a softmax; give its classes with --labels, or import it as a backbone with --no-labels");
+        }
+        boolean cut = probabilities || named.embedding() != null || named.head() != null;
         GraphScope.Tensor embedding = cut ? layer(output).embedding() : output;
         files.put(SavedModel.FILE, graph.with(images, embedding));
         String place = GraphScope.source(embedding).place();
         notes.add(
                 cut
-                        ? "embedding: %s (named)".formatted(place)
+                        ? "embedding: %s (the input of the last dense layer)".formatted(place)
                         : "embedding: %s (the output, because no labels were given; import a classifier with --labels)"
                                 .formatted(place));
         return packed(folder, files, format, place, null, notes);
@@ -229,6 +235,10 @@ final class SavedModelImport {
             return square(sides, scale);
         }
         NetworkConfig config = NetworkConfig.read(folder);
+        if (!config.describesValues() && options.preprocessing().equals(PreprocessingOptions.NONE)) {
+            notes.add("values: 0..1, stretched to a square (guessed; nothing beside the network says it)");
+            return square(sides, PixelScale.UNIT);
+        }
         Preprocessing preprocessing = config.preprocessing(sides, options.preprocessing());
         notes.addAll(config.notes());
         notes.addAll(preprocessing.sources());

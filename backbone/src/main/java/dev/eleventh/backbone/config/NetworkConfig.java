@@ -122,6 +122,11 @@ public final class NetworkConfig {
         return labels;
     }
 
+    /** Returns whether a file says how samples become values. */
+    public boolean describesValues() {
+        return images.values() != null;
+    }
+
     /** Returns the number of a classifier's classes; empty when the files do not name it. */
     public Optional<Integer> classes() {
         return labels.isEmpty() ? Optional.ofNullable(classes) : Optional.of(labels.size());

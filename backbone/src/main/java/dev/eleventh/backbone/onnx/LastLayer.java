@@ -75,6 +75,13 @@ public final class LastLayer {
         }
     }
 
+    /** Returns whether an output is a softmax, as only a classifier's is. */
+    static boolean isSoftmax(OnnxGraph graph, String output) {
+        return graph.producer(output)
+                .filter(node -> node.getOpType().equals("Softmax"))
+                .isPresent();
+    }
+
     private static NodeProto producer(OnnxGraph graph, String tensor, String output) {
         return graph.producer(tensor)
                 .orElseThrow(() -> refused(output, "no operator computes the tensor '%s'".formatted(tensor)));

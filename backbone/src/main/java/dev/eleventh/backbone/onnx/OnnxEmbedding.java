@@ -63,7 +63,10 @@ public record OnnxEmbedding(
         String only = only(shapes);
         Integer classes = hints.classes();
         long[] shape = Objects.requireNonNull(shapes.get(only));
-        if (only.equals(LOGITS) || (classes != null && shape.length == 2 && shape[1] == classes)) {
+        boolean classifies = only.equals(LOGITS)
+                || LastLayer.isSoftmax(graph, only)
+                || (classes != null && shape.length == 2 && shape[1] == classes);
+        if (classifies) {
             return classifier(graph, only, hints);
         }
         return named(graph, only, shape, hints, "the only output");

@@ -220,7 +220,7 @@ public final class ImportMain implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         ImportOptions options = options();
-        List<Label> names = labels == null ? null : readLabels(labels);
+        List<Label> names = labels();
         return check == null
                 ? importInto(CommandSettings.read(environment, spec).database(), options, names)
                 : check(options, names);
@@ -257,6 +257,16 @@ public final class ImportMain implements Callable<Integer> {
             say(json ? Json.write(checked.document()) : checked.text());
         }
         return 0;
+    }
+
+    /** Returns the labels that were named, or Teachable Machine's beside the network; null for none. */
+    private @Nullable List<Label> labels() throws IOException {
+        if (labels != null && withoutLabels) {
+            throw new IllegalArgumentException("--labels and --no-labels contradict each other; omit one");
+        }
+        Path beside = network.resolve("labels.txt");
+        Path file = labels == null && !withoutLabels && Files.isRegularFile(beside) ? beside : labels;
+        return file == null ? null : readLabels(file);
     }
 
     private ImportOptions options() {

@@ -32,13 +32,14 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 
 /** Tests with the classifiers of backbone/fixtures, against PostgreSQL. */
 class ImportMainIT {
     private static final Path FIXTURES = Path.of("../backbone/fixtures");
     private static final String KERAS = FIXTURES.resolve("keras").toString();
     private static final String PLAIN = FIXTURES.resolve("plain").toString();
+    private static final Path NETWORKS = Path.of("../backbone/src/test/resources/dev/eleventh/backbone/networks");
+    private static final String VIT = NETWORKS.resolve("hf-vit-classifier").toString();
     private static final String LABELS = FIXTURES.resolve("labels.txt").toString();
 
     private final TestDatabase database = TestDatabase.create();
@@ -64,7 +65,7 @@ class ImportMainIT {
         assertThat(out.toString())
                 .contains(
                         "10 classes on embeddings of 24 values",
-                        "28x28, grey, in 0..1",
+                        "grey 28x28 in 0..1",
                         champion.backbone().sha256().hex());
     }
 
@@ -80,7 +81,7 @@ class ImportMainIT {
         assertThatThrownBy(() -> backbones.requireBase(
                         TestTrainer.backbone().description().sha256()))
                 .isInstanceOf(SupersededException.class)
-                .hasMessageContaining("a classifier was imported");
+                .hasMessageContaining("a network was imported");
         Embedder base = backbones.base();
         assertThat(base.description().format().channels()).isEqualTo(3);
         assertThat(base.description().sha256())
@@ -124,7 +125,7 @@ class ImportMainIT {
         assertThat(run(PLAIN, "--labels", LABELS, "--scale", "-1..1")).isEqualTo(1);
 
         assertThat(err.toString())
-                .contains("the database already has a model version; import the classifier into an empty");
+                .contains("the database already has a model version; import the network into an empty");
         assertThat(database.number("SELECT count(*) FROM model_version")).isEqualTo(1);
     }
 
@@ -134,7 +135,7 @@ class ImportMainIT {
 
         assertThat(run(KERAS, "--labels", LABELS)).isEqualTo(1);
 
-        assertThat(err.toString()).contains("the database already has 1 examples, embedded by the built-in backbone");
+        assertThat(err.toString()).contains("the database already has 1 examples, embedded by the present backbone");
         assertThat(database.number("SELECT count(*) FROM model_artifact")).isZero();
     }
 
@@ -161,7 +162,7 @@ class ImportMainIT {
         assertThat(run(KERAS, "--labels", LABELS, "--scale", "0..2")).isEqualTo(1);
         assertThat(run(KERAS, "--labels", LABELS, "--embedding", "nowhere")).isEqualTo(1);
         assertThat(run(folder.toString(), "--labels", LABELS)).isEqualTo(1);
-        assertThat(run(KERAS)).isEqualTo(2);
+        assertThat(run(KERAS)).isEqualTo(1);
 
         assertThat(err.toString())
                 .contains(
@@ -170,9 +171,67 @@ class ImportMainIT {
                         "the labels file nowhere.txt does not exist",
                         "scale must be 0..1, -1..1 or 0..255, was '0..2'",
                         "have the embedding 'nowhere'",
-                        "is not a SavedModel",
-                        "Missing required option: '--labels=FILE'");
+                        "has no saved_model.pb and no model.onnx",
+                        "give its classes with --labels");
         assertThat(database.number("SELECT count(*) FROM model_version")).isZero();
+    }
+
+    @Test
+    void anOnnxClassifierHasTheLabelsOfItsFiles() {
+        assertThat(run(VIT)).as(err.toString()).isZero();
+
+        Champion champion = registry.champion().orElseThrow();
+        assertThat(champion.head().labels()).contains(new Label("LABEL_9")).hasSize(10);
+        assertThat(new PostgresBackbones(database.jdbi(), TestTrainer.backbone())
+                        .base()
+                        .description()
+                        .sha256())
+                .isEqualTo(champion.backbone().sha256());
+        assertThat(out.toString())
+                .contains("10 classes on embeddings of 48 values", "image_mean in preprocessor_config.json");
+    }
+
+    @Test
+    void aNetworkWithoutLabelsBecomesTheBaseOfASystemWithoutClasses() {
+        assertThat(run(VIT, "--no-labels")).as(err.toString()).isZero();
+
+        assertThat(registry.champion()).isEmpty();
+        assertThat(new PostgresBackbones(database.jdbi(), TestTrainer.backbone())
+                        .base()
+                        .description()
+                        .dimension())
+                .isEqualTo(48);
+        assertThat(run(VIT, "--no-labels")).isEqualTo(1);
+        assertThat(err.toString()).contains("the database already has 1 imported networks");
+    }
+
+    @Test
+    void aCheckShowsTheAnswersAndNeedsNoDatabase() {
+        String picture = NETWORKS.resolve("pictures/wide-200x120.png").toString();
+        String other = NETWORKS.resolve("pictures/tall-75x130.png").toString();
+
+        assertThat(execute(Map.of(), VIT, "--check", picture))
+                .as(err.toString())
+                .isZero();
+        assertThat(execute(Map.of(), VIT, "--no-labels", "--check", picture, other))
+                .as(err.toString())
+                .isZero();
+
+        assertThat(out.toString())
+                .contains(
+                        "would be imported as version 1, with 10 classes",
+                        "wide-200x120.png: LABEL_",
+                        "would be imported as a backbone without classes",
+                        "most similar to",
+                        "Nothing was written.");
+    }
+
+    @Test
+    void aFormatMayBeForbidden() {
+        assertThat(execute(Map.of("IMPORT_FORMATS", "onnx"), KERAS, "--labels", LABELS, "--check"))
+                .isEqualTo(1);
+
+        assertThat(err.toString()).contains("is of the format saved-model, which IMPORT_FORMATS does not allow here");
     }
 
     private RecordBatch batch(Embedder embedder, AcceptedRecord reading) {
@@ -181,11 +240,16 @@ class ImportMainIT {
     }
 
     private int run(String... arguments) {
-        CommandLine commandLine = ImportMain.commandLine(Map.of(
-                "DATABASE_URL", database.config().url(),
-                "DATABASE_USER", database.config().user(),
-                "DATABASE_PASSWORD", database.config().password().reveal()));
-        return commandLine
+        return execute(
+                Map.of(
+                        "DATABASE_URL", database.config().url(),
+                        "DATABASE_USER", database.config().user(),
+                        "DATABASE_PASSWORD", database.config().password().reveal()),
+                arguments);
+    }
+
+    private int execute(Map<String, String> environment, String... arguments) {
+        return ImportMain.commandLine(environment)
                 .setOut(new PrintWriter(out, true))
                 .setErr(new PrintWriter(err, true))
                 .execute(arguments);
