@@ -1,5 +1,5 @@
 /**
- * Networks in the ONNX format, as PyTorch and Hugging Face write them: {@link dev.eleventh.backbone.onnx.OnnxFile}
+ * Networks in the ONNX format, as PyTorch and Hugging Face write them: {@link dev.eleventh.backbone.onnx.OnnxGraph}
  * reads what a file says of its graph, and {@link dev.eleventh.backbone.onnx.OnnxNetwork} runs it with ONNX Runtime.
  * Next step: {@code dev.eleventh.backbone} packs the file as a backbone and embeds with it.
  */
