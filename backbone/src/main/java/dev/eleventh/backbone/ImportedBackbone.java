@@ -3,6 +3,7 @@ package dev.eleventh.backbone;
 import dev.eleventh.backbone.image.ImageDecoder;
 import dev.eleventh.backbone.image.PixelFormat;
 import dev.eleventh.backbone.image.Pixels;
+import dev.eleventh.backbone.onnx.OnnxNetwork;
 import dev.eleventh.contracts.Embedding;
 import dev.eleventh.contracts.Sha256;
 import dev.eleventh.contracts.image.InvalidImageException;
@@ -73,6 +74,7 @@ final class ImportedBackbone implements Embedder, AutoCloseable {
         LoadedNetwork network = LoadedNetwork.of(engine, archive);
         try {
             ImportedBackbone opened = new ImportedBackbone(engine, archive.network(), artifact, network, batches);
+            warnOfOtherEngine(archive.network());
             LOG.info(
                     "imported backbone loaded name={} kind={} sha256={} bytes={} batch_sizes={} arithmetic={} millis={}",
                     archive.network().name(),
@@ -86,6 +88,18 @@ final class ImportedBackbone implements Embedder, AutoCloseable {
         } catch (RuntimeException | OutOfMemoryError e) {
             network.close();
             throw failed("the imported network cannot embed: ", e);
+        }
+    }
+
+    /** Embeddings of another version of the engine may differ in their last bits from those that were recorded. */
+    private static void warnOfOtherEngine(ImportedNetwork network) {
+        ImportedNetwork.Engine imported = network.engine();
+        if (imported != null && !imported.version().equals(OnnxNetwork.runtimeVersion())) {
+            LOG.warn(
+                    "backbone imported with another version of ONNX Runtime name={} imported={} here={}",
+                    network.name(),
+                    imported.version(),
+                    OnnxNetwork.runtimeVersion());
         }
     }
 

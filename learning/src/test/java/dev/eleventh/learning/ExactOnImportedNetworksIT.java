@@ -12,6 +12,7 @@ import dev.eleventh.contracts.Label;
 import dev.eleventh.contracts.Levels;
 import dev.eleventh.contracts.Sha256;
 import dev.eleventh.contracts.model.HeadCodec;
+import dev.eleventh.contracts.model.SignProjection;
 import dev.eleventh.learning.data.LabelledEmbedding;
 import dev.eleventh.learning.data.LearnerOptions;
 import dev.eleventh.learning.data.TrainingData;
@@ -84,7 +85,9 @@ class ExactOnImportedNetworksIT {
 
     private static ExactStrategy learned(
             String name, NDManager manager, Levels levels, List<LabelledEmbedding> examples, int batch) {
-        ExactStrategy strategy = (ExactStrategy) Strategies.of(name, manager, LearnerOptions.defaults(), levels, null);
+        SignProjection projection =
+                name.equals(Strategies.EXACT_PROJECTED) ? SignProjection.of(11, levels, NARROW) : null;
+        ExactStrategy strategy = new ExactStrategy(manager, LearnerOptions.defaults(), levels, projection);
         for (int from = 0; from < examples.size(); from += batch) {
             strategy.add(examples.subList(from, Math.min(from + batch, examples.size())));
         }

@@ -264,7 +264,7 @@ public final class ImportMain implements Callable<Integer> {
         if (labels != null && withoutLabels) {
             throw new IllegalArgumentException("--labels and --no-labels contradict each other; omit one");
         }
-        Path beside = network.resolve("labels.txt");
+        Path beside = Files.isDirectory(network) ? network.resolve("labels.txt") : network.resolveSibling("labels.txt");
         Path file = labels == null && !withoutLabels && Files.isRegularFile(beside) ? beside : labels;
         return file == null ? null : readLabels(file);
     }
