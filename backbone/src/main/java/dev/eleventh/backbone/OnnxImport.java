@@ -139,7 +139,7 @@ final class OnnxImport {
                 trial.quantiser.dimension(),
                 embedding.output(),
                 trial.quantiser,
-                signature,
+                signature.withRank(trial.rank),
                 new ImportedNetwork.Engine(OnnxNetwork.runtimeVersion(), OnnxNetwork.OPTIMISATION, "cpu"));
         byte[] archive = new ImportArchive(network, files).toBytes();
         Embedder backbone = engine.open(BackboneArtifact.Kind.ONNX, archive);
@@ -213,7 +213,7 @@ final class OnnxImport {
     }
 
     private static OnnxSignature signature(OnnxImages images, String output, Pooling pooling) {
-        return new OnnxSignature(images.name(), images.form(), images.batch(), output, pooling);
+        return new OnnxSignature(images.name(), images.form(), images.batch(), output, pooling, null);
     }
 
     /** Returns the labels of the classes to import; null to import the backbone alone. */
@@ -278,12 +278,14 @@ final class OnnxImport {
 
     /** What the network computed before it was packed. */
     private static final class Trial {
+        private final int rank;
         private final Quantiser quantiser;
         private final List<Pixels> noise;
         /** [noise, classes] of the original; empty without a last layer. */
         private final float[] answers;
 
-        Trial(Quantiser quantiser, List<Pixels> noise, float[] answers) {
+        Trial(int rank, Quantiser quantiser, List<Pixels> noise, float[] answers) {
+            this.rank = rank;
             this.quantiser = quantiser;
             this.noise = noise;
             this.answers = answers;
@@ -305,7 +307,14 @@ final class OnnxImport {
             if (logits != null) {
                 noise.forEach(image -> answers.add(one(network, image, signature, logits, Pooling.MEAN)));
             }
-            return new Trial(Quantiser.calibrated(embeddings), noise, joined(answers));
+            int batch = Objects.requireNonNullElse(signature.batch(), 1);
+            long[] shape = network.shapes(buffer(Noise.images(format, batch), signature.form()), batch)
+                    .get(signature.output());
+            return new Trial(
+                    Objects.requireNonNull(shape, "shape of the output").length,
+                    Quantiser.calibrated(embeddings),
+                    noise,
+                    joined(answers));
         }
     }
 

@@ -32,6 +32,7 @@ class WrongUsageTest {
                 wrong("models pin latest", "VERSION", "'latest'", "a number of at least 1, or 'current'"),
                 wrong("models export 1 --to x --format tflite", "--format", "'tflite'", "SAVEDMODEL"),
                 wrong("models export v1 --to x --format onnx", "VERSION", "'v1'", "a number of at least 1"),
+                wrong("models export 1 --to x --format savedmodel --head-only", "--head-only", "--format onnx"),
                 wrong("examples list --limit -3", "--limit", "'-3'", "whole number from 1"),
                 wrong("examples relabel --to %s 1".formatted("x".repeat(200)), "--to", "had 200", "1 to 128"),
                 wrong("rejected list --limit 1.5", "--limit", "'1.5'", "whole number from 1"),

@@ -22,11 +22,19 @@ final class ExampleHeads {
 
     /** Returns one or two heads of each kind, with random weights. */
     static Stream<Head> ofEveryKind(int dimension) {
+        return ofEveryKind(dimension, new Levels.BuiltIn(dimension));
+    }
+
+    /**
+     * Returns one or two heads of each kind, with random weights.
+     *
+     * @param levels of the embeddings, which a projection reads
+     */
+    static Stream<Head> ofEveryKind(int dimension, Levels levels) {
         Random random = new Random(11);
         LinearHead linear = linear(random, "a", 10, dimension);
         NearestHead nearest = nearest(random, null, dimension, dimension);
         float[] projection = floats(random, dimension * 32, 0.1);
-        Levels levels = new Levels.BuiltIn(dimension);
         return Stream.of(
                 linear,
                 new ReservedHead(linear, 1000),

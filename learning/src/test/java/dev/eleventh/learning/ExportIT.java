@@ -18,9 +18,12 @@ import dev.eleventh.backbone.ImportOptions;
 import dev.eleventh.backbone.Imported;
 import dev.eleventh.backbone.NetworkImport;
 import dev.eleventh.backbone.NetworkWeights;
+import dev.eleventh.backbone.config.PreprocessingOptions;
+import dev.eleventh.backbone.config.Preset;
 import dev.eleventh.backbone.export.OnnxExport;
 import dev.eleventh.backbone.export.SavedModelExport;
 import dev.eleventh.backbone.image.PixelScale;
+import dev.eleventh.backbone.image.Pixels;
 import dev.eleventh.contracts.Embedding;
 import dev.eleventh.contracts.Label;
 import dev.eleventh.contracts.Quantiser;
@@ -34,6 +37,7 @@ import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -43,6 +47,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Tests that exported models, loaded by other libraries, answer as the scorer does. */
@@ -108,7 +113,7 @@ class ExportIT {
 
     private void assertOnnxAnswersAsTheScorer(Head head, List<Embedding> embeddings) throws Exception {
         Path file = folder.resolve("head.onnx");
-        OnnxExport.write(head, TEMPERATURE, Sha256.of(new byte[0]), file);
+        OnnxExport.writeHead(head, TEMPERATURE, Sha256.of(new byte[0]), file);
 
         OrtEnvironment environment = OrtEnvironment.getEnvironment();
         float[][] rows = new float[embeddings.size()][DIMENSION];
@@ -160,6 +165,34 @@ class ExportIT {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource({"plain, IMAGENET", "plain, CAFFE", "keras, HALF"})
+    void pixelsAreNormalisedAsTheEmbedderDoes(String classifier, Preset preset) throws Exception {
+        PreprocessingOptions preprocessing = new PreprocessingOptions(preset, null, null, null, null, null, null);
+        ImportOptions defaults = ImportOptions.defaults();
+        ImportOptions options = new ImportOptions(
+                defaults.formats(), true, null, null, preprocessing, null, null, null, defaults.savedModel());
+        Imported imported =
+                new NetworkImport(Engine.backbone(), options).read(FIXTURES.resolve(classifier), fixtureLabels());
+        Embedder backbone = imported.backbone();
+        BackboneFiles files = BackboneFiles.of(BackboneArtifact.Kind.SAVED_MODEL, imported.archive());
+        int size = backbone.description().format().width();
+        Random random = new Random(8);
+        // fractions of a sample, which the embedder rounds
+        float[] pixels = new float[IMAGES * size * size * 3];
+        for (int i = 0; i < pixels.length; i++) {
+            pixels[i] = random.nextFloat();
+        }
+        List<Pixels> images = IntStream.range(0, IMAGES)
+                .mapToObj(image -> backbone.ofRgb(
+                        Arrays.copyOfRange(pixels, image * size * size * 3, (image + 1) * size * size * 3)))
+                .toList();
+
+        SavedModelExport.write(files, head(imported), TEMPERATURE, folder.resolve("1"));
+
+        assertSameAnswers(backbone, images, pixels, head(imported), WHOLE_GRAPH);
+    }
+
     private static Head head(Imported imported) {
         return Objects.requireNonNull(imported.classifier()).head();
     }
@@ -204,13 +237,18 @@ class ExportIT {
 
     private void assertSameAnswers(Embedder backbone, Head head, double tolerance) throws Exception {
         Noise noise = new Noise(backbone, IMAGES);
+        assertSameAnswers(backbone, noise.decoded(), noise.pixels(), head, tolerance);
+    }
+
+    private void assertSameAnswers(Embedder backbone, List<Pixels> images, float[] rgb, Head head, double tolerance)
+            throws Exception {
         int size = backbone.description().format().width();
-        List<Embedding> embeddings = backbone.embed(noise.decoded());
+        List<Embedding> embeddings = backbone.embed(images);
         try (HeadScorer scorer = new HeadScorer(Engine.backbone().newManager(), head, TEMPERATURE);
                 NDManager manager = Engine.backbone().newManager();
                 Model served = Model.newInstance("served", "TensorFlow")) {
             served.load(folder.resolve("1"));
-            NDArray pixels = manager.create(noise.pixels(), new Shape(IMAGES, size, size, 3));
+            NDArray pixels = manager.create(rgb, new Shape(IMAGES, size, size, 3));
             NDList answer = served.getBlock().forward(new ParameterStore(manager, false), new NDList(pixels), false);
 
             float[][] probabilities = scorer.probabilities(embeddings);

@@ -39,7 +39,8 @@ final class HeadGraph {
         return nodes.multiply(nearestWhole(nodes.divide(clamped, nodes.scalar(STEP))), nodes.scalar(STEP));
     }
 
-    private String nearestWhole(String values) {
+    /** Rounds half up. */
+    String nearestWhole(String values) {
         return nodes.floor(nodes.add(values, nodes.scalar(0.5f)));
     }
 

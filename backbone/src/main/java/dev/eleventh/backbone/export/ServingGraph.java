@@ -31,6 +31,7 @@ final class ServingGraph {
 
     private static final int ANY = -1;
     private static final int RGB = 3;
+    private static final float LARGEST_SAMPLE = 255;
 
     private final BackboneFiles backbone;
     private final PixelFormat format;
@@ -122,7 +123,11 @@ final class ServingGraph {
 
     /** Converts pixels from [0, 1] to the network's values. */
     private String scaled(String pixels) {
-        String colours = format.channels() == RGB ? pixels : grey(pixels);
+        String samples = nodes.multiply(pixels, nodes.scalar(LARGEST_SAMPLE));
+        if (format.hasByteSamples()) {
+            samples = heads.nearestWhole(samples);
+        }
+        String colours = format.channels() == RGB ? samples : grey(samples);
         if (format.isBgr()) {
             colours = nodes.gather(
                     DataType.DT_FLOAT, colours, nodes.constant(new int[] {2, 1, 0}, RGB), DataType.DT_INT32, 3);
@@ -131,16 +136,19 @@ final class ServingGraph {
         float[] offsets = new float[format.channels()];
         for (int channel = 0; channel < factors.length; channel++) {
             offsets[channel] = format.value(channel, 0);
-            factors[channel] = format.value(channel, 255) - offsets[channel];
+            factors[channel] = (format.value(channel, LARGEST_SAMPLE) - offsets[channel]) / LARGEST_SAMPLE;
         }
         String multiplied = nodes.multiply(colours, nodes.constant(factors, factors.length));
         return nodes.add(multiplied, nodes.constant(offsets, offsets.length));
     }
 
-    /** Luma of ITU-R BT.601, as in this project's image decoder. */
-    private String grey(String pixels) {
-        String weights = nodes.constant(new float[] {0.299f, 0.587f, 0.114f}, RGB);
-        return nodes.sumOfLast(nodes.multiply(pixels, weights));
+    /** Luma of ITU-R BT.601, as in this project's image decoder. Pillow's weights and sums are exact in float32. */
+    private String grey(String samples) {
+        float[] weights = format.hasByteSamples()
+                ? new float[] {19595 / 65536f, 38470 / 65536f, 7471 / 65536f}
+                : new float[] {0.299f, 0.587f, 0.114f};
+        String luma = nodes.sumOfLast(nodes.multiply(samples, nodes.constant(weights, RGB)));
+        return format.hasByteSamples() ? heads.nearestWhole(luma) : luma;
     }
 
     /** Replaces a node under the same name, so that its readers need no change. */

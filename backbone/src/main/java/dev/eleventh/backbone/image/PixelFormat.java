@@ -47,6 +47,9 @@ public sealed interface PixelFormat permits SquareFormat, ResampledFormat {
     /** Whether the channels are blue, green and red. */
     boolean isBgr();
 
+    /** Whether samples are rounded to 8 bits before they become values, as Pillow does. */
+    boolean hasByteSamples();
+
     /** Returns the network's value of a sample in [0, 255]. */
     float value(int channel, float sample);
 

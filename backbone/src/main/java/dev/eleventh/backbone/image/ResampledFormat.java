@@ -39,6 +39,11 @@ record ResampledFormat(
     }
 
     @Override
+    public boolean hasByteSamples() {
+        return true;
+    }
+
+    @Override
     public float value(int channel, float sample) {
         return normalisation.of(channel, sample);
     }

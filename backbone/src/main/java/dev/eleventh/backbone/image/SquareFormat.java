@@ -36,6 +36,11 @@ record SquareFormat(
     }
 
     @Override
+    public boolean hasByteSamples() {
+        return false;
+    }
+
+    @Override
     public float value(int channel, float sample) {
         return scale.of(sample);
     }

@@ -3,6 +3,7 @@ package dev.eleventh.backbone.onnx;
 import ai.onnx.proto.OnnxMl.AttributeProto;
 import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.ModelProto;
+import ai.onnx.proto.OnnxMl.ModelProtoOrBuilder;
 import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import ai.onnx.proto.OnnxMl.TensorProto.DataType;
@@ -136,6 +137,11 @@ public final class OnnxGraph {
     }
 
     long operatorSet() {
+        return operatorSet(model);
+    }
+
+    /** Returns the version of ONNX's own operators that a model uses. */
+    public static long operatorSet(ModelProtoOrBuilder model) {
         return model.getOpsetImportList().stream()
                 .filter(set -> set.getDomain().isEmpty() || set.getDomain().equals("ai.onnx"))
                 .mapToLong(set -> set.getVersion())

@@ -8,6 +8,7 @@ import ai.onnx.proto.OnnxMl.StringStringEntryProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import ai.onnx.proto.OnnxMl.TensorProto.DataLocation;
 import ai.onnx.proto.OnnxMl.TensorProto.DataType;
+import ai.onnx.proto.OnnxMl.TensorProtoOrBuilder;
 import ai.onnxruntime.platform.Fp16Conversions;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -48,7 +49,7 @@ final class OnnxWeights {
         return names;
     }
 
-    private static boolean isExternal(TensorProto tensor) {
+    static boolean isExternal(TensorProtoOrBuilder tensor) {
         // a file may name a location without saying that it is external; ONNX Runtime reads it either way
         return tensor.getDataLocation() == DataLocation.EXTERNAL || tensor.getExternalDataCount() > 0;
     }
@@ -69,7 +70,8 @@ final class OnnxWeights {
         return name;
     }
 
-    private static String entry(TensorProto tensor, String key, String otherwise) {
+    /** Returns what a tensor says of its file. */
+    static String entry(TensorProtoOrBuilder tensor, String key, String otherwise) {
         return tensor.getExternalDataList().stream()
                 .filter(entry -> entry.getKey().equals(key))
                 .map(StringStringEntryProto::getValue)

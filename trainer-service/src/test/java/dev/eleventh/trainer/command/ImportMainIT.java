@@ -7,11 +7,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.eleventh.backbone.Embedder;
 import dev.eleventh.contracts.Embedding;
 import dev.eleventh.contracts.Label;
+import dev.eleventh.contracts.Sha256;
 import dev.eleventh.trainer.Events;
+import dev.eleventh.trainer.HttpReads;
 import dev.eleventh.trainer.Pictures;
 import dev.eleventh.trainer.TestDatabase;
 import dev.eleventh.trainer.TestTrainer;
 import dev.eleventh.trainer.database.SupersededException;
+import dev.eleventh.trainer.http.RegistryEndpoint;
 import dev.eleventh.trainer.publish.Outbox;
 import dev.eleventh.trainer.publish.PostgresOutbox;
 import dev.eleventh.trainer.record.AcceptedRecord;
@@ -22,8 +25,10 @@ import dev.eleventh.trainer.record.RecordBatch;
 import dev.eleventh.trainer.registry.Champion;
 import dev.eleventh.trainer.registry.ModelRegistry;
 import dev.eleventh.trainer.registry.PostgresModelRegistry;
+import dev.eleventh.trainer.registry.PostgresRegistryReader;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -116,6 +121,29 @@ class ImportMainIT {
         assertThatThrownBy(() -> store.record(before)).isInstanceOf(SupersededException.class);
 
         assertThat(database.number("SELECT count(*) FROM example_event")).isZero();
+    }
+
+    @Test
+    void anImportedBackboneCanBeDownloaded() throws Exception {
+        assertThat(run(VIT)).as(err.toString()).isZero();
+        Sha256 sha256 = registry.champion().orElseThrow().backbone().sha256();
+
+        try (HttpReads http = new HttpReads(new RegistryEndpoint(new PostgresRegistryReader(database.jdbi())))) {
+            HttpResponse<byte[]> backbone = http.get("/v1/registry/versions/1/backbone");
+
+            assertThat(backbone.statusCode()).isEqualTo(200);
+            assertThat(Sha256.of(backbone.body())).isEqualTo(sha256);
+            assertThat(backbone.headers().firstValue("Content-Disposition"))
+                    .hasValue("attachment; filename=\"backbone-1.zip\"");
+            assertThat(http.json("/v1/registry/versions/1")
+                            .path("backbone_kind")
+                            .asText())
+                    .isEqualTo("onnx");
+            String tag = backbone.headers().firstValue("ETag").orElseThrow();
+            assertThat(http.get("/v1/registry/versions/1/backbone", "If-None-Match", tag)
+                            .statusCode())
+                    .isEqualTo(304);
+        }
     }
 
     @Test
