@@ -104,7 +104,7 @@ final class CutClassifier {
         return head;
     }
 
-    private static NDArray batch(NDManager manager, List<Pixels> images, PixelFormat format) {
+    static NDArray batch(NDManager manager, List<Pixels> images, PixelFormat format) {
         FloatBuffer values = FloatBuffer.allocate(images.size() * format.values());
         images.forEach(image -> image.copyTo(values));
         return manager.create(
@@ -122,6 +122,11 @@ final class CutClassifier {
             throw new IllegalArgumentException(
                     "the classifier has %d classes, but there are %d labels; list one label per line, in the order of its outputs"
                             .formatted(classes, labels.size()));
+        }
+        if (classes < 2) {
+            throw new IllegalArgumentException(
+                    "the classifier has %d class, expected 2 or more; export it with one output for each class, or import it as a backbone with --no-labels"
+                            .formatted(classes));
         }
         int dimension = kernel.length / classes;
         float[] weights = kernel;

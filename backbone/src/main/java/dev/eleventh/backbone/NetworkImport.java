@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 public final class NetworkImport {
     private final Backbone engine;
     private final ImportOptions options;
+    private final TrialRun trial;
 
     /**
      * Creates an import.
@@ -21,8 +22,13 @@ public final class NetworkImport {
      * @param engine holds the imported backbone open afterwards
      */
     public NetworkImport(Backbone engine, ImportOptions options) {
+        this(engine, options, TrialRun.usual());
+    }
+
+    NetworkImport(Backbone engine, ImportOptions options, TrialRun trial) {
         this.engine = engine;
         this.options = options;
+        this.trial = trial;
     }
 
     /**
@@ -39,10 +45,10 @@ public final class NetworkImport {
         }
         if (Files.isRegularFile(path.resolve(SavedModel.FILE))) {
             require(ImportOptions.Format.SAVED_MODEL, path);
-            return new SavedModelImport(engine, options).read(path, labels);
+            return new SavedModelImport(engine, options, trial).read(path, labels);
         }
         require(ImportOptions.Format.ONNX, path);
-        return new OnnxImport(engine, options).read(path, labels);
+        return new OnnxImport(engine, options, trial).read(path, labels);
     }
 
     private void require(ImportOptions.Format format, Path path) {

@@ -48,25 +48,30 @@ final class OnnxImport {
 
     private final Backbone engine;
     private final ImportOptions options;
+    private final TrialRun trial;
 
-    OnnxImport(Backbone engine, ImportOptions options) {
+    OnnxImport(Backbone engine, ImportOptions options, TrialRun trial) {
         this.engine = engine;
         this.options = options;
+        this.trial = trial;
     }
 
     Imported read(Path path, @Nullable List<Label> given) throws IOException {
         Path file = file(path);
         NetworkConfig config = config(file);
         List<String> notes = new ArrayList<>(config.notes());
+        ImportArchive.requireSize(file, Files.size(file));
         OnnxGraph graph = OnnxGraph.read(file);
+        requireSize(file, graph);
         OnnxImages images = OnnxImages.of(graph.inputs());
         Preprocessing preprocessing = config.preprocessing(shape(images), preprocessing(images.form()));
         notes.addAll(preprocessing.sources());
         PixelFormat format = preprocessing.format();
         requireChannels(images, format);
-        OnnxSignature trial = signature(images, "", Pooling.MEAN);
+        OnnxSignature first = signature(images, "", Pooling.MEAN);
+        trial.requireHarmless(new TrialRun.Plan(file.toAbsolutePath(), format, first, null));
         Map<String, long[]> shapes;
-        try (OnnxNetwork network = OnnxNetwork.load(file, trial, format)) {
+        try (OnnxNetwork network = OnnxNetwork.load(file, first, format)) {
             int batch = Objects.requireNonNullElse(images.batch(), 1);
             shapes = shapes(network, images, format, batch);
             if (images.batch() == null && !acceptsBatches(network, images, format)) {
@@ -129,34 +134,42 @@ final class OnnxImport {
             throws IOException {
         OnnxSignature signature = signature(images, embedding.output(), embedding.pooling());
         SortedMap<String, byte[]> files = files(file, graph, embedding);
-        Trial trial = trial(files, signature, format, embedding);
+        Original original = original(files, signature, format, embedding);
         ImportedNetwork network = new ImportedNetwork(
                 name(path),
                 format,
                 null,
                 null,
                 null,
-                trial.quantiser.dimension(),
+                original.quantiser.dimension(),
                 embedding.output(),
-                trial.quantiser,
-                signature.withRank(trial.rank),
+                original.quantiser,
+                signature.withRank(original.rank),
                 new ImportedNetwork.Engine(OnnxNetwork.runtimeVersion(), OnnxNetwork.OPTIMISATION, "cpu"));
         byte[] archive = new ImportArchive(network, files).toBytes();
         Embedder backbone = engine.open(BackboneArtifact.Kind.ONNX, archive);
-        return new Imported(backbone, archive, classifier(backbone, embedding, labels, trial), notes);
+        return new Imported(backbone, archive, classifier(backbone, embedding, labels, original), notes);
     }
 
     private static Imported.@Nullable Classifier classifier(
-            Embedder backbone, OnnxEmbedding embedding, @Nullable List<Label> labels, Trial trial) {
+            Embedder backbone, OnnxEmbedding embedding, @Nullable List<Label> labels, Original original) {
         LastLayer layer = embedding.layer();
         if (labels == null || layer == null) {
             return null;
         }
         LinearHead head = CutClassifier.head(labels, layer.classes(), layer.kernel(), true, layer.bias());
-        CutClassifier cut = new CutClassifier(trial.noise, head, null, trial.answers, layer.halfPrecision());
-        List<Embedding> embeddings = backbone.embed(trial.noise);
+        CutClassifier cut = new CutClassifier(original.noise, head, null, original.answers, layer.halfPrecision());
+        List<Embedding> embeddings = backbone.embed(original.noise);
         double difference = cut.requireSameAnswers(embeddings);
         return new Imported.Classifier(head, cut.selfTest(embeddings), difference);
+    }
+
+    private static void requireSize(Path file, OnnxGraph graph) throws IOException {
+        long bytes = Files.size(file);
+        for (String name : graph.dataFiles()) {
+            bytes += Files.size(file.resolveSibling(name));
+        }
+        ImportArchive.requireSize(file, bytes);
     }
 
     private static Path file(Path path) throws IOException {
@@ -168,9 +181,13 @@ final class OnnxImport {
                 return path.resolve(usual);
             }
         }
+        if (!Files.isDirectory(path)) {
+            throw new IllegalArgumentException(
+                    "%s is neither a file nor a folder; name the network's file".formatted(path));
+        }
         try (Stream<Path> entries = Files.list(path)) {
-            List<Path> found =
-                    entries.filter(entry -> entry.toString().endsWith(".onnx")).toList();
+            List<Path> found = entries.filter(entry -> entry.toString().endsWith(".onnx") && Files.isRegularFile(entry))
+                    .toList();
             if (found.size() == 1) {
                 return found.get(0);
             }
@@ -234,16 +251,29 @@ final class OnnxImport {
 
     /** ImageNet has two classes "crane" and two "maillot": the second gets the number of its output. */
     private static List<Label> distinct(List<String> texts, List<String> notes) {
-        Set<String> seen = new LinkedHashSet<>();
+        Set<Label> seen = new LinkedHashSet<>();
         for (String text : texts) {
             int number = seen.size();
-            if (!seen.add(text)) {
-                seen.add(text + " " + number);
-                notes.add("label %d, '%s', occurs twice; it is imported as '%s %d'"
-                        .formatted(number, text, text, number));
+            String name = text;
+            while (!seen.add(label(number, name))) {
+                name += " " + number;
+            }
+            if (!name.equals(text)) {
+                notes.add("label %d, '%s', occurs twice; it is imported as '%s'".formatted(number, text, name));
             }
         }
-        return seen.stream().map(Label::parse).toList();
+        return List.copyOf(seen);
+    }
+
+    private static Label label(int number, String text) {
+        try {
+            return Label.parse(text);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(
+                    "label %d in config.json cannot be used: %s; correct the file, give the labels with --labels, or import with --no-labels"
+                            .formatted(number, e.getMessage()),
+                    e);
+        }
     }
 
     private static String name(Path path) {
@@ -254,11 +284,6 @@ final class OnnxImport {
     private static SortedMap<String, byte[]> files(Path file, OnnxGraph graph, OnnxEmbedding embedding)
             throws IOException {
         Path folder = Objects.requireNonNull(file.toAbsolutePath().getParent(), "a file has a folder");
-        long bytes = Files.size(file);
-        for (String name : graph.dataFiles()) {
-            bytes += Files.size(folder.resolve(name));
-        }
-        ImportArchive.requireSize(file, bytes);
         ByteArrayOutputStream model = new ByteArrayOutputStream((int) Files.size(file) + 1024);
         Files.copy(file, model);
         if (!graph.isOutput(embedding.output())) {
@@ -277,14 +302,14 @@ final class OnnxImport {
     }
 
     /** What the network computed before it was packed. */
-    private static final class Trial {
+    private static final class Original {
         private final int rank;
         private final Quantiser quantiser;
         private final List<Pixels> noise;
         /** [noise, classes] of the original; empty without a last layer. */
         private final float[] answers;
 
-        Trial(int rank, Quantiser quantiser, List<Pixels> noise, float[] answers) {
+        Original(int rank, Quantiser quantiser, List<Pixels> noise, float[] answers) {
             this.rank = rank;
             this.quantiser = quantiser;
             this.noise = noise;
@@ -292,7 +317,7 @@ final class OnnxImport {
         }
     }
 
-    private Trial trial(
+    private Original original(
             Map<String, byte[]> files, OnnxSignature signature, PixelFormat format, OnnxEmbedding embedding) {
         List<Pixels> noise = CutClassifier.noise(format);
         try (TemporaryFolder folder = TemporaryFolder.of(files);
@@ -310,9 +335,9 @@ final class OnnxImport {
             int batch = Objects.requireNonNullElse(signature.batch(), 1);
             long[] shape = network.shapes(buffer(Noise.images(format, batch), signature.form()), batch)
                     .get(signature.output());
-            return new Trial(
+            return new Original(
                     Objects.requireNonNull(shape, "shape of the output").length,
-                    Quantiser.calibrated(embeddings),
+                    Calibration.quantiser(signature.output(), embeddings),
                     noise,
                     joined(answers));
         }
@@ -336,7 +361,7 @@ final class OnnxImport {
         return joined;
     }
 
-    private static ByteBuffer buffer(List<Pixels> images, TensorForm form) {
+    static ByteBuffer buffer(List<Pixels> images, TensorForm form) {
         ByteBuffer buffer = ByteBuffer.allocateDirect(
                         images.size() * form.bytes(images.get(0).format()))
                 .order(ByteOrder.nativeOrder());

@@ -41,10 +41,12 @@ import org.tensorflow.proto.TensorShapeProto;
 final class SavedModelImport {
     private final Backbone engine;
     private final ImportOptions options;
+    private final TrialRun trial;
 
-    SavedModelImport(Backbone engine, ImportOptions options) {
+    SavedModelImport(Backbone engine, ImportOptions options, TrialRun trial) {
         this.engine = engine;
         this.options = options;
+        this.trial = trial;
     }
 
     Imported read(Path folder, @Nullable List<Label> given) throws IOException {
@@ -54,6 +56,8 @@ final class SavedModelImport {
         TensorInfo images = only("input", signature.getInputsMap(), null);
         List<String> notes = new ArrayList<>();
         PixelFormat format = format(folder, images, notes);
+        trial.requireHarmless(new TrialRun.Plan(
+                folder.toAbsolutePath(), format, null, options.savedModel().signature()));
         return given == null
                 ? backbone(folder, files, graph, signature, images, format, notes)
                 : classifier(folder, files, graph, signature, images, format, given, notes);
@@ -117,7 +121,7 @@ final class SavedModelImport {
             String embedding,
             @Nullable CutClassifier cut,
             List<String> notes) {
-        Quantiser quantiser = quantiser(files, format);
+        Quantiser quantiser = quantiser(files, format, embedding);
         ImportedNetwork network = new ImportedNetwork(
                 Objects.requireNonNull(folder.toAbsolutePath().normalize().getFileName(), "a folder has a name")
                         .toString(),
@@ -141,7 +145,7 @@ final class SavedModelImport {
                 backbone, archive, new Imported.Classifier(cut.head(), cut.selfTest(embeddings), difference), notes);
     }
 
-    private Quantiser quantiser(SortedMap<String, byte[]> files, PixelFormat format) {
+    private Quantiser quantiser(SortedMap<String, byte[]> files, PixelFormat format, String embedding) {
         try (LoadedNetwork network = LoadedNetwork.ofSavedModel(engine, files, format)) {
             List<float[]> embeddings = new ArrayList<>();
             for (float[] rgb : SyntheticImages.rgb(format.width(), format.height())) {
@@ -151,13 +155,13 @@ final class SavedModelImport {
                 image.copyTo(buffer, TensorForm.FLOAT_NHWC);
                 embeddings.add(network.embed(buffer.flip(), 1));
             }
-            return Quantiser.calibrated(embeddings);
+            return Calibration.quantiser(embedding, embeddings);
         } catch (EngineException | TensorFlowException e) {
             throw new IllegalArgumentException("TensorFlow cannot run the network: " + e.getMessage(), e);
         }
     }
 
-    private static SortedMap<String, byte[]> files(Path folder) throws IOException {
+    static SortedMap<String, byte[]> files(Path folder) throws IOException {
         if (!Files.isRegularFile(folder.resolve(SavedModel.FILE))) {
             throw new IllegalArgumentException(
                     "%s is not a SavedModel: it has no saved_model.pb; write one with model.export(folder) in Keras, or tf.saved_model.save"

@@ -30,7 +30,8 @@ public record Normalisation(
         }
         if (!mean.stream().allMatch(Double::isFinite) || !deviation.stream().allMatch(Normalisation::isUsable)) {
             throw new IllegalArgumentException(
-                    "mean must be finite, deviation finite and not 0, were %s and %s".formatted(mean, deviation));
+                    "mean must be finite, deviation finite and not 0, were %s and %s; correct them in the files beside the network, or set --mean and --deviation"
+                            .formatted(mean, deviation));
         }
         if (bgr && mean.size() == 1) {
             throw new IllegalArgumentException("a grey network (1 channel) cannot read BGR; omit the option");

@@ -62,17 +62,24 @@ public final class LastLayer {
     static LastLayer before(OnnxGraph graph, String output) throws IOException {
         String tensor = output;
         boolean softmax = false;
-        while (true) {
+        // a damaged graph may have a cycle
+        for (int step = 0; step <= graph.nodes(); step++) {
             NodeProto node = producer(graph, tensor, output);
-            if (SHAPES.contains(node.getOpType())) {
-                tensor = node.getInput(0);
-            } else if (node.getOpType().equals("Softmax") && !softmax) {
-                softmax = true;
-                tensor = node.getInput(0);
-            } else {
+            boolean first = node.getOpType().equals("Softmax") && !softmax;
+            softmax |= first;
+            if (!first && !SHAPES.contains(node.getOpType())) {
                 return at(graph, node, output);
             }
+            tensor = input(node, 0, output);
         }
+        throw refused(output, "its operators form a cycle");
+    }
+
+    private static String input(NodeProto node, int index, String output) {
+        if (index >= node.getInputCount()) {
+            throw refused(output, "the %s '%s' has no input %d".formatted(node.getOpType(), node.getName(), index));
+        }
+        return node.getInput(index);
     }
 
     /** Returns whether an output is a softmax, as only a classifier's is. */
@@ -92,9 +99,9 @@ public final class LastLayer {
             case "Gemm" -> gemm(graph, node, output);
             case "MatMul" -> product(graph, node, null, output);
             case "Add" -> {
-                boolean first = graph.weightShape(node.getInput(0)).isPresent();
-                String bias = node.getInput(first ? 0 : 1);
-                NodeProto product = producer(graph, node.getInput(first ? 1 : 0), output);
+                boolean first = graph.weightShape(input(node, 0, output)).isPresent();
+                String bias = input(node, first ? 0 : 1, output);
+                NodeProto product = producer(graph, input(node, first ? 1 : 0, output), output);
                 if (!product.getOpType().equals("MatMul")
                         || graph.weightShape(bias).isEmpty()) {
                     throw refused(output, "the Add '%s' follows a %s".formatted(node.getName(), product.getOpType()));
@@ -107,15 +114,17 @@ public final class LastLayer {
     }
 
     private static LastLayer gemm(OnnxGraph graph, NodeProto node, String output) throws IOException {
-        boolean plain = number(node, "alpha", 1) == 1
-                && (node.getInputCount() < 3 || number(node, "beta", 1) == 1)
-                && whole(node, "transA") == 0;
-        if (!plain) {
-            throw refused(output, "the Gemm '%s' scales or transposes its input".formatted(node.getName()));
+        double alpha = number(node, "alpha", 1);
+        double beta = node.getInputCount() < 3 ? 1 : number(node, "beta", 1);
+        if (alpha != 1 || beta != 1 || whole(node, "transA") != 0) {
+            throw refused(
+                    output,
+                    "the Gemm '%s' has alpha %s, beta %s and transA %d, expected 1, 1 and 0"
+                            .formatted(node.getName(), alpha, beta, whole(node, "transA")));
         }
-        List<Long> shape = matrix(graph, node.getInput(1), output);
+        List<Long> shape = matrix(graph, input(node, 1, output), output);
         boolean transposed = whole(node, "transB") == 1;
-        float[] values = graph.weight(node.getInput(1));
+        float[] values = graph.weight(input(node, 1, output));
         int rows = Math.toIntExact(shape.get(0));
         int columns = Math.toIntExact(shape.get(1));
         String bias = node.getInputCount() < 3 ? null : node.getInput(2);
@@ -126,36 +135,36 @@ public final class LastLayer {
 
     private static LastLayer product(OnnxGraph graph, NodeProto node, @Nullable String bias, String output)
             throws IOException {
-        List<Long> shape = matrix(graph, node.getInput(1), output);
+        List<Long> shape = matrix(graph, input(node, 1, output), output);
+        float[] values = graph.weight(input(node, 1, output));
         int rows = Math.toIntExact(shape.get(0));
         int columns = Math.toIntExact(shape.get(1));
-        float[] kernel = transposed(graph.weight(node.getInput(1)), rows, columns);
-        return of(graph, node, columns, kernel, bias, output);
+        return of(graph, node, columns, transposed(values, rows, columns), bias, output);
     }
 
     private static LastLayer convolution(OnnxGraph graph, NodeProto node, String output) throws IOException {
-        List<Long> shape = graph.weightShape(node.getInput(1)).orElse(List.of());
+        List<Long> shape = graph.weightShape(input(node, 1, output)).orElse(List.of());
         boolean plain = shape.size() == 4 && shape.get(2) == 1 && shape.get(3) == 1 && number(node, "group", 1) == 1;
         if (!plain) {
             throw refused(output, "the Conv '%s' is not a 1x1 convolution".formatted(node.getName()));
         }
-        return of(
-                graph,
-                node,
-                Math.toIntExact(shape.get(0)),
-                graph.weight(node.getInput(1)),
-                node.getInputCount() < 3 ? null : node.getInput(2),
-                output);
+        float[] kernel = graph.weight(input(node, 1, output));
+        String bias = node.getInputCount() < 3 ? null : node.getInput(2);
+        return of(graph, node, Math.toIntExact(shape.get(0)), kernel, bias, output);
     }
 
     private static LastLayer of(
             OnnxGraph graph, NodeProto node, int classes, float[] kernel, @Nullable String bias, String output)
             throws IOException {
+        if (bias != null && !bias.isEmpty() && graph.weightShape(bias).isEmpty()) {
+            throw refused(output, "its bias '%s' is computed".formatted(bias));
+        }
         float[] shift = bias == null || bias.isEmpty() ? new float[classes] : graph.weight(bias);
         if (shift.length != classes) {
             throw refused(output, "its bias has %d values for %d classes".formatted(shift.length, classes));
         }
-        return new LastLayer(node.getInput(0), classes, kernel, shift, graph.isHalfPrecision(node.getInput(1)));
+        return new LastLayer(
+                input(node, 0, output), classes, kernel, shift, graph.isHalfPrecision(input(node, 1, output)));
     }
 
     private static List<Long> matrix(OnnxGraph graph, String tensor, String output) {
@@ -190,7 +199,7 @@ public final class LastLayer {
 
     private static IllegalArgumentException refused(String output, String why) {
         return new IllegalArgumentException(
-                "the output '%s' does not end in a dense layer (Gemm, MatMul with Add, or 1x1 convolution): %s; export the network without quantisation and with logits as its output, or import it without labels and name the embedding with --output"
-                        .formatted(output, why));
+                "the output '%s' does not end in a dense layer (Gemm, MatMul with Add, or 1x1 convolution): %s; export the network without quantisation and with logits as its output, such as: %s; or import it with --no-labels and name the embedding with --output"
+                        .formatted(output, why, ExportCommand.OPTIMUM_CLASSIFIER));
     }
 }

@@ -97,7 +97,7 @@ public record OnnxEmbedding(
                 .toList();
         if (fitting.size() != 1) {
             throw new IllegalArgumentException(
-                    "%d labels were given, but the outputs are %s; give one label for each class, or import without labels"
+                    "%d labels were given, but the outputs are %s; give one label for each class, or import with --no-labels"
                             .formatted(labels, described(shapes)));
         }
         return fitting.get(0);
@@ -118,8 +118,8 @@ public record OnnxEmbedding(
             return vectors.get(0);
         }
         throw new IllegalArgumentException(
-                "the network has the outputs %s, expected one vector for each image; name one with --output. A detection or segmentation model has none: import its backbone instead"
-                        .formatted(described(shapes)));
+                "the network has the outputs %s, expected one vector for each image; name one with --output. A detection or segmentation model has none: export its backbone alone, such as: %s"
+                        .formatted(described(shapes), ExportCommand.OPTIMUM));
     }
 
     private static OnnxEmbedding named(

@@ -50,32 +50,30 @@ public final class OnnxGraph {
     /**
      * Reads the graph of a file.
      *
+     * @param file of less than 2 GiB
      * @throws IllegalArgumentException when it is not an ONNX file, or a file with weights is missing
      */
     public static OnnxGraph read(Path file) throws IOException {
+        FileStart.requireOnnx(file);
         ModelProto model;
-        long bytes;
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-            bytes = channel.size();
-            if (bytes > Integer.MAX_VALUE) {
-                throw new IllegalArgumentException(
-                        "%s has %d bytes, expected less than 2 GiB; import a smaller network".formatted(file, bytes));
-            }
+            long bytes = Math.min(channel.size(), Integer.MAX_VALUE);
             ByteString mapped = UnsafeByteOperations.unsafeWrap(channel.map(FileChannel.MapMode.READ_ONLY, 0, bytes));
+            GraphScan.requireModest(file, mapped.newCodedInput(), ModelProto.getDescriptor());
             CodedInputStream in = mapped.newCodedInput();
             // the weights refer to the mapped file instead of being copied
             in.enableAliasing(true);
             model = ModelProto.newBuilder().mergeFrom(in).build();
         } catch (InvalidProtocolBufferException e) {
             throw new IllegalArgumentException(
-                    "%s is not an ONNX file, or is damaged (%s); copy or export the network again"
-                            .formatted(file, e.getMessage()),
+                    "%s is not an ONNX file, or is damaged (%s); copy, download or export it again: %s"
+                            .formatted(file, e.getMessage(), ExportCommand.TORCH),
                     e);
         }
         if (model.getGraph().getNodeCount() == 0) {
             throw new IllegalArgumentException(
-                    "%s of %d bytes is not an ONNX file: it has no graph; copy or export the network again"
-                            .formatted(file, bytes));
+                    "%s is not an ONNX file, or is damaged: it has no graph; copy, download or export it again: %s"
+                            .formatted(file, ExportCommand.TORCH));
         }
         Path folder = Objects.requireNonNull(file.toAbsolutePath().getParent(), "a file has a folder");
         return new OnnxGraph(folder, model);

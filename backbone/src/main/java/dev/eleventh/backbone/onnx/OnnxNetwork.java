@@ -12,7 +12,9 @@ import dev.eleventh.backbone.image.TensorForm;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -20,6 +22,9 @@ import java.util.Set;
 public final class OnnxNetwork implements AutoCloseable {
     /** Part of a backbone's identity, because optimised graphs round differently. */
     public static final String OPTIMISATION = "all";
+
+    /** Of one output for a batch: the tokens of 32 large images need half of it, and they are copied to the heap. */
+    private static final long MAX_VALUES = 1 << 27;
 
     private final OrtEnvironment environment;
     private final OrtSession session;
@@ -60,8 +65,8 @@ public final class OnnxNetwork implements AutoCloseable {
             return new OnnxNetwork(environment, session, signature, format);
         } catch (OrtException e) {
             throw new IllegalArgumentException(
-                    "ONNX Runtime %s cannot load the network (%s); export it with an operator set and operators that this version has"
-                            .formatted(environment.getVersion(), e.getMessage()),
+                    "ONNX Runtime %s cannot load the network (%s); export it with operators of ONNX that this version has: %s"
+                            .formatted(environment.getVersion(), reason(e), ExportCommand.TORCH),
                     e);
         }
     }
@@ -99,9 +104,14 @@ public final class OnnxNetwork implements AutoCloseable {
 
     private static IllegalArgumentException cannotRun(int batch, OrtException e) {
         return new IllegalArgumentException(
-                "ONNX Runtime cannot run the network on a batch of %d: %s; export it again"
-                        .formatted(batch, e.getMessage()),
+                "ONNX Runtime cannot run the network on a batch of %d (%s); export it again, with images of the size that it was trained with: %s"
+                        .formatted(batch, reason(e), ExportCommand.TORCH),
                 e);
+    }
+
+    private static String reason(OrtException e) {
+        String message = String.valueOf(e.getMessage()).strip();
+        return message.endsWith("std::bad_alloc") ? "it asks for more memory than there is: " + message : message;
     }
 
     /**
@@ -123,13 +133,23 @@ public final class OnnxNetwork implements AutoCloseable {
             throw new IllegalArgumentException("the output '%s' is a %s, expected a tensor; name another with --output"
                     .formatted(output, value.getType()));
         }
-        FloatBuffer floats = tensor.getFloatBuffer();
         long[] shape = tensor.getInfo().getShape();
-        if (floats == null || shape.length < 2 || shape[0] != batch) {
+        OnnxJavaType type = tensor.getInfo().type;
+        boolean isFloat = type == OnnxJavaType.FLOAT || type == OnnxJavaType.FLOAT16;
+        if (!isFloat
+                || shape.length < 2
+                || shape[0] != batch
+                || tensor.getInfo().getNumElements() > MAX_VALUES) {
             throw new IllegalArgumentException(
-                    "the output '%s' is %s for a batch of %d, expected float32 or float16 [batch, …]; name another with --output"
-                            .formatted(output, tensor.getInfo(), batch));
+                    "the output '%s' is %s%s for a batch of %d, expected float or float16 [batch, …] of at most %d values; name another with --output"
+                            .formatted(
+                                    output,
+                                    type.name().toLowerCase(Locale.ROOT),
+                                    Arrays.toString(shape),
+                                    batch,
+                                    MAX_VALUES));
         }
+        FloatBuffer floats = tensor.getFloatBuffer();
         float[] values = new float[floats.remaining()];
         floats.get(values);
         return pooling.pool(values, shape, isChannelsFirst());

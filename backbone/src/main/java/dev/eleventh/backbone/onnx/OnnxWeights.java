@@ -4,6 +4,7 @@ import ai.onnx.proto.OnnxMl.AttributeProto;
 import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
+import ai.onnx.proto.OnnxMl.SparseTensorProto;
 import ai.onnx.proto.OnnxMl.StringStringEntryProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import ai.onnx.proto.OnnxMl.TensorProto.DataLocation;
@@ -11,13 +12,16 @@ import ai.onnx.proto.OnnxMl.TensorProto.DataType;
 import ai.onnx.proto.OnnxMl.TensorProtoOrBuilder;
 import ai.onnxruntime.platform.Fp16Conversions;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.Consumer;
@@ -29,6 +33,10 @@ final class OnnxWeights {
     /** A plain file name or a relative path of plain names: nothing that leads out of the folder. */
     private static final Pattern INSIDE = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._-]*(/[A-Za-z0-9_][A-Za-z0-9._-]*)*");
 
+    private static final Pattern BYTES = Pattern.compile("[0-9]{1,18}");
+
+    private static final Set<String> KEYS = Set.of("location", "offset", "length", "checksum", "basepath");
+
     private static final int MAX_VALUES = 1 << 28;
 
     private OnnxWeights() {}
@@ -37,7 +45,7 @@ final class OnnxWeights {
      * Returns the relative paths of all files that a model's weights lie in.
      *
      * @param folder of the model
-     * @throws IllegalArgumentException when one is missing or outside the folder
+     * @throws IllegalArgumentException when one is missing, incomplete or outside the folder
      */
     static SortedSet<String> dataFiles(ModelProto model, Path folder) {
         SortedSet<String> names = new TreeSet<>();
@@ -54,7 +62,9 @@ final class OnnxWeights {
         return tensor.getDataLocation() == DataLocation.EXTERNAL || tensor.getExternalDataCount() > 0;
     }
 
+    /** Returns where the values of a tensor lie, after all checks that ONNX Runtime must not make in our place. */
     private static String location(TensorProto tensor, Path folder) {
+        requireKnownKeys(tensor);
         String name = entry(tensor, "location", "");
         if (!INSIDE.matcher(name).matches()) {
             throw new IllegalArgumentException(
@@ -63,11 +73,62 @@ final class OnnxWeights {
         }
         Path file = folder.resolve(name);
         if (!Files.isRegularFile(file)) {
-            throw new IllegalArgumentException(
-                    "the weight '%s' lies in the file %s, which does not exist; copy it beside the model"
-                            .formatted(tensor.getName(), file));
+            throw new IllegalArgumentException("the weight '%s' lies in the file %s, which %s; copy it beside the model"
+                    .formatted(tensor.getName(), file, Files.exists(file) ? "is not a file" : "does not exist"));
+        }
+        try {
+            requireInside(tensor, folder, file);
+            requireLength(tensor, file);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read the weights in " + file, e);
         }
         return name;
+    }
+
+    /** ONNX Runtime reads the last of several entries of one key, and further keys of its own. */
+    private static void requireKnownKeys(TensorProto tensor) {
+        Set<String> seen = new HashSet<>();
+        for (StringStringEntryProto entry : tensor.getExternalDataList()) {
+            if (!KEYS.contains(entry.getKey()) || !seen.add(entry.getKey())) {
+                throw new IllegalArgumentException(
+                        "the weight '%s' has the key '%s' twice or unexpectedly in its external data, expected each of %s at most once; export the network again: %s"
+                                .formatted(tensor.getName(), entry.getKey(), KEYS, ExportCommand.TORCH));
+            }
+        }
+    }
+
+    /** A link could lead to any file of this machine, whose content would become part of the backbone. */
+    private static void requireInside(TensorProto tensor, Path folder, Path file) throws IOException {
+        Path real = file.toRealPath();
+        if (!real.startsWith(folder.toRealPath())) {
+            throw new IllegalArgumentException(
+                    "the weight '%s' lies in the file %s, which is a link to %s outside the model's folder; copy the folder with cp -rL, or download it with: hf download NAME --local-dir FOLDER"
+                            .formatted(tensor.getName(), file, real));
+        }
+    }
+
+    private static void requireLength(TensorProto tensor, Path file) throws IOException {
+        long offset = number(tensor, "offset", 0);
+        long bytes = Files.size(file);
+        long length = number(tensor, "length", Math.max(0, bytes - offset));
+        if (offset > bytes || length > bytes - offset) {
+            throw new IllegalArgumentException(
+                    "the weight '%s' lies at the bytes from %d to %d of %s, which has only %d; copy or download the file again"
+                            .formatted(tensor.getName(), offset, offset + length, file, bytes));
+        }
+    }
+
+    private static long number(TensorProto tensor, String key, long otherwise) {
+        String text = entry(tensor, key, "");
+        if (text.isEmpty()) {
+            return otherwise;
+        }
+        if (!BYTES.matcher(text).matches()) {
+            throw new IllegalArgumentException(
+                    "the weight '%s' has the %s '%s', expected a number of bytes; export the network again"
+                            .formatted(tensor.getName(), key, text));
+        }
+        return Long.parseLong(text);
     }
 
     /** Returns what a tensor says of its file. */
@@ -82,7 +143,10 @@ final class OnnxWeights {
     /** Passes every tensor, also those of nested graphs and of functions. */
     private static void forEach(ModelProto model, Consumer<TensorProto> tensors) {
         forEach(model.getGraph(), tensors);
-        model.getFunctionsList().forEach(function -> forEach(function.getNodeList(), tensors));
+        model.getFunctionsList().forEach(function -> {
+            ofAttributes(function.getAttributeProtoList(), tensors);
+            forEach(function.getNodeList(), tensors);
+        });
         model.getTrainingInfoList().forEach(training -> {
             forEach(training.getInitialization(), tensors);
             forEach(training.getAlgorithm(), tensors);
@@ -91,26 +155,29 @@ final class OnnxWeights {
 
     private static void forEach(GraphProto graph, Consumer<TensorProto> tensors) {
         graph.getInitializerList().forEach(tensors);
-        graph.getSparseInitializerList().forEach(sparse -> {
-            tensors.accept(sparse.getValues());
-            tensors.accept(sparse.getIndices());
-        });
+        graph.getSparseInitializerList().forEach(sparse -> ofSparse(sparse, tensors));
         forEach(graph.getNodeList(), tensors);
     }
 
+    private static void ofSparse(SparseTensorProto sparse, Consumer<TensorProto> tensors) {
+        tensors.accept(sparse.getValues());
+        tensors.accept(sparse.getIndices());
+    }
+
     private static void forEach(List<NodeProto> nodes, Consumer<TensorProto> tensors) {
-        for (NodeProto node : nodes) {
-            for (AttributeProto attribute : node.getAttributeList()) {
-                if (attribute.hasT()) {
-                    tensors.accept(attribute.getT());
-                }
-                attribute.getTensorsList().forEach(tensors);
-                attribute.getSparseTensorsList().forEach(sparse -> tensors.accept(sparse.getValues()));
-                if (attribute.hasG()) {
-                    forEach(attribute.getG(), tensors);
-                }
-                attribute.getGraphsList().forEach(graph -> forEach(graph, tensors));
+        nodes.forEach(node -> ofAttributes(node.getAttributeList(), tensors));
+    }
+
+    private static void ofAttributes(List<AttributeProto> attributes, Consumer<TensorProto> tensors) {
+        for (AttributeProto attribute : attributes) {
+            tensors.accept(attribute.getT());
+            attribute.getTensorsList().forEach(tensors);
+            ofSparse(attribute.getSparseTensor(), tensors);
+            attribute.getSparseTensorsList().forEach(sparse -> ofSparse(sparse, tensors));
+            if (attribute.hasG()) {
+                forEach(attribute.getG(), tensors);
             }
+            attribute.getGraphsList().forEach(graph -> forEach(graph, tensors));
         }
     }
 
@@ -130,8 +197,22 @@ final class OnnxWeights {
         }
         float[] values = new float[(int) count];
         if (!isExternal(tensor) && tensor.getRawData().isEmpty()) {
-            return typed(tensor, values);
+            typed(tensor, values);
+        } else {
+            raw(tensor, folder, values, bytes);
         }
+        for (int i = 0; i < values.length; i++) {
+            if (!Float.isFinite(values[i])) {
+                throw new IllegalArgumentException(
+                        "the weight '%s' has %s as its value %d, expected finite numbers; export the network again in float32"
+                                .formatted(tensor.getName(), values[i], i));
+            }
+        }
+        return values;
+    }
+
+    private static void raw(TensorProto tensor, Path folder, float[] values, int bytes) throws IOException {
+        long count = values.length;
         ByteBuffer raw = raw(tensor, folder, count * bytes);
         if (raw.remaining() != count * bytes) {
             throw truncated(tensor, count * bytes, raw.remaining());
@@ -143,7 +224,6 @@ final class OnnxWeights {
                 default -> (float) raw.getDouble();
             };
         }
-        return values;
     }
 
     private static long product(long a, long b) {
@@ -167,7 +247,7 @@ final class OnnxWeights {
     }
 
     /** Values that lie in the tensor's own lists instead of in bytes. */
-    private static float[] typed(TensorProto tensor, float[] values) {
+    private static void typed(TensorProto tensor, float[] values) {
         int found = tensor.getFloatDataCount() + tensor.getDoubleDataCount() + tensor.getInt32DataCount();
         if (found != values.length) {
             throw truncated(tensor, values.length, found);
@@ -179,7 +259,6 @@ final class OnnxWeights {
                             ? (float) tensor.getDoubleData(i)
                             : Fp16Conversions.fp16ToFloat((short) tensor.getInt32Data(i));
         }
-        return values;
     }
 
     private static ByteBuffer raw(TensorProto tensor, Path folder, long bytes) throws IOException {
@@ -188,16 +267,11 @@ final class OnnxWeights {
         }
         Path file = folder.resolve(location(tensor, folder));
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-            long offset = Long.parseLong(entry(tensor, "offset", "0"));
-            if (offset < 0 || offset > channel.size() - bytes) {
-                throw truncated(tensor, bytes, Math.max(0, channel.size() - offset));
+            long offset = number(tensor, "offset", 0);
+            if (bytes > channel.size() - offset) {
+                throw truncated(tensor, bytes, channel.size() - offset);
             }
             return channel.map(FileChannel.MapMode.READ_ONLY, offset, bytes).order(ByteOrder.LITTLE_ENDIAN);
-        } catch (NumberFormatException e) {
-            throw new IllegalArgumentException(
-                    "the weight '%s' has the offset '%s', expected a number of bytes; export the network again"
-                            .formatted(tensor.getName(), entry(tensor, "offset", "")),
-                    e);
         }
     }
 
