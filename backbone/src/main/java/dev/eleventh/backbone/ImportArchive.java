@@ -6,7 +6,9 @@ import dev.eleventh.contracts.Json;
 import dev.eleventh.contracts.model.BackboneArtifact;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.DataOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
@@ -92,8 +94,15 @@ record ImportArchive(ImportedNetwork network, SortedMap<String, byte[]> files) {
     byte[] toBytes() {
         SortedMap<String, byte[]> entries = new TreeMap<>(files);
         entries.put(DESCRIPTION, Json.write(network).getBytes(UTF_8));
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
+        DataOutputStream counted = new DataOutputStream(OutputStream.nullOutputStream());
+        write(entries, counted);
+        ExactBytes bytes = new ExactBytes(counted.size());
+        write(entries, bytes);
+        return bytes.bytes();
+    }
+
+    private static void write(SortedMap<String, byte[]> entries, OutputStream out) {
+        try (ZipOutputStream zip = new ZipOutputStream(out)) {
             for (Map.Entry<String, byte[]> entry : entries.entrySet()) {
                 zip.putNextEntry(stored(entry.getKey(), entry.getValue()));
                 zip.write(entry.getValue());
@@ -101,7 +110,17 @@ record ImportArchive(ImportedNetwork network, SortedMap<String, byte[]> files) {
         } catch (IOException e) {
             throw new UncheckedIOException("an archive in memory cannot fail", e);
         }
-        return bytes.toByteArray();
+    }
+
+    /** Needs no copy, because an archive can fill a quarter of the memory. */
+    private static final class ExactBytes extends ByteArrayOutputStream {
+        ExactBytes(int size) {
+            super(size);
+        }
+
+        byte[] bytes() {
+            return count == buf.length ? buf : toByteArray();
+        }
     }
 
     private static ZipEntry stored(String name, byte[] content) {
@@ -130,7 +149,7 @@ record ImportArchive(ImportedNetwork network, SortedMap<String, byte[]> files) {
                         || entry.getMethod() != ZipEntry.STORED) {
                     throw malformed("has the entry '%s', which is not part of an import".formatted(entry.getName()));
                 }
-                entries.put(entry.getName(), zip.readAllBytes());
+                entries.put(entry.getName(), content(zip, entry, bytes.length));
             }
         } catch (IOException e) {
             throw new IllegalArgumentException(
@@ -145,6 +164,17 @@ record ImportArchive(ImportedNetwork network, SortedMap<String, byte[]> files) {
             throw malformed("does not describe a network of the kind '%s'".formatted(kind.code()));
         }
         return new ImportArchive(network, entries);
+    }
+
+    private static byte[] content(ZipInputStream zip, ZipEntry entry, int most) throws IOException {
+        if (entry.getSize() > most) {
+            throw malformed("is damaged: '%s' should have %d bytes".formatted(entry.getName(), entry.getSize()));
+        }
+        byte[] content = new byte[(int) entry.getSize()];
+        if (zip.readNBytes(content, 0, content.length) < content.length) {
+            throw malformed("is damaged: '%s' is truncated".formatted(entry.getName()));
+        }
+        return content;
     }
 
     private static boolean takes(BackboneArtifact.Kind kind, String path) {

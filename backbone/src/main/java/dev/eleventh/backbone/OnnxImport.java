@@ -133,10 +133,31 @@ final class OnnxImport {
             List<String> notes)
             throws IOException {
         OnnxSignature signature = signature(images, embedding.output(), embedding.pooling());
-        SortedMap<String, byte[]> files = files(file, graph, embedding);
+        Packed packed = packed(name(path), files(file, graph, embedding), signature, format, embedding);
+        Embedder backbone = engine.open(BackboneArtifact.Kind.ONNX, packed.archive);
+        return new Imported(backbone, packed.archive, classifier(backbone, embedding, labels, packed.original), notes);
+    }
+
+    private static final class Packed {
+        private final byte[] archive;
+        private final Original original;
+
+        Packed(byte[] archive, Original original) {
+            this.archive = archive;
+            this.original = original;
+        }
+    }
+
+    /** Keeps no reference to the files: they and the archive that contains them could fill the memory. */
+    private Packed packed(
+            String name,
+            SortedMap<String, byte[]> files,
+            OnnxSignature signature,
+            PixelFormat format,
+            OnnxEmbedding embedding) {
         Original original = original(files, signature, format, embedding);
         ImportedNetwork network = new ImportedNetwork(
-                name(path),
+                name,
                 format,
                 null,
                 null,
@@ -146,9 +167,7 @@ final class OnnxImport {
                 original.quantiser,
                 signature.withRank(original.rank),
                 new ImportedNetwork.Engine(OnnxNetwork.runtimeVersion(), OnnxNetwork.OPTIMISATION, "cpu"));
-        byte[] archive = new ImportArchive(network, files).toBytes();
-        Embedder backbone = engine.open(BackboneArtifact.Kind.ONNX, archive);
-        return new Imported(backbone, archive, classifier(backbone, embedding, labels, original), notes);
+        return new Packed(new ImportArchive(network, files).toBytes(), original);
     }
 
     private static Imported.@Nullable Classifier classifier(
