@@ -37,18 +37,31 @@ public final class NetworkImport {
      * @param path an ONNX file, a folder with one, or the folder of a SavedModel
      * @param labels [classes], in the order of the classifier's outputs; null for those in the files beside the network
      * @throws IllegalArgumentException when the network cannot be imported; the message says why and what to do
+     * @throws NoRoomException when this machine has no room for it now
      */
     public Imported read(Path path, @Nullable List<Label> labels) throws IOException {
         if (!Files.exists(path)) {
             throw new IllegalArgumentException(
                     "%s does not exist; name an ONNX file, or a folder with a network".formatted(path));
         }
+        try {
+            return importer(path).read(path, labels);
+        } catch (OutOfMemoryError e) {
+            throw ImportedBackbone.failed("cannot import the network: ", e);
+        }
+    }
+
+    private interface Importer {
+        Imported read(Path path, @Nullable List<Label> labels) throws IOException;
+    }
+
+    private Importer importer(Path path) {
         if (Files.isRegularFile(path.resolve(SavedModel.FILE))) {
             require(ImportOptions.Format.SAVED_MODEL, path);
-            return new SavedModelImport(engine, options, trial).read(path, labels);
+            return new SavedModelImport(engine, options, trial)::read;
         }
         require(ImportOptions.Format.ONNX, path);
-        return new OnnxImport(engine, options, trial).read(path, labels);
+        return new OnnxImport(engine, options, trial)::read;
     }
 
     private void require(ImportOptions.Format format, Path path) {

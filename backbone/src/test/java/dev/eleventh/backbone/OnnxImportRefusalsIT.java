@@ -455,6 +455,17 @@ class OnnxImportRefusalsIT {
     }
 
     @Test
+    void batchesOfEightOnlyAreAccepted(@TempDir Path folder) throws IOException {
+        new TestNetwork().input("images", FLOAT, 8, 3, 8, 8).pooled("images").write(folder);
+
+        Imported imported = new NetworkImport(backbone, OPTIONS).read(folder, null);
+
+        assertThat(imported.backbone()
+                        .embed(Noise.images(imported.backbone().description().format(), 3)))
+                .hasSize(3);
+    }
+
+    @Test
     void afterwardsASoundNetworkIsImported(@TempDir Path folder) throws IOException {
         TestNetwork.classifier().write(folder);
 

@@ -23,6 +23,7 @@ import dev.eleventh.trainer.registry.ModelRegistry;
 import dev.eleventh.trainer.registry.PostgresModelRegistry;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -212,7 +213,9 @@ public final class ImportMain implements Callable<Integer> {
         CommandLine commandLine = new CommandLine(new ImportMain(environment));
         commandLine.getCommandSpec().version(Release.name());
         return commandLine.setExecutionExceptionHandler((failure, line, parsed) -> {
-            line.getErr().println("import failed: " + failure.getMessage());
+            // the message of such an exception is only a path
+            boolean ofFile = failure instanceof FileSystemException;
+            line.getErr().println("import failed: " + (ofFile ? failure : failure.getMessage()));
             return 1;
         });
     }

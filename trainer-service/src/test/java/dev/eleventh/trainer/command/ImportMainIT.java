@@ -32,6 +32,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -217,6 +218,22 @@ class ImportMainIT {
                 .isEqualTo(champion.backbone().sha256());
         assertThat(out.toString())
                 .contains("10 classes on embeddings of 48 values", "image_mean in preprocessor_config.json");
+    }
+
+    @Test
+    void damagedNetworksChangeNothing(@TempDir Path folder) throws Exception {
+        byte[] sound = Files.readAllBytes(NETWORKS.resolve("hf-vit-classifier/model.onnx"));
+        Path truncated = Files.write(folder.resolve("truncated.onnx"), Arrays.copyOf(sound, sound.length / 2));
+        Path pointer = Files.writeString(folder.resolve("pointer.onnx"), "version https://git-lfs.github.com/spec/v1");
+
+        assertThat(run(truncated.toString())).isEqualTo(1);
+        assertThat(run(pointer.toString())).isEqualTo(1);
+
+        assertThat(err.toString())
+                .contains("import failed: ", "is not an ONNX file, or is damaged", "run git lfs pull");
+        assertThat(database.number("SELECT count(*) FROM model_artifact")).isZero();
+        assertThat(database.number("SELECT count(*) FROM base_backbone")).isZero();
+        assertThat(run(VIT)).as(err.toString()).isZero();
     }
 
     @Test
