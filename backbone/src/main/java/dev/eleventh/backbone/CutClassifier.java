@@ -65,34 +65,37 @@ final class CutClassifier {
      * Runs a SavedModel.
      *
      * @param labels of its classes
-     * @param transposed whether the kernel is [classes, dimension]
+     * @param cut its last layer
      */
     static CutClassifier run(
-            Backbone engine,
-            Map<String, byte[]> files,
-            String signature,
-            String output,
-            PixelFormat format,
-            List<Label> labels,
-            boolean transposed) {
+            Backbone engine, Map<String, byte[]> files, PixelFormat format, List<Label> labels, DenseLayer cut) {
         List<Pixels> images = noise(format);
         try (SavedModel model = LoadedNetwork.savedModel(files);
                 NDManager manager = engine.newManager()) {
             NDArray batch = batch(manager, images, format);
             NDList layer = SavedModel.run(model.signature(SavedModelGraph.HEAD), manager, new NDList(batch));
-            NDList original = SavedModel.run(model.signature(signature), manager, new NDList(batch));
+            NDArray kernel = layer.get("kernel");
+            requireDense(cut, kernel.getShape());
             float[] logits = layer.get("logits").toFloatArray();
             NDArray bias = layer.get("bias");
             int classes = logits.length / images.size();
             LinearHead head = head(
                     labels,
                     classes,
-                    layer.get("kernel").toFloatArray(),
-                    transposed,
+                    kernel.toFloatArray(),
+                    cut.transposed(),
                     bias == null ? new float[classes] : bias.toFloatArray());
-            return new CutClassifier(images, head, logits, original.get(output).toFloatArray(), false);
+            return new CutClassifier(images, head, logits, layer.get("output").toFloatArray(), cut.halfPrecision());
         } catch (EngineException | TensorFlowException e) {
             throw new IllegalArgumentException("TensorFlow cannot run the classifier: " + e.getMessage(), e);
+        }
+    }
+
+    private static void requireDense(DenseLayer layer, Shape kernel) {
+        if (layer.convolution() && kernel.get(0) * kernel.get(1) != 1) {
+            throw new IllegalArgumentException(
+                    "the last layer '%s' is a convolution of %dx%d places, expected a dense layer or a 1x1 convolution; name another layer with --embedding or --head"
+                            .formatted(layer.matMul(), kernel.get(0), kernel.get(1)));
         }
     }
 

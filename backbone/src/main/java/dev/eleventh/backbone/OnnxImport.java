@@ -3,8 +3,6 @@ package dev.eleventh.backbone;
 import dev.eleventh.backbone.config.InputShape;
 import dev.eleventh.backbone.config.NetworkConfig;
 import dev.eleventh.backbone.config.Preprocessing;
-import dev.eleventh.backbone.config.PreprocessingOptions;
-import dev.eleventh.backbone.config.Preset;
 import dev.eleventh.backbone.image.PixelFormat;
 import dev.eleventh.backbone.image.Pixels;
 import dev.eleventh.backbone.image.TensorForm;
@@ -64,7 +62,8 @@ final class OnnxImport {
         OnnxGraph graph = OnnxGraph.read(file);
         requireSize(file, graph);
         OnnxImages images = OnnxImages.of(graph.inputs());
-        Preprocessing preprocessing = config.preprocessing(shape(images), preprocessing(images.form()));
+        Preprocessing preprocessing =
+                config.preprocessing(shape(images), options.preprocessing().reading(images.form()));
         notes.addAll(preprocessing.sources());
         PixelFormat format = preprocessing.format();
         requireChannels(images, format);
@@ -104,22 +103,6 @@ final class OnnxImport {
         } catch (IllegalArgumentException e) {
             return false;
         }
-    }
-
-    /** A network that reads bytes scales them itself. */
-    private PreprocessingOptions preprocessing(TensorForm form) {
-        PreprocessingOptions given = options.preprocessing();
-        if (form.element() != TensorForm.Element.UINT8) {
-            return given;
-        }
-        if ((given.preset() != null && given.preset() != Preset.BYTE)
-                || given.mean() != null
-                || given.deviation() != null) {
-            throw new IllegalArgumentException(
-                    "the network reads uint8, so it scales its input itself; omit --preset, --mean and --deviation");
-        }
-        return new PreprocessingOptions(
-                Preset.BYTE, given.resize(), given.cropPct(), given.filter(), null, null, given.bgr());
     }
 
     private Imported imported(

@@ -89,26 +89,36 @@ final class SavedModelGraph {
     }
 
     /** Returns {@code saved_model.pb} with a signature for the embedding; the bytes are deterministic. */
-    byte[] with(TensorInfo images, Tensor embedding) {
+    byte[] with(SavedModelImages images, VectorsTensor embedding) {
         GraphDef.Builder edited = graph.getGraphDef().toBuilder();
-        SignatureDef embed = embed(images, embedding, new ExposedTensors(edited));
-        return bytes(edited, Map.of(EMBED, embed));
+        TensorInfo input = new GraphEnds(edited).images(images);
+        return bytes(edited, Map.of(EMBED, embed(edited, input, embedding)));
     }
 
-    private static SignatureDef embed(TensorInfo images, Tensor embedding, ExposedTensors exposed) {
-        return signature(images)
-                .putOutputs("embedding", info(exposed.expose(embedding, "embedding")))
+    private static SignatureDef embed(GraphDef.Builder edited, TensorInfo input, VectorsTensor embedding) {
+        return signature(input)
+                .putOutputs("embedding", info(vectors(edited, embedding, "embedding")))
                 .build();
     }
 
-    /** Returns {@code saved_model.pb} with the two additional signatures; the bytes are deterministic. */
-    byte[] with(TensorInfo images, DenseLayer layer) {
+    private static String vectors(GraphDef.Builder edited, VectorsTensor vectors, String as) {
+        return new GraphEnds(edited).pooled(new ExposedTensors(edited).expose(vectors.tensor(), as), vectors, as);
+    }
+
+    /**
+     * Returns {@code saved_model.pb} with the two additional signatures; the bytes are deterministic.
+     *
+     * @param output of the original, which {@value #HEAD} returns too
+     */
+    byte[] with(SavedModelImages images, DenseLayer layer, TensorInfo output) {
         GraphDef.Builder edited = graph.getGraphDef().toBuilder();
         ExposedTensors exposed = new ExposedTensors(edited);
-        SignatureDef embed = embed(images, layer.embedding(), exposed);
-        SignatureDef.Builder head = signature(images)
+        TensorInfo input = new GraphEnds(edited).images(images);
+        SignatureDef embed = embed(edited, input, layer.vectors());
+        SignatureDef.Builder head = signature(input)
                 .putOutputs("kernel", info(exposed.expose(layer.kernel(), "kernel")))
-                .putOutputs("logits", info(exposed.expose(layer.logits(), "logits")));
+                .putOutputs("output", info(new GraphEnds(edited).floats(output.getName(), output.getDtype(), "output")))
+                .putOutputs("logits", info(vectors(edited, layer.answers(), "logits")));
         Optional<Tensor> bias = Optional.ofNullable(layer.bias());
         bias.ifPresent(tensor -> head.putOutputs("bias", info(exposed.expose(tensor, "bias"))));
         return bytes(edited, Map.of(EMBED, embed, HEAD, head.build()));

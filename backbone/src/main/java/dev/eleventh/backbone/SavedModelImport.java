@@ -20,17 +20,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.tensorflow.exceptions.TensorFlowException;
-import org.tensorflow.proto.DataType;
 import org.tensorflow.proto.SignatureDef;
 import org.tensorflow.proto.TensorInfo;
-import org.tensorflow.proto.TensorShapeProto;
 
 /**
  * Imports a TensorFlow SavedModel: a classifier, or without labels a network that ends in an embedding, as TensorFlow
@@ -53,62 +50,69 @@ final class SavedModelImport {
         SortedMap<String, byte[]> files = files(folder);
         SavedModelGraph graph = SavedModelGraph.read(Objects.requireNonNull(files.get(SavedModel.FILE)));
         SignatureDef signature = graph.signature(options.savedModel().signature());
-        TensorInfo images = only("input", signature.getInputsMap(), null);
+        SavedModelImages images = SavedModelImages.of(images(signature));
         List<String> notes = new ArrayList<>();
         PixelFormat format = format(folder, images, notes);
         trial.requireHarmless(new TrialRun.Plan(
                 folder.toAbsolutePath(), format, null, options.savedModel().signature()));
+        SavedModelOutput output =
+                SavedModelOutput.choose(signature, options.output(), given == null ? null : given.size());
         return given == null
-                ? backbone(folder, files, graph, signature, images, format, notes)
-                : classifier(folder, files, graph, signature, images, format, given, notes);
+                ? backbone(folder, files, graph, output, images, format, notes)
+                : classifier(folder, files, graph, output, images, format, given, notes);
+    }
+
+    private static TensorInfo images(SignatureDef signature) {
+        if (signature.getInputsCount() != 1) {
+            throw new IllegalArgumentException("the signature must have exactly one input, but it has %s"
+                    .formatted(
+                            signature.getInputsMap().keySet().stream().sorted().toList()));
+        }
+        return signature.getInputsMap().values().iterator().next();
     }
 
     private Imported backbone(
             Path folder,
             SortedMap<String, byte[]> files,
             SavedModelGraph graph,
-            SignatureDef signature,
-            TensorInfo images,
+            SavedModelOutput output,
+            SavedModelImages images,
             PixelFormat format,
             List<String> notes) {
-        GraphScope.Tensor output = output(graph, signature);
+        GraphScope.Tensor tensor = graph.tensor(output.info());
         ImportOptions.SavedModelOptions named = options.savedModel();
-        boolean probabilities = DenseLayer.isSoftmax(output);
-        if (probabilities && options.classes()) {
-            throw new IllegalArgumentException(
-                    "the network is a classifier, as it ends in a softmax; give its classes with --labels, or import it as a backbone with --no-labels");
-        }
-        boolean cut = probabilities || named.embedding() != null || named.head() != null;
-        GraphScope.Tensor embedding = cut ? layer(output).embedding() : output;
+        boolean isNamed = named.embedding() != null || named.head() != null;
+        VectorsTensor embedding = isNamed || DenseLayer.isSoftmax(tensor)
+                ? layer(tensor).vectors()
+                : output.vectors(tensor, options.pooling(), images.form().layout());
         files.put(SavedModel.FILE, graph.with(images, embedding));
-        String place = GraphScope.source(embedding).place();
-        notes.add(
-                cut
-                        ? "embedding: %s (the input of the last dense layer)".formatted(place)
-                        : "embedding: %s (the output, because no labels were given; import a classifier with --labels)"
-                                .formatted(place));
+        String place = GraphScope.source(embedding.tensor()).place();
+        notes.add("embedding: %s (%s)".formatted(place, isNamed ? "named" : reason(tensor, output, embedding)));
         return packed(folder, files, format, place, null, notes);
+    }
+
+    private static String reason(GraphScope.Tensor tensor, SavedModelOutput output, VectorsTensor embedding) {
+        if (!embedding.tensor().equals(tensor)) {
+            return "the input of the last dense layer, because a softmax follows it; import the classes with --labels";
+        }
+        String pooled = embedding.rank() == 2
+                ? ""
+                : ", %s of its vectors".formatted(embedding.pooling().code());
+        return "the output '%s'%s; import the classes of a classifier with --labels".formatted(output.name(), pooled);
     }
 
     private Imported classifier(
             Path folder,
             SortedMap<String, byte[]> files,
             SavedModelGraph graph,
-            SignatureDef signature,
-            TensorInfo images,
+            SavedModelOutput output,
+            SavedModelImages images,
             PixelFormat format,
             List<Label> labels,
             List<String> notes) {
-        DenseLayer layer = layer(output(graph, signature));
-        files.put(SavedModel.FILE, graph.with(images, layer));
-        CutClassifier cut = CutClassifier.run(
-                engine,
-                files,
-                options.savedModel().signature(),
-                outputName(signature),
-                format,
-                labels,
-                layer.transposed());
+        DenseLayer layer = layer(graph.tensor(output.info()));
+        files.put(SavedModel.FILE, graph.with(images, layer, output.info()));
+        CutClassifier cut = CutClassifier.run(engine, files, format, labels, layer);
         String place = GraphScope.source(layer.embedding()).place();
         notes.add("embedding: %s (the input of the last dense layer)".formatted(place));
         return packed(folder, files, format, place, cut, notes);
@@ -185,10 +189,6 @@ final class SavedModelImport {
         return files;
     }
 
-    private GraphScope.Tensor output(SavedModelGraph graph, SignatureDef signature) {
-        return graph.tensor(Objects.requireNonNull(signature.getOutputsMap().get(outputName(signature))));
-    }
-
     private DenseLayer layer(GraphScope.Tensor output) {
         ImportOptions.SavedModelOptions named = options.savedModel();
         return named.embedding() == null && named.head() == null
@@ -196,80 +196,38 @@ final class SavedModelImport {
                 : DenseLayer.named(output, named.embedding(), named.head());
     }
 
-    private String outputName(SignatureDef signature) {
-        TensorInfo output = only("output", signature.getOutputsMap(), options.output());
-        return signature.getOutputsMap().entrySet().stream()
-                .filter(entry -> entry.getValue().equals(output))
-                .map(Map.Entry::getKey)
-                .sorted()
-                .findFirst()
-                .orElseThrow();
-    }
-
-    private static TensorInfo only(String what, Map<String, TensorInfo> infos, @Nullable String name) {
-        TensorInfo named = name != null
-                ? infos.get(name)
-                : infos.size() == 1 ? infos.values().iterator().next() : null;
-        if (named == null) {
-            throw new IllegalArgumentException("the signature must have exactly one %s, or the named %s '%s'; it has %s"
-                    .formatted(
-                            what, what, name, infos.keySet().stream().sorted().toList()));
-        }
-        return named;
-    }
-
-    private PixelFormat format(Path folder, TensorInfo images, List<String> notes) throws IOException {
-        TensorShapeProto shape = images.getTensorShape();
-        if (images.getDtype() != DataType.DT_FLOAT || shape.getUnknownRank() || shape.getDimCount() != 4) {
-            throw new IllegalArgumentException(
-                    "the classifier's input must be float32 images [n, height, width, channels], was %s of %d dimensions; export it with such an input"
-                            .formatted(images.getDtype(), shape.getDimCount()));
-        }
-        if (shape.getDim(0).getSize() >= 0) {
-            throw new IllegalArgumentException(
-                    "the classifier accepts only batches of exactly %d images; export it with a batch size of None"
-                            .formatted(shape.getDim(0).getSize()));
-        }
-        InputShape sides = new InputShape(
-                side("--size", shape, 2, options.width()),
-                side("--size", shape, 1, options.height()),
-                side("--channels", shape, 3, options.channels()));
+    private PixelFormat format(Path folder, SavedModelImages images, List<String> notes) throws IOException {
+        InputShape sides = images.shape(options);
         PixelScale scale = options.savedModel().scale();
         if (scale != null) {
             return square(sides, scale);
         }
         NetworkConfig config = NetworkConfig.read(folder);
-        if (!config.describesValues() && options.preprocessing().equals(PreprocessingOptions.NONE)) {
+        PreprocessingOptions given = options.preprocessing().reading(images.form());
+        if (!config.describesValues() && given.equals(PreprocessingOptions.NONE)) {
             notes.add("values: 0..1, stretched to a square (guessed; nothing beside the network says it)");
             return square(sides, PixelScale.UNIT);
         }
-        Preprocessing preprocessing = config.preprocessing(sides, options.preprocessing());
+        Preprocessing preprocessing = config.preprocessing(sides, given);
         notes.addAll(config.notes());
         notes.addAll(preprocessing.sources());
         return preprocessing.format();
     }
 
-    private static PixelFormat square(InputShape sides, PixelScale scale) {
-        int width = Objects.requireNonNull(sides.width(), "width");
-        int height = Objects.requireNonNull(sides.height(), "height");
-        if (height != width) {
+    private static PixelFormat square(InputShape shape, PixelScale scale) {
+        Integer width = shape.width();
+        Integer channels = shape.channels();
+        if (width == null || channels == null) {
+            throw new IllegalArgumentException("the signature does not fix the %s; set it with %s"
+                    .formatted(
+                            width == null ? "size of its images" : "number of channels",
+                            width == null ? "--size" : "--channels"));
+        }
+        if (!width.equals(shape.height())) {
             throw new IllegalArgumentException(
                     "the network reads images of %dx%d, but --scale is for squares; use --preset and --resize"
-                            .formatted(width, height));
+                            .formatted(width, shape.height()));
         }
-        return PixelFormat.square(width, Objects.requireNonNull(sides.channels(), "channels"), scale);
-    }
-
-    private static int side(String option, TensorShapeProto shape, int dimension, @Nullable Integer named) {
-        int said = Math.toIntExact(shape.getDim(dimension).getSize());
-        if (said < 0 && named == null) {
-            throw new IllegalArgumentException("the signature does not fix dimension %d of its images; set it with %s"
-                    .formatted(dimension, option));
-        }
-        if (said >= 0 && named != null && said != named) {
-            throw new IllegalArgumentException(
-                    "%s is %d, but the signature has %d; omit the option".formatted(option, named, said));
-        }
-        return named != null ? named : said;
+        return PixelFormat.square(width, channels, scale);
     }
 }

@@ -2,6 +2,7 @@ package dev.eleventh.backbone.config;
 
 import dev.eleventh.backbone.image.ResizeFilter;
 import dev.eleventh.backbone.image.Resizing.Fit;
+import dev.eleventh.backbone.image.TensorForm;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +25,22 @@ public record PreprocessingOptions(
         @Nullable Boolean bgr) {
     /** Leaves everything to the files. */
     public static final PreprocessingOptions NONE = new PreprocessingOptions(null, null, null, null, null, null, null);
+
+    /**
+     * Returns the options for a network that reads images in a form: a network that reads bytes scales them itself.
+     *
+     * @throws IllegalArgumentException when they scale bytes
+     */
+    public PreprocessingOptions reading(TensorForm form) {
+        if (form.element() != TensorForm.Element.UINT8) {
+            return this;
+        }
+        if ((preset != null && preset != Preset.BYTE) || mean != null || deviation != null) {
+            throw new IllegalArgumentException(
+                    "the network reads uint8, so it scales its input itself; omit --preset, --mean and --deviation");
+        }
+        return new PreprocessingOptions(Preset.BYTE, resize, cropPct, filter, null, null, bgr);
+    }
 
     public PreprocessingOptions {
         if (cropPct != null && !(cropPct > 0 && cropPct <= 1)) {

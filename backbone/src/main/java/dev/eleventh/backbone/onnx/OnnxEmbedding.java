@@ -133,23 +133,15 @@ public record OnnxEmbedding(
             return new OnnxEmbedding(output, named, null, null, reason + ", pooled as --pool says");
         }
         if (shape != null && shape.length == 3) {
-            // a class token makes one token more than the patches of a square image
-            boolean onlyPatches = isSquare(shape[1]);
+            Pooling pooling = Pooling.ofTokens(shape[1]);
             return new OnnxEmbedding(
                     output,
-                    onlyPatches ? Pooling.MEAN : Pooling.FIRST,
+                    pooling,
                     null,
                     null,
-                    reason
-                            + (onlyPatches ? ", the mean of its %d tokens" : ", the first of its %d tokens")
-                                    .formatted(shape[1]));
+                    reason + ", the %s of its %d tokens".formatted(pooling.code(), shape[1]));
         }
         return new OnnxEmbedding(output, Pooling.MEAN, null, null, reason);
-    }
-
-    private static boolean isSquare(long number) {
-        long root = Math.round(Math.sqrt((double) number));
-        return root * root == number;
     }
 
     static List<String> described(Map<String, long[]> shapes) {

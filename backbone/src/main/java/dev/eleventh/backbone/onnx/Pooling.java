@@ -59,6 +59,15 @@ public enum Pooling {
         throw new IllegalArgumentException("pooling must be first, mean or max, was '%s'".formatted(code));
     }
 
+    /**
+     * Returns how tokens are usually pooled: those of a square of patches to their mean, otherwise to the first, because
+     * a class token makes one more.
+     */
+    public static Pooling ofTokens(long count) {
+        long root = Math.round(Math.sqrt((double) count));
+        return root * root == count ? MEAN : FIRST;
+    }
+
     /** Pools {@code count} values, the first at an index and the others each {@code step} further. */
     abstract float of(float[] values, int first, int step, int count);
 
