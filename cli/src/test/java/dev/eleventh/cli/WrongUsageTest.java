@@ -72,7 +72,7 @@ class WrongUsageTest {
                 wrong("examples retract --label cup 1", "IDs", "--label"),
                 wrong("examples export", "--to"),
                 wrong("rejected redrive", "RECORD"),
-                wrong("import", "SAVEDMODEL"),
+                wrong("import", "PATH"),
                 wrong("verify", "VERSION"),
                 wrong("completion fish", "'fish'"),
                 wrong("model list", "'model'", "did you mean models"),

@@ -1,5 +1,6 @@
 package dev.eleventh.backbone.image;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 
@@ -45,6 +46,7 @@ public sealed interface PixelFormat permits SquareFormat, ResampledFormat {
     int channels();
 
     /** Whether the channels are blue, green and red. */
+    @JsonIgnore
     boolean isBgr();
 
     /** Whether samples are rounded to 8 bits before they become values, as Pillow does. */

@@ -222,11 +222,12 @@ public final class ImportMain implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        // missing settings are reported before anything is read
+        TrainerConfig.Database database =
+                check == null ? CommandSettings.read(environment, spec).database() : null;
         ImportOptions options = options();
         List<Label> names = labels();
-        return check == null
-                ? importInto(CommandSettings.read(environment, spec).database(), options, names)
-                : check(options, names);
+        return database == null ? check(options, names) : importInto(database, options, names);
     }
 
     private int importInto(TrainerConfig.Database database, ImportOptions options, @Nullable List<Label> names)
