@@ -9,8 +9,8 @@ import ai.djl.nn.Block;
 import ai.djl.tensorflow.engine.TfEngine;
 import dev.eleventh.backbone.image.ImageDecoder;
 import dev.eleventh.backbone.image.PixelFormat;
-import dev.eleventh.backbone.image.PixelScale;
 import dev.eleventh.backbone.image.Pixels;
+import dev.eleventh.backbone.image.TensorForm;
 import dev.eleventh.contracts.Embedding;
 import dev.eleventh.contracts.Sha256;
 import dev.eleventh.contracts.image.ImageLimits;
@@ -34,7 +34,6 @@ public final class Backbone implements Embedder, AutoCloseable {
     private final BackboneDescription description;
     private final ImageDecoder decoder;
     private final SavedModel model;
-    private final Block embed;
     private final NDManager manager;
     private final PixelFormat format;
     private final EmbeddingBatches batches;
@@ -43,13 +42,13 @@ public final class Backbone implements Embedder, AutoCloseable {
 
     private Backbone(BackboneDescription description, SavedModel model, NDManager manager) {
         this.description = description;
-        this.format = new PixelFormat(description.inputSize(), description.channels(), PixelScale.SYMMETRIC);
+        this.format = description.format();
         this.decoder = new ImageDecoder(format, ImageLimits.DEFAULT);
         this.model = model;
-        this.embed = model.signature(SavedModel.EMBED);
         this.manager = manager;
-        this.batches = new EmbeddingBatches(manager, format);
-        this.original = batches.prove(this::run);
+        Block embed = model.signature(SavedModel.EMBED);
+        this.batches = new EmbeddingBatches(format, TensorForm.FLOAT_NHWC, BatchSizes.LARGEST);
+        this.original = batches.prove(new SignatureNetwork(manager, format, embed, null), BatchSizes.CANDIDATES);
         this.others = new OpenedBackbones(this);
     }
 
@@ -125,10 +124,6 @@ public final class Backbone implements Embedder, AutoCloseable {
         return batches.embed(images, original, Embedding::quantise);
     }
 
-    private NDArray run(NDManager batch, NDArray images) {
-        return SavedModel.run(embed, batch, new NDList(images)).head();
-    }
-
     /** Returns this backbone, or another one that was opened before and is still held. */
     public Optional<Embedder> opened(Sha256 sha256) {
         return sha256.equals(description.sha256()) ? Optional.of(this) : others.find(sha256);
@@ -179,6 +174,10 @@ public final class Backbone implements Embedder, AutoCloseable {
         return manager.newSubManager();
     }
 
+    NDManager engine() {
+        return manager;
+    }
+
     PixelFormat format() {
         return format;
     }
@@ -214,6 +213,7 @@ public final class Backbone implements Embedder, AutoCloseable {
     public void close() {
         others.close();
         batches.close();
+        manager.close();
         model.close();
     }
 }

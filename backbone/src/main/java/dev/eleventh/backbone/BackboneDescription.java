@@ -1,36 +1,63 @@
 package dev.eleventh.backbone;
 
+import dev.eleventh.backbone.image.PixelFormat;
+import dev.eleventh.backbone.image.PixelScale;
+import dev.eleventh.contracts.Levels;
 import dev.eleventh.contracts.Sha256;
+import dev.eleventh.contracts.model.BackboneArtifact;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Properties;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The description that the exporter wrote beside the SavedModel.
+ * What is known of a backbone.
  *
- * @param inputSize pixels of each side of the square input
- * @param channels number of channels of a pixel
+ * @param format of the images that it reads
  * @param dimension number of values of an embedding
- * @param sha256 of the SavedModel: the backbone's identity. A head works only with the backbone that it names.
+ * @param levels in which exact strategies sum its embeddings; null for a network that release 0.1 imported, on which
+ *     they cannot learn
+ * @param sha256 of the network and its preprocessing: the backbone's identity. A head works only with the backbone that
+ *     it names.
  */
-public record BackboneDescription(String name, int inputSize, int channels, int dimension, Sha256 sha256) {
+public record BackboneDescription(
+        String name,
+        PixelFormat format,
+        int dimension,
+        @Nullable Levels levels,
+        Sha256 sha256) {
     public BackboneDescription {
-        if (name.isBlank() || inputSize < 1 || channels < 1 || dimension < 1) {
+        if (name.isBlank() || dimension < 1) {
             throw new IllegalArgumentException(
-                    "backbone must have a name and sizes of 1 or more, was '%s', input %d, channels %d, dimension %d"
-                            .formatted(name, inputSize, channels, dimension));
+                    "backbone must have a name and a dimension of 1 or more, was '%s', dimension %d"
+                            .formatted(name, dimension));
         }
     }
 
+    /** Reads what the exporter wrote beside the built-in SavedModel. */
     static BackboneDescription read(InputStream in) throws IOException {
         Properties properties = new Properties();
         properties.load(in);
+        int dimension = Integer.parseInt(value(properties, "dimension"));
         return new BackboneDescription(
                 value(properties, "name"),
-                Integer.parseInt(value(properties, "input-size")),
-                Integer.parseInt(value(properties, "channels")),
-                Integer.parseInt(value(properties, "dimension")),
+                PixelFormat.square(
+                        Integer.parseInt(value(properties, "input-size")),
+                        Integer.parseInt(value(properties, "channels")),
+                        PixelScale.SYMMETRIC),
+                dimension,
+                new Levels.BuiltIn(dimension),
                 new Sha256(value(properties, "sha256")));
+    }
+
+    /**
+     * Returns the levels of a published backbone, without opening it.
+     *
+     * @param bytes of the artifact that a manifest names
+     * @return null for a network that release 0.1 imported
+     */
+    public static @Nullable Levels levels(BackboneArtifact.Kind kind, byte[] bytes) {
+        return ImportArchive.fromBytes(kind, bytes).network().quantiser();
     }
 
     private static String value(Properties properties, String key) {

@@ -1,7 +1,6 @@
 package dev.eleventh.backbone;
 
 import dev.eleventh.backbone.image.PixelFormat;
-import dev.eleventh.backbone.image.PixelScale;
 import dev.eleventh.contracts.Sha256;
 import dev.eleventh.contracts.model.BackboneArtifact;
 import java.io.IOException;
@@ -20,9 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param files of a SavedModel, by their path in its folder; shared, so callers must not change them
  * @param signature computes embeddings: one input of images, optionally {@code theta}, and one output {@code embedding}
  * @param theta value for the signature's input {@code theta}; null when the signature has no such input
- * @param size pixels of each side of the square input
- * @param channels 3 for RGB, 1 for grey
- * @param scale the range of the samples that the network reads
+ * @param format of the images that the network reads
  * @param quantised whether its embeddings are rounded to 12 bits before a head reads them
  */
 public record BackboneFiles(
@@ -30,9 +27,7 @@ public record BackboneFiles(
         SortedMap<String, byte[]> files,
         String signature,
         @Nullable NetworkWeights theta,
-        int size,
-        int channels,
-        PixelScale scale,
+        PixelFormat format,
         boolean quantised) {
 
     /** Returns the network that this module ships. */
@@ -45,9 +40,7 @@ public record BackboneFiles(
                     new TreeMap<>(Map.of(SavedModel.FILE, graph.readAllBytes())),
                     SavedModel.EMBED,
                     null,
-                    description.inputSize(),
-                    description.channels(),
-                    PixelScale.SYMMETRIC,
+                    description.format(),
                     true);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read the backbone's own resource; download the jar again", e);
@@ -64,40 +57,32 @@ public record BackboneFiles(
         return switch (kind) {
             case THETA -> fineTuned(bytes);
             case SAVED_MODEL -> imported(bytes);
+            case ONNX ->
+                throw new IllegalArgumentException(
+                        "the backbone is an ONNX network, which is no SavedModel; export the version with --format onnx");
         };
     }
 
     private static BackboneFiles fineTuned(byte[] bytes) {
         BackboneFiles network = builtIn();
-        long weights = ClassifierGraph.read(network.savedModel())
+        long weights = SavedModelGraph.read(network.savedModel())
                 .signature("embed_with")
                 .getInputsOrThrow("theta")
                 .getTensorShape()
                 .getDim(0)
                 .getSize();
         NetworkWeights theta = NetworkWeights.fromBytes(bytes, network.sha256, Math.toIntExact(weights));
-        return new BackboneFiles(
-                Sha256.of(bytes),
-                network.files,
-                "embed_with",
-                theta,
-                network.size,
-                network.channels,
-                network.scale,
-                true);
+        return new BackboneFiles(Sha256.of(bytes), network.files, "embed_with", theta, network.format, true);
     }
 
     private static BackboneFiles imported(byte[] bytes) {
-        ImportArchive archive = ImportArchive.fromBytes(bytes);
-        PixelFormat format = archive.network().format();
+        ImportArchive archive = ImportArchive.fromBytes(BackboneArtifact.Kind.SAVED_MODEL, bytes);
         return new BackboneFiles(
                 Sha256.of(bytes),
                 archive.files(),
-                ClassifierGraph.EMBED,
+                SavedModelGraph.EMBED,
                 null,
-                format.size(),
-                format.channels(),
-                format.scale(),
+                archive.network().format(),
                 false);
     }
 

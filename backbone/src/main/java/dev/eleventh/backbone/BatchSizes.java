@@ -60,27 +60,33 @@ final class BatchSizes {
      * Runs the network at every candidate size and keeps the largest group of sizes that agree. When no two sizes
      * agree, the network embeds one image at a time, so that no other image can influence the result.
      *
+     * @param candidates in ascending order
      * @param network embeds exactly the images that it gets, as one batch: [batch] to [batch * dimension]
      * @throws IllegalStateException when not even a single image has the same embedding twice
      */
-    static BatchSizes prove(PixelFormat format, Function<List<Pixels>, float[]> network) {
+    static BatchSizes prove(PixelFormat format, List<Integer> candidates, Function<List<Pixels>, float[]> network) {
         List<Pixels> probes = Noise.images(format, PROBES);
         Map<Sha256, List<Integer>> agreeing = new LinkedHashMap<>();
-        for (int size : CANDIDATES) {
+        for (int size : candidates) {
             bits(probes, size, network)
                     .ifPresent(bits -> agreeing.computeIfAbsent(bits, any -> new ArrayList<>())
                             .add(size));
         }
-        return choose(agreeing);
+        return choose(agreeing, candidates.size() == 1);
     }
 
-    /** Of groups of equal size, chooses the one with the largest batch. */
-    private static BatchSizes choose(Map<Sha256, List<Integer>> agreeing) {
+    /**
+     * Of groups of equal size, chooses the one with the largest batch.
+     *
+     * @param only whether the network accepts one size only, which has nothing to agree with
+     */
+    private static BatchSizes choose(Map<Sha256, List<Integer>> agreeing, boolean only) {
         Comparator<Map.Entry<Sha256, List<Integer>>> better =
                 Comparator.comparingInt(group -> group.getValue().size());
         Comparator<Map.Entry<Sha256, List<Integer>>> larger = Comparator.comparingInt(group -> last(group.getValue()));
         return agreeing.entrySet().stream()
-                .filter(group -> group.getValue().size() > 1 || group.getValue().equals(List.of(1)))
+                .filter(group ->
+                        only || group.getValue().size() > 1 || group.getValue().equals(List.of(1)))
                 .max(better.thenComparing(larger))
                 .map(group -> new BatchSizes(group.getValue(), group.getKey()))
                 .orElseThrow(

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.tensorflow.exceptions.TensorFlowException;
 
 /**
@@ -28,37 +29,73 @@ final class CutClassifier {
      */
     private static final double TOLERANCE = 1e-4;
 
+    private static final double HALF_TOLERANCE = 1e-2;
+
     private static final int IMAGES = 16;
     private static final int SELF_TESTS = 4;
 
     private final List<Pixels> images;
-    private final float[] kernel;
-    private final float[] bias;
-    /** [images, classes]: the output of the layer that was found. */
-    private final float[] logits;
+    private final LinearHead head;
+    /** [images, classes]: what the layer that was found computes; null when the graph does not expose it. */
+    private final float @Nullable [] logits;
     /** [images, classes]: the output of the original, possibly after a softmax. */
     private final float[] output;
 
-    private CutClassifier(List<Pixels> images, NDList head, NDArray output) {
+    private final double tolerance;
+
+    /**
+     * @param images the noise
+     * @param halfPrecision whether the original computes in float16
+     */
+    CutClassifier(
+            List<Pixels> images, LinearHead head, float @Nullable [] logits, float[] output, boolean halfPrecision) {
         this.images = images;
-        this.kernel = head.get("kernel").toFloatArray();
-        NDArray given = head.get("bias");
-        this.bias = given == null ? new float[0] : given.toFloatArray();
-        this.logits = head.get("logits").toFloatArray();
-        this.output = output.toFloatArray();
+        this.head = head;
+        this.logits = logits;
+        this.output = output;
+        this.tolerance = halfPrecision ? HALF_TOLERANCE : TOLERANCE;
     }
 
+    /** Returns the noise that a classifier is tested with. */
+    static List<Pixels> noise(PixelFormat format) {
+        return Noise.images(format, IMAGES);
+    }
+
+    /**
+     * Runs a SavedModel.
+     *
+     * @param labels of its classes
+     * @param cut its last layer
+     */
     static CutClassifier run(
-            Backbone engine, Map<String, byte[]> files, String signature, String output, PixelFormat format) {
-        List<Pixels> images = Noise.images(format, IMAGES);
-        try (SavedModel model = ImportedBackbone.load(files);
+            Backbone engine, Map<String, byte[]> files, PixelFormat format, List<Label> labels, DenseLayer cut) {
+        List<Pixels> images = noise(format);
+        try (SavedModel model = LoadedNetwork.savedModel(files);
                 NDManager manager = engine.newManager()) {
             NDArray batch = batch(manager, images, format);
-            NDList head = SavedModel.run(model.signature(ClassifierGraph.HEAD), manager, new NDList(batch));
-            NDList original = SavedModel.run(model.signature(signature), manager, new NDList(batch));
-            return new CutClassifier(images, head, original.get(output));
+            NDList layer = SavedModel.run(model.signature(SavedModelGraph.HEAD), manager, new NDList(batch));
+            NDArray kernel = layer.get("kernel");
+            requireDense(cut, kernel.getShape());
+            float[] logits = layer.get("logits").toFloatArray();
+            NDArray bias = layer.get("bias");
+            int classes = logits.length / images.size();
+            LinearHead head = head(
+                    labels,
+                    classes,
+                    kernel.toFloatArray(),
+                    cut.transposed(),
+                    bias == null ? new float[classes] : bias.toFloatArray());
+            return new CutClassifier(images, head, logits, layer.get("output").toFloatArray(), cut.halfPrecision());
         } catch (EngineException | TensorFlowException e) {
             throw new IllegalArgumentException("TensorFlow cannot run the classifier: " + e.getMessage(), e);
+        }
+    }
+
+    private static void requireDense(DenseLayer layer, Shape kernel) {
+        if (layer.convolution() && kernel.get(0) * kernel.get(1) != 1) {
+            throw new IllegalArgumentException(
+                    "the last layer '%s' is a convolution of %dx%d places, expected a dense layer or a 1x1 convolution; name another layer with --embedding or --head"
+                            .formatted(layer.matMul(), kernel.get(0), kernel.get(1)));
         }
     }
 
@@ -66,20 +103,33 @@ final class CutClassifier {
         return images;
     }
 
-    private static NDArray batch(NDManager manager, List<Pixels> images, PixelFormat format) {
+    LinearHead head() {
+        return head;
+    }
+
+    static NDArray batch(NDManager manager, List<Pixels> images, PixelFormat format) {
         FloatBuffer values = FloatBuffer.allocate(images.size() * format.values());
         images.forEach(image -> image.copyTo(values));
         return manager.create(
-                values.array(), new Shape(images.size(), format.size(), format.size(), format.channels()));
+                values.array(), new Shape(images.size(), format.height(), format.width(), format.channels()));
     }
 
-    /** Returns the layer as a head. */
-    LinearHead head(List<Label> labels, boolean transposed) {
-        int classes = logits.length / images.size();
+    /**
+     * Returns a layer as a head.
+     *
+     * @param kernel [dimension, classes], or [classes, dimension] when it is transposed
+     * @throws IllegalArgumentException when there is not one label for each class
+     */
+    static LinearHead head(List<Label> labels, int classes, float[] kernel, boolean transposed, float[] bias) {
         if (classes != labels.size()) {
             throw new IllegalArgumentException(
                     "the classifier has %d classes, but there are %d labels; list one label per line, in the order of its outputs"
                             .formatted(classes, labels.size()));
+        }
+        if (classes < 2) {
+            throw new IllegalArgumentException(
+                    "the classifier has %d class, expected 2 or more; export it with one output for each class, or import it as a backbone with --no-labels"
+                            .formatted(classes));
         }
         int dimension = kernel.length / classes;
         float[] weights = kernel;
@@ -91,28 +141,29 @@ final class CutClassifier {
                 }
             }
         }
-        return new LinearHead(labels, dimension, weights, bias.length == 0 ? new float[classes] : bias);
+        return new LinearHead(labels, dimension, weights, bias);
     }
 
     /**
      * Compares the head's answers on the embeddings with those of the original.
      *
-     * @return the largest difference of a logit
+     * @param embeddings of the noise
+     * @return the largest difference of a logit, or of a probability when the original gives no logits
      * @throws IllegalArgumentException when the difference is too large
      */
-    double requireSameAnswers(LinearHead head, List<Embedding> embeddings) {
+    double requireSameAnswers(List<Embedding> embeddings) {
         float[] ours = logits(head, embeddings);
         double scale = 1;
         for (float logit : ours) {
             scale = Math.max(scale, Math.abs(logit));
         }
-        double difference = difference(ours, logits);
         // the original may or may not end in a softmax
         double answers = Math.min(difference(ours, output), difference(softmax(ours, head.classes()), output));
-        if (!(difference <= TOLERANCE * scale && answers <= TOLERANCE * scale)) {
+        double difference = logits == null ? answers : difference(ours, logits);
+        if (!(difference <= tolerance * scale && answers <= tolerance * scale)) {
             throw new IllegalArgumentException(
                     "embedding and head do not reproduce the classifier's outputs: logits differ by %.2g, outputs by %.2g, expected at most %.2g; the dense layer is not the last one, or more than a softmax follows it; name the layer with --embedding or --head"
-                            .formatted(difference, answers, TOLERANCE * scale));
+                            .formatted(difference, answers, tolerance * scale));
         }
         return difference;
     }
@@ -169,7 +220,7 @@ final class CutClassifier {
      * Returns the noise with the most confident predictions, so that another machine's rounding cannot change the
      * answer.
      */
-    List<SelfTest> selfTest(LinearHead head, List<Embedding> embeddings) {
+    List<SelfTest> selfTest(List<Embedding> embeddings) {
         float[] logits = logits(head, embeddings);
         record Sure(SelfTest test, float lead) {}
         List<Sure> sure = new ArrayList<>();

@@ -10,29 +10,54 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.tensorflow.proto.DataType;
 import org.tensorflow.proto.NodeDef;
 
 /**
  * The last layer of a classifier: logits = embedding x kernel + bias.
  *
  * @param matMul the name of the node that multiplies
- * @param embedding [images, dimension]
- * @param kernel [dimension, classes], or [classes, dimension] when it is {@code transposed}
+ * @param convolution whether it multiplies at each place, as the last layer of MobileNetV3 does
+ * @param embedding [images, dimension]; of a convolution [images, height, width, dimension]
+ * @param kernel [dimension, classes], or [classes, dimension] when it is {@code transposed}; of a convolution [1, 1,
+ *     dimension, classes], if the layer is a dense one
  * @param bias [classes]; null when the layer has none
- * @param logits [images, classes]
+ * @param logits [images, classes]; of a convolution [images, height, width, classes]
  */
 record DenseLayer(
         String matMul,
+        boolean convolution,
         Tensor embedding,
         Tensor kernel,
         boolean transposed,
         @Nullable Tensor bias,
         Tensor logits) {
-    /** Operations that return their input unchanged. */
-    private static final Set<String> TRANSPARENT =
-            Set.of("Identity", "StopGradient", "PreventGradient", "CheckNumerics", "EnsureShape", "Snapshot");
+    /** Operations that return their input unchanged, or in another shape or precision. */
+    private static final Set<String> TRANSPARENT = Set.of(
+            "Identity",
+            "StopGradient",
+            "PreventGradient",
+            "CheckNumerics",
+            "EnsureShape",
+            "Snapshot",
+            "Cast",
+            "Reshape",
+            "Squeeze",
+            // over the places of a convolution, with which it commutes
+            "Mean");
+
+    private static final Set<String> PRODUCTS = Set.of("MatMul", "Conv2D");
 
     private static final Set<String> ADDITIONS = Set.of("BiasAdd", "Add", "AddV2");
+
+    /** Returns whether an output is a softmax, as only a classifier's is. */
+    static boolean isSoftmax(Tensor output) {
+        Source source = GraphScope.source(output);
+        while (TRANSPARENT.contains(source.node().getOp())) {
+            source = GraphScope.source(source.input(0));
+        }
+        return source.node().getOp().equals("Softmax");
+    }
 
     /**
      * Finds the layer that an output comes from, ignoring a softmax.
@@ -50,7 +75,7 @@ record DenseLayer(
         DenseLayer found = at(source);
         if (found == null) {
             throw new IllegalArgumentException(
-                    "the classifier's output comes from '%s', a %s, expected a dense layer (MatMul with an optional bias and softmax); name the layer with --embedding or --head"
+                    "the classifier's output comes from '%s', a %s, expected a dense layer (MatMul or 1x1 Conv2D, with an optional bias and softmax); name the layer with --embedding or --head"
                             .formatted(source.node().getName(), source.node().getOp()));
         }
         return found;
@@ -118,7 +143,7 @@ record DenseLayer(
     }
 
     private static @Nullable DenseLayer at(Source source) {
-        if (source.node().getOp().equals("MatMul")) {
+        if (PRODUCTS.contains(source.node().getOp())) {
             return of(source, null, source.tensor());
         }
         if (!ADDITIONS.contains(source.node().getOp())) {
@@ -127,7 +152,7 @@ record DenseLayer(
         // an addition's operands may be in either order
         for (int i = 0; i < 2; i++) {
             Source product = GraphScope.source(source.input(i));
-            if (product.node().getOp().equals("MatMul")) {
+            if (PRODUCTS.contains(product.node().getOp())) {
                 return of(product, source.input(1 - i), source.tensor());
             }
         }
@@ -137,11 +162,25 @@ record DenseLayer(
     private static DenseLayer of(Source product, @Nullable Tensor bias, Tensor logits) {
         return new DenseLayer(
                 product.node().getName(),
+                product.node().getOp().equals("Conv2D"),
                 product.input(0),
                 product.input(1),
                 flag(product.node(), "transpose_b"),
                 bias,
                 logits);
+    }
+
+    VectorsTensor vectors() {
+        return VectorsTensor.mean(embedding, convolution ? 4 : 2);
+    }
+
+    /** Returns whether the layer computes in fewer than 32 bits. */
+    boolean halfPrecision() {
+        return ExposedTensors.type(kernel) != DataType.DT_FLOAT;
+    }
+
+    VectorsTensor answers() {
+        return VectorsTensor.mean(logits, convolution ? 4 : 2);
     }
 
     private static boolean flag(NodeDef node, String name) {

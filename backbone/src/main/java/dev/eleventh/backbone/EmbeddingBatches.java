@@ -1,15 +1,11 @@
 package dev.eleventh.backbone;
 
-import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.DataType;
-import ai.djl.ndarray.types.Shape;
 import dev.eleventh.backbone.image.PixelFormat;
 import dev.eleventh.backbone.image.Pixels;
+import dev.eleventh.backbone.image.TensorForm;
 import dev.eleventh.contracts.Embedding;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.FloatBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -32,9 +28,9 @@ import java.util.function.Function;
 final class EmbeddingBatches implements AutoCloseable {
     private static final int AT_A_TIME = 2;
 
-    private final NDManager manager;
     private final PixelFormat format;
-    /** Buffers for batches on their way into TensorFlow; allocated once, because direct memory is freed late. */
+    private final TensorForm form;
+    /** Buffers for batches on their way into the engine; allocated once, because direct memory is freed late. */
     private final BlockingQueue<ByteBuffer> inputs = new ArrayBlockingQueue<>(AT_A_TIME);
 
     private final Deque<Call> waiting = new ArrayDeque<>();
@@ -47,20 +43,27 @@ final class EmbeddingBatches implements AutoCloseable {
     /**
      * Creates batches for images of one format.
      *
-     * @param manager ownership passes to this object
+     * @param form in which the network reads them
+     * @param largest number of images in a batch
      */
-    EmbeddingBatches(NDManager manager, PixelFormat format) {
-        this.manager = manager;
+    EmbeddingBatches(PixelFormat format, TensorForm form, int largest) {
         this.format = format;
+        this.form = form;
         for (int i = 0; i < AT_A_TIME; i++) {
-            inputs.add(ByteBuffer.allocateDirect(Math.multiplyExact(BatchSizes.LARGEST, format.values()) * Float.BYTES)
+            inputs.add(ByteBuffer.allocateDirect(Math.multiplyExact(largest, form.bytes(format)))
                     .order(ByteOrder.nativeOrder()));
         }
     }
 
-    /** [batch, size, size, channels] to [batch, dimension]; the manager owns the arrays that it creates. */
+    /** Runs an engine on a batch. */
     interface Network {
-        NDArray embed(NDManager batch, NDArray images);
+        /**
+         * Embeds a batch.
+         *
+         * @param images [size], in direct memory, valid only during the call
+         * @return [size * dimension]
+         */
+        float[] embed(ByteBuffer images, int size);
     }
 
     /** A network and the batch sizes at which its embeddings are equal. */
@@ -83,11 +86,12 @@ final class EmbeddingBatches implements AutoCloseable {
      * Determines the batch sizes at which the network computes equal embeddings on this processor; takes as long as
      * about 100 images.
      *
+     * @param candidates the sizes to try, in ascending order
      * @throws IllegalStateException when it gives one image different embeddings
      */
-    Proven prove(Network network) {
+    Proven prove(Network network, List<Integer> candidates) {
         CompletableFuture<BatchSizes> sizes = CompletableFuture.supplyAsync(
-                () -> BatchSizes.prove(format, images -> run(images, images.size(), network)), runners);
+                () -> BatchSizes.prove(format, candidates, images -> run(images, images.size(), network)), runners);
         return new Proven(network, result(sizes));
     }
 
@@ -188,10 +192,8 @@ final class EmbeddingBatches implements AutoCloseable {
     private float[] run(List<Pixels> images, int size, Network network) {
         // one buffer exists per runner, so the queue is not empty
         ByteBuffer input = inputs.remove();
-        try (NDManager batch = manager.newSubManager()) {
-            Shape shape = new Shape(size, format.size(), format.size(), format.channels());
-            return network.embed(batch, batch.create(fill(input, images, size), shape, DataType.FLOAT32))
-                    .toFloatArray();
+        try {
+            return network.embed(fill(input, images, size), size);
         } finally {
             inputs.add(input);
         }
@@ -222,12 +224,12 @@ final class EmbeddingBatches implements AutoCloseable {
 
     /** Leaves images of an earlier batch after the new ones; they are embedded too, and the result is ignored. */
     private ByteBuffer fill(ByteBuffer input, List<Pixels> images, int size) {
-        FloatBuffer values = input.clear().asFloatBuffer();
-        images.forEach(image -> image.copyTo(values));
-        return input.limit(size * format.values() * Float.BYTES);
+        input.clear();
+        images.forEach(image -> image.copyTo(input, form));
+        return input.position(0).limit(size * form.bytes(format));
     }
 
-    /** Waits for the running batches and closes the manager. */
+    /** Waits for the running batches. */
     @Override
     public void close() {
         runners.shutdown();
@@ -239,7 +241,6 @@ final class EmbeddingBatches implements AutoCloseable {
                 interrupted = true;
             }
         }
-        manager.close();
         if (interrupted) {
             Thread.currentThread().interrupt();
         }

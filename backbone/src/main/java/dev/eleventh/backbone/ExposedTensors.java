@@ -26,6 +26,9 @@ import org.tensorflow.proto.OpDef;
 final class ExposedTensors {
     private static final String OUTPUT = "exposed";
 
+    /** The attributes that name the type of an operation's output, of which each operation has one. */
+    private static final List<String> TYPES = List.of("DstT", "dtype", "Tparams", "T");
+
     private final GraphDef.Builder graph;
 
     ExposedTensors(GraphDef.Builder graph) {
@@ -33,19 +36,34 @@ final class ExposedTensors {
     }
 
     /**
-     * Returns the name in the top-level graph by which a float32 tensor can be fetched.
+     * Returns the name in the top-level graph by which a tensor can be fetched as float32.
      *
      * @param as a name for the tensor, distinct among the exposed ones
      */
     String expose(Tensor tensor, String as) {
+        DataType type = type(tensor);
+        return new GraphEnds(graph).floats(exposed(tensor, type, as), type, as);
+    }
+
+    /** Returns the type of a tensor's values. */
+    static DataType type(Tensor tensor) {
+        NodeDef node = GraphScope.source(tensor).node();
+        return TYPES.stream()
+                .filter(node::containsAttr)
+                .map(attribute -> node.getAttrOrThrow(attribute).getType())
+                .findFirst()
+                .orElse(DataType.DT_FLOAT);
+    }
+
+    private String exposed(Tensor tensor, DataType type, String as) {
         String name = tensor.name();
         NodeDef call = null;
         GraphScope scope = tensor.scope();
         for (FunctionDef function = scope.function(); function != null; function = scope.function()) {
-            FunctionDef copy = returning(function, name, call, as);
+            FunctionDef copy = returning(function, name, type, call, as);
             graph.getLibraryBuilder().addFunction(copy);
             call = calling(
-                    Objects.requireNonNull(scope.call()), copy.getSignature().getName(), as);
+                    Objects.requireNonNull(scope.call()), copy.getSignature().getName(), type, as);
             name = call.getName() + GraphScope.CALL_OUTPUT + 0;
             scope = Objects.requireNonNull(scope.caller());
         }
@@ -56,7 +74,7 @@ final class ExposedTensors {
         return call.getName() + ":0";
     }
 
-    private static NodeDef calling(NodeDef original, String function, String as) {
+    private static NodeDef calling(NodeDef original, String function, DataType type, String as) {
         return original.toBuilder()
                 .setName("%s/eleventh_%s".formatted(original.getName(), as))
                 // describes the original's outputs, which the copy does not have
@@ -70,12 +88,13 @@ final class ExposedTensors {
                 .putAttr(
                         "Tout",
                         AttrValue.newBuilder()
-                                .setList(AttrValue.ListValue.newBuilder().addType(DataType.DT_FLOAT))
+                                .setList(AttrValue.ListValue.newBuilder().addType(type))
                                 .build())
                 .build();
     }
 
-    private static FunctionDef returning(FunctionDef function, String name, @Nullable NodeDef more, String as) {
+    private static FunctionDef returning(
+            FunctionDef function, String name, DataType type, @Nullable NodeDef more, String as) {
         List<NodeDef> nodes = new ArrayList<>(function.getNodeDefList());
         if (more != null) {
             nodes.add(more);
@@ -83,7 +102,7 @@ final class ExposedTensors {
         OpDef.Builder signature = function.getSignature().toBuilder()
                 .setName("%s_eleventh_%s".formatted(function.getSignature().getName(), as))
                 .clearOutputArg()
-                .addOutputArg(OpDef.ArgDef.newBuilder().setName(OUTPUT).setType(DataType.DT_FLOAT))
+                .addOutputArg(OpDef.ArgDef.newBuilder().setName(OUTPUT).setType(type))
                 .clearControlOutput();
         return function.toBuilder()
                 .setSignature(signature)

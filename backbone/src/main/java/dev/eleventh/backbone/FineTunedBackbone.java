@@ -1,10 +1,5 @@
 package dev.eleventh.backbone;
 
-import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDList;
-import ai.djl.ndarray.types.DataType;
-import ai.djl.ndarray.types.Shape;
-import ai.djl.nn.Block;
 import dev.eleventh.backbone.image.Pixels;
 import dev.eleventh.contracts.Embedding;
 import dev.eleventh.contracts.Sha256;
@@ -34,9 +29,9 @@ final class FineTunedBackbone implements Embedder {
         BackboneDescription original = network.description();
         this.description = new BackboneDescription(
                 original.name() + "-fine-tuned",
-                original.inputSize(),
-                original.channels(),
+                original.format(),
                 original.dimension(),
+                original.levels(),
                 artifact.artifact().sha256());
     }
 
@@ -45,7 +40,9 @@ final class FineTunedBackbone implements Embedder {
      * operations run in the same order.
      */
     static BatchSizes prove(Backbone network) {
-        return network.batches().prove(with(network, network.exportedWeights())).sizes();
+        return network.batches()
+                .prove(with(network, network.exportedWeights()), BatchSizes.CANDIDATES)
+                .sizes();
     }
 
     static FineTunedBackbone open(Backbone network, BatchSizes sizes, Sha256 sha256, byte[] bytes) {
@@ -59,16 +56,10 @@ final class FineTunedBackbone implements Embedder {
     }
 
     private static EmbeddingBatches.Network with(Backbone network, NetworkWeights theta) {
-        Block embedWith = network.signature("embed_with");
         ByteBuffer weights =
                 ByteBuffer.allocateDirect(theta.size() * Float.BYTES).order(ByteOrder.nativeOrder());
         weights.asFloatBuffer().put(theta.shared());
-        Shape shape = new Shape(theta.size());
-        return (batch, images) -> {
-            NDArray given = batch.create(weights.duplicate().order(ByteOrder.nativeOrder()), shape, DataType.FLOAT32);
-            // a signature's inputs are in the alphabetical order of their names
-            return SavedModel.run(embedWith, batch, new NDList(images, given)).head();
-        };
+        return new SignatureNetwork(network.engine(), network.format(), network.signature("embed_with"), weights);
     }
 
     @Override

@@ -79,7 +79,7 @@ public final class FineTuning implements AutoCloseable {
             }
             image.copyTo(values);
         }
-        Shape shape = new Shape(images.size(), format.size(), format.size(), format.channels());
+        Shape shape = new Shape(images.size(), format.height(), format.width(), format.channels());
         return call.create(values.flip(), shape, DataType.FLOAT32);
     }
 

@@ -1,26 +1,18 @@
 package dev.eleventh.backbone;
 
-import ai.djl.MalformedModelException;
-import ai.djl.engine.EngineException;
-import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDList;
-import ai.djl.ndarray.NDManager;
-import ai.djl.nn.Block;
 import dev.eleventh.backbone.image.ImageDecoder;
 import dev.eleventh.backbone.image.PixelFormat;
 import dev.eleventh.backbone.image.Pixels;
+import dev.eleventh.backbone.onnx.OnnxNetwork;
 import dev.eleventh.contracts.Embedding;
 import dev.eleventh.contracts.Sha256;
 import dev.eleventh.contracts.image.InvalidImageException;
 import dev.eleventh.contracts.model.BackboneArtifact;
 import dev.eleventh.contracts.model.ModelManifest.Artifact;
-import java.io.IOException;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.tensorflow.exceptions.TensorFlowException;
 
 /**
  * An imported network without its last layer. Its embeddings stay float32, so that its head answers as it always did.
@@ -31,41 +23,45 @@ final class ImportedBackbone implements Embedder, AutoCloseable {
     private final BackboneDescription description;
     private final BackboneArtifact artifact;
     private final ImageDecoder decoder;
-    private final SavedModel model;
-    private final Block embed;
+    private final LoadedNetwork network;
     private final EmbeddingBatches batches;
     private final EmbeddingBatches.Proven imported;
 
     private ImportedBackbone(
             Backbone engine,
-            ImportedNetwork network,
+            ImportedNetwork imported,
             BackboneArtifact artifact,
-            SavedModel model,
+            LoadedNetwork network,
             EmbeddingBatches batches) {
-        PixelFormat format = network.format();
+        PixelFormat format = imported.format();
         this.description = new BackboneDescription(
-                network.name(),
-                format.size(),
-                format.channels(),
-                network.dimension(),
+                imported.name(),
+                format,
+                imported.dimension(),
+                imported.quantiser(),
                 artifact.artifact().sha256());
         this.artifact = artifact;
         this.decoder = engine.decoder().with(format);
-        this.model = model;
-        this.embed = model.signature(ClassifierGraph.EMBED);
+        this.network = network;
         this.batches = batches;
-        this.imported = batches.prove(this::run);
+        this.imported = batches.prove(network, batchSizes(imported));
     }
 
-    static ImportedBackbone open(Backbone engine, Sha256 sha256, byte[] bytes) {
-        ImportArchive archive = ImportArchive.fromBytes(bytes);
+    private static List<Integer> batchSizes(ImportedNetwork network) {
+        Integer only = network.onnx() == null ? null : network.onnx().batch();
+        return only == null ? BatchSizes.CANDIDATES : List.of(only);
+    }
+
+    static ImportedBackbone open(Backbone engine, BackboneArtifact.Kind kind, Sha256 sha256, byte[] bytes) {
+        ImportArchive archive = ImportArchive.fromBytes(kind, bytes);
         Artifact artifact = new Artifact(sha256, bytes.length, List.of());
+        ImportedNetwork network = archive.network();
+        List<Integer> sizes = batchSizes(network);
         // created before the network, because this may run out of memory and a network that is loaded in vain leaks
         // some
-        EmbeddingBatches batches =
-                new EmbeddingBatches(engine.newManager(), archive.network().format());
+        EmbeddingBatches batches = new EmbeddingBatches(network.format(), network.form(), sizes.get(sizes.size() - 1));
         try {
-            return open(engine, archive, artifact, batches);
+            return open(engine, archive, new BackboneArtifact(kind, artifact), batches);
         } catch (RuntimeException | Error e) {
             batches.close();
             throw e;
@@ -73,49 +69,42 @@ final class ImportedBackbone implements Embedder, AutoCloseable {
     }
 
     private static ImportedBackbone open(
-            Backbone engine, ImportArchive archive, Artifact artifact, EmbeddingBatches batches) {
+            Backbone engine, ImportArchive archive, BackboneArtifact artifact, EmbeddingBatches batches) {
         long start = System.nanoTime();
-        SavedModel model = load(archive.files());
+        LoadedNetwork network = LoadedNetwork.of(engine, archive);
         try {
-            ImportedBackbone opened = new ImportedBackbone(
-                    engine,
-                    archive.network(),
-                    new BackboneArtifact(BackboneArtifact.Kind.SAVED_MODEL, artifact),
-                    model,
-                    batches);
+            ImportedBackbone opened = new ImportedBackbone(engine, archive.network(), artifact, network, batches);
+            warnOfOtherEngine(archive.network());
             LOG.info(
-                    "imported backbone loaded name={} sha256={} bytes={} batch_sizes={} arithmetic={} millis={}",
+                    "imported backbone loaded name={} kind={} sha256={} bytes={} batch_sizes={} arithmetic={} millis={}",
                     archive.network().name(),
-                    artifact.sha256(),
-                    artifact.bytes(),
+                    artifact.kind().code(),
+                    artifact.artifact().sha256(),
+                    artifact.artifact().bytes(),
                     opened.imported.sizes().sizes(),
                     opened.imported.sizes().arithmetic(),
                     (System.nanoTime() - start) / 1_000_000);
             return opened;
         } catch (RuntimeException | OutOfMemoryError e) {
-            model.close();
+            network.close();
             throw failed("the imported network cannot embed: ", e);
         }
     }
 
-    /**
-     * Loads the files of an imported archive.
-     *
-     * @throws IllegalArgumentException when TensorFlow cannot load it
-     * @throws NoRoomException when this machine has no room for it now
-     */
-    static SavedModel load(Map<String, byte[]> files) {
-        try {
-            return SavedModel.load(files);
-        } catch (IOException e) {
-            throw NoRoomException.inFolder(SavedModel.temporaryFolder(), e);
-        } catch (MalformedModelException | EngineException | TensorFlowException e) {
-            throw failed("TensorFlow cannot load the imported network: ", e);
+    /** Embeddings of another version of the engine may differ in their last bits from those that were recorded. */
+    private static void warnOfOtherEngine(ImportedNetwork network) {
+        ImportedNetwork.Engine imported = network.engine();
+        if (imported != null && !imported.version().equals(OnnxNetwork.runtimeVersion())) {
+            LOG.warn(
+                    "backbone imported with another version of ONNX Runtime name={} imported={} here={}",
+                    network.name(),
+                    imported.version(),
+                    OnnxNetwork.runtimeVersion());
         }
     }
 
     /** Attributes a failure to the network itself, unless this machine has no room for it. */
-    private static RuntimeException failed(String what, Throwable cause) {
+    static RuntimeException failed(String what, Throwable cause) {
         Optional<NoRoomException> noRoom = NoRoomException.behind(cause);
         return noRoom.isPresent() ? noRoom.get() : new IllegalArgumentException(what + cause.getMessage(), cause);
     }
@@ -145,13 +134,9 @@ final class ImportedBackbone implements Embedder, AutoCloseable {
         return batches.embed(images, imported, Embedding::ofValues);
     }
 
-    private NDArray run(NDManager batch, NDArray images) {
-        return SavedModel.run(embed, batch, new NDList(images)).head();
-    }
-
     @Override
     public void close() {
         batches.close();
-        model.close();
+        network.close();
     }
 }

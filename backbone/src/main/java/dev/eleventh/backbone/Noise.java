@@ -19,7 +19,7 @@ final class Noise {
             float strength = random.nextFloat();
             float[] values = new float[format.values()];
             for (int j = 0; j < values.length; j++) {
-                values[j] = format.scale().of(base + strength * (random.nextFloat() * 255 - base));
+                values[j] = format.value(j % format.channels(), base + strength * (random.nextFloat() * 255 - base));
             }
             images.add(new Pixels(format, values));
         }

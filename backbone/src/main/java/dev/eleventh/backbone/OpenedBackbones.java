@@ -48,8 +48,8 @@ final class OpenedBackbones implements AutoCloseable {
                 fineTuned.put(sha256, opened);
                 yield opened;
             }
-            case SAVED_MODEL -> {
-                ImportedBackbone opened = ImportedBackbone.open(network, sha256, bytes);
+            case SAVED_MODEL, ONNX -> {
+                ImportedBackbone opened = ImportedBackbone.open(network, kind, sha256, bytes);
                 imported.put(sha256, opened);
                 yield opened;
             }

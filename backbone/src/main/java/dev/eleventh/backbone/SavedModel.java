@@ -12,12 +12,8 @@ import ai.djl.training.ParameterStore;
 import dev.eleventh.contracts.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
-import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 
 /** A network, loaded once; all signatures share its session. Several threads may run the session. */
 final class SavedModel implements AutoCloseable {
@@ -46,22 +42,14 @@ final class SavedModel implements AutoCloseable {
     }
 
     /**
-     * Loads a network. TensorFlow reads only files, so the files are written to a temporary folder while it loads.
+     * Loads a network.
      *
      * @param files by their path in the SavedModel's folder
-     * @throws IOException when they cannot be written into the {@link #temporaryFolder}
+     * @throws NoRoomException when they cannot be written into the temporary folder
      */
     static SavedModel load(Map<String, byte[]> files) throws IOException, MalformedModelException {
-        Path folder = Files.createTempDirectory(temporaryFolder(), "eleventh-backbone");
-        try {
-            for (Map.Entry<String, byte[]> file : files.entrySet()) {
-                Path path = folder.resolve(file.getKey());
-                Files.createDirectories(path.getParent());
-                Files.write(path, file.getValue());
-            }
-            return load(folder);
-        } finally {
-            delete(folder);
+        try (TemporaryFolder folder = TemporaryFolder.of(files)) {
+            return load(folder.path());
         }
     }
 
@@ -73,21 +61,6 @@ final class SavedModel implements AutoCloseable {
         } catch (IOException | MalformedModelException | RuntimeException | Error e) {
             model.close();
             throw e;
-        }
-    }
-
-    /** Returns the folder that is set at the time of the call. */
-    static Path temporaryFolder() {
-        return Path.of(System.getProperty("java.io.tmpdir"));
-    }
-
-    private static void delete(Path folder) throws IOException {
-        List<Path> deepestFirst;
-        try (Stream<Path> paths = Files.walk(folder)) {
-            deepestFirst = paths.sorted(Comparator.reverseOrder()).toList();
-        }
-        for (Path path : deepestFirst) {
-            Files.deleteIfExists(path);
         }
     }
 

@@ -157,7 +157,7 @@ class BackboneIT {
 
     @Test
     void pixelsOfAnotherSizeAreRefused() {
-        Pixels small = new Pixels(new PixelFormat(32, 3, PixelScale.SYMMETRIC), new float[32 * 32 * 3]);
+        Pixels small = new Pixels(PixelFormat.square(32, 3, PixelScale.SYMMETRIC), new float[32 * 32 * 3]);
 
         assertThatThrownBy(() -> backbone.embed(List.of(small)))
                 .isInstanceOf(IllegalArgumentException.class)
@@ -195,7 +195,7 @@ class BackboneIT {
         BackboneDescription description = backbone.description();
 
         assertThat(description.name()).isEqualTo("mobilenet-v2-128");
-        assertThat(description.inputSize()).isEqualTo(128);
+        assertThat(description.format().width()).isEqualTo(128);
         assertThat(description.dimension()).isEqualTo(LAST_LAYER + 96 + 320);
         assertThat(backbone.embed(randomImages(1)).get(0).dimension()).isEqualTo(description.dimension());
     }
@@ -214,7 +214,9 @@ class BackboneIT {
     }
 
     private static int values() {
-        return backbone.description().inputSize() * backbone.description().inputSize() * 3;
+        return backbone.description().format().width()
+                * backbone.description().format().width()
+                * 3;
     }
 
     private static Pixels pixels(float[] values) {

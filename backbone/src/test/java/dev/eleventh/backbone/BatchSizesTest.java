@@ -15,12 +15,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class BatchSizesTest {
-    private static final PixelFormat FORMAT = new PixelFormat(2, 1, PixelScale.UNIT);
+    private static final PixelFormat FORMAT = PixelFormat.square(2, 1, PixelScale.UNIT);
     private static final float ROUNDING = 0x1p-24f;
 
     @Test
     void allSizesAreUsedIfTheyAgree() {
-        BatchSizes sizes = BatchSizes.prove(FORMAT, each((size, place, value) -> value));
+        BatchSizes sizes = prove(each((size, place, value) -> value));
 
         assertThat(sizes.sizes()).isEqualTo(BatchSizes.CANDIDATES);
     }
@@ -28,7 +28,7 @@ class BatchSizesTest {
     /** AVX2 does so with batches of 1. */
     @Test
     void aSizeThatRoundsDifferentlyIsNotUsed() {
-        BatchSizes sizes = BatchSizes.prove(FORMAT, each((size, place, value) -> size == 1 ? value + ROUNDING : value));
+        BatchSizes sizes = prove(each((size, place, value) -> size == 1 ? value + ROUNDING : value));
 
         assertThat(sizes.sizes()).containsExactly(2, 4, 8, 16, 24, 32);
         assertThat(sizes.of(1)).isEqualTo(2);
@@ -36,8 +36,7 @@ class BatchSizesTest {
 
     @Test
     void theLargestGroupThatAgreesIsUsed() {
-        BatchSizes sizes =
-                BatchSizes.prove(FORMAT, each((size, place, value) -> size >= 16 ? value + ROUNDING : value));
+        BatchSizes sizes = prove(each((size, place, value) -> size >= 16 ? value + ROUNDING : value));
 
         assertThat(sizes.sizes()).containsExactly(1, 2, 4, 8);
         assertThat(sizes.largest()).isEqualTo(8);
@@ -46,7 +45,7 @@ class BatchSizesTest {
     /** 1, 2 and 4 agree, and so do 8, 16 and 32; 24 agrees with none. */
     @Test
     void ofEqualGroupsTheOneWithTheLargestBatchIsUsed() {
-        BatchSizes sizes = BatchSizes.prove(FORMAT, each((size, place, value) -> switch (size) {
+        BatchSizes sizes = prove(each((size, place, value) -> switch (size) {
             case 1, 2, 4 -> value;
             case 24 -> value + ROUNDING;
             default -> value - ROUNDING;
@@ -57,8 +56,7 @@ class BatchSizesTest {
 
     @Test
     void aSizeAtWhichThePlaceInTheBatchMattersIsNotUsed() {
-        BatchSizes sizes = BatchSizes.prove(
-                FORMAT, each((size, place, value) -> size == 8 && place == 7 ? value + ROUNDING : value));
+        BatchSizes sizes = prove(each((size, place, value) -> size == 8 && place == 7 ? value + ROUNDING : value));
 
         assertThat(sizes.sizes()).containsExactly(1, 2, 4, 16, 24, 32);
     }
@@ -66,7 +64,7 @@ class BatchSizesTest {
     /** A network that normalises over its batch does so. */
     @Test
     void imagesAreEmbeddedOneByOneIfNeighboursMatter() {
-        BatchSizes sizes = BatchSizes.prove(FORMAT, images -> {
+        BatchSizes sizes = prove(images -> {
             float sum = 0;
             for (Pixels image : images) {
                 sum += image.value(0, 0, 0);
@@ -85,26 +83,22 @@ class BatchSizesTest {
     void aNetworkThatGivesAnImageTwoEmbeddingsIsRefused() {
         int[] runs = new int[1];
 
-        assertThatThrownBy(() -> BatchSizes.prove(FORMAT, each((size, place, value) -> value + ROUNDING * runs[0]++)))
+        assertThatThrownBy(() -> prove(each((size, place, value) -> value + ROUNDING * runs[0]++)))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("gives one image different embeddings when it is run twice");
     }
 
     @Test
     void aNaNEqualsItself() {
-        assertThat(BatchSizes.prove(FORMAT, each((size, place, value) -> Float.NaN))
-                        .sizes())
-                .isEqualTo(BatchSizes.CANDIDATES);
+        assertThat(prove(each((size, place, value) -> Float.NaN)).sizes()).isEqualTo(BatchSizes.CANDIDATES);
     }
 
     @Test
     void theArithmeticIsNamedByTheAgreedEmbeddings() {
-        Sha256 one =
-                BatchSizes.prove(FORMAT, each((size, place, value) -> value)).arithmetic();
-        Sha256 withoutOne = BatchSizes.prove(FORMAT, each((size, place, value) -> size == 1 ? -value : value))
-                .arithmetic();
-        Sha256 other = BatchSizes.prove(FORMAT, each((size, place, value) -> value + ROUNDING))
-                .arithmetic();
+        Sha256 one = prove(each((size, place, value) -> value)).arithmetic();
+        Sha256 withoutOne =
+                prove(each((size, place, value) -> size == 1 ? -value : value)).arithmetic();
+        Sha256 other = prove(each((size, place, value) -> value + ROUNDING)).arithmetic();
 
         assertThat(withoutOne).isEqualTo(one);
         assertThat(other).isNotEqualTo(one);
@@ -141,5 +135,9 @@ class BatchSizesTest {
             }
             return row;
         };
+    }
+
+    private static BatchSizes prove(Function<List<Pixels>, float[]> network) {
+        return BatchSizes.prove(FORMAT, BatchSizes.CANDIDATES, network);
     }
 }

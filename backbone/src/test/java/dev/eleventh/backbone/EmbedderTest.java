@@ -13,7 +13,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class EmbedderTest {
-    private static final PixelFormat ONE = new PixelFormat(1, 1, PixelScale.BYTE);
+    private static final PixelFormat ONE = PixelFormat.square(1, 1, PixelScale.BYTE);
 
     @Test
     void anImageWithoutAFiniteEmbeddingLeavesOnlyItsOwnPlaceEmpty() {

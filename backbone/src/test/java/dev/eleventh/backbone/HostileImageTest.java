@@ -39,7 +39,7 @@ class HostileImageTest {
     private static final int SIZE = 8;
 
     private final ImageDecoder decoder =
-            new ImageDecoder(new PixelFormat(SIZE, 3, PixelScale.SYMMETRIC), ImageLimits.DEFAULT);
+            new ImageDecoder(PixelFormat.square(SIZE, 3, PixelScale.SYMMETRIC), ImageLimits.DEFAULT);
 
     @Test
     void aPngThatDeclaresGigabytesOfPixelsIsRefusedByItsHeader() {
@@ -145,13 +145,13 @@ class HostileImageTest {
     @Test
     void aFailureReleasesItsShareOfTheMemory() throws IOException, InvalidImageException {
         ImageDecoder small = new ImageDecoder(
-                new PixelFormat(SIZE, 3, PixelScale.SYMMETRIC), new ImageLimits(10_000, 100, 10_000, 10_000));
+                PixelFormat.square(SIZE, 3, PixelScale.SYMMETRIC), new ImageLimits(10_000, 100, 10_000, 10_000));
         byte[] broken = new PngBuilder(100, 100, 8, GREY).pixels("00").end();
         for (int i = 0; i < 3; i++) {
             assertThatThrownBy(() -> small.decode(broken)).isInstanceOf(InvalidImageException.class);
         }
 
-        assertThat(small.decode(jpeg()).size()).isEqualTo(SIZE);
+        assertThat(small.decode(jpeg()).format().width()).isEqualTo(SIZE);
     }
 
     /**
@@ -178,7 +178,7 @@ class HostileImageTest {
     @ParameterizedTest
     @ValueSource(ints = {41, 400, 700, 1199})
     void decodingInStripsGivesTheSamePixels(int stripPixels) throws IOException, InvalidImageException {
-        PixelFormat format = new PixelFormat(SIZE, 3, PixelScale.SYMMETRIC);
+        PixelFormat format = PixelFormat.square(SIZE, 3, PixelScale.SYMMETRIC);
         ImageDecoder inStrips = new ImageDecoder(format, new ImageLimits(1 << 20, 100, stripPixels, 10_000));
         List<byte[]> images = List.of(
                 jpeg(),
@@ -200,7 +200,7 @@ class HostileImageTest {
     void aLargePhotoThatCannotBeDecodedInStripsIsRefused() throws IOException {
         byte[] progressive = Jpegs.progressive(new BufferedImage(40, 30, BufferedImage.TYPE_INT_RGB));
         ImageDecoder small = new ImageDecoder(
-                new PixelFormat(SIZE, 3, PixelScale.SYMMETRIC), new ImageLimits(1 << 20, 100, 1_199, 10_000));
+                PixelFormat.square(SIZE, 3, PixelScale.SYMMETRIC), new ImageLimits(1 << 20, 100, 1_199, 10_000));
 
         assertThatThrownBy(() -> small.decode(progressive))
                 .isInstanceOfSatisfying(

@@ -77,8 +77,8 @@ class TensorFlowNativesIT {
 
         public static void main(String[] args) {
             try (Backbone backbone = Backbone.load()) {
-                backbone.embed(
-                        List.of(new Pixels(new PixelFormat(128, 3, PixelScale.SYMMETRIC), new float[128 * 128 * 3])));
+                backbone.embed(List.of(
+                        new Pixels(PixelFormat.square(128, 3, PixelScale.SYMMETRIC), new float[128 * 128 * 3])));
             }
         }
     }

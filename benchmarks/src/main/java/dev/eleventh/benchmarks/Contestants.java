@@ -1,6 +1,7 @@
 package dev.eleventh.benchmarks;
 
 import ai.djl.ndarray.NDManager;
+import dev.eleventh.contracts.Levels;
 import dev.eleventh.learning.data.LearnerOptions;
 import dev.eleventh.learning.strategy.Network;
 import dev.eleventh.learning.strategy.Strategies;
@@ -15,17 +16,17 @@ final class Contestants {
     static final String ALL = "all";
 
     private final NDManager manager;
-    private final int dimension;
+    private final Levels levels;
     private final @Nullable Network network;
     private final long seed;
 
     /**
-     * @param dimension of the embeddings
+     * @param dimension of the embeddings, which are of the built-in network
      * @param network for {@code full}; null where no images are available
      */
     Contestants(NDManager manager, int dimension, @Nullable Network network, long seed) {
         this.manager = manager;
-        this.dimension = dimension;
+        this.levels = new Levels.BuiltIn(dimension);
         this.network = network;
         this.seed = seed;
     }
@@ -52,6 +53,6 @@ final class Contestants {
     Supplier<Strategy> fresh(String name) {
         return name.equals(Naive.NAME)
                 ? () -> new Naive(seed)
-                : () -> Strategies.of(name, manager, LearnerOptions.defaults(), dimension, network);
+                : () -> Strategies.of(name, manager, LearnerOptions.defaults(), levels, network);
     }
 }

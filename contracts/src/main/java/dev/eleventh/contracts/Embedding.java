@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * <p>The values of the built-in network, whatever its weights, lie in [0, {@value #RANGE}]: means of ReLU6 outputs, and
  * means of signed outputs scaled to this range. They are immediately quantised to 12 bits everywhere, so that the
  * learned, stored and served values are equal and sums over embeddings are exact integers. The values of an imported
- * network are float32 of any range and stay unchanged, so that the imported head answers as it always did.
+ * network are float32 of any range and stay unchanged, so that the imported head answers as it always did; a {@link
+ * Quantiser} rounds them where exact sums are needed.
  */
 public final class Embedding {
     /**
@@ -147,7 +148,8 @@ public final class Embedding {
     }
 
     /**
-     * Returns whether sums over this embedding can be exact: true for the built-in network, false for an imported one.
+     * Returns whether the embedding consists of levels: true for the built-in network, false for an imported one, whose
+     * levels only a {@link Quantiser} gives.
      */
     public boolean isQuantised() {
         return levels != null;
@@ -161,8 +163,8 @@ public final class Embedding {
     public float[] levels() {
         if (levels == null) {
             throw new IllegalStateException(
-                    "an imported backbone's embedding has float32 values, which have no exact sums; choose a strategy"
-                            + " that is not exact, such as expand or expand-frozen");
+                    "an imported backbone without a quantiser gives float32 values, which have no exact sums; import the"
+                            + " network again, or choose a strategy that is not exact, such as expand or expand-frozen");
         }
         float[] whole = new float[levels.length];
         for (int i = 0; i < whole.length; i++) {

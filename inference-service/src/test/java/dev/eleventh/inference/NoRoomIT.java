@@ -9,9 +9,9 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.eleventh.backbone.Backbone;
-import dev.eleventh.backbone.ClassifierImport;
 import dev.eleventh.backbone.ImportOptions;
-import dev.eleventh.backbone.ImportedClassifier;
+import dev.eleventh.backbone.Imported;
+import dev.eleventh.backbone.NetworkImport;
 import dev.eleventh.backbone.NoRoomException;
 import dev.eleventh.backbone.image.PixelScale;
 import dev.eleventh.contracts.Json;
@@ -48,7 +48,7 @@ class NoRoomIT {
     private static final String ELSEWHERE = System.getProperty(TEMPORARY_FOLDER);
 
     /** One network for each test, as an open network needs no folder. */
-    private static final Map<PixelScale, ImportedClassifier> CLASSIFIERS = new EnumMap<>(PixelScale.class);
+    private static final Map<PixelScale, Imported> CLASSIFIERS = new EnumMap<>(PixelScale.class);
 
     @TempDir
     private Path parent;
@@ -65,7 +65,7 @@ class NoRoomIT {
             for (PixelScale scale : PixelScale.values()) {
                 CLASSIFIERS.put(
                         scale,
-                        new ClassifierImport(engine, ImportOptions.ofScale(scale))
+                        new NetworkImport(engine, ImportOptions.ofScale(scale))
                                 .read(FIXTURES.resolve("keras"), labels));
             }
         }

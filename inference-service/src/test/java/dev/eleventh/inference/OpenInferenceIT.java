@@ -38,7 +38,7 @@ import triton.client.pojo.DataType;
 /** Tests the service against the protocol's text, and with a third-party client. */
 class OpenInferenceIT {
     private static final String MODEL = "/v2/models/eleventh";
-    private static final int SIZE = TestBackbone.get().description().inputSize();
+    private static final int SIZE = TestBackbone.get().description().format().width();
 
     private static TestTopics topics;
     private static RunningInference inference;

@@ -2,7 +2,7 @@ package dev.eleventh.inference;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.eleventh.backbone.Embedder;
-import dev.eleventh.backbone.ImportedClassifier;
+import dev.eleventh.backbone.Imported;
 import dev.eleventh.backbone.NetworkWeights;
 import dev.eleventh.contracts.Embedding;
 import dev.eleventh.contracts.Json;
@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 
 /**
@@ -88,11 +89,12 @@ public final class PublishedModel {
     }
 
     /** Returns a version imported from a classifier that was trained elsewhere. */
-    static PublishedModel imported(long version, ImportedClassifier classifier) {
+    static PublishedModel imported(long version, Imported imported) {
+        Imported.Classifier classifier = Objects.requireNonNull(imported.classifier());
         byte[] bytes = HeadCodec.encode(classifier.head());
         ModelManifest manifest =
-                manifest(version, classifier.backbone(), classifier.head(), classifier.selfTest(), bytes);
-        return new PublishedModel(manifest, bytes, classifier.archive());
+                manifest(version, imported.backbone(), classifier.head(), classifier.selfTest(), bytes);
+        return new PublishedModel(manifest, bytes, imported.archive());
     }
 
     /** Returns a version with any head and any self-test; its manifest matches both. */

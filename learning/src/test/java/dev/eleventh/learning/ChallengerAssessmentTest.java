@@ -266,7 +266,7 @@ class ChallengerAssessmentTest {
 
     private Challenger learn(ChallengerAssessment by, TrainingData data, @Nullable Head champion, Claim claim) {
         LearnerOptions options = by == learner ? LearnerOptions.defaults() : PRECISE;
-        Strategy expand = Strategies.of(Strategies.EXPAND, manager, options, Clusters.DIMENSION, null);
+        Strategy expand = Strategies.of(Strategies.EXPAND, manager, options, Clusters.LEVELS, null);
         return by.judge(
                 expand.name(),
                 expand.learn(data, champion),
@@ -299,7 +299,7 @@ class ChallengerAssessmentTest {
                 Set.of(),
                 List.of());
         Strategy frozen =
-                Strategies.of(Strategies.EXPAND_FROZEN, manager, LearnerOptions.defaults(), Clusters.DIMENSION, null);
+                Strategies.of(Strategies.EXPAND_FROZEN, manager, LearnerOptions.defaults(), Clusters.LEVELS, null);
 
         Challenger challenger = learner.judge(
                 frozen.name(), frozen.learn(data, old), data, new Opponent(old, data.holdOut()), null, Claim.BETTER);

@@ -3,6 +3,7 @@ package dev.eleventh.learning;
 import dev.eleventh.contracts.Embedding;
 import dev.eleventh.contracts.ExampleId;
 import dev.eleventh.contracts.Label;
+import dev.eleventh.contracts.Levels;
 import dev.eleventh.learning.data.LabelledEmbedding;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,6 +12,7 @@ import java.util.SplittableRandom;
 /** Seeded embeddings around one centre per label; the noise decides how well the classes can be separated. */
 public final class Clusters {
     public static final int DIMENSION = 24;
+    public static final Levels LEVELS = new Levels.BuiltIn(DIMENSION);
 
     private final double noise;
 

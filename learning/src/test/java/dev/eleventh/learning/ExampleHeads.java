@@ -1,6 +1,7 @@
 package dev.eleventh.learning;
 
 import dev.eleventh.contracts.Label;
+import dev.eleventh.contracts.Levels;
 import dev.eleventh.contracts.model.Descriptor;
 import dev.eleventh.contracts.model.Head;
 import dev.eleventh.contracts.model.LinearHead;
@@ -21,6 +22,15 @@ final class ExampleHeads {
 
     /** Returns one or two heads of each kind, with random weights. */
     static Stream<Head> ofEveryKind(int dimension) {
+        return ofEveryKind(dimension, new Levels.BuiltIn(dimension));
+    }
+
+    /**
+     * Returns one or two heads of each kind, with random weights.
+     *
+     * @param levels of the embeddings, which a projection reads
+     */
+    static Stream<Head> ofEveryKind(int dimension, Levels levels) {
         Random random = new Random(11);
         LinearHead linear = linear(random, "a", 10, dimension);
         NearestHead nearest = nearest(random, null, dimension, dimension);
@@ -29,9 +39,13 @@ final class ExampleHeads {
                 linear,
                 new ReservedHead(linear, 1000),
                 new ParallelHead(List.of(linear, linear(random, "b", 2, dimension), nearest)),
-                new ProjectedHead(new SignProjection(3, dimension, 500), linear(random, "a", 7, 500)),
+                projected(random, levels),
                 nearest,
                 nearest(random, projection, dimension, 32));
+    }
+
+    static ProjectedHead projected(Random random, Levels levels) {
+        return new ProjectedHead(levels, SignProjection.of(3, levels, 500), linear(random, "a", 7, 500));
     }
 
     static LinearHead linear(Random random, String prefix, int classes, int dimension) {

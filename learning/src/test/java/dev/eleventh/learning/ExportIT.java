@@ -13,33 +13,41 @@ import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtSession;
 import dev.eleventh.backbone.BackboneFiles;
-import dev.eleventh.backbone.ClassifierImport;
 import dev.eleventh.backbone.Embedder;
 import dev.eleventh.backbone.ImportOptions;
-import dev.eleventh.backbone.ImportedClassifier;
+import dev.eleventh.backbone.Imported;
+import dev.eleventh.backbone.NetworkImport;
 import dev.eleventh.backbone.NetworkWeights;
+import dev.eleventh.backbone.config.PreprocessingOptions;
+import dev.eleventh.backbone.config.Preset;
 import dev.eleventh.backbone.export.OnnxExport;
 import dev.eleventh.backbone.export.SavedModelExport;
 import dev.eleventh.backbone.image.PixelScale;
+import dev.eleventh.backbone.image.Pixels;
 import dev.eleventh.contracts.Embedding;
 import dev.eleventh.contracts.Label;
+import dev.eleventh.contracts.Quantiser;
 import dev.eleventh.contracts.Sha256;
 import dev.eleventh.contracts.model.BackboneArtifact;
 import dev.eleventh.contracts.model.Head;
+import dev.eleventh.contracts.model.LinearHead;
 import dev.eleventh.learning.head.HeadScorer;
 import dev.eleventh.learning.head.LogitFunctions;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Tests that exported models, loaded by other libraries, answer as the scorer does. */
@@ -75,9 +83,37 @@ class ExportIT {
     @ParameterizedTest
     @MethodSource("heads")
     void anOnnxHeadAnswersAsTheScorerDoes(Head head) throws Exception {
-        List<Embedding> embeddings = randomEmbeddings();
+        assertOnnxAnswersAsTheScorer(head, randomEmbeddings());
+    }
+
+    @Test
+    void anOnnxHeadRoundsFloat32ValuesAsTheScorerDoes() throws Exception {
+        List<Integer> exponents =
+                IntStream.range(0, DIMENSION).mapToObj(i -> i % 16 - 4).toList();
+        Quantiser quantiser = new Quantiser(Quantiser.VERSION, 14, exponents);
+
+        assertOnnxAnswersAsTheScorer(ExampleHeads.projected(new Random(5), quantiser), halfLevels(quantiser));
+    }
+
+    /** Values at levels, between two levels, and outside their range. */
+    private static List<Embedding> halfLevels(Quantiser quantiser) {
+        Random random = new Random(6);
+        return IntStream.range(0, IMAGES)
+                .mapToObj(image -> {
+                    float[] values = new float[DIMENSION];
+                    for (int i = 0; i < DIMENSION; i++) {
+                        float halves = random.nextInt(34_000) - 17_000;
+                        values[i] =
+                                Math.scalb(halves / 2, -quantiser.exponents().get(i));
+                    }
+                    return Embedding.ofValues(values);
+                })
+                .toList();
+    }
+
+    private void assertOnnxAnswersAsTheScorer(Head head, List<Embedding> embeddings) throws Exception {
         Path file = folder.resolve("head.onnx");
-        OnnxExport.write(head, TEMPERATURE, Sha256.of(new byte[0]), file);
+        OnnxExport.writeHead(head, TEMPERATURE, Sha256.of(new byte[0]), file);
 
         OrtEnvironment environment = OrtEnvironment.getEnvironment();
         float[][] rows = new float[embeddings.size()][DIMENSION];
@@ -115,21 +151,72 @@ class ExportIT {
         for (String classifier : List.of("keras", "plain")) {
             ImportOptions options =
                     ImportOptions.ofScale(classifier.equals("keras") ? PixelScale.UNIT : PixelScale.SYMMETRIC);
-            ImportedClassifier imported = new ClassifierImport(Engine.backbone(), options)
-                    .read(FIXTURES.resolve(classifier), fixtureLabels());
+            Imported imported =
+                    new NetworkImport(Engine.backbone(), options).read(FIXTURES.resolve(classifier), fixtureLabels());
             BackboneFiles files = BackboneFiles.of(BackboneArtifact.Kind.SAVED_MODEL, imported.archive());
             Path exported = folder.resolve("1");
-            SavedModelExport.write(files, imported.head(), TEMPERATURE, exported);
+            SavedModelExport.write(files, head(imported), TEMPERATURE, exported);
 
-            assertSameAnswers(imported.backbone(), imported.head(), NOT_QUANTISED);
+            assertSameAnswers(imported.backbone(), head(imported), NOT_QUANTISED);
 
-            ImportedClassifier again = new ClassifierImport(
-                            Engine.backbone(),
-                            new ImportOptions("serving_default", "logits", null, null, PixelScale.UNIT, null, null))
-                    .read(exported, fixtureLabels());
-            assertThat(again.head().weights()).containsExactly(imported.head().weights());
+            Imported again = new NetworkImport(Engine.backbone(), ofOutput("logits")).read(exported, fixtureLabels());
+            assertThat(((LinearHead) head(again)).weights()).containsExactly(((LinearHead) head(imported)).weights());
             Files.move(exported, folder.resolve(classifier));
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"plain, IMAGENET", "plain, CAFFE", "keras, HALF"})
+    void pixelsAreNormalisedAsTheEmbedderDoes(String classifier, Preset preset) throws Exception {
+        PreprocessingOptions preprocessing = new PreprocessingOptions(preset, null, null, null, null, null, null);
+        ImportOptions defaults = ImportOptions.defaults();
+        ImportOptions options = new ImportOptions(
+                defaults.formats(), true, null, null, preprocessing, null, null, null, defaults.savedModel());
+        Imported imported =
+                new NetworkImport(Engine.backbone(), options).read(FIXTURES.resolve(classifier), fixtureLabels());
+        Embedder backbone = imported.backbone();
+        BackboneFiles files = BackboneFiles.of(BackboneArtifact.Kind.SAVED_MODEL, imported.archive());
+        int size = backbone.description().format().width();
+        Random random = new Random(8);
+        // fractions of a sample, which the embedder rounds
+        float[] pixels = new float[IMAGES * size * size * 3];
+        for (int i = 0; i < pixels.length; i++) {
+            pixels[i] = random.nextFloat();
+        }
+        List<Pixels> images = IntStream.range(0, IMAGES)
+                .mapToObj(image -> backbone.ofRgb(
+                        Arrays.copyOfRange(pixels, image * size * size * 3, (image + 1) * size * size * 3)))
+                .toList();
+
+        SavedModelExport.write(files, head(imported), TEMPERATURE, folder.resolve("1"));
+
+        assertSameAnswers(backbone, images, pixels, head(imported), WHOLE_GRAPH);
+    }
+
+    private static Head head(Imported imported) {
+        return Objects.requireNonNull(imported.classifier()).head();
+    }
+
+    private static ImportOptions ofOutput(String output) {
+        ImportOptions options = ImportOptions.ofScale(PixelScale.UNIT);
+        return new ImportOptions(
+                options.formats(), true, output, null, options.preprocessing(), null, null, null, options.savedModel());
+    }
+
+    @Test
+    void aProjectedHeadOnAnImportedNetworkIsExportedWithItsQuantiser() throws Exception {
+        Imported imported = new NetworkImport(Engine.backbone(), ImportOptions.ofScale(PixelScale.UNIT))
+                .read(FIXTURES.resolve("keras"), fixtureLabels());
+        Embedder backbone = imported.backbone();
+        List<float[]> rows = backbone.embed(new Noise(backbone, IMAGES).decoded()).stream()
+                .map(embedding -> Embedding.matrix(List.of(embedding), 1, embedding.dimension()))
+                .toList();
+        Head head = ExampleHeads.projected(new Random(5), Quantiser.calibrated(rows));
+        BackboneFiles files = BackboneFiles.of(BackboneArtifact.Kind.SAVED_MODEL, imported.archive());
+
+        SavedModelExport.write(files, head, TEMPERATURE, folder.resolve("1"));
+
+        assertSameAnswers(backbone, head, WHOLE_GRAPH);
     }
 
     @Test
@@ -150,13 +237,18 @@ class ExportIT {
 
     private void assertSameAnswers(Embedder backbone, Head head, double tolerance) throws Exception {
         Noise noise = new Noise(backbone, IMAGES);
-        int size = backbone.description().inputSize();
-        List<Embedding> embeddings = backbone.embed(noise.decoded());
+        assertSameAnswers(backbone, noise.decoded(), noise.pixels(), head, tolerance);
+    }
+
+    private void assertSameAnswers(Embedder backbone, List<Pixels> images, float[] rgb, Head head, double tolerance)
+            throws Exception {
+        int size = backbone.description().format().width();
+        List<Embedding> embeddings = backbone.embed(images);
         try (HeadScorer scorer = new HeadScorer(Engine.backbone().newManager(), head, TEMPERATURE);
                 NDManager manager = Engine.backbone().newManager();
                 Model served = Model.newInstance("served", "TensorFlow")) {
             served.load(folder.resolve("1"));
-            NDArray pixels = manager.create(noise.pixels(), new Shape(IMAGES, size, size, 3));
+            NDArray pixels = manager.create(rgb, new Shape(IMAGES, size, size, 3));
             NDList answer = served.getBlock().forward(new ParameterStore(manager, false), new NDList(pixels), false);
 
             float[][] probabilities = scorer.probabilities(embeddings);

@@ -15,7 +15,7 @@ final class Noise {
     private final float[] pixels;
 
     Noise(Embedder backbone, int images) throws Exception {
-        int size = backbone.description().inputSize();
+        int size = backbone.description().format().width();
         Random random = new Random(size);
         pixels = new float[images * size * size * 3];
         int at = 0;

@@ -2,9 +2,9 @@ package dev.eleventh.learning;
 
 import ai.djl.ndarray.NDManager;
 import dev.eleventh.backbone.Backbone;
-import dev.eleventh.backbone.ClassifierImport;
 import dev.eleventh.backbone.Embedder;
 import dev.eleventh.backbone.ImportOptions;
+import dev.eleventh.backbone.NetworkImport;
 import dev.eleventh.backbone.NetworkWeights;
 import dev.eleventh.backbone.image.PixelScale;
 import dev.eleventh.backbone.image.Pixels;
@@ -12,6 +12,8 @@ import dev.eleventh.contracts.Embedding;
 import dev.eleventh.contracts.ExampleId;
 import dev.eleventh.contracts.Json;
 import dev.eleventh.contracts.Label;
+import dev.eleventh.contracts.Levels;
+import dev.eleventh.contracts.Quantiser;
 import dev.eleventh.contracts.Sha256;
 import dev.eleventh.contracts.model.HeadCodec;
 import dev.eleventh.contracts.model.SignProjection;
@@ -30,6 +32,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -56,7 +59,7 @@ final class OnThisProcessor {
      *
      * @param arithmetic of the built-in network
      * @param embeddings by network, one digest for each way to send the images
-     * @param heads by strategy
+     * @param heads by strategy and form of the embeddings
      */
     record Report(String arithmetic, Map<String, List<Sha256>> embeddings, Map<String, Sha256> heads) {}
 
@@ -84,8 +87,8 @@ final class OnThisProcessor {
     private static Embedder imported(Backbone backbone, String name, PixelScale scale) throws IOException {
         List<Label> labels =
                 IntStream.range(0, 10).mapToObj(i -> new Label("class " + i)).toList();
-        ImportOptions options = new ImportOptions("serving_default", null, null, null, scale, null, null);
-        return new ClassifierImport(backbone, options)
+        ImportOptions options = ImportOptions.ofScale(scale);
+        return new NetworkImport(backbone, options)
                 .read(FIXTURES.resolve(name), labels)
                 .backbone();
     }
@@ -107,7 +110,7 @@ final class OnThisProcessor {
 
     /** Waves of different directions, lengths and colours. */
     private static List<Pixels> images(Embedder network) {
-        int size = network.description().inputSize();
+        int size = network.description().format().width();
         Random random = new Random(11);
         List<Pixels> images = new ArrayList<>();
         for (int i = 0; i < IMAGES; i++) {
@@ -125,27 +128,39 @@ final class OnThisProcessor {
         return images;
     }
 
-    /** Learned from given levels, so that the networks' results have no influence. */
+    /** Learned from given values, so that the networks' results have no influence. */
     private static Map<String, Sha256> heads(Backbone backbone) {
         Random random = new Random(5);
-        List<LabelledEmbedding> examples = new ArrayList<>();
+        List<float[]> rows = new ArrayList<>();
         for (int i = 0; i < 300; i++) {
             float[] values = new float[DIMENSION];
             for (int j = 0; j < DIMENSION; j++) {
                 values[j] = random.nextFloat() * Embedding.RANGE;
             }
-            examples.add(new LabelledEmbedding(
-                    new ExampleId("example-" + i), new Label("class " + i % 10), Embedding.quantise(values)));
+            rows.add(values);
         }
         Map<String, Sha256> heads = new LinkedHashMap<>();
         try (NDManager manager = backbone.newManager()) {
-            SignProjection projection = new SignProjection(11, DIMENSION, 2 * DIMENSION);
-            for (@Nullable SignProjection through : Arrays.asList(null, projection)) {
-                ExactStrategy strategy = new ExactStrategy(manager, LearnerOptions.defaults(), DIMENSION, through);
-                strategy.add(examples);
-                Learned learned = strategy.learn(new TrainingData(examples, List.of()), null);
-                heads.put(strategy.name(), Sha256.of(HeadCodec.encode(learned.head())));
-            }
+            heads.putAll(heads(manager, "", new Levels.BuiltIn(DIMENSION), rows, Embedding::quantise));
+            heads.putAll(heads(manager, " on float32", Quantiser.calibrated(rows), rows, Embedding::ofValues));
+        }
+        return heads;
+    }
+
+    private static Map<String, Sha256> heads(
+            NDManager manager, String form, Levels levels, List<float[]> rows, Function<float[], Embedding> embedding) {
+        List<LabelledEmbedding> examples = new ArrayList<>();
+        for (int i = 0; i < rows.size(); i++) {
+            examples.add(new LabelledEmbedding(
+                    new ExampleId("example-" + i), new Label("class " + i % 10), embedding.apply(rows.get(i))));
+        }
+        Map<String, Sha256> heads = new LinkedHashMap<>();
+        SignProjection projection = SignProjection.of(11, levels, 2 * DIMENSION);
+        for (@Nullable SignProjection through : Arrays.asList(null, projection)) {
+            ExactStrategy strategy = new ExactStrategy(manager, LearnerOptions.defaults(), levels, through);
+            strategy.add(examples);
+            Learned learned = strategy.learn(new TrainingData(examples, List.of()), null);
+            heads.put(strategy.name() + form, Sha256.of(HeadCodec.encode(learned.head())));
         }
         return heads;
     }

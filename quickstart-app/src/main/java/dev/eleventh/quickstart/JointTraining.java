@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDManager;
 import dev.eleventh.backbone.Backbone;
 import dev.eleventh.backbone.image.Pixels;
 import dev.eleventh.contracts.Embedding;
+import dev.eleventh.contracts.Levels;
 import dev.eleventh.contracts.image.InvalidImageException;
 import dev.eleventh.learning.ChallengerAssessment;
 import dev.eleventh.learning.data.LabelledEmbedding;
@@ -48,8 +49,8 @@ final class JointTraining {
     }
 
     private Strategy strategy(NDManager manager) {
-        return Strategies.of(
-                Strategies.EXPAND, manager, options, backbone.description().dimension(), null);
+        Levels levels = new Levels.BuiltIn(backbone.description().dimension());
+        return Strategies.of(Strategies.EXPAND, manager, options, levels, null);
     }
 
     private List<LabelledEmbedding> embed(List<Picture> pictures) {

@@ -55,6 +55,7 @@ class DocumentedCommandsIT {
                     "docs/operate/troubleshooting.md",
                     "docs/operate/runbooks/README.md",
                     "docs/operate/runbooks/eleventhaccuracyfell.md",
+                    "docs/operate/runbooks/eleventhembeddingsclamped.md",
                     "docs/operate/runbooks/eleventhnoleader.md",
                     "docs/operate/runbooks/eleventhnothingpromoted.md",
                     "docs/operate/runbooks/eleventhnotpublished.md",

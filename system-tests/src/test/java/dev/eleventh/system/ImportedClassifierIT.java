@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import dev.eleventh.backbone.Backbone;
 import dev.eleventh.contracts.Json;
 import dev.eleventh.contracts.Label;
+import dev.eleventh.contracts.event.ExampleEventCodec;
 import dev.eleventh.contracts.event.Prediction;
 import dev.eleventh.contracts.model.HeadCodec;
 import dev.eleventh.contracts.model.LinearHead;
@@ -27,6 +28,7 @@ import dev.eleventh.runtime.telemetry.Metrics;
 import dev.eleventh.runtime.telemetry.Tracing;
 import dev.eleventh.trainer.TrainerService;
 import dev.eleventh.trainer.command.ImportMain;
+import dev.eleventh.trainer.command.VerifyMain;
 import dev.eleventh.trainer.config.TrainerConfig;
 import java.io.IOException;
 import java.net.URI;
@@ -44,6 +46,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -56,9 +59,12 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class ImportedClassifierIT {
     private static final Path FIXTURES = Path.of("../backbone/fixtures");
+    private static final Path NETWORKS = Path.of("../backbone/src/test/resources/dev/eleventh/backbone/networks");
     private static final int PICTURES = 200;
     private static final int CLASSES = 10;
     private static final int NEW_EXAMPLES = 30;
+
+    private static final AtomicInteger DATABASES = new AtomicInteger();
 
     private final HttpClient client = HttpClient.newHttpClient();
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
@@ -74,7 +80,7 @@ class ImportedClassifierIT {
         // a separate broker: an import needs a system without examples
         kafka = open(EmbeddedKafka.start(directory, 0));
         EmbeddedPostgreSql postgreSql = TestServers.postgreSql();
-        String url = postgreSql.createDatabase("imported");
+        String url = postgreSql.createDatabase("imported_" + DATABASES.incrementAndGet());
         Migrations.migrate(url, postgreSql.user(), postgreSql.password());
         environment = new HashMap<>(Map.of(
                 "KAFKA_BOOTSTRAP_SERVERS", kafka.bootstrapServers(),
@@ -130,6 +136,50 @@ class ImportedClassifierIT {
         await().until(trainer::status, status -> status.examplesRecorded() == 1 && status.pendingEvents() == 0);
         assertThat(trainer.status().championVersion()).isEqualTo(1);
         learnsAnEleventhClassWithoutAnOldExample();
+    }
+
+    @Test
+    void anOnnxNetworkWithoutClassesLearnsExactlyAndForgetsARetractedExample() throws Exception {
+        await().until(() ->
+                trainer.healthChecks().stream().allMatch(check -> check.health().ready()));
+        assertThat(ImportMain.run(environment, NETWORKS.resolve("hf-dinov2").toString()))
+                .isZero();
+        List<String> labels = List.of("stripes", "disc", "cross");
+        try (KafkaProbe probe = new KafkaProbe(kafka.bootstrapServers())) {
+            for (int i = 0; i < 3 * NEW_EXAMPLES; i++) {
+                String label = labels.get(i % 3);
+                Map<String, String> headers = Map.of("ce_id", "drawing-" + i, "ce_label", label);
+                probe.send("examples-accepted", 0, "drawing-" + i, headers, Drawings.png(label, i));
+            }
+            probe.flush();
+            awaitLearned(3 * NEW_EXAMPLES);
+            assertThat(recognised("stripes")).isGreaterThanOrEqualTo(0.8);
+            assertThat(verified(inference.servingVersion())).isZero();
+
+            probe.send(
+                    "examples-accepted",
+                    0,
+                    "drawing-0",
+                    Map.of("ce_id", "drawing-0", "ce_type", ExampleEventCodec.RETRACTED),
+                    null);
+            probe.flush();
+            awaitLearned(3 * NEW_EXAMPLES - 1);
+        }
+
+        assertThat(verified(inference.servingVersion())).isZero();
+    }
+
+    private void awaitLearned(int examples) {
+        await().until(
+                        trainer::status,
+                        status -> status.examplesRecorded() == examples
+                                && status.pendingEvents() == 0
+                                && status.championVersion() > 0
+                                && inference.servingVersion() == status.championVersion());
+    }
+
+    private int verified(long version) {
+        return VerifyMain.commandLine(environment).execute(Long.toString(version));
     }
 
     private void learnsAnEleventhClassWithoutAnOldExample() throws Exception {

@@ -165,6 +165,8 @@ class OpenApiIT {
         ask(asks, "GET /v1/registry/versions/{version}", "/v1/registry/versions/1", null, 200);
         ask(asks, "GET /v1/registry/versions/{version}/diff/{other}", "/v1/registry/versions/1/diff/1", null, 200);
         ask(asks, "GET /v1/registry/versions/{version}/head", "/v1/registry/versions/1/head", null, 200);
+        // the quickstart has the built-in backbone
+        ask(asks, "GET /v1/registry/versions/{version}/backbone", "/v1/registry/versions/1/backbone", null, 404);
         ask(asks, "POST /v1/predict", null, PICTURE, 200);
         // 202 when a busy system does not serve the version within seconds
         ask(asks, "PUT /v1/serving/pin", null, "{\"version\": 1}".getBytes(UTF_8), 200, 202);

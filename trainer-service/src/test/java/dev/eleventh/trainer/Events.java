@@ -41,7 +41,7 @@ public final class Events {
     }
 
     public static RecordBatch batch(Sha256 backbone, List<AcceptedRecord> readings, Map<Integer, Long> positions) {
-        return RecordBatch.of(new ReadRecords(readings, backbone), positions);
+        return RecordBatch.of(new ReadRecords(readings, backbone, null), positions);
     }
 
     public static AcceptedRecord labelled(long offset, String id, String label, String image) {

@@ -1,6 +1,8 @@
 package dev.eleventh.backbone.export;
 
 import dev.eleventh.contracts.Embedding;
+import dev.eleventh.contracts.Levels;
+import dev.eleventh.contracts.Quantiser;
 import dev.eleventh.contracts.model.Descriptor;
 import dev.eleventh.contracts.model.Head;
 import dev.eleventh.contracts.model.LinearHead;
@@ -33,11 +35,12 @@ final class HeadGraph {
      * Embedding#MAX_LEVEL} steps. Half is rounded up, as in Java; TensorFlow's own Round goes to the even number.
      */
     String quantised(String values) {
-        String clamped = nodes.minimum(nodes.maximum(values, nodes.scalar(0)), nodes.scalar(Embedding.RANGE));
+        String clamped = clamped(values, 0, Embedding.RANGE);
         return nodes.multiply(nearestWhole(nodes.divide(clamped, nodes.scalar(STEP))), nodes.scalar(STEP));
     }
 
-    private String nearestWhole(String values) {
+    /** Rounds half up. */
+    String nearestWhole(String values) {
         return nodes.floor(nodes.add(values, nodes.scalar(0.5f)));
     }
 
@@ -60,7 +63,7 @@ final class HeadGraph {
                     .toList());
         }
         if (head instanceof ProjectedHead projected) {
-            return linear(projected.head(), projected(projected.projection(), embedding));
+            return linear(projected.head(), projected(projected, embedding));
         }
         return nearest((NearestHead) head, embedding);
     }
@@ -80,18 +83,30 @@ final class HeadGraph {
     }
 
     /** Projects as {@link SignProjection} defines it. */
-    private String projected(SignProjection projection, String embedding) {
+    private String projected(ProjectedHead head, String embedding) {
+        SignProjection projection = head.projection();
         float[] signs = projection.signs();
         short[] stored = new short[signs.length];
         for (int i = 0; i < signs.length; i++) {
             stored[i] = (short) signs[i];
         }
-        String levels = nearestWhole(nodes.divide(embedding, nodes.scalar(STEP)));
+        String levels = levels(head.levels(), embedding);
         String sums = nodes.matMul(levels, nodes.constant(stored, projection.dimension(), projection.width()));
-        String floored = nodes.floor(nodes.divide(sums, nodes.scalar(SignProjection.STEP)));
-        String clipped =
-                nodes.minimum(nodes.maximum(floored, nodes.scalar(0)), nodes.scalar((float) Embedding.MAX_LEVEL));
-        return nodes.multiply(clipped, nodes.scalar(STEP));
+        String floored = nodes.floor(nodes.divide(sums, nodes.scalar(projection.step())));
+        return nodes.multiply(clamped(floored, 0, Embedding.MAX_LEVEL), nodes.scalar(STEP));
+    }
+
+    /** Rounds values to levels as {@link Quantiser} defines it; the built-in network's values are levels already. */
+    private String levels(Levels form, String values) {
+        if (form instanceof Quantiser quantiser) {
+            String scaled = nodes.multiply(values, nodes.constant(quantiser.factors(), quantiser.dimension()));
+            return nodes.roundHalfToEven(clamped(scaled, -quantiser.maxLevel(), quantiser.maxLevel()));
+        }
+        return nearestWhole(nodes.divide(values, nodes.scalar(STEP)));
+    }
+
+    private String clamped(String values, float least, float largest) {
+        return nodes.minimum(nodes.maximum(values, nodes.scalar(least)), nodes.scalar(largest));
     }
 
     private String nearest(NearestHead head, String embedding) {

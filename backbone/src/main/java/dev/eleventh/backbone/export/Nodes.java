@@ -32,6 +32,8 @@ interface Nodes {
 
     String floor(String values);
 
+    String roundHalfToEven(String values);
+
     String squareRoot(String values);
 
     /** [rows, columns] to [rows, 1]. */

@@ -12,15 +12,31 @@ import java.nio.ByteOrder;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** Operations of an ONNX graph, as version {@value #OPERATOR_SET} of the operator set defines them. */
+/** Operations of an ONNX graph, as a version of the operator set defines them. */
 final class OnnxNodes implements Nodes {
-    static final int OPERATOR_SET = 17;
+    /** The first version with all these operations; later ones only move attributes to inputs. */
+    static final int OLDEST_OPERATOR_SET = 11;
+
+    /** In the earlier versions, a reduction has its axes as an attribute. */
+    private static final int SUM_READS_AXES = 13;
+
+    private static final int OTHERS_READ_AXES = 18;
 
     private final GraphProto.Builder graph;
+    private final String prefix;
+    private final long operatorSet;
     private int count;
 
-    OnnxNodes(GraphProto.Builder graph) {
+    /**
+     * Creates operations.
+     *
+     * @param prefix of the names of all tensors and nodes
+     * @param operatorSet at least {@value #OLDEST_OPERATOR_SET}
+     */
+    OnnxNodes(GraphProto.Builder graph, String prefix, long operatorSet) {
         this.graph = graph;
+        this.prefix = prefix;
+        this.operatorSet = operatorSet;
     }
 
     @Override
@@ -34,8 +50,11 @@ final class OnnxNodes implements Nodes {
     public String constant(short[] values, int... shape) {
         ByteBuffer bytes = littleEndian(values.length * Short.BYTES);
         bytes.asShortBuffer().put(values);
-        String stored = constant(DataType.INT16, bytes, shape);
-        return add(node("Cast", List.of(stored)).addAttribute(whole("to", DataType.FLOAT_VALUE)));
+        return toFloat(constant(DataType.INT16, bytes, shape));
+    }
+
+    String toFloat(String values) {
+        return add(node("Cast", List.of(values)).addAttribute(whole("to", DataType.FLOAT_VALUE)));
     }
 
     /** [values]. */
@@ -47,7 +66,7 @@ final class OnnxNodes implements Nodes {
 
     private String constant(DataType type, ByteBuffer content, int... shape) {
         TensorProto.Builder tensor = TensorProto.newBuilder()
-                .setName("constant_" + count++)
+                .setName("%sconstant_%d".formatted(prefix, count++))
                 .setDataType(type.getNumber())
                 .setRawData(UnsafeByteOperations.unsafeWrap(content));
         IntStream.of(shape).forEach(tensor::addDims);
@@ -100,13 +119,18 @@ final class OnnxNodes implements Nodes {
     }
 
     @Override
+    public String roundHalfToEven(String values) {
+        return plain("Round", values);
+    }
+
+    @Override
     public String squareRoot(String values) {
         return plain("Sqrt", values);
     }
 
     @Override
     public String sumOfRows(String rows) {
-        return plain("ReduceSum", rows, wholeNumbers(1));
+        return reduce("ReduceSum", SUM_READS_AXES, rows, 1, true);
     }
 
     @Override
@@ -118,11 +142,42 @@ final class OnnxNodes implements Nodes {
     public String meanOfLargest(String rows, int count) {
         NodeProto.Builder largest = node("TopK", List.of(rows, wholeNumbers(count)));
         String values = add(largest.addOutput(largest.getName() + "_places"));
-        return add(node("ReduceMean", List.of(values))
-                .addAttribute(AttributeProto.newBuilder()
-                        .setName("axes")
-                        .setType(AttributeType.INTS)
-                        .addInts(1)));
+        return reduce("ReduceMean", OTHERS_READ_AXES, values, 1, true);
+    }
+
+    /** Computes the mean along an axis, and removes the axis. */
+    String mean(String values, int axis) {
+        return reduce("ReduceMean", OTHERS_READ_AXES, values, axis, false);
+    }
+
+    /** Computes the largest value along an axis, and removes the axis. */
+    String largest(String values, int axis) {
+        return reduce("ReduceMax", OTHERS_READ_AXES, values, axis, false);
+    }
+
+    /** Selects the first of an axis, and removes the axis. */
+    String first(String values, int axis) {
+        String scalar = constant(DataType.INT64, littleEndian(Long.BYTES));
+        return add(node("Gather", List.of(values, scalar)).addAttribute(whole("axis", axis)));
+    }
+
+    /** Changes the shape: 0 keeps a length, and -1 stands for the rest. */
+    String reshaped(String values, int... shape) {
+        return plain("Reshape", values, wholeNumbers(shape));
+    }
+
+    private String reduce(String operation, int readsAxes, String values, int axis, boolean keep) {
+        NodeProto.Builder node;
+        if (operatorSet >= readsAxes) {
+            node = node(operation, List.of(values, wholeNumbers(axis)));
+        } else {
+            node = node(operation, List.of(values))
+                    .addAttribute(AttributeProto.newBuilder()
+                            .setName("axes")
+                            .setType(AttributeType.INTS)
+                            .addInts(axis));
+        }
+        return add(keep ? node : node.addAttribute(whole("keepdims", 0)));
     }
 
     @Override
@@ -138,7 +193,7 @@ final class OnnxNodes implements Nodes {
     /** Gives a tensor the name of an output. */
     void named(String tensor, String name) {
         graph.addNode(NodeProto.newBuilder()
-                .setName("to_" + name)
+                .setName("%sto_%s".formatted(prefix, name))
                 .setOpType("Identity")
                 .addInput(tensor)
                 .addOutput(name));
@@ -149,7 +204,7 @@ final class OnnxNodes implements Nodes {
     }
 
     private NodeProto.Builder node(String operation, List<String> inputs) {
-        String name = "%s_%d".formatted(operation, count++);
+        String name = "%s%s_%d".formatted(prefix, operation, count++);
         return NodeProto.newBuilder()
                 .setName(name)
                 .setOpType(operation)

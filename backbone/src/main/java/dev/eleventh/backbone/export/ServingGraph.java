@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.eleventh.backbone.BackboneFiles;
+import dev.eleventh.backbone.image.PixelFormat;
 import dev.eleventh.contracts.Label;
 import dev.eleventh.contracts.model.Head;
 import java.util.List;
@@ -30,8 +31,10 @@ final class ServingGraph {
 
     private static final int ANY = -1;
     private static final int RGB = 3;
+    private static final float LARGEST_SAMPLE = 255;
 
     private final BackboneFiles backbone;
+    private final PixelFormat format;
     private final MetaGraphDef original;
     private final GraphDef.Builder graph;
     private final TensorFlowNodes nodes;
@@ -39,6 +42,7 @@ final class ServingGraph {
 
     ServingGraph(BackboneFiles backbone) throws InvalidProtocolBufferException {
         this.backbone = backbone;
+        this.format = backbone.format();
         this.original = SavedModel.parseFrom(backbone.savedModel()).getMetaGraphsList().stream()
                 .filter(meta -> meta.containsSignatureDef(backbone.signature()))
                 .findFirst()
@@ -72,7 +76,7 @@ final class ServingGraph {
         int classes = head.labels().size();
         SignatureDef signature = SignatureDef.newBuilder()
                 .setMethodName("tensorflow/serving/predict")
-                .putInputs("pixels", info(pixels, DataType.DT_FLOAT, ANY, backbone.size(), backbone.size(), RGB))
+                .putInputs("pixels", info(pixels, DataType.DT_FLOAT, ANY, format.height(), format.width(), RGB))
                 .putOutputs("logits", info(logits, DataType.DT_FLOAT, ANY, classes))
                 .putOutputs("probabilities", info(probabilities, DataType.DT_FLOAT, ANY, classes))
                 .putOutputs("labels", info(eachRow(labels, logits), DataType.DT_STRING, ANY, classes))
@@ -113,24 +117,38 @@ final class ServingGraph {
                 .putAttr(
                         "shape",
                         AttrValue.newBuilder()
-                                .setShape(TensorFlowNodes.shape(ANY, backbone.size(), backbone.size(), RGB))
+                                .setShape(TensorFlowNodes.shape(ANY, format.height(), format.width(), RGB))
                                 .build()));
     }
 
-    /** Converts pixels from [0, 1] to the network's range. */
+    /** Converts pixels from [0, 1] to the network's values. */
     private String scaled(String pixels) {
-        String colours = backbone.channels() == RGB ? pixels : grey(pixels);
-        return switch (backbone.scale()) {
-            case UNIT -> colours;
-            case SYMMETRIC -> nodes.subtract(nodes.multiply(colours, nodes.scalar(2)), nodes.scalar(1));
-            case BYTE -> nodes.multiply(colours, nodes.scalar(255));
-        };
+        String samples = nodes.multiply(pixels, nodes.scalar(LARGEST_SAMPLE));
+        if (format.hasByteSamples()) {
+            samples = heads.nearestWhole(samples);
+        }
+        String colours = format.channels() == RGB ? samples : grey(samples);
+        if (format.isBgr()) {
+            colours = nodes.gather(
+                    DataType.DT_FLOAT, colours, nodes.constant(new int[] {2, 1, 0}, RGB), DataType.DT_INT32, 3);
+        }
+        float[] factors = new float[format.channels()];
+        float[] offsets = new float[format.channels()];
+        for (int channel = 0; channel < factors.length; channel++) {
+            offsets[channel] = format.value(channel, 0);
+            factors[channel] = (format.value(channel, LARGEST_SAMPLE) - offsets[channel]) / LARGEST_SAMPLE;
+        }
+        String multiplied = nodes.multiply(colours, nodes.constant(factors, factors.length));
+        return nodes.add(multiplied, nodes.constant(offsets, offsets.length));
     }
 
-    /** Luma of ITU-R BT.601, as in this project's image decoder. */
-    private String grey(String pixels) {
-        String weights = nodes.constant(new float[] {0.299f, 0.587f, 0.114f}, RGB);
-        return nodes.sumOfLast(nodes.multiply(pixels, weights));
+    /** Luma of ITU-R BT.601, as in this project's image decoder. Pillow's weights and sums are exact in float32. */
+    private String grey(String samples) {
+        float[] weights = format.hasByteSamples()
+                ? new float[] {19595 / 65536f, 38470 / 65536f, 7471 / 65536f}
+                : new float[] {0.299f, 0.587f, 0.114f};
+        String luma = nodes.sumOfLast(nodes.multiply(samples, nodes.constant(weights, RGB)));
+        return format.hasByteSamples() ? heads.nearestWhole(luma) : luma;
     }
 
     /** Replaces a node under the same name, so that its readers need no change. */

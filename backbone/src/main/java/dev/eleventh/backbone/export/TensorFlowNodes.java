@@ -125,6 +125,11 @@ final class TensorFlowNodes implements Nodes {
     }
 
     @Override
+    public String roundHalfToEven(String values) {
+        return floats("Round", values);
+    }
+
+    @Override
     public String squareRoot(String values) {
         return floats("Sqrt", values);
     }

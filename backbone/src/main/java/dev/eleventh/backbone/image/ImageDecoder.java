@@ -70,26 +70,39 @@ public final class ImageDecoder {
         };
     }
 
-    /** Rotates the image only after resizing it to a square, which is cheap whatever the image's size. */
+    /** Rotates the image only after resizing it, which is cheap whatever the image's size. */
     private Pixels upright(RgbRows rows, Orientation orientation) throws IOException {
-        return scaled(orientation.upright(Resize.toSquare(rows, format.size()), format.size()));
+        float[] values = format instanceof ResampledFormat resampled
+                ? resampled.normalisation().of(PillowResize.resize(rows, orientation, resampled))
+                : scaled(Resize.toSquare(rows, format.width()));
+        return new Pixels(format, orientation.upright(values, format.width(), format.height()));
     }
 
-    /** Converts samples in [0, 1] that were decoded elsewhere; does not change the array. */
+    /**
+     * Converts samples in [0, 1] that were decoded and resized elsewhere; does not change the array. A format whose
+     * images have 8 bits a sample rounds them to that.
+     *
+     * @param rgb [height, width, 3]
+     */
     public Pixels ofRgb(float[] rgb) {
         float[] samples = new float[rgb.length];
         for (int i = 0; i < rgb.length; i++) {
             samples[i] = rgb[i] * 255;
         }
-        return scaled(samples);
+        if (format instanceof ResampledFormat resampled) {
+            byte[] rounded = new byte[rgb.length * format.channels() / CHANNELS];
+            PillowResize.round(samples, rounded);
+            return new Pixels(format, resampled.normalisation().of(rounded));
+        }
+        return new Pixels(format, scaled(samples));
     }
 
-    private Pixels scaled(float[] rgb) {
+    private float[] scaled(float[] rgb) {
         float[] values = format.channels() == 1 ? grey(rgb) : rgb;
         for (int i = 0; i < values.length; i++) {
-            values[i] = format.scale().of(values[i]);
+            values[i] = format.value(i % format.channels(), values[i]);
         }
-        return new Pixels(format, values);
+        return values;
     }
 
     /** Luma of ITU-R BT.601, as in most training pipelines; for a grey pixel exactly its sample. */

@@ -6,7 +6,7 @@ import java.util.Optional;
 
 /**
  * How a camera was held, from the EXIF tag 0x0112: 1 is upright, 2 to 8 are the other rotations and reflections of a
- * square. Only this tag is read; a general EXIF reader would copy whatever the other tags point to.
+ * rectangle. Only this tag is read; a general EXIF reader would copy whatever the other tags point to.
  */
 record Orientation(int code) {
     static final Orientation UPRIGHT = new Orientation(1);
@@ -56,25 +56,43 @@ record Orientation(int code) {
         return UPRIGHT;
     }
 
-    /** Returns the square RGB image turned upright. */
-    float[] upright(float[] values, int size) {
+    /** Returns whether width and height change places. */
+    boolean isQuarterTurn() {
+        return code >= 5;
+    }
+
+    /** Returns whether the file's rows are read from right to left. */
+    boolean mirrorsRows() {
+        return code == 2 || code == 3 || code == 7 || code == 8;
+    }
+
+    /** Returns whether the file's columns are read from bottom to top. */
+    boolean mirrorsColumns() {
+        return code == 3 || code == 4 || code == 6 || code == 7;
+    }
+
+    /**
+     * Returns the image turned upright.
+     *
+     * @param values [height, width, channels] as in the file
+     * @param width pixels of a row of the result
+     * @param height rows of the result
+     */
+    float[] upright(float[] values, int width, int height) {
         if (code == 1) {
             return values;
         }
+        int channels = values.length / (width * height);
+        int fileWidth = isQuarterTurn() ? height : width;
+        int fileHeight = isQuarterTurn() ? width : height;
         float[] turned = new float[values.length];
-        int last = size - 1;
-        for (int y = 0; y < size; y++) {
-            for (int x = 0; x < size; x++) {
-                int from = switch (code) {
-                    case 2 -> y * size + (last - x);
-                    case 3 -> (last - y) * size + (last - x);
-                    case 4 -> (last - y) * size + x;
-                    case 5 -> x * size + y;
-                    case 6 -> (last - x) * size + y;
-                    case 7 -> (last - x) * size + (last - y);
-                    default -> x * size + (last - y);
-                };
-                System.arraycopy(values, from * 3, turned, (y * size + x) * 3, 3);
+        for (int y = 0; y < height; y++) {
+            for (int x = 0; x < width; x++) {
+                int column = isQuarterTurn() ? y : x;
+                int row = isQuarterTurn() ? x : y;
+                int from = (mirrorsColumns() ? fileHeight - 1 - row : row) * fileWidth
+                        + (mirrorsRows() ? fileWidth - 1 - column : column);
+                System.arraycopy(values, from * channels, turned, (y * width + x) * channels, channels);
             }
         }
         return turned;

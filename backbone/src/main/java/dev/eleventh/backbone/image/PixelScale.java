@@ -1,5 +1,7 @@
 package dev.eleventh.backbone.image;
 
+import com.fasterxml.jackson.annotation.JsonValue;
+
 /** The range of samples that a network was trained on. */
 public enum PixelScale {
     UNIT("0..1") {
@@ -28,6 +30,7 @@ public enum PixelScale {
     }
 
     /** Returns the range as people write it: {@code 0..1}. */
+    @JsonValue
     public String range() {
         return range;
     }

@@ -1,5 +1,5 @@
 /**
- * Decodes JPEG and PNG files of strangers to RGB rows of the size that a network reads. A file is looked through before a
+ * Decodes JPEG and PNG files of strangers to the values that a network reads. A file is looked through before a
  * decoder sees it. Next step: {@link dev.eleventh.backbone.Embedder} computes the embedding.
  */
 @NullMarked

@@ -8,6 +8,8 @@ import static dev.eleventh.contracts.fuzz.PngBuilder.RGBA;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.eleventh.backbone.image.Resizing.Fit;
+import dev.eleventh.backbone.image.Resizing.Rounding;
 import dev.eleventh.contracts.fuzz.Jpegs;
 import dev.eleventh.contracts.fuzz.PngBuilder;
 import dev.eleventh.contracts.image.ImageLimits;
@@ -28,7 +30,7 @@ class ImageDecoderTest {
     private static final float LOSSY = 3f;
 
     private final ImageDecoder decoder =
-            new ImageDecoder(new PixelFormat(SIZE, 3, PixelScale.SYMMETRIC), ImageLimits.DEFAULT);
+            new ImageDecoder(PixelFormat.square(SIZE, 3, PixelScale.SYMMETRIC), ImageLimits.DEFAULT);
 
     @ParameterizedTest
     @CsvSource({"1, 80, 255", "2, 40, 85", "4, 50, 85", "8, 64, 100", "16, 6480, 100.1089"})
@@ -44,13 +46,28 @@ class ImageDecoderTest {
     @ParameterizedTest
     @CsvSource({"3, SYMMETRIC", "3, UNIT", "3, BYTE", "1, UNIT"})
     void decodedPixelsAreScaledLikeThoseOfAFile(int channels, PixelScale scale) throws InvalidImageException {
-        ImageDecoder own = new ImageDecoder(new PixelFormat(1, channels, scale), ImageLimits.DEFAULT);
+        ImageDecoder own = new ImageDecoder(PixelFormat.square(1, channels, scale), ImageLimits.DEFAULT);
         Pixels decoded = own.decode(PngBuilder.pixel(8, RGB, "0a64fa"));
         Pixels given = own.ofRgb(new float[] {10 / 255f, 100 / 255f, 250 / 255f});
 
         for (int channel = 0; channel < channels; channel++) {
             assertThat(given.value(0, 0, channel)).isCloseTo(decoded.value(0, 0, channel), within(1e-4f));
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 3})
+    void decodedPixelsAreNormalisedLikeThoseOfAFile(int channels) throws InvalidImageException {
+        Resizing same = new Resizing(Fit.SQUASH, ResizeFilter.BICUBIC, 1, 1, Rounding.FLOOR);
+        ImageDecoder own = decoder.with(PixelFormat.resampled(1, 1, same, Normalisation.ofFactor(1, channels)));
+        Pixels decoded = own.decode(PngBuilder.pixel(8, RGB, "0a64fa"));
+        Pixels given = own.ofRgb(new float[] {10 / 255f, 100 / 255f, 250 / 255f});
+
+        for (int channel = 0; channel < channels; channel++) {
+            assertThat(given.value(0, 0, channel)).isEqualTo(decoded.value(0, 0, channel));
+        }
+        // 0.299 * 10 + 0.587 * 100 + 0.114 * 250
+        assertThat(given.value(0, 0, 0)).isEqualTo(channels == 1 ? 90 : 10);
     }
 
     @Test
@@ -183,6 +200,16 @@ class ImageDecoderTest {
         assertThat(corners(Jpegs.withOrientation(image, orientation, false))).isEqualTo(corners);
     }
 
+    @ParameterizedTest
+    @CsvSource({"1, RGBK", "2, GRKB", "3, KBGR", "4, BKRG", "5, RBGK", "6, BRKG", "7, KGBR", "8, GKRB"})
+    void aCropIsThatOfTheUprightImage(int orientation, String corners) throws Exception {
+        byte[] image = Jpegs.withOrientation(Jpegs.of(fourCorners()), orientation, true);
+        Resizing shorterSide = new Resizing(Fit.CROP, ResizeFilter.BICUBIC, 32, 32, Rounding.FLOOR);
+        PixelFormat format = PixelFormat.resampled(24, 16, shorterSide, Normalisation.ofFactor(1 / 255.0, 3));
+
+        assertThat(corners(decoder.with(format).decode(image))).isEqualTo(corners);
+    }
+
     @Test
     void malformedExifIsIgnored() throws Exception {
         byte[] image = Jpegs.of(fourCorners());
@@ -208,10 +235,13 @@ class ImageDecoderTest {
 
     /** Returns the strongest colour in each corner, row by row. */
     private String corners(byte[] image) throws InvalidImageException {
-        Pixels pixels = decoder.decode(image);
+        return corners(decoder.decode(image));
+    }
+
+    private static String corners(Pixels pixels) {
         StringBuilder corners = new StringBuilder();
-        for (int y : new int[] {0, SIZE - 1}) {
-            for (int x : new int[] {0, SIZE - 1}) {
+        for (int y : new int[] {0, pixels.format().height() - 1}) {
+            for (int x : new int[] {0, pixels.format().width() - 1}) {
                 String colour = "K";
                 for (int c = 0; c < 3; c++) {
                     colour = pixels.value(x, y, c) > 0.5 ? "RGB".substring(c, c + 1) : colour;
@@ -226,7 +256,7 @@ class ImageDecoderTest {
     void theResultHasTheBackbonesSizeForEveryImageShape() throws IOException, InvalidImageException {
         Pixels pixels = decoder.decode(Jpegs.of(new BufferedImage(300, 7, BufferedImage.TYPE_INT_RGB)));
 
-        assertThat(pixels.size()).isEqualTo(SIZE);
+        assertThat(pixels.format().width()).isEqualTo(SIZE);
         assertThat(pixels.value(SIZE - 1, SIZE - 1, 2)).isEqualTo(-1f);
     }
 

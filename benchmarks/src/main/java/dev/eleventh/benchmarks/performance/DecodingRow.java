@@ -40,7 +40,7 @@ final class DecodingRow implements Row {
             throws Exception {
         Backbone backbone = bench.backbone();
         double seconds = bench.isQuick() ? 0.1 : 1.5;
-        int side = backbone.description().inputSize();
+        int side = backbone.description().format().width();
         try (PythonYardstick python = PythonYardstick.start(
                 bench.newFolder("pillow"), "decoding.py", "PIL, numpy", "python3-pil python3-numpy", folder, side)) {
             int bytes = files.stream().mapToInt(file -> file.length).sum() / files.size();

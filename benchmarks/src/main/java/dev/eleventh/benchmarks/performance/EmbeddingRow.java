@@ -29,8 +29,9 @@ final class EmbeddingRow implements Row {
     @Override
     public List<Figure> measure(Workbench bench) throws Exception {
         Backbone backbone = bench.backbone();
-        int values =
-                3 * backbone.description().inputSize() * backbone.description().inputSize();
+        int values = 3
+                * backbone.description().format().width()
+                * backbone.description().format().width();
         float[] scaled = new float[BATCH * values];
         List<Pixels> images = images(backbone, values, scaled);
         double seconds = bench.isQuick() ? 0.1 : 3;

@@ -1,6 +1,7 @@
 package dev.eleventh.benchmarks.performance;
 
 import ai.djl.ndarray.NDManager;
+import dev.eleventh.contracts.Levels;
 import dev.eleventh.contracts.Sha256;
 import dev.eleventh.contracts.model.HeadCodec;
 import dev.eleventh.learning.data.LabelledEmbedding;
@@ -58,7 +59,7 @@ final class ExactHeadRow implements Row {
                         folder,
                         DIMENSION,
                         options.lambda())) {
-            Strategy exact = Strategies.of(Strategies.EXACT, manager, options, DIMENSION, null);
+            Strategy exact = Strategies.of(Strategies.EXACT, manager, options, new Levels.BuiltIn(DIMENSION), null);
             ((Incremental) exact).add(examples);
             byte[] head = HeadCodec.encode(exact.learn(data, null).head());
             requireTheSame(python, Files.write(folder.resolve("head.safetensors"), head));

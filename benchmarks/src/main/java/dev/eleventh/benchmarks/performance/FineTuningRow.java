@@ -2,6 +2,7 @@ package dev.eleventh.benchmarks.performance;
 
 import ai.djl.ndarray.NDManager;
 import dev.eleventh.contracts.Label;
+import dev.eleventh.contracts.Levels;
 import dev.eleventh.learning.data.LabelledEmbedding;
 import dev.eleventh.learning.data.LearnerOptions;
 import dev.eleventh.learning.data.TrainingData;
@@ -52,7 +53,7 @@ final class FineTuningRow implements Row {
                         folder,
                         DIMENSION,
                         options.l2())) {
-            Strategy expand = Strategies.of(Strategies.EXPAND, manager, options, DIMENSION, null);
+            Strategy expand = Strategies.of(Strategies.EXPAND, manager, options, new Levels.BuiltIn(DIMENSION), null);
             Learned learned = expand.learn(data, null);
             double loss = learned.fit().loss();
             // finds, untimed, about the smallest number of steps that it needs

@@ -21,8 +21,9 @@ final class PlainLoop implements AutoCloseable {
 
     PlainLoop(Workbench bench) throws IOException {
         this.backbone = bench.backbone();
-        int size = backbone.description().inputSize();
-        this.pixels = new float[BATCH * size * size * backbone.description().channels()];
+        int size = backbone.description().format().width();
+        this.pixels =
+                new float[BATCH * size * size * backbone.description().format().channels()];
         this.network = PlainTensorFlow.load(
                 bench.newFolder("saved-model"), BATCH, backbone.description().dimension());
     }

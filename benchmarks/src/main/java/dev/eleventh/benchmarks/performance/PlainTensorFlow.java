@@ -41,7 +41,11 @@ final class PlainTensorFlow implements AutoCloseable {
         write(files, folder);
         SavedModelBundle bundle = SavedModelBundle.load(folder.toString(), "serve");
         SignatureDef signature = bundle.metaGraphDef().getSignatureDefOrThrow(files.signature());
-        TFloat32 images = TFloat32.tensorOf(Shape.of(batch, files.size(), files.size(), files.channels()));
+        TFloat32 images = TFloat32.tensorOf(Shape.of(
+                batch,
+                files.format().height(),
+                files.format().width(),
+                files.format().channels()));
         return new PlainTensorFlow(
                 bundle,
                 images,

@@ -6,7 +6,7 @@ import java.util.Locale;
 enum ExportFormat {
     /** Backbone, head and labels in one folder that TensorFlow Serving can load. */
     SAVEDMODEL,
-    /** Only the head, from embedding to probabilities. */
+    /** Backbone and head in one file if the backbone is an ONNX network, otherwise the head alone. */
     ONNX,
     /** The head's numbers, as published. */
     SAFETENSORS;

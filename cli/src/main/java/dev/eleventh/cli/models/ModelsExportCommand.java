@@ -2,6 +2,7 @@ package dev.eleventh.cli.models;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.eleventh.backbone.BackboneFiles;
+import dev.eleventh.backbone.OnnxFiles;
 import dev.eleventh.backbone.export.OnnxExport;
 import dev.eleventh.backbone.export.SavedModelExport;
 import dev.eleventh.cli.service.ServiceClient;
@@ -15,6 +16,8 @@ import dev.eleventh.cli.terminal.Output;
 import dev.eleventh.cli.terminal.Terminal;
 import dev.eleventh.contracts.Json;
 import dev.eleventh.contracts.Sha256;
+import dev.eleventh.contracts.model.BackboneArtifact;
+import dev.eleventh.contracts.model.Head;
 import dev.eleventh.contracts.model.HeadCodec;
 import java.io.IOException;
 import java.io.InputStream;
@@ -22,6 +25,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -32,8 +36,10 @@ import picocli.CommandLine.Parameters;
         header = "Export a version as SavedModel, ONNX or safetensors.",
         description = {
             "savedmodel: backbone, head and labels in one new folder. TensorFlow Serving can serve it if the folder's"
-                    + " name is a number. Only for versions on the built-in backbone.",
-            "onnx: the head in one new file; its input is an embedding, its output probabilities.",
+                    + " name is a number. Not for versions on an imported ONNX network.",
+            "onnx: one new file. On an imported ONNX network it contains backbone and head, and its input is the"
+                    + " network's own. On any other backbone, or with --head-only, it contains the head alone, and its"
+                    + " input is an embedding. The outputs are logits and probabilities.",
             "safetensors: the head's numbers in one new file, byte for byte as published."
         })
 public final class ModelsExportCommand extends ServiceCommand {
@@ -54,67 +60,128 @@ public final class ModelsExportCommand extends ServiceCommand {
             description = "A folder or file that does not exist yet.")
     private Path to = Path.of("");
 
+    @Option(names = "--head-only", description = "onnx: write the head alone, even if the backbone is an ONNX network.")
+    private boolean headOnly;
+
     public ModelsExportCommand(Terminal terminal) {
         super(terminal);
     }
 
     @Override
     protected int run(ServiceClient api, Output output) throws Exception {
+        if (headOnly && format != ExportFormat.ONNX) {
+            throw usage("--head-only needs --format onnx, was %s".formatted(format));
+        }
         if (Files.exists(to)) {
-            throw new FailedException("%s exists already; remove it or name another path".formatted(to));
+            throw exists();
         }
         String path = "/v1/registry/versions/" + VersionArgument.resolve(version, api, this);
         JsonNode found = api.get(path);
-        write(found, head(api, path, found));
+        BackboneArtifact.Kind kind = kind(found);
+        boolean whole = format == ExportFormat.SAVEDMODEL
+                || (format == ExportFormat.ONNX && kind == BackboneArtifact.Kind.ONNX && !headOnly);
+        if (format == ExportFormat.SAVEDMODEL && kind == BackboneArtifact.Kind.ONNX) {
+            throw new FailedException(
+                    "the version is on an imported ONNX network, which is no SavedModel; use --format onnx");
+        }
+        byte[] head = download(api, path, "head", found);
+        byte[] backbone = whole && kind != null ? download(api, path, "backbone", found) : null;
+        String input = write(found, kind, head, backbone);
         long number = found.path("version").asLong();
         output.document(Json.MAPPER
                 .createObjectNode()
                 .put("version", number)
                 .put("format", format.toString())
                 .put("path", to.toString())
+                .put("has_backbone", whole)
                 .put("head_sha256", found.path("head_sha256").asText()));
-        output.say("Version %d with %s was written to %s as %s"
-                .formatted(number, NumberText.count(found.path("labels").size(), "class", "classes"), to, format));
+        output.say("Version %d with %s was written to %s as %s, %s"
+                .formatted(
+                        number,
+                        NumberText.count(found.path("labels").size(), "class", "classes"),
+                        to,
+                        format,
+                        whole ? "backbone and head" : "the head alone"));
+        if (input != null) {
+            output.say(input);
+        }
         return ExitCode.DONE;
     }
 
-    private static byte[] head(ServiceClient api, String path, JsonNode version) throws Exception {
-        byte[] head;
-        try (InputStream body = api.file(path + "/head").body()) {
-            head = body.readAllBytes();
-        } catch (IOException e) {
-            throw new UnavailableException("the head was cut off: %s; try again".formatted(e.getMessage()));
-        }
-        String expected = version.path("head_sha256").asText();
-        String got = Sha256.of(head).hex();
-        if (!got.equals(expected)) {
-            throw new FailedException(
-                    "the downloaded head has SHA-256 %s, expected %s as in the registry; a proxy may have changed it, try again"
-                            .formatted(got, expected));
-        }
-        return head;
+    /** Returns the format of the version's backbone; null for the built-in one. */
+    private static BackboneArtifact.@Nullable Kind kind(JsonNode version) {
+        String code = version.path("backbone_kind").asText();
+        return code.isEmpty() ? null : BackboneArtifact.Kind.ofCode(code);
     }
 
-    private void write(JsonNode found, byte[] head) throws IOException, FailedException {
+    /**
+     * Downloads a file of a version.
+     *
+     * @param part {@code head} or {@code backbone}
+     */
+    private static byte[] download(ServiceClient api, String path, String part, JsonNode version) throws Exception {
+        byte[] bytes;
+        try (InputStream body = api.file(path + "/" + part).body()) {
+            bytes = body.readAllBytes();
+        } catch (IOException e) {
+            throw new UnavailableException("the %s was cut off: %s; try again".formatted(part, e.getMessage()));
+        }
+        String expected = version.path(part + "_sha256").asText();
+        String got = Sha256.of(bytes).hex();
+        if (!got.equals(expected)) {
+            throw new FailedException(
+                    "the downloaded %s has SHA-256 %s, expected %s as in the registry; a proxy may have changed it, try again"
+                            .formatted(part, got, expected));
+        }
+        return bytes;
+    }
+
+    /**
+     * Writes the files.
+     *
+     * @param backbone null for the built-in one, and to write the head alone
+     * @return what the model's user must know of its input; null if the guide says all
+     */
+    private @Nullable String write(
+            JsonNode found, BackboneArtifact.@Nullable Kind kind, byte[] head, byte @Nullable [] backbone)
+            throws IOException, FailedException {
         double temperature = found.path("temperature").asDouble();
-        Sha256 backbone = new Sha256(found.path("backbone_sha256").asText());
+        Sha256 sha256 = new Sha256(found.path("backbone_sha256").asText());
         try {
             switch (format) {
                 case SAFETENSORS -> Files.write(to, head, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-                case ONNX -> OnnxExport.write(HeadCodec.decode(head), temperature, backbone, to);
-                case SAVEDMODEL -> SavedModelExport.write(builtIn(backbone), HeadCodec.decode(head), temperature, to);
+                case ONNX -> {
+                    Head decoded = HeadCodec.decode(head);
+                    if (backbone != null) {
+                        OnnxFiles files = OnnxFiles.of(backbone);
+                        OnnxExport.write(files, decoded, temperature, to);
+                        return "Input: %s. Images: %s".formatted(files.input(), files.format());
+                    }
+                    OnnxExport.writeHead(decoded, temperature, sha256, to);
+                }
+                case SAVEDMODEL -> {
+                    BackboneFiles files =
+                            kind == null || backbone == null ? builtIn(sha256) : BackboneFiles.of(kind, backbone);
+                    SavedModelExport.write(files, HeadCodec.decode(head), temperature, to);
+                }
             }
+            return null;
         } catch (FileAlreadyExistsException e) {
-            throw new FailedException("%s exists already; remove it or name another path".formatted(to));
+            throw exists();
+        } catch (IllegalArgumentException e) {
+            throw new FailedException(String.valueOf(e.getMessage()));
         }
     }
 
-    /** Other backbones exist only on model-artifacts, which HTTP does not serve. */
+    private FailedException exists() {
+        return new FailedException("%s exists already; remove it or name another path".formatted(to));
+    }
+
     private static BackboneFiles builtIn(Sha256 sha256) throws FailedException {
         BackboneFiles files = BackboneFiles.builtIn();
         if (!files.sha256().equals(sha256)) {
             throw new FailedException(
-                    "the version uses backbone %s, but savedmodel needs the built-in one (%s); use --format onnx or safetensors"
+                    "the version uses backbone %s, but this program has the built-in one %s; use the program of the same release as the services, or --format onnx or safetensors"
                             .formatted(sha256, files.sha256()));
         }
         return files;

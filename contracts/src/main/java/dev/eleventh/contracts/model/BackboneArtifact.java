@@ -27,7 +27,9 @@ public record BackboneArtifact(
         /** Fine-tuned weights of the built-in network, a safetensors file. */
         THETA("theta"),
         /** An imported network: an archive of a TensorFlow SavedModel. */
-        SAVED_MODEL("saved-model");
+        SAVED_MODEL("saved-model"),
+        /** An imported network: an archive of an ONNX file and the files with its weights. */
+        ONNX("onnx");
 
         private final String code;
 
@@ -41,15 +43,20 @@ public record BackboneArtifact(
             return code;
         }
 
+        /**
+         * Returns the kind with a spelling.
+         *
+         * @throws IllegalArgumentException when there is none
+         */
         @JsonCreator
-        static Kind ofCode(String code) {
+        public static Kind ofCode(String code) {
             for (Kind kind : values()) {
                 if (kind.code.equals(code)) {
                     return kind;
                 }
             }
             throw new IllegalArgumentException(
-                    "a backbone's kind must be theta or saved-model, was '%s'; upgrade this service, it is older than the version"
+                    "a backbone's kind must be theta, saved-model or onnx, was '%s'; upgrade this service, it is older than the version"
                             .formatted(code));
         }
     }

@@ -2,6 +2,8 @@ package dev.eleventh.contracts.model;
 
 import dev.eleventh.contracts.Json;
 import dev.eleventh.contracts.Label;
+import dev.eleventh.contracts.Levels;
+import dev.eleventh.contracts.Quantiser;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -31,6 +33,12 @@ public final class HeadCodec {
     static final String PROJECTED = "eleventh.projected.v1";
 
     /**
+     * Like version 1, for float32 embeddings: {@code exponent} [dimension], int16; the metadata holds the projection's
+     * seed and step, and the levels' bits.
+     */
+    static final String PROJECTED_VALUES = "eleventh.projected.v2";
+
+    /**
      * {@code offset}, {@code scale} [dimension], optionally {@code projection} [dimension, width], and the descriptors.
      */
     static final String NEAREST = "eleventh.nearest.v1";
@@ -52,12 +60,28 @@ public final class HeadCodec {
             return reserved(reserved);
         }
         if (head instanceof ProjectedHead projected) {
-            SignProjection projection = projected.projection();
-            return linear(new TensorFile(PROJECTED), projected.head())
-                    .put("seed", Long.toString(projection.seed()))
-                    .put("dimension", Integer.toString(projection.dimension()));
+            return projected(projected);
         }
         return nearest((NearestHead) head);
+    }
+
+    private static TensorFile projected(ProjectedHead head) {
+        SignProjection projection = head.projection();
+        String seed = Long.toString(projection.seed());
+        if (head.levels() instanceof Quantiser quantiser) {
+            short[] exponents = new short[quantiser.dimension()];
+            for (int i = 0; i < exponents.length; i++) {
+                exponents[i] = quantiser.exponents().get(i).shortValue();
+            }
+            return linear(new TensorFile(PROJECTED_VALUES), head.head())
+                    .put("seed", seed)
+                    .put("step", Integer.toString(projection.step()))
+                    .put("bits", Integer.toString(quantiser.bits()))
+                    .put("exponent", exponents, exponents.length);
+        }
+        return linear(new TensorFile(PROJECTED), head.head())
+                .put("seed", seed)
+                .put("dimension", Integer.toString(projection.dimension()));
     }
 
     private static TensorFile linear(TensorFile file, LinearHead head) {
@@ -120,7 +144,8 @@ public final class HeadCodec {
             case LINEAR -> linear(file);
             case PARALLEL -> parallel(file);
             case RESERVED -> reserved(file);
-            case PROJECTED -> new ProjectedHead(projection(file), linear(file));
+            case PROJECTED -> projectedLevels(file);
+            case PROJECTED_VALUES -> projectedValues(file);
             case NEAREST -> nearest(file);
             default ->
                 throw TensorFile.malformed(
@@ -130,9 +155,26 @@ public final class HeadCodec {
         return head;
     }
 
-    private static SignProjection projection(TensorFile file) {
-        return new SignProjection(
-                file.number("seed", Long::valueOf), file.number("dimension", Integer::valueOf), file.side("weight", 1));
+    private static ProjectedHead projectedLevels(TensorFile file) {
+        int dimension = file.number("dimension", Integer::valueOf);
+        SignProjection projection = new SignProjection(
+                file.number("seed", Long::valueOf), dimension, file.side("weight", 1), SignProjection.BUILT_IN_STEP);
+        return new ProjectedHead(new Levels.BuiltIn(dimension), projection, linear(file));
+    }
+
+    private static ProjectedHead projectedValues(TensorFile file) {
+        int dimension = file.side("exponent", 0);
+        SignProjection projection = new SignProjection(
+                file.number("seed", Long::valueOf),
+                dimension,
+                file.side("weight", 1),
+                file.number("step", Integer::valueOf));
+        List<Integer> exponents = new ArrayList<>(dimension);
+        for (short exponent : file.shorts("exponent", dimension)) {
+            exponents.add((int) exponent);
+        }
+        Quantiser quantiser = new Quantiser(Quantiser.VERSION, file.number("bits", Integer::valueOf), exponents);
+        return new ProjectedHead(quantiser, projection, linear(file));
     }
 
     private static LinearHead linear(TensorFile file) {

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.eleventh.contracts.Label;
+import dev.eleventh.contracts.Levels;
+import dev.eleventh.contracts.Quantiser;
 import dev.eleventh.contracts.Sha256;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -94,16 +96,40 @@ class HeadCodecTest {
     private static final LinearHead ONE_MORE =
             new LinearHead(List.of(new Label("cup")), 3, new float[] {7, 8, 9}, new float[] {1});
 
+    /** Reads float32 values, so its file contains the quantiser. */
+    private static final ProjectedHead ON_VALUES = new ProjectedHead(
+            new Quantiser(Quantiser.VERSION, 14, List.of(10, -126, 100, 0)), new SignProjection(11, 4, 3, 16), HEAD);
+
+    @Test
+    void aHeadOnFloat32ValuesKeepsItsQuantiserAndStep() {
+        ProjectedHead read = (ProjectedHead) HeadCodec.decode(HeadCodec.encode(ON_VALUES));
+
+        assertThat(read.levels()).isEqualTo(ON_VALUES.levels());
+        assertThat(read.projection()).isEqualTo(ON_VALUES.projection());
+    }
+
+    @Test
+    void aProjectionThatDoesNotFitTheLevelsIsRefused() {
+        Levels levels = new Levels.BuiltIn(4);
+        assertThatThrownBy(() -> new ProjectedHead(levels, new SignProjection(11, 4, 3, 16), HEAD))
+                .hasMessageContaining("must have step 32, had 16");
+        assertThatThrownBy(() -> new ProjectedHead(levels, new SignProjection(11, 5, 3, 32), HEAD))
+                .hasMessageContaining("a projection of 5 values must read embeddings of as many, reads 4");
+        assertThatThrownBy(() -> new SignProjection(11, 4, 3, 24)).hasMessageContaining("power of two");
+    }
+
     @Test
     void everyKindOfHeadIsReadBackUnchanged() {
-        SignProjection projection = new SignProjection(11, 5, 3);
+        Levels levels = new Levels.BuiltIn(5);
+        SignProjection projection = SignProjection.of(11, levels, 3);
         Descriptor plain = new Descriptor(new float[] {1, 2}, new float[] {3, 4}, null);
         Descriptor projected = new Descriptor(new float[] {1, 2}, new float[] {3, 4}, new float[] {1, 2, 3, 4, 5, 6});
         for (Head head : List.of(
                 HEAD,
                 new ParallelHead(List.of(HEAD, ONE_MORE)),
                 new ReservedHead(HEAD, 4),
-                new ProjectedHead(projection, HEAD),
+                new ProjectedHead(levels, projection, HEAD),
+                ON_VALUES,
                 new NearestHead(HEAD.labels(), plain, new short[] {1, 2, 3, 4, 5, 6}, new int[] {0, 1, 1}, 5, 1, 0),
                 new NearestHead(
                         HEAD.labels(), projected, new short[] {1, 2, 3, 4, 5, 6}, new int[] {1, 0}, 1, 2.5f, -1))) {
@@ -124,8 +150,10 @@ class HeadCodecTest {
                 .isEqualTo("5bac8d50fd7f328cbafc6f93d4cd1df91cd237a019bc9f0860a207fb6e3ceb53");
         assertThat(digest(new ReservedHead(HEAD, 4)))
                 .isEqualTo("f8b8ceb899de4cc4f7d42592bd662e6fde3bba57b4bebc9636ce3868271c7850");
-        assertThat(digest(new ProjectedHead(new SignProjection(11, 5, 3), HEAD)))
+        Levels levels = new Levels.BuiltIn(5);
+        assertThat(digest(new ProjectedHead(levels, SignProjection.of(11, levels, 3), HEAD)))
                 .isEqualTo("6032652caaacebcc614ff4ea01a189f57c7f37d10edba01fc2cc3ef81601df22");
+        assertThat(digest(ON_VALUES)).isEqualTo("2d9324b9cf61ecacf8b5199c27022aa4e52f30e26bcc8784c4565ecae74001c1");
         assertThat(digest(new NearestHead(
                         HEAD.labels(),
                         new Descriptor(new float[] {1, 2}, new float[] {3, 4}, new float[] {1, 2, 3, 4, 5, 6}),

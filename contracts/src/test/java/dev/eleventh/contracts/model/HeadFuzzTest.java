@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.eleventh.contracts.Label;
+import dev.eleventh.contracts.Levels;
+import dev.eleventh.contracts.Quantiser;
 import dev.eleventh.contracts.fuzz.Fuzz;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -27,11 +29,14 @@ class HeadFuzzTest {
         LinearHead other = new LinearHead(List.of(new Label("pen")), 3, new float[] {7, 8, 9}, new float[] {1});
         Descriptor descriptor =
                 new Descriptor(new float[] {1, 2, 3}, new float[] {1, 1, 1}, new float[] {1, 0, 0, 1, 1, 1});
+        Levels builtIn = new Levels.BuiltIn(7);
+        Levels signed = new Quantiser(Quantiser.VERSION, 14, List.of(3, -2, 100));
         List<Head> heads = List.of(
                 LINEAR,
                 new ParallelHead(List.of(LINEAR, other)),
                 new ReservedHead(LINEAR, 5),
-                new ProjectedHead(new SignProjection(11, 7, 3), LINEAR),
+                new ProjectedHead(builtIn, SignProjection.of(11, builtIn, 3), LINEAR),
+                new ProjectedHead(signed, SignProjection.of(11, signed, 3), LINEAR),
                 new NearestHead(List.of(MUG, KEY), descriptor, new short[] {1, 2, 3, 4}, new int[] {1, 0}, 1, 2, 3));
         return heads.stream().map(HeadCodec::encode).toList();
     }

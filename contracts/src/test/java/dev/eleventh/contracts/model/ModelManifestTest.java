@@ -64,8 +64,8 @@ class ModelManifestTest {
     void anInvalidBackboneIsRefused() {
         String golden = GOLDEN.substring(0, GOLDEN.length() - 1) + GOLDEN_BACKBONE;
 
-        assertThatThrownBy(() -> Json.read(golden.replace("\"theta\"", "\"onnx\""), ModelManifest.class))
-                .hasMessageContaining("must be theta or saved-model, was 'onnx'; upgrade this service");
+        assertThatThrownBy(() -> Json.read(golden.replace("\"theta\"", "\"tflite\""), ModelManifest.class))
+                .hasMessageContaining("must be theta, saved-model or onnx, was 'tflite'; upgrade this service");
         assertThatThrownBy(() -> Json.read(
                         golden.replace(
                                 "\"backbone_sha256\":\"" + "a".repeat(64), "\"backbone_sha256\":\"" + "b".repeat(64)),

@@ -2,6 +2,7 @@ package dev.eleventh.inference.http;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.eleventh.backbone.image.PixelFormat;
 import dev.eleventh.contracts.Json;
 import dev.eleventh.contracts.event.Prediction;
 import dev.eleventh.inference.model.Catalogue;
@@ -93,9 +94,11 @@ public final class OpenInferenceEndpoint implements Endpoints {
     private void describeModel(Context ctx) {
         try (Lease lease = requested.borrow(ctx)) {
             ServingModel servingModel = lease.servingModel();
+            PixelFormat format = servingModel.backbone().description().format();
             ctx.json(ModelMetadata.of(
                     catalogue.askable(),
-                    servingModel.backbone().description().inputSize(),
+                    format.width(),
+                    format.height(),
                     Math.min(
                             predictor.topLabels(),
                             servingModel.manifest().labels().size())));
@@ -124,10 +127,9 @@ public final class OpenInferenceEndpoint implements Endpoints {
         request.outputNames();
         try (Lease lease = requested.borrow(ctx)) {
             ServingModel servingModel = lease.servingModel();
+            PixelFormat format = servingModel.backbone().description().format();
             List<Prediction> predictions = input.isPixels()
-                    ? predictor.predictPixels(
-                            servingModel,
-                            input.pixels(servingModel.backbone().description().inputSize()))
+                    ? predictor.predictPixels(servingModel, input.pixels(format.width(), format.height()))
                     : predictor.predict(servingModel, ImageRequest.ofAll(input.files()));
             metrics.predicted(predictions);
             PredictionSpan.describe(span, predictions);

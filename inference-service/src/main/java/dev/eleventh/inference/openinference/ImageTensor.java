@@ -128,22 +128,23 @@ public final class ImageTensor {
     /**
      * Returns each image's rows of RGB in [0, 1].
      *
-     * @param size side length in pixels that the version's backbone reads
+     * @param width in pixels of the images that the version's backbone reads
+     * @param height likewise
      */
-    public List<float[]> pixels(int size) {
+    public List<float[]> pixels(int width, int height) {
         long images = images();
-        boolean channelsFirst = shape.equals(List.of(images, (long) CHANNELS, (long) size, (long) size));
-        if (!channelsFirst && !shape.equals(List.of(images, (long) size, (long) size, (long) CHANNELS))) {
-            throw bad("shape of pixels must be [n, %1$d, %1$d, 3] or [n, 3, %1$d, %1$d], was %2$s"
-                    .formatted(size, shape));
+        boolean channelsFirst = shape.equals(List.of(images, (long) CHANNELS, (long) height, (long) width));
+        if (!channelsFirst && !shape.equals(List.of(images, (long) height, (long) width, (long) CHANNELS))) {
+            throw bad("shape of pixels must be [n, %1$d, %2$d, 3] or [n, 3, %1$d, %2$d], was %3$s"
+                    .formatted(height, width, shape));
         }
-        int values = size * size * CHANNELS;
+        int values = width * height * CHANNELS;
         Samples samples = samples(images * values);
         List<float[]> rows = new ArrayList<>();
         for (int image = 0; image < images; image++) {
             float[] row = new float[values];
             for (int i = 0; i < values; i++) {
-                int from = channelsFirst ? i % CHANNELS * size * size + i / CHANNELS : i;
+                int from = channelsFirst ? i % CHANNELS * width * height + i / CHANNELS : i;
                 row[i] = checked(image, samples.at(image * values + from));
             }
             rows.add(row);

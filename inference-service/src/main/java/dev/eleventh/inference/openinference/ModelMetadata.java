@@ -30,17 +30,18 @@ public record ModelMetadata(
     /**
      * Returns the metadata of a version.
      *
-     * @param size side length in pixels that its backbone reads
+     * @param width in pixels of the images that its backbone reads
+     * @param height likewise
      * @param ranks number of labels in its ranking
      */
-    public static ModelMetadata of(List<Long> versions, int size, int ranks) {
+    public static ModelMetadata of(List<Long> versions, int width, int height, int ranks) {
         List<TensorMetadata> outputs = Arrays.stream(OutputName.values())
                 .map(name -> new TensorMetadata(
                         name.code(), name.datatype(), name.isRanked() ? List.of(-1, ranks) : List.of(-1)))
                 .toList();
         List<TensorMetadata> inputs = List.of(
                 new TensorMetadata(ImageTensor.FILES, "BYTES", List.of(-1)),
-                new TensorMetadata(ImageTensor.PIXELS, "FP32", List.of(-1, size, size, 3)));
+                new TensorMetadata(ImageTensor.PIXELS, "FP32", List.of(-1, height, width, 3)));
         return new ModelMetadata(NAME, versions.stream().map(String::valueOf).toList(), PLATFORM, inputs, outputs);
     }
 }

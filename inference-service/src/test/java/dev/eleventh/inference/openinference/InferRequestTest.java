@@ -43,13 +43,13 @@ class InferRequestTest {
         ImageTensor pixels = tensor("pixels", "FP32", "[1,2,2,3]", data);
 
         assertThat(pixels.isPixels()).isTrue();
-        assertThat(pixels.pixels(2)).containsExactly(new float[] {1, 0, 0.5f, 1, 0.25f, 1e-3f, 0, 0, 0, 0, 0, 1});
+        assertThat(pixels.pixels(2, 2)).containsExactly(new float[] {1, 0, 0.5f, 1, 0.25f, 1e-3f, 0, 0, 0, 0, 0, 1});
     }
 
     @Test
     void clampsASampleThatIsOutOfRangeByRounding() {
         float[] pixels = tensor("pixels", "FP32", "[1,2,2,3]", "[1.0000001,-1e-8,0.5,0,0,0,0,0,0,0,0,1.000009]")
-                .pixels(2)
+                .pixels(2, 2)
                 .get(0);
 
         assertThat(pixels).startsWith(1, 0, 0.5f).endsWith(1);
@@ -78,9 +78,19 @@ class InferRequestTest {
             }
         }
 
-        assertThat(tensor("pixels", unquoted(datatype), shape, data).pixels(2)).containsExactly(rows);
-        assertThat(binary("pixels", unquoted(datatype), shape, binary.array()).pixels(2))
+        assertThat(tensor("pixels", unquoted(datatype), shape, data).pixels(2, 2))
                 .containsExactly(rows);
+        assertThat(binary("pixels", unquoted(datatype), shape, binary.array()).pixels(2, 2))
+                .containsExactly(rows);
+    }
+
+    @Test
+    void imagesNeedNotBeSquare() {
+        byte[] planes = {1, 2, 3, 4, 5, 6};
+
+        assertThat(binary("pixels", "UINT8", "[1,3,1,2]", planes).pixels(2, 1))
+                .containsExactly(new float[] {1 / 255f, 3 / 255f, 5 / 255f, 2 / 255f, 4 / 255f, 6 / 255f});
+        assertBad(() -> binary("pixels", "UINT8", "[1,3,1,2]", planes).pixels(1, 2), 400, "must be [n, 2, 1, 3]");
     }
 
     @Test
@@ -97,8 +107,8 @@ class InferRequestTest {
         for (byte[] cut : new byte[][] {{1, 0, 0, 0}, {1, 0}, {-1, -1, -1, -1, 'a'}}) {
             assertBad(() -> binary("image", "BYTES", "[1]", cut).files(), 400, "is incomplete");
         }
-        assertBad(() -> binary("pixels", "FP32", "[1,2,2,3]", new byte[12]).pixels(2), 400, "must have 48 bytes");
-        assertBad(() -> binary("pixels", "UINT8", "[1,2,2,3]", new byte[48]).pixels(2), 400, "must have 12 bytes");
+        assertBad(() -> binary("pixels", "FP32", "[1,2,2,3]", new byte[12]).pixels(2, 2), 400, "must have 48 bytes");
+        assertBad(() -> binary("pixels", "UINT8", "[1,2,2,3]", new byte[48]).pixels(2, 2), 400, "must have 12 bytes");
         String image = "{'inputs':[{'name':'image','datatype':'BYTES','shape':[1]%s}]}";
         assertBad(() -> binary(image.formatted(""), one), 400, "image has no data");
         assertBad(
@@ -192,7 +202,7 @@ class InferRequestTest {
         assertBad(
                 () -> {
                     ImageTensor tensor = tensor(unquoted(name), unquoted(datatype), shape, data);
-                    return tensor.isPixels() ? tensor.pixels(2) : tensor.files();
+                    return tensor.isPixels() ? tensor.pixels(2, 2) : tensor.files();
                 },
                 400,
                 why);
@@ -204,7 +214,7 @@ class InferRequestTest {
         assertBad(() -> tensor("image", "BYTES", "[" + count + "]", "['YQ==']").files(), 413, count);
         assertBad(
                 () -> tensor("pixels", "FP32", "[%s,2,2,3]".formatted(count), "[1]")
-                        .pixels(2),
+                        .pixels(2, 2),
                 413,
                 count);
     }

@@ -4,6 +4,8 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import dev.eleventh.contracts.Embedding;
+import dev.eleventh.contracts.Levels;
+import dev.eleventh.contracts.Quantiser;
 import dev.eleventh.contracts.model.Descriptor;
 import dev.eleventh.contracts.model.Head;
 import dev.eleventh.contracts.model.LinearHead;
@@ -13,9 +15,12 @@ import dev.eleventh.contracts.model.ProjectedHead;
 import dev.eleventh.contracts.model.ReservedHead;
 import dev.eleventh.contracts.model.SignProjection;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /** Creates the {@link LogitFunction} for each kind of head. */
 public final class LogitFunctions {
+    private static final float STEP = Embedding.RANGE / Embedding.MAX_LEVEL;
+
     private LogitFunctions() {}
 
     /**
@@ -76,10 +81,21 @@ public final class LogitFunctions {
 
     private static LogitFunction projected(NDManager manager, ProjectedHead head) {
         LogitFunction linear = linear(manager, head.head());
+        UnaryOperator<NDArray> levels = levels(manager, head.levels());
         NDArray signs = signs(manager, head.projection());
         return rows -> linear.logits(
-                projectedLevels(rows.div(Embedding.RANGE / Embedding.MAX_LEVEL).round(), signs)
-                        .mul(Embedding.RANGE / Embedding.MAX_LEVEL));
+                projectedLevels(levels.apply(rows), head.projection(), signs).mul(STEP));
+    }
+
+    /** Returns a function from values in the backbone's units to levels. */
+    private static UnaryOperator<NDArray> levels(NDManager manager, Levels form) {
+        if (form instanceof Quantiser quantiser) {
+            NDArray factors = manager.create(quantiser.factors());
+            int largest = quantiser.maxLevel();
+            // clamped first, since the engine may round large values inexactly; it rounds half to even, as Math.rint
+            return values -> values.mul(factors).clip(-largest, largest).round();
+        }
+        return values -> values.div(STEP).round();
     }
 
     /** [dimension, width]. */
@@ -88,8 +104,8 @@ public final class LogitFunctions {
     }
 
     /** Projects as {@link SignProjection} defines it; exact in float32. */
-    public static NDArray projectedLevels(NDArray levels, NDArray signs) {
-        return levels.matMul(signs).div((float) SignProjection.STEP).floor().clip(0, Embedding.MAX_LEVEL);
+    public static NDArray projectedLevels(NDArray levels, SignProjection projection, NDArray signs) {
+        return levels.matMul(signs).div((float) projection.step()).floor().clip(0, Embedding.MAX_LEVEL);
     }
 
     private static LogitFunction nearest(NDManager manager, NearestHead head) {

@@ -1,7 +1,7 @@
 package dev.eleventh.learning.optimise;
 
-import dev.eleventh.contracts.Embedding;
 import dev.eleventh.contracts.Label;
+import dev.eleventh.contracts.Levels;
 import dev.eleventh.contracts.model.LinearHead;
 import java.util.Arrays;
 import java.util.List;
@@ -28,12 +28,15 @@ public final class BalancedRidge {
     private static final double LEAST_DEVIATION = 1;
 
     private final double lambda;
+    private final Levels levels;
 
     /**
      * @param lambda added to the diagonal of the standardised scatter matrix; above 0
+     * @param levels the form of the levels that are summed; the head reads values in their units
      */
-    public BalancedRidge(double lambda) {
+    public BalancedRidge(double lambda, Levels levels) {
         this.lambda = lambda;
+        this.levels = levels;
     }
 
     /**
@@ -171,17 +174,15 @@ public final class BalancedRidge {
     }
 
     /** Converts the solution to a head that accepts values in the backbone's units instead of standardised levels. */
-    private static LinearHead head(
-            List<Label> labels, double[][] standardised, double[] inverseDeviation, double[] centre) {
+    private LinearHead head(List<Label> labels, double[][] standardised, double[] inverseDeviation, double[] centre) {
         int dimension = centre.length;
-        double levelsPerUnit = Embedding.MAX_LEVEL / (double) Embedding.RANGE;
         float[] weights = new float[labels.size() * dimension];
         float[] bias = new float[labels.size()];
         for (int row = 0; row < labels.size(); row++) {
             double shift = 1.0 / labels.size();
             for (int i = 0; i < dimension; i++) {
                 double perLevel = standardised[i][row] * inverseDeviation[i];
-                weights[row * dimension + i] = (float) (perLevel * levelsPerUnit);
+                weights[row * dimension + i] = (float) (perLevel * levels.levelsPerUnit(i));
                 shift -= perLevel * centre[i];
             }
             bias[row] = (float) shift;

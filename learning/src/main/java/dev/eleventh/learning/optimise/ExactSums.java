@@ -8,16 +8,24 @@ import java.util.TreeMap;
 
 /**
  * Everything that ridge regression needs to know of its examples: their number, their sum per label, and the sum of
- * their outer products (the Gram matrix). The values are levels of 12 bits, so every sum is a whole number below 2^53
- * up to 500 million examples, and float64 adds and subtracts such numbers exactly. The sums therefore depend only on
- * the set of examples, not on their order, the batches, or examples that were added and removed again (ACIL, Zhuang et
- * al. 2022).
+ * their outer products (the Gram matrix). The values are levels, whole numbers, and float64 adds and subtracts whole
+ * numbers below 2^53 exactly. The sums therefore depend only on the set of examples, not on their order, the batches, or
+ * examples that were added and removed again (ACIL, Zhuang et al. 2022).
+ *
+ * <p>Only the diagonal of the Gram matrix need be checked: by the inequality of Cauchy and Schwarz, the sum of the
+ * products' magnitudes, and so every partial sum, is at most its largest element. The sums per label are smaller still,
+ * because the magnitude of a whole number is at most its square. The smallest number of examples that can reach the
+ * bound is 537 million with levels up to 4095 (12 bits unsigned, 13 bits signed) and 134 million with levels up to 8191
+ * (14 bits signed).
  */
 public final class ExactSums {
     /**
      * Fewer rows than this are added in Java: copying the result back from the engine would cost more than it saves.
      */
     private static final int ENGINE_PAYS_FROM = 12;
+
+    /** 2^53: float64 does not hold all whole numbers above. */
+    private static final double BOUND = 1L << 53;
 
     /** The sums of one label. */
     static final class OfLabel {
@@ -74,8 +82,13 @@ public final class ExactSums {
      * @param rows [rows][dimension], as levels
      * @param rowLabels [rows]
      * @param sign 1 to add, -1 to subtract
+     * @throws IllegalStateException when a sum would no longer be exact, or an example is subtracted that was never
+     *     added
      */
     public void add(NDManager manager, float[][] rows, Label[] rowLabels, int sign) {
+        if (sign > 0) {
+            requireExact(rows);
+        }
         for (int i = 0; i < rows.length; i++) {
             addToLabel(rowLabels[i], rows[i], sign);
         }
@@ -85,6 +98,24 @@ public final class ExactSums {
             }
         } else {
             addOuterProducts(manager, rows, sign);
+        }
+    }
+
+    /** Rejects rows with which an element of the diagonal would reach the bound; nothing has been added by then. */
+    private void requireExact(float[][] rows) {
+        double[] squares = new double[dimension];
+        for (float[] row : rows) {
+            for (int i = 0; i < dimension; i++) {
+                squares[i] += (double) row[i] * row[i];
+            }
+        }
+        for (int i = 0; i < dimension; i++) {
+            double sum = gram(i, i) + squares[i];
+            if (sum >= BOUND) {
+                throw new IllegalStateException(
+                        "with %d more examples beside %d, the squares of embedding value %d sum to %.0f, but sums are exact only below 2^53; retract examples, or choose a strategy that is not exact, such as expand"
+                                .formatted(rows.length, count(), i, sum));
+            }
         }
     }
 

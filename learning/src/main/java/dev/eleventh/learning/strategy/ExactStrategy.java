@@ -3,6 +3,7 @@ package dev.eleventh.learning.strategy;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import dev.eleventh.contracts.Label;
+import dev.eleventh.contracts.Levels;
 import dev.eleventh.contracts.model.Head;
 import dev.eleventh.contracts.model.LinearHead;
 import dev.eleventh.contracts.model.ProjectedHead;
@@ -30,20 +31,23 @@ public final class ExactStrategy implements Strategy, Incremental {
     private static final int BATCH = 1024;
 
     private final NDManager parent;
+    private final Levels levels;
     private final BalancedRidge ridge;
     private final @Nullable SignProjection projection;
     private final ExactSums sums;
 
     /**
-     * @param dimension of the embeddings
-     * @param projection applied to the embeddings before learning; null for none
+     * @param levels the form of the embeddings' levels
+     * @param projection applied to the levels before learning; null for none
      */
     public ExactStrategy(
-            NDManager manager, LearnerOptions options, int dimension, @Nullable SignProjection projection) {
+            NDManager manager, LearnerOptions options, Levels levels, @Nullable SignProjection projection) {
+        Levels summed = projection == null ? levels : new Levels.BuiltIn(projection.width());
         this.parent = manager;
-        this.ridge = new BalancedRidge(options.lambda());
+        this.levels = levels;
+        this.ridge = new BalancedRidge(options.lambda(), summed);
         this.projection = projection;
-        this.sums = new ExactSums(projection == null ? dimension : projection.width());
+        this.sums = new ExactSums(summed.dimension());
     }
 
     @Override
@@ -70,10 +74,11 @@ public final class ExactStrategy implements Strategy, Incremental {
         for (int from = 0; from < examples.size(); from += BATCH) {
             List<LabelledEmbedding> batch = examples.subList(from, Math.min(from + BATCH, examples.size()));
             Label[] labels = batch.stream().map(LabelledEmbedding::label).toArray(Label[]::new);
-            float[][] levels =
-                    batch.stream().map(example -> example.embedding().levels()).toArray(float[][]::new);
+            float[][] rows = batch.stream()
+                    .map(example -> levels.levels(example.embedding()))
+                    .toArray(float[][]::new);
             try (NDManager manager = parent.newSubManager()) {
-                sums.add(manager, projection == null ? levels : projected(manager, projection, levels), labels, sign);
+                sums.add(manager, projection == null ? rows : projected(manager, projection, rows), labels, sign);
             }
         }
     }
@@ -81,7 +86,7 @@ public final class ExactStrategy implements Strategy, Incremental {
     private static float[][] projected(NDManager manager, SignProjection projection, float[][] levels) {
         NDArray signs = LogitFunctions.signs(manager, projection);
         NDArray rows = manager.create(levels);
-        float[] flat = LogitFunctions.projectedLevels(rows, signs).toFloatArray();
+        float[] flat = LogitFunctions.projectedLevels(rows, projection, signs).toFloatArray();
         float[][] projected = new float[levels.length][projection.width()];
         for (int row = 0; row < levels.length; row++) {
             System.arraycopy(flat, row * projection.width(), projected[row], 0, projection.width());
@@ -96,7 +101,7 @@ public final class ExactStrategy implements Strategy, Incremental {
 
     private Learned learned(BalancedRidge.Equations equations) {
         LinearHead head = equations.solve();
-        return new Learned(projection == null ? head : new ProjectedHead(projection, head), Fit.CLOSED_FORM);
+        return new Learned(projection == null ? head : new ProjectedHead(levels, projection, head), Fit.CLOSED_FORM);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.eleventh.learning.strategy;
 
 import ai.djl.ndarray.NDManager;
+import dev.eleventh.contracts.Levels;
 import dev.eleventh.contracts.model.SignProjection;
 import dev.eleventh.learning.data.LearnerOptions;
 import java.util.List;
@@ -37,17 +38,17 @@ public final class Strategies {
      * Creates a strategy that has not learned anything yet.
      *
      * @param manager of the engine that does the arithmetic; must outlive the strategy
-     * @param dimension of the embeddings
+     * @param levels the form of the embeddings' levels, which the exact strategies sum
      * @param network for {@code full}; null where no images are available
      * @throws IllegalArgumentException when no strategy has that name, or the strategy needs a network and there is
      *     none
      */
     public static Strategy of(
-            String name, NDManager manager, LearnerOptions options, int dimension, @Nullable Network network) {
+            String name, NDManager manager, LearnerOptions options, Levels levels, @Nullable Network network) {
         return switch (name) {
-            case ExactStrategy.EXACT -> new ExactStrategy(manager, options, dimension, null);
+            case ExactStrategy.EXACT -> new ExactStrategy(manager, options, levels, null);
             case ExactStrategy.PROJECTED ->
-                new ExactStrategy(manager, options, dimension, new SignProjection(SEED, dimension, PROJECTION_WIDTH));
+                new ExactStrategy(manager, options, levels, SignProjection.of(SEED, levels, PROJECTION_WIDTH));
             case Expand.EXPAND, Expand.NEW_HEAD, Expand.RESERVED -> new Expand(name, manager, options);
             case Frozen.EXPAND_FROZEN, Frozen.PARALLEL -> new Frozen(name, manager, options);
             case Retrieval.RETRIEVAL -> new Retrieval(manager, null);

@@ -218,13 +218,10 @@ class StrategiesTest {
     private Strategy strategy(String name) {
         if (name.equals("exact-projected")) {
             // a suitable width for 24 values
-            return new ExactStrategy(
-                    manager,
-                    LearnerOptions.defaults(),
-                    Clusters.DIMENSION,
-                    new SignProjection(11, Clusters.DIMENSION, 96));
+            SignProjection projection = SignProjection.of(11, Clusters.LEVELS, 96);
+            return new ExactStrategy(manager, LearnerOptions.defaults(), Clusters.LEVELS, projection);
         }
-        return Strategies.of(name, manager, LearnerOptions.defaults(), Clusters.DIMENSION, null);
+        return Strategies.of(name, manager, LearnerOptions.defaults(), Clusters.LEVELS, null);
     }
 
     private static Head learn(Strategy strategy, @Nullable Head previous, List<LabelledEmbedding> examples) {

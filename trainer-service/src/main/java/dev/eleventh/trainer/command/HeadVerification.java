@@ -2,6 +2,7 @@ package dev.eleventh.trainer.command;
 
 import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.eleventh.contracts.Levels;
 import dev.eleventh.contracts.Sha256;
 import dev.eleventh.contracts.model.Head;
 import dev.eleventh.contracts.model.HeadCodec;
@@ -118,8 +119,9 @@ public final class HeadVerification {
             List<EventPosition> examples,
             Random random) {
         List<LabelledEmbedding> first = rebuild.at(examples.subList(0, 1), registered.backboneSha256());
-        int dimension = first.get(0).embedding().dimension();
-        Strategy strategy = Strategies.of(registered.strategy(), manager, options, dimension, null);
+        Levels levels = rebuild.levels(
+                registered.backboneSha256(), first.get(0).embedding().dimension());
+        Strategy strategy = Strategies.of(registered.strategy(), manager, options, levels, null);
         if (!(strategy instanceof Incremental sums)) {
             throw new IllegalStateException("strategy '%s' keeps no sums".formatted(strategy.name()));
         }

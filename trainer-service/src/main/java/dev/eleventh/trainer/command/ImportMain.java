@@ -1,25 +1,29 @@
 package dev.eleventh.trainer.command;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.eleventh.backbone.Backbone;
-import dev.eleventh.backbone.BackboneDescription;
-import dev.eleventh.backbone.ClassifierImport;
 import dev.eleventh.backbone.ImportOptions;
-import dev.eleventh.backbone.ImportedClassifier;
+import dev.eleventh.backbone.Imported;
+import dev.eleventh.backbone.NetworkImport;
+import dev.eleventh.backbone.config.PreprocessingOptions;
+import dev.eleventh.backbone.config.Preset;
 import dev.eleventh.backbone.image.PixelScale;
+import dev.eleventh.backbone.image.ResizeFilter;
+import dev.eleventh.backbone.image.Resizing;
+import dev.eleventh.backbone.onnx.Pooling;
 import dev.eleventh.contracts.Json;
 import dev.eleventh.contracts.Label;
 import dev.eleventh.contracts.Release;
-import dev.eleventh.contracts.Sha256;
+import dev.eleventh.runtime.config.Settings;
 import dev.eleventh.trainer.config.TrainerConfig;
 import dev.eleventh.trainer.database.PostgresConnections;
+import dev.eleventh.trainer.record.VersionBackbone;
 import dev.eleventh.trainer.registry.JudgedChallenger;
 import dev.eleventh.trainer.registry.ModelRegistry;
 import dev.eleventh.trainer.registry.PostgresModelRegistry;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.charset.CharacterCodingException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -28,8 +32,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TimeZone;
 import java.util.concurrent.Callable;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -38,70 +45,134 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Imports a classifier that was trained elsewhere as version 1 of an empty database; a trainer publishes it. */
+/** Imports a network that was trained elsewhere into an empty database; a trainer publishes a classifier. */
 @Command(
         name = "import",
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {
-            "Imports a trained classifier, a TensorFlow SavedModel, as version 1 of an empty database. Its training"
-                    + " data is not needed. The running trainer, or the next one to start, publishes the version.",
-            "Set DATABASE_URL, DATABASE_USER and DATABASE_PASSWORD as for the trainer.",
-            "A SavedModel is a program: import only one that you would run."
+            "Imports a pre-trained network into an empty database: an ONNX file, a folder with one as Hugging Face"
+                    + " Optimum and timm write it, or a TensorFlow SavedModel. Its training data is not needed.",
+            "A classifier becomes version 1: its answers are unchanged, and it learns further classes. A network without"
+                    + " labels becomes the backbone of a system that starts with no class.",
+            "Try --check first: nothing in a file proves how its images must be scaled.",
+            "Set DATABASE_URL, DATABASE_USER and DATABASE_PASSWORD as for the trainer; --check needs none of them.",
+            "A SavedModel is a program: import only one that you would run. An ONNX file runs no code of its own."
         },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
-            "0:imported",
-            "1:the classifier was rejected, or another failure",
+            "0:imported, or checked",
+            "1:the network was rejected, or another failure",
             "2:wrong usage",
             "3:the database is unavailable (only as a command of eleventh; otherwise 1)"
         })
 public final class ImportMain implements Callable<Integer> {
-    @Parameters(paramLabel = "SAVEDMODEL", description = "Folder that holds saved_model.pb.")
-    private Path savedModel = Path.of("");
+    @Parameters(paramLabel = "PATH", description = "An ONNX file, or the folder of a network.")
+    private Path network = Path.of("");
+
+    @Option(
+            names = "--check",
+            arity = "0..*",
+            paramLabel = "IMAGE",
+            description = "Write nothing; show what would be imported, and what it answers for these images.")
+    private @Nullable List<Path> check;
 
     @Option(
             names = "--labels",
-            required = true,
             paramLabel = "FILE",
-            description = "One label a line, in the order of the classifier's outputs.")
-    private Path labels = Path.of("");
+            description =
+                    "One label a line, in the order of the classifier's outputs. Default: labels.txt or config.json"
+                            + " beside the network.")
+    private @Nullable Path labels;
+
+    @Option(names = "--no-labels", description = "Import a classifier without its classes, as a backbone.")
+    private boolean withoutLabels;
+
+    @Option(
+            names = "--preset",
+            paramLabel = "NAME",
+            description =
+                    "How samples become values: imagenet, half (mean and deviation 0.5), clip, caffe, unit (0..1),"
+                            + " byte (0..255) or tf (-1..1). Default: read from the files beside the network.")
+    private @Nullable String preset;
+
+    @Option(
+            names = "--resize",
+            paramLabel = "HOW",
+            description = "squash, or crop: resize the shorter side and crop the centre.")
+    private @Nullable String resize;
+
+    @Option(
+            names = "--crop-pct",
+            paramLabel = "SHARE",
+            description = "The share of each side of the resized image that the network reads, such as 0.875.")
+    private @Nullable Double cropPct;
+
+    @Option(names = "--filter", paramLabel = "NAME", description = "Resampling: bilinear, bicubic or lanczos.")
+    private @Nullable String filter;
+
+    @Option(
+            names = "--mean",
+            split = ",",
+            paramLabel = "NUMBER",
+            description = "Mean of each channel, after the scaling.")
+    private @Nullable List<Double> mean;
+
+    @Option(names = "--deviation", split = ",", paramLabel = "NUMBER", description = "Deviation of each channel.")
+    private @Nullable List<Double> deviation;
+
+    @Option(names = "--bgr", negatable = true, description = "The network reads blue, green, red.")
+    private @Nullable Boolean bgr;
+
+    @Option(
+            names = "--size",
+            paramLabel = "PIXELS",
+            description = "Side of the input, or WIDTHxHEIGHT, if neither the network nor its files fix it.")
+    private @Nullable String size;
+
+    @Option(
+            names = "--channels",
+            paramLabel = "N",
+            description = "1 for grey, 3 for RGB, if the network does not fix the number of channels.")
+    private @Nullable Integer channels;
+
+    @Option(
+            names = "--output",
+            paramLabel = "NAME",
+            description = "The output to use: of a classifier the logits, otherwise the embedding. Default: detected.")
+    private @Nullable String output;
+
+    @Option(
+            names = "--pool",
+            paramLabel = "HOW",
+            description = "How several vectors per image become one: first, mean or max. Default: detected.")
+    private @Nullable String pool;
 
     @Option(
             names = "--scale",
             paramLabel = "RANGE",
-            description = "Range of the input's samples: 0..1, -1..1 or 0..255. Default: ${DEFAULT-VALUE}.")
-    private String scale = PixelScale.UNIT.range();
+            description =
+                    "SavedModel: range of the samples, 0..1, -1..1 or 0..255, of a network that stretches images to a"
+                            + " square. Default without --preset and files: 0..1.")
+    private @Nullable String scale;
 
     @Option(
             names = "--embedding",
             paramLabel = "TENSOR",
-            description = "The tensor before the last dense layer. Default: detected.")
+            description = "SavedModel: the tensor before the last dense layer. Default: detected.")
     private @Nullable String embedding;
 
-    @Option(names = "--head", paramLabel = "MATMUL", description = "The last dense layer's MatMul. Default: detected.")
+    @Option(
+            names = "--head",
+            paramLabel = "MATMUL",
+            description = "SavedModel: the last dense layer's MatMul. Default: detected.")
     private @Nullable String head;
 
     @Option(
             names = "--signature",
             paramLabel = "NAME",
-            description = "The signature that predicts. Default: ${DEFAULT-VALUE}.")
+            description = "SavedModel: the signature that predicts. Default: ${DEFAULT-VALUE}.")
     private String signature = "serving_default";
-
-    @Option(names = "--output", paramLabel = "NAME", description = "The output to use, if the signature has several.")
-    private @Nullable String output;
-
-    @Option(
-            names = "--size",
-            paramLabel = "PIXELS",
-            description = "Width and height of the input in pixels, if the signature does not fix them.")
-    private @Nullable Integer size;
-
-    @Option(
-            names = "--channels",
-            paramLabel = "N",
-            description = "1 for grey, 3 for RGB, if the signature does not fix the number of channels.")
-    private @Nullable Integer channels;
 
     @Option(names = "--json", description = "Print one JSON document.")
     private boolean json;
@@ -131,7 +202,7 @@ public final class ImportMain implements Callable<Integer> {
      * Runs the command.
      *
      * @param environment names the database
-     * @return 0 when the classifier was imported, 1 when not, 2 on wrong usage
+     * @return 0 when the network was imported, 1 when not, 2 on wrong usage
      */
     public static int run(Map<String, String> environment, String... arguments) {
         return commandLine(environment).execute(arguments);
@@ -142,32 +213,114 @@ public final class ImportMain implements Callable<Integer> {
         CommandLine commandLine = new CommandLine(new ImportMain(environment));
         commandLine.getCommandSpec().version(Release.name());
         return commandLine.setExecutionExceptionHandler((failure, line, parsed) -> {
-            line.getErr().println("import failed: " + failure.getMessage());
+            // the message of such an exception is only a path
+            boolean ofFile = failure instanceof FileSystemException;
+            line.getErr().println("import failed: " + (ofFile ? failure : failure.getMessage()));
             return 1;
         });
     }
 
     @Override
     public Integer call() throws IOException {
+        // missing settings are reported before anything is read
         TrainerConfig.Database database =
-                CommandSettings.read(environment, spec).database();
-        ImportOptions options =
-                new ImportOptions(signature, output, embedding, head, PixelScale.ofRange(scale), size, channels);
-        List<Label> names = readLabels(labels);
+                check == null ? CommandSettings.read(environment, spec).database() : null;
+        ImportOptions options = options();
+        List<Label> names = labels();
+        return database == null ? check(options, names) : importInto(database, options, names);
+    }
+
+    private int importInto(TrainerConfig.Database database, ImportOptions options, @Nullable List<Label> names)
+            throws IOException {
         try (HikariDataSource pool = PostgresConnections.pool(database, "trainer-import");
                 Backbone backbone = Backbone.load()) {
             ModelRegistry registry = new PostgresModelRegistry(PostgresConnections.jdbi(pool));
             // fails before the work is done rather than after; recording checks again
             if (registry.champion().isPresent()) {
                 throw new IllegalStateException(
-                        "the database already has a model version; import the classifier into an empty database");
+                        "the database already has a model version; import the network into an empty database");
             }
-            ImportedClassifier classifier = new ClassifierImport(backbone, options).read(savedModel, names);
-            registry.recordImport(
-                    JudgedChallenger.ofImport(classifier, Clock.systemUTC().instant()));
-            say(classifier);
+            Imported imported = new NetworkImport(backbone, options).read(network, names);
+            VersionBackbone base = VersionBackbone.fresh(imported.backbone(), imported.archive());
+            if (imported.classifier() == null) {
+                registry.recordImport(base);
+            } else {
+                registry.recordImport(JudgedChallenger.ofImport(
+                        imported.classifier(), base, Clock.systemUTC().instant()));
+            }
+            ImportReport report = new ImportReport(imported);
+            say(json ? Json.write(report.document()) : report.text());
         }
         return 0;
+    }
+
+    private int check(ImportOptions options, @Nullable List<Label> names) throws IOException {
+        try (Backbone backbone = Backbone.load()) {
+            ImportReport report = new ImportReport(new NetworkImport(backbone, options).read(network, names));
+            ImportCheck checked = ImportCheck.of(report, Objects.requireNonNull(check, "check"));
+            say(json ? Json.write(checked.document()) : checked.text());
+        }
+        return 0;
+    }
+
+    /** Returns the labels that were named, or Teachable Machine's beside the network; null for none. */
+    private @Nullable List<Label> labels() throws IOException {
+        if (labels != null && withoutLabels) {
+            throw new IllegalArgumentException("--labels and --no-labels contradict each other; omit one");
+        }
+        Path beside = Files.isDirectory(network) ? network.resolve("labels.txt") : network.resolveSibling("labels.txt");
+        Path file = labels == null && !withoutLabels && Files.isRegularFile(beside) ? beside : labels;
+        return file == null ? null : readLabels(file);
+    }
+
+    private ImportOptions options() {
+        Settings settings = Settings.of(environment);
+        Set<ImportOptions.Format> formats = TrainerConfig.importFormats(settings);
+        Sides sides = Sides.parse(size);
+        return new ImportOptions(
+                formats,
+                !withoutLabels,
+                output,
+                pool == null ? null : Pooling.ofCode(pool),
+                new PreprocessingOptions(
+                        preset == null ? null : Preset.ofCode(preset),
+                        resize == null ? null : Resizing.Fit.ofCode(resize),
+                        cropPct,
+                        filter == null ? null : ResizeFilter.ofCode(filter),
+                        mean,
+                        deviation,
+                        bgr),
+                sides.width(),
+                sides.height(),
+                channels,
+                new ImportOptions.SavedModelOptions(
+                        signature, embedding, head, scale == null ? null : PixelScale.ofRange(scale)));
+    }
+
+    /** The input's sides as a person gives them: {@code 224} or {@code 320x240}; both null when not given. */
+    private record Sides(@Nullable Integer width, @Nullable Integer height) {
+        private static final Pattern PIXELS = Pattern.compile("([0-9]{1,5})(?:x([0-9]{1,5}))?");
+
+        static Sides parse(@Nullable String size) {
+            if (size == null) {
+                return new Sides(null, null);
+            }
+            Matcher pixels = PIXELS.matcher(size);
+            if (!pixels.matches()) {
+                throw new IllegalArgumentException(
+                        "--size must be a number of pixels, such as 224, or WIDTHxHEIGHT, such as 320x240; was '%s'"
+                                .formatted(size));
+            }
+            int width = Integer.parseInt(pixels.group(1));
+            return new Sides(width, pixels.group(2) == null ? width : Integer.parseInt(pixels.group(2)));
+        }
+    }
+
+    private void say(String text) {
+        Objects.requireNonNull(spec, "the command is not set")
+                .commandLine()
+                .getOut()
+                .println(text);
     }
 
     static List<Label> readLabels(Path file) throws IOException {
@@ -212,44 +365,5 @@ public final class ImportMain implements Callable<Integer> {
             labels.add(lines.get(i).substring(number.length()));
         }
         return labels;
-    }
-
-    /** The imported version as JSON, for programs. */
-    record Document(
-            @JsonProperty("version") long version,
-            @JsonProperty("labels") int labels,
-            @JsonProperty("dimension") int dimension,
-            @JsonProperty("difference") double difference,
-            @JsonProperty("backbone_sha256") Sha256 backboneSha256,
-            @JsonProperty("backbone_bytes") int backboneBytes) {}
-
-    private void say(ImportedClassifier classifier) {
-        BackboneDescription network = classifier.backbone().description();
-        PrintWriter out = Objects.requireNonNull(spec, "the command is not set")
-                .commandLine()
-                .getOut();
-        if (json) {
-            out.println(Json.write(new Document(
-                    1,
-                    classifier.head().classes(),
-                    network.dimension(),
-                    classifier.difference(),
-                    network.sha256(),
-                    classifier.archive().length)));
-            return;
-        }
-        out.printf(
-                "Version 1: %d classes on embeddings of %d values; logits differ from the original's by %.1g at most.%n"
-                        + "It reads images of %dx%d, %s, in %s; if trained on another range, import with that --scale.%n"
-                        + "Backbone %s, %d bytes.%n",
-                classifier.head().classes(),
-                network.dimension(),
-                classifier.difference(),
-                network.inputSize(),
-                network.inputSize(),
-                network.channels() == 1 ? "grey" : "RGB",
-                scale,
-                network.sha256(),
-                classifier.archive().length);
     }
 }

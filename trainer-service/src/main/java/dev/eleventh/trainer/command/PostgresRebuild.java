@@ -1,9 +1,11 @@
 package dev.eleventh.trainer.command;
 
 import dev.eleventh.contracts.ExampleId;
+import dev.eleventh.contracts.Levels;
 import dev.eleventh.contracts.Sha256;
 import dev.eleventh.learning.data.LabelledEmbedding;
 import dev.eleventh.trainer.record.EventPosition;
+import dev.eleventh.trainer.record.PostgresBackbones;
 import dev.eleventh.trainer.record.PostgresTrainChanges;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -65,6 +67,11 @@ final class PostgresRebuild {
                         new Sha256(row.getString("head_sha256")),
                         new Sha256(row.getString("backbone_sha256"))))
                 .findOne();
+    }
+
+    /** Returns the levels of a backbone's embeddings. */
+    Levels levels(Sha256 backbone, int dimension) {
+        return PostgresBackbones.levels(handle, backbone).orElseGet(() -> new Levels.BuiltIn(dimension));
     }
 
     /**

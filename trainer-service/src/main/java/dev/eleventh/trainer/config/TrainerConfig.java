@@ -1,5 +1,6 @@
 package dev.eleventh.trainer.config;
 
+import dev.eleventh.backbone.ImportOptions;
 import dev.eleventh.learning.data.LearnerOptions;
 import dev.eleventh.learning.judge.Probation;
 import dev.eleventh.learning.strategy.Strategies;
@@ -8,14 +9,23 @@ import dev.eleventh.runtime.config.Settings;
 import dev.eleventh.runtime.kafka.KafkaConnection;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
  * All settings of the trainer.
  *
+ * @param importFormats formats of networks that an import accepts
  * @param awayLimit how long a broker or a database may be unavailable before the service gives up
  */
-public record TrainerConfig(Kafka kafka, Database database, Storage storage, Learning learning, Duration awayLimit) {
+public record TrainerConfig(
+        Kafka kafka,
+        Database database,
+        Set<ImportOptions.Format> importFormats,
+        Storage storage,
+        Learning learning,
+        Duration awayLimit) {
 
     /**
      * How Kafka is reached.
@@ -75,6 +85,7 @@ public record TrainerConfig(Kafka kafka, Database database, Storage storage, Lea
         return new TrainerConfig(
                 kafka(settings),
                 database(settings),
+                importFormats(settings),
                 storage(settings),
                 learning(settings),
                 settings.duration(
@@ -96,6 +107,18 @@ public record TrainerConfig(Kafka kafka, Database database, Storage storage, Lea
                         "DATABASE_URL", "jdbc:postgresql://localhost:5432/eleventh", "JDBC address of PostgreSQL"),
                 settings.text("DATABASE_USER", "eleventh", "PostgreSQL user"),
                 settings.requiredSecret("DATABASE_PASSWORD", "the PostgreSQL user's password"));
+    }
+
+    /** Reads which formats of networks an import accepts. */
+    public static Set<ImportOptions.Format> importFormats(Settings settings) {
+        List<String> all = Stream.of(ImportOptions.Format.values())
+                .map(ImportOptions.Format::code)
+                .toList();
+        List<String> allowed = settings.someOf(
+                "IMPORT_FORMATS", all, all, "formats of networks that an import accepts; a saved-model can run code");
+        return Stream.of(ImportOptions.Format.values())
+                .filter(format -> allowed.contains(format.code()))
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     private static Storage storage(Settings settings) {

@@ -3,6 +3,7 @@ package dev.eleventh.trainer.http;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.eleventh.contracts.Sha256;
+import dev.eleventh.contracts.model.BackboneArtifact;
 import dev.eleventh.runtime.access.Role;
 import dev.eleventh.runtime.http.Endpoints;
 import dev.eleventh.runtime.http.HttpProblem;
@@ -13,10 +14,11 @@ import dev.eleventh.trainer.registry.VersionDiff;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
-/** {@code /v1/registry}: the versions, how they were judged, their heads, and their accuracy per label. */
+/** {@code /v1/registry}: the versions, how they were judged, their heads and backbones, and their accuracy per label. */
 public final class RegistryEndpoint implements Endpoints {
     private final PostgresRegistryReader registry;
 
@@ -44,6 +46,8 @@ public final class RegistryEndpoint implements Endpoints {
         routes.get(
                 "/v1/registry/versions/{version}/diff/{other}", DatabaseReads.answering(this::diff), Role.ADMINISTER);
         routes.get("/v1/registry/versions/{version}/head", DatabaseReads.answering(this::head), Role.ADMINISTER);
+        routes.get(
+                "/v1/registry/versions/{version}/backbone", DatabaseReads.answering(this::backbone), Role.ADMINISTER);
         routes.get("/v1/registry/challengers", DatabaseReads.answering(this::challengers), Role.ADMINISTER);
         routes.get(
                 "/v1/registry/accuracy",
@@ -106,13 +110,37 @@ public final class RegistryEndpoint implements Endpoints {
     private void head(Context ctx) {
         long version = DatabaseReads.version(ctx, "version");
         byte[] head = registry.head(version).orElseThrow(() -> unknown(version));
-        // a number may name another head once a lost database is recorded again: clients revalidate, and rarely
+        file(ctx, Sha256.of(head), "head-%d.safetensors".formatted(version), () -> head);
+    }
+
+    private void backbone(Context ctx) {
+        RegisteredVersion found = version(ctx, "version");
+        long version = found.version();
+        BackboneArtifact.Kind kind = found.backboneKind();
+        if (kind == null) {
+            throw new HttpProblem(
+                    404,
+                    "no-backbone",
+                    "version %d uses the backbone built into every service, which is no file of the registry; only imported and retrained backbones are"
+                            .formatted(version));
+        }
+        String extension = kind == BackboneArtifact.Kind.THETA ? "safetensors" : "zip";
+        file(
+                ctx,
+                found.backboneSha256(),
+                "backbone-%d.%s".formatted(version, extension),
+                () -> registry.backbone(version).orElseThrow(() -> unknown(version)));
+    }
+
+    /** Sends a file, unless the client has it. */
+    private static void file(Context ctx, Sha256 sha256, String name, Supplier<byte[]> bytes) {
+        // a number may name another file once a lost database is recorded again: clients revalidate, and rarely
         // download
         ctx.header("Cache-Control", "no-cache");
-        if (!DatabaseReads.isKnown(ctx, Sha256.of(head).hex())) {
-            ctx.header("Content-Disposition", "attachment; filename=\"head-%d.safetensors\"".formatted(version));
+        if (!DatabaseReads.isKnown(ctx, sha256.hex())) {
+            ctx.header("Content-Disposition", "attachment; filename=\"%s\"".formatted(name));
             ctx.header("X-Content-Type-Options", "nosniff");
-            ctx.contentType("application/octet-stream").result(head);
+            ctx.contentType("application/octet-stream").result(bytes.get());
         }
     }
 }

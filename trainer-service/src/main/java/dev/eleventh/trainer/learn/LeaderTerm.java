@@ -107,12 +107,18 @@ final class LeaderTerm implements AutoCloseable {
         OutboxRelay relay = OutboxRelay.open(config.kafka(), new PostgresOutbox(jdbi));
         NDManager manager = backbone.newManager();
         try {
-            LearningPlan plan = LearningPlan.of(
-                    learning.strategy(), learning.challengers(), base, manager, learning.options(), network);
-            // only an imported head has classes without examples
-            UnlabelledImages unlabelled =
-                    base.artifact().isPresent() ? new UnlabelledImages(config.kafka(), base, clock) : null;
             ModelRegistry registry = new PostgresModelRegistry(jdbi);
+            // only an imported head has classes without examples
+            boolean hasImportedClasses = !registry.importedLabels().isEmpty();
+            LearningPlan plan = LearningPlan.of(
+                    learning.strategy(),
+                    learning.challengers(),
+                    base.description(),
+                    hasImportedClasses,
+                    manager,
+                    learning.options(),
+                    network);
+            UnlabelledImages unlabelled = hasImportedClasses ? new UnlabelledImages(config.kafka(), base, clock) : null;
             LearnerStep learner = new LearnerStep(
                     new LearningThresholds(learning.afterExamples(), learning.after()),
                     new LessonRateLimiter(learning.burst(), learning.interval(), System::nanoTime),

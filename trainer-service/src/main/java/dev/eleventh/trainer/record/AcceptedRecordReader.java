@@ -1,5 +1,6 @@
 package dev.eleventh.trainer.record;
 
+import dev.eleventh.backbone.BackboneDescription;
 import dev.eleventh.backbone.Embedder;
 import dev.eleventh.backbone.image.Pixels;
 import dev.eleventh.contracts.Embedding;
@@ -72,7 +73,8 @@ public final class AcceptedRecordReader implements AutoCloseable {
                             ? each.reading()
                             : labelled(each, embeddings.next().orElse(null)));
         }
-        return new ReadRecords(readings, backbone.description().sha256());
+        BackboneDescription description = backbone.description();
+        return new ReadRecords(readings, description.sha256(), description.levels());
     }
 
     private static AcceptedRecord labelled(Decoded decoded, @Nullable Embedding embedding) {

@@ -140,19 +140,21 @@ public final class RecorderLoop implements ServiceLoop.Body, AutoCloseable {
     }
 
     private void record(List<ConsumerRecord<byte[], byte[]>> polled) {
+        ReadRecords read;
         RecordBatch batch;
         BatchChanges recording;
         try (BatchSpans spans = tracing.batch()) {
             if (!spans.areOff()) {
                 polled.forEach(record -> begin(spans, record));
             }
-            batch = RecordBatch.of(reader.read(polled), positions);
+            read = reader.read(polled);
+            batch = RecordBatch.of(read, positions);
             recording = store.record(batch);
             describe(spans, recording);
             spans.done();
         }
         batch.advances().forEach((partition, advance) -> positions.put(partition, advance.to()));
-        metrics.recorded(recording);
+        metrics.recorded(recording, read.levels());
         leader.signal();
     }
 

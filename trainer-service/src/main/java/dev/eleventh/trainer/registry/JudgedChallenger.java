@@ -1,6 +1,6 @@
 package dev.eleventh.trainer.registry;
 
-import dev.eleventh.backbone.ImportedClassifier;
+import dev.eleventh.backbone.Imported;
 import dev.eleventh.contracts.Sha256;
 import dev.eleventh.contracts.model.HeadCodec;
 import dev.eleventh.contracts.model.ModelManifest;
@@ -59,7 +59,8 @@ public record JudgedChallenger(
     }
 
     /** Returns an attempt for a classifier that was trained elsewhere, on examples that are not available here. */
-    public static JudgedChallenger ofImport(ImportedClassifier classifier, Instant createdAt) {
+    public static JudgedChallenger ofImport(
+            Imported.Classifier classifier, VersionBackbone backbone, Instant createdAt) {
         Challenger challenger = new Challenger(
                 IMPORT,
                 new Learned(classifier.head(), Fit.CLOSED_FORM, null),
@@ -73,7 +74,7 @@ public record JudgedChallenger(
                 null,
                 new Lesson(List.of(), List.of(), new TreeMap<>(), new TreeMap<>(), Backlog.NONE),
                 challenger,
-                VersionBackbone.fresh(classifier.backbone(), classifier.archive()),
+                backbone,
                 Duration.ZERO,
                 createdAt);
     }

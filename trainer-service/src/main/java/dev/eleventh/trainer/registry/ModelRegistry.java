@@ -3,6 +3,7 @@ package dev.eleventh.trainer.registry;
 import dev.eleventh.contracts.Label;
 import dev.eleventh.learning.evaluation.PrequentialCounts;
 import dev.eleventh.trainer.database.SupersededException;
+import dev.eleventh.trainer.record.VersionBackbone;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -63,6 +64,13 @@ public interface ModelRegistry {
      * @throws IllegalStateException when a version exists already, or an example that another backbone embedded
      */
     void recordImport(JudgedChallenger attempt);
+
+    /**
+     * Makes a network without classes the backbone that embeds the examples. Atomic.
+     *
+     * @throws IllegalStateException when a version, an example or another imported network exists already
+     */
+    void recordImport(VersionBackbone backbone);
 
     /**
      * Marks the events before the offsets as considered, although nothing was learned from them. The champion stays. If

@@ -10,6 +10,7 @@ import dev.eleventh.learning.evaluation.PrequentialCounts;
 import dev.eleventh.trainer.database.SupersededException;
 import dev.eleventh.trainer.publish.PostgresArtifacts;
 import dev.eleventh.trainer.publish.PostgresOutbox;
+import dev.eleventh.trainer.record.PostgresBackbones;
 import dev.eleventh.trainer.record.PostgresPositions;
 import dev.eleventh.trainer.record.PostgresTrainChanges;
 import dev.eleventh.trainer.record.VersionBackbone;
@@ -264,12 +265,23 @@ public final class PostgresModelRegistry implements ModelRegistry {
     }
 
     @Override
+    public void recordImport(VersionBackbone backbone) {
+        jdbi.useTransaction(handle -> recordBase(handle, backbone));
+    }
+
+    private static void recordBase(Handle handle, VersionBackbone backbone) {
+        // no example and no version may be recorded until this transaction ends
+        handle.execute("LOCK TABLE example, model_version, base_backbone IN SHARE ROW EXCLUSIVE MODE");
+        requireEmpty(handle, "model_version", "model versions");
+        requireEmpty(handle, "example", "examples, embedded by the present backbone");
+        requireEmpty(handle, "base_backbone", "imported networks");
+        PostgresBackbones.insertBase(handle, backbone);
+    }
+
+    @Override
     public void recordImport(JudgedChallenger attempt) {
         jdbi.useTransaction(handle -> {
-            // no example and no version may be recorded until this transaction ends
-            handle.execute("LOCK TABLE example, model_version IN SHARE ROW EXCLUSIVE MODE");
-            requireEmpty(handle, "model_version", "model versions");
-            requireEmpty(handle, "example", "examples, embedded by the built-in backbone");
+            recordBase(handle, attempt.backbone());
             long challenger = insertChallenger(handle, attempt);
             insertVersion(handle, attempt, challenger);
             PostgresOutbox.appendModel(handle, attempt.nextVersion(), false);
@@ -282,8 +294,7 @@ public final class PostgresModelRegistry implements ModelRegistry {
                 .one();
         if (rows > 0) {
             throw new IllegalStateException(
-                    "the database already has %d %s; import the classifier into an empty database, as version 1"
-                            .formatted(rows, what));
+                    "the database already has %d %s; import the network into an empty database".formatted(rows, what));
         }
     }
 

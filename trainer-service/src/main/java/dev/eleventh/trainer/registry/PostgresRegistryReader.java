@@ -186,4 +186,15 @@ public final class PostgresRegistryReader {
                 .map((row, context) -> row.getBytes("bytes"))
                 .findOne());
     }
+
+    /** Returns the backbone's file; empty for the backbone built into every service. */
+    public Optional<byte[]> backbone(long version) {
+        return jdbi.withHandle(handle -> handle.createQuery("""
+                        SELECT bytes FROM model_version JOIN model_artifact ON sha256 = backbone_artifact
+                        WHERE version = :version
+                        """)
+                .bind("version", version)
+                .map((row, context) -> row.getBytes("bytes"))
+                .findOne());
+    }
 }

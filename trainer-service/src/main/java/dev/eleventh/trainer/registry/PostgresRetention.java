@@ -157,6 +157,7 @@ public final class PostgresRetention {
                         WHERE sha256 = ANY (:candidates)
                           AND NOT EXISTS (SELECT FROM model_version WHERE head_sha256 = sha256)
                           AND NOT EXISTS (SELECT FROM model_version WHERE backbone_artifact = sha256)
+                          AND NOT EXISTS (SELECT FROM base_backbone WHERE base_backbone.sha256 = model_artifact.sha256)
                         RETURNING sha256, octet_length(bytes) AS size
                         """)
                 .bindArray("candidates", String.class, candidates)

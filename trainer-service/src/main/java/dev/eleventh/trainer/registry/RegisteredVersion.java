@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.eleventh.contracts.Label;
 import dev.eleventh.contracts.Sha256;
+import dev.eleventh.contracts.model.BackboneArtifact;
 import dev.eleventh.contracts.model.ModelManifest;
 import dev.eleventh.contracts.model.ModelManifest.Counts;
 import java.time.Instant;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A version in the registry: its manifest, how it was judged, and its results since.
  *
+ * @param backboneKind the format of the backbone's file; null for the backbone built into every service
  * @param published whether the version is known to be on {@code models}
  * @param probation comparison with an earlier version, the baseline; null when the version was on no probation
  * @param rolledBack null unless the version was rolled back
@@ -27,6 +29,7 @@ public record RegisteredVersion(
         @JsonProperty("head_sha256") Sha256 headSha256,
         @JsonProperty("head_bytes") int headBytes,
         @JsonProperty("backbone_sha256") Sha256 backboneSha256,
+        @JsonProperty("backbone_kind") BackboneArtifact.@Nullable Kind backboneKind,
         @JsonProperty("metrics") ModelManifest.Metrics metrics,
         @JsonProperty("counts") Map<Label, Counts> counts,
         @JsonProperty("trained_offsets") Map<Integer, Long> trainedOffsets,
@@ -54,6 +57,7 @@ public record RegisteredVersion(
                 manifest.head().sha256(),
                 manifest.head().bytes(),
                 manifest.backboneSha256(),
+                manifest.backbone() == null ? null : manifest.backbone().kind(),
                 manifest.metrics(),
                 manifest.counts(),
                 manifest.trainedOffsets(),

@@ -7,11 +7,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.eleventh.backbone.Embedder;
 import dev.eleventh.contracts.Embedding;
 import dev.eleventh.contracts.Label;
+import dev.eleventh.contracts.Sha256;
 import dev.eleventh.trainer.Events;
+import dev.eleventh.trainer.HttpReads;
 import dev.eleventh.trainer.Pictures;
 import dev.eleventh.trainer.TestDatabase;
 import dev.eleventh.trainer.TestTrainer;
 import dev.eleventh.trainer.database.SupersededException;
+import dev.eleventh.trainer.http.RegistryEndpoint;
 import dev.eleventh.trainer.publish.Outbox;
 import dev.eleventh.trainer.publish.PostgresOutbox;
 import dev.eleventh.trainer.record.AcceptedRecord;
@@ -22,23 +25,27 @@ import dev.eleventh.trainer.record.RecordBatch;
 import dev.eleventh.trainer.registry.Champion;
 import dev.eleventh.trainer.registry.ModelRegistry;
 import dev.eleventh.trainer.registry.PostgresModelRegistry;
+import dev.eleventh.trainer.registry.PostgresRegistryReader;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 
 /** Tests with the classifiers of backbone/fixtures, against PostgreSQL. */
 class ImportMainIT {
     private static final Path FIXTURES = Path.of("../backbone/fixtures");
     private static final String KERAS = FIXTURES.resolve("keras").toString();
     private static final String PLAIN = FIXTURES.resolve("plain").toString();
+    private static final Path NETWORKS = Path.of("../backbone/src/test/resources/dev/eleventh/backbone/networks");
+    private static final String VIT = NETWORKS.resolve("hf-vit-classifier").toString();
     private static final String LABELS = FIXTURES.resolve("labels.txt").toString();
 
     private final TestDatabase database = TestDatabase.create();
@@ -64,7 +71,7 @@ class ImportMainIT {
         assertThat(out.toString())
                 .contains(
                         "10 classes on embeddings of 24 values",
-                        "28x28, grey, in 0..1",
+                        "grey 28x28 in 0..1",
                         champion.backbone().sha256().hex());
     }
 
@@ -80,9 +87,9 @@ class ImportMainIT {
         assertThatThrownBy(() -> backbones.requireBase(
                         TestTrainer.backbone().description().sha256()))
                 .isInstanceOf(SupersededException.class)
-                .hasMessageContaining("a classifier was imported");
+                .hasMessageContaining("a network was imported");
         Embedder base = backbones.base();
-        assertThat(base.description().channels()).isEqualTo(3);
+        assertThat(base.description().format().channels()).isEqualTo(3);
         assertThat(base.description().sha256())
                 .isEqualTo(registry.champion().orElseThrow().backbone().sha256());
         backbones.requireBase(base.description().sha256());
@@ -118,13 +125,36 @@ class ImportMainIT {
     }
 
     @Test
+    void anImportedBackboneCanBeDownloaded() throws Exception {
+        assertThat(run(VIT)).as(err.toString()).isZero();
+        Sha256 sha256 = registry.champion().orElseThrow().backbone().sha256();
+
+        try (HttpReads http = new HttpReads(new RegistryEndpoint(new PostgresRegistryReader(database.jdbi())))) {
+            HttpResponse<byte[]> backbone = http.get("/v1/registry/versions/1/backbone");
+
+            assertThat(backbone.statusCode()).isEqualTo(200);
+            assertThat(Sha256.of(backbone.body())).isEqualTo(sha256);
+            assertThat(backbone.headers().firstValue("Content-Disposition"))
+                    .hasValue("attachment; filename=\"backbone-1.zip\"");
+            assertThat(http.json("/v1/registry/versions/1")
+                            .path("backbone_kind")
+                            .asText())
+                    .isEqualTo("onnx");
+            String tag = backbone.headers().firstValue("ETag").orElseThrow();
+            assertThat(http.get("/v1/registry/versions/1/backbone", "If-None-Match", tag)
+                            .statusCode())
+                    .isEqualTo(304);
+        }
+    }
+
+    @Test
     void aDatabaseThatHasAVersionIsLeftUnchanged() {
         assertThat(run(KERAS, "--labels", LABELS)).as(err.toString()).isZero();
 
         assertThat(run(PLAIN, "--labels", LABELS, "--scale", "-1..1")).isEqualTo(1);
 
         assertThat(err.toString())
-                .contains("the database already has a model version; import the classifier into an empty");
+                .contains("the database already has a model version; import the network into an empty");
         assertThat(database.number("SELECT count(*) FROM model_version")).isEqualTo(1);
     }
 
@@ -134,7 +164,7 @@ class ImportMainIT {
 
         assertThat(run(KERAS, "--labels", LABELS)).isEqualTo(1);
 
-        assertThat(err.toString()).contains("the database already has 1 examples, embedded by the built-in backbone");
+        assertThat(err.toString()).contains("the database already has 1 examples, embedded by the present backbone");
         assertThat(database.number("SELECT count(*) FROM model_artifact")).isZero();
     }
 
@@ -161,7 +191,6 @@ class ImportMainIT {
         assertThat(run(KERAS, "--labels", LABELS, "--scale", "0..2")).isEqualTo(1);
         assertThat(run(KERAS, "--labels", LABELS, "--embedding", "nowhere")).isEqualTo(1);
         assertThat(run(folder.toString(), "--labels", LABELS)).isEqualTo(1);
-        assertThat(run(KERAS)).isEqualTo(2);
 
         assertThat(err.toString())
                 .contains(
@@ -170,9 +199,82 @@ class ImportMainIT {
                         "the labels file nowhere.txt does not exist",
                         "scale must be 0..1, -1..1 or 0..255, was '0..2'",
                         "have the embedding 'nowhere'",
-                        "is not a SavedModel",
-                        "Missing required option: '--labels=FILE'");
+                        "has no saved_model.pb and no model.onnx");
         assertThat(database.number("SELECT count(*) FROM model_version")).isZero();
+    }
+
+    @Test
+    void anOnnxClassifierHasTheLabelsOfItsFiles() {
+        assertThat(run(VIT)).as(err.toString()).isZero();
+
+        Champion champion = registry.champion().orElseThrow();
+        assertThat(champion.head().labels()).contains(new Label("LABEL_9")).hasSize(10);
+        assertThat(new PostgresBackbones(database.jdbi(), TestTrainer.backbone())
+                        .base()
+                        .description()
+                        .sha256())
+                .isEqualTo(champion.backbone().sha256());
+        assertThat(out.toString())
+                .contains("10 classes on embeddings of 48 values", "image_mean in preprocessor_config.json");
+    }
+
+    @Test
+    void damagedNetworksChangeNothing(@TempDir Path folder) throws Exception {
+        byte[] sound = Files.readAllBytes(NETWORKS.resolve("hf-vit-classifier/model.onnx"));
+        Path truncated = Files.write(folder.resolve("truncated.onnx"), Arrays.copyOf(sound, sound.length / 2));
+        Path pointer = Files.writeString(folder.resolve("pointer.onnx"), "version https://git-lfs.github.com/spec/v1");
+
+        assertThat(run(truncated.toString())).isEqualTo(1);
+        assertThat(run(pointer.toString())).isEqualTo(1);
+
+        assertThat(err.toString())
+                .contains("import failed: ", "is not an ONNX file, or is damaged", "run git lfs pull");
+        assertThat(database.number("SELECT count(*) FROM model_artifact")).isZero();
+        assertThat(database.number("SELECT count(*) FROM base_backbone")).isZero();
+        assertThat(run(VIT)).as(err.toString()).isZero();
+    }
+
+    @Test
+    void aNetworkWithoutLabelsBecomesTheBaseOfASystemWithoutClasses() {
+        assertThat(run(VIT, "--no-labels")).as(err.toString()).isZero();
+
+        assertThat(registry.champion()).isEmpty();
+        assertThat(new PostgresBackbones(database.jdbi(), TestTrainer.backbone())
+                        .base()
+                        .description()
+                        .dimension())
+                .isEqualTo(48);
+        assertThat(run(VIT, "--no-labels")).isEqualTo(1);
+        assertThat(err.toString()).contains("the database already has 1 imported networks");
+    }
+
+    @Test
+    void aCheckShowsTheAnswersAndNeedsNoDatabase() {
+        String picture = NETWORKS.resolve("pictures/wide-200x120.png").toString();
+        String other = NETWORKS.resolve("pictures/tall-75x130.png").toString();
+
+        assertThat(execute(Map.of(), VIT, "--check", picture))
+                .as(err.toString())
+                .isZero();
+        assertThat(execute(Map.of(), VIT, "--no-labels", "--check", picture, other))
+                .as(err.toString())
+                .isZero();
+
+        assertThat(out.toString())
+                .contains(
+                        "would be imported as version 1, with 10 classes",
+                        "wide-200x120.png: LABEL_",
+                        "would be imported as a backbone without classes",
+                        "most similar to",
+                        "Nothing was written.");
+    }
+
+    @Test
+    void aFormatMayBeForbidden() {
+        assertThat(execute(Map.of("IMPORT_FORMATS", "onnx"), KERAS, "--labels", LABELS, "--check"))
+                .isEqualTo(1);
+
+        assertThat(err.toString()).contains("is of the format saved-model, which IMPORT_FORMATS does not allow here");
     }
 
     private RecordBatch batch(Embedder embedder, AcceptedRecord reading) {
@@ -181,11 +283,16 @@ class ImportMainIT {
     }
 
     private int run(String... arguments) {
-        CommandLine commandLine = ImportMain.commandLine(Map.of(
-                "DATABASE_URL", database.config().url(),
-                "DATABASE_USER", database.config().user(),
-                "DATABASE_PASSWORD", database.config().password().reveal()));
-        return commandLine
+        return execute(
+                Map.of(
+                        "DATABASE_URL", database.config().url(),
+                        "DATABASE_USER", database.config().user(),
+                        "DATABASE_PASSWORD", database.config().password().reveal()),
+                arguments);
+    }
+
+    private int execute(Map<String, String> environment, String... arguments) {
+        return ImportMain.commandLine(environment)
                 .setOut(new PrintWriter(out, true))
                 .setErr(new PrintWriter(err, true))
                 .execute(arguments);

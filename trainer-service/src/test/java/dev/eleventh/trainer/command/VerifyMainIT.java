@@ -6,6 +6,7 @@ import ai.djl.ndarray.NDManager;
 import dev.eleventh.contracts.ExampleId;
 import dev.eleventh.contracts.Json;
 import dev.eleventh.contracts.Label;
+import dev.eleventh.contracts.Levels;
 import dev.eleventh.contracts.Sha256;
 import dev.eleventh.contracts.model.HeadCodec;
 import dev.eleventh.learning.data.LabelledEmbedding;
@@ -57,7 +58,7 @@ class VerifyMainIT {
     @BeforeEach
     void publishAVersion() {
         store.positions(Map.of(0, 0L, 1, 0L, 2, 0L));
-        Strategy exact = Strategies.of("exact", manager, LearnerOptions.defaults(), 2, null);
+        Strategy exact = Strategies.of("exact", manager, LearnerOptions.defaults(), new Levels.BuiltIn(2), null);
         for (int step = 0; step < 6; step++) {
             store.record(events.batch(20));
             vector = database.changesSince(Events.BACKBONE, vector, (Incremental) exact);

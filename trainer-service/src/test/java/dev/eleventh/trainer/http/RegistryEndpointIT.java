@@ -159,6 +159,12 @@ class RegistryEndpointIT {
     }
 
     @Test
+    void theBuiltInBackboneIsNoFile() throws Exception {
+        HTTP.assertRefused("/v1/registry/versions/3/backbone", 404, "no-backbone");
+        assertThat(HTTP.json("/v1/registry/versions/3").has("backbone_kind")).isFalse();
+    }
+
+    @Test
     void unknownVersionsAndInvalidNumbersAreRejectedWithAHint() throws Exception {
         HTTP.assertRefused("/v1/registry/versions/4", 404, "unknown-version");
         assertThat(Json.MAPPER
@@ -168,6 +174,7 @@ class RegistryEndpointIT {
                 .contains("the newest is 3");
         HTTP.assertRefused("/v1/registry/versions/9223372036854775807", 404, "unknown-version");
         HTTP.assertRefused("/v1/registry/versions/4/head", 404, "unknown-version");
+        HTTP.assertRefused("/v1/registry/versions/4/backbone", 404, "unknown-version");
         HTTP.assertRefused("/v1/registry/versions/1/diff/4", 404, "unknown-version");
         HTTP.assertRefused("/v1/registry/versions/0", 400, "invalid-version");
         HTTP.assertRefused("/v1/registry/versions/one", 400, "invalid-version");

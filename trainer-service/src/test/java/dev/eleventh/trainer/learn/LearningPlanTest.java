@@ -3,6 +3,12 @@ package dev.eleventh.trainer.learn;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.djl.ndarray.NDManager;
+import dev.eleventh.backbone.BackboneDescription;
+import dev.eleventh.backbone.image.PixelFormat;
+import dev.eleventh.backbone.image.PixelScale;
+import dev.eleventh.contracts.Levels;
+import dev.eleventh.contracts.Quantiser;
+import dev.eleventh.contracts.Sha256;
 import dev.eleventh.learning.data.LabelledEmbedding;
 import dev.eleventh.learning.data.LearnerOptions;
 import dev.eleventh.learning.strategy.Incremental;
@@ -11,6 +17,7 @@ import dev.eleventh.trainer.TestTrainer;
 import dev.eleventh.trainer.config.TrainerConfig;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -36,6 +43,39 @@ class LearningPlanTest {
 
         assertThat(plan.instant().name()).isEqualTo("exact");
         assertThat(plan.later()).extracting(Strategy::name).containsExactly("exact-projected", "full");
+    }
+
+    @Test
+    void onAnImportedNetworkTheProjectedHeadChallengesTheExactOne() {
+        BackboneDescription network = imported(new Quantiser(Quantiser.VERSION, 14, List.of(3, 4, 5)));
+
+        LearningPlan plan = of(TrainerConfig.AUTO, List.of("expand"), network, false);
+
+        assertThat(plan.instant().name()).isEqualTo("exact");
+        assertThat(plan.later()).extracting(Strategy::name).containsExactly("exact-projected", "expand");
+    }
+
+    @Test
+    void besideImportedClassesRowsAreAddedAndTheProjectedHeadChallengesThem() {
+        BackboneDescription network = imported(new Quantiser(Quantiser.VERSION, 14, List.of(3, 4, 5)));
+
+        LearningPlan plan = of(TrainerConfig.AUTO, List.of(), network, true);
+
+        assertThat(plan.instant().name()).isEqualTo("expand-frozen");
+        assertThat(plan.later()).extracting(Strategy::name).containsExactly("exact-projected");
+    }
+
+    @Test
+    void noStrategySumsTheEmbeddingsOfANetworkWithoutLevels() {
+        LearningPlan plan = of(TrainerConfig.AUTO, List.of("exact", "expand"), imported(null), true);
+
+        assertThat(plan.instant().name()).isEqualTo("expand-frozen");
+        assertThat(plan.later()).extracting(Strategy::name).containsExactly("expand");
+    }
+
+    private static BackboneDescription imported(@Nullable Levels levels) {
+        return new BackboneDescription(
+                "imported", PixelFormat.square(8, 3, PixelScale.UNIT), 3, levels, Sha256.of(new byte[] {1}));
     }
 
     @Test
@@ -74,10 +114,16 @@ class LearningPlanTest {
     }
 
     private LearningPlan of(String strategy, List<String> challengers) {
+        return of(strategy, challengers, TestTrainer.backbone().description(), false);
+    }
+
+    private LearningPlan of(
+            String strategy, List<String> challengers, BackboneDescription base, boolean hasImportedClasses) {
         return LearningPlan.of(
                 strategy,
                 challengers,
-                TestTrainer.backbone(),
+                base,
+                hasImportedClasses,
                 manager,
                 LearnerOptions.defaults(),
                 new ImageNetwork(TestTrainer.backbone(), ImagesInMemory.NONE));

@@ -4,10 +4,12 @@ import ai.djl.ndarray.NDManager;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.eleventh.backbone.Backbone;
 import dev.eleventh.contracts.Embedding;
+import dev.eleventh.contracts.Levels;
 import dev.eleventh.contracts.Sha256;
 import dev.eleventh.learning.data.LearnerOptions;
 import dev.eleventh.learning.judge.Probation;
 import dev.eleventh.learning.strategy.Strategies;
+import dev.eleventh.learning.strategy.Strategy;
 import dev.eleventh.trainer.Events;
 import dev.eleventh.trainer.MovingClock;
 import dev.eleventh.trainer.TestBroker;
@@ -123,8 +125,8 @@ public final class LongLife implements AutoCloseable {
         ModelRegistry registry = new PostgresModelRegistry(jdbi);
         PostgresBackbones backbones = new PostgresBackbones(jdbi, backbone);
         ImageNetwork network = new ImageNetwork(backbone, ImagesInMemory.NONE);
-        LearningPlan plan =
-                new LearningPlan(Strategies.of(Strategies.EXACT, manager, options, DIMENSION, network), List.of());
+        Strategy exact = Strategies.of(Strategies.EXACT, manager, options, new Levels.BuiltIn(DIMENSION), network);
+        LearningPlan plan = new LearningPlan(exact, List.of());
         return new LearnerStep(
                 new LearningThresholds(PER_LESSON, Duration.ofSeconds(5)),
                 new LessonRateLimiter(BURST, Duration.ofMinutes(1), clock::nanoTime),

@@ -2,6 +2,7 @@ package dev.eleventh.trainer.learn;
 
 import dev.eleventh.contracts.Label;
 import dev.eleventh.learning.evaluation.PrequentialCounts;
+import dev.eleventh.trainer.record.VersionBackbone;
 import dev.eleventh.trainer.registry.Champion;
 import dev.eleventh.trainer.registry.JudgedChallenger;
 import dev.eleventh.trainer.registry.ModelRegistry;
@@ -97,7 +98,12 @@ final class RegistryInMemory implements ModelRegistry {
 
     @Override
     public void recordImport(JudgedChallenger attempt) {
-        throw new UnsupportedOperationException("learning never imports a classifier");
+        throw new UnsupportedOperationException("learning never imports a network");
+    }
+
+    @Override
+    public void recordImport(VersionBackbone backbone) {
+        throw new UnsupportedOperationException("learning never imports a network");
     }
 
     @Override

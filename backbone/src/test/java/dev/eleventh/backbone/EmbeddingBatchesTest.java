@@ -4,46 +4,32 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.Shape;
 import dev.eleventh.backbone.image.PixelFormat;
 import dev.eleventh.backbone.image.PixelScale;
 import dev.eleventh.backbone.image.Pixels;
+import dev.eleventh.backbone.image.TensorForm;
 import dev.eleventh.contracts.Embedding;
 import dev.eleventh.contracts.Sha256;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-class EmbeddingBatchesIT {
-    private static final PixelFormat ONE = new PixelFormat(1, 1, PixelScale.BYTE);
-    private static Backbone backbone;
+class EmbeddingBatchesTest {
+    private static final PixelFormat ONE = PixelFormat.square(1, 1, PixelScale.BYTE);
 
     private final List<SlowAtFirst> slow = new ArrayList<>();
     private EmbeddingBatches batches;
 
-    @BeforeAll
-    static void load() {
-        backbone = Backbone.load();
-    }
-
-    @AfterAll
-    static void unload() {
-        backbone.close();
-    }
-
     @BeforeEach
     void open() {
-        batches = new EmbeddingBatches(backbone.newManager(), ONE);
+        batches = new EmbeddingBatches(ONE, TensorForm.FLOAT_NHWC, BatchSizes.LARGEST);
     }
 
     @AfterEach
@@ -65,7 +51,7 @@ class EmbeddingBatchesIT {
         for (int value = 0; value <= 21; value++) {
             assertThat(asking.get(value).get()).containsExactly(Embedding.ofValues(new float[] {value}));
         }
-        assertThat(network.batches).containsExactly(1L, 1L, 24L);
+        assertThat(network.batches).containsExactly(1, 1, 24);
     }
 
     @Test
@@ -83,8 +69,8 @@ class EmbeddingBatchesIT {
         for (FutureTask<List<Embedding>> each : asking) {
             each.get();
         }
-        assertThat(network.batches).containsExactly(1L, 1L, 1L);
-        assertThat(other.batches).containsExactly(1L);
+        assertThat(network.batches).containsExactly(1, 1, 1);
+        assertThat(other.batches).containsExactly(1);
     }
 
     @Test
@@ -93,7 +79,7 @@ class EmbeddingBatchesIT {
                 .mapToObj(value -> new Pixels(ONE, new float[] {value}))
                 .toList();
 
-        List<Embedding> embeddings = batches.embed(images, all(EmbeddingBatchesIT::itself), Embedding::ofValues);
+        List<Embedding> embeddings = batches.embed(images, all(EmbeddingBatchesTest::itself), Embedding::ofValues);
 
         assertThat(embeddings)
                 .isEqualTo(IntStream.range(0, 100)
@@ -103,13 +89,14 @@ class EmbeddingBatchesIT {
 
     @Test
     void aBatchHasOnlyProvenSizes() {
-        List<Long> sizes = Collections.synchronizedList(new ArrayList<>());
-        EmbeddingBatches.Proven network = batches.prove((batch, images) -> {
-            long size = images.getShape().get(0);
-            sizes.add(size);
-            NDArray embeddings = itself(batch, images);
-            return size == 1 ? embeddings.mul(1.5f) : embeddings;
-        });
+        List<Integer> sizes = Collections.synchronizedList(new ArrayList<>());
+        EmbeddingBatches.Proven network = batches.prove(
+                (images, size) -> {
+                    sizes.add(size);
+                    float[] embeddings = itself(images, size);
+                    return size == 1 ? new float[] {1.5f * embeddings[0]} : embeddings;
+                },
+                BatchSizes.CANDIDATES);
         sizes.clear();
 
         for (int count : List.of(1, 3, 40)) {
@@ -122,19 +109,19 @@ class EmbeddingBatchesIT {
         }
 
         assertThat(network.sizes().sizes()).containsExactly(2, 4, 8, 16, 24, 32);
-        assertThat(sizes).containsExactlyInAnyOrder(2L, 4L, 32L, 8L);
+        assertThat(sizes).containsExactlyInAnyOrder(2, 4, 32, 8);
     }
 
     @Test
     void aFailedBatchFailsOnlyItsOwnImages() {
         List<Pixels> image = List.of(new Pixels(ONE, new float[] {1}));
-        EmbeddingBatches.Proven broken = all((batch, images) -> {
+        EmbeddingBatches.Proven broken = all((images, size) -> {
             throw new IllegalStateException("out of memory");
         });
 
         assertThatThrownBy(() -> batches.embed(image, broken, Embedding::ofValues))
                 .hasMessage("out of memory");
-        assertThat(batches.embed(image, all(EmbeddingBatchesIT::itself), Embedding::ofValues))
+        assertThat(batches.embed(image, all(EmbeddingBatchesTest::itself), Embedding::ofValues))
                 .containsExactly(Embedding.ofValues(new float[] {1}));
     }
 
@@ -160,8 +147,10 @@ class EmbeddingBatchesIT {
         return new EmbeddingBatches.Proven(network, new BatchSizes(BatchSizes.CANDIDATES, Sha256.of(new byte[0])));
     }
 
-    private static NDArray itself(NDManager batch, NDArray images) {
-        return images.reshape(new Shape(images.getShape().get(0), 1));
+    private static float[] itself(ByteBuffer images, int size) {
+        float[] values = new float[size];
+        images.asFloatBuffer().get(values);
+        return values;
     }
 
     /** Creates a network that is released after the test in any case. */
@@ -175,17 +164,17 @@ class EmbeddingBatchesIT {
     private static final class SlowAtFirst implements EmbeddingBatches.Network {
         private final EmbeddingBatches.Proven proven = all(this);
         private final CountDownLatch mayGoOn = new CountDownLatch(1);
-        private final List<Long> batches = Collections.synchronizedList(new ArrayList<>());
+        private final List<Integer> batches = Collections.synchronizedList(new ArrayList<>());
 
         @Override
-        public NDArray embed(NDManager batch, NDArray images) {
-            batches.add(images.getShape().get(0));
+        public float[] embed(ByteBuffer images, int size) {
+            batches.add(size);
             try {
                 mayGoOn.await();
             } catch (InterruptedException e) {
                 throw new IllegalStateException(e);
             }
-            return itself(batch, images);
+            return itself(images, size);
         }
     }
 }

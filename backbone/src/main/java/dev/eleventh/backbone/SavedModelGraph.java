@@ -19,10 +19,10 @@ import org.tensorflow.proto.TensorInfo;
 import org.tensorflow.proto.TensorShapeProto;
 
 /**
- * A classifier's graph in a SavedModel, and the same graph with two more signatures: {@value #EMBED} returns the tensor
- * before the last layer, {@value #HEAD} the last layer itself.
+ * The graph in a SavedModel, and the same graph with more signatures: {@value #EMBED} returns the embedding, and
+ * {@value #HEAD} the last layer of a classifier.
  */
-final class ClassifierGraph {
+final class SavedModelGraph {
     static final String EMBED = "eleventh_embed";
     static final String HEAD = "eleventh_head";
 
@@ -33,7 +33,7 @@ final class ClassifierGraph {
     private final int index;
     private final MetaGraphDef graph;
 
-    private ClassifierGraph(SavedModel model, int index) {
+    private SavedModelGraph(SavedModel model, int index) {
         this.model = model;
         this.index = index;
         this.graph = model.getMetaGraphs(index);
@@ -44,7 +44,7 @@ final class ClassifierGraph {
      *
      * @throws IllegalArgumentException when there is none
      */
-    static ClassifierGraph read(byte[] file) {
+    static SavedModelGraph read(byte[] file) {
         SavedModel model;
         try {
             model = SavedModel.parseFrom(file);
@@ -56,7 +56,7 @@ final class ClassifierGraph {
         }
         for (int i = 0; i < model.getMetaGraphsCount(); i++) {
             if (model.getMetaGraphs(i).getMetaInfoDef().getTagsList().contains(SERVING)) {
-                return new ClassifierGraph(model, i);
+                return new SavedModelGraph(model, i);
             }
         }
         throw new IllegalArgumentException(
@@ -88,22 +88,46 @@ final class ClassifierGraph {
         return new Tensor(new GraphScope(graph.getGraphDef().getNodeList(), library), info.getName());
     }
 
-    /** Returns {@code saved_model.pb} with the two additional signatures; the bytes are deterministic. */
-    byte[] with(TensorInfo images, DenseLayer layer) {
+    /** Returns {@code saved_model.pb} with a signature for the embedding; the bytes are deterministic. */
+    byte[] with(SavedModelImages images, VectorsTensor embedding) {
+        GraphDef.Builder edited = graph.getGraphDef().toBuilder();
+        TensorInfo input = new GraphEnds(edited).images(images);
+        return bytes(edited, Map.of(EMBED, embed(edited, input, embedding)));
+    }
+
+    private static SignatureDef embed(GraphDef.Builder edited, TensorInfo input, VectorsTensor embedding) {
+        return signature(input)
+                .putOutputs("embedding", info(vectors(edited, embedding, "embedding")))
+                .build();
+    }
+
+    private static String vectors(GraphDef.Builder edited, VectorsTensor vectors, String as) {
+        return new GraphEnds(edited).pooled(new ExposedTensors(edited).expose(vectors.tensor(), as), vectors, as);
+    }
+
+    /**
+     * Returns {@code saved_model.pb} with the two additional signatures; the bytes are deterministic.
+     *
+     * @param output of the original, which {@value #HEAD} returns too
+     */
+    byte[] with(SavedModelImages images, DenseLayer layer, TensorInfo output) {
         GraphDef.Builder edited = graph.getGraphDef().toBuilder();
         ExposedTensors exposed = new ExposedTensors(edited);
-        SignatureDef embed = signature(images)
-                .putOutputs("embedding", info(exposed.expose(layer.embedding(), "embedding")))
-                .build();
-        SignatureDef.Builder head = signature(images)
+        TensorInfo input = new GraphEnds(edited).images(images);
+        SignatureDef embed = embed(edited, input, layer.vectors());
+        SignatureDef.Builder head = signature(input)
                 .putOutputs("kernel", info(exposed.expose(layer.kernel(), "kernel")))
-                .putOutputs("logits", info(exposed.expose(layer.logits(), "logits")));
+                .putOutputs("output", info(new GraphEnds(edited).floats(output.getName(), output.getDtype(), "output")))
+                .putOutputs("logits", info(vectors(edited, layer.answers(), "logits")));
         Optional<Tensor> bias = Optional.ofNullable(layer.bias());
         bias.ifPresent(tensor -> head.putOutputs("bias", info(exposed.expose(tensor, "bias"))));
+        return bytes(edited, Map.of(EMBED, embed, HEAD, head.build()));
+    }
+
+    private byte[] bytes(GraphDef.Builder edited, Map<String, SignatureDef> signatures) {
         MetaGraphDef whole = graph.toBuilder()
                 .setGraphDef(edited)
-                .putSignatureDef(EMBED, embed)
-                .putSignatureDef(HEAD, head.build())
+                .putAllSignatureDef(signatures)
                 .build();
         return bytes(model.toBuilder().setMetaGraphs(index, whole).build());
     }

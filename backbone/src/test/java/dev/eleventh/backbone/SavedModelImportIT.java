@@ -3,6 +3,8 @@ package dev.eleventh.backbone;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.eleventh.backbone.config.PreprocessingOptions;
+import dev.eleventh.backbone.image.PixelFormat;
 import dev.eleventh.backbone.image.PixelScale;
 import dev.eleventh.backbone.image.Pixels;
 import dev.eleventh.contracts.Embedding;
@@ -14,6 +16,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -24,7 +28,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Tests with the two classifiers of backbone/fixtures and their stored answers for 1000 images. */
-class ClassifierImportIT {
+class SavedModelImportIT {
     private static final Path FIXTURES = Path.of("fixtures");
 
     private static Backbone backbone;
@@ -42,11 +46,11 @@ class ClassifierImportIT {
     @ParameterizedTest
     @CsvSource({"keras, 0..1", "plain, -1..1"})
     void theLogitsOfAThousandImagesAreTheOriginals(String classifier, String scale) throws Exception {
-        ImportedClassifier imported = read(classifier, scale);
+        Imported imported = read(classifier, scale);
         Embedder network = imported.backbone();
         List<Pixels> pixels = FashionPictures.decoded(network);
 
-        float[] logits = logits(imported.head(), network.embed(pixels));
+        float[] logits = logits(head(imported), network.embed(pixels));
 
         float[] expected = FashionPictures.floats(FIXTURES.resolve(classifier + "-logits.f32"));
         assertThat(logits).hasSize(10_000).hasSameSizeAs(expected);
@@ -59,7 +63,7 @@ class ClassifierImportIT {
 
     @Test
     void theSameSavedModelGivesTheSameBytes() throws Exception {
-        ImportedClassifier first = read("keras", "0..1");
+        Imported first = read("keras", "0..1");
 
         assertThat(read("keras", "0..1").archive()).isEqualTo(first.archive());
         assertThat(read("keras", "-1..1").backbone().description().sha256())
@@ -69,20 +73,19 @@ class ClassifierImportIT {
 
     @Test
     void anImportedBackboneDescribesItself() throws Exception {
-        ImportedClassifier imported = read("keras", "0..1");
+        Imported imported = read("keras", "0..1");
 
         BackboneDescription description = imported.backbone().description();
         assertThat(description.name()).isEqualTo("keras");
-        assertThat(description.inputSize()).isEqualTo(28);
-        assertThat(description.channels()).isEqualTo(1);
+        assertThat(description.format()).isEqualTo(PixelFormat.square(28, 1, PixelScale.UNIT));
         assertThat(description.dimension()).isEqualTo(24);
         BackboneArtifact artifact = imported.backbone().artifact().orElseThrow();
         assertThat(artifact.kind()).isEqualTo(BackboneArtifact.Kind.SAVED_MODEL);
         assertThat(artifact.artifact().bytes()).isEqualTo(imported.archive().length);
-        assertThat(imported.difference()).isLessThan(1e-4);
-        assertThat(imported.selfTest()).isNotEmpty().allSatisfy(test -> {
-            float[] logits = logits(imported.head(), List.of(test.embedding()));
-            assertThat(imported.head().labels().get(argmax(logits))).isEqualTo(test.label());
+        assertThat(classifier(imported).difference()).isLessThan(1e-4);
+        assertThat(classifier(imported).selfTest()).isNotEmpty().allSatisfy(test -> {
+            float[] logits = logits(head(imported), List.of(test.embedding()));
+            assertThat(head(imported).labels().get(argmax(logits))).isEqualTo(test.label());
         });
     }
 
@@ -106,10 +109,9 @@ class ClassifierImportIT {
                 "sequential_1/descriptor_1/Relu:activations:0, sequential_1/classes_1/MatMul"
             })
     void theLayerMayBeNamed(@Nullable String embedding, @Nullable String head) throws Exception {
-        ImportOptions options =
-                new ImportOptions("serving_default", null, embedding, head, PixelScale.UNIT, null, null);
+        ImportOptions options = options("serving_default", null, embedding, head, PixelScale.UNIT, null);
 
-        ImportedClassifier imported = read(FIXTURES.resolve("keras"), labels(), options);
+        Imported imported = read(FIXTURES.resolve("keras"), labels(), options);
 
         assertThat(imported.archive()).isEqualTo(read("keras", "0..1").archive());
     }
@@ -133,7 +135,7 @@ class ClassifierImportIT {
             @Nullable String head,
             @Nullable Integer size,
             String message) {
-        ImportOptions options = new ImportOptions(signature, output, embedding, head, PixelScale.UNIT, size, null);
+        ImportOptions options = options(signature, output, embedding, head, PixelScale.UNIT, size);
 
         assertThatThrownBy(() -> read(FIXTURES.resolve("keras"), labels(), options))
                 .isInstanceOf(IllegalArgumentException.class)
@@ -148,7 +150,8 @@ class ClassifierImportIT {
 
     @Test
     void aFolderWithoutASavedModelIsReported(@TempDir Path folder) throws Exception {
-        assertThatThrownBy(() -> read(folder, labels(), unit())).hasMessageContaining("it has no saved_model.pb");
+        assertThatThrownBy(() -> read(folder, labels(), unit()))
+                .hasMessageContaining("which IMPORT_FORMATS does not allow here");
         Files.writeString(folder.resolve("saved_model.pb"), "rubbish");
         assertThatThrownBy(() -> read(folder, labels(), unit()))
                 .isInstanceOf(IllegalArgumentException.class)
@@ -178,7 +181,7 @@ class ClassifierImportIT {
 
         damaged.forEach(bytes -> assertThatThrownBy(() -> backbone.open(BackboneArtifact.Kind.SAVED_MODEL, bytes))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("import the classifier again"));
+                .hasMessageContaining("import the network again"));
     }
 
     private static byte[] flipped(byte[] bytes, int at) {
@@ -187,16 +190,47 @@ class ClassifierImportIT {
         return flipped;
     }
 
-    private static ImportedClassifier read(String classifier, String scale) throws IOException {
-        return read(FIXTURES.resolve(classifier), labels(), ImportOptions.ofScale(PixelScale.ofRange(scale)));
+    private static Imported read(String classifier, String scale) throws IOException {
+        return read(FIXTURES.resolve(classifier), labels(), ofScale(PixelScale.ofRange(scale)));
     }
 
-    private static ImportedClassifier read(Path folder, List<Label> labels, ImportOptions options) throws IOException {
-        return new ClassifierImport(backbone, options).read(folder, labels);
+    private static Imported read(Path folder, List<Label> labels, ImportOptions options) throws IOException {
+        return new NetworkImport(backbone, options).read(folder, labels);
+    }
+
+    private static ImportOptions ofScale(PixelScale scale) {
+        return options("serving_default", null, null, null, scale, null);
+    }
+
+    private static ImportOptions options(
+            String signature,
+            @Nullable String output,
+            @Nullable String embedding,
+            @Nullable String head,
+            PixelScale scale,
+            @Nullable Integer size) {
+        return new ImportOptions(
+                Set.of(ImportOptions.Format.SAVED_MODEL),
+                true,
+                output,
+                null,
+                PreprocessingOptions.NONE,
+                size,
+                size,
+                null,
+                new ImportOptions.SavedModelOptions(signature, embedding, head, scale));
+    }
+
+    private static Imported.Classifier classifier(Imported imported) {
+        return Objects.requireNonNull(imported.classifier());
+    }
+
+    private static LinearHead head(Imported imported) {
+        return classifier(imported).head();
     }
 
     private static ImportOptions unit() {
-        return ImportOptions.ofScale(PixelScale.UNIT);
+        return ofScale(PixelScale.UNIT);
     }
 
     private static List<Label> labels() {

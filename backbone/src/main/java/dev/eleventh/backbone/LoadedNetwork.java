@@ -1,0 +1,80 @@
+package dev.eleventh.backbone;
+
+import ai.djl.MalformedModelException;
+import ai.djl.engine.EngineException;
+import ai.djl.ndarray.NDManager;
+import dev.eleventh.backbone.image.PixelFormat;
+import dev.eleventh.backbone.onnx.OnnxNetwork;
+import dev.eleventh.backbone.onnx.OnnxSignature;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Map;
+import org.tensorflow.exceptions.TensorFlowException;
+
+/** An imported network in its engine. */
+interface LoadedNetwork extends EmbeddingBatches.Network, AutoCloseable {
+    @Override
+    void close();
+
+    /**
+     * Loads the network in an archive.
+     *
+     * @throws IllegalArgumentException when its engine cannot load it
+     * @throws NoRoomException when this machine has no room for it now
+     */
+    static LoadedNetwork of(Backbone engine, ImportArchive archive) {
+        OnnxSignature onnx = archive.network().onnx();
+        PixelFormat format = archive.network().format();
+        return onnx == null ? ofSavedModel(engine, archive.files(), format) : ofOnnx(archive.files(), onnx, format);
+    }
+
+    static LoadedNetwork ofSavedModel(Backbone engine, Map<String, byte[]> files, PixelFormat format) {
+        SavedModel model = savedModel(files);
+        NDManager manager = engine.newManager();
+        EmbeddingBatches.Network network =
+                new SignatureNetwork(manager, format, model.signature(SavedModelGraph.EMBED), null);
+        return new LoadedNetwork() {
+            @Override
+            public float[] embed(ByteBuffer images, int size) {
+                return network.embed(images, size);
+            }
+
+            @Override
+            public void close() {
+                manager.close();
+                model.close();
+            }
+        };
+    }
+
+    private static LoadedNetwork ofOnnx(Map<String, byte[]> files, OnnxSignature signature, PixelFormat format) {
+        try (TemporaryFolder folder = TemporaryFolder.of(files)) {
+            OnnxNetwork network = OnnxNetwork.load(folder.path().resolve(ImportArchive.ONNX), signature, format);
+            return new LoadedNetwork() {
+                @Override
+                public float[] embed(ByteBuffer images, int size) {
+                    return network.embed(images, size);
+                }
+
+                @Override
+                public void close() {
+                    network.close();
+                }
+            };
+        }
+    }
+
+    /**
+     * Loads the files of a SavedModel.
+     *
+     * @throws IllegalArgumentException when TensorFlow cannot load them
+     * @throws NoRoomException when this machine has no room for it now
+     */
+    static SavedModel savedModel(Map<String, byte[]> files) {
+        try {
+            return SavedModel.load(files);
+        } catch (IOException | MalformedModelException | EngineException | TensorFlowException e) {
+            throw ImportedBackbone.failed("TensorFlow cannot load the imported network: ", e);
+        }
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.eleventh.learning.head;
+
+import org.jspecify.annotations.NullMarked;
