@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import org.tensorflow.exceptions.TensorFlowException;
@@ -32,6 +33,7 @@ final class TrialMain {
 
     /** Runs a network; the arguments are a folder for temporary files, and the plan as JSON. */
     public static void main(String[] arguments) throws IOException {
+        Locale.setDefault(Locale.ROOT);
         ProcessHandle.current().parent().ifPresent(TrialMain::endWith);
         TrialRun.Plan plan = Json.read(arguments[1], TrialRun.Plan.class);
         new TrialMain(plan, Path.of(arguments[0])).run();

@@ -101,7 +101,7 @@ class TrainerServiceIT {
                     .filteredOn(check -> !check.name().equals("trainer-broker"))
                     .extracting(check -> check.health().reason())
                     .allMatch(reason -> reason.contains("waits for an unavailable dependency"))
-                    .anyMatch(reason -> reason.contains("\"model_version\" does not exist")));
+                    .anyMatch(reason -> reason.contains("\"base_backbone\" does not exist")));
 
             Migrations.migrate(url, server.user(), server.password());
 
