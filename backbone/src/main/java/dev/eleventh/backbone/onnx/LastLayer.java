@@ -3,6 +3,10 @@ package dev.eleventh.backbone.onnx;
 import ai.onnx.proto.OnnxMl.AttributeProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
 import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -51,8 +55,32 @@ public final class LastLayer {
         return halfPrecision;
     }
 
-    /** Operators after the layer that keep its values, in whatever shape. */
-    private static final Set<String> SHAPES = Set.of("Identity", "Flatten", "Reshape", "Squeeze", "Cast", "Dropout");
+    /**
+     * Operators after the layer that keep its values, in whatever shape, or average them over the places of a
+     * convolution, with which a mean commutes.
+     */
+    private static final Set<String> SHAPES = Set.of(
+            "Identity",
+            "Flatten",
+            "Reshape",
+            "Squeeze",
+            "Cast",
+            "Dropout",
+            "GlobalAveragePool",
+            "AveragePool",
+            "ReduceMean");
+
+    private static final Set<String> PRODUCTS = Set.of("Gemm", "MatMul", "Conv");
+    private static final int LISTED = 5;
+
+    /** Returns whether an output is a softmax, and therefore the answer of a classifier. */
+    static boolean isSoftmax(OnnxGraph graph, String output) {
+        Optional<NodeProto> node = graph.producer(output);
+        while (node.isPresent() && SHAPES.contains(node.get().getOpType())) {
+            node = graph.producer(node.get().getInput(0));
+        }
+        return node.isPresent() && node.get().getOpType().equals("Softmax");
+    }
 
     /**
      * Finds the layer behind an output.
@@ -77,7 +105,7 @@ public final class LastLayer {
 
     private static NodeProto producer(OnnxGraph graph, String tensor, String output) {
         return graph.producer(tensor)
-                .orElseThrow(() -> refused(output, "no operator computes the tensor '%s'".formatted(tensor)));
+                .orElseThrow(() -> refused(graph, output, "no operator computes the tensor '%s'".formatted(tensor)));
     }
 
     private static LastLayer at(OnnxGraph graph, NodeProto node, String output) throws IOException {
@@ -90,12 +118,14 @@ public final class LastLayer {
                 NodeProto product = producer(graph, node.getInput(first ? 1 : 0), output);
                 if (!product.getOpType().equals("MatMul")
                         || graph.weightShape(bias).isEmpty()) {
-                    throw refused(output, "the Add '%s' follows a %s".formatted(node.getName(), product.getOpType()));
+                    throw refused(
+                            graph, output, "the Add '%s' follows a %s".formatted(node.getName(), product.getOpType()));
                 }
                 yield product(graph, product, bias, output);
             }
             case "Conv" -> convolution(graph, node, output);
-            default -> throw refused(output, "a %s ('%s') computes it".formatted(node.getOpType(), node.getName()));
+            default ->
+                throw refused(graph, output, "a %s ('%s') computes it".formatted(node.getOpType(), node.getName()));
         };
     }
 
@@ -104,7 +134,7 @@ public final class LastLayer {
                 && (node.getInputCount() < 3 || number(node, "beta", 1) == 1)
                 && whole(node, "transA") == 0;
         if (!plain) {
-            throw refused(output, "the Gemm '%s' scales or transposes its input".formatted(node.getName()));
+            throw refused(graph, output, "the Gemm '%s' scales or transposes its input".formatted(node.getName()));
         }
         List<Long> shape = matrix(graph, node.getInput(1), output);
         boolean transposed = whole(node, "transB") == 1;
@@ -130,7 +160,7 @@ public final class LastLayer {
         List<Long> shape = graph.weightShape(node.getInput(1)).orElse(List.of());
         boolean plain = shape.size() == 4 && shape.get(2) == 1 && shape.get(3) == 1 && number(node, "group", 1) == 1;
         if (!plain) {
-            throw refused(output, "the Conv '%s' is not a 1x1 convolution".formatted(node.getName()));
+            throw refused(graph, output, "the Conv '%s' is not a 1x1 convolution".formatted(node.getName()));
         }
         return of(
                 graph,
@@ -146,7 +176,7 @@ public final class LastLayer {
             throws IOException {
         float[] shift = bias == null || bias.isEmpty() ? new float[classes] : graph.weight(bias);
         if (shift.length != classes) {
-            throw refused(output, "its bias has %d values for %d classes".formatted(shift.length, classes));
+            throw refused(graph, output, "its bias has %d values for %d classes".formatted(shift.length, classes));
         }
         return new LastLayer(node.getInput(0), classes, kernel, shift, graph.isHalfPrecision(node.getInput(1)));
     }
@@ -154,7 +184,8 @@ public final class LastLayer {
     private static List<Long> matrix(OnnxGraph graph, String tensor, String output) {
         List<Long> shape = graph.weightShape(tensor).orElse(List.of());
         if (shape.size() != 2) {
-            throw refused(output, "the weights '%s' of the last product are computed, or no matrix".formatted(tensor));
+            throw refused(
+                    graph, output, "the weights '%s' of the last product are computed, or no matrix".formatted(tensor));
         }
         return shape;
     }
@@ -181,9 +212,30 @@ public final class LastLayer {
         return OnnxGraph.attribute(node, name).map(AttributeProto::getI).orElse(0L);
     }
 
-    private static IllegalArgumentException refused(String output, String why) {
+    private static IllegalArgumentException refused(OnnxGraph graph, String output, String why) {
         return new IllegalArgumentException(
-                "the output '%s' does not end in a dense layer (Gemm, MatMul with Add, or 1x1 convolution): %s; export the network without quantisation and with logits as its output, or import it without labels and name the embedding with --output"
-                        .formatted(output, why));
+                "the output '%s' does not end in a dense layer (Gemm, MatMul with Add, or 1x1 convolution): %s; export the network without quantisation and with logits as its output, or import it without labels and name the embedding with --output; its last layers read %s"
+                        .formatted(output, why, beforeLastProducts(graph, output)));
+    }
+
+    /** Returns the tensors that the last products with weights read, nearest to the output first. */
+    private static Set<String> beforeLastProducts(OnnxGraph graph, String output) {
+        Set<String> found = new LinkedHashSet<>();
+        Set<String> seen = new HashSet<>();
+        Deque<String> open = new ArrayDeque<>(List.of(output));
+        while (!open.isEmpty() && found.size() < LISTED) {
+            NodeProto node = graph.producer(open.removeFirst()).orElse(null);
+            if (node == null) {
+                continue;
+            }
+            boolean isProduct = PRODUCTS.contains(node.getOpType())
+                    && graph.weightShape(node.getInput(1)).isPresent();
+            if (isProduct) {
+                found.add(node.getInput(0));
+            } else {
+                node.getInputList().stream().filter(seen::add).forEach(open::add);
+            }
+        }
+        return found;
     }
 }

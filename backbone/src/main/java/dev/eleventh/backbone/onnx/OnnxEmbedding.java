@@ -63,10 +63,13 @@ public record OnnxEmbedding(
         String only = only(shapes);
         Integer classes = hints.classes();
         long[] shape = Objects.requireNonNull(shapes.get(only));
-        if (only.equals(LOGITS) || (classes != null && shape.length == 2 && shape[1] == classes)) {
+        boolean classifies = only.equals(LOGITS)
+                || (classes != null && shape.length == 2 && shape[1] == classes)
+                || LastLayer.isSoftmax(graph, only);
+        if (classifies) {
             return classifier(graph, only, hints);
         }
-        return named(graph, only, shape, hints, "the only output");
+        return named(graph, only, shape, hints, "the only output; import the classes of a classifier with --labels");
     }
 
     private static OnnxEmbedding classifier(OnnxGraph graph, String logits, Hints hints) throws IOException {
