@@ -72,16 +72,21 @@ final class BatchSizes {
                     .ifPresent(bits -> agreeing.computeIfAbsent(bits, any -> new ArrayList<>())
                             .add(size));
         }
-        return choose(agreeing);
+        return choose(agreeing, candidates);
     }
 
-    /** Of groups of equal size, chooses the one with the largest batch. */
-    private static BatchSizes choose(Map<Sha256, List<Integer>> agreeing) {
+    /**
+     * Of groups of equal size, chooses the one with the largest batch. A size that agrees with no other one counts only
+     * if it is 1, or the only size that the network accepts.
+     */
+    private static BatchSizes choose(Map<Sha256, List<Integer>> agreeing, List<Integer> candidates) {
         Comparator<Map.Entry<Sha256, List<Integer>>> better =
                 Comparator.comparingInt(group -> group.getValue().size());
         Comparator<Map.Entry<Sha256, List<Integer>>> larger = Comparator.comparingInt(group -> last(group.getValue()));
         return agreeing.entrySet().stream()
-                .filter(group -> group.getValue().size() > 1 || group.getValue().equals(List.of(1)))
+                .filter(group -> group.getValue().size() > 1
+                        || candidates.size() == 1
+                        || group.getValue().equals(List.of(1)))
                 .max(better.thenComparing(larger))
                 .map(group -> new BatchSizes(group.getValue(), group.getKey()))
                 .orElseThrow(

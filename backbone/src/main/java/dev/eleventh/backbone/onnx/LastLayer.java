@@ -174,6 +174,9 @@ public final class LastLayer {
     private static LastLayer of(
             OnnxGraph graph, NodeProto node, int classes, float[] kernel, @Nullable String bias, String output)
             throws IOException {
+        if (bias != null && !bias.isEmpty() && graph.weightShape(bias).isEmpty()) {
+            throw refused(graph, output, "its bias '%s' is computed".formatted(bias));
+        }
         float[] shift = bias == null || bias.isEmpty() ? new float[classes] : graph.weight(bias);
         if (shift.length != classes) {
             throw refused(graph, output, "its bias has %d values for %d classes".formatted(shift.length, classes));
