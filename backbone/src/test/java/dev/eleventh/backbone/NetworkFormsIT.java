@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.eleventh.backbone.config.PreprocessingOptions;
 import dev.eleventh.backbone.config.Preset;
+import dev.eleventh.backbone.export.SavedModelExport;
 import dev.eleventh.backbone.image.Resizing;
 import dev.eleventh.backbone.onnx.Pooling;
 import dev.eleventh.contracts.Embedding;
@@ -111,6 +112,26 @@ class NetworkFormsIT {
             assertThat(opened.description()).isEqualTo(imported.backbone().description());
             assertThat(embedding(opened, "wide-200x120.png"))
                     .isEqualTo(embedding(imported.backbone(), "wide-200x120.png"));
+        }
+    }
+
+    @Test
+    void anExportedVersionCanBeImportedAgain(@TempDir Path folder) throws Exception {
+        Imported imported = read("mobile", options(null, null, null), labels());
+        Path exported = folder.resolve("1");
+        SavedModelExport.write(
+                BackboneFiles.of(BackboneArtifact.Kind.SAVED_MODEL, imported.archive()),
+                Objects.requireNonNull(imported.classifier()).head(),
+                1,
+                exported);
+
+        Imported again = new NetworkImport(backbone, options(Preset.UNIT, null, null)).read(exported, labels());
+
+        for (var picture : answers("mobile").properties()) {
+            assertSame(
+                    embedding(again.backbone(), picture.getKey()),
+                    picture.getValue().get("embedding"),
+                    CLOSE);
         }
     }
 
