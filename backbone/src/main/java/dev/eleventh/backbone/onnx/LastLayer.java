@@ -116,6 +116,10 @@ public final class LastLayer {
                 boolean first = graph.weightShape(node.getInput(0)).isPresent();
                 String bias = node.getInput(first ? 0 : 1);
                 NodeProto product = producer(graph, node.getInput(first ? 1 : 0), output);
+                // Keras writes casts that change nothing
+                while (product.getOpType().equals("Cast")) {
+                    product = producer(graph, product.getInput(0), output);
+                }
                 if (!product.getOpType().equals("MatMul")
                         || graph.weightShape(bias).isEmpty()) {
                     throw refused(

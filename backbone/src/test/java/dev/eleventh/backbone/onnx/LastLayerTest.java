@@ -25,7 +25,8 @@ class LastLayerTest {
         OnnxGraph graph = graph(
                 node("Identity", "bias", "zeros"),
                 node("MatMul", "product", "features", "kernel"),
-                node("Add", "logits", "product", "bias"));
+                node("Cast", "cast", "product"),
+                node("Add", "logits", "cast", "bias"));
 
         LastLayer layer = LastLayer.before(graph, "logits");
 
