@@ -114,6 +114,15 @@ final class ExposedTensors {
                 .build();
     }
 
+    /** Rejects random numbers: a copy lacks the nodes that advance their state, so it would repeat the first ones. */
+    private static void requireNotRandom(NodeDef node) {
+        if (node.getOp().startsWith("Random") || node.getOp().startsWith("StatelessRandom")) {
+            throw new IllegalArgumentException(
+                    "the network draws random numbers ('%s', a %s) for each image; export it without layers such as RandomFlip and RandomRotation"
+                            .formatted(node.getName(), node.getOp()));
+        }
+    }
+
     /** Returns the nodes from which a tensor is computed, in their order. */
     private static List<NodeDef> needed(List<NodeDef> nodes, String tensor) {
         Map<String, NodeDef> byName = new HashMap<>();
@@ -125,6 +134,7 @@ final class ExposedTensors {
             String name = open.removeFirst().replaceFirst("^\\^", "").replaceFirst(":.*", "");
             NodeDef node = byName.get(name);
             if (node != null && needed.add(name)) {
+                requireNotRandom(node);
                 open.addAll(node.getInputList());
             }
         }

@@ -32,7 +32,8 @@ final class GraphEnds {
             return original;
         }
         String name = original.getName().replaceFirst(":0$", "");
-        String values = add(node("images", "Placeholder").putAttr("dtype", type(DataType.DT_FLOAT)));
+        String input = add(node("images", "Placeholder").putAttr("dtype", type(DataType.DT_FLOAT)));
+        String values = input;
         if (images.form().layout() == TensorForm.Layout.NCHW) {
             values = add(node("transposed", "Transpose", values, constants("order", 0, 3, 1, 2))
                     .putAttr("T", type(DataType.DT_FLOAT))
@@ -44,7 +45,7 @@ final class GraphEnds {
         }
         replace(name, cast("images_cast", values, DataType.DT_FLOAT, original.getDtype()));
         return TensorInfo.newBuilder()
-                .setName(PREFIX + "images:0")
+                .setName(input + ":0")
                 .setDtype(DataType.DT_FLOAT)
                 .setTensorShape(TensorShapeProto.newBuilder().setUnknownRank(true))
                 .build();
@@ -123,6 +124,10 @@ final class GraphEnds {
     }
 
     private String add(NodeDef.Builder node) {
+        // an exported model may be imported again
+        while (graph.getNodeList().stream().anyMatch(other -> other.getName().equals(node.getName()))) {
+            node.setName(node.getName() + "_");
+        }
         graph.addNode(node);
         return node.getName();
     }

@@ -80,6 +80,13 @@ class BatchSizesTest {
     }
 
     @Test
+    void theOnlySizeThatTheNetworkAcceptsIsUsed() {
+        BatchSizes sizes = BatchSizes.prove(FORMAT, List.of(4), each((size, place, value) -> value));
+
+        assertThat(sizes.sizes()).containsExactly(4);
+    }
+
+    @Test
     void aNetworkThatGivesAnImageTwoEmbeddingsIsRefused() {
         int[] runs = new int[1];
 

@@ -69,7 +69,7 @@ public record OnnxEmbedding(
         if (classifies) {
             return classifier(graph, only, hints);
         }
-        return named(graph, only, shape, hints, "the only output");
+        return named(graph, only, shape, hints, "the only output; import the classes of a classifier with --labels");
     }
 
     private static OnnxEmbedding classifier(OnnxGraph graph, String logits, Hints hints) throws IOException {

@@ -44,6 +44,11 @@ public final class OnnxGraph {
             if (node.getOpType().equals("Constant") && node.getOutputCount() == 1) {
                 attribute(node, "value").ifPresent(value -> weights.put(node.getOutput(0), value.getT()));
             }
+            // PyTorch writes equal weights once, and their other names as copies
+            TensorProto copied = node.getOpType().equals("Identity") ? weights.get(node.getInput(0)) : null;
+            if (copied != null) {
+                weights.put(node.getOutput(0), copied);
+            }
         }
     }
 
