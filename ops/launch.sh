@@ -37,7 +37,7 @@ build() {
   is_release && return 0
   is_stale "$1" || return 0
   command -v mvn >/dev/null || fail "no mvn found; install Maven 3.8 or newer (Debian: apt-get install maven, macOS: brew install maven)"
-  echo "Building (the first time fetches some 400 MB of libraries from Maven Central) ..." >&2
+  echo "Building (the first time fetches some 480 MB of libraries from Maven Central) ..." >&2
   mvn -q -B -Dstyle.color=never -f "$root/pom.xml" -pl "$modules" -am -Dmaven.test.skip=true package >&2 ||
     fail "the build failed; its messages are above"
   touch "$@"
