@@ -82,6 +82,10 @@ final class OnnxImport {
                         options.pooling(),
                         labels == null ? null : labels.size(),
                         config.classes().orElse(null)));
+        if (graph.isCorrected()) {
+            notes.add("corrected: average pooling that ONNX Runtime %s computes wrongly"
+                    .formatted(OnnxNetwork.runtimeVersion()));
+        }
         notes.add("embedding: %s (%s)".formatted(embedding.output(), embedding.reason()));
         return imported(path, file, graph, images, format, embedding, labels, notes);
     }
@@ -243,7 +247,11 @@ final class OnnxImport {
         }
         ImportArchive.requireSize(file, bytes);
         ByteArrayOutputStream model = new ByteArrayOutputStream((int) Files.size(file) + 1024);
-        Files.copy(file, model);
+        if (graph.isCorrected()) {
+            model.writeBytes(graph.bytes());
+        } else {
+            Files.copy(file, model);
+        }
         if (!graph.isOutput(embedding.output())) {
             model.writeBytes(OnnxGraph.asOutput(embedding.output()));
         }

@@ -32,9 +32,13 @@ public final class OnnxGraph {
     private final Map<String, NodeProto> producers = new HashMap<>();
     private final Map<String, TensorProto> weights = new HashMap<>();
 
-    private OnnxGraph(Path folder, ModelProto model) {
+    private final boolean corrected;
+
+    private OnnxGraph(Path folder, ModelProto file) {
         this.folder = folder;
-        this.model = model;
+        Optional<ModelProto> right = AveragePools.corrected(file, operatorSet(file));
+        this.corrected = right.isPresent();
+        this.model = right.orElse(file);
         this.dataFiles = OnnxWeights.dataFiles(model, folder);
         model.getGraph().getInitializerList().forEach(weight -> weights.put(weight.getName(), weight));
         for (NodeProto node : model.getGraph().getNodeList()) {
@@ -140,7 +144,21 @@ public final class OnnxGraph {
         return model.getGraph().getNodeCount();
     }
 
+    /** Returns whether {@link #bytes} differ from those of the file, so that ONNX Runtime computes the right values. */
+    public boolean isCorrected() {
+        return corrected;
+    }
+
+    /** Returns the network as a file, without the weights that lie beside it. */
+    public byte[] bytes() {
+        return model.toByteArray();
+    }
+
     long operatorSet() {
+        return operatorSet(model);
+    }
+
+    private static long operatorSet(ModelProto model) {
         return model.getOpsetImportList().stream()
                 .filter(set -> set.getDomain().isEmpty() || set.getDomain().equals("ai.onnx"))
                 .mapToLong(set -> set.getVersion())
