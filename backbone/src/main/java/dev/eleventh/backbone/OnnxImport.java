@@ -87,6 +87,10 @@ final class OnnxImport {
                         options.pooling(),
                         labels == null ? null : labels.size(),
                         config.classes().orElse(null)));
+        if (graph.isCorrected()) {
+            notes.add("corrected: average pooling that ONNX Runtime %s computes wrongly"
+                    .formatted(OnnxNetwork.runtimeVersion()));
+        }
         notes.add("embedding: %s (%s)".formatted(embedding.output(), embedding.reason()));
         return imported(path, file, graph, images, format, embedding, labels, notes);
     }
@@ -287,7 +291,11 @@ final class OnnxImport {
             throws IOException {
         Path folder = Objects.requireNonNull(file.toAbsolutePath().getParent(), "a file has a folder");
         ByteArrayOutputStream model = new ByteArrayOutputStream((int) Files.size(file) + 1024);
-        Files.copy(file, model);
+        if (graph.isCorrected()) {
+            model.writeBytes(graph.bytes());
+        } else {
+            Files.copy(file, model);
+        }
         if (!graph.isOutput(embedding.output())) {
             model.writeBytes(OnnxGraph.asOutput(embedding.output()));
         }

@@ -4,6 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import ai.onnx.proto.OnnxMl.AttributeProto;
+import ai.onnx.proto.OnnxMl.AttributeProto.AttributeType;
+import ai.onnx.proto.OnnxMl.GraphProto;
+import ai.onnx.proto.OnnxMl.ModelProto;
+import ai.onnx.proto.OnnxMl.NodeProto;
+import ai.onnx.proto.OnnxMl.OperatorSetIdProto;
+import ai.onnx.proto.OnnxMl.TensorProto.DataType;
+import ai.onnx.proto.OnnxMl.TensorShapeProto;
+import ai.onnx.proto.OnnxMl.TypeProto;
+import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.eleventh.backbone.config.PreprocessingOptions;
 import dev.eleventh.backbone.config.Preset;
@@ -18,6 +28,7 @@ import dev.eleventh.contracts.model.LinearHead;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.IntStream;
@@ -139,6 +150,59 @@ class NetworkFormsIT {
     void theFirstOfPlacesIsRefused() {
         assertThatThrownBy(() -> read("places", options(Preset.TF, null, Pooling.FIRST), null))
                 .hasMessageContaining("--pool first is for an output of tokens");
+    }
+
+    /** PyTorch's AvgPool2d(64, ceil_mode=True) averages an image of 3x3; ONNX Runtime 1.23 divides by 64 * 64. */
+    @ParameterizedTest
+    @CsvSource({"17", "21"})
+    void anAverageBeyondTheEdgeCountsOnlyTheImage(long operatorSet, @TempDir Path folder) throws Exception {
+        Files.write(folder.resolve("model.onnx"), pooling(operatorSet));
+
+        Embedder network = new NetworkImport(backbone, options(Preset.UNIT, null, null))
+                .read(folder, null)
+                .backbone();
+
+        float[] white = new float[3 * 3 * 3];
+        Arrays.fill(white, 1);
+        Embedding embedding = network.embed(List.of(network.ofRgb(white))).get(0);
+        assertThat(Embedding.matrix(List.of(embedding), 1, 3)).containsExactly(1, 1, 1);
+    }
+
+    private static byte[] pooling(long operatorSet) {
+        NodeProto.Builder pool = NodeProto.newBuilder()
+                .setOpType("AveragePool")
+                .addInput("pixels")
+                .addOutput("pooled")
+                .addAttribute(attribute("kernel_shape").addInts(64).addInts(64).setType(AttributeType.INTS))
+                .addAttribute(attribute("strides").addInts(64).addInts(64).setType(AttributeType.INTS))
+                .addAttribute(attribute("ceil_mode").setI(1).setType(AttributeType.INT))
+                .addAttribute(attribute("count_include_pad").setI(1).setType(AttributeType.INT));
+        return ModelProto.newBuilder()
+                .setIrVersion(8)
+                .addOpsetImport(OperatorSetIdProto.newBuilder().setVersion(operatorSet))
+                .setGraph(GraphProto.newBuilder()
+                        .setName("pooling")
+                        .addNode(pool)
+                        .addInput(value("pixels", 1, 3, 3, 3))
+                        .addOutput(value("pooled", 1, 3, 1, 1)))
+                .build()
+                .toByteArray();
+    }
+
+    private static AttributeProto.Builder attribute(String name) {
+        return AttributeProto.newBuilder().setName(name);
+    }
+
+    private static ValueInfoProto value(String name, long... shape) {
+        TypeProto.Tensor.Builder tensor = TypeProto.Tensor.newBuilder().setElemType(DataType.FLOAT.getNumber());
+        for (long size : shape) {
+            tensor.getShapeBuilder()
+                    .addDim(TensorShapeProto.Dimension.newBuilder().setDimValue(size));
+        }
+        return ValueInfoProto.newBuilder()
+                .setName(name)
+                .setType(TypeProto.newBuilder().setTensorType(tensor))
+                .build();
     }
 
     @Test

@@ -33,9 +33,13 @@ public final class OnnxGraph {
     private final Map<String, NodeProto> producers = new HashMap<>();
     private final Map<String, TensorProto> weights = new HashMap<>();
 
-    private OnnxGraph(Path folder, ModelProto model) {
+    private final boolean corrected;
+
+    private OnnxGraph(Path folder, ModelProto file) {
         this.folder = folder;
-        this.model = model;
+        Optional<ModelProto> right = AveragePools.corrected(file, operatorSet(file));
+        this.corrected = right.isPresent();
+        this.model = right.orElse(file);
         this.dataFiles = OnnxWeights.dataFiles(model, folder);
         model.getGraph().getInitializerList().forEach(weight -> weights.put(weight.getName(), weight));
         for (NodeProto node : model.getGraph().getNodeList()) {
@@ -137,6 +141,16 @@ public final class OnnxGraph {
     /** Returns the number of nodes, without those of nested graphs. */
     int nodes() {
         return model.getGraph().getNodeCount();
+    }
+
+    /** Returns whether {@link #bytes} differ from those of the file, so that ONNX Runtime computes the right values. */
+    public boolean isCorrected() {
+        return corrected;
+    }
+
+    /** Returns the network as a file, without the weights that lie beside it. */
+    public byte[] bytes() {
+        return model.toByteArray();
     }
 
     long operatorSet() {
