@@ -55,20 +55,11 @@ public final class LastLayer {
         return halfPrecision;
     }
 
-    /**
-     * Operators after the layer that keep its values, in whatever shape, or average them over the places of a
-     * convolution, with which a mean commutes.
-     */
-    private static final Set<String> SHAPES = Set.of(
-            "Identity",
-            "Flatten",
-            "Reshape",
-            "Squeeze",
-            "Cast",
-            "Dropout",
-            "GlobalAveragePool",
-            "AveragePool",
-            "ReduceMean");
+    /** Operators after the layer that keep its values, in whatever shape. */
+    private static final Set<String> SHAPES = Set.of("Identity", "Flatten", "Reshape", "Squeeze", "Cast", "Dropout");
+
+    /** Operators that average a convolution over its places; a mean commutes with a 1x1 convolution. */
+    private static final Set<String> MEANS = Set.of("GlobalAveragePool", "AveragePool", "ReduceMean");
 
     private static final Set<String> PRODUCTS = Set.of("Gemm", "MatMul", "Conv");
     private static final int LISTED = 5;
@@ -87,9 +78,11 @@ public final class LastLayer {
      */
     static LastLayer before(OnnxGraph graph, String output) throws IOException {
         NodeProto last = producer(graph, SHAPES, output, output);
-        return last.getOpType().equals("Softmax")
-                ? at(graph, producer(graph, SHAPES, input(graph, last, 0, output), output), output)
-                : at(graph, last, output);
+        return at(graph, last.getOpType().equals("Softmax") ? before(graph, last, output) : last, output);
+    }
+
+    private static NodeProto before(OnnxGraph graph, NodeProto node, String output) {
+        return producer(graph, SHAPES, input(graph, node, 0, output), output);
     }
 
     private static String input(OnnxGraph graph, NodeProto node, int index, String output) {
@@ -118,6 +111,12 @@ public final class LastLayer {
     }
 
     private static LastLayer at(OnnxGraph graph, NodeProto node, String output) throws IOException {
+        if (MEANS.contains(node.getOpType())) {
+            NodeProto averaged = before(graph, node, output);
+            if (averaged.getOpType().equals("Conv")) {
+                return convolution(graph, averaged, output);
+            }
+        }
         return switch (node.getOpType()) {
             case "Gemm" -> gemm(graph, node, output);
             case "MatMul" -> product(graph, node, null, output);
