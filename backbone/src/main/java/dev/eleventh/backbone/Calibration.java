@@ -1,21 +1,29 @@
 package dev.eleventh.backbone;
 
+import dev.eleventh.backbone.image.ImageDecoder;
+import dev.eleventh.backbone.image.Pixels;
 import dev.eleventh.contracts.Quantiser;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Function;
 
 /** The embeddings that an imported network computes for {@link SyntheticImages}. */
 final class Calibration {
     private Calibration() {}
 
     /**
-     * Chooses the levels of embeddings.
+     * Chooses the levels of a network's embeddings.
      *
      * @param output the tensor that is the embedding, for messages
-     * @param embeddings of different images
+     * @param network computes the embedding of one image
      * @throws IllegalArgumentException when they cannot be embeddings: not finite, or the same for all images
      */
-    static Quantiser quantiser(String output, List<float[]> embeddings) {
+    static Quantiser quantiser(String output, ImageDecoder decoder, Function<Pixels, float[]> network) {
+        List<float[]> embeddings = SyntheticImages.rgb(
+                        decoder.format().width(), decoder.format().height())
+                .stream()
+                .map(rgb -> network.apply(decoder.ofRgb(rgb)))
+                .toList();
         for (float[] embedding : embeddings) {
             requireFinite(output, embedding);
         }

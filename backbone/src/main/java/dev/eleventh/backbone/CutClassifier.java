@@ -99,14 +99,6 @@ final class CutClassifier {
         }
     }
 
-    List<Pixels> images() {
-        return images;
-    }
-
-    LinearHead head() {
-        return head;
-    }
-
     static NDArray batch(NDManager manager, List<Pixels> images, PixelFormat format) {
         FloatBuffer values = FloatBuffer.allocate(images.size() * format.values());
         images.forEach(image -> image.copyTo(values));
@@ -145,13 +137,24 @@ final class CutClassifier {
     }
 
     /**
+     * Returns the classifier on its backbone.
+     *
+     * @throws IllegalArgumentException when the two do not give the original's answers
+     */
+    Imported.Classifier on(Embedder backbone) {
+        List<Embedding> embeddings = backbone.embed(images);
+        double difference = requireSameAnswers(embeddings);
+        return new Imported.Classifier(head, selfTest(embeddings), difference);
+    }
+
+    /**
      * Compares the head's answers on the embeddings with those of the original.
      *
      * @param embeddings of the noise
      * @return the largest difference of a logit, or of a probability when the original gives no logits
      * @throws IllegalArgumentException when the difference is too large
      */
-    double requireSameAnswers(List<Embedding> embeddings) {
+    private double requireSameAnswers(List<Embedding> embeddings) {
         float[] ours = logits(head, embeddings);
         double scale = 1;
         for (float logit : ours) {
@@ -220,7 +223,7 @@ final class CutClassifier {
      * Returns the noise with the most confident predictions, so that another machine's rounding cannot change the
      * answer.
      */
-    List<SelfTest> selfTest(List<Embedding> embeddings) {
+    private List<SelfTest> selfTest(List<Embedding> embeddings) {
         float[] logits = logits(head, embeddings);
         record Sure(SelfTest test, float lead) {}
         List<Sure> sure = new ArrayList<>();

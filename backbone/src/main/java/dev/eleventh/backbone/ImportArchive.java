@@ -2,6 +2,7 @@ package dev.eleventh.backbone;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.eleventh.backbone.onnx.OnnxGraph;
 import dev.eleventh.contracts.Json;
 import dev.eleventh.contracts.model.BackboneArtifact;
 import java.io.ByteArrayInputStream;
@@ -35,9 +36,6 @@ record ImportArchive(ImportedNetwork network, SortedMap<String, byte[]> files) {
 
     /** The name of an ONNX network in its archive. The files with its weights keep theirs, which the network names. */
     static final String ONNX = "model.onnx";
-
-    private static final Pattern BESIDE_ONNX =
-            Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._-]*(/[A-Za-z0-9_][A-Za-z0-9._-]*)*");
 
     /** Limited because a published backbone is kept in one row of the database and in memory. */
     private static final long MAX_BYTES = 512L << 20;
@@ -178,7 +176,7 @@ record ImportArchive(ImportedNetwork network, SortedMap<String, byte[]> files) {
     }
 
     private static boolean takes(BackboneArtifact.Kind kind, String path) {
-        return kind == BackboneArtifact.Kind.ONNX ? BESIDE_ONNX.matcher(path).matches() : takes(path);
+        return kind == BackboneArtifact.Kind.ONNX ? OnnxGraph.acceptsDataFile(path) : takes(path);
     }
 
     private static IllegalArgumentException malformed(String what) {

@@ -46,6 +46,18 @@ record ImportedNetwork(
             @JsonProperty("optimisation") String optimisation,
             @JsonProperty("provider") String provider) {}
 
+    /** Describes a network as this release imports it. */
+    static ImportedNetwork of(
+            String name,
+            PixelFormat pixels,
+            String embedding,
+            Quantiser quantiser,
+            @Nullable OnnxSignature onnx,
+            @Nullable Engine engine) {
+        return new ImportedNetwork(
+                name, pixels, null, null, null, quantiser.dimension(), embedding, quantiser, onnx, engine);
+    }
+
     PixelFormat format() {
         return pixels != null
                 ? pixels

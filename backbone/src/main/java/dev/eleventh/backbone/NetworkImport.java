@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,6 +50,12 @@ public final class NetworkImport {
         } catch (OutOfMemoryError e) {
             throw ImportedBackbone.failed("cannot import the network: ", e);
         }
+    }
+
+    /** Returns the name that a network gets: that of its file or folder. */
+    static String name(Path path) {
+        return Objects.requireNonNull(path.toAbsolutePath().normalize().getFileName(), "the root is no network")
+                .toString();
     }
 
     private interface Importer {

@@ -5,7 +5,6 @@ import dev.eleventh.backbone.config.NetworkConfig;
 import dev.eleventh.backbone.config.Preprocessing;
 import dev.eleventh.backbone.image.PixelFormat;
 import dev.eleventh.backbone.image.Pixels;
-import dev.eleventh.backbone.image.TensorForm;
 import dev.eleventh.backbone.onnx.LastLayer;
 import dev.eleventh.backbone.onnx.OnnxEmbedding;
 import dev.eleventh.backbone.onnx.OnnxGraph;
@@ -13,15 +12,12 @@ import dev.eleventh.backbone.onnx.OnnxImages;
 import dev.eleventh.backbone.onnx.OnnxNetwork;
 import dev.eleventh.backbone.onnx.OnnxSignature;
 import dev.eleventh.backbone.onnx.Pooling;
-import dev.eleventh.contracts.Embedding;
 import dev.eleventh.contracts.Label;
 import dev.eleventh.contracts.Quantiser;
 import dev.eleventh.contracts.model.BackboneArtifact;
 import dev.eleventh.contracts.model.LinearHead;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -96,7 +92,7 @@ final class OnnxImport {
     }
 
     private static Map<String, long[]> shapes(OnnxNetwork network, OnnxImages images, PixelFormat format, int batch) {
-        return network.shapes(buffer(Noise.images(format, batch), images.form()), batch);
+        return network.shapes(images.form().buffer(Noise.images(format, batch)), batch);
     }
 
     /** Some exporters write a batch of one into the graph, behind an input that declares any batch. */
@@ -120,7 +116,7 @@ final class OnnxImport {
             List<String> notes)
             throws IOException {
         OnnxSignature signature = signature(images, embedding.output(), embedding.pooling());
-        Packed packed = packed(name(path), files(file, graph, embedding), signature, format, embedding);
+        Packed packed = packed(NetworkImport.name(path), files(file, graph, embedding), signature, format, embedding);
         Embedder backbone = engine.open(BackboneArtifact.Kind.ONNX, packed.archive);
         return new Imported(backbone, packed.archive, classifier(backbone, embedding, labels, packed.original), notes);
     }
@@ -143,13 +139,9 @@ final class OnnxImport {
             PixelFormat format,
             OnnxEmbedding embedding) {
         Original original = original(files, signature, format, embedding);
-        ImportedNetwork network = new ImportedNetwork(
+        ImportedNetwork network = ImportedNetwork.of(
                 name,
                 format,
-                null,
-                null,
-                null,
-                original.quantiser.dimension(),
                 embedding.output(),
                 original.quantiser,
                 signature.withRank(original.rank),
@@ -165,9 +157,7 @@ final class OnnxImport {
         }
         LinearHead head = CutClassifier.head(labels, layer.classes(), layer.kernel(), true, layer.bias());
         CutClassifier cut = new CutClassifier(original.noise, head, null, original.answers, layer.halfPrecision());
-        List<Embedding> embeddings = backbone.embed(original.noise);
-        double difference = cut.requireSameAnswers(embeddings);
-        return new Imported.Classifier(head, cut.selfTest(embeddings), difference);
+        return cut.on(backbone);
     }
 
     private static void requireSize(Path file, OnnxGraph graph) throws IOException {
@@ -282,11 +272,6 @@ final class OnnxImport {
         }
     }
 
-    private static String name(Path path) {
-        return Objects.requireNonNull(path.toAbsolutePath().normalize().getFileName(), "the root is no network")
-                .toString();
-    }
-
     private static SortedMap<String, byte[]> files(Path file, OnnxGraph graph, OnnxEmbedding embedding)
             throws IOException {
         Path folder = Objects.requireNonNull(file.toAbsolutePath().getParent(), "a file has a folder");
@@ -332,24 +317,20 @@ final class OnnxImport {
         List<Pixels> noise = CutClassifier.noise(format);
         try (TemporaryFolder folder = TemporaryFolder.of(files);
                 OnnxNetwork network = OnnxNetwork.load(folder.path().resolve(ImportArchive.ONNX), signature, format)) {
-            List<float[]> embeddings = new ArrayList<>();
-            for (float[] rgb : SyntheticImages.rgb(format.width(), format.height())) {
-                Pixels image = engine.decoder().with(format).ofRgb(rgb);
-                embeddings.add(one(network, image, signature, signature.output(), signature.pooling()));
-            }
+            Quantiser quantiser = Calibration.quantiser(
+                    signature.output(),
+                    engine.decoder().with(format),
+                    image -> one(network, image, signature, signature.output(), signature.pooling()));
             String logits = embedding.logits();
             List<float[]> answers = new ArrayList<>();
             if (logits != null) {
                 noise.forEach(image -> answers.add(one(network, image, signature, logits, Pooling.MEAN)));
             }
             int batch = Objects.requireNonNullElse(signature.batch(), 1);
-            long[] shape = network.shapes(buffer(Noise.images(format, batch), signature.form()), batch)
+            long[] shape = network.shapes(signature.form().buffer(Noise.images(format, batch)), batch)
                     .get(signature.output());
             return new Original(
-                    Objects.requireNonNull(shape, "shape of the output").length,
-                    Calibration.quantiser(signature.output(), embeddings),
-                    noise,
-                    joined(answers));
+                    Objects.requireNonNull(shape, "shape of the output").length, quantiser, noise, joined(answers));
         }
     }
 
@@ -358,7 +339,7 @@ final class OnnxImport {
             OnnxNetwork network, Pixels image, OnnxSignature signature, String output, Pooling pooling) {
         int batch = Objects.requireNonNullElse(signature.batch(), 1);
         List<Pixels> images = Stream.generate(() -> image).limit(batch).toList();
-        float[] rows = network.run(buffer(images, signature.form()), batch, output, pooling);
+        float[] rows = network.run(signature.form().buffer(images), batch, output, pooling);
         return Arrays.copyOf(rows, rows.length / batch);
     }
 
@@ -369,13 +350,5 @@ final class OnnxImport {
             System.arraycopy(rows.get(row), 0, joined, row * columns, columns);
         }
         return joined;
-    }
-
-    static ByteBuffer buffer(List<Pixels> images, TensorForm form) {
-        ByteBuffer buffer = ByteBuffer.allocateDirect(
-                        images.size() * form.bytes(images.get(0).format()))
-                .order(ByteOrder.nativeOrder());
-        images.forEach(image -> image.copyTo(buffer, form));
-        return buffer.flip();
     }
 }

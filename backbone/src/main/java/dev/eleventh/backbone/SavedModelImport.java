@@ -7,15 +7,11 @@ import dev.eleventh.backbone.config.Preprocessing;
 import dev.eleventh.backbone.config.PreprocessingOptions;
 import dev.eleventh.backbone.image.PixelFormat;
 import dev.eleventh.backbone.image.PixelScale;
-import dev.eleventh.backbone.image.Pixels;
 import dev.eleventh.backbone.image.TensorForm;
-import dev.eleventh.contracts.Embedding;
 import dev.eleventh.contracts.Label;
 import dev.eleventh.contracts.Quantiser;
 import dev.eleventh.contracts.model.BackboneArtifact;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -126,40 +122,19 @@ final class SavedModelImport {
             @Nullable CutClassifier cut,
             List<String> notes) {
         Quantiser quantiser = quantiser(files, format, embedding);
-        ImportedNetwork network = new ImportedNetwork(
-                Objects.requireNonNull(folder.toAbsolutePath().normalize().getFileName(), "a folder has a name")
-                        .toString(),
-                format,
-                null,
-                null,
-                null,
-                quantiser.dimension(),
-                embedding,
-                quantiser,
-                null,
-                null);
+        ImportedNetwork network =
+                ImportedNetwork.of(NetworkImport.name(folder), format, embedding, quantiser, null, null);
         byte[] archive = new ImportArchive(network, files).toBytes();
         Embedder backbone = engine.open(BackboneArtifact.Kind.SAVED_MODEL, archive);
-        if (cut == null) {
-            return new Imported(backbone, archive, null, notes);
-        }
-        List<Embedding> embeddings = backbone.embed(cut.images());
-        double difference = cut.requireSameAnswers(embeddings);
-        return new Imported(
-                backbone, archive, new Imported.Classifier(cut.head(), cut.selfTest(embeddings), difference), notes);
+        return new Imported(backbone, archive, cut == null ? null : cut.on(backbone), notes);
     }
 
     private Quantiser quantiser(SortedMap<String, byte[]> files, PixelFormat format, String embedding) {
         try (LoadedNetwork network = LoadedNetwork.ofSavedModel(engine, files, format)) {
-            List<float[]> embeddings = new ArrayList<>();
-            for (float[] rgb : SyntheticImages.rgb(format.width(), format.height())) {
-                Pixels image = engine.decoder().with(format).ofRgb(rgb);
-                ByteBuffer buffer = ByteBuffer.allocateDirect(TensorForm.FLOAT_NHWC.bytes(format))
-                        .order(ByteOrder.nativeOrder());
-                image.copyTo(buffer, TensorForm.FLOAT_NHWC);
-                embeddings.add(network.embed(buffer.flip(), 1));
-            }
-            return Calibration.quantiser(embedding, embeddings);
+            return Calibration.quantiser(
+                    embedding,
+                    engine.decoder().with(format),
+                    image -> network.embed(TensorForm.FLOAT_NHWC.buffer(List.of(image)), 1));
         } catch (EngineException | TensorFlowException e) {
             throw new IllegalArgumentException("TensorFlow cannot run the network: " + e.getMessage(), e);
         }

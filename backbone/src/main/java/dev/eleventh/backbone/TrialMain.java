@@ -56,7 +56,6 @@ final class TrialMain {
             }
         } catch (IllegalArgumentException | EngineException | TensorFlowException | MalformedModelException e) {
             // the import meets the same exception and reports it
-            return;
         }
     }
 
@@ -70,7 +69,7 @@ final class TrialMain {
         try (OnnxNetwork network = OnnxNetwork.load(plan.network(), signature, plan.format())) {
             for (int batch : batches()) {
                 stage("computed a batch of %d images".formatted(batch));
-                network.shapes(OnnxImport.buffer(Noise.images(plan.format(), batch), signature.form()), batch);
+                network.shapes(signature.form().buffer(Noise.images(plan.format(), batch)), batch);
             }
         }
     }

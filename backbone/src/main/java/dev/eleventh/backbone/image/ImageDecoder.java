@@ -39,6 +39,10 @@ public final class ImageDecoder {
         return new ImageDecoder(other, limits, pixelsInMemory);
     }
 
+    public PixelFormat format() {
+        return format;
+    }
+
     public Pixels decode(byte[] bytes) throws InvalidImageException {
         ImageHeader header = ImageHeader.read(bytes, limits);
         int pixels = Math.min(header.width() * header.height(), limits.maxPixels());

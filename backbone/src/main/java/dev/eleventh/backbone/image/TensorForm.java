@@ -1,6 +1,9 @@
 package dev.eleventh.backbone.image;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.List;
 import java.util.Objects;
 
 /**
@@ -41,6 +44,15 @@ public record TensorForm(
         Element(int bytes) {
             this.bytes = bytes;
         }
+    }
+
+    /** Returns images in this form, in direct memory: at least one, all of one format. */
+    public ByteBuffer buffer(List<Pixels> images) {
+        ByteBuffer buffer = ByteBuffer.allocateDirect(
+                        images.size() * bytes(images.get(0).format()))
+                .order(ByteOrder.nativeOrder());
+        images.forEach(image -> image.copyTo(buffer, this));
+        return buffer.flip();
     }
 
     /** Returns the number of bytes of one image. */

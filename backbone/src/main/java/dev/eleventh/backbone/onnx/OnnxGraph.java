@@ -104,6 +104,11 @@ public final class OnnxGraph {
         return outputs().stream().anyMatch(output -> output.name().equals(tensor));
     }
 
+    /** Returns whether a file with weights may have a path, relative to the model's folder. */
+    public static boolean acceptsDataFile(String path) {
+        return OnnxWeights.isInside(path);
+    }
+
     /** Returns the relative paths of the files beside the model that hold its weights. */
     public SortedSet<String> dataFiles() {
         return dataFiles;

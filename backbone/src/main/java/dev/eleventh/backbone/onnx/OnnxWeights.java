@@ -1,16 +1,14 @@
 package dev.eleventh.backbone.onnx;
 
-import ai.onnx.proto.OnnxMl.AttributeProto;
-import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.ModelProto;
-import ai.onnx.proto.OnnxMl.NodeProto;
-import ai.onnx.proto.OnnxMl.SparseTensorProto;
 import ai.onnx.proto.OnnxMl.StringStringEntryProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import ai.onnx.proto.OnnxMl.TensorProto.DataLocation;
 import ai.onnx.proto.OnnxMl.TensorProto.DataType;
 import ai.onnx.proto.OnnxMl.TensorProtoOrBuilder;
 import ai.onnxruntime.platform.Fp16Conversions;
+import com.google.protobuf.Descriptors.FieldDescriptor;
+import com.google.protobuf.Message;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -41,6 +39,10 @@ final class OnnxWeights {
 
     private OnnxWeights() {}
 
+    static boolean isInside(String path) {
+        return INSIDE.matcher(path).matches();
+    }
+
     /**
      * Returns the relative paths of all files that a model's weights lie in.
      *
@@ -66,7 +68,7 @@ final class OnnxWeights {
     private static String location(TensorProto tensor, Path folder) {
         requireKnownKeys(tensor);
         String name = entry(tensor, "location", "");
-        if (!INSIDE.matcher(name).matches()) {
+        if (!isInside(name)) {
             throw new IllegalArgumentException(
                     "the weight '%s' lies in the file '%s', expected a path inside the model's folder of letters, digits, '.', '_' and '-'; export the network again with such a name"
                             .formatted(tensor.getName(), name));
@@ -140,45 +142,18 @@ final class OnnxWeights {
                 .orElse(otherwise);
     }
 
-    /** Passes every tensor, also those of nested graphs and of functions. */
-    private static void forEach(ModelProto model, Consumer<TensorProto> tensors) {
-        forEach(model.getGraph(), tensors);
-        model.getFunctionsList().forEach(function -> {
-            ofAttributes(function.getAttributeProtoList(), tensors);
-            forEach(function.getNodeList(), tensors);
-        });
-        model.getTrainingInfoList().forEach(training -> {
-            forEach(training.getInitialization(), tensors);
-            forEach(training.getAlgorithm(), tensors);
-        });
-    }
-
-    private static void forEach(GraphProto graph, Consumer<TensorProto> tensors) {
-        graph.getInitializerList().forEach(tensors);
-        graph.getSparseInitializerList().forEach(sparse -> ofSparse(sparse, tensors));
-        forEach(graph.getNodeList(), tensors);
-    }
-
-    private static void ofSparse(SparseTensorProto sparse, Consumer<TensorProto> tensors) {
-        tensors.accept(sparse.getValues());
-        tensors.accept(sparse.getIndices());
-    }
-
-    private static void forEach(List<NodeProto> nodes, Consumer<TensorProto> tensors) {
-        nodes.forEach(node -> ofAttributes(node.getAttributeList(), tensors));
-    }
-
-    private static void ofAttributes(List<AttributeProto> attributes, Consumer<TensorProto> tensors) {
-        for (AttributeProto attribute : attributes) {
-            tensors.accept(attribute.getT());
-            attribute.getTensorsList().forEach(tensors);
-            ofSparse(attribute.getSparseTensor(), tensors);
-            attribute.getSparseTensorsList().forEach(sparse -> ofSparse(sparse, tensors));
-            if (attribute.hasG()) {
-                forEach(attribute.getG(), tensors);
-            }
-            attribute.getGraphsList().forEach(graph -> forEach(graph, tensors));
+    /** Passes every tensor in a message, also those of attributes, nested graphs and functions. */
+    private static void forEach(Message message, Consumer<TensorProto> tensors) {
+        if (message instanceof TensorProto tensor) {
+            tensors.accept(tensor);
+            return;
         }
+        message.getAllFields().forEach((field, value) -> {
+            if (field.getJavaType() == FieldDescriptor.JavaType.MESSAGE) {
+                List<?> messages = field.isRepeated() ? (List<?>) value : List.of(value);
+                messages.forEach(inside -> forEach((Message) inside, tensors));
+            }
+        });
     }
 
     /**

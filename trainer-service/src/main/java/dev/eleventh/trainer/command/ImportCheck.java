@@ -1,5 +1,6 @@
 package dev.eleventh.trainer.command;
 
+import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.eleventh.backbone.Embedder;
@@ -8,6 +9,7 @@ import dev.eleventh.backbone.image.Pixels;
 import dev.eleventh.contracts.Embedding;
 import dev.eleventh.contracts.image.InvalidImageException;
 import dev.eleventh.contracts.model.LinearHead;
+import dev.eleventh.learning.head.HeadScorer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -60,7 +62,8 @@ final class ImportCheck {
             @JsonProperty("millis_per_image_in_batches") double millisPerImageInBatches,
             @JsonProperty("answers") List<Answer> answers) {}
 
-    static ImportCheck of(ImportReport report, List<Path> files) throws IOException {
+    /** @param manager of the engine that scores */
+    static ImportCheck of(ImportReport report, List<Path> files, NDManager manager) throws IOException {
         Imported imported = report.imported();
         Embedder backbone = imported.backbone();
         List<Pixels> images = new ArrayList<>();
@@ -70,8 +73,12 @@ final class ImportCheck {
         List<Pixels> timed = images.isEmpty() ? List.of(grey(backbone)) : images;
         double alone = millis(backbone, timed.subList(0, 1));
         double together = millis(backbone, Collections.nCopies(BATCH, timed.get(0))) / BATCH;
-        List<float[]> embeddings = images.isEmpty() ? List.of() : values(backbone.embed(images));
-        return new ImportCheck(report, alone, together, answers(imported.classifier(), files, embeddings));
+        List<Embedding> embeddings = images.isEmpty() ? List.of() : backbone.embed(images);
+        Imported.Classifier classifier = imported.classifier();
+        List<Answer> answers = classifier == null
+                ? similar(files, embeddings)
+                : predicted(classifier.head(), files, embeddings, manager);
+        return new ImportCheck(report, alone, together, answers);
     }
 
     private static Pixels decoded(Embedder backbone, Path file) throws IOException {
@@ -105,36 +112,30 @@ final class ImportCheck {
         return millis[RUNS / 2];
     }
 
-    private static List<float[]> values(List<Embedding> embeddings) {
-        return embeddings.stream()
-                .map(embedding -> Embedding.matrix(List.of(embedding), 1, embedding.dimension()))
-                .toList();
-    }
-
-    private static List<Answer> answers(
-            Imported.@Nullable Classifier classifier, List<Path> files, List<float[]> embeddings) {
-        return IntStream.range(0, files.size())
-                .mapToObj(i -> classifier == null
-                        ? new Answer(files.get(i).toString(), List.of(), nearest(i, files, embeddings))
-                        : new Answer(files.get(i).toString(), top(classifier.head(), embeddings.get(i)), null))
-                .toList();
-    }
-
-    private static List<Score> top(LinearHead head, float[] embedding) {
-        double[] logits = new double[head.classes()];
-        for (int row = 0; row < logits.length; row++) {
-            logits[row] = head.bias()[row];
-            for (int i = 0; i < embedding.length; i++) {
-                logits[row] += (double) head.weights()[row * embedding.length + i] * embedding[i];
-            }
+    private static List<Answer> predicted(
+            LinearHead head, List<Path> files, List<Embedding> embeddings, NDManager manager) {
+        try (HeadScorer scorer = new HeadScorer(manager, head, 1)) {
+            float[][] probabilities = scorer.probabilities(embeddings);
+            return IntStream.range(0, files.size())
+                    .mapToObj(i -> new Answer(files.get(i).toString(), top(head, probabilities[i]), null))
+                    .toList();
         }
-        double largest = Arrays.stream(logits).max().orElseThrow();
-        double sum =
-                Arrays.stream(logits).map(logit -> Math.exp(logit - largest)).sum();
-        return IntStream.range(0, logits.length)
-                .mapToObj(row -> new Score(head.labels().get(row).value(), Math.exp(logits[row] - largest) / sum))
+    }
+
+    private static List<Score> top(LinearHead head, float[] probabilities) {
+        return IntStream.range(0, probabilities.length)
+                .mapToObj(row -> new Score(head.labels().get(row).value(), probabilities[row]))
                 .sorted(Comparator.comparingDouble(Score::value).reversed())
                 .limit(TOP)
+                .toList();
+    }
+
+    private static List<Answer> similar(List<Path> files, List<Embedding> embeddings) {
+        List<float[]> values = embeddings.stream()
+                .map(embedding -> Embedding.matrix(List.of(embedding), 1, embedding.dimension()))
+                .toList();
+        return IntStream.range(0, files.size())
+                .mapToObj(i -> new Answer(files.get(i).toString(), List.of(), nearest(i, files, values)))
                 .toList();
     }
 

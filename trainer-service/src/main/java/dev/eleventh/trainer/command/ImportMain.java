@@ -1,5 +1,6 @@
 package dev.eleventh.trainer.command;
 
+import ai.djl.ndarray.NDManager;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.eleventh.backbone.Backbone;
 import dev.eleventh.backbone.ImportOptions;
@@ -255,9 +256,10 @@ public final class ImportMain implements Callable<Integer> {
     }
 
     private int check(ImportOptions options, @Nullable List<Label> names) throws IOException {
-        try (Backbone backbone = Backbone.load()) {
+        try (Backbone backbone = Backbone.load();
+                NDManager manager = backbone.newManager()) {
             ImportReport report = new ImportReport(new NetworkImport(backbone, options).read(network, names));
-            ImportCheck checked = ImportCheck.of(report, Objects.requireNonNull(check, "check"));
+            ImportCheck checked = ImportCheck.of(report, Objects.requireNonNull(check, "check"), manager);
             say(json ? Json.write(checked.document()) : checked.text());
         }
         return 0;
