@@ -8,6 +8,8 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.extension.AfterAllCallback;
@@ -23,6 +25,10 @@ public final class SharedQuickstart {
     /** Number of test classes that use the quickstart. */
     private static final int USERS = 5;
 
+    /** The classes teach the same shapes under several labels, so a version may fall that learned as it should. */
+    private static final Map<String, String> WITHOUT_ROLLBACK = Map.of("PROBATION_EXAMPLES", "0");
+
+    private static final Path DIRECTORY = directory();
     private static final QuickstartProcess SYSTEM = start();
     private static final AtomicInteger LEFT = new AtomicInteger(USERS);
 
@@ -49,13 +55,26 @@ public final class SharedQuickstart {
         }
     }
 
+    /** Describes a system that did not do what was expected: what is learned, what serves, and the end of its log. */
+    static String state() throws IOException {
+        List<String> log = Files.readAllLines(DIRECTORY.resolve("data").resolve("eleventh.log"));
+        return "%s%n%s%n%s"
+                .formatted(
+                        SYSTEM.get("/v1/learner").body(),
+                        SYSTEM.get("/v1/serving").body(),
+                        String.join(System.lineSeparator(), log.subList(Math.max(0, log.size() - 40), log.size())));
+    }
+
     private static QuickstartProcess start() {
+        QuickstartProcess started = QuickstartProcess.startEmpty(
+                DIRECTORY, DIRECTORY.resolve("data"), QuickstartProcess.Ports.free(), WITHOUT_ROLLBACK);
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(started), "stop-quickstart"));
+        return started;
+    }
+
+    private static Path directory() {
         try {
-            Path directory = Files.createTempDirectory(Path.of("target").toAbsolutePath(), "quickstart-");
-            QuickstartProcess started =
-                    QuickstartProcess.startEmpty(directory, directory.resolve("data"), QuickstartProcess.Ports.free());
-            Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(started), "stop-quickstart"));
-            return started;
+            return Files.createTempDirectory(Path.of("target").toAbsolutePath(), "quickstart-");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -58,7 +58,9 @@ final class AwaitedLesson {
                         .formatted(
                                 limit.toSeconds(),
                                 missing.isEmpty() ? "the newest version" : missing,
-                                heldUp(learner).isEmpty() ? ": see eleventh watch" : ", but " + heldUp(learner)));
+                                heldUp(learner).isEmpty()
+                                        ? ": %s; see eleventh watch".formatted(progress(learner, manifest))
+                                        : ", but " + heldUp(learner)));
             }
             Thread.sleep(POLL_MS);
         }
@@ -75,6 +77,17 @@ final class AwaitedLesson {
                 && heldUp(learner).isEmpty()
                 && learner.path("pending_events").asLong() == 0
                 && learner.path("outbox_pending").asLong() == 0;
+    }
+
+    /** Says where the examples wait. */
+    private static String progress(JsonNode learner, JsonNode manifest) {
+        return "%s events to record, %d to learn, %d versions to publish; the champion is version %d, version %d serves"
+                .formatted(
+                        learner.path("lag").asText("unknown"),
+                        learner.path("pending_events").asLong(),
+                        learner.path("outbox_pending").asLong(),
+                        learner.path("champion_version").asLong(),
+                        manifest.path("version").asLong());
     }
 
     private static String heldUp(JsonNode learner) {
