@@ -106,6 +106,15 @@ final class AwaitedLesson {
                     "version %d is pinned, so the newly learned version does not serve; end the pin with eleventh models release"
                             .formatted(serving.path("pinned").asLong()));
         }
+        JsonNode refused = serving.path("refused");
+        if (refused.path("version").asLong() > 0
+                && refused.path("version").asLong()
+                        == learner.path("champion_version").asLong()) {
+            throw new FailedException("version %d was learned, but the inference service refused it: %s"
+                    .formatted(
+                            refused.path("version").asLong(),
+                            refused.path("message").asText()));
+        }
         List<String> unrecorded = missing.stream()
                 .filter(label -> !learner.path("examples").has(label))
                 .toList();

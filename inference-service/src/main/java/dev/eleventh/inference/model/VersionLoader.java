@@ -16,6 +16,7 @@ import dev.eleventh.contracts.model.ParallelHead;
 import dev.eleventh.contracts.model.ProjectedHead;
 import dev.eleventh.contracts.model.ReservedHead;
 import dev.eleventh.learning.head.HeadScorer;
+import dev.eleventh.learning.head.SelfTests;
 import java.util.List;
 import java.util.Optional;
 
@@ -149,10 +150,10 @@ public final class VersionLoader {
                         "a self-test has an embedding of %d values, expected %d"
                                 .formatted(test.embedding().dimension(), dimension));
             }
-            Label found = HeadScorer.rank(scorer.labels(), scorer.probabilities(List.of(test.embedding()))[0], 1)
-                    .get(0)
-                    .label();
-            if (!found.equals(test.label())) {
+            float[] probabilities = scorer.probabilities(List.of(test.embedding()))[0];
+            int expected = scorer.labels().indexOf(test.label());
+            if (expected < 0 || !SelfTests.isBest(probabilities, expected)) {
+                Label found = scorer.labels().get(HeadScorer.argmax(probabilities));
                 throw new RefusedException(
                         "self-test-failed",
                         "a self-test returned '%s', expected '%s'; the head or the arithmetic differs from the publisher's"

@@ -8,6 +8,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.eleventh.contracts.Embedding;
+import dev.eleventh.contracts.Label;
 import dev.eleventh.contracts.Sha256;
 import dev.eleventh.contracts.model.HeadCodec;
 import dev.eleventh.contracts.model.LinearHead;
@@ -131,6 +132,18 @@ class ModelFollowerIT {
     }
 
     @Test
+    void servesAVersionWhoseSelfTestIsATieThatRoundingDecides() throws Exception {
+        topics.publish(model(1));
+        try (RunningInference inference = new RunningInference(topics.bootstrapServers())) {
+            inference.awaitServing(1);
+
+            topics.publish(oneImageUnderTwoLabels(2));
+
+            inference.awaitServing(2);
+        }
+    }
+
+    @Test
     void refusesAHeadThatIsNotAtThePositionInTheManifest() throws Exception {
         topics.publish(model(1));
         try (RunningInference inference = new RunningInference(topics.bootstrapServers())) {
@@ -213,6 +226,22 @@ class ModelFollowerIT {
     private static PublishedModel smallHead(long version) {
         LinearHead head = new LinearHead(List.of(RED), 8, new float[8], new float[1]);
         return PublishedModel.of(version, head, model(version).manifest().selfTest(), HeadCodec.encode(head));
+    }
+
+    /** Returns a version whose last label has the first one's row but for rounding, and a self-test for it. */
+    private static PublishedModel oneImageUnderTwoLabels(long version) {
+        PublishedModel model = model(version);
+        LinearHead head = model.linearHead();
+        List<Label> labels = new ArrayList<>(head.labels());
+        Label twin = new Label("crimson");
+        labels.add(twin);
+        float[] weights = Arrays.copyOf(head.weights(), labels.size() * head.dimension());
+        System.arraycopy(head.weights(), 0, weights, weights.length - head.dimension(), head.dimension());
+        float[] bias = Arrays.copyOf(head.bias(), labels.size());
+        bias[bias.length - 1] = Math.nextDown(bias[0]);
+        LinearHead both = new LinearHead(labels, head.dimension(), weights, bias);
+        SelfTest red = model.manifest().selfTest().get(0);
+        return PublishedModel.of(version, both, List.of(new SelfTest(red.embedding(), twin)), HeadCodec.encode(both));
     }
 
     private static PublishedModel wrongSelfTest(long version) {

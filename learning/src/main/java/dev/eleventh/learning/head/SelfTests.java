@@ -12,10 +12,19 @@ import java.util.TreeMap;
 
 /**
  * Chooses the embeddings with which a version is tested before it serves: for each label, newest row first, the example
- * with the most confident prediction, so that another machine's rounding cannot change the answer.
+ * with the most confident prediction. Another machine's rounding must not make a version fail: when one image was
+ * taught under two labels, both are equally probable, and rounding decides which is the larger.
  */
 public final class SelfTests {
+    /** Probabilities that differ by less than this share are equal but for rounding. */
+    private static final float ROUNDING = 0.01f;
+
     private SelfTests() {}
+
+    /** Returns whether a label is the most probable one, or as probable but for rounding. */
+    public static boolean isBest(float[] probabilities, int label) {
+        return probabilities[label] >= (1 - ROUNDING) * probabilities[HeadScorer.argmax(probabilities)];
+    }
 
     public static List<SelfTest> of(NDManager manager, Head head, List<LabelledEmbedding> examples, int count) {
         float[][] probabilities;
