@@ -87,7 +87,7 @@ class ImportMainIT {
         assertThatThrownBy(() -> backbones.requireBase(
                         TestTrainer.backbone().description().sha256()))
                 .isInstanceOf(SupersededException.class)
-                .hasMessageContaining("a network was imported");
+                .hasMessageContaining("another network was chosen");
         Embedder base = backbones.base();
         assertThat(base.description().format().channels()).isEqualTo(3);
         assertThat(base.description().sha256())
