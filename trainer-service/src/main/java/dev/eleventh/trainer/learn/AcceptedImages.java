@@ -1,5 +1,6 @@
 package dev.eleventh.trainer.learn;
 
+import dev.eleventh.contracts.EncodedImage;
 import dev.eleventh.contracts.ExampleId;
 import dev.eleventh.contracts.Sha256;
 import dev.eleventh.contracts.event.ExampleEvent;
@@ -8,7 +9,6 @@ import dev.eleventh.contracts.event.RejectedException;
 import dev.eleventh.contracts.topic.Topics;
 import dev.eleventh.trainer.config.TrainerConfig;
 import dev.eleventh.trainer.learn.PostgresNextEmbeddings.Pending;
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -31,7 +31,7 @@ import org.slf4j.LoggerFactory;
 final class AcceptedImages {
     /** Why an example cannot be embedded when the topic has its image no longer either. */
     static final String GONE =
-            "its image was deleted (IMAGE_BUDGET_MB), and examples-accepted has it no longer; retract the example";
+            "its image was deleted (IMAGE_BUDGET_BYTES), and examples-accepted has it no longer; retract the example";
 
     private static final Logger log = LoggerFactory.getLogger(AcceptedImages.class);
     private static final Duration POLL = Duration.ofSeconds(1);
@@ -81,7 +81,7 @@ final class AcceptedImages {
             Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
             while (partitions.stream()
                     .anyMatch(partition -> consumer.position(partition) < ends.getOrDefault(partition, 0L))) {
-                Map<ExampleId, ByteBuffer> files = new HashMap<>();
+                Map<ExampleId, EncodedImage> files = new HashMap<>();
                 for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
                     image(record, files);
                 }
@@ -94,7 +94,7 @@ final class AcceptedImages {
         return true;
     }
 
-    private static void image(ConsumerRecord<byte[], byte[]> record, Map<ExampleId, ByteBuffer> files) {
+    private static void image(ConsumerRecord<byte[], byte[]> record, Map<ExampleId, EncodedImage> files) {
         if (record.value() == null) {
             return;
         }
@@ -102,7 +102,7 @@ final class AcceptedImages {
             ExampleEvent event = ExampleEventCodec.decode(
                     record.key(), record.headers(), record.value(), Instant.ofEpochMilli(record.timestamp()));
             if (event instanceof ExampleEvent.Labelled labelled) {
-                files.put(labelled.id(), ByteBuffer.wrap(labelled.image().bytes()));
+                files.put(labelled.id(), labelled.image());
             }
         } catch (RejectedException e) {
             // was rejected when it was recorded, too
@@ -111,11 +111,11 @@ final class AcceptedImages {
     }
 
     /** An id may have been used for several images; the digest tells which one the example has. */
-    private static List<Pending> withFiles(List<Pending> wanted, Map<ExampleId, ByteBuffer> files) {
+    private static List<Pending> withFiles(List<Pending> wanted, Map<ExampleId, EncodedImage> files) {
         List<Pending> found = new ArrayList<>();
         for (Pending example : wanted) {
-            ByteBuffer file = files.get(example.id());
-            if (file != null && Sha256.of(file.array()).equals(example.imageSha256())) {
+            EncodedImage file = files.get(example.id());
+            if (file != null && Sha256.of(file.bytes()).equals(example.imageSha256())) {
                 found.add(new Pending(example.id(), example.imageSha256(), file));
             }
         }

@@ -5,6 +5,7 @@ import dev.eleventh.backbone.Backbone;
 import dev.eleventh.backbone.Embedder;
 import dev.eleventh.backbone.image.Pixels;
 import dev.eleventh.contracts.Embedding;
+import dev.eleventh.contracts.EncodedImage;
 import dev.eleventh.contracts.Sha256;
 import dev.eleventh.contracts.image.InvalidImageException;
 import dev.eleventh.learning.data.LabelledEmbedding;
@@ -19,7 +20,6 @@ import dev.eleventh.trainer.record.PostgresBackbones;
 import dev.eleventh.trainer.registry.BackboneMove;
 import dev.eleventh.trainer.registry.PostgresBackboneMoves;
 import dev.eleventh.trainer.replay.Lesson;
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -129,7 +129,7 @@ final class BackboneMover implements AutoCloseable {
     }
 
     void start() {
-        thread.scheduleWithFixedDelay(this::round, 0, PAUSE.toMillis(), TimeUnit.MILLISECONDS);
+        var unused = thread.scheduleWithFixedDelay(this::round, 0, PAUSE.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /** Returns what is to be judged now. The mover then looks for changes, and learns again if the move is not over. */
@@ -216,9 +216,9 @@ final class BackboneMover implements AutoCloseable {
         List<Pending> decoded = new ArrayList<>();
         List<Pixels> pixels = new ArrayList<>();
         for (Pending example : examples) {
-            ByteBuffer file = Objects.requireNonNull(example.file(), "an example without an image is never embedded");
+            EncodedImage file = Objects.requireNonNull(example.file(), "an example without an image is never embedded");
             try {
-                pixels.add(embedder.decode(file.array()));
+                pixels.add(embedder.decode(file.bytes()));
                 decoded.add(example);
             } catch (InvalidImageException e) {
                 embedded.add(failed(example, "the image cannot be decoded: " + e.getMessage()));

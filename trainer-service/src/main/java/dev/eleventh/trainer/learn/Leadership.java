@@ -20,7 +20,11 @@ public final class Leadership {
     /** Whether a lock would hold. This depends on how the database is reached, which does not change. */
     private boolean sessionsHold;
 
-    /** @param pool connections for work beside the leader's */
+    /**
+     * Creates what asks for the lock.
+     *
+     * @param pool connections for work beside the leader's
+     */
     public Leadership(
             TrainerConfig config,
             Backbone backbone,

@@ -1,6 +1,7 @@
 package dev.eleventh.trainer.learn;
 
 import dev.eleventh.contracts.Embedding;
+import dev.eleventh.contracts.EncodedImage;
 import dev.eleventh.contracts.ExampleId;
 import dev.eleventh.contracts.Label;
 import dev.eleventh.contracts.Sha256;
@@ -13,7 +14,6 @@ import dev.eleventh.trainer.registry.PostgresBackboneMoves;
 import dev.eleventh.trainer.replay.Backlog;
 import dev.eleventh.trainer.replay.Lesson;
 import dev.eleventh.trainer.replay.PostgresReplayBuffer;
-import java.nio.ByteBuffer;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -57,7 +57,7 @@ final class PostgresNextEmbeddings {
      * @param file the image; null if it is not in the database
      */
     record Pending(
-            ExampleId id, Sha256 imageSha256, @Nullable ByteBuffer file) {}
+            ExampleId id, Sha256 imageSha256, @Nullable EncodedImage file) {}
 
     /**
      * An example that the new backbone has embedded, or cannot embed.
@@ -110,7 +110,7 @@ final class PostgresNextEmbeddings {
         return new Pending(
                 new ExampleId(row.getString("example_id")),
                 new Sha256(row.getString("image_sha256")),
-                file == null ? null : ByteBuffer.wrap(file));
+                file == null ? null : new EncodedImage(file));
     }
 
     /** Returns those of the examples that are not embedded and whose image is not in the database. */

@@ -18,7 +18,11 @@ public record BackboneMoveStatus(
     /** Number of blocked examples that are listed. */
     static final int LISTED = 10;
 
-    /** @param kind {@code built-in}, {@code onnx} or {@code saved-model} */
+    /**
+     * The backbone that embeds the examples.
+     *
+     * @param kind {@code built-in}, {@code onnx} or {@code saved-model}
+     */
     public record Base(
             @JsonProperty("sha256") String sha256,
             @JsonProperty("kind") String kind) {}

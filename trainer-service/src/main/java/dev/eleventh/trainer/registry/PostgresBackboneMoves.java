@@ -74,7 +74,11 @@ public final class PostgresBackboneMoves {
         });
     }
 
-    /** @throws IllegalStateException when a move is under way */
+    /**
+     * Checks that no move is under way.
+     *
+     * @throws IllegalStateException when one is
+     */
     public void requireNone() {
         jdbi.useHandle(PostgresBackboneMoves::requireNone);
     }
