@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The commands of a move to another network, against a service that answers with given documents. */
-class BackboneIT {
+class BackboneCommandsIT {
     private static final String AWAY = "away";
     private static final String EMBEDDING = move("embedding", "'examples': 4882, 'embedded': 1200");
     private static final String PAUSED = move("paused", "'examples': 4882, 'embedded': 1200");
