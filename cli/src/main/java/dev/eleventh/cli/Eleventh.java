@@ -1,6 +1,11 @@
 package dev.eleventh.cli;
 
 import dev.eleventh.benchmarks.BenchmarkMain;
+import dev.eleventh.cli.backbone.BackboneCommand;
+import dev.eleventh.cli.backbone.BackboneGiveUpCommand;
+import dev.eleventh.cli.backbone.BackbonePauseCommand;
+import dev.eleventh.cli.backbone.BackboneResumeCommand;
+import dev.eleventh.cli.backbone.BackboneStatusCommand;
 import dev.eleventh.cli.examples.ExamplesCommand;
 import dev.eleventh.cli.examples.ExamplesExportCommand;
 import dev.eleventh.cli.examples.ExamplesListCommand;
@@ -84,6 +89,7 @@ final class Eleventh {
                 .addSubcommand(sources(terminal))
                 .addSubcommand(rejected(terminal))
                 .addSubcommand("import", ImportMain.commandLine(environment))
+                .addSubcommand(backbone(terminal))
                 .addSubcommand("verify", VerifyMain.commandLine(environment))
                 .addSubcommand(topics(terminal))
                 .addSubcommand(new TokenCommand(terminal));
@@ -127,6 +133,15 @@ final class Eleventh {
                 .addSubcommand(new RejectedListCommand(terminal))
                 .addSubcommand(new RejectedShowCommand(terminal))
                 .addSubcommand(new RejectedRedriveCommand(terminal));
+    }
+
+    /** The commands of a move. {@code use}, which starts one, is a program of the trainer: add it here. */
+    private static CommandLine backbone(Terminal terminal) {
+        return new CommandLine(new BackboneCommand())
+                .addSubcommand(new BackboneStatusCommand(terminal))
+                .addSubcommand(new BackbonePauseCommand(terminal))
+                .addSubcommand(new BackboneResumeCommand(terminal))
+                .addSubcommand(new BackboneGiveUpCommand(terminal));
     }
 
     private static CommandLine topics(Terminal terminal) {

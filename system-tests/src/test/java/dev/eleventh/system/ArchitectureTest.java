@@ -298,6 +298,7 @@ class ArchitectureTest {
                     Map.ofEntries(
                             entry("terminal", List.of()),
                             entry("service", List.of("terminal")),
+                            entry("backbone", List.of("terminal", "service")),
                             entry("examples", List.of("terminal", "service")),
                             entry("models", List.of("terminal", "service")),
                             entry("predict", List.of("terminal", "service")),
