@@ -38,6 +38,7 @@ import dev.eleventh.cli.topics.TopicsCreateCommand;
 import dev.eleventh.cli.watch.WatchCommand;
 import dev.eleventh.contracts.Label;
 import dev.eleventh.quickstart.QuickstartMain;
+import dev.eleventh.trainer.command.BackboneUseMain;
 import dev.eleventh.trainer.command.ImportMain;
 import dev.eleventh.trainer.command.VerifyMain;
 import java.io.PrintStream;
@@ -89,7 +90,7 @@ final class Eleventh {
                 .addSubcommand(sources(terminal))
                 .addSubcommand(rejected(terminal))
                 .addSubcommand("import", ImportMain.commandLine(environment))
-                .addSubcommand(backbone(terminal))
+                .addSubcommand(backbone(terminal, environment))
                 .addSubcommand("verify", VerifyMain.commandLine(environment))
                 .addSubcommand(topics(terminal))
                 .addSubcommand(new TokenCommand(terminal));
@@ -135,9 +136,9 @@ final class Eleventh {
                 .addSubcommand(new RejectedRedriveCommand(terminal));
     }
 
-    /** The commands of a move. {@code use}, which starts one, is a program of the trainer: add it here. */
-    private static CommandLine backbone(Terminal terminal) {
+    private static CommandLine backbone(Terminal terminal, Map<String, String> environment) {
         return new CommandLine(new BackboneCommand())
+                .addSubcommand("use", BackboneUseMain.commandLine(environment))
                 .addSubcommand(new BackboneStatusCommand(terminal))
                 .addSubcommand(new BackbonePauseCommand(terminal))
                 .addSubcommand(new BackboneResumeCommand(terminal))

@@ -5,7 +5,7 @@ import picocli.CommandLine.Command;
 /** {@code eleventh backbone}: a group of commands. */
 @Command(
         name = "backbone",
-        header = "Follow, pause and give up a move to another network.",
+        header = "Move the running system to another network; follow, pause or give up the move.",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
         commandListHeading = "%nCommands:%n")

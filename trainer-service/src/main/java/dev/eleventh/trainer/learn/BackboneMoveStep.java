@@ -32,7 +32,6 @@ final class BackboneMoveStep implements AutoCloseable {
 
     private final BackboneMover mover;
     private final PostgresBackboneMoves moves;
-    private final PostgresNextEmbeddings embeddings;
     private final ModelRegistry registry;
     private final Sha256 base;
     private final Function<Finished, ChallengerJudge> judges;
@@ -46,13 +45,11 @@ final class BackboneMoveStep implements AutoCloseable {
     BackboneMoveStep(
             BackboneMover mover,
             PostgresBackboneMoves moves,
-            PostgresNextEmbeddings embeddings,
             ModelRegistry registry,
             Sha256 base,
             Function<Finished, ChallengerJudge> judges) {
         this.mover = mover;
         this.moves = moves;
-        this.embeddings = embeddings;
         this.registry = registry;
         this.base = base;
         this.judges = judges;
@@ -136,8 +133,7 @@ final class BackboneMoveStep implements AutoCloseable {
                 move,
                 VersionBackbone.known(finished.embedder()),
                 winner,
-                handle -> embeddings.exchange(
-                        handle, move.sha256(), last -> BackboneMover.embed(finished.embedder(), last)));
+                PostgresNextEmbeddings.exchange(move.sha256(), last -> BackboneMover.embed(finished.embedder(), last)));
         if (moved) {
             if (winner != null) {
                 winner.log(log);

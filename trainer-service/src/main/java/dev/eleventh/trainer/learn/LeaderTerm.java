@@ -205,7 +205,6 @@ final class LeaderTerm implements AutoCloseable {
         return new BackboneMoveStep(
                 mover,
                 new PostgresBackboneMoves(leader, builtIn),
-                new PostgresNextEmbeddings(leader, learning.holdOutPerClass(), learning.holdOutCapacity()),
                 registry,
                 base,
                 finished -> new ChallengerJudge(

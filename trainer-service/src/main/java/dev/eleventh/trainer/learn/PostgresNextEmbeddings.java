@@ -22,6 +22,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.PreparedBatch;
@@ -292,14 +293,17 @@ final class PostgresNextEmbeddings {
     }
 
     /**
-     * Exchanges the embeddings of all examples within a transaction that excludes recorders. First embeds the last
-     * examples, which were recorded since the move caught up.
+     * Returns what exchanges the embeddings of all examples within a transaction that excludes recorders. It first embeds
+     * the last examples, which were recorded since the move caught up. It returns false if there are too many of them, or
+     * an example has no image or cannot be embedded; the transaction must then be undone.
      *
      * @param sha256 of the new backbone
-     * @return false if there are too many of them, or an example has no image or cannot be embedded; the transaction must
-     *     then be undone
      */
-    boolean exchange(Handle handle, Sha256 sha256, Function<List<Pending>, List<Embedded>> embed) {
+    static Predicate<Handle> exchange(Sha256 sha256, Function<List<Pending>, List<Embedded>> embed) {
+        return handle -> exchange(handle, sha256, embed);
+    }
+
+    private static boolean exchange(Handle handle, Sha256 sha256, Function<List<Pending>, List<Embedded>> embed) {
         List<Pending> last = pending(handle, "", LAST + 1);
         if (last.size() > LAST || last.stream().anyMatch(each -> each.file() == null)) {
             return false;

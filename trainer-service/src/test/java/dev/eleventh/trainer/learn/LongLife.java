@@ -183,7 +183,6 @@ public final class LongLife implements AutoCloseable {
                         new AcceptedImages(kafka),
                         () -> {}),
                 moves,
-                embeddings,
                 new PostgresModelRegistry(jdbi),
                 sha256,
                 finished -> {
