@@ -7,6 +7,7 @@ import dev.eleventh.backbone.ImportOptions;
 import dev.eleventh.backbone.Imported;
 import dev.eleventh.backbone.NetworkImport;
 import dev.eleventh.contracts.Json;
+import dev.eleventh.runtime.config.Settings;
 import dev.eleventh.trainer.config.TrainerConfig;
 import dev.eleventh.trainer.database.PostgresConnections;
 import dev.eleventh.trainer.record.VersionBackbone;
@@ -110,7 +111,7 @@ public final class BackboneUseMain implements Callable<Integer> {
     public Integer call() throws IOException {
         TrainerConfig.Database database =
                 CommandSettings.read(environment, spec).database();
-        ImportOptions options = networkOptions.read(environment, false);
+        ImportOptions options = networkOptions.options(TrainerConfig.importFormats(Settings.of(environment)), false);
         try (HikariDataSource pool = PostgresConnections.pool(database, "trainer-backbone");
                 Backbone builtIn = Backbone.load()) {
             PostgresBackboneMoves moves = new PostgresBackboneMoves(

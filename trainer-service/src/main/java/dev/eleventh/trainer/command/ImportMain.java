@@ -8,6 +8,7 @@ import dev.eleventh.backbone.Imported;
 import dev.eleventh.backbone.NetworkImport;
 import dev.eleventh.contracts.Json;
 import dev.eleventh.contracts.Label;
+import dev.eleventh.runtime.config.Settings;
 import dev.eleventh.trainer.config.TrainerConfig;
 import dev.eleventh.trainer.database.PostgresConnections;
 import dev.eleventh.trainer.record.VersionBackbone;
@@ -15,11 +16,8 @@ import dev.eleventh.trainer.registry.JudgedChallenger;
 import dev.eleventh.trainer.registry.ModelRegistry;
 import dev.eleventh.trainer.registry.PostgresModelRegistry;
 import java.io.IOException;
-import java.nio.charset.CharacterCodingException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -67,16 +65,8 @@ public final class ImportMain implements Callable<Integer> {
             description = "Write nothing; show what would be imported, and what it answers for these images.")
     private @Nullable List<Path> check;
 
-    @Option(
-            names = "--labels",
-            paramLabel = "FILE",
-            description =
-                    "One label a line, in the order of the classifier's outputs. Default: labels.txt or config.json"
-                            + " beside the network.")
-    private @Nullable Path labels;
-
-    @Option(names = "--no-labels", description = "Import a classifier without its classes, as a backbone.")
-    private boolean withoutLabels;
+    @Mixin
+    private LabelOptions labelOptions = new LabelOptions();
 
     @Mixin
     private NetworkOptions networkOptions = new NetworkOptions();
@@ -92,8 +82,6 @@ public final class ImportMain implements Callable<Integer> {
     private ImportMain(Map<String, String> environment) {
         this.environment = environment;
     }
-
-    private static final String BYTE_ORDER_MARK = "\uFEFF";
 
     public static void main(String[] arguments) {
         Locale.setDefault(Locale.ROOT);
@@ -125,8 +113,9 @@ public final class ImportMain implements Callable<Integer> {
         // missing settings are reported before anything is read
         TrainerConfig.Database database =
                 check == null ? CommandSettings.read(environment, spec).database() : null;
-        ImportOptions options = networkOptions.read(environment, !withoutLabels);
-        List<Label> names = labels();
+        ImportOptions options = networkOptions.options(
+                TrainerConfig.importFormats(Settings.of(environment)), labelOptions.withClasses());
+        List<Label> names = labelOptions.read(network);
         return database == null ? check(options, names) : importInto(database, options, names);
     }
 
@@ -164,64 +153,10 @@ public final class ImportMain implements Callable<Integer> {
         return 0;
     }
 
-    /** Returns the labels that were named, or Teachable Machine's beside the network; null for none. */
-    private @Nullable List<Label> labels() throws IOException {
-        if (labels != null && withoutLabels) {
-            throw new IllegalArgumentException("--labels and --no-labels contradict each other; omit one");
-        }
-        Path beside = Files.isDirectory(network) ? network.resolve("labels.txt") : network.resolveSibling("labels.txt");
-        Path file = labels == null && !withoutLabels && Files.isRegularFile(beside) ? beside : labels;
-        return file == null ? null : readLabels(file);
-    }
-
     private void say(String text) {
         Objects.requireNonNull(spec, "the command is not set")
                 .commandLine()
                 .getOut()
                 .println(text);
-    }
-
-    static List<Label> readLabels(Path file) throws IOException {
-        if (!Files.isRegularFile(file)) {
-            throw new IllegalArgumentException(
-                    "the labels file %s does not exist; name another file with --labels".formatted(file));
-        }
-        List<Label> labels = new ArrayList<>();
-        List<String> lines = withoutNumbers(readLines(file));
-        for (int i = 0; i < lines.size(); i++) {
-            try {
-                labels.add(Label.parse(lines.get(i)));
-            } catch (IllegalArgumentException e) {
-                // skipping an empty line would assign every label below it to another class
-                throw new IllegalArgumentException("line %d of %s: %s".formatted(i + 1, file, e.getMessage()), e);
-            }
-        }
-        return labels;
-    }
-
-    private static List<String> readLines(Path file) throws IOException {
-        try {
-            List<String> lines = new ArrayList<>(Files.readAllLines(file));
-            if (!lines.isEmpty() && lines.get(0).startsWith(BYTE_ORDER_MARK)) {
-                lines.set(0, lines.get(0).substring(BYTE_ORDER_MARK.length()));
-            }
-            return lines;
-        } catch (CharacterCodingException e) {
-            throw new IllegalArgumentException(
-                    "the labels file %s must be UTF-8, but is not; save it as UTF-8".formatted(file), e);
-        }
-    }
-
-    /** Removes the number of each output before its label, as Teachable Machine writes it: "0 mug", "1 cup". */
-    private static List<String> withoutNumbers(List<String> lines) {
-        List<String> labels = new ArrayList<>();
-        for (int i = 0; i < lines.size(); i++) {
-            String number = i + " ";
-            if (!lines.get(i).startsWith(number)) {
-                return lines;
-            }
-            labels.add(lines.get(i).substring(number.length()));
-        }
-        return labels;
     }
 }

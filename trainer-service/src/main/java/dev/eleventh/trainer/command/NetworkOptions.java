@@ -7,18 +7,15 @@ import dev.eleventh.backbone.image.PixelScale;
 import dev.eleventh.backbone.image.ResizeFilter;
 import dev.eleventh.backbone.image.Resizing;
 import dev.eleventh.backbone.onnx.Pooling;
-import dev.eleventh.runtime.config.Settings;
-import dev.eleventh.trainer.config.TrainerConfig;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** The options that say how a network reads images, and what of it is used. */
-final class NetworkOptions {
+/** Options that say how a network is read, for every command that reads one. */
+public final class NetworkOptions {
     @Option(
             names = "--preset",
             paramLabel = "NAME",
@@ -106,15 +103,12 @@ final class NetworkOptions {
     private String signature = "serving_default";
 
     /**
-     * Returns the options of an import.
+     * Returns what the options say of the network.
      *
-     * @param environment may limit the formats
+     * @param formats that may be imported
      * @param withClasses whether a classifier keeps its classes
-     * @throws IllegalArgumentException when a value is not one of those that its option has
      */
-    ImportOptions read(Map<String, String> environment, boolean withClasses) {
-        Settings settings = Settings.of(environment);
-        Set<ImportOptions.Format> formats = TrainerConfig.importFormats(settings);
+    public ImportOptions options(Set<ImportOptions.Format> formats, boolean withClasses) {
         Sides sides = Sides.parse(size);
         return new ImportOptions(
                 formats,

@@ -173,10 +173,10 @@ class ImportMainIT {
         Path numbered = Files.writeString(folder.resolve("numbered.txt"), "\uFEFF0 mug\r\n1 coffee cup\r\n");
         Path plain = Files.writeString(folder.resolve("plain.txt"), "0 mug\n7 seas\n");
 
-        assertThat(ImportMain.readLabels(numbered)).containsExactly(new Label("mug"), new Label("coffee cup"));
-        assertThat(ImportMain.readLabels(plain)).containsExactly(new Label("0 mug"), new Label("7 seas"));
+        assertThat(LabelOptions.readLabels(numbered)).containsExactly(new Label("mug"), new Label("coffee cup"));
+        assertThat(LabelOptions.readLabels(plain)).containsExactly(new Label("0 mug"), new Label("7 seas"));
         Path latin = Files.write(folder.resolve("latin.txt"), new byte[] {'K', (byte) 0xE4});
-        assertThatThrownBy(() -> ImportMain.readLabels(latin)).hasMessageContaining("must be UTF-8");
+        assertThatThrownBy(() -> LabelOptions.readLabels(latin)).hasMessageContaining("must be UTF-8");
     }
 
     @Test
