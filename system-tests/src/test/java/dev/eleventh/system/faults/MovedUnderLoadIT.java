@@ -215,7 +215,7 @@ class MovedUnderLoadIT {
         for (int number = 0; number < CLASSES; number++) {
             List<byte[]> pictures = new ArrayList<>(FashionPictures.pngOf(number, EACH + 2 + TESTED));
             for (byte[] picture : pictures.subList(EACH + 2, pictures.size())) {
-                if (predict(picture).path("label").asText().equals("class-" + number)) {
+                if (predict(picture).at("/predictions/0/label").asText().equals("class-" + number)) {
                     right++;
                 }
             }
