@@ -6,15 +6,18 @@ import static dev.eleventh.trainer.Pictures.Subject.RED_CIRCLE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import ai.djl.ndarray.NDManager;
 import dev.eleventh.contracts.Label;
 import dev.eleventh.contracts.event.ExampleEvent;
 import dev.eleventh.contracts.topic.Topics;
+import dev.eleventh.learning.data.LearnerOptions;
 import dev.eleventh.trainer.Events;
 import dev.eleventh.trainer.RunningTrainer;
 import dev.eleventh.trainer.TestDatabase;
 import dev.eleventh.trainer.TestTopics;
 import dev.eleventh.trainer.TestTrainer;
 import dev.eleventh.trainer.command.BackboneUseMain;
+import dev.eleventh.trainer.command.HeadVerification;
 import dev.eleventh.trainer.command.ImportMain;
 import dev.eleventh.trainer.http.LearnerStatus;
 import dev.eleventh.trainer.registry.BackboneMoveStatus;
@@ -101,6 +104,14 @@ class BackboneMoveIT {
                 .until(() -> move(), found -> found.state().equals(state));
     }
 
+    private String verify(long version) {
+        try (NDManager manager = TestTrainer.backbone().newManager()) {
+            return new HeadVerification(manager, LearnerOptions.defaults(), 1)
+                    .run(database.jdbi(), version)
+                    .line();
+        }
+    }
+
     private String text(String query) {
         return database.texts(query).get(0);
     }
@@ -124,6 +135,8 @@ class BackboneMoveIT {
         assertThat(database.texts("SELECT DISTINCT backbone_sha256 FROM example"))
                 .containsExactly(ended.sha256());
         assertThat(database.number("SELECT count(*) FROM next_embedding")).isZero();
+        assertThat(verify(1)).contains("cannot be verified", "the system has moved to " + ended.sha256());
+        assertThat(verify(moved.status().championVersion())).contains("is equal");
         end();
         topics = TestTopics.empty();
         open.clear();
