@@ -13,7 +13,9 @@ import org.jspecify.annotations.Nullable;
  * Decides whether a challenger is promoted: it must know more classes or be better on the held-out set, and must have
  * forgotten nothing beyond what chance explains. One paired test answers each of three questions: whether an old class
  * fell, whether the old classes together fell, and whether they fell below the best recent version, so that many small
- * falls do not add up. The level is shared among the three questions, and the share of the first among the old classes
+ * falls do not add up. A challenger that loses nothing against the champion passes the third test: to keep a worse
+ * champion would help nobody. A head of one class is right by definition, so nothing is compared with it. The level is
+ * shared among the three questions, and the share of the first among the old classes
  * (Bonferroni), so that many questions raise no more false alarms than one.
  */
 public final class PromotionGate {
@@ -56,7 +58,15 @@ public final class PromotionGate {
                     List.of(),
                     true);
         }
+        Set<Label> added = without(challenger.labels(), champion.labels());
         List<ClassComparison> comparisons = ClassComparison.all(champion, challenger);
+        if (isTrivial(champion) && !added.isEmpty()) {
+            return new Verdict(
+                    true,
+                    "adds %s; the champion knows one class, so it is always right".formatted(added),
+                    comparisons,
+                    true);
+        }
         if (claim == Claim.CORRECTED) {
             return new Verdict(
                     true,
@@ -65,13 +75,13 @@ public final class PromotionGate {
                     true);
         }
         PooledComparison againstChampion = PooledComparison.of(comparisons);
-        PooledComparison againstBest =
-                best == null ? againstChampion : PooledComparison.of(ClassComparison.all(best, challenger));
+        PooledComparison againstBest = best == null || isTrivial(best)
+                ? againstChampion
+                : PooledComparison.of(ClassComparison.all(best, challenger));
         boolean isBest = againstBest.fall() <= 0;
-        Set<Label> added = without(challenger.labels(), champion.labels());
         Optional<String> fall = fallOfAClass(comparisons, added.isEmpty() ? 0 : options.gateMargin())
                 .or(() -> fallOfAll("the champion", againstChampion, allowed(champion, challenger)));
-        if (best != null) {
+        if (best != null && againstChampion.fall() > 0) {
             fall = fall.or(() -> fallOfAll("the best recent version", againstBest, allowed(best, challenger)));
         }
         if (fall.isPresent()) {
@@ -83,6 +93,11 @@ public final class PromotionGate {
         return claim == Claim.MORE_EXAMPLES
                 ? new Verdict(true, "learned from more examples; " + NO_FALL, comparisons, isBest)
                 : better(champion, challenger, comparisons, isBest);
+    }
+
+    /** Whether a head knows one class, which it predicts for every image. */
+    private static boolean isTrivial(HoldOutResult result) {
+        return result.labels().size() == 1;
     }
 
     private static Set<Label> without(List<Label> labels, List<Label> others) {

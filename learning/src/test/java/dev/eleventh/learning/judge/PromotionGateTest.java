@@ -136,6 +136,31 @@ class PromotionGateTest {
     }
 
     @Test
+    void aChallengerThatLosesNothingAgainstTheChampionIsNotHeldBackByABetterVersion() {
+        HoldOutResult best = spread(60, 100, 95);
+
+        assertThat(gate.judge(spread(60, 100, 80), spread(60, 100, 70), best, Claim.MORE_EXAMPLES)
+                        .promoted())
+                .isTrue();
+    }
+
+    @Test
+    void nothingIsComparedWithAVersionOfOneClass() {
+        HoldOutResult oneClass = answers(1, 1, 100, 100);
+        HoldOutResult two = knowingOneMore(1, 100, 60);
+
+        Verdict verdict = gate.judge(two, oneClass, null, Claim.MORE_EXAMPLES);
+
+        assertThat(verdict.promoted()).isTrue();
+        assertThat(verdict.isBest()).isTrue();
+        assertThat(verdict.reason()).contains("adds [class-1]", "knows one class");
+        assertThat(gate.judge(knowingOneMore(1, 100, 59), two, oneClass, Claim.MORE_EXAMPLES)
+                        .reason())
+                .as("the best recent version knew one class")
+                .doesNotContain("best recent version");
+    }
+
+    @Test
     void aVersionWithFewerCorrectThanTheBestRecentOneIsNotTheBest() {
         HoldOutResult best = spread(10, 20, 15);
 

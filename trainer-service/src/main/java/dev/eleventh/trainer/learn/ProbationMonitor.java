@@ -90,8 +90,8 @@ final class ProbationMonitor {
      * a label was added. A new probation starts against the best recent version, so that many small losses are
      * detected as one.
      *
-     * @return null for a version without probation: the first, and one that follows a correction, as the version that
-     *     served before has learned from a wrong example
+     * @return null for a version without probation: the first, one that follows a correction, as the version that served
+     *     before has learned from a wrong example, and one that follows a version of one class, which is always right
      */
     @Nullable
     ProbationStatus probationOfNext(JudgedChallenger attempt, PrequentialResult now) {
@@ -104,7 +104,7 @@ final class ProbationMonitor {
             return then;
         }
         Champion against = best != null && mayStandFor(best, parent) ? best : parent;
-        return new ProbationStatus(against.version(), PairedCounts.NONE);
+        return against.head().labels().size() == 1 ? null : new ProbationStatus(against.version(), PairedCounts.NONE);
     }
 
     /**

@@ -113,6 +113,16 @@ class ProbationMonitorTest {
     }
 
     @Test
+    void aVersionThatFollowsOneOfASingleClassHasNoProbation() {
+        Champion champion = champion(1, 1, "cup");
+        serve(champion);
+
+        assertThat(probationMonitor.probationOfNext(
+                        next(champion, LearningTrigger.NEW_LABEL), PrequentialResult.NOTHING))
+                .isNull();
+    }
+
+    @Test
     void afterARollbackAChallengerWaitsForNewExamplesUnlessACorrectionTriggeredIt() {
         Champion champion = onProbation(2, 1, FINE);
         registry.inForce = new Rollback.InForce(3, 2, EXAMPLES - 1);
