@@ -139,6 +139,10 @@ final class BackboneMoveStep implements AutoCloseable {
                 winner.log(log);
             }
             log.info("backbone move promoted id={} name=\"{}\" sha256={}", move.id(), move.name(), move.sha256());
+        } else {
+            log.info(
+                    "backbone move not carried out, as examples changed meanwhile; heads are learned again id={}",
+                    move.id());
         }
         return moved;
     }

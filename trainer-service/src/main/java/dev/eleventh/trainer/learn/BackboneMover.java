@@ -259,6 +259,8 @@ final class BackboneMover implements AutoCloseable {
                     }
                 }
             }
+            // learning takes seconds; what arrived meanwhile is embedded before recorders wait for it
+            embedPresent(to);
             finished.set(new Finished(
                     to.move(),
                     to.embedder(),
