@@ -18,6 +18,7 @@ import dev.eleventh.contracts.image.InvalidImageException;
 import dev.eleventh.contracts.model.BackboneArtifact;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Optional;
@@ -80,6 +81,13 @@ public final class Backbone implements Embedder, AutoCloseable {
             throw new UncheckedIOException("cannot load the backbone; check that the temporary folder is writable", e);
         } catch (MalformedModelException e) {
             throw new IllegalStateException("cannot load the backbone; run backbone/export/export.py again", e);
+        }
+    }
+
+    /** Returns the size of the network's file, in bytes. */
+    public static long fileBytes() throws IOException {
+        try (InputStream in = SavedModel.resource(SavedModel.FILE)) {
+            return in.transferTo(OutputStream.nullOutputStream());
         }
     }
 

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** Files on disk for an engine that reads only files; they are deleted when it has loaded them. */
-final class TemporaryFolder implements AutoCloseable {
+/** Files on disk, such as for an engine that reads only files; {@link #close} deletes them. */
+public final class TemporaryFolder implements AutoCloseable {
     private final Path folder;
 
     private TemporaryFolder(Path folder) {
@@ -22,7 +22,7 @@ final class TemporaryFolder implements AutoCloseable {
      * @param files by their path in the folder
      * @throws NoRoomException when they cannot be written
      */
-    static TemporaryFolder of(Map<String, byte[]> files) {
+    public static TemporaryFolder of(Map<String, byte[]> files) {
         try {
             TemporaryFolder created = new TemporaryFolder(Files.createTempDirectory(parent(), "eleventh-backbone"));
             try {
@@ -46,7 +46,7 @@ final class TemporaryFolder implements AutoCloseable {
         return Path.of(System.getProperty("java.io.tmpdir"));
     }
 
-    Path path() {
+    public Path path() {
         return folder;
     }
 

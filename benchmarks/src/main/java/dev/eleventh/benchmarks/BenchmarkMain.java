@@ -1,5 +1,6 @@
 package dev.eleventh.benchmarks;
 
+import dev.eleventh.backbone.NoRoomException;
 import dev.eleventh.contracts.Release;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -10,12 +11,14 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
 
-/** {@code ./benchmark}: measures the strategies on your own data, and the speed of the system on this machine. */
+/**
+ * {@code ./benchmark}: measures strategies and networks on your own data, and the speed of the system on this machine.
+ */
 @Command(
         name = "benchmark",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
-        description = "Measures the accuracy of Eleventh's strategies, and its performance.",
+        description = "Measures the accuracy of Eleventh's strategies and of networks, and its performance.",
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:success", "1:a failure, or a missed target", "2:wrong usage"})
 public final class BenchmarkMain {
@@ -57,16 +60,18 @@ public final class BenchmarkMain {
                 .addSubcommand(new ClassIncrementalCommand(screen, clock))
                 .addSubcommand(new ExactRetractCommand(screen, clock))
                 .addSubcommand(new NoOldDataCommand(screen, clock))
+                .addSubcommand(new BackbonesCommand(screen, clock))
                 .addSubcommand(new PipelineCommand(screen, clock))
                 .setCaseInsensitiveEnumValuesAllowed(true);
         commandLine.getCommandSpec().version(Release.name());
         return commandLine.setExecutionExceptionHandler((failure, line, parsed) -> {
-            if (!(failure instanceof IllegalArgumentException || failure instanceof IOException)) {
+            boolean isUsage = failure instanceof IllegalArgumentException;
+            if (!(isUsage || failure instanceof IOException || failure instanceof NoRoomException)) {
                 // a bug, so its stack trace is shown
                 throw failure;
             }
             line.getErr().println("benchmark failed: " + failure.getMessage());
-            return failure instanceof IOException ? CommandLine.ExitCode.SOFTWARE : CommandLine.ExitCode.USAGE;
+            return isUsage ? CommandLine.ExitCode.USAGE : CommandLine.ExitCode.SOFTWARE;
         });
     }
 }

@@ -12,19 +12,13 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
-import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Options for the images that a benchmark uses and its output folder, shared by all commands with a data set. */
+/** Options for the images that a benchmark of strategies uses. */
 final class SampleOptions {
-    @Option(
-            names = "--dataset",
-            required = true,
-            paramLabel = "DIR",
-            description = "ImageFolder (LABEL/image.png or .jpg, optionally in train/ and test/), the four IDX files of"
-                    + " MNIST or Fashion-MNIST, or CIFAR-10's .bin files.")
-    @SuppressWarnings("NullAway.Init") // picocli sets required options
-    private Path dataset;
+    @Mixin
+    private DatasetOptions options = new DatasetOptions();
 
     @Option(
             names = "--train-per-class",
@@ -44,33 +38,20 @@ final class SampleOptions {
             description = "Images per class that only fit the temperature. Default: ${DEFAULT-VALUE}.")
     private int holdOutPerClass = 100;
 
-    @Option(names = "--seed", paramLabel = "S", description = "Seed of all random choices. Default: ${DEFAULT-VALUE}.")
-    private long seed = 11;
-
-    @Option(names = "--output", paramLabel = "DIR", description = "Folder of the results. Default: ${DEFAULT-VALUE}.")
-    private Path output = Path.of("benchmark-output");
-
-    @Option(
-            names = "--cache",
-            paramLabel = "DIR",
-            description = "Folder of the embeddings, for faster further runs. Default: as --output.")
-    private @Nullable Path cache;
-
     long seed() {
-        return seed;
+        return options.seed();
     }
 
     Path output() {
-        return output;
+        return options.output();
     }
 
     /** Reads the data set, and embeds the images that are not in the cache. */
     EmbeddedSample embed(Backbone backbone, Screen screen) throws IOException {
-        Dataset all = Dataset.open(dataset);
-        Sample sample = Sample.draw(all, new Sample.PerClass(trainPerClass, holdOutPerClass, testPerClass), seed);
-        Path folder = cache == null ? output : cache;
+        Dataset all = options.open();
+        Sample sample = Sample.draw(all, new Sample.PerClass(trainPerClass, holdOutPerClass, testPerClass), seed());
         try (EmbeddingCache kept =
-                EmbeddingCache.open(folder, backbone.description().sha256(), all.sha256())) {
+                EmbeddingCache.open(options.cache(), backbone.description().sha256(), all.sha256())) {
             PictureEmbedder embedder = new PictureEmbedder(backbone, kept);
             List<Picture> missing = embedder.missing(sample.pictures());
             if (!missing.isEmpty()) {
@@ -78,7 +59,7 @@ final class SampleOptions {
             }
             EmbeddedSample embedded = new EmbeddedSample(
                     new EmbeddedSample.Facts(
-                            dataset.toAbsolutePath().normalize().getFileName().toString(),
+                            options.name(),
                             all.format(),
                             all.sha256(),
                             backbone.description().sha256(),
@@ -86,7 +67,7 @@ final class SampleOptions {
                             sample.train().size(),
                             sample.holdOut().size(),
                             sample.test().size(),
-                            seed),
+                            seed()),
                     sample.labels(),
                     embedder.find(sample.train()),
                     embedder.find(sample.holdOut()),

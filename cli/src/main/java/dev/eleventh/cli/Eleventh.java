@@ -1,6 +1,11 @@
 package dev.eleventh.cli;
 
 import dev.eleventh.benchmarks.BenchmarkMain;
+import dev.eleventh.cli.backbone.BackboneCommand;
+import dev.eleventh.cli.backbone.BackboneGiveUpCommand;
+import dev.eleventh.cli.backbone.BackbonePauseCommand;
+import dev.eleventh.cli.backbone.BackboneResumeCommand;
+import dev.eleventh.cli.backbone.BackboneStatusCommand;
 import dev.eleventh.cli.examples.ExamplesCommand;
 import dev.eleventh.cli.examples.ExamplesExportCommand;
 import dev.eleventh.cli.examples.ExamplesListCommand;
@@ -33,6 +38,7 @@ import dev.eleventh.cli.topics.TopicsCreateCommand;
 import dev.eleventh.cli.watch.WatchCommand;
 import dev.eleventh.contracts.Label;
 import dev.eleventh.quickstart.QuickstartMain;
+import dev.eleventh.trainer.command.BackboneUseMain;
 import dev.eleventh.trainer.command.ImportMain;
 import dev.eleventh.trainer.command.VerifyMain;
 import java.io.PrintStream;
@@ -84,6 +90,7 @@ final class Eleventh {
                 .addSubcommand(sources(terminal))
                 .addSubcommand(rejected(terminal))
                 .addSubcommand("import", ImportMain.commandLine(environment))
+                .addSubcommand(backbone(terminal, environment))
                 .addSubcommand("verify", VerifyMain.commandLine(environment))
                 .addSubcommand(topics(terminal))
                 .addSubcommand(new TokenCommand(terminal));
@@ -127,6 +134,15 @@ final class Eleventh {
                 .addSubcommand(new RejectedListCommand(terminal))
                 .addSubcommand(new RejectedShowCommand(terminal))
                 .addSubcommand(new RejectedRedriveCommand(terminal));
+    }
+
+    private static CommandLine backbone(Terminal terminal, Map<String, String> environment) {
+        return new CommandLine(new BackboneCommand())
+                .addSubcommand("use", BackboneUseMain.commandLine(environment))
+                .addSubcommand(new BackboneStatusCommand(terminal))
+                .addSubcommand(new BackbonePauseCommand(terminal))
+                .addSubcommand(new BackboneResumeCommand(terminal))
+                .addSubcommand(new BackboneGiveUpCommand(terminal));
     }
 
     private static CommandLine topics(Terminal terminal) {

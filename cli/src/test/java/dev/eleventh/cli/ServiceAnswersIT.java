@@ -90,6 +90,11 @@ class ServiceAnswersIT {
                 "examples export --to DIR/exported",
                 "sources list",
                 "sources retract /booth/4",
+                "backbone status",
+                "backbone status --wait",
+                "backbone pause",
+                "backbone resume",
+                "backbone give-up",
                 "rejected list",
                 "rejected show 0/1",
                 "rejected redrive 0/1");

@@ -36,8 +36,11 @@ public record Quantiser(int version, int bits, List<Integer> exponents) implemen
     /** Factor from the largest value of a calibration image to the largest value that is not clamped. */
     private static final double HEADROOM = 8;
 
-    /** A value that hardly varies on calibration images has this part of the median range. */
-    private static final double LEAST_RANGE = 1.0 / 256;
+    /**
+     * A value whose range is below this part of the median range was silent on the calibration images, as a ReLU that is
+     * 0 on all of them. They say nothing of its range, so it has the median.
+     */
+    private static final double SILENT = 1.0 / 256;
 
     private static final int MAX_DIMENSION_OF_14_BITS = 2048;
 
@@ -65,7 +68,7 @@ public record Quantiser(int version, int bits, List<Integer> exponents) implemen
 
     /**
      * Chooses the steps from embeddings of calibration images: the largest magnitude of each value times 8 is not
-     * clamped. Levels have 14 bits up to 2048 values, and 13 bits above.
+     * clamped. A value that is (almost) 0 on all of them has the median range of the others. Levels have 14 bits up to 2048 values, and 13 bits above.
      *
      * @param embeddings [images][dimension], finite, at least one; a dimension of at most 4096
      * @throws IllegalArgumentException when there is no embedding, the dimension is too large, or all values are 0
@@ -81,13 +84,13 @@ public record Quantiser(int version, int bits, List<Integer> exponents) implemen
                             .formatted(MAX_DIMENSION, dimension));
         }
         double[] ranges = ranges(embeddings, dimension);
-        double least = LEAST_RANGE * medianOfLive(ranges);
+        double median = medianOfLive(ranges);
         int bits = dimension <= MAX_DIMENSION_OF_14_BITS ? 14 : 13;
         return new Quantiser(
                 VERSION,
                 bits,
                 Arrays.stream(ranges)
-                        .mapToObj(range -> exponent(maxLevel(bits) / Math.max(range, least)))
+                        .mapToObj(range -> exponent(maxLevel(bits) / (range < SILENT * median ? median : range)))
                         .toList());
     }
 

@@ -36,6 +36,15 @@ public record Challenger(
 
     /** Returns a copy that is not promoted, for a reason that does not come from the held-out set. */
     public Challenger rejected(String reason) {
+        return with(false, reason);
+    }
+
+    /** Returns a copy that is promoted, for a reason that does not come from the held-out set. */
+    public Challenger promoted(String reason) {
+        return with(true, reason);
+    }
+
+    private Challenger with(boolean promoted, String reason) {
         return new Challenger(
                 strategy,
                 learned,
@@ -43,6 +52,6 @@ public record Challenger(
                 temperature,
                 unknownBelow,
                 selfTest,
-                new Verdict(false, reason, verdict.comparisons(), verdict.isBest()));
+                new Verdict(promoted, reason, verdict.comparisons(), verdict.isBest()));
     }
 }

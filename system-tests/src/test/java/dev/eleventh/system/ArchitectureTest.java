@@ -26,6 +26,7 @@ import dev.eleventh.runtime.config.Secret;
 import dev.eleventh.runtime.config.Settings;
 import dev.eleventh.runtime.kafka.KafkaConnection;
 import dev.eleventh.runtime.lifecycle.Shutdown;
+import dev.eleventh.trainer.command.NetworkOptions;
 import dev.eleventh.trainer.learn.ExampleImages;
 import dev.eleventh.trainer.learn.ImageNetwork;
 import java.util.ArrayList;
@@ -202,7 +203,7 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat(
                     resideInAnyPackage(INGEST, TRAINER, INFERENCE, QUICKSTART, RUNTIME, EMBEDDED, MIGRATIONS)
-                            .and(not(belongToAnyOf(ImageNetwork.class, ExampleImages.class))))
+                            .and(not(belongToAnyOf(ImageNetwork.class, ExampleImages.class, NetworkOptions.class))))
             .because("a comparison of strategies must not depend on a broker or a database");
 
     @ArchTest
@@ -298,6 +299,7 @@ class ArchitectureTest {
                     Map.ofEntries(
                             entry("terminal", List.of()),
                             entry("service", List.of("terminal")),
+                            entry("backbone", List.of("terminal", "service")),
                             entry("examples", List.of("terminal", "service")),
                             entry("models", List.of("terminal", "service")),
                             entry("predict", List.of("terminal", "service")),

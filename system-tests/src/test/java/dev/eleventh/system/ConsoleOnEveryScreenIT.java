@@ -6,6 +6,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Route;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.FilePayload;
 import dev.eleventh.contracts.testing.NeedsProgram;
@@ -35,6 +36,8 @@ class ConsoleOnEveryScreenIT {
     private static final String LONG = "W".repeat(128);
 
     private static final String RIGHT_TO_LEFT = "منارة";
+
+    private static final String MOVE = "**/v1/backbone";
 
     private static final int TROUSER = 1;
     private static final int SNEAKER = 7;
@@ -93,6 +96,20 @@ class ConsoleOnEveryScreenIT {
                 assertThat(page.locator("dialog")).containsText("Send the record again");
             }
         },
+        BLOCKED_MOVE("watch") {
+            @Override
+            void enter(Page page) {
+                stubBlockedMove(page);
+            }
+        },
+        GIVE_UP_DIALOG("watch") {
+            @Override
+            void enter(Page page) {
+                stubBlockedMove(page);
+                page.getByRole(AriaRole.BUTTON, named("^Give up")).click();
+                assertThat(page.locator("dialog")).containsText("Give up the move?");
+            }
+        },
         SIGN_IN("teach") {
             @Override
             void enter(Page page) {
@@ -110,6 +127,7 @@ class ConsoleOnEveryScreenIT {
         abstract void enter(Page page) throws IOException;
 
         private Page open(int width) throws IOException {
+            browser.page().unroute(MOVE);
             Page page = browser.open(view);
             page.setViewportSize(width, 900);
             page.reload();
@@ -149,6 +167,23 @@ class ConsoleOnEveryScreenIT {
         page.locator(".comparisons").first().evaluate("details => { details.open = true; }");
         page.getByRole(AriaRole.BUTTON, named("^Compare$")).first().click();
         assertThat(page.locator(".diff").first()).not().isEmpty();
+    }
+
+    /** Shows a move to another network that waits for a person, which a test cannot cause without such a network. */
+    private static void stubBlockedMove(Page page) {
+        String example = "{\"id\": \"%s\", \"problem\": \"%s\"}".formatted(LONG, LONG);
+        String status = """
+                {"backbone": {"sha256": "%s", "kind": "built-in"},
+                 "move": {"id": 1, "sha256": "%s", "kind": "onnx", "name": "%s", "even_if_worse": false,
+                          "state": "blocked", "reason": "%s", "examples": 4882, "embedded": 4879, "blocked": 3,
+                          "blocked_examples": [%s], "requested_at": "2026-11-30T04:00:00Z"}}""".formatted("2d".repeat(32), "ab".repeat(32), LONG, LONG, example);
+        page.route(
+                MOVE,
+                route -> route.fulfill(new Route.FulfillOptions()
+                        .setContentType("application/json")
+                        .setBody(status)));
+        page.reload();
+        assertThat(page.locator("#backbone")).containsText("and 2 more");
     }
 
     @BeforeAll

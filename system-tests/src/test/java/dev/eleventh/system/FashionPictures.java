@@ -12,14 +12,14 @@ import java.util.zip.GZIPInputStream;
 import javax.imageio.ImageIO;
 
 /** Reads test images of the Fashion-MNIST sample that the quickstart ships, as PNG files. */
-final class FashionPictures {
+public final class FashionPictures {
     private static final String FOLDER = "/dev/eleventh/quickstart/fashion-mnist/";
     private static final int COUNT = 1_000;
 
     private FashionPictures() {}
 
     /** Returns the first test images. */
-    static List<byte[]> png(int count) throws IOException {
+    public static List<byte[]> png(int count) throws IOException {
         List<byte[]> pictures = new ArrayList<>();
         try (DataInputStream in = open("t10k-images-idx3-ubyte.gz")) {
             in.skipNBytes(2 * Integer.BYTES);
@@ -41,7 +41,7 @@ final class FashionPictures {
      *
      * @param number the number of the class in the data set: 0 to 9
      */
-    static List<byte[]> pngOf(int number, int count) throws IOException {
+    public static List<byte[]> pngOf(int number, int count) throws IOException {
         List<byte[]> pictures = png(COUNT);
         List<byte[]> found = new ArrayList<>();
         try (DataInputStream in = open("t10k-labels-idx1-ubyte.gz")) {

@@ -139,6 +139,7 @@ class OpenApiIT {
                 "/v1/store/sources",
                 "/v1/learner",
                 "/v1/learner/stream",
+                "/v1/backbone",
                 "/v1/store/examples",
                 "/v1/registry/versions",
                 "/v1/registry/challengers",
@@ -157,6 +158,9 @@ class OpenApiIT {
                 "/asyncapi.yaml")) {
             ask(asks, "GET " + path, null, null, 200);
         }
+        // the quickstart embeds with the same network from its start
+        ask(asks, "PUT /v1/backbone/move", null, "{\"paused\": true}".getBytes(UTF_8), 404);
+        ask(asks, "DELETE /v1/backbone/move", null, null, 404);
         // the quickstart requires no tokens
         ask(asks, "POST /v1/session", null, "{\"token\": \"none\"}".getBytes(UTF_8), 409);
         ask(asks, "DELETE /v1/session", null, null, 204);

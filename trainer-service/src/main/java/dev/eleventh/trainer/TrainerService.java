@@ -15,6 +15,7 @@ import dev.eleventh.runtime.telemetry.Tracing;
 import dev.eleventh.trainer.config.TrainerConfig;
 import dev.eleventh.trainer.database.PostgresConnections;
 import dev.eleventh.trainer.database.TransientFailures;
+import dev.eleventh.trainer.http.BackboneEndpoint;
 import dev.eleventh.trainer.http.CorrectionPublisher;
 import dev.eleventh.trainer.http.KafkaLag;
 import dev.eleventh.trainer.http.LabelsEndpoint;
@@ -36,6 +37,7 @@ import dev.eleventh.trainer.record.PostgresExampleStore;
 import dev.eleventh.trainer.record.RecorderLoop;
 import dev.eleventh.trainer.record.RecorderMetrics;
 import dev.eleventh.trainer.record.WakeUp;
+import dev.eleventh.trainer.registry.PostgresBackboneMoves;
 import dev.eleventh.trainer.registry.PostgresRegistryReader;
 import dev.eleventh.trainer.registry.PostgresSources;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -139,7 +141,9 @@ public final class TrainerService implements AutoCloseable {
                 new LabelsEndpoint(listed, corrections, clock),
                 new SourcesEndpoint(new PostgresSources(reads), listed, corrections, clock),
                 new StoreEndpoint(new PostgresStoredExamples(reads)),
-                new RegistryEndpoint(new PostgresRegistryReader(reads)));
+                new RegistryEndpoint(new PostgresRegistryReader(reads)),
+                new BackboneEndpoint(
+                        new PostgresBackboneMoves(reads, backbone.description().sha256())));
         this.leader = new LeaderLoop(
                 new Leadership(
                         config,
@@ -147,6 +151,7 @@ public final class TrainerService implements AutoCloseable {
                         metrics,
                         clock,
                         new PostgresExampleImages(PostgresConnections.jdbi(pool)),
+                        PostgresConnections.jdbi(pool),
                         wakeUp),
                 wakeUp,
                 config.learning().poll(),

@@ -34,6 +34,14 @@ public final class HttpReads implements AutoCloseable {
         return client.send(request.build(), BodyHandlers.ofByteArray());
     }
 
+    /** Sends a request with a body in JSON. */
+    public HttpResponse<byte[]> send(String method, String path, String body) throws Exception {
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:%d%s".formatted(http.port(), path)))
+                .method(method, HttpRequest.BodyPublishers.ofString(body))
+                .build();
+        return client.send(request, BodyHandlers.ofByteArray());
+    }
+
     public JsonNode json(String path) throws Exception {
         HttpResponse<byte[]> response = get(path);
         JsonNode json = Json.MAPPER.readTree(response.body());

@@ -31,6 +31,7 @@ import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -129,6 +130,17 @@ public final class TestTopics implements AutoCloseable {
             accept(labelled(subject, label, number));
         }
         producer.flush();
+    }
+
+    /** Deletes all records of a topic, as retention or compaction does. */
+    public void deleteRecords(Topic<?, ?> topic) throws Exception {
+        // a broker deletes no records of a topic that is only compacted
+        configure(topic, "cleanup.policy", "compact,delete");
+        Map<TopicPartition, RecordsToDelete> all = new HashMap<>();
+        for (int partition = 0; partition < PARTITIONS; partition++) {
+            all.put(new TopicPartition(topic.name(), partition), RecordsToDelete.beforeOffset(-1));
+        }
+        admin.deleteRecords(all).all().get();
     }
 
     public static ExampleEvent.Labelled labelled(Pictures.Subject subject, Label label, int number) {

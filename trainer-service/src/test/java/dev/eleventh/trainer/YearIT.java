@@ -43,6 +43,7 @@ class YearIT {
 
     /** The maximum number of rows of each table, and bytes per row, with indexes and what is not vacuumed yet. */
     private static final Map<String, Size> TABLES = Map.ofEntries(
+            Map.entry("backbone_move", new Size(0, 0)),
             Map.entry("base_backbone", new Size(1, 1_000)),
             Map.entry("challenger", new Size(MOST + KEPT, 8_000)),
             Map.entry("consumer_position", new Size(LongLife.PARTITIONS, 0)),
@@ -56,6 +57,7 @@ class YearIT {
             Map.entry("learner_position", new Size(LongLife.PARTITIONS, 0)),
             Map.entry("model_artifact", new Size(MOST, 4_000)),
             Map.entry("model_version", new Size(MOST, 12_000)),
+            Map.entry("next_embedding", new Size(0, 0)),
             // a day's rejected records and retirements, in addition to the versions
             Map.entry("outbox", new Size(2L * MOST, 4_000)),
             Map.entry("prequential_count", new Size((LongLife.LABELS + 1L) * MOST, 1_000)),

@@ -22,6 +22,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,25 +34,34 @@ public final class EmbeddingCache implements AutoCloseable {
     private static final int LARGEST_EMBEDDING = 1 << 20;
 
     private final FileChannel channel;
+    private final Predicate<ExampleId> needed;
     private final Map<ExampleId, Embedding> embeddings = new HashMap<>();
 
-    private EmbeddingCache(FileChannel channel) {
+    private EmbeddingCache(FileChannel channel, Predicate<ExampleId> needed) {
         this.channel = channel;
+        this.needed = needed;
+    }
+
+    /** Opens the file like {@link #open(Path, Sha256, Sha256, Predicate)}, with all its embeddings. */
+    public static EmbeddingCache open(Path folder, Sha256 backbone, Sha256 dataset) throws IOException {
+        return open(folder, backbone, dataset, id -> true);
     }
 
     /**
      * Opens the file for a backbone and a data set below {@code folder}, or creates it.
      *
+     * @param needed the images whose embeddings are kept in memory
      * @throws IOException when another process has it open, or it cannot be written
      */
-    public static EmbeddingCache open(Path folder, Sha256 backbone, Sha256 dataset) throws IOException {
+    public static EmbeddingCache open(Path folder, Sha256 backbone, Sha256 dataset, Predicate<ExampleId> needed)
+            throws IOException {
         Path file = Files.createDirectories(folder)
                 .resolve("embeddings-%.12s-%.12s.bin".formatted(backbone.hex(), dataset.hex()));
         FileChannel channel =
                 FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
         try {
             lock(channel, file);
-            EmbeddingCache cache = new EmbeddingCache(channel);
+            EmbeddingCache cache = new EmbeddingCache(channel, needed);
             cache.load(file, (FORMAT + ' ' + backbone + ' ' + dataset + '\n').getBytes(UTF_8));
             return cache;
         } catch (IOException | RuntimeException e) {
@@ -94,7 +104,10 @@ public final class EmbeddingCache implements AutoCloseable {
                 String id = in.readUTF();
                 byte[] levels = new byte[length(in.readInt())];
                 in.readFully(levels);
-                embeddings.put(new ExampleId(id), Embedding.fromBytes(levels));
+                Embedding embedding = Embedding.fromBytes(levels);
+                if (needed.test(new ExampleId(id))) {
+                    embeddings.put(new ExampleId(id), embedding);
+                }
                 // an id is ASCII: 2 bytes of length and one per character
                 whole += Short.BYTES + id.length() + Integer.BYTES + levels.length;
             }

@@ -1,6 +1,6 @@
 package dev.eleventh.benchmarks.dataset;
 
-import dev.eleventh.backbone.Backbone;
+import dev.eleventh.backbone.Embedder;
 import dev.eleventh.backbone.image.Pixels;
 import dev.eleventh.contracts.Embedding;
 import dev.eleventh.contracts.ExampleId;
@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -20,10 +21,10 @@ public final class PictureEmbedder {
     private static final int BATCH = 64;
     private static final int PROBLEMS_SHOWN = 10;
 
-    private final Backbone backbone;
+    private final Embedder backbone;
     private final EmbeddingCache cache;
 
-    public PictureEmbedder(Backbone backbone, EmbeddingCache cache) {
+    public PictureEmbedder(Embedder backbone, EmbeddingCache cache) {
         this.backbone = backbone;
         this.cache = cache;
     }
@@ -49,11 +50,16 @@ public final class PictureEmbedder {
             decoded.stream().map(Decoded::problem).filter(Objects::nonNull).forEach(problems::add);
             List<Decoded> good =
                     decoded.stream().filter(one -> one.pixels() != null).toList();
-            List<Embedding> embeddings =
-                    backbone.embed(good.stream().map(Decoded::pixels).toList());
+            List<Optional<Embedding>> embeddings =
+                    backbone.embedEach(good.stream().map(Decoded::pixels).toList());
             Map<ExampleId, Embedding> kept = new LinkedHashMap<>();
             for (int i = 0; i < good.size(); i++) {
-                kept.put(good.get(i).id(), embeddings.get(i));
+                Picture picture = good.get(i).picture();
+                embeddings
+                        .get(i)
+                        .ifPresentOrElse(
+                                embedding -> kept.put(picture.id(), embedding),
+                                () -> problems.add(picture.name() + ": the network has no finite embedding of it"));
             }
             cache.append(kept);
             progress.accept(from + batch.size());
@@ -78,13 +84,19 @@ public final class PictureEmbedder {
     }
 
     private record Decoded(
-            ExampleId id, @Nullable Pixels pixels, @Nullable String problem) {}
+            Picture picture,
+            @Nullable Pixels pixels,
+            @Nullable String problem) {
+        static Decoded failed(Picture picture, String why) {
+            return new Decoded(picture, null, "%s: %s".formatted(picture.name(), why));
+        }
+    }
 
     private Decoded decode(Picture picture) {
         try {
-            return new Decoded(picture.id(), backbone.decode(picture.source().read()), null);
+            return new Decoded(picture, backbone.decode(picture.source().read()), null);
         } catch (InvalidImageException | IOException e) {
-            return new Decoded(picture.id(), null, "%s: %s".formatted(picture.name(), e.getMessage()));
+            return Decoded.failed(picture, String.valueOf(e.getMessage()));
         }
     }
 }

@@ -41,6 +41,19 @@ class EmbeddingCacheIT {
     }
 
     @Test
+    void onlyNeededEmbeddingsAreKeptInMemoryAndTheOthersRemainInTheFile() throws IOException {
+        append(Map.of(ONE, FIRST, TWO, SECOND));
+
+        try (EmbeddingCache cache = EmbeddingCache.open(folder, BACKBONE, DATASET, TWO::equals)) {
+            assertThat(cache.find(ONE)).isNull();
+            assertThat(cache.find(TWO)).isEqualTo(SECOND);
+        }
+        try (EmbeddingCache cache = open()) {
+            assertThat(cache.find(ONE)).isEqualTo(FIRST);
+        }
+    }
+
+    @Test
     void anotherBackboneOrDataSetHasItsOwnFile() throws IOException {
         append(Map.of(ONE, FIRST));
 

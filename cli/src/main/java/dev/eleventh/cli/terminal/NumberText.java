@@ -36,6 +36,11 @@ public final class NumberText {
         return "%d %s".formatted(count, count == 1 ? one : several);
     }
 
+    /** Formats a number that may be large: {@code 4,882}. */
+    public static String grouped(long number) {
+        return String.format(Locale.ROOT, "%,d", number);
+    }
+
     public static String seconds(Duration time) {
         return String.format(Locale.ROOT, "%.1f s", time.toMillis() / 1e3);
     }
@@ -62,7 +67,8 @@ public final class NumberText {
         }
     }
 
-    static String digest(JsonNode sha256) {
+    /** Returns the first 12 hexadecimal digits. */
+    public static String digest(JsonNode sha256) {
         String text = text(sha256);
         return text.length() > SHORT_DIGEST ? text.substring(0, SHORT_DIGEST) : text;
     }

@@ -81,9 +81,14 @@ public final class Output {
         return progress;
     }
 
-    /** Shows on standard error, in the progress bar if there is one, why the command is waiting. */
+    /** Shows on standard error, in the progress bar if there is one, that the command waits for a busy service. */
     public void waits(String why) {
-        if (progress == null || !progress.waits()) {
+        waits(why, "service busy, waiting");
+    }
+
+    /** Shows on standard error why the command is waiting, or {@code brief} in the progress bar if there is one. */
+    public void waits(String why, String brief) {
+        if (progress == null || !progress.waits(brief)) {
             note("eleventh: " + why);
         }
     }

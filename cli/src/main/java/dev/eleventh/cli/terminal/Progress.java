@@ -34,14 +34,19 @@ public final class Progress implements AutoCloseable {
         }
     }
 
-    /**
-     * Shows next to the bar that the command is waiting, until the bar moves again; returns false if there is no bar.
-     */
-    boolean waits() {
+    /** Moves the bar of a task whose total may change, and shows a note next to the bar; the note may be empty. */
+    public void to(long done, long total, String note) {
+        if (bar != null) {
+            bar.maxHint(total).stepTo(done).setExtraMessage(note);
+        }
+    }
+
+    /** Shows next to the bar why the command is waiting, until the bar moves again; returns false if there is no bar. */
+    boolean waits(String brief) {
         if (bar == null) {
             return false;
         }
-        bar.setExtraMessage("service busy, waiting");
+        bar.setExtraMessage(brief);
         return true;
     }
 

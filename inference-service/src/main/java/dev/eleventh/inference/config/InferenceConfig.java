@@ -63,6 +63,7 @@ public record InferenceConfig(
                                 "/v1/labels",
                                 "/v1/sources",
                                 "/v1/learner",
+                                "/v1/backbone",
                                 "/v1/store",
                                 "/v1/registry"))
                 .flatMap(Optional::stream)

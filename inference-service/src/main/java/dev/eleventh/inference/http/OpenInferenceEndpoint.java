@@ -21,6 +21,7 @@ import dev.eleventh.runtime.access.Role;
 import dev.eleventh.runtime.http.Endpoints;
 import dev.eleventh.runtime.http.HttpProblem;
 import dev.eleventh.runtime.http.RequestBody;
+import dev.eleventh.runtime.http.StrictJson;
 import dev.eleventh.runtime.lifecycle.HealthCheck;
 import dev.eleventh.runtime.telemetry.Tracing;
 import io.javalin.config.RoutesConfig;

@@ -13,6 +13,7 @@ import dev.eleventh.runtime.access.Role;
 import dev.eleventh.runtime.http.Endpoints;
 import dev.eleventh.runtime.http.HttpProblem;
 import dev.eleventh.runtime.http.RequestBody;
+import dev.eleventh.runtime.http.StrictJson;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.http.Header;

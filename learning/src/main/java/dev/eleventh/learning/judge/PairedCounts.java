@@ -25,6 +25,15 @@ public record PairedCounts(long seen, long lost, long gained) {
     }
 
     /**
+     * Returns the chance that the two heads differ at least this much on the examples that only one of them got right,
+     * if both were equally good: the two-sided exact form of McNemar's test (McNemar 1947).
+     */
+    public double pValue() {
+        int more = Math.toIntExact(Math.max(lost, gained));
+        return Math.min(1, 2 * ClassComparison.atLeast(more, Math.toIntExact(lost + gained)));
+    }
+
+    /**
      * Returns the natural logarithm of a likelihood ratio: how many times likelier these losses are if the chance of a
      * loss is above one half (all such chances equally likely beforehand) than if the chance is one half. This is
      * McNemar's test (1947) as a mixture of likelihood ratios (Robbins 1970). When the newer head is no worse, the

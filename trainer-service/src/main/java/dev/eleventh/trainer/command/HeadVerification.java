@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.Jdbi;
@@ -91,6 +92,13 @@ public final class HeadVerification {
         if (!EXACT.contains(registered.strategy())) {
             String reason = "its strategy is '%s'; only versions of %s depend on their examples alone"
                     .formatted(registered.strategy(), String.join(" and ", EXACT));
+            return notVerifiable(version, reason);
+        }
+        Optional<Sha256> embeddedBy = rebuild.embeddedBy();
+        if (embeddedBy.isPresent() && !embeddedBy.get().equals(registered.backboneSha256())) {
+            String reason =
+                    "it was learned on backbone %s, but the system has moved to %s, which embeds the examples now; only versions on that can be rebuilt"
+                            .formatted(registered.backboneSha256(), embeddedBy.get());
             return notVerifiable(version, reason);
         }
         long start = System.nanoTime();

@@ -69,6 +69,13 @@ final class PostgresRebuild {
                 .findOne();
     }
 
+    /** Returns the backbone that embeds the examples, all by one; empty if there is no example. */
+    Optional<Sha256> embeddedBy() {
+        return handle.createQuery("SELECT backbone_sha256 FROM example LIMIT 1")
+                .map((row, context) -> new Sha256(row.getString("backbone_sha256")))
+                .findOne();
+    }
+
     /** Returns the levels of a backbone's embeddings. */
     Levels levels(Sha256 backbone, int dimension) {
         return PostgresBackbones.levels(handle, backbone).orElseGet(() -> new Levels.BuiltIn(dimension));

@@ -138,6 +138,25 @@ final class ChallengerJudge {
         return VersionBackbone.fresh(builtIn.with(theta), theta.toBytes());
     }
 
+    /**
+     * Remembers how a champion on another backbone sees the hold-out, so that its images are not embedded again.
+     *
+     * @param byChampion some of the examples, as embedded by the champion's backbone
+     */
+    void remember(Champion champion, List<LabelledEmbedding> byBase, List<LabelledEmbedding> byChampion) {
+        Map<ExampleId, Embedding> other = new HashMap<>();
+        byChampion.forEach(example -> other.put(example.id(), example.embedding()));
+        Map<ExampleId, Seen> known = new HashMap<>();
+        byBase.forEach(example -> {
+            Embedding embedding = other.get(example.id());
+            if (embedding != null) {
+                known.put(example.id(), new Seen(example.embedding(), embedding));
+            }
+        });
+        seen = known;
+        seenBy = champion.version();
+    }
+
     private Opponent opponent(Champion champion, TrainingData data) {
         return new Opponent(champion.head(), readsBase(champion) ? data.holdOut() : asSeenBy(champion, data.holdOut()));
     }

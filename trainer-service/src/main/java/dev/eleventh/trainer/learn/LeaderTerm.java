@@ -13,6 +13,7 @@ import dev.eleventh.trainer.record.PostgresBackbones;
 import dev.eleventh.trainer.record.PostgresExampleStore;
 import dev.eleventh.trainer.record.WakeUp;
 import dev.eleventh.trainer.registry.ModelRegistry;
+import dev.eleventh.trainer.registry.PostgresBackboneMoves;
 import dev.eleventh.trainer.registry.PostgresModelRegistry;
 import dev.eleventh.trainer.registry.PostgresRetention;
 import dev.eleventh.trainer.replay.PostgresReplayBuffer;
@@ -45,6 +46,7 @@ final class LeaderTerm implements AutoCloseable {
     private final NDManager manager;
     private final @Nullable UnlabelledImages unlabelled;
     private final LearnerStep learner;
+    private final BackboneMoveStep move;
     private final OutboxRelay relay;
     private final ExampleStore examples;
     private final long imageBudgetBytes;
@@ -64,6 +66,7 @@ final class LeaderTerm implements AutoCloseable {
             NDManager manager,
             @Nullable UnlabelledImages unlabelled,
             LearnerStep learner,
+            BackboneMoveStep move,
             OutboxRelay relay,
             ExampleStore examples,
             long imageBudgetBytes,
@@ -77,6 +80,7 @@ final class LeaderTerm implements AutoCloseable {
         this.manager = manager;
         this.unlabelled = unlabelled;
         this.learner = learner;
+        this.move = move;
         this.relay = relay;
         this.examples = examples;
         this.imageBudgetBytes = imageBudgetBytes;
@@ -87,9 +91,14 @@ final class LeaderTerm implements AutoCloseable {
         this.clientMetrics = metrics.bind(relay.client());
     }
 
-    /** Begins a term while the lock is held; the term closes the lock. */
+    /**
+     * Begins a term while the lock is held; the term closes the lock.
+     *
+     * @param pool connections for work beside the leader's, which may not write what only the leader writes
+     */
     static LeaderTerm begin(
             PostgresLeaderLock lock,
+            Jdbi pool,
             TrainerConfig config,
             Backbone backbone,
             TrainerMetrics metrics,
@@ -135,6 +144,8 @@ final class LeaderTerm implements AutoCloseable {
                     new ProbationMonitor(registry, learning.probation(), clock),
                     metrics,
                     unlabelled == null ? List::of : unlabelled::embeddings);
+            BackboneMoveStep move =
+                    move(pool, jdbi, backbone, sha256, config, network, registry, manager, clock, wakeUp);
             metrics.leading(true);
             metrics.setAside(relay.countSetAside());
             log.info("leadership acquired transactional_id={}", config.kafka().transactionalId());
@@ -145,6 +156,7 @@ final class LeaderTerm implements AutoCloseable {
                     manager,
                     unlabelled,
                     learner,
+                    move,
                     relay,
                     new PostgresExampleStore(jdbi, storage.holdOutFraction(), storage.maxLabels(), clock),
                     storage.imageBudgetBytes(),
@@ -159,18 +171,60 @@ final class LeaderTerm implements AutoCloseable {
         }
     }
 
+    private static BackboneMoveStep move(
+            Jdbi pool,
+            Jdbi leader,
+            Backbone backbone,
+            Sha256 base,
+            TrainerConfig config,
+            ImageNetwork network,
+            ModelRegistry registry,
+            NDManager manager,
+            Clock clock,
+            WakeUp wakeUp) {
+        TrainerConfig.Learning learning = config.learning();
+        Sha256 builtIn = backbone.description().sha256();
+        BackboneMover mover = new BackboneMover(
+                new PostgresBackboneMoves(pool, builtIn),
+                new PostgresNextEmbeddings(pool, learning.holdOutPerClass(), learning.holdOutCapacity()),
+                new PostgresBackbones(pool, backbone),
+                backbone,
+                base,
+                (to, own) -> LearningPlan.of(
+                        learning.strategy(),
+                        learning.challengers(),
+                        to.description(),
+                        false,
+                        own,
+                        learning.options(),
+                        network),
+                new AcceptedImages(config.kafka()),
+                wakeUp::signal);
+        mover.start();
+        PostgresBackbones backbones = new PostgresBackbones(leader, backbone);
+        return new BackboneMoveStep(
+                mover,
+                new PostgresBackboneMoves(leader, builtIn),
+                registry,
+                base,
+                finished -> new ChallengerJudge(
+                        manager, backbone, finished.embedder(), backbones::of, network, learning.options(), clock));
+    }
+
     /**
      * Runs one round: learns when a challenger is due, and publishes the outbox.
      *
      * @return whether there may be more to do immediately
-     * @throws SupersededException when a classifier was imported since the term began, as examples then have another
-     *     backbone
+     * @throws SupersededException when another backbone embeds the examples since the term began
      */
     boolean work() {
         lock.requireHeld();
         backbones.requireBase(base);
         if (unlabelled != null) {
             unlabelled.collect();
+        }
+        if (move.run()) {
+            throw new SupersededException("the system moved to another backbone: a new term begins with it");
         }
         boolean learned = learner.run();
         int published = relay.publish();
@@ -200,6 +254,7 @@ final class LeaderTerm implements AutoCloseable {
     @Override
     public void close() {
         metrics.leading(false);
+        move.close();
         learner.close();
         if (unlabelled != null) {
             unlabelled.close();

@@ -69,9 +69,14 @@ record LearningPlan(Strategy instant, List<Strategy> later) {
                         .toList());
     }
 
+    /** Returns all strategies, in the order in which they learn. */
+    List<Strategy> all() {
+        return Stream.concat(Stream.of(instant), later.stream()).toList();
+    }
+
     /** Returns all strategies that must receive every change of the train examples. */
     Told told() {
-        return new Told(Stream.concat(Stream.of(instant), later.stream())
+        return new Told(all().stream()
                 .filter(Incremental.class::isInstance)
                 .map(Incremental.class::cast)
                 .toList());

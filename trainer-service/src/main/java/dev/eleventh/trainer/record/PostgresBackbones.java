@@ -12,13 +12,16 @@ import java.util.Objects;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Determines which backbone embeds examples, and opens the backbones of versions. The base never changes: it is the
- * imported network, else the built-in one. Until an example or a version exists, a network may still be imported, so
- * code that writes embeddings checks again. Thread-safe.
+ * Determines which backbone embeds examples, and opens the backbones of versions. The base is the built-in network,
+ * until another is imported or the system moves to another. So code that writes embeddings checks again. Thread-safe.
  */
 public final class PostgresBackbones {
+    /** The code of the built-in network in columns that name a backbone's kind. */
+    private static final String BUILT_IN = "built-in";
+
     private final Jdbi jdbi;
     private final Backbone builtIn;
 
@@ -29,15 +32,31 @@ public final class PostgresBackbones {
 
     /** Returns the base according to the registry now. */
     public Embedder base() {
-        return jdbi.withHandle(handle -> imported(handle)
-                .map(imported -> open(handle, imported.sha256(), imported.kind()))
-                .orElse(builtIn));
+        return jdbi.withHandle(PostgresBackbones::chosen)
+                .map(chosen -> of(chosen.sha256(), chosen.kind()))
+                .orElse(builtIn);
+    }
+
+    private Embedder builtIn(Sha256 sha256) {
+        Sha256 ours = builtIn.description().sha256();
+        if (!ours.equals(sha256)) {
+            throw new IllegalStateException(
+                    ("the examples are embedded by the built-in backbone %s, but this release has the built-in backbone"
+                                    + " %s; start the release that has the former")
+                            .formatted(sha256, ours));
+        }
+        return builtIn;
     }
 
     /** Returns the backbone that a version's head reads, which need not be the base. */
     public Embedder of(VersionBackbone version) {
         BackboneArtifact artifact = version.artifact();
-        return artifact == null ? builtIn : jdbi.withHandle(handle -> open(handle, version.sha256(), artifact.kind()));
+        return of(version.sha256(), artifact == null ? null : artifact.kind());
+    }
+
+    /** Opens a backbone whose artifact is stored; {@code kind} is null for the built-in one. */
+    public Embedder of(Sha256 sha256, BackboneArtifact.@Nullable Kind kind) {
+        return kind == null ? builtIn(sha256) : jdbi.withHandle(handle -> open(handle, sha256, kind));
     }
 
     private Embedder open(Handle handle, Sha256 sha256, BackboneArtifact.Kind kind) {
@@ -47,60 +66,69 @@ public final class PostgresBackbones {
     /**
      * Checks a backbone that was once the base against the registry.
      *
-     * @throws SupersededException when another backbone was imported since
+     * @throws SupersededException when another backbone embeds the examples since
      */
     public void requireBase(Sha256 ours) {
         jdbi.useHandle(handle -> requireBase(handle, ours));
     }
 
-    /** Checks the base within the transaction that writes embeddings, and blocks imports until the transaction ends. */
+    /**
+     * Checks the base within the transaction that writes embeddings, and blocks imports and moves until the transaction
+     * ends.
+     */
     static void keepBase(Handle handle, Sha256 ours) {
         handle.execute("LOCK TABLE example IN ROW EXCLUSIVE MODE");
         requireBase(handle, ours);
     }
 
     private static void requireBase(Handle handle, Sha256 ours) {
-        Optional<Imported> imported = imported(handle);
-        if (imported.isPresent() && !imported.get().sha256().equals(ours)) {
+        Optional<Chosen> chosen = chosen(handle);
+        if (chosen.isPresent() && !chosen.get().sha256().equals(ours)) {
             throw new SupersededException(
-                    "a network was imported: examples are embedded with backbone %s from now on, no longer with %s"
-                            .formatted(imported.get().sha256(), ours));
+                    "another network was chosen: examples are embedded with backbone %s from now on, no longer with %s"
+                            .formatted(chosen.get().sha256(), ours));
         }
     }
 
-    /** Returns the levels of an imported backbone without opening it; empty for another one, or one of release 0.1. */
+    /** Returns the levels of the base without opening it; empty for another backbone, or one of release 0.1. */
     public static Optional<Levels> levels(Handle handle, Sha256 backbone) {
-        return imported(handle)
-                .filter(imported -> imported.sha256().equals(backbone))
-                .map(imported -> BackboneDescription.levels(imported.kind(), PostgresArtifacts.read(handle, backbone)));
+        return chosen(handle)
+                .filter(chosen -> chosen.sha256().equals(backbone) && chosen.kind() != null)
+                .map(chosen -> BackboneDescription.levels(
+                        Objects.requireNonNull(chosen.kind()), PostgresArtifacts.read(handle, backbone)));
     }
 
-    private record Imported(Sha256 sha256, BackboneArtifact.Kind kind) {}
+    /** The chosen base; {@code kind} is null for the built-in network. */
+    private record Chosen(Sha256 sha256, BackboneArtifact.@Nullable Kind kind) {}
 
-    private static Optional<Imported> imported(Handle handle) {
+    private static Optional<Chosen> chosen(Handle handle) {
         return handle.createQuery("SELECT sha256, kind FROM base_backbone")
-                .map((row, context) -> new Imported(
-                        new Sha256(row.getString("sha256")), BackboneArtifact.Kind.ofCode(row.getString("kind"))))
+                .map((row, context) -> new Chosen(new Sha256(row.getString("sha256")), kind(row.getString("kind"))))
                 .findOne();
     }
 
+    /** Returns the kind for a code of the database; null for the built-in network. */
+    public static BackboneArtifact.@Nullable Kind kind(String code) {
+        return code.equals(BUILT_IN) ? null : BackboneArtifact.Kind.ofCode(code);
+    }
+
+    /** Returns the code for a backbone's artifact in the database. */
+    public static String code(@Nullable BackboneArtifact artifact) {
+        return artifact == null ? BUILT_IN : artifact.kind().code();
+    }
+
     /**
-     * Makes an imported network the base, within the transaction that excludes examples and versions.
+     * Makes a network the base, within a transaction that excludes writers of examples.
      *
-     * @param network fresh, so with its content
+     * @param network its artifact is stored already
      */
-    public static void insertBase(Handle handle, VersionBackbone network) {
-        PostgresArtifacts.insert(
-                handle,
-                network.sha256(),
-                Objects.requireNonNull(network.content(), "content").array());
-        handle.createUpdate("INSERT INTO base_backbone (sha256, kind) VALUES (:sha256, :kind)")
+    public static void choose(Handle handle, VersionBackbone network) {
+        handle.createUpdate("""
+                        INSERT INTO base_backbone (sha256, kind) VALUES (:sha256, :kind)
+                        ON CONFLICT (only_row) DO UPDATE SET sha256 = excluded.sha256, kind = excluded.kind
+                        """)
                 .bind("sha256", network.sha256().hex())
-                .bind(
-                        "kind",
-                        Objects.requireNonNull(network.artifact(), "artifact")
-                                .kind()
-                                .code())
+                .bind("kind", code(network.artifact()))
                 .execute();
     }
 }

@@ -148,6 +148,12 @@ public record JudgedChallenger(
                 trigger, parent, lesson, challenger.rejected(reason), headSha256, headBytes, backbone, took, createdAt);
     }
 
+    /** Returns the same attempt, but promoted. */
+    public JudgedChallenger promoted(String reason) {
+        return new JudgedChallenger(
+                trigger, parent, lesson, challenger.promoted(reason), headSha256, headBytes, backbone, took, createdAt);
+    }
+
     /** Logs the attempt on one line, for operators. */
     public void log(Logger log) {
         Verdict verdict = challenger.verdict();

@@ -8,7 +8,9 @@ public enum LearningTrigger {
     EXAMPLES("examples"),
     ELAPSED("elapsed"),
     /** A classifier that was trained elsewhere became version 1; nothing was learned. */
-    IMPORT("import");
+    IMPORT("import"),
+    /** The system may move to another backbone, and heads were learned on its embeddings. */
+    BACKBONE("backbone");
 
     private final String code;
 

@@ -86,13 +86,21 @@ public final class PostgresModelRegistry implements ModelRegistry {
 
     @Override
     public Set<Label> importedLabels() {
-        return jdbi.withHandle(handle -> handle.createQuery("""
+        return jdbi.withHandle(PostgresModelRegistry::importedLabels);
+    }
+
+    private static Set<Label> importedLabels(Handle handle) {
+        return handle.createQuery("""
                         SELECT label FROM model_version, jsonb_array_elements_text(manifest -> 'labels') AS label
                         WHERE version = 1 AND strategy = :import
                         """)
                 .bind("import", JudgedChallenger.IMPORT)
                 .map((row, context) -> new Label(row.getString("label")))
-                .set());
+                .set();
+    }
+
+    static boolean hasImportedClasses(Handle handle) {
+        return !importedLabels(handle).isEmpty();
     }
 
     @Override
@@ -129,7 +137,7 @@ public final class PostgresModelRegistry implements ModelRegistry {
         });
     }
 
-    private static void insert(Handle handle, JudgedChallenger attempt, @Nullable ProbationStatus next) {
+    static void insert(Handle handle, JudgedChallenger attempt, @Nullable ProbationStatus next) {
         long challenger = insertChallenger(handle, attempt);
         if (attempt.challenger().verdict().promoted()) {
             insertVersion(handle, attempt, challenger);
@@ -145,7 +153,7 @@ public final class PostgresModelRegistry implements ModelRegistry {
         PostgresSources.add(handle, predicted);
     }
 
-    private static void requireChampion(Handle handle, @Nullable Long expected) {
+    static void requireChampion(Handle handle, @Nullable Long expected) {
         Long champion = handle.createQuery("SELECT version FROM champion")
                 .mapTo(Long.class)
                 .findOne()
@@ -275,7 +283,11 @@ public final class PostgresModelRegistry implements ModelRegistry {
         requireEmpty(handle, "model_version", "model versions");
         requireEmpty(handle, "example", "examples, embedded by the present backbone");
         requireEmpty(handle, "base_backbone", "imported networks");
-        PostgresBackbones.insertBase(handle, backbone);
+        PostgresArtifacts.insert(
+                handle,
+                backbone.sha256(),
+                Objects.requireNonNull(backbone.content(), "content").array());
+        PostgresBackbones.choose(handle, backbone);
     }
 
     @Override

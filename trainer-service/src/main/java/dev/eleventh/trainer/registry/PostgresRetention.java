@@ -97,6 +97,7 @@ public final class PostgresRetention {
             PostgresOutbox.forgetPublished(handle);
             PostgresExampleStore.forgetCounts(handle);
             PostgresSources.forgetCounts(handle);
+            PostgresBackboneMoves.forget(handle);
         });
     }
 
@@ -150,6 +151,11 @@ public final class PostgresRetention {
                 .execute();
     }
 
+    /** Deletes an artifact, unless something still needs it. */
+    static void deleteUnused(Handle handle, Sha256 artifact) {
+        deleteArtifacts(handle, List.of(artifact.hex()));
+    }
+
     private static Map<Sha256, Long> deleteArtifacts(Handle handle, Collection<String> candidates) {
         Map<Sha256, Long> deleted = new LinkedHashMap<>();
         handle.createQuery("""
@@ -157,7 +163,8 @@ public final class PostgresRetention {
                         WHERE sha256 = ANY (:candidates)
                           AND NOT EXISTS (SELECT FROM model_version WHERE head_sha256 = sha256)
                           AND NOT EXISTS (SELECT FROM model_version WHERE backbone_artifact = sha256)
-                          AND NOT EXISTS (SELECT FROM base_backbone WHERE base_backbone.sha256 = model_artifact.sha256)
+                          AND NOT EXISTS (SELECT FROM base_backbone WHERE artifact = model_artifact.sha256)
+                          AND NOT EXISTS (SELECT FROM backbone_move WHERE artifact = model_artifact.sha256)
                         RETURNING sha256, octet_length(bytes) AS size
                         """)
                 .bindArray("candidates", String.class, candidates)

@@ -177,9 +177,14 @@ public final class PostgresReplayBuffer implements ReplayBuffer {
                         "labels",
                         String.class,
                         labels.stream().map(Label::value).toList())
-                .bind("limit", Math.min(holdOutPerClass, Math.max(1, holdOutCapacity / Math.max(1, labels.size()))))
+                .bind("limit", holdOutLimit(holdOutPerClass, holdOutCapacity, labels.size()))
                 .map((row, context) -> place(row))
                 .list();
+    }
+
+    /** Returns the maximum number of hold-out examples of each label in a lesson. */
+    public static int holdOutLimit(int perClass, int capacity, int labels) {
+        return Math.min(perClass, Math.max(1, capacity / Math.max(1, labels)));
     }
 
     /** Reuses the previous lesson's examples, and reads the others. */

@@ -87,7 +87,7 @@ class ImportMainIT {
         assertThatThrownBy(() -> backbones.requireBase(
                         TestTrainer.backbone().description().sha256()))
                 .isInstanceOf(SupersededException.class)
-                .hasMessageContaining("a network was imported");
+                .hasMessageContaining("another network was chosen");
         Embedder base = backbones.base();
         assertThat(base.description().format().channels()).isEqualTo(3);
         assertThat(base.description().sha256())
@@ -173,10 +173,10 @@ class ImportMainIT {
         Path numbered = Files.writeString(folder.resolve("numbered.txt"), "\uFEFF0 mug\r\n1 coffee cup\r\n");
         Path plain = Files.writeString(folder.resolve("plain.txt"), "0 mug\n7 seas\n");
 
-        assertThat(ImportMain.readLabels(numbered)).containsExactly(new Label("mug"), new Label("coffee cup"));
-        assertThat(ImportMain.readLabels(plain)).containsExactly(new Label("0 mug"), new Label("7 seas"));
+        assertThat(LabelOptions.readLabels(numbered)).containsExactly(new Label("mug"), new Label("coffee cup"));
+        assertThat(LabelOptions.readLabels(plain)).containsExactly(new Label("0 mug"), new Label("7 seas"));
         Path latin = Files.write(folder.resolve("latin.txt"), new byte[] {'K', (byte) 0xE4});
-        assertThatThrownBy(() -> ImportMain.readLabels(latin)).hasMessageContaining("must be UTF-8");
+        assertThatThrownBy(() -> LabelOptions.readLabels(latin)).hasMessageContaining("must be UTF-8");
     }
 
     @Test

@@ -25,6 +25,7 @@ import dev.eleventh.trainer.record.ExampleStore;
 import dev.eleventh.trainer.record.PostgresBackbones;
 import dev.eleventh.trainer.record.PostgresExampleStore;
 import dev.eleventh.trainer.registry.ModelRegistry;
+import dev.eleventh.trainer.registry.PostgresBackboneMoves;
 import dev.eleventh.trainer.registry.PostgresModelRegistry;
 import dev.eleventh.trainer.registry.PostgresRetention;
 import dev.eleventh.trainer.replay.PostgresReplayBuffer;
@@ -150,6 +151,7 @@ public final class LongLife implements AutoCloseable {
                 manager,
                 null,
                 learner,
+                noMove(jdbi, kafka),
                 OutboxRelay.open(kafka, new PostgresOutbox(jdbi)),
                 store,
                 1 << 20,
@@ -157,6 +159,35 @@ public final class LongLife implements AutoCloseable {
                 new PinnedVersions(() -> OutboxRelay.group(kafka)),
                 metrics,
                 clock);
+    }
+
+    /** Returns a step whose mover never starts, as no system of these tests moves. */
+    private BackboneMoveStep noMove(Jdbi jdbi, TrainerConfig.Kafka kafka) {
+        PostgresBackboneMoves moves = new PostgresBackboneMoves(jdbi, sha256);
+        PostgresNextEmbeddings embeddings = new PostgresNextEmbeddings(jdbi, 200, 20_000);
+        return new BackboneMoveStep(
+                new BackboneMover(
+                        moves,
+                        embeddings,
+                        new PostgresBackbones(jdbi, backbone),
+                        backbone,
+                        sha256,
+                        (to, own) -> new LearningPlan(
+                                Strategies.of(
+                                        Strategies.EXACT,
+                                        own,
+                                        LearnerOptions.defaults(),
+                                        new Levels.BuiltIn(DIMENSION),
+                                        null),
+                                List.of()),
+                        new AcceptedImages(kafka),
+                        () -> {}),
+                moves,
+                new PostgresModelRegistry(jdbi),
+                sha256,
+                finished -> {
+                    throw new IllegalStateException("no move was begun, but one is judged: " + finished.move());
+                });
     }
 
     /** Returns the number of events in the example store. */

@@ -77,6 +77,10 @@ export const diff = (from, to) => get(`v1/registry/versions/${from}/diff/${to}`)
 export const accuracy = () => get('v1/registry/accuracy?limit=60');
 export const headUrl = (version) => url(`v1/registry/versions/${version}/head`);
 
+export const backbone = () => get('v1/backbone');
+export const pauseMove = (paused) => json('PUT', 'v1/backbone/move', { paused });
+export const giveUpMove = () => request('DELETE', 'v1/backbone/move');
+
 export const rejected = (limit) => get(`v1/rejected?limit=${limit}`);
 export const rejectedImageUrl = (record) => url(`v1/rejected/${record.partition}/${record.offset}/image`);
 export const redrive = (record, change) => json('POST', `v1/rejected/${record.partition}/${record.offset}:redrive`, change);

@@ -1,4 +1,5 @@
 import * as activity from './activity.js';
+import * as backbone from './backbone.js';
 import * as classes from './classes.js';
 import * as history from './history.js';
 import * as lines from './lines.js';
@@ -9,9 +10,9 @@ import * as tiles from './tiles.js';
 import * as versions from './versions.js';
 
 // The panels in the order of the page; each updates from its own sources, and fails without affecting others.
-const PARTS = [tiles, classes, lines, matrix, activity, versions, rejected];
+const PARTS = [tiles, classes, lines, matrix, activity, backbone, versions, rejected];
 // Work that needs requests or time runs only while the view is visible.
-const LOOKING = [history, rates, rejected];
+const LOOKING = [history, rates, backbone, rejected];
 
 export function start() {
   history.start();

@@ -9,6 +9,7 @@ const TRIGGERS = {
   examples: 'enough new examples',
   elapsed: 'time since the last lesson',
   correction: 'a correction',
+  backbone: 'another network',
 };
 
 /** Shows a version, or a challenger that was not promoted. Details are read when the card is opened. */

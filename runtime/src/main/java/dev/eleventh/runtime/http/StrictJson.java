@@ -1,4 +1,4 @@
-package dev.eleventh.inference.http;
+package dev.eleventh.runtime.http;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.cfg.CoercionAction;
 import com.fasterxml.jackson.databind.cfg.CoercionInputShape;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.type.LogicalType;
-import dev.eleventh.runtime.http.HttpProblem;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 

@@ -1,0 +1,104 @@
+package dev.eleventh.benchmarks.backbones;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.eleventh.backbone.Embedder;
+import dev.eleventh.benchmarks.dataset.Picture;
+import dev.eleventh.contracts.Json;
+import dev.eleventh.contracts.model.BackboneArtifact;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Starts a process that measures the {@link Cost} of a network, so that no other network affects the result. */
+public final class CostProcess {
+    private static final int SHOWN = 1000;
+
+    private final Path folder;
+    private final Path images;
+
+    private CostProcess(Path folder, Path images) {
+        this.folder = folder;
+        this.images = images;
+    }
+
+    /**
+     * Prepares the measurement.
+     *
+     * @param folder for temporary files
+     * @param pictures to embed, at least one; at most {@value Cost#BATCH} are used
+     */
+    public static CostProcess of(Path folder, List<Picture> pictures) throws IOException {
+        Path images = Files.createDirectories(folder.resolve("images"));
+        for (int i = 0; i < Math.min(Cost.BATCH, pictures.size()); i++) {
+            Files.write(
+                    images.resolve("%02d".formatted(i)),
+                    pictures.get(i).source().read());
+        }
+        return new CostProcess(folder, images);
+    }
+
+    /**
+     * Measures a network.
+     *
+     * @throws IOException when the process fails; the message contains its last output
+     */
+    public Cost measure(Candidate candidate) throws IOException {
+        Path result = Files.createTempFile(folder, "cost", ".json");
+        Path output = Files.createTempFile(folder, "cost", ".log");
+        Process process = new ProcessBuilder(command(candidate, result))
+                .redirectErrorStream(true)
+                .redirectOutput(output.toFile())
+                .start();
+        try {
+            int exitCode = process.waitFor();
+            if (exitCode != 0) {
+                throw new IOException(
+                        "the process that measures the network '%s' failed with exit code %d: %s; check that this machine has enough free memory"
+                                .formatted(candidate.name(), exitCode, end(output)));
+            }
+            return Json.read(Files.readString(result), Cost.class);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted while the network was measured");
+        } finally {
+            process.destroyForcibly().onExit().join();
+        }
+    }
+
+    private List<String> command(Candidate candidate, Path result) {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                // the size of the heap of a small service, or what the archive needs
+                "-Xmx%d".formatted(Math.max(512L << 20, 4 * candidate.bytes())),
+                "-XX:+UseSerialGC",
+                // if this process is killed, nothing remains outside the folder
+                "-Djava.io.tmpdir=" + folder,
+                "-Dlogback.configurationFile=benchmark-logback.xml",
+                "-cp",
+                System.getProperty("java.class.path"),
+                CostMain.class.getName(),
+                images.toString(),
+                result.toString()));
+        Path archive = candidate.archive();
+        if (archive != null) {
+            command.addAll(List.of(kind(candidate.embedder()), archive.toString()));
+        }
+        return command;
+    }
+
+    private static String kind(Embedder imported) {
+        return imported.artifact()
+                .map(BackboneArtifact::kind)
+                .map(BackboneArtifact.Kind::code)
+                .orElseThrow();
+    }
+
+    private static String end(Path output) throws IOException {
+        String text = new String(Files.readAllBytes(output), UTF_8).strip();
+        return text.substring(Math.max(0, text.length() - SHOWN));
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.eleventh.benchmarks.backbones;
+
+import org.jspecify.annotations.NullMarked;
