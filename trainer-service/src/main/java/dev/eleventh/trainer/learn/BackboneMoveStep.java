@@ -141,7 +141,7 @@ final class BackboneMoveStep implements AutoCloseable {
             log.info("backbone move promoted id={} name=\"{}\" sha256={}", move.id(), move.name(), move.sha256());
         } else {
             log.info(
-                    "backbone move not carried out, as examples changed meanwhile; heads are learned again id={}",
+                    "backbone move not carried out now: examples changed meanwhile, or it was paused or given up id={}",
                     move.id());
         }
         return moved;
