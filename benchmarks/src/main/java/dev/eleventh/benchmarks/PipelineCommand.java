@@ -44,6 +44,13 @@ final class PipelineCommand implements Callable<Integer> {
     private boolean quick;
 
     @Option(
+            names = "--network",
+            paramLabel = "PATH",
+            description = "The network in ONNX of the row onnx, as ./eleventh import reads it; without it, the row is"
+                    + " skipped.")
+    private @Nullable Path network;
+
+    @Option(
             names = "--compare",
             arity = "0..1",
             fallbackValue = COMMITTED,
@@ -86,7 +93,7 @@ final class PipelineCommand implements Callable<Integer> {
         Settings settings = new Settings(
                 rows, quick, ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage());
         Instant date = clock.instant();
-        Pipeline.Outcome outcome = Pipeline.run(rows, quick, new Pipeline.Watcher() {
+        Pipeline.Outcome outcome = Pipeline.run(rows, quick, network, new Pipeline.Watcher() {
             private int shown;
 
             @Override

@@ -21,7 +21,7 @@ final class LearningPathRow implements Row {
      * Delays learning, so that only recording is measured. The leader still checks for work when it is notified of new
      * examples.
      */
-    private static final Map<String, String> RECORDING_ONLY =
+    static final Map<String, String> RECORDING_ONLY =
             Map.of("LEARN_AFTER", "10h", "LEARN_AFTER_EXAMPLES", "1000000", "LEARNER_POLL", "60s");
 
     @Override
@@ -74,7 +74,7 @@ final class LearningPathRow implements Row {
         return figures;
     }
 
-    private static int record(LocalServices services, Client client, Connection database, List<byte[]> files) {
+    static int record(LocalServices services, Client client, Connection database, List<byte[]> files) {
         long before = events(database);
         for (int i = 0; i < files.size(); i++) {
             client.example("timed-" + (before + i), Lessons.label(i % Lessons.CLASSES), files.get(i));
@@ -88,7 +88,7 @@ final class LearningPathRow implements Row {
     }
 
     /** Teaches every label, and waits until a version has learned them. */
-    private static void begin(LocalServices services, Client client) {
+    static void begin(LocalServices services, Client client) {
         for (int i = 0; i < 20 * Lessons.CLASSES; i++) {
             int column = i % Lessons.CLASSES;
             client.example("first-" + i, Lessons.label(column), Pictures.PNG_28.file(column, i));

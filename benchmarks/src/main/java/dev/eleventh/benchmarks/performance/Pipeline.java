@@ -2,8 +2,10 @@ package dev.eleventh.benchmarks.performance;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** All rows, in the order of the table. */
 public final class Pipeline {
@@ -11,6 +13,7 @@ public final class Pipeline {
             new EmbeddingRow(),
             new InferenceRow(),
             new LearningPathRow(),
+            new OnnxRow(),
             new DecodingRow(),
             new IngestRow(),
             new TimeToLearnRow(),
@@ -62,10 +65,12 @@ public final class Pipeline {
      *
      * @param names of rows; unknown names are an error of the caller
      * @param quick few and small, to see that everything works: its figures mean little
+     * @param network for the row {@code onnx}; null to skip it
      * @param watcher receives the progress
      * @throws IllegalArgumentException when a name is unknown
      */
-    public static Outcome run(List<String> names, boolean quick, Watcher watcher) throws IOException {
+    public static Outcome run(List<String> names, boolean quick, @Nullable Path network, Watcher watcher)
+            throws IOException {
         List<String> unknown = new ArrayList<>(names);
         unknown.removeAll(names());
         if (!unknown.isEmpty()) {
@@ -73,7 +78,7 @@ public final class Pipeline {
         }
         List<Figure> figures = new ArrayList<>();
         List<NotMeasured> notMeasured = new ArrayList<>();
-        try (Workbench bench = Workbench.open(quick, watcher::say)) {
+        try (Workbench bench = Workbench.open(quick, network, watcher::say)) {
             for (Row row : ROWS) {
                 if (names.contains(row.name())) {
                     watcher.say("%s: %s".formatted(row.name(), row.what()));

@@ -20,12 +20,14 @@ public final class Workbench implements AutoCloseable {
 
     private final boolean quick;
     private final Path folder;
+    private final @Nullable Path network;
     private final Consumer<String> screen;
     private @Nullable Backbone backbone;
 
-    private Workbench(boolean quick, Path folder, Consumer<String> screen) {
+    private Workbench(boolean quick, Path folder, @Nullable Path network, Consumer<String> screen) {
         this.quick = quick;
         this.folder = folder;
+        this.network = network;
         this.screen = screen;
     }
 
@@ -33,10 +35,17 @@ public final class Workbench implements AutoCloseable {
      * Opens a workbench in a new temporary folder, which is deleted on close.
      *
      * @param quick few and small, to see that everything works: its figures mean little
+     * @param network for the row that needs one; null for none
      * @param screen receives the progress
      */
-    static Workbench open(boolean quick, Consumer<String> screen) throws IOException {
-        return new Workbench(quick, Files.createTempDirectory("eleventh-performance-"), screen);
+    static Workbench open(boolean quick, @Nullable Path network, Consumer<String> screen) throws IOException {
+        return new Workbench(quick, Files.createTempDirectory("eleventh-performance-"), network, screen);
+    }
+
+    /** Returns the network that a person named; null for none. */
+    @Nullable
+    Path network() {
+        return network;
     }
 
     boolean isQuick() {
