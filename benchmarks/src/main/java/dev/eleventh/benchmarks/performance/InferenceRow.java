@@ -28,7 +28,7 @@ final class InferenceRow implements Row {
                 Client client = new Client(servers.bootstrapServers());
                 Arrivals predictions =
                         new Arrivals(servers.bootstrapServers(), Topics.PREDICTIONS.name(), services.await());
-                PlainLoop plain = new PlainLoop(bench)) {
+                PlainLoop plain = PlainLoop.builtIn(bench)) {
             Lessons.teach(services, client, Pictures.PNG_28, bench.size(40, 8));
             for (Pictures kind : List.of(Pictures.PNG_28, Pictures.JPEG_224)) {
                 List<byte[]> files = Lessons.repeated(kind, DIFFERENT, bench.size(2_000, 200));
@@ -36,18 +36,20 @@ final class InferenceRow implements Row {
                         "inference/" + kind.kind(),
                         "images/s",
                         bench.rounds(),
-                        () -> files.size()
-                                / Rate.seconds(() -> {
-                                    for (byte[] file : files) {
-                                        client.image(Long.toString(System.nanoTime()), file);
-                                    }
-                                    predictions.take(files.size());
-                                    return files.size();
-                                }),
+                        () -> files.size() / Rate.seconds(() -> ask(client, predictions, files)),
                         () -> files.size() / Rate.seconds(() -> plain.run(files)),
                         Bar.atLeast(BAR)));
             }
         }
         return figures;
+    }
+
+    /** Sends images, and returns when all are answered. */
+    static int ask(Client client, Arrivals predictions, List<byte[]> files) {
+        for (byte[] file : files) {
+            client.image(Long.toString(System.nanoTime()), file);
+        }
+        predictions.take(files.size());
+        return files.size();
     }
 }

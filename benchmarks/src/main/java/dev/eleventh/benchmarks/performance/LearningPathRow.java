@@ -51,7 +51,7 @@ final class LearningPathRow implements Row {
                 LocalServices services = LocalServices.start(servers, bench, learning ? Map.of() : RECORDING_ONLY);
                 Connection database = servers.connect();
                 Client client = new Client(servers.bootstrapServers());
-                PlainLoop plain = new PlainLoop(bench)) {
+                PlainLoop plain = PlainLoop.builtIn(bench)) {
             begin(services, client);
             for (Pictures kind : kinds) {
                 List<byte[]> files = Lessons.repeated(kind, DIFFERENT, bench.size(2_000, 200));

@@ -54,7 +54,8 @@ final class OnnxRow implements Row {
                     Client client = new Client(servers.bootstrapServers());
                     Arrivals predictions =
                             new Arrivals(servers.bootstrapServers(), Topics.PREDICTIONS.name(), services.await());
-                    PlainOnnxLoop plain = new PlainOnnxLoop(file, decoder)) {
+                    PlainLoop plain = new PlainLoop(
+                            decoder, new PlainOnnx(file, decoder.description().format()))) {
                 LearningPathRow.begin(services, client);
                 services.await().until("a version to serve", () -> services.servingVersion() > 0);
                 List<byte[]> files = Lessons.repeated(Pictures.JPEG_224, DIFFERENT, bench.size(1_000, 100));
@@ -62,14 +63,7 @@ final class OnnxRow implements Row {
                         "onnx/inference",
                         "images/s",
                         bench.rounds(),
-                        () -> files.size()
-                                / Rate.seconds(() -> {
-                                    for (byte[] image : files) {
-                                        client.image(Long.toString(System.nanoTime()), image);
-                                    }
-                                    predictions.take(files.size());
-                                    return files.size();
-                                }),
+                        () -> files.size() / Rate.seconds(() -> InferenceRow.ask(client, predictions, files)),
                         () -> files.size() / Rate.seconds(() -> plain.run(files)),
                         Bar.atLeast(BAR)));
                 figures.add(Figure.inTurns(

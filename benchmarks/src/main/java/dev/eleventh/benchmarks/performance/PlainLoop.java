@@ -1,6 +1,7 @@
 package dev.eleventh.benchmarks.performance;
 
 import dev.eleventh.backbone.Backbone;
+import dev.eleventh.backbone.Embedder;
 import dev.eleventh.backbone.image.Pixels;
 import dev.eleventh.contracts.image.InvalidImageException;
 import java.io.IOException;
@@ -8,43 +9,61 @@ import java.nio.FloatBuffer;
 import java.util.List;
 
 /**
- * The yardstick for the end-to-end rows: decodes files on every processor, embeds them, {@value #BATCH} at a time,
- * through TensorFlow's own interface, and does nothing else. Both sides use this project's decoder, so that only the
- * code around it is compared; the decoder has its own row.
+ * The yardstick for the end-to-end rows: decodes files on every processor, runs the network on {@value
+ * PlainNetwork#BATCH} at a time through the engine's own interface, and does nothing else. Both sides use this project's
+ * decoder, so that only the code around it is compared; the decoder has its own row.
  */
 final class PlainLoop implements AutoCloseable {
-    private static final int BATCH = 64;
+    private final Embedder decoder;
+    private final PlainNetwork network;
 
-    private final Backbone backbone;
-    private final PlainTensorFlow network;
-    private final float[] pixels;
-
-    PlainLoop(Workbench bench) throws IOException {
-        this.backbone = bench.backbone();
-        int size = backbone.description().format().width();
-        this.pixels =
-                new float[BATCH * size * size * backbone.description().format().channels()];
-        this.network = PlainTensorFlow.load(
-                bench.newFolder("saved-model"), BATCH, backbone.description().dimension());
+    /** @param decoder the same network as Eleventh reads it */
+    PlainLoop(Embedder decoder, PlainNetwork network) {
+        this.decoder = decoder;
+        this.network = network;
     }
 
-    /** Processes the files; a partial last batch is filled up with images of the previous one. */
+    /** Returns a loop that runs the built-in network through TensorFlow. */
+    static PlainLoop builtIn(Workbench bench) throws IOException {
+        Backbone backbone = bench.backbone();
+        PlainTensorFlow tensorFlow = PlainTensorFlow.load(
+                bench.newFolder("saved-model"),
+                PlainNetwork.BATCH,
+                backbone.description().dimension());
+        int size = backbone.description().format().width();
+        float[] pixels = new float
+                [PlainNetwork.BATCH
+                        * size
+                        * size
+                        * backbone.description().format().channels()];
+        return new PlainLoop(backbone, new PlainNetwork() {
+            @Override
+            public void run(List<Pixels> images) {
+                FloatBuffer batch = FloatBuffer.wrap(pixels);
+                images.forEach(image -> image.copyTo(batch));
+                tensorFlow.fill(pixels);
+                tensorFlow.run();
+            }
+
+            @Override
+            public void close() {
+                tensorFlow.close();
+            }
+        });
+    }
+
     int run(List<byte[]> files) {
-        for (int from = 0; from < files.size(); from += BATCH) {
-            FloatBuffer batch = FloatBuffer.wrap(pixels);
-            files.subList(from, Math.min(from + BATCH, files.size())).parallelStream()
+        for (int from = 0; from < files.size(); from += PlainNetwork.BATCH) {
+            network.run(files.subList(from, Math.min(from + PlainNetwork.BATCH, files.size())).parallelStream()
                     .map(this::decode)
-                    .toList()
-                    .forEach(image -> image.copyTo(batch));
-            network.fill(pixels);
-            network.run();
+                    .toList());
         }
         return files.size();
     }
 
     private Pixels decode(byte[] file) {
         try {
-            return backbone.decode(file);
+            return decoder.decode(file);
         } catch (InvalidImageException e) {
             throw new IllegalStateException("a generated image cannot be decoded", e);
         }

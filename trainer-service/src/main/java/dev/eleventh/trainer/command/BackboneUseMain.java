@@ -16,7 +16,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.TimeZone;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -140,9 +139,6 @@ public final class BackboneUseMain implements Callable<Integer> {
                 ? Json.write(new Recorded(move, to.sha256().hex(), name))
                 : "Move %d to the network '%s' (%s) is recorded. Follow it: eleventh backbone status --wait"
                         .formatted(move, name, to.sha256());
-        Objects.requireNonNull(spec, "the command is not set")
-                .commandLine()
-                .getOut()
-                .println(text);
+        CommandSettings.print(spec, text);
     }
 }

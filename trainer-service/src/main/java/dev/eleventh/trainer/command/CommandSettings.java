@@ -32,6 +32,14 @@ final class CommandSettings {
         });
     }
 
+    /** Prints a command's result. */
+    static void print(@Nullable CommandSpec command, String text) {
+        Objects.requireNonNull(command, "the command is not set")
+                .commandLine()
+                .getOut()
+                .println(text);
+    }
+
     /**
      * Reads the trainer's settings. Invalid ones are reported as wrong usage.
      *

@@ -138,7 +138,7 @@ public final class ImportMain implements Callable<Integer> {
                         imported.classifier(), base, Clock.systemUTC().instant()));
             }
             ImportReport report = new ImportReport(imported);
-            say(json ? Json.write(report.document()) : report.text());
+            CommandSettings.print(spec, json ? Json.write(report.document()) : report.text());
         }
         return 0;
     }
@@ -148,15 +148,8 @@ public final class ImportMain implements Callable<Integer> {
                 NDManager manager = backbone.newManager()) {
             ImportReport report = new ImportReport(new NetworkImport(backbone, options).read(network, names));
             ImportCheck checked = ImportCheck.of(report, Objects.requireNonNull(check, "check"), manager);
-            say(json ? Json.write(checked.document()) : checked.text());
+            CommandSettings.print(spec, json ? Json.write(checked.document()) : checked.text());
         }
         return 0;
-    }
-
-    private void say(String text) {
-        Objects.requireNonNull(spec, "the command is not set")
-                .commandLine()
-                .getOut()
-                .println(text);
     }
 }

@@ -156,8 +156,11 @@ final class BackboneMover implements AutoCloseable {
         Optional<BackboneMove> underWay = moves.underWay();
         if (underWay.isEmpty()) {
             target = null;
-        } else if (!underWay.get().paused() && carryOn(open(underWay.get()))) {
-            learn(open(underWay.get()));
+        } else if (!underWay.get().paused()) {
+            Target to = open(underWay.get());
+            if (carryOn(to)) {
+                learn(to);
+            }
         }
     }
 

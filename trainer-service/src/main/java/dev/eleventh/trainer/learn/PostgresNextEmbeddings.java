@@ -9,6 +9,7 @@ import dev.eleventh.contracts.model.ModelManifest.Counts;
 import dev.eleventh.learning.data.LabelledEmbedding;
 import dev.eleventh.learning.strategy.Incremental;
 import dev.eleventh.trainer.record.PostgresPositions;
+import dev.eleventh.trainer.record.PostgresTrainChanges;
 import dev.eleventh.trainer.registry.BackboneMove;
 import dev.eleventh.trainer.registry.PostgresBackboneMoves;
 import dev.eleventh.trainer.replay.Backlog;
@@ -233,23 +234,13 @@ final class PostgresNextEmbeddings {
     }
 
     private static void train(Handle handle, Incremental told) {
-        handle.createQuery("""
-                        SELECT example_id, label, next_embedding.embedding
-                        FROM example JOIN next_embedding USING (example_id)
-                        WHERE split = 'train' AND next_embedding.embedding IS NOT NULL
-                        """)
-                .setFetchSize(FETCHED)
-                .map((row, context) -> example(row, "embedding"))
-                .useIterator(examples -> {
-                    List<LabelledEmbedding> batch = new ArrayList<>();
-                    while (examples.hasNext()) {
-                        batch.add(examples.next());
-                        if (batch.size() == FETCHED || !examples.hasNext()) {
-                            told.add(batch);
-                            batch = new ArrayList<>();
-                        }
-                    }
-                });
+        PostgresTrainChanges.inBatches(
+                handle.createQuery("""
+                                SELECT example_id, label, next_embedding.embedding
+                                FROM example JOIN next_embedding USING (example_id)
+                                WHERE split = 'train' AND next_embedding.embedding IS NOT NULL
+                                """).setFetchSize(FETCHED).map((row, context) -> example(row, "embedding")),
+                told::add);
     }
 
     private void readHoldOut(

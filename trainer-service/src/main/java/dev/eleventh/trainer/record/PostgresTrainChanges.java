@@ -149,7 +149,8 @@ public final class PostgresTrainChanges {
                 Embedding.fromBytes(row.getBytes("embedding")));
     }
 
-    private static <T> void inBatches(ResultIterable<T> rows, Consumer<List<T>> told) {
+    /** Passes rows on in batches, so that a million examples need little memory. */
+    public static <T> void inBatches(ResultIterable<T> rows, Consumer<List<T>> told) {
         rows.useIterator(examples -> {
             while (examples.hasNext()) {
                 told.accept(next(examples));

@@ -7,10 +7,9 @@ import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.TensorInfo;
-import dev.eleventh.backbone.Embedder;
+import dev.eleventh.backbone.image.PixelFormat;
 import dev.eleventh.backbone.image.Pixels;
 import dev.eleventh.backbone.image.TensorForm;
-import dev.eleventh.contracts.image.InvalidImageException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
@@ -18,14 +17,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/**
- * The yardstick for a network in ONNX: decodes files on every processor, runs {@value #BATCH} at a time through ONNX
- * Runtime's own interface with its default options, and does nothing else. Both sides use this project's decoder.
- */
-final class PlainOnnxLoop implements AutoCloseable {
-    private static final int BATCH = 64;
-
-    private final Embedder decoder;
+/** Runs a network in ONNX through ONNX Runtime's own interface, with its default options. */
+final class PlainOnnx implements PlainNetwork {
     private final OrtEnvironment environment = OrtEnvironment.getEnvironment();
     private final OrtSession session;
     private final String input;
@@ -37,11 +30,10 @@ final class PlainOnnxLoop implements AutoCloseable {
     /**
      * Loads the network.
      *
-     * @param decoder the same network as Eleventh reads it
+     * @param format of the images that it reads
      * @throws MissingYardstickException when its input is not float32
      */
-    PlainOnnxLoop(Path file, Embedder decoder) throws OrtException, MissingYardstickException {
-        this.decoder = decoder;
+    PlainOnnx(Path file, PixelFormat format) throws OrtException, MissingYardstickException {
         this.session = environment.createSession(file.toString());
         NodeInfo node = session.getInputInfo().values().iterator().next();
         this.input = node.getName();
@@ -51,9 +43,9 @@ final class PlainOnnxLoop implements AutoCloseable {
             throw new MissingYardstickException(
                     "the yardstick runs networks with float32 input, %s has %s".formatted(file, info.type));
         }
-        int channels = decoder.description().format().channels();
-        int width = decoder.description().format().width();
-        int height = decoder.description().format().height();
+        int channels = format.channels();
+        int width = format.width();
+        int height = format.height();
         boolean channelsFirst = info.getShape()[1] == channels;
         this.form = new TensorForm(
                 channelsFirst ? TensorForm.Layout.NCHW : TensorForm.Layout.NHWC, TensorForm.Element.FLOAT32);
@@ -64,18 +56,12 @@ final class PlainOnnxLoop implements AutoCloseable {
                 .order(ByteOrder.nativeOrder());
     }
 
-    /** Processes the files; a partial last batch is filled up with images of the previous one. */
-    int run(List<byte[]> files) {
-        for (int from = 0; from < files.size(); from += BATCH) {
-            batch.clear();
-            files.subList(from, Math.min(from + BATCH, files.size())).parallelStream()
-                    .map(this::decode)
-                    .toList()
-                    .forEach(image -> image.copyTo(batch, form));
-            batch.rewind();
-            embed();
-        }
-        return files.size();
+    @Override
+    public void run(List<Pixels> images) {
+        batch.clear();
+        images.forEach(image -> image.copyTo(batch, form));
+        batch.rewind();
+        embed();
     }
 
     private void embed() {
@@ -87,16 +73,12 @@ final class PlainOnnxLoop implements AutoCloseable {
         }
     }
 
-    private Pixels decode(byte[] file) {
-        try {
-            return decoder.decode(file);
-        } catch (InvalidImageException e) {
-            throw new IllegalStateException("a generated image cannot be decoded", e);
-        }
-    }
-
     @Override
-    public void close() throws OrtException {
-        session.close();
+    public void close() {
+        try {
+            session.close();
+        } catch (OrtException e) {
+            throw new IllegalStateException("ONNX Runtime cannot close the network", e);
+        }
     }
 }
