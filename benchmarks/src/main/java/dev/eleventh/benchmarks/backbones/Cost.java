@@ -1,7 +1,6 @@
 package dev.eleventh.benchmarks.backbones;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,9 +17,4 @@ public record Cost(
         @JsonProperty("peak_memory_bytes") @Nullable Long peakBytes) {
     /** Number of images in a batch. */
     public static final int BATCH = 32;
-
-    /** Returns the middle value, the lower one of two. */
-    static double median(List<Double> values) {
-        return values.stream().sorted().toList().get((values.size() - 1) / 2);
-    }
 }

@@ -3,6 +3,7 @@ package dev.eleventh.benchmarks.backbones;
 import dev.eleventh.backbone.Backbone;
 import dev.eleventh.backbone.Embedder;
 import dev.eleventh.backbone.image.Pixels;
+import dev.eleventh.benchmarks.performance.Spread;
 import dev.eleventh.contracts.Json;
 import dev.eleventh.contracts.image.InvalidImageException;
 import dev.eleventh.contracts.model.BackboneArtifact;
@@ -80,7 +81,7 @@ final class CostMain {
                 together.add(images.size() / seconds);
             }
         }
-        return new Cost(Cost.median(alone), Cost.median(together), peakBytes());
+        return new Cost(Spread.of(alone).median(), Spread.of(together).median(), peakBytes());
     }
 
     private static double seconds(Embedder network, List<Pixels> images) {

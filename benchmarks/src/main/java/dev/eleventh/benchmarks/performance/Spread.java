@@ -13,7 +13,12 @@ public record Spread(
         @JsonProperty("min") double min,
         @JsonProperty("max") double max,
         @JsonProperty("rounds") int rounds) {
-    static Spread of(List<Double> values) {
+    /**
+     * Returns the range of some values.
+     *
+     * @throws IllegalArgumentException when there is none
+     */
+    public static Spread of(List<Double> values) {
         if (values.isEmpty()) {
             throw new IllegalArgumentException("a spread needs at least one value");
         }

@@ -19,11 +19,8 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.Consumer;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,32 +32,11 @@ final class AcceptedImages {
 
     private static final Logger log = LoggerFactory.getLogger(AcceptedImages.class);
     private static final Duration POLL = Duration.ofSeconds(1);
-    private static final int AT_ONCE = 64;
 
     private final TrainerConfig.Kafka config;
 
     AcceptedImages(TrainerConfig.Kafka config) {
         this.config = config;
-    }
-
-    private Consumer<byte[], byte[]> consumer() {
-        return new KafkaConsumer<>(
-                config.connection()
-                        .with(Map.of(
-                                ConsumerConfig.ISOLATION_LEVEL_CONFIG,
-                                "read_committed",
-                                ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
-                                AT_ONCE,
-                                ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
-                                "earliest",
-                                ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG,
-                                Topics.MAX_RECORD_BYTES,
-                                ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
-                                false,
-                                ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG,
-                                false)),
-                new ByteArrayDeserializer(),
-                new ByteArrayDeserializer());
     }
 
     /**
@@ -72,7 +48,7 @@ final class AcceptedImages {
      */
     boolean read(Function<Collection<ExampleId>, List<Pending>> wanted, Predicate<List<Pending>> found) {
         log.info("images beyond the budget are read from topic={}", Topics.EXAMPLES_ACCEPTED);
-        try (Consumer<byte[], byte[]> consumer = consumer()) {
+        try (Consumer<byte[], byte[]> consumer = ImageRecords.consumer(config, "read_committed", "earliest")) {
             List<TopicPartition> partitions = consumer.partitionsFor(Topics.EXAMPLES_ACCEPTED.name()).stream()
                     .map(info -> new TopicPartition(info.topic(), info.partition()))
                     .toList();

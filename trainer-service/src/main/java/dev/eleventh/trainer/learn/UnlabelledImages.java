@@ -16,11 +16,8 @@ import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,7 +34,6 @@ final class UnlabelledImages implements AutoCloseable {
     /** Once {@link #CAPACITY} is reached, reading a few newer images a minute is enough. */
     private static final Duration PAUSE = Duration.ofMinutes(1);
 
-    private static final int AT_ONCE = 64;
     private static final Logger log = LoggerFactory.getLogger(UnlabelledImages.class);
 
     private final TrainerConfig.Kafka config;
@@ -54,24 +50,6 @@ final class UnlabelledImages implements AutoCloseable {
         this.clock = clock;
     }
 
-    private static Consumer<byte[], byte[]> consumer(TrainerConfig.Kafka config) {
-        return new KafkaConsumer<>(
-                config.connection()
-                        .with(Map.of(
-                                ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
-                                AT_ONCE,
-                                ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
-                                "latest",
-                                ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG,
-                                Topics.MAX_RECORD_BYTES,
-                                ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
-                                false,
-                                ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG,
-                                false)),
-                new ByteArrayDeserializer(),
-                new ByteArrayDeserializer());
-    }
-
     /** Reads a few more images, if there are any; does not wait. */
     void collect() {
         if (clock.instant().isBefore(pausedUntil)) {
@@ -79,7 +57,7 @@ final class UnlabelledImages implements AutoCloseable {
         }
         Consumer<byte[], byte[]> open = consumer;
         if (open == null) {
-            open = consumer(config);
+            open = ImageRecords.consumer(config, "read_uncommitted", "latest");
             consumer = open;
             assign(open);
         }
