@@ -101,6 +101,7 @@ class YearIT {
     @Test
     void theDataLeftBehindIsBounded() throws IOException {
         TestDatabase database = TestDatabase.withClock();
+        Footprint.stopAutovacuum(database);
         List<Footprint> footprints = new ArrayList<>();
         try (TestBroker broker = new TestBroker(directory);
                 LongLife life = new LongLife(database, broker, KEPT)) {
