@@ -1,6 +1,9 @@
 package dev.eleventh.benchmarks.performance;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -37,6 +40,24 @@ final class Arrivals implements AutoCloseable {
         consumer.seekToEnd(partitions);
         // seeking is lazy: without this request, records that arrive before the first poll would be missed
         partitions.forEach(consumer::position);
+    }
+
+    /** Returns when a record has arrived; those before it are skipped. */
+    ConsumerRecord<byte[], byte[]> await(String key) {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        List<ConsumerRecord<byte[], byte[]>> found = new ArrayList<>();
+        while (found.isEmpty()) {
+            poll(record -> {
+                if (new String(record.key(), UTF_8).equals(key)) {
+                    found.add(record);
+                }
+            });
+            if (System.nanoTime() > deadline) {
+                throw new IllegalStateException("timed out after %d s: no record '%s' on %s arrived"
+                        .formatted(PATIENCE.toSeconds(), key, topic));
+            }
+        }
+        return found.get(0);
     }
 
     /** Passes on the records that have arrived, waiting a moment if there are none. */

@@ -1,7 +1,5 @@
 package dev.eleventh.benchmarks.performance;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import dev.eleventh.backbone.BackboneDescription;
 import dev.eleventh.contracts.topic.Topics;
 import java.sql.Connection;
@@ -21,8 +19,8 @@ final class ClassesRow implements Row {
     private static final double SWAP_BAR_MILLIS = 1_000;
     private static final double LINEAR_BAR = 1.1;
     private static final int OF_EACH = 5;
-    private static final Map<String, String> SETTINGS =
-            Map.of("LEARN_AFTER_EXAMPLES", "1000000", "STRATEGY", "exact", "REPLAY_CAPACITY", "20000");
+    private static final Map<String, String> SETTINGS = Map.of(
+            "LEARN_AFTER_EXAMPLES", "1000000", "STRATEGY", "exact", "REPLAY_CAPACITY", "20000", "MAX_LABELS", "10000");
 
     @Override
     public String name() {
@@ -96,21 +94,15 @@ final class ClassesRow implements Row {
         String label = "one more " + trial;
         client.example("more-" + trial, label, TimeToLearnRow.pictureToLearnFrom(20 + trial, 0));
         client.flush();
-        long[] arrived = {0};
-        while (arrived[0] == 0) {
-            manifests.poll(record -> {
-                if (new String(record.key(), UTF_8).equals(Long.toString(next))) {
-                    arrived[0] = System.currentTimeMillis();
-                }
-            });
-        }
+        var unused = manifests.await(Long.toString(next));
+        long arrived = System.currentTimeMillis();
         long published = System.nanoTime();
         services.await()
                 .until("the version to serve", Duration.ofNanos(200_000), () -> services.servingVersion() >= next);
         double swap = (System.nanoTime() - published) / 1e6;
         if (trial >= 0) {
             result.swap().add(swap);
-            result.publish().add(arrived[0] - registeredMillis(database, next));
+            result.publish().add(arrived - registeredMillis(database, next));
         }
     }
 

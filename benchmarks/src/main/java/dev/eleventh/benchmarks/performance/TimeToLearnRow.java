@@ -92,16 +92,8 @@ final class TimeToLearnRow implements Row {
     }
 
     private static String answer(Arrivals predictions, String request) {
-        String[] top = {""};
-        while (top[0].isEmpty()) {
-            predictions.poll(record -> {
-                if (new String(record.key(), UTF_8).equals(request)) {
-                    Prediction prediction = Json.read(new String(record.value(), UTF_8), Prediction.class);
-                    top[0] = prediction.best().value();
-                }
-            });
-        }
-        return top[0];
+        byte[] value = predictions.await(request).value();
+        return Json.read(new String(value, UTF_8), Prediction.class).best().value();
     }
 
     /** Returns an image that is not held out: the one with this number or the next possible. */
