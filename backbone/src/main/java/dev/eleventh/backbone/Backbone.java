@@ -11,6 +11,7 @@ import dev.eleventh.backbone.image.ImageDecoder;
 import dev.eleventh.backbone.image.PixelFormat;
 import dev.eleventh.backbone.image.Pixels;
 import dev.eleventh.backbone.image.TensorForm;
+import dev.eleventh.backbone.onnx.Provider;
 import dev.eleventh.contracts.Embedding;
 import dev.eleventh.contracts.Sha256;
 import dev.eleventh.contracts.image.ImageLimits;
@@ -20,6 +21,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -39,9 +41,11 @@ public final class Backbone implements Embedder, AutoCloseable {
     private final PixelFormat format;
     private final EmbeddingBatches batches;
     private final OpenedBackbones others;
+    private final Provider provider;
     private final EmbeddingBatches.Proven original;
 
-    private Backbone(BackboneDescription description, SavedModel model, NDManager manager) {
+    private Backbone(BackboneDescription description, SavedModel model, NDManager manager, Provider provider) {
+        this.provider = provider;
         this.description = description;
         this.format = description.format();
         this.decoder = new ImageDecoder(format, ImageLimits.DEFAULT);
@@ -53,22 +57,29 @@ public final class Backbone implements Embedder, AutoCloseable {
         this.others = new OpenedBackbones(this);
     }
 
+    /** Loads the network; ONNX networks will run on the processor. */
+    public static Backbone load() {
+        return load(Provider.CPU);
+    }
+
     /**
      * Loads the network. The first start on a machine unpacks TensorFlow, which takes seconds; later starts take less
      * than one.
      *
-     * @throws IllegalStateException when the class path has no TensorFlow for this platform or no complete backbone, or
+     * @param provider executes ONNX networks; TensorFlow uses a graphics card whenever it can
+     * @throws IllegalStateException when this machine does not have the provider, the class path has no TensorFlow for this platform or no complete backbone, or
      *     when this processor gives one image different embeddings
      * @throws UncheckedIOException when there is no room to unpack
      */
-    public static Backbone load() {
+    public static Backbone load(Provider provider) {
         long start = System.nanoTime();
+        provider.requireAvailable();
         TensorFlowNatives.install();
         try (InputStream in = SavedModel.resource("backbone.properties")) {
             BackboneDescription description = BackboneDescription.read(in);
             SavedModel model = SavedModel.builtIn(description.sha256());
             NDManager manager = Engine.getEngine(TfEngine.ENGINE_NAME).newBaseManager();
-            Backbone loaded = new Backbone(description, model, manager);
+            Backbone loaded = new Backbone(description, model, manager, provider);
             LOG.info(
                     "backbone loaded name={} sha256={} batch_sizes={} arithmetic={} millis={}",
                     description.name(),
@@ -140,12 +151,18 @@ public final class Backbone implements Embedder, AutoCloseable {
     /**
      * Opens a published backbone, or finds it open: a backbone with the same bytes is loaded once per process.
      *
-     * @throws IllegalArgumentException when the bytes are not such a backbone; the message says why
+     * @param file with the artifact that a manifest names; not needed afterwards
+     * @throws IllegalArgumentException when the file is not such a backbone; the message says why
      * @throws NoRoomException when this machine has no room for it now
      * @throws OutOfMemoryError when the memory outside the heap does not suffice; see {@link NoRoomException#behind}
      */
-    public Embedder open(BackboneArtifact.Kind kind, byte[] bytes) {
-        return others.open(kind, bytes);
+    public Embedder open(BackboneArtifact.Kind kind, Path file) {
+        return others.open(kind, file);
+    }
+
+    /** Creates a folder for the files of an import, which is deleted when this is closed. */
+    TemporaryFolder newFolder() {
+        return others.newFolder();
     }
 
     /** Returns the network's original weights, from which fine-tuning starts. */
@@ -161,7 +178,7 @@ public final class Backbone implements Embedder, AutoCloseable {
 
     /** Returns the built-in network with other weights, such as the result of fine-tuning. */
     public Embedder with(NetworkWeights weights) {
-        return open(BackboneArtifact.Kind.THETA, weights.toBytes());
+        return others.openWeights(weights.toBytes());
     }
 
     /**
@@ -180,6 +197,10 @@ public final class Backbone implements Embedder, AutoCloseable {
      */
     public NDManager newManager() {
         return manager.newSubManager();
+    }
+
+    Provider provider() {
+        return provider;
     }
 
     NDManager engine() {

@@ -53,11 +53,11 @@ public record BackboneDescription(
     /**
      * Returns the levels of a published backbone, without opening it.
      *
-     * @param bytes of the artifact that a manifest names
+     * @param artifact that a manifest names; read no further than needed, and not closed
      * @return null for a network that release 0.1 imported
      */
-    public static @Nullable Levels levels(BackboneArtifact.Kind kind, byte[] bytes) {
-        return ImportArchive.fromBytes(kind, bytes).network().quantiser();
+    public static @Nullable Levels levels(BackboneArtifact.Kind kind, InputStream artifact) {
+        return ImportArchive.describe(kind, artifact).quantiser();
     }
 
     private static String value(Properties properties, String key) {

@@ -6,17 +6,18 @@ import dev.eleventh.contracts.model.BackboneArtifact;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.util.Map;
-import java.util.Objects;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A backbone as files, for use in other systems: nothing here loads TensorFlow.
  *
  * @param sha256 the backbone's identity, as named in manifests
- * @param files of a SavedModel, by their path in its folder; shared, so callers must not change them
+ * @param folder of a SavedModel; closing this deletes it
  * @param signature computes embeddings: one input of images, optionally {@code theta}, and one output {@code embedding}
  * @param theta value for the signature's input {@code theta}; null when the signature has no such input
  * @param format of the images that the network reads
@@ -24,24 +25,22 @@ import org.jspecify.annotations.Nullable;
  */
 public record BackboneFiles(
         Sha256 sha256,
-        SortedMap<String, byte[]> files,
+        TemporaryFolder folder,
         String signature,
         @Nullable NetworkWeights theta,
         PixelFormat format,
-        boolean quantised) {
+        boolean quantised)
+        implements AutoCloseable {
 
     /** Returns the network that this module ships. */
     public static BackboneFiles builtIn() {
         try (InputStream in = SavedModel.resource("backbone.properties");
                 InputStream graph = SavedModel.resource(SavedModel.FILE)) {
             BackboneDescription description = BackboneDescription.read(in);
-            return new BackboneFiles(
-                    description.sha256(),
-                    new TreeMap<>(Map.of(SavedModel.FILE, graph.readAllBytes())),
-                    SavedModel.EMBED,
-                    null,
-                    description.format(),
-                    true);
+            byte[] model = graph.readAllBytes();
+            TemporaryFolder folder = TemporaryFolder.create();
+            folder.write(SavedModel.FILE, model);
+            return new BackboneFiles(description.sha256(), folder, SavedModel.EMBED, null, description.format(), true);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read the backbone's own resource; download the jar again", e);
         }
@@ -50,44 +49,71 @@ public record BackboneFiles(
     /**
      * Returns the files of a published backbone.
      *
-     * @param bytes of the artifact that a manifest names
-     * @throws IllegalArgumentException when they are not such a backbone; the message says why
+     * @param sha256 of the artifact that a manifest names
+     * @param artifact its file
+     * @throws IllegalArgumentException when it is not such a backbone; the message says why
      */
-    public static BackboneFiles of(BackboneArtifact.Kind kind, byte[] bytes) {
+    public static BackboneFiles of(BackboneArtifact.Kind kind, Sha256 sha256, Path artifact) throws IOException {
         return switch (kind) {
-            case THETA -> fineTuned(bytes);
-            case SAVED_MODEL -> imported(bytes);
+            case THETA -> fineTuned(sha256, Files.readAllBytes(artifact));
+            case SAVED_MODEL -> imported(sha256, artifact);
             case ONNX ->
                 throw new IllegalArgumentException(
                         "the backbone is an ONNX network, which is no SavedModel; export the version with --format onnx");
         };
     }
 
-    private static BackboneFiles fineTuned(byte[] bytes) {
+    private static BackboneFiles fineTuned(Sha256 sha256, byte[] bytes) throws IOException {
         BackboneFiles network = builtIn();
-        long weights = SavedModelGraph.read(network.savedModel())
+        try {
+            return network.with(sha256, bytes);
+        } catch (IOException | RuntimeException e) {
+            network.close();
+            throw e;
+        }
+    }
+
+    private BackboneFiles with(Sha256 theirs, byte[] bytes) throws IOException {
+        long weights = SavedModelGraph.read(savedModel())
                 .signature("embed_with")
                 .getInputsOrThrow("theta")
                 .getTensorShape()
                 .getDim(0)
                 .getSize();
-        NetworkWeights theta = NetworkWeights.fromBytes(bytes, network.sha256, Math.toIntExact(weights));
-        return new BackboneFiles(Sha256.of(bytes), network.files, "embed_with", theta, network.format, true);
+        NetworkWeights read = NetworkWeights.fromBytes(bytes, sha256, Math.toIntExact(weights));
+        return new BackboneFiles(theirs, folder, "embed_with", read, format, true);
     }
 
-    private static BackboneFiles imported(byte[] bytes) {
-        ImportArchive archive = ImportArchive.fromBytes(BackboneArtifact.Kind.SAVED_MODEL, bytes);
+    private static BackboneFiles imported(Sha256 sha256, Path artifact) {
+        ImportArchive archive = ImportArchive.unpack(BackboneArtifact.Kind.SAVED_MODEL, artifact);
         return new BackboneFiles(
-                Sha256.of(bytes),
-                archive.files(),
+                sha256,
+                archive.folder(),
                 SavedModelGraph.EMBED,
                 null,
                 archive.network().format(),
                 false);
     }
 
-    /** Returns the file that holds the graph. */
-    public byte[] savedModel() {
-        return Objects.requireNonNull(files.get(SavedModel.FILE), SavedModel.FILE);
+    /** Returns the content of the file that holds the graph. */
+    public byte[] savedModel() throws IOException {
+        return Files.readAllBytes(folder.path().resolve(SavedModel.FILE));
+    }
+
+    /** Returns the other files of the SavedModel, by their path in its folder. */
+    public SortedMap<String, Path> otherFiles() throws IOException {
+        SortedMap<String, Path> files = new TreeMap<>();
+        Path root = folder.path();
+        try (Stream<Path> walked = Files.walk(root)) {
+            walked.filter(Files::isRegularFile)
+                    .forEach(file -> files.put(root.relativize(file).toString().replace('\\', '/'), file));
+        }
+        files.remove(SavedModel.FILE);
+        return files;
+    }
+
+    @Override
+    public void close() {
+        folder.close();
     }
 }

@@ -12,10 +12,10 @@ import dev.eleventh.contracts.Label;
 import dev.eleventh.contracts.model.LinearHead;
 import dev.eleventh.contracts.model.ModelManifest.SelfTest;
 import java.nio.FloatBuffer;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.tensorflow.exceptions.TensorFlowException;
 
@@ -64,13 +64,13 @@ final class CutClassifier {
     /**
      * Runs a SavedModel.
      *
+     * @param folder of the SavedModel
      * @param labels of its classes
      * @param cut its last layer
      */
-    static CutClassifier run(
-            Backbone engine, Map<String, byte[]> files, PixelFormat format, List<Label> labels, DenseLayer cut) {
+    static CutClassifier run(Backbone engine, Path folder, PixelFormat format, List<Label> labels, DenseLayer cut) {
         List<Pixels> images = noise(format);
-        try (SavedModel model = LoadedNetwork.savedModel(files);
+        try (SavedModel model = LoadedNetwork.savedModel(folder);
                 NDManager manager = engine.newManager()) {
             NDArray batch = batch(manager, images, format);
             NDList layer = SavedModel.run(model.signature(SavedModelGraph.HEAD), manager, new NDList(batch));

@@ -3,12 +3,10 @@ package dev.eleventh.backbone;
 import dev.eleventh.backbone.image.ImageDecoder;
 import dev.eleventh.backbone.image.PixelFormat;
 import dev.eleventh.backbone.image.Pixels;
-import dev.eleventh.backbone.onnx.OnnxNetwork;
 import dev.eleventh.contracts.Embedding;
-import dev.eleventh.contracts.Sha256;
 import dev.eleventh.contracts.image.InvalidImageException;
 import dev.eleventh.contracts.model.BackboneArtifact;
-import dev.eleventh.contracts.model.ModelManifest.Artifact;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -52,19 +50,25 @@ final class ImportedBackbone implements Embedder, AutoCloseable {
         return only == null ? BatchSizes.CANDIDATES : List.of(only);
     }
 
-    static ImportedBackbone open(Backbone engine, BackboneArtifact.Kind kind, Sha256 sha256, byte[] bytes) {
-        ImportArchive archive = ImportArchive.fromBytes(kind, bytes);
-        Artifact artifact = new Artifact(sha256, bytes.length, List.of());
-        ImportedNetwork network = archive.network();
-        List<Integer> sizes = batchSizes(network);
-        // created before the network, because this may run out of memory and a network that is loaded in vain leaks
-        // some
-        EmbeddingBatches batches = new EmbeddingBatches(network.format(), network.form(), sizes.get(sizes.size() - 1));
-        try {
-            return open(engine, archive, new BackboneArtifact(kind, artifact), batches);
-        } catch (RuntimeException | Error e) {
-            batches.close();
-            throw e;
+    /**
+     * Opens an imported network.
+     *
+     * @param file with the artifact; its engine reads it whole, so it is not needed afterwards
+     */
+    static ImportedBackbone open(Backbone engine, BackboneArtifact artifact, Path file) {
+        try (ImportArchive archive = ImportArchive.unpack(artifact.kind(), file)) {
+            ImportedNetwork network = archive.network();
+            List<Integer> sizes = batchSizes(network);
+            // created before the network, because this may run out of memory and a network that is loaded in vain leaks
+            // some
+            EmbeddingBatches batches =
+                    new EmbeddingBatches(network.format(), network.form(), sizes.get(sizes.size() - 1));
+            try {
+                return open(engine, archive, artifact, batches);
+            } catch (RuntimeException | Error e) {
+                batches.close();
+                throw e;
+            }
         }
     }
 
@@ -74,7 +78,7 @@ final class ImportedBackbone implements Embedder, AutoCloseable {
         LoadedNetwork network = LoadedNetwork.of(engine, archive);
         try {
             ImportedBackbone opened = new ImportedBackbone(engine, archive.network(), artifact, network, batches);
-            warnOfOtherEngine(archive.network());
+            warnOfOtherEngine(engine, archive.network());
             LOG.info(
                     "imported backbone loaded name={} kind={} sha256={} bytes={} batch_sizes={} arithmetic={} millis={}",
                     archive.network().name(),
@@ -91,15 +95,16 @@ final class ImportedBackbone implements Embedder, AutoCloseable {
         }
     }
 
-    /** Embeddings of another version of the engine may differ in their last bits from those that were recorded. */
-    private static void warnOfOtherEngine(ImportedNetwork network) {
+    /** Embeddings of another engine may differ in their last bits from those that were recorded. */
+    private static void warnOfOtherEngine(Backbone engine, ImportedNetwork network) {
         ImportedNetwork.Engine imported = network.engine();
-        if (imported != null && !imported.version().equals(OnnxNetwork.runtimeVersion())) {
+        ImportedNetwork.Engine here = OnnxImport.engine(engine);
+        if (imported != null && !imported.equals(here)) {
             LOG.warn(
-                    "backbone imported with another version of ONNX Runtime name={} imported={} here={}",
+                    "backbone imported with another engine name={} imported={} here={} effect=embeddings may differ in their last bits",
                     network.name(),
-                    imported.version(),
-                    OnnxNetwork.runtimeVersion());
+                    imported,
+                    here);
         }
     }
 

@@ -8,7 +8,7 @@ import dev.eleventh.backbone.onnx.OnnxNetwork;
 import dev.eleventh.backbone.onnx.OnnxSignature;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.Map;
+import java.nio.file.Path;
 import org.tensorflow.exceptions.TensorFlowException;
 
 /** An imported network in its engine. */
@@ -25,11 +25,12 @@ interface LoadedNetwork extends EmbeddingBatches.Network, AutoCloseable {
     static LoadedNetwork of(Backbone engine, ImportArchive archive) {
         OnnxSignature onnx = archive.network().onnx();
         PixelFormat format = archive.network().format();
-        return onnx == null ? ofSavedModel(engine, archive.files(), format) : ofOnnx(archive.files(), onnx, format);
+        Path folder = archive.folder().path();
+        return onnx == null ? ofSavedModel(engine, folder, format) : ofOnnx(engine, folder, onnx, format);
     }
 
-    static LoadedNetwork ofSavedModel(Backbone engine, Map<String, byte[]> files, PixelFormat format) {
-        SavedModel model = savedModel(files);
+    static LoadedNetwork ofSavedModel(Backbone engine, Path folder, PixelFormat format) {
+        SavedModel model = savedModel(folder);
         NDManager manager = engine.newManager();
         EmbeddingBatches.Network network =
                 new SignatureNetwork(manager, format, model.signature(SavedModelGraph.EMBED), null);
@@ -47,32 +48,32 @@ interface LoadedNetwork extends EmbeddingBatches.Network, AutoCloseable {
         };
     }
 
-    private static LoadedNetwork ofOnnx(Map<String, byte[]> files, OnnxSignature signature, PixelFormat format) {
-        try (TemporaryFolder folder = TemporaryFolder.of(files)) {
-            OnnxNetwork network = OnnxNetwork.load(folder.path().resolve(ImportArchive.ONNX), signature, format);
-            return new LoadedNetwork() {
-                @Override
-                public float[] embed(ByteBuffer images, int size) {
-                    return network.embed(images, size);
-                }
+    private static LoadedNetwork ofOnnx(Backbone engine, Path folder, OnnxSignature signature, PixelFormat format) {
+        OnnxNetwork network =
+                OnnxNetwork.load(folder.resolve(ImportArchive.ONNX), signature, format, engine.provider());
+        return new LoadedNetwork() {
+            @Override
+            public float[] embed(ByteBuffer images, int size) {
+                return network.embed(images, size);
+            }
 
-                @Override
-                public void close() {
-                    network.close();
-                }
-            };
-        }
+            @Override
+            public void close() {
+                network.close();
+            }
+        };
     }
 
     /**
-     * Loads the files of a SavedModel.
+     * Loads a SavedModel.
      *
+     * @param folder of the SavedModel; not needed afterwards
      * @throws IllegalArgumentException when TensorFlow cannot load them
      * @throws NoRoomException when this machine has no room for it now
      */
-    static SavedModel savedModel(Map<String, byte[]> files) {
+    static SavedModel savedModel(Path folder) {
         try {
-            return SavedModel.load(files);
+            return SavedModel.load(folder);
         } catch (IOException | MalformedModelException | EngineException | TensorFlowException e) {
             throw ImportedBackbone.failed("TensorFlow cannot load the imported network: ", e);
         }

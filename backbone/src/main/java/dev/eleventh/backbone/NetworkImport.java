@@ -20,7 +20,7 @@ public final class NetworkImport {
     /**
      * Creates an import.
      *
-     * @param engine holds the imported backbone open afterwards
+     * @param engine holds the imported backbone open afterwards, and its file until it is closed
      */
     public NetworkImport(Backbone engine, ImportOptions options) {
         this(engine, options, TrialRun.usual());

@@ -16,8 +16,8 @@ import dev.eleventh.contracts.Label;
 import dev.eleventh.contracts.Quantiser;
 import dev.eleventh.contracts.model.BackboneArtifact;
 import dev.eleventh.contracts.model.LinearHead;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -27,8 +27,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -66,7 +64,7 @@ final class OnnxImport {
         OnnxSignature first = signature(images, "", Pooling.MEAN);
         trial.requireHarmless(new TrialRun.Plan(file.toAbsolutePath(), format, first, null));
         Map<String, long[]> shapes;
-        try (OnnxNetwork network = OnnxNetwork.load(file, first, format)) {
+        try (OnnxNetwork network = OnnxNetwork.load(file, first, format, engine.provider())) {
             int batch = Objects.requireNonNullElse(images.batch(), 1);
             shapes = shapes(network, images, format, batch);
             if (images.batch() == null && !acceptsBatches(network, images, format)) {
@@ -89,6 +87,14 @@ final class OnnxImport {
         }
         notes.add("embedding: %s (%s)".formatted(embedding.output(), embedding.reason()));
         return imported(path, file, graph, images, format, embedding, labels, notes);
+    }
+
+    /** Describes what computes embeddings in this process. */
+    static ImportedNetwork.Engine engine(Backbone engine) {
+        return new ImportedNetwork.Engine(
+                OnnxNetwork.runtimeVersion(),
+                OnnxNetwork.OPTIMISATION,
+                engine.provider().code());
     }
 
     private static Map<String, long[]> shapes(OnnxNetwork network, OnnxImages images, PixelFormat format, int batch) {
@@ -116,37 +122,24 @@ final class OnnxImport {
             List<String> notes)
             throws IOException {
         OnnxSignature signature = signature(images, embedding.output(), embedding.pooling());
-        Packed packed = packed(NetworkImport.name(path), files(file, graph, embedding), signature, format, embedding);
-        Embedder backbone = engine.open(BackboneArtifact.Kind.ONNX, packed.archive);
-        return new Imported(backbone, packed.archive, classifier(backbone, embedding, labels, packed.original), notes);
-    }
-
-    private static final class Packed {
-        private final byte[] archive;
-        private final Original original;
-
-        Packed(byte[] archive, Original original) {
-            this.archive = archive;
-            this.original = original;
+        try (TemporaryFolder files = TemporaryFolder.create()) {
+            copy(file, graph, embedding, files);
+            Original original = original(files.path(), signature, format, embedding);
+            ImportedNetwork network = ImportedNetwork.of(
+                    NetworkImport.name(path),
+                    format,
+                    embedding.output(),
+                    original.quantiser,
+                    signature.withRank(original.rank),
+                    engine(engine));
+            return Imported.of(
+                    engine,
+                    BackboneArtifact.Kind.ONNX,
+                    network,
+                    files,
+                    backbone -> classifier(backbone, embedding, labels, original),
+                    notes);
         }
-    }
-
-    /** Keeps no reference to the files: they and the archive that contains them could fill the memory. */
-    private Packed packed(
-            String name,
-            SortedMap<String, byte[]> files,
-            OnnxSignature signature,
-            PixelFormat format,
-            OnnxEmbedding embedding) {
-        Original original = original(files, signature, format, embedding);
-        ImportedNetwork network = ImportedNetwork.of(
-                name,
-                format,
-                embedding.output(),
-                original.quantiser,
-                signature.withRank(original.rank),
-                new ImportedNetwork.Engine(OnnxNetwork.runtimeVersion(), OnnxNetwork.OPTIMISATION, "cpu"));
-        return new Packed(new ImportArchive(network, files).toBytes(), original);
     }
 
     private static Imported.@Nullable Classifier classifier(
@@ -272,28 +265,29 @@ final class OnnxImport {
         }
     }
 
-    private static SortedMap<String, byte[]> files(Path file, OnnxGraph graph, OnnxEmbedding embedding)
+    /** Copies a network, with the embedding as one of its outputs. */
+    private static void copy(Path file, OnnxGraph graph, OnnxEmbedding embedding, TemporaryFolder to)
             throws IOException {
-        Path folder = Objects.requireNonNull(file.toAbsolutePath().getParent(), "a file has a folder");
-        ByteArrayOutputStream model = new ByteArrayOutputStream((int) Files.size(file) + 1024);
-        if (graph.isCorrected()) {
-            model.writeBytes(graph.bytes());
-        } else {
-            Files.copy(file, model);
-        }
-        if (!graph.isOutput(embedding.output())) {
-            model.writeBytes(OnnxGraph.asOutput(embedding.output()));
-        }
-        SortedMap<String, byte[]> files = new TreeMap<>();
-        for (String name : graph.dataFiles()) {
-            files.put(name, Files.readAllBytes(folder.resolve(name)));
-        }
-        if (files.put(ImportArchive.ONNX, model.toByteArray()) != null) {
+        if (graph.dataFiles().contains(ImportArchive.ONNX)) {
             throw new IllegalArgumentException(
                     "the weights of %s lie in a file %s; export the network with another name for its data"
                             .formatted(file, ImportArchive.ONNX));
         }
-        return files;
+        try (OutputStream model = to.newFile(ImportArchive.ONNX)) {
+            if (graph.isCorrected()) {
+                graph.writeTo(model);
+            } else {
+                Files.copy(file, model);
+            }
+            if (!graph.isOutput(embedding.output())) {
+                model.write(OnnxGraph.asOutput(embedding.output()));
+            }
+        }
+        for (String name : graph.dataFiles()) {
+            try (OutputStream weights = to.newFile(name)) {
+                Files.copy(file.resolveSibling(name), weights);
+            }
+        }
     }
 
     /** What the network computed before it was packed. */
@@ -312,11 +306,10 @@ final class OnnxImport {
         }
     }
 
-    private Original original(
-            Map<String, byte[]> files, OnnxSignature signature, PixelFormat format, OnnxEmbedding embedding) {
+    private Original original(Path folder, OnnxSignature signature, PixelFormat format, OnnxEmbedding embedding) {
         List<Pixels> noise = CutClassifier.noise(format);
-        try (TemporaryFolder folder = TemporaryFolder.of(files);
-                OnnxNetwork network = OnnxNetwork.load(folder.path().resolve(ImportArchive.ONNX), signature, format)) {
+        try (OnnxNetwork network =
+                OnnxNetwork.load(folder.resolve(ImportArchive.ONNX), signature, format, engine.provider())) {
             Quantiser quantiser = Calibration.quantiser(
                     signature.output(),
                     engine.decoder().with(format),

@@ -2,8 +2,16 @@ package dev.eleventh.backbone;
 
 import dev.eleventh.contracts.Sha256;
 import dev.eleventh.contracts.model.BackboneArtifact;
+import dev.eleventh.contracts.model.ModelManifest.Artifact;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +33,7 @@ final class OpenedBackbones implements AutoCloseable {
         }
     };
 
+    private final List<TemporaryFolder> folders = new ArrayList<>();
     private @Nullable BatchSizes fineTunedSizes;
 
     OpenedBackbones(Backbone network) {
@@ -36,24 +45,44 @@ final class OpenedBackbones implements AutoCloseable {
         return Optional.ofNullable(found != null ? found : fineTuned.get(sha256));
     }
 
-    synchronized Embedder open(BackboneArtifact.Kind kind, byte[] bytes) {
-        Sha256 sha256 = Sha256.of(bytes);
-        return find(sha256).orElseGet(() -> load(kind, sha256, bytes));
+    synchronized Embedder open(BackboneArtifact.Kind kind, Path file) {
+        try {
+            if (kind == BackboneArtifact.Kind.THETA) {
+                return openWeights(Files.readAllBytes(file));
+            }
+            if (Files.size(file) == 0) {
+                throw new IllegalArgumentException("the backbone's file is empty; import the network again");
+            }
+            Artifact artifact;
+            try (InputStream in = Files.newInputStream(file)) {
+                artifact = new Artifact(Sha256.of(in), Math.toIntExact(Files.size(file)), List.of());
+            }
+            return find(artifact.sha256()).orElseGet(() -> load(new BackboneArtifact(kind, artifact), file));
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read the backbone's file " + file, e);
+        }
     }
 
-    private Embedder load(BackboneArtifact.Kind kind, Sha256 sha256, byte[] bytes) {
-        return switch (kind) {
-            case THETA -> {
-                FineTunedBackbone opened = FineTunedBackbone.open(network, fineTunedSizes(), sha256, bytes);
-                fineTuned.put(sha256, opened);
-                yield opened;
-            }
-            case SAVED_MODEL, ONNX -> {
-                ImportedBackbone opened = ImportedBackbone.open(network, kind, sha256, bytes);
-                imported.put(sha256, opened);
-                yield opened;
-            }
-        };
+    private Embedder load(BackboneArtifact artifact, Path file) {
+        ImportedBackbone opened = ImportedBackbone.open(network, artifact, file);
+        imported.put(artifact.artifact().sha256(), opened);
+        return opened;
+    }
+
+    /** Opens the built-in network with weights from a safetensors file. */
+    synchronized Embedder openWeights(byte[] bytes) {
+        Sha256 sha256 = Sha256.of(bytes);
+        return find(sha256).orElseGet(() -> {
+            FineTunedBackbone opened = FineTunedBackbone.open(network, fineTunedSizes(), sha256, bytes);
+            fineTuned.put(sha256, opened);
+            return opened;
+        });
+    }
+
+    synchronized TemporaryFolder newFolder() {
+        TemporaryFolder folder = TemporaryFolder.create();
+        folders.add(folder);
+        return folder;
     }
 
     /** Determined when the first fine-tuned backbone is opened, because few systems have one. */
@@ -69,5 +98,7 @@ final class OpenedBackbones implements AutoCloseable {
         imported.values().forEach(ImportedBackbone::close);
         imported.clear();
         fineTuned.clear();
+        folders.forEach(TemporaryFolder::close);
+        folders.clear();
     }
 }

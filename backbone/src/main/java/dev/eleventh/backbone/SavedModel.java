@@ -38,22 +38,18 @@ final class SavedModel implements AutoCloseable {
                     "%s has the sha256 %s, backbone.properties says %s; run backbone/export/export.py again"
                             .formatted(FILE, found, expected));
         }
-        return load(Map.of(FILE, bytes));
+        try (TemporaryFolder folder = TemporaryFolder.create()) {
+            folder.write(FILE, bytes);
+            return load(folder.path());
+        }
     }
 
     /**
      * Loads a network.
      *
-     * @param files by their path in the SavedModel's folder
-     * @throws NoRoomException when they cannot be written into the temporary folder
+     * @param folder of the SavedModel; not needed afterwards
      */
-    static SavedModel load(Map<String, byte[]> files) throws IOException, MalformedModelException {
-        try (TemporaryFolder folder = TemporaryFolder.of(files)) {
-            return load(folder.path());
-        }
-    }
-
-    private static SavedModel load(Path folder) throws IOException, MalformedModelException {
+    static SavedModel load(Path folder) throws IOException, MalformedModelException {
         Model model = Model.newInstance("backbone", TfEngine.ENGINE_NAME);
         try {
             model.load(folder, null, Map.of());

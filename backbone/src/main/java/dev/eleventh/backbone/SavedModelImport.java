@@ -12,13 +12,13 @@ import dev.eleventh.contracts.Label;
 import dev.eleventh.contracts.Quantiser;
 import dev.eleventh.contracts.model.BackboneArtifact;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Objects;
-import java.util.SortedMap;
-import java.util.TreeMap;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.tensorflow.exceptions.TensorFlowException;
@@ -43,8 +43,17 @@ final class SavedModelImport {
     }
 
     Imported read(Path folder, @Nullable List<Label> given) throws IOException {
-        SortedMap<String, byte[]> files = files(folder);
-        SavedModelGraph graph = SavedModelGraph.read(Objects.requireNonNull(files.get(SavedModel.FILE)));
+        requireSavedModel(folder);
+        try (TemporaryFolder files = TemporaryFolder.create()) {
+            copy(folder, files);
+            return read(folder, files, given);
+        }
+    }
+
+    /** @param files a copy of the network, which becomes the backbone */
+    private Imported read(Path folder, TemporaryFolder files, @Nullable List<Label> given) throws IOException {
+        SavedModelGraph graph =
+                SavedModelGraph.read(Files.readAllBytes(files.path().resolve(SavedModel.FILE)));
         SignatureDef signature = graph.signature(options.savedModel().signature());
         SavedModelImages images = SavedModelImages.of(images(signature));
         List<String> notes = new ArrayList<>();
@@ -69,19 +78,20 @@ final class SavedModelImport {
 
     private Imported backbone(
             Path folder,
-            SortedMap<String, byte[]> files,
+            TemporaryFolder files,
             SavedModelGraph graph,
             SavedModelOutput output,
             SavedModelImages images,
             PixelFormat format,
-            List<String> notes) {
+            List<String> notes)
+            throws IOException {
         GraphScope.Tensor tensor = graph.tensor(output.info());
         ImportOptions.SavedModelOptions named = options.savedModel();
         boolean isNamed = named.embedding() != null || named.head() != null;
         VectorsTensor embedding = isNamed || DenseLayer.isSoftmax(tensor)
                 ? layer(tensor).vectors()
                 : output.vectors(tensor, options.pooling(), images.form().layout());
-        files.put(SavedModel.FILE, graph.with(images, embedding));
+        files.write(SavedModel.FILE, graph.with(images, embedding));
         String place = GraphScope.source(embedding.tensor()).place();
         notes.add("embedding: %s (%s)".formatted(place, isNamed ? "named" : reason(tensor, output, embedding)));
         return packed(folder, files, format, place, null, notes);
@@ -99,16 +109,17 @@ final class SavedModelImport {
 
     private Imported classifier(
             Path folder,
-            SortedMap<String, byte[]> files,
+            TemporaryFolder files,
             SavedModelGraph graph,
             SavedModelOutput output,
             SavedModelImages images,
             PixelFormat format,
             List<Label> labels,
-            List<String> notes) {
+            List<String> notes)
+            throws IOException {
         DenseLayer layer = layer(graph.tensor(output.info()));
-        files.put(SavedModel.FILE, graph.with(images, layer, output.info()));
-        CutClassifier cut = CutClassifier.run(engine, files, format, labels, layer);
+        files.write(SavedModel.FILE, graph.with(images, layer, output.info()));
+        CutClassifier cut = CutClassifier.run(engine, files.path(), format, labels, layer);
         String place = GraphScope.source(layer.embedding()).place();
         notes.add("embedding: %s (the input of the last dense layer)".formatted(place));
         return packed(folder, files, format, place, cut, notes);
@@ -116,21 +127,26 @@ final class SavedModelImport {
 
     private Imported packed(
             Path folder,
-            SortedMap<String, byte[]> files,
+            TemporaryFolder files,
             PixelFormat format,
             String embedding,
             @Nullable CutClassifier cut,
-            List<String> notes) {
-        Quantiser quantiser = quantiser(files, format, embedding);
+            List<String> notes)
+            throws IOException {
+        Quantiser quantiser = quantiser(files.path(), format, embedding);
         ImportedNetwork network =
                 ImportedNetwork.of(NetworkImport.name(folder), format, embedding, quantiser, null, null);
-        byte[] archive = new ImportArchive(network, files).toBytes();
-        Embedder backbone = engine.open(BackboneArtifact.Kind.SAVED_MODEL, archive);
-        return new Imported(backbone, archive, cut == null ? null : cut.on(backbone), notes);
+        return Imported.of(
+                engine,
+                BackboneArtifact.Kind.SAVED_MODEL,
+                network,
+                files,
+                backbone -> cut == null ? null : cut.on(backbone),
+                notes);
     }
 
-    private Quantiser quantiser(SortedMap<String, byte[]> files, PixelFormat format, String embedding) {
-        try (LoadedNetwork network = LoadedNetwork.ofSavedModel(engine, files, format)) {
+    private Quantiser quantiser(Path folder, PixelFormat format, String embedding) {
+        try (LoadedNetwork network = LoadedNetwork.ofSavedModel(engine, folder, format)) {
             return Calibration.quantiser(
                     embedding,
                     engine.decoder().with(format),
@@ -140,28 +156,33 @@ final class SavedModelImport {
         }
     }
 
-    static SortedMap<String, byte[]> files(Path folder) throws IOException {
+    private static void requireSavedModel(Path folder) {
         if (!Files.isRegularFile(folder.resolve(SavedModel.FILE))) {
             throw new IllegalArgumentException(
                     "%s is not a SavedModel: it has no saved_model.pb; write one with model.export(folder) in Keras, or tf.saved_model.save"
                             .formatted(folder));
         }
-        List<Path> paths;
+    }
+
+    /** Copies the files that TensorFlow loads. */
+    private static void copy(Path folder, TemporaryFolder to) throws IOException {
+        Map<String, Path> files = new HashMap<>();
         try (Stream<Path> walked = Files.walk(folder)) {
-            paths = walked.filter(Files::isRegularFile).toList();
+            walked.filter(Files::isRegularFile)
+                    .forEach(
+                            file -> files.put(folder.relativize(file).toString().replace('\\', '/'), file));
         }
-        SortedMap<String, byte[]> files = new TreeMap<>();
+        files.keySet().removeIf(path -> !ImportArchive.takes(path));
         long bytes = 0;
-        for (Path path : paths) {
-            String name = folder.relativize(path).toString().replace('\\', '/');
-            if (!ImportArchive.takes(name)) {
-                continue;
-            }
-            bytes += Files.size(path);
-            ImportArchive.requireSize(folder, bytes);
-            files.put(name, Files.readAllBytes(path));
+        for (Path file : files.values()) {
+            bytes += Files.size(file);
         }
-        return files;
+        ImportArchive.requireSize(folder, bytes);
+        for (Map.Entry<String, Path> file : files.entrySet()) {
+            try (OutputStream copy = to.newFile(file.getKey())) {
+                Files.copy(file.getValue(), copy);
+            }
+        }
     }
 
     private DenseLayer layer(GraphScope.Tensor output) {

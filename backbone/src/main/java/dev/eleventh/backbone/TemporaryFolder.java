@@ -1,11 +1,11 @@
 package dev.eleventh.backbone;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
 
 /** Files on disk, such as for an engine that reads only files; {@link #close} deletes them. */
@@ -17,25 +17,13 @@ public final class TemporaryFolder implements AutoCloseable {
     }
 
     /**
-     * Writes files.
+     * Creates an empty folder.
      *
-     * @param files by their path in the folder
-     * @throws NoRoomException when they cannot be written
+     * @throws NoRoomException when it cannot be created
      */
-    public static TemporaryFolder of(Map<String, byte[]> files) {
+    public static TemporaryFolder create() {
         try {
-            TemporaryFolder created = new TemporaryFolder(Files.createTempDirectory(parent(), "eleventh-backbone"));
-            try {
-                for (Map.Entry<String, byte[]> file : files.entrySet()) {
-                    Path path = created.folder.resolve(file.getKey());
-                    Files.createDirectories(path.getParent());
-                    Files.write(path, file.getValue());
-                }
-                return created;
-            } catch (IOException | RuntimeException e) {
-                created.close();
-                throw e;
-            }
+            return new TemporaryFolder(Files.createTempDirectory(parent(), "eleventh-backbone"));
         } catch (IOException e) {
             throw NoRoomException.inFolder(parent(), e);
         }
@@ -50,8 +38,77 @@ public final class TemporaryFolder implements AutoCloseable {
         return folder;
     }
 
+    /**
+     * Creates a file; the caller closes it.
+     *
+     * @param path in this folder
+     * @throws NoRoomException when the file cannot be created
+     */
+    public Writer newFile(String path) {
+        Path file = folder.resolve(path);
+        try {
+            Files.createDirectories(file.getParent());
+            return new Writer(Files.newOutputStream(file));
+        } catch (IOException e) {
+            throw NoRoomException.inFolder(parent(), e);
+        }
+    }
+
+    /**
+     * Writes a small file.
+     *
+     * @param path in this folder
+     * @throws NoRoomException when it cannot be written
+     */
+    public void write(String path, byte[] content) {
+        try (Writer out = newFile(path)) {
+            out.write(content);
+        }
+    }
+
+    /** Writes a file, and throws {@link NoRoomException} when that fails, as opposed to a source that cannot be read. */
+    public static final class Writer extends OutputStream {
+        private final OutputStream out;
+
+        private Writer(OutputStream out) {
+            this.out = out;
+        }
+
+        @Override
+        public void write(int value) {
+            write(new byte[] {(byte) value}, 0, 1);
+        }
+
+        @Override
+        public void write(byte[] bytes) {
+            write(bytes, 0, bytes.length);
+        }
+
+        @Override
+        public void write(byte[] bytes, int from, int length) {
+            try {
+                out.write(bytes, from, length);
+            } catch (IOException e) {
+                throw NoRoomException.inFolder(parent(), e);
+            }
+        }
+
+        @Override
+        public void close() {
+            try {
+                out.close();
+            } catch (IOException e) {
+                throw NoRoomException.inFolder(parent(), e);
+            }
+        }
+    }
+
+    /** Deletes the folder, unless it is deleted already. */
     @Override
     public void close() {
+        if (!Files.exists(folder)) {
+            return;
+        }
         try (Stream<Path> paths = Files.walk(folder)) {
             List<Path> deepestFirst = paths.sorted(Comparator.reverseOrder()).toList();
             for (Path path : deepestFirst) {

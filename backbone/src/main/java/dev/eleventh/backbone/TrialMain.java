@@ -8,6 +8,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.tensorflow.engine.TfEngine;
 import dev.eleventh.backbone.onnx.OnnxNetwork;
 import dev.eleventh.backbone.onnx.OnnxSignature;
+import dev.eleventh.backbone.onnx.Provider;
 import dev.eleventh.contracts.Json;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -66,7 +67,7 @@ final class TrialMain {
 
     private void runOnnx(OnnxSignature signature) throws IOException {
         stage("was loaded by ONNX Runtime");
-        try (OnnxNetwork network = OnnxNetwork.load(plan.network(), signature, plan.format())) {
+        try (OnnxNetwork network = OnnxNetwork.load(plan.network(), signature, plan.format(), Provider.CPU)) {
             for (int batch : batches()) {
                 stage("computed a batch of %d images".formatted(batch));
                 network.shapes(signature.form().buffer(Noise.images(plan.format(), batch)), batch);
@@ -77,7 +78,7 @@ final class TrialMain {
     private void runSavedModel(String signature) throws IOException, MalformedModelException {
         stage("was loaded by TensorFlow");
         TensorFlowNatives.install();
-        try (SavedModel model = SavedModel.load(SavedModelImport.files(plan.network()));
+        try (SavedModel model = SavedModel.load(plan.network());
                 NDManager manager = Engine.getEngine(TfEngine.ENGINE_NAME).newBaseManager()) {
             for (int batch : batches()) {
                 stage("computed a batch of %d images".formatted(batch));

@@ -15,7 +15,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -76,7 +75,7 @@ final class TrialRun {
      * @throws IllegalArgumentException when the network crashed, or had to be stopped; the message says why
      */
     void requireHarmless(Plan plan) throws IOException {
-        try (TemporaryFolder folder = TemporaryFolder.of(Map.of())) {
+        try (TemporaryFolder folder = TemporaryFolder.create()) {
             Process process = start(plan, folder.path());
             try {
                 String excess = waitFor(process);

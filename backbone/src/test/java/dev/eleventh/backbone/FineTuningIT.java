@@ -7,6 +7,8 @@ import dev.eleventh.backbone.image.Pixels;
 import dev.eleventh.contracts.Embedding;
 import dev.eleventh.contracts.Sha256;
 import dev.eleventh.contracts.model.BackboneArtifact;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -16,6 +18,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Tests the built-in network with other weights, and the training that produces them. */
 class FineTuningIT {
@@ -54,12 +57,13 @@ class FineTuningIT {
     }
 
     @Test
-    void theSameBytesAreOpenedOnceAndFoundAgain() {
+    void theSameBytesAreOpenedOnceAndFoundAgain(@TempDir Path folder) throws Exception {
         byte[] bytes = changed(1.02f).toBytes();
 
-        Embedder opened = backbone.open(BackboneArtifact.Kind.THETA, bytes);
+        Embedder opened = backbone.open(BackboneArtifact.Kind.THETA, Files.write(folder.resolve("theta"), bytes));
 
-        assertThat(backbone.open(BackboneArtifact.Kind.THETA, bytes.clone())).isSameAs(opened);
+        assertThat(backbone.open(BackboneArtifact.Kind.THETA, Files.write(folder.resolve("copy"), bytes)))
+                .isSameAs(opened);
         assertThat(backbone.opened(Sha256.of(bytes))).containsSame(opened);
         assertThat(backbone.opened(backbone.description().sha256())).containsSame(backbone);
     }
@@ -76,7 +80,7 @@ class FineTuningIT {
     }
 
     @Test
-    void damagedOrForeignWeightsAreRefused() {
+    void damagedOrForeignWeightsAreRefused(@TempDir Path folder) throws Exception {
         NetworkWeights theta = backbone.exportedWeights();
         byte[] bytes = theta.toBytes();
         byte[] foreign = new NetworkWeights(Sha256.of(new byte[0]), theta.values()).toBytes();
@@ -84,11 +88,13 @@ class FineTuningIT {
         Arrays.fill(notFinite, bytes.length - 4, bytes.length, (byte) 0xFF);
 
         for (byte[] bad : List.of(Arrays.copyOf(bytes, bytes.length - 1), new byte[0], foreign)) {
-            assertThatThrownBy(() -> backbone.open(BackboneArtifact.Kind.THETA, bad))
+            Path file = Files.write(folder.resolve("theta"), bad);
+            assertThatThrownBy(() -> backbone.open(BackboneArtifact.Kind.THETA, file))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("does not hold the 2206816 weights of network");
         }
-        assertThatThrownBy(() -> backbone.open(BackboneArtifact.Kind.THETA, notFinite))
+        Path file = Files.write(folder.resolve("theta"), notFinite);
+        assertThatThrownBy(() -> backbone.open(BackboneArtifact.Kind.THETA, file))
                 .hasMessageContaining("weight 2206815 of theta must be finite");
     }
 

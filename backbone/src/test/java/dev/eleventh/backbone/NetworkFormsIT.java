@@ -130,11 +130,13 @@ class NetworkFormsIT {
     void anExportedVersionCanBeImportedAgain(@TempDir Path folder) throws Exception {
         Imported imported = read("mobile", options(null, null, null), labels());
         Path exported = folder.resolve("1");
-        SavedModelExport.write(
-                BackboneFiles.of(BackboneArtifact.Kind.SAVED_MODEL, imported.archive()),
-                Objects.requireNonNull(imported.classifier()).head(),
-                1,
-                exported);
+        try (BackboneFiles files = BackboneFiles.of(
+                BackboneArtifact.Kind.SAVED_MODEL,
+                imported.backbone().description().sha256(),
+                imported.archive())) {
+            SavedModelExport.write(
+                    files, Objects.requireNonNull(imported.classifier()).head(), 1, exported);
+        }
 
         Imported again = new NetworkImport(backbone, options(Preset.UNIT, null, null)).read(exported, labels());
 

@@ -91,7 +91,7 @@ class OnnxImportRefusalsIT {
                         "5 GB",
                         folder -> large(folder.resolve("model.onnx")),
                         "5368709120 bytes",
-                        "at most 536870912",
+                        "at most 1073741824",
                         "import a smaller network"),
                 files(
                         "5 GB of weights",
@@ -100,7 +100,7 @@ class OnnxImportRefusalsIT {
                             ExternalDataIT.withExternal("location", "w.bin").write(folder);
                         },
                         "bytes or more",
-                        "at most 536870912"));
+                        "at most 1073741824"));
     }
 
     private static void large(Path file) throws IOException {

@@ -141,11 +141,11 @@ final class BackbonesCommand implements Callable<Integer> {
         Sample sample = Sample.draw(all, new Sample.PerClass(Integer.MAX_VALUE, 0, testPerClass), options.seed());
         Draws drawn = Draws.of(sample, new TreeSet<>(examples), draws, options.seed());
         say(sample, drawn);
-        try (TemporaryFolder folder = TemporaryFolder.of(Map.of());
+        try (TemporaryFolder folder = TemporaryFolder.create();
                 Backbone builtIn = Backbone.load();
                 NDManager manager = builtIn.newManager()) {
             // all networks are read before the first is measured, because that may take long
-            List<Candidate> candidates = new Candidates(builtIn, folder.path()).read(networks);
+            List<Candidate> candidates = new Candidates(builtIn).read(networks);
             CostProcess costs = CostProcess.of(folder.path(), sample.test());
             List<NetworkResult> results = new ArrayList<>();
             List<Paired.Named> curves = new ArrayList<>();

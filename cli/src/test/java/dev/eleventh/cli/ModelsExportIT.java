@@ -16,6 +16,7 @@ import dev.eleventh.runtime.http.Endpoints;
 import dev.eleventh.runtime.http.HttpServer;
 import dev.eleventh.runtime.http.HttpSettings;
 import dev.eleventh.runtime.telemetry.Metrics;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -66,9 +67,9 @@ class ModelsExportIT {
         server = HttpServer.start(new HttpSettings("127.0.0.1", 0), List.of(registry), List.of(), metrics.registry());
     }
 
-    private static void version(int number, String kind, Imported imported) {
+    private static void version(int number, String kind, Imported imported) throws IOException {
         LinearHead head = Objects.requireNonNull(imported.classifier()).head();
-        version(number, head, imported.backbone().description().sha256(), kind, imported.archive());
+        version(number, head, imported.backbone().description().sha256(), kind, Files.readAllBytes(imported.archive()));
     }
 
     private static void version(

@@ -28,7 +28,7 @@ public final class InferenceMain {
         try (Shutdown shutdown = Shutdown.onSignal();
                 ServiceLoop clock = ClockWatch.start(shutdown);
                 Metrics metrics = Metrics.start();
-                Backbone backbone = Backbone.load();
+                Backbone backbone = Backbone.load(config.provider());
                 Tracing tracing = Tracing.start(InferenceService.NAME, System.getenv());
                 InferenceService service =
                         InferenceService.start(config, backbone, metrics.registry(), tracing, shutdown);

@@ -50,6 +50,8 @@ class NoRoomIT {
     /** One network for each test, as an open network needs no folder. */
     private static final Map<PixelScale, Imported> CLASSIFIERS = new EnumMap<>(PixelScale.class);
 
+    private static final Map<PixelScale, byte[]> ARCHIVES = new EnumMap<>(PixelScale.class);
+
     @TempDir
     private Path parent;
 
@@ -63,10 +65,10 @@ class NoRoomIT {
                 .toList();
         try (Backbone engine = Backbone.load()) {
             for (PixelScale scale : PixelScale.values()) {
-                CLASSIFIERS.put(
-                        scale,
-                        new NetworkImport(engine, ImportOptions.ofScale(scale))
-                                .read(FIXTURES.resolve("keras"), labels));
+                Imported imported =
+                        new NetworkImport(engine, ImportOptions.ofScale(scale)).read(FIXTURES.resolve("keras"), labels);
+                CLASSIFIERS.put(scale, imported);
+                ARCHIVES.put(scale, Files.readAllBytes(imported.archive()));
             }
         }
         // loaded before the temporary folder is removed
@@ -184,7 +186,8 @@ class NoRoomIT {
     }
 
     private static PublishedModel imported(long version, PixelScale scale) {
-        return PublishedModel.imported(version, Objects.requireNonNull(CLASSIFIERS.get(scale)));
+        return PublishedModel.imported(
+                version, Objects.requireNonNull(CLASSIFIERS.get(scale)), Objects.requireNonNull(ARCHIVES.get(scale)));
     }
 
     private static void awaitTries(RunningInference inference, int tries) {

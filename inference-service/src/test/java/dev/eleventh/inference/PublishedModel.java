@@ -88,13 +88,17 @@ public final class PublishedModel {
         return new PublishedModel(manifest(version, backbone, head, selfTest, bytes), bytes, theta.toBytes());
     }
 
-    /** Returns a version imported from a classifier that was trained elsewhere. */
-    static PublishedModel imported(long version, Imported imported) {
+    /**
+     * Returns a version imported from a classifier that was trained elsewhere.
+     *
+     * @param archive of its backbone
+     */
+    static PublishedModel imported(long version, Imported imported, byte[] archive) {
         Imported.Classifier classifier = Objects.requireNonNull(imported.classifier());
         byte[] bytes = HeadCodec.encode(classifier.head());
         ModelManifest manifest =
                 manifest(version, imported.backbone(), classifier.head(), classifier.selfTest(), bytes);
-        return new PublishedModel(manifest, bytes, imported.archive());
+        return new PublishedModel(manifest, bytes, archive);
     }
 
     /** Returns a version with any head and any self-test; its manifest matches both. */

@@ -37,6 +37,7 @@ import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -44,6 +45,7 @@ import java.util.Objects;
 import java.util.Random;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -68,6 +70,25 @@ class ExportIT {
     @TempDir
     private Path folder;
 
+    private final List<BackboneFiles> opened = new ArrayList<>();
+
+    private BackboneFiles keep(BackboneFiles files) {
+        opened.add(files);
+        return files;
+    }
+
+    private BackboneFiles files(Imported imported) throws IOException {
+        return keep(BackboneFiles.of(
+                BackboneArtifact.Kind.SAVED_MODEL,
+                imported.backbone().description().sha256(),
+                imported.archive()));
+    }
+
+    @AfterEach
+    void close() {
+        opened.forEach(BackboneFiles::close);
+    }
+
     static Stream<Head> heads() {
         return ExampleHeads.ofEveryKind(DIMENSION);
     }
@@ -75,7 +96,7 @@ class ExportIT {
     @ParameterizedTest
     @MethodSource("heads")
     void aSavedModelAnswersAsTheScorerDoes(Head head) throws Exception {
-        SavedModelExport.write(BackboneFiles.builtIn(), head, TEMPERATURE, folder.resolve("1"));
+        SavedModelExport.write(keep(BackboneFiles.builtIn()), head, TEMPERATURE, folder.resolve("1"));
 
         assertSameAnswers(Engine.backbone(), head, WHOLE_GRAPH);
     }
@@ -140,7 +161,9 @@ class ExportIT {
     void fineTunedWeightsAreExported() throws Exception {
         NetworkWeights theta = moved(Engine.backbone().exportedWeights());
         Head head = ExampleHeads.linear(new Random(5), "a", 10, DIMENSION);
-        BackboneFiles files = BackboneFiles.of(BackboneArtifact.Kind.THETA, theta.toBytes());
+        byte[] bytes = theta.toBytes();
+        BackboneFiles files = keep(BackboneFiles.of(
+                BackboneArtifact.Kind.THETA, Sha256.of(bytes), Files.write(folder.resolve("theta"), bytes)));
         SavedModelExport.write(files, head, TEMPERATURE, folder.resolve("1"));
 
         assertSameAnswers(Engine.backbone().with(theta), head, WHOLE_GRAPH);
@@ -153,7 +176,7 @@ class ExportIT {
                     ImportOptions.ofScale(classifier.equals("keras") ? PixelScale.UNIT : PixelScale.SYMMETRIC);
             Imported imported =
                     new NetworkImport(Engine.backbone(), options).read(FIXTURES.resolve(classifier), fixtureLabels());
-            BackboneFiles files = BackboneFiles.of(BackboneArtifact.Kind.SAVED_MODEL, imported.archive());
+            BackboneFiles files = files(imported);
             Path exported = folder.resolve("1");
             SavedModelExport.write(files, head(imported), TEMPERATURE, exported);
 
@@ -175,7 +198,7 @@ class ExportIT {
         Imported imported =
                 new NetworkImport(Engine.backbone(), options).read(FIXTURES.resolve(classifier), fixtureLabels());
         Embedder backbone = imported.backbone();
-        BackboneFiles files = BackboneFiles.of(BackboneArtifact.Kind.SAVED_MODEL, imported.archive());
+        BackboneFiles files = files(imported);
         int size = backbone.description().format().width();
         Random random = new Random(8);
         // fractions of a sample, which the embedder rounds
@@ -212,7 +235,7 @@ class ExportIT {
                 .map(embedding -> Embedding.matrix(List.of(embedding), 1, embedding.dimension()))
                 .toList();
         Head head = ExampleHeads.projected(new Random(5), Quantiser.calibrated(rows));
-        BackboneFiles files = BackboneFiles.of(BackboneArtifact.Kind.SAVED_MODEL, imported.archive());
+        BackboneFiles files = files(imported);
 
         SavedModelExport.write(files, head, TEMPERATURE, folder.resolve("1"));
 
@@ -224,11 +247,11 @@ class ExportIT {
         Head head = ExampleHeads.linear(new Random(5), "a", 2, DIMENSION);
         Files.createDirectory(folder.resolve("1"));
 
-        assertThatThrownBy(
-                        () -> SavedModelExport.write(BackboneFiles.builtIn(), head, TEMPERATURE, folder.resolve("1")))
+        assertThatThrownBy(() ->
+                        SavedModelExport.write(keep(BackboneFiles.builtIn()), head, TEMPERATURE, folder.resolve("1")))
                 .isInstanceOf(FileAlreadyExistsException.class)
                 .hasMessageContaining("name another folder");
-        assertThatThrownBy(() -> SavedModelExport.write(BackboneFiles.builtIn(), head, 0, folder.resolve("2")))
+        assertThatThrownBy(() -> SavedModelExport.write(keep(BackboneFiles.builtIn()), head, 0, folder.resolve("2")))
                 .hasMessageContaining("temperature must be above 0, was 0");
         try (Stream<Path> left = Files.list(folder)) {
             assertThat(left).containsExactly(folder.resolve("1"));

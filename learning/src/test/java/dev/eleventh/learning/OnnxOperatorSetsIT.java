@@ -19,6 +19,7 @@ import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtSession;
 import dev.eleventh.backbone.OnnxFiles;
+import dev.eleventh.backbone.TemporaryFolder;
 import dev.eleventh.backbone.export.OnnxExport;
 import dev.eleventh.backbone.image.PixelFormat;
 import dev.eleventh.backbone.image.PixelScale;
@@ -36,7 +37,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -73,7 +73,9 @@ class OnnxOperatorSetsIT {
             throws Exception {
         Path file = folder.resolve(
                 "%d-%s-%s-%d.onnx".formatted(operatorSet, layout, pooling, System.identityHashCode(head)));
-        OnnxExport.write(network(operatorSet, layout, pooling), head, 1.7, file);
+        try (OnnxFiles network = network(operatorSet, layout, pooling)) {
+            OnnxExport.write(network, head, 1.7, file);
+        }
         float[] values = new float[DIMENSION * PLACES];
         Random random = new Random(7);
         for (int i = 0; i < values.length; i++) {
@@ -131,11 +133,12 @@ class OnnxOperatorSetsIT {
 
     @Test
     void anOlderOperatorSetIsRefused() {
-        OnnxFiles network = network(10, TensorForm.Layout.NCHW, Pooling.MEAN);
         Head head = ExampleHeads.linear(new Random(5), "a", 2, DIMENSION);
 
-        assertThatThrownBy(() -> OnnxExport.write(network, head, 1, folder.resolve("model.onnx")))
-                .hasMessageContaining("version 10", "11 or newer", "--head-only");
+        try (OnnxFiles network = network(10, TensorForm.Layout.NCHW, Pooling.MEAN)) {
+            assertThatThrownBy(() -> OnnxExport.write(network, head, 1, folder.resolve("model.onnx")))
+                    .hasMessageContaining("version 10", "11 or newer", "--head-only");
+        }
     }
 
     private static OnnxFiles network(int operatorSet, TensorForm.Layout layout, Pooling pooling) {
@@ -162,9 +165,11 @@ class OnnxOperatorSetsIT {
                         .addOutput(ValueInfoProto.newBuilder().setName("unneeded")))
                 .build();
         PixelFormat format = PixelFormat.square(SIZE, DIMENSION, PixelScale.UNIT);
+        TemporaryFolder files = TemporaryFolder.create();
+        files.write("model.onnx", model.toByteArray());
         return new OnnxFiles(
                 Sha256.of(new byte[0]),
-                new TreeMap<>(Map.of("model.onnx", model.toByteArray())),
+                files,
                 new OnnxSignature("x", new TensorForm(layout, TensorForm.Element.FLOAT32), null, "logits", pooling, 4),
                 format,
                 DIMENSION);

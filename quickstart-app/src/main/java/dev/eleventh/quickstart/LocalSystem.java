@@ -71,7 +71,7 @@ public final class LocalSystem implements AutoCloseable {
             progress.to(2);
             TopicSetup.createMissing(
                     KafkaConnection.plain(kafka.bootstrapServers()), PARTITIONS, 1, ingestConfig.awayLimit());
-            backbone = open(Backbone.load());
+            backbone = open(Backbone.load(trainerConfig.provider()));
             progress.to(3);
             Metrics metrics = open(Metrics.start());
             IngestService ingest = open(IngestService.start(

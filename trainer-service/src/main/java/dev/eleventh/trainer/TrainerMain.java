@@ -31,7 +31,7 @@ public final class TrainerMain {
         try (Shutdown shutdown = Shutdown.onSignal();
                 ServiceLoop clock = ClockWatch.start(shutdown);
                 Metrics metrics = Metrics.start();
-                Backbone backbone = Backbone.load();
+                Backbone backbone = Backbone.load(config.provider());
                 Tracing tracing = Tracing.start(TrainerService.NAME, System.getenv());
                 TrainerService trainer = TrainerService.start(config, backbone, metrics.registry(), tracing, shutdown);
                 HttpServer http = HttpServer.start(

@@ -13,6 +13,7 @@ import dev.eleventh.backbone.onnx.OnnxGraph;
 import dev.eleventh.backbone.onnx.OnnxModel;
 import dev.eleventh.backbone.onnx.OnnxSignature;
 import dev.eleventh.contracts.model.Head;
+import java.io.IOException;
 import java.util.HashSet;
 import java.util.Objects;
 import java.util.Set;
@@ -29,10 +30,10 @@ final class OnnxServingGraph {
     private final long operatorSet;
     private final Set<String> names = new HashSet<>();
 
-    OnnxServingGraph(OnnxFiles backbone) {
+    OnnxServingGraph(OnnxFiles backbone) throws IOException {
         this.backbone = backbone;
         this.signature = backbone.signature();
-        this.model = OnnxModel.read(backbone.model(), backbone.files());
+        this.model = OnnxModel.read(backbone.model());
         this.graph = model.getGraphBuilder();
         this.operatorSet = OnnxGraph.operatorSet(model);
         if (operatorSet < OnnxNodes.OLDEST_OPERATOR_SET) {

@@ -60,12 +60,10 @@ public final class SavedModelExport {
 
     private static void fill(Path folder, BackboneFiles backbone, SavedModel model) throws IOException {
         Files.createDirectories(folder);
-        for (Map.Entry<String, byte[]> file : backbone.files().entrySet()) {
-            if (!file.getKey().equals(GRAPH)) {
-                Path path = folder.resolve(file.getKey());
-                Files.createDirectories(path.resolveSibling(""));
-                Files.write(path, file.getValue());
-            }
+        for (Map.Entry<String, Path> file : backbone.otherFiles().entrySet()) {
+            Path path = folder.resolve(file.getKey());
+            Files.createDirectories(path.resolveSibling(""));
+            Files.copy(file.getValue(), path);
         }
         try (OutputStream out = Files.newOutputStream(folder.resolve(GRAPH))) {
             writeInOrder(model, out);
@@ -85,7 +83,7 @@ public final class SavedModelExport {
         }
     }
 
-    private static SavedModel graph(BackboneFiles backbone, Head head, double temperature) {
+    private static SavedModel graph(BackboneFiles backbone, Head head, double temperature) throws IOException {
         HeadGraph.requireTemperature(temperature);
         try {
             return new ServingGraph(backbone).with(head, temperature);

@@ -3,11 +3,11 @@ package dev.eleventh.backbone.export;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.google.protobuf.ByteString;
-import com.google.protobuf.InvalidProtocolBufferException;
 import dev.eleventh.backbone.BackboneFiles;
 import dev.eleventh.backbone.image.PixelFormat;
 import dev.eleventh.contracts.Label;
 import dev.eleventh.contracts.model.Head;
+import java.io.IOException;
 import java.util.List;
 import java.util.Objects;
 import org.tensorflow.proto.AttrValue;
@@ -40,7 +40,7 @@ final class ServingGraph {
     private final TensorFlowNodes nodes;
     private final HeadGraph heads;
 
-    ServingGraph(BackboneFiles backbone) throws InvalidProtocolBufferException {
+    ServingGraph(BackboneFiles backbone) throws IOException {
         this.backbone = backbone;
         this.format = backbone.format();
         this.original = SavedModel.parseFrom(backbone.savedModel()).getMetaGraphsList().stream()

@@ -13,6 +13,7 @@ import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.UnsafeByteOperations;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -148,14 +149,14 @@ public final class OnnxGraph {
         return model.getGraph().getNodeCount();
     }
 
-    /** Returns whether {@link #bytes} differ from those of the file, so that ONNX Runtime computes the right values. */
+    /** Returns whether {@link #writeTo} writes another file, so that ONNX Runtime computes the right values. */
     public boolean isCorrected() {
         return corrected;
     }
 
-    /** Returns the network as a file, without the weights that lie beside it. */
-    public byte[] bytes() {
-        return model.toByteArray();
+    /** Writes the network, without the weights that lie beside it. */
+    public void writeTo(OutputStream out) throws IOException {
+        model.writeTo(out);
     }
 
     long operatorSet() {

@@ -18,7 +18,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
-/** A network that ONNX Runtime runs on the processor. Several threads may run it. */
+/** A network that ONNX Runtime runs. Several threads may run it. */
 public final class OnnxNetwork implements AutoCloseable {
     /** Part of a backbone's identity, because optimised graphs round differently. */
     public static final String OPTIMISATION = "all";
@@ -52,7 +52,7 @@ public final class OnnxNetwork implements AutoCloseable {
      *
      * @throws IllegalArgumentException when ONNX Runtime cannot load it; the message says why
      */
-    public static OnnxNetwork load(Path file, OnnxSignature signature, PixelFormat format) {
+    public static OnnxNetwork load(Path file, OnnxSignature signature, PixelFormat format, Provider provider) {
         OrtEnvironment environment = environment();
         try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
             options.setOptimizationLevel(OrtSession.SessionOptions.OptLevel.ALL_OPT);
@@ -61,6 +61,7 @@ public final class OnnxNetwork implements AutoCloseable {
             options.setMemoryPatternOptimization(false);
             // threads that spin between batches take the processor from Kafka and HTTP
             options.addConfigEntry("session.intra_op.allow_spinning", "0");
+            provider.configure(options);
             OrtSession session = environment.createSession(file.toString(), options);
             return new OnnxNetwork(environment, session, signature, format);
         } catch (OrtException e) {

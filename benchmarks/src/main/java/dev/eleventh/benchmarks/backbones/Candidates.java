@@ -24,14 +24,9 @@ public final class Candidates {
     private static final String OPTIONS = " --";
 
     private final Backbone builtIn;
-    private final Path folder;
 
-    /**
-     * @param folder where the networks are written in the form that a service opens
-     */
-    public Candidates(Backbone builtIn, Path folder) {
+    public Candidates(Backbone builtIn) {
         this.builtIn = builtIn;
-        this.folder = folder;
     }
 
     /**
@@ -68,10 +63,8 @@ public final class Candidates {
         String name = imported.backbone().description().name();
         boolean isTaken = name.equals(BUILT_IN)
                 || before.stream().anyMatch(other -> other.name().equals(name));
-        Path archive = folder.resolve("network-" + before.size());
-        Files.write(archive, imported.archive());
         return new Candidate(
-                isTaken ? argument : name, imported.backbone(), archive, imported.archive().length, imported.notes());
+                isTaken ? argument : name, imported.backbone(), imported.archive(), imported.bytes(), imported.notes());
     }
 
     private Imported imported(String argument) throws IOException {

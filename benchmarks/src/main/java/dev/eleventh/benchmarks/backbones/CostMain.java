@@ -37,8 +37,7 @@ final class CostMain {
         try (Backbone builtIn = Backbone.load()) {
             Embedder network = arguments.length == 2
                     ? builtIn
-                    : builtIn.open(
-                            BackboneArtifact.Kind.ofCode(arguments[2]), Files.readAllBytes(Path.of(arguments[3])));
+                    : builtIn.open(BackboneArtifact.Kind.ofCode(arguments[2]), Path.of(arguments[3]));
             Cost cost = cost(network, images(network, Path.of(arguments[0])));
             Files.writeString(Path.of(arguments[1]), Json.write(cost));
         }

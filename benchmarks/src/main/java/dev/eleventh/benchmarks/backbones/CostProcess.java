@@ -10,12 +10,17 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 /** Starts a process that measures the {@link Cost} of a network, so that no other network affects the result. */
 public final class CostProcess {
     private static final int SHOWN = 1000;
+
+    /** A network of 1 GB needs two minutes on two processors. */
+    private static final Duration TIME = Duration.ofMinutes(15);
 
     private final Path folder;
     private final Path images;
@@ -54,7 +59,12 @@ public final class CostProcess {
                 .redirectOutput(output.toFile())
                 .start();
         try {
-            int exitCode = process.waitFor();
+            if (!process.waitFor(TIME.toMinutes(), TimeUnit.MINUTES)) {
+                throw new IOException(
+                        "the process that measures the network '%s' did not end within %d minutes; compare smaller networks"
+                                .formatted(candidate.name(), TIME.toMinutes()));
+            }
+            int exitCode = process.exitValue();
             if (exitCode != 0) {
                 throw new IOException(
                         "the process that measures the network '%s' failed with exit code %d: %s; check that this machine has enough free memory"
@@ -72,8 +82,8 @@ public final class CostProcess {
     private List<String> command(Candidate candidate, Path result) {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                // the size of the heap of a small service, or what the archive needs
-                "-Xmx%d".formatted(Math.max(512L << 20, 4 * candidate.bytes())),
+                // the heap of a small service
+                "-Xmx512m",
                 "-XX:+UseSerialGC",
                 // if this process is killed, nothing remains outside the folder
                 "-Djava.io.tmpdir=" + folder,

@@ -3,7 +3,6 @@ package dev.eleventh.benchmarks.performance;
 import dev.eleventh.backbone.Backbone;
 import dev.eleventh.backbone.image.Pixels;
 import dev.eleventh.contracts.Embedding;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -35,10 +34,9 @@ final class EmbeddingRow implements Row {
         float[] scaled = new float[BATCH * values];
         List<Pixels> images = images(backbone, values, scaled);
         double seconds = bench.isQuick() ? 0.1 : 3;
-        Path folder = bench.newFolder("saved-model");
         List<Figure> figures = new ArrayList<>();
         try (PlainTensorFlow plain =
-                PlainTensorFlow.load(folder, BATCH, backbone.description().dimension())) {
+                PlainTensorFlow.load(BATCH, backbone.description().dimension())) {
             plain.fill(scaled);
             requireTheSame(backbone.embed(images), plain.run());
             figures.add(Figure.inTurns(
@@ -59,8 +57,8 @@ final class EmbeddingRow implements Row {
     /** Measures one image at a time: the price of batching for a client without concurrent requests. */
     private static Figure alone(Workbench bench, Backbone backbone, Pixels image, float[] scaled, double seconds)
             throws Exception {
-        try (PlainTensorFlow plain = PlainTensorFlow.load(
-                bench.newFolder("saved-model"), 1, backbone.description().dimension())) {
+        try (PlainTensorFlow plain =
+                PlainTensorFlow.load(1, backbone.description().dimension())) {
             plain.fill(scaled);
             return Figure.inTurns(
                     "embedding/alone",

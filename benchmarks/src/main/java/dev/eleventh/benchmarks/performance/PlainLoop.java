@@ -4,7 +4,6 @@ import dev.eleventh.backbone.Backbone;
 import dev.eleventh.backbone.Embedder;
 import dev.eleventh.backbone.image.Pixels;
 import dev.eleventh.contracts.image.InvalidImageException;
-import java.io.IOException;
 import java.nio.FloatBuffer;
 import java.util.List;
 
@@ -24,12 +23,10 @@ final class PlainLoop implements AutoCloseable {
     }
 
     /** Returns a loop that runs the built-in network through TensorFlow. */
-    static PlainLoop builtIn(Workbench bench) throws IOException {
+    static PlainLoop builtIn(Workbench bench) {
         Backbone backbone = bench.backbone();
-        PlainTensorFlow tensorFlow = PlainTensorFlow.load(
-                bench.newFolder("saved-model"),
-                PlainNetwork.BATCH,
-                backbone.description().dimension());
+        PlainTensorFlow tensorFlow =
+                PlainTensorFlow.load(PlainNetwork.BATCH, backbone.description().dimension());
         int size = backbone.description().format().width();
         float[] pixels = new float
                 [PlainNetwork.BATCH

@@ -1,10 +1,6 @@
 package dev.eleventh.benchmarks.performance;
 
 import dev.eleventh.backbone.BackboneFiles;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.Map;
 import org.tensorflow.Result;
 import org.tensorflow.SavedModelBundle;
 import org.tensorflow.ndarray.Shape;
@@ -33,13 +29,15 @@ final class PlainTensorFlow implements AutoCloseable {
 
     /**
      * Loads the built-in backbone. Call {@code Backbone.load()} first, because it unpacks TensorFlow's libraries.
-     *
-     * @param folder to which the model is written
      */
-    static PlainTensorFlow load(Path folder, int batch, int dimension) throws IOException {
-        BackboneFiles files = BackboneFiles.builtIn();
-        write(files, folder);
-        SavedModelBundle bundle = SavedModelBundle.load(folder.toString(), "serve");
+    static PlainTensorFlow load(int batch, int dimension) {
+        try (BackboneFiles files = BackboneFiles.builtIn()) {
+            return load(files, batch, dimension);
+        }
+    }
+
+    private static PlainTensorFlow load(BackboneFiles files, int batch, int dimension) {
+        SavedModelBundle bundle = SavedModelBundle.load(files.folder().path().toString(), "serve");
         SignatureDef signature = bundle.metaGraphDef().getSignatureDefOrThrow(files.signature());
         TFloat32 images = TFloat32.tensorOf(Shape.of(
                 batch,
@@ -52,15 +50,6 @@ final class PlainTensorFlow implements AutoCloseable {
                 signature.getInputsOrThrow("images").getName(),
                 signature.getOutputsOrThrow("embedding").getName(),
                 batch * dimension);
-    }
-
-    /** Writes the files in the layout that TensorFlow reads. */
-    static void write(BackboneFiles files, Path folder) throws IOException {
-        for (Map.Entry<String, byte[]> file : files.files().entrySet()) {
-            Path path = folder.resolve(file.getKey());
-            Files.createDirectories(path.getParent());
-            Files.write(path, file.getValue());
-        }
     }
 
     /**

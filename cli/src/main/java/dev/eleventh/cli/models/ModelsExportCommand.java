@@ -2,7 +2,9 @@ package dev.eleventh.cli.models;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.eleventh.backbone.BackboneFiles;
+import dev.eleventh.backbone.NoRoomException;
 import dev.eleventh.backbone.OnnxFiles;
+import dev.eleventh.backbone.TemporaryFolder;
 import dev.eleventh.backbone.export.OnnxExport;
 import dev.eleventh.backbone.export.SavedModelExport;
 import dev.eleventh.cli.service.ServiceClient;
@@ -25,6 +27,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.security.DigestOutputStream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -84,9 +87,15 @@ public final class ModelsExportCommand extends ServiceCommand {
             throw new FailedException(
                     "the version is on an imported ONNX network, which is no SavedModel; use --format onnx");
         }
-        byte[] head = download(api, path, "head", found);
-        byte[] backbone = whole && kind != null ? download(api, path, "backbone", found) : null;
-        String input = write(found, kind, head, backbone);
+        String input;
+        // on disk, because a backbone may be larger than the heap
+        try (TemporaryFolder folder = TemporaryFolder.create()) {
+            Path head = download(api, path, "head", found, folder);
+            Path backbone = whole && kind != null ? download(api, path, "backbone", found, folder) : null;
+            input = write(found, kind, Files.readAllBytes(head), backbone);
+        } catch (NoRoomException e) {
+            throw new FailedException(String.valueOf(e.getMessage()));
+        }
         long number = found.path("version").asLong();
         output.document(Json.MAPPER
                 .createObjectNode()
@@ -119,21 +128,23 @@ public final class ModelsExportCommand extends ServiceCommand {
      *
      * @param part {@code head} or {@code backbone}
      */
-    private static byte[] download(ServiceClient api, String path, String part, JsonNode version) throws Exception {
-        byte[] bytes;
-        try (InputStream body = api.file(path + "/" + part).body()) {
-            bytes = body.readAllBytes();
+    private static Path download(ServiceClient api, String path, String part, JsonNode version, TemporaryFolder folder)
+            throws Exception {
+        DigestOutputStream file = new DigestOutputStream(folder.newFile(part), Sha256.newDigest());
+        try (InputStream body = api.file(path + "/" + part).body();
+                file) {
+            body.transferTo(file);
         } catch (IOException e) {
             throw new UnavailableException("the %s was cut off: %s; try again".formatted(part, e.getMessage()));
         }
         String expected = version.path(part + "_sha256").asText();
-        String got = Sha256.of(bytes).hex();
+        String got = Sha256.of(file.getMessageDigest()).hex();
         if (!got.equals(expected)) {
             throw new FailedException(
                     "the downloaded %s has SHA-256 %s, expected %s as in the registry; a proxy may have changed it, try again"
                             .formatted(part, got, expected));
         }
-        return bytes;
+        return folder.path().resolve(part);
     }
 
     /**
@@ -143,7 +154,7 @@ public final class ModelsExportCommand extends ServiceCommand {
      * @return what the model's user must know of its input; null if the guide says all
      */
     private @Nullable String write(
-            JsonNode found, BackboneArtifact.@Nullable Kind kind, byte[] head, byte @Nullable [] backbone)
+            JsonNode found, BackboneArtifact.@Nullable Kind kind, byte[] head, @Nullable Path backbone)
             throws IOException, FailedException {
         double temperature = found.path("temperature").asDouble();
         Sha256 sha256 = new Sha256(found.path("backbone_sha256").asText());
@@ -153,16 +164,19 @@ public final class ModelsExportCommand extends ServiceCommand {
                 case ONNX -> {
                     Head decoded = HeadCodec.decode(head);
                     if (backbone != null) {
-                        OnnxFiles files = OnnxFiles.of(backbone);
-                        OnnxExport.write(files, decoded, temperature, to);
-                        return "Input: %s. Images: %s".formatted(files.input(), files.format());
+                        try (OnnxFiles files = OnnxFiles.of(sha256, backbone)) {
+                            OnnxExport.write(files, decoded, temperature, to);
+                            return "Input: %s. Images: %s".formatted(files.input(), files.format());
+                        }
                     }
                     OnnxExport.writeHead(decoded, temperature, sha256, to);
                 }
                 case SAVEDMODEL -> {
-                    BackboneFiles files =
-                            kind == null || backbone == null ? builtIn(sha256) : BackboneFiles.of(kind, backbone);
-                    SavedModelExport.write(files, HeadCodec.decode(head), temperature, to);
+                    try (BackboneFiles files = kind == null || backbone == null
+                            ? builtIn(sha256)
+                            : BackboneFiles.of(kind, sha256, backbone)) {
+                        SavedModelExport.write(files, HeadCodec.decode(head), temperature, to);
+                    }
                 }
             }
             return null;

@@ -1,5 +1,6 @@
 package dev.eleventh.inference.config;
 
+import dev.eleventh.backbone.onnx.Provider;
 import dev.eleventh.runtime.config.Settings;
 import dev.eleventh.runtime.http.HttpSettings;
 import dev.eleventh.runtime.http.Upstream;
@@ -18,6 +19,7 @@ import java.util.stream.Stream;
  * @param transactionalId transactional id of this instance; a restart with the same id fences the previous process
  * @param maxBatch maximum number of images predicted in one transaction
  * @param topLabels maximum number of labels in a prediction
+ * @param provider executes ONNX networks
  * @param awayLimit how long the broker may be unavailable before the service gives up
  * @param upstreams the services to which paths are forwarded, so that one address serves everything
  */
@@ -27,6 +29,7 @@ public record InferenceConfig(
         String transactionalId,
         int maxBatch,
         int topLabels,
+        Provider provider,
         Duration awayLimit,
         List<Upstream> upstreams) {
     /** In the documentation, stands for a default that differs between machines. */
@@ -45,6 +48,8 @@ public record InferenceConfig(
                         "name of this instance: unique, and the same after a restart; auto: derived from host and HTTP port"),
                 settings.integer("MAX_BATCH", 64, 1, 1_024, "maximum number of images answered in one transaction"),
                 settings.integer("TOP_LABELS", 5, 1, MAX_TOP_LABELS, "maximum number of labels in a prediction"),
+                Provider.ofCode(settings.oneOf(
+                        "ONNX_PROVIDER", "cpu", Provider.codes(), "what runs ONNX networks; cuda: a GPU build")),
                 settings.duration(
                         "AWAY_LIMIT",
                         Duration.ofMinutes(10),
@@ -73,7 +78,7 @@ public record InferenceConfig(
     /** Names this instance by host and port, as instances on one machine differ by their port. */
     private InferenceConfig named(HttpSettings address) {
         String name = "eleventh-inference-" + hostName() + "-" + address.port();
-        return new InferenceConfig(kafka, groupId, name, maxBatch, topLabels, awayLimit, upstreams);
+        return new InferenceConfig(kafka, groupId, name, maxBatch, topLabels, provider, awayLimit, upstreams);
     }
 
     private static String hostName() {

@@ -8,6 +8,7 @@ import dev.eleventh.contracts.topic.Topic;
 import dev.eleventh.contracts.topic.Topics;
 import dev.eleventh.inference.model.Catalogue.Place;
 import java.io.ByteArrayOutputStream;
+import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -53,24 +54,44 @@ public final class ArtifactReader {
      */
     byte[] read(String what, Artifact artifact) throws RefusedException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        copy(what, artifact, bytes::writeBytes);
+        return bytes.toByteArray();
+    }
+
+    /** Accepts an artifact piece by piece. */
+    interface Sink {
+        void write(byte[] piece);
+    }
+
+    /**
+     * Copies an artifact, of which one chunk is in memory at a time.
+     *
+     * @param what as in {@link #read}
+     * @param sink must discard what it got if this fails
+     * @throws RefusedException when a chunk is missing, or the whole does not match the digest
+     * @throws KafkaException when the broker does not answer; retry
+     */
+    void copy(String what, Artifact artifact, Sink sink) throws RefusedException {
+        MessageDigest digest = Sha256.newDigest();
+        long bytes = 0;
         for (int i = 0; i < artifact.chunks().size(); i++) {
             byte[] chunk = chunk(what, artifact.chunks().get(i), artifact.sha256() + "/" + i);
-            if ((long) bytes.size() + chunk.length > artifact.bytes()) {
+            bytes += chunk.length;
+            if (bytes > artifact.bytes()) {
                 throw new RefusedException(
                         what + "-corrupt",
                         "its chunks have more than the %d bytes that the manifest names".formatted(artifact.bytes()));
             }
-            bytes.writeBytes(chunk);
+            digest.update(chunk);
+            sink.write(chunk);
         }
-        byte[] whole = bytes.toByteArray();
-        Sha256 found = Sha256.of(whole);
+        Sha256 found = Sha256.of(digest);
         if (!found.equals(artifact.sha256())) {
             throw new RefusedException(
                     what + "-corrupt",
                     "its %s has %d bytes with sha256 %s, but the manifest names %d bytes with %s"
-                            .formatted(what, whole.length, found, artifact.bytes(), artifact.sha256()));
+                            .formatted(what, bytes, found, artifact.bytes(), artifact.sha256()));
         }
-        return whole;
     }
 
     /**

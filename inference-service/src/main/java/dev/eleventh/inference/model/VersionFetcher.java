@@ -2,6 +2,7 @@ package dev.eleventh.inference.model;
 
 import dev.eleventh.backbone.Embedder;
 import dev.eleventh.backbone.NoRoomException;
+import dev.eleventh.backbone.TemporaryFolder;
 import dev.eleventh.contracts.model.BackboneArtifact;
 import dev.eleventh.contracts.model.ModelManifest;
 import dev.eleventh.inference.model.Catalogue.Place;
@@ -10,6 +11,8 @@ import org.apache.kafka.common.KafkaException;
 
 /** Builds a {@link ServingModel} that may serve from a version's position on {@code models}. Not thread-safe. */
 public final class VersionFetcher {
+    private static final String BACKBONE = "backbone";
+
     private final ArtifactReader artifacts;
     private final VersionLoader loader;
 
@@ -50,6 +53,12 @@ public final class VersionFetcher {
         if (opened.isPresent() || artifact == null) {
             return opened.orElseThrow();
         }
-        return loader.open(artifact, artifacts.read("backbone", artifact.artifact()));
+        // on disk, because it may be larger than the heap
+        try (TemporaryFolder folder = TemporaryFolder.create()) {
+            try (TemporaryFolder.Writer file = folder.newFile(BACKBONE)) {
+                artifacts.copy(BACKBONE, artifact.artifact(), file::write);
+            }
+            return loader.open(artifact, folder.path().resolve(BACKBONE));
+        }
     }
 }

@@ -17,6 +17,7 @@ import dev.eleventh.contracts.model.ProjectedHead;
 import dev.eleventh.contracts.model.ReservedHead;
 import dev.eleventh.learning.head.HeadScorer;
 import dev.eleventh.learning.head.SelfTests;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
@@ -57,11 +58,12 @@ public final class VersionLoader {
     /**
      * Opens a backbone from its artifact; from then on it is {@link #opened}.
      *
-     * @throws RefusedException when the bytes are not a backbone that this process can run
+     * @param file with the artifact; not needed afterwards
+     * @throws RefusedException when the file is not a backbone that this process can run
      */
-    Embedder open(BackboneArtifact artifact, byte[] bytes) throws RefusedException {
+    Embedder open(BackboneArtifact artifact, Path file) throws RefusedException {
         try {
-            return builtIn.open(artifact.kind(), bytes);
+            return builtIn.open(artifact.kind(), file);
         } catch (IllegalArgumentException e) {
             throw new RefusedException("backbone-malformed", String.valueOf(e.getMessage()));
         }

@@ -7,7 +7,6 @@ import dev.eleventh.backbone.ImportOptions;
 import dev.eleventh.backbone.Imported;
 import dev.eleventh.backbone.NetworkImport;
 import dev.eleventh.contracts.Json;
-import dev.eleventh.runtime.config.Settings;
 import dev.eleventh.trainer.config.TrainerConfig;
 import dev.eleventh.trainer.database.PostgresConnections;
 import dev.eleventh.trainer.record.VersionBackbone;
@@ -108,11 +107,10 @@ public final class BackboneUseMain implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        TrainerConfig.Database database =
-                CommandSettings.read(environment, spec).database();
-        ImportOptions options = networkOptions.options(TrainerConfig.importFormats(Settings.of(environment)), false);
-        try (HikariDataSource pool = PostgresConnections.pool(database, "trainer-backbone");
-                Backbone builtIn = Backbone.load()) {
+        TrainerConfig config = CommandSettings.read(environment, spec);
+        ImportOptions options = networkOptions.options(config.importFormats(), false);
+        try (HikariDataSource pool = PostgresConnections.pool(config.database(), "trainer-backbone");
+                Backbone builtIn = Backbone.load(config.provider())) {
             PostgresBackboneMoves moves = new PostgresBackboneMoves(
                     PostgresConnections.jdbi(pool), builtIn.description().sha256());
             // fails before the work is done rather than after; recording checks again

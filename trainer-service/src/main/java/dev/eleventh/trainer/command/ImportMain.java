@@ -6,6 +6,7 @@ import dev.eleventh.backbone.Backbone;
 import dev.eleventh.backbone.ImportOptions;
 import dev.eleventh.backbone.Imported;
 import dev.eleventh.backbone.NetworkImport;
+import dev.eleventh.backbone.onnx.Provider;
 import dev.eleventh.contracts.Json;
 import dev.eleventh.contracts.Label;
 import dev.eleventh.runtime.config.Settings;
@@ -113,16 +114,19 @@ public final class ImportMain implements Callable<Integer> {
         // missing settings are reported before anything is read
         TrainerConfig.Database database =
                 check == null ? CommandSettings.read(environment, spec).database() : null;
-        ImportOptions options = networkOptions.options(
-                TrainerConfig.importFormats(Settings.of(environment)), labelOptions.withClasses());
+        Settings settings = Settings.of(environment);
+        ImportOptions options =
+                networkOptions.options(TrainerConfig.importFormats(settings), labelOptions.withClasses());
+        Provider provider = TrainerConfig.provider(settings);
         List<Label> names = labelOptions.read(network);
-        return database == null ? check(options, names) : importInto(database, options, names);
+        return database == null ? check(provider, options, names) : importInto(database, provider, options, names);
     }
 
-    private int importInto(TrainerConfig.Database database, ImportOptions options, @Nullable List<Label> names)
+    private int importInto(
+            TrainerConfig.Database database, Provider provider, ImportOptions options, @Nullable List<Label> names)
             throws IOException {
         try (HikariDataSource pool = PostgresConnections.pool(database, "trainer-import");
-                Backbone backbone = Backbone.load()) {
+                Backbone backbone = Backbone.load(provider)) {
             ModelRegistry registry = new PostgresModelRegistry(PostgresConnections.jdbi(pool));
             // fails before the work is done rather than after; recording checks again
             if (registry.champion().isPresent()) {
@@ -143,8 +147,8 @@ public final class ImportMain implements Callable<Integer> {
         return 0;
     }
 
-    private int check(ImportOptions options, @Nullable List<Label> names) throws IOException {
-        try (Backbone backbone = Backbone.load();
+    private int check(Provider provider, ImportOptions options, @Nullable List<Label> names) throws IOException {
+        try (Backbone backbone = Backbone.load(provider);
                 NDManager manager = backbone.newManager()) {
             ImportReport report = new ImportReport(new NetworkImport(backbone, options).read(network, names));
             ImportCheck checked = ImportCheck.of(report, Objects.requireNonNull(check, "check"), manager);

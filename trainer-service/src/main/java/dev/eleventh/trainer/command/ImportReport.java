@@ -48,7 +48,7 @@ final class ImportReport {
                 network.format().toString(),
                 imported.notes(),
                 network.sha256(),
-                imported.archive().length);
+                imported.bytes());
     }
 
     String text() {
@@ -72,7 +72,7 @@ final class ImportReport {
         List<String> lines = new ArrayList<>();
         lines.add("Images: " + network.format());
         imported.notes().forEach(note -> lines.add("  " + note));
-        lines.add("Backbone %s, %,d bytes.".formatted(network.sha256(), imported.archive().length));
+        lines.add("Backbone %s, %,d bytes.".formatted(network.sha256(), imported.bytes()));
         return lines;
     }
 }

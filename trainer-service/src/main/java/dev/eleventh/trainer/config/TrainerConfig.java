@@ -1,6 +1,7 @@
 package dev.eleventh.trainer.config;
 
 import dev.eleventh.backbone.ImportOptions;
+import dev.eleventh.backbone.onnx.Provider;
 import dev.eleventh.learning.data.LearnerOptions;
 import dev.eleventh.learning.judge.Probation;
 import dev.eleventh.learning.strategy.Strategies;
@@ -16,12 +17,14 @@ import java.util.stream.Stream;
 /**
  * All settings of the trainer.
  *
+ * @param provider executes ONNX networks
  * @param importFormats formats of networks that an import accepts
  * @param awayLimit how long a broker or a database may be unavailable before the service gives up
  */
 public record TrainerConfig(
         Kafka kafka,
         Database database,
+        Provider provider,
         Set<ImportOptions.Format> importFormats,
         Storage storage,
         Learning learning,
@@ -85,6 +88,7 @@ public record TrainerConfig(
         return new TrainerConfig(
                 kafka(settings),
                 database(settings),
+                provider(settings),
                 importFormats(settings),
                 storage(settings),
                 learning(settings),
@@ -107,6 +111,12 @@ public record TrainerConfig(
                         "DATABASE_URL", "jdbc:postgresql://localhost:5432/eleventh", "JDBC address of PostgreSQL"),
                 settings.text("DATABASE_USER", "eleventh", "PostgreSQL user"),
                 settings.requiredSecret("DATABASE_PASSWORD", "the PostgreSQL user's password"));
+    }
+
+    /** Reads what executes ONNX networks. */
+    public static Provider provider(Settings settings) {
+        return Provider.ofCode(
+                settings.oneOf("ONNX_PROVIDER", "cpu", Provider.codes(), "what runs ONNX networks; cuda: a GPU build"));
     }
 
     /** Reads which formats of networks an import accepts. */

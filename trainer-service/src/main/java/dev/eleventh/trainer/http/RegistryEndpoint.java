@@ -13,6 +13,8 @@ import dev.eleventh.trainer.registry.RegisteredVersion;
 import dev.eleventh.trainer.registry.VersionDiff;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
+import java.io.ByteArrayInputStream;
+import java.io.InputStream;
 import java.util.List;
 import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
@@ -110,7 +112,7 @@ public final class RegistryEndpoint implements Endpoints {
     private void head(Context ctx) {
         long version = DatabaseReads.version(ctx, "version");
         byte[] head = registry.head(version).orElseThrow(() -> unknown(version));
-        file(ctx, Sha256.of(head), "head-%d.safetensors".formatted(version), () -> head);
+        file(ctx, Sha256.of(head), "head-%d.safetensors".formatted(version), () -> new ByteArrayInputStream(head));
     }
 
     private void backbone(Context ctx) {
@@ -129,18 +131,18 @@ public final class RegistryEndpoint implements Endpoints {
                 ctx,
                 found.backboneSha256(),
                 "backbone-%d.%s".formatted(version, extension),
-                () -> registry.backbone(version).orElseThrow(() -> unknown(version)));
+                () -> registry.backbone(found.backboneSha256()).orElseThrow(() -> unknown(version)));
     }
 
     /** Sends a file, unless the client has it. */
-    private static void file(Context ctx, Sha256 sha256, String name, Supplier<byte[]> bytes) {
+    private static void file(Context ctx, Sha256 sha256, String name, Supplier<InputStream> content) {
         // a number may name another file once a lost database is recorded again: clients revalidate, and rarely
         // download
         ctx.header("Cache-Control", "no-cache");
         if (!DatabaseReads.isKnown(ctx, sha256.hex())) {
             ctx.header("Content-Disposition", "attachment; filename=\"%s\"".formatted(name));
             ctx.header("X-Content-Type-Options", "nosniff");
-            ctx.contentType("application/octet-stream").result(bytes.get());
+            ctx.contentType("application/octet-stream").result(content.get());
         }
     }
 }

@@ -3,6 +3,7 @@ package dev.eleventh.trainer.publish;
 import dev.eleventh.contracts.Sha256;
 import dev.eleventh.contracts.model.ModelManifest;
 import dev.eleventh.contracts.model.VersionPin;
+import java.io.InputStream;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
@@ -39,8 +40,8 @@ public interface Outbox {
     /** Returns the oldest rows that are not known to be published. */
     List<Row> pending(int limit);
 
-    /** Returns the bytes of an artifact that a row names. */
-    byte[] artifact(Sha256 sha256);
+    /** Opens an artifact that a row names; the caller closes it. */
+    InputStream artifact(Sha256 sha256);
 
     /** Excludes a row that Kafka will never accept from publication. */
     void setAside(UUID id, String reason);

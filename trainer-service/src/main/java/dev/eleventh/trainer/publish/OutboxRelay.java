@@ -54,6 +54,9 @@ public final class OutboxRelay implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(OutboxRelay.class);
     private static final TopicPartition NOTE = new TopicPartition(Topics.MODELS.name(), 0);
+    /** From this size, a backbone is sent in transactions of its own. */
+    private static final long LARGE_BYTES = 32L << 20;
+
     private static final int MAX_BLOCK_MILLIS = 15_000;
     private static final int FETCH_MAX_WAIT_MILLIS = 10;
 
@@ -216,6 +219,7 @@ public final class OutboxRelay implements AutoCloseable {
     }
 
     private void publish(List<Outbox.Row> rows) {
+        rows.forEach(this::sendLargeBackbone);
         producer.beginTransaction();
         for (Outbox.Row row : rows) {
             sending = row.id();
@@ -225,6 +229,29 @@ public final class OutboxRelay implements AutoCloseable {
         // the offset counts transactions, for people who inspect the group; only the ids are used
         Map<TopicPartition, OffsetAndMetadata> note = Map.of(NOTE, new OffsetAndMetadata(++published, ids));
         producer.sendOffsetsToTransaction(note, group);
+        producer.commitTransaction();
+    }
+
+    /**
+     * Sends an imported network in transactions of its own, because the broker limits a transaction's time, and the one
+     * that publishes the version must not exceed it.
+     */
+    private void sendLargeBackbone(Outbox.Row row) {
+        if (!(row instanceof Outbox.Model model)) {
+            return;
+        }
+        BackboneArtifact backbone = model.manifest().backbone();
+        if (backbone == null || backbone.artifact().bytes() < LARGE_BYTES) {
+            return;
+        }
+        sending = row.id();
+        producer.beginTransaction();
+        Sha256 sha256 = backbone.artifact().sha256();
+        var unused = artifacts.publish(
+                backbone.artifact(), model.published().contains(sha256), () -> outbox.artifact(sha256), () -> {
+                    producer.commitTransaction();
+                    producer.beginTransaction();
+                });
         producer.commitTransaction();
     }
 

@@ -4,6 +4,7 @@ import dev.eleventh.contracts.Json;
 import dev.eleventh.contracts.Sha256;
 import dev.eleventh.contracts.model.ModelManifest;
 import dev.eleventh.contracts.model.VersionPin;
+import java.io.InputStream;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Collection;
@@ -127,8 +128,11 @@ public final class PostgresOutbox implements Outbox {
     }
 
     @Override
-    public byte[] artifact(Sha256 sha256) {
-        return jdbi.withHandle(handle -> PostgresArtifacts.read(handle, sha256));
+    public InputStream artifact(Sha256 sha256) {
+        return PostgresArtifacts.open(jdbi, sha256)
+                .orElseThrow(() -> new IllegalStateException(
+                        "the artifact %s is not in model_artifact; restore the database from a backup"
+                                .formatted(sha256)));
     }
 
     @Override

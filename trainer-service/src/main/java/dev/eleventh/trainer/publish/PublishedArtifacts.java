@@ -7,9 +7,11 @@ import dev.eleventh.contracts.model.ModelManifest;
 import dev.eleventh.contracts.model.ModelManifest.Artifact;
 import dev.eleventh.contracts.model.ModelManifest.Chunk;
 import dev.eleventh.contracts.topic.Topics;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,6 +39,8 @@ import org.slf4j.LoggerFactory;
 final class PublishedArtifacts {
     private static final Logger log = LoggerFactory.getLogger(PublishedArtifacts.class);
     private static final Duration POLL = Duration.ofMillis(100);
+    /** Some 60 MB, which a slow broker accepts well within the limit of a transaction's time. */
+    private static final int CHUNKS = 64;
     /** Locations beyond this number are read back when needed. */
     private static final int REMEMBERED = 64;
 
@@ -70,14 +74,29 @@ final class PublishedArtifacts {
      *
      * @param published whether an earlier version has the artifact too
      */
-    Artifact publish(Artifact artifact, boolean published, Supplier<byte[]> content) {
+    Artifact publish(Artifact artifact, boolean published, Supplier<InputStream> content) {
+        return publish(artifact, published, content, () -> {});
+    }
+
+    /**
+     * Sends the chunks of a large artifact, unless they are on the topic already. Until a manifest names them, nobody
+     * reads them; if no manifest follows, they are sent again, and compaction deletes the former.
+     *
+     * @param published whether an earlier version has the artifact too
+     * @param pause ends the producer's transaction and begins another, after every {@value #CHUNKS} chunks
+     */
+    Artifact publish(Artifact artifact, boolean published, Supplier<InputStream> content, Runnable pause) {
         Sha256 sha256 = artifact.sha256();
         List<Chunk> chunks = places.get(sha256);
         if (chunks == null && published) {
             chunks = find(sha256).orElse(null);
         }
         if (chunks == null) {
-            chunks = send(sha256, content.get());
+            try (InputStream in = content.get()) {
+                chunks = send(sha256, in, pause);
+            } catch (IOException e) {
+                throw new UncheckedIOException("cannot read the artifact %s".formatted(sha256), e);
+            }
         }
         places.put(sha256, chunks);
         return artifact.withChunks(chunks);
@@ -95,18 +114,21 @@ final class PublishedArtifacts {
         }
     }
 
-    private List<Chunk> send(Sha256 sha256, byte[] content) {
+    private List<Chunk> send(Sha256 sha256, InputStream content, Runnable pause) throws IOException {
         List<Future<RecordMetadata>> sent = new ArrayList<>();
-        for (int from = 0; from < content.length; from += Topics.MAX_CHUNK_BYTES) {
-            int to = Math.min(from + Topics.MAX_CHUNK_BYTES, content.length);
+        byte[] chunk = content.readNBytes(Topics.MAX_CHUNK_BYTES);
+        while (chunk.length > 0) {
             String key = key(sha256, sent.size());
-            sent.add(sender.apply(new ProducerRecord<>(
-                    Topics.MODEL_ARTIFACTS.name(), key.getBytes(UTF_8), Arrays.copyOfRange(content, from, to))));
+            sent.add(sender.apply(new ProducerRecord<>(Topics.MODEL_ARTIFACTS.name(), key.getBytes(UTF_8), chunk)));
+            if (sent.size() % CHUNKS == 0) {
+                pause.run();
+            }
+            chunk = content.readNBytes(Topics.MAX_CHUNK_BYTES);
         }
         flush.run();
         return sent.stream()
                 .map(PublishedArtifacts::get)
-                .map(chunk -> new Chunk(chunk.partition(), chunk.offset()))
+                .map(record -> new Chunk(record.partition(), record.offset()))
                 .toList();
     }
 

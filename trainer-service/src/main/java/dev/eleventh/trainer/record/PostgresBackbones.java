@@ -3,11 +3,16 @@ package dev.eleventh.trainer.record;
 import dev.eleventh.backbone.Backbone;
 import dev.eleventh.backbone.BackboneDescription;
 import dev.eleventh.backbone.Embedder;
+import dev.eleventh.backbone.TemporaryFolder;
 import dev.eleventh.contracts.Levels;
 import dev.eleventh.contracts.Sha256;
 import dev.eleventh.contracts.model.BackboneArtifact;
 import dev.eleventh.trainer.database.SupersededException;
 import dev.eleventh.trainer.publish.PostgresArtifacts;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.util.Objects;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
@@ -21,6 +26,8 @@ import org.jspecify.annotations.Nullable;
 public final class PostgresBackbones {
     /** The code of the built-in network in columns that name a backbone's kind. */
     private static final String BUILT_IN = "built-in";
+
+    private static final String ARTIFACT = "artifact";
 
     private final Jdbi jdbi;
     private final Backbone builtIn;
@@ -60,7 +67,37 @@ public final class PostgresBackbones {
     }
 
     private Embedder open(Handle handle, Sha256 sha256, BackboneArtifact.Kind kind) {
-        return builtIn.opened(sha256).orElseGet(() -> builtIn.open(kind, PostgresArtifacts.read(handle, sha256)));
+        return builtIn.opened(sha256).orElseGet(() -> {
+            try (TemporaryFolder folder = TemporaryFolder.create()) {
+                try (InputStream in = content(handle, sha256);
+                        OutputStream out = folder.newFile(ARTIFACT)) {
+                    in.transferTo(out);
+                } catch (IOException e) {
+                    throw new UncheckedIOException("cannot copy the backbone %s".formatted(sha256), e);
+                }
+                return builtIn.open(kind, folder.path().resolve(ARTIFACT));
+            }
+        });
+    }
+
+    private static InputStream content(Handle handle, Sha256 sha256) {
+        return PostgresArtifacts.open(handle, sha256)
+                .orElseThrow(() -> new IllegalStateException(
+                        "the backbone %s is not in model_artifact; restore the database from a backup"
+                                .formatted(sha256)));
+    }
+
+    /** Stores a backbone's content, unless it is stored already. */
+    public static void store(Handle handle, VersionBackbone network) {
+        try (InputStream in =
+                Objects.requireNonNull(network.content(), "content").open()) {
+            PostgresArtifacts.insert(
+                    handle,
+                    Objects.requireNonNull(network.artifact(), "artifact").artifact(),
+                    in);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read the backbone's file; run the command again", e);
+        }
     }
 
     /**
@@ -94,8 +131,15 @@ public final class PostgresBackbones {
     public static Optional<Levels> levels(Handle handle, Sha256 backbone) {
         return chosen(handle)
                 .filter(chosen -> chosen.sha256().equals(backbone) && chosen.kind() != null)
-                .map(chosen -> BackboneDescription.levels(
-                        Objects.requireNonNull(chosen.kind()), PostgresArtifacts.read(handle, backbone)));
+                .map(chosen -> levels(handle, chosen));
+    }
+
+    private static @Nullable Levels levels(Handle handle, Chosen chosen) {
+        try (InputStream in = content(handle, chosen.sha256())) {
+            return BackboneDescription.levels(Objects.requireNonNull(chosen.kind()), in);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read the backbone %s".formatted(chosen.sha256()), e);
+        }
     }
 
     /** The chosen base; {@code kind} is null for the built-in network. */

@@ -1,7 +1,6 @@
 package dev.eleventh.trainer.registry;
 
 import dev.eleventh.contracts.Sha256;
-import dev.eleventh.trainer.publish.PostgresArtifacts;
 import dev.eleventh.trainer.record.PostgresBackbones;
 import dev.eleventh.trainer.record.PostgresPositions;
 import dev.eleventh.trainer.record.VersionBackbone;
@@ -10,7 +9,6 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Predicate;
 import org.jdbi.v3.core.Handle;
@@ -55,10 +53,7 @@ public final class PostgresBackboneMoves {
             String artifact = null;
             if (network.artifact() != null) {
                 artifact = network.sha256().hex();
-                PostgresArtifacts.insert(
-                        handle,
-                        network.sha256(),
-                        Objects.requireNonNull(network.content(), "content").array());
+                PostgresBackbones.store(handle, network);
             }
             return handle.createQuery("""
                             INSERT INTO backbone_move (sha256, kind, artifact, name, even_if_worse)

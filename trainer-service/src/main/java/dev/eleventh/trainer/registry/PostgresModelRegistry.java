@@ -216,8 +216,7 @@ public final class PostgresModelRegistry implements ModelRegistry {
                 HeadCodec.encode(attempt.challenger().head()));
         VersionBackbone backbone = attempt.backbone();
         if (backbone.content() != null) {
-            PostgresArtifacts.insert(
-                    handle, backbone.sha256(), backbone.content().array());
+            PostgresBackbones.store(handle, backbone);
         }
         handle.createUpdate("""
                         INSERT INTO model_version (version, parent, challenger_id, strategy, head_sha256,
@@ -283,10 +282,7 @@ public final class PostgresModelRegistry implements ModelRegistry {
         requireEmpty(handle, "model_version", "model versions");
         requireEmpty(handle, "example", "examples, embedded by the present backbone");
         requireEmpty(handle, "base_backbone", "imported networks");
-        PostgresArtifacts.insert(
-                handle,
-                backbone.sha256(),
-                Objects.requireNonNull(backbone.content(), "content").array());
+        PostgresBackbones.store(handle, backbone);
         PostgresBackbones.choose(handle, backbone);
     }
 

@@ -2,9 +2,12 @@ package dev.eleventh.trainer.registry;
 
 import dev.eleventh.contracts.Json;
 import dev.eleventh.contracts.Label;
+import dev.eleventh.contracts.Sha256;
 import dev.eleventh.contracts.model.ModelManifest;
 import dev.eleventh.learning.evaluation.PrequentialCounts;
 import dev.eleventh.learning.judge.ClassComparison;
+import dev.eleventh.trainer.publish.PostgresArtifacts;
+import java.io.InputStream;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
@@ -187,14 +190,11 @@ public final class PostgresRegistryReader {
                 .findOne());
     }
 
-    /** Returns the backbone's file; empty for the backbone built into every service. */
-    public Optional<byte[]> backbone(long version) {
-        return jdbi.withHandle(handle -> handle.createQuery("""
-                        SELECT bytes FROM model_version JOIN model_artifact ON sha256 = backbone_artifact
-                        WHERE version = :version
-                        """)
-                .bind("version", version)
-                .map((row, context) -> row.getBytes("bytes"))
-                .findOne());
+    /**
+     * Opens the file of a backbone that is not built in; empty if no version has it any more. The file may be retired
+     * while it is read: then the stream ends too early.
+     */
+    public Optional<InputStream> backbone(Sha256 sha256) {
+        return PostgresArtifacts.open(jdbi, sha256);
     }
 }

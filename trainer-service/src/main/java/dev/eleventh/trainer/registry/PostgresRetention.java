@@ -165,7 +165,9 @@ public final class PostgresRetention {
                           AND NOT EXISTS (SELECT FROM model_version WHERE backbone_artifact = sha256)
                           AND NOT EXISTS (SELECT FROM base_backbone WHERE artifact = model_artifact.sha256)
                           AND NOT EXISTS (SELECT FROM backbone_move WHERE artifact = model_artifact.sha256)
-                        RETURNING sha256, octet_length(bytes) AS size
+                        RETURNING sha256, octet_length(bytes) + (
+                            SELECT coalesce(sum(octet_length(part.bytes)), 0) FROM model_artifact_part AS part
+                            WHERE part.sha256 = model_artifact.sha256) AS size
                         """)
                 .bindArray("candidates", String.class, candidates)
                 .map((row, context) -> deleted.put(new Sha256(row.getString("sha256")), row.getLong("size")))

@@ -4,7 +4,13 @@ import static dev.eleventh.trainer.Pictures.Subject.RED_CIRCLE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ai.onnx.proto.OnnxMl.GraphProto;
+import ai.onnx.proto.OnnxMl.ModelProto;
+import ai.onnx.proto.OnnxMl.TensorProto;
+import com.google.protobuf.ByteString;
 import dev.eleventh.backbone.Embedder;
+import dev.eleventh.backbone.ImportOptions;
+import dev.eleventh.backbone.NetworkImport;
 import dev.eleventh.contracts.Embedding;
 import dev.eleventh.contracts.Label;
 import dev.eleventh.contracts.Sha256;
@@ -31,10 +37,12 @@ import java.io.StringWriter;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Clock;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -232,6 +240,42 @@ class ImportMainIT {
         assertThat(database.number("SELECT count(*) FROM model_artifact")).isZero();
         assertThat(database.number("SELECT count(*) FROM base_backbone")).isZero();
         assertThat(run(VIT)).as(err.toString()).isZero();
+    }
+
+    @Test
+    void aNetworkOfSeveralPartsIsOpenedFromTheDatabase(@TempDir Path folder) throws Exception {
+        for (String beside : List.of("config.json", "preprocessor_config.json")) {
+            Files.copy(Path.of(VIT).resolve(beside), folder.resolve(beside));
+        }
+        byte[] random = new byte[20 << 20];
+        new Random(1).nextBytes(random);
+        Path model = Files.copy(Path.of(VIT).resolve("model.onnx"), folder.resolve("model.onnx"));
+        // protobuf merges messages that follow each other
+        Files.write(model, unusedWeights(random).toByteArray(), StandardOpenOption.APPEND);
+
+        assertThat(run(folder.toString(), "--no-labels")).as(err.toString()).isZero();
+
+        assertThat(database.number("SELECT count(*) FROM model_artifact_part")).isEqualTo(2);
+        Embedder large = new PostgresBackbones(database.jdbi(), TestTrainer.backbone()).base();
+        Embedder small = new NetworkImport(TestTrainer.backbone(), ImportOptions.defaults())
+                .read(Path.of(VIT), null)
+                .backbone();
+        byte[] image = Pictures.png(RED_CIRCLE, 0);
+        assertThat(large.description().sha256())
+                .isNotEqualTo(small.description().sha256());
+        assertThat(large.embed(List.of(large.decode(image)))).isEqualTo(small.embed(List.of(small.decode(image))));
+    }
+
+    private static ModelProto unusedWeights(byte[] content) {
+        TensorProto weights = TensorProto.newBuilder()
+                .setName("unused")
+                .setDataType(TensorProto.DataType.UINT8_VALUE)
+                .addDims(content.length)
+                .setRawData(ByteString.copyFrom(content))
+                .build();
+        return ModelProto.newBuilder()
+                .setGraph(GraphProto.newBuilder().addInitializer(weights))
+                .build();
     }
 
     @Test

@@ -68,7 +68,8 @@ class VerifyMainIT {
                 exact.learn(new TrainingData(List.of(ANY), List.of()), null).head());
         head = Sha256.of(file);
         database.jdbi()
-                .useHandle(handle -> handle.execute("INSERT INTO model_artifact VALUES (?, ?)", head.hex(), file));
+                .useHandle(handle ->
+                        handle.execute("INSERT INTO model_artifact (sha256, bytes) VALUES (?, ?)", head.hex(), file));
         publish(1, "exact");
     }
 

@@ -11,8 +11,8 @@ import dev.eleventh.trainer.HttpReads;
 import dev.eleventh.trainer.TestDatabase;
 import dev.eleventh.trainer.record.VersionBackbone;
 import dev.eleventh.trainer.registry.PostgresBackboneMoves;
+import java.io.ByteArrayInputStream;
 import java.net.http.HttpResponse;
-import java.nio.ByteBuffer;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -35,7 +35,7 @@ class BackboneEndpointIT {
         Sha256 sha256 = Sha256.of(ARCHIVE);
         BackboneArtifact artifact = new BackboneArtifact(
                 BackboneArtifact.Kind.ONNX, new ModelManifest.Artifact(sha256, ARCHIVE.length, List.of()));
-        moves.begin(new VersionBackbone(sha256, artifact, ByteBuffer.wrap(ARCHIVE)), "vit", false);
+        moves.begin(new VersionBackbone(sha256, artifact, () -> new ByteArrayInputStream(ARCHIVE)), "vit", false);
     }
 
     private JsonNode move() throws Exception {

@@ -39,12 +39,15 @@ import dev.eleventh.trainer.registry.ProbationStatus;
 import dev.eleventh.trainer.registry.Rollback;
 import dev.eleventh.trainer.replay.Backlog;
 import dev.eleventh.trainer.replay.Lesson;
-import java.nio.ByteBuffer;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.TreeMap;
 import java.util.UUID;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -129,6 +132,26 @@ public class OutboxRelayIT {
     }
 
     @Test
+    void aBackboneOfSeveralPartsIsStoredAndPublishedWhole() throws IOException {
+        // more than the chunks of one transaction
+        byte[] content = new byte[8 * PostgresArtifacts.PART_BYTES + 1];
+        new Random(1).nextBytes(content);
+        Sha256 sha256 = Sha256.of(content);
+        registry.record(attempt(null, 2, true, theta(content)), PrequentialResult.NOTHING, null);
+
+        try (OutboxRelay relay = OutboxRelay.open(config, outbox)) {
+            relay.publish();
+        }
+
+        assertThat(database.number("SELECT max(octet_length(bytes)) FROM model_artifact_part"))
+                .isEqualTo(PostgresArtifacts.PART_BYTES);
+        assertThat(topics.artifact(topics.models().get(0).artifacts().get(1))).isEqualTo(content);
+        try (InputStream stored = outbox.artifact(sha256)) {
+            assertThat(stored.readAllBytes()).isEqualTo(content);
+        }
+    }
+
+    @Test
     void aHeadThatAnEarlierVersionHadIsNotSentAgain() {
         for (int dimension : List.of(2, 3, 2)) {
             registry.record(
@@ -170,12 +193,12 @@ public class OutboxRelayIT {
                 .toList();
     }
 
-    private static VersionBackbone theta(byte[] content) {
+    public static VersionBackbone theta(byte[] content) {
         Artifact artifact = new Artifact(Sha256.of(content), content.length, List.of());
         return new VersionBackbone(
                 artifact.sha256(),
                 new BackboneArtifact(BackboneArtifact.Kind.THETA, artifact),
-                ByteBuffer.wrap(content));
+                () -> new ByteArrayInputStream(content));
     }
 
     @Test
@@ -221,7 +244,7 @@ public class OutboxRelayIT {
             }
 
             @Override
-            public byte[] artifact(Sha256 sha256) {
+            public InputStream artifact(Sha256 sha256) {
                 return outbox.artifact(sha256);
             }
 
@@ -404,7 +427,7 @@ public class OutboxRelayIT {
         return attempt(parent, dimension, promoted, new VersionBackbone(Sha256.of(new byte[0]), null, null));
     }
 
-    private static JudgedChallenger attempt(
+    public static JudgedChallenger attempt(
             @Nullable Champion parent, int dimension, boolean promoted, VersionBackbone backbone) {
         LinearHead head = new LinearHead(List.of(MUG), dimension, new float[dimension], new float[1]);
         Challenger challenger = new Challenger(

@@ -196,6 +196,24 @@ class VersionRetentionIT {
     }
 
     @Test
+    void aBackboneIsDeletedWithAllItsPartsAndChunks() {
+        byte[] large = new byte[(16 << 20) + 1];
+        registry.record(
+                OutboxRelayIT.attempt(null, 2, true, OutboxRelayIT.theta(large)), PrequentialResult.NOTHING, null);
+        publish();
+        assertThat(left(Topics.MODEL_ARTIFACTS)).containsKey(Sha256.of(large) + "/18");
+        promote(2, KEPT + 1);
+        publish();
+
+        assertThat(retire(Set.of())).isEqualTo(1);
+        publish();
+
+        assertThat(database.number("SELECT count(*) FROM model_artifact_part")).isZero();
+        assertThat(left(Topics.MODEL_ARTIFACTS).keySet())
+                .noneMatch(key -> key.startsWith(Sha256.of(large).hex()));
+    }
+
+    @Test
     void rejectedChallengersDoNotAccumulate() {
         promote(1, KEPT + 1);
         for (int i = 0; i < 6 * KEPT; i++) {
