@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** What the files in a network's folder say about it. */
@@ -16,20 +17,16 @@ public final class NetworkConfig {
     /** A processor's file; the images' part is inside it, as transformers 5 writes it. */
     private static final String PROCESSOR = "processor_config.json";
 
+    /** Whatever else a file has as a name is not printed. */
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_.-]{1,100}");
+
     private final ImageSettings images;
-    private final @Nullable String architecture;
     private final List<String> labels;
     private final @Nullable Integer classes;
     private final List<String> notes;
 
-    private NetworkConfig(
-            ImageSettings images,
-            @Nullable String architecture,
-            List<String> labels,
-            @Nullable Integer classes,
-            List<String> notes) {
+    private NetworkConfig(ImageSettings images, List<String> labels, @Nullable Integer classes, List<String> notes) {
         this.images = images;
-        this.architecture = architecture;
         this.labels = List.copyOf(labels);
         this.classes = classes;
         this.notes = List.copyOf(notes);
@@ -47,11 +44,12 @@ public final class NetworkConfig {
             preprocessor = Fields.read(folder.resolve(PROCESSOR)).flatMap(file -> file.object("image_processor"));
         }
         List<String> notes = new ArrayList<>();
+        config.flatMap(NetworkConfig::architecture)
+                .ifPresent(name -> notes.add("architecture: %s (%s)".formatted(name, CONFIG)));
         ImageSettings images = images(config, preprocessor, notes);
         List<String> labels = config.map(file -> Labels.read(file, notes)).orElse(List.of());
         return new NetworkConfig(
                 images,
-                config.flatMap(NetworkConfig::architecture).orElse(null),
                 labels,
                 config.flatMap(file -> file.get("num_classes"))
                         .filter(JsonNode::isInt)
@@ -96,10 +94,12 @@ public final class NetworkConfig {
                         new Sourced<>(Sides.square(config.pixels("image_size", node)), config.source("image_size")));
     }
 
+    /** Returns the name for people, such as {@code ViTForImageClassification} or {@code convnext_tiny}. */
     private static Optional<String> architecture(Fields config) {
         return config.text("architecture")
                 .or(() -> config.get("architectures").map(node -> node.path(0).textValue()))
-                .or(() -> config.text("model_type"));
+                .or(() -> config.text("model_type"))
+                .filter(name -> NAME.matcher(name).matches());
     }
 
     /**
@@ -110,11 +110,6 @@ public final class NetworkConfig {
      */
     public Preprocessing preprocessing(InputShape shape, PreprocessingOptions options) {
         return Preprocessing.combine(shape, images, options);
-    }
-
-    /** Returns the name of the architecture: {@code ViTForImageClassification}, {@code vit}, {@code convnext_tiny}. */
-    public Optional<String> architecture() {
-        return Optional.ofNullable(architecture);
     }
 
     /** Returns the labels in the order of the network's outputs, as the file has them; empty when it has none. */

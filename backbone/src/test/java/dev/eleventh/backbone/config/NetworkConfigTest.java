@@ -27,7 +27,7 @@ class NetworkConfigTest {
         NetworkConfig config = NetworkConfig.read(folder);
 
         assertThat(config.labels()).containsExactly("LABEL_0", "b", "c", "d", "e", "f", "g", "h", "i", "j", "k");
-        assertThat(config.architecture()).contains("ViTForImageClassification");
+        assertThat(config.notes()).contains("architecture: ViTForImageClassification (config.json)");
         assertThat(config.notes()).contains("11 labels in config.json");
     }
 
@@ -52,7 +52,7 @@ class NetworkConfigTest {
 
         NetworkConfig config = NetworkConfig.read(folder);
 
-        assertThat(config.architecture()).contains("resnet18");
+        assertThat(config.notes()).contains("architecture: resnet18 (config.json)");
         assertThat(config.labels()).containsExactly("cat", "dog");
         assertThat(config.preprocessing(OPEN, PreprocessingOptions.NONE).format())
                 .hasToString(
@@ -64,7 +64,7 @@ class NetworkConfigTest {
         NetworkConfig config = NetworkConfig.read(folder);
 
         assertThat(config.labels()).isEmpty();
-        assertThat(config.architecture()).isEmpty();
+        assertThat(config.notes()).noneMatch(note -> note.startsWith("architecture"));
         assertThatThrownBy(() -> config.preprocessing(OPEN, PreprocessingOptions.NONE))
                 .hasMessageContaining("set it with --size");
     }
