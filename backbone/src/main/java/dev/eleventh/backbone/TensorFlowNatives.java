@@ -51,16 +51,23 @@ final class TensorFlowNatives {
         requireGlibc(Path.of("/proc/self/maps"));
         // Also prevents DJL from sending usage data when it runs in the cloud.
         System.setProperty("ai.djl.offline", "true");
+        String folder = folder(build(platform, libraries.get(0)));
         String binding = "";
         for (String library : libraries) {
-            binding = unpack(folder(platform) + library, platform).getPath();
+            binding = unpack(folder + library, platform).getPath();
         }
         System.setProperty("TENSORFLOW_LIBRARY_PATH", binding);
         LOG.debug("natives binding={}", binding);
     }
 
-    static String folder(String platform) {
-        return "/org/tensorflow/internal/c_api/" + platform + "/";
+    /** Returns the name of the build on the class path: the platform's, or its build for graphics cards. */
+    private static String build(String platform, String library) {
+        String gpu = platform + "-gpu";
+        return TensorFlowNatives.class.getResource(folder(gpu) + library) == null ? platform : gpu;
+    }
+
+    static String folder(String build) {
+        return "/org/tensorflow/internal/c_api/" + build + "/";
     }
 
     static List<String> libraries(String platform) {
