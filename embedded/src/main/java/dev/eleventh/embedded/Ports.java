@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 
 /** Chooses ports on the loopback address, for servers that must know their port before they bind it. */
@@ -19,6 +21,9 @@ public final class Ports {
     private static final int HIGHEST = 32_000;
     private static final int TRIES = 100;
 
+    /** A caller that needs two ports gets two, although it binds neither before it has both. */
+    private static final Set<Integer> GIVEN = ConcurrentHashMap.newKeySet();
+
     private Ports() {}
 
     /** Returns the given port, or a free one for 0. */
@@ -30,12 +35,12 @@ public final class Ports {
         return free();
     }
 
-    /** Returns a port that no process listens on now. */
+    /** Returns a port that no process listens on now, and that this process was not given before. */
     public static int free() {
         for (int i = 0; i < TRIES; i++) {
             // at random, because several test JVMs choose at the same time
             int candidate = ThreadLocalRandom.current().nextInt(LOWEST, HIGHEST);
-            if (isFree(candidate)) {
+            if (isFree(candidate) && GIVEN.add(candidate)) {
                 return candidate;
             }
         }
