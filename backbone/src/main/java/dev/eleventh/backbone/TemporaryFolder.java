@@ -4,11 +4,11 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
-import java.util.List;
-import java.util.stream.Stream;
 
-/** Files on disk, such as for an engine that reads only files; {@link #close} deletes them. */
+/**
+ * Files on disk, such as for an engine that reads only files; {@link #close} deletes them. Those of a process that is
+ * killed are deleted by the next one.
+ */
 public final class TemporaryFolder implements AutoCloseable {
     private final Path folder;
 
@@ -23,7 +23,7 @@ public final class TemporaryFolder implements AutoCloseable {
      */
     public static TemporaryFolder create() {
         try {
-            return new TemporaryFolder(Files.createTempDirectory(parent(), "eleventh-backbone"));
+            return new TemporaryFolder(Files.createTempDirectory(ProcessFolder.in(parent()), "network-"));
         } catch (IOException e) {
             throw NoRoomException.inFolder(parent(), e);
         }
@@ -109,11 +109,8 @@ public final class TemporaryFolder implements AutoCloseable {
         if (!Files.exists(folder)) {
             return;
         }
-        try (Stream<Path> paths = Files.walk(folder)) {
-            List<Path> deepestFirst = paths.sorted(Comparator.reverseOrder()).toList();
-            for (Path path : deepestFirst) {
-                Files.deleteIfExists(path);
-            }
+        try {
+            ProcessFolder.delete(folder);
         } catch (IOException e) {
             throw NoRoomException.inFolder(parent(), e);
         }
