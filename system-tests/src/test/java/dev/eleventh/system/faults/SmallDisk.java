@@ -1,8 +1,10 @@
 package dev.eleventh.system.faults;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -11,6 +13,7 @@ public final class SmallDisk implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(SmallDisk.class);
 
     private static final int MIB = 1 << 20;
+    private static final int PAGE = 1 << 12;
 
     /** The reason why a test is skipped on a machine that cannot mount the file system. */
     public static final String MISSING = "needs the right to mount a file system for the database, which root has";
@@ -31,17 +34,19 @@ public final class SmallDisk implements AutoCloseable {
         return mount.resolve("postgresql");
     }
 
-    /** Fills the file system to the last byte. */
+    /** Fills the file system to the last page, whatever else is written meanwhile. */
     public void fill() throws IOException {
-        long free = Files.getFileStore(mount).getUsableSpace();
-        while (free > 0
-                && run("fallocate", "-l", String.valueOf(free), ballast(free).toString()) != 0) {
-            free -= MIB;
+        for (int block : List.of(MIB, PAGE)) {
+            Path ballast = mount.resolve("ballast-" + block);
+            try (OutputStream out = Files.newOutputStream(ballast)) {
+                byte[] zeros = new byte[block];
+                while (Files.getFileStore(mount).getUsableSpace() > 0) {
+                    out.write(zeros);
+                }
+            } catch (IOException e) {
+                log.debug("filled with blocks of {} bytes", block, e);
+            }
         }
-    }
-
-    private Path ballast(long size) {
-        return mount.resolve("ballast-" + size);
     }
 
     public void free() throws IOException {
