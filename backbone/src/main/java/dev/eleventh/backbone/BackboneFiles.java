@@ -9,8 +9,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.SortedMap;
-import java.util.TreeMap;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -102,12 +100,7 @@ public record BackboneFiles(
 
     /** Returns the other files of the SavedModel, by their path in its folder. */
     public SortedMap<String, Path> otherFiles() throws IOException {
-        SortedMap<String, Path> files = new TreeMap<>();
-        Path root = folder.path();
-        try (Stream<Path> walked = Files.walk(root)) {
-            walked.filter(Files::isRegularFile)
-                    .forEach(file -> files.put(root.relativize(file).toString().replace('\\', '/'), file));
-        }
+        SortedMap<String, Path> files = ImportArchive.files(folder.path());
         files.remove(SavedModel.FILE);
         return files;
     }

@@ -12,7 +12,9 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
-import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -86,22 +88,23 @@ record ImportArchive(ImportedNetwork network, TemporaryFolder folder) implements
         }
         files.write(DESCRIPTION, Json.write(network).getBytes(UTF_8));
         try (ZipOutputStream zip = new ZipOutputStream(out)) {
-            for (String path : paths(files.path())) {
-                requireShort(path);
-                Path file = files.path().resolve(path);
-                zip.putNextEntry(stored(path, file));
-                Files.copy(file, zip);
+            for (Map.Entry<String, Path> file : files(files.path()).entrySet()) {
+                requireShort(file.getKey());
+                zip.putNextEntry(stored(file.getKey(), file.getValue()));
+                Files.copy(file.getValue(), zip);
             }
         }
     }
 
-    private static List<String> paths(Path folder) throws IOException {
+    /** Returns all files in a folder, by their path in it. */
+    static SortedMap<String, Path> files(Path folder) throws IOException {
+        SortedMap<String, Path> files = new TreeMap<>();
         try (Stream<Path> walked = Files.walk(folder)) {
-            return walked.filter(Files::isRegularFile)
-                    .map(file -> folder.relativize(file).toString().replace('\\', '/'))
-                    .sorted()
-                    .toList();
+            walked.filter(Files::isRegularFile)
+                    .forEach(
+                            file -> files.put(folder.relativize(file).toString().replace('\\', '/'), file));
         }
+        return files;
     }
 
     private static ZipEntry stored(String path, Path file) throws IOException {

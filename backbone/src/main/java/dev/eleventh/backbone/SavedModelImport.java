@@ -16,10 +16,9 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
+import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 import org.tensorflow.exceptions.TensorFlowException;
 import org.tensorflow.proto.SignatureDef;
@@ -166,12 +165,7 @@ final class SavedModelImport {
 
     /** Copies the files that TensorFlow loads. */
     private static void copy(Path folder, TemporaryFolder to) throws IOException {
-        Map<String, Path> files = new HashMap<>();
-        try (Stream<Path> walked = Files.walk(folder)) {
-            walked.filter(Files::isRegularFile)
-                    .forEach(
-                            file -> files.put(folder.relativize(file).toString().replace('\\', '/'), file));
-        }
+        SortedMap<String, Path> files = ImportArchive.files(folder);
         files.keySet().removeIf(path -> !ImportArchive.takes(path));
         long bytes = 0;
         for (Path file : files.values()) {
