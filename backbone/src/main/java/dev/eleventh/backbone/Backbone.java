@@ -67,8 +67,8 @@ public final class Backbone implements Embedder, AutoCloseable {
      * than one.
      *
      * @param provider executes ONNX networks; TensorFlow uses a graphics card whenever it can
-     * @throws IllegalStateException when this machine does not have the provider, the class path has no TensorFlow for this platform or no complete backbone, or
-     *     when this processor gives one image different embeddings
+     * @throws IllegalStateException when this machine does not have the provider, the class path has no TensorFlow for
+     *     this platform or no complete backbone, or when this processor gives one image different embeddings
      * @throws UncheckedIOException when there is no room to unpack
      */
     public static Backbone load(Provider provider) {

@@ -83,11 +83,11 @@ record ImportArchive(ImportedNetwork network, TemporaryFolder folder) implements
      * @throws IllegalArgumentException when a file has a name that an archive cannot have
      */
     static void write(ImportedNetwork network, TemporaryFolder files, OutputStream out) throws IOException {
-        if (Files.exists(files.path().resolve(DESCRIPTION))) {
-            throw malformed("has weights in a file " + DESCRIPTION);
-        }
-        files.write(DESCRIPTION, Json.write(network).getBytes(UTF_8));
         try (ZipOutputStream zip = new ZipOutputStream(out)) {
+            if (Files.exists(files.path().resolve(DESCRIPTION))) {
+                throw malformed("has weights in a file " + DESCRIPTION);
+            }
+            files.write(DESCRIPTION, Json.write(network).getBytes(UTF_8));
             for (Map.Entry<String, Path> file : files(files.path()).entrySet()) {
                 requireShort(file.getKey());
                 zip.putNextEntry(stored(file.getKey(), file.getValue()));

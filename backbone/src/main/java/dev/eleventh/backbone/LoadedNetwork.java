@@ -34,23 +34,19 @@ interface LoadedNetwork extends EmbeddingBatches.Network, AutoCloseable {
         NDManager manager = engine.newManager();
         EmbeddingBatches.Network network =
                 new SignatureNetwork(manager, format, model.signature(SavedModelGraph.EMBED), null);
-        return new LoadedNetwork() {
-            @Override
-            public float[] embed(ByteBuffer images, int size) {
-                return network.embed(images, size);
-            }
-
-            @Override
-            public void close() {
-                manager.close();
-                model.close();
-            }
-        };
+        return of(network, () -> {
+            manager.close();
+            model.close();
+        });
     }
 
     private static LoadedNetwork ofOnnx(Backbone engine, Path folder, OnnxSignature signature, PixelFormat format) {
         OnnxNetwork network =
                 OnnxNetwork.load(folder.resolve(ImportArchive.ONNX), signature, format, engine.provider());
+        return of(network::embed, network::close);
+    }
+
+    private static LoadedNetwork of(EmbeddingBatches.Network network, Runnable closing) {
         return new LoadedNetwork() {
             @Override
             public float[] embed(ByteBuffer images, int size) {
@@ -59,7 +55,7 @@ interface LoadedNetwork extends EmbeddingBatches.Network, AutoCloseable {
 
             @Override
             public void close() {
-                network.close();
+                closing.run();
             }
         };
     }
