@@ -26,18 +26,41 @@ RELU6 = 6.0
 GRADIENT_NORM = 5.0
 # float32 has a significand of 24 bits: it holds every whole number up to this.
 EXACT = 2.0**24
-# A pixel in [-1, 1] becomes a whole number in +-PIXELS.
-PIXELS = 255
-# The largest whole numbers of activations. A depthwise convolution adds nine products, a pointwise one (1x1) up to 960,
-# so that its inputs must be smaller.
-BEFORE_DEPTHWISE = 4095
-BEFORE_POINTWISE = 511
-SIGNED = 2047
-# What SIGNED + 1 stands for in blocks with this many channels: twice the largest output seen on noise, flat colours,
-# photographs and drawings (43, 31, 20, 19, 53, 13, 11), rounded up to a power of two. Larger outputs are clamped.
+# Bits of an activation. A depthwise convolution adds nine products, a pointwise one (1x1) up to 960, so that its inputs
+# must be smaller. Outputs of blocks are signed.
+BITS_BEFORE_DEPTHWISE = 12
+BITS_BEFORE_POINTWISE = 9
+BITS_OF_BLOCK = 12
+# Bits of a pixel: in [-1, 1], it becomes a whole number in +-255.
+BITS_OF_PIXEL = 9
+# The range of outputs of blocks with this many channels: twice the largest seen on noise, flat colours, photographs and
+# drawings (43, 31, 20, 19, 53, 13, 11), rounded up to a power of two. Larger outputs are clamped.
 SIGNED_RANGES = {16: 128.0, 24: 64.0, 32: 64.0, 64: 64.0, 96: 128.0, 160: 32.0, 320: 32.0}
-# An embedding's values have 12 bits; level 4095 stands for 6. A signed mean is moved by SIGNED + 1 levels.
+# An embedding's values have 12 bits; level 4095 stands for 6. A signed mean is moved by half of the levels.
 LEVEL = np.float32(6.0 / 4095)
+HALF_OF_LEVELS = 2.0 ** (BITS_OF_BLOCK - 1)
+
+
+@dataclasses.dataclass
+class WholeNumbers:
+    """The values of a tensor: whole numbers of some bits, signed or not; 1 stands for a unit."""
+
+    bits: int
+    signed: bool
+    unit: float
+
+    def smallest(self):
+        return -(2.0 ** (self.bits - 1)) if self.signed else 0.0
+
+    def largest(self):
+        return self.smallest() + 2.0**self.bits - 1
+
+    def round(self, x):
+        """Clamps, adds 0.5 and rounds down, in one pass; the scale that the operation would apply is 1."""
+        return tf.quantization.fake_quant_with_min_max_args(x, self.smallest(), self.largest(), self.bits)
+
+
+PIXELS = WholeNumbers(BITS_OF_PIXEL, True, 1 / 255)
 
 
 @dataclasses.dataclass
@@ -53,8 +76,7 @@ class Layer:
     offset: int = 0  # in theta: kernel, then bias
 
     # the exact form
-    unit: float = 0.0  # what 1 stands for in the output
-    largest: float = 0.0  # whole number that the output is clamped to
+    output: WholeNumbers | None = None
     kernel_scale: np.ndarray | None = None  # the kernel times this is rounded
     bias_scale: np.ndarray | None = None
     step: np.ndarray | None = None  # of each output channel, a power of two
@@ -74,20 +96,23 @@ class Layer:
         floor = np.floor if isinstance(kernel, np.ndarray) else tf.floor
         return floor(kernel * self.kernel_scale + half), floor(bias * self.bias_scale + half)
 
-    def choose_steps(self, unit_in, largest_in):
+    def choose_steps(self, inputs):
         """Chooses for each output channel the finest step at which no partial sum reaches EXACT steps."""
         kernel, bias = self.kernel.astype(np.float32), self.bias.astype(np.float32)
+        largest = max(inputs.largest(), -inputs.smallest())
+        # what is added to the convolution: half of 1 where it is rounded, and a residual
+        added = 0.5 - (self.output.smallest() if self.adds_block else 0)
         exponents = np.full(bias.size, 32)
         while True:
             steps = np.exp2(exponents)
-            self.kernel_scale = self.over_kernel(np.float32(unit_in / self.unit * steps))
-            self.bias_scale = np.float32(steps / self.unit)
+            self.kernel_scale = self.over_kernel(np.float32(inputs.unit / self.output.unit * steps))
+            self.bias_scale = np.float32(steps / self.output.unit)
             whole_kernel, whole_bias = (np.abs(array.astype(np.float64)) for array in self.whole(kernel, bias))
-            sums = largest_in * whole_kernel.reshape(-1, bias.size).sum(axis=0) + whole_bias + steps / 2
+            sums = largest * whole_kernel.reshape(-1, bias.size).sum(axis=0) + whole_bias + added * steps
             if (sums < EXACT).all():
                 break
             exponents[sums >= EXACT] -= 1
-        if exponents.min() < 1:
+        if exponents.min() < 1:  # or the sum with one half would be rounded
             raise ValueError(f"half of 1 must be a whole number of steps, but a step was 2^-{exponents.min()}")
         self.step = np.float32(1 / steps)
 
@@ -98,17 +123,18 @@ class Tower:
     def __init__(self, layers, outputs):
         self.layers = layers
         self.outputs = outputs
-        unit, largest = 1 / PIXELS, PIXELS
+        inputs = PIXELS
         for layer, following in zip(layers, layers[1:] + [None]):
             if layer.relu6:
                 pointwise = following is not None and not following.depthwise
-                layer.largest = BEFORE_POINTWISE if pointwise else BEFORE_DEPTHWISE
-                layer.unit = RELU6 / layer.largest
+                bits = BITS_BEFORE_POINTWISE if pointwise else BITS_BEFORE_DEPTHWISE
+                layer.output = WholeNumbers(bits, False, RELU6 / (2.0**bits - 1))
             else:
-                layer.largest = SIGNED
-                layer.unit = SIGNED_RANGES[layer.bias.size] / (SIGNED + 1)
-            layer.choose_steps(unit, largest)
-            unit, largest = layer.unit, layer.largest
+                layer.output = WholeNumbers(
+                    BITS_OF_BLOCK, True, SIGNED_RANGES[layer.bias.size] / HALF_OF_LEVELS
+                )
+            layer.choose_steps(inputs)
+            inputs = layer.output
 
     def signed(self):
         """Whether each value of the embedding is the mean of signed outputs."""
@@ -135,11 +161,8 @@ class Network:
         self.signed = np.concatenate([tower.signed() for tower in self.towers])
 
     def embed(self, theta, images):
-        """[N, 128, 128, 3] in [-1, 1] -> [N, dimension], each value a whole number of LEVELs. Exact.
-
-        Behind each convolution half a step of 1 is in the bias, so that floor rounds to the nearest whole number.
-        """
-        whole = tf.floor(images * float(PIXELS) + 0.5)
+        """[N, 128, 128, 3] in [-1, 1] -> [N, dimension], each value a whole number of LEVELs. Exact."""
+        whole = PIXELS.round(images * (1 / PIXELS.unit))
         parts = []
         for tower in self.towers:
             outputs = []
@@ -148,15 +171,12 @@ class Network:
                 if layer.opens_block:
                     block_input = x
                 kernel, bias = layer.whole(*weights(theta, layer))
-                x = convolve(x, layer, kernel * layer.over_kernel(layer.step), bias * layer.step + 0.5)
-                x = tf.nn.relu(x) if layer.relu6 else tf.maximum(x, -float(layer.largest))
-                x = tf.floor(tf.minimum(x, float(layer.largest)))
-                if layer.adds_block:
-                    x = tf.clip_by_value(x + block_input, -float(layer.largest), float(layer.largest))
+                x = convolve(x, layer, kernel * layer.over_kernel(layer.step), bias * layer.step)
+                x = layer.output.round(x + block_input if layer.adds_block else x)
                 outputs.append(x)
             for output in tower.outputs:
                 level = tf.floor(tf.reduce_mean(outputs[output], axis=[1, 2]) + 0.5)
-                parts.append(level if tower.layers[output].relu6 else level + (SIGNED + 1.0))
+                parts.append(level if tower.layers[output].relu6 else level + HALF_OF_LEVELS)
         return tf.concat(parts, axis=1) * LEVEL
 
     def embed_float(self, theta, images):
@@ -176,8 +196,8 @@ class Network:
                 outputs.append(x)
             for output in tower.outputs:
                 layer = tower.layers[output]
-                levels = tf.reduce_mean(outputs[output], axis=[1, 2]) / layer.unit
-                parts.append(levels if layer.relu6 else levels + (SIGNED + 1.0))
+                levels = tf.reduce_mean(outputs[output], axis=[1, 2]) / layer.output.unit
+                parts.append(levels if layer.relu6 else levels + HALF_OF_LEVELS)
         return tf.concat(parts, axis=1) * LEVEL
 
     def fine_tune(self, theta, kernel, bias, images, onehot, lr):
@@ -186,7 +206,7 @@ class Network:
         The descent sees signed values around 0, not around the middle of the levels where they were moved: a constant
         part of an embedding would make every step of the kernel mostly a step of the bias.
         """
-        centre = np.where(self.signed, (SIGNED + 1) * LEVEL, 0).astype(np.float32)[np.newaxis]
+        centre = np.where(self.signed, HALF_OF_LEVELS * LEVEL, 0).astype(np.float32)[np.newaxis]
         at_centre = bias + tf.reshape(tf.matmul(centre, kernel), [-1])
         logits = tf.matmul(self.embed_float(theta, images) - centre, kernel) + at_centre
         loss = tf.reduce_mean(tf.nn.softmax_cross_entropy_with_logits(labels=onehot, logits=logits))
