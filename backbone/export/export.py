@@ -24,8 +24,9 @@ SIZE = 128
 CHANNELS = 3
 RELU6 = 6.0
 GRADIENT_NORM = 5.0
-# float32 has a significand of 24 bits: it holds every whole number up to this.
-EXACT = 2.0**24
+# float32 has a significand of 24 bits: it holds every whole number up to 2^24.
+EXACT_BITS = 24
+EXACT = 2.0**EXACT_BITS
 # Bits of an activation. A depthwise convolution adds nine products, a pointwise one (1x1) up to 960, so that its inputs
 # must be smaller. Outputs of blocks are signed.
 BITS_BEFORE_DEPTHWISE = 12
@@ -102,7 +103,8 @@ class Layer:
         largest = max(inputs.largest(), -inputs.smallest())
         # what is added to the convolution: half of 1 where it is rounded, and a residual
         added = 0.5 - (self.output.smallest() if self.adds_block else 0)
-        exponents = np.full(bias.size, 32)
+        # rounding first moves an output to [0, 2^bits), where float32 must still hold its steps
+        exponents = np.full(bias.size, EXACT_BITS - self.output.bits)
         while True:
             steps = np.exp2(exponents)
             self.kernel_scale = self.over_kernel(np.float32(inputs.unit / self.output.unit * steps))

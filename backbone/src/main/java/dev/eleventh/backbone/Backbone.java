@@ -18,17 +18,16 @@ import dev.eleventh.contracts.image.ImageLimits;
 import dev.eleventh.contracts.image.InvalidImageException;
 import dev.eleventh.contracts.model.BackboneArtifact;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The built-in network with its original weights; also opens every other backbone. Load it once per process: TensorFlow
+ * A built-in network with its original weights; also opens every other backbone. Load it once per process: TensorFlow
  * never frees all the memory that a SavedModel took.
  */
 public final class Backbone implements Embedder, AutoCloseable {
@@ -44,7 +43,13 @@ public final class Backbone implements Embedder, AutoCloseable {
     private final Provider provider;
     private final EmbeddingBatches.Proven original;
 
-    private Backbone(BackboneDescription description, SavedModel model, NDManager manager, Provider provider) {
+    /** @param others the open backbones of the process; null for the first network, which owns them */
+    private Backbone(
+            BackboneDescription description,
+            SavedModel model,
+            NDManager manager,
+            Provider provider,
+            @Nullable OpenedBackbones others) {
         this.provider = provider;
         this.description = description;
         this.format = description.format();
@@ -54,7 +59,7 @@ public final class Backbone implements Embedder, AutoCloseable {
         Block embed = model.signature(SavedModel.EMBED);
         this.batches = new EmbeddingBatches(format, TensorForm.FLOAT_NHWC, BatchSizes.LARGEST);
         this.original = batches.prove(new SignatureNetwork(manager, format, embed, null), BatchSizes.CANDIDATES);
-        this.others = new OpenedBackbones(this);
+        this.others = others == null ? new OpenedBackbones(this) : others;
     }
 
     /** Loads the network; ONNX networks will run on the processor. */
@@ -72,14 +77,23 @@ public final class Backbone implements Embedder, AutoCloseable {
      * @throws UncheckedIOException when there is no room to unpack
      */
     public static Backbone load(Provider provider) {
-        long start = System.nanoTime();
         provider.requireAvailable();
         TensorFlowNatives.install();
-        try (InputStream in = SavedModel.resource("backbone.properties")) {
-            BackboneDescription description = BackboneDescription.read(in);
-            SavedModel model = SavedModel.builtIn(description.sha256());
+        return load(BuiltInNetwork.current(), provider, null);
+    }
+
+    /** Loads the network of an earlier release beside this one. The creator closes it before this one. */
+    Backbone earlier(BuiltInNetwork network) {
+        return load(network, provider, others);
+    }
+
+    private static Backbone load(BuiltInNetwork network, Provider provider, @Nullable OpenedBackbones others) {
+        long start = System.nanoTime();
+        BackboneDescription description = network.description();
+        try {
+            SavedModel model = SavedModel.builtIn(network);
             NDManager manager = Engine.getEngine(TfEngine.ENGINE_NAME).newBaseManager();
-            Backbone loaded = new Backbone(description, model, manager, provider);
+            Backbone loaded = new Backbone(description, model, manager, provider, others);
             LOG.info(
                     "backbone loaded name={} sha256={} batch_sizes={} arithmetic={} millis={}",
                     description.name(),
@@ -96,10 +110,8 @@ public final class Backbone implements Embedder, AutoCloseable {
     }
 
     /** Returns the size of the network's file, in bytes. */
-    public static long fileBytes() throws IOException {
-        try (InputStream in = SavedModel.resource(SavedModel.FILE)) {
-            return in.transferTo(OutputStream.nullOutputStream());
-        }
+    public static long fileBytes() {
+        return BuiltInNetwork.current().graph().length;
     }
 
     @Override
@@ -143,9 +155,18 @@ public final class Backbone implements Embedder, AutoCloseable {
         return batches.embed(images, original, Embedding::quantise);
     }
 
-    /** Returns this backbone, or another one that was opened before and is still held. */
+    /**
+     * Returns this backbone, or another one that was opened before and is still held. A built-in network of an earlier
+     * release is opened here.
+     */
     public Optional<Embedder> opened(Sha256 sha256) {
-        return sha256.equals(description.sha256()) ? Optional.of(this) : others.find(sha256);
+        Optional<Embedder> builtIn = builtIn(sha256).map(network -> network);
+        return builtIn.isPresent() ? builtIn : others.find(sha256);
+    }
+
+    /** Returns this network, or that of an earlier release; empty if this release ships no such network. */
+    public Optional<Backbone> builtIn(Sha256 sha256) {
+        return sha256.equals(description.sha256()) ? Optional.of(this) : others.builtIn(sha256);
     }
 
     /**
@@ -176,9 +197,9 @@ public final class Backbone implements Embedder, AutoCloseable {
         }
     }
 
-    /** Returns the built-in network with other weights, such as the result of fine-tuning. */
+    /** Returns this network with other weights, such as the result of fine-tuning. */
     public Embedder with(NetworkWeights weights) {
-        return others.openWeights(weights.toBytes());
+        return others.openWeights(requireOurs(weights).toBytes());
     }
 
     /**
@@ -240,7 +261,9 @@ public final class Backbone implements Embedder, AutoCloseable {
 
     @Override
     public void close() {
-        others.close();
+        if (others.ownedBy(this)) {
+            others.close();
+        }
         batches.close();
         manager.close();
         model.close();

@@ -4,10 +4,9 @@ import dev.eleventh.backbone.image.PixelFormat;
 import dev.eleventh.contracts.Sha256;
 import dev.eleventh.contracts.model.BackboneArtifact;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 
@@ -30,18 +29,22 @@ public record BackboneFiles(
         boolean quantised)
         implements AutoCloseable {
 
-    /** Returns the network that this module ships. */
+    /** Returns the network on which a new system begins. */
     public static BackboneFiles builtIn() {
-        try (InputStream in = SavedModel.resource("backbone.properties");
-                InputStream graph = SavedModel.resource(SavedModel.FILE)) {
-            BackboneDescription description = BackboneDescription.read(in);
-            byte[] model = graph.readAllBytes();
-            TemporaryFolder folder = TemporaryFolder.create();
-            folder.write(SavedModel.FILE, model);
-            return new BackboneFiles(description.sha256(), folder, SavedModel.EMBED, null, description.format(), true);
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot read the backbone's own resource; download the jar again", e);
-        }
+        return of(BuiltInNetwork.current());
+    }
+
+    /** Returns a network that this module ships; empty if it ships none with this identity. */
+    public static Optional<BackboneFiles> builtIn(Sha256 sha256) {
+        return BuiltInNetwork.of(sha256).map(BackboneFiles::of);
+    }
+
+    private static BackboneFiles of(BuiltInNetwork network) {
+        BackboneDescription description = network.description();
+        byte[] graph = network.graph();
+        TemporaryFolder folder = TemporaryFolder.create();
+        folder.write(SavedModel.FILE, graph);
+        return new BackboneFiles(description.sha256(), folder, SavedModel.EMBED, null, description.format(), true);
     }
 
     /**
@@ -62,7 +65,11 @@ public record BackboneFiles(
     }
 
     private static BackboneFiles fineTuned(Sha256 sha256, byte[] bytes) throws IOException {
-        BackboneFiles network = builtIn();
+        Sha256 weightsOf = NetworkWeights.network(bytes);
+        BackboneFiles network = builtIn(weightsOf)
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "the weights belong to network %s, which this release does not ship; use the release that trained them"
+                                .formatted(weightsOf)));
         try {
             return network.with(sha256, bytes);
         } catch (IOException | RuntimeException e) {

@@ -5,6 +5,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.eleventh.contracts.Json;
 import dev.eleventh.contracts.Sha256;
+import java.io.IOException;
+import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
@@ -71,6 +73,26 @@ public final class NetworkWeights {
         String json = Json.write(root);
         // padded with spaces to a multiple of 8, as the format requires
         return (json + " ".repeat((8 - json.length() % 8) % 8)).getBytes(UTF_8);
+    }
+
+    /**
+     * Returns the network to which the weights in a file belong.
+     *
+     * @throws IllegalArgumentException when {@link #toBytes} did not write the file
+     */
+    static Sha256 network(byte[] file) {
+        try {
+            ByteBuffer bytes = ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN);
+            String header = new String(file, Long.BYTES, Math.toIntExact(bytes.getLong()), UTF_8);
+            return new Sha256(Json.MAPPER
+                    .readTree(header)
+                    .path("__metadata__")
+                    .path("network_sha256")
+                    .asText());
+        } catch (IOException | ArithmeticException | BufferUnderflowException | IndexOutOfBoundsException e) {
+            throw new IllegalArgumentException(
+                    "theta file of %d bytes has no header; publish the version again".formatted(file.length), e);
+        }
     }
 
     /**

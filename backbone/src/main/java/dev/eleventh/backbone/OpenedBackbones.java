@@ -14,7 +14,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The open backbones of this process other than the built-in one. An imported network stays open, because closing and
@@ -33,11 +32,31 @@ final class OpenedBackbones implements AutoCloseable {
         }
     };
 
+    private final Map<Sha256, Backbone> earlier = new HashMap<>();
+    private final Map<Sha256, BatchSizes> fineTunedSizes = new HashMap<>();
     private final List<TemporaryFolder> folders = new ArrayList<>();
-    private @Nullable BatchSizes fineTunedSizes;
 
     OpenedBackbones(Backbone network) {
         this.network = network;
+    }
+
+    boolean ownedBy(Backbone backbone) {
+        return network.equals(backbone);
+    }
+
+    /** Returns the current network, or opens that of an earlier release. */
+    synchronized Optional<Backbone> builtIn(Sha256 sha256) {
+        if (sha256.equals(network.description().sha256())) {
+            return Optional.of(network);
+        }
+        Backbone found = earlier.get(sha256);
+        if (found == null) {
+            found = BuiltInNetwork.of(sha256).map(network::earlier).orElse(null);
+            if (found != null) {
+                earlier.put(sha256, found);
+            }
+        }
+        return Optional.ofNullable(found);
     }
 
     synchronized Optional<Embedder> find(Sha256 sha256) {
@@ -69,11 +88,16 @@ final class OpenedBackbones implements AutoCloseable {
         return opened;
     }
 
-    /** Opens the built-in network with weights from a safetensors file. */
+    /** Opens a built-in network with weights from a safetensors file. */
     synchronized Embedder openWeights(byte[] bytes) {
         Sha256 sha256 = Sha256.of(bytes);
         return find(sha256).orElseGet(() -> {
-            FineTunedBackbone opened = FineTunedBackbone.open(network, fineTunedSizes(), sha256, bytes);
+            Sha256 weightsOf = NetworkWeights.network(bytes);
+            Backbone original = builtIn(weightsOf)
+                    .orElseThrow(() -> new IllegalArgumentException(
+                            "the weights belong to network %s, which this release does not ship; deploy the release that trained them"
+                                    .formatted(weightsOf)));
+            FineTunedBackbone opened = FineTunedBackbone.open(original, fineTunedSizes(original), sha256, bytes);
             fineTuned.put(sha256, opened);
             return opened;
         });
@@ -86,15 +110,15 @@ final class OpenedBackbones implements AutoCloseable {
     }
 
     /** Determined when the first fine-tuned backbone is opened, because few systems have one. */
-    private BatchSizes fineTunedSizes() {
-        if (fineTunedSizes == null) {
-            fineTunedSizes = FineTunedBackbone.prove(network);
-        }
-        return fineTunedSizes;
+    private BatchSizes fineTunedSizes(Backbone original) {
+        return fineTunedSizes.computeIfAbsent(
+                original.description().sha256(), sha256 -> FineTunedBackbone.prove(original));
     }
 
     @Override
     public synchronized void close() {
+        earlier.values().forEach(Backbone::close);
+        earlier.clear();
         imported.values().forEach(ImportedBackbone::close);
         imported.clear();
         fineTuned.clear();

@@ -9,9 +9,7 @@ import ai.djl.tensorflow.engine.SavedModelBundle;
 import ai.djl.tensorflow.engine.TfEngine;
 import ai.djl.tensorflow.engine.TfSymbolBlock;
 import ai.djl.training.ParameterStore;
-import dev.eleventh.contracts.Sha256;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.Map;
 
@@ -29,17 +27,10 @@ final class SavedModel implements AutoCloseable {
         this.bundle = bundle;
     }
 
-    /** Loads the network that this module ships. */
-    static SavedModel builtIn(Sha256 expected) throws IOException, MalformedModelException {
-        byte[] bytes = resource(FILE).readAllBytes();
-        Sha256 found = Sha256.of(bytes);
-        if (!found.equals(expected)) {
-            throw new IllegalStateException(
-                    "%s has the sha256 %s, backbone.properties says %s; run backbone/export/export.py again"
-                            .formatted(FILE, found, expected));
-        }
+    /** Loads a network that this module ships. */
+    static SavedModel builtIn(BuiltInNetwork network) throws IOException, MalformedModelException {
         try (TemporaryFolder folder = TemporaryFolder.create()) {
-            folder.write(FILE, bytes);
+            folder.write(FILE, network.graph());
             return load(folder.path());
         }
     }
@@ -58,15 +49,6 @@ final class SavedModel implements AutoCloseable {
             model.close();
             throw e;
         }
-    }
-
-    static InputStream resource(String name) {
-        InputStream in = SavedModel.class.getResourceAsStream(name);
-        if (in == null) {
-            throw new IllegalStateException(
-                    "no resource %s beside %s; run backbone/export/export.py".formatted(name, SavedModel.class));
-        }
-        return in;
     }
 
     /**

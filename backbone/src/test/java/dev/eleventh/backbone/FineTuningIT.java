@@ -7,6 +7,7 @@ import dev.eleventh.backbone.image.Pixels;
 import dev.eleventh.contracts.Embedding;
 import dev.eleventh.contracts.Sha256;
 import dev.eleventh.contracts.model.BackboneArtifact;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -87,15 +88,20 @@ class FineTuningIT {
         byte[] notFinite = bytes.clone();
         Arrays.fill(notFinite, bytes.length - 4, bytes.length, (byte) 0xFF);
 
-        for (byte[] bad : List.of(Arrays.copyOf(bytes, bytes.length - 1), new byte[0], foreign)) {
-            Path file = Files.write(folder.resolve("theta"), bad);
-            assertThatThrownBy(() -> backbone.open(BackboneArtifact.Kind.THETA, file))
-                    .isInstanceOf(IllegalArgumentException.class)
-                    .hasMessageContaining("does not hold the 2206816 weights of network");
-        }
+        assertRefused(folder, Arrays.copyOf(bytes, bytes.length - 1), "does not hold the 2006272 weights of network");
+        assertRefused(folder, new byte[0], "theta file of 0 bytes has no header");
+        assertRefused(folder, foreign, "which this release does not ship");
         Path file = Files.write(folder.resolve("theta"), notFinite);
         assertThatThrownBy(() -> backbone.open(BackboneArtifact.Kind.THETA, file))
-                .hasMessageContaining("weight 2206815 of theta must be finite");
+                .hasMessageContaining("weight 2006271 of theta must be finite");
+    }
+
+    private static void assertRefused(Path folder, byte[] bytes, String message) throws IOException {
+        Path file = Files.write(folder.resolve("theta"), bytes);
+
+        assertThatThrownBy(() -> backbone.open(BackboneArtifact.Kind.THETA, file))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining(message);
     }
 
     @Test

@@ -29,8 +29,7 @@ class SignaturesIT {
     @BeforeAll
     static void load() throws Exception {
         TensorFlowNatives.install();
-        model = SavedModel.builtIn(BackboneDescription.read(SavedModel.resource("backbone.properties"))
-                .sha256());
+        model = SavedModel.builtIn(BuiltInNetwork.current());
         manager = Engine.getEngine("TensorFlow").newBaseManager();
     }
 
@@ -58,7 +57,8 @@ class SignaturesIT {
         NDArray brightness = onehot.get(":, 1").reshape(IMAGES.get(0), 1, 1, 1);
         NDArray images = randomImages().add(brightness).div(2);
         NDArray theta = exportedTheta();
-        NDArray kernel = manager.zeros(new Shape(1696, 2));
+        NDArray kernel =
+                manager.zeros(new Shape(BuiltInNetwork.current().description().dimension(), 2));
         NDArray bias = manager.zeros(new Shape(2));
         NDArray lr = manager.create(0.02f);
         Block step = model.signature("fine_tune");

@@ -55,7 +55,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Tests that exported models, loaded by other libraries, answer as the scorer does. */
 class ExportIT {
     private static final Path FIXTURES = Path.of("../backbone/fixtures");
-    private static final int DIMENSION = 1696;
+    private static final int DIMENSION = 1664;
     private static final int IMAGES = 12;
     private static final double TEMPERATURE = 1.7;
 

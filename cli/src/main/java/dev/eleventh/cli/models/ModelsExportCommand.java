@@ -192,12 +192,9 @@ public final class ModelsExportCommand extends ServiceCommand {
     }
 
     private static BackboneFiles builtIn(Sha256 sha256) throws FailedException {
-        BackboneFiles files = BackboneFiles.builtIn();
-        if (!files.sha256().equals(sha256)) {
-            throw new FailedException(
-                    "the version uses backbone %s, but this program has the built-in one %s; use the program of the same release as the services, or --format onnx or safetensors"
-                            .formatted(sha256, files.sha256()));
-        }
-        return files;
+        return BackboneFiles.builtIn(sha256)
+                .orElseThrow(() -> new FailedException(
+                        "the version uses the built-in backbone %s, which this program does not have; use the program of the same release as the services, or --format onnx or safetensors"
+                                .formatted(sha256)));
     }
 }

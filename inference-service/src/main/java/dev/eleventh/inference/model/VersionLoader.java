@@ -2,7 +2,6 @@ package dev.eleventh.inference.model;
 
 import ai.djl.ndarray.NDManager;
 import dev.eleventh.backbone.Backbone;
-import dev.eleventh.backbone.BackboneDescription;
 import dev.eleventh.backbone.Embedder;
 import dev.eleventh.contracts.Embedding;
 import dev.eleventh.contracts.Label;
@@ -37,12 +36,12 @@ public final class VersionLoader {
      * @throws RefusedException when this process cannot serve the version, whatever its artifacts contain
      */
     void checkManifest(ModelManifest manifest) throws RefusedException {
-        BackboneDescription ours = builtIn.description();
-        if (manifest.backbone() == null && !manifest.backboneSha256().equals(ours.sha256())) {
+        if (manifest.backbone() == null
+                && builtIn.builtIn(manifest.backboneSha256()).isEmpty()) {
             throw new RefusedException(
                     "wrong-backbone",
-                    "its head needs embeddings of backbone %s, but this service has %s; deploy the service with the backbone of the head"
-                            .formatted(manifest.backboneSha256(), ours.sha256()));
+                    "its head needs the built-in backbone %s, which this release does not have; deploy the release that learned the version"
+                            .formatted(manifest.backboneSha256()));
         }
         if (manifest.selfTest().isEmpty()) {
             throw new RefusedException(

@@ -45,14 +45,10 @@ public final class PostgresBackbones {
     }
 
     private Embedder builtIn(Sha256 sha256) {
-        Sha256 ours = builtIn.description().sha256();
-        if (!ours.equals(sha256)) {
-            throw new IllegalStateException(
-                    ("the examples are embedded by the built-in backbone %s, but this release has the built-in backbone"
-                                    + " %s; start the release that has the former")
-                            .formatted(sha256, ours));
-        }
-        return builtIn;
+        return builtIn.builtIn(sha256)
+                .orElseThrow(() -> new IllegalStateException(
+                        "the built-in backbone %s is not in this release, whose newest is %s; start the release that has it"
+                                .formatted(sha256, builtIn.description().sha256())));
     }
 
     /** Returns the backbone that a version's head reads, which need not be the base. */
