@@ -107,10 +107,14 @@ public final class PostgresBackbones {
 
     /**
      * Checks the base within the transaction that writes embeddings, and blocks imports and moves until the transaction
-     * ends.
+     * ends. The first transaction names the built-in network of this release, so that a later release keeps it.
      */
     static void keepBase(Handle handle, Sha256 ours) {
         handle.execute("LOCK TABLE example IN ROW EXCLUSIVE MODE");
+        if (chosen(handle).isEmpty()) {
+            handle.execute(
+                    "INSERT INTO base_backbone (sha256, kind) VALUES (?, ?) ON CONFLICT DO NOTHING", ours.hex(), BUILT_IN);
+        }
         requireBase(handle, ours);
     }
 
