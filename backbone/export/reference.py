@@ -10,23 +10,24 @@ import pathlib
 
 import numpy as np
 
-import export
+from network import CHANNELS, EXACT_BITS, HALF_OF_LEVELS, HERE, LEVEL, PIXELS, SIZE, Network
 
-RESULT = export.HERE.parent / "src/test/resources/dev/eleventh/backbone/whole-numbers.json"
+RESULT = HERE.parent / "src/test/resources/dev/eleventh/backbone/whole-numbers.json"
 MODULUS = 2**32
+PROBES = 3
 
 
 def noise(seed):
     """Bytes of a linear congruential generator (Numerical Recipes), [128, 128, 3]; BackboneIT computes the same."""
     values = []
-    for _ in range(export.SIZE * export.SIZE * export.CHANNELS):
+    for _ in range(SIZE * SIZE * CHANNELS):
         seed = (seed * 1664525 + 1013904223) % MODULUS
         values.append(seed >> 24)
-    return np.array(values, np.int64).reshape(export.SIZE, export.SIZE, export.CHANNELS)
+    return np.array(values, np.int64).reshape(SIZE, SIZE, CHANNELS)
 
 
 def gradient(seed):
-    y, x, channel = np.indices((export.SIZE, export.SIZE, export.CHANNELS))
+    y, x, channel = np.indices((SIZE, SIZE, CHANNELS))
     return (x + seed * y + 85 * channel) % 256
 
 
@@ -45,42 +46,72 @@ def convolve(x, kernel, stride, depthwise):
 
 
 def shifted(sums, bits):
-    """Divides by 2^bits of each channel and rounds to the nearest whole number, halves up."""
+    """Divides by 2^bits and rounds to the nearest whole number, halves up."""
     return (sums + (1 << (bits - 1))) >> bits
 
 
 def levels(network, pixels):
-    """[128, 128, 3] bytes -> the embedding's levels."""
+    """[128, 128, 3] whole numbers in +-255 -> the embedding's levels."""
     parts = []
     for tower in network.towers:
         outputs = []
-        x = block_input = 2 * pixels - 255
+        x = block_input = pixels
         for layer in tower.layers:
             if layer.opens_block:
                 block_input = x
-            whole = layer.whole(layer.kernel.astype(np.float32), layer.bias.astype(np.float32))
-            kernel, bias = (array.astype(np.int64) for array in whole)
-            bits = np.rint(-np.log2(layer.step.astype(np.float64))).astype(np.int64)
+            kernel, bias = layer.whole()
             sums = convolve(x, kernel, layer.stride, layer.depthwise) + bias
             if layer.adds_block:
-                sums = sums + (block_input << bits)
-            x = shifted(sums, bits).clip(int(layer.output.smallest()), int(layer.output.largest()))
+                sums = sums + (block_input << EXACT_BITS)
+            x = shifted(sums, EXACT_BITS).clip(int(layer.output.smallest()), int(layer.output.largest()))
             outputs.append(x)
         for output in tower.outputs:
             x = outputs[output]
             positions = x.shape[0] * x.shape[1]
             mean = shifted(x.sum(axis=(0, 1)), positions.bit_length() - 1)
-            parts.append(mean if tower.layers[output].relu6 else mean + int(export.HALF_OF_LEVELS))
+            parts.append(mean if tower.layers[output].relu6 else mean + int(HALF_OF_LEVELS))
     return np.concatenate(parts)
+
+
+class Random:
+    """java.util.Random, as its documentation defines it."""
+
+    def __init__(self, seed):
+        self.state = (seed ^ 0x5DEECE66D) % 2**48
+
+    def next_float(self):
+        self.state = (self.state * 0x5DEECE66D + 0xB) % 2**48
+        return np.float32((self.state >> 24) / 2**24)
+
+
+def probes():
+    """The pixels of Noise.java, in [-1, 1], with its float32 arithmetic."""
+    random = Random(11)
+    for _ in range(PROBES):
+        base = random.next_float() * np.float32(255)
+        strength = random.next_float()
+        noise = np.array([random.next_float() for _ in range(SIZE * SIZE * CHANNELS)], np.float32)
+        byte = base + strength * (noise * np.float32(255) - base)
+        yield (byte / np.float32(127.5) - np.float32(1)).reshape(SIZE, SIZE, CHANNELS)
+
+
+def arithmetic(network):
+    """The digest that BatchSizes.java computes where no sum is rounded."""
+    lowest = np.float32(PIXELS.smallest())
+    rows = []
+    for pixels in probes():
+        whole = np.floor(pixels * np.float32(255) - lowest + np.float32(0.5)) + lowest
+        rows.append(levels(network, whole.astype(np.int64)))
+    return hashlib.sha256((np.array(rows).astype(np.float32) * LEVEL).astype(">f4").tobytes()).hexdigest()
 
 
 def main():
     argparse.ArgumentParser(description=__doc__).parse_args()
-    network = export.Network()
+    network = Network()
     images = []
     for kind, seed in (("noise", 1), ("noise", 2), ("gradient", 1), ("gradient", 3)):
         pixels = {"noise": noise, "gradient": gradient}[kind](seed)
-        found = levels(network, pixels)
+        found = levels(network, 2 * pixels - 255)
         digest = hashlib.sha256(found.astype("<u2").tobytes()).hexdigest()
         images.append({"kind": kind, "seed": seed, "first": found[:8].tolist(), "sha256": digest})
     RESULT.write_text(json.dumps({"images": images}, indent=2) + "\n")

@@ -33,9 +33,12 @@ import org.slf4j.LoggerFactory;
 public final class Backbone implements Embedder, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Backbone.class);
 
+    private static final String EXACT_THETA = "exact_theta";
+
     private final BackboneDescription description;
     private final ImageDecoder decoder;
     private final SavedModel model;
+    private final long fileBytes;
     private final NDManager manager;
     private final PixelFormat format;
     private final EmbeddingBatches batches;
@@ -47,6 +50,7 @@ public final class Backbone implements Embedder, AutoCloseable {
     private Backbone(
             BackboneDescription description,
             SavedModel model,
+            long fileBytes,
             NDManager manager,
             Provider provider,
             @Nullable OpenedBackbones others) {
@@ -55,6 +59,7 @@ public final class Backbone implements Embedder, AutoCloseable {
         this.format = description.format();
         this.decoder = new ImageDecoder(format, ImageLimits.DEFAULT);
         this.model = model;
+        this.fileBytes = fileBytes;
         this.manager = manager;
         Block embed = model.signature(SavedModel.EMBED);
         this.batches = new EmbeddingBatches(format, TensorForm.FLOAT_NHWC, BatchSizes.LARGEST);
@@ -91,9 +96,10 @@ public final class Backbone implements Embedder, AutoCloseable {
         long start = System.nanoTime();
         BackboneDescription description = network.description();
         try {
-            SavedModel model = SavedModel.builtIn(network);
+            byte[] graph = network.graph();
+            SavedModel model = SavedModel.builtIn(graph);
             NDManager manager = Engine.getEngine(TfEngine.ENGINE_NAME).newBaseManager();
-            Backbone loaded = new Backbone(description, model, manager, provider, others);
+            Backbone loaded = new Backbone(description, model, graph.length, manager, provider, others);
             LOG.info(
                     "backbone loaded name={} sha256={} batch_sizes={} arithmetic={} millis={}",
                     description.name(),
@@ -101,6 +107,7 @@ public final class Backbone implements Embedder, AutoCloseable {
                     loaded.batchSizes(),
                     loaded.arithmetic(),
                     (System.nanoTime() - start) / 1_000_000);
+            loaded.warnIfOther(network.arithmetic());
             return loaded;
         } catch (IOException e) {
             throw new UncheckedIOException("cannot load the backbone; check that the temporary folder is writable", e);
@@ -109,9 +116,18 @@ public final class Backbone implements Embedder, AutoCloseable {
         }
     }
 
+    private void warnIfOther(@Nullable Sha256 expected) {
+        if (expected != null && !arithmetic().equals(expected)) {
+            LOG.warn(
+                    "this machine rounds where the network needs no rounding: its embeddings differ from those of other machines; set TF32 off on a graphics card, or use another machine arithmetic={} expected={}",
+                    arithmetic(),
+                    expected);
+        }
+    }
+
     /** Returns the size of the network's file, in bytes. */
-    public static long fileBytes() {
-        return BuiltInNetwork.current().graph().length;
+    public long fileBytes() {
+        return fileBytes;
     }
 
     @Override
@@ -164,6 +180,12 @@ public final class Backbone implements Embedder, AutoCloseable {
         return builtIn.isPresent() ? builtIn : others.find(sha256);
     }
 
+    /** Returns the built-in network that has a name; empty if this release ships no such network. */
+    public Optional<Backbone> builtIn(String name) {
+        return BuiltInNetwork.of(found -> found.name().equals(name))
+                .flatMap(found -> builtIn(found.description().sha256()));
+    }
+
     /** Returns this network, or that of an earlier release; empty if this release ships no such network. */
     public Optional<Backbone> builtIn(Sha256 sha256) {
         return sha256.equals(description.sha256()) ? Optional.of(this) : others.builtIn(sha256);
@@ -194,6 +216,19 @@ public final class Backbone implements Embedder, AutoCloseable {
             NDArray theta = SavedModel.run(model.signature("exported_theta"), call, unused)
                     .head();
             return new NetworkWeights(description.sha256(), theta.toFloatArray());
+        }
+    }
+
+    /** Returns weights as the signature {@code embed_with} takes them: such that no sum is rounded, if the network can. */
+    float[] servedWeights(NetworkWeights theta) {
+        if (!model.has(EXACT_THETA)) {
+            return theta.shared();
+        }
+        try (NDManager call = newManager()) {
+            NDList given = new NDList(call.create(theta.shared()));
+            return SavedModel.run(model.signature(EXACT_THETA), call, given)
+                    .head()
+                    .toFloatArray();
         }
     }
 

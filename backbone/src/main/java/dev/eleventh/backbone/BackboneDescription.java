@@ -5,7 +5,6 @@ import dev.eleventh.backbone.image.PixelScale;
 import dev.eleventh.contracts.Levels;
 import dev.eleventh.contracts.Sha256;
 import dev.eleventh.contracts.model.BackboneArtifact;
-import java.io.IOException;
 import java.io.InputStream;
 import java.util.Properties;
 import org.jspecify.annotations.Nullable;
@@ -34,10 +33,8 @@ public record BackboneDescription(
         }
     }
 
-    /** Reads what the exporter wrote beside the built-in SavedModel. */
-    static BackboneDescription read(InputStream in) throws IOException {
-        Properties properties = new Properties();
-        properties.load(in);
+    /** Reads what the exporter wrote beside a built-in SavedModel. */
+    static BackboneDescription of(Properties properties) {
         int dimension = Integer.parseInt(value(properties, "dimension"));
         return new BackboneDescription(
                 value(properties, "name"),

@@ -6,14 +6,22 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.Properties;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A network that this release ships: the current one, on which a new system begins, and those of earlier releases, on
  * which a system stays until it moves.
  *
  * @param folder of its resources, beside this class
+ * @param arithmetic the digest of {@link BatchSizes#arithmetic} on every machine, if no sum of the network is rounded;
+ *     null if sums are rounded, so that machines differ
  */
-record BuiltInNetwork(BackboneDescription description, String folder) {
+record BuiltInNetwork(
+        BackboneDescription description,
+        String folder,
+        @Nullable Sha256 arithmetic) {
     /** The newest first. */
     private static final List<String> FOLDERS = List.of("whole-numbers-128", "mobilenet-v2-128");
 
@@ -21,17 +29,25 @@ record BuiltInNetwork(BackboneDescription description, String folder) {
         return read(FOLDERS.get(0));
     }
 
-    /** Returns a network that this release ships. */
-    static Optional<BuiltInNetwork> of(Sha256 sha256) {
+    /** Returns the first network that this release ships and that is wanted. */
+    static Optional<BuiltInNetwork> of(Predicate<BackboneDescription> wanted) {
         return FOLDERS.stream()
                 .map(BuiltInNetwork::read)
-                .filter(network -> network.description.sha256().equals(sha256))
+                .filter(network -> wanted.test(network.description))
                 .findFirst();
+    }
+
+    static Optional<BuiltInNetwork> of(Sha256 sha256) {
+        return of(description -> description.sha256().equals(sha256));
     }
 
     private static BuiltInNetwork read(String folder) {
         try (InputStream in = resource(folder + "/backbone.properties")) {
-            return new BuiltInNetwork(BackboneDescription.read(in), folder);
+            Properties properties = new Properties();
+            properties.load(in);
+            String arithmetic = properties.getProperty("arithmetic");
+            return new BuiltInNetwork(
+                    BackboneDescription.of(properties), folder, arithmetic == null ? null : new Sha256(arithmetic));
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read the description of the network " + folder, e);
         }

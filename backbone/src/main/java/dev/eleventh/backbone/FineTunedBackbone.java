@@ -36,8 +36,8 @@ final class FineTunedBackbone implements Embedder {
     }
 
     /**
-     * Determines the batch sizes at which the embeddings are equal. They hold for all weights, because the same
-     * operations run in the same order.
+     * Determines the batch sizes at which the embeddings are equal. They hold for all weights: the same operations run
+     * in the same order, or no sum is rounded whatever the weights.
      */
     static BatchSizes prove(Backbone network) {
         return network.batches()
@@ -58,7 +58,7 @@ final class FineTunedBackbone implements Embedder {
     private static EmbeddingBatches.Network with(Backbone network, NetworkWeights theta) {
         ByteBuffer weights =
                 ByteBuffer.allocateDirect(theta.size() * Float.BYTES).order(ByteOrder.nativeOrder());
-        weights.asFloatBuffer().put(theta.shared());
+        weights.asFloatBuffer().put(network.servedWeights(theta));
         return new SignatureNetwork(network.engine(), network.format(), network.signature("embed_with"), weights);
     }
 

@@ -27,10 +27,10 @@ final class SavedModel implements AutoCloseable {
         this.bundle = bundle;
     }
 
-    /** Loads a network that this module ships. */
-    static SavedModel builtIn(BuiltInNetwork network) throws IOException, MalformedModelException {
+    /** Loads a network that this module ships, from the content of its {@link #FILE}. */
+    static SavedModel builtIn(byte[] graph) throws IOException, MalformedModelException {
         try (TemporaryFolder folder = TemporaryFolder.create()) {
-            folder.write(FILE, network.graph());
+            folder.write(FILE, graph);
             return load(folder.path());
         }
     }
@@ -58,6 +58,11 @@ final class SavedModel implements AutoCloseable {
      */
     Block signature(String name) {
         return new TfSymbolBlock(bundle, name);
+    }
+
+    /** Returns whether the SavedModel has a signature. */
+    boolean has(String signature) {
+        return bundle.getMetaGraphDef().containsSignatureDef(signature);
     }
 
     /** Runs a signature; {@code manager} owns the outputs. */

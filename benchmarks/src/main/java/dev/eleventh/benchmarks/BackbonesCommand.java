@@ -54,8 +54,10 @@ final class BackbonesCommand implements Callable<Integer> {
     @Parameters(
             arity = "2..*",
             paramLabel = "NETWORK",
-            description = "'" + Candidates.BUILT_IN + "', an ONNX file, or the folder of a network. Options of"
-                    + " 'eleventh import' may follow the path, in the same quotes: 'resnet.onnx --preset imagenet'.")
+            description = "'" + Candidates.BUILT_IN
+                    + "', 'mobilenet-v2-128' (built into release 0.1), an ONNX file, or the folder of a"
+                    + " network. Options of 'eleventh import' may follow the path, in the same quotes:"
+                    + " 'resnet.onnx --preset imagenet'.")
     @SuppressWarnings("NullAway.Init") // picocli sets required parameters
     private List<String> networks;
 

@@ -13,12 +13,13 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import picocli.CommandLine;
 
 /** Reads the networks of a comparison, as an import reads them. They stay open as long as the built-in network. */
 public final class Candidates {
-    /** Stands for the built-in network. */
+    /** Stands for the built-in network on which a new system begins; those of earlier releases have their names. */
     public static final String BUILT_IN = "built-in";
 
     private static final String OPTIONS = " --";
@@ -32,7 +33,8 @@ public final class Candidates {
     /**
      * Reads networks.
      *
-     * @param arguments each {@value #BUILT_IN}, or a path, which options of an import may follow
+     * @param arguments each {@value #BUILT_IN}, the name of a built-in network, or a path, which options of an import
+     *     may follow
      * @throws IllegalArgumentException when a network cannot be read, or occurs twice; the message names it
      */
     public List<Candidate> read(List<String> arguments) throws IOException {
@@ -56,8 +58,9 @@ public final class Candidates {
     }
 
     private Candidate read(String argument, List<Candidate> before) throws IOException {
-        if (argument.equals(BUILT_IN)) {
-            return new Candidate(BUILT_IN, builtIn, null, Backbone.fileBytes(), List.of());
+        Optional<Backbone> shipped = argument.equals(BUILT_IN) ? Optional.of(builtIn) : builtIn.builtIn(argument);
+        if (shipped.isPresent()) {
+            return new Candidate(argument, shipped.get(), null, shipped.get().fileBytes(), List.of());
         }
         Imported imported = imported(argument);
         String name = imported.backbone().description().name();

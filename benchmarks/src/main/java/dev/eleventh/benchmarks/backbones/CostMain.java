@@ -5,6 +5,7 @@ import dev.eleventh.backbone.Embedder;
 import dev.eleventh.backbone.image.Pixels;
 import dev.eleventh.benchmarks.performance.Spread;
 import dev.eleventh.contracts.Json;
+import dev.eleventh.contracts.Sha256;
 import dev.eleventh.contracts.image.InvalidImageException;
 import dev.eleventh.contracts.model.BackboneArtifact;
 import java.io.IOException;
@@ -29,15 +30,16 @@ final class CostMain {
     /**
      * Measures a network.
      *
-     * @param arguments the folder of the images, the file for the result, and for an imported network its kind and file
+     * @param arguments the folder of the images, the file for the result, the network's identity, and for an imported
+     *     network its kind and file
      */
     public static void main(String[] arguments) throws Exception {
         Locale.setDefault(Locale.ROOT);
         ProcessHandle.current().parent().ifPresent(CostMain::endWith);
         try (Backbone builtIn = Backbone.load()) {
-            Embedder network = arguments.length == 2
-                    ? builtIn
-                    : builtIn.open(BackboneArtifact.Kind.ofCode(arguments[2]), Path.of(arguments[3]));
+            Embedder network = arguments.length == 3
+                    ? builtIn.builtIn(new Sha256(arguments[2])).orElseThrow()
+                    : builtIn.open(BackboneArtifact.Kind.ofCode(arguments[3]), Path.of(arguments[4]));
             Cost cost = cost(network, images(network, Path.of(arguments[0])));
             Files.writeString(Path.of(arguments[1]), Json.write(cost));
         }

@@ -5,7 +5,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.eleventh.backbone.Embedder;
 import dev.eleventh.benchmarks.dataset.Picture;
 import dev.eleventh.contracts.Json;
-import dev.eleventh.contracts.model.BackboneArtifact;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.file.Files;
@@ -93,18 +92,13 @@ public final class CostProcess {
                 CostMain.class.getName(),
                 images.toString(),
                 result.toString()));
+        Embedder network = candidate.embedder();
+        command.add(network.description().sha256().hex());
         Path archive = candidate.archive();
         if (archive != null) {
-            command.addAll(List.of(kind(candidate.embedder()), archive.toString()));
+            command.addAll(List.of(network.artifact().orElseThrow().kind().code(), archive.toString()));
         }
         return command;
-    }
-
-    private static String kind(Embedder imported) {
-        return imported.artifact()
-                .map(BackboneArtifact::kind)
-                .map(BackboneArtifact.Kind::code)
-                .orElseThrow();
     }
 
     private static String end(Path output) throws IOException {

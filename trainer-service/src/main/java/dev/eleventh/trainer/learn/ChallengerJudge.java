@@ -3,7 +3,6 @@ package dev.eleventh.trainer.learn;
 import ai.djl.ndarray.NDManager;
 import dev.eleventh.backbone.Backbone;
 import dev.eleventh.backbone.Embedder;
-import dev.eleventh.backbone.NetworkWeights;
 import dev.eleventh.contracts.Embedding;
 import dev.eleventh.contracts.ExampleId;
 import dev.eleventh.contracts.model.Head;
@@ -131,11 +130,7 @@ final class ChallengerJudge {
 
     private VersionBackbone backbone(Learned learned) {
         RetrainedBackbone retrained = learned.retrained();
-        if (retrained == null) {
-            return VersionBackbone.known(base);
-        }
-        NetworkWeights theta = new NetworkWeights(builtIn.description().sha256(), retrained.weights());
-        return VersionBackbone.fresh(builtIn.with(theta), theta.toBytes());
+        return retrained == null ? VersionBackbone.known(base) : network.trained(retrained.weights());
     }
 
     /**

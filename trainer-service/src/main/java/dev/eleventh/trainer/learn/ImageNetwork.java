@@ -9,7 +9,9 @@ import dev.eleventh.contracts.Embedding;
 import dev.eleventh.contracts.ExampleId;
 import dev.eleventh.contracts.image.InvalidImageException;
 import dev.eleventh.learning.data.LabelledEmbedding;
+import dev.eleventh.learning.strategy.CannotLearnException;
 import dev.eleventh.learning.strategy.Network;
+import dev.eleventh.trainer.record.VersionBackbone;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -19,15 +21,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** The built-in backbone as a trainable network. Images are read when a training step needs them. */
+/**
+ * The backbone that embeds examples as a trainable network, if it is built in. Images are read when a training step
+ * needs them.
+ */
 public final class ImageNetwork implements Network {
     private static final int BATCH = 64;
 
-    private final Backbone backbone;
+    private final Embedder base;
     private final ExampleImages images;
 
-    public ImageNetwork(Backbone backbone, ExampleImages images) {
-        this.backbone = backbone;
+    /** @param base the backbone that embeds examples */
+    public ImageNetwork(Embedder base, ExampleImages images) {
+        this.base = base;
         this.images = images;
     }
 
@@ -41,6 +47,7 @@ public final class ImageNetwork implements Network {
 
     @Override
     public Descent begin(float[] kernel, float[] bias) {
+        Backbone backbone = trainable();
         FineTuning tuning = backbone.fineTune(backbone.exportedWeights(), kernel, bias);
         return new Descent() {
             @Override
@@ -74,7 +81,26 @@ public final class ImageNetwork implements Network {
 
     @Override
     public List<LabelledEmbedding> embed(float[] weights, List<LabelledEmbedding> examples) {
-        return embed(backbone.with(new NetworkWeights(backbone.description().sha256(), weights)), examples);
+        return embed(trainable().with(weights(weights)), examples);
+    }
+
+    /** Returns the backbone of a version that was trained here. */
+    VersionBackbone trained(float[] weights) {
+        NetworkWeights theta = weights(weights);
+        return VersionBackbone.fresh(trainable().with(theta), theta.toBytes());
+    }
+
+    private NetworkWeights weights(float[] weights) {
+        return new NetworkWeights(base.description().sha256(), weights);
+    }
+
+    private Backbone trainable() {
+        if (base instanceof Backbone backbone) {
+            return backbone;
+        }
+        throw new CannotLearnException(
+                "the strategy trains a built-in network, but %s embeds the examples; choose another strategy, or move to the built-in network"
+                        .formatted(base.description().name()));
     }
 
     /** Embeds the examples with another backbone. Examples whose image was deleted are left out. */

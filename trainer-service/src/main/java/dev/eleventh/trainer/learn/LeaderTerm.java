@@ -111,7 +111,7 @@ final class LeaderTerm implements AutoCloseable {
         Sha256 sha256 = base.description().sha256();
         TrainerConfig.Learning learning = config.learning();
         TrainerConfig.Storage storage = config.storage();
-        ImageNetwork network = new ImageNetwork(backbone, images);
+        ImageNetwork network = new ImageNetwork(base, images);
         // opened first, as it alone may be unavailable: a term that cannot begin leaves nothing open
         OutboxRelay relay = OutboxRelay.open(config.kafka(), new PostgresOutbox(jdbi));
         NDManager manager = backbone.newManager();
@@ -145,7 +145,7 @@ final class LeaderTerm implements AutoCloseable {
                     metrics,
                     unlabelled == null ? List::of : unlabelled::embeddings);
             BackboneMoveStep move =
-                    move(pool, jdbi, backbone, sha256, config, network, registry, manager, clock, wakeUp);
+                    move(pool, jdbi, backbone, sha256, config, images, registry, manager, clock, wakeUp);
             metrics.leading(true);
             metrics.setAside(relay.countSetAside());
             log.info("leadership acquired transactional_id={}", config.kafka().transactionalId());
@@ -177,7 +177,7 @@ final class LeaderTerm implements AutoCloseable {
             Backbone backbone,
             Sha256 base,
             TrainerConfig config,
-            ImageNetwork network,
+            ExampleImages images,
             ModelRegistry registry,
             NDManager manager,
             Clock clock,
@@ -197,7 +197,7 @@ final class LeaderTerm implements AutoCloseable {
                         false,
                         own,
                         learning.options(),
-                        network),
+                        new ImageNetwork(to, images)),
                 new AcceptedImages(config.kafka()),
                 wakeUp::signal);
         mover.start();
@@ -208,7 +208,13 @@ final class LeaderTerm implements AutoCloseable {
                 registry,
                 base,
                 finished -> new ChallengerJudge(
-                        manager, backbone, finished.embedder(), backbones::of, network, learning.options(), clock));
+                        manager,
+                        backbone,
+                        finished.embedder(),
+                        backbones::of,
+                        new ImageNetwork(finished.embedder(), images),
+                        learning.options(),
+                        clock));
     }
 
     /**

@@ -113,7 +113,9 @@ public final class PostgresBackbones {
         handle.execute("LOCK TABLE example IN ROW EXCLUSIVE MODE");
         if (chosen(handle).isEmpty()) {
             handle.execute(
-                    "INSERT INTO base_backbone (sha256, kind) VALUES (?, ?) ON CONFLICT DO NOTHING", ours.hex(), BUILT_IN);
+                    "INSERT INTO base_backbone (sha256, kind) VALUES (?, ?) ON CONFLICT DO NOTHING",
+                    ours.hex(),
+                    BUILT_IN);
         }
         requireBase(handle, ours);
     }

@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 
 import ai.djl.ndarray.NDManager;
 import dev.eleventh.contracts.Label;
+import dev.eleventh.contracts.Sha256;
 import dev.eleventh.contracts.event.ExampleEvent;
 import dev.eleventh.contracts.topic.Topics;
 import dev.eleventh.learning.data.LearnerOptions;
@@ -44,6 +45,10 @@ class BackboneMoveIT {
     private static final Label SQUARE = new Label("square");
     private static final Label STRIPES = new Label("stripes");
     private static final int EACH = 12;
+
+    /** The network of release 0.1. */
+    private static final Sha256 EARLIER_BUILT_IN =
+            new Sha256("2dd9bac5ae575e8b27a8ef8273c09eb908d2714a3a437e1bdaea05b2b6083f33");
 
     private final TestDatabase database = TestDatabase.create();
     private final PostgresBackboneMoves moves = new PostgresBackboneMoves(
@@ -193,6 +198,50 @@ class BackboneMoveIT {
         awaitLearned(trainer, status -> status.labels().contains(STRIPES));
         assertThat(database.texts("SELECT DISTINCT backbone_sha256 FROM example"))
                 .containsExactly(TestTrainer.backbone().description().sha256().hex());
+    }
+
+    /** Migration V18 writes the row from the examples of an earlier release. */
+    private void beganWithTheNetworkOfAnEarlierRelease() {
+        database.jdbi()
+                .useHandle(handle -> handle.execute(
+                        "INSERT INTO base_backbone (sha256, kind) VALUES (?, 'built-in')", EARLIER_BUILT_IN.hex()));
+    }
+
+    @Test
+    void aSystemOfAnEarlierReleaseStaysOnItsNetworkUntilItMovesToThatOfThisRelease() {
+        beganWithTheNetworkOfAnEarlierRelease();
+        RunningTrainer trainer = start(database);
+        teach();
+        awaitLearned(trainer, status -> status.examplesRecorded() == 2 * EACH);
+        assertThat(database.texts("SELECT DISTINCT backbone_sha256 FROM example"))
+                .containsExactly(EARLIER_BUILT_IN.hex());
+        assertThat(verify(trainer.status().championVersion())).contains("is equal");
+
+        use("built-in", "--even-if-worse");
+
+        awaitMove("promoted");
+        String now = TestTrainer.backbone().description().sha256().hex();
+        assertThat(database.texts("SELECT DISTINCT backbone_sha256 FROM example"))
+                .containsExactly(now);
+        assertThat(text("SELECT kind || sha256 FROM base_backbone")).isEqualTo("built-in" + now);
+        topics.acceptPictures(GREEN_STRIPES, STRIPES, 0, EACH);
+        awaitLearned(trainer, status -> status.labels().contains(STRIPES));
+        assertThat(verify(trainer.status().championVersion())).contains("is equal");
+    }
+
+    @Test
+    void fullTrainsTheBuiltInNetworkThatEmbedsTheExamples() {
+        beganWithTheNetworkOfAnEarlierRelease();
+        RunningTrainer trainer = start(database, "STRATEGY", "full");
+
+        teach();
+
+        awaitLearned(trainer, status -> status.labels().size() == 2);
+        // a safetensors file begins with its description
+        assertThat(
+                        text(
+                                "SELECT encode(substr(bytes, 1, 400), 'escape') FROM model_artifact JOIN model_version ON sha256 = backbone_sha256"))
+                .contains(EARLIER_BUILT_IN.hex());
     }
 
     @Test
