@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The built-in network with other weights. Every batch passes the weights (8.8 MB) as an input, so nothing stays on the
+ * A built-in network with other weights. Every batch passes the weights (some 8 MB) as an input, so nothing stays on the
  * engine and there is nothing to close. Passing them from direct memory costs 0.5 ms per batch (from an array 7 ms,
  * measured).
  */
