@@ -35,8 +35,13 @@ def build(network, folder):
         stepped = network.fine_tune(given, kernel, bias, images, onehot, lr)
         signatures = {
             "serving_default": ({"images": images}, {"embedding": network.embed(network.exact(exported), images)}),
+            "embed_with": (
+                {"theta": given, "images": images},
+                {"embedding": network.embed(network.exact(given), images)},
+            ),
+            # The same in two parts, because the first needs to run only once.
             "exact_theta": ({"theta": given}, {"theta": network.exact(given)}),
-            "embed_with": ({"theta": given, "images": images}, {"embedding": network.embed(given, images)}),
+            "embed_exact": ({"theta": given, "images": images}, {"embedding": network.embed(given, images)}),
             "fine_tune": (
                 {"theta": given, "kernel": kernel, "bias": bias, "images": images, "onehot": onehot, "lr": lr},
                 dict(zip(("theta", "kernel", "bias", "loss"), stepped)),

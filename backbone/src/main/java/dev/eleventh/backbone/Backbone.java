@@ -219,11 +219,13 @@ public final class Backbone implements Embedder, AutoCloseable {
         }
     }
 
-    /** Returns weights as the signature {@code embed_with} takes them: such that no sum is rounded, if the network can. */
-    float[] servedWeights(NetworkWeights theta) {
-        if (!model.has(EXACT_THETA)) {
-            return theta.shared();
-        }
+    /** Returns whether no sum is rounded, whatever the weights, if they pass {@link #exactWeights}. */
+    boolean isExact() {
+        return model.has(EXACT_THETA);
+    }
+
+    /** Returns weights as the signature {@code embed_exact} takes them. */
+    float[] exactWeights(NetworkWeights theta) {
         try (NDManager call = newManager()) {
             NDList given = new NDList(call.create(theta.shared()));
             return SavedModel.run(model.signature(EXACT_THETA), call, given)

@@ -1,5 +1,6 @@
 package dev.eleventh.backbone;
 
+import ai.djl.nn.Block;
 import dev.eleventh.backbone.image.Pixels;
 import dev.eleventh.contracts.Embedding;
 import dev.eleventh.contracts.Sha256;
@@ -58,8 +59,10 @@ final class FineTunedBackbone implements Embedder {
     private static EmbeddingBatches.Network with(Backbone network, NetworkWeights theta) {
         ByteBuffer weights =
                 ByteBuffer.allocateDirect(theta.size() * Float.BYTES).order(ByteOrder.nativeOrder());
-        weights.asFloatBuffer().put(network.servedWeights(theta));
-        return new SignatureNetwork(network.engine(), network.format(), network.signature("embed_with"), weights);
+        boolean exact = network.isExact();
+        weights.asFloatBuffer().put(exact ? network.exactWeights(theta) : theta.shared());
+        Block signature = network.signature(exact ? "embed_exact" : "embed_with");
+        return new SignatureNetwork(network.engine(), network.format(), signature, weights);
     }
 
     @Override

@@ -44,14 +44,12 @@ class SignaturesIT {
         NDArray images = randomImages();
 
         float[] served = run(SavedModel.EMBED, images).head().toFloatArray();
-        float[] given = run(
-                        "embed_with",
-                        images,
-                        run("exact_theta", exportedTheta()).head())
-                .head()
-                .toFloatArray();
+        float[] given = run("embed_with", images, exportedTheta()).head().toFloatArray();
+        NDArray exact = run("exact_theta", exportedTheta()).head();
+        float[] inTwoParts = run("embed_exact", images, exact).head().toFloatArray();
 
         assertThat(given).containsExactly(served);
+        assertThat(inTwoParts).containsExactly(served);
     }
 
     @Test
