@@ -9,9 +9,11 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,41 +46,67 @@ final class HistoryRow implements Row {
         return "ms from an example's record to its challenger's, and the learner's MB, after histories of other lengths";
     }
 
-    /** The measurements for one history. */
-    private record Measured(String name, List<Double> millis, double megabytes, String note) {}
+    /**
+     * The measurements for histories of one length.
+     *
+     * @param millis of each example
+     * @param megabytes of each turn
+     * @param note on the newest turn
+     */
+    private record Measured(String name, List<Double> millis, List<Double> megabytes, String note) {
+        Measured and(Measured turn) {
+            return new Measured(name, joined(millis, turn.millis), joined(megabytes, turn.megabytes), turn.note);
+        }
+
+        private static List<Double> joined(List<Double> some, List<Double> others) {
+            return Stream.concat(some.stream(), others.stream()).toList();
+        }
+    }
 
     @Override
     public List<Figure> measure(Workbench bench) throws Exception {
-        List<Integer> lengths = bench.isQuick() ? List.of(SHORTEST, 10_000) : List.of(SHORTEST, 10_000, 1_000_000);
+        // in turns, because a machine's speed drifts; a million examples take minutes to write and to read
+        List<Integer> turns = bench.isQuick()
+                ? List.of(SHORTEST, 10_000)
+                : List.of(SHORTEST, 10_000, SHORTEST, 10_000, SHORTEST, 1_000_000, SHORTEST);
         // warm-up: Java compiles the code that all histories share
         measure(bench, SHORTEST, FULL_BUFFERS, "warm-up");
         List<Figure> figures = new ArrayList<>();
-        figures.addAll(measure(bench, lengths, FULL_BUFFERS, "", Bar.atMost(BAR)));
+        figures.addAll(measure(bench, turns, FULL_BUFFERS, "", Bar.atMost(BAR)));
         figures.addAll(measure(bench, List.of(SHORTEST, 10_000), Map.of(), "default-", null));
         return figures;
     }
 
     private static List<Figure> measure(
-            Workbench bench, List<Integer> lengths, Map<String, String> settings, String kind, @Nullable Bar bar)
+            Workbench bench, List<Integer> turns, Map<String, String> settings, String kind, @Nullable Bar bar)
             throws Exception {
-        List<Measured> measured = new ArrayList<>();
-        for (int examples : lengths) {
-            measured.add(measure(bench, examples, settings, "history/" + kind + examples));
+        Map<String, Measured> measured = new LinkedHashMap<>();
+        for (int examples : turns) {
+            Measured turn = measure(bench, examples, settings, "history/" + kind + examples);
+            measured.merge(turn.name(), turn, Measured::and);
             bench.say("history: %s%d examples measured".formatted(kind, examples));
         }
         List<Figure> figures = new ArrayList<>();
-        Measured shortest = measured.get(0);
-        for (Measured each : measured) {
+        Measured shortest = measured.values().iterator().next();
+        for (Measured each : measured.values()) {
             // the shortest history is compared with itself, only to be shown
             Bar own = each.equals(shortest) ? null : bar;
             figures.add(against(each, shortest, own).withNote(each.note()));
             figures.add(Figure.compared(
-                    each.name() + "-memory", "MB", List.of(each.megabytes()), List.of(shortest.megabytes()), own));
+                    each.name() + "-memory",
+                    "MB",
+                    List.of(median(each.megabytes())),
+                    List.of(median(shortest.megabytes())),
+                    own));
         }
         return figures;
     }
 
-    /** Compares medians, because the two were not measured in turns. */
+    private static double median(List<Double> values) {
+        return Spread.of(values).median();
+    }
+
+    /** Compares medians, because the two were not measured equally often. */
     private static Figure against(Measured each, Measured shortest, @Nullable Bar bar) {
         Spread ours = Spread.of(each.millis());
         Spread yardstick = Spread.of(shortest.millis());
@@ -113,7 +141,7 @@ final class HistoryRow implements Row {
                 }
                 String note =
                         String.format(Locale.ROOT, "written in %.0f s, read by a new leader in %.1f s", writing, begun);
-                return new Measured(name, millis, megabytes() - before, note);
+                return new Measured(name, millis, List.of(megabytes() - before), note);
             }
         }
     }
