@@ -22,6 +22,8 @@ def build(network, folder):
     """Graph mode, not tf.function: the result is one file, without variables and with the same bytes every time."""
     v1 = tf.compat.v1
     dimension = network.signed.size
+    # computed here, because computing it at each start takes seconds
+    served = network.exact(network.theta).numpy()
     with tf.Graph().as_default():
         images = v1.placeholder(tf.float32, [None, SIZE, SIZE, CHANNELS], "images")
         given = v1.placeholder(tf.float32, [network.theta.size], "theta")
@@ -31,16 +33,14 @@ def build(network, folder):
         lr = v1.placeholder(tf.float32, [], "lr")
         unused = v1.placeholder(tf.float32, [], "unused")
         exported = tf.cast(tf.constant(network.theta), tf.float32, "exported_theta")
+        exact = network.exact(given)
 
         stepped = network.fine_tune(given, kernel, bias, images, onehot, lr)
         signatures = {
-            "serving_default": ({"images": images}, {"embedding": network.embed(network.exact(exported), images)}),
-            "embed_with": (
-                {"theta": given, "images": images},
-                {"embedding": network.embed(network.exact(given), images)},
-            ),
+            "serving_default": ({"images": images}, {"embedding": network.embed(tf.constant(served), images)}),
+            "embed_with": ({"theta": given, "images": images}, {"embedding": network.embed(exact, images)}),
             # The same in two parts, because the first needs to run only once.
-            "exact_theta": ({"theta": given}, {"theta": network.exact(given)}),
+            "exact_theta": ({"theta": given}, {"theta": exact}),
             "embed_exact": ({"theta": given, "images": images}, {"embedding": network.embed(given, images)}),
             "fine_tune": (
                 {"theta": given, "kernel": kernel, "bias": bias, "images": images, "onehot": onehot, "lr": lr},
