@@ -1,3 +1,4 @@
+import { addressOf } from '../class/address.js';
 import { byId, h, reconcile, setShare, setText } from '../dom.js';
 import { counted, percent } from '../format.js';
 import * as live from '../live/index.js';
@@ -55,7 +56,8 @@ function make(label, onChoose) {
     parts.numbers,
     parts.bar,
   );
-  const row = h('li', {}, choose);
+  const examples = h('a', { class: 'known-examples', href: addressOf(label), 'aria-label': `Examples of ${label}` }, 'Examples');
+  const row = h('li', {}, choose, examples);
   row.parts = parts;
   // not directly after the page was opened, when no class is new
   if (seen && !seen.has(label)) {

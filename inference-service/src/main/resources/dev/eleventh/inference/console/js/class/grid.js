@@ -1,0 +1,212 @@
+import { h } from '../dom.js';
+import { rectangleOf, touched } from './rectangle.js';
+import { Selection } from './selection.js';
+import { makeThumbnail, showLeaving } from './thumbnail.js';
+
+/** A pointer that moves less than this clicks; it does not drag. */
+const DRAG_PIXELS = 5;
+
+/** Thumbnails that are selected by click, keys or a rectangle. Thousands of them stay fast: only what changes is drawn. */
+export class Grid {
+  #elements = new Map();
+  #selection = new Selection();
+  #leaving = new Map();
+  #onChange;
+  #onAll;
+  #box = h('div', { class: 'drag-box', hidden: true });
+  #list = h('ul', { class: 'class-grid', role: 'listbox', 'aria-multiselectable': 'true', 'aria-label': 'Examples', 'aria-describedby': 'class-keys' });
+  element = h('div', { class: 'class-grid-place' }, this.#list, this.#box);
+
+  /** `onChange`: after each change of the selection; `onAll`: loads the examples that are not shown yet. */
+  constructor(onChange, onAll) {
+    this.#onChange = onChange;
+    this.#onAll = onAll;
+    this.#list.addEventListener('keydown', (event) => this.#press(event));
+    this.#list.addEventListener('click', (event) => this.#click(event));
+    this.#list.addEventListener('focusin', (event) => this.#follow(event.target));
+    this.element.addEventListener('pointerdown', (event) => this.#beginDrag(event));
+  }
+
+  get selected() {
+    return this.#selection.ids;
+  }
+
+  /** Shows these examples; the thumbnails of examples that stay are kept. */
+  show(examples) {
+    const ids = new Set(examples.map(({ id }) => id));
+    const hadFocus = this.#list.contains(document.activeElement);
+    for (const [id, element] of this.#elements) {
+      if (!ids.has(id)) {
+        element.remove();
+        this.#elements.delete(id);
+      }
+    }
+    // a list only grows at its end, so thumbnails need not be moved
+    for (const example of examples) {
+      if (!this.#elements.has(example.id)) {
+        const element = makeThumbnail(example);
+        showLeaving(element, this.#leaving.get(example.id) ?? '');
+        this.#elements.set(example.id, element);
+        this.#list.append(element);
+      }
+    }
+    this.#list.hidden = examples.length === 0;
+    this.#order();
+    if (hadFocus && !this.#list.contains(document.activeElement)) {
+      this.#elements.get(this.#selection.focus)?.focus();
+    }
+  }
+
+  /** Marks examples for which an action waits; they cannot be selected. Without a text they can be selected again. */
+  mark(ids, text) {
+    for (const id of ids) {
+      text ? this.#leaving.set(id, text) : this.#leaving.delete(id);
+      const element = this.#elements.get(id);
+      if (element) {
+        showLeaving(element, text);
+      }
+    }
+    this.#order();
+  }
+
+  async selectAll() {
+    await this.#onAll();
+    this.#selection.all();
+    this.#draw();
+  }
+
+  clear() {
+    this.#selection.clear();
+    this.#draw();
+  }
+
+  #order() {
+    this.#selection.setOrder([...this.#elements.keys()].filter((id) => !this.#leaving.has(id)));
+    this.#draw();
+  }
+
+  /** The list is one stop of the Tab key, at the example that keys act on. */
+  #draw() {
+    for (const [id, element] of this.#elements) {
+      const selected = String(this.#selection.has(id));
+      if (element.getAttribute('aria-selected') !== selected) {
+        element.setAttribute('aria-selected', selected);
+      }
+      const stop = id === this.#selection.focus ? 0 : -1;
+      if (element.tabIndex !== stop) {
+        element.tabIndex = stop;
+      }
+    }
+    this.#onChange();
+  }
+
+  #idOf(target) {
+    const id = target.closest?.('[role=option]')?.dataset.key;
+    return id === undefined || this.#leaving.has(id) ? null : id;
+  }
+
+  #follow(target) {
+    const id = this.#idOf(target);
+    if (id !== null && id !== this.#selection.focus) {
+      this.#selection.focusOn(id);
+      this.#draw();
+    }
+  }
+
+  #click(event) {
+    const id = this.#idOf(event.target);
+    if (id === null) {
+      return;
+    }
+    if (event.shiftKey) {
+      this.#selection.extendTo(id, event.ctrlKey || event.metaKey);
+    } else if (event.ctrlKey || event.metaKey || event.pointerType === 'touch') {
+      this.#selection.toggle(id);
+    } else {
+      this.#selection.only(id);
+    }
+    this.#draw();
+  }
+
+  #press(event) {
+    const control = event.ctrlKey || event.metaKey;
+    if (control && event.key.toLowerCase() === 'a') {
+      event.preventDefault();
+      this.selectAll();
+      return;
+    }
+    if (event.altKey || !this.#selection.press(event.key, { shift: event.shiftKey, control, columns: this.#measure().columns })) {
+      return;
+    }
+    event.preventDefault();
+    this.#draw();
+    const focused = this.#elements.get(this.#selection.focus);
+    focused?.focus({ preventScroll: true });
+    focused?.scrollIntoView({ block: 'nearest' });
+  }
+
+  #measure() {
+    const style = getComputedStyle(this.#list);
+    const first = this.#list.firstElementChild?.getBoundingClientRect();
+    return {
+      columns: style.gridTemplateColumns.split(' ').length,
+      cells: this.#elements.size,
+      width: first?.width ?? 1,
+      height: first?.height ?? 1,
+      gap: parseFloat(style.columnGap) || 0,
+    };
+  }
+
+  /** Only with a mouse or pen: a finger scrolls the page. */
+  #beginDrag(event) {
+    if (event.button !== 0 || event.pointerType === 'touch') {
+      return;
+    }
+    const place = (at) => {
+      const { left, top } = this.#list.getBoundingClientRect();
+      return { x: at.clientX - left, y: at.clientY - top };
+    };
+    const from = place(event);
+    const kept = event.ctrlKey || event.metaKey || event.shiftKey ? this.#selection.ids : [];
+    const all = [...this.#elements.keys()];
+    let grid = null;
+    const move = (now) => {
+      const to = place(now);
+      if (!grid && Math.hypot(to.x - from.x, to.y - from.y) < DRAG_PIXELS) {
+        return;
+      }
+      if (!grid) {
+        grid = this.#measure();
+        this.element.setPointerCapture(event.pointerId);
+        this.element.toggleAttribute('data-dragging', true);
+      }
+      const box = rectangleOf(from, to);
+      this.#drawBox(box);
+      this.#selection.set([...kept, ...touched(box, grid).map((index) => all[index])]);
+      this.#draw();
+    };
+    const end = () => {
+      this.element.removeEventListener('pointermove', move);
+      this.element.removeEventListener('pointerup', end);
+      this.element.removeEventListener('pointercancel', end);
+      this.element.toggleAttribute('data-dragging', false);
+      this.#box.hidden = true;
+      if (grid) {
+        // the click that follows a drag would select one example
+        addEventListener('click', stop, { capture: true });
+        setTimeout(() => removeEventListener('click', stop, { capture: true }));
+      }
+    };
+    const stop = (click) => click.stopPropagation();
+    this.element.addEventListener('pointermove', move);
+    this.element.addEventListener('pointerup', end);
+    this.element.addEventListener('pointercancel', end);
+  }
+
+  #drawBox({ left, top, right, bottom }) {
+    this.#box.hidden = false;
+    this.#box.style.setProperty('translate', `${left}px ${top}px`);
+    this.#box.style.setProperty('width', `${right - left}px`);
+    this.#box.style.setProperty('height', `${bottom - top}px`);
+  }
+}
