@@ -15,7 +15,7 @@ export class DelayedActions {
   #onChange;
 
   /** `after(millis, task)` returns a timer, which `cancel` ends; `onChange` is called with each action that changed. */
-  constructor({ after = (millis, task) => setTimeout(task, millis), cancel = clearTimeout, onChange = () => {} } = {}) {
+  constructor({ after = (millis, task) => setTimeout(task, millis), cancel = (timer) => clearTimeout(timer), onChange = () => {} } = {}) {
     this.#after = after;
     this.#cancel = cancel;
     this.#onChange = onChange;

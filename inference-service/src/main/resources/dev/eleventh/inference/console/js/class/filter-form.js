@@ -24,7 +24,7 @@ export class FilterForm {
   constructor(onChange) {
     this.#onChange = onChange;
     const field = (title, input) => h('div', { class: 'field' }, h('label', { for: input.id }, title), input);
-    this.element = h(
+    const form = h(
       'form',
       { class: 'class-filters', 'aria-label': 'Filters', onsubmit: (event) => event.preventDefault(), onchange: () => this.#apply() },
       field('Use', this.#split),
@@ -45,6 +45,8 @@ export class FilterForm {
       this.#problem,
       this.#sources,
     );
+    // closed on a phone, where the fields would fill the screen
+    this.element = h('details', { open: matchMedia('(width >= 46rem)').matches }, h('summary', {}, 'Filters'), form);
   }
 
   show(filter) {
@@ -54,6 +56,7 @@ export class FilterForm {
     this.#from.value = localTime(filter.from);
     this.#to.value = localTime(filter.to);
     this.#reset.hidden = !isRestricted(filter);
+    this.element.open ||= isRestricted(filter);
     setText(this.#problem, '');
   }
 

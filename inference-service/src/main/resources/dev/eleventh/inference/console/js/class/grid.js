@@ -35,13 +35,15 @@ export class Grid {
   show(examples) {
     const ids = new Set(examples.map(({ id }) => id));
     const hadFocus = this.#list.contains(document.activeElement);
+    const kept = [...this.#elements].filter(([id]) => ids.has(id));
+    // a list that grows keeps its thumbnails; another list, or one with predictions, is made anew
+    const grows = kept.every(([id, { predicted }], place) => examples[place].id === id && examples[place].predicted === predicted);
     for (const [id, element] of this.#elements) {
-      if (!ids.has(id)) {
+      if (!grows || !ids.has(id)) {
         element.remove();
         this.#elements.delete(id);
       }
     }
-    // a list only grows at its end, so thumbnails need not be moved
     for (const example of examples) {
       if (!this.#elements.has(example.id)) {
         const element = makeThumbnail(example);

@@ -34,6 +34,7 @@ export function makeThumbnail(example) {
     parts.leaving,
   );
   element.dataset.key = example.id;
+  element.predicted = example.predicted;
   element.parts = parts;
   return element;
 }
