@@ -39,7 +39,7 @@ export class ActionList {
       text: h('span', { class: 'action-text', dir: 'auto' }),
       // read once when the action begins, not each second
       left: h('span', { class: 'number', 'aria-hidden': 'true' }),
-      undo: button('Undo', () => this.#actions.undo(action), { 'aria-label': `Undo: ${action.text}` }),
+      undo: button('Undo', () => this.#actions.undo(action), { 'aria-label': `Undo: ${action.text}`, 'aria-keyshortcuts': 'Control+Z Meta+Z', title: 'Ctrl or ⌘ with Z' }),
       now: button('Send now', () => this.#actions.sendNow(action), { 'aria-label': `Send now: ${action.text}` }),
       dismiss: button('Close', () => ((action.isDismissed = true), this.show()), { 'aria-label': 'Close this result' }),
     };

@@ -11,6 +11,9 @@ export class Grid {
   #elements = new Map();
   #selection = new Selection();
   #leaving = new Map();
+  /** The ids whose thumbnails show that they are selected, and the thumbnail that the Tab key reaches. */
+  #drawn = new Set();
+  #stop;
   #onChange;
   #onAll;
   #box = h('div', { class: 'drag-box', hidden: true });
@@ -42,6 +45,7 @@ export class Grid {
       if (!grows || !ids.has(id)) {
         element.remove();
         this.#elements.delete(id);
+        this.#drawn.delete(id);
       }
     }
     for (const example of examples) {
@@ -53,6 +57,7 @@ export class Grid {
       }
     }
     this.#list.hidden = examples.length === 0;
+    this.#list.toggleAttribute('data-predicted', examples.some(({ predicted }) => predicted));
     this.#order();
     if (hadFocus && !this.#list.contains(document.activeElement)) {
       this.#elements.get(this.#selection.focus)?.focus();
@@ -89,15 +94,16 @@ export class Grid {
 
   /** The list is one stop of the Tab key, at the example that keys act on. */
   #draw() {
-    for (const [id, element] of this.#elements) {
-      const selected = String(this.#selection.has(id));
-      if (element.getAttribute('aria-selected') !== selected) {
-        element.setAttribute('aria-selected', selected);
-      }
-      const stop = id === this.#selection.focus ? 0 : -1;
-      if (element.tabIndex !== stop) {
-        element.tabIndex = stop;
-      }
+    const selected = new Set(this.#selection.ids);
+    const set = (id, isSelected) => this.#elements.get(id)?.setAttribute('aria-selected', String(isSelected));
+    this.#drawn.forEach((id) => selected.has(id) || set(id, false));
+    selected.forEach((id) => this.#drawn.has(id) || set(id, true));
+    this.#drawn = selected;
+    const stop = this.#elements.get(this.#selection.focus);
+    if (stop !== this.#stop) {
+      this.#stop?.setAttribute('tabindex', '-1');
+      stop?.setAttribute('tabindex', '0');
+      this.#stop = stop;
     }
     this.#onChange();
   }

@@ -44,7 +44,7 @@ const parts = {
   rename: button('Rename…', () => changeClass(askRename)),
   merge: button('Merge into…', () => changeClass(askMerge)),
   removeClass: button('Delete class…', deleteClass),
-  downloadClass: h('a', { class: 'button small', download: true }, 'Download'),
+  downloadClass: h('a', { class: 'button small', download: true, onclick: refuseLargeDownload }, 'Download'),
   refresh: button('Refresh', () => begin(), 'quiet'),
   more: button('Show more', () => load(() => pages.more())),
   locked: h('p', { class: 'hint', id: 'class-locked', role: 'status' }),
@@ -318,6 +318,14 @@ function undoWithKeys(event) {
   const isField = /^(INPUT|SELECT|TEXTAREA)$/.test(event.target.tagName);
   if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'z' && !isField && actions.undo(actions.waiting.at(-1))) {
     event.preventDefault();
+  }
+}
+
+/** The service refuses it, too, but the browser would then save the refusal as a file. */
+function refuseLargeDownload(event) {
+  if (pages.count?.isExact === false) {
+    event.preventDefault();
+    showNotice(`A download has at most ${count(MOST)} examples. Restrict them with the filters.`);
   }
 }
 

@@ -60,8 +60,9 @@ export function selectionSentence({ asked, unknown, left, label }) {
 
 /** Returns a sentence for what became of a class: `queued` corrections, of which `left` examples remain. */
 export function classSentence({ label, into, queued, left }) {
-  const done =
-    into === null ? `${counted(queued - left, 'example')} of “${label}” deleted.` : `${counted(queued - left, 'example')} of “${label}” moved to “${into}”.`;
+  // further examples may have arrived in the meantime
+  const number = counted(Math.max(0, queued - left), 'example');
+  const done = into === null ? `${number} of “${label}” deleted.` : `${number} of “${label}” moved to “${into}”.`;
   const rest = left > 0 && `${counted(left, 'example')} still ${left === 1 ? 'has' : 'have'} the label “${label}”: repeat the action for them.`;
   return [done, rest, 'The next version learns from this.'].filter(Boolean).join(' ');
 }

@@ -104,7 +104,7 @@ export class Selection {
     return true;
   }
 
-  #move(key, extends_, columns) {
+  #move(key, isExtending, columns) {
     const at = this.#places.get(this.#focus) ?? 0;
     const last = this.#order.length - 1;
     const step = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -columns, ArrowDown: columns, Home: -at, End: last - at }[key];
@@ -114,7 +114,7 @@ export class Selection {
     const isOutside = at + step < 0 || at + step > last;
     // the last row may be short: down leads to its end, but nothing leads beyond the list
     const to = !isOutside ? at + step : key === 'ArrowDown' && Math.floor(at / columns) < Math.floor(last / columns) ? last : at;
-    if (extends_) {
+    if (isExtending) {
       this.#anchor ??= this.#focus;
       this.extendTo(this.#order[to]);
     } else {
