@@ -1,10 +1,8 @@
 import { h } from '../dom.js';
-import { rectangleOf, touched } from './rectangle.js';
+import { startDrags } from './drag.js';
+import { touched } from './rectangle.js';
 import { Selection } from './selection.js';
 import { makeThumbnail, showLeaving } from './thumbnail.js';
-
-/** A pointer that moves less than this clicks; it does not drag. */
-const DRAG_PIXELS = 5;
 
 /** Thumbnails that are selected by click, keys or a rectangle. Thousands of them stay fast: only what changes is drawn. */
 export class Grid {
@@ -16,9 +14,8 @@ export class Grid {
   #stop;
   #onChange;
   #onAll;
-  #box = h('div', { class: 'drag-box', hidden: true });
   #list = h('ul', { class: 'class-grid', role: 'listbox', 'aria-multiselectable': 'true', 'aria-label': 'Examples', 'aria-describedby': 'class-keys' });
-  element = h('div', { class: 'class-grid-place' }, this.#list, this.#box);
+  element = h('div', { class: 'class-grid-place' }, this.#list);
 
   /** `onChange`: after each change of the selection; `onAll`: loads the examples that are not shown yet. */
   constructor(onChange, onAll) {
@@ -27,7 +24,7 @@ export class Grid {
     this.#list.addEventListener('keydown', (event) => this.#press(event));
     this.#list.addEventListener('click', (event) => this.#click(event));
     this.#list.addEventListener('focusin', (event) => this.#follow(event.target));
-    this.element.addEventListener('pointerdown', (event) => this.#beginDrag(event));
+    this.#drag();
   }
 
   get selected() {
@@ -165,56 +162,20 @@ export class Grid {
     };
   }
 
-  /** Only with a mouse or pen: a finger scrolls the page. */
-  #beginDrag(event) {
-    if (event.button !== 0 || event.pointerType === 'touch') {
-      return;
-    }
-    const place = (at) => {
-      const { left, top } = this.#list.getBoundingClientRect();
-      return { x: at.clientX - left, y: at.clientY - top };
-    };
-    const from = place(event);
-    const kept = event.ctrlKey || event.metaKey || event.shiftKey ? this.#selection.ids : [];
-    const all = [...this.#elements.keys()];
-    let grid = null;
-    const move = (now) => {
-      const to = place(now);
-      if (!grid && Math.hypot(to.x - from.x, to.y - from.y) < DRAG_PIXELS) {
-        return;
-      }
-      if (!grid) {
+  #drag() {
+    let all;
+    let kept;
+    let grid;
+    startDrags(this.element, this.#list, {
+      begin: (adds) => {
+        all = [...this.#elements.keys()];
+        kept = adds ? this.#selection.ids : [];
         grid = this.#measure();
-        this.element.setPointerCapture(event.pointerId);
-        this.element.toggleAttribute('data-dragging', true);
-      }
-      const box = rectangleOf(from, to);
-      this.#drawBox(box);
-      this.#selection.set([...kept, ...touched(box, grid).map((index) => all[index])]);
-      this.#draw();
-    };
-    const end = () => {
-      this.element.removeEventListener('pointermove', move);
-      this.element.removeEventListener('pointerup', end);
-      this.element.removeEventListener('pointercancel', end);
-      this.element.toggleAttribute('data-dragging', false);
-      this.#box.hidden = true;
-      if (grid) {
-        // the click that follows a drag would select one example
-        addEventListener('click', stop, { capture: true });
-        setTimeout(() => removeEventListener('click', stop, { capture: true }));
-      }
-    };
-    const stop = (click) => click.stopPropagation();
-    this.element.addEventListener('pointermove', move);
-    this.element.addEventListener('pointerup', end);
-    this.element.addEventListener('pointercancel', end);
-  }
-
-  #drawBox({ left, top, right, bottom }) {
-    this.#box.hidden = false;
-    this.#box.style.setProperty('translate', `${left}px ${top}px`);
-    this.#box.style.setProperty('width', `${right - left}px`);
-    this.#box.style.setProperty('height', `${bottom - top}px`);
+      },
+      move: (box) => {
+        this.#selection.set([...kept, ...touched(box, grid).map((index) => all[index])]);
+        this.#draw();
+      },
+    });
   }
 }

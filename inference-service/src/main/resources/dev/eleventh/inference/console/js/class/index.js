@@ -11,6 +11,7 @@ import { DelayedActions } from './delayed.js';
 import { FilterForm } from './filter-form.js';
 import { isRestricted, requestQuery } from './filters.js';
 import { Grid } from './grid.js';
+import { makeParts, sections } from './layout.js';
 import { MOST, Pages } from './pages.js';
 import { agreesToDelete, agreesToDeleteClass, askMerge, askMove, askRename } from './questions.js';
 
@@ -30,48 +31,23 @@ const pages = new Pages(api.storedExamples);
 const grid = new Grid(showSelection, () => load(() => pages.rest()));
 const filterForm = new FilterForm((next) => (location.hash = addressOf(label, next)));
 
-const button = (text, onclick, style = '') => h('button', { type: 'button', class: `button small ${style}`, onclick }, text);
-const parts = {
-  matching: h('p', { class: 'number', id: 'class-matching', role: 'status' }),
-  problem: h('p', { class: 'panel-problem', role: 'alert' }),
-  empty: h('p', { class: 'empty', hidden: true }),
-  selected: h('p', { class: 'number selected-text', id: 'class-selected' }),
-  move: button('Move to…', moveSelection),
-  remove: button('Delete…', deleteSelection),
-  download: button('Download', downloadSelection),
-  all: button('Select all', () => grid.selectAll(), 'quiet'),
-  none: button('Select none', () => grid.clear(), 'quiet'),
-  rename: button('Rename…', () => changeClass(askRename)),
-  merge: button('Merge into…', () => changeClass(askMerge)),
-  removeClass: button('Delete class…', deleteClass),
-  downloadClass: h('a', { class: 'button small', download: true, onclick: refuseLargeDownload }, 'Download'),
-  refresh: button('Refresh', () => begin(), 'quiet'),
-  more: button('Show more', () => load(() => pages.more())),
-  locked: h('p', { class: 'hint', id: 'class-locked', role: 'status' }),
-};
+const parts = makeParts({
+  move: moveSelection,
+  remove: deleteSelection,
+  download: downloadSelection,
+  all: () => grid.selectAll(),
+  none: () => grid.clear(),
+  rename: () => changeClass(askRename),
+  merge: () => changeClass(askMerge),
+  removeClass: deleteClass,
+  downloadClass: refuseLargeDownload,
+  refresh: () => begin(),
+  more: () => load(() => pages.more()),
+});
 const nearEnd = new IntersectionObserver(([entry]) => entry.isIntersecting && load(() => pages.more()), { rootMargin: '800px' });
 
 export function start() {
-  byId('class-page').append(
-    h('section', { class: 'card class-actions', 'aria-label': 'The class' }, h('div', { class: 'row' }, parts.rename, parts.merge, parts.removeClass, parts.downloadClass, parts.refresh), parts.locked),
-    h('section', { class: 'card', 'aria-label': 'Filters' }, filterForm.element),
-    h(
-      'section',
-      { class: 'card class-examples', 'aria-labelledby': 'class-matching' },
-      parts.matching,
-      h('div', { class: 'row selection-bar', role: 'toolbar', 'aria-label': 'Selected examples' }, parts.selected, parts.move, parts.remove, parts.download, parts.all, parts.none),
-      h(
-        'p',
-        { class: 'hint', id: 'class-keys' },
-        'Click or tap examples, drag a rectangle, or use arrows and Space. Shift selects a range, Ctrl or ⌘ adds, Ctrl or ⌘ with A selects all, and Escape selects none.',
-      ),
-      parts.problem,
-      parts.empty,
-      grid.element,
-      h('div', { class: 'row centre' }, parts.more),
-    ),
-    actionList.element,
-  );
+  byId('class-page').append(...sections(parts, filterForm.element, grid.element), actionList.element);
   live.learner.subscribe(showTotals);
   addEventListener('hashchange', open);
   byId('view-class').addEventListener('keydown', undoWithKeys);
