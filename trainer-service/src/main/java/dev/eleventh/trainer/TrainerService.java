@@ -17,6 +17,7 @@ import dev.eleventh.trainer.database.PostgresConnections;
 import dev.eleventh.trainer.database.TransientFailures;
 import dev.eleventh.trainer.http.BackboneEndpoint;
 import dev.eleventh.trainer.http.CorrectionPublisher;
+import dev.eleventh.trainer.http.DownloadEndpoint;
 import dev.eleventh.trainer.http.KafkaLag;
 import dev.eleventh.trainer.http.LabelsEndpoint;
 import dev.eleventh.trainer.http.LearnerEndpoint;
@@ -24,6 +25,7 @@ import dev.eleventh.trainer.http.LearnerStatus;
 import dev.eleventh.trainer.http.PostgresLearnerStatus;
 import dev.eleventh.trainer.http.PostgresStoredExamples;
 import dev.eleventh.trainer.http.RegistryEndpoint;
+import dev.eleventh.trainer.http.SelectionEndpoint;
 import dev.eleventh.trainer.http.SourcesEndpoint;
 import dev.eleventh.trainer.http.StoreEndpoint;
 import dev.eleventh.trainer.learn.LeaderLoop;
@@ -38,6 +40,7 @@ import dev.eleventh.trainer.record.RecorderLoop;
 import dev.eleventh.trainer.record.RecorderMetrics;
 import dev.eleventh.trainer.record.WakeUp;
 import dev.eleventh.trainer.registry.PostgresBackboneMoves;
+import dev.eleventh.trainer.registry.PostgresModelRegistry;
 import dev.eleventh.trainer.registry.PostgresRegistryReader;
 import dev.eleventh.trainer.registry.PostgresSources;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -136,11 +139,15 @@ public final class TrainerService implements AutoCloseable {
             recorderOutages.add(outage);
         }
         this.healthChecks = List.of(HealthCheck.all(RECORD_EXAMPLES, recorderOutages), leaderOutage, broker);
+        PostgresStoredExamples stored = new PostgresStoredExamples(reads);
+        PostgresModelRegistry registered = new PostgresModelRegistry(reads);
         this.endpoints = Endpoints.of(
                 learner,
                 new LabelsEndpoint(listed, corrections, clock),
                 new SourcesEndpoint(new PostgresSources(reads), listed, corrections, clock),
-                new StoreEndpoint(new PostgresStoredExamples(reads)),
+                new StoreEndpoint(stored, registered, backbone::newManager),
+                new DownloadEndpoint(stored, registered, backbone::newManager),
+                new SelectionEndpoint(stored, corrections, clock),
                 new RegistryEndpoint(new PostgresRegistryReader(reads)),
                 new BackboneEndpoint(
                         new PostgresBackboneMoves(reads, backbone.description().sha256())));

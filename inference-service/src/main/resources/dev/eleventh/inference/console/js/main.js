@@ -11,7 +11,11 @@ const VIEWS = {
   teach: { load: () => import('./teach/index.js'), streams: ['serving', 'learner'] },
   try: { load: () => import('./try/index.js'), streams: ['serving'] },
   watch: { load: () => import('./watch/index.js'), streams: ['serving', 'learner', 'predictions'] },
+  class: { load: () => import('./class/index.js'), streams: ['serving', 'learner'] },
 };
+
+/** Returns the view in the address; a view such as class reads the rest of the address itself. */
+const viewIn = (hash) => hash.replace(/^#\/?/, '').split(/[/?]/)[0];
 
 let shown = null;
 /** Resolves when the shown view has started. */
@@ -20,7 +24,7 @@ let entering = Promise.resolve();
 const started = new Map();
 
 async function route() {
-  const name = location.hash.replace(/^#\/?/, '') || 'teach';
+  const name = viewIn(location.hash) || 'teach';
   if (!VIEWS[name] || name === shown) {
     // an anchor inside the page, such as that of the skip link, is not a view
     return;
@@ -94,7 +98,7 @@ startDrops(() => entering, () => showNotice('This view accepts no images. Drop t
 live.manifest.subscribe(offerKnownLabels);
 addEventListener('hashchange', route);
 // a link without a view opens the first one
-if (!VIEWS[location.hash.replace(/^#\/?/, '')]) {
+if (!VIEWS[viewIn(location.hash)]) {
   history.replaceState(null, '', '#/teach');
 }
 route();
