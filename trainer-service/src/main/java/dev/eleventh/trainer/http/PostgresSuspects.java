@@ -41,13 +41,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PostgresSuspects {
     /** Largest number of train examples that are checked, and of held-out ones. */
-    private static final int MOST_EXAMPLES = 20_000;
+    private static final int MOST_EXAMPLES = 10_000;
 
     /**
      * Largest number of multiplications: some ten seconds. It allows {@value #MOST_EXAMPLES} examples of embeddings with
-     * up to 1,700 values, and 3,500 with 4,096 values.
+     * up to 1,700 values, and 1,700 with 4,096 values.
      */
-    private static final double MOST_MULTIPLICATIONS = 3e10;
+    private static final double MOST_MULTIPLICATIONS = 1.5e10;
 
     private static final int BATCH = 1_000;
 

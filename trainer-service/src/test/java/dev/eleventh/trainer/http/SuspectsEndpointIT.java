@@ -131,9 +131,9 @@ class SuspectsEndpointIT {
 
     @Test
     void fewerExamplesOfLongerEmbeddingsAreChecked() {
-        assertThat(PostgresSuspects.most(2, 10)).isEqualTo(20_000);
-        assertThat(PostgresSuspects.most(1_696, 10)).isEqualTo(20_000);
-        assertThat(PostgresSuspects.most(4_096, 100)).isBetween(3_000, 4_000);
+        assertThat(PostgresSuspects.most(2, 10)).isEqualTo(10_000);
+        assertThat(PostgresSuspects.most(1_696, 10)).isEqualTo(10_000);
+        assertThat(PostgresSuspects.most(4_096, 100)).isBetween(1_500, 2_000);
     }
 
     @Test

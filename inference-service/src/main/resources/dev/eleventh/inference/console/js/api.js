@@ -4,6 +4,8 @@
 const ROOT = new URL('../../', import.meta.url);
 
 const PATIENCE_MILLIS = 30_000;
+/** For answers that the trainer computes. */
+const LONG_PATIENCE_MILLIS = 120_000;
 
 /** Name of the window's event for a response that requires a token. */
 export const UNAUTHORIZED = 'eleventh-unauthorized';
@@ -24,17 +26,17 @@ export class ApiError extends Error {
 
 export const url = (path) => new URL(path, ROOT).href;
 
-export async function request(method, path, body, type) {
+export async function request(method, path, body, type, patience = PATIENCE_MILLIS) {
   let response;
   try {
     response = await fetch(url(path), {
       method,
       body,
       headers: type ? { 'Content-Type': type } : {},
-      signal: AbortSignal.timeout(PATIENCE_MILLIS),
+      signal: AbortSignal.timeout(patience),
     });
   } catch (failure) {
-    const why = failure.name === 'TimeoutError' ? 'did not answer within 30 s' : 'cannot be reached';
+    const why = failure.name === 'TimeoutError' ? `did not answer within ${patience / 1000} s` : 'cannot be reached';
     throw new ApiError(0, 'away', `The service ${why}.`);
   }
   const answer = response.status === 204 ? null : await response.json().catch(() => undefined);
@@ -53,6 +55,7 @@ export async function request(method, path, body, type) {
 }
 
 const get = (path) => request('GET', path);
+const getComputed = (path) => request('GET', path, undefined, undefined, LONG_PATIENCE_MILLIS);
 const json = (method, path, value) => request(method, path, JSON.stringify(value), 'application/json');
 const part = encodeURIComponent;
 
@@ -70,6 +73,9 @@ export const pin = (version) => json('PUT', 'v1/serving/pin', { version });
 export const release = () => request('DELETE', 'v1/serving/pin');
 
 export const storedExample = (id) => get(`v1/store/examples/${part(id)}`);
+export const exampleImageUrl = (id) => url(`v1/store/examples/${part(id)}/image`);
+export const suspects = (limit) => getComputed(`v1/store/suspects?limit=${limit}`);
+export const confusion = (version) => getComputed(`v1/registry/confusion?limit=100&version=${version}`);
 export const versions = (before) => get(`v1/registry/versions?limit=20${before ? `&before=${before}` : ''}`);
 export const challengers = (before) => get(`v1/registry/challengers?limit=30${before ? `&before=${before}` : ''}`);
 export const version = (number) => get(`v1/registry/versions/${number}`);
