@@ -11,6 +11,7 @@ import dev.eleventh.cli.examples.ExamplesExportCommand;
 import dev.eleventh.cli.examples.ExamplesListCommand;
 import dev.eleventh.cli.examples.ExamplesRelabelCommand;
 import dev.eleventh.cli.examples.ExamplesRetractCommand;
+import dev.eleventh.cli.examples.SuspectsCommand;
 import dev.eleventh.cli.models.ModelsCommand;
 import dev.eleventh.cli.models.ModelsDiffCommand;
 import dev.eleventh.cli.models.ModelsExportCommand;
@@ -87,6 +88,7 @@ final class Eleventh {
                 .addSubcommand(new WatchCommand(terminal))
                 .addSubcommand(models(terminal))
                 .addSubcommand(examples(terminal))
+                .addSubcommand(new SuspectsCommand(terminal))
                 .addSubcommand(sources(terminal))
                 .addSubcommand(rejected(terminal))
                 .addSubcommand("import", ImportMain.commandLine(environment))

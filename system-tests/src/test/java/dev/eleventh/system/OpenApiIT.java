@@ -150,12 +150,14 @@ class OpenApiIT {
         ask(asks, "DELETE /v1/sources/{source}", "/v1/sources/%2Foa", null, 202, 404);
         for (String path : List.of(
                 "/v1/store/sources",
+                "/v1/store/suspects",
                 "/v1/learner",
                 "/v1/learner/stream",
                 "/v1/backbone",
                 "/v1/registry/versions",
                 "/v1/registry/challengers",
                 "/v1/registry/accuracy",
+                "/v1/registry/confusion",
                 "/v1/predictions/stream",
                 "/v1/models/current",
                 "/v1/serving",

@@ -16,18 +16,22 @@ import dev.eleventh.trainer.config.TrainerConfig;
 import dev.eleventh.trainer.database.PostgresConnections;
 import dev.eleventh.trainer.database.TransientFailures;
 import dev.eleventh.trainer.http.BackboneEndpoint;
+import dev.eleventh.trainer.http.ConfusionEndpoint;
 import dev.eleventh.trainer.http.CorrectionPublisher;
 import dev.eleventh.trainer.http.DownloadEndpoint;
 import dev.eleventh.trainer.http.KafkaLag;
 import dev.eleventh.trainer.http.LabelsEndpoint;
 import dev.eleventh.trainer.http.LearnerEndpoint;
 import dev.eleventh.trainer.http.LearnerStatus;
+import dev.eleventh.trainer.http.PostgresConfusion;
 import dev.eleventh.trainer.http.PostgresLearnerStatus;
 import dev.eleventh.trainer.http.PostgresStoredExamples;
+import dev.eleventh.trainer.http.PostgresSuspects;
 import dev.eleventh.trainer.http.RegistryEndpoint;
 import dev.eleventh.trainer.http.SelectionEndpoint;
 import dev.eleventh.trainer.http.SourcesEndpoint;
 import dev.eleventh.trainer.http.StoreEndpoint;
+import dev.eleventh.trainer.http.SuspectsEndpoint;
 import dev.eleventh.trainer.learn.LeaderLoop;
 import dev.eleventh.trainer.learn.Leadership;
 import dev.eleventh.trainer.learn.PostgresExampleImages;
@@ -49,6 +53,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Semaphore;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -149,6 +154,7 @@ public final class TrainerService implements AutoCloseable {
                 new DownloadEndpoint(stored, registered, backbone::newManager),
                 new SelectionEndpoint(stored, corrections, clock),
                 new RegistryEndpoint(new PostgresRegistryReader(reads)),
+                checks(reads, backbone, config.learning()),
                 new BackboneEndpoint(
                         new PostgresBackboneMoves(reads, backbone.description().sha256())));
         this.leader = new LeaderLoop(
@@ -186,6 +192,21 @@ public final class TrainerService implements AutoCloseable {
     private static ExampleStore store(Jdbi jdbi, TrainerConfig config, Clock clock) {
         TrainerConfig.Storage storage = config.storage();
         return new PostgresExampleStore(jdbi, storage.holdOutFraction(), storage.maxLabels(), clock);
+    }
+
+    /** Returns the endpoints that compute, one request at a time. */
+    private static Endpoints checks(Jdbi reads, Backbone backbone, TrainerConfig.Learning learning) {
+        Semaphore oneAtATime = new Semaphore(1);
+        return Endpoints.of(
+                new SuspectsEndpoint(
+                        new PostgresSuspects(
+                                reads, backbone::newManager, learning.options().lambda()),
+                        oneAtATime),
+                new ConfusionEndpoint(
+                        new PostgresConfusion(
+                                reads, backbone::newManager, learning.holdOutPerClass(), learning.holdOutCapacity()),
+                        new PostgresRegistryReader(reads),
+                        oneAtATime));
     }
 
     private static OutageHealth outage(String part, TrainerConfig config) {

@@ -218,7 +218,7 @@ public final class PostgresStoredExamples {
                         .findOne());
     }
 
-    private static StoredExample example(ResultSet row) throws SQLException {
+    static StoredExample example(ResultSet row) throws SQLException {
         return new StoredExample(
                 row.getString("example_id"),
                 new Label(row.getString("label")),

@@ -4,6 +4,8 @@
 const ROOT = new URL('../../', import.meta.url);
 
 const PATIENCE_MILLIS = 30_000;
+/** For answers that the trainer computes. */
+const LONG_PATIENCE_MILLIS = 120_000;
 const DOWNLOAD_MILLIS = 600_000;
 
 /** Name of the window's event for a response that requires a token. */
@@ -27,7 +29,10 @@ export const url = (path) => new URL(path, ROOT).href;
 
 /** `keepalive`: the request is completed even if the page is closed; its body has at most 64 KiB. */
 export async function request(method, path, body, type, keepalive = false) {
-  const response = await respond(method, path, body, type, keepalive, PATIENCE_MILLIS);
+  return answerOf(await respond(method, path, body, type, keepalive, PATIENCE_MILLIS));
+}
+
+async function answerOf(response) {
   const answer = response.status === 204 ? null : await response.json().catch(() => undefined);
   if (answer === undefined) {
     // an incomplete response counts as none: the connection broke, or the page is being closed
@@ -62,6 +67,7 @@ async function respond(method, path, body, type, keepalive, patienceMillis) {
 }
 
 const get = (path) => request('GET', path);
+const getComputed = async (path) => answerOf(await respond('GET', path, undefined, undefined, false, LONG_PATIENCE_MILLIS));
 const json = (method, path, value, keepalive) => request(method, path, JSON.stringify(value), 'application/json', keepalive);
 const part = encodeURIComponent;
 
@@ -96,6 +102,8 @@ export async function downloadAll(ids) {
   });
 }
 
+export const suspects = (limit) => getComputed(`v1/store/suspects?limit=${limit}`);
+export const confusion = (version) => getComputed(`v1/registry/confusion?limit=100&version=${version}`);
 export const versions = (before) => get(`v1/registry/versions?limit=20${before ? `&before=${before}` : ''}`);
 export const challengers = (before) => get(`v1/registry/challengers?limit=30${before ? `&before=${before}` : ''}`);
 export const version = (number) => get(`v1/registry/versions/${number}`);
