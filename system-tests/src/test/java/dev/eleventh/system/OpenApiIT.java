@@ -139,6 +139,7 @@ class OpenApiIT {
                 "/v1/store/sources",
                 "/v1/learner",
                 "/v1/learner/stream",
+                "/v1/status",
                 "/v1/backbone",
                 "/v1/store/examples",
                 "/v1/registry/versions",

@@ -11,6 +11,7 @@ import dev.eleventh.runtime.lifecycle.HealthCheck;
 import dev.eleventh.runtime.lifecycle.HealthProbe;
 import dev.eleventh.runtime.lifecycle.OutageHealth;
 import dev.eleventh.runtime.lifecycle.ServiceLoop;
+import dev.eleventh.runtime.status.StatusSource;
 import dev.eleventh.runtime.telemetry.Tracing;
 import dev.eleventh.trainer.config.TrainerConfig;
 import dev.eleventh.trainer.database.PostgresConnections;
@@ -26,9 +27,11 @@ import dev.eleventh.trainer.http.PostgresStoredExamples;
 import dev.eleventh.trainer.http.RegistryEndpoint;
 import dev.eleventh.trainer.http.SourcesEndpoint;
 import dev.eleventh.trainer.http.StoreEndpoint;
+import dev.eleventh.trainer.http.TrainerStatus;
 import dev.eleventh.trainer.learn.LeaderLoop;
 import dev.eleventh.trainer.learn.Leadership;
 import dev.eleventh.trainer.learn.PostgresExampleImages;
+import dev.eleventh.trainer.learn.PostgresLeaderLock;
 import dev.eleventh.trainer.learn.TrainerMetrics;
 import dev.eleventh.trainer.record.AcceptedRecordReader;
 import dev.eleventh.trainer.record.ExampleStore;
@@ -94,6 +97,7 @@ public final class TrainerService implements AutoCloseable {
     private final LearnerEndpoint learner;
     private final ServiceLoop telling;
     private final Endpoints endpoints;
+    private final TrainerStatus known;
 
     private TrainerService(
             TrainerConfig config,
@@ -136,14 +140,23 @@ public final class TrainerService implements AutoCloseable {
             recorderOutages.add(outage);
         }
         this.healthChecks = List.of(HealthCheck.all(RECORD_EXAMPLES, recorderOutages), leaderOutage, broker);
+        PostgresBackboneMoves moves =
+                new PostgresBackboneMoves(reads, backbone.description().sha256());
+        this.known = new TrainerStatus(
+                NAME,
+                reads,
+                () -> PostgresLeaderLock.isHeld(reads),
+                moves,
+                backbone,
+                config.learning(),
+                System::nanoTime);
         this.endpoints = Endpoints.of(
                 learner,
                 new LabelsEndpoint(listed, corrections, clock),
                 new SourcesEndpoint(new PostgresSources(reads), listed, corrections, clock),
                 new StoreEndpoint(new PostgresStoredExamples(reads)),
                 new RegistryEndpoint(new PostgresRegistryReader(reads)),
-                new BackboneEndpoint(
-                        new PostgresBackboneMoves(reads, backbone.description().sha256())));
+                new BackboneEndpoint(moves));
         this.leader = new LeaderLoop(
                 new Leadership(
                         config,
@@ -224,6 +237,11 @@ public final class TrainerService implements AutoCloseable {
      */
     public Endpoints endpoints() {
         return endpoints;
+    }
+
+    /** Returns what the verdict of {@code GET /v1/status} needs from the tables. */
+    public StatusSource statusSource() {
+        return known;
     }
 
     public List<HealthCheck> healthChecks() {

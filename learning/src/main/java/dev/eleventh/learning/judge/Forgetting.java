@@ -56,8 +56,11 @@ public record Forgetting(int compared, List<Fall> falls) {
         Set<Label> known = new HashSet<>(head.labels());
         for (LabelledEmbedding example : holdOut) {
             Head other = earlier.get(example.label());
-            if (other != null && known.contains(example.label()) && other.labels().contains(example.label())) {
-                perLabel.computeIfAbsent(example.label(), label -> new ArrayList<>()).add(example);
+            if (other != null
+                    && known.contains(example.label())
+                    && other.labels().contains(example.label())) {
+                perLabel.computeIfAbsent(example.label(), label -> new ArrayList<>())
+                        .add(example);
             }
         }
         double level = PromotionGate.levelOfAClass(options, perLabel.size());
@@ -145,9 +148,8 @@ public record Forgetting(int compared, List<Fall> falls) {
         }
 
         Fall of(double level) {
-            Map.Entry<Label, Integer> most = lostTo.entrySet().stream()
-                    .max(Map.Entry.comparingByValue())
-                    .orElseThrow();
+            Map.Entry<Label, Integer> most =
+                    lostTo.entrySet().stream().max(Map.Entry.comparingByValue()).orElseThrow();
             return new Fall(
                     fall(),
                     before - amongLost + amongGained,

@@ -39,10 +39,11 @@ public final class StatusEndpoint implements Endpoints {
     }
 
     private void answer(Context ctx) {
-        OptionalLong version = version(ctx.queryParam("version"));
+        OptionalLong asked = version(ctx.queryParam("version"));
+        OptionalLong version = asked.isPresent() ? asked : watch.serving();
         StatusClient.Answers others = client.ask(ctx, version);
         List<Finding> findings = new ArrayList<>(watch.findings());
-        watch.sources().forEach(source -> findings.addAll(source.findings()));
+        watch.sources().forEach(source -> findings.addAll(source.findings(version)));
         findings.addAll(others.findings());
         List<String> services = new ArrayList<>(watch.services());
         services.addAll(others.services());

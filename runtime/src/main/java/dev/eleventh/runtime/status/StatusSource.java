@@ -17,8 +17,12 @@ public interface StatusSource {
         return List.of();
     }
 
-    /** Returns findings for which there is no alert. */
-    default List<Finding> findings() {
+    /**
+     * Returns findings for which there is no alert.
+     *
+     * @param version the version that serves; empty for the champion
+     */
+    default List<Finding> findings(OptionalLong version) {
         return List.of();
     }
 

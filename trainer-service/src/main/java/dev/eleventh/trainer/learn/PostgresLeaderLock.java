@@ -91,6 +91,21 @@ public final class PostgresLeaderLock implements AutoCloseable {
         }
     }
 
+    /** Returns whether any trainer holds the lock. A number of 64 bits is two columns of {@code pg_locks}. */
+    public static boolean isHeld(Jdbi jdbi) {
+        return jdbi.withHandle(handle -> handle.createQuery("""
+                        SELECT EXISTS (
+                            SELECT 1 FROM pg_locks
+                            WHERE locktype = 'advisory' AND granted AND objsubid = 1
+                              AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+                              AND classid = CAST(:high AS bigint) AND objid = CAST(:low AS bigint))
+                        """)
+                .bind("high", LOCK >>> 32)
+                .bind("low", LOCK & 0xFFFF_FFFFL)
+                .mapTo(Boolean.class)
+                .one());
+    }
+
     private static int backend(Jdbi jdbi) {
         return jdbi.withHandle(handle -> handle.createQuery("SELECT pg_backend_pid()")
                 .mapTo(Integer.class)
