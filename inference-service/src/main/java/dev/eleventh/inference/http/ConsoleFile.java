@@ -29,7 +29,16 @@ public final class ConsoleFile {
             "css/console.css",
             Stream.concat(
                             Stream.of(UPLOT + "uPlot.min.css"),
-                            Stream.of("tokens", "base", "controls", "frame", "teach", "try", "watch", "versions")
+                            Stream.of(
+                                            "tokens",
+                                            "base",
+                                            "controls",
+                                            "frame",
+                                            "status",
+                                            "teach",
+                                            "try",
+                                            "watch",
+                                            "versions")
                                     .map((CONSOLE + "css/%s.css")::formatted))
                     .toList());
 

@@ -69,6 +69,8 @@ export const serving = () => get('v1/serving');
 export const pin = (version) => json('PUT', 'v1/serving/pin', { version });
 export const release = () => request('DELETE', 'v1/serving/pin');
 
+export const status = () => get('v1/status');
+
 export const storedExample = (id) => get(`v1/store/examples/${part(id)}`);
 export const versions = (before) => get(`v1/registry/versions?limit=20${before ? `&before=${before}` : ''}`);
 export const challengers = (before) => get(`v1/registry/challengers?limit=30${before ? `&before=${before}` : ''}`);
