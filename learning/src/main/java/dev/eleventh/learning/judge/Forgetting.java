@@ -1,6 +1,7 @@
 package dev.eleventh.learning.judge;
 
 import ai.djl.ndarray.NDManager;
+import dev.eleventh.contracts.Embedding;
 import dev.eleventh.contracts.Label;
 import dev.eleventh.contracts.model.Head;
 import dev.eleventh.learning.data.LabelledEmbedding;
@@ -9,6 +10,7 @@ import dev.eleventh.learning.head.HeadScorer;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -65,34 +67,53 @@ public record Forgetting(int compared, List<Fall> falls) {
         }
         double level = PromotionGate.levelOfAClass(options, perLabel.size());
         List<Fall> falls = new ArrayList<>();
-        perLabel.forEach((label, examples) -> {
-            Paired paired = paired(manager, head, Objects.requireNonNull(earlier.get(label)), label, examples);
-            if (paired.fall().pValue() < level) {
-                falls.add(paired.of(level));
-            }
-        });
+        try (Scorers scorers = new Scorers(manager)) {
+            perLabel.forEach((label, examples) -> {
+                Paired paired = scorers.paired(label, examples, head, Objects.requireNonNull(earlier.get(label)));
+                if (paired.fall().pValue() < level) {
+                    falls.add(paired.of(level));
+                }
+            });
+        }
         falls.sort(Comparator.comparing(fall -> -fall.comparison().fall()));
         return new Forgetting(perLabel.size(), falls);
     }
 
-    private static Paired paired(
-            NDManager manager, Head head, Head other, Label label, List<LabelledEmbedding> examples) {
-        Set<Label> all = new HashSet<>(head.labels());
-        Set<Label> shared = new HashSet<>(other.labels());
-        shared.retainAll(all);
-        Paired paired = new Paired(label, examples.size());
-        try (HeadScorer now = new HeadScorer(manager, head, 1);
-                HeadScorer before = new HeadScorer(manager, other, 1)) {
-            float[][] logitsNow = now.logits(LabelledEmbedding.embeddings(examples));
-            float[][] logitsBefore = before.logits(LabelledEmbedding.embeddings(examples));
+    /** The scorers of all heads, each created once. */
+    private static final class Scorers implements AutoCloseable {
+        private final NDManager manager;
+        private final IdentityHashMap<Head, HeadScorer> scorers = new IdentityHashMap<>();
+
+        Scorers(NDManager manager) {
+            this.manager = manager;
+        }
+
+        private HeadScorer of(Head head) {
+            return scorers.computeIfAbsent(head, each -> new HeadScorer(manager, each, 1));
+        }
+
+        Paired paired(Label label, List<LabelledEmbedding> examples, Head now, Head before) {
+            List<Embedding> embeddings = LabelledEmbedding.embeddings(examples);
+            float[][] logitsNow = of(now).logits(embeddings);
+            float[][] logitsBefore = of(before).logits(embeddings);
+            Set<Label> all = Set.copyOf(now.labels());
+            Set<Label> old = Set.copyOf(before.labels());
+            Set<Label> shared = new HashSet<>(old);
+            shared.retainAll(all);
+            Paired paired = new Paired(label, examples.size());
             for (int i = 0; i < examples.size(); i++) {
                 paired.add(
-                        answer(before.labels(), logitsBefore[i], Set.copyOf(other.labels())),
+                        answer(before.labels(), logitsBefore[i], old),
                         answer(now.labels(), logitsNow[i], all),
                         answer(now.labels(), logitsNow[i], shared));
             }
+            return paired;
         }
-        return paired;
+
+        @Override
+        public void close() {
+            scorers.values().forEach(HeadScorer::close);
+        }
     }
 
     /** Returns the most probable of some labels; the first one of a tie. */

@@ -98,10 +98,9 @@ public final class PostgresLeaderLock implements AutoCloseable {
                             SELECT 1 FROM pg_locks
                             WHERE locktype = 'advisory' AND granted AND objsubid = 1
                               AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
-                              AND classid = CAST(:high AS bigint) AND objid = CAST(:low AS bigint))
+                              AND CAST(classid AS bigint) * 4294967296 + CAST(objid AS bigint) = :lock)
                         """)
-                .bind("high", LOCK >>> 32)
-                .bind("low", LOCK & 0xFFFF_FFFFL)
+                .bind("lock", LOCK)
                 .mapTo(Boolean.class)
                 .one());
     }
