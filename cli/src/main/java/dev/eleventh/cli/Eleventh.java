@@ -29,6 +29,7 @@ import dev.eleventh.cli.service.FailureReport;
 import dev.eleventh.cli.sources.SourcesCommand;
 import dev.eleventh.cli.sources.SourcesListCommand;
 import dev.eleventh.cli.sources.SourcesRetractCommand;
+import dev.eleventh.cli.status.StatusCommand;
 import dev.eleventh.cli.teach.TeachCommand;
 import dev.eleventh.cli.terminal.LabelArgument;
 import dev.eleventh.cli.terminal.Terminal;
@@ -85,6 +86,7 @@ final class Eleventh {
                 .addSubcommand("up", QuickstartMain.commandLine(out, err, environment))
                 .addSubcommand(new TeachCommand(terminal))
                 .addSubcommand(new PredictCommand(terminal))
+                .addSubcommand(new StatusCommand(terminal))
                 .addSubcommand(new WatchCommand(terminal))
                 .addSubcommand(models(terminal))
                 .addSubcommand(examples(terminal))

@@ -153,6 +153,7 @@ class OpenApiIT {
                 "/v1/store/suspects",
                 "/v1/learner",
                 "/v1/learner/stream",
+                "/v1/status",
                 "/v1/backbone",
                 "/v1/registry/versions",
                 "/v1/registry/challengers",

@@ -11,6 +11,7 @@ import dev.eleventh.runtime.lifecycle.HealthCheck;
 import dev.eleventh.runtime.lifecycle.HealthProbe;
 import dev.eleventh.runtime.lifecycle.OutageHealth;
 import dev.eleventh.runtime.lifecycle.ServiceLoop;
+import dev.eleventh.runtime.status.StatusSource;
 import dev.eleventh.runtime.telemetry.Tracing;
 import dev.eleventh.trainer.config.TrainerConfig;
 import dev.eleventh.trainer.database.PostgresConnections;
@@ -32,9 +33,11 @@ import dev.eleventh.trainer.http.SelectionEndpoint;
 import dev.eleventh.trainer.http.SourcesEndpoint;
 import dev.eleventh.trainer.http.StoreEndpoint;
 import dev.eleventh.trainer.http.SuspectsEndpoint;
+import dev.eleventh.trainer.http.TrainerStatus;
 import dev.eleventh.trainer.learn.LeaderLoop;
 import dev.eleventh.trainer.learn.Leadership;
 import dev.eleventh.trainer.learn.PostgresExampleImages;
+import dev.eleventh.trainer.learn.PostgresLeaderLock;
 import dev.eleventh.trainer.learn.TrainerMetrics;
 import dev.eleventh.trainer.record.AcceptedRecordReader;
 import dev.eleventh.trainer.record.ExampleStore;
@@ -102,6 +105,7 @@ public final class TrainerService implements AutoCloseable {
     private final LearnerEndpoint learner;
     private final ServiceLoop telling;
     private final Endpoints endpoints;
+    private final TrainerStatus known;
 
     private TrainerService(
             TrainerConfig config,
@@ -146,6 +150,16 @@ public final class TrainerService implements AutoCloseable {
         this.healthChecks = List.of(HealthCheck.all(RECORD_EXAMPLES, recorderOutages), leaderOutage, broker);
         PostgresStoredExamples stored = new PostgresStoredExamples(reads);
         PostgresModelRegistry registered = new PostgresModelRegistry(reads);
+        PostgresBackboneMoves moves =
+                new PostgresBackboneMoves(reads, backbone.description().sha256());
+        this.known = new TrainerStatus(
+                NAME,
+                reads,
+                () -> PostgresLeaderLock.isHeld(reads),
+                moves,
+                backbone,
+                config.learning(),
+                System::nanoTime);
         this.endpoints = Endpoints.of(
                 learner,
                 new LabelsEndpoint(listed, corrections, clock),
@@ -155,8 +169,7 @@ public final class TrainerService implements AutoCloseable {
                 new SelectionEndpoint(stored, corrections, clock),
                 new RegistryEndpoint(new PostgresRegistryReader(reads)),
                 checks(reads, backbone, config.learning()),
-                new BackboneEndpoint(
-                        new PostgresBackboneMoves(reads, backbone.description().sha256())));
+                new BackboneEndpoint(moves));
         this.leader = new LeaderLoop(
                 new Leadership(
                         config,
@@ -252,6 +265,11 @@ public final class TrainerService implements AutoCloseable {
      */
     public Endpoints endpoints() {
         return endpoints;
+    }
+
+    /** Returns what the verdict of {@code GET /v1/status} needs from the tables. */
+    public StatusSource statusSource() {
+        return known;
     }
 
     public List<HealthCheck> healthChecks() {

@@ -34,6 +34,7 @@ public final class ConsoleFile {
                                             "base",
                                             "controls",
                                             "frame",
+                                            "status",
                                             "teach",
                                             "try",
                                             "watch",

@@ -162,6 +162,32 @@ public final class PostgresReplayBuffer implements ReplayBuffer {
                         """).map((row, context) -> place(row)).list();
     }
 
+    /**
+     * Returns the held-out examples that a lesson would have now.
+     *
+     * @param limit maximum number of examples of each label, see {@link #holdOutLimit}
+     */
+    public static List<LabelledEmbedding> holdOut(
+            Handle handle, Sha256 backboneSha256, Collection<Label> labels, int limit) {
+        return handle.createQuery("""
+                        SELECT first.example_id, first.label, first.backbone_sha256, first.embedding
+                        FROM unnest(:labels) AS held (label)
+                        CROSS JOIN LATERAL (
+                            SELECT example_id, example.label, backbone_sha256, embedding FROM example
+                            WHERE split = 'hold-out' AND example.label = held.label
+                            ORDER BY priority, example_id LIMIT :limit
+                        ) AS first
+                        ORDER BY first.example_id
+                        """)
+                .bindArray(
+                        "labels",
+                        String.class,
+                        labels.stream().map(Label::value).toList())
+                .bind("limit", limit)
+                .map((row, context) -> PostgresTrainChanges.example(row, backboneSha256))
+                .list();
+    }
+
     private List<EventPosition> holdOut(Handle handle, Collection<Label> labels) {
         return handle.createQuery("""
                         SELECT first.event_partition, first.event_offset

@@ -84,6 +84,8 @@ export const serving = () => get('v1/serving');
 export const pin = (version) => json('PUT', 'v1/serving/pin', { version });
 export const release = () => request('DELETE', 'v1/serving/pin');
 
+export const status = () => get('v1/status');
+
 export const storedExample = (id) => get(`v1/store/examples/${part(id)}`);
 export const storedExamples = (query) => get(`v1/store/examples?${query}`);
 export const storedImageUrl = (id) => url(`v1/store/examples/${part(id)}/image`);

@@ -5,6 +5,7 @@ import { showNotice } from './notice.js';
 import { startDrops } from './pictures/dropzone.js';
 import { startServes } from './serves.js';
 import { startSession } from './session.js';
+import { startStatus } from './status/index.js';
 
 // Each view declares the streams that it needs and stops its work when hidden. A view is loaded when first shown.
 const VIEWS = {
@@ -94,6 +95,7 @@ function offerKnownLabels(manifest) {
 startSession();
 startServes();
 startHeldUp();
+startStatus();
 startDrops(() => entering, () => showNotice('This view accepts no images. Drop them in Teach or in Try.'));
 live.manifest.subscribe(offerKnownLabels);
 addEventListener('hashchange', route);
