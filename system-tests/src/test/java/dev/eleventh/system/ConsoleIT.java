@@ -200,9 +200,7 @@ class ConsoleIT {
         Locator wrong = suspects.locator("[data-key='wrong-1']");
         assertThat(wrong).containsText("model: Bag");
         browser.screenshot("watch-suspects");
-        wrong.getByRole(
-                        AriaRole.BUTTON,
-                        new Locator.GetByRoleOptions().setName("Relabel this “Trouser” as “Bag”"))
+        wrong.getByRole(AriaRole.BUTTON, new Locator.GetByRoleOptions().setName("Relabel this “Trouser” as “Bag”"))
                 .click();
         assertThat(wrong).containsText("Relabelled from “Trouser” to “Bag”");
 
