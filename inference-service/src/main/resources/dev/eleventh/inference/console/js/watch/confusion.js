@@ -1,3 +1,4 @@
+import { announce } from '../announce.js';
 import * as api from '../api.js';
 import { h, setShare } from '../dom.js';
 import { counted, percent } from '../format.js';
@@ -82,7 +83,7 @@ function draw(matrix) {
     return;
   }
   const arranged = arrange(matrix);
-  const images = h('div', { class: 'confusion-images', role: 'region', 'aria-live': 'polite', 'aria-label': 'Images of the chosen cell' });
+  const images = h('div', { class: 'confusion-images', role: 'region', 'aria-label': 'Images of the chosen cell' });
   const more = arranged.hidden > 0 ? ` ${counted(arranged.hidden, 'class', 'classes')} with fewer errors ${arranged.hidden === 1 ? 'is' : 'are'} not shown.` : '';
   place.replaceChildren(
     h(
@@ -152,9 +153,10 @@ function open(cell, button, buttons, images) {
   const others = buttons.flat().filter(Boolean);
   others.forEach((each) => each.setAttribute('aria-pressed', String(each === button)));
   others.forEach((each) => (each.tabIndex = each === button ? 0 : -1));
+  const title = cell.isRight ? `${cell.label}, predicted correctly` : `${cell.label}, predicted as ${cell.predicted}`;
   const shownNote = cell.ids.length < cell.count ? ` The first ${cell.ids.length} are shown.` : '';
   images.replaceChildren(
-    h('h3', { dir: 'auto' }, cell.isRight ? `${cell.label}, predicted correctly` : `${cell.label}, predicted as ${cell.predicted}`),
+    h('h3', { dir: 'auto' }, title),
     h('p', { class: 'hint' }, `${counted(cell.count, 'image')}, the surest predictions first.${shownNote}`),
     h(
       'ul',
@@ -162,5 +164,6 @@ function open(cell, button, buttons, images) {
       cell.ids.map((id) => exampleCard({ id, label: cell.label, suggested: cell.predicted })),
     ),
   );
+  announce('confusion', `${title}: ${counted(cell.count, 'image')} below the matrix.`);
   images.scrollIntoView({ block: 'nearest' });
 }

@@ -25,7 +25,7 @@ export function exampleCard({ id, label, suggested, facts, confirm }) {
       suggested &&
         suggested !== label &&
         named(`Make it “${suggested}”`, `Relabel this “${label}” as “${suggested}”`, () => relabel(card, suggested)),
-      named('Another label…', `Choose another label for this “${label}”`, () => chooseLabel(card, suggested)),
+      named('Another label…', `Choose another label for this “${label}”`, () => chooseLabel(card)),
       confirm && named('The label is right', `“${label}” is the right label`, confirm),
       named('Delete', `Delete this example of “${label}”`, () => retract(card)),
     ].filter(Boolean),
@@ -45,7 +45,7 @@ function thumbnail(id, label) {
   return image;
 }
 
-async function chooseLabel(card, suggested) {
+async function chooseLabel(card) {
   const answer = await ask({
     title: 'Correct the label',
     action: 'Relabel',
@@ -56,7 +56,6 @@ async function chooseLabel(card, suggested) {
       h('input', {
         id: 'example-label',
         name: 'label',
-        value: suggested ?? '',
         maxlength: '128',
         list: 'known-labels',
         autocomplete: 'off',
