@@ -28,11 +28,6 @@ final class FaultReport {
         figure(what, expected.toString(), counted.toString(), Objects.equals(expected, counted));
     }
 
-    /** Adds a figure that may differ from the expected one. */
-    void compare(String what, Object expected, Object counted) {
-        figures.add(line(what, expected, counted, expected.equals(counted) ? "yes" : "no, as documented"));
-    }
-
     void note(String what, Object found) {
         figures.add(line(what, "", found, ""));
     }
