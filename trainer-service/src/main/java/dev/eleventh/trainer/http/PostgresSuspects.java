@@ -44,7 +44,7 @@ public final class PostgresSuspects {
     private static final int MOST_EXAMPLES = 10_000;
 
     /**
-     * Largest number of multiplications: some ten seconds. It allows {@value #MOST_EXAMPLES} examples of embeddings with
+     * Largest number of multiplications. It allows {@value #MOST_EXAMPLES} examples of embeddings with
      * up to 1,700 values, and 1,700 with 4,096 values.
      */
     private static final double MOST_MULTIPLICATIONS = 1.5e10;
