@@ -201,8 +201,7 @@ class Network:
             for layer in tower.layers:
                 if layer.opens_block:
                     block_input = x
-                x = convolve(x, layer, *weights(exact, layer))
-                x = layer.output.round(x + block_input if layer.adds_block else x)
+                x = layer.output.round(convolve(x, layer, *weights(exact, layer), block_input))
                 outputs.append(x)
             for output in tower.outputs:
                 level = tf.floor(tf.reduce_mean(outputs[output], axis=[1, 2]) + 0.5)
@@ -218,11 +217,9 @@ class Network:
             for layer in tower.layers:
                 if layer.opens_block:
                     block_input = x
-                x = convolve(x, layer, *weights(theta, layer))
+                x = convolve(x, layer, *weights(theta, layer), block_input)
                 if layer.relu6:
                     x = tf.nn.relu6(x)
-                if layer.adds_block:
-                    x = x + block_input
                 outputs.append(x)
             for output in tower.outputs:
                 layer = tower.layers[output]
@@ -269,9 +266,14 @@ def weights(theta, layer):
     return kernel, theta[bias_at : bias_at + layer.bias.size]
 
 
-def convolve(x, layer, kernel, bias):
+def convolve(x, layer, kernel, bias, block_input):
+    """Adds what the block read before the bias. TensorFlow would fuse a convolution, a bias and then an addition into one
+    operation, which keeps what it adds in a field: two batches at a time would overwrite it (MklConvOp, TensorFlow 2.16).
+    """
     if layer.depthwise:
         x = tf.nn.depthwise_conv2d(x, kernel, [1, layer.stride, layer.stride, 1], "SAME")
     else:
         x = tf.nn.conv2d(x, kernel, layer.stride, "SAME")
+    if layer.adds_block:
+        x = x + block_input
     return tf.nn.bias_add(x, bias)
