@@ -12,7 +12,7 @@ import numpy as np
 import tensorflow as tf
 
 import reference
-from network import CHANNELS, HERE, SIZE, Network, convolve, read
+from network import CHANNELS, HERE, SIZE, Network, convolve, read, walk
 
 RESOURCES = HERE.parent / "src/main/resources/dev/eleventh/backbone"
 NAME = "whole-numbers-128"
@@ -116,14 +116,13 @@ def check_fusions(folder):
 def check_published():
     """Compares MobileNetV2 as read here, with its last layer, with the published network on the zero image."""
     reference = json.loads((HERE / "reference_embeddings.json").read_text())[-1]
-    x = block_input = tf.zeros([1, SIZE, SIZE, CHANNELS])
-    for layer in read("mobilenet_v2"):
-        if layer.opens_block:
-            block_input = x
+
+    def compute(layer, x, block_input):
         x = convolve(x, layer, layer.kernel.astype(np.float32), layer.bias.astype(np.float32), block_input)
-        if layer.relu6:
-            x = tf.nn.relu6(x)
-    embedding = tf.reduce_mean(x, axis=[1, 2]).numpy()[0]
+        return tf.nn.relu6(x) if layer.relu6 else x
+
+    last = walk(read("mobilenet_v2"), tf.zeros([1, SIZE, SIZE, CHANNELS]), compute)[-1]
+    embedding = tf.reduce_mean(last, axis=[1, 2]).numpy()[0]
     seen = np.concatenate([embedding[:8], [embedding.mean(), np.linalg.norm(embedding)]])
     expected = np.array(reference["first8"] + [reference["mean"], reference["l2"]])
     error = np.abs(seen - expected).max()
