@@ -12,7 +12,7 @@ import numpy as np
 import tensorflow as tf
 
 import reference
-from network import CHANNELS, HERE, SIZE, Network, convolve, read
+from network import CHANNELS, HERE, SIZE, Network, convolve, read, walk
 
 RESOURCES = HERE.parent / "src/main/resources/dev/eleventh/backbone"
 NAME = "whole-numbers-128"
@@ -95,19 +95,34 @@ def check(network, folder):
         sys.exit(f"the exported network is wrong: expected at most 0.05, was {np.median(error)}")
 
 
+def check_fusions(folder):
+    """Requires that TensorFlow fuses no addition into a convolution; see convolve()."""
+    v1 = tf.compat.v1
+    with tf.Graph().as_default(), v1.Session() as session:
+        signature = v1.saved_model.load(session, [tf.saved_model.SERVING], str(folder)).signature_def["serving_default"]
+        metadata = v1.RunMetadata()
+        session.run(
+            signature.outputs["embedding"].name,
+            {signature.inputs["images"].name: np.zeros([1, SIZE, SIZE, CHANNELS], np.float32)},
+            v1.RunOptions(output_partition_graphs=True),
+            metadata,
+        )
+    fused = [list(node.attr["fused_ops"].list.s) for graph in metadata.partition_graphs for node in graph.node]
+    print(f"{sum(map(bool, fused))} operations are fused: {sorted({b'+'.join(ops).decode() for ops in fused if ops})}")
+    if any(b"Add" in ops for ops in fused) or not any(fused):
+        sys.exit("expected fused convolutions, none of which adds another tensor")
+
+
 def check_published():
     """Compares MobileNetV2 as read here, with its last layer, with the published network on the zero image."""
     reference = json.loads((HERE / "reference_embeddings.json").read_text())[-1]
-    x = block_input = tf.zeros([1, SIZE, SIZE, CHANNELS])
-    for layer in read("mobilenet_v2"):
-        if layer.opens_block:
-            block_input = x
-        x = convolve(x, layer, layer.kernel.astype(np.float32), layer.bias.astype(np.float32))
-        if layer.relu6:
-            x = tf.nn.relu6(x)
-        if layer.adds_block:
-            x = x + block_input
-    embedding = tf.reduce_mean(x, axis=[1, 2]).numpy()[0]
+
+    def compute(layer, x, block_input):
+        x = convolve(x, layer, layer.kernel.astype(np.float32), layer.bias.astype(np.float32), block_input)
+        return tf.nn.relu6(x) if layer.relu6 else x
+
+    last = walk(read("mobilenet_v2"), tf.zeros([1, SIZE, SIZE, CHANNELS]), compute)[-1]
+    embedding = tf.reduce_mean(last, axis=[1, 2]).numpy()[0]
     seen = np.concatenate([embedding[:8], [embedding.mean(), np.linalg.norm(embedding)]])
     expected = np.array(reference["first8"] + [reference["mean"], reference["l2"]])
     error = np.abs(seen - expected).max()
@@ -144,6 +159,7 @@ def main():
         folder = pathlib.Path(scratch) / "model"
         model = build(network, folder)
         check(network, folder)
+        check_fusions(folder)
         output.mkdir(parents=True, exist_ok=True)
         (output / "backbone.properties").write_text(describe(network, model))
         shutil.copyfile(model, output / "saved_model.pb")

@@ -38,7 +38,7 @@ BITS_OF_PIXEL = 9
 SIGNED_RANGES = {16: 128.0, 24: 64.0, 32: 64.0, 64: 64.0, 96: 128.0, 160: 32.0, 320: 32.0}
 # An embedding's values have 12 bits; level 4095 stands for 6. A signed mean is moved by half of the levels.
 LEVEL = np.float32(6.0 / 4095)
-HALF_OF_LEVELS = 2.0 ** (BITS_OF_BLOCK - 1)
+HALF_OF_LEVELS = 2 ** (BITS_OF_BLOCK - 1)
 
 
 @dataclasses.dataclass
@@ -182,6 +182,20 @@ class Network:
         self.theta = np.concatenate(parts)
         self.signed = np.concatenate([tower.signed() for tower in self.towers])
 
+    def levels(self, pixels, compute, mean):
+        """The levels of the embedding, in parts.
+
+        compute(layer, x, block_input) returns a layer's output; mean(layer, output) its means over height and width.
+        """
+        parts = []
+        for tower in self.towers:
+            outputs = walk(tower.layers, pixels, compute)
+            for output in tower.outputs:
+                layer = tower.layers[output]
+                level = mean(layer, outputs[output])
+                parts.append(level if layer.relu6 else level + HALF_OF_LEVELS)
+        return parts
+
     def exact(self, theta):
         """theta -> the weights that embed() takes."""
         parts = []
@@ -193,42 +207,27 @@ class Network:
 
     def embed(self, exact, images):
         """[N, 128, 128, 3] in [-1, 1] -> [N, dimension], each value a whole number of LEVELs. Exact."""
+
+        def compute(layer, x, block_input):
+            return layer.output.round(convolve(x, layer, *weights(exact, layer), block_input))
+
+        def mean(layer, output):
+            return tf.floor(tf.reduce_mean(output, axis=[1, 2]) + 0.5)
+
         whole = PIXELS.round(images * (1 / PIXELS.unit))
-        parts = []
-        for tower in self.towers:
-            outputs = []
-            x = block_input = whole
-            for layer in tower.layers:
-                if layer.opens_block:
-                    block_input = x
-                x = convolve(x, layer, *weights(exact, layer))
-                x = layer.output.round(x + block_input if layer.adds_block else x)
-                outputs.append(x)
-            for output in tower.outputs:
-                level = tf.floor(tf.reduce_mean(outputs[output], axis=[1, 2]) + 0.5)
-                parts.append(level if tower.layers[output].relu6 else level + HALF_OF_LEVELS)
-        return tf.concat(parts, axis=1) * LEVEL
+        return tf.concat(self.levels(whole, compute, mean), axis=1) * LEVEL
 
     def embed_float(self, theta, images):
         """The same without rounding, for gradients."""
-        parts = []
-        for tower in self.towers:
-            outputs = []
-            x = block_input = images
-            for layer in tower.layers:
-                if layer.opens_block:
-                    block_input = x
-                x = convolve(x, layer, *weights(theta, layer))
-                if layer.relu6:
-                    x = tf.nn.relu6(x)
-                if layer.adds_block:
-                    x = x + block_input
-                outputs.append(x)
-            for output in tower.outputs:
-                layer = tower.layers[output]
-                levels = tf.reduce_mean(outputs[output], axis=[1, 2]) / layer.output.unit
-                parts.append(levels if layer.relu6 else levels + HALF_OF_LEVELS)
-        return tf.concat(parts, axis=1) * LEVEL
+
+        def compute(layer, x, block_input):
+            x = convolve(x, layer, *weights(theta, layer), block_input)
+            return tf.nn.relu6(x) if layer.relu6 else x
+
+        def mean(layer, output):
+            return tf.reduce_mean(output, axis=[1, 2]) / layer.output.unit
+
+        return tf.concat(self.levels(images, compute, mean), axis=1) * LEVEL
 
     def fine_tune(self, theta, kernel, bias, images, onehot, lr):
         """One step of SGD on softmax cross-entropy through the whole network; nothing is kept between steps.
@@ -263,15 +262,32 @@ def read(name):
     return layers
 
 
+def walk(layers, x, compute):
+    """The output of each layer; compute(layer, x, block_input) computes one."""
+    outputs = []
+    block_input = x
+    for layer in layers:
+        if layer.opens_block:
+            block_input = x
+        x = compute(layer, x, block_input)
+        outputs.append(x)
+    return outputs
+
+
 def weights(theta, layer):
     bias_at = layer.offset + layer.kernel.size
     kernel = tf.reshape(theta[layer.offset : bias_at], layer.kernel.shape)
     return kernel, theta[bias_at : bias_at + layer.bias.size]
 
 
-def convolve(x, layer, kernel, bias):
+def convolve(x, layer, kernel, bias, block_input):
+    """Adds what the block read before the bias. TensorFlow would fuse a convolution, a bias and then an addition into one
+    operation, which keeps what it adds in a field: two batches at a time would overwrite it (MklConvOp, TensorFlow 2.16).
+    """
     if layer.depthwise:
         x = tf.nn.depthwise_conv2d(x, kernel, [1, layer.stride, layer.stride, 1], "SAME")
     else:
         x = tf.nn.conv2d(x, kernel, layer.stride, "SAME")
+    if layer.adds_block:
+        x = x + block_input
     return tf.nn.bias_add(x, bias)

@@ -10,7 +10,7 @@ import pathlib
 
 import numpy as np
 
-from network import CHANNELS, EXACT_BITS, HALF_OF_LEVELS, HERE, LEVEL, PIXELS, SIZE, Network
+from network import CHANNELS, EXACT_BITS, HERE, LEVEL, PIXELS, SIZE, Network
 
 RESULT = HERE.parent / "src/test/resources/dev/eleventh/backbone/whole-numbers.json"
 MODULUS = 2**32
@@ -52,25 +52,19 @@ def shifted(sums, bits):
 
 def levels(network, pixels):
     """[128, 128, 3] whole numbers in +-255 -> the embedding's levels."""
-    parts = []
-    for tower in network.towers:
-        outputs = []
-        x = block_input = pixels
-        for layer in tower.layers:
-            if layer.opens_block:
-                block_input = x
-            kernel, bias = layer.whole()
-            sums = convolve(x, kernel, layer.stride, layer.depthwise) + bias
-            if layer.adds_block:
-                sums = sums + (block_input << EXACT_BITS)
-            x = shifted(sums, EXACT_BITS).clip(int(layer.output.smallest()), int(layer.output.largest()))
-            outputs.append(x)
-        for output in tower.outputs:
-            x = outputs[output]
-            positions = x.shape[0] * x.shape[1]
-            mean = shifted(x.sum(axis=(0, 1)), positions.bit_length() - 1)
-            parts.append(mean if tower.layers[output].relu6 else mean + int(HALF_OF_LEVELS))
-    return np.concatenate(parts)
+
+    def compute(layer, x, block_input):
+        kernel, bias = layer.whole()
+        sums = convolve(x, kernel, layer.stride, layer.depthwise) + bias
+        if layer.adds_block:
+            sums = sums + (block_input << EXACT_BITS)
+        return shifted(sums, EXACT_BITS).clip(int(layer.output.smallest()), int(layer.output.largest()))
+
+    def mean(layer, output):
+        positions = output.shape[0] * output.shape[1]
+        return shifted(output.sum(axis=(0, 1)), positions.bit_length() - 1)
+
+    return np.concatenate(network.levels(pixels, compute, mean))
 
 
 class Random:

@@ -62,7 +62,8 @@ public final class Backbone implements Embedder, AutoCloseable {
         this.fileBytes = fileBytes;
         this.manager = manager;
         Block embed = model.signature(SavedModel.EMBED);
-        this.batches = new EmbeddingBatches(format, TensorForm.FLOAT_NHWC, BatchSizes.LARGEST);
+        // the exporter of exact networks has checked that they are reentrant
+        this.batches = new EmbeddingBatches(format, TensorForm.FLOAT_NHWC, BatchSizes.LARGEST, isExact());
         this.original = batches.prove(new SignatureNetwork(manager, format, embed, null), BatchSizes.CANDIDATES);
         this.others = others == null ? new OpenedBackbones(this) : others;
     }

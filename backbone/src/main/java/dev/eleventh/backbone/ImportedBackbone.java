@@ -61,8 +61,9 @@ final class ImportedBackbone implements Embedder, AutoCloseable {
             List<Integer> sizes = batchSizes(network);
             // created before the network, because this may run out of memory and a network that is loaded in vain leaks
             // some
+            boolean reentrant = network.onnx() != null;
             EmbeddingBatches batches =
-                    new EmbeddingBatches(network.format(), network.form(), sizes.get(sizes.size() - 1));
+                    new EmbeddingBatches(network.format(), network.form(), sizes.get(sizes.size() - 1), reentrant);
             try {
                 return open(engine, archive, artifact, batches);
             } catch (RuntimeException | Error e) {

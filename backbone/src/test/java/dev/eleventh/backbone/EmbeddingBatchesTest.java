@@ -29,7 +29,7 @@ class EmbeddingBatchesTest {
 
     @BeforeEach
     void open() {
-        batches = new EmbeddingBatches(ONE, TensorForm.FLOAT_NHWC, BatchSizes.LARGEST);
+        batches = new EmbeddingBatches(ONE, TensorForm.FLOAT_NHWC, BatchSizes.LARGEST, true);
     }
 
     @AfterEach
@@ -52,6 +52,23 @@ class EmbeddingBatchesTest {
             assertThat(asking.get(value).get()).containsExactly(Embedding.ofValues(new float[] {value}));
         }
         assertThat(network.batches).containsExactly(1, 1, 24);
+    }
+
+    @Test
+    void aNetworkThatIsNotReentrantRunsOneBatchAtATime() throws Exception {
+        batches.close();
+        batches = new EmbeddingBatches(ONE, TensorForm.FLOAT_NHWC, BatchSizes.LARGEST, false);
+        SlowAtFirst network = slow();
+        FutureTask<List<Embedding>> first = ask(0, network);
+        await().until(() -> network.batches.size() == 1);
+        List<FutureTask<List<Embedding>>> asking = new ArrayList<>(List.of(first, ask(1, network), ask(2, network)));
+        await().until(() -> batches.waiting() == 2);
+        network.mayGoOn.countDown();
+
+        for (FutureTask<List<Embedding>> each : asking) {
+            each.get();
+        }
+        assertThat(network.batches).containsExactly(1, 2);
     }
 
     @Test

@@ -102,7 +102,7 @@ public final class PostgresBackbones {
      * @throws SupersededException when another backbone embeds the examples since
      */
     public void requireBase(Sha256 ours) {
-        jdbi.useHandle(handle -> requireBase(handle, ours));
+        requireBase(jdbi.withHandle(PostgresBackbones::chosen), ours);
     }
 
     /**
@@ -111,17 +111,19 @@ public final class PostgresBackbones {
      */
     static void keepBase(Handle handle, Sha256 ours) {
         handle.execute("LOCK TABLE example IN ROW EXCLUSIVE MODE");
-        if (chosen(handle).isEmpty()) {
+        Optional<Chosen> chosen = chosen(handle);
+        if (chosen.isEmpty()) {
             handle.execute(
                     "INSERT INTO base_backbone (sha256, kind) VALUES (?, ?) ON CONFLICT DO NOTHING",
                     ours.hex(),
                     BUILT_IN);
+            // a trainer of another release may have been first
+            chosen = chosen(handle);
         }
-        requireBase(handle, ours);
+        requireBase(chosen, ours);
     }
 
-    private static void requireBase(Handle handle, Sha256 ours) {
-        Optional<Chosen> chosen = chosen(handle);
+    private static void requireBase(Optional<Chosen> chosen, Sha256 ours) {
         if (chosen.isPresent() && !chosen.get().sha256().equals(ours)) {
             throw new SupersededException(
                     "another network was chosen: examples are embedded with backbone %s from now on, no longer with %s"
