@@ -90,12 +90,12 @@ class ClassPageIT {
 
         assertThat(page.locator("#class-title")).hasText("Bag");
         assertThat(tiles()).hasCount(TAUGHT);
-        page.getByLabel("Use").selectOption("hold-out");
+        use().selectOption("hold-out");
         assertThat(page).hasURL(Pattern.compile("#/class/Bag\\?split=hold-out$"));
         assertThat(page.locator("#class-matching")).containsText("match the filters");
         page.reload();
 
-        assertThat(page.getByLabel("Use")).hasValue("hold-out");
+        assertThat(use()).hasValue("hold-out");
         assertThat(page.locator("#class-matching")).containsText("match the filters");
         assertThat(page.locator(".class-tile:not(:has-text('held out'))")).hasCount(0);
         button("^Remove filters$").click();
@@ -260,6 +260,10 @@ class ClassPageIT {
         assertThat(page().locator("#class-title")).hasText(label);
         assertThat(tiles().first()).isVisible();
         assertThat(page().locator("#class-totals")).containsText("to learn from");
+    }
+
+    private static Locator use() {
+        return page().getByLabel("Use", new Page.GetByLabelOptions().setExact(true));
     }
 
     private static Locator tiles() {
