@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** Asks the services behind this one for their verdicts, with the caller's own token. */
@@ -52,6 +53,8 @@ final class StatusClient {
         // all are asked before the first answer is awaited
         List<CompletableFuture<Answer>> asked = upstreams.stream()
                 .map(upstream -> client.sendAsync(request(upstream, ctx, version), BodyHandlers.ofByteArray())
+                        // the request's own limit ends with the headers
+                        .orTimeout(LIMIT.toSeconds(), TimeUnit.SECONDS)
                         .handle((response, failure) -> answer(upstream, response, failure)))
                 .toList();
         return joined(asked.stream().map(CompletableFuture::join).toList());

@@ -3,8 +3,6 @@ package dev.eleventh.trainer.http;
 import ai.djl.ndarray.NDManager;
 import dev.eleventh.contracts.Label;
 import dev.eleventh.contracts.Sha256;
-import dev.eleventh.contracts.model.Head;
-import dev.eleventh.contracts.model.HeadCodec;
 import dev.eleventh.learning.data.LabelledEmbedding;
 import dev.eleventh.learning.head.HeadScorer;
 import dev.eleventh.runtime.http.HttpProblem;
@@ -22,7 +20,6 @@ import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
-import org.jdbi.v3.core.result.ResultIterable;
 import org.jdbi.v3.core.transaction.TransactionIsolationLevel;
 import org.jspecify.annotations.Nullable;
 
@@ -31,8 +28,6 @@ import org.jspecify.annotations.Nullable;
  * PostgresModelRegistry} owns. The held-out set is that of a lesson now. Reads it in batches.
  */
 public final class PostgresConfusion {
-    private static final int BATCH = 1_000;
-
     private final Jdbi jdbi;
     private final Supplier<NDManager> managers;
     private final int holdOutPerClass;
@@ -79,30 +74,19 @@ public final class PostgresConfusion {
             Long asked = state.version();
             return asked == null
                     ? Optional.empty()
-                    : versionHead(handle, asked)
+                    : VersionHead.read(handle, asked)
                             .map(head -> new CostlyAnswer.Computed<>(state, confusion(handle, asked, head)));
         });
     }
 
-    private record VersionHead(Head head, Sha256 backbone) {}
-
-    private static Optional<VersionHead> versionHead(Handle handle, long version) {
-        return handle.createQuery("""
-                        SELECT bytes, backbone_sha256 FROM model_version JOIN model_artifact ON sha256 = head_sha256
-                        WHERE version = :version
-                        """)
-                .bind("version", version)
-                .map((row, context) -> new VersionHead(
-                        HeadCodec.decode(row.getBytes("bytes")), new Sha256(row.getString("backbone_sha256"))))
-                .findOne();
-    }
-
     private Confusion confusion(Handle handle, long version, VersionHead of) {
         requireEmbeddings(handle, version, of.backbone());
+        Set<Label> labels = PostgresReplayBuffer.counts(handle).keySet();
+        int limit = PostgresReplayBuffer.holdOutLimit(holdOutPerClass, holdOutCapacity, labels.size());
         SortedMap<Label, SortedMap<Label, List<Prediction>>> cells = new TreeMap<>();
         try (NDManager manager = managers.get();
                 HeadScorer scorer = new HeadScorer(manager, of.head(), 1)) {
-            PostgresTrainChanges.inBatches(heldOut(handle, of.backbone()), examples -> {
+            PostgresTrainChanges.inBatches(PostgresReplayBuffer.holdOut(handle, of.backbone(), labels, limit), examples -> {
                 float[][] logits = scorer.logits(LabelledEmbedding.embeddings(examples));
                 for (int i = 0; i < logits.length; i++) {
                     Prediction prediction = Prediction.of(examples.get(i), scorer.labels(), logits[i]);
@@ -160,26 +144,5 @@ public final class PostgresConfusion {
                     "version %d predicts embeddings of backbone %s, but the examples are embedded by %s; choose a version on that backbone"
                             .formatted(version, backbone, by.iterator().next()));
         }
-    }
-
-    /** Returns the held-out set that a lesson would be judged by now. */
-    private ResultIterable<LabelledEmbedding> heldOut(Handle handle, Sha256 backbone) {
-        List<Label> labels = List.copyOf(PostgresReplayBuffer.counts(handle).keySet());
-        return handle.createQuery("""
-                        SELECT first.*
-                        FROM unnest(:labels) AS held (label)
-                        CROSS JOIN LATERAL (
-                            SELECT example_id, label, backbone_sha256, embedding FROM example
-                            WHERE split = 'hold-out' AND example.label = held.label
-                            ORDER BY priority, example_id LIMIT :limit
-                        ) AS first
-                        """)
-                .bindArray(
-                        "labels",
-                        String.class,
-                        labels.stream().map(Label::value).toList())
-                .bind("limit", PostgresReplayBuffer.holdOutLimit(holdOutPerClass, holdOutCapacity, labels.size()))
-                .setFetchSize(BATCH)
-                .map((row, context) -> PostgresTrainChanges.example(row, backbone));
     }
 }

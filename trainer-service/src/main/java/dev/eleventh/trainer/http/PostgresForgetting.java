@@ -13,8 +13,6 @@ import dev.eleventh.learning.judge.Forgetting;
 import dev.eleventh.runtime.status.Forgotten;
 import dev.eleventh.trainer.config.TrainerConfig;
 import dev.eleventh.trainer.record.PostgresBackbones;
-import dev.eleventh.trainer.registry.Champion;
-import dev.eleventh.trainer.registry.PostgresModelRegistry;
 import dev.eleventh.trainer.replay.PostgresReplayBuffer;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -28,11 +26,13 @@ import java.util.OptionalLong;
 import java.util.function.LongSupplier;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.transaction.TransactionIsolationLevel;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Answers from the registry whether a version forgot anything. Its head and the best earlier head of each class predict
- * the held-out examples of now, so that both have the same task. An answer is kept for a minute.
+ * the held-out examples of now, so that both have the same task. All is read in one
+ * snapshot. An answer is kept for a minute.
  */
 final class PostgresForgetting {
     private static final Duration KEPT = Duration.ofMinutes(1);
@@ -41,8 +41,6 @@ final class PostgresForgetting {
     private final Backbone builtIn;
     private final TrainerConfig.Learning learning;
     private final LongSupplier nanoTime;
-    private final PostgresModelRegistry registry;
-    private final PostgresBackbones backbones;
     private @Nullable Kept kept;
 
     /**
@@ -60,8 +58,6 @@ final class PostgresForgetting {
         this.builtIn = builtIn;
         this.learning = learning;
         this.nanoTime = nanoTime;
-        this.registry = new PostgresModelRegistry(jdbi);
-        this.backbones = new PostgresBackbones(jdbi, builtIn);
     }
 
     /**
@@ -70,30 +66,35 @@ final class PostgresForgetting {
      * @param asked empty for the champion
      */
     synchronized Answered about(OptionalLong asked) {
-        long version = asked.orElseGet(this::champion);
-        Kept last = kept;
-        if (last != null && last.version() == version && nanoTime.getAsLong() - last.at() < KEPT.toNanos()) {
-            return last.answered();
-        }
-        Answered answered = compute(version);
-        kept = new Kept(version, answered, nanoTime.getAsLong());
-        return answered;
+        return jdbi.inTransaction(TransactionIsolationLevel.REPEATABLE_READ, handle -> {
+            long version = asked.orElseGet(() -> champion(handle));
+            Kept last = kept;
+            if (last != null && last.version() == version && nanoTime.getAsLong() - last.at() < KEPT.toNanos()) {
+                return last.answered();
+            }
+            Answered answered = compute(handle, version);
+            kept = new Kept(version, answered, nanoTime.getAsLong());
+            return answered;
+        });
     }
 
-    private long champion() {
-        return jdbi.withHandle(handle -> handle.createQuery("SELECT coalesce((SELECT version FROM champion), 0)")
+    private static long champion(Handle handle) {
+        return handle.createQuery("SELECT coalesce((SELECT version FROM champion), 0)")
                 .mapTo(Long.class)
-                .one());
+                .one();
     }
 
-    private Answered compute(long version) {
-        List<EarlierVersion> versions = version == 0 ? List.of() : upTo(version);
-        EarlierVersion now = versions.isEmpty() ? null : versions.get(versions.size() - 1);
-        Optional<Champion> found = registry.version(version);
-        if (now == null || now.version() != version || found.isEmpty()) {
-            return unknown(version == 0 ? ForgottenText.nothingLearned() : ForgottenText.notKept(version));
+    private Answered compute(Handle handle, long version) {
+        if (version == 0) {
+            return unknown(ForgottenText.nothingLearned());
         }
-        Sha256 base = backbones.base().description().sha256();
+        List<EarlierVersion> versions = upTo(handle, version);
+        Optional<VersionHead> found = VersionHead.read(handle, version);
+        if (found.isEmpty()) {
+            return unknown(ForgottenText.notKept(version));
+        }
+        EarlierVersion now = versions.get(versions.size() - 1);
+        Sha256 base = PostgresBackbones.base(handle, builtIn);
         if (!now.backboneSha256().equals(base)) {
             return unknown(ForgottenText.otherNetwork(version));
         }
@@ -103,13 +104,16 @@ final class PostgresForgetting {
                         .filter(each -> each.version() < version
                                 && each.backboneSha256().equals(base))
                         .toList());
-        Map<Label, Head> heads = heads(best);
-        if (heads.isEmpty()) {
+        if (best.isEmpty()) {
             return unknown(ForgottenText.nothingEarlier(version));
         }
         try (NDManager manager = builtIn.newManager()) {
-            Forgetting forgetting =
-                    Forgetting.of(manager, found.get().head(), heads, holdOut(base, now), learning.options());
+            Forgetting forgetting = Forgetting.of(
+                    manager,
+                    found.get().head(),
+                    heads(handle, best),
+                    holdOut(handle, base, now),
+                    learning.options());
             Forgotten forgotten = ForgottenText.of(now, best, forgetting);
             return new Answered(forgotten, ForgottenText.hasFallenInSteps(now, forgetting), now.createdAt());
         }
@@ -119,26 +123,25 @@ final class PostgresForgetting {
         return new Answered(forgotten, false, null);
     }
 
-    private List<LabelledEmbedding> holdOut(Sha256 base, EarlierVersion now) {
+    private List<LabelledEmbedding> holdOut(Handle handle, Sha256 base, EarlierVersion now) {
         int limit = PostgresReplayBuffer.holdOutLimit(
                 learning.holdOutPerClass(),
                 learning.holdOutCapacity(),
                 now.labels().size());
-        return jdbi.withHandle(handle -> PostgresReplayBuffer.holdOut(handle, base, now.labels(), limit));
+        return PostgresReplayBuffer.holdOut(handle, base, now.labels(), limit).list();
     }
 
-    private Map<Label, Head> heads(Map<Label, Long> best) {
-        Map<Long, Optional<Champion>> read = new HashMap<>();
+    private static Map<Label, Head> heads(Handle handle, Map<Label, Long> best) {
+        Map<Long, Head> read = new HashMap<>();
         Map<Label, Head> heads = new HashMap<>();
-        best.forEach((label, version) -> read.computeIfAbsent(version, registry::version)
-                // the version may be retired since
-                .ifPresent(earlier -> heads.put(label, earlier.head())));
+        best.forEach((label, version) -> heads.put(label, read.computeIfAbsent(version, each ->
+                VersionHead.read(handle, each).orElseThrow().head())));
         return heads;
     }
 
     /** Returns the versions that are kept up to one, oldest first, without their self-tests. */
-    private List<EarlierVersion> upTo(long version) {
-        return jdbi.withHandle((Handle handle) -> handle.createQuery("""
+    private static List<EarlierVersion> upTo(Handle handle, long version) {
+        return handle.createQuery("""
                         SELECT version, strategy, backbone_sha256, manifest -> 'labels' AS labels,
                             manifest -> 'metrics' -> 'per_label' AS per_label, manifest -> 'counts' AS counts,
                             manifest ->> 'created_at' AS created_at
@@ -146,7 +149,7 @@ final class PostgresForgetting {
                         """)
                 .bind("version", version)
                 .map((row, context) -> version(row))
-                .list());
+                .list();
     }
 
     private static EarlierVersion version(ResultSet row) throws SQLException {

@@ -1,5 +1,8 @@
 export const UNDO_MILLIS = 10_000;
 
+/** Whether an action has neither ended nor been undone. */
+export const isOpen = ({ state }) => state === 'waiting' || state === 'sending';
+
 /**
  * Actions that are sent only after ten seconds, so that an undo needs no reverse operation. They are sent in their order, each
  * after the one before has ended. An exclusive action concerns the whole class, and excludes all others.
@@ -33,7 +36,7 @@ export class DelayedActions {
 
   /** Whether an action may be added now. */
   allows(exclusive) {
-    const open = this.#actions.filter(({ state }) => state === 'waiting' || state === 'sending');
+    const open = this.#actions.filter(isOpen);
     return exclusive ? open.length === 0 : !open.some((action) => action.exclusive);
   }
 

@@ -1,27 +1,26 @@
 import { announce } from '../announce.js';
 import * as api from '../api.js';
-import { byId, h, setText } from '../dom.js';
+import { byId, setText } from '../dom.js';
 import { count, counted } from '../format.js';
 import * as live from '../live/index.js';
-import { showNotice } from '../notice.js';
 import { ActionList } from './action-list.js';
 import { addressOf, readAddress } from './address.js';
-import { KEPT_ALIVE_BYTES, classChange, selectionChange } from './changes.js';
-import { DelayedActions } from './delayed.js';
+import { KEPT_ALIVE_BYTES } from './changes.js';
+import { Commands, total, totals } from './commands.js';
+import { DelayedActions, isOpen } from './delayed.js';
 import { FilterForm } from './filter-form.js';
 import { isRestricted, requestQuery } from './filters.js';
 import { Grid } from './grid.js';
 import { makeParts, sections } from './layout.js';
 import { MOST, Pages } from './pages.js';
-import { agreesToDelete, agreesToDeleteClass, askMerge, askMove, askRename } from './questions.js';
+import { askMerge, askRename } from './questions.js';
+import { tell } from './tell.js';
 
 // The page of a class: its examples, filters, a selection, and changes that can be undone for ten seconds.
 
 let label = '';
 let filter = {};
 let isShown = false;
-/** The number of the last action. */
-let numbers = 0;
 /** The size of the selection that was announced last. */
 let announced = 0;
 
@@ -31,16 +30,17 @@ const pages = new Pages(api.storedExamples);
 const grid = new Grid(showSelection, () => load(() => pages.rest()));
 const filterForm = new FilterForm((next) => (location.hash = addressOf(label, next)));
 
+const commands = new Commands({ grid, pages, actions, current: () => label });
 const parts = makeParts({
-  move: moveSelection,
-  remove: deleteSelection,
-  download: downloadSelection,
+  move: () => commands.move(),
+  remove: () => commands.remove(),
+  download: () => commands.download(),
   all: () => grid.selectAll(),
   none: () => grid.clear(),
-  rename: () => changeClass(askRename),
-  merge: () => changeClass(askMerge),
-  removeClass: deleteClass,
-  downloadClass: refuseLargeDownload,
+  rename: () => commands.changeClass(askRename),
+  merge: () => commands.changeClass(askMerge),
+  removeClass: () => commands.removeClass(),
+  downloadClass: (event) => commands.refuseLargeDownload(event),
   refresh: () => begin(),
   more: () => load(() => pages.more()),
 });
@@ -50,7 +50,7 @@ export function start() {
   byId('class-page').append(...sections(parts, filterForm.element, grid.element), actionList.element);
   live.learner.subscribe(showTotals);
   addEventListener('hashchange', open);
-  byId('view-class').addEventListener('keydown', undoWithKeys);
+  byId('view-class').addEventListener('keydown', (event) => commands.undoWithKeys(event));
   // the browser completes small requests of a page that is closed; larger ones need the page for a moment
   addEventListener('beforeunload', (event) => {
     if (actions.waiting.reduce((sum, { bytes }) => sum + bytes, 0) > KEPT_ALIVE_BYTES) {
@@ -139,14 +139,11 @@ function matchingText() {
   return `${number}${isRestricted(filter) ? ' match the filters' : ''}, ${count(pages.examples.length)} shown, newest first.${limit}`;
 }
 
-const totals = () => live.learner.value?.examples?.[label] ?? { train: 0, hold_out: 0 };
-const total = () => totals().train + totals().hold_out;
-
 function showTotals() {
   if (!isShown || !live.learner.value) {
     return;
   }
-  const { train, hold_out: held } = totals();
+  const { train, hold_out: held } = totals(label);
   setText(byId('class-totals'), `${counted(train + held, 'example')}: ${count(train)} to learn from, ${count(held)} held out.`);
   // the list does not change by itself, so that nothing moves under the pointer
   const news = isRestricted(filter) || !pages.count?.isExact || actions.all.some(isOpen) ? 0 : train + held - pages.count.examples;
@@ -171,7 +168,7 @@ function showSelection() {
 function showLocks() {
   const forClass = actions.allows(true);
   for (const each of [parts.rename, parts.merge, parts.removeClass]) {
-    each.setAttribute('aria-disabled', String(!forClass || total() === 0));
+    each.setAttribute('aria-disabled', String(!forClass || total(label) === 0));
   }
   for (const each of [parts.move, parts.remove]) {
     each.setAttribute('aria-disabled', String(!actions.allows(false) || grid.selected.length === 0));
@@ -179,101 +176,15 @@ function showLocks() {
   setText(parts.locked, forClass ? '' : 'Rename, merge and delete wait until the changes below have ended.');
 }
 
-const isOff = (control) => control.getAttribute('aria-disabled') === 'true';
-
-const knownLabels = () => [...new Set([...(live.manifest.value?.labels ?? []), ...Object.keys(live.learner.value?.examples ?? {})])].sort();
-
-function selectedExamples() {
-  const ids = new Set(grid.selected);
-  return pages.examples.filter(({ id }) => ids.has(id));
-}
-
-async function moveSelection() {
-  if (isOff(parts.move)) {
-    return;
-  }
-  const examples = selectedExamples();
-  const into = await askMove(label, knownLabels(), examples.length);
-  if (into !== null) {
-    changeSelection(examples, into);
-  }
-}
-
-async function deleteSelection() {
-  if (isOff(parts.remove)) {
-    return;
-  }
-  const examples = selectedExamples();
-  if (await agreesToDelete(label, examples.length)) {
-    changeSelection(examples, null);
-  }
-}
-
-function changeSelection(examples, into) {
-  const number = counted(examples.length, 'example');
-  add({
-    ...selectionChange(label, examples, into),
-    label,
-    ids: examples.map(({ id }) => id),
-    text: into === null ? `Deleting ${number} of “${label}”` : `Moving ${number} from “${label}” to “${into}”`,
-    mark: into === null ? 'deleting' : `→ ${into}`,
-  });
-}
-
-async function changeClass(question) {
-  if (isOff(parts.rename)) {
-    return;
-  }
-  const into = await question(label, knownLabels(), total());
-  if (into !== null) {
-    const verb = knownLabels().includes(into) ? 'Merging' : 'Renaming';
-    const preposition = verb === 'Merging' ? 'into' : 'to';
-    add({ ...classChange(label, into), label, into, ids: [], text: `${verb} “${label}” ${preposition} “${into}”, ${counted(total(), 'example')}` });
-  }
-}
-
-async function deleteClass() {
-  if (!isOff(parts.removeClass) && (await agreesToDeleteClass(label, total()))) {
-    add({ ...classChange(label, null), label, ids: [], text: `Deleting the class “${label}”, ${counted(total(), 'example')}` });
-  }
-}
-
-function add(action) {
-  action.number = ++numbers;
-  if (actions.allows(action.exclusive)) {
-    actions.add(action);
-  } else {
-    showNotice('Another change must end first. Try again then.');
-  }
-}
-
-const isOpen = ({ state }) => state === 'waiting' || state === 'sending';
-
 /** Called whenever an action is added, undone, sent, done or failed. */
 function changed(action) {
   grid.mark(action.ids, isOpen(action) ? action.mark : '');
   if (action.state === 'done' && action.label === label) {
     end(action);
   }
-  tell(action);
+  tell(action, isShown);
   actionList.show();
   showLocks();
-}
-
-function tell(action) {
-  const text = {
-    waiting: `${action.text} in 10 seconds. The button Undo is at the end of the page.`,
-    sending: `${action.text}: sent.`,
-    undone: `Undone: ${action.text}.`,
-    done: action.result,
-    failed: action.result,
-  }[action.state];
-  announce(`action ${action.number}`, text);
-  if (!isShown && (action.state === 'done' || action.state === 'failed')) {
-    showNotice(action.result);
-  } else if (action.state === 'undone') {
-    showNotice('Undone: nothing was sent.');
-  }
 }
 
 /** Shows what the system did: only examples that the trainer recorded as changed leave the page. */
@@ -288,36 +199,4 @@ function end(action) {
   }
   pages.remove(new Set(action.ids.filter((id) => !action.left?.has(id))));
   showExamples();
-}
-
-function undoWithKeys(event) {
-  const isField = /^(INPUT|SELECT|TEXTAREA)$/.test(event.target.tagName);
-  if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'z' && !isField && actions.undo(actions.waiting.at(-1))) {
-    event.preventDefault();
-  }
-}
-
-/** The service refuses it, too, but the browser would then save the refusal as a file. */
-function refuseLargeDownload(event) {
-  if (pages.count?.isExact === false) {
-    event.preventDefault();
-    showNotice(`A download has at most ${count(MOST)} examples. Restrict them with the filters.`);
-  }
-}
-
-async function downloadSelection() {
-  if (isOff(parts.download)) {
-    return;
-  }
-  const ids = grid.selected;
-  showNotice(`Preparing ${counted(ids.length, 'example')} for the download…`);
-  try {
-    const link = h('a', { href: URL.createObjectURL(await api.downloadAll(ids)), download: `${label.replace(/[/\\:]/g, '_')}-selection.zip` });
-    link.click();
-    // the browser has taken over the bytes by then
-    setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
-    showNotice(`${counted(ids.length, 'example')} downloaded.`);
-  } catch (failure) {
-    showNotice(failure.message);
-  }
 }
