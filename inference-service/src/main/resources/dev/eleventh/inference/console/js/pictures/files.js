@@ -1,11 +1,14 @@
 // Lists dropped and chosen files as a flat list of {file, path}; a path is like "animals/cat/7.png".
 
-/** Returns the files of a file input, including inputs for folders. */
-export function chosen(files) {
-  return ordered([...files].map((file) => ({ file, path: file.webkitRelativePath || file.name })));
-}
+import { count } from '../format.js';
 
-/** Returns the files of a drop, including all files in dropped folders. */
+/** Further files of a drop are left out. */
+export const MOST_FILES = 20_000;
+
+/** Returns {files, problems} of a file input, including inputs for folders. The problems are sentences. */
+export const chosen = (files) => listed([...files].map((file) => ({ file, path: file.webkitRelativePath || file.name })));
+
+/** Returns {files, problems} of a drop, including all files in dropped folders. */
 export async function dropped(transfer) {
   // the browser clears the items at the first await, so get their entries before
   const entries = [...transfer.items]
@@ -19,7 +22,7 @@ export async function dropped(transfer) {
       await walk(entry, entry.name, found);
     }
   }
-  return ordered(found);
+  return listed(found);
 }
 
 async function walk(entry, path, found) {
@@ -28,7 +31,7 @@ async function walk(entry, path, found) {
     return;
   }
   const reader = entry.createReader();
-  for (;;) {
+  while (found.length <= MOST_FILES) {
     // a reader returns up to some hundred entries at a time, and none at the end
     const children = await new Promise((resolve, reject) => reader.readEntries(resolve, reject));
     if (children.length === 0) {
@@ -40,4 +43,8 @@ async function walk(entry, path, found) {
   }
 }
 
-const ordered = (found) => found.sort((a, b) => a.path.localeCompare(b.path, 'en', { numeric: true }));
+async function listed(found) {
+  const files = found.sort((a, b) => a.path.localeCompare(b.path, 'en', { numeric: true })).slice(0, MOST_FILES);
+  const problems = found.length > MOST_FILES ? [`Only ${count(MOST_FILES)} files were read. Add the others in parts.`] : [];
+  return { files, problems };
+}

@@ -37,11 +37,12 @@ export class Sender {
     }
   }
 
-  /** Cancels waiting images: the given ones, or all. Requests that have begun are completed. */
+  /** Cancels and returns waiting images: of the given ones, or of all. Requests that have begun are completed. */
   stop(pictures = this.#queue) {
     const stopped = new Set(pictures.filter(({ state }) => state === 'waiting'));
     this.#queue = this.#queue.filter((picture) => !stopped.has(picture));
     stopped.forEach((picture) => this.#become(picture, 'stopped'));
+    return [...stopped];
   }
 
   #become(picture, state) {
