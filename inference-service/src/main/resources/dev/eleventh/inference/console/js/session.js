@@ -58,6 +58,7 @@ function content(problem) {
 async function signOut() {
   await api.endSession();
   localStorage.removeItem(SIGNED_IN);
+  sessionStorage.clear();
   live.restart();
   location.reload();
 }

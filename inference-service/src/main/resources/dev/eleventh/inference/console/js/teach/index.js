@@ -30,18 +30,19 @@ let isFresh = false;
 
 export function start() {
   const thumbnails = new Thumbnails();
-  const refusals = new Refusals((pictures) => {
-    totals.begin();
-    sender.add(pictures);
-  });
+  const refusals = new Refusals(
+    (pictures) => {
+      totals.begin();
+      sender.add(pictures);
+    },
+    (pictures) => lessons.relabelConflicts(pictures),
+  );
   const onChange = (picture) => {
     thumbnails.show(picture);
     lessons.count(picture);
     totals.count(picture);
     showTotals();
-    if (picture.state === 'refused') {
-      refusals.add(picture);
-    }
+    picture.state === 'refused' ? refusals.add(picture) : refusals.drop(picture);
   };
   const lessons = new Lessons(onChange, stop);
   // a lesson is compared with the version that served before its first image

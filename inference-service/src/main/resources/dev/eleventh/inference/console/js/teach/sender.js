@@ -86,10 +86,12 @@ export class Sender {
       conflict(picture, known);
       return 'refused';
     }
-    const answer = await insist(() => api.sendExample(picture.label, image));
-    picture.id = answer.id;
+    // before the request, so that a lesson knows its images if the page is closed meanwhile
+    picture.id = id;
     // undefined: the image may have been an example before
     picture.isNew = known === null ? true : undefined;
+    const answer = await insist(() => api.sendExample(picture.label, image));
+    picture.id = answer.id;
     remember(answer.id, picture.label);
     return 'sent';
   }
@@ -98,5 +100,6 @@ export class Sender {
 /** Marks an image that is an example with another label: it can be relabelled, but not sent again. */
 export function conflict(picture, known) {
   picture.conflict = true;
+  picture.labelNow = known ?? null;
   picture.reason = known ? `already an example of “${known}”` : 'already an example with another label';
 }
