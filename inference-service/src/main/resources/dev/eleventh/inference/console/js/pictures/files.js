@@ -1,11 +1,13 @@
 // Lists dropped and chosen files as a flat list of {file, path}; a path is like "animals/cat/7.png".
 
 import { count } from '../format.js';
+import { hasPictureName } from './labels.js';
+import { isZip, unzipped } from './zip.js';
 
 /** Further files of a drop are left out. */
 export const MOST_FILES = 20_000;
 
-/** Returns {files, problems} of a file input, including inputs for folders. The problems are sentences. */
+/** Returns {files, problems} of a file input, including inputs for folders; zips are unpacked. The problems are sentences. */
 export const chosen = (files) => listed([...files].map((file) => ({ file, path: file.webkitRelativePath || file.name })));
 
 /** Returns {files, problems} of a drop, including all files in dropped folders. */
@@ -43,8 +45,25 @@ async function walk(entry, path, found) {
   }
 }
 
+/** Sorts the files, and replaces each zip by its files. A zip is a folder with its name. */
 async function listed(found) {
-  const files = found.sort((a, b) => a.path.localeCompare(b.path, 'en', { numeric: true })).slice(0, MOST_FILES);
-  const problems = found.length > MOST_FILES ? [`Only ${count(MOST_FILES)} files were read. Add the others in parts.`] : [];
-  return { files, problems };
+  const files = [];
+  const problems = [];
+  found.sort((a, b) => a.path.localeCompare(b.path, 'en', { numeric: true }));
+  for (const each of found) {
+    try {
+      files.push(...(isZip(each.file) ? await unpacked(each) : [each]));
+    } catch (failure) {
+      problems.push(failure.message);
+    }
+  }
+  if (files.length > MOST_FILES) {
+    problems.push(`Only the first ${count(MOST_FILES)} files were read. Teach them, then add the others.`);
+  }
+  return { files: files.slice(0, MOST_FILES), problems };
+}
+
+async function unpacked({ file, path }) {
+  const inside = await unzipped(file, hasPictureName);
+  return inside.map((each) => ({ file: each.file, path: `${path.replace(/\.zip$/i, '')}/${each.path}` }));
 }

@@ -2,11 +2,15 @@
 
 const PICTURE = /\.(jpe?g|png|webp|gif|bmp|avif|heic|heif|tiff?)$/i;
 
-/** Returns whether a file is an image. Hidden files, which operating systems create beside images, are not. */
-export const isPicture = ({ file, path }) => {
-  const name = path.split('/').at(-1);
-  return !name.startsWith('.') && (file.type.startsWith('image/') || PICTURE.test(name));
-};
+const nameOf = (path) => path.split('/').at(-1);
+
+/** Hidden files, which operating systems create beside images, are no images. */
+const isHidden = (path) => nameOf(path).startsWith('.');
+
+export const hasPictureName = (path) => PICTURE.test(nameOf(path)) && !isHidden(path);
+
+/** Returns whether a file, {file, path}, is an image. */
+export const isPicture = ({ file, path }) => hasPictureName(path) || (file.type.startsWith('image/') && !isHidden(path));
 
 /**
  * Returns images with their labels; the label is empty if it must be typed. With several folders, the folder names are the

@@ -14,6 +14,9 @@ const MAX_READ_PIXELS = 120_000_000;
 const MAX_SIDE = 1_600;
 const QUALITY = 0.92;
 
+export const HEIC_HELP =
+  'This browser cannot read HEIC, the format of iPhone photos. Export the photos as JPEG, for example with Preview on a Mac, or open this page in Safari. For new photos, choose Settings, Camera, Formats, Most Compatible on the iPhone.';
+
 /** Returns `send`, `reduce` or `refuse` for a file of this size; `dimensions` may be null. */
 export function whatToDo(bytes, dimensions) {
   const pixels = dimensions ? dimensions.width * dimensions.height : 0;
@@ -68,6 +71,10 @@ export async function decoded(file, dimensions, side) {
   try {
     return await createImageBitmap(file, options);
   } catch {
-    throw new Error(`“${file.name}” is not an image that this browser can read; save it as JPEG or PNG`);
+    throw new Error(
+      dimensions?.type === 'image/heif'
+        ? `“${file.name}” is HEIC. ${HEIC_HELP}`
+        : `“${file.name}” is not an image that this browser can read; save it as JPEG or PNG`,
+    );
   }
 }

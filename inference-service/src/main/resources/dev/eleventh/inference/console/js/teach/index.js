@@ -4,6 +4,7 @@ import * as live from '../live/index.js';
 import { showNotice } from '../notice.js';
 import { withoutDuplicates } from '../pictures/duplicates.js';
 import { chooseWith, takeDrops } from '../pictures/dropzone.js';
+import { withoutUnreadableHeic } from '../pictures/heic.js';
 import { labelled } from '../pictures/labels.js';
 import { Webcam } from '../pictures/webcam.js';
 import { startKnown } from './known.js';
@@ -109,12 +110,13 @@ async function add(found) {
   showLeftOut(['Reading the files…']);
   const { files, problems } = await found;
   const { pictures, skipped } = labelled(files, { typed: typedLabel(), isFresh: isFresh && typedLabel() !== '' });
-  const { images, duplicates, elsewhere } = await withoutDuplicates(pictures, tray.images);
+  const readable = await withoutUnreadableHeic(pictures);
+  const { images, duplicates, elsewhere } = await withoutDuplicates(readable.pictures, tray.images);
   const tooMany = tray.add(images);
   showLeftOut(
     files.length > 0 && pictures.length === 0
       ? [...problems, 'None of these files is an image. This page accepts JPEG, PNG and every other format that your browser can display.']
-      : leftOutTexts({ skipped, duplicates, elsewhere, tooMany, problems }),
+      : leftOutTexts({ skipped, duplicates, elsewhere, tooMany, problems: [...problems, ...readable.problems] }),
   );
   if (images.length > 0) {
     putFocus();
