@@ -140,7 +140,7 @@ class TrayIT {
         assertThat(label(0)).hasValue("Sneaker");
         assertThat(group(0)).containsText("More examples of a known class.");
         page.locator("#teach-send").click();
-        assertThat(lesson("Sneaker")).containsText("now 15 examples");
+        await().until(() -> examples("Sneaker") == 15);
     }
 
     @Test

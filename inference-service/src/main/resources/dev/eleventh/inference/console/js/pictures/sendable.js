@@ -1,5 +1,6 @@
 import { count } from '../format.js';
 import { dimensionsOf } from './dimensions.js';
+import { HEIC_HELP, isHeic } from './heic.js';
 
 // The services accept JPEG and PNG of up to 10 MiB, 8192 pixels a side and 25 megapixels. A browser reads more formats and
 // sizes, and converts them.
@@ -13,9 +14,6 @@ const MAX_READ_PIXELS = 120_000_000;
 /** The backbone needs no larger images. */
 const MAX_SIDE = 1_600;
 const QUALITY = 0.92;
-
-export const HEIC_HELP =
-  'This browser cannot read HEIC, the format of iPhone photos. Export the photos as JPEG, for example with Preview on a Mac, or open this page in Safari. For new photos, choose Settings, Camera, Formats, Most Compatible on the iPhone.';
 
 /** Returns `send`, `reduce` or `refuse` for a file of this size; `dimensions` may be null. */
 export function whatToDo(bytes, dimensions) {
@@ -72,9 +70,19 @@ export async function decoded(file, dimensions, side) {
     return await createImageBitmap(file, options);
   } catch {
     throw new Error(
-      dimensions?.type === 'image/heif'
+      dimensions?.type === 'image/heif' || isHeic(file)
         ? `“${file.name}” is HEIC. ${HEIC_HELP}`
         : `“${file.name}” is not an image that this browser can read; save it as JPEG or PNG`,
     );
+  }
+}
+
+/** Resolves to whether this browser can decode a file. */
+export async function canDecode(file) {
+  try {
+    (await decoded(file, await dimensionsOf(file), 64)).close();
+    return true;
+  } catch {
+    return false;
   }
 }

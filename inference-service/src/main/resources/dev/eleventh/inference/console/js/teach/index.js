@@ -6,6 +6,7 @@ import { withoutDuplicates } from '../pictures/duplicates.js';
 import { chooseWith, takeDrops } from '../pictures/dropzone.js';
 import { withoutUnreadableHeic } from '../pictures/heic.js';
 import { labelled } from '../pictures/labels.js';
+import { canDecode } from '../pictures/sendable.js';
 import { Webcam } from '../pictures/webcam.js';
 import { startKnown } from './known.js';
 import { Lessons } from './lessons.js';
@@ -110,7 +111,7 @@ async function add(found) {
   showLeftOut(['Reading the files…']);
   const { files, problems } = await found;
   const { pictures, skipped } = labelled(files, { typed: typedLabel(), isFresh: isFresh && typedLabel() !== '' });
-  const readable = await withoutUnreadableHeic(pictures);
+  const readable = await withoutUnreadableHeic(pictures, canDecode);
   const { images, duplicates, elsewhere } = await withoutDuplicates(readable.pictures, tray.images);
   const tooMany = tray.add(images);
   showLeftOut(
