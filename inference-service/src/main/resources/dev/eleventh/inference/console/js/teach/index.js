@@ -139,7 +139,10 @@ function takeShot(file) {
 
 function showLeftOut(texts) {
   byId('tray-left-out').hidden = texts.length === 0;
-  byId('tray-left-out').replaceChildren(...texts.map((text) => h('li', { dir: 'auto' }, text)));
+  byId('tray-left-out').replaceChildren(...texts.map((text) => h('p', { dir: 'auto' }, text)));
+  if (texts.length > 0) {
+    announce('left-out', texts.join(' '));
+  }
 }
 
 function teach() {
@@ -158,9 +161,7 @@ function teach() {
   isFresh = false;
   trayView.show();
   sender.add(images);
-  if (!webcam.isOn) {
-    byId('teach-choose').focus();
-  }
+  (webcam.isOn ? byId('teach-camera').querySelector('button') : byId('teach-choose')).focus();
 }
 
 /** Cancels images that are not sent yet: those of a lesson, or all. They return to the tray. */

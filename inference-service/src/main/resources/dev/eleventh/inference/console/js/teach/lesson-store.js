@@ -20,9 +20,15 @@ export function packed(records, most = MOST_CHARACTERS) {
   return `[${texts.join()}]`;
 }
 
+let saved = '';
+
 export function save(records) {
+  const text = packed(records);
   try {
-    sessionStorage.setItem(KEY, packed(records));
+    if (text !== saved) {
+      sessionStorage.setItem(KEY, text);
+      saved = text;
+    }
   } catch {
     // storage may be forbidden or full; the lessons then last as long as the page
   }

@@ -88,6 +88,7 @@ export class Lesson {
   /** Number of images that were not sent because the page was reloaded. */
   lost = 0;
   #challengerBefore = null;
+  #conflicting = new Set();
 
   /** The manifest that served when the lesson began; null if none served, undefined while unknown. */
   before = undefined;
@@ -148,6 +149,7 @@ export class Lesson {
       this[COUNTED[previous]]--;
     }
     this[COUNTED[picture.state]]++;
+    picture.state === 'refused' && picture.labelNow ? this.#conflicting.add(picture) : this.#conflicting.delete(picture);
     if (picture.state === 'sending') {
       this.startedAt ??= picture.startedAt;
     }
@@ -258,11 +260,9 @@ export class Lesson {
   /** The images that are examples with another label, in a list for each of those labels: [label, pictures]. */
   get conflicts() {
     const found = new Map();
-    for (const picture of this.refused > 0 ? this.pictures : []) {
-      if (picture.state === 'refused' && picture.labelNow) {
-        found.set(picture.labelNow, found.get(picture.labelNow) ?? []);
-        found.get(picture.labelNow).push(picture);
-      }
+    for (const picture of this.#conflicting) {
+      found.set(picture.labelNow, found.get(picture.labelNow) ?? []);
+      found.get(picture.labelNow).push(picture);
     }
     return [...found];
   }

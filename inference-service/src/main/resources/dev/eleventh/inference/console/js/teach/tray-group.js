@@ -11,7 +11,10 @@ export class TrayGroup {
   tiles;
   element;
 
-  /** `on`: `label(text)` while a person types, `join()` after that, `drop()` of dragged images, and those of `TrayTiles`. */
+  /**
+   * `on`: `label(text)` while a person types, `join()` after that, `use(label)` of a label that is offered, `isDragging()` and
+   * `drop()` of images, and those of `TrayTiles`.
+   */
   constructor(group, on) {
     this.#group = group;
     this.#on = on;
@@ -82,7 +85,7 @@ export class TrayGroup {
             class: 'button small chip',
             // before the field loses the focus, which would join groups and move the button
             onpointerdown: (event) => event.preventDefault(),
-            onclick: () => (this.#on.label(label), this.#on.join()),
+            onclick: () => this.#on.use(label),
           },
           'Use “',
           h('bdi', {}, label),

@@ -90,6 +90,11 @@ export class TrayView {
     const view = new TrayGroup(group, {
       label: (text) => this.#change(() => this.#tray.relabel(group, text)),
       join: () => this.#leave(() => this.#tray.join()),
+      use: (label) =>
+        this.#leave(() => {
+          this.#tray.relabel(group, label);
+          this.#tray.join();
+        }),
       remove: (images) => this.#remove(images),
       select: () => this.#showSelection(),
       drag: (images) => (this.#dragged = images ?? this.#selected),
