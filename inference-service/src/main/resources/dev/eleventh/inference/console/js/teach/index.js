@@ -1,20 +1,16 @@
 import { announce } from '../announce.js';
-import { byId, h, setShare, setText } from '../dom.js';
+import { byId, setShare, setText } from '../dom.js';
 import * as live from '../live/index.js';
 import { showNotice } from '../notice.js';
-import { withoutDuplicates } from '../pictures/duplicates.js';
 import { chooseWith, takeDrops } from '../pictures/dropzone.js';
-import { withoutUnreadableHeic } from '../pictures/heic.js';
-import { labelled } from '../pictures/labels.js';
-import { canDecode } from '../pictures/sendable.js';
 import { Webcam } from '../pictures/webcam.js';
+import { Adding } from './adding.js';
 import { startKnown } from './known.js';
 import { Lessons } from './lessons.js';
 import { Refusals } from './refusals.js';
 import { Sender } from './sender.js';
 import { Thumbnails } from './thumbnails.js';
 import { Totals } from './totals.js';
-import { leftOutTexts } from './tray-text.js';
 import { TrayView } from './tray-view.js';
 import { Tray } from './tray.js';
 
@@ -25,8 +21,7 @@ let trayView;
 let sender;
 const tray = new Tray();
 const totals = new Totals();
-/** Files are added in the order in which they were dropped, even if a large folder takes long to read. */
-let adding = Promise.resolve();
+const adding = new Adding(tray, () => ({ typed: typedLabel(), isFresh: isFresh && typedLabel() !== '' }), showAdded);
 /** Whether the label was typed after the last lesson; then it also names the images of a single folder. */
 let isFresh = false;
 
@@ -51,6 +46,7 @@ export function start() {
   sender = new Sender(live.untilServingIsKnown, onChange);
   trayView = new TrayView(tray, showTray);
   byId('teach-stop').addEventListener('click', () => stop());
+  const take = (found) => adding.take(found);
   takeDrops(byId('view-teach'), byId('teach-drop'), take);
   chooseWith(byId('teach-choose'), byId('teach-files'), take);
   chooseWith(byId('teach-folder'), byId('teach-folder-files'), take);
@@ -102,47 +98,17 @@ function startForm() {
   });
 }
 
-/** `found`: the promise of {files, problems}. */
-function take(found) {
-  adding = adding.then(() => add(found)).catch((failure) => showLeftOut([`These files cannot be read: ${failure.message}`]));
-}
-
-async function add(found) {
-  showLeftOut(['Reading the files…']);
-  const { files, problems } = await found;
-  const { pictures, skipped } = labelled(files, { typed: typedLabel(), isFresh: isFresh && typedLabel() !== '' });
-  const readable = await withoutUnreadableHeic(pictures, canDecode);
-  const { images, duplicates, elsewhere } = await withoutDuplicates(readable.pictures, tray.images);
-  const tooMany = tray.add(images);
-  showLeftOut(
-    files.length > 0 && pictures.length === 0
-      ? [...problems, 'None of these files is an image. This page accepts JPEG, PNG and every other format that your browser can display.']
-      : leftOutTexts({ skipped, duplicates, elsewhere, tooMany, problems: [...problems, ...readable.problems] }),
-  );
-  if (images.length > 0) {
-    putFocus();
-    trayView.announce();
-  }
-}
-
 /** Enter then teaches, or a person types the label that is missing. An open webcam and a field keep the focus. */
-function putFocus() {
+function showAdded() {
   const isTyping = document.activeElement.matches('.tray-label, dialog *');
   webcam.isOn || isTyping ? trayView.show() : trayView.focusNext();
+  trayView.announce();
 }
 
 function takeShot(file) {
   tray.add([{ file, label: typedLabel() }]);
   trayView.show();
   trayView.announce();
-}
-
-function showLeftOut(texts) {
-  byId('tray-left-out').hidden = texts.length === 0;
-  byId('tray-left-out').replaceChildren(...texts.map((text) => h('p', { dir: 'auto' }, text)));
-  if (texts.length > 0) {
-    announce('left-out', texts.join(' '));
-  }
 }
 
 function teach() {
@@ -154,7 +120,7 @@ function teach() {
     showNotice('These images need a label.');
     return;
   }
-  showLeftOut([]);
+  adding.report([]);
   // the bar shows the current work, not the whole day
   totals.begin();
   const images = tray.take();

@@ -1,16 +1,12 @@
 import { announce } from '../announce.js';
 import * as api from '../api.js';
-import { askLabel } from '../ask-label.js';
-import { ask } from '../dialog.js';
-import { byId, h, reconcile } from '../dom.js';
-import { labelOf, remember } from '../examples.js';
-import { count, counted } from '../format.js';
+import { byId, reconcile } from '../dom.js';
+import { labelOf } from '../examples.js';
 import { knownLabels } from '../known-labels.js';
 import * as live from '../live/index.js';
-import { showNotice } from '../notice.js';
 import { similarLabels } from '../spelling.js';
-import { correct, outcomeText } from './corrections.js';
 import { makeLessonCard, newsOf, updateLessonCard } from './lesson-card.js';
+import { LessonCorrections } from './lesson-corrections.js';
 import { load, save } from './lesson-store.js';
 import { Lesson, isIdle } from './lesson.js';
 import { conflict } from './sender.js';
@@ -21,8 +17,6 @@ const SILENCE_MILLIS = 12_000;
 /** The state changes with each image. A page that is left saves it immediately. */
 const SAVE_EVERY_MILLIS = 2_000;
 const REJECTED_LOOKED_AT = 100;
-/** More examples are retracted only after a question: their images must be added again from their files. */
-const UNASKED = 50;
 
 /** Follows the sent images until a version that learned from them serves, and corrects them on request. */
 export class Lessons {
@@ -35,6 +29,16 @@ export class Lessons {
   #lastSent = 0;
   #trainerIsAway = false;
   #saving = 0;
+  #corrections = new LessonCorrections({
+    stop: (pictures) => this.#stop(pictures),
+    isSettled: () => this.#isSettled(),
+    become: (picture, state) => this.#become(picture, state),
+    newer: (lesson) => this.#lessons.slice(0, this.#lessons.indexOf(lesson)),
+    show: (lesson) => {
+      this.#findSimilar(lesson);
+      this.#show();
+    },
+  });
 
   /**
    * `onChange(picture)` is called when an accepted image was later rejected or corrected. `stop(pictures)` cancels those of
@@ -157,73 +161,9 @@ export class Lessons {
     this.#onChange(picture);
   }
 
-  /** Retracts the examples that a lesson sent. Images that were examples before the lesson stay examples. */
-  async #takeBack(lesson) {
-    const isSure = lesson.correctable.every(({ isNew }) => isNew);
-    if (!isRunning(lesson) && ((isSure && lesson.sent <= UNASKED) || (await agreesToRetract(lesson.sent, isSure)))) {
-      await this.#correct(lesson, null);
-    }
-  }
-
-  /** Gives the examples that a lesson sent another label; null asks for the label. */
-  async #relabel(lesson, label) {
-    if (!isRunning(lesson)) {
-      const to = label ?? (await askNewLabel(lesson));
-      if (to !== null) {
-        await this.#correct(lesson, to);
-      }
-    }
-  }
-
-  async #correct(lesson, to) {
-    if (isRunning(lesson)) {
-      return;
-    }
-    lesson.correction = { to, state: 'running', text: '' };
-    this.#show();
-    this.#stop(lesson.pictures);
-    await Promise.all(lesson.pictures.map(({ flight }) => flight));
-    const pictures = lesson.correctable;
-    const outcome = await this.#correctPictures(pictures, to);
-    if (to === null) {
-      const gone = new Set([...outcome.corrected, ...outcome.unknown]);
-      pictures.filter(({ id }) => gone.has(id)).forEach((picture) => this.#become(picture, 'retracted'));
-    } else if (outcome.corrected.length > 0) {
-      lesson.labelNow = to;
-      this.#findSimilar(lesson);
-    }
-    lesson.correction = { to, state: outcome.waiting.length > 0 ? 'failed' : 'done', text: outcomeText(outcome, to) };
-    this.#show();
-  }
-
-  async #correctPictures(pictures, to) {
-    const outcome = await correct([...new Set(pictures.map(({ id }) => id))], to, () => this.#isSettled());
-    outcome.corrected.forEach((id) => remember(id, to));
-    return outcome;
-  }
-
-  /**
-   * Gives images that are examples of other labels the label with which they were added; they need not be sent. Returns a
-   * sentence for what became of them.
-   */
-  async relabelConflicts(pictures) {
-    const texts = [];
-    for (const label of new Set(pictures.map((picture) => picture.label))) {
-      const some = pictures.filter((picture) => picture.label === label);
-      const outcome = await this.#correctPictures(some, label);
-      const done = new Set(outcome.corrected);
-      some.filter(({ id }) => done.has(id)).forEach((picture) => this.#become(picture, 'known'));
-      texts.push(outcomeText(outcome, label));
-    }
-    return texts.join(' ');
-  }
-
-  async #relabelConflict(lesson, label) {
-    const [, pictures = []] = lesson.conflicts.find(([each]) => each === label) ?? [];
-    if (!isRunning(lesson) && pictures.length > 0) {
-      showNotice(`Changing the label of ${counted(pictures.length, 'example')}…`);
-      showNotice(await this.relabelConflicts(pictures));
-    }
+  /** Gives images that are examples of other labels the label with which they were added. */
+  relabelConflicts(pictures) {
+    return this.#corrections.relabelConflicts(pictures);
   }
 
   #show() {
@@ -233,9 +173,9 @@ export class Lessons {
     const make = (lesson) =>
       makeLessonCard(lesson, {
         stop: () => this.#stop(lesson.pictures),
-        takeBack: () => this.#takeBack(lesson),
-        relabel: (label) => this.#relabel(lesson, label),
-        relabelConflict: (label) => this.#relabelConflict(lesson, label),
+        takeBack: () => this.#corrections.takeBack(lesson),
+        relabel: (label) => this.#corrections.relabel(lesson, label),
+        relabelConflict: (label) => this.#corrections.relabelConflict(lesson, label),
       });
     reconcile(byId('lessons'), shown, ({ number }) => number, make, updateLessonCard);
     for (const lesson of shown) {
@@ -247,29 +187,4 @@ export class Lessons {
     }
     this.#saving ||= setTimeout(() => this.#save(), SAVE_EVERY_MILLIS);
   }
-}
-
-const isRunning = ({ correction }) => correction?.state === 'running';
-
-const agreesToRetract = async (number, isSure) =>
-  (await ask({
-    title: `Retract ${counted(number, 'example')}?`,
-    action: 'Retract',
-    danger: true,
-    content: [
-      h('p', {}, 'Their images are erased. You can add them again only from their files.'),
-      !isSure && h('p', {}, 'This page could not check which of these images were examples before the lesson. Those are retracted, too.'),
-    ],
-  })) !== null;
-
-function askNewLabel({ sent, labelNow }) {
-  const labels = knownLabels();
-  return askLabel({
-    title: 'Change the label',
-    action: 'Change the label',
-    label: labelNow,
-    labels,
-    content: h('p', { dir: 'auto' }, `${sent === 1 ? 'This 1 example is' : `These ${count(sent)} examples are`} “${labelNow}” now. Choose the correct label.`),
-    meaning: (typed) => (labels.includes(typed) ? `“${typed}” exists.` : `“${typed}” is a new class.`),
-  });
 }

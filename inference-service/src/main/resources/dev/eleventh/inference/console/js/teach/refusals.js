@@ -1,6 +1,5 @@
 import { byId, h, reconcile, setText } from '../dom.js';
 import { counted } from '../format.js';
-import { showNotice } from '../notice.js';
 
 const SHOWN = 50;
 
@@ -19,12 +18,12 @@ export class Refusals {
   #relabel;
   #box = h('details', { class: 'refusals', hidden: true }, this.#title);
 
-  /** `onAgain(pictures)` sends images again; `onRelabel(pictures)` resolves to a sentence once examples are relabelled. */
+  /** `onAgain(pictures)` sends images again; `onRelabel(pictures)` gives examples another label. */
   constructor(onAgain, onRelabel) {
     const button = (onclick, more = '') => h('button', { type: 'button', class: `button small ${more}`, onclick });
     this.#onRelabel = onRelabel;
     this.#again = button(() => this.#leave(() => onAgain(this.#take(({ picture }) => picture.mayPass))));
-    this.#relabel = button(() => this.#relabelAll(this.#refused.map(({ picture }) => picture).filter(({ conflict }) => conflict)));
+    this.#relabel = button(() => onRelabel(this.#refused.map(({ picture }) => picture).filter(({ conflict }) => conflict)));
     const clear = button(() => this.#leave(() => this.#take(() => true)), 'quiet');
     setText(clear, 'Clear');
     this.#box.append(this.#list, h('div', { class: 'row' }, this.#again, this.#relabel, clear));
@@ -59,11 +58,6 @@ export class Refusals {
     }
   }
 
-  async #relabelAll(pictures) {
-    showNotice(`Changing the label of ${counted(pictures.length, 'example')}…`);
-    showNotice(await this.#onRelabel(pictures));
-  }
-
   #show() {
     const passing = this.#refused.filter(({ picture }) => picture.mayPass).length;
     const conflicts = this.#refused.filter(({ picture }) => picture.conflict).length;
@@ -84,7 +78,7 @@ export class Refusals {
 
   #makeItem(one) {
     const { picture } = one;
-    const relabel = () => this.#relabelAll([picture]);
+    const relabel = () => this.#onRelabel([picture]);
     return h(
       'li',
       {},
