@@ -45,11 +45,10 @@ async function walk(entry, path, found) {
   }
 }
 
-/** Sorts the files, and replaces each zip by its files. A zip is a folder with its name. */
+/** Replaces each zip by its files, and sorts all files. A zip is a folder with its name. */
 async function listed(found) {
   const files = [];
   const problems = [];
-  found.sort((a, b) => a.path.localeCompare(b.path, 'en', { numeric: true }));
   for (const each of found) {
     try {
       files.push(...(isZip(each.file) ? await unpacked(each) : [each]));
@@ -60,6 +59,7 @@ async function listed(found) {
   if (files.length > MOST_FILES) {
     problems.push(`Only the first ${count(MOST_FILES)} files were read. Teach them, then add the others.`);
   }
+  files.sort((a, b) => a.path.localeCompare(b.path, 'en', { numeric: true }));
   return { files: files.slice(0, MOST_FILES), problems };
 }
 

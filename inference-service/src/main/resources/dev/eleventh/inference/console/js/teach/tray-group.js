@@ -38,8 +38,8 @@ export class TrayGroup {
       similar: h('span', { class: 'row' }),
     };
     const { input, count, remove, meaning, similar } = this.#parts;
-    const name = h('label', { for: id, id: `${id}-name` }, 'Label');
-    this.tiles = new TrayTiles(`${id}-name ${id}`, on);
+    const name = h('label', { for: id }, 'Label');
+    this.tiles = new TrayTiles(on);
     this.element = h(
       'li',
       { class: 'tray-group' },
@@ -61,7 +61,7 @@ export class TrayGroup {
     remove.setAttribute('aria-label', `Remove the group ${this.#group.label}, ${images}`);
     setText(this.#parts.meaning, meaning.text);
     this.#showSimilar(meaning.similar);
-    this.tiles.show(this.#group.images);
+    this.tiles.show(this.#group.images, `Images of ${this.#group.label || 'the group without a label'}`);
   }
 
   focus() {

@@ -17,11 +17,10 @@ export class TrayTiles {
   element;
 
   /** `on`: `select()` after a change of the selection, `remove(images)` and `drag(images)`; null stands for the selected ones. */
-  constructor(labelledBy, on) {
+  constructor(on) {
     this.#on = on;
     this.#list = h('ul', {
       class: 'thumbnails tray-images',
-      'aria-labelledby': labelledBy,
       onkeydown: (event) => this.#press(event),
       onfocusin: (event) => this.#follow(event.target),
     });
@@ -39,7 +38,9 @@ export class TrayTiles {
     this.#draw();
   }
 
-  show(images) {
+  /** `name`: of the list, for screen readers. */
+  show(images, name) {
+    this.#list.setAttribute('aria-label', name);
     const hadFocus = this.#list.contains(document.activeElement);
     this.#images = images;
     this.#draw();
