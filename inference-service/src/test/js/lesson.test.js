@@ -175,6 +175,7 @@ test('a learned lesson shows its figures after a reload', () => {
   const lesson = taught(0, 'cup', V1, 5);
   const fallen = manifest(2, { mug: [10, 0.6], bag: [10, 0.9], cup: [5, 1] });
   step([lesson], V1, fallen);
+  lesson.pictures.forEach((picture, index) => Object.assign(picture, { id: `id-${index}`, isNew: true }));
   const again = Lesson.of(JSON.parse(JSON.stringify(lesson.record)));
   assert.equal(again.state, 'fell');
   assert.equal(newsOf(again), newsOf(lesson));

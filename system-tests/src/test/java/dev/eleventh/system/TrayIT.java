@@ -128,10 +128,9 @@ class TrayIT {
         Page page = page();
         FilePayload[] shoes = ConsoleBrowser.images(SNEAKER, 30, 3);
         page.locator("#teach-label").fill("sneakers");
-        page.locator("#teach-files")
-                .setInputFiles(new FilePayload[] {
-                    shoes[0], shoes[1], new FilePayload("copy.png", "image/png", shoes[1].buffer), shoes[2]
-                });
+        page.locator("#teach-files").setInputFiles(new FilePayload[] {
+            shoes[0], shoes[1], new FilePayload("copy.png", "image/png", shoes[1].buffer), shoes[2]
+        });
         assertThat(total()).hasText("3 images in 1 group.");
         assertThat(page.locator("#tray-left-out")).containsText("1 duplicate left out");
         assertThat(group(0)).containsText("almost the same name");
@@ -247,11 +246,10 @@ class TrayIT {
     void whatCannotBeReadIsLeftOutWithAWayOut() {
         Page page = browser.open("teach");
         byte[] heic = "\0\0\0\30ftypheic\0\0\0\0mif1heic and no image".getBytes(UTF_8);
-        page.locator("#teach-files")
-                .setInputFiles(new FilePayload[] {
-                    new FilePayload("IMG_0001.HEIC", "image/heic", heic),
-                    new FilePayload("mugs.zip", "application/zip", "no zip".getBytes(UTF_8))
-                });
+        page.locator("#teach-files").setInputFiles(new FilePayload[] {
+            new FilePayload("IMG_0001.HEIC", "image/heic", heic),
+            new FilePayload("mugs.zip", "application/zip", "no zip".getBytes(UTF_8))
+        });
         Locator leftOut = page.locator("#tray-left-out");
         assertThat(leftOut).containsText("1 HEIC photo left out.");
         assertThat(leftOut).containsText("Most Compatible");

@@ -67,8 +67,8 @@ public final class SelectionEndpoint implements Endpoints {
     }
 
     private void find(Context ctx) throws RejectedException {
-        ctx.json(new Found(
-                examples.recorded(ExampleSelection.readUnlabelled(ctx).exampleIds())));
+        ctx.json(
+                new Found(examples.recorded(ExampleSelection.readUnlabelled(ctx).exampleIds())));
     }
 
     private Queued relabel(Context ctx) throws RejectedException {

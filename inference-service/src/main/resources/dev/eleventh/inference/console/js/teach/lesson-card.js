@@ -1,4 +1,4 @@
-import { h, reconcile, setText } from '../dom.js';
+import { h, quoting, reconcile, setText } from '../dom.js';
 import { count, counted, percent, points, seconds } from '../format.js';
 
 /**
@@ -71,7 +71,7 @@ function showOffers(card, lesson, isRunning) {
     card.parts.offers,
     [...conflicts, ...similar],
     ({ key }) => key,
-    ({ to, act }) => h('li', { class: 'row' }, h('span', { dir: 'auto' }), h('button', { type: 'button', class: 'button small', onclick: act }, 'Make them “', h('bdi', {}, to), '”')),
+    ({ to, act }) => h('li', { class: 'row' }, h('span', { dir: 'auto' }), h('button', { type: 'button', class: 'button small', onclick: act }, quoting('Make them', to))),
     (item, { text }) => {
       setText(item.firstElementChild, text);
       item.lastElementChild.setAttribute('aria-disabled', String(isRunning));

@@ -1,4 +1,4 @@
-import { byId, h, reconcile, setText } from '../dom.js';
+import { byId, h, quoting, reconcile, setText } from '../dom.js';
 import { counted } from '../format.js';
 
 const SHOWN = 50;
@@ -84,7 +84,7 @@ export class Refusals {
       {},
       h('span', { dir: 'auto' }),
       picture.conflict &&
-        h('button', { type: 'button', class: 'button small', onclick: relabel }, 'Relabel as “', h('bdi', {}, picture.label), '”'),
+        h('button', { type: 'button', class: 'button small', onclick: relabel }, quoting('Relabel as', picture.label)),
     );
   }
 }

@@ -1,4 +1,4 @@
-import { h, setText } from '../dom.js';
+import { h, quoting, setText } from '../dom.js';
 import { counted } from '../format.js';
 import { TrayTiles } from './tray-tiles.js';
 
@@ -87,9 +87,7 @@ export class TrayGroup {
             onpointerdown: (event) => event.preventDefault(),
             onclick: () => this.#on.use(label),
           },
-          'Use “',
-          h('bdi', {}, label),
-          '”',
+          quoting('Use', label),
         ),
       ),
     );
