@@ -189,7 +189,7 @@ class TrayIT {
     void aMisspeltLabelIsCorrectedWithOneClickAfterTheLesson() throws IOException {
         FilePayload[] bags = ConsoleBrowser.images(BAG, 20, 6);
         teach("Bags", bags);
-        Locator card = page().locator(".lesson", new Page.LocatorOptions().setHasText("Bags"));
+        Locator card = lesson("Bags");
         assertThat(card).containsText("These 6 are “Bags” now, which is spelled almost like “Bag”:");
         card.getByRole(AriaRole.BUTTON, named("^Make them “Bag”$")).click();
 

@@ -21,11 +21,12 @@ export function packed(records, most = MOST_CHARACTERS) {
 }
 
 let saved = '';
+let isForgotten = false;
 
 export function save(records) {
   const text = packed(records);
   try {
-    if (text !== saved) {
+    if (text !== saved && !isForgotten) {
       sessionStorage.setItem(KEY, text);
       saved = text;
     }
@@ -40,4 +41,10 @@ export function load() {
   } catch {
     return [];
   }
+}
+
+/** Forgets all lessons when a person signs out; a page that is left saves none, either. */
+export function forget() {
+  isForgotten = true;
+  sessionStorage.removeItem(KEY);
 }
