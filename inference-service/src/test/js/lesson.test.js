@@ -127,6 +127,12 @@ test('a lesson with another label is corrected, and its examples can be correcte
   assert.equal(newsOf(lesson), 'five: 2 examples are “0” now.');
 });
 
+test('only labels that existed before the lesson may be meant by the label of a new class', () => {
+  assert.deepEqual(taught(0, 'mugs', V1, 1).similar, ['mug']);
+  const known = taught(0, 'mug', manifest(2, { mug: [10, 0.9], mugs: [2, 1] }), 1);
+  assert.deepEqual(known.similar, []);
+});
+
 test('images that are examples of other labels are listed by that label', () => {
   const lesson = taught(0, '0', V1, 1);
   const refuse = (more) => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { leftOutTexts, meaningOf, totalOf } from '../../main/resources/dev/eleventh/inference/console/js/teach/tray-text.js';
+import { leftOutTexts, meaningOf, showMoreText, totalOf } from '../../main/resources/dev/eleventh/inference/console/js/teach/tray-text.js';
 import { MOST_IMAGES, Tray } from '../../main/resources/dev/eleventh/inference/console/js/teach/tray.js';
 
 const images = (label, ...names) => names.map((name) => ({ file: { name }, label }));
@@ -99,6 +99,12 @@ test('the total counts images that need a label', () => {
   assert.equal(totalOf(tray.groups), '4 images in 2 groups.');
   tray.add(images('', 'a'));
   assert.equal(totalOf(tray.groups), '5 images in 3 groups. 1 image needs a label.');
+});
+
+test('a button names how many more it shows', () => {
+  assert.equal(showMoreText(1, 120, 'image'), 'Show 1 more image');
+  assert.equal(showMoreText(120, 120, 'image'), 'Show 120 more images');
+  assert.equal(showMoreText(5_000, 120, 'image'), 'Show 120 of 5,000 more images');
 });
 
 test('whatever was left out is reported', () => {

@@ -16,7 +16,7 @@ export class LessonCorrections {
 
   /**
    * `on`: `stop(pictures)` cancels images that are not sent yet; `isSettled()` as `correct` asks it; `become(picture, state)`
-   * changes an image; `show(lesson)` shows a change; `newer(lesson)` returns the lessons after it.
+   * changes an image; `show()` shows a change; `newer(lesson)` returns the lessons after it.
    */
   constructor(on) {
     this.#on = on;
@@ -65,7 +65,7 @@ export class LessonCorrections {
       return; // the person pressed twice while the question was open
     }
     lesson.correction = { to, state: 'running', text: '' };
-    this.#on.show(lesson);
+    this.#on.show();
     this.#on.stop(lesson.pictures);
     await Promise.all(lesson.pictures.map(({ flight }) => flight));
     const pictures = this.#own(lesson);
@@ -77,7 +77,7 @@ export class LessonCorrections {
       lesson.labelNow = to;
     }
     lesson.correction = { to, state: outcome.waiting.length > 0 ? 'failed' : 'done', text: outcomeText(outcome, to) };
-    this.#on.show(lesson);
+    this.#on.show();
   }
 
   /** An example that was deleted and sent again belongs to the lesson that sent it last. */

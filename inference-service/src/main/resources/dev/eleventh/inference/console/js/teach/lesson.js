@@ -1,3 +1,4 @@
+import { similarLabels } from '../spelling.js';
 import { Cost } from './cost.js';
 
 /** Returns the number of a version's examples of a label, training and held-out ones together. */
@@ -39,6 +40,7 @@ const KEPT = [
   'accuracy',
   'stuck',
   'isOver',
+  'similar',
 ];
 
 /**
@@ -83,7 +85,7 @@ export class Lesson {
   correction = null;
   /** The label that its examples have now. */
   labelNow;
-  /** Existing labels that are spelled almost like the label of a new class. */
+  /** Labels that existed before the lesson and are spelled almost like the label of its new class. */
   similar = [];
   /** Number of images that were not sent because the page was reloaded. */
   lost = 0;
@@ -139,6 +141,7 @@ export class Lesson {
     this.before = manifest;
     this.isNew = !(manifest?.labels ?? []).includes(this.label);
     this.examplesBefore = examplesOf(manifest, this.label);
+    this.similar = this.isNew ? similarLabels(this.label, manifest?.labels ?? []) : [];
   }
 
   /** Counts an image whose state changed from `previous`; undefined if the image is new to the lesson. */

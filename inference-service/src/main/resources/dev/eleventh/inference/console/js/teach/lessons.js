@@ -2,9 +2,7 @@ import { announce } from '../announce.js';
 import * as api from '../api.js';
 import { byId, reconcile } from '../dom.js';
 import { labelOf } from '../examples.js';
-import { knownLabels } from '../known-labels.js';
 import * as live from '../live/index.js';
-import { similarLabels } from '../spelling.js';
 import { makeLessonCard, newsOf, updateLessonCard } from './lesson-card.js';
 import { LessonCorrections } from './lesson-corrections.js';
 import { load, save } from './lesson-store.js';
@@ -34,10 +32,7 @@ export class Lessons {
     isSettled: () => this.#isSettled(),
     become: (picture, state) => this.#become(picture, state),
     newer: (lesson) => this.#lessons.slice(0, this.#lessons.indexOf(lesson)),
-    show: (lesson) => {
-      this.#findSimilar(lesson);
-      this.#show();
-    },
+    show: () => this.#show(),
   });
 
   /**
@@ -105,21 +100,13 @@ export class Lessons {
     // the oldest lesson shows the cost of the step, so that each loss is on one card only
     const [first, ...others] = this.#lessons.filter((lesson) => lesson.isTaughtBy(before, manifest)).reverse();
     first?.bear(before, manifest, others);
-    this.#lessons.forEach((lesson) => {
-      lesson.follow(manifest, performance.now());
-      this.#findSimilar(lesson);
-    });
+    this.#lessons.forEach((lesson) => lesson.follow(manifest, performance.now()));
     this.#show();
   }
 
   #settle(learner) {
     this.#lessons.forEach((lesson) => lesson.settle(learner, live.serving.value?.pinned));
     this.#show();
-  }
-
-  /** Only a label that came with the lesson may be misspelt. */
-  #findSimilar(lesson) {
-    lesson.similar = lesson.isNew ? similarLabels(lesson.labelNow, knownLabels().filter((label) => label !== lesson.labelNow)) : [];
   }
 
   /** Returns whether everything that was sent has been recorded or rejected. */

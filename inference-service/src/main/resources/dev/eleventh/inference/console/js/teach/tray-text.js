@@ -26,6 +26,10 @@ export function totalOf(groups) {
   return without > 0 ? `${all} ${counted(without, 'image')} ${without === 1 ? 'needs' : 'need'} a label.` : all;
 }
 
+/** Returns the text of a button that shows further ones, of which `left` are hidden, at most `most` at a time. */
+export const showMoreText = (left, most, one) =>
+  left > most ? `Show ${count(most)} of ${count(left)} more ${one}s` : `Show ${counted(left, `more ${one}`)}`;
+
 /** Returns sentences about files that were not added to the tray. */
 export function leftOutTexts({ skipped = 0, duplicates = 0, elsewhere = 0, tooMany = 0, problems = [] }) {
   return [
