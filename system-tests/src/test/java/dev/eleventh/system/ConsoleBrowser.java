@@ -157,7 +157,7 @@ final class ConsoleBrowser implements AutoCloseable {
         return (List<String>) page.evaluate("""
                 () => {
                   const FRAMES = '.card, .tile, .lesson, .version, .staged, .serving-bar, .dropzone, .held-up, .notice, .top, button, dialog, main';
-                  const SCROLLS = '#matrix .scroller, .card-more .scroller';
+                  const SCROLLS = '#matrix .scroller, #confusion .scroller, .card-more .scroller';
                   const found = [];
                   const name = (node) => `${node.tagName.toLowerCase()}${node.id && '#' + node.id}.${[...node.classList].join('.')}`;
                   const isSeen = (node) => node.checkVisibility({ checkVisibilityCSS: true }) && !node.closest(`.unseen, .skip, .sprite, ${SCROLLS}`);

@@ -89,7 +89,7 @@ final class PostgresForgetting {
             return unknown(ForgottenText.nothingLearned());
         }
         List<EarlierVersion> versions = upTo(handle, version);
-        Optional<VersionHead> found = VersionHead.read(handle, version);
+        Optional<PostgresHeads.VersionHead> found = PostgresHeads.read(handle, version);
         if (found.isEmpty()) {
             return unknown(ForgottenText.notKept(version));
         }
@@ -135,7 +135,7 @@ final class PostgresForgetting {
         Map<Long, Head> read = new HashMap<>();
         Map<Label, Head> heads = new HashMap<>();
         best.forEach((label, version) -> heads.put(label, read.computeIfAbsent(version, each ->
-                VersionHead.read(handle, each).orElseThrow().head())));
+                PostgresHeads.read(handle, each).orElseThrow().head())));
         return heads;
     }
 
