@@ -34,6 +34,7 @@ class SampleHistoryTest {
     void aCounterThatBeganWithinTheWindowRoseFromZero() {
         add(Duration.ZERO, "one");
 
-        assertThat(history.increase(LAG, Duration.ofMinutes(5))).containsExactly(Map.entry(Map.of("client", "one"), 3.0));
+        assertThat(history.increase(LAG, Duration.ofMinutes(5)))
+                .containsExactly(Map.entry(Map.of("client", "one"), 3.0));
     }
 }

@@ -86,15 +86,16 @@ public final class PostgresConfusion {
         SortedMap<Label, SortedMap<Label, List<Prediction>>> cells = new TreeMap<>();
         try (NDManager manager = managers.get();
                 HeadScorer scorer = new HeadScorer(manager, of.head(), 1)) {
-            PostgresTrainChanges.inBatches(PostgresReplayBuffer.holdOut(handle, of.backbone(), labels, limit), examples -> {
-                float[][] logits = scorer.logits(LabelledEmbedding.embeddings(examples));
-                for (int i = 0; i < logits.length; i++) {
-                    Prediction prediction = Prediction.of(examples.get(i), scorer.labels(), logits[i]);
-                    cells.computeIfAbsent(examples.get(i).label(), label -> new TreeMap<>())
-                            .computeIfAbsent(prediction.label(), label -> new ArrayList<>())
-                            .add(prediction);
-                }
-            });
+            PostgresTrainChanges.inBatches(
+                    PostgresReplayBuffer.holdOut(handle, of.backbone(), labels, limit), examples -> {
+                        float[][] logits = scorer.logits(LabelledEmbedding.embeddings(examples));
+                        for (int i = 0; i < logits.length; i++) {
+                            Prediction prediction = Prediction.of(examples.get(i), scorer.labels(), logits[i]);
+                            cells.computeIfAbsent(examples.get(i).label(), label -> new TreeMap<>())
+                                    .computeIfAbsent(prediction.label(), label -> new ArrayList<>())
+                                    .add(prediction);
+                        }
+                    });
         }
         List<Confusion.Cell> listed = new ArrayList<>();
         cells.forEach((label, row) -> row.forEach((predicted, found) -> listed.add(cell(label, predicted, found))));

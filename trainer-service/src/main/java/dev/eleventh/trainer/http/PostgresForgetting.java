@@ -109,11 +109,7 @@ final class PostgresForgetting {
         }
         try (NDManager manager = builtIn.newManager()) {
             Forgetting forgetting = Forgetting.of(
-                    manager,
-                    found.get().head(),
-                    heads(handle, best),
-                    holdOut(handle, base, now),
-                    learning.options());
+                    manager, found.get().head(), heads(handle, best), holdOut(handle, base, now), learning.options());
             Forgotten forgotten = ForgottenText.of(now, best, forgetting);
             return new Answered(forgotten, ForgottenText.hasFallenInSteps(now, forgetting), now.createdAt());
         }
@@ -134,8 +130,11 @@ final class PostgresForgetting {
     private static Map<Label, Head> heads(Handle handle, Map<Label, Long> best) {
         Map<Long, Head> read = new HashMap<>();
         Map<Label, Head> heads = new HashMap<>();
-        best.forEach((label, version) -> heads.put(label, read.computeIfAbsent(version, each ->
-                PostgresHeads.read(handle, each).orElseThrow().head())));
+        best.forEach((label, version) -> heads.put(
+                label,
+                read.computeIfAbsent(
+                        version,
+                        each -> PostgresHeads.read(handle, each).orElseThrow().head())));
         return heads;
     }
 

@@ -46,9 +46,7 @@ public final class PostgresBackbones {
 
     /** Returns the identity of the base, without opening it. */
     public static Sha256 base(Handle handle, Backbone builtIn) {
-        return chosen(handle)
-                .map(Chosen::sha256)
-                .orElse(builtIn.description().sha256());
+        return chosen(handle).map(Chosen::sha256).orElse(builtIn.description().sha256());
     }
 
     private Embedder builtIn(Sha256 sha256) {
