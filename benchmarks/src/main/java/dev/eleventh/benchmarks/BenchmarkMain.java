@@ -60,6 +60,7 @@ public final class BenchmarkMain {
                 .addSubcommand(new ClassIncrementalCommand(screen, clock))
                 .addSubcommand(new ExactRetractCommand(screen, clock))
                 .addSubcommand(new NoOldDataCommand(screen, clock))
+                .addSubcommand(new WrongLabelsCommand(screen, clock))
                 .addSubcommand(new BackbonesCommand(screen, clock))
                 .addSubcommand(new PipelineCommand(screen, clock))
                 .setCaseInsensitiveEnumValuesAllowed(true);

@@ -93,10 +93,29 @@ class BenchmarkIT {
     }
 
     @Test
+    void leaveOneOutPutsTheWrongLabelsFirst() throws IOException {
+        assertThat(run("wrong-labels", "--dataset", path("data"), "--wrong", "0.1", "--output", path("out")))
+                .as(out::toString)
+                .isZero();
+
+        JsonNode leaveOneOut = results("out").at("/results/0");
+        assertThat(leaveOneOut.get("method").asText()).isEqualTo("leave-one-out");
+        assertThat(leaveOneOut.get("recall").asDouble()).isEqualTo(1);
+        assertThat(leaveOneOut.at("/at/1/entries").asInt()).isEqualTo(100);
+        assertThat(leaveOneOut.at("/at/1/recall").asDouble()).isEqualTo(1);
+        assertThat(results("out").at("/results").findValuesAsText("method"))
+                .containsExactly("leave-one-out", "prequential", "in-sample");
+        assertThat(out.toString(UTF_8)).contains("prec@100");
+    }
+
+    @Test
     void invalidOptionsAndImagesAreReported() throws IOException {
         assertThat(run("class-incremental", "--dataset", path("data"), "--strategies", "magic"))
                 .isEqualTo(CommandLine.ExitCode.USAGE);
         assertThat(out.toString(UTF_8)).contains("[naive, exact,").contains("had [magic]");
+        assertThat(run("wrong-labels", "--dataset", path("data"), "--wrong", "1.5"))
+                .isEqualTo(CommandLine.ExitCode.USAGE);
+        assertThat(out.toString(UTF_8)).contains("--wrong must be in (0, 1), was 1.5");
 
         out.reset();
         Files.writeString(folder.resolve("data/red/broken.png"), "no picture");

@@ -11,6 +11,7 @@ import dev.eleventh.cli.examples.ExamplesExportCommand;
 import dev.eleventh.cli.examples.ExamplesListCommand;
 import dev.eleventh.cli.examples.ExamplesRelabelCommand;
 import dev.eleventh.cli.examples.ExamplesRetractCommand;
+import dev.eleventh.cli.examples.SuspectsCommand;
 import dev.eleventh.cli.models.ModelsCommand;
 import dev.eleventh.cli.models.ModelsDiffCommand;
 import dev.eleventh.cli.models.ModelsExportCommand;
@@ -28,6 +29,7 @@ import dev.eleventh.cli.service.FailureReport;
 import dev.eleventh.cli.sources.SourcesCommand;
 import dev.eleventh.cli.sources.SourcesListCommand;
 import dev.eleventh.cli.sources.SourcesRetractCommand;
+import dev.eleventh.cli.status.StatusCommand;
 import dev.eleventh.cli.teach.TeachCommand;
 import dev.eleventh.cli.terminal.LabelArgument;
 import dev.eleventh.cli.terminal.Terminal;
@@ -84,9 +86,11 @@ final class Eleventh {
                 .addSubcommand("up", QuickstartMain.commandLine(out, err, environment))
                 .addSubcommand(new TeachCommand(terminal))
                 .addSubcommand(new PredictCommand(terminal))
+                .addSubcommand(new StatusCommand(terminal))
                 .addSubcommand(new WatchCommand(terminal))
                 .addSubcommand(models(terminal))
                 .addSubcommand(examples(terminal))
+                .addSubcommand(new SuspectsCommand(terminal))
                 .addSubcommand(sources(terminal))
                 .addSubcommand(rejected(terminal))
                 .addSubcommand("import", ImportMain.commandLine(environment))

@@ -88,6 +88,8 @@ class ServiceAnswersIT {
                 "examples retract 1",
                 "examples retract --label mug",
                 "examples export --to DIR/exported",
+                "suspects",
+                "suspects --label mug --limit 3",
                 "sources list",
                 "sources retract /booth/4",
                 "backbone status",

@@ -9,6 +9,8 @@ import dev.eleventh.runtime.http.HttpSettings;
 import dev.eleventh.runtime.lifecycle.ClockWatch;
 import dev.eleventh.runtime.lifecycle.ServiceLoop;
 import dev.eleventh.runtime.lifecycle.Shutdown;
+import dev.eleventh.runtime.status.StatusEndpoint;
+import dev.eleventh.runtime.status.StatusWatch;
 import dev.eleventh.runtime.telemetry.Metrics;
 import dev.eleventh.runtime.telemetry.Tracing;
 import java.util.List;
@@ -32,9 +34,10 @@ public final class InferenceMain {
                 Tracing tracing = Tracing.start(InferenceService.NAME, System.getenv());
                 InferenceService service =
                         InferenceService.start(config, backbone, metrics.registry(), tracing, shutdown);
+                StatusWatch status = StatusWatch.start(metrics.registry(), List.of(service.statusSource()), shutdown);
                 HttpServer http = HttpServer.start(
                         address,
-                        List.of(service.endpoints()),
+                        List.of(service.endpoints(), new StatusEndpoint(status, config.upstreams())),
                         service.healthChecks(),
                         metrics.registry(),
                         config.upstreams())) {

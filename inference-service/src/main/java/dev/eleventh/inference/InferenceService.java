@@ -16,6 +16,7 @@ import dev.eleventh.inference.model.InferenceMetrics;
 import dev.eleventh.inference.model.ModelFollower;
 import dev.eleventh.inference.model.ModelTopics;
 import dev.eleventh.inference.model.PinWriter;
+import dev.eleventh.inference.model.PublishedVersions;
 import dev.eleventh.inference.model.ServingModelHolder;
 import dev.eleventh.inference.model.ServingState;
 import dev.eleventh.inference.model.VersionCache;
@@ -32,6 +33,7 @@ import dev.eleventh.runtime.lifecycle.HealthCheck;
 import dev.eleventh.runtime.lifecycle.HealthProbe;
 import dev.eleventh.runtime.lifecycle.OutageHealth;
 import dev.eleventh.runtime.lifecycle.ServiceLoop;
+import dev.eleventh.runtime.status.StatusSource;
 import dev.eleventh.runtime.telemetry.Tracing;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.kafka.KafkaClientMetrics;
@@ -194,6 +196,11 @@ public final class InferenceService implements AutoCloseable {
 
     public Endpoints endpoints() {
         return endpoints;
+    }
+
+    /** Returns what the verdict of {@code GET /v1/status} needs: the newest version on {@code models}. */
+    public StatusSource statusSource() {
+        return new PublishedVersions(NAME, catalogue);
     }
 
     public List<HealthCheck> healthChecks() {

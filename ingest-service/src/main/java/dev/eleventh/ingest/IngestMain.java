@@ -8,6 +8,9 @@ import dev.eleventh.runtime.http.HttpSettings;
 import dev.eleventh.runtime.lifecycle.ClockWatch;
 import dev.eleventh.runtime.lifecycle.ServiceLoop;
 import dev.eleventh.runtime.lifecycle.Shutdown;
+import dev.eleventh.runtime.status.StatusEndpoint;
+import dev.eleventh.runtime.status.StatusSource;
+import dev.eleventh.runtime.status.StatusWatch;
 import dev.eleventh.runtime.telemetry.Metrics;
 import dev.eleventh.runtime.telemetry.Tracing;
 import java.util.List;
@@ -33,8 +36,13 @@ public final class IngestMain {
                 Metrics metrics = Metrics.start();
                 Tracing tracing = Tracing.start(IngestService.NAME, System.getenv());
                 IngestService service = IngestService.start(config, metrics.registry(), tracing, shutdown);
+                StatusWatch status =
+                        StatusWatch.start(metrics.registry(), List.of(StatusSource.of(IngestService.NAME)), shutdown);
                 HttpServer http = HttpServer.start(
-                        address, List.of(service.endpoints()), service.healthChecks(), metrics.registry())) {
+                        address,
+                        List.of(service.endpoints(), new StatusEndpoint(status, List.of())),
+                        service.healthChecks(),
+                        metrics.registry())) {
             log.info("ingest-service started port={} kafka={}", http.port(), config.kafka());
             shutdown.await();
         }

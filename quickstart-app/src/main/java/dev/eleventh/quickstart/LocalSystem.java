@@ -20,6 +20,9 @@ import dev.eleventh.runtime.kafka.KafkaConnection;
 import dev.eleventh.runtime.kafka.TopicSetup;
 import dev.eleventh.runtime.lifecycle.FailureListener;
 import dev.eleventh.runtime.lifecycle.HealthCheck;
+import dev.eleventh.runtime.status.StatusEndpoint;
+import dev.eleventh.runtime.status.StatusSource;
+import dev.eleventh.runtime.status.StatusWatch;
 import dev.eleventh.runtime.telemetry.Metrics;
 import dev.eleventh.runtime.telemetry.Tracing;
 import dev.eleventh.trainer.TrainerService;
@@ -85,7 +88,15 @@ public final class LocalSystem implements AutoCloseable {
                     tracing(InferenceService.NAME, environment),
                     listener));
             progress.to(4);
-            List<Endpoints> endpoints = List.of(ingest.endpoints(), trainer.endpoints(), inference.endpoints());
+            StatusWatch status = open(StatusWatch.start(
+                    metrics.registry(),
+                    List.of(StatusSource.of(IngestService.NAME), trainer.statusSource(), inference.statusSource()),
+                    listener));
+            List<Endpoints> endpoints = List.of(
+                    ingest.endpoints(),
+                    trainer.endpoints(),
+                    inference.endpoints(),
+                    new StatusEndpoint(status, List.of()));
             List<HealthCheck> checks = new ArrayList<>(ingest.healthChecks());
             checks.addAll(trainer.healthChecks());
             checks.addAll(inference.healthChecks());

@@ -290,7 +290,8 @@ class ArchitectureTest {
                             entry("access", List.of("config")),
                             entry("kafka", List.of("config", "lifecycle")),
                             entry("http", List.of("config", "access", "lifecycle")),
-                            entry("telemetry", List.of("http"))))
+                            entry("telemetry", List.of("http")),
+                            entry("status", List.of("access", "http", "lifecycle"))))
             .because("a command that starts no server reads the same settings");
 
     @ArchTest
@@ -305,6 +306,7 @@ class ArchitectureTest {
                             entry("predict", List.of("terminal", "service")),
                             entry("rejected", List.of("terminal", "service")),
                             entry("sources", List.of("terminal", "service")),
+                            entry("status", List.of("terminal", "service")),
                             entry("teach", List.of("terminal", "service")),
                             entry("topics", List.of("terminal")),
                             entry("watch", List.of("terminal", "service"))))

@@ -4,6 +4,7 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.setDefaultAssertionTimeout;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.microsoft.playwright.FileChooser;
 import com.microsoft.playwright.Locator;
@@ -187,6 +188,32 @@ class ConsoleIT {
 
     @Test
     @Order(7)
+    void aWrongLabelIsFoundAndCorrectedAndAConfusionShowsItsImages() throws IOException {
+        system.post("/v1/examples?label=Trouser&id=wrong-1", picture(BAG, 40));
+        await().until(() -> system.get("/v1/store/examples/wrong-1").statusCode() == 200);
+        Page page = browser.open("watch");
+        Locator suspects = page.locator("#suspects");
+        assertThat(suspects).containsText("checked at");
+        suspects.getByRole(AriaRole.BUTTON, new Locator.GetByRoleOptions().setName("Check again"))
+                .click();
+
+        Locator wrong = suspects.locator("[data-key='wrong-1']");
+        assertThat(wrong).containsText("model: Bag");
+        browser.screenshot("watch-suspects");
+        wrong.getByRole(AriaRole.BUTTON, new Locator.GetByRoleOptions().setName("Relabel this “Trouser” as “Bag”"))
+                .click();
+        assertThat(wrong).containsText("Relabelled from “Trouser” to “Bag”");
+
+        Locator cell = page.locator(".confusion button").first();
+        cell.focus();
+        page.keyboard().press("Enter");
+        assertThat(cell).hasAttribute("aria-pressed", "true");
+        assertThat(page.locator(".confusion-images")).containsText("the surest predictions first");
+        assertThat(browser.violations()).isEmpty();
+    }
+
+    @Test
+    @Order(8)
     void rollingBackAndReleasingAskForConfirmation() throws IOException {
         Page page = browser.open("watch");
         Locator state = page.locator(".serving-state");
@@ -211,7 +238,7 @@ class ConsoleIT {
     }
 
     @Test
-    @Order(8)
+    @Order(9)
     void aPhoneNeedsNoSidewaysScrolling() throws IOException {
         Page page = browser.page();
         page.setViewportSize(360, 780);
@@ -225,7 +252,7 @@ class ConsoleIT {
     }
 
     @Test
-    @Order(9)
+    @Order(10)
     void axeFindsNoProblemsInLightOrDarkColours() throws IOException {
         for (boolean dark : new boolean[] {false, true}) {
             browser.dark(dark);
@@ -241,7 +268,7 @@ class ConsoleIT {
     }
 
     @Test
-    @Order(10)
+    @Order(11)
     void theWebcamRecordsWhileAButtonIsHeld() {
         Page page = browser.open("teach");
         page.locator("#teach-label").fill("screen");
@@ -268,7 +295,7 @@ class ConsoleIT {
     }
 
     @Test
-    @Order(11)
+    @Order(12)
     void theBrowserLoggedNoErrors() {
         assertThat(browser.complaints()).isEmpty();
     }

@@ -38,6 +38,7 @@ class ConsoleOnEveryScreenIT {
     private static final String RIGHT_TO_LEFT = "منارة";
 
     private static final String MOVE = "**/v1/backbone";
+    private static final String STATUS = "**/v1/status";
 
     private static final int TROUSER = 1;
     private static final int SNEAKER = 7;
@@ -96,6 +97,12 @@ class ConsoleOnEveryScreenIT {
                 assertThat(page.locator("dialog")).containsText("Send the record again");
             }
         },
+        THINGS_NEED_YOU("watch") {
+            @Override
+            void enter(Page page) {
+                stubFindings(page);
+            }
+        },
         BLOCKED_MOVE("watch") {
             @Override
             void enter(Page page) {
@@ -128,6 +135,7 @@ class ConsoleOnEveryScreenIT {
 
         private Page open(int width) throws IOException {
             browser.page().unroute(MOVE);
+            browser.page().unroute(STATUS);
             Page page = browser.open(view);
             page.setViewportSize(width, 900);
             page.reload();
@@ -217,6 +225,31 @@ class ConsoleOnEveryScreenIT {
     static void stop() throws InterruptedException {
         browser.close();
         system.close();
+    }
+
+    /** Shows a finding of each severity, and classes that fell. */
+    private static void stubFindings(Page page) {
+        String finding = """
+                {"code": "%s", "severity": "%s", "service": "trainer-service", "happened": "%s fell.", "value": "%s",
+                 "expected": "0 records", "action": "Look at the newest examples.", "since": "2026-11-30T04:00:00Z",
+                 "link": {"console": "/console/#/watch", "panel": "versions",
+                          "docs": "docs/operate/runbooks/eleventhnotpublished.md"}}""";
+        String status = """
+                {"verdict": "alert", "headline": "2 things need you", "findings": [%s, %s],
+                 "forgotten": {"answer": "fell", "version": 3, "compared": 2, "classes": [],
+                               "text": "'%s' fell from 91 %% (version 2) to 78 %%.", "note": "A task is harder."},
+                 "services": ["inference-service", "trainer-service"], "at": "2026-11-30T04:00:00Z"}""".formatted(
+                        finding.formatted("not-published", "alert", LONG, LONG),
+                        finding.formatted("lagging", "attention", RIGHT_TO_LEFT, "6,000 records"),
+                        LONG);
+        page.route(
+                STATUS,
+                route -> route.fulfill(new Route.FulfillOptions()
+                        .setContentType("application/json")
+                        .setBody(status)));
+        page.reload();
+        assertThat(page.locator("#status")).containsText("2 things need you");
+        assertThat(page.locator("#status")).containsText("Without ingest-service");
     }
 
     @ParameterizedTest

@@ -133,17 +133,32 @@ class OpenApiIT {
         // the bytes are still no image
         ask(asks, "POST /v1/rejected/{partition}/{offset}:redrive", rejected + ":redrive", "{}".getBytes(UTF_8), 415);
         ask(asks, "PUT /v1/labels/{label}", "/v1/labels/oa-cross", label, 202);
+        byte[] selection = "{\"ids\": [\"oa-disc-6\"]}".getBytes(UTF_8);
+        byte[] relabelled = "{\"ids\": [\"oa-disc-7\"], \"label\": \"oa-other\"}".getBytes(UTF_8);
+        String examples = "/v1/store/examples";
+        ask(
+                asks,
+                "GET /v1/store/examples",
+                examples + "?label=oa-disc&split=train&disagrees=true&count=true",
+                null,
+                200);
+        ask(asks, "GET /v1/store/examples:download", examples + ":download?label=oa-disc", null, 200);
+        ask(asks, "POST /v1/store/examples:download", null, selection, 200);
+        ask(asks, "POST /v1/store/examples:relabel", null, relabelled, 202);
+        ask(asks, "POST /v1/store/examples:retract", null, selection, 202);
         ask(asks, "DELETE /v1/labels/{label}", "/v1/labels/oa-cross", null, 202, 404);
         ask(asks, "DELETE /v1/sources/{source}", "/v1/sources/%2Foa", null, 202, 404);
         for (String path : List.of(
                 "/v1/store/sources",
+                "/v1/store/suspects",
                 "/v1/learner",
                 "/v1/learner/stream",
+                "/v1/status",
                 "/v1/backbone",
-                "/v1/store/examples",
                 "/v1/registry/versions",
                 "/v1/registry/challengers",
                 "/v1/registry/accuracy",
+                "/v1/registry/confusion",
                 "/v1/predictions/stream",
                 "/v1/models/current",
                 "/v1/serving",

@@ -16,6 +16,9 @@ import dev.eleventh.runtime.access.Role;
 import dev.eleventh.runtime.config.Settings;
 import dev.eleventh.runtime.http.HttpServer;
 import dev.eleventh.runtime.http.HttpSettings;
+import dev.eleventh.runtime.status.StatusEndpoint;
+import dev.eleventh.runtime.status.StatusSource;
+import dev.eleventh.runtime.status.StatusWatch;
 import dev.eleventh.runtime.telemetry.Metrics;
 import dev.eleventh.runtime.telemetry.Tracing;
 import dev.eleventh.trainer.TrainerService;
@@ -92,10 +95,18 @@ final class RunningServices implements AutoCloseable {
                 metrics.registry(),
                 tracing(InferenceService.NAME),
                 failures::failed));
+        StatusWatch status = open(StatusWatch.start(
+                metrics.registry(),
+                List.of(StatusSource.of(IngestService.NAME), trainer.statusSource(), inference.statusSource()),
+                failures::failed));
         http = open(HttpServer.start(
                 new HttpSettings(
                         "127.0.0.1", 0, HttpSettings.read(settings).tokens(), HttpSettings.DEFAULT_BODIES_BYTES),
-                List.of(ingest.endpoints(), trainer.endpoints(), inference.endpoints()),
+                List.of(
+                        ingest.endpoints(),
+                        trainer.endpoints(),
+                        inference.endpoints(),
+                        new StatusEndpoint(status, List.of())),
                 Stream.of(ingest.healthChecks(), trainer.healthChecks(), inference.healthChecks())
                         .flatMap(List::stream)
                         .toList(),

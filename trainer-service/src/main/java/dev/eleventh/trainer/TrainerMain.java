@@ -8,6 +8,8 @@ import dev.eleventh.runtime.http.HttpSettings;
 import dev.eleventh.runtime.lifecycle.ClockWatch;
 import dev.eleventh.runtime.lifecycle.ServiceLoop;
 import dev.eleventh.runtime.lifecycle.Shutdown;
+import dev.eleventh.runtime.status.StatusEndpoint;
+import dev.eleventh.runtime.status.StatusWatch;
 import dev.eleventh.runtime.telemetry.Metrics;
 import dev.eleventh.runtime.telemetry.Tracing;
 import dev.eleventh.trainer.config.TrainerConfig;
@@ -34,8 +36,12 @@ public final class TrainerMain {
                 Backbone backbone = Backbone.load(config.provider());
                 Tracing tracing = Tracing.start(TrainerService.NAME, System.getenv());
                 TrainerService trainer = TrainerService.start(config, backbone, metrics.registry(), tracing, shutdown);
+                StatusWatch status = StatusWatch.start(metrics.registry(), List.of(trainer.statusSource()), shutdown);
                 HttpServer http = HttpServer.start(
-                        address, List.of(trainer.endpoints()), trainer.healthChecks(), metrics.registry())) {
+                        address,
+                        List.of(trainer.endpoints(), new StatusEndpoint(status, List.of())),
+                        trainer.healthChecks(),
+                        metrics.registry())) {
             shutdown.await();
         }
     }

@@ -11,24 +11,33 @@ import dev.eleventh.runtime.lifecycle.HealthCheck;
 import dev.eleventh.runtime.lifecycle.HealthProbe;
 import dev.eleventh.runtime.lifecycle.OutageHealth;
 import dev.eleventh.runtime.lifecycle.ServiceLoop;
+import dev.eleventh.runtime.status.StatusSource;
 import dev.eleventh.runtime.telemetry.Tracing;
 import dev.eleventh.trainer.config.TrainerConfig;
 import dev.eleventh.trainer.database.PostgresConnections;
 import dev.eleventh.trainer.database.TransientFailures;
 import dev.eleventh.trainer.http.BackboneEndpoint;
+import dev.eleventh.trainer.http.ConfusionEndpoint;
 import dev.eleventh.trainer.http.CorrectionPublisher;
+import dev.eleventh.trainer.http.DownloadEndpoint;
 import dev.eleventh.trainer.http.KafkaLag;
 import dev.eleventh.trainer.http.LabelsEndpoint;
 import dev.eleventh.trainer.http.LearnerEndpoint;
 import dev.eleventh.trainer.http.LearnerStatus;
+import dev.eleventh.trainer.http.PostgresConfusion;
 import dev.eleventh.trainer.http.PostgresLearnerStatus;
 import dev.eleventh.trainer.http.PostgresStoredExamples;
+import dev.eleventh.trainer.http.PostgresSuspects;
 import dev.eleventh.trainer.http.RegistryEndpoint;
+import dev.eleventh.trainer.http.SelectionEndpoint;
 import dev.eleventh.trainer.http.SourcesEndpoint;
 import dev.eleventh.trainer.http.StoreEndpoint;
+import dev.eleventh.trainer.http.SuspectsEndpoint;
+import dev.eleventh.trainer.http.TrainerStatus;
 import dev.eleventh.trainer.learn.LeaderLoop;
 import dev.eleventh.trainer.learn.Leadership;
 import dev.eleventh.trainer.learn.PostgresExampleImages;
+import dev.eleventh.trainer.learn.PostgresLeaderLock;
 import dev.eleventh.trainer.learn.TrainerMetrics;
 import dev.eleventh.trainer.record.AcceptedRecordReader;
 import dev.eleventh.trainer.record.ExampleStore;
@@ -38,6 +47,7 @@ import dev.eleventh.trainer.record.RecorderLoop;
 import dev.eleventh.trainer.record.RecorderMetrics;
 import dev.eleventh.trainer.record.WakeUp;
 import dev.eleventh.trainer.registry.PostgresBackboneMoves;
+import dev.eleventh.trainer.registry.PostgresModelRegistry;
 import dev.eleventh.trainer.registry.PostgresRegistryReader;
 import dev.eleventh.trainer.registry.PostgresSources;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -46,6 +56,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Semaphore;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -94,6 +105,7 @@ public final class TrainerService implements AutoCloseable {
     private final LearnerEndpoint learner;
     private final ServiceLoop telling;
     private final Endpoints endpoints;
+    private final TrainerStatus known;
 
     private TrainerService(
             TrainerConfig config,
@@ -136,14 +148,28 @@ public final class TrainerService implements AutoCloseable {
             recorderOutages.add(outage);
         }
         this.healthChecks = List.of(HealthCheck.all(RECORD_EXAMPLES, recorderOutages), leaderOutage, broker);
+        PostgresStoredExamples stored = new PostgresStoredExamples(reads);
+        PostgresModelRegistry registered = new PostgresModelRegistry(reads);
+        PostgresBackboneMoves moves =
+                new PostgresBackboneMoves(reads, backbone.description().sha256());
+        this.known = new TrainerStatus(
+                NAME,
+                reads,
+                () -> PostgresLeaderLock.isHeld(reads),
+                moves,
+                backbone,
+                config.learning(),
+                System::nanoTime);
         this.endpoints = Endpoints.of(
                 learner,
                 new LabelsEndpoint(listed, corrections, clock),
                 new SourcesEndpoint(new PostgresSources(reads), listed, corrections, clock),
-                new StoreEndpoint(new PostgresStoredExamples(reads)),
+                new StoreEndpoint(stored, registered, backbone::newManager),
+                new DownloadEndpoint(stored, registered, backbone::newManager),
+                new SelectionEndpoint(stored, corrections, clock),
                 new RegistryEndpoint(new PostgresRegistryReader(reads)),
-                new BackboneEndpoint(
-                        new PostgresBackboneMoves(reads, backbone.description().sha256())));
+                checks(reads, backbone, config.learning()),
+                new BackboneEndpoint(moves));
         this.leader = new LeaderLoop(
                 new Leadership(
                         config,
@@ -179,6 +205,21 @@ public final class TrainerService implements AutoCloseable {
     private static ExampleStore store(Jdbi jdbi, TrainerConfig config, Clock clock) {
         TrainerConfig.Storage storage = config.storage();
         return new PostgresExampleStore(jdbi, storage.holdOutFraction(), storage.maxLabels(), clock);
+    }
+
+    /** Returns the endpoints that compute, one request at a time. */
+    private static Endpoints checks(Jdbi reads, Backbone backbone, TrainerConfig.Learning learning) {
+        Semaphore oneAtATime = new Semaphore(1);
+        return Endpoints.of(
+                new SuspectsEndpoint(
+                        new PostgresSuspects(
+                                reads, backbone::newManager, learning.options().lambda()),
+                        oneAtATime),
+                new ConfusionEndpoint(
+                        new PostgresConfusion(
+                                reads, backbone::newManager, learning.holdOutPerClass(), learning.holdOutCapacity()),
+                        new PostgresRegistryReader(reads),
+                        oneAtATime));
     }
 
     private static OutageHealth outage(String part, TrainerConfig config) {
@@ -224,6 +265,11 @@ public final class TrainerService implements AutoCloseable {
      */
     public Endpoints endpoints() {
         return endpoints;
+    }
+
+    /** Returns what the verdict of {@code GET /v1/status} needs from the tables. */
+    public StatusSource statusSource() {
+        return known;
     }
 
     public List<HealthCheck> healthChecks() {

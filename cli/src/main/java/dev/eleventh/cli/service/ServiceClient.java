@@ -62,6 +62,11 @@ public final class ServiceClient {
     /** A successful answer: its status, and its body if that is JSON. */
     public record Answer(int status, JsonNode body) {}
 
+    /** Returns the address of the services, without a slash at its end. */
+    public String base() {
+        return base;
+    }
+
     public JsonNode get(String path) throws FailedException, InterruptedException {
         return json(ask(request(path).GET().timeout(ANSWER_LIMIT))).body();
     }

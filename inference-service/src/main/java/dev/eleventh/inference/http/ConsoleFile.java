@@ -29,7 +29,17 @@ public final class ConsoleFile {
             "css/console.css",
             Stream.concat(
                             Stream.of(UPLOT + "uPlot.min.css"),
-                            Stream.of("tokens", "base", "controls", "frame", "teach", "try", "watch", "versions")
+                            Stream.of(
+                                            "tokens",
+                                            "base",
+                                            "controls",
+                                            "frame",
+                                            "status",
+                                            "teach",
+                                            "try",
+                                            "watch",
+                                            "versions",
+                                            "class")
                                     .map((CONSOLE + "css/%s.css")::formatted))
                     .toList());
 

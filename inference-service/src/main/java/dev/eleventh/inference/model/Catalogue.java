@@ -67,6 +67,11 @@ public final class Catalogue {
         return List.copyOf(places.keySet());
     }
 
+    /** Returns the newest version, refused or not; 0 while there is none. */
+    public synchronized long newest() {
+        return places.isEmpty() ? 0 : places.lastKey();
+    }
+
     /** Returns the versions that requests may name, oldest first. */
     public synchronized List<Long> askable() {
         return places.keySet().stream()

@@ -106,8 +106,13 @@ public final class PromotionGate {
         return rest;
     }
 
+    /** Returns the level of the test whether one of several classes fell. */
+    static double levelOfAClass(LearnerOptions options, int classes) {
+        return options.gateAlpha() / QUESTIONS / Math.max(1, classes);
+    }
+
     private Optional<String> fallOfAClass(List<ClassComparison> comparisons, double margin) {
-        double level = options.gateAlpha() / QUESTIONS / Math.max(1, comparisons.size());
+        double level = levelOfAClass(options, comparisons.size());
         return comparisons.stream()
                 .filter(comparison -> comparison.fall() > margin && comparison.pValue() < level)
                 .findFirst()

@@ -54,12 +54,15 @@ public final class BalancedRidge {
         double[][] means = means(classes);
         double[] centre = mean(means, sums.dimension());
         double[][] scatter = scatter(sums, classes, means, centre, perClass);
-        return new Equations(labels, means, centre, scatter, inverseDeviations(scatter, sums.count()), perClass);
+        long[] counts = classes.stream().mapToLong(ExactSums.OfLabel::count).toArray();
+        return new Equations(
+                labels, counts, means, centre, scatter, inverseDeviations(scatter, sums.count()), perClass);
     }
 
     /** Normal equations that can be solved once; later changes to the sums do not affect them. */
     public final class Equations {
         private final List<Label> labels;
+        private final long[] counts;
         private final double[][] means;
         private final double[] centre;
         private final double[][] scatter;
@@ -68,12 +71,14 @@ public final class BalancedRidge {
 
         private Equations(
                 List<Label> labels,
+                long[] counts,
                 double[][] means,
                 double[] centre,
                 double[][] scatter,
                 double[] inverseDeviation,
                 double perClass) {
             this.labels = labels;
+            this.counts = counts;
             this.means = means;
             this.centre = centre;
             this.scatter = scatter;
@@ -86,6 +91,18 @@ public final class BalancedRidge {
             double[][] weights = targets();
             DenseRows.solve(cholesky(scatter, inverseDeviation), weights);
             return head(labels, weights, inverseDeviation, centre);
+        }
+
+        /**
+         * Returns the scores that each example would get from the head without it. Solves the equations, like {@link
+         * #solve}.
+         */
+        public LeaveOneOut leaveOneOut() {
+            double[][] weights = targets();
+            double[][] upper = cholesky(scatter, inverseDeviation);
+            DenseRows.solve(upper, weights);
+            return new LeaveOneOut(
+                    labels, counts, means, centre, inverseDeviation, perClass, DenseRows.transposed(upper), weights);
         }
 
         /** [dimension][classes]: the right side of the normal equations, standardised values times their targets. */

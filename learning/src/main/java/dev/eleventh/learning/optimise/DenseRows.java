@@ -115,7 +115,8 @@ final class DenseRows {
         });
     }
 
-    private static double[][] transposed(double[][] upper) {
+    /** Returns Uᵀ; row {@code i} ends at its diagonal. */
+    static double[][] transposed(double[][] upper) {
         double[][] lower = new double[upper.length][];
         for (int i = 0; i < upper.length; i++) {
             lower[i] = new double[i + 1];
@@ -126,7 +127,8 @@ final class DenseRows {
         return lower;
     }
 
-    private static void forward(double[][] lower, double[][] right) {
+    /** Solves Uᵀ Y = B, where {@code lower} is Uᵀ and {@code right} is B on entry and Y afterwards; on one thread. */
+    static void forward(double[][] lower, double[][] right) {
         for (int i = 0; i < right.length; i++) {
             eliminate(right, i, lower[i], 0, i);
         }

@@ -50,6 +50,12 @@ final class DatabaseReads {
         return number("version", ctx.pathParam(name), 1, Long.MAX_VALUE);
     }
 
+    /** Returns the version in the query; null if there is none. */
+    static @Nullable Long askedVersion(Context ctx) {
+        String version = ctx.queryParam("version");
+        return version == null ? null : number("version", version, 1, Long.MAX_VALUE);
+    }
+
     private static long number(String name, @Nullable String text, long absent, long largest) {
         if (text == null) {
             return absent;

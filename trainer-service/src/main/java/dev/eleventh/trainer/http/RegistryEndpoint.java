@@ -87,7 +87,11 @@ public final class RegistryEndpoint implements Endpoints {
     }
 
     private HttpProblem unknown(long version) {
-        long newest = registry.newest();
+        return unknown(version, registry.newest());
+    }
+
+    /** Explains why a version was not found. */
+    static HttpProblem unknown(long version, long newest) {
         if (version > 0 && version < newest) {
             return new HttpProblem(
                     404,

@@ -1,5 +1,6 @@
 package dev.eleventh.trainer.http;
 
+import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.eleventh.contracts.ExampleId;
@@ -8,9 +9,11 @@ import dev.eleventh.contracts.event.RejectedException;
 import dev.eleventh.runtime.access.Role;
 import dev.eleventh.runtime.http.Endpoints;
 import dev.eleventh.runtime.http.HttpProblem;
+import dev.eleventh.trainer.registry.ModelRegistry;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** {@code /v1/store/examples}: the recorded examples, newest first, and the images that are kept. */
@@ -19,15 +22,37 @@ public final class StoreEndpoint implements Endpoints {
     private static final String A_MINUTE_FOR_ONE_READER = "private, max-age=60";
 
     private final PostgresStoredExamples examples;
+    private final Supplier<LabelPredictions> predictions;
 
-    public StoreEndpoint(PostgresStoredExamples examples) {
+    public StoreEndpoint(PostgresStoredExamples examples, ModelRegistry registry, Supplier<NDManager> engines) {
         this.examples = examples;
+        this.predictions = () -> LabelPredictions.by(registry, engines);
     }
 
+    /**
+     * A page of the list.
+     *
+     * @param countIsExact false if more than {@code count} examples may match
+     * @param predictedBy the version that predicted, if the request asks for disagreements
+     */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record Page(
             @JsonProperty("examples") List<StoredExample> examples,
-            @JsonProperty("next") @Nullable String next) {}
+            @JsonProperty("next") @Nullable String next,
+            @JsonProperty("count") @Nullable Integer count,
+            @JsonProperty("count_is_exact") @Nullable Boolean countIsExact,
+            @JsonProperty("predicted_by") @Nullable Long predictedBy) {
+        static Page of(PostgresStoredExamples.Listing listing, @Nullable Long predictedBy) {
+            StoredExample.Cursor next = listing.page().next();
+            PostgresStoredExamples.Count count = listing.count();
+            return new Page(
+                    listing.page().examples(),
+                    next == null ? null : next.encode(),
+                    count == null ? null : count.examples(),
+                    count == null ? null : count.isExact(),
+                    predictedBy);
+        }
+    }
 
     @Override
     public void addTo(RoutesConfig routes) {
@@ -39,20 +64,16 @@ public final class StoreEndpoint implements Endpoints {
     private void list(Context ctx) throws RejectedException {
         int limit = DatabaseReads.limit(ctx);
         String before = ctx.queryParam("before");
-        List<StoredExample> found =
-                examples.newest(filter(ctx), before == null ? null : StoredExample.Cursor.decode(before), limit + 1);
-        // one entry more than requested was read; if it exists, there is another page
-        String next =
-                found.size() <= limit ? null : found.get(limit - 1).cursor().encode();
-        ctx.json(new Page(found.subList(0, Math.min(limit, found.size())), next));
-    }
-
-    private static PostgresStoredExamples.Filter filter(Context ctx) throws RejectedException {
-        String label = ctx.queryParam("label");
-        String source = ctx.queryParam("source");
-        return new PostgresStoredExamples.Filter(
-                label == null ? null : ExampleAttributes.label(label),
-                source == null ? null : ExampleAttributes.source(source));
+        StoredExample.Cursor start = before == null ? null : StoredExample.Cursor.decode(before);
+        ExampleFilter filter = ExampleFilter.of(ctx);
+        boolean counts = ExampleFilter.flag(ctx, "count");
+        if (!filter.disagrees()) {
+            ctx.json(Page.of(examples.newest(filter, start, limit, null, counts), null));
+            return;
+        }
+        try (LabelPredictions champion = predictions.get()) {
+            ctx.json(Page.of(examples.newest(filter, start, limit, champion, counts), champion.version()));
+        }
     }
 
     private void one(Context ctx) throws RejectedException {

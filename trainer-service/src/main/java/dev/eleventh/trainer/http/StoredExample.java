@@ -1,5 +1,6 @@
 package dev.eleventh.trainer.http;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.eleventh.contracts.ExampleId;
 import dev.eleventh.contracts.Label;
@@ -8,20 +9,28 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Base64;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An example in the store, in its current state.
  *
  * @param source the source that sent the image
  * @param hasImage whether the image is still kept
+ * @param predicted the champion's prediction, if the request asks for disagreements
  */
+@JsonInclude(JsonInclude.Include.NON_NULL)
 record StoredExample(
         @JsonProperty("id") String id,
         @JsonProperty("label") Label label,
         @JsonProperty("split") String split,
         @JsonProperty("source") String source,
         @JsonProperty("recorded_at") Instant recordedAt,
-        @JsonProperty("has_image") boolean hasImage) {
+        @JsonProperty("has_image") boolean hasImage,
+        @JsonProperty("predicted") @Nullable Label predicted) {
+
+    StoredExample predicted(Label label) {
+        return new StoredExample(id, this.label, split, source, recordedAt, hasImage, label);
+    }
 
     Cursor cursor() {
         return new Cursor(recordedAt, new ExampleId(id));

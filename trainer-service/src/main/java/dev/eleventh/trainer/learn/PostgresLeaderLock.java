@@ -91,6 +91,18 @@ public final class PostgresLeaderLock implements AutoCloseable {
         }
     }
 
+    /** Returns whether any trainer holds the lock. A number of 64 bits is two columns of {@code pg_locks}. */
+    public static boolean isHeld(Jdbi jdbi) {
+        return jdbi.withHandle(handle ->
+                handle.createQuery("""
+                        SELECT EXISTS (
+                            SELECT 1 FROM pg_locks
+                            WHERE locktype = 'advisory' AND granted AND objsubid = 1
+                              AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+                              AND CAST(classid AS bigint) * 4294967296 + CAST(objid AS bigint) = :lock)
+                        """).bind("lock", LOCK).mapTo(Boolean.class).one());
+    }
+
     private static int backend(Jdbi jdbi) {
         return jdbi.withHandle(handle -> handle.createQuery("SELECT pg_backend_pid()")
                 .mapTo(Integer.class)

@@ -44,6 +44,11 @@ public final class PostgresBackbones {
                 .orElse(builtIn);
     }
 
+    /** Returns the identity of the base, without opening it. */
+    public static Sha256 base(Handle handle, Backbone builtIn) {
+        return chosen(handle).map(Chosen::sha256).orElse(builtIn.description().sha256());
+    }
+
     private Embedder builtIn(Sha256 sha256) {
         return builtIn.builtIn(sha256)
                 .orElseThrow(() -> new IllegalStateException(

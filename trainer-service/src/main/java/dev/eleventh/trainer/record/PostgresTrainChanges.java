@@ -26,7 +26,8 @@ import org.jdbi.v3.core.statement.PreparedBatch;
  * Those that began and ended in between were never in a sum.
  */
 public final class PostgresTrainChanges {
-    private static final int BATCH = 2_000;
+    /** Number of rows that are read at a time. */
+    public static final int BATCH = 2_000;
 
     private final Sha256 backboneSha256;
 

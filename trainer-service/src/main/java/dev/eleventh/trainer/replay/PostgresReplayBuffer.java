@@ -25,6 +25,8 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.result.ResultIterable;
+import org.jdbi.v3.core.statement.Query;
 import org.jdbi.v3.core.transaction.TransactionIsolationLevel;
 import org.jspecify.annotations.Nullable;
 
@@ -162,24 +164,43 @@ public final class PostgresReplayBuffer implements ReplayBuffer {
                         """).map((row, context) -> place(row)).list();
     }
 
+    /**
+     * Reads the held-out examples that a lesson would have now, in batches.
+     *
+     * @param backboneSha256 of the base, which made the embeddings
+     * @param limit maximum number of examples of each label, see {@link #holdOutLimit}
+     */
+    public static ResultIterable<LabelledEmbedding> holdOut(
+            Handle handle, Sha256 backboneSha256, Collection<Label> labels, int limit) {
+        return heldOut(handle, "first.example_id, first.label, backbone_sha256, embedding", labels, limit)
+                .setFetchSize(PostgresTrainChanges.BATCH)
+                .map((row, context) -> PostgresTrainChanges.example(row, backboneSha256));
+    }
+
     private List<EventPosition> holdOut(Handle handle, Collection<Label> labels) {
+        int limit = holdOutLimit(holdOutPerClass, holdOutCapacity, labels.size());
+        return heldOut(handle, "event_partition, event_offset", labels, limit)
+                .map((row, context) -> place(row))
+                .list();
+    }
+
+    /** Selects examples by their priority, so that each lesson of the same examples has the same held-out set. */
+    private static Query heldOut(Handle handle, String columns, Collection<Label> labels, int limit) {
         return handle.createQuery("""
-                        SELECT first.event_partition, first.event_offset
+                        SELECT %s
                         FROM unnest(:labels) AS held (label)
                         CROSS JOIN LATERAL (
-                            SELECT example_id, event_partition, event_offset FROM example
+                            SELECT * FROM example
                             WHERE split = 'hold-out' AND example.label = held.label
                             ORDER BY priority, example_id LIMIT :limit
                         ) AS first
                         ORDER BY first.example_id
-                        """)
+                        """.formatted(columns))
                 .bindArray(
                         "labels",
                         String.class,
                         labels.stream().map(Label::value).toList())
-                .bind("limit", holdOutLimit(holdOutPerClass, holdOutCapacity, labels.size()))
-                .map((row, context) -> place(row))
-                .list();
+                .bind("limit", limit);
     }
 
     /** Returns the maximum number of hold-out examples of each label in a lesson. */

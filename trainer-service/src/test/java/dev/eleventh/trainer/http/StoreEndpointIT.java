@@ -14,9 +14,15 @@ import dev.eleventh.trainer.Events;
 import dev.eleventh.trainer.HttpReads;
 import dev.eleventh.trainer.Pictures;
 import dev.eleventh.trainer.TestDatabase;
+import dev.eleventh.trainer.TestTrainer;
+import dev.eleventh.trainer.learn.Attempts;
 import dev.eleventh.trainer.record.AcceptedRecord;
 import dev.eleventh.trainer.record.ExampleStore;
 import dev.eleventh.trainer.record.PostgresExampleStore;
+import dev.eleventh.trainer.registry.JudgedChallenger;
+import dev.eleventh.trainer.registry.ModelRegistry;
+import dev.eleventh.trainer.registry.PostgresModelRegistry;
+import dev.eleventh.trainer.registry.PrequentialResult;
 import java.net.URLEncoder;
 import java.net.http.HttpResponse;
 import java.time.Clock;
@@ -33,7 +39,9 @@ import org.junit.jupiter.api.Test;
  */
 class StoreEndpointIT {
     private static final TestDatabase DATABASE = TestDatabase.create();
-    private static final HttpReads HTTP = new HttpReads(new StoreEndpoint(new PostgresStoredExamples(DATABASE.jdbi())));
+    private static final ModelRegistry REGISTRY = new PostgresModelRegistry(DATABASE.jdbi());
+    private static final HttpReads HTTP = new HttpReads(new StoreEndpoint(
+            new PostgresStoredExamples(DATABASE.jdbi()), REGISTRY, TestTrainer.backbone()::newManager));
     private static final byte[] PNG = Pictures.png(Pictures.Subject.RED_CIRCLE, 1);
 
     @BeforeAll
@@ -49,6 +57,13 @@ class StoreEndpointIT {
         }
         store.record(Events.batch(List.of(withImage(30, "a png")), Map.of(0, 30L)));
         DATABASE.execute("DELETE FROM example_image WHERE example_id = 'id/7'");
+        // its head predicts the first label, cup, for every example
+        JudgedChallenger cup = Attempts.of(null, true, Map.of(new Label("cup"), 0.5, new Label("mug"), 0.5));
+        REGISTRY.record(cup, PrequentialResult.NOTHING, null);
+        // a second between examples, so that a range of times selects some; every fourth is held out
+        DATABASE.execute("""
+                UPDATE example SET recorded_at = timestamptz '2026-01-01T00:00:00Z' + event_offset * interval '1 second',
+                    split = CASE WHEN event_offset % 4 = 3 THEN 'hold-out' ELSE 'train' END""");
     }
 
     private static AcceptedRecord withImage(long offset, String label) {
@@ -74,6 +89,57 @@ class StoreEndpointIT {
         assertThat(pages("&source=/people/eve")).containsExactly("png");
         assertThat(pages("&source=/test&label=%20cup%20")).hasSize(6);
         assertThat(pages("&source=/people/eve&label=cup")).isEmpty();
+    }
+
+    @Test
+    void examplesAreFilteredByWhetherTheyAreHeldOut() throws Exception {
+        List<String> heldOut = pages("&label=mug&split=hold-out");
+        List<String> learned = pages("&label=mug&split=train");
+
+        assertThat(heldOut).isNotEmpty().doesNotContainAnyElementsOf(learned);
+        assertThat(heldOut.size() + learned.size()).isEqualTo(24);
+        for (String id : heldOut) {
+            assertThat(HTTP.json("/v1/store/examples/" + id.replace("/", "%2F"))
+                            .path("split")
+                            .asText())
+                    .isEqualTo("hold-out");
+        }
+    }
+
+    @Test
+    void examplesAreFilteredByTheTimeWhenTheyWereRecorded() throws Exception {
+        assertThat(pages("&from=2026-01-01T00:00:03Z&to=2026-01-01T01:00:06%2B01:00"))
+                .containsExactly("id/5", "id/4", "id/3");
+        assertThat(pages("&label=cup&from=2026-01-01T00:00:20Z")).containsExactly("id/25", "id/20");
+        assertThat(pages("&to=2026-01-01T00:00:00Z")).isEmpty();
+    }
+
+    @Test
+    void onlyExamplesWithALabelThatTheChampionKnowsCanDisagree() throws Exception {
+        assertThat(pages("&disagrees=true")).hasSize(24).doesNotContain("png", "id/0", "id/5");
+
+        JsonNode page = HTTP.json("/v1/store/examples?disagrees=true&label=mug&limit=2&count=true");
+        assertThat(page.at("/examples/0/predicted").asText()).isEqualTo("cup");
+        assertThat(page.path("predicted_by").asLong()).isEqualTo(1);
+        assertThat(page.path("count").asInt()).isEqualTo(24);
+        assertThat(HTTP.json("/v1/store/examples?disagrees=true&label=cup&count=true")
+                        .path("count")
+                        .asInt())
+                .isZero();
+    }
+
+    @Test
+    void theCountIsOfAllExamplesThatMatchNotOfThePage() throws Exception {
+        JsonNode page = HTTP.json("/v1/store/examples?label=mug&limit=2&count=true");
+
+        assertThat(page.path("examples")).hasSize(2);
+        assertThat(page.path("count").asInt()).isEqualTo(24);
+        assertThat(page.path("count_is_exact").asBoolean()).isTrue();
+        int heldOut = HTTP.json("/v1/store/examples?label=mug&split=hold-out&count=true")
+                .path("count")
+                .asInt();
+        assertThat(pages("&label=mug&split=hold-out")).hasSize(heldOut);
+        assertThat(HTTP.json("/v1/store/examples?label=mug").has("count")).isFalse();
     }
 
     private static List<String> pages(String filter) throws Exception {
@@ -130,5 +196,11 @@ class StoreEndpointIT {
         HTTP.assertRefused("/v1/store/examples?before=LTEgYQ", 400, "invalid-before");
         HTTP.assertRefused("/v1/store/examples?before=%25", 400, "invalid-before");
         HTTP.assertRefused("/v1/store/examples?limit=1e3", 400, "invalid-limit");
+        HTTP.assertRefused("/v1/store/examples?split=test", 400, "invalid-split");
+        HTTP.assertRefused("/v1/store/examples?from=yesterday", 400, "invalid-from");
+        HTTP.assertRefused("/v1/store/examples?to=1969-12-31T23:59:59Z", 400, "invalid-to");
+        HTTP.assertRefused("/v1/store/examples?from=2026-01-02T00:00:00Z&to=2026-01-02T00:00:00Z", 400, "invalid-to");
+        HTTP.assertRefused("/v1/store/examples?disagrees=yes", 400, "invalid-disagrees");
+        HTTP.assertRefused("/v1/store/examples?count=1", 400, "invalid-count");
     }
 }

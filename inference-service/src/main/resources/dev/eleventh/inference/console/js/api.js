@@ -4,6 +4,9 @@
 const ROOT = new URL('../../', import.meta.url);
 
 const PATIENCE_MILLIS = 30_000;
+/** For answers that the trainer computes. */
+const LONG_PATIENCE_MILLIS = 120_000;
+const DOWNLOAD_MILLIS = 600_000;
 
 /** Name of the window's event for a response that requires a token. */
 export const UNAUTHORIZED = 'eleventh-unauthorized';
@@ -24,36 +27,48 @@ export class ApiError extends Error {
 
 export const url = (path) => new URL(path, ROOT).href;
 
-export async function request(method, path, body, type) {
+/** `keepalive`: the request is completed even if the page is closed; its body has at most 64 KiB. */
+export async function request(method, path, body, type, keepalive = false) {
+  return answerOf(await respond(method, path, body, type, keepalive, PATIENCE_MILLIS));
+}
+
+async function answerOf(response) {
+  const answer = response.status === 204 ? null : await response.json().catch(() => undefined);
+  if (answer === undefined) {
+    // an incomplete response counts as none: the connection broke, or the page is being closed
+    throw new ApiError(0, 'away', 'The service’s response was cut off.');
+  }
+  return answer;
+}
+
+/** Returns a response that is no error; its body is not read yet. */
+async function respond(method, path, body, type, keepalive, patienceMillis) {
   let response;
   try {
     response = await fetch(url(path), {
       method,
       body,
       headers: type ? { 'Content-Type': type } : {},
-      signal: AbortSignal.timeout(PATIENCE_MILLIS),
+      keepalive,
+      signal: AbortSignal.timeout(patienceMillis),
     });
   } catch (failure) {
-    const why = failure.name === 'TimeoutError' ? 'did not answer within 30 s' : 'cannot be reached';
+    const why = failure.name === 'TimeoutError' ? `did not answer within ${patienceMillis / 1000} s` : 'cannot be reached';
     throw new ApiError(0, 'away', `The service ${why}.`);
-  }
-  const answer = response.status === 204 ? null : await response.json().catch(() => undefined);
-  if (response.ok && answer === undefined) {
-    // an incomplete response counts as none: the connection broke, or the page is being closed
-    throw new ApiError(0, 'away', 'The service’s response was cut off.');
   }
   if (!response.ok) {
     if (response.status === 401) {
       dispatchEvent(new Event(UNAUTHORIZED));
     }
-    const error = answer?.error ?? {};
+    const error = (await response.json().catch(() => null))?.error ?? {};
     throw new ApiError(response.status, error.reason ?? 'failed', error.message ?? `The service returned status ${response.status}.`);
   }
-  return answer;
+  return response;
 }
 
 const get = (path) => request('GET', path);
-const json = (method, path, value) => request(method, path, JSON.stringify(value), 'application/json');
+const getComputed = async (path) => answerOf(await respond('GET', path, undefined, undefined, false, LONG_PATIENCE_MILLIS));
+const json = (method, path, value, keepalive) => request(method, path, JSON.stringify(value), 'application/json', keepalive);
 const part = encodeURIComponent;
 
 export const beginSession = (token) => json('POST', 'v1/session', { token });
@@ -69,7 +84,28 @@ export const serving = () => get('v1/serving');
 export const pin = (version) => json('PUT', 'v1/serving/pin', { version });
 export const release = () => request('DELETE', 'v1/serving/pin');
 
+export const status = () => get('v1/status');
+
 export const storedExample = (id) => get(`v1/store/examples/${part(id)}`);
+export const storedExamples = (query) => get(`v1/store/examples?${query}`);
+export const storedImageUrl = (id) => url(`v1/store/examples/${part(id)}/image`);
+export const downloadUrl = (query) => url(`v1/store/examples:download?${query}`);
+export const relabelAll = (ids, label, keepalive) => json('POST', 'v1/store/examples:relabel', { ids, label }, keepalive);
+export const retractAll = (ids, keepalive) => json('POST', 'v1/store/examples:retract', { ids }, keepalive);
+export const mergeLabel = (label, into, keepalive) => json('PUT', `v1/labels/${part(label)}`, { label: into }, keepalive);
+export const retractLabel = (label, keepalive) => request('DELETE', `v1/labels/${part(label)}`, undefined, undefined, keepalive);
+export const sources = () => get('v1/store/sources?limit=1000');
+
+/** Returns selected examples as a zip. */
+export async function downloadAll(ids) {
+  const answer = await respond('POST', 'v1/store/examples:download', JSON.stringify({ ids }), 'application/json', false, DOWNLOAD_MILLIS);
+  return answer.blob().catch(() => {
+    throw new ApiError(0, 'away', 'The download was cut off.');
+  });
+}
+
+export const suspects = (limit) => getComputed(`v1/store/suspects?limit=${limit}`);
+export const confusion = (version) => getComputed(`v1/registry/confusion?limit=100&version=${version}`);
 export const versions = (before) => get(`v1/registry/versions?limit=20${before ? `&before=${before}` : ''}`);
 export const challengers = (before) => get(`v1/registry/challengers?limit=30${before ? `&before=${before}` : ''}`);
 export const version = (number) => get(`v1/registry/versions/${number}`);

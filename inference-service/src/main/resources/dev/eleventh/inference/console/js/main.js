@@ -5,13 +5,18 @@ import { showNotice } from './notice.js';
 import { startDrops } from './pictures/dropzone.js';
 import { startServes } from './serves.js';
 import { startSession } from './session.js';
+import { startStatus } from './status/index.js';
 
 // Each view declares the streams that it needs and stops its work when hidden. A view is loaded when first shown.
 const VIEWS = {
   teach: { load: () => import('./teach/index.js'), streams: ['serving', 'learner'] },
   try: { load: () => import('./try/index.js'), streams: ['serving'] },
   watch: { load: () => import('./watch/index.js'), streams: ['serving', 'learner', 'predictions'] },
+  class: { load: () => import('./class/index.js'), streams: ['serving', 'learner'] },
 };
+
+/** Returns the view in the address; a view such as class reads the rest of the address itself. */
+const viewIn = (hash) => hash.replace(/^#\/?/, '').split(/[/?]/)[0];
 
 let shown = null;
 /** Resolves when the shown view has started. */
@@ -20,7 +25,7 @@ let entering = Promise.resolve();
 const started = new Map();
 
 async function route() {
-  const name = location.hash.replace(/^#\/?/, '') || 'teach';
+  const name = viewIn(location.hash) || 'teach';
   if (!VIEWS[name] || name === shown) {
     // an anchor inside the page, such as that of the skip link, is not a view
     return;
@@ -90,11 +95,12 @@ function offerKnownLabels(manifest) {
 startSession();
 startServes();
 startHeldUp();
+startStatus();
 startDrops(() => entering, () => showNotice('This view accepts no images. Drop them in Teach or in Try.'));
 live.manifest.subscribe(offerKnownLabels);
 addEventListener('hashchange', route);
 // a link without a view opens the first one
-if (!VIEWS[location.hash.replace(/^#\/?/, '')]) {
+if (!VIEWS[viewIn(location.hash)]) {
   history.replaceState(null, '', '#/teach');
 }
 route();

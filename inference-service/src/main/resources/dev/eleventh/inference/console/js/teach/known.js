@@ -1,4 +1,5 @@
-import { byId, h, reconcile, setShare, setText } from '../dom.js';
+import { addressOf } from '../class/address.js';
+import { byId, h, icon, reconcile, setShare, setText } from '../dom.js';
 import { counted, percent } from '../format.js';
 import * as live from '../live/index.js';
 import { examplesOf } from './lesson.js';
@@ -55,7 +56,12 @@ function make(label, onChoose) {
     parts.numbers,
     parts.bar,
   );
-  const row = h('li', {}, choose);
+  const examples = h(
+    'a',
+    { class: 'known-examples', href: addressOf(label), 'aria-label': `Examples of ${label}`, title: `Examples of ${label}` },
+    icon('pictures'),
+  );
+  const row = h('li', {}, choose, examples);
   row.parts = parts;
   // not directly after the page was opened, when no class is new
   if (seen && !seen.has(label)) {

@@ -1,3 +1,4 @@
+import { addressOf } from '../class/address.js';
 import { h, reconcile, setShare, setText } from '../dom.js';
 import { count, percent, points } from '../format.js';
 import * as live from '../live/index.js';
@@ -52,7 +53,7 @@ function show() {
 function makeRow(label) {
   const cell = () => h('td', { class: 'number' });
   const parts = { bar: h('span', { class: 'bar' }), train: cell(), held: cell(), right: cell(), change: cell() };
-  const name = h('th', { scope: 'row' }, h('span', { class: 'class-name', dir: 'auto' }, label), parts.bar);
+  const name = h('th', { scope: 'row' }, h('a', { class: 'class-name', dir: 'auto', href: addressOf(label) }, label), parts.bar);
   const row = h('tr', {}, name, parts.train, parts.held, parts.right, parts.change);
   row.parts = parts;
   return row;

@@ -1,12 +1,17 @@
-package dev.eleventh.cli.terminal;
+package dev.eleventh.contracts;
 
-import dev.eleventh.contracts.Sha256;
 import java.nio.charset.StandardCharsets;
 import java.util.regex.Pattern;
 
-/** Turns labels and ids, which may be any text, into file and folder names that cannot escape their folder. */
+/**
+ * Turns labels and ids, which may be any text, into file and folder names that every common file system accepts and
+ * that cannot escape their folder.
+ */
 public final class FileNames {
     private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_-][A-Za-z0-9._-]{0,99}");
+    /** Names of devices on Windows, with or without an extension. */
+    private static final Pattern DEVICE =
+            Pattern.compile("(?:CON|PRN|AUX|NUL|COM[0-9]|LPT[0-9])(?:\\..*)?", Pattern.CASE_INSENSITIVE);
     /** The longest name that common file systems accept. */
     private static final int MAX_BYTES = 255;
 
@@ -18,9 +23,13 @@ public final class FileNames {
      */
     public static String folder(String label) {
         StringBuilder name = new StringBuilder();
+        boolean device = DEVICE.matcher(label).matches();
         for (int i = 0; i < label.length(); i++) {
             char each = label.charAt(i);
-            boolean misread = "/\\:*?\"<>|%".indexOf(each) >= 0 || each < ' ' || (each == '.' && i == 0);
+            boolean misread = "/\\:*?\"<>|%".indexOf(each) >= 0
+                    || each < ' '
+                    || (each == '.' && (i == 0 || i == label.length() - 1))
+                    || (device && i == 0);
             name.append(misread ? "%%%02X".formatted((int) each) : String.valueOf(each));
         }
         return name.toString().getBytes(StandardCharsets.UTF_8).length <= MAX_BYTES ? name.toString() : digest(label);
@@ -28,10 +37,11 @@ public final class FileNames {
 
     /** Returns the id itself if it is plain, else its digest; without a file extension. */
     public static String file(String id) {
-        return PLAIN.matcher(id).matches() ? id : digest(id);
+        return PLAIN.matcher(id).matches() && !DEVICE.matcher(id).matches() ? id : digest(id);
     }
 
-    private static String digest(String text) {
+    /** Returns the SHA-256 of a text in hex, which is a safe name for any text. */
+    public static String digest(String text) {
         return Sha256.of(text.getBytes(StandardCharsets.UTF_8)).hex();
     }
 }
