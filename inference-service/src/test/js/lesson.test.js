@@ -98,23 +98,90 @@ test('a loss by a version that did not learn from a lesson is not on its card', 
   assert.equal(lesson.cost.now, 0.7, 'the current accuracy of the old classes is still shown');
 });
 
-test('undoing a lesson retracts the images that it sent and keeps earlier examples', () => {
+test('taking a lesson back concerns the images that it sent, and not earlier examples', () => {
   const lesson = taught(0, 'cup', V1, 3);
   const known = { label: 'cup', state: 'waiting' };
   lesson.count(known, undefined);
   known.state = 'known';
   lesson.count(known, 'waiting');
-  assert.equal(lesson.retractable.length, 3);
-  assert.ok(!lesson.retractable.includes(known));
+  assert.equal(lesson.correctable.length, 3);
+  assert.ok(!lesson.correctable.includes(known));
 
-  for (const picture of lesson.retractable) {
+  for (const picture of lesson.correctable) {
     picture.state = 'retracted';
     lesson.count(picture, 'sent');
   }
-  lesson.undo = 'done';
+  lesson.correction = { to: null, state: 'done', text: '3 examples were recorded and are gone.' };
   assert.equal(lesson.state, 'undone');
+  assert.equal(newsOf(lesson), 'cup: 3 examples were recorded and are gone.');
   assert.equal(lesson.isOpen, false);
   assert.equal(lesson.sent, 0);
+});
+
+test('a lesson with another label is corrected, and its examples can be corrected again', () => {
+  const lesson = taught(0, 'five', V1, 2);
+  lesson.correction = { to: '0', state: 'done', text: '2 examples are “0” now.' };
+  assert.equal(lesson.state, 'relabelled');
+  assert.equal(lesson.correctable.length, 2);
+  step([lesson], V1, manifest(2, { mug: [10, 0.9], bag: [10, 0.9], 0: [2, 1] }));
+  assert.equal(newsOf(lesson), 'five: 2 examples are “0” now.');
+});
+
+test('images that are examples of other labels are listed by that label', () => {
+  const lesson = taught(0, '0', V1, 1);
+  const refuse = (more) => {
+    const picture = { label: '0', state: 'waiting' };
+    lesson.count(picture, undefined);
+    Object.assign(picture, { state: 'refused' }, more);
+    lesson.count(picture, 'waiting');
+    return picture;
+  };
+  const [one, two] = [refuse({ labelNow: 'five' }), refuse({ labelNow: 'five' })];
+  refuse({ reason: 'no image' });
+  const six = refuse({ labelNow: 'six' });
+  assert.deepEqual(lesson.conflicts, [
+    ['five', [one, two]],
+    ['six', [six]],
+  ]);
+});
+
+test('a lesson survives a reload with the ids of what it sent', () => {
+  const lesson = taught(7, 'cup', V1, 2);
+  lesson.pictures.forEach((picture, index) => Object.assign(picture, { id: `id-${index}`, isNew: true }));
+  const inFlight = { label: 'cup', state: 'waiting' };
+  lesson.count(inFlight, undefined);
+  Object.assign(inFlight, { state: 'sending', startedAt: 1_200, id: 'id-2', isNew: true });
+  lesson.count(inFlight, 'waiting');
+  lesson.count({ label: 'cup', state: 'waiting' }, undefined);
+
+  const again = Lesson.of(JSON.parse(JSON.stringify(lesson.record)));
+
+  assert.deepEqual(
+    again.correctable.map(({ id }) => id),
+    ['id-0', 'id-1', 'id-2'],
+  );
+  assert.equal(again.number, 7);
+  assert.equal(again.lost, 1, 'an image that was not sent is reported');
+  assert.ok(Math.abs(again.startedAt - 1_000) < 1);
+  step([again], null, V1);
+  assert.equal(again.state, 'under-way', 'the version that served before the lesson is not its result');
+  step([again], V1, manifest(2, { mug: [10, 0.9], bag: [10, 0.9], cup: [3, 1] }));
+  assert.equal(again.state, 'learned');
+  assert.equal(again.isOver, true);
+  assert.equal(again.cost.classes, 2);
+});
+
+test('a learned lesson shows its figures after a reload', () => {
+  const lesson = taught(0, 'cup', V1, 5);
+  const fallen = manifest(2, { mug: [10, 0.6], bag: [10, 0.9], cup: [5, 1] });
+  step([lesson], V1, fallen);
+  lesson.pictures.forEach((picture, index) => Object.assign(picture, { id: `id-${index}`, isNew: true }));
+  const again = Lesson.of(JSON.parse(JSON.stringify(lesson.record)));
+  assert.equal(again.state, 'fell');
+  assert.equal(newsOf(again), newsOf(lesson));
+  step([again], null, fallen);
+  assert.equal(again.cost.worst.label, 'mug');
+  assert.ok(Math.abs(again.cost.change + 0.15) < 1e-9);
 });
 
 test('a lesson that begins before the serving version is known reports no result for that version', () => {

@@ -29,6 +29,12 @@ test('the dimensions come from the header', () => {
   );
 });
 
+test('AVIF, which browsers read, differs from HEIC, which most do not', () => {
+  const isoMedia = (brand) => view(be32(8), `ftyp${brand}`, be32(20), 'ispe', be32(0), be32(64), be32(32), be32(0));
+  assert.equal(readDimensions(isoMedia('avif')).type, 'image/avif');
+  assert.equal(readDimensions(isoMedia('heic')).type, 'image/heif');
+});
+
 test('an incomplete or missing header has no dimensions', () => {
   assert.equal(readDimensions(view('no image at all, but long enough to look like one')), null);
   assert.equal(readDimensions(view([0xff, 0xd8, 0xff])), null);

@@ -156,7 +156,7 @@ final class ConsoleBrowser implements AutoCloseable {
     List<String> outsideOfTheirFrames() {
         return (List<String>) page.evaluate("""
                 () => {
-                  const FRAMES = '.card, .tile, .lesson, .version, .staged, .serving-bar, .dropzone, .held-up, .notice, .top, button, dialog, main';
+                  const FRAMES = '.card, .tile, .lesson, .version, .left-out, .tray-group, .tray-bar, .serving-bar, .dropzone, .held-up, .notice, .top, button, dialog, main';
                   const SCROLLS = '#matrix .scroller, #confusion .scroller, .card-more .scroller';
                   const found = [];
                   const name = (node) => `${node.tagName.toLowerCase()}${node.id && '#' + node.id}.${[...node.classList].join('.')}`;

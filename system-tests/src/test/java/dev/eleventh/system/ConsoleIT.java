@@ -90,6 +90,9 @@ class ConsoleIT {
         page.keyboard().press("Tab");
         assertThat(page.locator("#teach-choose")).isFocused();
         page.keyboard().press("Enter");
+        assertThat(page.locator("#tray-total")).hasText("12 images in 1 group.");
+        assertThat(page.locator("#teach-send")).isFocused();
+        page.keyboard().press("Enter");
 
         assertThat(lesson("Trouser"))
                 .containsText(Pattern.compile("Trouser learned \\d+\\.\\d s after its first image, in version \\d+"));
@@ -105,6 +108,7 @@ class ConsoleIT {
         List<FilePayload> files = new ArrayList<>(List.of(ConsoleBrowser.images(BAG, 0, 12)));
         files.add(new FilePayload("broken.png", "image/png", "no picture".getBytes(UTF_8)));
         page.locator("#teach-files").setInputFiles(files.toArray(FilePayload[]::new));
+        page.locator("#teach-send").click();
 
         assertThat(lesson("Bag")).containsText("Bag learned");
         assertThat(page.locator("#known")).containsText("Trouser");
@@ -121,9 +125,12 @@ class ConsoleIT {
         write(folder.resolve("Bag"), ConsoleBrowser.images(BAG, 12, 3));
         Page page = browser.open("teach");
         page.locator("#teach-folder-files").setInputFiles(folder);
-        // the typed label is still in the field
-        assertThat(page.locator("dialog")).containsText("All images are “Bag”");
-        page.locator("dialog button[type=submit]").click();
+        // “Bag” is still in the field, but was typed for another lesson
+        assertThat(page.locator("#tray-total")).hasText("9 images in 2 groups.");
+        assertThat(page.locator("#tray-all")).isHidden();
+        page.locator("#teach-label").fill("Bag");
+        assertThat(page.locator("#tray-all")).hasText("All are “Bag”");
+        page.locator("#teach-send").click();
 
         assertThat(page.locator("#teach-progress-text")).hasText("9 of 9 images sent");
         assertThat(lesson(SCRIPT)).containsText("learned");
@@ -277,8 +284,9 @@ class ConsoleIT {
         assertThat(hold).isFocused();
         page.waitForCondition(() -> (boolean) page.evaluate("document.querySelector('video').videoWidth > 0"));
         page.keyboard().down("Space");
-        assertThat(lesson("screen")).containsText(Pattern.compile("([6-9]|\\d\\d) images"));
+        assertThat(page.locator("#tray-total")).hasText(Pattern.compile("([6-9]|\\d\\d) images in 1 group."));
         page.keyboard().up("Space");
+        page.keyboard().press("Control+Enter");
 
         assertThat(lesson("screen")).containsText("screen learned");
         // the whole recording is sent, not only its last image

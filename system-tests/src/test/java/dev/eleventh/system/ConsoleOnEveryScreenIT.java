@@ -35,6 +35,8 @@ class ConsoleOnEveryScreenIT {
     /** A label of the maximum length that cannot be broken into lines. */
     private static final String LONG = "W".repeat(128);
 
+    private static final String ALMOST_LONG = LONG.substring(1);
+
     private static final String RIGHT_TO_LEFT = "منارة";
 
     private static final String MOVE = "**/v1/backbone";
@@ -62,9 +64,9 @@ class ConsoleOnEveryScreenIT {
             @Override
             void enter(Page page) throws IOException {
                 fillTeach(page);
-                page.locator("#teach-label").fill(LONG);
-                page.locator("#teach-files").setInputFiles(ConsoleBrowser.images(BAG, 35, 60));
-                assertThat(page.locator("dialog")).isVisible();
+                page.locator("#tray-move").click();
+                page.locator("#new-label").fill(LONG.substring(2));
+                assertThat(page.locator("dialog")).containsText("Did you mean");
             }
         },
         TRY("try") {
@@ -149,17 +151,27 @@ class ConsoleOnEveryScreenIT {
         return new Page.GetByRoleOptions().setName(Pattern.compile(pattern));
     }
 
-    /** Shows a lesson, refused images, and images that wait for a label. */
+    /** Shows a lesson, refused images, and a tray with two groups, a selection and files that were left out. */
     private static void fillTeach(Page page) throws IOException {
         page.locator("#teach-label").fill(LONG);
         List<FilePayload> files = new ArrayList<>(List.of(ConsoleBrowser.images(SNEAKER, 0, 2)));
         files.add(new FilePayload(LONG + ".png", "image/png", "no picture".getBytes(UTF_8)));
         page.locator("#teach-files").setInputFiles(files.toArray(FilePayload[]::new));
+        page.locator("#teach-send").click();
         page.locator(".refusals summary").click();
-        assertThat(page.locator(".lesson")).containsText("images are already examples");
-        page.locator("#teach-label").fill("");
+        assertThat(page.locator(".lesson").first()).containsText("images are already examples");
+        page.locator("#teach-label").fill(ALMOST_LONG);
         page.locator("#teach-files").setInputFiles(ConsoleBrowser.images(BAG, 50, 3));
-        assertThat(page.locator("#teach-waiting li")).hasCount(3);
+        assertThat(page.locator(".tray-images li")).hasCount(3);
+        page.locator("#teach-label").fill("");
+        page.locator("#teach-files").setInputFiles(new FilePayload[] {
+            ConsoleBrowser.images(BAG, 53, 1)[0], new FilePayload(LONG + ".zip", "", "no zip".getBytes(UTF_8))
+        });
+        assertThat(page.locator(".left-out")).containsText("is not a zip");
+        assertThat(page.locator(".tray-group")).hasCount(2);
+        assertThat(page.locator(".tray-group").first()).containsText("almost the same name");
+        page.locator(".tray-tile").first().click();
+        assertThat(page.locator("#tray-selected")).hasText("1 selected");
     }
 
     private static void fillWatch(Page page) {
@@ -216,6 +228,7 @@ class ConsoleOnEveryScreenIT {
     private static void teach(Page page, String label, FilePayload[] images) {
         page.locator("#teach-label").fill(label);
         page.locator("#teach-files").setInputFiles(images);
+        page.locator("#teach-send").click();
         assertThat(page.locator(".lesson", new Page.LocatorOptions().setHasText(label))
                         .first())
                 .containsText("learned");

@@ -131,49 +131,50 @@ class ConsoleTroubleIT {
 
     @Test
     @Order(5)
-    void aLargeLessonIsConfirmedStoppedAndUndone() throws IOException {
+    void aLargeLessonIsStoppedAndTheRestReturnsToTheTray() throws IOException {
         Page page = browser.open("teach");
         page.locator("#teach-label").fill("mixed");
         FilePayload[] mixed = Stream.of(ConsoleBrowser.images(PULLOVER, 0, 30), ConsoleBrowser.images(DRESS, 20, 30))
                 .flatMap(Stream::of)
                 .toArray(FilePayload[]::new);
         page.locator("#teach-files").setInputFiles(mixed);
-        assertThat(page.locator("dialog")).containsText("mixed: 60 images");
-        page.keyboard().press("Escape");
+        assertThat(page.locator("#tray-total")).hasText("60 images in 1 group.");
+        page.locator("#tray-clear").click();
+        assertThat(page.locator("#tray")).isHidden();
         assertThat(page.locator(".lesson", new Page.LocatorOptions().setHasText("mixed")))
                 .hasCount(0);
 
         List<Route> held = new ArrayList<>();
         page.route("**/v1/examples?*", held::add);
         page.locator("#teach-files").setInputFiles(mixed);
-        page.locator("dialog button[type=submit]").click();
+        page.locator("#teach-send").click();
         page.waitForCondition(() -> held.size() == 3);
         page.locator("#teach-stop").click();
         page.unroute("**/v1/examples?*");
         held.forEach(Route::resume);
         assertThat(page.locator("#teach-progress-text")).hasText("3 of 60 images sent, 57 stopped");
+        assertThat(page.locator("#tray-total")).hasText("57 images in 1 group.");
+        page.locator("#tray-clear").click();
 
-        button(page, Pattern.compile("^Undo: retract the images of this lesson of mixed"))
-                .click();
-        assertThat(lesson(page, "mixed")).containsText("3 images retracted");
-        await().untilAsserted(() ->
-                assertThat(system.learner().path("examples").has("mixed")).isFalse());
+        button(page, Pattern.compile("^Take this lesson of mixed back")).click();
+        assertThat(lesson(page, "mixed")).containsText("3 examples were recorded and are gone.");
+        assertThat(system.learner().path("examples").has("mixed")).isFalse();
     }
 
     @Test
     @Order(6)
-    void undoingALessonKeepsEarlierExamples() throws IOException {
+    void takingALessonBackKeepsEarlierExamples() throws IOException {
         Page page = browser.openWindow("teach");
         FilePayload[] bags = ConsoleBrowser.images(BAG, 10, 6);
         page.locator("#teach-label").fill("Bag");
         page.locator("#teach-files").setInputFiles(bags);
+        page.locator("#teach-send").click();
         assertThat(lesson(page, "Bag")).containsText("4 images · 2 already known");
         await().until(() -> labelOf(bags[5]).equals("Bag"));
 
-        button(page, Pattern.compile("^Undo: retract the images of this lesson of Bag"))
-                .click();
-        assertThat(lesson(page, "Bag")).containsText("4 images retracted");
-        await().until(() -> labelOf(bags[5]).equals("none"));
+        button(page, Pattern.compile("^Take this lesson of Bag back")).click();
+        assertThat(lesson(page, "Bag")).containsText("4 examples were recorded and are gone.");
+        assertThat(labelOf(bags[5])).isEqualTo("none");
         assertThat(labelOf(bags[0])).isEqualTo("Bag");
         page.close();
     }
@@ -185,13 +186,14 @@ class ConsoleTroubleIT {
         FilePayload[] bags = ConsoleBrowser.images(BAG, 0, 2);
         page.locator("#teach-label").fill("Handbag");
         page.locator("#teach-files").setInputFiles(bags);
+        page.locator("#teach-send").click();
         page.locator(".refusals summary").click();
         assertThat(page.locator(".refusals")).containsText("already an example of “Bag”");
         assertThat(button(page, Pattern.compile("^Send .* again"))).hasCount(0);
 
         button(page, Pattern.compile("^Relabel all 2$")).click();
 
-        assertThat(page.locator("#notice")).containsText("2 examples relabelled");
+        assertThat(page.locator("#notice")).containsText("2 examples are “Handbag” now.");
         assertThat(page.locator(".refusals")).isHidden();
         await().until(() ->
                 labelOf(bags[0]).equals("Handbag") && labelOf(bags[1]).equals("Handbag"));
@@ -203,12 +205,19 @@ class ConsoleTroubleIT {
     void imagesThatWaitForALabelAreShownAndCanBeRemoved() throws IOException {
         Page page = browser.openWindow("teach");
         page.locator("#teach-files").setInputFiles(ConsoleBrowser.images(PULLOVER, 60, 3));
-        assertThat(page.locator("#teach-waiting li")).hasCount(3);
+        Locator images = page.locator(".tray-images li");
+        assertThat(images).hasCount(3);
         page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Remove picture-61.png"))
                 .click();
-        assertThat(page.locator("#teach-staged-text")).hasText("2 images need a label.");
-        assertThat(page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Remove picture-62.png")))
+        assertThat(page.locator("#tray-total")).hasText("2 images in 1 group. 2 images need a label.");
+        assertThat(page.getByRole(
+                        AriaRole.BUTTON,
+                        new Page.GetByRoleOptions().setName("picture-62.png").setExact(true)))
                 .isFocused();
+        page.locator("#teach-send").click();
+        assertThat(page.locator(".tray-label")).isFocused();
+        assertThat(page.locator("#notice")).containsText("need a label");
+        assertThat(images).hasCount(2);
         page.close();
     }
 
@@ -316,6 +325,7 @@ class ConsoleTroubleIT {
         page.locator(".views a[data-view=teach]").click();
         page.locator("#teach-label").fill("Shirt");
         page.locator("#teach-files").setInputFiles(ConsoleBrowser.images(SHIRT, 0, 12));
+        page.locator("#teach-send").click();
         assertThat(page.locator(".lesson", new Page.LocatorOptions().setHasText("Shirt: ")))
                 .containsText("Shirt: sent. The trainer is unavailable");
 
@@ -337,6 +347,7 @@ class ConsoleTroubleIT {
             assertThat(line).containsText("A producer has left a transaction open on “images”, “examples” since ");
             page.locator("#teach-label").fill("Coat");
             page.locator("#teach-files").setInputFiles(ConsoleBrowser.images(COAT, 0, 12));
+            page.locator("#teach-send").click();
             assertThat(page.locator(".lesson", new Page.LocatorOptions().setHasText("Coat: ")))
                     .containsText("Coat: sent. The images may wait for a transaction that a producer left open.");
             page.locator(".views a[data-view=try]").click();
@@ -368,6 +379,7 @@ class ConsoleTroubleIT {
     private static void teach(Page page, String label, FilePayload[] images) {
         page.locator("#teach-label").fill(label);
         page.locator("#teach-files").setInputFiles(images);
+        page.locator("#teach-send").click();
         assertThat(lesson(page, label)).containsText("%s learned".formatted(label));
     }
 

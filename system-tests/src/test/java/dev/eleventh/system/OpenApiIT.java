@@ -144,6 +144,7 @@ class OpenApiIT {
                 200);
         ask(asks, "GET /v1/store/examples:download", examples + ":download?label=oa-disc", null, 200);
         ask(asks, "POST /v1/store/examples:download", null, selection, 200);
+        ask(asks, "POST /v1/store/examples:find", null, selection, 200);
         ask(asks, "POST /v1/store/examples:relabel", null, relabelled, 202);
         ask(asks, "POST /v1/store/examples:retract", null, selection, 202);
         ask(asks, "DELETE /v1/labels/{label}", "/v1/labels/oa-cross", null, 202, 404);

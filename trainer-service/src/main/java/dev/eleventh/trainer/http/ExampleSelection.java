@@ -44,6 +44,24 @@ record ExampleSelection(
         return read;
     }
 
+    /**
+     * Reads the body of a request that gives no label.
+     *
+     * @throws HttpProblem 400 when it has a label, no ids, or too many
+     */
+    static ExampleSelection readUnlabelled(Context ctx) {
+        ExampleSelection read = read(ctx);
+        if (read.label != null) {
+            throw new HttpProblem(
+                    400,
+                    "bad-json",
+                    "this request has no label, was '%s'; omit it, or send the request to"
+                                    .formatted(ExampleAttributes.printable(read.label))
+                            + " /v1/store/examples:relabel");
+        }
+        return read;
+    }
+
     /** Returns each id once, in the order of the body. */
     Set<ExampleId> exampleIds() throws RejectedException {
         Set<ExampleId> parsed = new LinkedHashSet<>();

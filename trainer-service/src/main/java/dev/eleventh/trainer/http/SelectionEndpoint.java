@@ -9,7 +9,6 @@ import dev.eleventh.contracts.event.ExampleEvent;
 import dev.eleventh.contracts.event.RejectedException;
 import dev.eleventh.runtime.access.Role;
 import dev.eleventh.runtime.http.Endpoints;
-import dev.eleventh.runtime.http.HttpProblem;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import java.time.Clock;
@@ -23,6 +22,8 @@ import org.slf4j.LoggerFactory;
  * {@code POST /v1/store/examples:relabel} with {@code {"ids": ["a", "b"], "label": "cup"}} gives examples another label;
  * {@code POST /v1/store/examples:retract} retracts them. Both send one event to {@code examples} for each example that
  * is recorded now. If a request is interrupted, the events sent so far stand; repeat the request to send the rest.
+ * {@code POST /v1/store/examples:find} returns those that are recorded, so that a client sees when an event has taken
+ * effect.
  */
 public final class SelectionEndpoint implements Endpoints {
     private static final Logger log = LoggerFactory.getLogger(SelectionEndpoint.class);
@@ -53,12 +54,21 @@ public final class SelectionEndpoint implements Endpoints {
             @JsonProperty("unknown") long unknown,
             @JsonProperty("status") String status) {}
 
+    /** The examples that are recorded, newest first. */
+    record Found(@JsonProperty("examples") List<StoredExample> examples) {}
+
     @Override
     public void addTo(RoutesConfig routes) {
+        routes.post("/v1/store/examples:find", DatabaseReads.answering(this::find), Role.ADMINISTER);
         routes.post(
                 "/v1/store/examples:relabel", ctx -> CorrectionPublisher.answer(ctx, this::relabel), Role.ADMINISTER);
         routes.post(
                 "/v1/store/examples:retract", ctx -> CorrectionPublisher.answer(ctx, this::retract), Role.ADMINISTER);
+    }
+
+    private void find(Context ctx) throws RejectedException {
+        ctx.json(
+                new Found(examples.recorded(ExampleSelection.readUnlabelled(ctx).exampleIds())));
     }
 
     private Queued relabel(Context ctx) throws RejectedException {
@@ -77,15 +87,7 @@ public final class SelectionEndpoint implements Endpoints {
     }
 
     private Queued retract(Context ctx) throws RejectedException {
-        ExampleSelection selection = ExampleSelection.read(ctx);
-        if (selection.label() != null) {
-            throw new HttpProblem(
-                    400,
-                    "bad-json",
-                    "a retraction has no label, was '%s'; omit it, or send the request to"
-                                    .formatted(ExampleAttributes.printable(selection.label()))
-                            + " /v1/store/examples:relabel");
-        }
+        ExampleSelection selection = ExampleSelection.readUnlabelled(ctx);
         Set<ExampleId> ids = selection.exampleIds();
         List<StoredExample> found = recorded(ids);
         CorrectionPublisher.Batch batch = publisher.begin();

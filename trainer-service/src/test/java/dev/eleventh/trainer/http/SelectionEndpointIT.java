@@ -3,6 +3,7 @@ package dev.eleventh.trainer.http;
 import static dev.eleventh.trainer.Events.labelled;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.eleventh.contracts.ExampleId;
@@ -108,6 +109,21 @@ class SelectionEndpointIT {
     }
 
     @Test
+    void theRecordedExamplesOfASelectionAreFound() throws Exception {
+        HttpResponse<byte[]> response =
+                http.send("POST", "/v1/store/examples:find", "{\"ids\": [\"mug-2\", \"nobody\", \"Cup\", \"mug-2\"]}");
+        HttpResponse<byte[]> none = http.send("POST", "/v1/store/examples:find", "{\"ids\": [\"nobody\"]}");
+
+        assertThat(Json.read(new String(response.body(), UTF_8), JsonNode.class).path("examples"))
+                .extracting(
+                        example -> example.path("id").asText(),
+                        example -> example.path("label").asText())
+                .containsExactlyInAnyOrder(tuple("mug-2", "mug"), tuple("Cup", "cup"));
+        assertThat(none.statusCode()).isEqualTo(200);
+        assertThat(new String(none.body(), UTF_8)).isEqualTo("{\"examples\":[]}");
+    }
+
+    @Test
     void invalidSelectionsAreRejectedAndNothingIsSent() throws Exception {
         int before = topics.read(Topics.EXAMPLES).size();
         String relabel = "/v1/store/examples:relabel";
@@ -121,6 +137,8 @@ class SelectionEndpointIT {
         assertRefused(retract, "{\"ids\": [7]}", 400, "bad-json");
         assertRefused(retract, "{\"ids\": [\"mug-0\"], \"label\": \"cup\"}", 400, "bad-json");
         assertRefused(retract, "{\"ids\": [\"nobody\"]}", 404, "unknown-example");
+        assertRefused("/v1/store/examples:find", "{\"ids\": []}", 400, "invalid-ids");
+        assertRefused("/v1/store/examples:find", "{\"ids\": [\"mug-0\"], \"label\": \"cup\"}", 400, "bad-json");
         assertRefused(retract, "{\"ids\": [%s\"a\"]}".formatted("\"a\",".repeat(10_000)), 400, "invalid-ids");
         assertRefused("/v1/store/examples:download", "{\"ids\": [\"nobody\"]}", 404, "unknown-example");
         http.assertRefused("/v1/store/examples:download?label=nothing", 404, "unknown-example");

@@ -90,6 +90,7 @@ export const storedExample = (id) => get(`v1/store/examples/${part(id)}`);
 export const storedExamples = (query) => get(`v1/store/examples?${query}`);
 export const storedImageUrl = (id) => url(`v1/store/examples/${part(id)}/image`);
 export const downloadUrl = (query) => url(`v1/store/examples:download?${query}`);
+export const findAll = (ids) => json('POST', 'v1/store/examples:find', { ids });
 export const relabelAll = (ids, label, keepalive) => json('POST', 'v1/store/examples:relabel', { ids, label }, keepalive);
 export const retractAll = (ids, keepalive) => json('POST', 'v1/store/examples:retract', { ids }, keepalive);
 export const mergeLabel = (label, into, keepalive) => json('PUT', `v1/labels/${part(label)}`, { label: into }, keepalive);

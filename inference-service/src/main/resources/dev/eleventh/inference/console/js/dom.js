@@ -27,6 +27,9 @@ export function icon(name, more = '') {
   return svg;
 }
 
+/** Creates a text with a label in quotes. It is one element, because a button puts space between its children. */
+export const quoting = (before, label) => h('span', {}, `${before} “`, h('bdi', {}, label), '”');
+
 export const byId = (id) => document.getElementById(id);
 
 /** Sets a text only if it changed, so that screen readers do not repeat it. */

@@ -3,6 +3,7 @@ import { ask } from './dialog.js';
 import { byId, h } from './dom.js';
 import * as live from './live/index.js';
 import { showNotice } from './notice.js';
+import { forget } from './teach/lesson-store.js';
 
 // Scripts cannot read the cookie, so this stores only that there is a session, to offer signing out.
 const SIGNED_IN = 'eleventh-signed-in';
@@ -58,6 +59,7 @@ function content(problem) {
 async function signOut() {
   await api.endSession();
   localStorage.removeItem(SIGNED_IN);
+  forget();
   live.restart();
   location.reload();
 }

@@ -1,7 +1,7 @@
 import * as api from '../api.js';
-import { insist } from '../retry.js';
+import { insist, until } from '../retry.js';
 import { requestQuery } from './filters.js';
-import { classSentence, selectionSentence, stillLabelled, until } from './outcome.js';
+import { classSentence, selectionSentence, stillLabelled } from './outcome.js';
 
 // The actions of a class's page, as `DelayedActions` sends them. Each resolves to what the system has really done.
 

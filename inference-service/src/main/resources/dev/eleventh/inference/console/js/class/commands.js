@@ -1,6 +1,7 @@
 import * as api from '../api.js';
 import { h } from '../dom.js';
 import { count, counted } from '../format.js';
+import { knownLabels } from '../known-labels.js';
 import * as live from '../live/index.js';
 import { showNotice } from '../notice.js';
 import { classChange, selectionChange } from './changes.js';
@@ -10,8 +11,6 @@ import { agreesToDelete, agreesToDeleteClass, askMove } from './questions.js';
 /** Returns the numbers of a class's examples, as the trainer told them last. */
 export const totals = (label) => live.learner.value?.examples?.[label] ?? { train: 0, hold_out: 0 };
 export const total = (label) => totals(label).train + totals(label).hold_out;
-
-const knownLabels = () => [...new Set([...(live.manifest.value?.labels ?? []), ...Object.keys(live.learner.value?.examples ?? {})])].sort();
 
 /** What the buttons and keys of a class's page do: each asks, and then adds an action that can be undone. */
 export class Commands {

@@ -3,26 +3,7 @@ import { requestQuery } from './filters.js';
 
 // Finds out what the system has really done: a correction is queued first, and recorded by the trainer later.
 
-const FIRST_WAIT_MILLIS = 300;
-const LONGEST_WAIT_MILLIS = 2_000;
-const TRIES = 40;
 const PAGE = 1_000;
-
-/**
- * Repeats a question until `isDone(answer)`, with growing pauses, and returns the last answer. `pause(millis)` returns a
- * promise.
- */
-export async function until(isDone, question, pause = (millis) => new Promise((resolve) => setTimeout(resolve, millis))) {
-  let wait = FIRST_WAIT_MILLIS;
-  for (let attempt = 1; ; attempt++) {
-    const answer = await question();
-    if (isDone(answer) || attempt === TRIES) {
-      return answer;
-    }
-    await pause(wait);
-    wait = Math.min(LONGEST_WAIT_MILLIS, wait * 1.5);
-  }
-}
 
 /** Returns which of the examples, {id, recorded_at}, still have the label. `list(query)` returns a page of the store. */
 export async function stillLabelled(label, examples, list) {

@@ -1,53 +1,17 @@
+import { askLabel } from '../ask-label.js';
 import { ask } from '../dialog.js';
-import { h, setText } from '../dom.js';
+import { h } from '../dom.js';
 import { counted } from '../format.js';
-import { normalised, similarLabels } from './spelling.js';
 
 // The dialogs of a class's page. Each shows how many examples an action concerns.
 
 const DELAY = 'The request is sent after 10 s, or when you leave the page. Until then you can undo it.';
 
-/** Asks for a label; resolves to null if the person cancels, or keeps the label. `labels`: those that exist. */
-async function askLabel({ title, action, label, labels, value = '', content, meaning }) {
-  const hint = h('p', { class: 'hint', role: 'status', dir: 'auto' });
-  const input = h('input', {
-    id: 'class-new-label',
-    name: 'label',
-    value,
-    list: 'class-labels',
-    maxlength: '128',
-    required: true,
-    autocomplete: 'off',
-    spellcheck: 'false',
-  });
-  const suggestions = h('div', { class: 'row' });
-  const show = () => {
-    const typed = normalised(input.value);
-    setText(hint, typed === '' || typed === label ? '' : meaning(typed));
-    suggestions.replaceChildren(
-      ...similarLabels(typed, labels).map((similar) =>
-        h('button', { type: 'button', class: 'button small chip', dir: 'auto', onclick: () => ((input.value = similar), show(), input.focus()) }, `Did you mean “${similar}”?`),
-      ),
-    );
-  };
-  input.addEventListener('input', show);
-  show();
-  const answer = await ask({
-    title,
-    action,
-    content: [
-      content,
-      h('div', { class: 'field' }, h('label', { for: 'class-new-label' }, 'Label'), input, hint, suggestions),
-      h('datalist', { id: 'class-labels' }, labels.filter((each) => each !== label).map((each) => h('option', { value: each }))),
-      h('p', { class: 'hint' }, DELAY),
-    ],
-  });
-  const chosen = answer === null ? '' : normalised(answer.label);
-  return chosen === '' || chosen === label ? null : chosen;
-}
+/** Asks for a label, as `askLabel` does; the change is sent later. */
+const askLabelLater = (question) => askLabel({ ...question, more: h('p', { class: 'hint' }, DELAY) });
 
 export const askMove = (label, labels, number) =>
-  askLabel({
+  askLabelLater({
     title: `Move ${counted(number, 'example')} to another class`,
     action: `Move ${counted(number, 'example')}`,
     label,
@@ -57,7 +21,7 @@ export const askMove = (label, labels, number) =>
   });
 
 export const askRename = (label, labels, number) =>
-  askLabel({
+  askLabelLater({
     title: 'Rename the class',
     action: 'Rename',
     label,
@@ -68,7 +32,7 @@ export const askRename = (label, labels, number) =>
   });
 
 export const askMerge = (label, labels, number) =>
-  askLabel({
+  askLabelLater({
     title: 'Merge the class into another',
     action: 'Merge',
     label,

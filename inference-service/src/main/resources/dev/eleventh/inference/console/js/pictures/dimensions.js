@@ -73,11 +73,12 @@ function isoMedia(view) {
   if (textAt(view, 4, 4) !== 'ftyp') {
     return null;
   }
+  const type = textAt(view, 8, 3) === 'avi' ? 'image/avif' : 'image/heif';
   let largest = null;
   for (let at = 8; at + 16 <= view.byteLength; at++) {
     if (view.getUint32(at) === 0x69737065) {
       const [width, height] = [view.getUint32(at + 8), view.getUint32(at + 12)];
-      largest = !largest || width * height > largest.width * largest.height ? { type: 'image/heif', width, height } : largest;
+      largest = !largest || width * height > largest.width * largest.height ? { type, width, height } : largest;
     }
   }
   return largest;

@@ -1,12 +1,13 @@
-import { dropped } from './files.js';
+import { chosen, dropped } from './files.js';
 
 /** The views that accept files, as {view, zone, onFiles}. */
 const takers = [];
 let depth = 0;
 
 /**
- * Passes files that are dropped anywhere on the page to `onFiles` while `view` is shown; `zone` indicates that. The whole
- * page accepts files, because for a drop just beside the zone, a browser would open the image instead of the page.
+ * Passes the promise of {files, problems} that are dropped anywhere on the page to `onFiles` while `view` is shown; `zone`
+ * indicates that. The whole page accepts files, because for a drop just beside the zone, a browser would open the image
+ * instead of the page.
  */
 export function takeDrops(view, zone, onFiles) {
   takers.push({ view, zone, onFiles });
@@ -34,15 +35,18 @@ export function startDrops(started, onNowhere) {
     const files = dropped(event.dataTransfer);
     await started();
     const to = taker();
-    to ? to.onFiles(await files) : onNowhere();
+    to ? to.onFiles(files) : onNowhere();
   });
 }
 
-/** Connects a button to the file chooser of an input; the same files can be chosen again. */
+/**
+ * Connects a button to the file chooser of an input, and passes the promise of {files, problems} to `onFiles`. The same
+ * files can be chosen again.
+ */
 export function chooseWith(button, input, onFiles) {
   button.addEventListener('click', () => input.click());
   input.addEventListener('change', () => {
-    const files = [...input.files];
+    const files = chosen(input.files);
     input.value = '';
     onFiles(files);
   });

@@ -1,11 +1,16 @@
 // Lists dropped and chosen files as a flat list of {file, path}; a path is like "animals/cat/7.png".
 
-/** Returns the files of a file input, including inputs for folders. */
-export function chosen(files) {
-  return ordered([...files].map((file) => ({ file, path: file.webkitRelativePath || file.name })));
-}
+import { count } from '../format.js';
+import { hasPictureName } from './labels.js';
+import { isZip, unzipped } from './zip.js';
 
-/** Returns the files of a drop, including all files in dropped folders. */
+/** Further files of a drop are left out. */
+export const MOST_FILES = 20_000;
+
+/** Returns {files, problems} of a file input, including inputs for folders; zips are unpacked. The problems are sentences. */
+export const chosen = (files) => listed([...files].map((file) => ({ file, path: file.webkitRelativePath || file.name })));
+
+/** Returns {files, problems} of a drop, including all files in dropped folders. */
 export async function dropped(transfer) {
   // the browser clears the items at the first await, so get their entries before
   const entries = [...transfer.items]
@@ -19,7 +24,7 @@ export async function dropped(transfer) {
       await walk(entry, entry.name, found);
     }
   }
-  return ordered(found);
+  return listed(found);
 }
 
 async function walk(entry, path, found) {
@@ -28,7 +33,7 @@ async function walk(entry, path, found) {
     return;
   }
   const reader = entry.createReader();
-  for (;;) {
+  while (found.length <= MOST_FILES) {
     // a reader returns up to some hundred entries at a time, and none at the end
     const children = await new Promise((resolve, reject) => reader.readEntries(resolve, reject));
     if (children.length === 0) {
@@ -40,4 +45,25 @@ async function walk(entry, path, found) {
   }
 }
 
-const ordered = (found) => found.sort((a, b) => a.path.localeCompare(b.path, 'en', { numeric: true }));
+/** Replaces each zip by its files, and sorts all files. A zip is a folder with its name. */
+async function listed(found) {
+  const files = [];
+  const problems = [];
+  for (const each of found) {
+    try {
+      files.push(...(isZip(each.file) ? await unpacked(each) : [each]));
+    } catch (failure) {
+      problems.push(failure.message);
+    }
+  }
+  if (files.length > MOST_FILES) {
+    problems.push(`Only the first ${count(MOST_FILES)} files were read. Teach them, then add the others.`);
+  }
+  files.sort((a, b) => a.path.localeCompare(b.path, 'en', { numeric: true }));
+  return { files: files.slice(0, MOST_FILES), problems };
+}
+
+async function unpacked({ file, path }) {
+  const inside = await unzipped(file, hasPictureName);
+  return inside.map((each) => ({ file: each.file, path: `${path.replace(/\.zip$/i, '')}/${each.path}` }));
+}

@@ -2,29 +2,31 @@
 
 const PICTURE = /\.(jpe?g|png|webp|gif|bmp|avif|heic|heif|tiff?)$/i;
 
-/** Returns whether a file is an image. Hidden files, which operating systems create beside images, are not. */
-const isPicture = ({ file, path }) => {
-  const name = path.split('/').at(-1);
-  return !name.startsWith('.') && (file.type.startsWith('image/') || PICTURE.test(name));
-};
+const nameOf = (path) => path.split('/').at(-1);
+
+/** Hidden files, which operating systems create beside images, are no images. */
+const isHidden = (path) => nameOf(path).startsWith('.');
+
+export const hasPictureName = (path) => PICTURE.test(nameOf(path)) && !isHidden(path);
+
+/** Returns whether a file, {file, path}, is an image. */
+export const isPicture = ({ file, path }) => hasPictureName(path) || (file.type.startsWith('image/') && !isHidden(path));
 
 /**
- * Returns images with their labels; null where a label must be typed. Images in one folder or none get the typed label, if
- * there is one. With several folders, the folder names are the labels, and a folder around all of them is skipped.
+ * Returns images with their labels; the label is empty if it must be typed. With several folders, the folder names are the
+ * labels, and a folder around all of them is skipped. Images in one folder get the typed label if it was typed for them
+ * (`isFresh`), else the folder's name. Images in no folder get the typed label.
  */
-export function labelled(files, typed) {
+export function labelled(files, { typed = '', isFresh = typed !== '' } = {}) {
   const pictures = files.filter(isPicture);
   const folders = pictures.map(({ path }) => path.split('/').slice(0, -1));
   const shared = sharedDepth(folders);
-  const names = folders.map((folder) => folder[shared] ?? null);
+  const names = folders.map((folder) => folder[shared] ?? '');
   const several = new Set(names).size > 1;
+  const labelOf = (name) => (isFresh && !several ? typed || name : name || typed);
   return {
-    pictures: pictures.map(({ file }, index) => ({
-      file,
-      label: several ? (names[index] ?? (typed || null)) : typed || names[index],
-    })),
+    pictures: pictures.map(({ file }, index) => ({ file, label: labelOf(names[index]) })),
     skipped: files.length - pictures.length,
-    several,
   };
 }
 

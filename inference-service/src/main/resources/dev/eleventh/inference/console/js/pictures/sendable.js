@@ -1,5 +1,6 @@
 import { count } from '../format.js';
 import { dimensionsOf } from './dimensions.js';
+import { HEIC_HELP, isHeic } from './heic.js';
 
 // The services accept JPEG and PNG of up to 10 MiB, 8192 pixels a side and 25 megapixels. A browser reads more formats and
 // sizes, and converts them.
@@ -68,6 +69,20 @@ export async function decoded(file, dimensions, side) {
   try {
     return await createImageBitmap(file, options);
   } catch {
-    throw new Error(`“${file.name}” is not an image that this browser can read; save it as JPEG or PNG`);
+    throw new Error(
+      dimensions?.type === 'image/heif' || isHeic(file)
+        ? `“${file.name}” is HEIC. ${HEIC_HELP}`
+        : `“${file.name}” is not an image that this browser can read; save it as JPEG or PNG`,
+    );
+  }
+}
+
+/** Resolves to whether this browser can decode a file. */
+export async function canDecode(file) {
+  try {
+    (await decoded(file, await dimensionsOf(file), 64)).close();
+    return true;
+  } catch {
+    return false;
   }
 }

@@ -3,12 +3,29 @@ import { dimensionsOf } from './dimensions.js';
 import { decoded, whatToDo } from './sendable.js';
 
 const SIDE = 128;
+/** A decoded photograph takes some 50 MB. */
+const AT_ONCE = 4;
+
+let drawing = 0;
+const waiting = [];
 
 /** Creates a small square thumbnail, drawn once the file is decoded; `data-unreadable` if decoding fails. */
 export function thumbnailOf(file) {
   const canvas = h('canvas', { width: SIDE, height: SIDE, 'aria-hidden': 'true' });
-  draw(file, canvas).catch(() => canvas.toggleAttribute('data-unreadable', true));
+  waiting.push({ file, canvas });
+  while (drawing < AT_ONCE && waiting.length > 0) {
+    drawWaiting();
+  }
   return canvas;
+}
+
+async function drawWaiting() {
+  drawing++;
+  while (waiting.length > 0) {
+    const { file, canvas } = waiting.shift();
+    await draw(file, canvas).catch(() => canvas.toggleAttribute('data-unreadable', true));
+  }
+  drawing--;
 }
 
 async function draw(file, canvas) {

@@ -9,22 +9,20 @@ const SIDE = 320;
 export class Webcam {
   #place;
   #onPicture;
-  #onBegin;
   #video = h('video', { autoplay: true, playsinline: true, 'aria-label': 'Webcam image' });
   #stream = null;
   #timer = 0;
 
   /**
    * Shows the webcam in `place`, which is hidden while the webcam is off; `hold` enables recording while a button is held.
-   * `onBegin` is called at the start of one image or a recording, `onPicture` for each image.
+   * `onPicture` is called for each image.
    */
-  constructor(place, { hold, onPicture, onClose, onBegin = () => {} }) {
+  constructor(place, { hold, onPicture, onClose }) {
     this.#place = place;
     this.#onPicture = onPicture;
-    this.#onBegin = onBegin;
     // a property, not an attribute: browsers start only muted videos automatically
     this.#video.muted = true;
-    const once = h('button', { type: 'button', class: 'button', onclick: () => this.#shootOne() }, 'Take one image');
+    const once = h('button', { type: 'button', class: 'button', onclick: () => this.#shoot() }, 'Take one image');
     const close = h('button', { type: 'button', class: 'button quiet', onclick: () => onClose() }, 'Close');
     place.classList.add('webcam');
     place.append(this.#video, h('div', { class: 'row centre' }, hold && this.#holdButton(), once, close));
@@ -32,10 +30,6 @@ export class Webcam {
 
   get isOn() {
     return this.#stream !== null;
-  }
-
-  get isRecording() {
-    return this.#timer !== 0;
   }
 
   /** Throws an error with a message for the person if no webcam is available. */
@@ -91,7 +85,6 @@ export class Webcam {
 
   #press(button) {
     if (!this.#timer) {
-      this.#onBegin();
       button.dataset.held = '';
       this.#shoot();
       this.#timer = setInterval(() => this.#shoot(), FRAME_MILLIS);
@@ -102,11 +95,6 @@ export class Webcam {
     clearInterval(this.#timer);
     this.#timer = 0;
     delete button?.dataset.held;
-  }
-
-  #shootOne() {
-    this.#onBegin();
-    this.#shoot();
   }
 
   async #shoot() {

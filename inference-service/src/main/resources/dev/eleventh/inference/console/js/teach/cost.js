@@ -52,6 +52,18 @@ export class Cost {
     this.worst = isFall(lowest.change) ? lowest : null;
   }
 
+  /** Returns the values as plain data, which `of` reads. */
+  get record() {
+    return { before: this.#before, own: this.#own, change: this.change, classes: this.classes, from: this.from, now: this.now, worst: this.worst };
+  }
+
+  static of({ before, own, ...figures }) {
+    const cost = new Cost();
+    cost.#before = before;
+    cost.#own = own;
+    return Object.assign(cost, figures);
+  }
+
   /** Returns whether the mean accuracy of the old classes fell in this lesson and has not recovered. */
   get isLoss() {
     return this.classes > 0 && isFall(Math.max(this.change, this.now - this.from));

@@ -1,65 +1,60 @@
 import { announce } from '../announce.js';
 import { byId, setShare, setText } from '../dom.js';
-import { counted } from '../format.js';
 import * as live from '../live/index.js';
 import { showNotice } from '../notice.js';
 import { chooseWith, takeDrops } from '../pictures/dropzone.js';
-import { chosen } from '../pictures/files.js';
-import { labelled } from '../pictures/labels.js';
 import { Webcam } from '../pictures/webcam.js';
-import { confirmed } from './confirm.js';
+import { Adding } from './adding.js';
 import { startKnown } from './known.js';
 import { Lessons } from './lessons.js';
 import { Refusals } from './refusals.js';
 import { Sender } from './sender.js';
-import { Staged } from './staged.js';
 import { Thumbnails } from './thumbnails.js';
 import { Totals } from './totals.js';
+import { TrayView } from './tray-view.js';
+import { Tray } from './tray.js';
 
-// Images may be added before or after their label is typed; images without a label wait for one.
+// Images wait in a tray, in one group for each label, until a person teaches them.
 
 let webcam;
-let staged;
+let trayView;
 let sender;
+const tray = new Tray();
 const totals = new Totals();
+const adding = new Adding(tray, () => ({ typed: typedLabel(), isFresh: isFresh && typedLabel() !== '' }), showAdded);
+/** Whether the label was typed after the last lesson; then it also names the images of a single folder. */
+let isFresh = false;
 
 export function start() {
   const thumbnails = new Thumbnails();
-  const refusals = new Refusals((pictures) => {
-    totals.begin();
-    sender.add(pictures);
-  });
+  const refusals = new Refusals(
+    (pictures) => {
+      totals.begin();
+      sender.add(pictures);
+    },
+    (pictures) => lessons.relabelConflicts(pictures),
+  );
   const onChange = (picture) => {
     thumbnails.show(picture);
     lessons.count(picture);
     totals.count(picture);
     showTotals();
-    if (picture.state === 'refused') {
-      refusals.add(picture);
-    }
+    picture.state === 'refused' ? refusals.add(picture) : refusals.drop(picture);
   };
-  const lessons = new Lessons(onChange, (pictures) => sender.stop(pictures));
+  const lessons = new Lessons(onChange, stop);
   // a lesson is compared with the version that served before its first image
   sender = new Sender(live.untilServingIsKnown, onChange);
-  staged = new Staged(showStaged);
-  byId('teach-stop').addEventListener('click', () => sender.stop());
+  trayView = new TrayView(tray, showTray);
+  byId('teach-stop').addEventListener('click', () => stop());
+  const take = (found) => adding.take(found);
   takeDrops(byId('view-teach'), byId('teach-drop'), take);
-  chooseWith(byId('teach-choose'), byId('teach-files'), (files) => take(chosen(files)));
-  chooseWith(byId('teach-folder'), byId('teach-folder-files'), (files) => take(chosen(files)));
-  byId('teach-form').addEventListener('submit', (event) => {
-    event.preventDefault();
-    sendStaged();
-  });
-  byId('teach-label').addEventListener('input', showStaged);
-  webcam = new Webcam(byId('teach-camera'), {
-    hold: true,
-    onBegin: () => totals.begin(),
-    onPicture: takeShot,
-    onClose: closeWebcam,
-  });
+  chooseWith(byId('teach-choose'), byId('teach-files'), take);
+  chooseWith(byId('teach-folder'), byId('teach-folder-files'), take);
+  startForm();
+  webcam = new Webcam(byId('teach-camera'), { hold: true, onPicture: takeShot, onClose: closeWebcam });
   byId('teach-webcam').addEventListener('click', openWebcam);
   startKnown(chooseLabel);
-  showStaged();
+  live.manifest.subscribe(() => trayView.show());
 }
 
 export function enter() {}
@@ -70,72 +65,84 @@ export function leave() {
 
 const typedLabel = () => byId('teach-label').value.trim();
 
-async function take(files) {
-  const typed = typedLabel();
-  const { pictures, skipped, several } = labelled(files, typed);
-  if (files.length > 0 && pictures.length === 0) {
-    showNotice('None of these files is an image. This page accepts JPEG, PNG and every other format that your browser can display.');
-  } else if (skipped > 0) {
-    showNotice(`${counted(skipped, 'file')} skipped: not an image.`);
-  }
-  await send(
-    pictures.filter(({ label }) => label),
-    typed,
-    several,
-  );
-  stage(pictures.filter(({ label }) => !label).map(({ file }) => file));
+function startForm() {
+  byId('teach-form').addEventListener('submit', (event) => {
+    event.preventDefault();
+    teach();
+  });
+  byId('teach-form').addEventListener('keydown', (event) => {
+    if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
+      event.preventDefault();
+      teach();
+    }
+  });
+  byId('teach-label').addEventListener('input', () => {
+    isFresh = true;
+    tray.follow(typedLabel());
+    trayView.show();
+  });
+  byId('teach-label').addEventListener('change', () => {
+    tray.join();
+    trayView.show();
+  });
+  byId('tray-all').addEventListener('click', () => {
+    tray.labelAll(typedLabel());
+    trayView.focusNext();
+    trayView.announce();
+  });
+  // a browser keeps no file after the page is left
+  addEventListener('beforeunload', (event) => {
+    if (tray.size > 0 || totals.underWay > 0) {
+      event.preventDefault();
+    }
+  });
+}
+
+/** Enter then teaches, or a person types the label that is missing. An open webcam and a field keep the focus. */
+function showAdded() {
+  const isTyping = document.activeElement.matches('.tray-label, dialog *');
+  webcam.isOn || isTyping ? trayView.show() : trayView.focusNext();
+  trayView.announce();
 }
 
 function takeShot(file) {
-  const label = typedLabel();
-  label ? sender.add([{ file, label }]) : stage([file]);
+  tray.add([{ file, label: typedLabel() }]);
+  trayView.show();
+  trayView.announce();
 }
 
-function stage(files) {
-  if (files.length > 0) {
-    staged.add(files);
-    announce('staged', stagedText(typedLabel()));
-    if (!webcam.isOn) {
-      byId('teach-label').focus();
-    }
-  }
-}
-
-async function send(pictures, typed, several) {
-  const agreed = await confirmed(pictures, typed, several);
-  if (agreed?.length > 0) {
-    // the bar shows the current work, not the whole day
-    totals.begin();
-    sender.add(agreed.map(({ file, label }) => ({ file, label })));
-  }
-  return agreed !== null;
-}
-
-async function sendStaged() {
-  const label = typedLabel();
-  if (!label || staged.size === 0) {
+function teach() {
+  if (tray.size === 0) {
     return;
   }
-  const files = staged.take();
-  if (!(await send(files.map((file) => ({ file, label })), label, false))) {
-    staged.add(files);
+  if (tray.unlabelled) {
+    trayView.focusNext();
+    showNotice('These images need a label.');
+    return;
   }
+  adding.report([]);
+  // the bar shows the current work, not the whole day
+  totals.begin();
+  const images = tray.take();
+  isFresh = false;
+  trayView.show();
+  sender.add(images);
+  (webcam.isOn ? byId('teach-camera').querySelector('button') : byId('teach-choose')).focus();
 }
 
-function showStaged() {
-  const label = typedLabel();
-  byId('teach-send').disabled = !label || staged.size === 0;
-  byId('teach-staged').toggleAttribute('data-waiting', staged.size > 0);
-  setText(byId('teach-staged-text'), stagedText(label));
+/** Cancels images that are not sent yet: those of a lesson, or all. They return to the tray. */
+function stop(pictures) {
+  const stopped = sender.stop(pictures);
+  tray.add(stopped.map(({ file, label }) => ({ file, label })));
+  trayView.show();
 }
 
-function stagedText(label) {
-  if (staged.size === 0) {
-    return label ? `Images that you add are sent as “${label}” immediately.` : 'Type a label and add images, in either order.';
-  }
-  return label
-    ? `${counted(staged.size, 'image')} will be sent as “${label}”.`
-    : `${counted(staged.size, 'image')} ${staged.size === 1 ? 'needs' : 'need'} a label.`;
+function showTray() {
+  byId('teach-send').disabled = tray.size === 0;
+  const typed = typedLabel();
+  const isOther = isFresh && typed !== '' && tray.groups.some(({ label }) => label !== typed);
+  byId('tray-all').hidden = !isOther;
+  setText(byId('tray-all-label'), typed);
 }
 
 function showTotals() {
@@ -143,21 +150,24 @@ function showTotals() {
   setShare(bar, totals.share);
   bar.setAttribute('aria-valuenow', String(Math.round(100 * totals.share)));
   setText(byId('teach-progress-text'), totals.text);
-  const stop = byId('teach-stop');
-  const hadFocus = document.activeElement === stop;
-  stop.disabled = totals.waiting === 0;
-  if (hadFocus && stop.disabled) {
-    byId('teach-choose').focus();
+  const button = byId('teach-stop');
+  const hadFocus = document.activeElement === button;
+  button.disabled = totals.waiting === 0;
+  if (hadFocus && button.disabled) {
+    byId(tray.size > 0 ? 'teach-send' : 'teach-choose').focus();
   }
-  // a recording or a folder may take minutes: announce one text at its end, not one for each image
-  if (totals.underWay === 0 && !webcam.isRecording) {
+  // a folder may take minutes: announce one text at its end, not one for each image
+  if (totals.underWay === 0) {
     announce('sent', `${totals.text}.`);
   }
 }
 
 function chooseLabel(label) {
   byId('teach-label').value = label;
-  showStaged();
+  isFresh = true;
+  tray.follow(label);
+  tray.join();
+  trayView.show();
   byId('teach-label').focus();
 }
 

@@ -20,6 +20,27 @@ const COUNTED = {
   retracted: 'retracted',
 };
 
+/** The fields that a reload of the page keeps as they are. */
+const KEPT = [
+  'number',
+  'label',
+  'labelNow',
+  'isNew',
+  'examplesBefore',
+  'known',
+  'refused',
+  'stopped',
+  'retracted',
+  'learnedMillis',
+  'firstVersion',
+  'version',
+  'examples',
+  'costShownBy',
+  'accuracy',
+  'stuck',
+  'isOver',
+];
+
 /**
  * Follows the images of one label until a version that learned them serves. A lesson begins with its first image and is
  * over when a version with all its images serves and no image waits to be sent.
@@ -55,10 +76,19 @@ export class Lesson {
   /** Whether the label was learned, but an older version is pinned. */
   waitsForRelease = false;
   isOver = false;
-  /** null, `running`, `done`, or `failed` with `undoProblem`. */
-  undo = null;
-  undoProblem = '';
+  /**
+   * The last correction of the examples that it sent: {to, state, text}; null before the first. `to` is their new label, or
+   * null if they are retracted; `state` is `running`, `done` or `failed`.
+   */
+  correction = null;
+  /** The label that its examples have now. */
+  labelNow;
+  /** Existing labels that are spelled almost like the label of a new class. */
+  similar = [];
+  /** Number of images that were not sent because the page was reloaded. */
+  lost = 0;
   #challengerBefore = null;
+  #conflicting = new Set();
 
   /** The manifest that served when the lesson began; null if none served, undefined while unknown. */
   before = undefined;
@@ -70,7 +100,35 @@ export class Lesson {
   constructor(number, label, manifest) {
     this.number = number;
     this.label = label;
+    this.labelNow = label;
     this.begin(manifest);
+  }
+
+  /** Returns what the lesson is after a reload of the page, as plain data, which `of` reads; times are those of the clock. */
+  get record() {
+    const sent = this.pictures.filter(({ state, id, isNew }) => state === 'sent' || (state === 'sending' && id && isNew));
+    return {
+      ...Object.fromEntries(KEPT.map((name) => [name, this[name]])),
+      before: this.before && { version: this.before.version },
+      startedAt: this.startedAt && performance.timeOrigin + this.startedAt,
+      cost: this.cost?.record ?? null,
+      correction: this.correction?.state === 'running' ? null : this.correction,
+      lost: this.lost + this.waiting - (sent.length - this.sent),
+      ids: [...new Set(sent.map(({ id }) => id))],
+      isSure: sent.every(({ isNew }) => isNew),
+    };
+  }
+
+  static of(record) {
+    const lesson = new Lesson(record.number, record.label, record.before);
+    KEPT.forEach((name) => (lesson[name] = record[name]));
+    lesson.startedAt = record.startedAt && record.startedAt - performance.timeOrigin;
+    lesson.cost = record.cost && Cost.of(record.cost);
+    lesson.correction = record.correction;
+    lesson.lost = record.lost;
+    lesson.pictures = record.ids.map((id) => ({ id, label: record.labelNow, state: 'sent', isNew: record.isSure || undefined, countedAs: 'sent', lesson, file: { name: `image ${id.slice(0, 8)}` } }));
+    lesson.sent = record.ids.length;
+    return lesson;
   }
 
   /** Sets what the lesson is compared with, unless it is set or `manifest` is undefined. */
@@ -91,6 +149,7 @@ export class Lesson {
       this[COUNTED[previous]]--;
     }
     this[COUNTED[picture.state]]++;
+    picture.state === 'refused' && picture.labelNow ? this.#conflicting.add(picture) : this.#conflicting.delete(picture);
     if (picture.state === 'sending') {
       this.startedAt ??= picture.startedAt;
     }
@@ -98,12 +157,16 @@ export class Lesson {
 
   /** Whether further images of its label belong to this lesson. */
   get isOpen() {
-    return !this.isOver && !this.stuck && this.undo === null;
+    return !this.isOver && !this.stuck && this.correction === null;
   }
 
-  /** Returns whether the step from one manifest to another added examples of its label, while the lesson is open. */
+  /**
+   * Returns whether the step from one manifest to another added examples of its label, while the lesson is open. After a
+   * reload, the first step is not known.
+   */
   isTaughtBy(before, after) {
-    return this.startedAt !== null && this.before !== undefined && this.isOpen && examplesOf(after, this.label) > examplesOf(before, this.label);
+    const isKnown = before !== null || this.before === null;
+    return isKnown && this.startedAt !== null && this.before !== undefined && this.isOpen && examplesOf(after, this.label) > examplesOf(before, this.label);
   }
 
   /** Adds a step's cost to this lesson; the step also learned from `others`. */
@@ -120,6 +183,9 @@ export class Lesson {
   follow(manifest, now) {
     this.begin(manifest);
     this.cost?.follow(manifest);
+    if (this.correction !== null) {
+      return;
+    }
     if (this.firstVersion !== null) {
       this.accuracy = manifest.metrics?.per_label?.[this.label] ?? null;
     }
@@ -169,10 +235,13 @@ export class Lesson {
     }
   }
 
-  /** `under-way`, `learned`, `fell` (learned, but the old classes lost accuracy), `stuck`, `refused` or `undone`. */
+  /**
+   * `under-way`, `learned`, `fell` (learned, but the old classes lost accuracy), `stuck`, `refused`, `undone` or
+   * `relabelled`.
+   */
   get state() {
-    if (this.undo === 'done') {
-      return 'undone';
+    if (this.correction?.state === 'done') {
+      return this.correction.to === null ? 'undone' : 'relabelled';
     }
     if (this.firstVersion !== null) {
       return this.cost?.isLoss ? 'fell' : 'learned';
@@ -183,8 +252,18 @@ export class Lesson {
     return this.stuck || this.waitsForRelease ? 'stuck' : 'under-way';
   }
 
-  /** The images that an undo would retract: sent by this lesson and, as far as is known, not examples before. */
-  get retractable() {
+  /** The images whose examples a correction changes: sent by this lesson and, as far as is known, not examples before. */
+  get correctable() {
     return this.pictures.filter(({ state }) => state === 'sent');
+  }
+
+  /** The images that are examples with another label, in a list for each of those labels: [label, pictures]. */
+  get conflicts() {
+    const found = new Map();
+    for (const picture of this.#conflicting) {
+      found.set(picture.labelNow, found.get(picture.labelNow) ?? []);
+      found.get(picture.labelNow).push(picture);
+    }
+    return [...found];
   }
 }

@@ -1,22 +1,24 @@
 import { announce } from '../announce.js';
 import * as api from '../api.js';
-import { ask } from '../dialog.js';
-import { byId, h, reconcile } from '../dom.js';
-import { labelOf, remember } from '../examples.js';
-import { counted } from '../format.js';
+import { byId, reconcile } from '../dom.js';
+import { labelOf } from '../examples.js';
+import { knownLabels } from '../known-labels.js';
 import * as live from '../live/index.js';
-import { insist } from '../retry.js';
+import { similarLabels } from '../spelling.js';
 import { makeLessonCard, newsOf, updateLessonCard } from './lesson-card.js';
+import { LessonCorrections } from './lesson-corrections.js';
+import { load, save } from './lesson-store.js';
 import { Lesson, isIdle } from './lesson.js';
 import { conflict } from './sender.js';
 
 const SHOWN = 12;
 /** Once this time has passed since the last image, an idle trainer has received all images. */
 const SILENCE_MILLIS = 12_000;
+/** The state changes with each image. A page that is left saves it immediately. */
+const SAVE_EVERY_MILLIS = 2_000;
 const REJECTED_LOOKED_AT = 100;
-const PARALLEL_RETRACTIONS = 3;
 
-/** Follows the sent images until a version that learned from them serves, and retracts them on request. */
+/** Follows the sent images until a version that learned from them serves, and corrects them on request. */
 export class Lessons {
   #lessons = [];
   #numbers = 0;
@@ -26,14 +28,26 @@ export class Lessons {
   #stop;
   #lastSent = 0;
   #trainerIsAway = false;
+  #saving = 0;
+  #corrections = new LessonCorrections({
+    stop: (pictures) => this.#stop(pictures),
+    isSettled: () => this.#isSettled(),
+    become: (picture, state) => this.#become(picture, state),
+    newer: (lesson) => this.#lessons.slice(0, this.#lessons.indexOf(lesson)),
+    show: (lesson) => {
+      this.#findSimilar(lesson);
+      this.#show();
+    },
+  });
 
   /**
-   * `onChange(picture)` is called when an accepted image was later rejected or retracted. `stop(pictures)` cancels those of
+   * `onChange(picture)` is called when an accepted image was later rejected or corrected. `stop(pictures)` cancels those of
    * the images that are not sent yet.
    */
   constructor(onChange, stop) {
     this.#onChange = onChange;
     this.#stop = stop;
+    this.#restore();
     live.manifest.subscribe((manifest) => manifest && this.#follow(manifest));
     live.serving.subscribe(() => this.#lessons.forEach((lesson) => lesson.begin(live.whatServes())));
     live.learner.subscribe((learner) => learner && this.#settle(learner));
@@ -42,6 +56,20 @@ export class Lessons {
       this.#show();
     });
     setInterval(() => this.#lookForSilence(), 2_000);
+    addEventListener('pagehide', () => this.#save());
+  }
+
+  /** Shows the lessons that this window taught before the page was reloaded. */
+  #restore() {
+    this.#lessons = load().map((record) => Lesson.of(record));
+    this.#numbers = Math.max(0, ...this.#lessons.map(({ number }) => number + 1));
+    this.#lessons.forEach((lesson) => this.#told.set(lesson.number, lesson.state));
+  }
+
+  #save() {
+    clearTimeout(this.#saving);
+    this.#saving = 0;
+    save(this.#lessons.slice(0, SHOWN).map(({ record }) => record));
   }
 
   /** Counts an image whose state changed. */
@@ -77,7 +105,10 @@ export class Lessons {
     // the oldest lesson shows the cost of the step, so that each loss is on one card only
     const [first, ...others] = this.#lessons.filter((lesson) => lesson.isTaughtBy(before, manifest)).reverse();
     first?.bear(before, manifest, others);
-    this.#lessons.forEach((lesson) => lesson.follow(manifest, performance.now()));
+    this.#lessons.forEach((lesson) => {
+      lesson.follow(manifest, performance.now());
+      this.#findSimilar(lesson);
+    });
     this.#show();
   }
 
@@ -86,17 +117,26 @@ export class Lessons {
     this.#show();
   }
 
-  /** Finds lessons that the idle trainer made no version from: their images were examples already, or were rejected. */
-  #lookForSilence() {
+  /** Only a label that came with the lesson may be misspelt. */
+  #findSimilar(lesson) {
+    lesson.similar = lesson.isNew ? similarLabels(lesson.labelNow, knownLabels().filter((label) => label !== lesson.labelNow)) : [];
+  }
+
+  /** Returns whether everything that was sent has been recorded or rejected. */
+  #isSettled() {
     const learner = live.learner.value;
     const quiet = performance.now() - this.#lastSent > SILENCE_MILLIS;
     // the last status of an unavailable trainer is outdated
-    const idle = live.connectionOf('learner').value === 'open' && learner && isIdle(learner);
+    return quiet && live.connectionOf('learner').value === 'open' && learner !== null && isIdle(learner);
+  }
+
+  /** Finds lessons that the idle trainer made no version from: their images were examples already, or were rejected. */
+  #lookForSilence() {
     const silent = this.#lessons.filter(
       (lesson) => lesson.isOpen && lesson.sent > 0 && lesson.waiting === 0 && !lesson.firstVersion && !lesson.waitsForRelease,
     );
-    if (quiet && idle && silent.length > 0) {
-      silent.forEach((lesson) => lesson.giveUp(learner));
+    if (silent.length > 0 && this.#isSettled()) {
+      silent.forEach((lesson) => lesson.giveUp(live.learner.value));
       this.#show();
       this.#findRejected(silent);
     }
@@ -121,44 +161,22 @@ export class Lessons {
     this.#onChange(picture);
   }
 
-  /** Retracts the images that a lesson sent. Images that were examples before the lesson stay examples. */
-  async #undo(lesson) {
-    if (lesson.undo === 'running') {
-      return;
-    }
-    const unsure = lesson.retractable.some(({ isNew }) => isNew === undefined);
-    if (unsure && !(await confirmUnsure(lesson))) {
-      return;
-    }
-    lesson.undo = 'running';
-    this.#show();
-    this.#stop(lesson.pictures);
-    await Promise.all(lesson.pictures.map(({ flight }) => flight));
-    const queue = lesson.retractable;
-    const problems = [];
-    const run = async () => {
-      while (queue.length > 0) {
-        const picture = queue.shift();
-        try {
-          await insist(() => api.retract(picture.id));
-          remember(picture.id, null);
-          this.#become(picture, 'retracted');
-        } catch (failure) {
-          problems.push(failure.message);
-        }
-      }
-    };
-    await Promise.all(Array.from({ length: PARALLEL_RETRACTIONS }, run));
-    lesson.undo = problems.length === 0 ? 'done' : 'failed';
-    lesson.undoProblem = problems[0] ?? '';
-    this.#show();
+  /** Gives images that are examples of other labels the label with which they were added. */
+  relabelConflicts(pictures) {
+    return this.#corrections.relabelConflicts(pictures);
   }
 
   #show() {
     byId('lessons-empty').hidden = this.#lessons.length > 0;
     const shown = this.#lessons.slice(0, SHOWN);
     shown.forEach((lesson) => (lesson.trainerIsAway = this.#trainerIsAway));
-    const make = (lesson) => makeLessonCard(lesson, () => this.#undo(lesson), () => this.#stop(lesson.pictures));
+    const make = (lesson) =>
+      makeLessonCard(lesson, {
+        stop: () => this.#stop(lesson.pictures),
+        takeBack: () => this.#corrections.takeBack(lesson),
+        relabel: (label) => this.#corrections.relabel(lesson, label),
+        relabelConflict: (label) => this.#corrections.relabelConflict(lesson, label),
+      });
     reconcile(byId('lessons'), shown, ({ number }) => number, make, updateLessonCard);
     for (const lesson of shown) {
       // the figures change with each image; only the outcome of a lesson is announced
@@ -167,19 +185,6 @@ export class Lessons {
       }
       this.#told.set(lesson.number, lesson.state);
     }
+    this.#saving ||= setTimeout(() => this.#save(), SAVE_EVERY_MILLIS);
   }
 }
-
-const confirmUnsure = (lesson) =>
-  ask({
-    title: `Retract ${counted(lesson.retractable.length, 'example')}?`,
-    action: 'Retract',
-    danger: true,
-    content: [
-      h(
-        'p',
-        {},
-        'This page could not check which of these images were already examples. Those are retracted too; you can add them again only from their files.',
-      ),
-    ],
-  });

@@ -1,8 +1,5 @@
-import * as api from '../api.js';
-import { byId, h, reconcile, setText } from '../dom.js';
-import { remember } from '../examples.js';
+import { byId, h, quoting, reconcile, setText } from '../dom.js';
 import { counted } from '../format.js';
-import { showNotice } from '../notice.js';
 
 const SHOWN = 50;
 
@@ -14,16 +11,19 @@ export class Refusals {
   #refused = [];
   #numbers = 0;
   #title = h('summary');
+  #onRelabel;
   // focusable, so that it scrolls by keyboard even if no row has a button
   #list = h('ul', { tabindex: '0', 'aria-label': 'Images that were not accepted' });
   #again;
   #relabel;
   #box = h('details', { class: 'refusals', hidden: true }, this.#title);
 
-  constructor(onAgain) {
+  /** `onAgain(pictures)` sends images again; `onRelabel(pictures)` gives examples another label. */
+  constructor(onAgain, onRelabel) {
     const button = (onclick, more = '') => h('button', { type: 'button', class: `button small ${more}`, onclick });
+    this.#onRelabel = onRelabel;
     this.#again = button(() => this.#leave(() => onAgain(this.#take(({ picture }) => picture.mayPass))));
-    this.#relabel = button(() => this.#relabelAll(this.#refused.filter(({ picture }) => picture.conflict)));
+    this.#relabel = button(() => onRelabel(this.#refused.map(({ picture }) => picture).filter(({ conflict }) => conflict)));
     const clear = button(() => this.#leave(() => this.#take(() => true)), 'quiet');
     setText(clear, 'Clear');
     this.#box.append(this.#list, h('div', { class: 'row' }, this.#again, this.#relabel, clear));
@@ -50,22 +50,11 @@ export class Refusals {
     }
   }
 
-  async #relabelAll(conflicts) {
-    let done = 0;
-    for (const one of conflicts) {
-      const { picture } = one;
-      try {
-        await api.relabel(picture.id, picture.label);
-        remember(picture.id, picture.label);
-        done++;
-        this.#leave(() => this.#take((other) => other === one));
-      } catch (failure) {
-        picture.reason = failure.message;
-        this.#show();
-      }
-    }
-    if (done > 0) {
-      showNotice(`${counted(done, 'example')} relabelled. The next version learns from the new labels.`);
+  /** Removes an image from the list, because it is an example with its label now. */
+  drop(picture) {
+    const isIt = (one) => one.picture === picture;
+    if (this.#refused.some(isIt)) {
+      this.#box.contains(document.activeElement) ? this.#leave(() => this.#take(isIt)) : this.#take(isIt);
     }
   }
 
@@ -89,13 +78,13 @@ export class Refusals {
 
   #makeItem(one) {
     const { picture } = one;
-    const relabel = () => this.#relabelAll([one]);
+    const relabel = () => this.#onRelabel([picture]);
     return h(
       'li',
       {},
       h('span', { dir: 'auto' }),
       picture.conflict &&
-        h('button', { type: 'button', class: 'button small', onclick: relabel }, 'Relabel as “', h('bdi', {}, picture.label), '”'),
+        h('button', { type: 'button', class: 'button small', onclick: relabel }, quoting('Relabel as', picture.label)),
     );
   }
 }

@@ -37,11 +37,12 @@ export class Sender {
     }
   }
 
-  /** Cancels waiting images: the given ones, or all. Requests that have begun are completed. */
+  /** Cancels and returns waiting images: of the given ones, or of all. Requests that have begun are completed. */
   stop(pictures = this.#queue) {
     const stopped = new Set(pictures.filter(({ state }) => state === 'waiting'));
     this.#queue = this.#queue.filter((picture) => !stopped.has(picture));
     stopped.forEach((picture) => this.#become(picture, 'stopped'));
+    return [...stopped];
   }
 
   #become(picture, state) {
@@ -85,10 +86,12 @@ export class Sender {
       conflict(picture, known);
       return 'refused';
     }
-    const answer = await insist(() => api.sendExample(picture.label, image));
-    picture.id = answer.id;
+    // before the request, so that a lesson knows its images if the page is closed meanwhile
+    picture.id = id;
     // undefined: the image may have been an example before
     picture.isNew = known === null ? true : undefined;
+    const answer = await insist(() => api.sendExample(picture.label, image));
+    picture.id = answer.id;
     remember(answer.id, picture.label);
     return 'sent';
   }
@@ -97,5 +100,6 @@ export class Sender {
 /** Marks an image that is an example with another label: it can be relabelled, but not sent again. */
 export function conflict(picture, known) {
   picture.conflict = true;
+  picture.labelNow = known ?? null;
   picture.reason = known ? `already an example of “${known}”` : 'already an example with another label';
 }

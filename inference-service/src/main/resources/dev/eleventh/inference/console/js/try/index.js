@@ -1,8 +1,11 @@
 import * as api from '../api.js';
 import { byId } from '../dom.js';
+import { count } from '../format.js';
 import * as live from '../live/index.js';
 import { showNotice } from '../notice.js';
 import { chooseWith, takeDrops } from '../pictures/dropzone.js';
+import { chosen } from '../pictures/files.js';
+import { isPicture } from '../pictures/labels.js';
 import { sendable } from '../pictures/sendable.js';
 import { Webcam } from '../pictures/webcam.js';
 import { showAnswer, showNothing } from './answer.js';
@@ -20,7 +23,7 @@ let question = 0;
 
 export function start() {
   correction = new Correction(byId('correction'));
-  takeDrops(byId('view-try'), byId('try-drop'), (files) => askFirst(files.map(({ file }) => file)));
+  takeDrops(byId('view-try'), byId('try-drop'), askFirst);
   chooseWith(byId('try-choose'), byId('try-file'), askFirst);
   webcam = new Webcam(byId('try-camera'), { hold: false, onPicture: ask, onClose: closeWebcam });
   byId('try-webcam').addEventListener('click', openWebcam);
@@ -45,12 +48,20 @@ function showEmpty(serving) {
   }
 }
 
-function askFirst(files) {
-  if (files.length > 1) {
-    showNotice(`Try predicts one image at a time: “${files[0].name}”, the first of ${files.length}.`);
+/** Predicts the first image of files, of a folder or of a zip: the promise of {files, problems}. */
+async function askFirst(found) {
+  const { files, problems } = await found;
+  // a single file is tried whatever its name is
+  const images = files.length === 1 ? files : files.filter(isPicture);
+  if (images.length > 1) {
+    showNotice(`Try predicts one image at a time: “${images[0].file.name}”, the first of ${count(images.length)}.`);
+  } else if (problems.length > 0) {
+    showNotice(problems.join(' '));
+  } else if (images.length === 0 && files.length > 0) {
+    showNotice('None of these files is an image.');
   }
-  if (files.length > 0) {
-    ask(files[0]);
+  if (images.length > 0) {
+    ask(images[0].file);
   }
 }
 
@@ -122,7 +133,7 @@ function paste(event) {
   const files = [...(event.clipboardData?.files ?? [])];
   if (files.length > 0 && isShown()) {
     event.preventDefault();
-    askFirst(files);
+    askFirst(chosen(files));
   }
 }
 

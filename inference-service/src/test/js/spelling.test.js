@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { normalised, similarLabels } from '../../main/resources/dev/eleventh/inference/console/js/class/spelling.js';
+import { normalised, similarLabels } from '../../main/resources/dev/eleventh/inference/console/js/spelling.js';
 
 const LABELS = ['mug', 'Coffee Mug', 'cat', 'car', 'sandal', 'Öllampe', 'T-shirt', 'ankle boot', '油灯'];
 
