@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { leftOutTexts, meaningOf, totalOf } from '../../main/resources/dev/eleventh/inference/console/js/teach/tray-text.js';
+import { leftOutTexts, meaningOf, moreText, totalOf } from '../../main/resources/dev/eleventh/inference/console/js/teach/tray-text.js';
 import { MOST_IMAGES, Tray } from '../../main/resources/dev/eleventh/inference/console/js/teach/tray.js';
 
 const images = (label, ...names) => names.map((name) => ({ file: { name }, label }));
@@ -110,4 +110,10 @@ test('whatever was left out is reported', () => {
     '1 of the duplicates had another label than the image that is shown.',
     '1 image left out: the tray is full. Teach first, then add the others.',
   ]);
+});
+
+test('the button that shows more says how many are hidden', () => {
+  assert.equal(moreText(6, 120, 'more image'), 'Show 6 more images');
+  assert.equal(moreText(300, 120, 'more image'), 'Show 120 more images of 300');
+  assert.equal(moreText(1, 40, 'more group'), 'Show 1 more group');
 });

@@ -36,3 +36,6 @@ export function leftOutTexts({ skipped = 0, duplicates = 0, elsewhere = 0, tooMa
     tooMany > 0 && `${counted(tooMany, 'image')} left out: the tray is full. Teach first, then add the others.`,
   ].filter(Boolean);
 }
+
+/** Returns the text of a button that shows at most `step` of the hidden things, for example "Show 120 more images of 300". */
+export const moreText = (hidden, step, noun) => `Show ${counted(Math.min(hidden, step), noun)}${hidden > step ? ` of ${count(hidden)}` : ''}`;
