@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { leftOutTexts, meaningOf, showMoreText, totalOf } from '../../main/resources/dev/eleventh/inference/console/js/teach/tray-text.js';
+import { leftOutTexts, meaningOf, moreText, totalOf } from '../../main/resources/dev/eleventh/inference/console/js/teach/tray-text.js';
 import { MOST_IMAGES, Tray } from '../../main/resources/dev/eleventh/inference/console/js/teach/tray.js';
 
 const images = (label, ...names) => names.map((name) => ({ file: { name }, label }));
@@ -101,12 +101,6 @@ test('the total counts images that need a label', () => {
   assert.equal(totalOf(tray.groups), '5 images in 3 groups. 1 image needs a label.');
 });
 
-test('a button names how many more it shows', () => {
-  assert.equal(showMoreText(1, 120, 'image'), 'Show 1 more image');
-  assert.equal(showMoreText(120, 120, 'image'), 'Show 120 more images');
-  assert.equal(showMoreText(5_000, 120, 'image'), 'Show 120 of 5,000 more images');
-});
-
 test('whatever was left out is reported', () => {
   assert.deepEqual(leftOutTexts({}), []);
   assert.deepEqual(leftOutTexts({ skipped: 2, duplicates: 3, elsewhere: 1, tooMany: 1, problems: ['A zip is broken.'] }), [
@@ -116,4 +110,10 @@ test('whatever was left out is reported', () => {
     '1 of the duplicates had another label than the image that is shown.',
     '1 image left out: the tray is full. Teach first, then add the others.',
   ]);
+});
+
+test('the button that shows more says how many are hidden', () => {
+  assert.equal(moreText(6, 120, 'more image'), 'Show 6 more images');
+  assert.equal(moreText(300, 120, 'more image'), 'Show 120 more images of 300');
+  assert.equal(moreText(1, 40, 'more group'), 'Show 1 more group');
 });

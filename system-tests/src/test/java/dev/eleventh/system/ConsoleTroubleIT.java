@@ -289,10 +289,10 @@ class ConsoleTroubleIT {
 
     @Test
     @Order(12)
-    void rollBackIsTheNextTabStopAndNoColumnIsCutOffOnAPhone() {
+    void rollBackIsTheTabStopAfterTheVerdictAndNoColumnIsCutOffOnAPhone() {
         Page page = browser.openWindow("watch");
         assertThat(servingState(page)).containsText("the newest promoted");
-        page.locator("#view-watch h1").focus();
+        page.locator("#status a").last().focus();
         page.keyboard().press("Tab");
         assertThat(button(page, Pattern.compile("^Roll back to"))).isFocused();
         assertThat(page.locator(".legend button[tabindex='0']")).hasCount(1);

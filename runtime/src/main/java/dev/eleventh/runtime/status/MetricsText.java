@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 final class MetricsText {
     private static final Pattern SAMPLE = Pattern.compile("([a-zA-Z_:][\\w:]*)(?:\\{(.*)})? (\\S+)(?: \\d+)?");
     private static final Pattern LABEL = Pattern.compile("(\\w+)=\"((?:\\\\.|[^\"\\\\])*)\"");
+    private static final Pattern ESCAPED = Pattern.compile("\\\\(.)");
 
     private MetricsText() {}
 
@@ -32,7 +33,9 @@ final class MetricsText {
         while (label.find()) {
             labels.put(
                     label.group(1),
-                    label.group(2).replace("\\n", "\n").replace("\\\"", "\"").replace("\\\\", "\\"));
+                    ESCAPED.matcher(label.group(2))
+                            .replaceAll(escaped ->
+                                    escaped.group(1).equals("n") ? "\n" : Matcher.quoteReplacement(escaped.group(1))));
         }
         return labels;
     }

@@ -10,7 +10,8 @@ import java.util.Map;
 
 /**
  * The newest value of each series, and as many earlier values as the rules look back. A series keeps at most
- * {@value #POINTS} values and one more, whatever the length of its window. Not thread-safe.
+ * {@value #POINTS} values and one more, whatever the length of its window. A series that ended is forgotten after its
+ * window. Not thread-safe.
  */
 final class SampleHistory {
     private static final int POINTS = 120;
@@ -36,6 +37,7 @@ final class SampleHistory {
                 .forEach((labels, value) -> tracks.computeIfAbsent(name, each -> new HashMap<>())
                         .computeIfAbsent(labels, each -> new Track(window))
                         .add(now, value)));
+        tracks.values().forEach(series -> series.values().removeIf(track -> track.hasEnded(now)));
     }
 
     /** Returns the newest value of each series of a metric, by the labels. */
@@ -65,6 +67,11 @@ final class SampleHistory {
         return largest;
     }
 
+    /** Returns the number of series of a metric whose values are kept. */
+    int kept(String name) {
+        return tracks.getOrDefault(name, Map.of()).size();
+    }
+
     private Track track(String name, Map<String, String> labels) {
         Track track = tracks.getOrDefault(name, Map.of()).get(labels);
         if (track == null) {
@@ -82,6 +89,7 @@ final class SampleHistory {
     private static final class Track {
         private final Duration window;
         private final ArrayDeque<Point> points = new ArrayDeque<>();
+        private Instant seen = Instant.EPOCH;
 
         /**
          * The values from one moment until the next point.
@@ -96,6 +104,7 @@ final class SampleHistory {
         }
 
         void add(Instant now, double value) {
+            seen = now;
             Point last = points.peekLast();
             if (last != null && last.from().plus(window.dividedBy(POINTS)).isAfter(now)) {
                 points.removeLast();
@@ -106,6 +115,11 @@ final class SampleHistory {
             while (points.size() > POINTS + 1) {
                 points.removeFirst();
             }
+        }
+
+        /** Returns whether the series had no value for its whole window: its process or its client is gone. */
+        boolean hasEnded(Instant now) {
+            return seen.plus(window).isBefore(now);
         }
 
         /** Returns the value at a moment; 0 before the first one. */

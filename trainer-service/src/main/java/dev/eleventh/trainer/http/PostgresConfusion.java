@@ -74,12 +74,12 @@ public final class PostgresConfusion {
             Long asked = state.version();
             return asked == null
                     ? Optional.empty()
-                    : VersionHead.read(handle, asked)
+                    : PostgresHeads.read(handle, asked)
                             .map(head -> new CostlyAnswer.Computed<>(state, confusion(handle, asked, head)));
         });
     }
 
-    private Confusion confusion(Handle handle, long version, VersionHead of) {
+    private Confusion confusion(Handle handle, long version, PostgresHeads.VersionHead of) {
         requireEmbeddings(handle, version, of.backbone());
         Set<Label> labels = PostgresReplayBuffer.counts(handle).keySet();
         int limit = PostgresReplayBuffer.holdOutLimit(holdOutPerClass, holdOutCapacity, labels.size());

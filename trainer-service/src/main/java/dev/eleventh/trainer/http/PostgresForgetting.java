@@ -89,7 +89,7 @@ final class PostgresForgetting {
             return unknown(ForgottenText.nothingLearned());
         }
         List<EarlierVersion> versions = upTo(handle, version);
-        Optional<VersionHead> found = VersionHead.read(handle, version);
+        Optional<PostgresHeads.VersionHead> found = PostgresHeads.read(handle, version);
         if (found.isEmpty()) {
             return unknown(ForgottenText.notKept(version));
         }
@@ -134,7 +134,7 @@ final class PostgresForgetting {
                 label,
                 read.computeIfAbsent(
                         version,
-                        each -> VersionHead.read(handle, each).orElseThrow().head())));
+                        each -> PostgresHeads.read(handle, each).orElseThrow().head())));
         return heads;
     }
 

@@ -26,10 +26,6 @@ export function totalOf(groups) {
   return without > 0 ? `${all} ${counted(without, 'image')} ${without === 1 ? 'needs' : 'need'} a label.` : all;
 }
 
-/** Returns the text of a button that shows further ones, of which `left` are hidden, at most `most` at a time. */
-export const showMoreText = (left, most, one) =>
-  left > most ? `Show ${count(most)} of ${count(left)} more ${one}s` : `Show ${counted(left, `more ${one}`)}`;
-
 /** Returns sentences about files that were not added to the tray. */
 export function leftOutTexts({ skipped = 0, duplicates = 0, elsewhere = 0, tooMany = 0, problems = [] }) {
   return [
@@ -40,3 +36,6 @@ export function leftOutTexts({ skipped = 0, duplicates = 0, elsewhere = 0, tooMa
     tooMany > 0 && `${counted(tooMany, 'image')} left out: the tray is full. Teach first, then add the others.`,
   ].filter(Boolean);
 }
+
+/** Returns the text of a button that shows at most `step` of the hidden things, for example "Show 120 more images of 300". */
+export const moreText = (hidden, step, noun) => `Show ${counted(Math.min(hidden, step), noun)}${hidden > step ? ` of ${count(hidden)}` : ''}`;

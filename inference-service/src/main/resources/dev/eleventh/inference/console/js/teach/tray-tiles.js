@@ -1,7 +1,7 @@
 import { Selection } from '../class/selection.js';
 import { h, icon, reconcile, setText } from '../dom.js';
 import { thumbnailOf } from '../pictures/thumbnail.js';
-import { showMoreText } from './tray-text.js';
+import { moreText } from './tray-text.js';
 
 const SHOWN_FIRST = 24;
 const SHOWN_MORE = 120;
@@ -71,7 +71,7 @@ export class TrayTiles {
     );
     const left = this.#images.length - shown.length;
     this.#more.hidden = left === 0;
-    setText(this.#more, showMoreText(left, SHOWN_MORE, 'image'));
+    setText(this.#more, moreText(left, SHOWN_MORE, 'more image'));
   }
 
   #make(image) {

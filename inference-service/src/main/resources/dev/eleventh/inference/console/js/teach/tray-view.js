@@ -5,7 +5,7 @@ import { count, counted } from '../format.js';
 import { knownLabels } from '../known-labels.js';
 import { normalised } from '../spelling.js';
 import { TrayGroup } from './tray-group.js';
-import { meaningOf, showMoreText, totalOf } from './tray-text.js';
+import { meaningOf, moreText, totalOf } from './tray-text.js';
 
 const GROUPS_FIRST = 20;
 const GROUPS_MORE = 40;
@@ -65,7 +65,7 @@ export class TrayView {
     [...this.#groups.keys()].filter((number) => !present.has(number)).forEach((number) => this.#groups.delete(number));
     const hidden = groups.length - shown.length;
     byId('tray-more').hidden = hidden === 0;
-    setText(byId('tray-more'), showMoreText(hidden, GROUPS_MORE, 'group'));
+    setText(byId('tray-more'), moreText(hidden, GROUPS_MORE, 'more group'));
     setText(byId('tray-total'), totalOf(groups));
     this.#showSelection();
     this.#onChange();

@@ -46,16 +46,17 @@ function refresh() {
     place.replaceChildren(h('p', { class: 'empty' }, 'No version yet. Teach two classes to see which ones are confused.'));
   }
   const isNew = version && version !== shown;
-  // a correction leads to a new version, and must not close the images that the person works on
-  const isInUse = place.querySelector('[aria-pressed="true"]') !== null;
-  update.hidden = !(isNew && isInUse);
-  if (looking && isNew && !isInUse && !timer) {
+  update.hidden = !(isNew && isInUse());
+  if (looking && isNew && !isInUse() && !timer) {
     timer = setTimeout(loadNewest, shown ? CALM_MILLIS : 0);
   }
 }
 
+/** A correction leads to a new version, which must not close the images that a person works on, or take the focus. */
+const isInUse = () => place.querySelector('[aria-pressed="true"]') !== null || place.contains(document.activeElement);
+
 async function loadNewest() {
-  await load(live.serving.value.version);
+  await load(live.serving.value.version, () => !isInUse());
   timer = 0;
   if (shown) {
     refresh(); // another version may serve by now
@@ -64,17 +65,26 @@ async function loadNewest() {
 
 /** The pressed button goes, so the focus moves to the new matrix. */
 async function showNew() {
-  await load(live.serving.value.version);
+  await load(live.serving.value.version, () => true);
   place.querySelector('.scroller')?.focus();
 }
 
-async function load(version) {
+/** `mayDraw`: asked when the matrix arrives, seconds after it was asked for. */
+async function load(version, mayDraw) {
+  const before = shown;
   shown = version;
-  const succeeded = await panel.attempt(async () => draw(await inTurnHere(() => api.confusion(version))));
+  update.hidden = true;
+  const succeeded = await panel.attempt(async () => {
+    const matrix = await inTurnHere(() => api.confusion(version));
+    if (mayDraw()) {
+      draw(matrix);
+    } else {
+      shown = before;
+    }
+  });
   if (!succeeded) {
     shown = null;
   }
-  update.hidden = true;
 }
 
 function draw(matrix) {
