@@ -39,7 +39,7 @@ class OutcomesIT {
                 KafkaProbe kafka = new KafkaProbe(services.bootstrapServers())) {
             long version = learnRightly(services, kafka);
             ask(services, kafka, version);
-            label(services, kafka);
+            label(kafka);
             awaitAccuracy(services, version, ASKED, ASKED);
 
             services.queue("PUT", "/v1/examples/asked-0/label", RunningServices.labelBody("cross"));
@@ -73,7 +73,7 @@ class OutcomesIT {
             long wrong = services.learner().championVersion();
 
             ask(services, kafka, wrong);
-            label(services, kafka);
+            label(kafka);
 
             await().until(() -> services.learner().championVersion() == right);
             await().until(() -> serving(services) == right);
@@ -127,7 +127,7 @@ class OutcomesIT {
         return json(new String(answer.value(), UTF_8)).path("model_version").asLong() == version;
     }
 
-    private static void label(RunningServices services, KafkaProbe kafka) throws Exception {
+    private static void label(KafkaProbe kafka) throws Exception {
         for (int number = 0; number < ASKED; number++) {
             kafka.send(
                     "examples", null, "asked-" + number, Map.of("ce_label", CLASSES.get(number % 2)), image(number));

@@ -115,9 +115,8 @@ class OutcomeRollbackIT {
 
             labelLater(version, CIRCLE, SQUARE);
 
-            await().untilAsserted(() -> assertThat(
-                            metrics.get("eleventh.live.outcomes").gauge().value())
-                    .isEqualTo(LATER));
+            await().until(() -> metrics.find("eleventh.live.outcomes").gauges().stream()
+                    .anyMatch(gauge -> gauge.value() == LATER));
             trainer.awaitStatus(now -> now.pendingEvents() == LATER);
             assertThat(metrics.get("eleventh.live.accuracy")
                             .tag("version", String.valueOf(version))
