@@ -56,8 +56,8 @@ class OperationsIT {
             kafka.send("images", null, "op-asked", Map.of(), Drawings.png("disc", 9_300));
             kafka.flush();
             await("the image to be answered")
-                    .until(() -> KafkaProbe.countByKey(kafka.readAll("predictions"))
-                            .containsKey("op-asked"));
+                    .until(() ->
+                            KafkaProbe.countByKey(kafka.readAll("predictions")).containsKey("op-asked"));
         }
         SYSTEM.post("/v1/examples?label=op-disc&id=op-asked", Drawings.png("disc", 9_300));
         await("the outcome to be counted")

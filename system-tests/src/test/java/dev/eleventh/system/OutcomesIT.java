@@ -79,8 +79,8 @@ class OutcomesIT {
             await().until(() -> serving(services) == right);
             assertThat(services.query("SELECT reason FROM rollback"))
                     .singleElement()
-                    .satisfies(reason -> assertThat(reason)
-                            .contains("served images that were labelled later", "version " + wrong));
+                    .satisfies(reason ->
+                            assertThat(reason).contains("served images that were labelled later", "version " + wrong));
         }
     }
 
@@ -100,12 +100,7 @@ class OutcomesIT {
         for (int number = from; number < from + count; number++) {
             String shown = CLASSES.get(number % 2);
             String label = swapped ? CLASSES.get(1 - number % 2) : shown;
-            kafka.send(
-                    "examples",
-                    null,
-                    prefix + "-" + number,
-                    Map.of("ce_label", label),
-                    Drawings.png(shown, number));
+            kafka.send("examples", null, prefix + "-" + number, Map.of("ce_label", label), Drawings.png(shown, number));
         }
         kafka.flush();
     }
@@ -129,8 +124,7 @@ class OutcomesIT {
 
     private static void label(KafkaProbe kafka) throws Exception {
         for (int number = 0; number < ASKED; number++) {
-            kafka.send(
-                    "examples", null, "asked-" + number, Map.of("ce_label", CLASSES.get(number % 2)), image(number));
+            kafka.send("examples", null, "asked-" + number, Map.of("ce_label", CLASSES.get(number % 2)), image(number));
         }
         kafka.flush();
     }

@@ -89,8 +89,8 @@ public final class Topics {
             new Topic<>("predictions", TEXT, JsonSerde.of(Prediction.class), true, UNTIL_THE_BROKER_DELETES);
 
     /** Predictions whose true labels arrived later; key: the id of image and example. */
-    public static final Topic<String, PredictionOutcome> PREDICTION_OUTCOMES = new Topic<>(
-            "prediction-outcomes", TEXT, JsonSerde.of(PredictionOutcome.class), true, MONTH_OF_OUTCOMES);
+    public static final Topic<String, PredictionOutcome> PREDICTION_OUTCOMES =
+            new Topic<>("prediction-outcomes", TEXT, JsonSerde.of(PredictionOutcome.class), true, MONTH_OF_OUTCOMES);
 
     /** Promoted model versions; key: the version in decimal. */
     public static final Topic<String, ModelManifest> MODELS =

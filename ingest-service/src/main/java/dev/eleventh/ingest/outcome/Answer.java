@@ -15,8 +15,7 @@ record Answer(long at, long version, Label label, double probability, boolean un
     /** Returns the answer in a prediction that has labels. */
     static Answer of(Prediction prediction, long at) {
         Prediction.Ranked best = prediction.ranked().get(0);
-        return new Answer(
-                at, prediction.modelVersion(), best.label(), best.probability(), prediction.unknown());
+        return new Answer(at, prediction.modelVersion(), best.label(), best.probability(), prediction.unknown());
     }
 
     void write(DataOutput output) throws IOException {
@@ -29,6 +28,10 @@ record Answer(long at, long version, Label label, double probability, boolean un
 
     static Answer read(DataInput input) throws IOException {
         return new Answer(
-                input.readLong(), input.readLong(), new Label(input.readUTF()), input.readDouble(), input.readBoolean());
+                input.readLong(),
+                input.readLong(),
+                new Label(input.readUTF()),
+                input.readDouble(),
+                input.readBoolean());
     }
 }

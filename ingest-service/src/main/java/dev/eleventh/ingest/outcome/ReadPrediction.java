@@ -11,8 +11,7 @@ final class ReadPrediction extends ContextualProcessor<String, Prediction, Strin
         Prediction prediction = read.value();
         if (prediction != null && prediction.error() == null) {
             Answer answer = Answer.of(prediction, read.timestamp());
-            context()
-                    .forward(new Record<>(prediction.id(), new ImageEvent.Answered(answer), read.timestamp()));
+            context().forward(new Record<>(prediction.id(), new ImageEvent.Answered(answer), read.timestamp()));
         }
     }
 }

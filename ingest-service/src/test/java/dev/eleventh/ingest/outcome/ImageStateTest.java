@@ -16,8 +16,7 @@ class ImageStateTest {
     private static final ImageState.Truth TRUTH = new ImageState.Truth(new Label("Füße"), 6, 9);
 
     static Stream<ImageState> states() {
-        return Stream.of(
-                new ImageState(ANSWER, TRUTH), new ImageState(ANSWER, null), new ImageState(null, TRUTH));
+        return Stream.of(new ImageState(ANSWER, TRUTH), new ImageState(ANSWER, null), new ImageState(null, TRUTH));
     }
 
     @ParameterizedTest

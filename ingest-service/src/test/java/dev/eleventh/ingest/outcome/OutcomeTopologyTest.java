@@ -67,16 +67,13 @@ class OutcomeTopologyTest {
     private void predict(String id, long version, String label, Instant at) {
         Prediction prediction = new Prediction(
                 id,
-                List.of(
-                        new Prediction.Ranked(new Label(label), 0.75),
-                        new Prediction.Ranked(new Label("rest"), 0.25)),
+                List.of(new Prediction.Ranked(new Label(label), 0.75), new Prediction.Ranked(new Label("rest"), 0.25)),
                 false,
                 version,
                 "a".repeat(64),
                 at,
                 null);
-        predictions.pipeInput(
-                id, Topics.PREDICTIONS.value().serializer().serialize("", prediction), at);
+        predictions.pipeInput(id, Topics.PREDICTIONS.value().serializer().serialize("", prediction), at);
     }
 
     private void label(String id, String label, Instant at) {
@@ -92,11 +89,7 @@ class OutcomeTopologyTest {
     }
 
     private void retract(String id, Instant at) {
-        accept(
-                id + " retracted",
-                TestHeaders.of("ce_id", id, "ce_type", ExampleEventCodec.RETRACTED),
-                new byte[0],
-                at);
+        accept(id + " retracted", TestHeaders.of("ce_id", id, "ce_type", ExampleEventCodec.RETRACTED), new byte[0], at);
         erase(id, at);
     }
 
@@ -274,7 +267,8 @@ class OutcomeTopologyTest {
         assertThat(outcomes.isEmpty()).isTrue();
         assertThat(count("eleventh.outcomes.late")).isZero();
         List<String> kept = new ArrayList<>();
-        try (var states = driver.<String, ImageState>getWindowStore(JoinById.STORE).all()) {
+        try (var states =
+                driver.<String, ImageState>getWindowStore(JoinById.STORE).all()) {
             states.forEachRemaining(state -> kept.add(state.key.key()));
         }
         assertThat(kept).containsExactlyInAnyOrder("42", "43");

@@ -29,8 +29,7 @@ public record ServedAnswer(Label served, LabelledEmbedding example) {
         Set<Label> shared = new HashSet<>(known);
         shared.retainAll(older.labels());
         List<ServedAnswer> counted = answers.stream()
-                .filter(answer ->
-                        shared.contains(answer.served) && shared.contains(answer.example.label()))
+                .filter(answer -> shared.contains(answer.served) && shared.contains(answer.example.label()))
                 .toList();
         PairedCounts pairs = PairedCounts.NONE;
         try (HeadScorer scorer = new HeadScorer(manager, older, 1)) {
@@ -40,8 +39,8 @@ public record ServedAnswer(Label served, LabelledEmbedding example) {
                 ServedAnswer answer = counted.get(i);
                 Label truth = answer.example.label();
                 boolean right = answer.served.equals(truth);
-                boolean olderRight = PrequentialPredictions.answer(scorer, logits[i], shared)
-                        .equals(truth);
+                boolean olderRight =
+                        PrequentialPredictions.answer(scorer, logits[i], shared).equals(truth);
                 pairs = pairs.plus(PairedCounts.of(right, olderRight));
             }
         }

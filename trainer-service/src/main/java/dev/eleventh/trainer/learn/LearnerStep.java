@@ -187,8 +187,7 @@ final class LearnerStep implements AutoCloseable {
     /** Rolls back in the same way when the champion served worse answers than the baseline would have. */
     private boolean servedWorse(boolean examplesWait) {
         Champion baseline = probationMonitor.baseline();
-        Optional<Rollback> fallen =
-                outcomeWatch.fallen(champion, baseline, judge.previous(baseline), examplesWait);
+        Optional<Rollback> fallen = outcomeWatch.fallen(champion, baseline, judge.previous(baseline), examplesWait);
         if (fallen.isEmpty() || !registry.rollBackServed(fallen.get())) {
             return false;
         }

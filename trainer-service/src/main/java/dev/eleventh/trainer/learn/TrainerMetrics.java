@@ -180,7 +180,11 @@ public final class TrainerMetrics {
      * @param versions newest first
      */
     void liveAccuracy(List<LiveAccuracy> versions) {
-        report(liveAccuracy, versions, each -> Tags.of("version", String.valueOf(each.version())), LiveAccuracy::accuracy);
+        report(
+                liveAccuracy,
+                versions,
+                each -> Tags.of("version", String.valueOf(each.version())),
+                LiveAccuracy::accuracy);
         report(liveOutcomes, versions, each -> Tags.of("version", String.valueOf(each.version())), LiveAccuracy::seen);
         report(
                 liveLabelAccuracy,

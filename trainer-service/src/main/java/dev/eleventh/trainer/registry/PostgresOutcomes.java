@@ -109,9 +109,7 @@ public final class PostgresOutcomes implements Outcomes {
         handle.createUpdate("""
                         DELETE FROM prediction_outcome
                         WHERE change <= (SELECT change FROM prediction_outcome ORDER BY change DESC OFFSET :kept LIMIT 1)
-                        """)
-                .bind("kept", KEPT)
-                .execute();
+                        """).bind("kept", KEPT).execute();
     }
 
     @Override

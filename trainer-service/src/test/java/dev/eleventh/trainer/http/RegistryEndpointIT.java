@@ -37,9 +37,8 @@ class RegistryEndpointIT {
     private static final Label MUG = new Label("mug");
 
     private static final TestDatabase DATABASE = TestDatabase.create();
-    private static final HttpReads HTTP =
-            new HttpReads(new RegistryEndpoint(
-                    new PostgresRegistryReader(DATABASE.jdbi()), new PostgresOutcomes(DATABASE.jdbi())));
+    private static final HttpReads HTTP = new HttpReads(
+            new RegistryEndpoint(new PostgresRegistryReader(DATABASE.jdbi()), new PostgresOutcomes(DATABASE.jdbi())));
 
     @BeforeAll
     static void promote() {

@@ -66,7 +66,14 @@ class OutcomeWatchTest {
 
     private static Champion version(long version, Head head) {
         return new Champion(
-                version, version, "exact", head, Sha256.of(new byte[0]), VersionBackbone.known(TestTrainer.backbone()), Map.of(), 1);
+                version,
+                version,
+                "exact",
+                head,
+                Sha256.of(new byte[0]),
+                VersionBackbone.known(TestTrainer.backbone()),
+                Map.of(),
+                1);
     }
 
     @Test
@@ -77,8 +84,9 @@ class OutcomeWatchTest {
             assertThat(rollback.version()).isEqualTo(2);
             assertThat(rollback.to()).isEqualTo(1);
             assertThat(rollback.reason())
-                    .startsWith("of 20 served images that were labelled later with labels that both know, version 2 got 20"
-                            + " wrong that version 1 got right, and 0 right");
+                    .startsWith(
+                            "of 20 served images that were labelled later with labels that both know, version 2 got 20"
+                                    + " wrong that version 1 got right, and 0 right");
         });
     }
 

@@ -89,7 +89,15 @@ class OutcomeRollbackIT {
         topics.outcome(
                 id,
                 new PredictionOutcome(
-                        id.value(), version, predicted, 0.9, false, label, Events.NOW, Events.NOW.plusSeconds(1), null));
+                        id.value(),
+                        version,
+                        predicted,
+                        0.9,
+                        false,
+                        label,
+                        Events.NOW,
+                        Events.NOW.plusSeconds(1),
+                        null));
     }
 
     @Test
@@ -115,8 +123,8 @@ class OutcomeRollbackIT {
 
             labelLater(version, CIRCLE, SQUARE);
 
-            await().until(() -> metrics.find("eleventh.live.outcomes").gauges().stream()
-                    .anyMatch(gauge -> gauge.value() == LATER));
+            await().until(() ->
+                    metrics.find("eleventh.live.outcomes").gauges().stream().anyMatch(gauge -> gauge.value() == LATER));
             trainer.awaitStatus(now -> now.pendingEvents() == LATER);
             assertThat(metrics.get("eleventh.live.accuracy")
                             .tag("version", String.valueOf(version))
