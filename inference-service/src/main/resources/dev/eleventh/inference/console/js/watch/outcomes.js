@@ -38,14 +38,15 @@ export function start() {
   versions = table('Version', 'Table of live accuracies');
   classes = table('Class', 'Table of live accuracies by class');
   summary = h('summary');
-  more = h('details', {}, summary, classes.scroller);
+  more = h('details', { hidden: true }, summary, classes.scroller);
+  versions.scroller.hidden = true;
   panel.body.append(empty, versions.scroller, more);
 }
 
 function table(first, name) {
   const rows = h('tbody');
   const head = Object.entries(COLUMNS).map(([title, meaning]) => h('th', { scope: 'col', class: 'number', title: meaning }, title));
-  const element = h('table', { class: 'classes' }, h('thead', {}, h('tr', {}, h('th', { scope: 'col' }, first), head)), rows);
+  const element = h('table', { class: 'live' }, h('thead', {}, h('tr', {}, h('th', { scope: 'col' }, first), head)), rows);
   return { rows, scroller: scroller(name, element) };
 }
 
