@@ -16,6 +16,7 @@ import dev.eleventh.cli.models.ModelsCommand;
 import dev.eleventh.cli.models.ModelsDiffCommand;
 import dev.eleventh.cli.models.ModelsExportCommand;
 import dev.eleventh.cli.models.ModelsListCommand;
+import dev.eleventh.cli.models.ModelsOutcomesCommand;
 import dev.eleventh.cli.models.ModelsPinCommand;
 import dev.eleventh.cli.models.ModelsReleaseCommand;
 import dev.eleventh.cli.models.ModelsRollbackCommand;
@@ -113,6 +114,7 @@ final class Eleventh {
                 .addSubcommand(new ModelsListCommand(terminal))
                 .addSubcommand(new ModelsShowCommand(terminal))
                 .addSubcommand(new ModelsDiffCommand(terminal))
+                .addSubcommand(new ModelsOutcomesCommand(terminal))
                 .addSubcommand(new ModelsPinCommand(terminal))
                 .addSubcommand(new ModelsRollbackCommand(terminal))
                 .addSubcommand(new ModelsReleaseCommand(terminal))

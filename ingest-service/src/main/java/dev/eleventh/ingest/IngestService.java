@@ -8,13 +8,15 @@ import dev.eleventh.ingest.http.CorrectionsEndpoint;
 import dev.eleventh.ingest.http.ExamplePublisher;
 import dev.eleventh.ingest.http.ExamplesEndpoint;
 import dev.eleventh.ingest.http.ProducerRequests;
+import dev.eleventh.ingest.outcome.OutcomeMetrics;
+import dev.eleventh.ingest.outcome.OutcomeSettings;
+import dev.eleventh.ingest.outcome.OutcomeTopology;
 import dev.eleventh.ingest.rejected.RejectedEndpoint;
 import dev.eleventh.ingest.rejected.RejectedTopic;
 import dev.eleventh.ingest.telemetry.IngestMetrics;
 import dev.eleventh.ingest.topology.IngestTopology;
 import dev.eleventh.ingest.topology.SegmentRoll;
 import dev.eleventh.ingest.topology.StreamsSettings;
-import dev.eleventh.ingest.topology.StreamsWithSafeMetrics;
 import dev.eleventh.ingest.topology.TopologyHealth;
 import dev.eleventh.runtime.http.Endpoints;
 import dev.eleventh.runtime.kafka.OpenTransactions;
@@ -24,33 +26,33 @@ import dev.eleventh.runtime.lifecycle.HealthCheck;
 import dev.eleventh.runtime.lifecycle.HealthProbe;
 import dev.eleventh.runtime.telemetry.Tracing;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
-import org.apache.kafka.streams.CloseOptions;
-import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
-import org.apache.kafka.streams.KafkaStreams;
-import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-/** Runs the topology and provides the HTTP endpoints. The caller serves them and closes the service. */
+/** Runs the topologies and provides the HTTP endpoints. The caller serves them and closes the service. */
 public final class IngestService implements AutoCloseable {
-    private static final List<Topic<?, ?>> TOPICS =
-            List.of(Topics.EXAMPLES, Topics.EXAMPLES_ACCEPTED, Topics.EXAMPLES_RETURNED, Topics.EXAMPLES_REJECTED);
+    private static final List<Topic<?, ?>> TOPICS = List.of(
+            Topics.EXAMPLES,
+            Topics.EXAMPLES_ACCEPTED,
+            Topics.EXAMPLES_RETURNED,
+            Topics.EXAMPLES_REJECTED,
+            Topics.PREDICTIONS,
+            Topics.PREDICTION_OUTCOMES);
 
     /** The name of the service in traces. */
     public static final String NAME = "ingest-service";
 
-    private static final Logger log = LoggerFactory.getLogger(IngestService.class);
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(6);
 
-    private final KafkaStreams streams;
-    private final KafkaStreamsMetrics streamsMetrics;
+    /** Short, so that both topologies together close in time; outcomes are joined again after a restart. */
+    private static final Duration OUTCOMES_CLOSE_LIMIT = Duration.ofSeconds(2);
+
+    private final RunningTopology examples;
+    private final RunningTopology outcomes;
     private final ExamplePublisher publisher;
     private final RejectedTopic rejected;
     private final SegmentRoll segmentRoll;
@@ -58,15 +60,15 @@ public final class IngestService implements AutoCloseable {
     private final HealthProbe broker;
 
     private IngestService(
-            KafkaStreams streams,
-            KafkaStreamsMetrics streamsMetrics,
+            RunningTopology examples,
+            RunningTopology outcomes,
             ExamplePublisher publisher,
             RejectedTopic rejected,
             SegmentRoll segmentRoll,
             Endpoints endpoints,
             HealthProbe broker) {
-        this.streams = streams;
-        this.streamsMetrics = streamsMetrics;
+        this.examples = examples;
+        this.outcomes = outcomes;
         this.publisher = publisher;
         this.rejected = rejected;
         this.segmentRoll = segmentRoll;
@@ -75,10 +77,10 @@ public final class IngestService implements AutoCloseable {
     }
 
     /**
-     * Starts the topology. Returns when the topics exist and the topology has been started; the health checks report
-     * when it is ready.
+     * Starts the topologies. Returns when the topics exist and the topologies have been started; the health checks report
+     * when examples are accepted.
      *
-     * @param failures notified when the topology fails because of a bug, or when the broker is unavailable for longer
+     * @param failures notified when a topology fails because of a bug, or when the broker is unavailable for longer
      *     than the limit
      * @throws IllegalStateException when the broker does not answer within the limit, or a topic is missing or
      *     unsuitable
@@ -92,25 +94,33 @@ public final class IngestService implements AutoCloseable {
         TopicSetup.verify(config.kafka(), TOPICS, config.awayLimit());
         Clock clock = Clock.systemUTC();
         IngestMetrics metrics = new IngestMetrics(registry);
-        KafkaStreams streams = new StreamsWithSafeMetrics(
+        RunningTopology examples = new RunningTopology(
+                "ingest-topology",
                 IngestTopology.of(config.partitions(), config.sourceQuota(), metrics, tracing, clock),
-                StreamsSettings.of(config));
-        streams.setUncaughtExceptionHandler(failure -> stop(failure, failures));
-        streams.setStateListener((to, from) -> log.info("ingest topology state={} before={}", to, from));
-        KafkaStreamsMetrics streamsMetrics = new KafkaStreamsMetrics(streams);
-        streamsMetrics.bindTo(registry);
+                StreamsSettings.of(config),
+                CLOSE_LIMIT,
+                registry,
+                failures);
+        RunningTopology outcomes = new RunningTopology(
+                "outcome-topology",
+                OutcomeTopology.of(config.partitions(), config.outcomeWindow(), new OutcomeMetrics(registry)),
+                OutcomeSettings.of(config),
+                OUTCOMES_CLOSE_LIMIT,
+                registry,
+                failures);
         ExamplePublisher publisher = new ExamplePublisher(config.kafka(), config.ackTimeout(), registry);
         RejectedTopic rejected = new RejectedTopic(config.kafka(), config.ackTimeout());
         IngestService service = new IngestService(
-                streams,
-                streamsMetrics,
+                examples,
+                outcomes,
                 publisher,
                 rejected,
                 new SegmentRoll(config.kafka(), SegmentRoll.INTERVAL),
                 endpoints(publisher, rejected, metrics, tracing, clock),
                 broker(config, registry, clock, failures));
         try {
-            streams.start();
+            examples.start();
+            outcomes.start();
         } catch (RuntimeException e) {
             service.close();
             throw e;
@@ -148,38 +158,22 @@ public final class IngestService implements AutoCloseable {
         return HealthProbe.start("ingest-broker", examples::ask, () -> admin.close(Duration.ZERO), failures);
     }
 
-    /**
-     * Stops the client instead of replacing the thread: a record that made one thread fail would make the next one
-     * fail, too.
-     */
-    private static StreamThreadExceptionResponse stop(Throwable failure, FailureListener failures) {
-        log.error("ingest topology failed; the process will end", failure);
-        failures.failed("ingest-topology", failure);
-        return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
-    }
-
     public Endpoints endpoints() {
         return endpoints;
     }
 
+    /** Outcomes have no check: while they wait, examples are still accepted. */
     public List<HealthCheck> healthChecks() {
-        return List.of(new TopologyHealth(streams::state), broker);
+        return List.of(new TopologyHealth(examples::state), broker);
     }
 
-    /**
-     * Commits the work in progress, and leaves the consumer group so that other instances take over without waiting.
-     */
     @Override
     public void close() {
         broker.close();
         publisher.close();
         rejected.close();
         segmentRoll.close();
-        boolean closed = streams.close(
-                CloseOptions.timeout(CLOSE_LIMIT).withGroupMembershipOperation(GroupMembershipOperation.LEAVE_GROUP));
-        if (!closed) {
-            log.warn("ingest topology still running after limit={}; uncommitted records are reprocessed", CLOSE_LIMIT);
-        }
-        streamsMetrics.close();
+        outcomes.close();
+        examples.close();
     }
 }

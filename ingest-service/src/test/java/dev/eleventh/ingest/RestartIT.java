@@ -166,6 +166,7 @@ class RestartIT {
                 config.createTopics(),
                 config.partitions(),
                 config.sourceQuota(),
+                config.outcomeWindow(),
                 config.replicationFactor(),
                 config.awayLimit(),
                 ackTimeout);

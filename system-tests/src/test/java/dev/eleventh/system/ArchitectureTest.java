@@ -253,6 +253,7 @@ class ArchitectureTest {
                             entry("check", List.of()),
                             entry("archive", List.of()),
                             entry("topology", List.of("check", "config", "telemetry")),
+                            entry("outcome", List.of("config", "topology")),
                             entry("http", List.of("check", "telemetry")),
                             entry("batch", List.of("archive", "check", "http", "telemetry")),
                             entry("rejected", List.of("check", "http", "topology"))))

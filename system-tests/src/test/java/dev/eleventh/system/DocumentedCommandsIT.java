@@ -49,6 +49,7 @@ class DocumentedCommandsIT {
                     "docs/guides/corrections.md",
                     "docs/guides/sources.md",
                     "docs/guides/wrong-labels.md",
+                    "docs/guides/delayed-labels.md",
                     "docs/guides/export.md",
                     "docs/start/faq.md",
                     "docs/operate/monitoring.md",

@@ -159,6 +159,7 @@ class OpenApiIT {
                 "/v1/registry/versions",
                 "/v1/registry/challengers",
                 "/v1/registry/accuracy",
+                "/v1/registry/outcomes",
                 "/v1/registry/confusion",
                 "/v1/predictions/stream",
                 "/v1/models/current",

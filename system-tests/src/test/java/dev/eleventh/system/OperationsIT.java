@@ -53,8 +53,15 @@ class OperationsIT {
             kafka.send("model-control", null, "stable", Map.of(), "not a pin".getBytes(UTF_8));
             // removes the invalid pin, in case the system is restarted on the same data
             kafka.send("model-control", null, "stable", Map.of(), null);
+            kafka.send("images", null, "op-asked", Map.of(), Drawings.png("disc", 9_300));
             kafka.flush();
+            await("the image to be answered")
+                    .until(() ->
+                            KafkaProbe.countByKey(kafka.readAll("predictions")).containsKey("op-asked"));
         }
+        SYSTEM.post("/v1/examples?label=op-disc&id=op-asked", Drawings.png("disc", 9_300));
+        await("the outcome to be counted")
+                .until(() -> SYSTEM.get("/metrics").body().contains("eleventh_live_accuracy"));
         await("the pin to be refused")
                 .until(() -> SYSTEM.get("/metrics").body().contains("eleventh_pins_refused_total"));
     }

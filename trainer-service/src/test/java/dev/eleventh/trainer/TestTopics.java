@@ -8,6 +8,7 @@ import dev.eleventh.contracts.ExampleId;
 import dev.eleventh.contracts.Label;
 import dev.eleventh.contracts.event.ExampleEvent;
 import dev.eleventh.contracts.event.ExampleEventCodec;
+import dev.eleventh.contracts.event.PredictionOutcome;
 import dev.eleventh.contracts.model.ModelManifest;
 import dev.eleventh.contracts.testing.Patience;
 import dev.eleventh.contracts.topic.AcceptedKey;
@@ -54,6 +55,7 @@ public final class TestTopics implements AutoCloseable {
             Topics.EXAMPLES,
             Topics.EXAMPLES_ACCEPTED,
             Topics.EXAMPLES_RETURNED,
+            Topics.PREDICTION_OUTCOMES,
             Topics.MODELS,
             Topics.MODEL_ARTIFACTS,
             Topics.MODEL_CONTROL);
@@ -130,6 +132,19 @@ public final class TestTopics implements AutoCloseable {
             accept(labelled(subject, label, number));
         }
         producer.flush();
+    }
+
+    /**
+     * Writes what became of a prediction as ingest does.
+     *
+     * @param outcome null for a tombstone
+     */
+    public void outcome(ExampleId id, @Nullable PredictionOutcome outcome) {
+        var unused = producer.send(new ProducerRecord<>(
+                Topics.PREDICTION_OUTCOMES.name(),
+                AcceptedKey.partition(id.value(), PARTITIONS),
+                id.value().getBytes(UTF_8),
+                Topics.PREDICTION_OUTCOMES.value().serializer().serialize("", outcome)));
     }
 
     /** Deletes all records of a topic, as retention or compaction does. */

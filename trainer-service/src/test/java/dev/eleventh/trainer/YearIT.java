@@ -59,8 +59,10 @@ class YearIT {
             Map.entry("model_artifact_part", new Size(0, 0)),
             Map.entry("model_version", new Size(MOST, 12_000)),
             Map.entry("next_embedding", new Size(0, 0)),
+            Map.entry("outcome_position", new Size(0, 0)),
             // a day's rejected records and retirements, in addition to the versions
             Map.entry("outbox", new Size(2L * MOST, 4_000)),
+            Map.entry("prediction_outcome", new Size(0, 0)),
             Map.entry("prequential_count", new Size((LongLife.LABELS + 1L) * MOST, 1_000)),
             Map.entry("probation", new Size(MOST, 1_000)),
             Map.entry("replay_buffer", new Size(LongLife.MOST_EXAMPLES, 4_000)),

@@ -49,6 +49,11 @@ public final class AcceptedKey {
         return Utils.toPositive(Utils.murmur2(id.getBytes(UTF_8))) % partitions;
     }
 
+    /** Returns whether the key is an example's id, and not the key of a correction or of no example. */
+    public static boolean isOfExample(String key) {
+        return key.indexOf(SEPARATOR) < 0;
+    }
+
     /** Returns whether a record is a tombstone, which only erases another record, and not an event. */
     public static boolean isTombstone(Headers headers, byte @Nullable [] value) {
         return value == null && headers.toArray().length == 0;

@@ -1,6 +1,7 @@
 package dev.eleventh.contracts.topic;
 
 import dev.eleventh.contracts.event.Prediction;
+import dev.eleventh.contracts.event.PredictionOutcome;
 import dev.eleventh.contracts.image.ImageLimits;
 import dev.eleventh.contracts.model.ModelManifest;
 import dev.eleventh.contracts.model.VersionPin;
@@ -43,6 +44,9 @@ public final class Topics {
     private static final Map<String, String> WEEK_RETURNED =
             config("delete", Map.of("retention.ms", WEEK_MS, "segment.ms", DAY_MS, "max.message.bytes", MAX_REJECTED));
 
+    private static final Map<String, String> MONTH_OF_OUTCOMES =
+            config("delete", Map.of("retention.ms", MONTH_MS, "segment.ms", DAY_MS));
+
     /**
      * The way to rebuild a lost database: a record is kept until its example is retracted. {@link AcceptedKey} makes
      * the keys. Compacting more often than once a week would copy years of images only to erase a few of them sooner.
@@ -84,6 +88,10 @@ public final class Topics {
     public static final Topic<String, Prediction> PREDICTIONS =
             new Topic<>("predictions", TEXT, JsonSerde.of(Prediction.class), true, UNTIL_THE_BROKER_DELETES);
 
+    /** Predictions whose true labels arrived later; key: the id of image and example. */
+    public static final Topic<String, PredictionOutcome> PREDICTION_OUTCOMES =
+            new Topic<>("prediction-outcomes", TEXT, JsonSerde.of(PredictionOutcome.class), true, MONTH_OF_OUTCOMES);
+
     /** Promoted model versions; key: the version in decimal. */
     public static final Topic<String, ModelManifest> MODELS =
             new Topic<>("models", TEXT, JsonSerde.of(ModelManifest.class), false, COMPACT);
@@ -103,6 +111,7 @@ public final class Topics {
             EXAMPLES_REJECTED,
             IMAGES,
             PREDICTIONS,
+            PREDICTION_OUTCOMES,
             MODELS,
             MODEL_ARTIFACTS,
             MODEL_CONTROL);

@@ -16,6 +16,7 @@ import java.time.Duration;
  * @param partitions number of partitions of created topics and of the known examples; the latter cannot be changed
  *     later
  * @param sourceQuota new examples per source and minute; 0 for no limit
+ * @param outcomeWindow how long after a prediction its label counts
  * @param replicationFactor number of replicas of created topics, including internal ones
  * @param awayLimit how long the broker may be unavailable before the service exits
  * @param ackTimeout how long a request waits for the broker's acknowledgement
@@ -28,6 +29,7 @@ public record IngestConfig(
         boolean createTopics,
         int partitions,
         int sourceQuota,
+        Duration outcomeWindow,
         int replicationFactor,
         Duration awayLimit,
         Duration ackTimeout) {
@@ -49,6 +51,10 @@ public record IngestConfig(
                         "partitions of created topics and of the known examples; fixed at first start"),
                 settings.integer(
                         "SOURCE_QUOTA", 0, 0, 1_000_000_000, "new examples per source and minute; 0: no limit"),
+                settings.duration(
+                        "OUTCOME_WINDOW",
+                        Duration.ofDays(7),
+                        "how long after a prediction its label counts for the live accuracy"),
                 settings.integer("REPLICATION_FACTOR", 1, 1, 10, "replicas of created topics, including internal ones"),
                 settings.duration(
                         "AWAY_LIMIT",

@@ -2,6 +2,7 @@ package dev.eleventh.ingest.topology;
 
 import dev.eleventh.contracts.topic.Topics;
 import dev.eleventh.ingest.config.IngestConfig;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Properties;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -12,7 +13,7 @@ import org.apache.kafka.streams.StreamsConfig;
 /** The settings of Kafka Streams: exactly-once processing, low latency, and records of several megabytes. */
 public final class StreamsSettings {
     /** Also the name of the consumer group and the prefix of the internal topics, so it must never change. */
-    static final String APPLICATION_ID = "eleventh-ingest";
+    public static final String APPLICATION_ID = "eleventh-ingest";
 
     /** A killed instance keeps its partitions for this long; a pause of a whole JVM rarely lasts as long. */
     private static final int SESSION_TIMEOUT_MS = 10_000;
@@ -25,8 +26,13 @@ public final class StreamsSettings {
     private StreamsSettings() {}
 
     public static Properties of(IngestConfig config) {
+        return of(config, APPLICATION_ID, config.commitInterval());
+    }
+
+    /** Returns the settings for another topology of the service. */
+    public static Properties of(IngestConfig config, String applicationId, Duration commitInterval) {
         Properties settings = new Properties();
-        settings.put(StreamsConfig.APPLICATION_ID_CONFIG, APPLICATION_ID);
+        settings.put(StreamsConfig.APPLICATION_ID_CONFIG, applicationId);
         settings.putAll(config.kafka().with(Map.of()));
         settings.put(StreamsConfig.STATE_DIR_CONFIG, config.stateDirectory().toString());
         settings.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, config.streamThreads());
@@ -34,7 +40,7 @@ public final class StreamsSettings {
         settings.put(StreamsConfig.TASK_TIMEOUT_MS_CONFIG, config.awayLimit().toMillis());
         settings.put(StreamsConfig.ENSURE_EXPLICIT_INTERNAL_RESOURCE_NAMING_CONFIG, true);
         addExactlyOnce(settings);
-        addLatency(settings, config.commitInterval().toMillis());
+        addLatency(settings, commitInterval.toMillis());
         addSizes(settings);
         addTime(settings);
         return settings;

@@ -27,6 +27,7 @@ class IngestConfigTest {
                         true,
                         3,
                         0,
+                        Duration.ofDays(7),
                         1,
                         Duration.ofMinutes(10),
                         Duration.ofSeconds(10)));

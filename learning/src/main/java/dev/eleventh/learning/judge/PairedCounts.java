@@ -19,6 +19,11 @@ public record PairedCounts(long seen, long lost, long gained) {
         }
     }
 
+    /** Returns the counts of one example. */
+    static PairedCounts of(boolean newerRight, boolean olderRight) {
+        return new PairedCounts(1, olderRight && !newerRight ? 1 : 0, newerRight && !olderRight ? 1 : 0);
+    }
+
     /** Returns the sum of both counts. */
     public PairedCounts plus(PairedCounts other) {
         return new PairedCounts(seen + other.seen, lost + other.lost, gained + other.gained);

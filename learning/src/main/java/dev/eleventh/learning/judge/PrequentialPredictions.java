@@ -67,7 +67,7 @@ public final class PrequentialPredictions implements AutoCloseable {
             if (shared.contains(truth)) {
                 boolean right = answer(scorer, logits[i], shared).equals(truth);
                 boolean otherRight = answer(other, others[i], shared).equals(truth);
-                pairs = pairs.plus(new PairedCounts(1, otherRight && !right ? 1 : 0, right && !otherRight ? 1 : 0));
+                pairs = pairs.plus(PairedCounts.of(right, otherRight));
             }
         }
     }
@@ -76,7 +76,7 @@ public final class PrequentialPredictions implements AutoCloseable {
      * Returns the most probable of the labels in {@code among}, at least one of which the head knows; the first one of
      * a tie.
      */
-    private static Label answer(HeadScorer scorer, float[] logits, Set<Label> among) {
+    static Label answer(HeadScorer scorer, float[] logits, Set<Label> among) {
         int best = -1;
         for (int i = 0; i < logits.length; i++) {
             if (among.contains(scorer.labels().get(i)) && (best < 0 || logits[i] > logits[best])) {

@@ -100,11 +100,15 @@ public final class TopicSetup {
     }
 
     private static void verifyRecordSize(Admin admin, Topic<?, ?> topic) {
+        String name = TopicConfig.MAX_MESSAGE_BYTES_CONFIG;
+        String required = topic.config().get(name);
+        if (required == null) {
+            return;
+        }
+        int needed = Integer.parseInt(required);
         ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic.name());
         Map<ConfigResource, Config> configs =
                 TopicCheck.answer(admin.describeConfigs(List.of(resource)).all());
-        String name = TopicConfig.MAX_MESSAGE_BYTES_CONFIG;
-        int needed = Integer.parseInt(Objects.requireNonNull(topic.config().get(name)));
         int allowed = Integer.parseInt(
                 Objects.requireNonNull(configs.get(resource)).get(name).value());
         if (allowed < needed) {

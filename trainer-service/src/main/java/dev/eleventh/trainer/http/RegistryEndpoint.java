@@ -7,6 +7,8 @@ import dev.eleventh.contracts.model.BackboneArtifact;
 import dev.eleventh.runtime.access.Role;
 import dev.eleventh.runtime.http.Endpoints;
 import dev.eleventh.runtime.http.HttpProblem;
+import dev.eleventh.trainer.registry.LiveAccuracy;
+import dev.eleventh.trainer.registry.PostgresOutcomes;
 import dev.eleventh.trainer.registry.PostgresRegistryReader;
 import dev.eleventh.trainer.registry.RegisteredChallenger;
 import dev.eleventh.trainer.registry.RegisteredVersion;
@@ -20,13 +22,20 @@ import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
-/** {@code /v1/registry}: the versions, how they were judged, their heads and backbones, and their accuracy per label. */
+/**
+ * {@code /v1/registry}: the versions, how they were judged, their heads and backbones, their accuracy per label, and their
+ * live accuracy.
+ */
 public final class RegistryEndpoint implements Endpoints {
     private final PostgresRegistryReader registry;
+    private final PostgresOutcomes outcomes;
 
-    public RegistryEndpoint(PostgresRegistryReader registry) {
+    public RegistryEndpoint(PostgresRegistryReader registry, PostgresOutcomes outcomes) {
         this.registry = registry;
+        this.outcomes = outcomes;
     }
+
+    record Outcomes(@JsonProperty("versions") List<LiveAccuracy> versions) {}
 
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record Versions(
@@ -54,6 +63,10 @@ public final class RegistryEndpoint implements Endpoints {
         routes.get(
                 "/v1/registry/accuracy",
                 DatabaseReads.answering(ctx -> ctx.json(registry.accuracy(DatabaseReads.limit(ctx)))),
+                Role.ADMINISTER);
+        routes.get(
+                "/v1/registry/outcomes",
+                DatabaseReads.answering(ctx -> ctx.json(new Outcomes(outcomes.accuracy(DatabaseReads.limit(ctx))))),
                 Role.ADMINISTER);
     }
 

@@ -15,6 +15,7 @@ import dev.eleventh.trainer.record.WakeUp;
 import dev.eleventh.trainer.registry.ModelRegistry;
 import dev.eleventh.trainer.registry.PostgresBackboneMoves;
 import dev.eleventh.trainer.registry.PostgresModelRegistry;
+import dev.eleventh.trainer.registry.PostgresOutcomes;
 import dev.eleventh.trainer.registry.PostgresRetention;
 import dev.eleventh.trainer.replay.PostgresReplayBuffer;
 import io.micrometer.core.instrument.binder.kafka.KafkaClientMetrics;
@@ -46,6 +47,7 @@ final class LeaderTerm implements AutoCloseable {
     private final NDManager manager;
     private final @Nullable UnlabelledImages unlabelled;
     private final LearnerStep learner;
+    private final OutcomeReader outcomes;
     private final BackboneMoveStep move;
     private final OutboxRelay relay;
     private final ExampleStore examples;
@@ -66,6 +68,7 @@ final class LeaderTerm implements AutoCloseable {
             NDManager manager,
             @Nullable UnlabelledImages unlabelled,
             LearnerStep learner,
+            OutcomeReader outcomes,
             BackboneMoveStep move,
             OutboxRelay relay,
             ExampleStore examples,
@@ -80,6 +83,7 @@ final class LeaderTerm implements AutoCloseable {
         this.manager = manager;
         this.unlabelled = unlabelled;
         this.learner = learner;
+        this.outcomes = outcomes;
         this.move = move;
         this.relay = relay;
         this.examples = examples;
@@ -128,6 +132,7 @@ final class LeaderTerm implements AutoCloseable {
                     learning.options(),
                     network);
             UnlabelledImages unlabelled = hasImportedClasses ? new UnlabelledImages(config.kafka(), base, clock) : null;
+            PostgresOutcomes outcomes = new PostgresOutcomes(jdbi);
             LearnerStep learner = new LearnerStep(
                     new LearningThresholds(learning.afterExamples(), learning.after()),
                     new LessonRateLimiter(learning.burst(), learning.interval(), System::nanoTime),
@@ -142,6 +147,7 @@ final class LeaderTerm implements AutoCloseable {
                     new BackgroundLearner(plan.later(), wakeUp::signal),
                     new ChallengerJudge(manager, backbone, base, backbones::of, network, learning.options(), clock),
                     new ProbationMonitor(registry, learning.probation(), clock),
+                    new OutcomeWatch(outcomes, manager, learning.probation(), clock),
                     metrics,
                     unlabelled == null ? List::of : unlabelled::embeddings);
             BackboneMoveStep move =
@@ -156,6 +162,7 @@ final class LeaderTerm implements AutoCloseable {
                     manager,
                     unlabelled,
                     learner,
+                    new OutcomeReader(config.kafka(), outcomes, metrics, clock),
                     move,
                     relay,
                     new PostgresExampleStore(jdbi, storage.holdOutFraction(), storage.maxLabels(), clock),
@@ -218,7 +225,7 @@ final class LeaderTerm implements AutoCloseable {
     }
 
     /**
-     * Runs one round: learns when a challenger is due, and publishes the outbox.
+     * Runs one round: records the outcomes of predictions, learns when a challenger is due, and publishes the outbox.
      *
      * @return whether there may be more to do immediately
      * @throws SupersededException when another backbone embeds the examples since the term began
@@ -232,13 +239,14 @@ final class LeaderTerm implements AutoCloseable {
         if (move.run()) {
             throw new SupersededException("the system moved to another backbone: a new term begins with it");
         }
+        boolean read = outcomes.read();
         boolean learned = learner.run();
         int published = relay.publish();
-        untidy |= learned || published > 0;
+        untidy |= read || learned || published > 0;
         if (untidy && !clock.instant().isBefore(tidyNext)) {
             tidy();
         }
-        return learned || published == OutboxRelay.BATCH;
+        return read || learned || published == OutboxRelay.BATCH;
     }
 
     private void tidy() {
@@ -262,6 +270,7 @@ final class LeaderTerm implements AutoCloseable {
         metrics.leading(false);
         move.close();
         learner.close();
+        outcomes.close();
         if (unlabelled != null) {
             unlabelled.close();
         }

@@ -53,6 +53,7 @@ final class LearnerStep implements AutoCloseable {
     private final BackgroundLearner background;
     private final ChallengerJudge judge;
     private final ProbationMonitor probationMonitor;
+    private final OutcomeWatch outcomeWatch;
     private final TrainerMetrics metrics;
     private final Supplier<List<Embedding>> unlabelled;
     private final Set<Label> importedLabels;
@@ -68,6 +69,7 @@ final class LearnerStep implements AutoCloseable {
             BackgroundLearner background,
             ChallengerJudge judge,
             ProbationMonitor probationMonitor,
+            OutcomeWatch outcomeWatch,
             TrainerMetrics metrics,
             Supplier<List<Embedding>> unlabelled) {
         this.thresholds = thresholds;
@@ -79,6 +81,7 @@ final class LearnerStep implements AutoCloseable {
         this.background = background;
         this.judge = judge;
         this.probationMonitor = probationMonitor;
+        this.outcomeWatch = outcomeWatch;
         this.metrics = metrics;
         this.unlabelled = unlabelled;
         this.importedLabels = registry.importedLabels();
@@ -89,9 +92,10 @@ final class LearnerStep implements AutoCloseable {
     }
 
     /**
-     * Runs one round: judges a finished background result, and learns when a challenger is due.
+     * Runs one round: judges a finished background result, rolls back a champion that served worse than its baseline,
+     * and learns when a challenger is due.
      *
-     * @return whether a challenger was due, or a background result was judged
+     * @return whether a challenger was due, a background result was judged, or the champion was rolled back
      */
     boolean run() {
         Optional<BackgroundLearner.Finished> finished = background.poll();
@@ -100,6 +104,9 @@ final class LearnerStep implements AutoCloseable {
         Backlog backlog = replayBuffer.backlog(known);
         metrics.backlog(backlog);
         Optional<LearningTrigger> due = thresholds.due(backlog).filter(rateLimiter::allows);
+        if (servedWorse(due.isPresent())) {
+            return true;
+        }
         due.ifPresent(trigger -> learn(known, trigger));
         if (backlog.events() == 0) {
             background.begin();
@@ -173,6 +180,22 @@ final class LearnerStep implements AutoCloseable {
         if (fallen.isEmpty() || !registry.rollBack(fallen.get(), considered.offsets(), predicted)) {
             return false;
         }
+        afterRollback(fallen.get(), predicted);
+        return true;
+    }
+
+    /** Rolls back in the same way when the champion served worse answers than the baseline would have. */
+    private boolean servedWorse(boolean examplesWait) {
+        Champion baseline = probationMonitor.baseline();
+        Optional<Rollback> fallen = outcomeWatch.fallen(champion, baseline, judge.previous(baseline), examplesWait);
+        if (fallen.isEmpty() || !registry.rollBackServed(fallen.get())) {
+            return false;
+        }
+        afterRollback(fallen.get(), PrequentialResult.NOTHING);
+        return true;
+    }
+
+    private void afterRollback(Rollback rollback, PrequentialResult predicted) {
         background.drop();
         champion = registry.champion().orElseThrow();
         probationMonitor.refresh(champion);
@@ -181,10 +204,9 @@ final class LearnerStep implements AutoCloseable {
         reportPredictions(predicted);
         log.warn(
                 "version rolled back version={} to={} reason=\"{}\"",
-                fallen.get().version(),
+                rollback.version(),
                 champion.version(),
-                fallen.get().reason());
-        return true;
+                rollback.reason());
     }
 
     private void reportPredictions(PrequentialResult predicted) {

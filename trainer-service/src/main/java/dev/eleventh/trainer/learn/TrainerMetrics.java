@@ -5,6 +5,7 @@ import dev.eleventh.learning.evaluation.PrequentialCounts;
 import dev.eleventh.runtime.telemetry.ServiceMetrics;
 import dev.eleventh.trainer.registry.Champion;
 import dev.eleventh.trainer.registry.JudgedChallenger;
+import dev.eleventh.trainer.registry.LiveAccuracy;
 import dev.eleventh.trainer.registry.PrequentialResult;
 import dev.eleventh.trainer.registry.Rollback;
 import dev.eleventh.trainer.replay.Backlog;
@@ -16,9 +17,13 @@ import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.binder.kafka.KafkaClientMetrics;
+import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
+import java.util.function.ToDoubleFunction;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.producer.Producer;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +39,9 @@ public final class TrainerMetrics {
     private final Counter rollbacks;
     private final Timer learning;
     private final MultiGauge replayBuffer;
+    private final MultiGauge liveAccuracy;
+    private final MultiGauge liveOutcomes;
+    private final MultiGauge liveLabelAccuracy;
     private final AtomicLong leading;
     private final AtomicLong championVersion;
     private final AtomicLong pendingEvents;
@@ -56,6 +64,15 @@ public final class TrainerMetrics {
                 .register(registry);
         this.replayBuffer = MultiGauge.builder("eleventh.replay.buffer.examples")
                 .description("Examples in the replay buffer")
+                .register(registry);
+        this.liveAccuracy = MultiGauge.builder("eleventh.live.accuracy")
+                .description("Share of a version's predictions that were correct, of those whose labels arrived later")
+                .register(registry);
+        this.liveOutcomes = MultiGauge.builder("eleventh.live.outcomes")
+                .description("Predictions of a version whose labels arrived later")
+                .register(registry);
+        this.liveLabelAccuracy = MultiGauge.builder("eleventh.live.label.accuracy")
+                .description("The live accuracy of the newest version that has one, by true label")
                 .register(registry);
         this.leading = gauge(registry, "eleventh.leader", "1 on the leader, which learns challengers; 0 elsewhere");
         this.championVersion =
@@ -157,6 +174,34 @@ public final class TrainerMetrics {
                 true);
     }
 
+    /**
+     * Reports the live accuracy of versions.
+     *
+     * @param versions newest first
+     */
+    void liveAccuracy(List<LiveAccuracy> versions) {
+        report(
+                liveAccuracy,
+                versions,
+                each -> Tags.of("version", String.valueOf(each.version())),
+                LiveAccuracy::accuracy);
+        report(liveOutcomes, versions, each -> Tags.of("version", String.valueOf(each.version())), LiveAccuracy::seen);
+        report(
+                liveLabelAccuracy,
+                versions.isEmpty() ? List.of() : versions.get(0).perLabel().entrySet(),
+                each -> Tags.of("label", each.getKey().value()),
+                each -> each.getValue().accuracy());
+    }
+
+    private static <T> void report(
+            MultiGauge gauge, Collection<T> values, Function<T, Tags> tags, ToDoubleFunction<T> number) {
+        gauge.register(
+                values.stream()
+                        .map(each -> MultiGauge.Row.of(tags.apply(each), number.applyAsDouble(each)))
+                        .toList(),
+                true);
+    }
+
     void leading(boolean leads) {
         leading.set(leads ? 1 : 0);
         if (!leads) {
@@ -165,6 +210,7 @@ public final class TrainerMetrics {
             rolledBackVersion.set(0);
             setAside.set(0);
             prequentialAccuracy = Double.NaN;
+            liveAccuracy(List.of());
         }
     }
 }

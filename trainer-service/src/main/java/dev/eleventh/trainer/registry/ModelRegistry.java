@@ -59,6 +59,15 @@ public interface ModelRegistry {
     boolean rollBack(Rollback rollback, Map<Integer, Long> offsets, PrequentialResult predicted);
 
     /**
+     * Makes an older version champion again and queues a pin to it, as {@link #rollBack} does, without considering any
+     * event. Atomic.
+     *
+     * @return false, without any change, when a correction is among the events that no challenger has considered
+     * @throws SupersededException when the rollback's version is no longer the champion
+     */
+    boolean rollBackServed(Rollback rollback);
+
+    /**
      * Records a classifier that was trained elsewhere as version 1, with its publication. Atomic.
      *
      * @throws IllegalStateException when a version exists already, or an example that another backbone embedded

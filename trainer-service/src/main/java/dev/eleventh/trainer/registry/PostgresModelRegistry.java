@@ -172,12 +172,28 @@ public final class PostgresModelRegistry implements ModelRegistry {
                 return false;
             }
             add(handle, predicted);
-            PostgresProbation.rollBack(handle, rollback);
-            PostgresOutbox.appendRollback(handle, rollback.version());
+            rollBack(handle, rollback);
             PostgresPositions.passed(handle, offsets);
             PostgresTrainChanges.forget(handle, offsets);
             return true;
         });
+    }
+
+    @Override
+    public boolean rollBackServed(Rollback rollback) {
+        return jdbi.inTransaction(handle -> {
+            requireChampion(handle, rollback.version());
+            if (PostgresPositions.isCorrected(handle, PostgresPositions.recorded(handle))) {
+                return false;
+            }
+            rollBack(handle, rollback);
+            return true;
+        });
+    }
+
+    private static void rollBack(Handle handle, Rollback rollback) {
+        PostgresProbation.rollBack(handle, rollback);
+        PostgresOutbox.appendRollback(handle, rollback.version());
     }
 
     private static long insertChallenger(Handle handle, JudgedChallenger attempt) {

@@ -98,6 +98,7 @@ public final class PostgresRetention {
             PostgresExampleStore.forgetCounts(handle);
             PostgresSources.forgetCounts(handle);
             PostgresBackboneMoves.forget(handle);
+            PostgresOutcomes.forget(handle);
         });
     }
 

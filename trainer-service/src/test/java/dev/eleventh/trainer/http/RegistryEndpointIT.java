@@ -17,6 +17,7 @@ import dev.eleventh.trainer.learn.Attempts;
 import dev.eleventh.trainer.registry.JudgedChallenger;
 import dev.eleventh.trainer.registry.ModelRegistry;
 import dev.eleventh.trainer.registry.PostgresModelRegistry;
+import dev.eleventh.trainer.registry.PostgresOutcomes;
 import dev.eleventh.trainer.registry.PostgresRegistryReader;
 import dev.eleventh.trainer.registry.PrequentialResult;
 import java.net.http.HttpResponse;
@@ -36,8 +37,8 @@ class RegistryEndpointIT {
     private static final Label MUG = new Label("mug");
 
     private static final TestDatabase DATABASE = TestDatabase.create();
-    private static final HttpReads HTTP =
-            new HttpReads(new RegistryEndpoint(new PostgresRegistryReader(DATABASE.jdbi())));
+    private static final HttpReads HTTP = new HttpReads(
+            new RegistryEndpoint(new PostgresRegistryReader(DATABASE.jdbi()), new PostgresOutcomes(DATABASE.jdbi())));
 
     @BeforeAll
     static void promote() {

@@ -48,12 +48,14 @@ import org.junit.jupiter.api.Test;
 class LearnerStepTest {
     private static final Label CUP = new Label("cup");
     private static final Label MUG = new Label("mug");
+    private static final Probation PROBATION = new Probation(0, 0.001);
     private static final Backlog NEW_LABELS = new Backlog(20, 0, Set.of(CUP, MUG), Duration.ZERO);
     private static final Backlog MORE = new Backlog(20, 0, Set.of(), Duration.ZERO);
     private static final Backlog CORRECTED = new Backlog(20, 1, Set.of(), Duration.ZERO);
 
     private final NDManager manager = TestTrainer.backbone().newManager();
     private final RegistryInMemory registry = new RegistryInMemory();
+    private final OutcomesInMemory outcomes = new OutcomesInMemory();
     private final ChosenLessons lessons = new ChosenLessons();
     private final List<LearnerStep> opened = new ArrayList<>();
 
@@ -237,7 +239,8 @@ class LearnerStepTest {
                 plan,
                 new BackgroundLearner(plan.later(), finished::countDown),
                 judge,
-                new ProbationMonitor(registry, new Probation(0, 0.001), clock),
+                new ProbationMonitor(registry, PROBATION, clock),
+                new OutcomeWatch(outcomes, manager, PROBATION, clock),
                 new TrainerMetrics(new SimpleMeterRegistry()),
                 List::of);
         opened.add(learner);

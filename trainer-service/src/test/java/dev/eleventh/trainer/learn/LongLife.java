@@ -27,6 +27,7 @@ import dev.eleventh.trainer.record.PostgresExampleStore;
 import dev.eleventh.trainer.registry.ModelRegistry;
 import dev.eleventh.trainer.registry.PostgresBackboneMoves;
 import dev.eleventh.trainer.registry.PostgresModelRegistry;
+import dev.eleventh.trainer.registry.PostgresOutcomes;
 import dev.eleventh.trainer.registry.PostgresRetention;
 import dev.eleventh.trainer.replay.PostgresReplayBuffer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -76,6 +77,7 @@ public final class LongLife implements AutoCloseable {
 
     private static final int DIMENSION = 12;
     private static final int PER_LESSON = 3;
+    private static final Probation PROBATION = new Probation(500, 0.001);
     private static final int OF_NEW_LABEL = 12;
 
     private record Taught(String id, int label) {}
@@ -136,7 +138,8 @@ public final class LongLife implements AutoCloseable {
                 plan,
                 new BackgroundLearner(List.of(), () -> {}),
                 new ChallengerJudge(manager, backbone, backbone, backbones::of, network, options, clock),
-                new ProbationMonitor(registry, new Probation(500, 0.001), clock),
+                new ProbationMonitor(registry, PROBATION, clock),
+                new OutcomeWatch(new PostgresOutcomes(jdbi), manager, PROBATION, clock),
                 metrics,
                 List::of);
     }
@@ -151,6 +154,7 @@ public final class LongLife implements AutoCloseable {
                 manager,
                 null,
                 learner,
+                new OutcomeReader(kafka, new PostgresOutcomes(jdbi), metrics, clock),
                 noMove(jdbi, kafka),
                 OutboxRelay.open(kafka, new PostgresOutbox(jdbi)),
                 store,

@@ -97,6 +97,11 @@ final class RegistryInMemory implements ModelRegistry {
     }
 
     @Override
+    public boolean rollBackServed(Rollback rollback) {
+        return rollBack(rollback, Map.of(), PrequentialResult.NOTHING);
+    }
+
+    @Override
     public void recordImport(JudgedChallenger attempt) {
         throw new UnsupportedOperationException("learning never imports a network");
     }

@@ -112,6 +112,7 @@ export const challengers = (before) => get(`v1/registry/challengers?limit=30${be
 export const version = (number) => get(`v1/registry/versions/${number}`);
 export const diff = (from, to) => get(`v1/registry/versions/${from}/diff/${to}`);
 export const accuracy = () => get('v1/registry/accuracy?limit=60');
+export const outcomes = (limit) => get(`v1/registry/outcomes?limit=${limit}`);
 export const headUrl = (version) => url(`v1/registry/versions/${version}/head`);
 
 export const backbone = () => get('v1/backbone');

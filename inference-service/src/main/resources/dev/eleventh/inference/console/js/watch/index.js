@@ -5,6 +5,7 @@ import * as confusion from './confusion.js';
 import * as history from './history.js';
 import * as lines from './lines.js';
 import * as matrix from './matrix.js';
+import * as outcomes from './outcomes.js';
 import * as rates from './rates.js';
 import * as rejected from './rejected.js';
 import * as suspects from './suspects.js';
@@ -12,9 +13,9 @@ import * as tiles from './tiles.js';
 import * as versions from './versions.js';
 
 // The panels in the order of the page; each updates from its own sources, and fails without affecting others.
-const PARTS = [tiles, classes, lines, matrix, confusion, suspects, activity, backbone, versions, rejected];
+const PARTS = [tiles, classes, lines, matrix, confusion, suspects, activity, outcomes, backbone, versions, rejected];
 // Work that needs requests or time runs only while the view is visible.
-const LOOKING = [history, rates, backbone, rejected, confusion, suspects];
+const LOOKING = [history, rates, backbone, rejected, confusion, suspects, outcomes];
 
 export function start() {
   history.start();

@@ -1,0 +1,51 @@
+package dev.eleventh.ingest.outcome;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInput;
+import java.io.DataInputStream;
+import java.io.DataOutput;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import org.apache.kafka.common.serialization.Serde;
+import org.apache.kafka.common.serialization.Serdes;
+
+/** Makes a serde of a pair of methods that write to and read from a stream of data. */
+final class DataSerde {
+    private DataSerde() {}
+
+    @FunctionalInterface
+    interface Writer<T> {
+        void write(T value, DataOutput output) throws IOException;
+    }
+
+    @FunctionalInterface
+    interface Reader<T> {
+        T read(DataInput input) throws IOException;
+    }
+
+    static <T> Serde<T> of(Writer<T> writer, Reader<T> reader) {
+        return Serdes.serdeFrom(
+                (topic, value) -> value == null ? null : bytes(writer, value),
+                (topic, bytes) -> bytes == null ? null : value(reader, bytes));
+    }
+
+    private static <T> byte[] bytes(Writer<T> writer, T value) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(64);
+        try {
+            writer.write(value, new DataOutputStream(bytes));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return bytes.toByteArray();
+    }
+
+    private static <T> T value(Reader<T> reader, byte[] bytes) {
+        try {
+            return reader.read(new DataInputStream(new ByteArrayInputStream(bytes)));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.eleventh.ingest.outcome;
+
+import org.jspecify.annotations.NullMarked;

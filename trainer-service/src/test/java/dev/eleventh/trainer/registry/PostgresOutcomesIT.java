@@ -1,0 +1,121 @@
+package dev.eleventh.trainer.registry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.eleventh.contracts.ExampleId;
+import dev.eleventh.contracts.Label;
+import dev.eleventh.contracts.event.PredictionOutcome;
+import dev.eleventh.trainer.Events;
+import dev.eleventh.trainer.TestDatabase;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class PostgresOutcomesIT {
+    private static final Label CUP = new Label("cup");
+    private static final Label MUG = new Label("mug");
+
+    private final TestDatabase database = TestDatabase.create();
+    private final PostgresOutcomes outcomes = new PostgresOutcomes(database.jdbi());
+
+    private static OutcomeChange outcome(String id, long version, Label predicted, Label label) {
+        return new OutcomeChange(
+                new ExampleId(id),
+                new PredictionOutcome(
+                        id, version, predicted, 0.75, false, label, Events.NOW, Events.NOW.plusSeconds(60), null));
+    }
+
+    private void record(OutcomeChange... changes) {
+        outcomes.record(List.of(changes), Map.of(0, 1L));
+    }
+
+    @Test
+    void theAccuracyIsCountedByVersionAndTrueLabel() {
+        record(outcome("1", 3, CUP, CUP), outcome("2", 3, CUP, MUG), outcome("3", 3, MUG, MUG));
+        record(outcome("4", 4, CUP, CUP));
+
+        List<LiveAccuracy> accuracy = outcomes.accuracy(10);
+
+        assertThat(accuracy).extracting(LiveAccuracy::version).containsExactly(4L, 3L);
+        LiveAccuracy third = accuracy.get(1);
+        assertThat(third.seen()).isEqualTo(3);
+        assertThat(third.correct()).isEqualTo(2);
+        assertThat(third.newest()).isEqualTo(Events.NOW.plusSeconds(60));
+        assertThat(third.low()).isLessThan(2 / 3.0);
+        assertThat(third.high()).isGreaterThan(2 / 3.0);
+        assertThat(third.perLabel().get(MUG)).isEqualTo(LiveAccuracy.OfLabel.of(2, 1));
+        assertThat(outcomes.accuracy(1)).extracting(LiveAccuracy::version).containsExactly(4L);
+    }
+
+    @Test
+    void aCorrectedOutcomeIsCountedOnce() {
+        record(outcome("1", 3, CUP, MUG));
+        record(outcome("1", 3, CUP, CUP));
+
+        assertThat(outcomes.accuracy(1)).singleElement().satisfies(accuracy -> {
+            assertThat(accuracy.seen()).isEqualTo(1);
+            assertThat(accuracy.correct()).isEqualTo(1);
+        });
+    }
+
+    @Test
+    void theLastChangeOfABatchCounts() {
+        record(
+                outcome("1", 3, CUP, CUP),
+                new OutcomeChange(new ExampleId("1"), null),
+                outcome("2", 3, CUP, CUP),
+                outcome("2", 3, CUP, MUG));
+
+        assertThat(outcomes.accuracy(1)).singleElement().satisfies(accuracy -> {
+            assertThat(accuracy.seen()).isEqualTo(1);
+            assertThat(accuracy.correct()).isZero();
+        });
+    }
+
+    @Test
+    void aRemovedOutcomeIsNotCounted() {
+        record(outcome("1", 3, CUP, CUP));
+        record(new OutcomeChange(new ExampleId("1"), null));
+
+        assertThat(outcomes.accuracy(1)).isEmpty();
+    }
+
+    @Test
+    void recordingAgainFromAnEarlierPositionChangesNothing() {
+        record(outcome("1", 3, CUP, CUP), outcome("1", 3, CUP, MUG));
+        List<LiveAccuracy> before = outcomes.accuracy(1);
+
+        record(outcome("1", 3, CUP, CUP), outcome("1", 3, CUP, MUG));
+
+        assertThat(outcomes.accuracy(1)).isEqualTo(before);
+        assertThat(outcomes.positions()).isEqualTo(Map.of(0, 1L));
+    }
+
+    @Test
+    void theNewestChangeRisesWithEachOutcomeAndEachCorrection() {
+        assertThat(outcomes.newest()).isZero();
+        record(outcome("1", 3, CUP, CUP));
+        long first = outcomes.newest();
+        record(outcome("1", 3, CUP, MUG));
+
+        assertThat(first).isPositive();
+        assertThat(outcomes.newest()).isGreaterThan(first);
+    }
+
+    @Test
+    void onlyTheNewestOutcomesAreKept() {
+        record(outcome("oldest", 3, CUP, CUP));
+        database.jdbi().useHandle(handle -> handle.execute("""
+                INSERT INTO prediction_outcome (example_id, version, predicted, probability, unknown, label, predicted_at,
+                    labelled_at)
+                SELECT 'many-' || number, 4, 'cup', 0.5, false, 'cup', now(), now() FROM generate_series(1, ?) AS number
+                """, PostgresOutcomes.KEPT));
+
+        database.jdbi().useTransaction(PostgresOutcomes::forget);
+
+        assertThat(outcomes.accuracy(10)).singleElement().satisfies(accuracy -> {
+            assertThat(accuracy.version()).isEqualTo(4);
+            assertThat(accuracy.seen()).isEqualTo(PostgresOutcomes.KEPT);
+        });
+    }
+}
