@@ -99,12 +99,15 @@ public final class CorrectionPublisher implements AutoCloseable {
          */
         void send(ExampleEvent correction) {
             throwFailure();
+            byte[] image = correction instanceof ExampleEvent.Labelled labelled
+                    ? labelled.image().bytes()
+                    : null;
             var unused = producer.send(
                     new ProducerRecord<>(
                             Topics.EXAMPLES.name(),
                             null,
                             correction.id().value().getBytes(UTF_8),
-                            null,
+                            image,
                             ExampleEventCodec.encode(correction)),
                     (metadata, e) -> {
                         if (e != null) {

@@ -8,8 +8,9 @@ import { insist } from '../retry.js';
 import { Queue } from './queue.js';
 import { accuracyOf, caveatOf, reasonOf, totalsOf } from './text.js';
 
-/** How often the list is read again while it is short. */
-const PAUSE_MILLIS = 5_000;
+/** How often the list is read again, as the trainer orders it each time; more often while it is empty. */
+const PAUSE_MILLIS = 20_000;
+const EMPTY_PAUSE_MILLIS = 5_000;
 /** With fewer images, the list is read again. */
 const FEW = 5;
 const SUGGESTIONS = 5;
@@ -96,7 +97,7 @@ function otherForm() {
         event.preventDefault();
         const label = parts.other.value.trim();
         parts.other.value = '';
-        byId('view-review').querySelector('h1').focus({ preventScroll: true });
+        focusView();
         return label && answer(label);
       },
     },
@@ -127,7 +128,7 @@ async function read() {
     }
   }
   if (mine === reads && isShown && document.visibilityState === 'visible') {
-    timer = setTimeout(read, PAUSE_MILLIS);
+    timer = setTimeout(read, queue.length === 0 ? EMPTY_PAUSE_MILLIS : PAUSE_MILLIS);
   }
 }
 
@@ -232,8 +233,15 @@ function undo() {
   return true;
 }
 
+/** The keys work while the focus is in the view. */
+const focusView = () => byId('view-review').querySelector('h1').focus({ preventScroll: true });
+
 function showNext() {
   show();
+  if (document.activeElement === document.body) {
+    // the button that had the focus is not needed for this image
+    focusView();
+  }
   if (queue.length < FEW) {
     read();
   }
