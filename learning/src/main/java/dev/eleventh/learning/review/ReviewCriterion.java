@@ -11,7 +11,10 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.function.ToDoubleFunction;
 
-/** Which waiting images a person should label first. */
+/**
+ * Which waiting images a person should label first. The trainer orders by {@link #MARGIN}, which needed the fewest labels
+ * (docs/evaluate/results.md).
+ */
 public enum ReviewCriterion {
     /** A uniform sample, for an accuracy without bias. */
     RANDOM,
@@ -25,9 +28,6 @@ public enum ReviewCriterion {
     DIVERSE_MARGIN,
     /** {@link #MARGIN} for three of five images, {@link #NOVELTY} for one, and {@link #RANDOM} for one. */
     MIXED;
-
-    /** The criterion that needed the fewest labels in docs/evaluate/results.md. */
-    public static final ReviewCriterion DEFAULT = MARGIN;
 
     private static final Comparator<Waiting> BY_HASH =
             Comparator.<Waiting>comparingLong(waiting -> IdHash.bits("review", waiting.id()))

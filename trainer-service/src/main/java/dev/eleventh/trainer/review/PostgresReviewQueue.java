@@ -11,7 +11,6 @@ import dev.eleventh.learning.review.KnownMeans;
 import dev.eleventh.learning.review.ReviewCriterion;
 import dev.eleventh.learning.review.ReviewWindow;
 import dev.eleventh.learning.review.Waiting;
-import dev.eleventh.trainer.record.PostgresTrainChanges;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -61,7 +60,7 @@ public final class PostgresReviewQueue {
             return new Queue(
                     champion == null ? null : champion.version(),
                     PostgresReviewImages.summary(handle),
-                    items(handle, champion, PostgresReviewImages.waiting(handle), limit));
+                    items(champion, PostgresReviewImages.waiting(handle), limit));
         });
     }
 
@@ -83,7 +82,7 @@ public final class PostgresReviewQueue {
                 .findOne();
     }
 
-    private List<ReviewItem> items(Handle handle, @Nullable Champion champion, List<StoredImage> stored, int limit) {
+    private List<ReviewItem> items(@Nullable Champion champion, List<StoredImage> stored, int limit) {
         Map<ExampleId, Scored> scored = champion == null ? Map.of() : score(champion, stored);
         List<StoredImage> random = stored.stream()
                 .filter(StoredImage::isRandom)
@@ -91,7 +90,7 @@ public final class PostgresReviewQueue {
                 .limit(limit)
                 .toList();
         Iterator<StoredImage> sampled = random.iterator();
-        Iterator<StoredImage> chosen = chosen(handle, champion, stored, scored, limit);
+        Iterator<StoredImage> chosen = chosen(stored, scored, limit);
         List<ReviewItem> items = new ArrayList<>();
         while (items.size() < limit && (sampled.hasNext() || chosen.hasNext())) {
             boolean isTurnOfSample = items.size() % ReviewWindow.RANDOM_ONE_IN == ReviewWindow.RANDOM_ONE_IN - 1;
@@ -132,11 +131,7 @@ public final class PostgresReviewQueue {
 
     /** Returns the images outside the random sample, the most useful one first; those without a score at the end. */
     private static Iterator<StoredImage> chosen(
-            Handle handle,
-            @Nullable Champion champion,
-            List<StoredImage> stored,
-            Map<ExampleId, Scored> scored,
-            int limit) {
+            List<StoredImage> stored, Map<ExampleId, Scored> scored, int limit) {
         Map<ExampleId, StoredImage> byId = new HashMap<>();
         List<Waiting> waiting = new ArrayList<>();
         List<StoredImage> others = new ArrayList<>();
@@ -155,27 +150,11 @@ public final class PostgresReviewQueue {
         others.sort(Comparator.<StoredImage>comparingDouble(
                         image -> image.prediction().margin())
                 .thenComparing(StoredImage::id));
-        KnownMeans means = champion == null ? new KnownMeans() : means(handle, champion.backbone());
         return Stream.concat(
-                        ReviewCriterion.DEFAULT.first(waiting, means, limit).stream()
+                        ReviewCriterion.MARGIN.first(waiting, new KnownMeans(), limit).stream()
                                 .map(each -> Objects.requireNonNull(byId.get(each.id()))),
                         others.stream())
                 .iterator();
-    }
-
-    private static KnownMeans means(Handle handle, Sha256 backbone) {
-        KnownMeans means = new KnownMeans();
-        PostgresTrainChanges.inBatches(
-                handle.createQuery("""
-                                SELECT example_id, example.label, backbone_sha256, embedding
-                                FROM replay_buffer JOIN example USING (example_id)
-                                WHERE backbone_sha256 = :backbone
-                                """)
-                        .bind("backbone", backbone.hex())
-                        .setFetchSize(BATCH)
-                        .map((row, context) -> PostgresTrainChanges.example(row, backbone)),
-                examples -> examples.forEach(means::add));
-        return means;
     }
 
     private static ReviewItem item(StoredImage image, @Nullable Scored scored, @Nullable Champion champion) {

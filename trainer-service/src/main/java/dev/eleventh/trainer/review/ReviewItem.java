@@ -37,9 +37,6 @@ public record ReviewItem(
         UNKNOWN,
         /** Two labels are almost equally probable. */
         @JsonProperty("close")
-        CLOSE,
-        /** It is far from everything known. */
-        @JsonProperty("novel")
-        NOVEL
+        CLOSE
     }
 }

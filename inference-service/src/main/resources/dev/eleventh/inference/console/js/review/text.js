@@ -3,7 +3,6 @@ import { count, counted, percent } from '../format.js';
 const REASONS = {
   random: 'Chosen at random, to measure the accuracy.',
   unknown: 'No known class fits well.',
-  novel: 'It differs from everything known.',
 };
 
 /** Why an image is in the list. */
