@@ -16,7 +16,7 @@ import org.knowm.xchart.style.lines.SeriesLines;
 import org.knowm.xchart.style.theme.MatlabTheme;
 
 /**
- * Plots accuracy against classes seen, a line for each strategy, as PNG. (XChart's SVG needs another library, turns
+ * Plots accuracies as PNG, a line for each strategy. (XChart's SVG needs another library, turns
  * text into outlines, and was five times as large.)
  */
 final class AccuracyPlot {
@@ -34,25 +34,50 @@ final class AccuracyPlot {
 
     private AccuracyPlot() {}
 
-    /** Writes the plot of the results of one order. */
+    /**
+     * One line.
+     *
+     * @param x ascending
+     * @param accuracies one for each x, in [0, 1]
+     */
+    record Line(String name, List<Integer> x, List<Double> accuracies) {}
+
+    /** Writes the plot of the results of one order: accuracy against classes seen. */
     static void write(Path file, String title, Order order, List<StrategyResult> results) throws IOException {
+        List<Line> lines = results.stream()
+                .map(result -> new Line(
+                        result.strategy(),
+                        order == Order.INTERLEAVED
+                                ? IntStream.rangeClosed(1, result.classesSeen().size())
+                                        .boxed()
+                                        .toList()
+                                : result.classesSeen(),
+                        result.accuracyPerStep()))
+                .toList();
+        String steps = order == Order.INTERLEAVED ? "step; all classes were seen in the first" : "classes seen";
+        write(file, title, steps, "accuracy on the test images of all classes seen", 0, lines);
+    }
+
+    /**
+     * Writes a plot.
+     *
+     * @param lowest the smallest accuracy that the plot shows
+     */
+    static void write(Path file, String title, String xTitle, String yTitle, double lowest, List<Line> lines)
+            throws IOException {
         XYChart chart = new XYChartBuilder()
                 .width(900)
                 .height(560)
                 .title(title)
-                .xAxisTitle(order == Order.INTERLEAVED ? "step; all classes were seen in the first" : "classes seen")
-                .yAxisTitle("accuracy on the test images of all classes seen")
+                .xAxisTitle(xTitle)
+                .yAxisTitle(yTitle)
                 .build();
         chart.getStyler().setTheme(new MatlabTheme());
-        chart.getStyler().setYAxisMin(0.0).setYAxisMax(1.0).setXAxisDecimalPattern("0");
+        chart.getStyler().setYAxisMin(lowest).setYAxisMax(1.0).setXAxisDecimalPattern("0");
         chart.getStyler().setLegendPosition(LegendPosition.OutsideE).setChartBackgroundColor(Color.WHITE);
-        for (int i = 0; i < results.size(); i++) {
-            StrategyResult result = results.get(i);
-            List<Integer> steps = IntStream.rangeClosed(1, result.classesSeen().size())
-                    .boxed()
-                    .toList();
-            List<Integer> seen = order == Order.INTERLEAVED ? steps : result.classesSeen();
-            XYSeries line = chart.addSeries(result.strategy(), seen, result.accuracyPerStep());
+        for (int i = 0; i < lines.size(); i++) {
+            Line each = lines.get(i);
+            XYSeries line = chart.addSeries(each.name(), each.x(), each.accuracies());
             line.setMarkerColor(COLOURS.get(i % COLOURS.size()));
             line.setLineColor(COLOURS.get(i % COLOURS.size()));
             line.setLineStyle(i < COLOURS.size() ? SeriesLines.SOLID : SeriesLines.DASH_DASH);

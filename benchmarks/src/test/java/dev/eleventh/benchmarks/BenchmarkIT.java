@@ -109,6 +109,56 @@ class BenchmarkIT {
     }
 
     @Test
+    void everyCriterionLabelsThePoolAndASecondRunGivesTheSameResults() throws IOException {
+        assertThat(whatToLabel("one", "random,margin,novelty")).as(out::toString).isZero();
+        JsonNode first = results("one").get("results");
+
+        assertThat(first.findValuesAsText("criterion")).containsExactly("random", "margin", "novelty");
+        for (JsonNode criterion : first) {
+            assertThat(criterion.get("median_accuracy")).hasSize(5);
+            assertThat(criterion.at("/needed/0/target").asDouble()).isEqualTo(0.9);
+            assertThat(criterion.at("/all_classes_seen/most").asInt()).isBetween(6, 24);
+        }
+        // two of four colours are known at the start, and the others are the farthest from them
+        assertThat(first.at("/2/all_classes_seen/median").asInt())
+                .isLessThanOrEqualTo(first.at("/0/all_classes_seen/median").asInt());
+        assertThat(folder.resolve("one/what-to-label.png")).isNotEmptyFile();
+        assertThat(out.toString(UTF_8)).contains("Medians of 3 runs, labels with the 4 of the start");
+
+        assertThat(whatToLabel("two", "margin")).isZero();
+        assertThat(results("two").at("/results/0")).isEqualTo(first.get(1));
+    }
+
+    private int whatToLabel(String output, String criteria) {
+        return run(
+                "what-to-label",
+                "--dataset",
+                path("data"),
+                "--criteria",
+                criteria,
+                "--pool",
+                "24",
+                "--start",
+                "4",
+                "--start-classes",
+                "2",
+                "--step",
+                "4",
+                "--most",
+                "20",
+                "--targets",
+                "0.9",
+                "--runs",
+                "3",
+                "--hold-out-per-class",
+                "0",
+                "--cache",
+                path("cache"),
+                "--output",
+                path(output));
+    }
+
+    @Test
     void invalidOptionsAndImagesAreReported() throws IOException {
         assertThat(run("class-incremental", "--dataset", path("data"), "--strategies", "magic"))
                 .isEqualTo(CommandLine.ExitCode.USAGE);
@@ -116,6 +166,11 @@ class BenchmarkIT {
         assertThat(run("wrong-labels", "--dataset", path("data"), "--wrong", "1.5"))
                 .isEqualTo(CommandLine.ExitCode.USAGE);
         assertThat(out.toString(UTF_8)).contains("--wrong must be in (0, 1), was 1.5");
+        assertThat(run("what-to-label", "--dataset", path("data"), "--start", "1"))
+                .isEqualTo(CommandLine.ExitCode.USAGE);
+        assertThat(run("what-to-label", "--dataset", path("data"), "--pool", "5000"))
+                .isEqualTo(CommandLine.ExitCode.USAGE);
+        assertThat(out.toString(UTF_8)).contains("--start and --pool need 5040 images");
 
         out.reset();
         Files.writeString(folder.resolve("data/red/broken.png"), "no picture");

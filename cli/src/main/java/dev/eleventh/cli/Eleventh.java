@@ -26,6 +26,10 @@ import dev.eleventh.cli.rejected.RejectedCommand;
 import dev.eleventh.cli.rejected.RejectedListCommand;
 import dev.eleventh.cli.rejected.RejectedRedriveCommand;
 import dev.eleventh.cli.rejected.RejectedShowCommand;
+import dev.eleventh.cli.review.ReviewCommand;
+import dev.eleventh.cli.review.ReviewLabelCommand;
+import dev.eleventh.cli.review.ReviewListCommand;
+import dev.eleventh.cli.review.ReviewSkipCommand;
 import dev.eleventh.cli.service.FailureReport;
 import dev.eleventh.cli.sources.SourcesCommand;
 import dev.eleventh.cli.sources.SourcesListCommand;
@@ -92,6 +96,7 @@ final class Eleventh {
                 .addSubcommand(models(terminal))
                 .addSubcommand(examples(terminal))
                 .addSubcommand(new SuspectsCommand(terminal))
+                .addSubcommand(review(terminal))
                 .addSubcommand(sources(terminal))
                 .addSubcommand(rejected(terminal))
                 .addSubcommand("import", ImportMain.commandLine(environment))
@@ -127,6 +132,13 @@ final class Eleventh {
                 .addSubcommand(new ExamplesRelabelCommand(terminal))
                 .addSubcommand(new ExamplesRetractCommand(terminal))
                 .addSubcommand(new ExamplesExportCommand(terminal));
+    }
+
+    private static CommandLine review(Terminal terminal) {
+        return new CommandLine(new ReviewCommand())
+                .addSubcommand(new ReviewListCommand(terminal))
+                .addSubcommand(new ReviewLabelCommand(terminal))
+                .addSubcommand(new ReviewSkipCommand(terminal));
     }
 
     private static CommandLine sources(Terminal terminal) {

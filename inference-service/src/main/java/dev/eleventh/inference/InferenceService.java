@@ -26,6 +26,7 @@ import dev.eleventh.inference.predict.GroupOffsets;
 import dev.eleventh.inference.predict.ImagesLoop;
 import dev.eleventh.inference.predict.PredictionFeed;
 import dev.eleventh.inference.predict.Predictor;
+import dev.eleventh.inference.predict.ReviewRequests;
 import dev.eleventh.runtime.http.Endpoints;
 import dev.eleventh.runtime.kafka.OpenTransactions;
 import dev.eleventh.runtime.lifecycle.FailureListener;
@@ -73,6 +74,7 @@ public final class InferenceService implements AutoCloseable {
     private final VersionCache versions;
     private final PinWriter pins;
     private final Predictor predictor;
+    private final ReviewRequests reviews;
     private final List<ImagesLoop> images = new ArrayList<>();
     private final List<ServiceLoop> loops;
     private final HealthProbe broker;
@@ -105,6 +107,7 @@ public final class InferenceService implements AutoCloseable {
                 metrics,
                 followerOutage);
         this.predictor = new Predictor(config.topLabels(), Clock.systemUTC(), metrics);
+        this.reviews = new ReviewRequests(config.keepsForReview(), clients::reviewRequests, metrics);
         this.predictions = clients.predictionsToShow();
         List<Consumer<?, ?>> consumers = new ArrayList<>(List.of(models, artifacts, predictions));
         List<OutageHealth> imagesOutages = new ArrayList<>();
@@ -120,6 +123,7 @@ public final class InferenceService implements AutoCloseable {
                     () -> clients.predictions(number),
                     holder,
                     predictor,
+                    reviews,
                     metrics,
                     tracing,
                     outage));
@@ -147,17 +151,24 @@ public final class InferenceService implements AutoCloseable {
                 listener);
         this.healthChecks = List.of(follower, followerOutage, HealthCheck.all(ANSWER_IMAGES, imagesOutages), broker);
         this.endpoints = Endpoints.of(
-                new PredictEndpoint(holder, predictor, metrics, tracing),
+                new PredictEndpoint(holder, predictor, reviews, metrics, tracing),
                 new ServingEndpoint(state, catalogue, versions, pins, requestPatience),
                 state.stream(),
                 feed.stream(),
                 new OpenInferenceEndpoint(
-                        new RequestedVersion(holder, versions), catalogue, predictor, metrics, tracing, follower),
+                        new RequestedVersion(holder, versions),
+                        catalogue,
+                        predictor,
+                        reviews,
+                        metrics,
+                        tracing,
+                        follower),
                 new ConsoleEndpoint());
         this.loops = List.of(
                 ServiceLoop.start("follow-models", follower, models::wakeup, listener),
                 ServiceLoop.start(ANSWER_IMAGES, images, () -> images.forEach(ImagesLoop::wakeUp), listener),
-                ServiceLoop.start("show-predictions", feed, feed::wakeUp, listener));
+                ServiceLoop.start("show-predictions", feed, feed::wakeUp, listener),
+                ServiceLoop.start("request-reviews", reviews, reviews::wakeUp, listener));
     }
 
     /** Treats every exception of Kafka's client as transient, as the loops handle each one by restarting. */
@@ -222,6 +233,7 @@ public final class InferenceService implements AutoCloseable {
         models.close();
         artifacts.close();
         predictions.close();
+        reviews.close();
         pins.close();
         versions.close();
         predictor.close();

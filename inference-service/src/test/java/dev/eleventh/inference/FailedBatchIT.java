@@ -15,6 +15,7 @@ import dev.eleventh.inference.model.ServingModelHolder;
 import dev.eleventh.inference.model.VersionLoader;
 import dev.eleventh.inference.predict.ImagesLoop;
 import dev.eleventh.inference.predict.Predictor;
+import dev.eleventh.inference.predict.ReviewRequests;
 import dev.eleventh.runtime.config.Settings;
 import dev.eleventh.runtime.lifecycle.OutageHealth;
 import dev.eleventh.runtime.telemetry.Tracing;
@@ -87,6 +88,9 @@ class FailedBatchIT {
                 () -> new FailingProducer(config),
                 holder,
                 predictor,
+                new ReviewRequests(false, () -> {
+                    throw new AssertionError("images are not kept");
+                }, metrics),
                 metrics,
                 Tracing.off(),
                 new OutageHealth("test", KafkaException.class::isInstance, Patience.LIMIT, System::nanoTime));

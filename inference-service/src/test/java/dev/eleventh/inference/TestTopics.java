@@ -43,8 +43,13 @@ public final class TestTopics implements AutoCloseable {
     /** Splits a head of three classes into four chunks. */
     private static final int CHUNK_BYTES = 4_000;
 
-    private static final List<Topic<?, ?>> OURS =
-            List.of(Topics.MODELS, Topics.MODEL_ARTIFACTS, Topics.MODEL_CONTROL, Topics.IMAGES, Topics.PREDICTIONS);
+    private static final List<Topic<?, ?>> OURS = List.of(
+            Topics.MODELS,
+            Topics.MODEL_ARTIFACTS,
+            Topics.MODEL_CONTROL,
+            Topics.IMAGES,
+            Topics.PREDICTIONS,
+            Topics.REVIEW_REQUESTS);
 
     private final String bootstrapServers;
     private final KafkaProducer<byte[], byte[]> images;
@@ -166,6 +171,24 @@ public final class TestTopics implements AutoCloseable {
      */
     public List<Prediction> predictions(int count) {
         return predictionRecords(count).stream().map(ConsumerRecord::value).toList();
+    }
+
+    /** Returns the images that were chosen for review, at least {@code count}. */
+    public List<ConsumerRecord<String, byte[]>> reviewRequests(int count) {
+        try (KafkaConsumer<String, byte[]> consumer = new KafkaConsumer<>(
+                Map.of(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers),
+                Topics.REVIEW_REQUESTS.key().deserializer(),
+                Topics.REVIEW_REQUESTS.value().deserializer())) {
+            List<TopicPartition> partition = List.of(new TopicPartition(Topics.REVIEW_REQUESTS.name(), 0));
+            consumer.assign(partition);
+            consumer.seekToBeginning(partition);
+            List<ConsumerRecord<String, byte[]>> requests = new ArrayList<>();
+            Patience.repeatUntil(
+                    count + " review requests",
+                    () -> requests.size() >= count,
+                    () -> consumer.poll(Duration.ofMillis(100)).forEach(requests::add));
+            return requests;
+        }
     }
 
     /** Returns the predictions with keys and headers. */

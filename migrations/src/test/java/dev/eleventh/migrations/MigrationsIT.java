@@ -83,7 +83,11 @@ class MigrationsIT {
         assertThat(read(url, SCHEMA)).isEqualTo(read(fresh, SCHEMA));
         assertThat(read(url, "SELECT example_id FROM example")).containsExactly("a");
         assertThat(read(url, "SELECT label || examples FROM label_count")).containsExactly("mug1");
-        assertThat(read(url, "SELECT kind || sha256 FROM base_backbone")).containsExactly("built-in" + "0".repeat(64));
+        if (version < 18) {
+            // version 18 names the network of the examples that it finds
+            assertThat(read(url, "SELECT kind || sha256 FROM base_backbone"))
+                    .containsExactly("built-in" + "0".repeat(64));
+        }
     }
 
     @Test

@@ -240,7 +240,8 @@ class ArchitectureTest {
                             entry("replay", List.of("database", "record")),
                             entry("registry", List.of("config", "database", "publish", "record", "replay")),
                             entry("learn", List.of("config", "database", "publish", "record", "replay", "registry")),
-                            entry("http", List.of("config", "database", "record", "replay", "registry")),
+                            entry("review", List.of("config")),
+                            entry("http", List.of("config", "database", "record", "replay", "registry", "review")),
                             entry("command", List.of("config", "database", "record", "replay", "registry"))))
             .because("recording must not depend on learning, nor learning on HTTP");
 
@@ -278,6 +279,7 @@ class ArchitectureTest {
                             entry("evaluation", List.of()),
                             entry("head", List.of("data")),
                             entry("optimise", List.of("data")),
+                            entry("review", List.of("data")),
                             entry("strategy", List.of("data", "head", "optimise")),
                             entry("judge", List.of("data", "head", "evaluation"))))
             .because("every head is judged in the same way, whichever strategy learned it");
@@ -306,6 +308,7 @@ class ArchitectureTest {
                             entry("models", List.of("terminal", "service")),
                             entry("predict", List.of("terminal", "service")),
                             entry("rejected", List.of("terminal", "service")),
+                            entry("review", List.of("terminal", "service")),
                             entry("sources", List.of("terminal", "service")),
                             entry("status", List.of("terminal", "service")),
                             entry("teach", List.of("terminal", "service")),

@@ -77,6 +77,14 @@ class ConsoleOnEveryScreenIT {
                 assertThat(page.locator(".ranking")).containsText(LONG);
             }
         },
+        REVIEW("review") {
+            @Override
+            void enter(Page page) {
+                assertThat(page.locator(".review-picture")).isVisible();
+                assertThat(page.locator(".review-choices")).containsText(LONG);
+                assertThat(page.locator(".review-side")).containsText("images wait");
+            }
+        },
         WATCH("watch") {
             @Override
             void enter(Page page) {
@@ -209,7 +217,11 @@ class ConsoleOnEveryScreenIT {
 
     @BeforeAll
     static void start() throws IOException, InterruptedException {
-        system = QuickstartProcess.startEmpty(directory, directory.resolve("data"), QuickstartProcess.Ports.free());
+        system = QuickstartProcess.startEmpty(
+                directory,
+                directory.resolve("data"),
+                QuickstartProcess.Ports.free(),
+                Map.of("REVIEW_CAPACITY", "50"));
         browser = new ConsoleBrowser(system.url());
         setDefaultAssertionTimeout(Patience.MILLIS);
         Page page = browser.open("teach");
@@ -221,6 +233,7 @@ class ConsoleOnEveryScreenIT {
             kafka.send("examples", null, LONG, Map.of("ce_id", LONG), image);
             kafka.send("examples", null, "text", Map.of("ce_id", "text", "ce_label", LONG), LONG.getBytes(UTF_8));
             kafka.send("images", null, LONG, Map.of(), image);
+            kafka.send("images", null, "second", Map.of(), ConsoleBrowser.images(BAG, 31, 1)[0].buffer);
             kafka.flush();
         }
         assertThat(browser.open("watch").locator(".rejected")).containsText(LONG);

@@ -48,6 +48,7 @@ class DocumentedCommandsIT {
                     "docs/concepts/promotion-and-rollback.md",
                     "docs/guides/corrections.md",
                     "docs/guides/sources.md",
+                    "docs/guides/review.md",
                     "docs/guides/wrong-labels.md",
                     "docs/guides/delayed-labels.md",
                     "docs/guides/export.md",

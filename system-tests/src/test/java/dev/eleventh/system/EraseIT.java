@@ -37,8 +37,8 @@ class EraseIT {
     @Test
     void nothingOfARetractedExampleStaysInKafkaOrPostgreSql(@TempDir Path directory) throws Exception {
         Map<String, String> broker = Map.of("log.cleaner.backoff.ms", "100", "log.retention.check.interval.ms", "100");
-        try (RunningServices services =
-                new RunningServices(directory, "erase", Map.of("HOLD_OUT_FRACTION", "0"), broker)) {
+        Map<String, String> settings = Map.of("HOLD_OUT_FRACTION", "0", "REVIEW_CAPACITY", "10");
+        try (RunningServices services = new RunningServices(directory, "erase", settings, broker)) {
             teach(services, "disc", 0, 4);
             teach(services, "square", 0, 4);
             services.queue("PUT", example() + "/label", RunningServices.labelBody("square"));
@@ -49,7 +49,11 @@ class EraseIT {
                     .parseHex(services.query("SELECT encode(embedding, 'hex') FROM example WHERE example_id = '%s'"
                                     .formatted(ID))
                             .get(0));
-            assertThat(topicsWith(services, IMAGE)).contains("examples-accepted", "examples-rejected");
+            await().until(() -> services.send("POST", "/v1/predict", IMAGE).statusCode() == 200);
+            await("the image to wait for a review")
+                    .until(() -> tablesWith(services, IMAGE).contains("review_image"));
+            assertThat(topicsWith(services, IMAGE))
+                    .contains("examples-accepted", "examples-rejected", "review-requests");
             assertThat(tablesWith(services, IMAGE)).contains("example_image");
             assertThat(tablesWith(services, embedding)).contains("example");
 
@@ -60,6 +64,7 @@ class EraseIT {
             int[] more = {4};
             await().untilAsserted(() -> {
                 // a segment closes only when a later record arrives; in production, ingest sends one every hour
+                services.send("POST", "/v1/predict", Drawings.png("square", 100 + more[0]));
                 teach(services, "disc", more[0] + 1, more[0] += 8);
                 assertThat(topicsWith(services, IMAGE)).isEmpty();
                 assertThat(tablesWith(services, IMAGE)).isEmpty();
@@ -95,6 +100,7 @@ class EraseIT {
         Map<String, Map<String, String>> limits = Map.of(
                 "examples", Map.of("retention.ms", "1000", "segment.ms", "100"),
                 "examples-rejected", Map.of("retention.ms", "1000", "segment.ms", "100"),
+                "review-requests", Map.of("retention.ms", "1000", "segment.ms", "100"),
                 "examples-accepted", Map.of("max.compaction.lag.ms", "100", "segment.ms", "100"));
         Map<ConfigResource, Collection<AlterConfigOp>> changes = new HashMap<>();
         limits.forEach((topic, configs) -> changes.put(

@@ -175,6 +175,12 @@ class OpenApiIT {
                 "/asyncapi.yaml")) {
             ask(asks, "GET " + path, null, null, 200);
         }
+        // the quickstart keeps no images for review
+        ask(asks, "GET /v1/review", null, null, 200);
+        String unknown = "/v1/review/" + "0".repeat(64);
+        ask(asks, "DELETE /v1/review/{id}", unknown, null, 404);
+        ask(asks, "GET /v1/review/{id}/image", unknown + "/image", null, 404);
+        ask(asks, "PUT /v1/review/{id}/label", unknown + "/label", label, 404);
         // the quickstart embeds with the same network from its start
         ask(asks, "PUT /v1/backbone/move", null, "{\"paused\": true}".getBytes(UTF_8), 404);
         ask(asks, "DELETE /v1/backbone/move", null, null, 404);

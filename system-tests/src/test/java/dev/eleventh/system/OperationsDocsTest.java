@@ -49,7 +49,7 @@ class OperationsDocsTest {
                 topic.name(),
                 topic.partitioned() ? "PARTITIONS" : "1",
                 cleanup,
-                kept.replace("604800000", "7 days").replace("2592000000", "30 days"));
+                kept.replace("604800000", "7 days").replace("86400000", "1 day").replace("2592000000", "30 days"));
     }
 
     @Test

@@ -29,6 +29,7 @@ import dev.eleventh.trainer.http.PostgresLearnerStatus;
 import dev.eleventh.trainer.http.PostgresStoredExamples;
 import dev.eleventh.trainer.http.PostgresSuspects;
 import dev.eleventh.trainer.http.RegistryEndpoint;
+import dev.eleventh.trainer.http.ReviewEndpoint;
 import dev.eleventh.trainer.http.SelectionEndpoint;
 import dev.eleventh.trainer.http.SourcesEndpoint;
 import dev.eleventh.trainer.http.StoreEndpoint;
@@ -51,6 +52,10 @@ import dev.eleventh.trainer.registry.PostgresModelRegistry;
 import dev.eleventh.trainer.registry.PostgresOutcomes;
 import dev.eleventh.trainer.registry.PostgresRegistryReader;
 import dev.eleventh.trainer.registry.PostgresSources;
+import dev.eleventh.trainer.review.PostgresReviewImages;
+import dev.eleventh.trainer.review.PostgresReviewQueue;
+import dev.eleventh.trainer.review.ReviewLoop;
+import dev.eleventh.trainer.review.ReviewMetrics;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.kafka.KafkaClientMetrics;
 import java.time.Clock;
@@ -81,6 +86,7 @@ public final class TrainerService implements AutoCloseable {
     private static final int RECORDER_LOOPS = 2;
 
     private static final String RECORD_EXAMPLES = "record-examples";
+    private static final String KEEP_FOR_REVIEW = "keep-for-review";
 
     /**
      * The minimum that brokers allow by default. A killed instance's partitions are reassigned after this time, not
@@ -105,6 +111,8 @@ public final class TrainerService implements AutoCloseable {
     private final CorrectionPublisher corrections;
     private final LearnerEndpoint learner;
     private final ServiceLoop telling;
+    private final ReviewLoop review;
+    private final ServiceLoop reviewing;
     private final Endpoints endpoints;
     private final TrainerStatus known;
 
@@ -153,6 +161,17 @@ public final class TrainerService implements AutoCloseable {
         PostgresModelRegistry registered = new PostgresModelRegistry(reads);
         PostgresBackboneMoves moves =
                 new PostgresBackboneMoves(reads, backbone.description().sha256());
+        PostgresReviewImages reviewed = new PostgresReviewImages(reads);
+        Consumer<byte[], byte[]> reviewRequests = reviewRequests(config);
+        clientMetrics.add(metrics.bind(reviewRequests));
+        this.review = new ReviewLoop(
+                reviewRequests,
+                backbones::base,
+                reviewed,
+                config.storage().review(),
+                new ReviewMetrics(registry),
+                // no health check: examples are recorded and learned without it
+                outage(KEEP_FOR_REVIEW, config));
         this.known = new TrainerStatus(
                 NAME,
                 reads,
@@ -170,6 +189,12 @@ public final class TrainerService implements AutoCloseable {
                 new SelectionEndpoint(stored, corrections, clock),
                 new RegistryEndpoint(new PostgresRegistryReader(reads), new PostgresOutcomes(reads)),
                 checks(reads, backbone, config.learning()),
+                new ReviewEndpoint(
+                        new PostgresReviewQueue(reads, backbone::newManager),
+                        reviewed,
+                        corrections,
+                        config.storage().review().capacity(),
+                        clock),
                 new BackboneEndpoint(moves));
         this.leader = new LeaderLoop(
                 new Leadership(
@@ -186,6 +211,7 @@ public final class TrainerService implements AutoCloseable {
         this.recording =
                 ServiceLoop.start(RECORD_EXAMPLES, recorders, () -> recorders.forEach(RecorderLoop::wakeUp), listener);
         this.leading = ServiceLoop.start("learn-and-publish", leader, wakeUp::signal, listener);
+        this.reviewing = ServiceLoop.start(KEEP_FOR_REVIEW, review, review::wakeUp, listener);
         this.telling = ServiceLoop.start("tell-learner", learner, tellNow::signal, listener);
     }
 
@@ -227,20 +253,29 @@ public final class TrainerService implements AutoCloseable {
         return new OutageHealth(part, TransientFailures::isAway, config.awayLimit(), System::nanoTime);
     }
 
+    /** Images that were missed need no review, so a lost position is no error. */
+    private static Consumer<byte[], byte[]> reviewRequests(TrainerConfig config) {
+        return consumer(config, config.kafka().groupId() + "-review", "earliest");
+    }
+
     public static Consumer<byte[], byte[]> consumer(TrainerConfig config) {
+        // a position not on the topic means lost events, which must never be skipped silently
+        return consumer(config, config.kafka().groupId(), "none");
+    }
+
+    private static Consumer<byte[], byte[]> consumer(TrainerConfig config, String group, String withoutPosition) {
         return new KafkaConsumer<>(
                 config.kafka()
                         .connection()
                         .with(Map.of(
                                 ConsumerConfig.GROUP_ID_CONFIG,
-                                config.kafka().groupId(),
+                                group,
                                 ConsumerConfig.ISOLATION_LEVEL_CONFIG,
                                 "read_committed",
                                 ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
                                 false,
-                                // a position not on the topic means lost events, which must never be skipped silently
                                 ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
-                                "none",
+                                withoutPosition,
                                 ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
                                 config.storage().batch(),
                                 ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG,
@@ -293,11 +328,13 @@ public final class TrainerService implements AutoCloseable {
             try (leader;
                     leading;
                     recording;
+                    reviewing;
                     telling) {
                 log.info("trainer stops");
                 clientMetrics.forEach(KafkaClientMetrics::close);
             } finally {
                 recorders.forEach(RecorderLoop::close);
+                review.close();
             }
         }
     }

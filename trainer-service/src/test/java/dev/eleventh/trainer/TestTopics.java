@@ -9,6 +9,7 @@ import dev.eleventh.contracts.Label;
 import dev.eleventh.contracts.event.ExampleEvent;
 import dev.eleventh.contracts.event.ExampleEventCodec;
 import dev.eleventh.contracts.event.PredictionOutcome;
+import dev.eleventh.contracts.event.ReviewRequest;
 import dev.eleventh.contracts.model.ModelManifest;
 import dev.eleventh.contracts.testing.Patience;
 import dev.eleventh.contracts.topic.AcceptedKey;
@@ -58,7 +59,8 @@ public final class TestTopics implements AutoCloseable {
             Topics.PREDICTION_OUTCOMES,
             Topics.MODELS,
             Topics.MODEL_ARTIFACTS,
-            Topics.MODEL_CONTROL);
+            Topics.MODEL_CONTROL,
+            Topics.REVIEW_REQUESTS);
 
     private final String bootstrapServers = TestServers.kafka().bootstrapServers();
     private final KafkaProducer<byte[], byte[]> producer;
@@ -192,6 +194,17 @@ public final class TestTopics implements AutoCloseable {
 
     public void send(Topic<?, ?> topic, String key, byte[] value) {
         var unused = producer.send(new ProducerRecord<>(topic.name(), key.getBytes(UTF_8), value));
+        producer.flush();
+    }
+
+    /** Writes an image that inference chose for review. */
+    public void requestReview(ReviewRequest request) {
+        var unused = producer.send(new ProducerRecord<>(
+                Topics.REVIEW_REQUESTS.name(),
+                null,
+                request.sha256().hex().getBytes(UTF_8),
+                request.image().bytes(),
+                request.headers()));
         producer.flush();
     }
 

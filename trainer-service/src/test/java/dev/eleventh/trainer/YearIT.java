@@ -67,6 +67,7 @@ class YearIT {
             Map.entry("probation", new Size(MOST, 1_000)),
             Map.entry("replay_buffer", new Size(LongLife.MOST_EXAMPLES, 4_000)),
             Map.entry("retired_embedding", new Size(0, 0)),
+            Map.entry("review_image", new Size(0, 0)),
             Map.entry("rollback", new Size(MOST, 2_000)),
             Map.entry("source_prequential", new Size(LongLife.MOST_EXAMPLES, 4_000)));
 

@@ -1,12 +1,8 @@
 package dev.eleventh.cli.service;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.eleventh.cli.terminal.ExitCode;
 import dev.eleventh.cli.terminal.NumberText;
 import dev.eleventh.cli.terminal.Output;
-import dev.eleventh.cli.terminal.Progress;
-import dev.eleventh.contracts.Json;
 import dev.eleventh.contracts.Label;
 import java.util.List;
 import java.util.Map;
@@ -47,7 +43,15 @@ public final class CorrectionSelection {
             throw command.usage("name examples by their IDs, or a whole label with --label, but not both");
         }
         Object body = into == null ? null : Map.of("label", into.value());
-        return label == null ? each(api, output, method, suffix, body) : whole(label, api, output, method, body);
+        return label == null
+                ? IdRequests.send(
+                        api,
+                        output,
+                        "Correcting",
+                        ids,
+                        id -> new IdRequests.Request(
+                                method, "/v1/examples/%s%s".formatted(ServiceClient.encoded(id), suffix), body))
+                : whole(label, api, output, method, body);
     }
 
     private static int whole(Label label, ServiceClient api, Output output, String method, @Nullable Object body)
@@ -59,30 +63,5 @@ public final class CorrectionSelection {
         output.say("%s queued, one for each example of %s"
                 .formatted(NumberText.count(examples, "correction", "corrections"), label));
         return ExitCode.DONE;
-    }
-
-    private int each(ServiceClient api, Output output, String method, String suffix, @Nullable Object body)
-            throws Exception {
-        ArrayNode refused = Json.MAPPER.createArrayNode();
-        ArrayNode queued = Json.MAPPER.createArrayNode();
-        try (Progress progress = output.progress("Correcting", ids.size())) {
-            for (String id : ids) {
-                try {
-                    api.send(method, "/v1/examples/%s%s".formatted(ServiceClient.encoded(id), suffix), body);
-                    queued.add(id);
-                } catch (RefusedException e) {
-                    refused.addObject().put("id", id).set("error", Json.MAPPER.valueToTree(e.document()));
-                    output.note("eleventh: %s: %s".formatted(id, e.getMessage()));
-                }
-                progress.to(queued.size() + refused.size());
-            }
-        }
-        ObjectNode document = Json.MAPPER.createObjectNode();
-        document.set("queued", queued);
-        document.set("refused", refused);
-        output.document(document);
-        output.say("%s queued, %d refused"
-                .formatted(NumberText.count(queued.size(), "correction", "corrections"), refused.size()));
-        return refused.isEmpty() ? ExitCode.DONE : ExitCode.FAILED;
     }
 }

@@ -59,4 +59,21 @@ public record Prediction(
         }
         return ranked.get(0).label();
     }
+
+    /**
+     * Returns how clearly the most probable label leads: its probability minus that of the second, in [0, 1]. If the
+     * prediction has one label only, the second has at most the rest of the probability.
+     */
+    public double margin() {
+        best();
+        double first = ranked.get(0).probability();
+        double second = ranked.size() > 1 ? ranked.get(1).probability() : 1 - first;
+        return Math.max(0, first - second);
+    }
+
+    /** Returns the prediction with its most probable labels only. */
+    public Prediction first(int labels) {
+        List<Ranked> fewer = ranked.subList(0, Math.min(labels, ranked.size()));
+        return new Prediction(id, fewer, unknown, modelVersion, headSha256, predictedAt, error);
+    }
 }

@@ -30,6 +30,7 @@ public final class Topics {
 
     private static final String MAX_RECORD = String.valueOf(MAX_RECORD_BYTES);
     private static final String MAX_REJECTED = String.valueOf(MAX_REJECTED_BYTES);
+    private static final String HOUR_MS = "3600000";
     private static final String DAY_MS = "86400000";
     private static final String WEEK_MS = "604800000";
     private static final String MONTH_MS = "2592000000";
@@ -61,7 +62,22 @@ public final class Topics {
      * past week.
      */
     private static final Map<String, String> COMPACT =
-            config("compact", Map.of("max.message.bytes", MAX_RECORD, "segment.ms", "3600000"));
+            config("compact", Map.of("max.message.bytes", MAX_RECORD, "segment.ms", HOUR_MS));
+
+    /** Images of people who only asked: they are gone after a day and an hour, or sooner if there are many. */
+    private static final Map<String, String> DAY_AND_GIGABYTE = config(
+            "delete",
+            Map.of(
+                    "retention.ms",
+                    DAY_MS,
+                    "segment.ms",
+                    HOUR_MS,
+                    "retention.bytes",
+                    String.valueOf(1 << 30),
+                    "segment.bytes",
+                    String.valueOf(1 << 27),
+                    "max.message.bytes",
+                    MAX_RECORD));
 
     /** Labelled images as producers send them; {@code ExampleEventCodec} reads key and headers. */
     public static final Topic<byte[], byte[]> EXAMPLES = new Topic<>("examples", BYTES, BYTES, true, WEEK);
@@ -104,6 +120,10 @@ public final class Topics {
     public static final Topic<String, VersionPin> MODEL_CONTROL =
             new Topic<>("model-control", TEXT, JsonSerde.of(VersionPin.class), false, COMPACT);
 
+    /** Images that people may label; {@code ReviewRequest} reads key and headers. */
+    public static final Topic<String, byte[]> REVIEW_REQUESTS =
+            new Topic<>("review-requests", TEXT, BYTES, false, DAY_AND_GIGABYTE);
+
     public static final List<Topic<?, ?>> ALL = List.of(
             EXAMPLES,
             EXAMPLES_ACCEPTED,
@@ -114,7 +134,8 @@ public final class Topics {
             PREDICTION_OUTCOMES,
             MODELS,
             MODEL_ARTIFACTS,
-            MODEL_CONTROL);
+            MODEL_CONTROL,
+            REVIEW_REQUESTS);
 
     private Topics() {}
 

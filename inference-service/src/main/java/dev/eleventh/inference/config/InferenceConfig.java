@@ -19,6 +19,7 @@ import java.util.stream.Stream;
  * @param transactionalId transactional id of this instance; a restart with the same id fences the previous process
  * @param maxBatch maximum number of images predicted in one transaction
  * @param topLabels maximum number of labels in a prediction
+ * @param keepsForReview whether images may be kept for people to label
  * @param provider executes ONNX networks
  * @param awayLimit how long the broker may be unavailable before the service gives up
  * @param upstreams the services to which paths are forwarded, so that one address serves everything
@@ -29,6 +30,7 @@ public record InferenceConfig(
         String transactionalId,
         int maxBatch,
         int topLabels,
+        boolean keepsForReview,
         Provider provider,
         Duration awayLimit,
         List<Upstream> upstreams) {
@@ -48,6 +50,13 @@ public record InferenceConfig(
                         "name of this instance: unique, and the same after a restart; auto: derived from host and HTTP port"),
                 settings.integer("MAX_BATCH", 64, 1, 1_024, "maximum number of images answered in one transaction"),
                 settings.integer("TOP_LABELS", 5, 1, MAX_TOP_LABELS, "maximum number of labels in a prediction"),
+                settings.integer(
+                                "REVIEW_CAPACITY",
+                                0,
+                                0,
+                                10_000,
+                                "above 0: images may be kept for people to label; use the trainer's value")
+                        > 0,
                 Provider.ofCode(settings.oneOf(
                         "ONNX_PROVIDER", "cpu", Provider.codes(), "what runs ONNX networks; cuda: a GPU build")),
                 settings.duration(
@@ -69,6 +78,7 @@ public record InferenceConfig(
                                 "/v1/sources",
                                 "/v1/learner",
                                 "/v1/backbone",
+                                "/v1/review",
                                 "/v1/store",
                                 "/v1/registry"))
                 .flatMap(Optional::stream)
@@ -78,7 +88,7 @@ public record InferenceConfig(
     /** Names this instance by host and port, as instances on one machine differ by their port. */
     private InferenceConfig named(HttpSettings address) {
         String name = "eleventh-inference-" + hostName() + "-" + address.port();
-        return new InferenceConfig(kafka, groupId, name, maxBatch, topLabels, provider, awayLimit, upstreams);
+        return new InferenceConfig(kafka, groupId, name, maxBatch, topLabels, keepsForReview, provider, awayLimit, upstreams);
     }
 
     private static String hostName() {

@@ -153,6 +153,25 @@ public final class KafkaClients {
                 Topics.PREDICTIONS.value().serializer());
     }
 
+    /** Creates a producer for images to review, which may be lost. */
+    public Producer<String, byte[]> reviewRequests() {
+        return new KafkaProducer<>(
+                config.kafka()
+                        .with(Map.of(
+                                ProducerConfig.CLIENT_ID_CONFIG,
+                                "request-reviews",
+                                ProducerConfig.MAX_REQUEST_SIZE_CONFIG,
+                                Topics.MAX_RECORD_BYTES,
+                                ProducerConfig.MAX_BLOCK_MS_CONFIG,
+                                requestTimeoutMs,
+                                ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG,
+                                ANSWER_TIMEOUT_MS,
+                                ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG,
+                                requestTimeoutMs)),
+                Topics.REVIEW_REQUESTS.key().serializer(),
+                Topics.REVIEW_REQUESTS.value().serializer());
+    }
+
     /** Creates a producer for pins. */
     public Producer<String, VersionPin> pins() {
         return new KafkaProducer<>(

@@ -37,6 +37,7 @@ public final class ConsoleFile {
                                             "status",
                                             "teach",
                                             "try",
+                                            "review",
                                             "watch",
                                             "versions",
                                             "class")

@@ -17,6 +17,7 @@ import dev.eleventh.inference.openinference.ModelMetadata;
 import dev.eleventh.inference.predict.ImageRequest;
 import dev.eleventh.inference.predict.PredictionSpan;
 import dev.eleventh.inference.predict.Predictor;
+import dev.eleventh.inference.predict.ReviewRequests;
 import dev.eleventh.runtime.access.Role;
 import dev.eleventh.runtime.http.Endpoints;
 import dev.eleventh.runtime.http.HttpProblem;
@@ -45,6 +46,7 @@ public final class OpenInferenceEndpoint implements Endpoints {
     private final RequestedVersion requested;
     private final Catalogue catalogue;
     private final Predictor predictor;
+    private final ReviewRequests reviews;
     private final InferenceMetrics metrics;
     private final Tracing tracing;
     private final HealthCheck readiness;
@@ -53,12 +55,14 @@ public final class OpenInferenceEndpoint implements Endpoints {
             RequestedVersion requested,
             Catalogue catalogue,
             Predictor predictor,
+            ReviewRequests reviews,
             InferenceMetrics metrics,
             Tracing tracing,
             HealthCheck readiness) {
         this.requested = requested;
         this.catalogue = catalogue;
         this.predictor = predictor;
+        this.reviews = reviews;
         this.metrics = metrics;
         this.tracing = tracing;
         this.readiness = readiness;
@@ -129,12 +133,17 @@ public final class OpenInferenceEndpoint implements Endpoints {
         try (Lease lease = requested.borrow(ctx)) {
             ServingModel servingModel = lease.servingModel();
             PixelFormat format = servingModel.backbone().description().format();
+            // pixels without a file cannot become an example, so they are not offered for review
+            List<ImageRequest> files = input.isPixels() ? List.of() : ImageRequest.ofAll(input.files());
             List<Prediction> predictions = input.isPixels()
                     ? predictor.predictPixels(servingModel, input.pixels(format.width(), format.height()))
-                    : predictor.predict(servingModel, ImageRequest.ofAll(input.files()));
+                    : predictor.predict(servingModel, files);
             metrics.predicted(predictions);
             PredictionSpan.describe(span, predictions);
             refuseUnreadable(predictions);
+            if (!files.isEmpty()) {
+                reviews.offer(files, predictions);
+            }
             answer(ctx, InferResponse.of(request, servingModel.manifest().version(), predictions));
         }
     }

@@ -13,6 +13,7 @@ import dev.eleventh.inference.model.ServingModelHolder;
 import dev.eleventh.inference.predict.ImageRequest;
 import dev.eleventh.inference.predict.PredictionSpan;
 import dev.eleventh.inference.predict.Predictor;
+import dev.eleventh.inference.predict.ReviewRequests;
 import dev.eleventh.runtime.access.Role;
 import dev.eleventh.runtime.http.Endpoints;
 import dev.eleventh.runtime.http.HttpProblem;
@@ -30,12 +31,19 @@ import java.util.List;
 public final class PredictEndpoint implements Endpoints {
     private final ServingModelHolder holder;
     private final Predictor predictor;
+    private final ReviewRequests reviews;
     private final InferenceMetrics metrics;
     private final Tracing tracing;
 
-    public PredictEndpoint(ServingModelHolder holder, Predictor predictor, InferenceMetrics metrics, Tracing tracing) {
+    public PredictEndpoint(
+            ServingModelHolder holder,
+            Predictor predictor,
+            ReviewRequests reviews,
+            InferenceMetrics metrics,
+            Tracing tracing) {
         this.holder = holder;
         this.predictor = predictor;
+        this.reviews = reviews;
         this.metrics = metrics;
         this.tracing = tracing;
     }
@@ -56,6 +64,7 @@ public final class PredictEndpoint implements Endpoints {
             if (prediction.error() != null) {
                 throw problem(prediction.error());
             }
+            reviews.offer(List.of(request), List.of(prediction));
             json(ctx, prediction);
         }
     }

@@ -44,6 +44,8 @@ public final class InferenceMetrics {
     private final Timer loads;
     private final AtomicLong pinned = new AtomicLong();
     private final AtomicLong answeredAgain = new AtomicLong();
+    private final Counter reviewSent;
+    private final Counter reviewFailed;
 
     public InferenceMetrics(MeterRegistry registry, ServingModelHolder holder) {
         this.registry = registry;
@@ -69,6 +71,8 @@ public final class InferenceMetrics {
         Gauge.builder("eleventh.images.answered.again", answeredAgain, AtomicLong::doubleValue)
                 .description("Images answered once more because the group had no offsets at start; 0 if it had offsets")
                 .register(registry);
+        this.reviewSent = reviewRequests("sent");
+        this.reviewFailed = reviewRequests("failed");
         Gauge.builder("eleventh.pinned.version", pinned, AtomicLong::doubleValue)
                 .description("The model version that model-control pins; 0 while it pins none")
                 .register(registry);
@@ -82,6 +86,18 @@ public final class InferenceMetrics {
                 .description("Images that were answered, by outcome")
                 .tag("outcome", outcome)
                 .register(registry);
+    }
+
+    private Counter reviewRequests(String outcome) {
+        return Counter.builder("eleventh.review.requests")
+                .description("Images chosen for review, by whether Kafka acknowledged them")
+                .tag("outcome", outcome)
+                .register(registry);
+    }
+
+    /** Counts an image that was chosen for review. */
+    public void reviewRequest(boolean isSent) {
+        (isSent ? reviewSent : reviewFailed).increment();
     }
 
     public <T> T time(Supplier<T> batch) {

@@ -53,6 +53,7 @@ public final class ImagesLoop implements ServiceLoop.Body, AutoCloseable {
     private final Supplier<Producer<String, Prediction>> producers;
     private final ServingModelHolder holder;
     private final Predictor predictor;
+    private final ReviewRequests reviews;
     private final InferenceMetrics metrics;
     private final Tracing tracing;
     private final OutageHealth outage;
@@ -76,6 +77,7 @@ public final class ImagesLoop implements ServiceLoop.Body, AutoCloseable {
             Supplier<Producer<String, Prediction>> producers,
             ServingModelHolder holder,
             Predictor predictor,
+            ReviewRequests reviews,
             InferenceMetrics metrics,
             Tracing tracing,
             OutageHealth outage) {
@@ -84,6 +86,7 @@ public final class ImagesLoop implements ServiceLoop.Body, AutoCloseable {
         this.producers = producers;
         this.holder = holder;
         this.predictor = predictor;
+        this.reviews = reviews;
         this.metrics = metrics;
         this.tracing = tracing;
         this.outage = outage;
@@ -152,11 +155,11 @@ public final class ImagesLoop implements ServiceLoop.Body, AutoCloseable {
 
     private void answer(
             Producer<String, Prediction> open, List<ConsumerRecord<byte[], byte[]>> batch, BatchSpans spans) {
+        List<ImageRequest> requests = batch.stream().map(ImageRequest::of).toList();
         List<Prediction> predictions;
         // borrowed after the poll, so that the newest version predicts the images that arrived during the poll
         try (ServingModelHolder.Lease lease = holder.borrow().orElseThrow()) {
-            predictions = predictor.predict(
-                    lease.servingModel(), batch.stream().map(ImageRequest::of).toList());
+            predictions = predictor.predict(lease.servingModel(), requests);
         }
         Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
         for (ConsumerRecord<byte[], byte[]> record : batch) {
@@ -165,6 +168,7 @@ public final class ImagesLoop implements ServiceLoop.Body, AutoCloseable {
         }
         commit(open, batch, predictions, offsets, spans);
         metrics.predicted(predictions);
+        reviews.offer(requests, predictions);
     }
 
     @SuppressWarnings("FutureReturnValueIgnored") // a failed send fails the commit

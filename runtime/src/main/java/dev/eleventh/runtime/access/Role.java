@@ -14,13 +14,15 @@ public enum Role implements RouteRole {
     PRODUCE,
     /** Predictions, and the version that makes them. */
     PREDICT,
+    /** Images that were asked about and wait for a label, and their labels. */
+    REVIEW,
     /** Metrics and the learner's progress, for Prometheus, which needs no write access. */
     OBSERVE,
     /** Full access. */
     ADMINISTER;
 
     /** The roles that a token can have. */
-    public static final List<Role> OF_TOKENS = List.of(PRODUCE, PREDICT, OBSERVE, ADMINISTER);
+    public static final List<Role> OF_TOKENS = List.of(PRODUCE, PREDICT, REVIEW, OBSERVE, ADMINISTER);
 
     /**
      * Returns the role with this name in a file of tokens.

@@ -48,8 +48,10 @@ public record TrainerConfig(
      * @param holdOutFraction share of new examples used for judging and never learned from, in [0, 1)
      * @param imageBudgetBytes limit on the bytes of images that are kept; embeddings are always kept
      * @param maxLabels approximate limit on the labels that have examples
+     * @param review limits of the images that clients asked about and that wait for a label
      */
-    public record Storage(int batch, double holdOutFraction, long imageBudgetBytes, int maxLabels) {}
+    public record Storage(
+            int batch, double holdOutFraction, long imageBudgetBytes, int maxLabels, ReviewLimits review) {}
 
     /**
      * When and from what a challenger is learned.
@@ -147,7 +149,18 @@ public record TrainerConfig(
                         0,
                         Long.MAX_VALUE,
                         "maximum bytes of kept images; beyond it, images are deleted and their embeddings kept"),
-                settings.integer("MAX_LABELS", 1_000, 1, 10_000, "maximum number of labels that have examples"));
+                settings.integer("MAX_LABELS", 1_000, 1, 10_000, "maximum number of labels that have examples"),
+                new ReviewLimits(
+                        settings.integer(
+                                "REVIEW_CAPACITY",
+                                0,
+                                0,
+                                10_000,
+                                "maximum number of asked images that wait for a label; 0: none is kept"),
+                        settings.duration(
+                                "REVIEW_RETENTION",
+                                Duration.ofDays(7),
+                                "how long an asked image is kept for review at most")));
     }
 
     /** The value of {@code STRATEGY} that lets the trainer choose. */

@@ -22,7 +22,7 @@ import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
-/** Writes corrections to {@code examples}, as any producer would, so that they are processed like all others. */
+/** Writes corrections and labels of reviewed images to {@code examples}, as any producer would, so that they are processed like all others. */
 public final class CorrectionPublisher implements AutoCloseable {
     public static final Duration ACK_TIMEOUT = Duration.ofSeconds(10);
 
@@ -45,6 +45,9 @@ public final class CorrectionPublisher implements AutoCloseable {
                         "all",
                         ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG,
                         true,
+                        // a label for an image that was asked about carries the image
+                        ProducerConfig.MAX_REQUEST_SIZE_CONFIG,
+                        Topics.MAX_RECORD_BYTES,
                         ProducerConfig.MAX_BLOCK_MS_CONFIG,
                         timeoutMillis,
                         ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG,
@@ -96,12 +99,15 @@ public final class CorrectionPublisher implements AutoCloseable {
          */
         void send(ExampleEvent correction) {
             throwFailure();
+            byte[] image = correction instanceof ExampleEvent.Labelled labelled
+                    ? labelled.image().bytes()
+                    : null;
             var unused = producer.send(
                     new ProducerRecord<>(
                             Topics.EXAMPLES.name(),
                             null,
                             correction.id().value().getBytes(UTF_8),
-                            null,
+                            image,
                             ExampleEventCodec.encode(correction)),
                     (metadata, e) -> {
                         if (e != null) {

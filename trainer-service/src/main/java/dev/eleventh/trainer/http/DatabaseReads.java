@@ -37,7 +37,12 @@ final class DatabaseReads {
 
     /** Returns the requested number of entries. */
     static int limit(Context ctx) {
-        return (int) number("limit", ctx.queryParam("limit"), DEFAULT_LIMIT, MAX_LIMIT);
+        return limit(ctx, DEFAULT_LIMIT, MAX_LIMIT);
+    }
+
+    /** Returns the requested number of entries, if an endpoint has limits of its own. */
+    static int limit(Context ctx, int absent, int largest) {
+        return (int) number("limit", ctx.queryParam("limit"), absent, largest);
     }
 
     /** Returns the number that the requested entries must be below. */

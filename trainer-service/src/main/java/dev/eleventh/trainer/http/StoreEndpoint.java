@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /** {@code /v1/store/examples}: the recorded examples, newest first, and the images that are kept. */
 public final class StoreEndpoint implements Endpoints {
     /** Saves requests when a browser shows a page again, and makes retracted images disappear soon. */
-    private static final String A_MINUTE_FOR_ONE_READER = "private, max-age=60";
+    static final String A_MINUTE_FOR_ONE_READER = "private, max-age=60";
 
     private final PostgresStoredExamples examples;
     private final Supplier<LabelPredictions> predictions;

@@ -119,6 +119,11 @@ export const backbone = () => get('v1/backbone');
 export const pauseMove = (paused) => json('PUT', 'v1/backbone/move', { paused });
 export const giveUpMove = () => request('DELETE', 'v1/backbone/move');
 
+export const review = () => getComputed('v1/review?limit=50');
+export const reviewImageUrl = (id) => url(`v1/review/${part(id)}/image`);
+export const labelReviewed = (id, label, keepalive) => json('PUT', `v1/review/${part(id)}/label`, { label }, keepalive);
+export const skipReviewed = (id, keepalive) => request('DELETE', `v1/review/${part(id)}`, undefined, undefined, keepalive);
+
 export const rejected = (limit) => get(`v1/rejected?limit=${limit}`);
 export const rejectedImageUrl = (record) => url(`v1/rejected/${record.partition}/${record.offset}/image`);
 export const redrive = (record, change) => json('POST', `v1/rejected/${record.partition}/${record.offset}:redrive`, change);

@@ -1,7 +1,7 @@
 // Sets the view and the light or dark theme for the first paint, before the modules have loaded.
 
 // the style sheet shows the view in the address until main.js takes over
-document.documentElement.dataset.view = /^#\/(try|watch|class)(?=[/?]|$)/.exec(location.hash)?.[1] ?? 'teach';
+document.documentElement.dataset.view = /^#\/(try|review|watch|class)(?=[/?]|$)/.exec(location.hash)?.[1] ?? 'teach';
 
 // The theme follows the system's setting until the person chooses one.
 (() => {

@@ -11,6 +11,7 @@ import { startStatus } from './status/index.js';
 const VIEWS = {
   teach: { load: () => import('./teach/index.js'), streams: ['serving', 'learner'] },
   try: { load: () => import('./try/index.js'), streams: ['serving'] },
+  review: { load: () => import('./review/index.js'), streams: ['serving'] },
   watch: { load: () => import('./watch/index.js'), streams: ['serving', 'learner', 'predictions'] },
   class: { load: () => import('./class/index.js'), streams: ['serving', 'learner'] },
 };

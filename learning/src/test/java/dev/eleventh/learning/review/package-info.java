@@ -1,0 +1,4 @@
+@NullMarked
+package dev.eleventh.learning.review;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,181 @@
+package dev.eleventh.trainer.review;
+
+import dev.eleventh.contracts.EncodedImage;
+import dev.eleventh.contracts.Embedding;
+import dev.eleventh.contracts.ExampleId;
+import dev.eleventh.contracts.Json;
+import dev.eleventh.contracts.Label;
+import dev.eleventh.contracts.Sha256;
+import dev.eleventh.contracts.event.Prediction;
+import dev.eleventh.learning.review.ReviewWindow;
+import dev.eleventh.trainer.config.ReviewLimits;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.statement.PreparedBatch;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Owns {@code review_image}. Triggers on {@code example} also label its images and delete them, so that an image that
+ * is taught in any way is labelled here, and an erased one is erased here.
+ */
+public final class PostgresReviewImages {
+    private final Jdbi jdbi;
+
+    public PostgresReviewImages(Jdbi jdbi) {
+        this.jdbi = jdbi;
+    }
+
+    /** Adds images that are neither here nor recorded as an example under their digest. */
+    void add(List<ReceivedImage> images, Sha256 backbone) {
+        if (images.isEmpty()) {
+            return;
+        }
+        jdbi.useTransaction(handle -> {
+            PreparedBatch batch = handle.prepareBatch("""
+                    INSERT INTO review_image (sha256, bytes, backbone_sha256, embedding, is_random, priority, prediction,
+                        predicted, is_unknown, margin, asked_at)
+                    SELECT :sha256, CAST(:bytes AS bytea), CAST(:backbone AS text), CAST(:embedding AS bytea), :random,
+                        :priority, CAST(:prediction AS jsonb), :predicted, :unknown, :margin,
+                        CAST(:askedAt AS timestamptz)
+                    WHERE NOT EXISTS (SELECT FROM example WHERE example_id = :sha256)
+                    ON CONFLICT (sha256) DO NOTHING
+                    """);
+            for (ReceivedImage image : images) {
+                Prediction prediction = image.request().prediction();
+                Embedding embedding = image.embedding();
+                String sha256 = image.request().sha256().hex();
+                batch.bind("sha256", sha256)
+                        .bind("bytes", image.request().image().bytes())
+                        .bind("backbone", embedding == null ? null : backbone.hex())
+                        .bind("embedding", embedding == null ? null : embedding.toBytes())
+                        .bind("random", image.request().isRandom())
+                        .bind("priority", ReviewWindow.priority(new ExampleId(sha256)))
+                        .bind("prediction", Json.write(prediction))
+                        .bind("predicted", prediction.best().value())
+                        .bind("unknown", prediction.unknown())
+                        .bind("margin", prediction.margin())
+                        .bind("askedAt", image.askedAt())
+                        .add();
+            }
+            batch.execute();
+        });
+    }
+
+    /**
+     * Deletes what is too old or too much. The random sample keeps the images with the smallest hashes; the other places
+     * keep those of which the predicting version was least sure. Answers are forgotten oldest first.
+     */
+    void trim(ReviewLimits limits) {
+        jdbi.useTransaction(handle -> {
+            handle.createUpdate("DELETE FROM review_image WHERE asked_at < now() - CAST(:age AS interval)")
+                    .bind("age", limits.retention().toMillis() + " milliseconds")
+                    .execute();
+            handle.createUpdate("""
+                            UPDATE review_image SET is_random = false WHERE sha256 IN (
+                                SELECT sha256 FROM review_image WHERE answered_at IS NULL AND is_random
+                                ORDER BY priority, sha256 OFFSET :random)
+                            """).bind("random", limits.random()).execute();
+            handle.createUpdate("""
+                            DELETE FROM review_image WHERE sha256 IN (
+                                SELECT sha256 FROM review_image WHERE answered_at IS NULL
+                                ORDER BY is_random DESC, is_unknown DESC, margin, priority, sha256 OFFSET :capacity)
+                            """).bind("capacity", limits.capacity()).execute();
+            handle.createUpdate("""
+                            DELETE FROM review_image WHERE sha256 IN (
+                                SELECT sha256 FROM review_image WHERE answered_at IS NOT NULL
+                                ORDER BY answered_at DESC, sha256 OFFSET :capacity)
+                            """).bind("capacity", limits.capacity()).execute();
+        });
+    }
+
+    public ReviewSummary summary() {
+        return jdbi.withHandle(PostgresReviewImages::summary);
+    }
+
+    static ReviewSummary summary(Handle handle) {
+        return handle.createQuery("""
+                        SELECT count(*) FILTER (WHERE answered_at IS NULL) AS waiting,
+                            count(label) AS labelled,
+                            count(*) FILTER (WHERE answered_at IS NOT NULL AND label IS NULL) AS skipped,
+                            count(*) FILTER (WHERE is_random AND answered_at IS NULL) AS random_waiting,
+                            count(*) FILTER (WHERE is_random AND answered_at IS NOT NULL AND label IS NULL) AS random_skipped,
+                            count(label) FILTER (WHERE is_random) AS random_labelled,
+                            count(*) FILTER (WHERE is_random AND label = predicted) AS random_right
+                        FROM review_image
+                        """)
+                .map((row, context) -> new ReviewSummary(
+                        row.getLong("waiting"),
+                        row.getLong("labelled"),
+                        row.getLong("skipped"),
+                        ReviewSummary.Random.of(
+                                row.getLong("random_waiting"),
+                                row.getLong("random_skipped"),
+                                row.getLong("random_labelled"),
+                                row.getLong("random_right"))))
+                .one();
+    }
+
+    /** Returns the images that wait, without their bytes. */
+    static List<StoredImage> waiting(Handle handle) {
+        return handle.createQuery("""
+                        SELECT sha256, backbone_sha256, embedding, is_random, prediction, asked_at FROM review_image
+                        WHERE answered_at IS NULL
+                        """).map((row, context) -> stored(row)).list();
+    }
+
+    private static StoredImage stored(ResultSet row) throws SQLException {
+        byte[] embedding = row.getBytes("embedding");
+        return new StoredImage(
+                new Sha256(row.getString("sha256")),
+                embedding == null ? null : new Sha256(row.getString("backbone_sha256")),
+                embedding == null ? null : Embedding.fromBytes(embedding),
+                row.getBoolean("is_random"),
+                Json.read(row.getString("prediction"), Prediction.class),
+                row.getTimestamp("asked_at").toInstant());
+    }
+
+    /**
+     * What a person answered.
+     *
+     * @param image null once the image is labelled or skipped
+     * @param label null while the image waits, and if it was skipped
+     */
+    public record Answer(
+            @Nullable EncodedImage image, @Nullable Label label) {}
+
+    public Optional<Answer> answer(Sha256 sha256) {
+        return jdbi.withHandle(handle -> handle.createQuery(
+                        "SELECT bytes, label FROM review_image WHERE sha256 = :sha256")
+                .bind("sha256", sha256.hex())
+                .map((row, context) -> new Answer(
+                        Optional.ofNullable(row.getBytes("bytes"))
+                                .map(EncodedImage::new)
+                                .orElse(null),
+                        Optional.ofNullable(row.getString("label"))
+                                .map(Label::new)
+                                .orElse(null)))
+                .findOne());
+    }
+
+    /**
+     * Notes a person's answer, and deletes the image.
+     *
+     * @param label null if the image was skipped
+     * @return false if the image does not wait
+     */
+    public boolean answered(Sha256 sha256, @Nullable Label label) {
+        return jdbi.withHandle(handle -> handle.createUpdate("""
+                                UPDATE review_image
+                                SET label = :label, answered_at = now(), bytes = NULL, embedding = NULL, backbone_sha256 = NULL
+                                WHERE sha256 = :sha256 AND answered_at IS NULL
+                                """)
+                        .bind("sha256", sha256.hex())
+                        .bind("label", label == null ? null : label.value())
+                        .execute())
+                == 1;
+    }
+}

@@ -1,0 +1,173 @@
+package dev.eleventh.trainer.review;
+
+import ai.djl.ndarray.NDManager;
+import dev.eleventh.contracts.ExampleId;
+import dev.eleventh.contracts.Sha256;
+import dev.eleventh.contracts.event.Prediction.Ranked;
+import dev.eleventh.contracts.model.Head;
+import dev.eleventh.contracts.model.HeadCodec;
+import dev.eleventh.learning.head.HeadScorer;
+import dev.eleventh.learning.review.KnownMeans;
+import dev.eleventh.learning.review.ReviewCriterion;
+import dev.eleventh.learning.review.ReviewWindow;
+import dev.eleventh.learning.review.Waiting;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.transaction.TransactionIsolationLevel;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Orders the waiting images by what the champion says about them now, from one snapshot. One of five images is of the
+ * random sample. An image that the champion cannot score follows at the end: its embedding is of another network.
+ */
+public final class PostgresReviewQueue {
+    private static final int SUGGESTIONS = 5;
+    private static final int BATCH = 1_000;
+
+    private final Jdbi jdbi;
+    private final Supplier<NDManager> managers;
+
+    /** @param managers creates the arrays of one computation, which are freed after it */
+    public PostgresReviewQueue(Jdbi jdbi, Supplier<NDManager> managers) {
+        this.jdbi = jdbi;
+        this.managers = managers;
+    }
+
+    /**
+     * The first images, and how many there are.
+     *
+     * @param scoredBy the champion; null while there is none
+     */
+    public record Queue(@Nullable Long scoredBy, ReviewSummary summary, List<ReviewItem> images) {
+        public Queue {
+            images = List.copyOf(images);
+        }
+    }
+
+    public Queue first(int limit) {
+        return jdbi.inTransaction(TransactionIsolationLevel.REPEATABLE_READ, handle -> {
+            Champion champion = champion(handle).orElse(null);
+            return new Queue(
+                    champion == null ? null : champion.version(),
+                    PostgresReviewImages.summary(handle),
+                    items(champion, PostgresReviewImages.waiting(handle), limit));
+        });
+    }
+
+    private record Champion(long version, Head head, Sha256 backbone, double temperature, double unknownBelow) {}
+
+    private static Optional<Champion> champion(Handle handle) {
+        return handle.createQuery("""
+                        SELECT version, bytes, backbone_sha256,
+                            CAST(manifest ->> 'temperature' AS double precision) AS temperature,
+                            CAST(manifest ->> 'unknown_below' AS double precision) AS unknown_below
+                        FROM champion JOIN model_version USING (version) JOIN model_artifact ON sha256 = head_sha256
+                        """)
+                .map((row, context) -> new Champion(
+                        row.getLong("version"),
+                        HeadCodec.decode(row.getBytes("bytes")),
+                        new Sha256(row.getString("backbone_sha256")),
+                        row.getDouble("temperature"),
+                        row.getDouble("unknown_below")))
+                .findOne();
+    }
+
+    private List<ReviewItem> items(@Nullable Champion champion, List<StoredImage> stored, int limit) {
+        Map<ExampleId, Scored> scored = champion == null ? Map.of() : score(champion, stored);
+        List<StoredImage> random = stored.stream()
+                .filter(StoredImage::isRandom)
+                .sorted(Comparator.comparingLong(image -> ReviewWindow.priority(image.id())))
+                .limit(limit)
+                .toList();
+        Iterator<StoredImage> sampled = random.iterator();
+        Iterator<StoredImage> chosen = chosen(stored, scored, limit);
+        List<ReviewItem> items = new ArrayList<>();
+        while (items.size() < limit && (sampled.hasNext() || chosen.hasNext())) {
+            boolean isTurnOfSample = items.size() % ReviewWindow.RANDOM_ONE_IN == ReviewWindow.RANDOM_ONE_IN - 1;
+            StoredImage next =
+                    sampled.hasNext() && (isTurnOfSample || !chosen.hasNext()) ? sampled.next() : chosen.next();
+            items.add(item(next, scored.get(next.id()), champion));
+        }
+        return items;
+    }
+
+    /** A waiting image, and what the champion answers. */
+    private record Scored(Waiting waiting, List<Ranked> ranked) {}
+
+    private Map<ExampleId, Scored> score(Champion champion, List<StoredImage> stored) {
+        List<StoredImage> fitting = stored.stream()
+                .filter(image -> champion.backbone().equals(image.backbone()))
+                .toList();
+        Map<ExampleId, Scored> scored = new HashMap<>();
+        try (NDManager manager = managers.get();
+                HeadScorer scorer = new HeadScorer(manager, champion.head(), champion.temperature())) {
+            for (int from = 0; from < fitting.size(); from += BATCH) {
+                List<StoredImage> batch = fitting.subList(from, Math.min(from + BATCH, fitting.size()));
+                float[][] probabilities = scorer.probabilities(batch.stream()
+                        .map(image -> Objects.requireNonNull(image.embedding()))
+                        .toList());
+                for (int i = 0; i < probabilities.length; i++) {
+                    ExampleId id = batch.get(i).id();
+                    scored.put(
+                            id,
+                            new Scored(
+                                    Waiting.of(id, Objects.requireNonNull(batch.get(i).embedding()), probabilities[i]),
+                                    HeadScorer.rank(scorer.labels(), probabilities[i], SUGGESTIONS)));
+                }
+            }
+        }
+        return scored;
+    }
+
+    /** Returns the images outside the random sample, the most useful one first; those without a score at the end. */
+    private static Iterator<StoredImage> chosen(
+            List<StoredImage> stored, Map<ExampleId, Scored> scored, int limit) {
+        Map<ExampleId, StoredImage> byId = new HashMap<>();
+        List<Waiting> waiting = new ArrayList<>();
+        List<StoredImage> others = new ArrayList<>();
+        for (StoredImage image : stored) {
+            Scored score = scored.get(image.id());
+            if (image.isRandom()) {
+                continue;
+            }
+            if (score == null) {
+                others.add(image);
+            } else {
+                byId.put(image.id(), image);
+                waiting.add(score.waiting());
+            }
+        }
+        others.sort(Comparator.<StoredImage>comparingDouble(
+                        image -> image.prediction().margin())
+                .thenComparing(StoredImage::id));
+        return Stream.concat(
+                        ReviewCriterion.MARGIN.first(waiting, new KnownMeans(), limit).stream()
+                                .map(each -> Objects.requireNonNull(byId.get(each.id()))),
+                        others.stream())
+                .iterator();
+    }
+
+    private static ReviewItem item(StoredImage image, @Nullable Scored scored, @Nullable Champion champion) {
+        boolean isUnknown = (scored == null || champion == null)
+                ? image.prediction().unknown()
+                : scored.waiting().confidence() < champion.unknownBelow();
+        ReviewItem.Reason reason = isUnknown ? ReviewItem.Reason.UNKNOWN : ReviewItem.Reason.CLOSE;
+        return new ReviewItem(
+                image.sha256(),
+                image.isRandom() ? ReviewItem.Reason.RANDOM : reason,
+                image.askedAt(),
+                image.prediction().best(),
+                image.prediction().modelVersion(),
+                scored == null ? image.prediction().ranked() : scored.ranked());
+    }
+}
