@@ -47,6 +47,7 @@ import dev.eleventh.trainer.record.RecorderLoop;
 import dev.eleventh.trainer.record.RecorderMetrics;
 import dev.eleventh.trainer.record.WakeUp;
 import dev.eleventh.trainer.registry.PostgresBackboneMoves;
+import dev.eleventh.trainer.registry.PostgresJudgements;
 import dev.eleventh.trainer.registry.PostgresModelRegistry;
 import dev.eleventh.trainer.registry.PostgresRegistryReader;
 import dev.eleventh.trainer.registry.PostgresSources;
@@ -167,7 +168,7 @@ public final class TrainerService implements AutoCloseable {
                 new StoreEndpoint(stored, registered, backbone::newManager),
                 new DownloadEndpoint(stored, registered, backbone::newManager),
                 new SelectionEndpoint(stored, corrections, clock),
-                new RegistryEndpoint(new PostgresRegistryReader(reads)),
+                new RegistryEndpoint(new PostgresRegistryReader(reads), new PostgresJudgements(reads)),
                 checks(reads, backbone, config.learning()),
                 new BackboneEndpoint(moves));
         this.leader = new LeaderLoop(

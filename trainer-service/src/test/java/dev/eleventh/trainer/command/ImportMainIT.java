@@ -31,6 +31,7 @@ import dev.eleventh.trainer.record.RecordBatch;
 import dev.eleventh.trainer.registry.Champion;
 import dev.eleventh.trainer.registry.ModelRegistry;
 import dev.eleventh.trainer.registry.PostgresModelRegistry;
+import dev.eleventh.trainer.registry.PostgresJudgements;
 import dev.eleventh.trainer.registry.PostgresRegistryReader;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -137,7 +138,7 @@ class ImportMainIT {
         assertThat(run(VIT)).as(err.toString()).isZero();
         Sha256 sha256 = registry.champion().orElseThrow().backbone().sha256();
 
-        try (HttpReads http = new HttpReads(new RegistryEndpoint(new PostgresRegistryReader(database.jdbi())))) {
+        try (HttpReads http = new HttpReads(new RegistryEndpoint(new PostgresRegistryReader(database.jdbi()), new PostgresJudgements(database.jdbi())))) {
             HttpResponse<byte[]> backbone = http.get("/v1/registry/versions/1/backbone");
 
             assertThat(backbone.statusCode()).isEqualTo(200);
