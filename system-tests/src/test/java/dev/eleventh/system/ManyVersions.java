@@ -38,7 +38,7 @@ final class ManyVersions {
                 SELECT %1$d + n, label, true, 10, 8 FROM generate_series(1, %2$d) AS n CROSS JOIN known WHERE number <= 3;
                 INSERT INTO outbox (kind, model_version) VALUES ('model', %1$d + %2$d);
                 """
-                        .formatted(newest, versions, perVersion, copies(services, newest)));
+                        .formatted(newest, versions, perVersion, copies(services, newest, "comparisons", "CAST('{}' AS jsonb)")));
         return newest + versions;
     }
 
@@ -54,30 +54,34 @@ final class ManyVersions {
                 FROM generate_series(1, %d) AS n CROSS JOIN (SELECT min(label) AS label FROM learned_label) AS one
                 CROSS JOIN LATERAL (SELECT 0.5 + (n %% 50) / 100.0 AS accuracy) AS drawn;
                 %s
-                UPDATE model_version SET manifest = manifest || '{"counts": {}, "self_test": []}' WHERE version > %d;
                 """
-                        .formatted(versions, copies(services, newest), newest));
+                        .formatted(versions, copies(services, newest, "CAST('[]' AS jsonb)", "CAST('{\"counts\": {}, \"self_test\": []}' AS jsonb)")));
     }
 
-    /** Returns statements that copy a version for each row of the table {@code grown}. */
-    private static String copies(RunningServices services, long newest) {
+    /**
+     * Returns statements that copy a version for each row of the table {@code grown}.
+     *
+     * @param comparisons of the copies, in SQL
+     * @param more replaces values of the manifest, in SQL
+     */
+    private static String copies(RunningServices services, long newest, String comparisons, String more) {
         long challenger = number(services, "SELECT max(id) FROM challenger");
         return """
                 INSERT INTO challenger (id, parent, strategy, learn_trigger, verdict, reason, comparisons, metrics, iterations,
                     loss, converged, trained_offsets, replayed, held_out, learn_millis, created_at)
                 OVERRIDING SYSTEM VALUE
                 SELECT %1$d + n, %2$d + n - 1, strategy, 'examples', 'promoted',
-                    'right on ' || n || ' held-out images more than the champion', comparisons, grown.metrics, iterations,
+                    'right on ' || n || ' held-out images more than the champion', %3$s, grown.metrics, iterations,
                     loss, converged, trained_offsets, replayed, held_out, learn_millis, created_at + n * INTERVAL '1 second'
                 FROM grown JOIN challenger ON id = (SELECT challenger_id FROM model_version WHERE version = %2$d);
                 INSERT INTO model_version (version, parent, challenger_id, strategy, head_sha256, backbone_sha256, manifest,
                     best, created_at)
                 SELECT %2$d + n, %2$d + n - 1, %1$d + n, strategy, head_sha256, backbone_sha256,
                     manifest || jsonb_build_object('version', %2$d + n, 'parent', %2$d + n - 1, 'labels', grown.labels,
-                        'metrics', grown.metrics), %2$d + n, created_at + n * INTERVAL '1 second'
+                        'metrics', grown.metrics) || %4$s, %2$d + n, created_at + n * INTERVAL '1 second'
                 FROM grown JOIN model_version ON version = %2$d;
                 """
-                .formatted(challenger, newest);
+                .formatted(challenger, newest, comparisons, more);
     }
 
     /** Changes the tables, and then lets the next challenger have the next id. */

@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
 public final class PostgresJudgements {
     /** Number of added labels that a judgement names. */
     private static final int NAMED = 20;
+    /** Characters of a reason; earlier releases named each of a thousand labels in it. */
+    private static final int MOST_OF_REASON = 2_000;
 
     private static final String MATCHING = """
             FROM challenger LEFT JOIN model_version AS promoted ON challenger_id = challenger.id
@@ -75,7 +77,7 @@ public final class PostgresJudgements {
     private static List<Row> rows(Handle handle, JudgementSearch search, long before, int limit) {
         String columns = """
                 SELECT challenger.id, challenger.parent, promoted.version, challenger.strategy, learn_trigger, verdict,
-                    challenger.reason, CAST(metrics ->> 'macro_accuracy' AS double precision) AS macro_accuracy,
+                    left(challenger.reason, :mostOfReason) AS reason, CAST(metrics ->> 'macro_accuracy' AS double precision) AS macro_accuracy,
                     challenger.created_at, (
                         SELECT to_version FROM rollback
                         WHERE to_version < promoted.version AND promoted.version <= rollback.version
@@ -86,6 +88,7 @@ public final class PostgresJudgements {
                         handle.createQuery(columns + MATCHING
                                 + " AND challenger.id < :before ORDER BY challenger.id DESC LIMIT :limit"),
                         search)
+                .bind("mostOfReason", MOST_OF_REASON)
                 .bind("before", before)
                 .bind("limit", limit)
                 .map((row, context) -> row(row))
