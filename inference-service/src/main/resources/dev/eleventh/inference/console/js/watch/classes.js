@@ -20,7 +20,7 @@ const COLUMNS = [
   { title: 'Held out', name: 'held', meaning: 'held-out examples: never learned from, they measure the accuracy' },
   { title: 'Accuracy', name: 'accuracy', meaning: 'accuracy on the held-out examples' },
   { title: 'Change', name: 'change', meaning: 'change of this accuracy from the parent version, in percentage points' },
-  { title: 'Forgotten', name: 'forgotten', meaning: 'fall of this accuracy from the best version before, in percentage points; it may be due to chance' },
+  { title: 'From best', name: 'forgotten', meaning: 'fall of this accuracy from the best version before, in percentage points; it may be due to chance' },
 ];
 const DIRECTIONS = { accuracy: 'ascending', forgotten: 'descending', train: 'ascending', label: 'ascending' };
 

@@ -46,9 +46,6 @@ export function makeSparkline() {
 }
 
 export function updateSparkline(svg, values, versions) {
-  const path = pathOf(values);
-  if (svg.firstChild.getAttribute('d') !== path || !svg.hasAttribute('aria-label')) {
-    svg.firstChild.setAttribute('d', path);
-    svg.setAttribute('aria-label', `Accuracy ${textOf(values, versions)}`);
-  }
+  svg.firstChild.setAttribute('d', pathOf(values));
+  svg.setAttribute('aria-label', `Accuracy ${textOf(values, versions)}`);
 }
