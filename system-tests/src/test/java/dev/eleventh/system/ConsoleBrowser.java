@@ -149,15 +149,15 @@ final class ConsoleBrowser implements AutoCloseable {
 
     /**
      * Returns a line for each thing that is wider than its frame: a text or an element that overflows its card, bar,
-     * button or dialog, a region that scrolls sideways, and the page itself. Only tables of versions may scroll,
-     * because they have more columns than any screen.
+     * button or dialog, a region that scrolls sideways, and the page itself. Only tables of versions and the confusion
+     * matrix may scroll, because they have more columns than any screen.
      */
     @SuppressWarnings("unchecked")
     List<String> outsideOfTheirFrames() {
         return (List<String>) page.evaluate("""
                 () => {
                   const FRAMES = '.card, .tile, .lesson, .version, .staged, .serving-bar, .dropzone, .held-up, .notice, .top, button, dialog, main';
-                  const SCROLLS = '#matrix .scroller, .card-more .scroller';
+                  const SCROLLS = '#matrix .scroller, #confusion .scroller, .card-more .scroller';
                   const found = [];
                   const name = (node) => `${node.tagName.toLowerCase()}${node.id && '#' + node.id}.${[...node.classList].join('.')}`;
                   const isSeen = (node) => node.checkVisibility({ checkVisibilityCSS: true }) && !node.closest(`.unseen, .skip, .sprite, ${SCROLLS}`);

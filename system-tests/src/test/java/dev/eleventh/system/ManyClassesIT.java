@@ -142,7 +142,7 @@ class ManyClassesIT {
     @Order(2)
     void aThousandClassesAreSortedWorstFirstAndTheOrderSurvivesAReload() throws Exception {
         teach(FEW, MANY);
-        newest = ManyVersions.grow(services, VERSIONS);
+        newest = ManyVersions.grow(services, kafka, VERSIONS);
         await("the last version to serve").until(() -> serving() == newest);
         Page page = open();
 
@@ -151,7 +151,7 @@ class ManyClassesIT {
         assertThat(accuracies()).isSorted();
         page.getByLabel("Sort").selectOption("forgotten");
         assertThat(page).hasURL(Pattern.compile("#/watch\\?sort=forgotten$"));
-        assertThat(page.locator(".classes th[aria-sort=descending]")).hasText("Forgotten");
+        assertThat(page.locator(".classes th[aria-sort=descending]")).hasText("From best");
         page.locator("#find-class").fill("kind 012");
         assertThat(page.locator("#classes")).containsText("10 of 1,000 classes contain “kind 012”");
         assertThat(page).hasURL(Pattern.compile("find=kind\\+012$"));
@@ -314,6 +314,7 @@ class ManyClassesIT {
         Locator versions = page.locator("#versions");
         assertThat(versions).containsText(Pattern.compile("1 to 50 of 10,\\d{3} versions"));
         versions.getByLabel("Find a version").fill(String.valueOf(newest + 4_321));
+        assertThat(versions).containsText("1 version matches");
         assertThat(page.locator(".version-open")).hasText("Version " + (newest + 4_321));
         page.locator(".version-open").click();
         assertThat(page.locator(".version-details")).containsText("Compared with");

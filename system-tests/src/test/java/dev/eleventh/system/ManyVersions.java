@@ -1,5 +1,10 @@
 package dev.eleventh.system;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.eleventh.contracts.Json;
+
 /**
  * Copies the newest version many times, with other accuracies: learning a thousand classes in hundreds of versions would
  * take long. The copies have the head of the newest version, so they can be served.
@@ -13,7 +18,7 @@ final class ManyVersions {
      *
      * @return the number of the last version
      */
-    static long grow(RunningServices services, int versions) {
+    static long grow(RunningServices services, KafkaProbe kafka, int versions) {
         long newest = number(services, "SELECT max(version) FROM model_version");
         long labels = number(services, "SELECT count(*) FROM learned_label");
         long perVersion = (labels + versions - 1) / versions;
@@ -38,8 +43,18 @@ final class ManyVersions {
                 SELECT %1$d + n, label, true, 10, 8 FROM generate_series(1, %2$d) AS n CROSS JOIN known WHERE number <= 3;
                 INSERT INTO outbox (kind, model_version) VALUES ('model', %1$d + %2$d);
                 """
-                        .formatted(newest, versions, perVersion, copies(services, newest, "comparisons", "CAST('{}' AS jsonb)")));
+                        .formatted(newest, versions, perVersion, copies(services, newest, "comparisons", selfTest(kafka, newest))));
         return newest + versions;
+    }
+
+    /** Returns the self-test of a version as it was published; the database forgets it then. */
+    private static String selfTest(KafkaProbe kafka, long version) {
+        JsonNode manifest = kafka.readAll("models").stream()
+                .filter(record -> new String(record.key(), UTF_8).equals(String.valueOf(version)))
+                .map(record -> Json.read(new String(record.value(), UTF_8), JsonNode.class))
+                .findFirst()
+                .orElseThrow();
+        return "CAST('{\"self_test\": %s}' AS jsonb)".formatted(manifest.get("self_test"));
     }
 
     /** Adds versions that know a few classes, and that no instance serves. */
