@@ -47,3 +47,14 @@ test('the Tab key reaches the most frequent confusion first', () => {
   assert.deepEqual(firstPlace(arrange({ labels: ['cup'], cells: [cell('cup', 'cup', 2)] }).rows), [0, 0]);
   assert.equal(firstPlace([]), null);
 });
+
+test('a class that a person looks for is shown with the classes that it is confused with', () => {
+  const matrix = {
+    labels: ['a', 'b', 'c', 'd', 'e'],
+    cells: [cell('a', 'b', 90), cell('b', 'a', 90), cell('d', 'e', 1), cell('c', 'd', 2), cell('d', 'd', 9)],
+  };
+  assert.deepEqual(arrange(matrix, 2).labels, ['a', 'b']);
+  assert.deepEqual(arrange(matrix, 2, ['d']).labels, ['c', 'd']);
+  assert.deepEqual(arrange(matrix, 4, ['d']).labels, ['a', 'c', 'd', 'e']);
+  assert.deepEqual(arrange(matrix, 2, ['gone']).labels, ['a', 'b']);
+});

@@ -31,16 +31,61 @@ CREATE TABLE outcome_position (
 COMMENT ON TABLE outcome_position IS 'How far each partition of prediction-outcomes has been recorded; moved in the transaction that records.';
 COMMENT ON COLUMN outcome_position.next_offset IS 'The offset after the last recorded one.';
 
--- adds the new tables to whatever the function granted before
-ALTER FUNCTION grant_eleventh_roles() RENAME TO grant_eleventh_roles_until_v19;
-CREATE FUNCTION grant_eleventh_roles() RETURNS void LANGUAGE plpgsql AS $$
+-- as in V19, with the new tables
+CREATE OR REPLACE FUNCTION grant_eleventh_roles() RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+    role text;
 BEGIN
-    PERFORM grant_eleventh_roles_until_v19();
+    -- roles are of the whole server: another database's migration may have made them, or be about to
+    FOREACH role IN ARRAY ARRAY['eleventh_trainer', 'eleventh_reader'] LOOP
+        BEGIN
+            IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = role) THEN
+                EXECUTE format('CREATE ROLE %I NOLOGIN', role);
+            END IF;
+        EXCEPTION
+            WHEN duplicate_object OR unique_violation THEN
+                NULL;
+            WHEN insufficient_privilege THEN
+                RAISE WARNING 'role % is missing and % may not create it: let an administrator run "CREATE ROLE % NOLOGIN", then run "SELECT grant_eleventh_roles()" as the owner of the tables; until then only the owner can work with them',
+                    role, current_user, role;
+        END;
+    END LOOP;
     IF (SELECT count(*) FROM pg_roles WHERE rolname IN ('eleventh_trainer', 'eleventh_reader')) < 2 THEN
         RETURN;
     END IF;
+
+    GRANT USAGE ON SCHEMA public TO eleventh_trainer, eleventh_reader;
+
+    -- what happened is written once and never changed
+    GRANT SELECT, INSERT ON example_event, challenger, model_artifact, model_artifact_part, learned_label TO eleventh_trainer;
+    -- the oldest versions go, with all that is of them
+    GRANT DELETE ON challenger, model_version, model_artifact, prequential_count, probation, rollback, outbox TO eleventh_trainer;
+    -- a move to another backbone, its embeddings, and the backbone that it leaves
+    GRANT SELECT, INSERT, UPDATE, DELETE ON backbone_move TO eleventh_trainer;
+    GRANT SELECT, INSERT, DELETE ON next_embedding TO eleventh_trainer;
+    GRANT SELECT, INSERT, UPDATE ON base_backbone TO eleventh_trainer;
+    -- counts of labels and sources that have no example any more, and labels that no version knows any more
+    GRANT DELETE ON label_count, learned_label, source_prequential TO eleventh_trainer;
+    -- positions and counts go on; label_count is kept by a trigger, with the rights of whoever changes example
+    GRANT SELECT, INSERT, UPDATE ON consumer_position, learner_position, label_count, prequential_count, source_prequential, probation,
+        rollback TO eleventh_trainer;
+    GRANT SELECT ON champion TO eleventh_trainer;
+    -- the self-test of a version that was published long ago is dropped; the rest stays
+    GRANT SELECT, INSERT, UPDATE ON model_version, outbox TO eleventh_trainer;
+    -- a retracted example is deleted, with its image, its place in the buffer, and what the sums kept of it
+    GRANT SELECT, INSERT, UPDATE, DELETE ON example TO eleventh_trainer;
+    GRANT SELECT, INSERT, DELETE ON example_image, replay_buffer, retired_embedding TO eleventh_trainer;
+
+    -- an image is deleted with its example, by a trigger with the rights of whoever deletes
+    GRANT SELECT, INSERT, UPDATE, DELETE ON review_image TO eleventh_trainer;
+
+    -- outcomes of predictions, of which the oldest go
     GRANT SELECT, INSERT, UPDATE, DELETE ON prediction_outcome TO eleventh_trainer;
     GRANT SELECT, INSERT, UPDATE ON outcome_position TO eleventh_trainer;
-    GRANT SELECT ON prediction_outcome, outcome_position TO eleventh_reader;
+
+    GRANT SELECT ON example_event, example, example_image, consumer_position, learner_position, replay_buffer, model_artifact,
+        model_artifact_part, challenger, model_version, outbox, retired_embedding, label_count, prequential_count, learned_label, source_prequential,
+        probation, rollback, champion, base_backbone, backbone_move, next_embedding, review_image,
+        prediction_outcome, outcome_position TO eleventh_reader;
 END $$;
 SELECT grant_eleventh_roles();

@@ -149,8 +149,8 @@ final class ConsoleBrowser implements AutoCloseable {
 
     /**
      * Returns a line for each thing that is wider than its frame: a text or an element that overflows its card, bar,
-     * button or dialog, a region that scrolls sideways, and the page itself. Only tables of versions may scroll,
-     * because they have more columns than any screen.
+     * button or dialog, a region that scrolls sideways, and the page itself. Only tables of versions and the confusion
+     * matrix may scroll, because they have more columns than any screen.
      */
     @SuppressWarnings("unchecked")
     List<String> outsideOfTheirFrames() {

@@ -184,9 +184,10 @@ class ConsoleIT {
         assertThat(page.locator(".versions")).containsText("Not promoted");
         assertThat(page.locator(".predictions")).containsText("ask-1");
 
-        Locator rejected = page.locator(".rejected li").first();
-        assertThat(rejected).containsText("missing-label");
+        assertThat(page.locator(".rejected")).containsText("missing-label");
+        Locator rejected = page.locator(".rejected-records li").first();
         rejected.getByRole(AriaRole.BUTTON).click();
+        assertThat(page.locator(".rejected-picture")).isVisible();
         page.getByLabel("Label", new Page.GetByLabelOptions().setExact(true)).fill("Bag");
         page.keyboard().press("Enter");
         assertThat(rejected).containsText("Sent again as “Bag”");

@@ -103,7 +103,7 @@ class ConsoleOnEveryScreenIT {
             @Override
             void enter(Page page) {
                 fillWatch(page);
-                page.locator(".rejected button").first().click();
+                page.locator(".rejected-records button").first().click();
                 assertThat(page.locator("dialog")).containsText("Send the record again");
             }
         },
@@ -188,11 +188,9 @@ class ConsoleOnEveryScreenIT {
         assertThat(page.locator(".matrix")).containsText(LONG);
         assertThat(page.locator(".rejected")).containsText(LONG);
         page.getByLabel("Show challengers that were not promoted").check();
-        page.locator(".version details").first().evaluate("details => { details.open = true; }");
+        page.locator(".version-open:text('Not promoted')").first().click();
         // not a named version: how many the lessons made, and so which are on the first page, depends on their pace
-        page.locator(".version:has(.version-name:text-matches('^Version')) > details")
-                .last()
-                .evaluate("details => { details.open = true; }");
+        page.locator(".version-open:text-matches('^Version')").first().click();
         page.locator(".comparisons").first().evaluate("details => { details.open = true; }");
         page.getByRole(AriaRole.BUTTON, named("^Compare$")).first().click();
         assertThat(page.locator(".diff").first()).not().isEmpty();

@@ -158,6 +158,7 @@ class OpenApiIT {
                 "/v1/backbone",
                 "/v1/registry/versions",
                 "/v1/registry/challengers",
+                "/v1/registry/judgements",
                 "/v1/registry/accuracy",
                 "/v1/registry/outcomes",
                 "/v1/registry/confusion",

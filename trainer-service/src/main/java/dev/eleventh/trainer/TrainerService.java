@@ -48,6 +48,7 @@ import dev.eleventh.trainer.record.RecorderLoop;
 import dev.eleventh.trainer.record.RecorderMetrics;
 import dev.eleventh.trainer.record.WakeUp;
 import dev.eleventh.trainer.registry.PostgresBackboneMoves;
+import dev.eleventh.trainer.registry.PostgresJudgements;
 import dev.eleventh.trainer.registry.PostgresModelRegistry;
 import dev.eleventh.trainer.registry.PostgresOutcomes;
 import dev.eleventh.trainer.registry.PostgresRegistryReader;
@@ -187,7 +188,8 @@ public final class TrainerService implements AutoCloseable {
                 new StoreEndpoint(stored, registered, backbone::newManager),
                 new DownloadEndpoint(stored, registered, backbone::newManager),
                 new SelectionEndpoint(stored, corrections, clock),
-                new RegistryEndpoint(new PostgresRegistryReader(reads), new PostgresOutcomes(reads)),
+                new RegistryEndpoint(
+                        new PostgresRegistryReader(reads), new PostgresJudgements(reads), new PostgresOutcomes(reads)),
                 checks(reads, backbone, config.learning()),
                 new ReviewEndpoint(
                         new PostgresReviewQueue(reads, backbone::newManager),

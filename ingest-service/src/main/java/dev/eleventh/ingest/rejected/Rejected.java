@@ -16,7 +16,12 @@ import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
 
-/** The readable attributes of a rejected record. An attribute that cannot be read is omitted. */
+/**
+ * The readable attributes of a rejected record. An attribute that cannot be read is omitted.
+ *
+ * @param redrivenFrom partition and offset of the rejected record that was sent again as this one, such as 0-12; null
+ *     when the record was not
+ */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record Rejected(
         @JsonProperty("partition") int partition,
@@ -30,6 +35,7 @@ record Rejected(
         @JsonProperty("type") @Nullable String type,
         @JsonProperty("content_type") @Nullable String contentType,
         @JsonProperty("image") @Nullable String image,
+        @JsonProperty("redriven_from") @Nullable String redrivenFrom,
         @JsonProperty("bytes") long bytes) {
     /** Maximum length of a text in characters; a label that was rejected as too long may have kilobytes. */
     private static final int MAX_TEXT = 1_000;
@@ -52,6 +58,7 @@ record Rejected(
                 value == null
                         ? null
                         : ImageFormat.of(value).map(ImageFormat::mediaType).orElse(null),
+                text(headers, RejectionHeaders.REDRIVEN_FROM),
                 value == null ? omittedBytes(headers) : value.length);
     }
 

@@ -210,6 +210,22 @@ class RejectedEndpointIT {
     }
 
     @Test
+    void aRecordThatIsRejectedAgainNamesTheRecordThatWasSentAgain() throws Exception {
+        ingest.post("/v1/examples?label=mug&id=again", "", BodyPublishers.ofByteArray(IMAGE));
+        assertThat(TestClients.readAccepted(kafka, 1, "again")).hasSize(1);
+        String place = reject("again", "again", TestHeaders.of("ce_label", " "), TestImages.png(9));
+        assertThat(get("/v1/rejected/" + place).has("redriven_from")).isFalse();
+
+        assertThat(redrive(place, "{\"label\": \"mug\"}").statusCode()).isEqualTo(202);
+
+        List<ConsumerRecord<byte[], byte[]>> rejected = TestClients.readRejected(kafka, 2, "again");
+        JsonNode second = get("/v1/rejected/%d/%d"
+                .formatted(rejected.get(1).partition(), rejected.get(1).offset()));
+        assertThat(second.path("reason").asText()).isEqualTo("id-conflict");
+        assertThat(second.path("redriven_from").asText()).isEqualTo(place.replace('/', '-'));
+    }
+
+    @Test
     void aCorrectionThatArrivedTooEarlyIsSentAgainWithoutABody() throws Exception {
         String place = reject("early", "early", TestHeaders.of(), null);
         assertThat(get("/v1/rejected/" + place).path("reason").asText()).isEqualTo("unknown-example");

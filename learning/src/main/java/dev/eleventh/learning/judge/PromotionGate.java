@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +33,9 @@ public final class PromotionGate {
      */
     private static final int NEIGHBOURS = 5;
 
+    /** Maximum number of labels that a reason names. */
+    private static final int NAMED = 10;
+
     private final LearnerOptions options;
 
     public PromotionGate(LearnerOptions options) {
@@ -54,7 +58,7 @@ public final class PromotionGate {
         if (!gone.isEmpty()) {
             return new Verdict(
                     true,
-                    "the champion still predicts %s, of which no examples are left".formatted(gone),
+                    "the champion still predicts %s, of which no examples are left".formatted(named(gone)),
                     List.of(),
                     true);
         }
@@ -63,7 +67,7 @@ public final class PromotionGate {
         if (isTrivial(champion) && !added.isEmpty()) {
             return new Verdict(
                     true,
-                    "adds %s; the champion knows one class, so it is always right".formatted(added),
+                    "adds %s; the champion knows one class, so it is always right".formatted(named(added)),
                     comparisons,
                     true);
         }
@@ -88,7 +92,7 @@ public final class PromotionGate {
             return new Verdict(false, fall.get(), comparisons, isBest);
         }
         if (!added.isEmpty()) {
-            return new Verdict(true, "adds %s; %s".formatted(added, NO_FALL), comparisons, isBest);
+            return new Verdict(true, "adds %s; %s".formatted(named(added), NO_FALL), comparisons, isBest);
         }
         return claim == Claim.MORE_EXAMPLES
                 ? new Verdict(true, "learned from more examples; " + NO_FALL, comparisons, isBest)
@@ -104,6 +108,13 @@ public final class PromotionGate {
         Set<Label> rest = new TreeSet<>(labels);
         others.forEach(rest::remove);
         return rest;
+    }
+
+    /** Returns the first labels as text, so that a reason is short with a thousand of them. */
+    private static String named(Set<Label> labels) {
+        String first = labels.stream().limit(NAMED).map(Label::value).collect(Collectors.joining(", "));
+        int more = labels.size() - NAMED;
+        return more <= 0 ? "[%s]".formatted(first) : "[%s and %d more]".formatted(first, more);
     }
 
     /** Returns the level of the test whether one of several classes fell. */

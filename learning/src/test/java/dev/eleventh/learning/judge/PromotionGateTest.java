@@ -161,6 +161,13 @@ class PromotionGateTest {
     }
 
     @Test
+    void theReasonNamesOnlyTheFirstOfManyAddedClasses() {
+        Verdict verdict = gate.judge(answers(500, 2, 4, 4), spread(2, 4, 4), null, Claim.BETTER);
+
+        assertThat(verdict.reason()).startsWith("adds [class-10, class-100, ").contains(" and 488 more]; ");
+    }
+
+    @Test
     void aVersionWithFewerCorrectThanTheBestRecentOneIsNotTheBest() {
         HoldOutResult best = spread(10, 20, 15);
 

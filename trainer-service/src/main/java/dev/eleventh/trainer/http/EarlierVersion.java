@@ -23,7 +23,7 @@ record EarlierVersion(
         String strategy,
         Sha256 backboneSha256,
         Instant createdAt,
-        List<Label> labels,
+        Set<Label> labels,
         Map<Label, Double> perLabel,
         Map<Label, Counts> counts) {
     /** Heads that are compared at most: each is read and scored. */
@@ -32,7 +32,7 @@ record EarlierVersion(
     private static final Counts NONE = new Counts(0, 0);
 
     EarlierVersion {
-        labels = List.copyOf(labels);
+        labels = Set.copyOf(labels);
         perLabel = Map.copyOf(perLabel);
         counts = Map.copyOf(counts);
     }
@@ -72,7 +72,7 @@ record EarlierVersion(
                 earlier.stream().filter(each -> chosen.contains(each.version())).toList());
     }
 
-    private static Map<Label, Long> best(List<Label> labels, List<EarlierVersion> earlier) {
+    private static Map<Label, Long> best(Set<Label> labels, List<EarlierVersion> earlier) {
         Map<Label, Long> best = new HashMap<>();
         for (Label label : labels) {
             Optional<EarlierVersion> found = earlier.stream()

@@ -12,6 +12,7 @@ import dev.eleventh.learning.data.LabelledEmbedding;
 import dev.eleventh.learning.judge.Forgetting;
 import dev.eleventh.runtime.status.Forgotten;
 import dev.eleventh.trainer.config.TrainerConfig;
+import dev.eleventh.trainer.config.VersionRetention;
 import dev.eleventh.trainer.record.PostgresBackbones;
 import dev.eleventh.trainer.replay.PostgresReplayBuffer;
 import java.sql.ResultSet;
@@ -23,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.function.LongSupplier;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
@@ -36,6 +38,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class PostgresForgetting {
     private static final Duration KEPT = Duration.ofMinutes(1);
+    /** Maximum number of labels of all versions that are compared together. */
+    private static final int MOST_LABELS = 500_000;
 
     private final Jdbi jdbi;
     private final Backbone builtIn;
@@ -138,15 +142,24 @@ final class PostgresForgetting {
         return heads;
     }
 
-    /** Returns the versions that are kept up to one, oldest first, without their self-tests. */
+    /**
+     * Returns the versions that are kept up to one, oldest first, without their self-tests. Of very many versions with
+     * very many labels, only the newest.
+     */
     private static List<EarlierVersion> upTo(Handle handle, long version) {
         return handle.createQuery("""
+                        WITH newest AS (
+                            SELECT * FROM model_version WHERE version <= :version ORDER BY version DESC
+                            LIMIT (SELECT greatest(:fewest, :labels / greatest(1, count(*))) FROM learned_label)
+                        )
                         SELECT version, strategy, backbone_sha256, manifest -> 'labels' AS labels,
                             manifest -> 'metrics' -> 'per_label' AS per_label, manifest -> 'counts' AS counts,
                             manifest ->> 'created_at' AS created_at
-                        FROM model_version WHERE version <= :version ORDER BY version
+                        FROM newest ORDER BY version
                         """)
                 .bind("version", version)
+                .bind("fewest", VersionRetention.FEWEST)
+                .bind("labels", MOST_LABELS)
                 .map((row, context) -> version(row))
                 .list();
     }
@@ -157,7 +170,7 @@ final class PostgresForgetting {
                 row.getString("strategy"),
                 new Sha256(row.getString("backbone_sha256")),
                 Instant.parse(row.getString("created_at")),
-                List.of(Json.read(row.getString("labels"), Label[].class)),
+                Set.of(Json.read(row.getString("labels"), Label[].class)),
                 read(row.getString("per_label"), new TypeReference<Map<Label, Double>>() {}),
                 read(row.getString("counts"), new TypeReference<Map<Label, Counts>>() {}));
     }

@@ -7,7 +7,10 @@ import dev.eleventh.contracts.model.BackboneArtifact;
 import dev.eleventh.runtime.access.Role;
 import dev.eleventh.runtime.http.Endpoints;
 import dev.eleventh.runtime.http.HttpProblem;
+import dev.eleventh.trainer.registry.Judgement;
+import dev.eleventh.trainer.registry.JudgementSearch;
 import dev.eleventh.trainer.registry.LiveAccuracy;
+import dev.eleventh.trainer.registry.PostgresJudgements;
 import dev.eleventh.trainer.registry.PostgresOutcomes;
 import dev.eleventh.trainer.registry.PostgresRegistryReader;
 import dev.eleventh.trainer.registry.RegisteredChallenger;
@@ -18,6 +21,7 @@ import io.javalin.http.Context;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
@@ -28,10 +32,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RegistryEndpoint implements Endpoints {
     private final PostgresRegistryReader registry;
+    private final PostgresJudgements judgements;
     private final PostgresOutcomes outcomes;
 
-    public RegistryEndpoint(PostgresRegistryReader registry, PostgresOutcomes outcomes) {
+    public RegistryEndpoint(PostgresRegistryReader registry, PostgresJudgements judgements, PostgresOutcomes outcomes) {
         this.registry = registry;
+        this.judgements = judgements;
         this.outcomes = outcomes;
     }
 
@@ -47,6 +53,12 @@ public final class RegistryEndpoint implements Endpoints {
             @JsonProperty("challengers") List<RegisteredChallenger> challengers,
             @JsonProperty("next") @Nullable Long next) {}
 
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record Judgements(
+            @JsonProperty("judgements") List<Judgement> judgements,
+            @JsonProperty("count") long count,
+            @JsonProperty("next") @Nullable Long next) {}
+
     @Override
     public void addTo(RoutesConfig routes) {
         routes.get("/v1/registry/versions", DatabaseReads.answering(this::versions), Role.ADMINISTER);
@@ -60,6 +72,7 @@ public final class RegistryEndpoint implements Endpoints {
         routes.get(
                 "/v1/registry/versions/{version}/backbone", DatabaseReads.answering(this::backbone), Role.ADMINISTER);
         routes.get("/v1/registry/challengers", DatabaseReads.answering(this::challengers), Role.ADMINISTER);
+        routes.get("/v1/registry/judgements", DatabaseReads.answering(this::judgements), Role.ADMINISTER);
         routes.get(
                 "/v1/registry/accuracy",
                 DatabaseReads.answering(ctx -> ctx.json(registry.accuracy(DatabaseReads.limit(ctx)))),
@@ -71,15 +84,35 @@ public final class RegistryEndpoint implements Endpoints {
     }
 
     private void versions(Context ctx) {
-        int limit = DatabaseReads.limit(ctx);
+        int limit = registry.fitting(DatabaseReads.limit(ctx));
         List<RegisteredVersion> found = registry.versions(DatabaseReads.before(ctx), limit + 1);
         ctx.json(new Versions(page(found, limit), next(found, limit, RegisteredVersion::version)));
     }
 
     private void challengers(Context ctx) {
-        int limit = DatabaseReads.limit(ctx);
+        int limit = registry.fitting(DatabaseReads.limit(ctx));
         List<RegisteredChallenger> found = registry.challengers(DatabaseReads.before(ctx), limit + 1);
         ctx.json(new Challengers(page(found, limit), next(found, limit, RegisteredChallenger::id)));
+    }
+
+    private void judgements(Context ctx) {
+        int limit = DatabaseReads.limit(ctx);
+        Judgement.Page found = judgements.find(search(ctx), DatabaseReads.before(ctx), limit + 1);
+        ctx.json(new Judgements(
+                page(found.judgements(), limit), found.count(), next(found.judgements(), limit, Judgement::id)));
+    }
+
+    private static JudgementSearch search(Context ctx) {
+        String text = Objects.requireNonNullElse(ctx.queryParam("search"), "").strip();
+        // PostgreSQL has no NUL in a text
+        if (text.length() > JudgementSearch.MAX_TEXT || text.indexOf('\0') >= 0) {
+            throw new HttpProblem(
+                    400,
+                    "invalid-search",
+                    "search must have at most %d characters and no NUL, had %d; shorten it"
+                            .formatted(JudgementSearch.MAX_TEXT, text.length()));
+        }
+        return new JudgementSearch(text, ExampleFilter.flag(ctx, "promoted"));
     }
 
     private static <T> List<T> page(List<T> found, int limit) {

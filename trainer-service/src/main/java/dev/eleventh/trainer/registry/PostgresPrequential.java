@@ -49,6 +49,21 @@ final class PostgresPrequential {
                         """).bindArray("versions", Long.class, versions));
     }
 
+    /** Returns what each version predicted of the labels that it knew. Versions that predicted nothing are absent. */
+    static Map<Long, Judgement.Prequential> totals(Handle handle, Collection<Long> versions) {
+        Map<Long, Judgement.Prequential> totals = new HashMap<>();
+        handle.createQuery("""
+                        SELECT version, sum(seen) AS seen, sum(correct) AS correct FROM prequential_count
+                        WHERE known AND version = ANY (:versions) GROUP BY version
+                        """)
+                .bindArray("versions", Long.class, versions)
+                .map((row, context) -> totals.put(
+                        row.getLong("version"),
+                        new Judgement.Prequential(row.getLong("seen"), row.getLong("correct"))))
+                .list();
+        return totals;
+    }
+
     /**
      * Returns the counts of the champion, or of the newest version before it that predicted an example of a label
      * that it knew.

@@ -1,7 +1,7 @@
 package dev.eleventh.trainer.registry;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.eleventh.contracts.Json;
-import dev.eleventh.contracts.Label;
 import dev.eleventh.contracts.Sha256;
 import dev.eleventh.contracts.model.ModelManifest;
 import dev.eleventh.learning.evaluation.PrequentialCounts;
@@ -13,7 +13,6 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
@@ -30,6 +29,11 @@ public final class PostgresRegistryReader {
             challenger.id, challenger.parent, promoted.version, challenger.strategy, learn_trigger, verdict, challenger.reason,
             comparisons, metrics, replayed, held_out, learn_millis, challenger.created_at
             """;
+
+    /** Maximum number of labels of all versions or challengers of one response together. */
+    private static final int MOST_LABELS = 50_000;
+    /** Maximum number of versions times labels of an accuracy table. */
+    private static final int MOST_CELLS = 400_000;
 
     private final Jdbi jdbi;
 
@@ -55,13 +59,77 @@ public final class PostgresRegistryReader {
         return asOfOneMoment(handle -> versions(handle, before, limit));
     }
 
+    /**
+     * Returns how many entries of a list fit into one response: each entry has some values for each label.
+     *
+     * @param limit how many were asked for
+     * @return at least 1
+     */
+    public int fitting(int limit) {
+        return jdbi.withHandle(handle -> fitting(limit, MOST_LABELS, countLabels(handle)));
+    }
+
+    private static int fitting(int limit, int most, int labels) {
+        return Math.max(1, Math.min(limit, most / Math.max(1, labels)));
+    }
+
+    private static int countLabels(Handle handle) {
+        return handle.createQuery("SELECT count(*) FROM learned_label")
+                .mapTo(Integer.class)
+                .one();
+    }
+
+    /** Returns the accuracies of the newest versions, of fewer than {@code limit} if there are very many labels. */
     public AccuracyTable accuracy(int limit) {
         return asOfOneMoment(handle -> {
-            List<RegisteredVersion> versions = versions(handle, Long.MAX_VALUE, limit);
-            return AccuracyTable.of(
-                    versions, asLearned(handle, versions.stream().flatMap(version -> version.labels().stream())));
+            List<String> labels = handle.createQuery("SELECT label FROM learned_label ORDER BY version, label")
+                    .mapTo(String.class)
+                    .list();
+            List<Long> versions = handle.createQuery("SELECT version FROM model_version ORDER BY version DESC LIMIT :limit")
+                    .bind("limit", fitting(limit, MOST_CELLS, labels.size()))
+                    .mapTo(Long.class)
+                    .list();
+            AccuracyTable.Builder table = new AccuracyTable.Builder(labels);
+            Map<Long, PrequentialCounts> counts = PostgresPrequential.of(handle, versions);
+            handle.createQuery("""
+                            SELECT promoted.version, promoted.strategy, promoted.created_at, metrics,
+                                manifest -> 'labels' AS labels
+                            FROM model_version AS promoted JOIN challenger ON challenger.id = challenger_id
+                            WHERE promoted.version = ANY (:versions) ORDER BY promoted.version
+                            """)
+                    .bindArray("versions", Long.class, versions)
+                    .map((row, context) -> {
+                        add(table, row, counts);
+                        return row.getLong("version");
+                    })
+                    .list();
+            return table.table();
         });
     }
+
+    private static void add(AccuracyTable.Builder table, ResultSet row, Map<Long, PrequentialCounts> counts)
+            throws SQLException {
+        long version = row.getLong("version");
+        Measured metrics = Json.read(row.getString("metrics"), Measured.class);
+        PrequentialCounts predicted = counts.getOrDefault(version, PrequentialCounts.NONE);
+        table.add(
+                new AccuracyTable.Row(
+                        version,
+                        row.getString("strategy"),
+                        row.getTimestamp("created_at").toInstant(),
+                        metrics.accuracy(),
+                        metrics.macroAccuracy(),
+                        PrequentialReport.of(predicted).accuracy()),
+                List.of(Json.read(row.getString("labels"), String[].class)),
+                metrics.perLabel(),
+                predicted);
+    }
+
+    /** {@link ModelManifest.Metrics} with labels as texts, which need no check. */
+    private record Measured(
+            @JsonProperty("accuracy") @Nullable Double accuracy,
+            @JsonProperty("macro_accuracy") @Nullable Double macroAccuracy,
+            @JsonProperty("per_label") Map<String, Double> perLabel) {}
 
     private <T> T asOfOneMoment(Function<Handle, T> reading) {
         return jdbi.inTransaction(TransactionIsolationLevel.REPEATABLE_READ, reading::apply);
@@ -133,17 +201,6 @@ public final class PostgresRegistryReader {
                         to,
                         row.getString("fallen_reason"),
                         row.getTimestamp("fallen_at").toInstant());
-    }
-
-    /** Orders labels by the version that first knew them, then by name. */
-    private static List<Label> asLearned(Handle handle, Stream<Label> labels) {
-        return handle.createQuery("SELECT label FROM learned_label WHERE label = ANY (:labels) ORDER BY version, label")
-                .bindArray(
-                        "labels",
-                        String.class,
-                        new TreeSet<>(labels.map(Label::value).toList()))
-                .map((row, context) -> new Label(row.getString("label")))
-                .list();
     }
 
     /** Returns challengers with an id below {@code before}, newest first. */

@@ -25,11 +25,7 @@ record PrequentialReport(
         @JsonProperty("per_label") Map<Label, OfLabel> perLabel) {
     record OfLabel(
             @JsonProperty("seen") long seen,
-            @JsonProperty("correct") long correct) {
-        double accuracy() {
-            return correct / (double) seen;
-        }
-    }
+            @JsonProperty("correct") long correct) {}
 
     static PrequentialReport of(PrequentialCounts counts) {
         Map<Label, OfLabel> perLabel = new TreeMap<>();

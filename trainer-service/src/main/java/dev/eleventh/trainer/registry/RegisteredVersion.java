@@ -79,14 +79,4 @@ public record RegisteredVersion(
     Double accuracy(Label label) {
         return labels.contains(label) ? metrics.perLabel().get(label) : null;
     }
-
-    /**
-     * Returns the prequential accuracy; null when the version saw no new example of the label, or does not know the
-     * label.
-     */
-    @Nullable
-    Double prequentialAccuracy(Label label) {
-        PrequentialReport.OfLabel ofLabel = prequential.perLabel().get(label);
-        return ofLabel == null ? null : ofLabel.accuracy();
-    }
 }

@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -19,7 +20,7 @@ class ForgottenTextTest {
 
     private static EarlierVersion now(String strategy) {
         return new EarlierVersion(
-                14, strategy, Sha256.of(new byte[0]), Instant.EPOCH, List.of(COAT), Map.of(), Map.of());
+                14, strategy, Sha256.of(new byte[0]), Instant.EPOCH, Set.of(COAT), Map.of(), Map.of());
     }
 
     private static Forgetting.Fall fall(String label, boolean harderTask, double share) {

@@ -1,5 +1,6 @@
 package dev.eleventh.trainer.http;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -17,10 +18,13 @@ import dev.eleventh.trainer.learn.Attempts;
 import dev.eleventh.trainer.registry.JudgedChallenger;
 import dev.eleventh.trainer.registry.ModelRegistry;
 import dev.eleventh.trainer.registry.PostgresModelRegistry;
+import dev.eleventh.trainer.registry.PostgresJudgements;
 import dev.eleventh.trainer.registry.PostgresOutcomes;
 import dev.eleventh.trainer.registry.PostgresRegistryReader;
 import dev.eleventh.trainer.registry.PrequentialResult;
+import java.net.URLEncoder;
 import java.net.http.HttpResponse;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.AfterAll;
@@ -38,7 +42,7 @@ class RegistryEndpointIT {
 
     private static final TestDatabase DATABASE = TestDatabase.create();
     private static final HttpReads HTTP = new HttpReads(
-            new RegistryEndpoint(new PostgresRegistryReader(DATABASE.jdbi()), new PostgresOutcomes(DATABASE.jdbi())));
+            new RegistryEndpoint(new PostgresRegistryReader(DATABASE.jdbi()), new PostgresJudgements(DATABASE.jdbi()), new PostgresOutcomes(DATABASE.jdbi())));
 
     @BeforeAll
     static void promote() {
@@ -115,6 +119,52 @@ class RegistryEndpointIT {
                 "/v1/registry/challengers?limit=1&before=" + all.at("/0/id").asLong());
         assertThat(page.at("/challengers/0")).isEqualTo(all.at("/1"));
         assertThat(page.path("next").asLong()).isEqualTo(all.at("/1/id").asLong());
+    }
+
+    @Test
+    void judgementsAreListedInShort() throws Exception {
+        JsonNode all = HTTP.json("/v1/registry/judgements?limit=3");
+
+        assertThat(all.path("count").asInt()).isEqualTo(4);
+        assertThat(all.path("next").asLong()).isEqualTo(all.at("/judgements/2/id").asLong());
+        assertThat(all.path("judgements").findValuesAsText("verdict"))
+                .containsExactly("promoted", "rejected", "promoted");
+        assertThat(all.at("/judgements/0/version").asLong()).isEqualTo(3);
+        assertThat(all.at("/judgements/0/labels_added_count").asInt()).isZero();
+        assertThat(all.at("/judgements/1").has("version")).isFalse();
+        assertThat(all.at("/judgements/1").has("prequential")).isFalse();
+        assertThat(all.at("/judgements/2/labels_added")).hasToString("[\"cup\"]");
+        JsonNode first = HTTP.json(
+                        "/v1/registry/judgements?before=" + all.path("next").asLong())
+                .at("/judgements/0");
+        assertThat(first.path("labels_added")).hasToString("[\"jar\",\"mug\"]");
+        assertThat(first.path("labels_added_count").asInt()).isEqualTo(2);
+        assertThat(first.path("prequential")).hasToString("{\"seen\":4,\"correct\":3}");
+        assertThat(first.path("macro_accuracy").asDouble()).isEqualTo(0.6);
+        assertThat(first.path("created_at").asText()).isEqualTo(Events.NOW.toString());
+        assertThat(first.has("parent")).isFalse();
+    }
+
+    @Test
+    void judgementsAreFoundByNumberReasonStrategyAndNewLabel() throws Exception {
+        assertThat(found("search=2")).containsExactly("2");
+        assertThat(found("search=Version%202")).containsExactly("2");
+        assertThat(found("search=CUP")).containsExactly("2");
+        assertThat(found("search=exact&promoted=true")).containsExactly("3", "2", "1");
+        assertThat(found("search=e%25act")).isEmpty();
+        JsonNode rejected = HTTP.json("/v1/registry/challengers").at("/challengers/1");
+        String reason = rejected.path("reason").asText();
+        assertThat(HTTP.json("/v1/registry/judgements?search=" + URLEncoder.encode(reason, UTF_8))
+                        .path("judgements")
+                        .findValuesAsText("id"))
+                .contains(rejected.path("id").asText());
+        HTTP.assertRefused("/v1/registry/judgements?search=" + "x".repeat(201), 400, "invalid-search");
+        HTTP.assertRefused("/v1/registry/judgements?search=%00", 400, "invalid-search");
+        HTTP.assertRefused("/v1/registry/judgements?promoted=maybe", 400, "invalid-promoted");
+    }
+
+    private static List<String> found(String query) throws Exception {
+        return HTTP.json("/v1/registry/judgements?" + query).path("judgements").findValuesAsText("version");
     }
 
     @Test

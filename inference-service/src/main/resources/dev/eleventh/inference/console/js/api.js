@@ -70,6 +70,7 @@ const get = (path) => request('GET', path);
 const getComputed = async (path) => answerOf(await respond('GET', path, undefined, undefined, false, LONG_PATIENCE_MILLIS));
 const json = (method, path, value, keepalive) => request(method, path, JSON.stringify(value), 'application/json', keepalive);
 const part = encodeURIComponent;
+const queryOf = (values) => new URLSearchParams(Object.entries(values).filter(([, value]) => value)).toString();
 
 export const beginSession = (token) => json('POST', 'v1/session', { token });
 export const endSession = () => request('DELETE', 'v1/session');
@@ -107,11 +108,14 @@ export async function downloadAll(ids) {
 
 export const suspects = (limit) => getComputed(`v1/store/suspects?limit=${limit}`);
 export const confusion = (version) => getComputed(`v1/registry/confusion?limit=100&version=${version}`);
-export const versions = (before) => get(`v1/registry/versions?limit=20${before ? `&before=${before}` : ''}`);
-export const challengers = (before) => get(`v1/registry/challengers?limit=30${before ? `&before=${before}` : ''}`);
+/** `query`: `before`, `limit`, `promoted` and `search`; those that are missing or empty restrict nothing. */
+export const judgements = (query) => get(`v1/registry/judgements?${queryOf(query)}`);
+/** Returns a challenger by its id; undefined if it is no longer kept. */
+export const challenger = async (id) =>
+  (await get(`v1/registry/challengers?limit=1&before=${id + 1}`)).challengers.find((found) => found.id === id);
 export const version = (number) => get(`v1/registry/versions/${number}`);
 export const diff = (from, to) => get(`v1/registry/versions/${from}/diff/${to}`);
-export const accuracy = () => get('v1/registry/accuracy?limit=60');
+export const accuracy = (limit) => get(`v1/registry/accuracy?limit=${limit}`);
 export const outcomes = (limit) => get(`v1/registry/outcomes?limit=${limit}`);
 export const headUrl = (version) => url(`v1/registry/versions/${version}/head`);
 
@@ -124,6 +128,7 @@ export const reviewImageUrl = (id) => url(`v1/review/${part(id)}/image`);
 export const labelReviewed = (id, label, keepalive) => json('PUT', `v1/review/${part(id)}/label`, { label }, keepalive);
 export const skipReviewed = (id, keepalive) => request('DELETE', `v1/review/${part(id)}`, undefined, undefined, keepalive);
 
-export const rejected = (limit) => get(`v1/rejected?limit=${limit}`);
+/** `before`: the `next` of the page before. */
+export const rejected = (limit, before) => get(`v1/rejected?${queryOf({ limit, before })}`);
 export const rejectedImageUrl = (record) => url(`v1/rejected/${record.partition}/${record.offset}/image`);
 export const redrive = (record, change) => json('POST', `v1/rejected/${record.partition}/${record.offset}:redrive`, change);

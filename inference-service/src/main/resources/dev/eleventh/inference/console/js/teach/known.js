@@ -1,18 +1,29 @@
 import { addressOf } from '../class/address.js';
 import { byId, h, icon, reconcile, setShare, setText } from '../dom.js';
-import { counted, percent } from '../format.js';
+import { withText } from '../find.js';
+import { count, counted, percent } from '../format.js';
 import * as live from '../live/index.js';
 import { examplesOf } from './lesson.js';
 
 const FRESH_MILLIS = 4_000;
+/** A few classes need no search, and of many only some are listed. */
+const FEW = 8;
+const PAGE = 50;
 const NUMBERS = 'Examples, training and held-out ones together, and the accuracy on the held-out ones';
 /** The labels already shown, null before the first; and the labels that appeared while the page was open, newest first. */
 let seen = null;
 let news = [];
+/** Number of labels listed, of those that match. */
+let room = PAGE;
 
 /** Lists the classes of the serving version; choosing one fills in its label for more images. */
 export function startKnown(onChoose) {
   live.manifest.subscribe((manifest) => show(manifest, onChoose));
+  byId('known-find').addEventListener('input', () => {
+    room = PAGE;
+    show(live.manifest.value, onChoose);
+  });
+  byId('known-more').addEventListener('click', () => showMore(onChoose));
   live.serving.subscribe(() => showEmpty(live.manifest.value?.labels.length ?? 0));
 }
 
@@ -24,15 +35,33 @@ function show(manifest, onChoose) {
   // recently taught classes are at the top, where people look for them
   const labels = [...news.filter((label) => known.includes(label)), ...known.filter((label) => !news.includes(label))];
   showEmpty(labels.length);
+  const found = withText(labels, byId('known-find').value);
+  showRange(found.length, labels.length);
   const most = Math.max(1, ...labels.map((label) => examplesOf(manifest, label)));
   reconcile(
     byId('known'),
-    labels,
+    found.slice(0, room),
     (label) => label,
     (label) => make(label, onChoose),
     (row, label) => update(row, label, manifest, most),
   );
   seen = manifest || seen ? new Set([...(seen ?? []), ...labels]) : null;
+}
+
+function showRange(found, all) {
+  byId('known-search').hidden = all <= FEW;
+  const text = byId('known-find').value.trim();
+  setText(byId('known-found'), text === '' || all <= FEW ? '' : `${count(found)} of ${counted(all, 'class', 'classes')} ${found === 1 ? 'contains' : 'contain'} “${text}”`);
+  byId('known-more').hidden = found <= room;
+  setText(byId('known-more'), `Show ${count(Math.min(PAGE, found - room))} more of ${count(found)}`);
+}
+
+/** The focus moves to the first new class, as the button may disappear. */
+function showMore(onChoose) {
+  const first = room;
+  room += PAGE;
+  show(live.manifest.value, onChoose);
+  byId('known').children[first]?.querySelector('button').focus();
 }
 
 /** Shows the hint only after the server reported the serving version and its labels. */

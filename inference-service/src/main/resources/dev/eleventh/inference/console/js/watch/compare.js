@@ -5,7 +5,7 @@ import { scroller } from './panel.js';
 
 const sign = (change) => (change > 0 ? 'up' : change < 0 ? 'down' : '');
 
-/** Compares champion and challenger by class, on the same held-out images. */
+/** Compares champion and challenger by class, on the same held-out images; the classes that lost most come first. */
 export function comparisonTable({ id, comparisons }) {
   const row = ({ label, examples, champion_right: before, challenger_right: after, p_value: chance }) =>
     h(
@@ -16,34 +16,34 @@ export function comparisonTable({ id, comparisons }) {
       h('td', { class: 'number', 'data-sign': sign(after - before) }, `${after} of ${examples}`),
       h('td', { class: 'number' }, typeof chance === 'number' ? chance.toFixed(2) : '–'),
     );
+  const loss = ({ champion_right: before, challenger_right: after }) => before - after;
+  const content = () => [
+    table(['Class', 'Champion correct', 'Challenger correct', 'p-value'], [...comparisons].sort((one, other) => loss(other) - loss(one)).map(row)),
+    h('p', { class: 'hint' }, 'p-value: the probability of at least this many losses if both were equally good.'),
+  ];
+  const place = scroller(`Comparison ${id} by class`);
+  // a thousand rows are made only for a person who looks at them
+  const fill = () => place.childElementCount === 0 && place.append(...content());
   return h(
     'details',
-    { class: 'comparisons' },
+    { class: 'comparisons', ontoggle: fill },
     h('summary', {}, `Comparison with the champion, ${counted(comparisons.length, 'old class', 'old classes')}`),
-    scroller(
-      `Comparison ${id} by class`,
-      table(['Class', 'Champion correct', 'Challenger correct', 'p-value'], comparisons.map(row)),
-      h('p', { class: 'hint' }, 'p-value: the probability of at least this many losses if both were equally good.'),
-    ),
+    place,
   );
 }
 
-/** Lets the person choose another version, and shows the changes from it to this one. */
-export function compareForm(challenger, others) {
-  if (others.length === 0) {
+/** Lets the person name another version, and shows the changes from it to this one; null if there is no other version. */
+export function compareForm(challenger, newest) {
+  const first = challenger.parent ?? newest;
+  if (!first || first === challenger.version) {
     return null;
   }
   const id = `compare-${challenger.version}`;
   const result = h('div', { role: 'status', class: 'diff' });
-  const first = others.includes(challenger.parent) ? challenger.parent : others[0];
-  const select = h(
-    'select',
-    { id },
-    others.map((version) => h('option', { value: version, selected: version === first }, `version ${version}`)),
-  );
+  const other = h('input', { id, type: 'number', min: '1', step: '1', required: true, value: first });
   const compare = async (event) => {
     event.preventDefault();
-    const from = Number(select.value);
+    const from = Number(other.value);
     try {
       result.replaceChildren(...show(await api.diff(from, challenger.version), from, challenger.version));
     } catch (failure) {
@@ -56,8 +56,8 @@ export function compareForm(challenger, others) {
     h(
       'div',
       { class: 'row' },
-      h('label', { for: id }, 'Compare with'),
-      select,
+      h('label', { for: id }, 'Compare with version'),
+      other,
       h('button', { class: 'button small' }, 'Compare'),
     ),
     result,
@@ -71,7 +71,8 @@ function show(diff, from, to) {
     diff.same_head ? 'The head is identical, byte for byte.' : null,
     diff.same_backbone ? null : 'The backbone changed.',
   ].filter(Boolean);
-  const labels = [...new Set([...Object.keys(diff.accuracy), ...Object.keys(diff.examples)])];
+  const rise = (label) => diff.accuracy[label]?.change ?? 0;
+  const labels = [...new Set([...Object.keys(diff.accuracy), ...Object.keys(diff.examples)])].sort((one, other) => rise(one) - rise(other));
   const row = (label) => {
     const { from: before, to: after, change } = diff.accuracy[label] ?? {};
     const more = diff.examples[label] ?? 0;

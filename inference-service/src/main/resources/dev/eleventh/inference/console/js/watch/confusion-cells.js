@@ -5,20 +5,25 @@ export const MOST_LABELS = 30;
 
 /**
  * Returns {labels, rows, hidden}: one row for each shown label, one cell or null for each prediction. If there are too many
- * labels, those with the most errors are shown, in alphabetical order; `hidden` is the number of the others.
+ * labels, those of `included` are shown with the labels that they are confused with, then those with the most errors; all
+ * in alphabetical order. `hidden` is the number of the others.
  */
-export function arrange({ labels, cells }, most = MOST_LABELS) {
+export function arrange({ labels, cells }, most = MOST_LABELS, included = []) {
   const errors = new Map(labels.map((label) => [label, 0]));
+  const near = new Map();
   const totals = new Map();
+  const add = (counts, label, count) => counts.set(label, (counts.get(label) ?? 0) + count);
   for (const { label, predicted, count } of cells) {
-    totals.set(label, (totals.get(label) ?? 0) + count);
+    add(totals, label, count);
     if (label !== predicted) {
-      errors.set(label, (errors.get(label) ?? 0) + count);
-      errors.set(predicted, (errors.get(predicted) ?? 0) + count);
+      [label, predicted].forEach((each) => add(errors, each, count));
+      included.includes(label) && add(near, predicted, count);
+      included.includes(predicted) && add(near, label, count);
     }
   }
-  const worst = [...labels].sort((one, other) => errors.get(other) - errors.get(one)).slice(0, most);
-  const shown = labels.filter((label) => worst.includes(label));
+  const rank = (label) => [included.includes(label) ? 1 : 0, near.get(label) ?? 0, errors.get(label)];
+  const worst = new Set([...labels].sort((one, other) => compare(rank(other), rank(one))).slice(0, most));
+  const shown = labels.filter((label) => worst.has(label));
   const byPlace = new Map(cells.map((cell) => [placeOf(cell.label, cell.predicted), cell]));
   const rows = shown.map((label) =>
     shown.map((predicted) => {
@@ -27,6 +32,12 @@ export function arrange({ labels, cells }, most = MOST_LABELS) {
     }),
   );
   return { labels: shown, rows, hidden: labels.length - shown.length };
+}
+
+/** Compares two ranks by their first difference. */
+function compare(one, other) {
+  const place = one.findIndex((value, index) => value !== other[index]);
+  return place < 0 ? 0 : one[place] - other[place];
 }
 
 const placeOf = (label, predicted) => JSON.stringify([label, predicted]);

@@ -1,9 +1,9 @@
 import { announce } from '../announce.js';
 import * as api from '../api.js';
-import { h, setShare } from '../dom.js';
+import { h, icon, setShare, setText } from '../dom.js';
 import { counted, percent } from '../format.js';
 import * as live from '../live/index.js';
-import { arrange, firstPlace, nextPlace } from './confusion-cells.js';
+import { arrange, firstPlace, MOST_LABELS, nextPlace } from './confusion-cells.js';
 import { exampleCard } from './example-card.js';
 import { inTurnHere } from './in-turn.js';
 import { Panel, scroller } from './panel.js';
@@ -12,6 +12,8 @@ import { Panel, scroller } from './panel.js';
 
 /** A stream of examples can promote versions in quick succession; each needs a computation of the trainer. */
 const CALM_MILLIS = 2_000;
+/** More classes would leave no room for those that they are confused with. */
+const MOST_INCLUDED = 5;
 
 let panel;
 let place;
@@ -20,6 +22,10 @@ let looking = false;
 /** The version whose matrix was asked for; null before, and after a failure. */
 let shown = null;
 let timer = 0;
+/** The matrix that is drawn, and the classes that the person wants to see in it. */
+let matrix = null;
+let included = [];
+let chooser;
 
 export function start() {
   panel = new Panel(
@@ -31,7 +37,8 @@ export function start() {
   update = h('button', { type: 'button', class: 'button small', hidden: true, onclick: showNew }, 'Show the new version');
   panel.addControl(update);
   place = h('div', { class: 'confusion-place' });
-  panel.body.append(place);
+  chooser = makeChooser();
+  panel.body.append(chooser.element, place);
   live.serving.subscribe(refresh);
 }
 
@@ -87,12 +94,59 @@ async function load(version, mayDraw) {
   }
 }
 
-function draw(matrix) {
+/** The form that adds a class to a matrix of too many, and the classes that were added. */
+function makeChooser() {
+  const input = h('input', { id: 'confusion-class', list: 'known-labels', maxlength: '128', autocomplete: 'off', spellcheck: 'false' });
+  const problem = h('p', { class: 'hint', role: 'status', dir: 'auto' });
+  const added = h('div', { class: 'row chips' });
+  const add = (event) => {
+    event.preventDefault();
+    const label = input.value.trim();
+    const isKnown = matrix.labels.includes(label);
+    setText(problem, label === '' || isKnown ? '' : `No class of version ${matrix.version} is called “${label}”.`);
+    if (isKnown) {
+      input.value = '';
+      include([...included.filter((each) => each !== label), label].slice(-MOST_INCLUDED));
+      announce('confusion', `${label} is in the matrix, with the classes that it is confused with.`);
+    }
+  };
+  const form = h(
+    'form',
+    { class: 'row', onsubmit: add },
+    h('label', { for: 'confusion-class' }, 'Show a class'),
+    input,
+    h('button', { class: 'button small' }, 'Show'),
+  );
+  return { element: h('div', { class: 'confusion-chooser', hidden: true }, form, problem, added), input, added };
+}
+
+function include(labels) {
+  included = labels;
+  draw(matrix);
+}
+
+function showIncluded() {
+  chooser.element.hidden = matrix.labels.length <= MOST_LABELS;
+  chooser.added.replaceChildren(
+    ...included.map((label) =>
+      h(
+        'button',
+        { type: 'button', class: 'button small chip', dir: 'auto', 'aria-label': `Do not show ${label} any more`, onclick: () => (include(included.filter((each) => each !== label)), chooser.input.focus()) },
+        label,
+        icon('remove'),
+      ),
+    ),
+  );
+}
+
+function draw(found) {
+  matrix = found;
+  showIncluded();
   if (matrix.examples === 0) {
     place.replaceChildren(h('p', { class: 'empty' }, 'No held-out images yet. A fifth of the images that you teach is held out.'));
     return;
   }
-  const arranged = arrange(matrix);
+  const arranged = arrange(matrix, MOST_LABELS, included);
   const images = h('div', { class: 'confusion-images', role: 'region', 'aria-label': 'Images of the chosen cell' });
   const more = arranged.hidden > 0 ? ` ${counted(arranged.hidden, 'class', 'classes')} with fewer errors ${arranged.hidden === 1 ? 'is' : 'are'} not shown.` : '';
   place.replaceChildren(

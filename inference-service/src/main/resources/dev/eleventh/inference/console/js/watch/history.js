@@ -1,22 +1,25 @@
 import * as api from '../api.js';
 import * as live from '../live/index.js';
 import { signal } from '../signal.js';
+import { continued } from './matrix-rows.js';
 
-// Reads the registry for the panels, again after each judgement or swap while the view is shown.
+// Reads the registry for the panels, again after each judgement or swap while the view is shown. Of many versions, only
+// those are read that are new since the last time.
+
+/** The matrix has the newest versions, up to this many. */
+export const MOST_VERSIONS = 200;
 
 /** The `AccuracyMatrix`; null until it is read. */
 export const accuracy = signal(null);
-/** The newest `Version`s, newest first. */
-export const versions = signal([]);
-/** {challengers, next}: judgements, newest first, and the cursor for older ones; null until they are read. */
-export const judged = signal(null);
+/** The `Judgement`s of the newest versions, newest first; null until they are read. */
+export const versions = signal(null);
 /** The error of the last attempt to read them, or null. */
 export const trouble = signal(null);
 
+const RECENT = 20;
 const CALM_MILLIS = 250;
 const AGAIN_MILLIS = 3_000;
 let looking = false;
-let withRejected = false;
 let read = '';
 let timer = 0;
 
@@ -24,18 +27,6 @@ export function start() {
   live.learner.subscribe(refresh);
   live.serving.subscribe(refresh);
 }
-
-/** Selects whether challengers that were not promoted are included; a steady stream has many of them. */
-export function want(rejected) {
-  withRejected = rejected;
-  judged.set(null);
-  read = '';
-  refresh();
-}
-
-export const judgements = async (before) => (withRejected ? api.challengers(before) : judgementsOf(await api.versions(before)));
-
-const judgementsOf = (page) => ({ challengers: page.versions.map(({ challenger }) => challenger), next: page.next });
 
 export function look(now) {
   looking = now;
@@ -53,21 +44,29 @@ function refresh() {
 
 async function fetchAll(state) {
   try {
-    const asked = withRejected;
-    const [matrix, newest, all] = await Promise.all([api.accuracy(), api.versions(), asked && api.challengers()]);
-    accuracy.set(matrix);
-    versions.set(newest.versions);
+    const { judgements } = await api.judgements({ promoted: true, limit: RECENT });
+    accuracy.set(await readMatrix(judgements[0]?.version ?? 0));
+    versions.set(judgements);
     trouble.set(null);
-    // unless the person has switched the selection meanwhile
-    if (asked === withRejected) {
-      judged.set(all || judgementsOf(newest));
-      read = state;
-    }
+    read = state;
     again();
   } catch (failure) {
     trouble.set(failure);
     timer = setTimeout(again, AGAIN_MILLIS);
   }
+}
+
+/** Reads the versions that are new, and the newest known one: it predicts new examples until another replaces it. */
+async function readMatrix(newest) {
+  const old = accuracy.value;
+  const more = newest - (old?.versions.at(-1)?.version ?? 0) + 1;
+  if (old && more >= 1 && more < MOST_VERSIONS) {
+    const matrix = continued(old, await api.accuracy(more), MOST_VERSIONS);
+    if (matrix) {
+      return matrix;
+    }
+  }
+  return api.accuracy(MOST_VERSIONS);
 }
 
 function again() {

@@ -1,19 +1,27 @@
 import { colour, h, reconcile, setText } from '../dom.js';
-import { percent } from '../format.js';
+import { count, percent } from '../format.js';
 import { keepOneTabStop, moveWithArrows } from '../toolbar.js';
 import { COLOURS, Chart, lineColour, lineDash } from './chart.js';
+import { listed } from './class-order.js';
 import { accuracy, trouble } from './history.js';
 import { Panel } from './panel.js';
 
 const MEAN = 'all classes';
 const KINDS = { hold_out: 'Held out', prequential: 'Prequential' };
+/** More lines cannot be told apart. */
+const MOST_LINES = 2 * COLOURS;
 
-// Accuracy over versions, one line for each class. The legend switches lines on and off, and shows the values at the pointer.
+// Accuracy over versions, one line for each class; of many classes, for the first ones of the table. The legend switches
+// lines on and off, and shows the values at the pointer.
 
 let panel;
 let chart;
 let legend;
 let reading;
+let limit;
+/** The labels that have a line, and the places of all labels in the matrix. */
+let lined = [];
+let places = new Map();
 let kind = 'hold_out';
 let at = null;
 const hidden = new Set();
@@ -24,6 +32,7 @@ export function start() {
   legend = h('ul', { class: 'legend', 'aria-label': 'Classes shown' });
   moveWithArrows(legend);
   reading = h('p', { class: 'hint number' });
+  limit = h('p', { class: 'hint' });
   panel.addControl(
     h(
       'div',
@@ -31,9 +40,10 @@ export function start() {
       Object.entries(KINDS).map(([key, title]) => kindButton(key, title)),
     ),
   );
-  panel.body.append(place, reading, legend);
+  panel.body.append(place, reading, legend, limit);
   chart = new Chart(place, options);
   accuracy.subscribe((matrix) => panel.attempt(() => draw(matrix)));
+  listed.subscribe(() => (accuracy.value?.labels.length ?? 0) > MOST_LINES && panel.attempt(() => draw(accuracy.value)));
   trouble.subscribe((failure) => failure && panel.attempt(() => Promise.reject(failure)));
 }
 
@@ -53,14 +63,17 @@ const meanOf = (version) => (kind === 'hold_out' ? version.macro_accuracy : vers
 function draw(matrix) {
   const versions = matrix?.versions ?? [];
   const labels = matrix?.labels ?? [];
-  const columns = [...labels.map((_, label) => matrix[kind].map((row) => row[label])), versions.map(meanOf)];
+  places = new Map(labels.map((label, place) => [label, place]));
+  lined = labels.length <= MOST_LINES ? labels : listed.value.filter((label) => places.has(label)).slice(0, MOST_LINES);
+  setText(limit, labels.length > lined.length ? `${lined.length} of ${count(labels.length)} classes have a line: the first ones of the table of classes.` : '');
+  const columns = [...lined.map((label) => matrix[kind].map((row) => row[places.get(label)])), versions.map(meanOf)];
   chart.show([versions.map(({ version }) => version), ...columns.map((column) => column.map((value) => value ?? null))], shape());
   drawLegend();
 }
 
-const shape = () => JSON.stringify([kind, accuracy.value?.labels, [...hidden]]);
+const shape = () => JSON.stringify([kind, lined, [...hidden]]);
 /** The mean comes last, so that it is drawn over the other lines. */
-const lineNames = () => [...(accuracy.value?.labels ?? []), MEAN];
+const lineNames = () => [...lined, MEAN];
 
 function drawLegend() {
   const versions = accuracy.value?.versions ?? [];
@@ -72,6 +85,7 @@ function drawLegend() {
     (name) => name,
     makeEntry,
     (entry, name) => {
+      showColour(entry.parts.swatch, name);
       entry.firstChild.setAttribute('aria-pressed', String(!hidden.has(name)));
       setText(entry.parts.value, percent(valueAt(row, name), 0));
     },
@@ -86,14 +100,18 @@ function valueAt(row, name) {
   if (!matrix?.versions[row]) {
     return null;
   }
-  return name === MEAN ? meanOf(matrix.versions[row]) : matrix[kind][row][matrix.labels.indexOf(name)];
+  return name === MEAN ? meanOf(matrix.versions[row]) : matrix[kind][row][places.get(name)];
+}
+
+/** The colour of a class changes with its place among the lines. */
+function showColour(swatch, name) {
+  const index = lined.indexOf(name);
+  swatch.dataset.line = name === MEAN ? 'mean' : String((index % COLOURS) + 1);
+  swatch.toggleAttribute('data-dashed', name !== MEAN && index >= COLOURS);
 }
 
 function makeEntry(name) {
   const swatch = h('span', { class: 'swatch' });
-  const index = lineNames().indexOf(name);
-  swatch.dataset.line = name === MEAN ? 'mean' : String((index % COLOURS) + 1);
-  swatch.toggleAttribute('data-dashed', name !== MEAN && index >= COLOURS);
   const value = h('span', { class: 'number' });
   const toggle = () => {
     hidden.has(name) ? hidden.delete(name) : hidden.add(name);
@@ -110,7 +128,7 @@ function makeEntry(name) {
       value,
     ),
   );
-  entry.parts = { value };
+  entry.parts = { swatch, value };
   return entry;
 }
 

@@ -58,7 +58,7 @@ function showManifest(manifest) {
 /** Prequential accuracy of the newest examples, across versions, because one version may have seen only a few. */
 function showAhead(versions) {
   let [seen, correct] = [0, 0];
-  for (const { prequential } of versions) {
+  for (const { prequential } of versions ?? []) {
     if (seen < ENOUGH && prequential) {
       seen += prequential.seen;
       correct += prequential.correct;

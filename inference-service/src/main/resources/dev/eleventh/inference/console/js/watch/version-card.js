@@ -1,5 +1,5 @@
 import * as api from '../api.js';
-import { h, setText } from '../dom.js';
+import { h } from '../dom.js';
 import { bytes, count, counted, duration, percent, time } from '../format.js';
 import { compareForm, comparisonTable } from './compare.js';
 import { pin } from './pin.js';
@@ -12,68 +12,52 @@ const TRIGGERS = {
   backbone: 'another network',
 };
 
-/** Shows a version, or a challenger that was not promoted. Details are read when the card is opened. */
-export function makeCard(challenger) {
-  const promoted = challenger.verdict === 'promoted';
-  const parts = {
-    badge: h('span', { class: 'badge' }),
-    pin:
-      promoted &&
-      h(
-        'button',
-        { type: 'button', class: 'button small', onclick: () => pin(challenger.version) },
-        `Pin version ${challenger.version}`,
-      ),
-    more: h('div', { class: 'card-more' }),
-  };
-  const summary = h(
-    'summary',
-    {},
-    h('span', { class: 'version-name' }, promoted ? `Version ${challenger.version}` : 'Not promoted'),
-    parts.badge,
-    h(
-      'span',
-      { class: 'hint number' },
-      `${challenger.strategy} · ${percent(challenger.metrics.macro_accuracy)} · ${time(challenger.created_at)}`,
-    ),
-    h('span', { class: 'version-why', dir: 'auto' }, challenger.reason),
-  );
-  const details = h('details', { ontoggle: () => details.open && fill(parts, challenger, card.context) }, summary, parts.more);
-  const card = h('li', { class: 'version', 'data-verdict': challenger.verdict }, details);
-  card.parts = parts;
+/**
+ * Shows the details of a version, or of a challenger that was not promoted; they are read now. `newest`: the number of the
+ * newest version.
+ */
+export function makeCard(judgement, newest) {
+  const card = h('div', { class: 'card-more' }, h('p', { class: 'hint' }, 'Loading…'));
+  card.pin =
+    judgement.version &&
+    h('button', { type: 'button', class: 'button small', onclick: () => pin(judgement.version) }, `Pin version ${judgement.version}`);
+  read(judgement)
+    .then((found) => card.replaceChildren(...contentOf(found, card.pin, newest)))
+    .catch((failure) => card.replaceChildren(h('p', {}, failure.message)));
   return card;
 }
 
-export function updateCard(card, challenger, context) {
-  const { serving } = context;
-  card.context = context;
-  const serves = challenger.version && challenger.version === serving?.version;
-  const pinned = challenger.version && challenger.version === serving?.pinned;
-  setText(card.parts.badge, [serves && 'serves', pinned && 'pinned'].filter(Boolean).join(', '));
-  card.parts.badge.hidden = !serves && !pinned;
-  card.toggleAttribute('data-serves', Boolean(serves));
-  if (card.parts.pin) {
-    card.parts.pin.disabled = Boolean(pinned) || !serving?.versions.includes(challenger.version);
+/** Enables the button for a pin if this instance can serve the version. */
+export function updateCard(card, { version }, serving) {
+  if (card.pin) {
+    card.pin.disabled = version === serving?.pinned || !serving?.versions.includes(version);
   }
 }
 
-function fill(parts, challenger, context) {
-  if (parts.more.childElementCount > 0) {
-    return;
+/** Resolves to {challenger, version}; the version is undefined for a challenger that was not promoted. */
+async function read({ id, version: number }) {
+  if (number) {
+    const version = await api.version(number);
+    return { challenger: version.challenger, version };
   }
-  const facts = h('dl', { class: 'facts' }, factsOf(challenger).map(fact));
-  parts.more.append(facts);
-  if (challenger.comparisons.length > 0) {
-    parts.more.append(comparisonTable(challenger));
+  const challenger = await api.challenger(id);
+  if (!challenger) {
+    throw new Error('This challenger is no longer kept.');
   }
-  if (challenger.version) {
-    const others = context.versions.filter((version) => version !== challenger.version);
-    parts.more.append(compareForm(challenger, others), h('div', { class: 'row' }, parts.pin, headLink(challenger.version)));
-    addVersionFacts(facts, challenger.version);
-  }
+  return { challenger };
 }
 
-const fact = ([name, value]) => h('div', {}, h('dt', {}, name), h('dd', { class: 'number' }, value));
+function contentOf({ challenger, version }, pinButton, newest) {
+  const facts = [...factsOf(challenger), ...(version ? factsOfVersion(version) : [])];
+  return [
+    h('dl', { class: 'facts' }, facts.map(fact)),
+    challenger.comparisons.length > 0 && comparisonTable(challenger),
+    version && compareForm(challenger, newest),
+    version && h('div', { class: 'row' }, pinButton, headLink(version.version)),
+  ].filter(Boolean);
+}
+
+const fact = ([name, value]) => h('div', {}, h('dt', {}, name), h('dd', { class: 'number', dir: 'auto' }, value));
 
 const factsOf = (challenger) => [
   ['Compared with', challenger.parent ? `version ${challenger.parent}` : 'none (first version)'],
@@ -83,31 +67,18 @@ const factsOf = (challenger) => [
   ['Learning time', duration(challenger.learn_millis)],
 ];
 
-async function addVersionFacts(facts, number) {
-  try {
-    const version = await api.version(number);
-    const ahead = version.prequential;
-    const more = [
-      ['Classes', counted(version.labels.length, 'class', 'classes')],
-      [
-        'Prequential',
-        ahead?.seen ? `${percent(ahead.accuracy)} of ${counted(ahead.seen, 'new example')}` : 'no new examples yet',
-      ],
-      ['Unknown below', percent(version.unknown_below)],
-      ['Head', `${version.head_sha256.slice(0, 12)}…${version.head_bytes ? `, ${bytes(version.head_bytes)}` : ''}`],
-    ];
-    if (version.probation) {
-      const { against, seen, lost, gained } = version.probation;
-      more.push([`Probation against version ${against}`, `${count(lost)} lost, ${count(gained)} gained of ${counted(seen, 'new example')}`]);
-    }
-    if (version.rolled_back) {
-      const { to, at, reason } = version.rolled_back;
-      more.push(['Rolled back', `to version ${to}, ${time(at)}: ${reason}`]);
-    }
-    facts.append(...more.map(fact));
-  } catch (failure) {
-    facts.append(fact(['Details', failure.message]));
-  }
+function factsOfVersion({ labels, prequential: ahead, unknown_below: unknownBelow, head_sha256: head, head_bytes: size, probation, rolled_back: fallen }) {
+  return [
+    ['Classes', counted(labels.length, 'class', 'classes')],
+    ['Prequential', ahead?.seen ? `${percent(ahead.accuracy)} of ${counted(ahead.seen, 'new example')}` : 'no new examples yet'],
+    ['Unknown below', percent(unknownBelow)],
+    ['Head', `${head.slice(0, 12)}…${size ? `, ${bytes(size)}` : ''}`],
+    probation && [
+      `Probation against version ${probation.against}`,
+      `${count(probation.lost)} lost, ${count(probation.gained)} gained of ${counted(probation.seen, 'new example')}`,
+    ],
+    fallen && ['Rolled back', `to version ${fallen.to}, ${time(fallen.at)}: ${fallen.reason}`],
+  ].filter(Boolean);
 }
 
 const headLink = (version) =>

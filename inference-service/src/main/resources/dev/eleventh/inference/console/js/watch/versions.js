@@ -1,95 +1,168 @@
-import { byId, h, reconcile, setText } from '../dom.js';
-import { time } from '../format.js';
+import * as api from '../api.js';
+import { announce } from '../announce.js';
+import { h, reconcile, setText } from '../dom.js';
+import { count, counted, percent, names, time } from '../format.js';
 import * as live from '../live/index.js';
-import { judged, judgements, trouble, want } from './history.js';
+import { trouble, versions } from './history.js';
+import { JudgementPages } from './judgement-pages.js';
 import { Panel } from './panel.js';
-import { release, rollBack } from './pin.js';
 import { makeCard, updateCard } from './version-card.js';
 
-// Lists the versions, newest first, and on request also the challengers that were not promoted.
+// A table of the versions, newest first, and on request also of the challengers that were not promoted. It is searched by
+// the trainer and read page by page, because there may be thousands. A row opens the details.
 
-const PAGE = 8;
+/** While a person types, not each key is a request. */
+const CALM_MILLIS = 250;
+
+const COLUMNS = ['Version', 'Strategy', 'Reason', 'New classes', 'Accuracy', 'Judged'];
+const pages = new JudgementPages(api.judgements);
+/** The ids of the judgements whose details are open, with their cards. */
+const open = new Map();
 
 let panel;
-let list;
-let empty;
-let older;
-let state;
-let last;
-let buttons;
-/** All entries read so far, by id, so that newer entries do not push out those that a person looks at. */
-let known = new Map();
-/** The cursor for older entries; undefined if there are none, null before the first page. */
-let next = null;
-/** Number of entries shown, of those that were read. */
-let room = PAGE;
+let parts;
+let timer = 0;
 
 export function start() {
-  panel = new Panel('versions', 'Versions', 'wide');
-  state = h('p', { class: 'serving-state' });
-  buttons = {
-    rollBack: h('button', { type: 'button', class: 'button', onclick: () => panel.attempt(rollBack) }, 'Roll back'),
-    release: h('button', { type: 'button', class: 'button primary', onclick: () => panel.attempt(release) }, 'Release'),
+  panel = new Panel('versions', 'Versions', 'full');
+  const button = (text, onclick) => h('button', { type: 'button', class: 'button small', onclick }, text);
+  parts = {
+    last: h('p', { class: 'hint last-judged', dir: 'auto' }),
+    search: h('input', { id: 'find-version', type: 'search', maxlength: '200', autocomplete: 'off', spellcheck: 'false', 'aria-describedby': 'find-version-hint', oninput: search }),
+    rejected: h('input', { type: 'checkbox', id: 'with-rejected', onchange: (event) => load(() => pages.begin({ promoted: !event.target.checked })) }),
+    range: h('p', { class: 'hint number', tabindex: '-1' }),
+    rows: h('tbody', { role: 'rowgroup' }),
+    empty: h('p', { class: 'empty', hidden: true }),
+    newer: button('Newer', () => turn(() => pages.newer())),
+    older: button('Older', () => turn(() => pages.older())),
   };
-  // at the top, so that it is found in an emergency
-  byId('serving').append(state, h('div', { class: 'row' }, buttons.rollBack, buttons.release));
-  const filter = h('input', { type: 'checkbox', id: 'with-rejected', onchange: (event) => startAnew(event.target.checked) });
-  last = h('p', { class: 'hint last-judged', dir: 'auto' });
-  list = h('ol', { class: 'versions' });
-  empty = h('p', { class: 'empty' }, 'No versions yet. The first images that you teach make version 1.');
-  older = h(
-    'button',
-    { type: 'button', class: 'button quiet', hidden: true, onclick: () => panel.attempt(readOlder) },
-    'Show older',
+  // roles, because a phone shows the table as a list
+  parts.table = h(
+    'table',
+    { class: 'versions', role: 'table', 'aria-label': 'Versions', hidden: true },
+    h('thead', { role: 'rowgroup' }, h('tr', { role: 'row' }, COLUMNS.map((title) => h('th', { scope: 'col', role: 'columnheader', class: title === 'Accuracy' && 'number' }, title)))),
+    parts.rows,
   );
+  parts.turns = h('div', { class: 'row' }, parts.newer, parts.older);
   panel.body.append(
-    last,
-    h('label', { class: 'check', for: 'with-rejected' }, filter, 'Show challengers that were not promoted'),
-    list,
-    empty,
-    older,
+    parts.last,
+    h(
+      'div',
+      { class: 'row class-controls' },
+      h('div', { class: 'inline-field' }, h('label', { for: 'find-version' }, 'Find a version'), parts.search),
+      h('label', { class: 'check', for: 'with-rejected' }, parts.rejected, 'Show challengers that were not promoted'),
+    ),
+    h('p', { class: 'hint', id: 'find-version-hint' }, 'A version’s number, or a part of its strategy, its reason or the name of a class that it learned first.'),
+    parts.table,
+    parts.empty,
+    h('div', { class: 'row between' }, parts.range, parts.turns),
   );
-  judged.subscribe((page) => panel.attempt(() => showPage(page)));
+  versions.subscribe((newest) => newest && load(() => pages.refresh()));
   live.serving.subscribe(() => panel.attempt(show));
-  live.connectionOf('serving').subscribe(() => panel.attempt(show));
   live.learner.subscribe((learner) => panel.attempt(() => showLast(learner?.last_challenger)));
   trouble.subscribe((failure) => failure && panel.attempt(() => Promise.reject(failure)));
 }
 
-function keep(page) {
-  page.challengers.forEach((challenger) => known.set(challenger.id, challenger));
+function search() {
+  clearTimeout(timer);
+  timer = setTimeout(async () => {
+    await load(() => pages.begin({ search: parts.search.value.trim() }));
+    announce('versions', `${matching()}.`);
+  }, CALM_MILLIS);
 }
 
-function showPage(page) {
-  if (page) {
-    keep(page);
-    next = next === null ? page.next : next;
-  }
-  show();
+/** Loads a page and shows it, unless another request began meanwhile. */
+const load = (loading) =>
+  panel.attempt(async () => {
+    if (await loading()) {
+      const listed = new Set(pages.judgements.map(({ id }) => id));
+      [...open.keys()].filter((id) => !listed.has(id)).forEach((id) => open.delete(id));
+      show();
+    }
+  });
+
+/** The pressed button may become inactive, so the focus moves to the text that tells the page. */
+async function turn(loading) {
+  await load(loading);
+  parts.range.focus({ preventScroll: true });
+  parts.table.scrollIntoView({ block: 'start' });
 }
+
+const kind = (number) => (pages.filter.promoted ? counted(number, 'version') : counted(number, 'challenger'));
+const matching = () => (pages.filter.search === '' ? kind(pages.count) : `${kind(pages.count)} ${pages.count === 1 ? 'matches' : 'match'} “${pages.filter.search}”`);
 
 function show() {
-  const serving = live.serving.value;
-  showState(serving);
-  const found = [...known.values()].sort((a, b) => b.id - a.id);
-  const shown = found.slice(0, room);
-  empty.hidden = next === null || found.length > 0;
-  older.hidden = found.length <= room && !next;
-  const context = { serving, versions: found.flatMap(({ version }) => version ?? []) };
-  reconcile(
-    list,
-    shown,
-    ({ id }) => id,
-    makeCard,
-    (card, challenger) => updateCard(card, challenger, context),
-  );
+  if (pages.count === null) {
+    return; // not read yet
+  }
+  const { judgements, hasNewer, hasOlder, range } = pages;
+  parts.table.hidden = judgements.length === 0;
+  parts.empty.hidden = judgements.length > 0;
+  setText(parts.empty, pages.filter.search === '' ? 'No versions yet. The first images that you teach make version 1.' : `No ${pages.filter.promoted ? 'version' : 'challenger'} matches “${pages.filter.search}”.`);
+  setText(parts.range, judgements.length > 0 ? `${count(range.from)} to ${count(range.to)} of ${matching()}` : '');
+  parts.turns.hidden = !hasNewer && !hasOlder;
+  parts.newer.disabled = !hasNewer;
+  parts.older.disabled = !hasOlder;
+  const rows = judgements.flatMap((judgement) => [
+    { key: String(judgement.id), judgement },
+    ...(open.has(judgement.id) ? [{ key: `${judgement.id} details`, judgement, card: open.get(judgement.id) }] : []),
+  ]);
+  reconcile(parts.rows, rows, ({ key }) => key, makeRow, updateRow);
 }
 
-function startAnew(rejected) {
-  known = new Map();
-  next = null;
-  room = PAGE;
-  want(rejected);
+function makeRow({ judgement, card }) {
+  return card ? makeDetails(judgement, card) : makeSummary(judgement);
+}
+
+function makeSummary(judgement) {
+  const { id, version, verdict, strategy, reason, labels_added: added, labels_added_count: number, macro_accuracy: accuracy, created_at: at } = judgement;
+  const badge = h('span', { class: 'badge' });
+  const toggle = h(
+    'button',
+    { type: 'button', class: 'version-open', 'aria-expanded': 'false', 'aria-controls': `version-${id}`, onclick: () => toggleDetails(judgement) },
+    version ? `Version ${version}` : 'Not promoted',
+  );
+  const cell = (title, attributes, content) => h('td', { role: 'cell', 'data-title': title, ...attributes }, content);
+  const more = number - added.length;
+  const row = h(
+    'tr',
+    { class: 'version', role: 'row', 'data-verdict': verdict },
+    h('th', { scope: 'row', role: 'rowheader' }, toggle, badge),
+    cell('Strategy', {}, strategy),
+    cell('Reason', { class: 'version-why', dir: 'auto' }, reason),
+    cell('New classes', { class: 'version-added', dir: 'auto', title: more > 0 ? `${added.join(', ')} and ${more} more` : added.join(', ') }, namesOf(added, number)),
+    cell('Accuracy', { class: 'number' }, percent(accuracy)),
+    cell('Judged', { class: 'number' }, time(at)),
+  );
+  row.parts = { badge, toggle };
+  return row;
+}
+
+/** `labels`: the first of the `number` labels. */
+const namesOf = (labels, number) => (number === 0 ? '–' : names([...labels, ...Array(number - labels.length)]));
+
+const makeDetails = ({ id }, card) => h('tr', { class: 'version-details', role: 'row' }, h('td', { colspan: COLUMNS.length, role: 'cell', id: `version-${id}` }, card));
+
+function updateRow(row, { judgement, card }) {
+  const serving = live.serving.value;
+  if (card) {
+    updateCard(card, judgement, serving);
+    return;
+  }
+  const serves = Boolean(judgement.version) && judgement.version === serving?.version;
+  const pinned = Boolean(judgement.version) && judgement.version === serving?.pinned;
+  const { badge, toggle } = row.parts;
+  setText(badge, [serves && 'serves', pinned && 'pinned', judgement.rolled_back_to && 'rolled back'].filter(Boolean).join(', '));
+  badge.hidden = badge.textContent === '';
+  row.toggleAttribute('data-serves', serves);
+  toggle.setAttribute('aria-expanded', String(open.has(judgement.id)));
+}
+
+function toggleDetails(judgement) {
+  if (!open.delete(judgement.id)) {
+    open.set(judgement.id, makeCard(judgement, versions.value?.[0]?.version));
+  }
+  show();
 }
 
 /** Shows the last judgement, whether it is listed or not. */
@@ -97,49 +170,5 @@ function showLast(challenger) {
   const text = challenger
     ? `Last challenger, ${time(challenger.created_at)}: ${challenger.strategy}, ${challenger.verdict === 'promoted' ? 'promoted' : 'not promoted'}; ${challenger.reason}.`
     : ' ';
-  setText(last, text);
-}
-
-function showState(serving) {
-  const version = serving?.version;
-  // both buttons keep their place, so that the bar does not move when one of them is inactive
-  buttons.rollBack.disabled = !version || !serving.parent || !serving.versions.includes(serving.parent);
-  buttons.release.disabled = !serving?.pinned;
-  setText(buttons.rollBack, serving?.parent ? `Roll back to ${serving.parent}` : 'Roll back');
-  setText(state, stateSentence(serving));
-}
-
-function stateSentence(serving) {
-  if (!serving) {
-    return live.connectionOf('serving').value === 'away' ? 'The inference service is unavailable.' : 'Connecting…';
-  }
-  if (live.connectionOf('serving').value === 'away') {
-    return serving.version ? `The inference service is unavailable. Version ${serving.version} served last.` : 'The inference service is unavailable.';
-  }
-  if (!serving.version) {
-    return 'No version serves yet.';
-  }
-  if (serving.waiting) {
-    const { version, message } = serving.waiting;
-    return `Version ${serving.version} serves. Version ${version} waits: ${message}.`;
-  }
-  if (!serving.pinned) {
-    return `Version ${serving.version} serves: the newest promoted version.`;
-  }
-  if (serving.pinned_by && serving.pinned === serving.version) {
-    return `Version ${serving.version} serves, pinned by ${serving.pinned_by}${serving.pin_reason ? `: ${serving.pin_reason}` : ''}.`;
-  }
-  return serving.pinned === serving.version
-    ? `Version ${serving.version} serves, pinned. Newer versions wait.`
-    : `Version ${serving.pinned} is pinned, but this instance cannot serve it. Version ${serving.version} still serves.`;
-}
-
-async function readOlder() {
-  room += PAGE;
-  if (known.size < room && next) {
-    const page = await judgements(next);
-    keep(page);
-    next = page.next;
-  }
-  show();
+  setText(parts.last, text);
 }
