@@ -61,6 +61,7 @@ public final class BenchmarkMain {
                 .addSubcommand(new ExactRetractCommand(screen, clock))
                 .addSubcommand(new NoOldDataCommand(screen, clock))
                 .addSubcommand(new WrongLabelsCommand(screen, clock))
+                .addSubcommand(new UnknownCommand(screen, clock))
                 .addSubcommand(new BackbonesCommand(screen, clock))
                 .addSubcommand(new PipelineCommand(screen, clock))
                 .setCaseInsensitiveEnumValuesAllowed(true);

@@ -24,8 +24,10 @@ import dev.eleventh.trainer.http.KafkaLag;
 import dev.eleventh.trainer.http.LabelsEndpoint;
 import dev.eleventh.trainer.http.LearnerEndpoint;
 import dev.eleventh.trainer.http.LearnerStatus;
+import dev.eleventh.trainer.http.NearestEndpoint;
 import dev.eleventh.trainer.http.PostgresConfusion;
 import dev.eleventh.trainer.http.PostgresLearnerStatus;
+import dev.eleventh.trainer.http.PostgresNearest;
 import dev.eleventh.trainer.http.PostgresStoredExamples;
 import dev.eleventh.trainer.http.PostgresSuspects;
 import dev.eleventh.trainer.http.RegistryEndpoint;
@@ -169,6 +171,8 @@ public final class TrainerService implements AutoCloseable {
                 new SelectionEndpoint(stored, corrections, clock),
                 new RegistryEndpoint(new PostgresRegistryReader(reads)),
                 checks(reads, backbone, config.learning()),
+                // takes a second, and so does not wait for the others, which take up to a minute
+                new NearestEndpoint(new PostgresNearest(reads, backbones::base), new Semaphore(1)),
                 new BackboneEndpoint(moves));
         this.leader = new LeaderLoop(
                 new Leadership(

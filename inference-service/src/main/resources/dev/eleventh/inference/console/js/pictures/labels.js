@@ -3,7 +3,7 @@
 const PICTURE = /\.(jpe?g|png|webp|gif|bmp|avif|heic|heif|tiff?)$/i;
 
 /** Returns whether a file is an image. Hidden files, which operating systems create beside images, are not. */
-const isPicture = ({ file, path }) => {
+export const isPicture = ({ file, path }) => {
   const name = path.split('/').at(-1);
   return !name.startsWith('.') && (file.type.startsWith('image/') || PICTURE.test(name));
 };
