@@ -12,6 +12,7 @@ import dev.eleventh.learning.data.Standardiser;
 import dev.eleventh.learning.data.TrainingData;
 import dev.eleventh.learning.head.HeadScorer;
 import dev.eleventh.learning.head.LogitFunctions;
+import dev.eleventh.learning.head.Scores;
 import dev.eleventh.learning.judge.Calibration;
 import dev.eleventh.learning.judge.HoldOutResult;
 import dev.eleventh.learning.strategy.Incremental;
@@ -36,6 +37,10 @@ final class Detectors implements AutoCloseable {
     private final Standardiser standardiser;
     /** [dimension, examples], standardised, each example of length 1. */
     private final NDArray examples;
+    /** [held-out images], */
+    private final double[] heldOutProbabilities;
+    /** [held-out images], negative distances. */
+    private final double[] heldOutDistances;
 
     private Detectors(NDManager manager, List<LabelledEmbedding> train, List<LabelledEmbedding> holdOut) {
         this.manager = manager;
@@ -57,6 +62,9 @@ final class Detectors implements AutoCloseable {
         this.all = Gaussian.around(rows, new int[rows.length]);
         this.standardiser = Standardiser.of(embeddings);
         this.examples = unit(standardiser.rows(manager, embeddings, 1)).transpose();
+        List<Embedding> heldOut = LabelledEmbedding.embeddings(holdOut);
+        this.heldOutProbabilities = probabilities(heldOut);
+        this.heldOutDistances = distance(heldOut);
     }
 
     /** Learns in the manager's engine; the caller closes the result, and the manager after it. */
@@ -85,7 +93,9 @@ final class Detectors implements AutoCloseable {
                 new Detector("Mahalanobis", images -> minus(classes.fromNearest(rows(images)))),
                 new Detector("Mahalanobis of all", images -> minus(all.fromNearest(rows(images)))),
                 new Detector("relative Mahalanobis", this::relative),
-                new Detector("nearest neighbour", this::nearest));
+                new Detector("nearest neighbour", this::nearest),
+                new Detector("sketched distance", this::distance),
+                new Detector("probability, distance", this::either));
     }
 
     private Detector ofLogits(String name, ToDoubleFunction<float[]> score) {
@@ -137,6 +147,37 @@ final class Detectors implements AutoCloseable {
         double[] near = classes.fromNearest(rows);
         double[] far = all.fromNearest(rows);
         return IntStream.range(0, near.length).mapToDouble(i -> far[i] - near[i]).toArray();
+    }
+
+    /** The distance that a version's head estimates. */
+    private double[] distance(List<Embedding> images) {
+        Scores scores = scorer.scores(images);
+        return IntStream.range(0, images.size())
+                .mapToDouble(i -> -scores.distance(i))
+                .toArray();
+    }
+
+    /**
+     * The share of held-out images that fit no better, by the probability or by the distance, whichever is less. A
+     * version uses both with one share.
+     */
+    private double[] either(List<Embedding> images) {
+        double[] probabilities = probabilities(images);
+        double[] distances = distance(images);
+        return IntStream.range(0, images.size())
+                .mapToDouble(i -> Math.min(
+                        shareBelow(heldOutProbabilities, probabilities[i]), shareBelow(heldOutDistances, distances[i])))
+                .toArray();
+    }
+
+    private double[] probabilities(List<Embedding> images) {
+        return Arrays.stream(scorer.logits(images))
+                .mapToDouble(this::probability)
+                .toArray();
+    }
+
+    private static double shareBelow(double[] scores, double score) {
+        return Arrays.stream(scores).filter(each -> each <= score).count() / (double) scores.length;
     }
 
     /** The cosine similarity with the example that is in place {@value #NEIGHBOUR} of the nearest ones. */

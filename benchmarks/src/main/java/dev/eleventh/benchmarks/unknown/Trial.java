@@ -1,6 +1,7 @@
 package dev.eleventh.benchmarks.unknown;
 
 import ai.djl.ndarray.NDManager;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.eleventh.contracts.Embedding;
 import dev.eleventh.contracts.Label;
 import dev.eleventh.learning.data.LabelledEmbedding;
@@ -16,7 +17,9 @@ import java.util.Set;
  * @param accuracy of the head on the test images of the known classes, if it answers all of them
  * @param separations one for each method and kind of unknown images
  */
-public record Trial(double accuracy, List<Separation> separations) {
+public record Trial(
+        @JsonProperty("accuracy") double accuracy,
+        @JsonProperty("separations") List<Separation> separations) {
     /** The kind of images whose classes were left out. */
     public static final String NEVER_TAUGHT = "never taught";
 

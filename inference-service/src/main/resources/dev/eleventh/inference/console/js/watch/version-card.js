@@ -94,6 +94,7 @@ async function addVersionFacts(facts, number) {
         ahead?.seen ? `${percent(ahead.accuracy)} of ${counted(ahead.seen, 'new example')}` : 'no new examples yet',
       ],
       ['Unknown below', percent(version.unknown_below)],
+      ['Unknown above a distance of', version.unknown_above === undefined ? 'not measured' : count(Math.round(version.unknown_above))],
       ['Head', `${version.head_sha256.slice(0, 12)}…${version.head_bytes ? `, ${bytes(version.head_bytes)}` : ''}`],
     ];
     if (version.probation) {
