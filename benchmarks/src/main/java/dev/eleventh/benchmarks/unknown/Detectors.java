@@ -37,9 +37,9 @@ final class Detectors implements AutoCloseable {
     private final Standardiser standardiser;
     /** [dimension, examples], standardised, each example of length 1. */
     private final NDArray examples;
-    /** [held-out images], */
+    /** [held-out images], ascending. */
     private final double[] heldOutProbabilities;
-    /** [held-out images], negative distances. */
+    /** [held-out images], ascending; negative distances. */
     private final double[] heldOutDistances;
 
     private Detectors(NDManager manager, List<LabelledEmbedding> train, List<LabelledEmbedding> holdOut) {
@@ -63,8 +63,8 @@ final class Detectors implements AutoCloseable {
         this.standardiser = Standardiser.of(embeddings);
         this.examples = unit(standardiser.rows(manager, embeddings, 1)).transpose();
         List<Embedding> heldOut = LabelledEmbedding.embeddings(holdOut);
-        this.heldOutProbabilities = probabilities(heldOut);
-        this.heldOutDistances = distance(heldOut);
+        this.heldOutProbabilities = sorted(probabilities(heldOut));
+        this.heldOutDistances = sorted(distance(heldOut));
     }
 
     /** Learns in the manager's engine; the caller closes the result, and the manager after it. */
@@ -176,8 +176,16 @@ final class Detectors implements AutoCloseable {
                 .toArray();
     }
 
-    private static double shareBelow(double[] scores, double score) {
-        return Arrays.stream(scores).filter(each -> each <= score).count() / (double) scores.length;
+    private static double[] sorted(double[] scores) {
+        return Arrays.stream(scores).sorted().toArray();
+    }
+
+    /** Below all held-out images, the result falls on in proportion, so that no two images are alike. */
+    private static double shareBelow(double[] sorted, double score) {
+        double range = sorted[sorted.length / 2] - sorted[0];
+        return score < sorted[0]
+                ? (score - sorted[0]) / Math.max(range, Double.MIN_NORMAL)
+                : Arrays.stream(sorted).filter(each -> each <= score).count() / (double) sorted.length;
     }
 
     /** The cosine similarity with the example that is in place {@value #NEIGHBOUR} of the nearest ones. */

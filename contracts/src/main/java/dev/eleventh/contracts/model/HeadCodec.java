@@ -167,8 +167,8 @@ public final class HeadCodec {
 
     private static Head head(TensorFile file) {
         Head head = switch (file.format()) {
-            case LINEAR -> linear(file, null);
-            case LINEAR_DISTANCE -> linear(file, distance(file));
+            case LINEAR -> rows(file, null);
+            case LINEAR_DISTANCE -> rows(file, distance(file));
             case PARALLEL -> parallel(file);
             case RESERVED -> reserved(file);
             case PROJECTED -> projectedLevels(file, null);
@@ -188,7 +188,7 @@ public final class HeadCodec {
         int dimension = file.number("dimension", Integer::valueOf);
         SignProjection projection = new SignProjection(
                 file.number("seed", Long::valueOf), dimension, file.side("weight", 1), SignProjection.BUILT_IN_STEP);
-        return new ProjectedHead(new Levels.BuiltIn(dimension), projection, linear(file, distance));
+        return new ProjectedHead(new Levels.BuiltIn(dimension), projection, rows(file, distance));
     }
 
     private static ProjectedHead projectedValues(TensorFile file, @Nullable DistanceSketch distance) {
@@ -203,10 +203,10 @@ public final class HeadCodec {
             exponents.add((int) exponent);
         }
         Quantiser quantiser = new Quantiser(Quantiser.VERSION, file.number("bits", Integer::valueOf), exponents);
-        return new ProjectedHead(quantiser, projection, linear(file, distance));
+        return new ProjectedHead(quantiser, projection, rows(file, distance));
     }
 
-    private static LinearHead linear(TensorFile file, @Nullable DistanceSketch distance) {
+    private static LinearHead rows(TensorFile file, @Nullable DistanceSketch distance) {
         List<Label> labels = List.of(labels(file));
         return part(file, "bias", "weight", labels, labels.size(), distance);
     }

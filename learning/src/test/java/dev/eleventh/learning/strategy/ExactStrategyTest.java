@@ -99,10 +99,10 @@ class ExactStrategyTest {
     void theHeadsKeepTheirDigests() {
         assertDigests(
                 false,
-                "TODO-1",
-                "TODO-2",
-                "TODO-3",
-                "TODO-4");
+                "6a769995186cbf92696d037393905c23dd223e790817a9baac5a9e202949ee7c",
+                "a5ba781ed3702a1ceabef57b3340e83300efbb2c45c5e56766c69010a6db31b9",
+                "3ece22b472d840079da371087d4e58754451d8e5d0fa10bb589613310955d935",
+                "ffe14382999c7dffce97631bfab641f7cfaf6dcf48a25d853356ed9612cb6d9a");
     }
 
     private void assertDigests(boolean isEarlier, String... digests) {
