@@ -78,6 +78,10 @@ final class UnknownCommand implements Callable<Integer> {
         try (Backbone backbone = Backbone.load();
                 NDManager manager = backbone.newManager()) {
             EmbeddedSample sample = sampleOptions.embed(backbone, screen);
+            if (sample.holdOut().isEmpty()) {
+                throw new IllegalArgumentException(
+                        "thresholds need held-out images; set --hold-out-per-class to 1 or more, and have at least 7 images of each class");
+            }
             List<Set<Label>> groups = LeftOutClasses.groups(sample.labels(), leftOut, sampleOptions.seed());
             Map<String, List<LabelledEmbedding>> unknown = unknown(backbone);
             Trial.Images images = new Trial.Images(sample.train(), sample.holdOut(), sample.test());

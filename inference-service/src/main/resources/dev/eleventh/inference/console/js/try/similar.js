@@ -1,7 +1,10 @@
 import * as api from '../api.js';
 import { addressOf } from '../class/address.js';
 import { h, icon } from '../dom.js';
-import { inTurnHere } from '../in-turn.js';
+import { inTurn } from '../in-turn.js';
+
+/** The trainer compares one image at a time; these turns do not wait for suspects, which take longer. */
+const inTurnHere = inTurn();
 
 /** Shows the stored examples that an image resembles most, so that a person sees where a prediction comes from. */
 export class Similar {
