@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { inTurn } from '../../main/resources/dev/eleventh/inference/console/js/watch/in-turn.js';
+import { inTurn } from '../../main/resources/dev/eleventh/inference/console/js/in-turn.js';
 
 const refused = () => Object.assign(new Error('busy'), { status: 429 });
 const noWait = async () => {};

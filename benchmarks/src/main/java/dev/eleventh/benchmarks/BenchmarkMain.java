@@ -62,6 +62,7 @@ public final class BenchmarkMain {
                 .addSubcommand(new NoOldDataCommand(screen, clock))
                 .addSubcommand(new WrongLabelsCommand(screen, clock))
                 .addSubcommand(new WhatToLabelCommand(screen, clock))
+                .addSubcommand(new UnknownCommand(screen, clock))
                 .addSubcommand(new BackbonesCommand(screen, clock))
                 .addSubcommand(new PipelineCommand(screen, clock))
                 .setCaseInsensitiveEnumValuesAllowed(true);

@@ -159,6 +159,48 @@ class BenchmarkIT {
     }
 
     @Test
+    void everyMethodIsMeasuredOnEveryKindOfUnknownImageAndASecondRunGivesTheSameResults() throws IOException {
+        assertThat(unknown("one")).as(out::toString).isZero();
+        JsonNode first = results("one");
+
+        JsonNode separations = first.at("/results/separations");
+        assertThat(separations.findValuesAsText("kind"))
+                .containsOnly("never taught", "noise", "flat colour", "white");
+        assertThat(separations.findValuesAsText("method"))
+                .contains("probability", "margin", "energy", "relative Mahalanobis", "nearest neighbour");
+        assertThat(first.at("/settings/left_out")).hasSize(4);
+        for (JsonNode each : separations) {
+            assertThat(each.get("area").asDouble()).as("%s", each).isBetween(0.0, 1.0);
+        }
+        assertThat(out.toString(UTF_8)).contains("Area under the ROC curve").contains("nearest neighbour");
+
+        out.reset();
+        assertThat(unknown("two")).isZero();
+        assertThat(out.toString(UTF_8)).doesNotContain("Embedding:");
+        assertThat(results("two").get("results")).isEqualTo(first.get("results"));
+    }
+
+    private int unknown(String output) throws IOException {
+        for (int i = 0; i < 5; i++) {
+            TestFiles.picture(folder.resolve("white/all").resolve(i + ".png"), Color.WHITE, i);
+        }
+        return run(
+                "unknown",
+                "--dataset",
+                path("data"),
+                "--others",
+                path("white"),
+                "--left-out",
+                "1",
+                "--unknown-images",
+                "4",
+                "--cache",
+                path("cache"),
+                "--output",
+                path(output));
+    }
+
+    @Test
     void invalidOptionsAndImagesAreReported() throws IOException {
         assertThat(run("class-incremental", "--dataset", path("data"), "--strategies", "magic"))
                 .isEqualTo(CommandLine.ExitCode.USAGE);

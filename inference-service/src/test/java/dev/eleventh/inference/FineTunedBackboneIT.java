@@ -132,7 +132,8 @@ class FineTunedBackboneIT {
                 0,
                 manifest.selfTest(),
                 manifest.createdAt(),
-                new BackboneArtifact(kind, artifact));
+                new BackboneArtifact(kind, artifact),
+                null);
         return new PublishedModel(with, model.head()).withBackboneBytes(bytes);
     }
 }

@@ -9,6 +9,7 @@ import dev.eleventh.contracts.Json;
 import dev.eleventh.contracts.Label;
 import dev.eleventh.contracts.Sha256;
 import dev.eleventh.contracts.image.InvalidImageException;
+import dev.eleventh.contracts.model.DistanceSketch;
 import dev.eleventh.contracts.model.HeadCodec;
 import dev.eleventh.contracts.model.LinearHead;
 import dev.eleventh.contracts.model.ModelManifest;
@@ -16,6 +17,7 @@ import dev.eleventh.contracts.model.ModelManifest.SelfTest;
 import java.awt.Color;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -122,7 +124,8 @@ public final class PublishedModel {
                 0,
                 selfTest,
                 Instant.parse("2026-01-02T03:04:05Z"),
-                backbone.artifact().orElse(null));
+                backbone.artifact().orElse(null),
+                null);
     }
 
     private static Embedding embed(Embedder backbone, byte[] image) {
@@ -154,6 +157,41 @@ public final class PublishedModel {
 
     public LinearHead linearHead() {
         return (LinearHead) HeadCodec.decode(head);
+    }
+
+    /**
+     * Returns the version with a distance that is 0 for one of its classes and largest for another.
+     *
+     * @param limit share of the distance between the two squares above which an image is unknown
+     */
+    public PublishedModel withDistance(Label near, Label far, double limit) {
+        LinearHead linear = linearHead();
+        float[] offset = values(near);
+        float[] other = values(far);
+        float[] scale = new float[offset.length];
+        Arrays.fill(scale, 1);
+        short[] weights = new short[offset.length];
+        double length = 0;
+        for (int i = 0; i < weights.length; i++) {
+            weights[i] = (short) Math.signum(other[i] - offset[i]);
+            length += Math.abs(other[i] - offset[i]);
+        }
+        byte[] bytes = HeadCodec.encode(new LinearHead(
+                linear.labels(),
+                linear.dimension(),
+                linear.weights(),
+                linear.bias(),
+                new DistanceSketch(offset, scale, weights, 1)));
+        ModelManifest.Artifact artifact = new ModelManifest.Artifact(Sha256.of(bytes), bytes.length, List.of());
+        PublishedModel limited = with("head", artifact).with("unknown_above", limit * limit * length * length);
+        return new PublishedModel(limited.manifest, bytes, backbone);
+    }
+
+    private static float[] values(Label label) {
+        Embedding embedding = embed(TestBackbone.get(), TestImages.png(colour(label), 0));
+        float[] values = new float[embedding.dimension()];
+        embedding.copyValuesTo(values, 0);
+        return values;
     }
 
     /** Returns the version with one field of the manifest's JSON replaced. */

@@ -6,12 +6,14 @@ import dev.eleventh.learning.judge.Verdict;
 import dev.eleventh.learning.optimise.Fit;
 import dev.eleventh.learning.strategy.Learned;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A head that was learned and judged, with everything that its manifest states.
  *
  * @param metrics on the held-out set
  * @param unknownBelow best probability below which no known class fits
+ * @param unknownAbove distance above which no known class fits; null without a distance
  * @param selfTest embeddings, each with the label that this head predicts for it
  */
 public record Challenger(
@@ -20,6 +22,7 @@ public record Challenger(
         ModelManifest.Metrics metrics,
         double temperature,
         double unknownBelow,
+        @Nullable Double unknownAbove,
         List<ModelManifest.SelfTest> selfTest,
         Verdict verdict) {
     public Challenger {
@@ -51,6 +54,7 @@ public record Challenger(
                 metrics,
                 temperature,
                 unknownBelow,
+                unknownAbove,
                 selfTest,
                 new Verdict(promoted, reason, verdict.comparisons(), verdict.isBest()));
     }

@@ -58,6 +58,7 @@ public final class ChallengerAssessment {
                 result.metrics(),
                 calibration.temperature(),
                 calibration.unknownBelow(),
+                calibration.unknownAbove(),
                 SelfTests.of(manager, learned.head(), replay, options.selfTests()),
                 verdict(result, champion, best, claim));
     }

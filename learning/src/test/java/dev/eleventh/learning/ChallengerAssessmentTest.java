@@ -13,10 +13,12 @@ import dev.eleventh.learning.data.LabelledEmbedding;
 import dev.eleventh.learning.data.LearnerOptions;
 import dev.eleventh.learning.data.TrainingData;
 import dev.eleventh.learning.head.HeadScorer;
+import dev.eleventh.learning.head.Scores;
 import dev.eleventh.learning.judge.Claim;
 import dev.eleventh.learning.judge.ClassComparison;
 import dev.eleventh.learning.judge.Opponent;
 import dev.eleventh.learning.judge.Verdict;
+import dev.eleventh.learning.strategy.Incremental;
 import dev.eleventh.learning.strategy.Strategies;
 import dev.eleventh.learning.strategy.Strategy;
 import java.util.ArrayList;
@@ -25,6 +27,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -234,6 +237,47 @@ class ChallengerAssessmentTest {
                     .filter(row -> row[HeadScorer.argmax(row)] < challenger.unknownBelow())
                     .count();
             assertThat(unknown).isBetween(0L, 4L);
+        }
+    }
+
+    @Test
+    void anImageFarFromAllExamplesIsUnknownByItsDistanceHoweverProbableItsLabelIs() {
+        List<LabelledEmbedding> train = clusters.examples("train", 60, "cat", "dog");
+        List<LabelledEmbedding> holdOut = clusters.examples("test", 200, "cat", "dog");
+        Strategy exact =
+                Strategies.of(Strategies.EXACT, manager, LearnerOptions.defaults(), Clusters.LEVELS, null);
+        ((Incremental) exact).add(train);
+        TrainingData data = new TrainingData(train, holdOut);
+        Challenger challenger = learner.judge(
+                exact.name(), exact.learn(data, null), data, null, null, Claim.BETTER);
+        double limit = Objects.requireNonNull(challenger.unknownAbove());
+        float[] empty = new float[Clusters.DIMENSION];
+
+        try (HeadScorer scorer = new HeadScorer(manager, challenger.head(), challenger.temperature())) {
+            Scores known = scorer.answers(LabelledEmbedding.embeddings(holdOut));
+            long far = IntStream.range(0, holdOut.size())
+                    .filter(i -> known.distance(i) > limit)
+                    .count();
+            assertThat(far).isBetween(1L, 4L);
+            assertThat(scorer.answers(List.of(Embedding.quantise(empty))).distance(0))
+                    .isGreaterThan((float) (2 * limit));
+        }
+    }
+
+    @Test
+    void aStrategyWithoutADistanceHasNoLimitOfIt() {
+        Challenger challenger = learn(
+                learner,
+                new TrainingData(
+                        clusters.examples("train", 40, "cat", "dog"), clusters.examples("test", 200, "cat", "dog")),
+                null,
+                Claim.BETTER);
+
+        assertThat(challenger.unknownAbove()).isNull();
+        try (HeadScorer scorer = new HeadScorer(manager, challenger.head(), 1)) {
+            List<LabelledEmbedding> one = clusters.examples("one", 1, "cat");
+            assertThat(scorer.scores(LabelledEmbedding.embeddings(one)).distance(0))
+                    .isNaN();
         }
     }
 

@@ -45,7 +45,8 @@ final class ConsoleBrowser implements AutoCloseable {
             "--use-fake-ui-for-media-stream");
 
     private static final Pattern REFUSAL =
-            Pattern.compile("Failed to load resource: the server responded with a status of (4|502)");
+            Pattern.compile("Failed to load resource: (the server responded with a status of (4|502)|net::ERR_FAILED)"
+                    + "|Access to fetch at '[^']+' from origin '[^']+' has been blocked by CORS policy");
 
     private final Playwright playwright;
     private final Browser browser;
@@ -107,7 +108,10 @@ final class ConsoleBrowser implements AutoCloseable {
                 .toArray(FilePayload[]::new);
     }
 
-    /** Ignores refused requests and a gateway's 502: the page shows them, but the browser logs them as errors, too. */
+    /**
+     * Ignores refused requests, a gateway's 502, and addresses that other servers do not let the page read: the page
+     * shows them, but the browser logs them as errors, too.
+     */
     private void note(ConsoleMessage message) {
         boolean isRefusal = REFUSAL.matcher(message.text()).lookingAt();
         if (List.of("error", "warning").contains(message.type()) && !isRefusal) {

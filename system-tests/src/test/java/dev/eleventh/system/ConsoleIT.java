@@ -305,6 +305,65 @@ class ConsoleIT {
 
     @Test
     @Order(12)
+    void manyImagesAreTriedTheLeastSureFirstAndOneOfThemIsChosen() throws IOException {
+        Page page = browser.open("try");
+        List<FilePayload> files = new ArrayList<>(List.of(ConsoleBrowser.images(SNEAKER, 50, 6)));
+        files.addAll(List.of(ConsoleBrowser.images(BAG, 60, 6)));
+        files.add(new FilePayload("broken.png", "image/png", "no picture".getBytes(UTF_8)));
+        page.locator("#try-file").setInputFiles(files.toArray(FilePayload[]::new));
+
+        Locator tiles = page.locator(".many-grid li");
+        assertThat(page.locator("#try-many"))
+                .containsText(Pattern.compile("12 of 13 images predicted by versions? [\\d, ]+.*; 1 failed\\."));
+        assertThat(tiles).hasCount(13);
+        assertThat(tiles.first()).hasAttribute("data-kind", "failed");
+        assertThat(tiles.first()).containsText("“broken.png” is not an image");
+        List<Double> confidences = page.locator("[data-kind=sure] .many-sure, [data-kind=torn] .many-sure")
+                .allInnerTexts()
+                .stream()
+                .map(text -> Double.valueOf(text.replace(" %", "")))
+                .toList();
+        assertThat(confidences).isSorted();
+        assertThat(browser.violations()).isEmpty();
+        browser.screenshot("try-many");
+
+        Locator surest = tiles.last().getByRole(AriaRole.BUTTON);
+        surest.press("Enter");
+        assertThat(surest).hasAttribute("aria-pressed", "true");
+        assertThat(page.locator("#answer")).containsText(Pattern.compile("Predicted by version \\d+ in"));
+        assertThat(page.locator(".similar-list li")).hasCount(5);
+        assertThat(page.locator("#similar")).containsText("distance");
+        browser.screenshot("try-similar");
+        assertThat(browser.violations()).isEmpty();
+        page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Remove all"))
+                .click();
+        assertThat(page.locator("#try-many")).isHidden();
+    }
+
+    @Test
+    @Order(13)
+    void theWebcamIsPredictedLiveUntilOneImageIsTaken() {
+        Page page = browser.open("try");
+        page.locator("#try-webcam").click();
+        Locator live = page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Predict live"));
+        assertThat(live).isFocused();
+        live.press("Enter");
+        assertThat(live).hasAttribute("aria-pressed", "true");
+        assertThat(page.locator("#answer")).containsText(Pattern.compile("Live, predicted by version \\d+"));
+        assertThat(page.locator("#correction")).isEmpty();
+
+        page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Take one image"))
+                .click();
+        assertThat(live).hasAttribute("aria-pressed", "false");
+        assertThat(page.locator("#answer")).containsText(Pattern.compile("Predicted by version \\d+ in"));
+        assertThat(page.locator("#correction")).containsText("Wrong?");
+        page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Close"))
+                .click();
+        assertThat(page.locator("#try-webcam")).isFocused();
+    }
+
+    @Test
+    @Order(14)
     void theBrowserLoggedNoErrors() {
         assertThat(browser.complaints()).isEmpty();
     }

@@ -85,6 +85,15 @@ class ConsoleOnEveryScreenIT {
                 assertThat(page.locator(".review-side")).containsText("images wait");
             }
         },
+        TRY_MANY("try") {
+            @Override
+            void enter(Page page) throws IOException {
+                page.locator("#try-file").setInputFiles(ConsoleBrowser.images(SNEAKER, 0, 8));
+                assertThat(page.locator("#try-many")).containsText("8 of 8 images predicted");
+                page.locator(".many-tile").first().click();
+                assertThat(page.locator(".similar-list li")).hasCount(5);
+            }
+        },
         WATCH("watch") {
             @Override
             void enter(Page page) {

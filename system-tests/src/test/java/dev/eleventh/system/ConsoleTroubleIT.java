@@ -11,6 +11,8 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Route;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.FilePayload;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
 import dev.eleventh.contracts.Sha256;
 import dev.eleventh.contracts.testing.NeedsProgram;
 import dev.eleventh.contracts.testing.OptionalProgram;
@@ -18,9 +20,12 @@ import dev.eleventh.contracts.testing.Patience;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -238,7 +243,7 @@ class ConsoleTroubleIT {
 
     @Test
     @Order(10)
-    void tryNamesTheImageThatItPredictsAndACorrectionKeepsTheFocus() throws IOException {
+    void eachDroppedFileThatIsNoImageShowsTheReasonAndACorrectionKeepsTheFocus() throws IOException {
         Page page = browser.openWindow("try");
         String transfer =
                 "const files = new DataTransfer(); for (const name of ['a.png', 'b.png']) files.items.add(new File(['x'], name,"
@@ -249,7 +254,9 @@ class ConsoleTroubleIT {
         // dropped outside the box: by default, a browser would open the file
         assertThat((boolean) page.evaluate("() => { %s return !%s }".formatted(transfer, drop)))
                 .isTrue();
-        assertThat(page.locator("#notice")).containsText("“a.png”, the first of 2");
+        assertThat(page.locator(".many-grid")).containsText("“a.png” is not an image that this browser can read");
+        assertThat(page.locator(".many-grid [data-kind=failed]")).hasCount(2);
+        assertThat(page.locator("#try-many")).containsText("0 of 2 images predicted; 2 failed.");
 
         page.locator("#try-file").setInputFiles(ConsoleBrowser.images(BAG, 40, 1));
         Locator other = page.getByLabel("Another label");
@@ -372,6 +379,60 @@ class ConsoleTroubleIT {
 
     @Test
     @Order(15)
+    void anImageIsPastedOrReadFromAnAddressAndAForbiddenAddressIsExplained() throws IOException {
+        byte[] bag = ConsoleBrowser.images(BAG, 41, 1)[0].buffer;
+        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/allowed/bag.png", exchange -> {
+            exchange.getResponseHeaders().add("Access-Control-Allow-Origin", "*");
+            answer(exchange, bag);
+        });
+        server.createContext("/forbidden/bag.png", exchange -> answer(exchange, bag));
+        server.start();
+        String address = "http://127.0.0.1:%d".formatted(server.getAddress().getPort());
+        Page page = browser.openWindow("try");
+        try {
+            page.getByLabel("Address of an image").fill(address + "/allowed/bag.png");
+            page.keyboard().press("Enter");
+            assertThat(page.locator("#answer")).containsText("Predicted by version");
+            assertThat(page.locator("#try-picture")).isVisible();
+
+            paste(page, "text/plain", address + "/forbidden/bag.png");
+            assertThat(page.locator("#answer")).containsText("does not allow other pages to read its images (CORS)");
+            assertThat(page.locator("#try-picture")).isHidden();
+
+            paste(page, "image/png", Base64.getEncoder().encodeToString(bag));
+            assertThat(page.locator("#answer")).containsText("Predicted by version");
+        } finally {
+            server.stop(0);
+            page.close();
+        }
+    }
+
+    private static void answer(HttpExchange exchange, byte[] image) throws IOException {
+        exchange.getResponseHeaders().add("Content-Type", "image/png");
+        exchange.sendResponseHeaders(200, image.length);
+        exchange.getResponseBody().write(image);
+        exchange.close();
+    }
+
+    /** Pastes a text, or an image in Base64. */
+    private static void paste(Page page, String type, String content) {
+        page.evaluate("""
+                ([type, content]) => {
+                  const clipboardData = new DataTransfer();
+                  if (type.startsWith('image/')) {
+                    const bytes = Uint8Array.from(atob(content), (each) => each.charCodeAt(0));
+                    clipboardData.items.add(new File([bytes], 'pasted.png', { type }));
+                  } else {
+                    clipboardData.setData(type, content);
+                  }
+                  document.body.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }));
+                }
+                """, List.of(type, content));
+    }
+
+    @Test
+    @Order(16)
     void theBrowserLoggedNoErrors() {
         assertThat(browser.complaints()).isEmpty();
     }

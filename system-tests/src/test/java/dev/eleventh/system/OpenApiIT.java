@@ -143,6 +143,7 @@ class OpenApiIT {
                 null,
                 200);
         ask(asks, "GET /v1/store/examples:download", examples + ":download?label=oa-disc", null, 200);
+        ask(asks, "POST /v1/store/nearest", null, PICTURE, 200);
         ask(asks, "POST /v1/store/examples:download", null, selection, 200);
         ask(asks, "POST /v1/store/examples:find", null, selection, 200);
         ask(asks, "POST /v1/store/examples:relabel", null, relabelled, 202);

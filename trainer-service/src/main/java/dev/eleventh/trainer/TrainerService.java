@@ -24,8 +24,10 @@ import dev.eleventh.trainer.http.KafkaLag;
 import dev.eleventh.trainer.http.LabelsEndpoint;
 import dev.eleventh.trainer.http.LearnerEndpoint;
 import dev.eleventh.trainer.http.LearnerStatus;
+import dev.eleventh.trainer.http.NearestEndpoint;
 import dev.eleventh.trainer.http.PostgresConfusion;
 import dev.eleventh.trainer.http.PostgresLearnerStatus;
+import dev.eleventh.trainer.http.PostgresNearest;
 import dev.eleventh.trainer.http.PostgresStoredExamples;
 import dev.eleventh.trainer.http.PostgresSuspects;
 import dev.eleventh.trainer.http.RegistryEndpoint;
@@ -197,6 +199,8 @@ public final class TrainerService implements AutoCloseable {
                         corrections,
                         config.storage().review().capacity(),
                         clock),
+                // takes a second, and so does not wait for the others, which take up to a minute
+                new NearestEndpoint(new PostgresNearest(reads, backbones::base), new Semaphore(1)),
                 new BackboneEndpoint(moves));
         this.leader = new LeaderLoop(
                 new Leadership(

@@ -1,5 +1,6 @@
 package dev.eleventh.trainer;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -36,8 +37,12 @@ public final class HttpReads implements AutoCloseable {
 
     /** Sends a request with a body in JSON. */
     public HttpResponse<byte[]> send(String method, String path, String body) throws Exception {
+        return send(method, path, body.getBytes(UTF_8));
+    }
+
+    public HttpResponse<byte[]> send(String method, String path, byte[] body) throws Exception {
         HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:%d%s".formatted(http.port(), path)))
-                .method(method, HttpRequest.BodyPublishers.ofString(body))
+                .method(method, HttpRequest.BodyPublishers.ofByteArray(body))
                 .build();
         return client.send(request, BodyHandlers.ofByteArray());
     }

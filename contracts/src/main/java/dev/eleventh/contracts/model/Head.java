@@ -10,4 +10,9 @@ public sealed interface Head permits LinearHead, ParallelHead, ReservedHead, Pro
 
     /** Returns the number of values of the embeddings that the head reads. */
     int dimension();
+
+    /** Returns the same head without the distance from the learned examples, as releases before the distance learned it. */
+    default Head withoutDistance() {
+        return this;
+    }
 }

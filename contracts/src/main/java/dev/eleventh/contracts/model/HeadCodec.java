@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Encodes a head as a safetensors file, which Python's {@code safetensors} can read without this project. The metadata
@@ -17,6 +18,12 @@ import java.util.Objects;
 public final class HeadCodec {
     /** {@code bias} [classes], {@code weight} [classes, dimension]. */
     static final String LINEAR = "eleventh.linear.v1";
+
+    /**
+     * Like version 1, with a distance: {@code distance.offset} and {@code distance.scale} [dimension], {@code
+     * distance.weight} [rows, dimension], int16; the metadata holds the weights' step.
+     */
+    static final String LINEAR_DISTANCE = "eleventh.linear.v2";
 
     /**
      * {@code 0.bias}, {@code 0.weight}, {@code 1.bias}, ...: each part's tensors; the part's metadata as JSON under its
@@ -38,10 +45,21 @@ public final class HeadCodec {
      */
     static final String PROJECTED_VALUES = "eleventh.projected.v2";
 
+    /** Like version 1, with the distance of {@link #LINEAR_DISTANCE}, of projected embeddings. */
+    static final String PROJECTED_DISTANCE = "eleventh.projected.v3";
+
+    /** Like version 2, with the distance of {@link #LINEAR_DISTANCE}, of projected embeddings. */
+    static final String PROJECTED_VALUES_DISTANCE = "eleventh.projected.v4";
+
     /**
      * {@code offset}, {@code scale} [dimension], optionally {@code projection} [dimension, width], and the descriptors.
      */
     static final String NEAREST = "eleventh.nearest.v1";
+
+    private static final String DISTANCE_STEP = "distance_step";
+    private static final String DISTANCE_OFFSET = "distance.offset";
+    private static final String DISTANCE_SCALE = "distance.scale";
+    private static final String DISTANCE_WEIGHT = "distance.weight";
 
     private HeadCodec() {}
 
@@ -51,7 +69,7 @@ public final class HeadCodec {
 
     private static TensorFile file(Head head) {
         if (head instanceof LinearHead linear) {
-            return linear(new TensorFile(LINEAR), linear);
+            return linear(new TensorFile(linear.distance() == null ? LINEAR : LINEAR_DISTANCE), linear);
         }
         if (head instanceof ParallelHead parallel) {
             return parallel(parallel);
@@ -68,26 +86,34 @@ public final class HeadCodec {
     private static TensorFile projected(ProjectedHead head) {
         SignProjection projection = head.projection();
         String seed = Long.toString(projection.seed());
+        boolean isPlain = head.head().distance() == null;
         if (head.levels() instanceof Quantiser quantiser) {
             short[] exponents = new short[quantiser.dimension()];
             for (int i = 0; i < exponents.length; i++) {
                 exponents[i] = quantiser.exponents().get(i).shortValue();
             }
-            return linear(new TensorFile(PROJECTED_VALUES), head.head())
+            return linear(new TensorFile(isPlain ? PROJECTED_VALUES : PROJECTED_VALUES_DISTANCE), head.head())
                     .put("seed", seed)
                     .put("step", Integer.toString(projection.step()))
                     .put("bits", Integer.toString(quantiser.bits()))
                     .put("exponent", exponents, exponents.length);
         }
-        return linear(new TensorFile(PROJECTED), head.head())
+        return linear(new TensorFile(isPlain ? PROJECTED : PROJECTED_DISTANCE), head.head())
                 .put("seed", seed)
                 .put("dimension", Integer.toString(projection.dimension()));
     }
 
     private static TensorFile linear(TensorFile file, LinearHead head) {
-        return file.put("labels", Json.write(head.labels()))
+        file.put("labels", Json.write(head.labels()))
                 .put("bias", head.bias(), head.classes())
                 .put("weight", head.weights(), head.classes(), head.dimension());
+        DistanceSketch distance = head.distance();
+        return distance == null
+                ? file
+                : file.put(DISTANCE_STEP, Float.toString(distance.step()))
+                        .put(DISTANCE_OFFSET, distance.offset(), distance.dimension())
+                        .put(DISTANCE_SCALE, distance.scale(), distance.dimension())
+                        .put(DISTANCE_WEIGHT, distance.weights(), distance.rows(), distance.dimension());
     }
 
     private static TensorFile parallel(ParallelHead head) {
@@ -141,11 +167,14 @@ public final class HeadCodec {
 
     private static Head head(TensorFile file) {
         Head head = switch (file.format()) {
-            case LINEAR -> linear(file);
+            case LINEAR -> rows(file, null);
+            case LINEAR_DISTANCE -> rows(file, distance(file));
             case PARALLEL -> parallel(file);
             case RESERVED -> reserved(file);
-            case PROJECTED -> projectedLevels(file);
-            case PROJECTED_VALUES -> projectedValues(file);
+            case PROJECTED -> projectedLevels(file, null);
+            case PROJECTED_VALUES -> projectedValues(file, null);
+            case PROJECTED_DISTANCE -> projectedLevels(file, distance(file));
+            case PROJECTED_VALUES_DISTANCE -> projectedValues(file, distance(file));
             case NEAREST -> nearest(file);
             default ->
                 throw TensorFile.malformed(
@@ -155,14 +184,14 @@ public final class HeadCodec {
         return head;
     }
 
-    private static ProjectedHead projectedLevels(TensorFile file) {
+    private static ProjectedHead projectedLevels(TensorFile file, @Nullable DistanceSketch distance) {
         int dimension = file.number("dimension", Integer::valueOf);
         SignProjection projection = new SignProjection(
                 file.number("seed", Long::valueOf), dimension, file.side("weight", 1), SignProjection.BUILT_IN_STEP);
-        return new ProjectedHead(new Levels.BuiltIn(dimension), projection, linear(file));
+        return new ProjectedHead(new Levels.BuiltIn(dimension), projection, rows(file, distance));
     }
 
-    private static ProjectedHead projectedValues(TensorFile file) {
+    private static ProjectedHead projectedValues(TensorFile file, @Nullable DistanceSketch distance) {
         int dimension = file.side("exponent", 0);
         SignProjection projection = new SignProjection(
                 file.number("seed", Long::valueOf),
@@ -174,21 +203,37 @@ public final class HeadCodec {
             exponents.add((int) exponent);
         }
         Quantiser quantiser = new Quantiser(Quantiser.VERSION, file.number("bits", Integer::valueOf), exponents);
-        return new ProjectedHead(quantiser, projection, linear(file));
+        return new ProjectedHead(quantiser, projection, rows(file, distance));
     }
 
-    private static LinearHead linear(TensorFile file) {
+    private static LinearHead rows(TensorFile file, @Nullable DistanceSketch distance) {
         List<Label> labels = List.of(labels(file));
-        return part(file, "bias", "weight", labels, labels.size());
+        return part(file, "bias", "weight", labels, labels.size(), distance);
+    }
+
+    private static DistanceSketch distance(TensorFile file) {
+        int rows = file.side(DISTANCE_WEIGHT, 0);
+        int dimension = file.side(DISTANCE_WEIGHT, 1);
+        return new DistanceSketch(
+                file.floats(DISTANCE_OFFSET, dimension),
+                file.floats(DISTANCE_SCALE, dimension),
+                file.shorts(DISTANCE_WEIGHT, rows, dimension),
+                file.number(DISTANCE_STEP, Float::valueOf));
     }
 
     /** Returns the first rows of a layer, one per label. */
-    private static LinearHead part(TensorFile file, String bias, String weight, List<Label> labels, int outputs) {
+    private static LinearHead part(
+            TensorFile file,
+            String bias,
+            String weight,
+            List<Label> labels,
+            int outputs,
+            @Nullable DistanceSketch distance) {
         int dimension = file.side(weight, 1);
         float[] biases = file.floats(bias, outputs);
         float[] weights = file.floats(weight, outputs, dimension);
         return new LinearHead(
-                labels, dimension, first(weights, labels.size() * dimension), first(biases, labels.size()));
+                labels, dimension, first(weights, labels.size() * dimension), first(biases, labels.size()), distance);
     }
 
     private static float[] first(float[] values, int count) {
@@ -213,7 +258,7 @@ public final class HeadCodec {
         if (labels.size() > outputs) {
             throw TensorFile.malformed("has %d labels and %d outputs".formatted(labels.size(), outputs));
         }
-        return new ReservedHead(part(file, "bias", "weight", labels, outputs), outputs);
+        return new ReservedHead(part(file, "bias", "weight", labels, outputs, null), outputs);
     }
 
     private static NearestHead nearest(TensorFile file) {

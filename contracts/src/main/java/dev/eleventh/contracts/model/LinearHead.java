@@ -3,9 +3,11 @@ package dev.eleventh.contracts.model;
 import dev.eleventh.contracts.Label;
 import java.util.HashSet;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A linear classifier on embeddings: logit of class c = weights[c] · embedding + bias[c].
+ * A linear classifier on embeddings: logit of class c = weights[c] · embedding + bias[c]. It may also estimate the
+ * distance of an embedding from the examples that it was learned from.
  *
  * <p>The constructor and the accessors copy arrays, so a head never changes.
  */
@@ -14,18 +16,27 @@ public final class LinearHead implements Head {
     private final int dimension;
     private final float[] weights;
     private final float[] bias;
+    private final @Nullable DistanceSketch distance;
+
+    /** Creates a head without a distance. */
+    public LinearHead(List<Label> labels, int dimension, float[] weights, float[] bias) {
+        this(labels, dimension, weights, bias, null);
+    }
 
     /**
      * @param labels [classes], distinct, in the order of the rows
      * @param dimension number of values of the embeddings that the head reads
      * @param weights [classes, dimension], row-major, finite
      * @param bias [classes], finite
+     * @param distance null if the strategy does not learn one
      */
-    public LinearHead(List<Label> labels, int dimension, float[] weights, float[] bias) {
+    public LinearHead(
+            List<Label> labels, int dimension, float[] weights, float[] bias, @Nullable DistanceSketch distance) {
         this.labels = List.copyOf(labels);
         this.dimension = dimension;
         this.weights = weights.clone();
         this.bias = bias.clone();
+        this.distance = distance;
         if (labels.isEmpty() || new HashSet<>(labels).size() != labels.size()) {
             throw new IllegalArgumentException("a head needs distinct labels, had " + labels);
         }
@@ -42,6 +53,10 @@ public final class LinearHead implements Head {
         }
         Finite.require("weight", weights);
         Finite.require("bias", bias);
+        if (distance != null && distance.dimension() != dimension) {
+            throw new IllegalArgumentException("the distance of a head of %d values must read as many, reads %d"
+                    .formatted(dimension, distance.dimension()));
+        }
     }
 
     @Override
@@ -66,6 +81,16 @@ public final class LinearHead implements Head {
     /** [classes]. */
     public float[] bias() {
         return bias.clone();
+    }
+
+    /** Returns the estimate of the distance from the learned examples; null if there is none. */
+    public @Nullable DistanceSketch distance() {
+        return distance;
+    }
+
+    @Override
+    public LinearHead withoutDistance() {
+        return distance == null ? this : new LinearHead(labels, dimension, weights, bias);
     }
 
     @Override

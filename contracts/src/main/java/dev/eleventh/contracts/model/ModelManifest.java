@@ -33,6 +33,8 @@ import org.jspecify.annotations.Nullable;
  * @param unknownBelow a best probability below this value means that no known class fits, in [0, 1]
  * @param selfTest embeddings with the labels that the head must predict; checked before the version serves
  * @param backbone the positions of the backbone on {@code model-artifacts}; null for the one built into every service
+ * @param unknownAbove a distance above this value means that no known class fits; null if the head has no distance, or
+ *     there are too few held-out examples
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record ModelManifest(
@@ -49,7 +51,8 @@ public record ModelManifest(
         @JsonProperty("unknown_below") double unknownBelow,
         @JsonProperty("self_test") List<SelfTest> selfTest,
         @JsonProperty("created_at") Instant createdAt,
-        @JsonProperty("backbone") @Nullable BackboneArtifact backbone) {
+        @JsonProperty("backbone") @Nullable BackboneArtifact backbone,
+        @JsonProperty("unknown_above") @Nullable Double unknownAbove) {
     public ModelManifest {
         Objects.requireNonNull(strategy, "strategy");
         Objects.requireNonNull(backboneSha256, "backbone_sha256");
@@ -74,13 +77,16 @@ public record ModelManifest(
         if (!(unknownBelow >= 0 && unknownBelow <= 1)) {
             throw new IllegalArgumentException("unknown_below must be in [0, 1], was " + unknownBelow);
         }
+        if (unknownAbove != null && !(unknownAbove >= 0 && Double.isFinite(unknownAbove))) {
+            throw new IllegalArgumentException("unknown_above must be 0 or more, was " + unknownAbove);
+        }
         if (backbone != null && !backbone.artifact().sha256().equals(backboneSha256)) {
             throw new IllegalArgumentException("backbone_sha256 must be that of the backbone's artifact %s, was %s"
                     .formatted(backbone.artifact().sha256(), backboneSha256));
         }
     }
 
-    /** Describes a version on the backbone that is built into every service. */
+    /** Describes a version on the backbone that is built into every service, without a limit of the distance. */
     public ModelManifest(
             long version,
             @Nullable Long parent,
@@ -109,6 +115,7 @@ public record ModelManifest(
                 unknownBelow,
                 selfTest,
                 createdAt,
+                null,
                 null);
     }
 
@@ -191,7 +198,18 @@ public record ModelManifest(
                 unknownBelow,
                 selfTest,
                 createdAt,
-                publishedBackbone);
+                publishedBackbone,
+                unknownAbove);
+    }
+
+    /**
+     * Returns whether no known class fits an image.
+     *
+     * @param probability of the best label
+     * @param distance from the learned examples; not a number if the head has no distance
+     */
+    public boolean isUnknown(double probability, double distance) {
+        return probability < unknownBelow || (unknownAbove != null && distance > unknownAbove);
     }
 
     /** Returns all artifacts needed to serve the version: its head, and its backbone unless that is built in. */

@@ -37,4 +37,9 @@ public record ProjectedHead(Levels levels, SignProjection projection, LinearHead
     public int dimension() {
         return projection.dimension();
     }
+
+    @Override
+    public ProjectedHead withoutDistance() {
+        return new ProjectedHead(levels, projection, head.withoutDistance());
+    }
 }

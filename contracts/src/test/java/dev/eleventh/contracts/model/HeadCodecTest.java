@@ -13,6 +13,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -100,6 +101,41 @@ class HeadCodecTest {
     private static final ProjectedHead ON_VALUES = new ProjectedHead(
             new Quantiser(Quantiser.VERSION, 14, List.of(10, -126, 100, 0)), new SignProjection(11, 4, 3, 16), HEAD);
 
+    private static final LinearHead WITH_DISTANCE = new LinearHead(
+            HEAD.labels(),
+            3,
+            HEAD.weights(),
+            HEAD.bias(),
+            new DistanceSketch(
+                    new float[] {1, 2, 3}, new float[] {0.5f, 0, 2}, new short[] {1, -2, 3, -4, 5, 6}, 0.25f));
+
+    @Test
+    void aHeadKeepsItsDistanceAndWithoutItIsTheHeadOfEarlierReleases() {
+        LinearHead read = (LinearHead) HeadCodec.decode(HeadCodec.encode(WITH_DISTANCE));
+        DistanceSketch distance = Objects.requireNonNull(read.distance());
+
+        assertThat(distance.rows()).isEqualTo(2);
+        assertThat(distance.offset()).containsExactly(1, 2, 3);
+        assertThat(distance.scale()).containsExactly(0.5f, 0, 2);
+        assertThat(distance.weights()).containsExactly(1, -2, 3, -4, 5, 6);
+        assertThat(distance.step()).isEqualTo(0.25f);
+        assertThat(HeadCodec.encode(read.withoutDistance())).isEqualTo(HeadCodec.encode(HEAD));
+        ProjectedHead projected = new ProjectedHead(ON_VALUES.levels(), ON_VALUES.projection(), WITH_DISTANCE);
+        assertThat(HeadCodec.encode(projected.withoutDistance())).isEqualTo(HeadCodec.encode(ON_VALUES));
+    }
+
+    @Test
+    void aDistanceThatDoesNotFitIsRefused() {
+        float[] three = {1, 2, 3};
+        assertThatThrownBy(() -> new DistanceSketch(three, three, new short[4], 1))
+                .hasMessageContaining("a distance of 3 values needs as many scales and whole rows of weights, had 3 and 4");
+        assertThatThrownBy(() -> new DistanceSketch(three, three, new short[3], Float.NaN))
+                .hasMessageContaining("must be finite");
+        DistanceSketch of3 = new DistanceSketch(three, three, new short[3], 1);
+        assertThatThrownBy(() -> new LinearHead(HEAD.labels(), 4, new float[8], new float[2], of3))
+                .hasMessage("the distance of a head of 4 values must read as many, reads 3");
+    }
+
     @Test
     void aHeadOnFloat32ValuesKeepsItsQuantiserAndStep() {
         ProjectedHead read = (ProjectedHead) HeadCodec.decode(HeadCodec.encode(ON_VALUES));
@@ -130,6 +166,9 @@ class HeadCodecTest {
                 new ReservedHead(HEAD, 4),
                 new ProjectedHead(levels, projection, HEAD),
                 ON_VALUES,
+                WITH_DISTANCE,
+                new ProjectedHead(levels, projection, WITH_DISTANCE),
+                new ProjectedHead(ON_VALUES.levels(), ON_VALUES.projection(), WITH_DISTANCE),
                 new NearestHead(HEAD.labels(), plain, new short[] {1, 2, 3, 4, 5, 6}, new int[] {0, 1, 1}, 5, 1, 0),
                 new NearestHead(
                         HEAD.labels(), projected, new short[] {1, 2, 3, 4, 5, 6}, new int[] {1, 0}, 1, 2.5f, -1))) {
@@ -154,6 +193,11 @@ class HeadCodecTest {
         assertThat(digest(new ProjectedHead(levels, SignProjection.of(11, levels, 3), HEAD)))
                 .isEqualTo("6032652caaacebcc614ff4ea01a189f57c7f37d10edba01fc2cc3ef81601df22");
         assertThat(digest(ON_VALUES)).isEqualTo("2d9324b9cf61ecacf8b5199c27022aa4e52f30e26bcc8784c4565ecae74001c1");
+        assertThat(digest(WITH_DISTANCE)).isEqualTo("68625d1011096eb32d5faeb0e726efb490607b02943b947911abbcb88e226d08");
+        assertThat(digest(new ProjectedHead(levels, SignProjection.of(11, levels, 3), WITH_DISTANCE)))
+                .isEqualTo("cca6ec10dcfdc3ace87ee77eab262cc46ba76bc49b0f4de89be789039db48c5b");
+        assertThat(digest(new ProjectedHead(ON_VALUES.levels(), ON_VALUES.projection(), WITH_DISTANCE)))
+                .isEqualTo("ae92fa0c51c82ef0c3760c7e1d7e7f0e57aef3d68beb9fde8920bac5811e8c42");
         assertThat(digest(new NearestHead(
                         HEAD.labels(),
                         new Descriptor(new float[] {1, 2}, new float[] {3, 4}, new float[] {1, 2, 3, 4, 5, 6}),

@@ -31,8 +31,13 @@ class HeadFuzzTest {
                 new Descriptor(new float[] {1, 2, 3}, new float[] {1, 1, 1}, new float[] {1, 0, 0, 1, 1, 1});
         Levels builtIn = new Levels.BuiltIn(7);
         Levels signed = new Quantiser(Quantiser.VERSION, 14, List.of(3, -2, 100));
+        DistanceSketch distance =
+                new DistanceSketch(new float[] {1, 2, 3}, new float[] {1, 0, 2}, new short[] {1, 2, 3, 4, 5, 6}, 0.5f);
+        LinearHead measuring = new LinearHead(LINEAR.labels(), 3, LINEAR.weights(), LINEAR.bias(), distance);
         List<Head> heads = List.of(
                 LINEAR,
+                measuring,
+                new ProjectedHead(builtIn, SignProjection.of(11, builtIn, 3), measuring),
                 new ParallelHead(List.of(LINEAR, other)),
                 new ReservedHead(LINEAR, 5),
                 new ProjectedHead(builtIn, SignProjection.of(11, builtIn, 3), LINEAR),

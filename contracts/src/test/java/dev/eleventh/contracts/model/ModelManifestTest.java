@@ -74,6 +74,33 @@ class ModelManifestTest {
     }
 
     @Test
+    void aLimitOfTheDistanceIsTheLastFieldAndAnEarlierManifestHasNone() {
+        String golden = GOLDEN.substring(0, GOLDEN.length() - 1) + ",\"unknown_above\":812.5}";
+        ModelManifest limited = Json.read(golden, ModelManifest.class);
+
+        assertThat(Json.write(limited)).isEqualTo(golden);
+        assertThat(limited.unknownAbove()).isEqualTo(812.5);
+        assertThat(limited.published(limited.head(), null)).isEqualTo(limited);
+        assertThat(manifest(1.5).unknownAbove()).isNull();
+        assertThatThrownBy(() -> Json.read(golden.replace("812.5", "-1"), ModelManifest.class))
+                .hasMessageContaining("unknown_above must be 0 or more, was -1");
+    }
+
+    @Test
+    void anImageIsUnknownIfItsProbabilityIsTooLowOrItsDistanceTooLarge() {
+        String golden = GOLDEN.substring(0, GOLDEN.length() - 1) + ",\"unknown_above\":812.5}";
+        ModelManifest limited = Json.read(golden, ModelManifest.class);
+
+        assertThat(limited.isUnknown(0.25, 812.5)).isFalse();
+        assertThat(limited.isUnknown(0.24, 812.5)).isTrue();
+        assertThat(limited.isUnknown(0.99, 813)).isTrue();
+        assertThat(limited.isUnknown(0.99, Double.NaN)).isFalse();
+        // an earlier version, whose head has no distance
+        assertThat(manifest(1.5).isUnknown(0.99, 1e9)).isFalse();
+        assertThat(manifest(1.5).isUnknown(0.24, Double.NaN)).isTrue();
+    }
+
+    @Test
     void fieldsOfALaterWriterAreIgnored() {
         String later = GOLDEN.replace("{\"version\"", "{\"later\":{\"field\":1},\"version\"");
 

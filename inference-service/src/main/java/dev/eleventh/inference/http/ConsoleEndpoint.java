@@ -10,12 +10,15 @@ import io.javalin.http.HttpStatus;
 
 /**
  * The console: static files from the jar under {@code /console/}; {@code /} redirects there. The page uses the same
- * HTTP endpoints as any other client, and loads nothing from other servers.
+ * HTTP endpoints as any other client. From other servers it loads only images whose address a person enters.
  */
 public final class ConsoleEndpoint implements Endpoints {
-    /** Images are previewed as blobs before they are sent. No script and no style is inline. */
-    private static final String POLICY = "default-src 'self'; img-src 'self' blob: data:; object-src 'none';"
-            + " base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+    /**
+     * Images are previewed as blobs before they are sent. No script and no style is inline. A person may let the page
+     * read an image from any address, so requests are allowed to all hosts; scripts, styles and images are not.
+     */
+    private static final String POLICY = "default-src 'self'; img-src 'self' blob: data:; connect-src 'self' http: https:;"
+            + " object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
     @Override
     public void addTo(RoutesConfig routes) {

@@ -13,6 +13,7 @@ import dev.eleventh.contracts.model.ModelManifest;
 import dev.eleventh.inference.model.InferenceMetrics;
 import dev.eleventh.inference.model.ServingModel;
 import dev.eleventh.learning.head.HeadScorer;
+import dev.eleventh.learning.head.Scores;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -76,7 +77,7 @@ public final class Predictor implements AutoCloseable {
         // one backbone for the whole batch, the one for which the head was learned
         List<Decoded> decoded = new ArrayList<>(images);
         List<Embedding> embeddings = embed(servingModel.backbone(), decoded);
-        return answers(servingModel, ids, decoded, servingModel.scorer().probabilities(embeddings));
+        return answers(servingModel, ids, decoded, servingModel.scorer().answers(embeddings));
     }
 
     /** Returns the maximum number of labels in a prediction. */
@@ -144,7 +145,7 @@ public final class Predictor implements AutoCloseable {
     }
 
     private List<Prediction> answers(
-            ServingModel servingModel, List<String> ids, List<Decoded> decoded, float[][] probabilities) {
+            ServingModel servingModel, List<String> ids, List<Decoded> decoded, Scores scores) {
         Instant now = clock.instant();
         List<Prediction> predictions = new ArrayList<>(ids.size());
         int row = 0;
@@ -153,19 +154,20 @@ public final class Predictor implements AutoCloseable {
             RejectedException refusal = decoded.get(i).refusal();
             predictions.add(
                     refusal == null
-                            ? answer(servingModel, id, probabilities[row++], now)
+                            ? answer(servingModel, id, scores, row++, now)
                             : error(servingModel.manifest(), id, refusal, now));
         }
         return predictions;
     }
 
-    private Prediction answer(ServingModel servingModel, String id, float[] scores, Instant now) {
+    private Prediction answer(ServingModel servingModel, String id, Scores scores, int row, Instant now) {
         ModelManifest manifest = servingModel.manifest();
-        List<Prediction.Ranked> ranked = HeadScorer.rank(servingModel.scorer().labels(), scores, topLabels);
+        List<Prediction.Ranked> ranked =
+                HeadScorer.rank(servingModel.scorer().labels(), scores.rows()[row], topLabels);
         return new Prediction(
                 id,
                 ranked,
-                ranked.get(0).probability() < manifest.unknownBelow(),
+                manifest.isUnknown(ranked.get(0).probability(), scores.distance(row)),
                 manifest.version(),
                 manifest.head().sha256().hex(),
                 now,

@@ -58,11 +58,20 @@ public final class HeadScorer implements AutoCloseable {
      * @throws IllegalArgumentException when an embedding has another dimension than the head
      */
     public float[][] logits(List<Embedding> embeddings) {
+        return scores(embeddings).rows();
+    }
+
+    /**
+     * Returns the logits of each embedding, before the temperature, and the distances if the head has one.
+     *
+     * @throws IllegalArgumentException when an embedding has another dimension than the head
+     */
+    public Scores scores(List<Embedding> embeddings) {
         if (embeddings.isEmpty()) {
-            return new float[0][];
+            return Scores.withoutDistances(new float[0][]);
         }
         try (NDManager call = manager.newSubManager()) {
-            return function.logits(EmbeddingRows.of(call, embeddings, dimension));
+            return function.scores(EmbeddingRows.of(call, embeddings, dimension));
         }
     }
 
@@ -73,11 +82,20 @@ public final class HeadScorer implements AutoCloseable {
      * @throws IllegalArgumentException when an embedding has another dimension than the head
      */
     public float[][] probabilities(List<Embedding> embeddings) {
-        float[][] logits = logits(embeddings);
-        for (float[] row : logits) {
+        return answers(embeddings).rows();
+    }
+
+    /**
+     * Returns the probability of each label for each embedding, and the distances if the head has one.
+     *
+     * @throws IllegalArgumentException when an embedding has another dimension than the head
+     */
+    public Scores answers(List<Embedding> embeddings) {
+        Scores scores = scores(embeddings);
+        for (float[] row : scores.rows()) {
             softmax(row, temperature);
         }
-        return logits;
+        return scores;
     }
 
     public static void softmax(float[] row, double temperature) {

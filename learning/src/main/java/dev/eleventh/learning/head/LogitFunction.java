@@ -2,13 +2,12 @@ package dev.eleventh.learning.head;
 
 import ai.djl.ndarray.NDArray;
 
-/** Computes a head's logits on the engine. */
+/** Computes a head's logits on the engine, and distances if the head has one. */
 interface LogitFunction {
     /**
      * Returns the logits of each row, before the temperature.
      *
      * @param rows [embeddings, dimension], in the backbone's units
-     * @return [embeddings][classes]
      */
-    float[][] logits(NDArray rows);
+    Scores scores(NDArray rows);
 }

@@ -7,6 +7,7 @@ import dev.eleventh.contracts.Embedding;
 import dev.eleventh.contracts.Levels;
 import dev.eleventh.contracts.Quantiser;
 import dev.eleventh.contracts.model.Descriptor;
+import dev.eleventh.contracts.model.DistanceSketch;
 import dev.eleventh.contracts.model.Head;
 import dev.eleventh.contracts.model.LinearHead;
 import dev.eleventh.contracts.model.NearestHead;
@@ -15,7 +16,9 @@ import dev.eleventh.contracts.model.ProjectedHead;
 import dev.eleventh.contracts.model.ReservedHead;
 import dev.eleventh.contracts.model.SignProjection;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /** Creates the {@link LogitFunction} for each kind of head. */
 public final class LogitFunctions {
@@ -50,7 +53,25 @@ public final class LogitFunctions {
         NDArray kernel = manager.create(head.weights(), new Shape(head.classes(), head.dimension()))
                 .transpose();
         NDArray bias = manager.create(head.bias());
-        return rows -> unflatten(rows.matMul(kernel).add(bias).toFloatArray(), head.classes());
+        Function<NDArray, float[]> distances = distances(manager, head.distance());
+        return rows -> new Scores(
+                unflatten(rows.matMul(kernel).add(bias).toFloatArray(), head.classes()), distances.apply(rows));
+    }
+
+    /** Returns a function to one squared distance for each row, or to nothing if the head has no distance. */
+    private static Function<NDArray, float[]> distances(NDManager manager, @Nullable DistanceSketch sketch) {
+        if (sketch == null) {
+            return rows -> new float[0];
+        }
+        NDArray offset = manager.create(sketch.offset());
+        NDArray scale = manager.create(sketch.scale());
+        NDArray kernel = manager.create(floats(sketch.weights()), new Shape(sketch.rows(), sketch.dimension()))
+                .mul(sketch.step())
+                .transpose();
+        return rows -> {
+            NDArray mixtures = rows.sub(offset).mul(scale).matMul(kernel);
+            return mixtures.mul(mixtures).sum(new int[] {1}).toFloatArray();
+        };
     }
 
     /** Reshapes [rows * columns] to [rows][columns]. */
@@ -65,9 +86,9 @@ public final class LogitFunctions {
     /** Computes each part as if it were alone, so adding a part leaves the logits of the others unchanged. */
     private static LogitFunction parallel(List<LogitFunction> parts) {
         return rows -> {
-            float[][] logits = parts.get(0).logits(rows);
+            float[][] logits = parts.get(0).scores(rows).rows();
             for (LogitFunction part : parts.subList(1, parts.size())) {
-                float[][] more = part.logits(rows);
+                float[][] more = part.scores(rows).rows();
                 for (int row = 0; row < logits.length; row++) {
                     float[] joined = new float[logits[row].length + more[row].length];
                     System.arraycopy(logits[row], 0, joined, 0, logits[row].length);
@@ -75,7 +96,7 @@ public final class LogitFunctions {
                     logits[row] = joined;
                 }
             }
-            return logits;
+            return Scores.withoutDistances(logits);
         };
     }
 
@@ -83,7 +104,7 @@ public final class LogitFunctions {
         LogitFunction linear = linear(manager, head.head());
         UnaryOperator<NDArray> levels = levels(manager, head.levels());
         NDArray signs = signs(manager, head.projection());
-        return rows -> linear.logits(
+        return rows -> linear.scores(
                 projectedLevels(levels.apply(rows), head.projection(), signs).mul(STEP));
     }
 
@@ -123,7 +144,7 @@ public final class LogitFunctions {
             for (int row = 0; row < logits.length; row++) {
                 logits[row] = vote.scores(similarities[row], head.gain(), head.shift());
             }
-            return logits;
+            return Scores.withoutDistances(logits);
         };
     }
 

@@ -3,16 +3,19 @@ package dev.eleventh.learning.judge;
 import dev.eleventh.learning.head.HeadScorer;
 import java.util.Arrays;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Calibrates probabilities on the held-out set: the temperature that maximises the likelihood of the true labels (Guo
- * et al. 2017), and the best probability below which an image is called unknown (Hendrycks and Gimpel 2017).
+ * Calibrates a head on the held-out set: the temperature that maximises the likelihood of the true labels (Guo et al.
+ * 2017), the best probability below which an image is called unknown (Hendrycks and Gimpel 2017), and the distance
+ * above which it is (Lee et al. 2018). The probability finds images between classes, the distance those far from all.
  *
  * @param temperature above 0; 1 while there are fewer than {@value #MIN_EXAMPLES} held-out examples to fit it on
  * @param unknownBelow in [0, 1]: a share of {@value #KNOWN_CALLED_UNKNOWN} of the held-out set falls below it; 0 calls
  *     nothing unknown
+ * @param unknownAbove the same share has larger distances; null calls nothing unknown by its distance
  */
-public record Calibration(double temperature, double unknownBelow) {
+public record Calibration(double temperature, double unknownBelow, @Nullable Double unknownAbove) {
     static final int MIN_EXAMPLES = 20;
     static final double KNOWN_CALLED_UNKNOWN = 0.01;
 
@@ -20,7 +23,7 @@ public record Calibration(double temperature, double unknownBelow) {
     private static final double LOG_RANGE = Math.log(1_000);
 
     /** Uses the probabilities as the head gives them and calls nothing unknown. */
-    public static final Calibration NONE = new Calibration(1, 0);
+    public static final Calibration NONE = new Calibration(1, 0, null);
 
     public static Calibration of(HoldOutResult result) {
         int[] known = IntStream.range(0, result.examples().size())
@@ -34,7 +37,20 @@ public record Calibration(double temperature, double unknownBelow) {
                 .mapToDouble(i -> bestProbability(result.logits()[i], temperature))
                 .sorted()
                 .toArray();
-        return new Calibration(temperature, best[(int) (KNOWN_CALLED_UNKNOWN * best.length)]);
+        return new Calibration(temperature, best[called(known)], unknownAbove(result, known));
+    }
+
+    private static @Nullable Double unknownAbove(HoldOutResult result, int[] known) {
+        double[] distances =
+                Arrays.stream(known).mapToDouble(result::distance).sorted().toArray();
+        double limit = distances[distances.length - 1 - called(known)];
+        // numbers that are not finite are last
+        return Double.isFinite(limit) ? limit : null;
+    }
+
+    /** Returns how many of the known examples each of the two limits calls unknown. */
+    private static int called(int[] known) {
+        return (int) (KNOWN_CALLED_UNKNOWN * known.length);
     }
 
     /** The log likelihood is unimodal in 1/T, so bracketing finds its only maximum. */

@@ -7,6 +7,7 @@ import dev.eleventh.contracts.model.Head;
 import dev.eleventh.contracts.model.ModelManifest;
 import dev.eleventh.learning.data.LabelledEmbedding;
 import dev.eleventh.learning.head.HeadScorer;
+import dev.eleventh.learning.head.Scores;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -25,6 +26,7 @@ public final class HoldOutResult {
     private final List<Label> labels;
     private final List<LabelledEmbedding> examples;
     private final float[][] logits;
+    private final float[] distances;
     private final int[] trueColumns;
     private final boolean[] right;
 
@@ -32,11 +34,13 @@ public final class HoldOutResult {
             List<Label> labels,
             List<LabelledEmbedding> examples,
             float[][] logits,
+            float[] distances,
             int[] trueColumns,
             boolean[] right) {
         this.labels = labels;
         this.examples = examples;
         this.logits = logits;
+        this.distances = distances;
         this.trueColumns = trueColumns;
         this.right = right;
     }
@@ -44,18 +48,27 @@ public final class HoldOutResult {
     /** Scores a challenger. */
     public static HoldOutResult of(NDManager manager, Head head, List<LabelledEmbedding> holdOut) {
         float[][] logits = new float[holdOut.size()][];
-        score(manager, head, holdOut, (example, row) -> logits[example] = row);
-        return of(head.labels(), holdOut, logits);
+        float[] distances = new float[holdOut.size()];
+        score(manager, head, holdOut, (example, row, distance) -> {
+            logits[example] = row;
+            distances[example] = distance;
+        });
+        return of(head.labels(), holdOut, logits, distances);
     }
 
-    /** Creates the result from known logits. */
+    /** Creates the result from known logits, of a head without a distance. */
     public static HoldOutResult of(List<Label> labels, List<LabelledEmbedding> examples, float[][] logits) {
+        return of(labels, examples, logits, new float[0]);
+    }
+
+    private static HoldOutResult of(
+            List<Label> labels, List<LabelledEmbedding> examples, float[][] logits, float[] distances) {
         int[] trueColumns = trueColumns(labels, examples);
         boolean[] right = new boolean[logits.length];
         for (int i = 0; i < logits.length; i++) {
             right[i] = HeadScorer.argmax(logits[i]) == trueColumns[i];
         }
-        return new HoldOutResult(labels, examples, logits, trueColumns, right);
+        return new HoldOutResult(labels, examples, logits, distances, trueColumns, right);
     }
 
     /**
@@ -70,21 +83,22 @@ public final class HoldOutResult {
                 manager,
                 head,
                 opponent.holdOut(),
-                (example, row) -> right[example] = HeadScorer.argmax(row) == trueColumns[example]);
-        return new HoldOutResult(head.labels(), opponent.holdOut(), new float[0][], trueColumns, right);
+                (example, row, distance) -> right[example] = HeadScorer.argmax(row) == trueColumns[example]);
+        return new HoldOutResult(
+                head.labels(), opponent.holdOut(), new float[0][], new float[0], trueColumns, right);
     }
 
     private interface Scored {
-        void row(int example, float[] logits);
+        void row(int example, float[] logits, float distance);
     }
 
     private static void score(NDManager manager, Head head, List<LabelledEmbedding> holdOut, Scored scored) {
         try (HeadScorer scorer = new HeadScorer(manager, head, 1)) {
             for (int from = 0; from < holdOut.size(); from += AT_ONCE) {
                 List<LabelledEmbedding> some = holdOut.subList(from, Math.min(from + AT_ONCE, holdOut.size()));
-                float[][] rows = scorer.logits(LabelledEmbedding.embeddings(some));
-                for (int i = 0; i < rows.length; i++) {
-                    scored.row(from + i, rows[i]);
+                Scores scores = scorer.scores(LabelledEmbedding.embeddings(some));
+                for (int i = 0; i < some.size(); i++) {
+                    scored.row(from + i, scores.rows()[i], scores.distance(i));
                 }
             }
         }
@@ -115,6 +129,7 @@ public final class HoldOutResult {
                 labels,
                 Arrays.stream(kept).mapToObj(examples::get).toList(),
                 new float[0][],
+                new float[0],
                 Arrays.stream(kept).map(i -> trueColumns[i]).toArray(),
                 keptRight);
     }
@@ -131,6 +146,11 @@ public final class HoldOutResult {
     /** [examples][classes]; empty for an opponent, and after {@link #among}. */
     float[][] logits() {
         return logits;
+    }
+
+    /** Returns an example's squared distance from the learned examples; not a number if the head has none. */
+    float distance(int example) {
+        return distances.length == 0 ? Float.NaN : distances[example];
     }
 
     /** Returns the column of an example's true label, or -1 when the head does not know it. */

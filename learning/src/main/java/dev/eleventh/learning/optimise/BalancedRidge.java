@@ -2,6 +2,7 @@ package dev.eleventh.learning.optimise;
 
 import dev.eleventh.contracts.Label;
 import dev.eleventh.contracts.Levels;
+import dev.eleventh.contracts.model.DistanceSketch;
 import dev.eleventh.contracts.model.LinearHead;
 import java.util.Arrays;
 import java.util.List;
@@ -86,11 +87,18 @@ public final class BalancedRidge {
             this.perClass = perClass;
         }
 
-        /** Returns the head; its rows are in alphabetical order of the labels. */
+        /** Returns the head, with its distance; its rows are in alphabetical order of the labels. */
         public LinearHead solve() {
             double[][] weights = targets();
-            DenseRows.solve(cholesky(scatter, inverseDeviation), weights);
-            return head(labels, weights, inverseDeviation, centre);
+            double[][] upper = cholesky(scatter, inverseDeviation);
+            DenseRows.solve(upper, weights);
+            long count = Arrays.stream(counts).sum();
+            return head(
+                    labels,
+                    weights,
+                    inverseDeviation,
+                    centre,
+                    SketchedDistance.of(upper, inverseDeviation, centre, count, levels));
         }
 
         /**
@@ -191,7 +199,12 @@ public final class BalancedRidge {
     }
 
     /** Converts the solution to a head that accepts values in the backbone's units instead of standardised levels. */
-    private LinearHead head(List<Label> labels, double[][] standardised, double[] inverseDeviation, double[] centre) {
+    private LinearHead head(
+            List<Label> labels,
+            double[][] standardised,
+            double[] inverseDeviation,
+            double[] centre,
+            DistanceSketch distance) {
         int dimension = centre.length;
         float[] weights = new float[labels.size() * dimension];
         float[] bias = new float[labels.size()];
@@ -204,6 +217,6 @@ public final class BalancedRidge {
             }
             bias[row] = (float) shift;
         }
-        return new LinearHead(labels, dimension, weights, bias);
+        return new LinearHead(labels, dimension, weights, bias, distance);
     }
 }

@@ -134,7 +134,8 @@ final class DenseRows {
         }
     }
 
-    private static void backward(double[][] upper, double[][] right) {
+    /** Solves U X = B, where {@code right} is B on entry and X afterwards; on one thread. */
+    static void backward(double[][] upper, double[][] right) {
         for (int i = right.length - 1; i >= 0; i--) {
             eliminate(right, i, upper[i], i + 1, right.length);
         }

@@ -79,7 +79,9 @@ final class Frozen implements Strategy {
         if (previous == null) {
             return Optional.empty();
         }
-        List<Head> parts = previous instanceof ParallelHead parallel ? parallel.parts() : List.of(previous);
+        // the examples of the new labels are far from those that the distance knows
+        List<Head> parts =
+                previous instanceof ParallelHead parallel ? parallel.parts() : List.of(previous.withoutDistance());
         List<Head> kept = new ArrayList<>();
         for (Head part : parts) {
             if (settled.containsAll(part.labels())) {

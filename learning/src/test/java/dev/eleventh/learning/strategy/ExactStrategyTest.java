@@ -83,9 +83,29 @@ class ExactStrategyTest {
         }
     }
 
+    /** Versions of releases before the distance must be verifiable: their heads are the same, but for the distance. */
+    @Test
+    void theHeadsWithoutADistanceKeepTheirDigests() {
+        assertDigests(
+                true,
+                "d466e2f91a25cdd2ee3e8dd7247f762c776d28176c95fb932ce63e1062200fb7",
+                "0f7b0fbb509ad5f134bb8adb347c16a0c7690bb3acfa63cf4f54de3ddc176f86",
+                "7682d8cdba47d08ce187e70c1ba77c4c004986bf910b1faecb87bc19624be246",
+                "2136c39ea5580a7d1c0f3cc4a0415583a67a5a897e6ea4f142663e8c42eaa6d6");
+    }
+
     /** Published versions must be verifiable: the same examples must give the same head in every release. */
     @Test
     void theHeadsKeepTheirDigests() {
+        assertDigests(
+                false,
+                "6a769995186cbf92696d037393905c23dd223e790817a9baac5a9e202949ee7c",
+                "a5ba781ed3702a1ceabef57b3340e83300efbb2c45c5e56766c69010a6db31b9",
+                "3ece22b472d840079da371087d4e58754451d8e5d0fa10bb589613310955d935",
+                "ffe14382999c7dffce97631bfab641f7cfaf6dcf48a25d853356ed9612cb6d9a");
+    }
+
+    private void assertDigests(boolean isEarlier, String... digests) {
         List<float[]> rows = new ArrayList<>();
         Random random = new Random(5);
         for (int i = 0; i < 300; i++) {
@@ -98,24 +118,32 @@ class ExactStrategyTest {
         Levels builtIn = new Levels.BuiltIn(70);
         Levels signed = new ValueClusters(70, 2).quantiser();
 
-        assertThat(digest("exact", builtIn, rows, Embedding::quantise))
-                .isEqualTo("d466e2f91a25cdd2ee3e8dd7247f762c776d28176c95fb932ce63e1062200fb7");
-        assertThat(digest("exact-projected", builtIn, rows, Embedding::quantise))
-                .isEqualTo("0f7b0fbb509ad5f134bb8adb347c16a0c7690bb3acfa63cf4f54de3ddc176f86");
-        assertThat(digest("exact", signed, rows, Embedding::ofValues))
-                .isEqualTo("7682d8cdba47d08ce187e70c1ba77c4c004986bf910b1faecb87bc19624be246");
-        assertThat(digest("exact-projected", signed, rows, Embedding::ofValues))
-                .isEqualTo("2136c39ea5580a7d1c0f3cc4a0415583a67a5a897e6ea4f142663e8c42eaa6d6");
+        assertThat(List.of(
+                        digest("exact", builtIn, rows, Embedding::quantise, isEarlier),
+                        digest("exact-projected", builtIn, rows, Embedding::quantise, isEarlier),
+                        digest("exact", signed, rows, Embedding::ofValues, isEarlier),
+                        digest("exact-projected", signed, rows, Embedding::ofValues, isEarlier)))
+                .containsExactly(digests);
     }
 
-    private String digest(String name, Levels levels, List<float[]> rows, Function<float[], Embedding> embedding) {
+    private String digest(
+            String name,
+            Levels levels,
+            List<float[]> rows,
+            Function<float[], Embedding> embedding,
+            boolean isEarlier) {
         List<LabelledEmbedding> examples = new ArrayList<>();
         for (float[] row : rows) {
             int index = examples.size();
             examples.add(new LabelledEmbedding(
                     new ExampleId("example-" + index), new Label("class " + index % 7), embedding.apply(row)));
         }
-        return Sha256.of(head(strategy(name, levels), examples, 100)).hex();
+        byte[] file = head(strategy(name, levels), examples, 100);
+        return Sha256.of(
+                        isEarlier
+                                ? HeadCodec.encode(HeadCodec.decode(file).withoutDistance())
+                                : file)
+                .hex();
     }
 
     /** The embeddings spread several times as far as those that the quantiser was calibrated with. */

@@ -48,7 +48,7 @@ final class CostlyAnswer<S, T> {
             throw new HttpProblem(
                     429,
                     "too-many-computations",
-                    "another request computes suspects or a confusion matrix, which happens one at a time; try again in %s s"
+                    "another request computes such an answer (suspects, a confusion matrix or nearest examples), which happens one at a time; try again in %s s"
                             .formatted(SECONDS));
         }
         try {

@@ -202,12 +202,16 @@ public final class PostgresStoredExamples {
 
     /** Returns those of the examples that are recorded, newest first. */
     List<StoredExample> recorded(Collection<ExampleId> ids) {
-        return jdbi.withHandle(handle -> handle.createQuery("SELECT " + COLUMNS
+        return jdbi.withHandle(handle -> recorded(handle, ids));
+    }
+
+    static List<StoredExample> recorded(Handle handle, Collection<ExampleId> ids) {
+        return handle.createQuery("SELECT " + COLUMNS
                         + " FROM example WHERE example_id = ANY (:ids) ORDER BY recorded_at DESC, example_id DESC")
                 .bindArray(
                         "ids", String.class, ids.stream().map(ExampleId::value).toList())
                 .map((row, context) -> example(row))
-                .list());
+                .list();
     }
 
     Optional<StoredExample> example(ExampleId id) {

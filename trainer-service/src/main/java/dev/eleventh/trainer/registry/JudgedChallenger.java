@@ -67,6 +67,7 @@ public record JudgedChallenger(
                 new ModelManifest.Metrics(null, null, Map.of()),
                 1,
                 0,
+                null,
                 classifier.selfTest(),
                 new Verdict(true, "imported", List.of(), true));
         return of(
@@ -105,7 +106,8 @@ public record JudgedChallenger(
                 challenger.unknownBelow(),
                 challenger.selfTest(),
                 createdAt,
-                backbone.artifact());
+                backbone.artifact(),
+                challenger.unknownAbove());
     }
 
     public Champion asChampion() {

@@ -129,6 +129,24 @@ class VerifyMainIT {
     }
 
     @Test
+    void aVersionOfAReleaseBeforeTheDistanceIsEqual() {
+        byte[] file = database.jdbi()
+                .withHandle(handle -> handle.createQuery("SELECT bytes FROM model_artifact")
+                        .mapTo(byte[].class)
+                        .one());
+        byte[] earlier = HeadCodec.encode(HeadCodec.decode(file).withoutDistance());
+        head = Sha256.of(earlier);
+        database.jdbi()
+                .useHandle(handle -> handle.execute(
+                        "INSERT INTO model_artifact (sha256, bytes) VALUES (?, ?)", head.hex(), earlier));
+        publish(2, "exact");
+
+        assertThat(earlier).hasSizeLessThan(file.length);
+        assertThat(verify(2).outcome()).isEqualTo(HeadVerification.Outcome.EQUAL);
+        assertThat(verify(1).outcome()).isEqualTo(HeadVerification.Outcome.EQUAL);
+    }
+
+    @Test
     void laterExamplesAreLeftOut() {
         store.record(events.additions(30));
 

@@ -67,7 +67,8 @@ async function respond(method, path, body, type, keepalive, patienceMillis) {
 }
 
 const get = (path) => request('GET', path);
-const getComputed = async (path) => answerOf(await respond('GET', path, undefined, undefined, false, LONG_PATIENCE_MILLIS));
+const computed = async (method, path, body, type) => answerOf(await respond(method, path, body, type, false, LONG_PATIENCE_MILLIS));
+const getComputed = (path) => computed('GET', path);
 const json = (method, path, value, keepalive) => request(method, path, JSON.stringify(value), 'application/json', keepalive);
 const part = encodeURIComponent;
 const queryOf = (values) => new URLSearchParams(Object.entries(values).filter(([, value]) => value)).toString();
@@ -106,6 +107,7 @@ export async function downloadAll(ids) {
   });
 }
 
+export const nearest = (image) => computed('POST', 'v1/store/nearest', image, image.type);
 export const suspects = (limit) => getComputed(`v1/store/suspects?limit=${limit}`);
 export const confusion = (version) => getComputed(`v1/registry/confusion?limit=100&version=${version}`);
 /** `query`: `before`, `limit`, `promoted` and `search`; those that are missing or empty restrict nothing. */

@@ -1,5 +1,6 @@
 import { h, setShare } from '../dom.js';
 import { duration, percent } from '../format.js';
+import { anyOf, rivals, sureness } from './words.js';
 
 const SHOWN = 5;
 
@@ -10,21 +11,43 @@ export function showNothing(place, text) {
 
 /** Shows a prediction: the label, its confidence, other labels, and the version. `before`: the previous version’s prediction. */
 export function showAnswer(place, prediction, millis, before) {
-  const [best] = prediction.predictions;
-  const headline = prediction.unknown
-    ? [
-        h('p', { class: 'answer-label unknown' }, 'Unknown'),
-        h('p', { class: 'answer-sure' }, 'No known class fits well; the nearest is ', h('bdi', {}, best.label), '.'),
-      ]
-    : [h('p', { class: 'answer-label', dir: 'auto' }, best.label), h('p', { class: 'answer-sure' }, `${percent(best.probability)} confidence`)];
   const parts = [
-    h('div', { class: 'answer-head', role: 'status' }, headline),
-    h('ol', { class: 'ranking', 'aria-label': 'Labels by confidence' }, prediction.predictions.slice(0, SHOWN).map(ranked)),
+    h('div', { class: 'answer-head', role: 'status' }, headline(prediction)),
+    ranking(prediction),
     h('p', { class: 'hint number' }, `Predicted by version ${prediction.model_version} in ${duration(millis)}.`),
     before && h('p', { class: 'answer-before' }, beforeSentence(before, prediction)),
   ];
   place.replaceChildren(...parts.filter(Boolean));
 }
+
+/** Shows the prediction of one image of many, which screen readers do not read as each one replaces the other. */
+export function showLive(place, prediction) {
+  place.replaceChildren(
+    h('div', { class: 'answer-head' }, headline(prediction)),
+    ranking(prediction),
+    h('p', { class: 'hint number' }, `Live, predicted by version ${prediction.model_version}.`),
+  );
+}
+
+function headline(prediction) {
+  const { kind, labels, words } = sureness(prediction);
+  if (kind === 'unknown') {
+    return [
+      h('p', { class: 'answer-label unknown' }, 'Unknown'),
+      h('p', { class: 'answer-sure' }, `${words}; the nearest is `, h('bdi', {}, labels[0]), '.'),
+    ];
+  }
+  const confidence = rivals(prediction)
+    .slice(0, labels.length)
+    .map(({ probability }) => percent(probability));
+  return [
+    h('p', { class: 'answer-label', dir: 'auto' }, anyOf(labels)),
+    h('p', { class: 'answer-sure' }, `${words}: ${confidence.join(', ')} confidence`),
+  ];
+}
+
+const ranking = ({ predictions }) =>
+  h('ol', { class: 'ranking', 'aria-label': 'Labels by confidence' }, predictions.slice(0, SHOWN).map(ranked));
 
 function ranked({ label, probability }) {
   const bar = h('span', { class: 'bar' });

@@ -1,32 +1,48 @@
+import { announce } from '../announce.js';
 import * as api from '../api.js';
 import { byId } from '../dom.js';
-import { count } from '../format.js';
+import { count, counted } from '../format.js';
 import * as live from '../live/index.js';
 import { showNotice } from '../notice.js';
+import { addressIn, imageAt } from '../pictures/address.js';
+import { canReadClipboard, pasted, readClipboard } from '../pictures/clipboard.js';
 import { chooseWith, takeDrops } from '../pictures/dropzone.js';
 import { chosen } from '../pictures/files.js';
 import { isPicture } from '../pictures/labels.js';
 import { sendable } from '../pictures/sendable.js';
 import { Webcam } from '../pictures/webcam.js';
-import { showAnswer, showNothing } from './answer.js';
+import { showAnswer, showLive, showNothing } from './answer.js';
+import { MOST } from './batch.js';
 import { Correction } from './correction.js';
+import { Many } from './many.js';
+import { Similar } from './similar.js';
+import { sentence } from './words.js';
 
 const ASK_FIRST = 'Choose an image. Its prediction appears here, with the confidence and the version that made it.';
 const TEACH_FIRST = 'Nothing learned yet. Teach two classes first, then try an image.';
 
 let webcam;
 let correction;
+let similar;
+let many;
 let picture = null;
 let answer = null;
 /** Number of the last request; responses may arrive in another order, and only the last request's is shown. */
 let question = 0;
+/** The sentence of the last live prediction; repeated ones are not announced. */
+let saidLive = '';
 
 export function start() {
   correction = new Correction(byId('correction'));
-  takeDrops(byId('view-try'), byId('try-drop'), askFirst);
-  chooseWith(byId('try-choose'), byId('try-file'), askFirst);
-  webcam = new Webcam(byId('try-camera'), { hold: false, onPicture: ask, onClose: closeWebcam });
+  similar = new Similar(byId('similar'));
+  many = new Many(byId('try-many'), choose);
+  takeDrops(byId('view-try'), byId('try-drop'), takeFiles);
+  chooseWith(byId('try-choose'), byId('try-file'), takeFiles);
+  webcam = new Webcam(byId('try-camera'), { hold: false, onPicture: ask, onClose: leaveWebcam, onLive: askLive });
   byId('try-webcam').addEventListener('click', openWebcam);
+  byId('try-paste').hidden = !canReadClipboard();
+  byId('try-paste').addEventListener('click', pasteByButton);
+  byId('try-address-form').addEventListener('submit', fetchAddress);
   document.addEventListener('paste', paste);
   live.manifest.subscribe(askAgain);
   live.serving.subscribe(showEmpty);
@@ -43,26 +59,36 @@ export function leave() {
 const isShown = () => !byId('view-try').hidden;
 
 function showEmpty(serving) {
-  if (!picture) {
+  if (!picture && !webcam.isLive) {
     showNothing(byId('answer'), serving?.version === 0 ? TEACH_FIRST : ASK_FIRST);
   }
 }
 
-/** Predicts the first image of files, of a folder or of a zip: the promise of {files, problems}. */
-async function askFirst(found) {
+/** Predicts one image, or several in a grid. `found`: the promise of {files, problems}. */
+async function takeFiles(found) {
   const { files, problems } = await found;
-  // a single file is tried whatever its name is
+  // a file that is alone is tried in any case, so that the person sees why it is no image
   const images = files.length === 1 ? files : files.filter(isPicture);
-  if (images.length > 1) {
-    showNotice(`Try predicts one image at a time: “${images[0].file.name}”, the first of ${count(images.length)}.`);
-  } else if (problems.length > 0) {
-    showNotice(problems.join(' '));
-  } else if (images.length === 0 && files.length > 0) {
-    showNotice('None of these files is an image.');
-  }
-  if (images.length > 0) {
+  if (images.length === 1) {
     ask(images[0].file);
+  } else if (images.length > 1) {
+    many.show(images.slice(0, MOST).map(({ file }) => file));
+    byId('try-many').scrollIntoView({ block: 'nearest' });
   }
+  if (problems.length > 0) {
+    showNotice(problems.join(' '));
+  } else if (images.length > MOST) {
+    showNotice(`Try predicts at most ${count(MOST)} images at a time: the first ${count(MOST)} of ${count(images.length)}.`);
+  } else if (files.length > 0 && images.length === 0) {
+    showNotice(`None of the ${counted(files.length, 'file')} is an image.`);
+  }
+}
+
+/** Shows an image of the grid with its prediction, which can be corrected. */
+function choose(file) {
+  closeWebcam();
+  ask(file);
+  byId('try-drop').scrollIntoView({ block: 'nearest' });
 }
 
 async function ask(file) {
@@ -82,6 +108,28 @@ async function ask(file) {
   }
 }
 
+/** Predicts one image of the webcam after the other. */
+async function askLive(file) {
+  const number = ++question;
+  forget(number);
+  correction.clear();
+  similar.clear();
+  try {
+    const prediction = await api.predict(file);
+    if (number === question) {
+      showLive(byId('answer'), prediction);
+      const said = sentence(prediction);
+      if (said !== saidLive) {
+        announce('live', said);
+      }
+      saidLive = said;
+    }
+  } catch (failure) {
+    refuse(number, failure);
+    throw failure;
+  }
+}
+
 function forget(number) {
   if (number === question) {
     picture = null;
@@ -96,6 +144,9 @@ function forget(number) {
 
 /** Predicts the image again with a new version, which may be better, especially after a correction. */
 async function askAgain(manifest) {
+  if (manifest) {
+    many.offer(manifest.version);
+  }
   if (picture && answer && manifest && isShown() && manifest.version !== answer.model_version) {
     const number = ++question;
     await predict(number, answer).catch((failure) => refuse(number, failure));
@@ -109,6 +160,7 @@ async function predict(number, before) {
     answer = prediction;
     showAnswer(byId('answer'), prediction, performance.now() - startedAt, before);
     correction.show(picture, prediction);
+    similar.show(picture, prediction.id);
     // on a phone, the prediction is below the image
     byId('answer').scrollIntoView({ block: 'nearest' });
   }
@@ -117,6 +169,7 @@ async function predict(number, before) {
 function refuse(number, failure) {
   if (number === question) {
     correction.clear();
+    similar.clear();
     showNothing(byId('answer'), failure.reason === 'no-model' ? TEACH_FIRST : failure.message);
   }
 }
@@ -130,10 +183,54 @@ function showPicture(image) {
 }
 
 function paste(event) {
-  const files = [...(event.clipboardData?.files ?? [])];
-  if (files.length > 0 && isShown()) {
+  const content = pasted(event);
+  // a text that is pasted into a field stays there
+  const isText = content.files.length === 0;
+  if (isShown() && !(isText && event.target.closest?.('input, textarea')) && takePasted(content)) {
     event.preventDefault();
-    askFirst(chosen(files));
+  }
+}
+
+async function pasteByButton() {
+  try {
+    if (!takePasted(await readClipboard())) {
+      showNotice('The clipboard has no image and no address of one.');
+    }
+  } catch (failure) {
+    showNotice(failure.message);
+  }
+}
+
+/** Returns whether there was something to predict. */
+function takePasted({ files, text }) {
+  if (files.length > 0) {
+    takeFiles(chosen(files));
+    return true;
+  }
+  const address = addressIn(text);
+  if (address) {
+    byId('try-address').value = address;
+    askAddress(address);
+  }
+  return address !== null;
+}
+
+function fetchAddress(event) {
+  event.preventDefault();
+  askAddress(byId('try-address').value);
+}
+
+/** Reads an image from an address and predicts it. */
+async function askAddress(address) {
+  const number = ++question;
+  try {
+    const file = await imageAt(address);
+    if (number === question) {
+      await ask(file);
+    }
+  } catch (failure) {
+    forget(number);
+    refuse(number, failure);
   }
 }
 
@@ -152,6 +249,10 @@ function closeWebcam() {
     webcam.close();
     byId('try-picture').hidden = !picture;
     byId('try-idle').hidden = picture !== null;
-    byId('try-webcam').focus();
   }
+}
+
+function leaveWebcam() {
+  closeWebcam();
+  byId('try-webcam').focus();
 }

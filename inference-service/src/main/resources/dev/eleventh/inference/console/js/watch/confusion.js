@@ -5,7 +5,7 @@ import { counted, percent } from '../format.js';
 import * as live from '../live/index.js';
 import { arrange, firstPlace, MOST_LABELS, nextPlace } from './confusion-cells.js';
 import { exampleCard } from './example-card.js';
-import { inTurnHere } from './in-turn.js';
+import { inTurnHere } from '../in-turn.js';
 import { Panel, scroller } from './panel.js';
 
 // The confusion matrix of the serving version on the held-out set. A cell opens its images, whose labels can be corrected.

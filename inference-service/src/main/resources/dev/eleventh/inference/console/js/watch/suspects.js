@@ -3,7 +3,7 @@ import { h, setText } from '../dom.js';
 import { count, counted, time } from '../format.js';
 import * as live from '../live/index.js';
 import { exampleCard } from './example-card.js';
-import { inTurnHere } from './in-turn.js';
+import { inTurnHere } from '../in-turn.js';
 import { Panel } from './panel.js';
 import { Settled } from './settled.js';
 

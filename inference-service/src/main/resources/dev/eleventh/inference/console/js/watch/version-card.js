@@ -67,11 +67,12 @@ const factsOf = (challenger) => [
   ['Learning time', duration(challenger.learn_millis)],
 ];
 
-function factsOfVersion({ labels, prequential: ahead, unknown_below: unknownBelow, head_sha256: head, head_bytes: size, probation, rolled_back: fallen }) {
+function factsOfVersion({ labels, prequential: ahead, unknown_below: unknownBelow, unknown_above: unknownAbove, head_sha256: head, head_bytes: size, probation, rolled_back: fallen }) {
   return [
     ['Classes', counted(labels.length, 'class', 'classes')],
     ['Prequential', ahead?.seen ? `${percent(ahead.accuracy)} of ${counted(ahead.seen, 'new example')}` : 'no new examples yet'],
     ['Unknown below', percent(unknownBelow)],
+    ['Unknown above a distance of', unknownAbove === undefined ? 'not measured' : count(Math.round(unknownAbove))],
     ['Head', `${head.slice(0, 12)}…${size ? `, ${bytes(size)}` : ''}`],
     probation && [
       `Probation against version ${probation.against}`,

@@ -1,4 +1,5 @@
-// The trainer computes suspects and confusion matrices one at a time and refuses other requests for them with 429.
+// The trainer computes suspects and confusion matrices one at a time, and nearest examples, too. It refuses other
+// requests for them with 429.
 
 const AGAIN_MILLIS = 5_000;
 const MOST_ATTEMPTS = 12;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.eleventh.benchmarks.unknown;
+
+import org.jspecify.annotations.NullMarked;
