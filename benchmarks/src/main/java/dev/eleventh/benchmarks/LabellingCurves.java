@@ -72,7 +72,9 @@ record LabellingCurves(
         List<Needed> needed = targets.stream()
                 .map(target -> Needed.of(
                         target,
-                        runs.stream().map(run -> labels(run, target, start, step)).toList()))
+                        runs.stream()
+                                .map(run -> labels(run, target, start, step))
+                                .toList()))
                 .toList();
         List<@Nullable Integer> allSeen = new ArrayList<>();
         curves.forEach(curve -> allSeen.add(curve.allSeen()));

@@ -51,14 +51,14 @@ record LabellingDraw(List<LabelledEmbedding> start, List<LabelledEmbedding> pool
         if (start.size() < startImages || pool.size() < poolImages) {
             throw new IllegalArgumentException(
                     "--start and --pool need %d images with %d of the known classes, the data set gave %d and %d; lower them, or raise --train-per-class"
-                            .formatted(startImages + poolImages, startImages, start.size() + pool.size(), start.size()));
+                            .formatted(
+                                    startImages + poolImages, startImages, start.size() + pool.size(), start.size()));
         }
         return new LabellingDraw(start, pool);
     }
 
     /** Choices at random follow hashes of the ids, so each run needs ids of its own. */
     private static LabelledEmbedding named(LabelledEmbedding image, long seed) {
-        return new LabelledEmbedding(
-                new ExampleId("run-" + seed + "-" + image.id()), image.label(), image.embedding());
+        return new LabelledEmbedding(new ExampleId("run-" + seed + "-" + image.id()), image.label(), image.embedding());
     }
 }

@@ -121,8 +121,9 @@ final class LabellingRun {
 
         void add(List<LabelledEmbedding> images) {
             for (LabelledEmbedding image : images) {
-                boolean isHeldOut = Split.of(Sha256.of(image.id().value().getBytes(StandardCharsets.UTF_8)), HOLD_OUT_FRACTION)
-                        == Split.HOLD_OUT;
+                boolean isHeldOut =
+                        Split.of(Sha256.of(image.id().value().getBytes(StandardCharsets.UTF_8)), HOLD_OUT_FRACTION)
+                                == Split.HOLD_OUT;
                 // without one to learn from, a class would stay unknown
                 (isHeldOut && labels.contains(image.label()) ? holdOut : train).add(image);
                 labels.add(image.label());

@@ -87,8 +87,8 @@ final class SampleOptions {
     List<LabelledEmbedding> embed(Backbone backbone, Dataset of, List<Picture> pictures, Screen screen)
             throws IOException {
         Set<ExampleId> needed = pictures.stream().map(Picture::id).collect(Collectors.toSet());
-        try (EmbeddingCache kept = EmbeddingCache.open(
-                options.cache(), backbone.description().sha256(), of.sha256(), needed::contains)) {
+        try (EmbeddingCache kept =
+                EmbeddingCache.open(options.cache(), backbone.description().sha256(), of.sha256(), needed::contains)) {
             PictureEmbedder embedder = new PictureEmbedder(backbone, kept);
             List<Picture> missing = embedder.missing(pictures);
             if (!missing.isEmpty()) {

@@ -30,9 +30,10 @@ import picocli.CommandLine.Option;
         name = "unknown",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        description = "Leaves out some classes, and measures how well their images, noise, flat colours and images of other"
-                + " data sets are told from test images of the known classes. Compares several methods by the area under"
-                + " the ROC curve, and by the unknown images found when 95 % of the known ones are kept.")
+        description =
+                "Leaves out some classes, and measures how well their images, noise, flat colours and images of other"
+                        + " data sets are told from test images of the known classes. Compares several methods by the area under"
+                        + " the ROC curve, and by the unknown images found when 95 % of the known ones are kept.")
 final class UnknownCommand implements Callable<Integer> {
     @Mixin
     private SampleOptions sampleOptions = new SampleOptions();
@@ -86,10 +87,13 @@ final class UnknownCommand implements Callable<Integer> {
             Map<String, List<LabelledEmbedding>> unknown = unknown(backbone);
             Trial.Images images = new Trial.Images(sample.train(), sample.holdOut(), sample.test());
             List<Trial> trials = new ArrayList<>();
-            screen.progress("Groups of classes", groups.size(), bar -> groups.forEach(group -> {
-                trials.add(Trial.run(manager, images, group, unknown));
-                bar.step();
-            }));
+            screen.progress(
+                    "Groups of classes",
+                    groups.size(),
+                    bar -> groups.forEach(group -> {
+                        trials.add(Trial.run(manager, images, group, unknown));
+                        bar.step();
+                    }));
             Trial mean = Trial.mean(trials);
             screen.say(UnknownTable.of(mean));
             Settings settings = new Settings(

@@ -22,9 +22,10 @@ import picocli.CommandLine.Option;
         name = "what-to-label",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        description = "Labels the images of a pool in the order of each criterion, a few at a time, learns the exact head"
-                + " each time, and reports how many labels each criterion needs to reach an accuracy on the test images."
-                + " Prints a table, and writes results.json and a plot.")
+        description =
+                "Labels the images of a pool in the order of each criterion, a few at a time, learns the exact head"
+                        + " each time, and reports how many labels each criterion needs to reach an accuracy on the test images."
+                        + " Prints a table, and writes results.json and a plot.")
 final class WhatToLabelCommand implements Callable<Integer> {
     @Mixin
     private SampleOptions sampleOptions = new SampleOptions();

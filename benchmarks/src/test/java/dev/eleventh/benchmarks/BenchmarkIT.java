@@ -110,7 +110,9 @@ class BenchmarkIT {
 
     @Test
     void everyCriterionLabelsThePoolAndASecondRunGivesTheSameResults() throws IOException {
-        assertThat(whatToLabel("one", "random,margin,novelty")).as(out::toString).isZero();
+        assertThat(whatToLabel("one", "random,margin,novelty"))
+                .as(out::toString)
+                .isZero();
         JsonNode first = results("one").get("results");
 
         assertThat(first.findValuesAsText("criterion")).containsExactly("random", "margin", "novelty");
@@ -164,8 +166,7 @@ class BenchmarkIT {
         JsonNode first = results("one");
 
         JsonNode separations = first.at("/results/separations");
-        assertThat(separations.findValuesAsText("kind"))
-                .containsOnly("never taught", "noise", "flat colour", "white");
+        assertThat(separations.findValuesAsText("kind")).containsOnly("never taught", "noise", "flat colour", "white");
         assertThat(separations.findValuesAsText("method"))
                 .contains("probability", "margin", "energy", "relative Mahalanobis", "nearest neighbour");
         assertThat(first.at("/settings/left_out")).hasSize(4);

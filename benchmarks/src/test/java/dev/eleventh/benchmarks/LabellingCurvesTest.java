@@ -9,7 +9,9 @@ import org.junit.jupiter.api.Test;
 
 class LabellingCurvesTest {
     private static final List<Curve> RUNS = List.of(
-            new Curve(List.of(0.5, 0.6, 0.8), 12), new Curve(List.of(0.4, 0.8, 0.7), 10), new Curve(List.of(0.6, 0.6, 0.6), null));
+            new Curve(List.of(0.5, 0.6, 0.8), 12),
+            new Curve(List.of(0.4, 0.8, 0.7), 10),
+            new Curve(List.of(0.6, 0.6, 0.6), null));
 
     @Test
     void eachTargetHasTheNumberOfLabelsThatFirstReachedIt() {
@@ -21,8 +23,10 @@ class LabellingCurvesTest {
 
     @Test
     void aClassThatWasNeverSeenInMostRunsHasNoMedian() {
-        assertThat(LabellingCurves.of("random", RUNS, 10, 5, List.of()).allSeen()).isEqualTo(new Needed(null, 12, 10, null));
-        assertThat(LabellingCurves.of("random", RUNS.subList(1, 3), 10, 5, List.of()).allSeen())
+        assertThat(LabellingCurves.of("random", RUNS, 10, 5, List.of()).allSeen())
+                .isEqualTo(new Needed(null, 12, 10, null));
+        assertThat(LabellingCurves.of("random", RUNS.subList(1, 3), 10, 5, List.of())
+                        .allSeen())
                 .isEqualTo(new Needed(null, null, 10, null));
     }
 }

@@ -37,7 +37,8 @@ final class TokenCommand extends EleventhCommand {
             required = true,
             split = ",",
             paramLabel = "ROLE",
-            description = "One or several of: produce, predict, review, observe, administer (everything); separated by commas.")
+            description =
+                    "One or several of: produce, predict, review, observe, administer (everything); separated by commas.")
     private List<String> roles = List.of();
 
     @Option(names = "--name", paramLabel = "NAME", description = "Holder of the token, for readers of the file.")

@@ -44,7 +44,8 @@ class ReviewCommandsIT {
     void start() {
         Endpoints endpoints = routes -> {
             routes.get("/v1/review", ctx -> ctx.contentType("application/json").result(page));
-            routes.get("/v1/review/{id}/image", ctx -> ctx.contentType("image/png").result("a picture"));
+            routes.get(
+                    "/v1/review/{id}/image", ctx -> ctx.contentType("image/png").result("a picture"));
             routes.put("/v1/review/{id}/label", this::change);
             routes.delete("/v1/review/{id}", this::change);
         };
@@ -92,7 +93,8 @@ class ReviewCommandsIT {
 
     @Test
     void theListedImagesAreSavedWithTheirFormat() {
-        assertThat(run("list", "--save", directory.resolve("new/folder").toString()).exitCode())
+        assertThat(run("list", "--save", directory.resolve("new/folder").toString())
+                        .exitCode())
                 .isEqualTo(ExitCode.DONE);
 
         assertThat(directory.resolve("new/folder").resolve(ID + ".png")).hasContent("a picture");

@@ -88,9 +88,12 @@ class FailedBatchIT {
                 () -> new FailingProducer(config),
                 holder,
                 predictor,
-                new ReviewRequests(false, () -> {
-                    throw new AssertionError("images are not kept");
-                }, metrics),
+                new ReviewRequests(
+                        false,
+                        () -> {
+                            throw new AssertionError("images are not kept");
+                        },
+                        metrics),
                 metrics,
                 Tracing.off(),
                 new OutageHealth("test", KafkaException.class::isInstance, Patience.LIMIT, System::nanoTime));

@@ -244,12 +244,10 @@ class ChallengerAssessmentTest {
     void anImageFarFromAllExamplesIsUnknownByItsDistanceHoweverProbableItsLabelIs() {
         List<LabelledEmbedding> train = clusters.examples("train", 60, "cat", "dog");
         List<LabelledEmbedding> holdOut = clusters.examples("test", 200, "cat", "dog");
-        Strategy exact =
-                Strategies.of(Strategies.EXACT, manager, LearnerOptions.defaults(), Clusters.LEVELS, null);
+        Strategy exact = Strategies.of(Strategies.EXACT, manager, LearnerOptions.defaults(), Clusters.LEVELS, null);
         ((Incremental) exact).add(train);
         TrainingData data = new TrainingData(train, holdOut);
-        Challenger challenger = learner.judge(
-                exact.name(), exact.learn(data, null), data, null, null, Claim.BETTER);
+        Challenger challenger = learner.judge(exact.name(), exact.learn(data, null), data, null, null, Claim.BETTER);
         double limit = Objects.requireNonNull(challenger.unknownAbove());
         float[] empty = new float[Clusters.DIMENSION];
 

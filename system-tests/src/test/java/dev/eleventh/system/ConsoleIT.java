@@ -318,11 +318,10 @@ class ConsoleIT {
         assertThat(tiles).hasCount(13);
         assertThat(tiles.first()).hasAttribute("data-kind", "failed");
         assertThat(tiles.first()).containsText("“broken.png” is not an image");
-        List<Double> confidences = page.locator("[data-kind=sure] .many-sure, [data-kind=torn] .many-sure")
-                .allInnerTexts()
-                .stream()
-                .map(text -> Double.valueOf(text.replace(" %", "")))
-                .toList();
+        List<Double> confidences =
+                page.locator("[data-kind=sure] .many-sure, [data-kind=torn] .many-sure").allInnerTexts().stream()
+                        .map(text -> Double.valueOf(text.replace(" %", "")))
+                        .toList();
         assertThat(confidences).isSorted();
         assertThat(browser.violations()).isEmpty();
         browser.screenshot("try-many");

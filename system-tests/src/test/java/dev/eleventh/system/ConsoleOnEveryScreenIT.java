@@ -225,10 +225,7 @@ class ConsoleOnEveryScreenIT {
     @BeforeAll
     static void start() throws IOException, InterruptedException {
         system = QuickstartProcess.startEmpty(
-                directory,
-                directory.resolve("data"),
-                QuickstartProcess.Ports.free(),
-                Map.of("REVIEW_CAPACITY", "50"));
+                directory, directory.resolve("data"), QuickstartProcess.Ports.free(), Map.of("REVIEW_CAPACITY", "50"));
         browser = new ConsoleBrowser(system.url());
         setDefaultAssertionTimeout(Patience.MILLIS);
         Page page = browser.open("teach");

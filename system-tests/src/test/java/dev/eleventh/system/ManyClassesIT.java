@@ -87,14 +87,17 @@ class ManyClassesIT {
         for (int i = IMAGES_PER_CLASS; !untrained(to).isEmpty(); i++) {
             send(untrained(to), i);
         }
-        await("%d classes".formatted(to)).until(() -> services.learner().labels().size() == to);
-        await("the newest version to serve").until(() -> serving() == services.learner().championVersion());
+        await("%d classes".formatted(to))
+                .until(() -> services.learner().labels().size() == to);
+        await("the newest version to serve")
+                .until(() -> serving() == services.learner().championVersion());
     }
 
     private static List<Integer> untrained(int to) {
         Map<Label, Counts> examples = services.learner().examples();
         return IntStream.range(0, to)
-                .filter(number -> examples.getOrDefault(new Label(label(number)), NONE).train() == 0)
+                .filter(number ->
+                        examples.getOrDefault(new Label(label(number)), NONE).train() == 0)
                 .boxed()
                 .toList();
     }
@@ -264,7 +267,8 @@ class ManyClassesIT {
         Page page = open();
         Locator group = page.locator(".rejected-group[data-key='missing-label']");
         assertThat(group).containsText(REJECTED + " records");
-        assertThat(page.locator(".rejected-group[data-key='unsupported-format']")).containsText("fix the images");
+        assertThat(page.locator(".rejected-group[data-key='unsupported-format']"))
+                .containsText("fix the images");
         group.locator("summary").click();
         assertThat(group.locator(".rejected-records li")).hasCount(12);
         group.getByRole(AriaRole.BUTTON, new Locator.GetByRoleOptions().setName("Send all 20 again…"))
@@ -276,7 +280,8 @@ class ManyClassesIT {
         page.keyboard().press("Enter");
 
         assertThat(group).containsText("20 sent again: 19 recorded, 1 rejected again.");
-        assertThat(page.locator(".rejected-group[data-key='id-conflict']")).containsText("sent again, and rejected again");
+        assertThat(page.locator(".rejected-group[data-key='id-conflict']"))
+                .containsText("sent again, and rejected again");
         assertThat(page.locator(".rejected-group[data-key='id-conflict']")).containsText("one by one");
         browser.screenshot("many-redriven");
     }

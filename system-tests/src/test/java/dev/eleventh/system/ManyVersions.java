@@ -22,9 +22,7 @@ final class ManyVersions {
         long newest = number(services, "SELECT max(version) FROM model_version");
         long labels = number(services, "SELECT count(*) FROM learned_label");
         long perVersion = (labels + versions - 1) / versions;
-        execute(
-                services,
-                """
+        execute(services, """
                 CREATE TEMPORARY TABLE known ON COMMIT DROP AS
                 SELECT label, number FROM model_version,
                     jsonb_array_elements_text(manifest -> 'labels') WITH ORDINALITY AS listed (label, number)
@@ -42,8 +40,8 @@ final class ManyVersions {
                 INSERT INTO prequential_count (version, label, known, seen, correct)
                 SELECT %1$d + n, label, true, 10, 8 FROM generate_series(1, %2$d) AS n CROSS JOIN known WHERE number <= 3;
                 INSERT INTO outbox (kind, model_version) VALUES ('model', %1$d + %2$d);
-                """
-                        .formatted(newest, versions, perVersion, copies(services, newest, "comparisons", selfTest(kafka, newest))));
+                """.formatted(
+                newest, versions, perVersion, copies(services, newest, "comparisons", selfTest(kafka, newest))));
         return newest + versions;
     }
 
@@ -60,17 +58,20 @@ final class ManyVersions {
     /** Adds versions that know a few classes, and that no instance serves. */
     static void addSmall(RunningServices services, int versions) {
         long newest = number(services, "SELECT max(version) FROM model_version");
-        execute(
-                services,
-                """
+        execute(services, """
                 CREATE TEMPORARY TABLE grown ON COMMIT DROP AS
                 SELECT n, jsonb_build_object('accuracy', accuracy, 'macro_accuracy', accuracy,
                     'per_label', jsonb_build_object(label, accuracy)) AS metrics, jsonb_build_array(label) AS labels
                 FROM generate_series(1, %d) AS n CROSS JOIN (SELECT min(label) AS label FROM learned_label) AS one
                 CROSS JOIN LATERAL (SELECT 0.5 + (n %% 50) / 100.0 AS accuracy) AS drawn;
                 %s
-                """
-                        .formatted(versions, copies(services, newest, "CAST('[]' AS jsonb)", "CAST('{\"counts\": {}, \"self_test\": []}' AS jsonb)")));
+                """.formatted(
+                        versions,
+                        copies(
+                                services,
+                                newest,
+                                "CAST('[]' AS jsonb)",
+                                "CAST('{\"counts\": {}, \"self_test\": []}' AS jsonb)")));
     }
 
     /**
@@ -95,8 +96,7 @@ final class ManyVersions {
                     manifest || jsonb_build_object('version', %2$d + n, 'parent', %2$d + n - 1, 'labels', grown.labels,
                         'metrics', grown.metrics) || %4$s, %2$d + n, created_at + n * INTERVAL '1 second'
                 FROM grown JOIN model_version ON version = %2$d;
-                """
-                .formatted(challenger, newest, comparisons, more);
+                """.formatted(challenger, newest, comparisons, more);
     }
 
     /** Changes the tables, and then lets the next challenger have the next id. */

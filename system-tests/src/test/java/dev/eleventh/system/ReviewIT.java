@@ -50,14 +50,12 @@ class ReviewIT {
     @BeforeAll
     static void teachTwoClasses() throws IOException {
         system = QuickstartProcess.startEmpty(
-                directory,
-                directory.resolve("data"),
-                QuickstartProcess.Ports.free(),
-                Map.of("REVIEW_CAPACITY", "100"));
+                directory, directory.resolve("data"), QuickstartProcess.Ports.free(), Map.of("REVIEW_CAPACITY", "100"));
         setDefaultAssertionTimeout(Patience.MILLIS);
         teach("Bag", FashionPictures.pngOf(BAG, TAUGHT));
         teach("Sneaker", FashionPictures.pngOf(SNEAKER, TAUGHT));
-        await("both classes to serve").until(() -> system.get("/v1/models/current").body().contains("Sneaker"));
+        await("both classes to serve")
+                .until(() -> system.get("/v1/models/current").body().contains("Sneaker"));
     }
 
     private static void teach(String label, List<byte[]> images) {
@@ -71,8 +69,10 @@ class ReviewIT {
 
     /** Asks about images of a class that were not asked about before, and returns their ids. */
     private static List<String> ask(int number, int from, int count) throws IOException {
-        List<byte[]> images = FashionPictures.pngOf(number, TAUGHT + from + count).subList(TAUGHT + from, TAUGHT + from + count);
-        images.forEach(image -> assertThat(system.post("/v1/predict", image).statusCode()).isEqualTo(200));
+        List<byte[]> images =
+                FashionPictures.pngOf(number, TAUGHT + from + count).subList(TAUGHT + from, TAUGHT + from + count);
+        images.forEach(image ->
+                assertThat(system.post("/v1/predict", image).statusCode()).isEqualTo(200));
         List<String> ids = images.stream().map(image -> Sha256.of(image).hex()).toList();
         await("the images to wait").until(() -> waiting().containsAll(ids));
         return ids;
@@ -88,7 +88,8 @@ class ReviewIT {
 
     private static void awaitExample(String id, String label) {
         await("the answer to be recorded")
-                .until(() -> system.get("/v1/store/examples/" + id).body().contains("\"label\":\"%s\"".formatted(label)));
+                .until(() ->
+                        system.get("/v1/store/examples/" + id).body().contains("\"label\":\"%s\"".formatted(label)));
     }
 
     private static HttpResponse<String> label(String id, String label) {
@@ -115,7 +116,8 @@ class ReviewIT {
         assertThat(waiting()).doesNotContain(ids.get(0), ids.get(1)).contains(ids.get(2));
         JsonNode random = review().at("/summary/random");
         assertThat(random.path("labelled").asInt()).isEqualTo(2);
-        assertThat(random.path("low").asDouble()).isLessThan(random.path("accuracy").asDouble());
+        assertThat(random.path("low").asDouble())
+                .isLessThan(random.path("accuracy").asDouble());
         assertThat(system.get("/metrics").body()).contains("eleventh_review_requests_total{outcome=\"sent\"}");
     }
 
@@ -140,7 +142,10 @@ class ReviewIT {
         List<String> ids = ask(SNEAKER, 0, 2);
         String event = Files.readString(DocumentedCommands.ROOT.resolve("examples/python/label_studio_event.json"));
         ProcessBuilder program = new ProcessBuilder(
-                        OptionalProgram.PYTHON.find().orElseThrow().toString(), "examples/python/label_studio.py", "receive", "0")
+                        OptionalProgram.PYTHON.find().orElseThrow().toString(),
+                        "examples/python/label_studio.py",
+                        "receive",
+                        "0")
                 .directory(DocumentedCommands.ROOT.toFile())
                 .redirectErrorStream(true);
         program.environment().put("ELEVENTH_URL", system.url());
@@ -150,7 +155,8 @@ class ReviewIT {
             assertThat(listening.matches()).isTrue();
             URI address = URI.create("http://127.0.0.1:" + listening.group(1));
 
-            assertThat(post(address, event.replace("ID", ids.get(0)))).isEqualTo("labelled %s mug".formatted(ids.get(0)));
+            assertThat(post(address, event.replace("ID", ids.get(0))))
+                    .isEqualTo("labelled %s mug".formatted(ids.get(0)));
             assertThat(post(address, event.replace("ID", ids.get(1)).replace("false", "true")))
                     .isEqualTo("skipped " + ids.get(1));
             assertThat(post(address, event.replace("ANNOTATION_CREATED", "PROJECT_UPDATED")))
@@ -180,7 +186,8 @@ class ReviewIT {
                 .contains(ids)
                 .contains("REASON", "PREDICTED", "waiting", "of the answers for the random sample were right");
         assertThat(saved.resolve(ids.get(0) + ".png")).isNotEmptyFile();
-        assertThat(eleventh("review", "label", "--label", "Sneaker", ids.get(0))).contains("1 correction queued, 0 refused");
+        assertThat(eleventh("review", "label", "--label", "Sneaker", ids.get(0)))
+                .contains("1 correction queued, 0 refused");
         awaitExample(ids.get(0), "Sneaker");
         assertThat(eleventh("review", "skip", ids.get(1))).contains("1 correction queued, 0 refused");
         assertThat(waiting()).doesNotContainAnyElementsOf(ids);
@@ -189,8 +196,9 @@ class ReviewIT {
     private static String eleventh(String... arguments) throws Exception {
         List<String> line = new ArrayList<>(List.of("./eleventh"));
         line.addAll(List.of(arguments));
-        ProcessBuilder command =
-                new ProcessBuilder(line).directory(DocumentedCommands.ROOT.toFile()).redirectErrorStream(true);
+        ProcessBuilder command = new ProcessBuilder(line)
+                .directory(DocumentedCommands.ROOT.toFile())
+                .redirectErrorStream(true);
         command.environment().put("ELEVENTH_URL", system.url());
         Process run = command.start();
         String output = new String(run.getInputStream().readAllBytes(), UTF_8);
@@ -205,7 +213,8 @@ class ReviewIT {
         try (ConsoleBrowser browser = new ConsoleBrowser(system.url())) {
             ask(SNEAKER, 20, 6);
             Page page = browser.open("watch");
-            page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("Review")).click();
+            page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("Review"))
+                    .click();
             assertThat(page.locator(".review-picture")).isVisible();
             assertThat(page.locator("#view-review h1")).isFocused();
             String first = shown(page);

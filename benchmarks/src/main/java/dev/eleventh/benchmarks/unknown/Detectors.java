@@ -101,7 +101,8 @@ final class Detectors implements AutoCloseable {
     private Detector ofLogits(String name, ToDoubleFunction<float[]> score) {
         return new Detector(
                 name,
-                images -> Arrays.stream(scorer.logits(images)).mapToDouble(score).toArray());
+                images ->
+                        Arrays.stream(scorer.logits(images)).mapToDouble(score).toArray());
     }
 
     /** The probability of the best label, as a version decides. */
@@ -146,7 +147,9 @@ final class Detectors implements AutoCloseable {
         float[][] rows = rows(images);
         double[] near = classes.fromNearest(rows);
         double[] far = all.fromNearest(rows);
-        return IntStream.range(0, near.length).mapToDouble(i -> far[i] - near[i]).toArray();
+        return IntStream.range(0, near.length)
+                .mapToDouble(i -> far[i] - near[i])
+                .toArray();
     }
 
     /** The distance that a version's head estimates. */
@@ -192,7 +195,8 @@ final class Detectors implements AutoCloseable {
     private double[] nearest(List<Embedding> images) {
         try (NDManager call = manager.newSubManager()) {
             call.tempAttachAll(examples);
-            float[] flat = unit(standardiser.rows(call, images, 1)).matMul(examples).toFloatArray();
+            float[] flat =
+                    unit(standardiser.rows(call, images, 1)).matMul(examples).toFloatArray();
             int columns = flat.length / images.size();
             return Arrays.stream(LogitFunctions.unflatten(flat, columns))
                     .mapToDouble(row -> {

@@ -49,7 +49,11 @@ public record Separation(
                 .map(lost -> point(threshold(known, lost), known, right, unknown))
                 .toList();
         return new Separation(
-                method, kind, area(known, unknown), curve.get(LOST.indexOf(0.05)).found(), curve);
+                method,
+                kind,
+                area(known, unknown),
+                curve.get(LOST.indexOf(0.05)).found(),
+                curve);
     }
 
     /** Returns the score below which a share of the scores lies. */
@@ -101,8 +105,8 @@ public record Separation(
     static Separation mean(List<Separation> groups) {
         Separation first = groups.get(0);
         List<Point> curve = IntStream.range(0, LOST.size())
-                .mapToObj(i ->
-                        meanPoint(groups.stream().map(group -> group.curve.get(i)).toList()))
+                .mapToObj(i -> meanPoint(
+                        groups.stream().map(group -> group.curve.get(i)).toList()))
                 .toList();
         return new Separation(
                 first.method,

@@ -68,9 +68,7 @@ public record Trial(
     }
 
     private static List<LabelledEmbedding> without(List<LabelledEmbedding> images, Set<Label> leftOut) {
-        return images.stream()
-                .filter(image -> !leftOut.contains(image.label()))
-                .toList();
+        return images.stream().filter(image -> !leftOut.contains(image.label())).toList();
     }
 
     private static double share(boolean[] right) {
@@ -86,11 +84,9 @@ public record Trial(
         List<Separation> means = new ArrayList<>();
         for (int i = 0; i < trials.get(0).separations.size(); i++) {
             int place = i;
-            means.add(Separation.mean(trials.stream()
-                    .map(trial -> trial.separations.get(place))
-                    .toList()));
+            means.add(Separation.mean(
+                    trials.stream().map(trial -> trial.separations.get(place)).toList()));
         }
-        return new Trial(
-                trials.stream().mapToDouble(Trial::accuracy).average().orElseThrow(), means);
+        return new Trial(trials.stream().mapToDouble(Trial::accuracy).average().orElseThrow(), means);
     }
 }

@@ -24,8 +24,9 @@ import picocli.CommandLine.Option;
 @Command(
         name = "list",
         header = "List the images to label next.",
-        description = "Lists images that were asked about, the most useful ones first, and the accuracy of the answers for a"
-                + " random sample of them. Needs REVIEW_CAPACITY above 0.")
+        description =
+                "Lists images that were asked about, the most useful ones first, and the accuracy of the answers for a"
+                        + " random sample of them. Needs REVIEW_CAPACITY above 0.")
 public final class ReviewListCommand extends ServiceCommand {
     @Mixin
     private RowLimit limit = new RowLimit(20);
@@ -44,8 +45,12 @@ public final class ReviewListCommand extends ServiceCommand {
             save(api, answer, save);
         }
         output.document(answer);
-        Table table =
-                new Table().left("REASON").cut("PREDICTED").cut("NOW").right("CONFIDENCE").left("ASKED");
+        Table table = new Table()
+                .left("REASON")
+                .cut("PREDICTED")
+                .cut("NOW")
+                .right("CONFIDENCE")
+                .left("ASKED");
         for (JsonNode image : answer.path("images")) {
             JsonNode now = image.path("suggestions").path(0);
             table.rowAbove(

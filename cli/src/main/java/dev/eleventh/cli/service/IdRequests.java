@@ -16,7 +16,8 @@ public final class IdRequests {
     private IdRequests() {}
 
     /** The request for one id. */
-    public record Request(String method, String path, @Nullable Object body) {}
+    public record Request(
+            String method, String path, @Nullable Object body) {}
 
     /**
      * Sends the requests and returns the exit code.

@@ -128,7 +128,8 @@ class HeadCodecTest {
     void aDistanceThatDoesNotFitIsRefused() {
         float[] three = {1, 2, 3};
         assertThatThrownBy(() -> new DistanceSketch(three, three, new short[4], 1))
-                .hasMessageContaining("a distance of 3 values needs as many scales and whole rows of weights, had 3 and 4");
+                .hasMessageContaining(
+                        "a distance of 3 values needs as many scales and whole rows of weights, had 3 and 4");
         assertThatThrownBy(() -> new DistanceSketch(three, three, new short[3], Float.NaN))
                 .hasMessageContaining("must be finite");
         DistanceSketch of3 = new DistanceSketch(three, three, new short[3], 1);

@@ -88,7 +88,8 @@ public record InferenceConfig(
     /** Names this instance by host and port, as instances on one machine differ by their port. */
     private InferenceConfig named(HttpSettings address) {
         String name = "eleventh-inference-" + hostName() + "-" + address.port();
-        return new InferenceConfig(kafka, groupId, name, maxBatch, topLabels, keepsForReview, provider, awayLimit, upstreams);
+        return new InferenceConfig(
+                kafka, groupId, name, maxBatch, topLabels, keepsForReview, provider, awayLimit, upstreams);
     }
 
     private static String hostName() {

@@ -17,8 +17,9 @@ public final class ConsoleEndpoint implements Endpoints {
      * Images are previewed as blobs before they are sent. No script and no style is inline. A person may let the page
      * read an image from any address, so requests are allowed to all hosts; scripts, styles and images are not.
      */
-    private static final String POLICY = "default-src 'self'; img-src 'self' blob: data:; connect-src 'self' http: https:;"
-            + " object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+    private static final String POLICY =
+            "default-src 'self'; img-src 'self' blob: data:; connect-src 'self' http: https:;"
+                    + " object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
     @Override
     public void addTo(RoutesConfig routes) {

@@ -162,8 +162,7 @@ public final class Predictor implements AutoCloseable {
 
     private Prediction answer(ServingModel servingModel, String id, Scores scores, int row, Instant now) {
         ModelManifest manifest = servingModel.manifest();
-        List<Prediction.Ranked> ranked =
-                HeadScorer.rank(servingModel.scorer().labels(), scores.rows()[row], topLabels);
+        List<Prediction.Ranked> ranked = HeadScorer.rank(servingModel.scorer().labels(), scores.rows()[row], topLabels);
         return new Prediction(
                 id,
                 ranked,

@@ -77,8 +77,8 @@ public final class ReviewRequests implements ServiceLoop.Body, AutoCloseable {
     private void offer(ImageRequest request, Prediction prediction) {
         ExampleId id = new ExampleId(Sha256.of(request.image().bytes()).hex());
         ReviewRequest image = new ReviewRequest(request.image(), prediction.first(LABELS), false);
-        ReviewWindow.Offer<ReviewRequest> offer = new ReviewWindow.Offer<>(
-                id, image, request.image().size(), prediction.margin(), prediction.unknown());
+        ReviewWindow.Offer<ReviewRequest> offer =
+                new ReviewWindow.Offer<>(id, image, request.image().size(), prediction.margin(), prediction.unknown());
         synchronized (this) {
             window.offer(offer);
         }

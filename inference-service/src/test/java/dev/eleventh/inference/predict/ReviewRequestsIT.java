@@ -47,8 +47,7 @@ class ReviewRequestsIT {
         byte[] byHttp = TestImages.png(Color.GREEN, 1);
         byte[] byKafka = TestImages.png(Color.RED, 2);
         byte[] byInfer = TestImages.png(Color.BLUE, 3);
-        String infer =
-                """
+        String infer = """
                 {"inputs": [{"name": "image", "shape": [1], "datatype": "BYTES", "data": ["%s"]}]}""".formatted(Base64.getEncoder().encodeToString(byInfer));
         try (RunningInference inference = inference("10")) {
             inference.awaitServing(1);
@@ -76,7 +75,9 @@ class ReviewRequestsIT {
                 ReviewRequest request = ReviewRequest.of(record.headers(), record.value());
                 assertThat(record.key()).isEqualTo(request.sha256().hex());
                 assertThat(request.prediction().modelVersion()).isEqualTo(1);
-                assertThat(request.isRandom()).as("few images are all of the random part").isTrue();
+                assertThat(request.isRandom())
+                        .as("few images are all of the random part")
+                        .isTrue();
             }
         }
     }

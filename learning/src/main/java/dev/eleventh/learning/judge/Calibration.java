@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  *     nothing unknown
  * @param unknownAbove the same share has larger distances; null calls nothing unknown by its distance
  */
-public record Calibration(double temperature, double unknownBelow, @Nullable Double unknownAbove) {
+public record Calibration(
+        double temperature, double unknownBelow, @Nullable Double unknownAbove) {
     static final int MIN_EXAMPLES = 20;
     static final double KNOWN_CALLED_UNKNOWN = 0.01;
 

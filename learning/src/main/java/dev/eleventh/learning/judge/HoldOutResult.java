@@ -84,8 +84,7 @@ public final class HoldOutResult {
                 head,
                 opponent.holdOut(),
                 (example, row, distance) -> right[example] = HeadScorer.argmax(row) == trueColumns[example]);
-        return new HoldOutResult(
-                head.labels(), opponent.holdOut(), new float[0][], new float[0], trueColumns, right);
+        return new HoldOutResult(head.labels(), opponent.holdOut(), new float[0][], new float[0], trueColumns, right);
     }
 
     private interface Scored {

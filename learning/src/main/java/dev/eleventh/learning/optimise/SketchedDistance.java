@@ -26,8 +26,7 @@ final class SketchedDistance {
      * @param centre in levels
      * @param count number of examples
      */
-    static DistanceSketch of(
-            double[][] upper, double[] inverseDeviation, double[] centre, long count, Levels levels) {
+    static DistanceSketch of(double[][] upper, double[] inverseDeviation, double[] centre, long count, Levels levels) {
         int dimension = centre.length;
         // [dimension][rows]: Rᵀ, and then U⁻¹ Rᵀ
         double[][] mixtures = signs(dimension, Math.sqrt(count / (double) ROWS));

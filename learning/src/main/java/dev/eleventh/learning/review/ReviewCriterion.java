@@ -29,9 +29,9 @@ public enum ReviewCriterion {
     /** {@link #MARGIN} for three of five images, {@link #NOVELTY} for one, and {@link #RANDOM} for one. */
     MIXED;
 
-    private static final Comparator<Waiting> BY_HASH =
-            Comparator.<Waiting>comparingLong(waiting -> IdHash.bits("review", waiting.id()))
-                    .thenComparing(Waiting::id);
+    private static final Comparator<Waiting> BY_HASH = Comparator.<Waiting>comparingLong(
+                    waiting -> IdHash.bits("review", waiting.id()))
+            .thenComparing(Waiting::id);
 
     /**
      * Returns the images to label first, the most useful one first; equal ones in the order of a hash of their ids.

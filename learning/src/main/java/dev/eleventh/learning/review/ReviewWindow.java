@@ -25,8 +25,8 @@ public final class ReviewWindow<T> {
 
     private final int count;
     private final long bytes;
-    private final NavigableSet<Offer<T>> random = new TreeSet<>(Comparator.comparingLong(Offer<T>::priority)
-            .thenComparing(Offer::id));
+    private final NavigableSet<Offer<T>> random =
+            new TreeSet<>(Comparator.comparingLong(Offer<T>::priority).thenComparing(Offer::id));
     private final NavigableSet<Offer<T>> unsure = new TreeSet<>(Comparator.comparing(Offer<T>::isUnknown)
             .reversed()
             .thenComparingDouble(Offer::margin)

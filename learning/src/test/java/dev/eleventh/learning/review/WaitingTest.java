@@ -28,7 +28,8 @@ class WaitingTest {
 
     @Test
     void impossibleProbabilitiesAreRejected() {
-        assertThatThrownBy(() -> new Waiting(ID, EMBEDDING, 0.5, -0.1)).hasMessageContaining("margin must be in [0, 1]");
+        assertThatThrownBy(() -> new Waiting(ID, EMBEDDING, 0.5, -0.1))
+                .hasMessageContaining("margin must be in [0, 1]");
         assertThatThrownBy(() -> new Waiting(ID, EMBEDDING, Double.NaN, 0))
                 .hasMessageContaining("confidence must be in [0, 1], was NaN");
     }

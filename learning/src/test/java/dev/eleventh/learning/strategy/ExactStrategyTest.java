@@ -127,11 +127,7 @@ class ExactStrategyTest {
     }
 
     private String digest(
-            String name,
-            Levels levels,
-            List<float[]> rows,
-            Function<float[], Embedding> embedding,
-            boolean isEarlier) {
+            String name, Levels levels, List<float[]> rows, Function<float[], Embedding> embedding, boolean isEarlier) {
         List<LabelledEmbedding> examples = new ArrayList<>();
         for (float[] row : rows) {
             int index = examples.size();
@@ -139,10 +135,7 @@ class ExactStrategyTest {
                     new ExampleId("example-" + index), new Label("class " + index % 7), embedding.apply(row)));
         }
         byte[] file = head(strategy(name, levels), examples, 100);
-        return Sha256.of(
-                        isEarlier
-                                ? HeadCodec.encode(HeadCodec.decode(file).withoutDistance())
-                                : file)
+        return Sha256.of(isEarlier ? HeadCodec.encode(HeadCodec.decode(file).withoutDistance()) : file)
                 .hex();
     }
 

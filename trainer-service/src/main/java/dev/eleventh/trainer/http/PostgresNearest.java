@@ -107,7 +107,8 @@ public final class PostgresNearest {
         }
         int most = Math.max(most(asked.embedding().dimension()), available.size());
         Search search = new Search(asked.embedding());
-        newest(handle, ReplaySelection.quotas(available, most), asked.backbone()).forEach(search::compare);
+        newest(handle, ReplaySelection.quotas(available, most), asked.backbone())
+                .forEach(search::compare);
         return new Nearest(search.compared, recorded, search.neighbours(handle));
     }
 
@@ -117,8 +118,8 @@ public final class PostgresNearest {
     }
 
     private record Found(ExampleId id, double distance) {
-        static final Comparator<Found> NEAREST_FIRST =
-                Comparator.comparingDouble(Found::distance).thenComparing(found -> found.id().value());
+        static final Comparator<Found> NEAREST_FIRST = Comparator.comparingDouble(Found::distance)
+                .thenComparing(found -> found.id().value());
     }
 
     private record Row(ExampleId id, Embedding embedding) {}
@@ -152,7 +153,9 @@ public final class PostgresNearest {
 
         List<Nearest.Neighbour> neighbours(Handle handle) {
             Map<String, StoredExample> examples =
-                    PostgresStoredExamples.recorded(handle, nearest.stream().map(Found::id).toList()).stream()
+                    PostgresStoredExamples.recorded(
+                                    handle, nearest.stream().map(Found::id).toList())
+                            .stream()
                             .collect(Collectors.toMap(StoredExample::id, example -> example));
             List<Nearest.Neighbour> neighbours = new ArrayList<>();
             nearest.stream().sorted(Found.NEAREST_FIRST).forEach(found -> {

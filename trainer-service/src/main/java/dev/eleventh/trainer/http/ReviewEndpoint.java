@@ -111,7 +111,9 @@ public final class ReviewEndpoint implements Endpoints {
         EncodedImage image = found(id).image();
         if (image == null) {
             throw new HttpProblem(
-                    404, "no-image", "image %s was labelled or skipped, and is no longer kept for review".formatted(id));
+                    404,
+                    "no-image",
+                    "image %s was labelled or skipped, and is no longer kept for review".formatted(id));
         }
         ctx.header("Cache-Control", StoreEndpoint.A_MINUTE_FOR_ONE_READER);
         ctx.header("X-Content-Type-Options", "nosniff");
@@ -147,7 +149,8 @@ public final class ReviewEndpoint implements Endpoints {
                 409,
                 "already-answered",
                 known == null
-                        ? "image %s was skipped, and is no longer kept; send it to /v1/examples to label it".formatted(id)
+                        ? "image %s was skipped, and is no longer kept; send it to /v1/examples to label it"
+                                .formatted(id)
                         : "image %s has the label '%s' already; send PUT /v1/examples/%s/label to change it"
                                 .formatted(id, known, id));
     }

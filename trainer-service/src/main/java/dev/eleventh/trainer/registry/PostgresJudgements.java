@@ -51,10 +51,8 @@ public final class PostgresJudgements {
     public Judgement.Page find(JudgementSearch search, long before, int limit) {
         return jdbi.inTransaction(TransactionIsolationLevel.REPEATABLE_READ, handle -> {
             List<Row> rows = rows(handle, search, before, limit);
-            List<Long> versions = rows.stream()
-                    .map(Row::version)
-                    .filter(Objects::nonNull)
-                    .toList();
+            List<Long> versions =
+                    rows.stream().map(Row::version).filter(Objects::nonNull).toList();
             SortedMap<Long, List<Label>> added = added(handle, versions);
             Map<Long, Judgement.Prequential> prequential = PostgresPrequential.totals(handle, versions);
             return new Judgement.Page(

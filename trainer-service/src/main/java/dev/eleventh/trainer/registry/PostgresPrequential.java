@@ -58,8 +58,7 @@ final class PostgresPrequential {
                         """)
                 .bindArray("versions", Long.class, versions)
                 .map((row, context) -> totals.put(
-                        row.getLong("version"),
-                        new Judgement.Prequential(row.getLong("seen"), row.getLong("correct"))))
+                        row.getLong("version"), new Judgement.Prequential(row.getLong("seen"), row.getLong("correct"))))
                 .list();
         return totals;
     }

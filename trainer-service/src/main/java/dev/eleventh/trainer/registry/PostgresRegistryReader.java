@@ -85,7 +85,8 @@ public final class PostgresRegistryReader {
             List<String> labels = handle.createQuery("SELECT label FROM learned_label ORDER BY version, label")
                     .mapTo(String.class)
                     .list();
-            List<Long> versions = handle.createQuery("SELECT version FROM model_version ORDER BY version DESC LIMIT :limit")
+            List<Long> versions = handle.createQuery(
+                            "SELECT version FROM model_version ORDER BY version DESC LIMIT :limit")
                     .bind("limit", fitting(limit, MOST_CELLS, labels.size()))
                     .mapTo(Long.class)
                     .list();

@@ -1,7 +1,7 @@
 package dev.eleventh.trainer.review;
 
-import dev.eleventh.contracts.EncodedImage;
 import dev.eleventh.contracts.Embedding;
+import dev.eleventh.contracts.EncodedImage;
 import dev.eleventh.contracts.ExampleId;
 import dev.eleventh.contracts.Json;
 import dev.eleventh.contracts.Label;

@@ -121,7 +121,10 @@ public final class PostgresReviewQueue {
                     scored.put(
                             id,
                             new Scored(
-                                    Waiting.of(id, Objects.requireNonNull(batch.get(i).embedding()), probabilities[i]),
+                                    Waiting.of(
+                                            id,
+                                            Objects.requireNonNull(batch.get(i).embedding()),
+                                            probabilities[i]),
                                     HeadScorer.rank(scorer.labels(), probabilities[i], SUGGESTIONS)));
                 }
             }
@@ -130,8 +133,7 @@ public final class PostgresReviewQueue {
     }
 
     /** Returns the images outside the random sample, the most useful one first; those without a score at the end. */
-    private static Iterator<StoredImage> chosen(
-            List<StoredImage> stored, Map<ExampleId, Scored> scored, int limit) {
+    private static Iterator<StoredImage> chosen(List<StoredImage> stored, Map<ExampleId, Scored> scored, int limit) {
         Map<ExampleId, StoredImage> byId = new HashMap<>();
         List<Waiting> waiting = new ArrayList<>();
         List<StoredImage> others = new ArrayList<>();

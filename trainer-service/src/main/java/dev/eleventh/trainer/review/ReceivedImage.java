@@ -11,4 +11,5 @@ import org.jspecify.annotations.Nullable;
  * @param askedAt when Kafka received it, seconds after the client asked
  * @param embedding of the network that embeds examples now; null if the network has none for this image
  */
-record ReceivedImage(ReviewRequest request, Instant askedAt, @Nullable Embedding embedding) {}
+record ReceivedImage(
+        ReviewRequest request, Instant askedAt, @Nullable Embedding embedding) {}

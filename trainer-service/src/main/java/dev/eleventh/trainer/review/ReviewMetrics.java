@@ -33,8 +33,7 @@ public final class ReviewMetrics {
                 now -> number(now.random().high()));
     }
 
-    private void gauge(
-            MeterRegistry registry, String name, String description, ToDoubleFunction<ReviewSummary> value) {
+    private void gauge(MeterRegistry registry, String name, String description, ToDoubleFunction<ReviewSummary> value) {
         Gauge.builder(name, this, metrics -> metrics.value(value))
                 .description(description)
                 .register(registry);

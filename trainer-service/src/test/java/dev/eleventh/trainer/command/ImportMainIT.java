@@ -30,8 +30,8 @@ import dev.eleventh.trainer.record.PostgresExampleStore;
 import dev.eleventh.trainer.record.RecordBatch;
 import dev.eleventh.trainer.registry.Champion;
 import dev.eleventh.trainer.registry.ModelRegistry;
-import dev.eleventh.trainer.registry.PostgresModelRegistry;
 import dev.eleventh.trainer.registry.PostgresJudgements;
+import dev.eleventh.trainer.registry.PostgresModelRegistry;
 import dev.eleventh.trainer.registry.PostgresOutcomes;
 import dev.eleventh.trainer.registry.PostgresRegistryReader;
 import java.io.PrintWriter;
@@ -140,7 +140,9 @@ class ImportMainIT {
         Sha256 sha256 = registry.champion().orElseThrow().backbone().sha256();
 
         try (HttpReads http = new HttpReads(new RegistryEndpoint(
-                new PostgresRegistryReader(database.jdbi()), new PostgresJudgements(database.jdbi()), new PostgresOutcomes(database.jdbi())))) {
+                new PostgresRegistryReader(database.jdbi()),
+                new PostgresJudgements(database.jdbi()),
+                new PostgresOutcomes(database.jdbi())))) {
             HttpResponse<byte[]> backbone = http.get("/v1/registry/versions/1/backbone");
 
             assertThat(backbone.statusCode()).isEqualTo(200);

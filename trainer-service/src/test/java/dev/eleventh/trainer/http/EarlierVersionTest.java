@@ -20,13 +20,7 @@ class EarlierVersionTest {
         Map<Label, Counts> counts = new HashMap<>();
         perLabel.keySet().forEach(label -> counts.put(label, new Counts(0, heldOut)));
         return new EarlierVersion(
-                version,
-                "exact",
-                Sha256.of(new byte[0]),
-                Instant.EPOCH,
-                perLabel.keySet(),
-                perLabel,
-                counts);
+                version, "exact", Sha256.of(new byte[0]), Instant.EPOCH, perLabel.keySet(), perLabel, counts);
     }
 
     private static Map<Label, Long> best(EarlierVersion... earlier) {

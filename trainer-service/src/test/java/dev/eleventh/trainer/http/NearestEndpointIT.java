@@ -67,8 +67,7 @@ class NearestEndpointIT {
     }
 
     private void record(List<AcceptedRecord> records) {
-        store.record(Events.batch(
-                backbone.description().sha256(), records, Map.of(0, recorded - records.size())));
+        store.record(Events.batch(backbone.description().sha256(), records, Map.of(0, recorded - records.size())));
     }
 
     @Test
@@ -128,8 +127,7 @@ class NearestEndpointIT {
         assertRefused(http.send("POST", PATH, "no picture".getBytes(UTF_8)), 415, "unsupported-format");
         assertRefused(http.send("POST", PATH, new byte[0]), 400, "empty-body");
         byte[] image = Pictures.png(Subject.RED_CIRCLE, 1);
-        assertRefused(
-                http.send("POST", PATH, Arrays.copyOf(image, image.length / 2)), 400, "truncated-image");
+        assertRefused(http.send("POST", PATH, Arrays.copyOf(image, image.length / 2)), 400, "truncated-image");
     }
 
     @Test

@@ -17,8 +17,8 @@ import dev.eleventh.trainer.TestDatabase;
 import dev.eleventh.trainer.learn.Attempts;
 import dev.eleventh.trainer.registry.JudgedChallenger;
 import dev.eleventh.trainer.registry.ModelRegistry;
-import dev.eleventh.trainer.registry.PostgresModelRegistry;
 import dev.eleventh.trainer.registry.PostgresJudgements;
+import dev.eleventh.trainer.registry.PostgresModelRegistry;
 import dev.eleventh.trainer.registry.PostgresOutcomes;
 import dev.eleventh.trainer.registry.PostgresRegistryReader;
 import dev.eleventh.trainer.registry.PrequentialResult;
@@ -41,8 +41,10 @@ class RegistryEndpointIT {
     private static final Label MUG = new Label("mug");
 
     private static final TestDatabase DATABASE = TestDatabase.create();
-    private static final HttpReads HTTP = new HttpReads(
-            new RegistryEndpoint(new PostgresRegistryReader(DATABASE.jdbi()), new PostgresJudgements(DATABASE.jdbi()), new PostgresOutcomes(DATABASE.jdbi())));
+    private static final HttpReads HTTP = new HttpReads(new RegistryEndpoint(
+            new PostgresRegistryReader(DATABASE.jdbi()),
+            new PostgresJudgements(DATABASE.jdbi()),
+            new PostgresOutcomes(DATABASE.jdbi())));
 
     @BeforeAll
     static void promote() {
@@ -126,7 +128,8 @@ class RegistryEndpointIT {
         JsonNode all = HTTP.json("/v1/registry/judgements?limit=3");
 
         assertThat(all.path("count").asInt()).isEqualTo(4);
-        assertThat(all.path("next").asLong()).isEqualTo(all.at("/judgements/2/id").asLong());
+        assertThat(all.path("next").asLong())
+                .isEqualTo(all.at("/judgements/2/id").asLong());
         assertThat(all.path("judgements").findValuesAsText("verdict"))
                 .containsExactly("promoted", "rejected", "promoted");
         assertThat(all.at("/judgements/0/version").asLong()).isEqualTo(3);

@@ -10,8 +10,8 @@ import dev.eleventh.trainer.learn.Attempts;
 import dev.eleventh.trainer.registry.JudgedChallenger;
 import dev.eleventh.trainer.registry.ModelRegistry;
 import dev.eleventh.trainer.registry.PostgresJudgements;
-import dev.eleventh.trainer.registry.PostgresOutcomes;
 import dev.eleventh.trainer.registry.PostgresModelRegistry;
+import dev.eleventh.trainer.registry.PostgresOutcomes;
 import dev.eleventh.trainer.registry.PostgresRegistryReader;
 import dev.eleventh.trainer.registry.PrequentialResult;
 import java.util.Map;
@@ -24,8 +24,8 @@ class RegistryLimitsIT {
     private static final Label MUG = new Label("mug");
 
     private final TestDatabase database = TestDatabase.create();
-    private final HttpReads http = new HttpReads(
-            new RegistryEndpoint(new PostgresRegistryReader(database.jdbi()),
+    private final HttpReads http = new HttpReads(new RegistryEndpoint(
+            new PostgresRegistryReader(database.jdbi()),
             new PostgresJudgements(database.jdbi()),
             new PostgresOutcomes(database.jdbi())));
 
@@ -47,7 +47,8 @@ class RegistryLimitsIT {
     }
 
     private void addLabels(int labels) {
-        database.execute("INSERT INTO learned_label SELECT 'l' || n, 1 FROM generate_series(1, %d) AS n".formatted(labels));
+        database.execute(
+                "INSERT INTO learned_label SELECT 'l' || n, 1 FROM generate_series(1, %d) AS n".formatted(labels));
     }
 
     @Test
@@ -57,7 +58,8 @@ class RegistryLimitsIT {
         JsonNode versions = http.json("/v1/registry/versions?limit=1000");
         assertThat(versions.path("versions").findValuesAsText("head_sha256")).hasSize(2);
         assertThat(versions.path("next").asLong()).isEqualTo(2);
-        assertThat(http.json("/v1/registry/versions?limit=1000&before=2").has("next")).isFalse();
+        assertThat(http.json("/v1/registry/versions?limit=1000&before=2").has("next"))
+                .isFalse();
         JsonNode challengers = http.json("/v1/registry/challengers?limit=1000");
         assertThat(challengers.path("challengers")).hasSize(2);
         assertThat(challengers.has("next")).isTrue();

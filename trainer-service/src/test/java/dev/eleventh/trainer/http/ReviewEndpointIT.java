@@ -100,7 +100,9 @@ class ReviewEndpointIT {
         assertThat(page.at("/summary/waiting").asInt()).isEqualTo(3);
         assertThat(page.path("images")).hasSize(3);
         assertThat(page.at("/images/0/id").asText()).isEqualTo(stripes);
-        assertThat(page.at("/images/0/predicted").asText()).as("when it was asked about").isEqualTo("mug");
+        assertThat(page.at("/images/0/predicted").asText())
+                .as("when it was asked about")
+                .isEqualTo("mug");
         assertThat(page.at("/images/1/suggestions").findValuesAsText("label"))
                 .containsExactlyInAnyOrder("circle", "square");
         assertThat(http.json("/v1/review?limit=1").path("images")).hasSize(1);
@@ -146,7 +148,8 @@ class ReviewEndpointIT {
         });
         http.assertRefused("/v1/review/" + id + "/image", 404, "no-image");
         assertThat(http.json("/v1/review").path("images")).isEmpty();
-        assertThat(http.json("/v1/review").at("/summary/random/labelled").asInt()).isEqualTo(1);
+        assertThat(http.json("/v1/review").at("/summary/random/labelled").asInt())
+                .isEqualTo(1);
     }
 
     @Test

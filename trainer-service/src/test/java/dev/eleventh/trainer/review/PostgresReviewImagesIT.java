@@ -124,7 +124,8 @@ class PostgresReviewImagesIT {
         assertThat(summary.random().right()).isEqualTo(1);
         assertThat(summary.random().skipped()).isEqualTo(1);
         assertThat(summary.random().low()).isNotNull().isBetween(0.2, 0.21);
-        assertThat(database.number("SELECT count(*) FROM review_image WHERE bytes IS NOT NULL OR embedding IS NOT NULL"))
+        assertThat(database.number(
+                        "SELECT count(*) FROM review_image WHERE bytes IS NOT NULL OR embedding IS NOT NULL"))
                 .isZero();
         add(received("b", 0.6, true, now));
         assertThat(waiting()).as("a skipped image does not come back").isEmpty();

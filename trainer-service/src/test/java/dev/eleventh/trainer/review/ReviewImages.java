@@ -29,7 +29,8 @@ public final class ReviewImages {
     }
 
     static ReceivedImage received(String image, double mug, boolean isRandom, Instant askedAt) {
-        return new ReceivedImage(request(image.getBytes(UTF_8), mug, false, isRandom), askedAt, Events.embedding(image));
+        return new ReceivedImage(
+                request(image.getBytes(UTF_8), mug, false, isRandom), askedAt, Events.embedding(image));
     }
 
     public static Sha256 id(String image) {
