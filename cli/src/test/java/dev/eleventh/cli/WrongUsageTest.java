@@ -47,7 +47,7 @@ class WrongUsageTest {
                         "--kafka-properties",
                         "'/nowhere'",
                         "expected a readable text file"),
-                wrong("token --role write", "'write'", "produce, predict, observe, administer"),
+                wrong("token --role write", "'write'", "produce, predict, review, observe, administer"),
                 wrong("models list --token a\u00e9b", "--token", "ASCII"),
                 wrong("verify first", "VERSION", "'first'", "whole number"));
     }

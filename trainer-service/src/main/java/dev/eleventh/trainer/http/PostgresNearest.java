@@ -109,7 +109,7 @@ public final class PostgresNearest {
         Search search = new Search(asked.embedding());
         newest(handle, ReplaySelection.quotas(available, most), asked.backbone())
                 .forEach(search::compare);
-        return new Nearest(search.compared, recorded, search.neighbours(handle));
+        return new Nearest(search.compared, recorded, neighbours(handle, search.nearestFirst()));
     }
 
     /** Returns the number of examples that a request compares. */
@@ -151,21 +151,25 @@ public final class PostgresNearest {
             compared++;
         }
 
-        List<Nearest.Neighbour> neighbours(Handle handle) {
-            Map<String, StoredExample> examples =
-                    PostgresStoredExamples.recorded(
-                                    handle, nearest.stream().map(Found::id).toList())
-                            .stream()
-                            .collect(Collectors.toMap(StoredExample::id, example -> example));
-            List<Nearest.Neighbour> neighbours = new ArrayList<>();
-            nearest.stream().sorted(Found.NEAREST_FIRST).forEach(found -> {
-                StoredExample example = examples.get(found.id().value());
-                if (example != null) {
-                    neighbours.add(new Nearest.Neighbour(example, found.distance()));
-                }
-            });
-            return neighbours;
+        List<Found> nearestFirst() {
+            return nearest.stream().sorted(Found.NEAREST_FIRST).toList();
         }
+    }
+
+    private static List<Nearest.Neighbour> neighbours(Handle handle, List<Found> nearestFirst) {
+        Map<String, StoredExample> examples =
+                PostgresStoredExamples.recorded(
+                                handle, nearestFirst.stream().map(Found::id).toList())
+                        .stream()
+                        .collect(Collectors.toMap(StoredExample::id, example -> example));
+        List<Nearest.Neighbour> neighbours = new ArrayList<>();
+        for (Found found : nearestFirst) {
+            StoredExample example = examples.get(found.id().value());
+            if (example != null) {
+                neighbours.add(new Nearest.Neighbour(example, found.distance()));
+            }
+        }
+        return neighbours;
     }
 
     /**
