@@ -7,8 +7,8 @@ const RECORDS = [record(1), record(2), record(3)];
 const refusal = (message) => Object.assign(new Error(message), { status: 400, isPassing: false });
 
 /** Redrives with services that answer as given; `outcomes` collects the answers. */
-function redrives({ send = async ({ offset }) => ({ id: `id-${offset}` }), look = async () => [], isRecorded = async () => true } = {}) {
-  return new Redrives({ send, look, isRecorded, wait: async () => {} });
+function redrives({ send = async ({ offset }) => ({ id: `id-${offset}` }), look = async () => [], recordedOf = async (ids) => new Set(ids) } = {}) {
+  return new Redrives({ send, look, recordedOf, wait: async () => {} });
 }
 
 const states = (all, records = RECORDS) => records.map((each) => all.of(each)?.state);
@@ -92,9 +92,9 @@ test('a rejection is not counted for a later sending of the same record', async 
 test('what is not confirmed after the last round stays sent', async () => {
   let asked = 0;
   const all = redrives({
-    isRecorded: async () => {
+    recordedOf: async () => {
       asked++;
-      return false;
+      return new Set();
     },
   });
   await all.run([RECORDS[0]], {});
@@ -103,15 +103,51 @@ test('what is not confirmed after the last round stays sent', async () => {
   assert.equal(textOf(all.countsOf([RECORDS[0]])), '1 sent again: 1 not confirmed yet.');
 });
 
-test('a store that cannot be asked is asked once, and a correction is not asked for', async () => {
-  let asked = 0;
+test('a store that may not be asked is asked once, and a correction is not asked for', async () => {
+  const asked = [];
   const all = redrives({
-    isRecorded: async () => {
-      asked++;
-      throw refusal('role missing');
+    recordedOf: async (ids) => {
+      asked.push(ids);
+      throw Object.assign(new Error('role missing'), { status: 403 });
     },
   });
   await all.run([RECORDS[0], record(7, { type: 'dev.eleventh.example.retracted.v1' })], {});
   await all.settled;
-  assert.equal(asked, 1);
+  assert.deepEqual(asked, [['id-1']]);
+});
+
+test('one request asks about all records, and a store that fails once is asked again', async () => {
+  const asked = [];
+  const all = redrives({
+    recordedOf: async (ids) => {
+      asked.push(ids);
+      if (asked.length === 1) {
+        throw Object.assign(new Error('down'), { status: 503, isPassing: true });
+      }
+      return new Set(ids);
+    },
+  });
+  await all.run(RECORDS, {});
+  await all.settled;
+  assert.deepEqual(asked, [['id-1', 'id-2', 'id-3'], ['id-1', 'id-2', 'id-3']]);
+  assert.deepEqual(states(all), ['recorded', 'recorded', 'recorded']);
+});
+
+test('a failure that is not of one record ends the run, and a record keeps what became of it before', async () => {
+  for (const status of [401, 403, 500]) {
+    let isDown = false;
+    const all = redrives({
+      send: async ({ offset }) => {
+        if (isDown) {
+          throw Object.assign(new Error('no'), { status });
+        }
+        throw refusal(`refused ${offset}`);
+      },
+    });
+    await all.run([RECORDS[1]], {});
+    isDown = true;
+    assert.equal(await all.run(RECORDS, {}), 'no');
+    assert.deepEqual(states(all), [undefined, 'refused', undefined]);
+    assert.equal(all.of(RECORDS[1]).message, 'refused 2');
+  }
 });

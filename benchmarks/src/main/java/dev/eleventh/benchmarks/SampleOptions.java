@@ -50,6 +50,11 @@ final class SampleOptions {
         return options.output();
     }
 
+    /** Returns the name of the data set. */
+    String name() {
+        return options.name();
+    }
+
     /** Reads the data set, and embeds the images that are not in the cache. */
     EmbeddedSample embed(Backbone backbone, Screen screen) throws IOException {
         Dataset all = options.open();

@@ -1,12 +1,16 @@
 package dev.eleventh.benchmarks;
 
+import static java.util.stream.Collectors.toList;
+
 import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.eleventh.backbone.Backbone;
 import dev.eleventh.benchmarks.dataset.Dataset;
 import dev.eleventh.benchmarks.dataset.ImagesOfNothing;
 import dev.eleventh.benchmarks.dataset.Picture;
+import dev.eleventh.benchmarks.unknown.LatestClass;
 import dev.eleventh.benchmarks.unknown.LeftOutClasses;
+import dev.eleventh.benchmarks.unknown.Separation;
 import dev.eleventh.benchmarks.unknown.Trial;
 import dev.eleventh.contracts.Label;
 import dev.eleventh.learning.data.LabelledEmbedding;
@@ -20,7 +24,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -33,7 +40,8 @@ import picocli.CommandLine.Option;
         description =
                 "Leaves out some classes, and measures how well their images, noise, flat colours and images of other"
                         + " data sets are told from test images of the known classes. Compares several methods by the area under"
-                        + " the ROC curve, and by the unknown images found when 95 % of the known ones are kept.")
+                        + " the ROC curve, and by the unknown images found when 95 % of the known ones are kept. Then teaches classes"
+                        + " last, with few examples, and measures how many of their images are called unknown.")
 final class UnknownCommand implements Callable<Integer> {
     @Mixin
     private SampleOptions sampleOptions = new SampleOptions();
@@ -57,6 +65,11 @@ final class UnknownCommand implements Callable<Integer> {
             description = "Images of noise, of flat colours, and of each further data set. Default: ${DEFAULT-VALUE}.")
     private int unknownImages = 200;
 
+    /** Classes of each data set that are taught last, one at a time, and their images. */
+    private static final int LATEST_CLASSES = 5;
+
+    private static final int IMAGES_OF_LATEST = 160;
+
     private final Screen screen;
     private final Clock clock;
 
@@ -70,6 +83,11 @@ final class UnknownCommand implements Callable<Integer> {
             @JsonProperty("others") List<String> others,
             @JsonProperty("left_out") List<Set<Label>> leftOut,
             @JsonProperty("unknown_images") int unknownImages) {}
+
+    record Measured(
+            @JsonProperty("accuracy") double accuracy,
+            @JsonProperty("separations") List<Separation> separations,
+            @JsonProperty("latest_class") List<LatestClass> latestClass) {}
 
     @Override
     public Integer call() throws IOException {
@@ -95,15 +113,58 @@ final class UnknownCommand implements Callable<Integer> {
                         bar.step();
                     }));
             Trial mean = Trial.mean(trials);
-            screen.say(UnknownTable.of(mean));
+            List<LatestClass> latest = latest(backbone, manager, sample, images);
+            screen.say(UnknownTable.of(mean) + "\n" + UnknownTable.of(latest));
             Settings settings = new Settings(
                     sample.facts(), others.stream().map(UnknownCommand::name).toList(), groups, unknownImages);
-            Results<Settings, Trial> results =
-                    new Results<>("unknown", clock.instant(), Machine.here(), settings, mean, null);
+            Results<Settings, Measured> results = new Results<>(
+                    "unknown",
+                    clock.instant(),
+                    Machine.here(),
+                    settings,
+                    new Measured(mean.accuracy(), mean.separations(), latest),
+                    null);
             results.write(sampleOptions.output());
             screen.show(results);
             return 0;
         }
+    }
+
+    /** Teaches classes of the data set, and of the further ones, after all others. */
+    private List<LatestClass> latest(
+            Backbone backbone, NDManager manager, EmbeddedSample sample, Trial.Images images) throws IOException {
+        List<LatestClass> all = new ArrayList<>();
+        List<List<LabelledEmbedding>> own = new ArrayList<>();
+        List<Trial.Images> others = new ArrayList<>();
+        for (Label label : some(sample.labels())) {
+            own.add(Stream.of(images.train(), images.holdOut(), images.test())
+                    .flatMap(List::stream)
+                    .filter(image -> image.label().equals(label))
+                    .toList());
+            others.add(images.without(Set.of(label)));
+        }
+        all.addAll(LatestClass.run(manager, sampleOptions.name(), others, own));
+        for (Path folder : this.others) {
+            Dataset other = Dataset.open(folder);
+            Map<Label, List<Picture>> byLabel =
+                    other.train().stream().collect(Collectors.groupingBy(Picture::label, TreeMap::new, toList()));
+            List<List<LabelledEmbedding>> classes = new ArrayList<>();
+            for (Label label : some(byLabel.keySet())) {
+                List<Picture> pictures = new ArrayList<>(byLabel.get(label));
+                Collections.shuffle(pictures, new Random(sampleOptions.seed()));
+                classes.add(sampleOptions.embed(
+                        backbone,
+                        other,
+                        pictures.subList(0, Math.min(IMAGES_OF_LATEST, pictures.size())),
+                        screen));
+            }
+            all.addAll(LatestClass.run(manager, name(folder), Collections.nCopies(classes.size(), images), classes));
+        }
+        return all;
+    }
+
+    private static List<Label> some(Set<Label> labels) {
+        return labels.stream().limit(LATEST_CLASSES).toList();
     }
 
     /** Returns the images of no class, by kind. */

@@ -1,5 +1,6 @@
 package dev.eleventh.benchmarks;
 
+import dev.eleventh.benchmarks.unknown.LatestClass;
 import dev.eleventh.benchmarks.unknown.Separation;
 import dev.eleventh.benchmarks.unknown.Trial;
 import java.util.ArrayList;
@@ -24,6 +25,21 @@ final class UnknownTable {
         lines.add("\nKnown images kept: known images answered correctly / unknown ones found, mean of all kinds,"
                 + " in percent:\n");
         lines.add(curves(methods, trial));
+        return String.join("\n", lines);
+    }
+
+    static String of(List<LatestClass> latest) {
+        List<String> lines = new ArrayList<>();
+        lines.add("\nImages of a class that was taught last: right / unknown / unknown if all labels had one limit,"
+                + " in percent:\n");
+        lines.add("%-24s %8s %8s %22s".formatted("class from", "examples", "classes", "images"));
+        latest.forEach(each -> lines.add("%-24s %8d %8d %22s"
+                .formatted(
+                        each.from(),
+                        each.examples(),
+                        each.classes(),
+                        percent(each.right()) + " / " + percent(each.unknown()) + " / "
+                                + percent(each.unknownByOneLimit()))));
         return String.join("\n", lines);
     }
 

@@ -170,6 +170,12 @@ class BenchmarkIT {
         assertThat(separations.findValuesAsText("method"))
                 .contains("probability", "margin", "energy", "relative Mahalanobis", "nearest neighbour");
         assertThat(first.at("/settings/left_out")).hasSize(4);
+        JsonNode latest = first.at("/results/latest_class");
+        assertThat(latest.findValues("examples")).extracting(JsonNode::asInt).containsExactly(5, 10);
+        // the colours are far apart, and a colour that was just taught is known all the same
+        assertThat(latest.at("/0/right").asDouble()).isEqualTo(1);
+        assertThat(latest.at("/0/unknown").asDouble())
+                .isLessThanOrEqualTo(latest.at("/0/unknown_by_one_limit").asDouble());
         for (JsonNode each : separations) {
             assertThat(each.get("area").asDouble()).as("%s", each).isBetween(0.0, 1.0);
         }

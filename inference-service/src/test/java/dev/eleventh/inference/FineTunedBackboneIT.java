@@ -18,6 +18,7 @@ import dev.eleventh.contracts.model.ModelManifest.Chunk;
 import dev.eleventh.learning.head.HeadScorer;
 import java.awt.Color;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -133,7 +134,7 @@ class FineTunedBackboneIT {
                 manifest.selfTest(),
                 manifest.createdAt(),
                 new BackboneArtifact(kind, artifact),
-                null);
+                Map.of());
         return new PublishedModel(with, model.head()).withBackboneBytes(bytes);
     }
 }

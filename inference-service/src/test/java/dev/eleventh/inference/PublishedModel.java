@@ -125,7 +125,7 @@ public final class PublishedModel {
                 selfTest,
                 Instant.parse("2026-01-02T03:04:05Z"),
                 backbone.artifact().orElse(null),
-                null);
+                Map.of());
     }
 
     private static Embedding embed(Embedder backbone, byte[] image) {
@@ -183,7 +183,7 @@ public final class PublishedModel {
                 linear.bias(),
                 new DistanceSketch(offset, scale, weights, 1)));
         ModelManifest.Artifact artifact = new ModelManifest.Artifact(Sha256.of(bytes), bytes.length, List.of());
-        PublishedModel limited = with("head", artifact).with("unknown_above", limit * limit * length * length);
+        PublishedModel limited = with("head", artifact).with("unknown_above", Map.of(far, limit * limit * length * length));
         return new PublishedModel(limited.manifest, bytes, backbone);
     }
 

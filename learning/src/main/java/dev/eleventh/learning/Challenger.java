@@ -1,19 +1,20 @@
 package dev.eleventh.learning;
 
+import dev.eleventh.contracts.Label;
 import dev.eleventh.contracts.model.Head;
 import dev.eleventh.contracts.model.ModelManifest;
 import dev.eleventh.learning.judge.Verdict;
 import dev.eleventh.learning.optimise.Fit;
 import dev.eleventh.learning.strategy.Learned;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
+import java.util.Map;
 
 /**
  * A head that was learned and judged, with everything that its manifest states.
  *
  * @param metrics on the held-out set
  * @param unknownBelow best probability below which no known class fits
- * @param unknownAbove distance above which no known class fits; null without a distance
+ * @param unknownAbove for each label, the distance above which no known class fits; see {@link ModelManifest}
  * @param selfTest embeddings, each with the label that this head predicts for it
  */
 public record Challenger(
@@ -22,10 +23,11 @@ public record Challenger(
         ModelManifest.Metrics metrics,
         double temperature,
         double unknownBelow,
-        @Nullable Double unknownAbove,
+        Map<Label, Double> unknownAbove,
         List<ModelManifest.SelfTest> selfTest,
         Verdict verdict) {
     public Challenger {
+        unknownAbove = Map.copyOf(unknownAbove);
         selfTest = List.copyOf(selfTest);
     }
 

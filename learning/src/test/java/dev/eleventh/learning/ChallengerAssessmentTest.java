@@ -24,6 +24,7 @@ import dev.eleventh.learning.strategy.Strategy;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
@@ -248,7 +249,8 @@ class ChallengerAssessmentTest {
         ((Incremental) exact).add(train);
         TrainingData data = new TrainingData(train, holdOut);
         Challenger challenger = learner.judge(exact.name(), exact.learn(data, null), data, null, null, Claim.BETTER);
-        double limit = Objects.requireNonNull(challenger.unknownAbove());
+        double limit = Objects.requireNonNull(challenger.unknownAbove().get(new Label("cat")));
+        assertThat(challenger.unknownAbove()).containsOnlyKeys(new Label("cat"), new Label("dog"));
         float[] empty = new float[Clusters.DIMENSION];
 
         try (HeadScorer scorer = new HeadScorer(manager, challenger.head(), challenger.temperature())) {
@@ -256,10 +258,33 @@ class ChallengerAssessmentTest {
             long far = IntStream.range(0, holdOut.size())
                     .filter(i -> known.distance(i) > limit)
                     .count();
-            assertThat(far).isBetween(1L, 4L);
+            assertThat(far).isBetween(1L, 6L);
             assertThat(scorer.answers(List.of(Embedding.quantise(empty))).distance(0))
                     .isGreaterThan((float) (2 * limit));
         }
+    }
+
+    @Test
+    void aLabelHasALimitOfTheDistanceOnceTwentyOfItsExamplesAreHeldOut() {
+        assertThat(limitsWithBirds(19)).containsOnlyKeys(new Label("cat"), new Label("dog"));
+        Map<Label, Double> limits = limitsWithBirds(20);
+        assertThat(limits).containsOnlyKeys(new Label("bird"), new Label("cat"), new Label("dog"));
+        // no label has a smaller limit than all labels together
+        double smallest = Collections.min(limits.values());
+        assertThat(limits.values().stream().filter(limit -> limit == smallest).count())
+                .isGreaterThanOrEqualTo(2);
+    }
+
+    private Map<Label, Double> limitsWithBirds(int heldOut) {
+        List<LabelledEmbedding> train = new ArrayList<>(clusters.examples("train", 60, "cat", "dog"));
+        train.addAll(clusters.examples("train", 5, "bird"));
+        List<LabelledEmbedding> holdOut = new ArrayList<>(clusters.examples("test", 200, "cat", "dog"));
+        holdOut.addAll(clusters.examples("test", heldOut, "bird"));
+        Strategy exact = Strategies.of(Strategies.EXACT, manager, LearnerOptions.defaults(), Clusters.LEVELS, null);
+        ((Incremental) exact).add(train);
+        TrainingData data = new TrainingData(train, holdOut);
+        return learner.judge(exact.name(), exact.learn(data, null), data, null, null, Claim.BETTER)
+                .unknownAbove();
     }
 
     @Test
@@ -271,7 +296,7 @@ class ChallengerAssessmentTest {
                 null,
                 Claim.BETTER);
 
-        assertThat(challenger.unknownAbove()).isNull();
+        assertThat(challenger.unknownAbove()).isEmpty();
         try (HeadScorer scorer = new HeadScorer(manager, challenger.head(), 1)) {
             List<LabelledEmbedding> one = clusters.examples("one", 1, "cat");
             assertThat(scorer.scores(LabelledEmbedding.embeddings(one)).distance(0))

@@ -55,7 +55,7 @@ class YearIT {
             Map.entry("label_count", new Size((LongLife.LABELS + 3L) * LongLife.PARTITIONS * 2, 4_000)),
             Map.entry("learned_label", new Size(LABELS_OF_KEPT, 2_000)),
             Map.entry("learner_position", new Size(LongLife.PARTITIONS, 0)),
-            Map.entry("model_artifact", new Size(MOST, 4_000)),
+            Map.entry("model_artifact", new Size(MOST, 6_000)),
             Map.entry("model_artifact_part", new Size(0, 0)),
             Map.entry("model_version", new Size(MOST, 12_000)),
             Map.entry("next_embedding", new Size(0, 0)),

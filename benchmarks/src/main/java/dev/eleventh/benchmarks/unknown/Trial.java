@@ -34,6 +34,12 @@ public record Trial(
             holdOut = List.copyOf(holdOut);
             test = List.copyOf(test);
         }
+
+        /** Returns the images of the other classes. */
+        public Images without(Set<Label> leftOut) {
+            return new Images(
+                    Trial.without(train, leftOut), Trial.without(holdOut, leftOut), Trial.without(test, leftOut));
+        }
     }
 
     /**

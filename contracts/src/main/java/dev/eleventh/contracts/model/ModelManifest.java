@@ -33,8 +33,8 @@ import org.jspecify.annotations.Nullable;
  * @param unknownBelow a best probability below this value means that no known class fits, in [0, 1]
  * @param selfTest embeddings with the labels that the head must predict; checked before the version serves
  * @param backbone the positions of the backbone on {@code model-artifacts}; null for the one built into every service
- * @param unknownAbove a distance above this value means that no known class fits; null if the head has no distance, or
- *     there are too few held-out examples
+ * @param unknownAbove for each label that has enough held-out examples, the distance above which an image that is
+ *     predicted to have this label fits no known class; empty if the head has no distance
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record ModelManifest(
@@ -52,7 +52,7 @@ public record ModelManifest(
         @JsonProperty("self_test") List<SelfTest> selfTest,
         @JsonProperty("created_at") Instant createdAt,
         @JsonProperty("backbone") @Nullable BackboneArtifact backbone,
-        @JsonProperty("unknown_above") @Nullable Double unknownAbove) {
+        @JsonProperty("unknown_above") @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<Label, Double> unknownAbove) {
     public ModelManifest {
         Objects.requireNonNull(strategy, "strategy");
         Objects.requireNonNull(backboneSha256, "backbone_sha256");
@@ -64,6 +64,8 @@ public record ModelManifest(
         trainedOffsets = Collections.unmodifiableSortedMap(new TreeMap<>(trainedOffsets));
         counts = Collections.unmodifiableMap(new TreeMap<>(counts));
         selfTest = List.copyOf(selfTest);
+        // earlier manifests have none
+        unknownAbove = Collections.unmodifiableMap(new TreeMap<>(Objects.requireNonNullElse(unknownAbove, Map.of())));
         if (version < 1 || (parent != null && parent >= version)) {
             throw new IllegalArgumentException(
                     "a version must be at least 1 and newer than its parent, was %d of %s".formatted(version, parent));
@@ -77,16 +79,18 @@ public record ModelManifest(
         if (!(unknownBelow >= 0 && unknownBelow <= 1)) {
             throw new IllegalArgumentException("unknown_below must be in [0, 1], was " + unknownBelow);
         }
-        if (unknownAbove != null && !(unknownAbove >= 0 && Double.isFinite(unknownAbove))) {
-            throw new IllegalArgumentException("unknown_above must be 0 or more, was " + unknownAbove);
-        }
+        unknownAbove.forEach((label, limit) -> {
+            if (!(limit >= 0 && Double.isFinite(limit))) {
+                throw new IllegalArgumentException("unknown_above must be 0 or more, was %s of %s".formatted(limit, label));
+            }
+        });
         if (backbone != null && !backbone.artifact().sha256().equals(backboneSha256)) {
             throw new IllegalArgumentException("backbone_sha256 must be that of the backbone's artifact %s, was %s"
                     .formatted(backbone.artifact().sha256(), backboneSha256));
         }
     }
 
-    /** Describes a version on the backbone that is built into every service, without a limit of the distance. */
+    /** Describes a version on the backbone that is built into every service, without limits of the distance. */
     public ModelManifest(
             long version,
             @Nullable Long parent,
@@ -116,7 +120,7 @@ public record ModelManifest(
                 selfTest,
                 createdAt,
                 null,
-                null);
+                Map.of());
     }
 
     /** Bytes identified by their digest, in chunks that fit into a record. */
@@ -205,11 +209,13 @@ public record ModelManifest(
     /**
      * Returns whether no known class fits an image.
      *
-     * @param probability of the best label
+     * @param best the predicted label
+     * @param probability of that label
      * @param distance from the learned examples; not a number if the head has no distance
      */
-    public boolean isUnknown(double probability, double distance) {
-        return probability < unknownBelow || (unknownAbove != null && distance > unknownAbove);
+    public boolean isUnknown(Label best, double probability, double distance) {
+        Double limit = unknownAbove.get(best);
+        return probability < unknownBelow || (limit != null && distance > limit);
     }
 
     /** Returns all artifacts needed to serve the version: its head, and its backbone unless that is built in. */

@@ -38,10 +38,8 @@ class ModelManifestFuzzTest {
         assertThat(manifest.version()).isPositive();
         assertThat(manifest.temperature()).isPositive().isFinite();
         assertThat(manifest.unknownBelow()).isBetween(0.0, 1.0);
-        Double limit = manifest.unknownAbove();
-        if (limit != null) {
-            assertThat(limit).isFinite().isNotNegative();
-        }
+        assertThat(manifest.unknownAbove().values())
+                .allSatisfy(limit -> assertThat(limit).isFinite().isNotNegative());
     }
 
     private static ModelManifest read(byte[] json) {

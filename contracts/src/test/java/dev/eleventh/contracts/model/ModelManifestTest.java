@@ -74,30 +74,33 @@ class ModelManifestTest {
     }
 
     @Test
-    void aLimitOfTheDistanceIsTheLastFieldAndAnEarlierManifestHasNone() {
-        String golden = GOLDEN.substring(0, GOLDEN.length() - 1) + ",\"unknown_above\":812.5}";
+    void theLimitsOfTheDistanceAreTheLastFieldAndAnEarlierManifestHasNone() {
+        String golden = GOLDEN.substring(0, GOLDEN.length() - 1) + ",\"unknown_above\":{\"mug\":812.5}}";
         ModelManifest limited = Json.read(golden, ModelManifest.class);
 
         assertThat(Json.write(limited)).isEqualTo(golden);
-        assertThat(limited.unknownAbove()).isEqualTo(812.5);
+        assertThat(limited.unknownAbove()).isEqualTo(Map.of(new Label("mug"), 812.5));
         assertThat(limited.published(limited.head(), null)).isEqualTo(limited);
-        assertThat(manifest(1.5).unknownAbove()).isNull();
+        assertThat(manifest(1.5).unknownAbove()).isEmpty();
         assertThatThrownBy(() -> Json.read(golden.replace("812.5", "-1"), ModelManifest.class))
-                .hasMessageContaining("unknown_above must be 0 or more, was -1");
+                .hasMessageContaining("unknown_above must be 0 or more, was -1.0 of mug");
     }
 
     @Test
     void anImageIsUnknownIfItsProbabilityIsTooLowOrItsDistanceTooLarge() {
-        String golden = GOLDEN.substring(0, GOLDEN.length() - 1) + ",\"unknown_above\":812.5}";
+        String golden = GOLDEN.substring(0, GOLDEN.length() - 1) + ",\"unknown_above\":{\"mug\":812.5}}";
         ModelManifest limited = Json.read(golden, ModelManifest.class);
 
-        assertThat(limited.isUnknown(0.25, 812.5)).isFalse();
-        assertThat(limited.isUnknown(0.24, 812.5)).isTrue();
-        assertThat(limited.isUnknown(0.99, 813)).isTrue();
-        assertThat(limited.isUnknown(0.99, Double.NaN)).isFalse();
+        Label mug = new Label("mug");
+        assertThat(limited.isUnknown(mug, 0.25, 812.5)).isFalse();
+        assertThat(limited.isUnknown(mug, 0.24, 812.5)).isTrue();
+        assertThat(limited.isUnknown(mug, 0.99, 813)).isTrue();
+        assertThat(limited.isUnknown(mug, 0.99, Double.NaN)).isFalse();
+        // a label with too few held-out examples has no limit
+        assertThat(limited.isUnknown(new Label("new"), 0.99, 813)).isFalse();
         // an earlier version, whose head has no distance
-        assertThat(manifest(1.5).isUnknown(0.99, 1e9)).isFalse();
-        assertThat(manifest(1.5).isUnknown(0.24, Double.NaN)).isTrue();
+        assertThat(manifest(1.5).isUnknown(mug, 0.99, 1e9)).isFalse();
+        assertThat(manifest(1.5).isUnknown(mug, 0.24, Double.NaN)).isTrue();
     }
 
     @Test

@@ -163,10 +163,11 @@ public final class Predictor implements AutoCloseable {
     private Prediction answer(ServingModel servingModel, String id, Scores scores, int row, Instant now) {
         ModelManifest manifest = servingModel.manifest();
         List<Prediction.Ranked> ranked = HeadScorer.rank(servingModel.scorer().labels(), scores.rows()[row], topLabels);
+        Prediction.Ranked best = ranked.get(0);
         return new Prediction(
                 id,
                 ranked,
-                manifest.isUnknown(ranked.get(0).probability(), scores.distance(row)),
+                manifest.isUnknown(best.label(), best.probability(), scores.distance(row)),
                 manifest.version(),
                 manifest.head().sha256().hex(),
                 now,

@@ -67,7 +67,7 @@ public record JudgedChallenger(
                 new ModelManifest.Metrics(null, null, Map.of()),
                 1,
                 0,
-                null,
+                Map.of(),
                 classifier.selfTest(),
                 new Verdict(true, "imported", List.of(), true));
         return of(

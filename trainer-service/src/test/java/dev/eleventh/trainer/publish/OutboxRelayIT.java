@@ -436,7 +436,7 @@ public class OutboxRelayIT {
                 new ModelManifest.Metrics(null, null, Map.of()),
                 1,
                 0.1,
-                null,
+                Map.of(),
                 List.of(new ModelManifest.SelfTest(Embedding.quantise(new float[2]), MUG)),
                 new Verdict(promoted, "because", List.of(), true));
         Lesson lesson = new Lesson(

@@ -49,6 +49,7 @@ export function setShare(element, share) {
  * and opened details survive an update every second.
  */
 export function reconcile(parent, items, key, make, update = () => {}) {
+  const focused = parent.contains(document.activeElement) ? document.activeElement : null;
   const gone = new Set(parent.children);
   const old = new Map([...gone].map((child) => [child.dataset.key, child]));
   let at = parent.firstElementChild;
@@ -69,6 +70,10 @@ export function reconcile(parent, items, key, make, update = () => {}) {
     }
   }
   gone.forEach((element) => element.remove());
+  // an element that moves loses the focus of what it contains
+  if (focused?.isConnected && document.activeElement !== focused) {
+    focused.focus({ preventScroll: true });
+  }
 }
 
 /** Returns the current colour of a custom property, because canvases do not read style sheets. */

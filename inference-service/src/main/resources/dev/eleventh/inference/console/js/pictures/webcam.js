@@ -14,6 +14,8 @@ export class Webcam {
   #video = h('video', { autoplay: true, playsinline: true, 'aria-label': 'Webcam image' });
   #stream = null;
   #timer = 0;
+  /** Changes when the webcam is opened or closed. */
+  #opening = 0;
   /** Changes when a live prediction begins or ends. */
   #turn = 0;
   #liveButton = null;
@@ -45,14 +47,26 @@ export class Webcam {
     return this.#liveButton?.getAttribute('aria-pressed') === 'true';
   }
 
-  /** Throws an error with a message for the person if no webcam is available. */
+  /**
+   * Throws an error with a message for the person if no webcam is available. Resolves to whether the webcam is on: it stays
+   * off if the person closed it, or left, while the browser asked for permission.
+   */
   async open() {
+    if (this.isOn) {
+      return true;
+    }
+    const turn = ++this.#opening;
     if (!navigator.mediaDevices?.getUserMedia) {
       throw new Error('Browsers allow the webcam only on pages from https or localhost; add image files instead.');
     }
     try {
       const video = { facingMode: 'environment', width: { ideal: 640 }, height: { ideal: 480 } };
-      this.#stream = await navigator.mediaDevices.getUserMedia({ video });
+      const stream = await navigator.mediaDevices.getUserMedia({ video });
+      if (turn !== this.#opening) {
+        stream.getTracks().forEach((track) => track.stop());
+        return false;
+      }
+      this.#stream = stream;
     } catch (failure) {
       throw new Error(
         failure.name === 'NotAllowedError'
@@ -66,9 +80,11 @@ export class Webcam {
     this.#video.toggleAttribute('data-mirrored', facingMode !== 'environment');
     this.#place.hidden = false;
     this.#place.querySelector('button').focus();
+    return true;
   }
 
   close() {
+    this.#opening++;
     this.#release();
     this.#endLive();
     this.#stream?.getTracks().forEach((track) => track.stop());

@@ -173,16 +173,16 @@ function chooseLabel(label) {
 
 async function openWebcam() {
   try {
-    await webcam.open();
-    byId('teach-idle').hidden = true;
+    byId('teach-idle').hidden = await webcam.open();
   } catch (failure) {
     showNotice(failure.message);
   }
 }
 
 function closeWebcam() {
-  if (webcam.isOn) {
-    webcam.close();
+  const wasOn = webcam.isOn;
+  webcam.close();
+  if (wasOn) {
     byId('teach-idle').hidden = false;
     byId('teach-webcam').focus();
   }

@@ -29,13 +29,15 @@ let picture = null;
 let answer = null;
 /** Number of the last request; responses may arrive in another order, and only the last request's is shown. */
 let question = 0;
+/** Number of the request whose answer is shown. */
+let answered = 0;
 /** The sentence of the last live prediction; repeated ones are not announced. */
 let saidLive = '';
 
 export function start() {
   correction = new Correction(byId('correction'));
   similar = new Similar(byId('similar'));
-  many = new Many(byId('try-many'), choose);
+  many = new Many(byId('try-many'), choose, () => byId('try-choose').focus());
   takeDrops(byId('view-try'), byId('try-drop'), takeFiles);
   chooseWith(byId('try-choose'), byId('try-file'), takeFiles);
   webcam = new Webcam(byId('try-camera'), { hold: false, onPicture: ask, onClose: leaveWebcam, onLive: askLive });
@@ -69,6 +71,9 @@ async function takeFiles(found) {
   const { files, problems } = await found;
   // a file that is alone is tried in any case, so that the person sees why it is no image
   const images = files.length === 1 ? files : files.filter(isPicture);
+  if (images.length > 0) {
+    closeWebcam();
+  }
   if (images.length === 1) {
     ask(images[0].file);
   } else if (images.length > 1) {
@@ -147,7 +152,9 @@ async function askAgain(manifest) {
   if (manifest) {
     many.offer(manifest.version);
   }
-  if (picture && answer && manifest && isShown() && manifest.version !== answer.model_version) {
+  // while another image is on its way, its answer comes from the new version anyway
+  const isLatest = answered === question;
+  if (picture && answer && isLatest && manifest && isShown() && manifest.version !== answer.model_version) {
     const number = ++question;
     await predict(number, answer).catch((failure) => refuse(number, failure));
   }
@@ -158,6 +165,7 @@ async function predict(number, before) {
   const prediction = await api.predict(picture);
   if (number === question) {
     answer = prediction;
+    answered = number;
     showAnswer(byId('answer'), prediction, performance.now() - startedAt, before);
     correction.show(picture, prediction);
     similar.show(picture, prediction.id);
@@ -222,6 +230,7 @@ function fetchAddress(event) {
 
 /** Reads an image from an address and predicts it. */
 async function askAddress(address) {
+  closeWebcam();
   const number = ++question;
   try {
     const file = await imageAt(address);
@@ -236,17 +245,23 @@ async function askAddress(address) {
 
 async function openWebcam() {
   try {
-    await webcam.open();
-    byId('try-idle').hidden = true;
-    byId('try-picture').hidden = true;
+    if (await webcam.open()) {
+      byId('try-idle').hidden = true;
+      byId('try-picture').hidden = true;
+    }
   } catch (failure) {
     showNotice(failure.message);
   }
 }
 
 function closeWebcam() {
-  if (webcam.isOn) {
-    webcam.close();
+  if (webcam.isLive) {
+    // the answer to its last image is not shown any more
+    question++;
+  }
+  const wasOn = webcam.isOn;
+  webcam.close();
+  if (wasOn) {
     byId('try-picture').hidden = !picture;
     byId('try-idle').hidden = picture !== null;
   }

@@ -15,18 +15,24 @@ const PARALLEL = 3;
 export class Many {
   #place;
   #onChoose;
+  #onRemove;
   #images = [];
   #chosen = null;
   #newest = 0;
+  #isPredicting = false;
   #summary = h('p', { class: 'hint number' });
   #again = h('button', { type: 'button', class: 'button small', hidden: true, onclick: () => this.#predict() });
   #grid = h('ul', { class: 'many-grid', 'aria-label': 'Predicted images, least sure first' });
 
-  /** Shows the grid in `place`, which is hidden while there are no images. `onChoose(file)`: the person chose an image. */
-  constructor(place, onChoose) {
+  /**
+   * Shows the grid in `place`, which is hidden while there are no images. `onChoose(file)`: the person chose an image.
+   * `onRemove()`: the person removed all, and the button that had the focus is hidden.
+   */
+  constructor(place, onChoose, onRemove) {
     this.#place = place;
     this.#onChoose = onChoose;
-    const close = h('button', { type: 'button', class: 'button small quiet', onclick: () => this.clear() }, 'Remove all');
+    this.#onRemove = onRemove;
+    const close = h('button', { type: 'button', class: 'button small quiet', onclick: () => this.#remove() }, 'Remove all');
     place.append(
       h('div', { class: 'row between' }, h('h2', { tabindex: '-1' }, 'Least sure first'), h('div', { class: 'row' }, this.#again, close)),
       this.#summary,
@@ -43,23 +49,25 @@ export class Many {
     this.#predict();
   }
 
-  clear() {
+  #remove() {
     this.#images = [];
     this.#grid.replaceChildren();
     this.#place.hidden = true;
+    this.#onRemove();
   }
 
   /** Offers to predict again when a newer version serves. Versions may follow each other fast, so this waits for a click. */
   offer(version) {
     this.#newest = version;
     const isOlder = versionsOf(this.#images).some((each) => each !== version);
-    this.#again.hidden = !isOlder;
+    this.#again.hidden = this.#isPredicting || !isOlder;
     setText(this.#again, `Predict again with version ${version}`);
   }
 
   async #predict() {
     const images = this.#images;
     const queue = [...images];
+    this.#isPredicting = true;
     this.#again.hidden = true;
     const work = async () => {
       while (queue.length > 0 && images === this.#images) {
@@ -68,6 +76,7 @@ export class Many {
     };
     await Promise.all(Array.from({ length: PARALLEL }, work));
     if (images === this.#images && images.length > 0) {
+      this.#isPredicting = false;
       announce('many', summaryOf(images));
       this.offer(this.#newest);
     }

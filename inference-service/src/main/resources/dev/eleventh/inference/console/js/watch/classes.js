@@ -101,7 +101,7 @@ function show() {
   parts.empty.hidden = facts.length > 0 || !live.learner.value;
   parts.controls.hidden = facts.length <= FEW && find === '' && sort === DEFAULT_SORT;
   setText(parts.summary, summaryOf(found.length, facts.length, find));
-  keepingFocus(() => reconcile(parts.rows, found.slice(0, room), ({ label }) => label, makeRow, update));
+  reconcile(parts.rows, found.slice(0, room), ({ label }) => label, makeRow, update);
   parts.more.hidden = found.length <= room;
   setText(parts.more, `Show ${count(Math.min(PAGE, found.length - room))} more of ${count(found.length)}`);
 }
@@ -111,15 +111,6 @@ function summaryOf(found, all, find) {
     return '';
   }
   return find.trim() === '' ? counted(all, 'class', 'classes') : `${count(found)} of ${counted(all, 'class', 'classes')} ${found === 1 ? 'contains' : 'contain'} “${find.trim()}”`;
-}
-
-/** A row that moves in the table loses the focus of its link. */
-function keepingFocus(change) {
-  const focused = parts.rows.contains(document.activeElement) ? document.activeElement : null;
-  change();
-  if (focused?.isConnected && document.activeElement !== focused) {
-    focused.focus({ preventScroll: true });
-  }
 }
 
 /** The focus moves to the first new row, as the button may disappear. */

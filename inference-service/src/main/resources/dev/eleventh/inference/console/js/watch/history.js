@@ -7,7 +7,7 @@ import { continued } from './matrix-rows.js';
 // those are read that are new since the last time.
 
 /** The matrix has the newest versions, up to this many. */
-export const MOST_VERSIONS = 200;
+const MOST_VERSIONS = 200;
 
 /** The `AccuracyMatrix`; null until it is read. */
 export const accuracy = signal(null);
@@ -45,7 +45,7 @@ function refresh() {
 async function fetchAll(state) {
   try {
     const { judgements } = await api.judgements({ promoted: true, limit: RECENT });
-    accuracy.set(await readMatrix(judgements[0]?.version ?? 0));
+    accuracy.set(await readMatrix(judgements[0]?.version ?? 0, live.learner.value?.champion_version));
     versions.set(judgements);
     trouble.set(null);
     read = state;
@@ -56,10 +56,14 @@ async function fetchAll(state) {
   }
 }
 
-/** Reads the versions that are new, and the newest known one: it predicts new examples until another replaces it. */
-async function readMatrix(newest) {
+/**
+ * Reads the versions that are new, and those from the champion on: it predicts new examples, so its numbers change. It is
+ * the newest version unless that was rolled back.
+ */
+async function readMatrix(newest, champion) {
   const old = accuracy.value;
-  const more = newest - (old?.versions.at(-1)?.version ?? 0) + 1;
+  const known = old?.versions.at(-1)?.version ?? 0;
+  const more = newest - Math.min(known, champion || known) + 1;
   if (old && more >= 1 && more < MOST_VERSIONS) {
     const matrix = continued(old, await api.accuracy(more), MOST_VERSIONS);
     if (matrix) {

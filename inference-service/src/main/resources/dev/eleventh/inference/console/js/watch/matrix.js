@@ -3,7 +3,7 @@ import { isFall } from '../fall.js';
 import { withText } from '../find.js';
 import { count, counted, percent } from '../format.js';
 import { listed, order } from './class-order.js';
-import { accuracy, MOST_VERSIONS, trouble } from './history.js';
+import { accuracy, trouble } from './history.js';
 import { rowsOf } from './matrix-rows.js';
 import { Panel, scroller } from './panel.js';
 import { contains, visible } from './visible.js';
@@ -71,7 +71,9 @@ const show = () =>
 
 function noteOf() {
   const { versions, labels } = matrix;
-  const first = versions.length >= MOST_VERSIONS ? ` The matrix has the newest ${MOST_VERSIONS} versions.` : '';
+  // with very many classes, the service returns fewer versions
+  const isCut = versions.length > 0 && versions[0].version > 1;
+  const first = isCut ? ` The matrix has the newest ${counted(versions.length, 'version')}.` : '';
   return rows.length < labels.length ? `${count(rows.length)} of ${counted(labels.length, 'class', 'classes')}.${first}` : first.trim();
 }
 

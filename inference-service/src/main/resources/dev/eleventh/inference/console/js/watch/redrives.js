@@ -8,6 +8,10 @@ const PAUSE_MILLIS = 1_000;
 const LEAST_ROUNDS = 3;
 
 const LABELLED = 'dev.eleventh.example.labelled.v1';
+/** Statuses of responses that concern one record; after any other failure, the rest would fail as well. */
+const OF_ONE_RECORD = [400, 404, 409, 413, 415, 422];
+/** Whether the token lacks the role to read the store, or is not valid any more. */
+const mayNotAsk = ({ status }) => status === 401 || status === 403;
 
 const pause = (millis) => new Promise((resolve) => setTimeout(resolve, millis));
 
@@ -18,7 +22,7 @@ const pause = (millis) => new Promise((resolve) => setTimeout(resolve, millis));
 export class Redrives {
   #send;
   #look;
-  #isRecorded;
+  #recordedOf;
   #onChange;
   #wait;
   /** By place: {state, message, label, id, type, at}. */
@@ -33,12 +37,12 @@ export class Redrives {
 
   /**
    * `send(record, change)` resolves to {id} or fails with a message; `look()` resolves to the rejected records; with
-   * `isRecorded(id)` the trainer tells whether an example is stored, or fails; `onChange()` is called after each change.
+   * `recordedOf(ids)` the trainer tells which examples are stored, or fails; `onChange()` is called after each change.
    */
-  constructor({ send, look, isRecorded, onChange = () => {}, wait = pause }) {
+  constructor({ send, look, recordedOf, onChange = () => {}, wait = pause }) {
     this.#send = send;
     this.#look = look;
-    this.#isRecorded = isRecorded;
+    this.#recordedOf = recordedOf;
     this.#onChange = onChange;
     this.#wait = wait;
   }
@@ -59,13 +63,18 @@ export class Redrives {
    */
   async run(records, change) {
     this.#isStopped = false;
+    const before = new Map(this.#all);
     records.forEach((record) => this.#become(record, { state: 'waiting', label: change.label ?? record.label }));
     const problem = await this.#sendAll(records, change);
-    records.filter((record) => this.of(record).state === 'waiting').forEach((record) => this.#all.delete(placeOf(record)));
+    records.filter((record) => this.of(record).state === 'waiting').forEach((record) => this.#restore(placeOf(record), before));
     this.#onChange();
     this.#round = 0;
     this.settled = this.#isFollowing ? this.settled : this.#follow();
     return problem;
+  }
+
+  #restore(place, before) {
+    before.has(place) ? this.#all.set(place, before.get(place)) : this.#all.delete(place);
   }
 
   async #sendAll(records, change) {
@@ -77,8 +86,8 @@ export class Redrives {
         const { id } = await this.#send(record, change);
         this.#become(record, { state: 'sent', id, type: record.type, at: new Date() });
       } catch (failure) {
-        if (failure.isPassing || failure.status === undefined) {
-          return failure.message; // the others would fail as well
+        if (!OF_ONE_RECORD.includes(failure.status)) {
+          return failure.message;
         }
         this.#become(record, { state: 'refused', message: failure.message });
       }
@@ -93,8 +102,7 @@ export class Redrives {
     for (this.#round = 0; this.#round < ROUNDS && (this.#open().length > 0 || this.#round < LEAST_ROUNDS); this.#round++) {
       await this.#wait(PAUSE_MILLIS);
       this.see(await this.#look().catch(() => []));
-      // a token may be one that does not read the store
-      canAsk &&= await this.#askAll();
+      canAsk &&= await this.#ask();
     }
     this.#isFollowing = false;
   }
@@ -103,26 +111,26 @@ export class Redrives {
     return [...this.#all].filter(([, { state }]) => state === 'sent').map(([place]) => place);
   }
 
-  async #askAll() {
-    for (const place of this.#open()) {
-      const { id, type } = this.#all.get(place);
-      if ((!type || type === LABELLED) && !(await this.#ask(place, id))) {
-        return false;
-      }
+  /** Asks the store about all open records at once. Returns whether it may be asked again. */
+  async #ask() {
+    const places = this.#open().filter((place) => isLabelled(this.#all.get(place)));
+    if (places.length === 0) {
+      return true;
     }
-    return true;
+    try {
+      const recorded = await this.#recordedOf(places.map((place) => this.#all.get(place).id));
+      places.filter((place) => recorded.has(this.#all.get(place).id)).forEach((place) => this.#confirm(place));
+      return true;
+    } catch (failure) {
+      return !mayNotAsk(failure);
+    }
   }
 
-  /** Returns whether the store could be asked. */
-  async #ask(place, id) {
-    try {
-      if ((await this.#isRecorded(id)) && this.#all.get(place).state === 'sent') {
-        this.#all.set(place, { ...this.#all.get(place), state: 'recorded' });
-        this.#onChange();
-      }
-      return true;
-    } catch {
-      return false;
+  /** While the store was asked, the record may have been rejected again, or sent again. */
+  #confirm(place) {
+    if (this.#all.get(place).state === 'sent') {
+      this.#all.set(place, { ...this.#all.get(place), state: 'recorded' });
+      this.#onChange();
     }
   }
 
@@ -151,6 +159,9 @@ export class Redrives {
     return counts;
   }
 }
+
+/** Whether a record labels an example, and does not correct one. */
+export const isLabelled = ({ type }) => !type || type === LABELLED;
 
 /** Tells what became of records, such as “9 sent again: 7 recorded, 2 rejected again. 1 refused.” */
 export function textOf({ sent, recorded, rejected, refused }) {

@@ -6,7 +6,7 @@ import { showNotice } from '../notice.js';
 import { insist } from '../retry.js';
 import { Panel } from './panel.js';
 import { askMany, askOne } from './redrive-dialog.js';
-import { Redrives, textOf } from './redrives.js';
+import { isLabelled, Redrives, textOf } from './redrives.js';
 import { groupsOf, MOST, placeOf, RejectedLog } from './rejected-log.js';
 import { adviceOf, canPass, canPassTogether } from './rejected-reasons.js';
 
@@ -22,17 +22,15 @@ const redrives = new Redrives({
     await log.refresh();
     return log.records;
   },
-  isRecorded: (id) => api.storedExample(id).then(
-    () => true,
-    (failure) => {
-      if (failure.status === 404) {
-        return false;
-      }
-      throw failure;
-    },
-  ),
+  recordedOf,
   onChange: () => (drawing ||= requestAnimationFrame(() => panel.attempt(draw))),
 });
+
+/** Returns those of the ids that are recorded. */
+async function recordedOf(ids) {
+  const { examples } = await api.findAll(ids);
+  return new Set(examples.map(({ id }) => id));
+}
 
 let panel;
 let parts;
@@ -120,8 +118,19 @@ function makeGroup([reason, records]) {
 }
 
 const roomOf = (reason) => rooms.get(reason) ?? PAGE;
-/** The records that were not sent again from this page, or were refused. */
-const openOf = (records) => records.filter((record) => [undefined, 'refused'].includes(redrives.of(record)?.state));
+/** The records that were not sent again, as far as this page and the other records tell, or were refused. */
+function openOf(records) {
+  const sentBefore = new Set(log.records.map(({ redriven_from: from }) => from));
+  return records.filter((record) => !sentBefore.has(placeOf(record)) && [undefined, 'refused'].includes(redrives.of(record)?.state));
+}
+
+/** Leaves out records that were sent again elsewhere, and that are examples by now. */
+async function withoutRecorded(records) {
+  const ids = records.filter(isLabelled).flatMap(({ id }) => id ?? []);
+  // ingest rejects what is recorded; without a response, all records are sent
+  const recorded = ids.length > 0 ? await recordedOf(ids).catch(() => new Set()) : new Set();
+  return records.filter((record) => !(isLabelled(record) && recorded.has(record.id)));
+}
 
 function updateGroup(group, [reason, records]) {
   const { title, all, stop, progress, outcome, list, more } = group.parts;
@@ -159,15 +168,19 @@ function showOutcome(element, reason, batch, counts) {
 }
 
 async function sendAll(reason) {
-  const records = openOf(log.records.filter((record) => record.reason === reason));
-  if (running !== null || records.length === 0) {
+  const found = openOf(log.records.filter((record) => record.reason === reason));
+  if (running !== null || found.length === 0) {
     return;
   }
-  const change = await askMany(reason, records);
+  const change = await askMany(reason, found);
   if (change === null || running !== null) {
     return;
   }
   running = reason;
+  const records = await withoutRecorded(found);
+  if (records.length < found.length) {
+    showNotice(`${counted(found.length - records.length, 'record')} of ${count(found.length)} are examples by now, and are not sent.`);
+  }
   batches.set(reason, records);
   const ended = redrives.run(records, change);
   draw();

@@ -72,7 +72,7 @@ function factsOfVersion({ labels, prequential: ahead, unknown_below: unknownBelo
     ['Classes', counted(labels.length, 'class', 'classes')],
     ['Prequential', ahead?.seen ? `${percent(ahead.accuracy)} of ${counted(ahead.seen, 'new example')}` : 'no new examples yet'],
     ['Unknown below', percent(unknownBelow)],
-    ['Unknown above a distance of', unknownAbove === undefined ? 'not measured' : count(Math.round(unknownAbove))],
+    ['Unknown by distance', unknownAbove ? `limits for ${count(Object.keys(unknownAbove).length)} of ${counted(labels.length, 'class', 'classes')}` : 'no limit'],
     ['Head', `${head.slice(0, 12)}…${size ? `, ${bytes(size)}` : ''}`],
     probation && [
       `Probation against version ${probation.against}`,
