@@ -179,7 +179,8 @@ async function sendAll(reason) {
   running = reason;
   const records = await withoutRecorded(found);
   if (records.length < found.length) {
-    showNotice(`${counted(found.length - records.length, 'record')} of ${count(found.length)} are examples by now, and are not sent.`);
+    const left = found.length - records.length;
+    showNotice(`${counted(left, 'record')} of ${count(found.length)} ${left === 1 ? 'has' : 'have'} the id of an example, and ${left === 1 ? 'is' : 'are'} not sent.`);
   }
   batches.set(reason, records);
   const ended = redrives.run(records, change);
