@@ -67,3 +67,26 @@ test('an answer to an earlier request is ignored', async () => {
   waiting.reverse().forEach((answer) => answer());
   assert.deepEqual([await old, await now], [false, true]);
 });
+
+test('a newer judgement does not cancel the way to another page', async () => {
+  const all = registry(200);
+  const pages = new JudgementPages(all.list);
+  await pages.begin({});
+  const turned = pages.older();
+  assert.equal(await pages.refresh(), false);
+  assert.equal(await turned, true);
+  assert.deepEqual(pages.range, { from: 51, to: 100 });
+});
+
+test('a page that could not be read does not stop the first one from following', async () => {
+  const all = registry(200);
+  let isDown = false;
+  const pages = new JudgementPages((query) => (isDown ? Promise.reject(new Error('down')) : all.list(query)));
+  await pages.begin({});
+  isDown = true;
+  await assert.rejects(pages.older());
+  isDown = false;
+  all.size = 201;
+  assert.equal(await pages.refresh(), true);
+  assert.deepEqual(ends(pages), [201, 152]);
+});

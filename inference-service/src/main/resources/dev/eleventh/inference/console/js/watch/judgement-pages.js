@@ -9,6 +9,8 @@ export class JudgementPages {
   #filter = { search: '', promoted: true };
   /** The cursors of the pages up to this one; undefined for the first page. */
   #cursors = [undefined];
+  /** Those of the page that was requested last. */
+  #wanted = this.#cursors;
   #next;
   /** Counts the requests, so that a late answer to an earlier one is ignored. */
   #generation = 0;
@@ -46,14 +48,20 @@ export class JudgementPages {
     return this.hasNewer ? this.#load(this.#cursors.slice(0, -1)) : Promise.resolve(false);
   }
 
-  /** Reads the page again, if it is the one that newer judgements change. */
+  /** Reads the page again, if it is the one that newer judgements change, and no other page is on its way. */
   refresh() {
-    return this.hasNewer ? Promise.resolve(false) : this.#load(this.#cursors);
+    return this.#wanted.length > 1 ? Promise.resolve(false) : this.#load(this.#wanted);
   }
 
   async #load(cursors) {
     const mine = ++this.#generation;
-    const page = await this.#list({ ...this.#filter, limit: PAGE, before: cursors.at(-1) });
+    this.#wanted = cursors;
+    const page = await this.#list({ ...this.#filter, limit: PAGE, before: cursors.at(-1) }).catch((failure) => {
+      if (mine === this.#generation) {
+        this.#wanted = this.#cursors;
+      }
+      throw failure;
+    });
     if (mine !== this.#generation) {
       return false;
     }
