@@ -31,6 +31,15 @@ CREATE TABLE outcome_position (
 COMMENT ON TABLE outcome_position IS 'How far each partition of prediction-outcomes has been recorded; moved in the transaction that records.';
 COMMENT ON COLUMN outcome_position.next_offset IS 'The offset after the last recorded one.';
 
+-- A later probation may have the same baseline, so the baseline does not identify a probation.
+ALTER TABLE probation ADD COLUMN first_version bigint;
+UPDATE probation SET first_version = version;
+ALTER TABLE probation
+    ALTER COLUMN first_version SET NOT NULL,
+    ADD CHECK (baseline < first_version AND first_version <= version);
+COMMENT ON COLUMN probation.first_version IS
+    'The first version of the probation, which later versions continue; no reference, as that version may be retired.';
+
 -- as in V19, with the new tables
 CREATE OR REPLACE FUNCTION grant_eleventh_roles() RETURNS void LANGUAGE plpgsql AS $$
 DECLARE

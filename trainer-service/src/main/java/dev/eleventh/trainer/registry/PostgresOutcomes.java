@@ -120,18 +120,18 @@ public final class PostgresOutcomes implements Outcomes {
     }
 
     @Override
-    public List<ServedAnswer> served(long champion, long baseline, int limit) {
+    public List<ServedAnswer> served(long champion, int limit) {
         return jdbi.withHandle(handle -> handle.createQuery("""
                         SELECT predicted, example_id, label, embedding
                         FROM prediction_outcome AS outcome
                         JOIN probation USING (version)
                         JOIN example USING (example_id, label)
-                        WHERE baseline = :baseline AND version <= :champion
+                        WHERE first_version = (SELECT first_version FROM probation WHERE version = :champion)
+                          AND version <= :champion
                           AND NOT EXISTS (
                             SELECT FROM rollback WHERE to_version < outcome.version AND outcome.version <= rollback.version)
                         ORDER BY labelled_at, example_id LIMIT :limit
                         """)
-                .bind("baseline", baseline)
                 .bind("champion", champion)
                 .bind("limit", limit)
                 .map((row, context) -> new ServedAnswer(

@@ -7,8 +7,14 @@ import dev.eleventh.contracts.Label;
 import dev.eleventh.contracts.event.PredictionOutcome;
 import dev.eleventh.trainer.Events;
 import dev.eleventh.trainer.TestDatabase;
+import dev.eleventh.trainer.publish.OutboxRelayIT;
+import dev.eleventh.trainer.record.AcceptedRecord;
+import dev.eleventh.trainer.record.PostgresExampleStore;
+import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class PostgresOutcomesIT {
@@ -17,6 +23,7 @@ class PostgresOutcomesIT {
 
     private final TestDatabase database = TestDatabase.create();
     private final PostgresOutcomes outcomes = new PostgresOutcomes(database.jdbi());
+    private final PostgresModelRegistry registry = new PostgresModelRegistry(database.jdbi());
 
     private static OutcomeChange outcome(String id, long version, Label predicted, Label label) {
         return new OutcomeChange(
@@ -100,6 +107,47 @@ class PostgresOutcomesIT {
 
         assertThat(first).isPositive();
         assertThat(outcomes.newest()).isGreaterThan(first);
+    }
+
+    @Test
+    void aProbationHasTheAnswersOfItsOwnVersionsAlone() {
+        promote(null);
+        promote(ProbationStatus.against(1));
+        promote(registry.standing(2).orElseThrow());
+        promote(ProbationStatus.against(1));
+        promote(registry.standing(4).orElseThrow());
+        recordExamples("2", "3", "4", "5");
+
+        record(outcome("2", 2, MUG, CUP), outcome("3", 3, MUG, CUP));
+        record(outcome("4", 4, MUG, CUP), outcome("5", 5, MUG, CUP));
+
+        assertThat(served(2)).containsExactly("2");
+        assertThat(served(3)).containsExactly("2", "3");
+        assertThat(served(4)).containsExactly("4");
+        assertThat(served(5)).containsExactly("4", "5");
+        assertThat(served(1)).isEmpty();
+    }
+
+    private void promote(@Nullable ProbationStatus probation) {
+        Champion parent = registry.champion().orElse(null);
+        int dimension = parent == null ? 1 : (int) parent.version() + 1;
+        registry.record(OutboxRelayIT.attempt(parent, dimension, true), PrequentialResult.NOTHING, probation);
+    }
+
+    private void recordExamples(String... ids) {
+        PostgresExampleStore store = new PostgresExampleStore(database.jdbi(), 0, 1_000, Clock.systemUTC());
+        store.positions(Map.of(0, 0L));
+        List<AcceptedRecord> records = new ArrayList<>();
+        for (String id : ids) {
+            records.add(Events.labelled(records.size(), id, CUP.value(), id));
+        }
+        store.record(Events.batch(records, Map.of(0, 0L)));
+    }
+
+    private List<String> served(long champion) {
+        return outcomes.served(champion, 10).stream()
+                .map(answer -> answer.example().id().value())
+                .toList();
     }
 
     @Test
