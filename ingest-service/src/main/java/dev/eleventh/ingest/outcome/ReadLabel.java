@@ -2,6 +2,7 @@ package dev.eleventh.ingest.outcome;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.eleventh.contracts.Sha256;
 import dev.eleventh.contracts.event.ExampleEvent;
 import dev.eleventh.contracts.event.ExampleEventCodec;
 import dev.eleventh.contracts.event.RejectedException;
@@ -13,7 +14,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads the label in an accepted event, and drops its image. A tombstone of an example erases its label: it follows a
+ * Reads the label in an accepted event, and reduces its image to its digest. A tombstone of an example erases its label: it follows a
  * retraction and a rejection by the trainer.
  */
 final class ReadLabel extends ContextualProcessor<String, byte[], String, ImageEvent> {
@@ -23,7 +24,7 @@ final class ReadLabel extends ContextualProcessor<String, byte[], String, ImageE
     public void process(Record<String, byte[]> read) {
         if (AcceptedKey.isTombstone(read.headers(), read.value())) {
             if (AcceptedKey.isOfExample(read.key())) {
-                forward(read.key(), new ImageEvent.Erased(), read.timestamp());
+                forward(read.key(), new ImageEvent.Erased(read.timestamp()), read.timestamp());
             }
             return;
         }
@@ -39,11 +40,12 @@ final class ReadLabel extends ContextualProcessor<String, byte[], String, ImageE
 
     private static ImageEvent label(ExampleEvent event, long at) {
         if (event instanceof ExampleEvent.Labelled labelled) {
-            return new ImageEvent.Labelled(at, labelled.label());
+            return new ImageEvent.Labelled(
+                    at, labelled.label(), Sha256.of(labelled.image().bytes()));
         }
         return event instanceof ExampleEvent.Relabelled relabelled
                 ? new ImageEvent.Relabelled(at, relabelled.label())
-                : new ImageEvent.Erased();
+                : new ImageEvent.Erased(at);
     }
 
     private void forward(String id, ImageEvent event, long timestamp) {

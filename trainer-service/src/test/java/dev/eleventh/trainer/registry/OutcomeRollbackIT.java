@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.eleventh.contracts.Label;
+import dev.eleventh.contracts.Sha256;
 import dev.eleventh.contracts.event.PredictionOutcome;
 import dev.eleventh.trainer.Events;
 import dev.eleventh.trainer.RunningTrainer;
@@ -91,6 +92,7 @@ class OutcomeRollbackIT {
                 new PredictionOutcome(
                         id.value(),
                         version,
+                        headOf(version),
                         predicted,
                         0.9,
                         false,
@@ -98,6 +100,11 @@ class OutcomeRollbackIT {
                         Events.NOW,
                         Events.NOW.plusSeconds(1),
                         null));
+    }
+
+    private Sha256 headOf(long version) {
+        return new Sha256(database.texts("SELECT head_sha256 FROM model_version WHERE version = " + version)
+                .get(0));
     }
 
     @Test
