@@ -31,11 +31,18 @@ final class ReadLabel extends ContextualProcessor<String, byte[], String, ImageE
         try {
             ExampleEvent event = ExampleEventCodec.decode(
                     read.key().getBytes(UTF_8), read.headers(), read.value(), Instant.ofEpochMilli(read.timestamp()));
-            forward(event.id().value(), label(event, read.timestamp()), read.timestamp());
+            if (!isFromReview(event)) {
+                forward(event.id().value(), label(event, read.timestamp()), read.timestamp());
+            }
         } catch (RejectedException e) {
             // another program wrote the record; the trainer rejects it
             log.debug("accepted record has no label key={}", read.key(), e);
         }
+    }
+
+    /** Review prefers the images of which the serving version is least certain, so their labels would disfavour it. */
+    private static boolean isFromReview(ExampleEvent event) {
+        return event instanceof ExampleEvent.Labelled && event.source().equals(ExampleEvent.REVIEW_SOURCE);
     }
 
     private static ImageEvent label(ExampleEvent event, long at) {

@@ -261,6 +261,15 @@ class OutcomeTopologyTest {
     }
 
     @Test
+    void aLabelFromReviewGivesNone() {
+        predict("42", 7, "mug", after(0));
+        accept("42", TestHeaders.of("ce_id", "42", "ce_label", "cup", "ce_source", "/v1/review"), IMAGE, after(1));
+        relabel("42", "mug", after(2));
+
+        assertThat(outcomes.isEmpty()).isTrue();
+    }
+
+    @Test
     void anotherImageWithTheSameIdGivesNone() {
         predict("42", 7, "mug", Sha256.of(TestImages.png(2)), after(0));
         label("42", "mug", after(1));
