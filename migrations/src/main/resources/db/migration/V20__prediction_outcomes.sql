@@ -1,8 +1,9 @@
--- What a prediction was worth: its true label arrived later, under the same id.
+-- What a prediction was worth: its true label arrived later, for the same image under the same id.
 
 CREATE TABLE prediction_outcome (
     example_id   example_name PRIMARY KEY,
     version      bigint       NOT NULL CHECK (version > 0),
+    head_sha256  sha256_hex   NOT NULL,
     predicted    label_name   NOT NULL,
     probability  float8       NOT NULL CHECK (probability BETWEEN 0 AND 1),
     unknown      boolean      NOT NULL,
@@ -16,6 +17,7 @@ CREATE INDEX prediction_outcome_version ON prediction_outcome (version, label);
 
 COMMENT ON TABLE prediction_outcome IS 'The newest predictions whose true label arrived later, as on prediction-outcomes; at most 100,000, checked once a minute.';
 COMMENT ON COLUMN prediction_outcome.version IS 'The version that predicted. No reference: the version may be retired.';
+COMMENT ON COLUMN prediction_outcome.head_sha256 IS 'The head of that version: after a loss of the database, another version may have the number.';
 COMMENT ON COLUMN prediction_outcome.predicted IS 'The most probable label.';
 COMMENT ON COLUMN prediction_outcome.probability IS 'Of the predicted label.';
 COMMENT ON COLUMN prediction_outcome.unknown IS 'Whether the version reported that no known class fits.';
@@ -30,6 +32,15 @@ CREATE TABLE outcome_position (
 );
 COMMENT ON TABLE outcome_position IS 'How far each partition of prediction-outcomes has been recorded; moved in the transaction that records.';
 COMMENT ON COLUMN outcome_position.next_offset IS 'The offset after the last recorded one.';
+
+-- A later probation may have the same baseline, so the baseline does not identify a probation.
+ALTER TABLE probation ADD COLUMN first_version bigint;
+UPDATE probation SET first_version = version;
+ALTER TABLE probation
+    ALTER COLUMN first_version SET NOT NULL,
+    ADD CHECK (baseline < first_version AND first_version <= version);
+COMMENT ON COLUMN probation.first_version IS
+    'The first version of the probation, which later versions continue; no reference, as that version may be retired.';
 
 -- as in V19, with the new tables
 CREATE OR REPLACE FUNCTION grant_eleventh_roles() RETURNS void LANGUAGE plpgsql AS $$

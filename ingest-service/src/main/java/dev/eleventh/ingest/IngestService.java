@@ -8,6 +8,7 @@ import dev.eleventh.ingest.http.CorrectionsEndpoint;
 import dev.eleventh.ingest.http.ExamplePublisher;
 import dev.eleventh.ingest.http.ExamplesEndpoint;
 import dev.eleventh.ingest.http.ProducerRequests;
+import dev.eleventh.ingest.outcome.OutcomeDirectory;
 import dev.eleventh.ingest.outcome.OutcomeMetrics;
 import dev.eleventh.ingest.outcome.OutcomeSettings;
 import dev.eleventh.ingest.outcome.OutcomeTopology;
@@ -46,13 +47,15 @@ public final class IngestService implements AutoCloseable {
     /** The name of the service in traces. */
     public static final String NAME = "ingest-service";
 
+    private static final String OUTCOMES = "outcome-topology";
+
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(6);
 
     /** Short, so that both topologies together close in time; outcomes are joined again after a restart. */
     private static final Duration OUTCOMES_CLOSE_LIMIT = Duration.ofSeconds(2);
 
     private final RunningTopology examples;
-    private final RunningTopology outcomes;
+    private final RestartedTopology outcomes;
     private final ExamplePublisher publisher;
     private final RejectedTopic rejected;
     private final SegmentRoll segmentRoll;
@@ -61,7 +64,7 @@ public final class IngestService implements AutoCloseable {
 
     private IngestService(
             RunningTopology examples,
-            RunningTopology outcomes,
+            RestartedTopology outcomes,
             ExamplePublisher publisher,
             RejectedTopic rejected,
             SegmentRoll segmentRoll,
@@ -80,7 +83,7 @@ public final class IngestService implements AutoCloseable {
      * Starts the topologies. Returns when the topics exist and the topologies have been started; the health checks report
      * when examples are accepted.
      *
-     * @param failures notified when a topology fails because of a bug, or when the broker is unavailable for longer
+     * @param failures notified when the topology of examples fails because of a bug, or when the broker is unavailable for longer
      *     than the limit
      * @throws IllegalStateException when the broker does not answer within the limit, or a topic is missing or
      *     unsuitable
@@ -101,13 +104,7 @@ public final class IngestService implements AutoCloseable {
                 CLOSE_LIMIT,
                 registry,
                 failures);
-        RunningTopology outcomes = new RunningTopology(
-                "outcome-topology",
-                OutcomeTopology.of(config.partitions(), config.outcomeWindow(), new OutcomeMetrics(registry)),
-                OutcomeSettings.of(config),
-                OUTCOMES_CLOSE_LIMIT,
-                registry,
-                failures);
+        RestartedTopology outcomes = outcomes(config, registry);
         ExamplePublisher publisher = new ExamplePublisher(config.kafka(), config.ackTimeout(), registry);
         RejectedTopic rejected = new RejectedTopic(config.kafka(), config.ackTimeout());
         IngestService service = new IngestService(
@@ -120,12 +117,29 @@ public final class IngestService implements AutoCloseable {
                 broker(config, registry, clock, failures));
         try {
             examples.start();
-            outcomes.start();
+            outcomes.start(RestartedTopology.PAUSE);
         } catch (RuntimeException e) {
             service.close();
             throw e;
         }
         return service;
+    }
+
+    private static RestartedTopology outcomes(IngestConfig config, MeterRegistry registry) {
+        OutcomeMetrics metrics = new OutcomeMetrics(registry);
+        return new RestartedTopology(
+                OUTCOMES,
+                () -> {
+                    OutcomeDirectory.deleteOthers(config.stateDirectory(), config.outcomeWindow());
+                    return new RunningTopology(
+                            OUTCOMES,
+                            OutcomeTopology.of(config.partitions(), config.outcomeWindow(), metrics),
+                            OutcomeSettings.of(config),
+                            OUTCOMES_CLOSE_LIMIT,
+                            registry,
+                            (name, failure) -> {});
+                },
+                metrics::restarted);
     }
 
     private static Endpoints endpoints(
@@ -162,7 +176,7 @@ public final class IngestService implements AutoCloseable {
         return endpoints;
     }
 
-    /** Outcomes have no check: while they wait, examples are still accepted. */
+    /** Outcomes have no check: while they wait or restart, examples are still accepted. */
     public List<HealthCheck> healthChecks() {
         return List.of(new TopologyHealth(examples::state), broker);
     }

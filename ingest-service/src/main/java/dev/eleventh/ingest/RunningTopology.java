@@ -54,12 +54,17 @@ final class RunningTopology implements AutoCloseable {
         return streams.state();
     }
 
+    /** Returns whether the topology has ended, by a failure of any kind or because it was closed. */
+    boolean hasStopped() {
+        return streams.state().hasCompletedShutdown();
+    }
+
     /**
      * Stops the client instead of replacing the thread: a record that made one thread fail would make the next one
      * fail, too.
      */
     private StreamThreadExceptionResponse stop(Throwable failure, FailureListener failures) {
-        log.error("{} failed; the process will end", name, failure);
+        log.error("{} failed", name, failure);
         failures.failed(name, failure);
         return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
     }

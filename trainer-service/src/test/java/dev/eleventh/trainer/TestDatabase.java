@@ -50,7 +50,7 @@ public final class TestDatabase {
     }
 
     /** Creates a database whose {@code now()} returns the time of a {@link MovingClock}. */
-    static TestDatabase withClock() {
+    public static TestDatabase withClock() {
         EmbeddedPostgreSql server = TestServers.postgreSql();
         String name = "trainer_%d".formatted(COUNT.incrementAndGet());
         String url = server.createDatabase(name);

@@ -10,6 +10,9 @@ import java.time.Instant;
  * 1.0); the id alone identifies the example.
  */
 public sealed interface ExampleEvent {
+    /** The source of examples that people labelled in Review, where the serving version chose most of the images. */
+    String REVIEW_SOURCE = "/v1/review";
+
     ExampleId id();
 
     String source();

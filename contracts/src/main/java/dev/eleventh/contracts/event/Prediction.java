@@ -3,6 +3,7 @@ package dev.eleventh.contracts.event;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.eleventh.contracts.Label;
+import dev.eleventh.contracts.Sha256;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param unknown true when no known class fits: the version's {@link dev.eleventh.contracts.model.ModelManifest#isUnknown}
  * @param modelVersion the version that answered, also on an error (the version that was serving)
  * @param headSha256 digest of the head's content, in hex
+ * @param imageSha256 digest of the image file; null on an error, for pixels without a file, and in records of earlier
+ *     releases
  * @param error why there is no answer; null when there is one
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -26,6 +29,7 @@ public record Prediction(
         @JsonProperty("model_version") long modelVersion,
         @JsonProperty("head_sha256") String headSha256,
         @JsonProperty("predicted_at") Instant predictedAt,
+        @JsonProperty("image_sha256") @Nullable Sha256 imageSha256,
         @JsonProperty("error") @Nullable PredictionError error) {
     public Prediction {
         ranked = List.copyOf(ranked);
@@ -74,6 +78,6 @@ public record Prediction(
     /** Returns the prediction with its most probable labels only. */
     public Prediction first(int labels) {
         List<Ranked> fewer = ranked.subList(0, Math.min(labels, ranked.size()));
-        return new Prediction(id, fewer, unknown, modelVersion, headSha256, predictedAt, error);
+        return new Prediction(id, fewer, unknown, modelVersion, headSha256, predictedAt, imageSha256, error);
     }
 }

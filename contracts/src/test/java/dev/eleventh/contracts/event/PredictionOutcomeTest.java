@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.eleventh.contracts.Json;
 import dev.eleventh.contracts.Label;
+import dev.eleventh.contracts.Sha256;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -14,13 +15,14 @@ class PredictionOutcomeTest {
 
     /** The form in which outcomes are published. */
     private static final String GOLDEN = """
-            {"id":"42","model_version":7,"predicted":"mug","probability":0.75,"unknown":true,"label":"cup",\
-            "predicted_at":"2026-01-02T03:04:05Z","labelled_at":"2026-01-02T04:04:05Z","correct":false}""";
+            {"id":"42","model_version":7,"head_sha256":"%s","predicted":"mug","probability":0.75,"unknown":true,"label":"cup",\
+            "predicted_at":"2026-01-02T03:04:05Z","labelled_at":"2026-01-02T04:04:05Z","correct":false}""".formatted("a".repeat(64));
 
     private static PredictionOutcome outcome(double probability, @Nullable Instant correctedAt) {
         return new PredictionOutcome(
                 "42",
                 7,
+                new Sha256("a".repeat(64)),
                 new Label("mug"),
                 probability,
                 true,

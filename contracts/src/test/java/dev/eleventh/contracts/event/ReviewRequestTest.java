@@ -24,6 +24,7 @@ class ReviewRequestTest {
             7,
             "0".repeat(64),
             Instant.parse("2026-01-02T03:04:05Z"),
+            null,
             null);
 
     /** The headers of the first release: they may grow, they may not change. */
@@ -66,7 +67,7 @@ class ReviewRequestTest {
         assertThat(PREDICTION.first(1).margin()).isZero();
         assertThat(PREDICTION.first(9)).isEqualTo(PREDICTION);
         Prediction sure = new Prediction(
-                "q", List.of(new Ranked(new Label("mug"), 0.9)), false, 1, "0".repeat(64), Instant.EPOCH, null);
+                "q", List.of(new Ranked(new Label("mug"), 0.9)), false, 1, "0".repeat(64), Instant.EPOCH, null, null);
         assertThat(sure.margin()).isEqualTo(0.8, within(1e-9));
     }
 }

@@ -3,6 +3,7 @@ package dev.eleventh.inference.predict;
 import dev.eleventh.backbone.Embedder;
 import dev.eleventh.backbone.image.Pixels;
 import dev.eleventh.contracts.Embedding;
+import dev.eleventh.contracts.Sha256;
 import dev.eleventh.contracts.event.ExampleAttributes;
 import dev.eleventh.contracts.event.Prediction;
 import dev.eleventh.contracts.event.RejectedException;
@@ -49,9 +50,15 @@ public final class Predictor implements AutoCloseable {
         });
     }
 
-    /** A decoded image: its pixels, or the reason why there are none. */
+    /** A decoded image: its pixels and the digest of its file, if there is one, or the reason why there are none. */
     private record Decoded(
-            @Nullable Pixels pixels, @Nullable RejectedException refusal) {}
+            @Nullable Pixels pixels,
+            @Nullable Sha256 sha256,
+            @Nullable RejectedException refusal) {
+        static Decoded refused(RejectedException refusal) {
+            return new Decoded(null, null, refusal);
+        }
+    }
 
     /**
      * Returns one prediction for each request, in the same order. The prediction of an unreadable image has the
@@ -69,7 +76,7 @@ public final class Predictor implements AutoCloseable {
                 servingModel,
                 ids,
                 images.stream()
-                        .map(rgb -> new Decoded(servingModel.backbone().ofRgb(rgb), null))
+                        .map(rgb -> new Decoded(servingModel.backbone().ofRgb(rgb), null, null))
                         .toList()));
     }
 
@@ -101,11 +108,9 @@ public final class Predictor implements AutoCloseable {
             if (each.get(i).isEmpty()) {
                 decoded.set(
                         places.get(i),
-                        new Decoded(
-                                null,
-                                new RejectedException(
-                                        RejectionReason.CORRUPT_IMAGE,
-                                        "the backbone returned no finite embedding of the image; send another image")));
+                        Decoded.refused(new RejectedException(
+                                RejectionReason.CORRUPT_IMAGE,
+                                "the backbone returned no finite embedding of the image; send another image")));
             }
         }
         return each.stream().flatMap(Optional::stream).toList();
@@ -123,7 +128,7 @@ public final class Predictor implements AutoCloseable {
 
     private static Decoded decode(Embedder backbone, ImageRequest request) {
         if (request.refusal() != null) {
-            return new Decoded(null, request.refusal());
+            return Decoded.refused(request.refusal());
         }
         byte[] image = request.image().bytes();
         try {
@@ -131,16 +136,16 @@ public final class Predictor implements AutoCloseable {
             Pixels pixels = backbone.decode(image);
             ExampleAttributes.checkContentType(
                     request.contentType(), ImageFormat.of(image).orElseThrow());
-            return new Decoded(pixels, null);
+            return new Decoded(pixels, Sha256.of(image), null);
         } catch (RejectedException e) {
-            return new Decoded(null, e);
+            return Decoded.refused(e);
         } catch (InvalidImageException e) {
-            return new Decoded(null, RejectedException.of(e));
+            return Decoded.refused(RejectedException.of(e));
         } catch (RuntimeException e) {
             // a decoder that fails on one image must not affect the others
             log.warn("decoder failed image={} bytes={}", request.id(), image.length, e);
-            return new Decoded(
-                    null, new RejectedException(RejectionReason.CORRUPT_IMAGE, "the image's decoder failed: " + e));
+            return Decoded.refused(
+                    new RejectedException(RejectionReason.CORRUPT_IMAGE, "the image's decoder failed: " + e));
         }
     }
 
@@ -151,16 +156,17 @@ public final class Predictor implements AutoCloseable {
         int row = 0;
         for (int i = 0; i < ids.size(); i++) {
             String id = ids.get(i);
-            RejectedException refusal = decoded.get(i).refusal();
+            Decoded image = decoded.get(i);
             predictions.add(
-                    refusal == null
-                            ? answer(servingModel, id, scores, row++, now)
-                            : error(servingModel.manifest(), id, refusal, now));
+                    image.refusal() == null
+                            ? answer(servingModel, id, image.sha256(), scores, row++, now)
+                            : error(servingModel.manifest(), id, image.refusal(), now));
         }
         return predictions;
     }
 
-    private Prediction answer(ServingModel servingModel, String id, Scores scores, int row, Instant now) {
+    private Prediction answer(
+            ServingModel servingModel, String id, @Nullable Sha256 image, Scores scores, int row, Instant now) {
         ModelManifest manifest = servingModel.manifest();
         List<Prediction.Ranked> ranked = HeadScorer.rank(servingModel.scorer().labels(), scores.rows()[row], topLabels);
         Prediction.Ranked best = ranked.get(0);
@@ -171,6 +177,7 @@ public final class Predictor implements AutoCloseable {
                 manifest.version(),
                 manifest.head().sha256().hex(),
                 now,
+                image,
                 null);
     }
 
@@ -182,6 +189,7 @@ public final class Predictor implements AutoCloseable {
                 manifest.version(),
                 manifest.head().sha256().hex(),
                 now,
+                null,
                 new Prediction.PredictionError(refusal.reason().code(), String.valueOf(refusal.getMessage())));
     }
 

@@ -65,6 +65,7 @@ class PredictEndpointIT {
         Prediction prediction = Json.read(response.body(), Prediction.class);
         assertThat(prediction.best()).isEqualTo(GREEN);
         assertThat(prediction.id()).isEqualTo(Sha256.of(green).hex());
+        assertThat(prediction.imageSha256()).isEqualTo(Sha256.of(green));
         assertThat(prediction.modelVersion()).isEqualTo(1);
         assertThat(inference.predict(TestImages.jpeg(Color.BLUE, 7), "").statusCode())
                 .isEqualTo(200);

@@ -1,5 +1,6 @@
 package dev.eleventh.ingest.outcome;
 
+import dev.eleventh.contracts.Sha256;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInput;
@@ -8,6 +9,7 @@ import java.io.DataOutput;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.HexFormat;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
 
@@ -29,6 +31,16 @@ final class DataSerde {
         return Serdes.serdeFrom(
                 (topic, value) -> value == null ? null : bytes(writer, value),
                 (topic, bytes) -> bytes == null ? null : value(reader, bytes));
+    }
+
+    static void write(Sha256 digest, DataOutput output) throws IOException {
+        output.write(HexFormat.of().parseHex(digest.hex()));
+    }
+
+    static Sha256 readSha256(DataInput input) throws IOException {
+        byte[] digest = new byte[32];
+        input.readFully(digest);
+        return new Sha256(HexFormat.of().formatHex(digest));
     }
 
     private static <T> byte[] bytes(Writer<T> writer, T value) {

@@ -1,6 +1,7 @@
 package dev.eleventh.ingest.outcome;
 
 import dev.eleventh.contracts.Label;
+import dev.eleventh.contracts.Sha256;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
@@ -14,12 +15,12 @@ import org.apache.kafka.common.serialization.Serde;
 sealed interface ImageEvent {
     record Answered(Answer answer) implements ImageEvent {}
 
-    record Labelled(long at, Label label) implements ImageEvent {}
+    record Labelled(long at, Label label, Sha256 image) implements ImageEvent {}
 
     record Relabelled(long at, Label label) implements ImageEvent {}
 
     /** The example was retracted, or the trainer rejected it. */
-    record Erased() implements ImageEvent {}
+    record Erased(long at) implements ImageEvent {}
 
     static Serde<ImageEvent> serde() {
         return DataSerde.of(ImageEvent::write, ImageEvent::read);
@@ -33,12 +34,14 @@ sealed interface ImageEvent {
             output.writeByte('l');
             output.writeLong(labelled.at());
             output.writeUTF(labelled.label().value());
+            DataSerde.write(labelled.image(), output);
         } else if (event instanceof Relabelled relabelled) {
             output.writeByte('r');
             output.writeLong(relabelled.at());
             output.writeUTF(relabelled.label().value());
-        } else {
+        } else if (event instanceof Erased erased) {
             output.writeByte('e');
+            output.writeLong(erased.at());
         }
     }
 
@@ -46,9 +49,9 @@ sealed interface ImageEvent {
         char kind = (char) input.readByte();
         return switch (kind) {
             case 'a' -> new Answered(Answer.read(input));
-            case 'l' -> new Labelled(input.readLong(), new Label(input.readUTF()));
+            case 'l' -> new Labelled(input.readLong(), new Label(input.readUTF()), DataSerde.readSha256(input));
             case 'r' -> new Relabelled(input.readLong(), new Label(input.readUTF()));
-            case 'e' -> new Erased();
+            case 'e' -> new Erased(input.readLong());
             default ->
                 throw new IllegalStateException(
                         "image event has kind '%c', expected a, l, r or e; it was written by a later version of ingest, run that version"

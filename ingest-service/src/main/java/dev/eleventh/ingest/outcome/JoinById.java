@@ -14,7 +14,8 @@ import org.apache.kafka.streams.state.WindowStoreIterator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Applies each event to the state of its id, and forwards the outcome if it changed. A removed outcome is a tombstone.
+ * Applies each event to the state of its id, and forwards the outcome if it changed. An erased example gives a
+ * tombstone.
  *
  * <p>The store has one entry for each id, at the state's time. It drops the entry when that is {@link #kept} ago.
  */
@@ -64,7 +65,8 @@ final class JoinById extends ContextualProcessor<String, ImageEvent, String, Pre
         }
         Optional<PredictionOutcome> old = before.outcome(id, window);
         Optional<PredictionOutcome> now = after.outcome(id, window);
-        if (!now.equals(old)) {
+        // an erased example may have an outcome that is older than the state
+        if (event.value() instanceof ImageEvent.Erased || !now.equals(old)) {
             count(old, now);
             context().forward(new Record<>(id, now.orElse(null), event.timestamp()));
         }
@@ -86,12 +88,12 @@ final class JoinById extends ContextualProcessor<String, ImageEvent, String, Pre
     }
 
     private void count(Optional<PredictionOutcome> old, Optional<PredictionOutcome> now) {
-        if (now.isEmpty()) {
-            metrics.removed();
-        } else if (old.isPresent()) {
+        if (now.isPresent() && old.isPresent()) {
             metrics.corrected();
-        } else {
+        } else if (now.isPresent()) {
             metrics.found(now.get());
+        } else if (old.isPresent()) {
+            metrics.removed();
         }
     }
 

@@ -11,6 +11,7 @@ public final class OutcomeMetrics {
     private final Counter corrected;
     private final Counter removed;
     private final Counter late;
+    private final Counter restarts;
 
     public OutcomeMetrics(MeterRegistry registry) {
         this.correct = outcomes(registry, "correct");
@@ -19,6 +20,9 @@ public final class OutcomeMetrics {
         this.removed = changes(registry, "removed");
         this.late = Counter.builder("eleventh.outcomes.late")
                 .description("Labels that came later than OUTCOME_WINDOW after the prediction, up to a day later")
+                .register(registry);
+        this.restarts = Counter.builder("eleventh.outcomes.restarts")
+                .description("Restarts of the topology that joins predictions with later labels, after it failed")
                 .register(registry);
     }
 
@@ -50,5 +54,9 @@ public final class OutcomeMetrics {
 
     void late() {
         late.increment();
+    }
+
+    public void restarted() {
+        restarts.increment();
     }
 }

@@ -5,7 +5,6 @@ import dev.eleventh.ingest.topology.StreamsSettings;
 import java.time.Duration;
 import java.util.Properties;
 import org.apache.kafka.streams.StreamsConfig;
-import org.apache.kafka.streams.errors.LogAndContinueExceptionHandler;
 
 /** The settings of Kafka Streams for outcomes: as for examples, with bounded memory and fewer transactions. */
 public final class OutcomeSettings {
@@ -19,11 +18,13 @@ public final class OutcomeSettings {
 
     public static Properties of(IngestConfig config) {
         Properties settings = StreamsSettings.of(config, APPLICATION_ID, COMMIT_INTERVAL);
+        settings.put(
+                StreamsConfig.STATE_DIR_CONFIG,
+                OutcomeDirectory.of(config.stateDirectory(), config.outcomeWindow())
+                        .toString());
         settings.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, 1);
         settings.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, BoundedMemory.class);
-        // a record that another program wrote to predictions must not stop the ingest service
-        settings.put(
-                StreamsConfig.DESERIALIZATION_EXCEPTION_HANDLER_CLASS_CONFIG, LogAndContinueExceptionHandler.class);
+        settings.put(StreamsConfig.DESERIALIZATION_EXCEPTION_HANDLER_CLASS_CONFIG, SkipOddPredictions.class);
         return settings;
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.eleventh.contracts.Label;
+import dev.eleventh.contracts.Sha256;
 import java.util.HexFormat;
 import java.util.stream.Stream;
 import org.apache.kafka.common.serialization.Serde;
@@ -12,11 +13,26 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class ImageStateTest {
-    private static final Answer ANSWER = new Answer(5, 7, new Label("mug"), 0.75, true);
-    private static final ImageState.Truth TRUTH = new ImageState.Truth(new Label("Füße"), 6, 9);
+    private static final Sha256 HEAD = new Sha256("1".repeat(64));
+    private static final Sha256 IMAGE = new Sha256("2".repeat(64));
+    private static final Answer ANSWER = answer(5, IMAGE);
+    private static final ImageState.Truth TRUTH = new ImageState.Truth(new Label("Füße"), IMAGE, 6, 9);
+    private static final ImageState ASKED = new ImageState(ANSWER, null, 0);
+
+    private static Answer answer(long at, Sha256 image) {
+        return new Answer(at, 7, HEAD, image, new Label("mug"), 0.75, true);
+    }
+
+    private static ImageEvent label(long at) {
+        return new ImageEvent.Labelled(at, new Label("mug"), IMAGE);
+    }
 
     static Stream<ImageState> states() {
-        return Stream.of(new ImageState(ANSWER, TRUTH), new ImageState(ANSWER, null), new ImageState(null, TRUTH));
+        return Stream.of(
+                new ImageState(ANSWER, TRUTH, 4),
+                ASKED,
+                new ImageState(null, TRUTH, 0),
+                new ImageState(null, null, 4));
     }
 
     @ParameterizedTest
@@ -31,9 +47,10 @@ class ImageStateTest {
     @Test
     void theStoredLayoutNeverChanges() {
         try (Serde<ImageState> serde = ImageState.serde()) {
-            assertThat(HexFormat.of().formatHex(serde.serializer().serialize("", new ImageState(ANSWER, TRUTH))))
-                    .isEqualTo("0103" + "0000000000000005" + "0000000000000007" + "00036d7567" + "3fe8000000000000"
-                            + "01" + "000646c3bcc39f65" + "0000000000000006" + "0000000000000009");
+            assertThat(HexFormat.of().formatHex(serde.serializer().serialize("", new ImageState(ANSWER, TRUTH, 4))))
+                    .isEqualTo("01" + "0000000000000004" + "03" + "0000000000000005" + "0000000000000007"
+                            + HEAD.hex() + IMAGE.hex() + "00036d7567" + "3fe8000000000000" + "01"
+                            + "000646c3bcc39f65" + IMAGE.hex() + "0000000000000006" + "0000000000000009");
         }
     }
 
@@ -48,9 +65,9 @@ class ImageStateTest {
     static Stream<ImageEvent> events() {
         return Stream.of(
                 new ImageEvent.Answered(ANSWER),
-                new ImageEvent.Labelled(5, new Label("mug")),
+                label(5),
                 new ImageEvent.Relabelled(5, new Label("mug")),
-                new ImageEvent.Erased());
+                new ImageEvent.Erased(5));
     }
 
     @ParameterizedTest
@@ -64,16 +81,35 @@ class ImageStateTest {
 
     @Test
     void aCorrectionOfAnUnknownLabelChangesNothing() {
-        ImageState asked = new ImageState(ANSWER, null);
-
-        assertThat(asked.after(new ImageEvent.Relabelled(6, new Label("cup")))).isEqualTo(asked);
+        assertThat(ASKED.after(new ImageEvent.Relabelled(6, new Label("cup")))).isEqualTo(ASKED);
     }
 
     @Test
     void anAnswerThatIsNewerThanALabelReadLaterDoesNotCount() {
-        ImageState asked = new ImageState(ANSWER, null);
+        assertThat(ASKED.after(label(4)).answer()).isNull();
+    }
 
-        assertThat(asked.after(new ImageEvent.Labelled(4, new Label("mug"))).answer())
+    @Test
+    void anAnswerToAnotherImageWithTheSameIdDoesNotCount() {
+        Answer other = answer(5, new Sha256("3".repeat(64)));
+
+        assertThat(new ImageState(other, null, 0).after(label(6)).answer()).isNull();
+        assertThat(ImageState.NONE.after(label(6)).after(new ImageEvent.Answered(other)).answer())
                 .isNull();
+    }
+
+    @Test
+    void anAnswerFromBeforeAnErasureNeverCounts() {
+        ImageState erased = ASKED.after(label(6)).after(new ImageEvent.Erased(8));
+
+        assertThat(erased).isEqualTo(new ImageState(null, null, 8));
+        assertThat(erased.after(new ImageEvent.Answered(answer(7, IMAGE)))).isEqualTo(erased);
+        assertThat(erased.after(new ImageEvent.Answered(answer(9, IMAGE))).answer())
+                .isNotNull();
+    }
+
+    @Test
+    void anAnswerFromAfterAnErasureThatIsReadLaterCounts() {
+        assertThat(ASKED.after(new ImageEvent.Erased(4)).answer()).isEqualTo(ANSWER);
     }
 }

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.eleventh.contracts.Label;
+import dev.eleventh.contracts.Sha256;
 import dev.eleventh.contracts.event.ExampleEventCodec;
 import dev.eleventh.contracts.event.Prediction;
 import dev.eleventh.contracts.event.PredictionOutcome;
@@ -36,6 +37,8 @@ import org.junit.jupiter.api.io.TempDir;
 class OutcomeTopologyTest {
     private static final Instant START = Instant.parse("2026-01-31T12:00:00Z");
     private static final Duration WINDOW = Duration.ofDays(2);
+    private static final Sha256 HEAD = new Sha256("a".repeat(64));
+    private static final byte[] IMAGE = TestImages.png(1);
 
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     private TopologyTestDriver driver;
@@ -65,19 +68,24 @@ class OutcomeTopologyTest {
     }
 
     private void predict(String id, long version, String label, Instant at) {
+        predict(id, version, label, Sha256.of(IMAGE), at);
+    }
+
+    private void predict(String id, long version, String label, @Nullable Sha256 image, Instant at) {
         Prediction prediction = new Prediction(
                 id,
                 List.of(new Prediction.Ranked(new Label(label), 0.75), new Prediction.Ranked(new Label("rest"), 0.25)),
                 false,
                 version,
-                "a".repeat(64),
+                HEAD.hex(),
                 at,
+                image,
                 null);
         predictions.pipeInput(id, Topics.PREDICTIONS.value().serializer().serialize("", prediction), at);
     }
 
     private void label(String id, String label, Instant at) {
-        accept(id, TestHeaders.of("ce_id", id, "ce_label", label), TestImages.png(1), at);
+        accept(id, TestHeaders.of("ce_id", id, "ce_label", label), IMAGE, at);
     }
 
     private void relabel(String id, String label, Instant at) {
@@ -138,7 +146,7 @@ class OutcomeTopologyTest {
 
         assertThat(onlyOutcome())
                 .isEqualTo(new PredictionOutcome(
-                        "42", 7, new Label("mug"), 0.75, false, new Label("cup"), after(0), after(1), null));
+                        "42", 7, HEAD, new Label("mug"), 0.75, false, new Label("cup"), after(0), after(1), null));
         assertThat(count("eleventh.outcomes", "result", "wrong")).isEqualTo(1);
     }
 
@@ -222,15 +230,59 @@ class OutcomeTopologyTest {
     }
 
     @Test
-    void anExampleSentAgainAfterItsRetractionGivesOneOutcome() {
+    void anExampleSentAgainAfterItsRetractionNeedsANewPrediction() {
         predict("42", 7, "mug", after(0));
         label("42", "cup", after(1));
-        retract("42", after(2));
+        retract("42", after(3));
         outcomes.readKeyValuesToList();
 
-        label("42", "mug", after(3));
+        // read late: the version may have learned the example
+        predict("42", 8, "mug", after(2));
+        label("42", "mug", after(4));
+        assertThat(outcomes.isEmpty()).isTrue();
 
-        assertThat(onlyOutcome().isCorrect()).isTrue();
+        retract("42", after(5));
+        outcomes.readKeyValuesToList();
+        predict("42", 9, "mug", after(6));
+        label("42", "mug", after(7));
+        assertThat(onlyOutcome().modelVersion()).isEqualTo(9);
+    }
+
+    @Test
+    void aRetractionAfterTheWindowRemovesTheOutcome() {
+        predict("42", 7, "mug", after(0));
+        label("42", "mug", after(1));
+        predict("43", 7, "mug", after(24 * 30));
+        outcomes.readKeyValuesToList();
+
+        retract("42", after(24 * 30));
+
+        assertThat(outcomes.readKeyValuesToList()).containsExactly(KeyValue.pair("42", null));
+    }
+
+    @Test
+    void aLabelFromReviewGivesNone() {
+        predict("42", 7, "mug", after(0));
+        accept("42", TestHeaders.of("ce_id", "42", "ce_label", "cup", "ce_source", "/v1/review"), IMAGE, after(1));
+        relabel("42", "mug", after(2));
+
+        assertThat(outcomes.isEmpty()).isTrue();
+    }
+
+    @Test
+    void anotherImageWithTheSameIdGivesNone() {
+        predict("42", 7, "mug", Sha256.of(TestImages.png(2)), after(0));
+        label("42", "mug", after(1));
+
+        assertThat(outcomes.isEmpty()).isTrue();
+    }
+
+    @Test
+    void aPredictionOfAnEarlierReleaseWithoutADigestGivesNone() {
+        predict("42", 7, "mug", null, after(0));
+        label("42", "mug", after(1));
+
+        assertThat(outcomes.isEmpty()).isTrue();
     }
 
     @Test
@@ -281,8 +333,9 @@ class OutcomeTopologyTest {
                 List.of(),
                 false,
                 7,
-                "a".repeat(64),
+                HEAD.hex(),
                 START,
+                null,
                 new Prediction.PredictionError("corrupt-image", "why"));
         predictions.pipeInput("42", Topics.PREDICTIONS.value().serializer().serialize("", failed), after(0));
         label("42", "mug", after(1));
@@ -293,10 +346,20 @@ class OutcomeTopologyTest {
     @Test
     void recordsOfOtherProgramsAreSkipped() {
         predictions.pipeInput("42", "no prediction".getBytes(UTF_8), after(0));
+        predict("42", 0, "mug", after(0));
+        for (String odd : List.of(
+                "'predictions':[{'probability':1}],'model_version':1,'head_sha256':'" + HEAD + "'",
+                "'predictions':[{'label':'mug','probability':1}],'model_version':1",
+                "'predictions':[{'label':'mug','probability':1}],'model_version':1,'head_sha256':'odd'",
+                "'predictions':[{'label':'mug','probability':1}],'head_sha256':'" + HEAD + "'")) {
+            String json = "{'id':'42','image_sha256':'%s',%s}".formatted(Sha256.of(IMAGE), odd);
+            predictions.pipeInput("42", json.replace('\'', '"').getBytes(UTF_8), after(0));
+        }
         accept("42", TestHeaders.of("ce_type", "strange"), TestImages.png(1), after(0));
         accept(" roll", new RecordHeaders(), null, after(0));
 
         predict("43", 7, "mug", after(0));
+        label("42", "mug", after(1));
         label("43", "mug", after(1));
 
         assertThat(onlyOutcome().id()).isEqualTo("43");

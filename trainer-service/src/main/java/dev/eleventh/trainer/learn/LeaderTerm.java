@@ -225,7 +225,7 @@ final class LeaderTerm implements AutoCloseable {
     }
 
     /**
-     * Runs one round: records the outcomes of predictions, learns when a challenger is due, and publishes the outbox.
+     * Runs one round: learns when a challenger is due, records the outcomes of predictions, and publishes the outbox.
      *
      * @return whether there may be more to do immediately
      * @throws SupersededException when another backbone embeds the examples since the term began
@@ -239,8 +239,8 @@ final class LeaderTerm implements AutoCloseable {
         if (move.run()) {
             throw new SupersededException("the system moved to another backbone: a new term begins with it");
         }
-        boolean read = outcomes.read();
         boolean learned = learner.run();
+        boolean read = outcomes.read();
         int published = relay.publish();
         untidy |= read || learned || published > 0;
         if (untidy && !clock.instant().isBefore(tidyNext)) {

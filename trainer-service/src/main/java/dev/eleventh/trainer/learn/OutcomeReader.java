@@ -19,7 +19,9 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
@@ -43,11 +45,18 @@ final class OutcomeReader implements AutoCloseable {
     /** How often the topic is asked for further partitions, and for its existence. */
     private static final Duration BETWEEN_ASSIGNMENTS = Duration.ofMinutes(5);
 
+    /** How long a request for the partitions may delay learning. */
+    private static final Duration LIMIT = Duration.ofSeconds(1);
+
+    /** How long reading pauses after a failure, such as a missing right. */
+    static final Duration PAUSE = Duration.ofSeconds(30);
+
     private final TrainerConfig.Kafka config;
     private final PostgresOutcomes outcomes;
     private final TrainerMetrics metrics;
     private final Clock clock;
     private Instant assignNext = Instant.MIN;
+    private Instant readNext = Instant.MIN;
     private Instant reportNext = Instant.MIN;
     private boolean unreported = true;
     private @Nullable Consumer<String, byte[]> consumer;
@@ -61,12 +70,13 @@ final class OutcomeReader implements AutoCloseable {
     }
 
     /**
-     * Records the outcomes that have arrived, and updates the metrics; does not wait for more outcomes.
+     * Records the outcomes that have arrived, and updates the metrics; does not wait for more outcomes. While Kafka
+     * fails, there are none: learning goes on without them.
      *
      * @return whether there were any
      */
     boolean read() {
-        boolean found = record();
+        boolean found = !clock.instant().isBefore(readNext) && recordOrPause();
         unreported |= found;
         if (unreported && !clock.instant().isBefore(reportNext)) {
             metrics.liveAccuracy(outcomes.accuracy(REPORTED_VERSIONS));
@@ -74,6 +84,21 @@ final class OutcomeReader implements AutoCloseable {
             reportNext = clock.instant().plus(BETWEEN_REPORTS);
         }
         return found;
+    }
+
+    private boolean recordOrPause() {
+        try {
+            return record();
+        } catch (InterruptException e) {
+            throw e;
+        } catch (KafkaException e) {
+            log.warn("outcomes not read; retrying after pause={}", PAUSE, e);
+            metrics.outcomesUnread();
+            readNext = clock.instant().plus(PAUSE);
+            // another consumer begins at the recorded positions
+            close();
+            return false;
+        }
     }
 
     private boolean record() {
@@ -108,7 +133,7 @@ final class OutcomeReader implements AutoCloseable {
     /** Assigns all partitions. A position that is not on the topic any more continues at the topic's beginning. */
     private void assign(Consumer<String, byte[]> open) {
         Set<TopicPartition> partitions = new HashSet<>();
-        open.partitionsFor(Topics.PREDICTION_OUTCOMES.name())
+        open.partitionsFor(Topics.PREDICTION_OUTCOMES.name(), LIMIT)
                 .forEach(info -> partitions.add(new TopicPartition(info.topic(), info.partition())));
         Set<TopicPartition> before = open.assignment();
         if (partitions.equals(before)) {
@@ -158,6 +183,8 @@ final class OutcomeReader implements AutoCloseable {
     public void close() {
         if (consumer != null) {
             consumer.close(CloseOptions.timeout(Duration.ZERO));
+            consumer = null;
+            assignNext = Instant.MIN;
         }
     }
 }

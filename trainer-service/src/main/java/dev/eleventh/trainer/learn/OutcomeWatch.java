@@ -7,7 +7,6 @@ import dev.eleventh.learning.judge.Probation;
 import dev.eleventh.learning.judge.ServedAnswer;
 import dev.eleventh.trainer.registry.Champion;
 import dev.eleventh.trainer.registry.Outcomes;
-import dev.eleventh.trainer.registry.ProbationStatus;
 import dev.eleventh.trainer.registry.Rollback;
 import java.time.Clock;
 import java.util.Optional;
@@ -56,11 +55,12 @@ final class OutcomeWatch {
                 manager,
                 head,
                 champion.head().labels(),
-                outcomes.served(champion.version(), baseline.version(), probation.examples()));
+                outcomes.served(champion.version(), probation.examples()));
         return probation.hasFallen(pairs)
                 ? Optional.of(Rollback.ofServed(
                         champion.version(),
-                        new ProbationStatus(baseline.version(), pairs),
+                        baseline.version(),
+                        pairs,
                         probation.alpha(),
                         clock.instant()))
                 : Optional.empty();

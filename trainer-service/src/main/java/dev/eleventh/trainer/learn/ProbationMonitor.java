@@ -104,7 +104,7 @@ final class ProbationMonitor {
             return then;
         }
         Champion against = best != null && mayStandFor(best, parent) ? best : parent;
-        return against.head().labels().size() == 1 ? null : new ProbationStatus(against.version(), PairedCounts.NONE);
+        return against.head().labels().size() == 1 ? null : ProbationStatus.against(against.version());
     }
 
     /**

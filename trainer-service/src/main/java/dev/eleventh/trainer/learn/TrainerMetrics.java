@@ -37,6 +37,7 @@ public final class TrainerMetrics {
     private final Counter predictedWrong;
     private final Counter unknownLabel;
     private final Counter rollbacks;
+    private final Counter outcomesUnread;
     private final Timer learning;
     private final MultiGauge replayBuffer;
     private final MultiGauge liveAccuracy;
@@ -56,6 +57,9 @@ public final class TrainerMetrics {
         this.predictedRight = predictions(registry, "correct");
         this.predictedWrong = predictions(registry, "wrong");
         this.unknownLabel = predictions(registry, "unknown-label");
+        this.outcomesUnread = Counter.builder("eleventh.outcomes.unread")
+                .description("Failed attempts to read prediction-outcomes, each followed by a pause")
+                .register(registry);
         this.rollbacks = Counter.builder("eleventh.rollbacks")
                 .description("Champions rolled back to an earlier version, because they predicted new examples worse")
                 .register(registry);
@@ -191,6 +195,10 @@ public final class TrainerMetrics {
                 versions.isEmpty() ? List.of() : versions.get(0).perLabel().entrySet(),
                 each -> Tags.of("label", each.getKey().value()),
                 each -> each.getValue().accuracy());
+    }
+
+    void outcomesUnread() {
+        outcomesUnread.increment();
     }
 
     private static <T> void report(

@@ -9,9 +9,9 @@ public interface Outcomes {
     long newest();
 
     /**
-     * Returns what versions that are compared with a baseline answered, in the order in which the labels arrived. These
-     * are the champion and earlier versions of its probation, without those that were rolled back. Images whose
+     * Returns what the versions of the champion's probation answered, in the order in which the labels arrived. These
+     * are the champion and earlier versions of the same probation, without those that were rolled back. Images whose
      * examples are not recorded are left out.
      */
-    List<ServedAnswer> served(long champion, long baseline, int limit);
+    List<ServedAnswer> served(long champion, int limit);
 }

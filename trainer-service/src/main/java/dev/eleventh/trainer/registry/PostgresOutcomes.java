@@ -72,17 +72,18 @@ public final class PostgresOutcomes implements Outcomes {
             return;
         }
         PreparedBatch batch = handle.prepareBatch("""
-                INSERT INTO prediction_outcome (example_id, version, predicted, probability, unknown, label, predicted_at,
-                    labelled_at)
-                VALUES (:id, :version, :predicted, :probability, :unknown, :label, :predictedAt, :labelledAt)
+                INSERT INTO prediction_outcome (example_id, version, head_sha256, predicted, probability, unknown, label,
+                    predicted_at, labelled_at)
+                VALUES (:id, :version, :head, :predicted, :probability, :unknown, :label, :predictedAt, :labelledAt)
                 ON CONFLICT (example_id) DO UPDATE
-                SET version = excluded.version, predicted = excluded.predicted, probability = excluded.probability,
-                    unknown = excluded.unknown, label = excluded.label, predicted_at = excluded.predicted_at,
-                    labelled_at = excluded.labelled_at, change = DEFAULT
+                SET version = excluded.version, head_sha256 = excluded.head_sha256, predicted = excluded.predicted,
+                    probability = excluded.probability, unknown = excluded.unknown, label = excluded.label,
+                    predicted_at = excluded.predicted_at, labelled_at = excluded.labelled_at, change = DEFAULT
                 """);
         for (PredictionOutcome outcome : outcomes) {
             batch.bind("id", outcome.id())
                     .bind("version", outcome.modelVersion())
+                    .bind("head", outcome.headSha256().hex())
                     .bind("predicted", outcome.predicted().value())
                     .bind("probability", outcome.probability())
                     .bind("unknown", outcome.unknown())
@@ -120,18 +121,19 @@ public final class PostgresOutcomes implements Outcomes {
     }
 
     @Override
-    public List<ServedAnswer> served(long champion, long baseline, int limit) {
+    public List<ServedAnswer> served(long champion, int limit) {
         return jdbi.withHandle(handle -> handle.createQuery("""
                         SELECT predicted, example_id, label, embedding
                         FROM prediction_outcome AS outcome
+                        JOIN model_version USING (version, head_sha256)
                         JOIN probation USING (version)
                         JOIN example USING (example_id, label)
-                        WHERE baseline = :baseline AND version <= :champion
+                        WHERE first_version = (SELECT first_version FROM probation WHERE version = :champion)
+                          AND version <= :champion
                           AND NOT EXISTS (
                             SELECT FROM rollback WHERE to_version < outcome.version AND outcome.version <= rollback.version)
                         ORDER BY labelled_at, example_id LIMIT :limit
                         """)
-                .bind("baseline", baseline)
                 .bind("champion", champion)
                 .bind("limit", limit)
                 .map((row, context) -> new ServedAnswer(
@@ -143,15 +145,16 @@ public final class PostgresOutcomes implements Outcomes {
                 .list());
     }
 
-    /** Returns the live accuracy of the newest versions that have outcomes, newest first. */
+    /** Returns the live accuracy of the newest registered versions that have outcomes, newest first. */
     public List<LiveAccuracy> accuracy(int versions) {
         return jdbi.withHandle(handle -> {
             List<Row> rows = handle.createQuery("""
                             SELECT version, label, count(*) AS seen, count(*) FILTER (WHERE predicted = label) AS correct,
                                 count(*) FILTER (WHERE unknown) AS unknown, max(labelled_at) AS newest
-                            FROM prediction_outcome
+                            FROM prediction_outcome JOIN model_version USING (version, head_sha256)
                             WHERE version IN (
-                                SELECT DISTINCT version FROM prediction_outcome ORDER BY version DESC LIMIT :versions)
+                                SELECT DISTINCT version FROM prediction_outcome JOIN model_version USING (version, head_sha256)
+                                ORDER BY version DESC LIMIT :versions)
                             GROUP BY version, label
                             """)
                     .bind("versions", versions)

@@ -10,10 +10,13 @@ final class PostgresProbation {
     private PostgresProbation() {}
 
     static Optional<ProbationStatus> standing(Handle handle, long version) {
-        return handle.createQuery("SELECT baseline, seen, lost, gained FROM probation WHERE version = :version")
+        return handle.createQuery("""
+                        SELECT baseline, first_version, seen, lost, gained FROM probation WHERE version = :version
+                        """)
                 .bind("version", version)
                 .map((row, context) -> new ProbationStatus(
                         row.getLong("baseline"),
+                        row.getLong("first_version"),
                         new PairedCounts(row.getLong("seen"), row.getLong("lost"), row.getLong("gained"))))
                 .findOne();
     }
@@ -32,11 +35,12 @@ final class PostgresProbation {
             return;
         }
         handle.createUpdate("""
-                        INSERT INTO probation (version, baseline, seen, lost, gained)
-                        VALUES (:version, :baseline, :seen, :lost, :gained)
+                        INSERT INTO probation (version, baseline, first_version, seen, lost, gained)
+                        VALUES (:version, :baseline, coalesce(:first, :version), :seen, :lost, :gained)
                         """)
                 .bind("version", version)
                 .bind("baseline", standing.baseline())
+                .bind("first", standing.first())
                 .bind("seen", standing.pairs().seen())
                 .bind("lost", standing.pairs().lost())
                 .bind("gained", standing.pairs().gained())

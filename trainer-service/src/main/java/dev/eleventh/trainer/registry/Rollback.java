@@ -13,21 +13,20 @@ import java.util.Locale;
 public record Rollback(long version, long to, PairedCounts pairs, String reason, Instant createdAt) {
     /** Returns the rollback of a version that predicted new examples worse before anything learned from them. */
     public static Rollback of(long version, ProbationStatus standing, double alpha, Instant createdAt) {
-        return of(version, standing, "new examples of", alpha, createdAt);
+        return of(version, standing.baseline(), standing.pairs(), "new examples of", alpha, createdAt);
     }
 
     /**
      * Returns the rollback of a version that answered images worse.
      *
-     * @param standing comparison of the answers that were served with the baseline's
+     * @param pairs comparison of the answers that were served with the baseline's
      */
-    public static Rollback ofServed(long version, ProbationStatus standing, double alpha, Instant createdAt) {
-        return of(version, standing, "served images that were labelled later with", alpha, createdAt);
+    public static Rollback ofServed(long version, long baseline, PairedCounts pairs, double alpha, Instant createdAt) {
+        return of(version, baseline, pairs, "served images that were labelled later with", alpha, createdAt);
     }
 
     private static Rollback of(
-            long version, ProbationStatus standing, String compared, double alpha, Instant createdAt) {
-        PairedCounts pairs = standing.pairs();
+            long version, long baseline, PairedCounts pairs, String compared, double alpha, Instant createdAt) {
         String reason = String.format(
                 Locale.ROOT,
                 "of %4$d %7$s labels that both know, version %1$d got %2$d wrong that version %3$d"
@@ -35,12 +34,12 @@ public record Rollback(long version, long to, PairedCounts pairs, String reason,
                         + " (level %6$.2g)",
                 version,
                 pairs.lost(),
-                standing.baseline(),
+                baseline,
                 pairs.seen(),
                 pairs.gained(),
                 alpha,
                 compared);
-        return new Rollback(version, standing.baseline(), pairs, reason, createdAt);
+        return new Rollback(version, baseline, pairs, reason, createdAt);
     }
 
     /**

@@ -19,7 +19,7 @@ final class OutcomesInMemory implements Outcomes {
     }
 
     @Override
-    public List<ServedAnswer> served(long champion, long baseline, int limit) {
+    public List<ServedAnswer> served(long champion, int limit) {
         reads++;
         return recorded ? served.subList(0, Math.min(limit, served.size())) : List.of();
     }

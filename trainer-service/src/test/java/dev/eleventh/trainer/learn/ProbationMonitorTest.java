@@ -64,10 +64,10 @@ class ProbationMonitorTest {
         Champion champion = onProbation(2, 1, FINE);
 
         assertThat(probationMonitor.probationOfNext(next(champion, LearningTrigger.EXAMPLES), predicted(FINE)))
-                .isEqualTo(new ProbationStatus(1, FINE.plus(FINE)));
+                .isEqualTo(new ProbationStatus(1, 2L, FINE.plus(FINE)));
         assertThat(probationMonitor.probationOfNext(next(champion, LearningTrigger.EXAMPLES), predicted(OVER)))
                 .as("the next probation begins")
-                .isEqualTo(new ProbationStatus(2, PairedCounts.NONE));
+                .isEqualTo(ProbationStatus.against(2));
     }
 
     @Test
@@ -81,7 +81,7 @@ class ProbationMonitorTest {
                 .satisfies(best -> assertThat(best.version()).isEqualTo(1));
         assertThat(probationMonitor.probationOfNext(
                         next(champion, LearningTrigger.EXAMPLES), predicted(PairedCounts.NONE)))
-                .isEqualTo(new ProbationStatus(1, PairedCounts.NONE));
+                .isEqualTo(ProbationStatus.against(1));
     }
 
     @Test
@@ -92,7 +92,7 @@ class ProbationMonitorTest {
 
         assertThat(probationMonitor.probationOfNext(
                         next(champion, LearningTrigger.NEW_LABEL), predicted(PairedCounts.NONE)))
-                .isEqualTo(new ProbationStatus(7, PairedCounts.NONE));
+                .isEqualTo(ProbationStatus.against(7));
     }
 
     @Test
@@ -141,7 +141,7 @@ class ProbationMonitorTest {
 
     private Champion onProbation(long version, long baseline, PairedCounts pairs) {
         registry.serve(champion(baseline, baseline, "cup", "mug"));
-        registry.standings.put(version, new ProbationStatus(baseline, pairs));
+        registry.standings.put(version, new ProbationStatus(baseline, version, pairs));
         Champion champion = champion(version, version, "cup", "mug");
         serve(champion);
         return champion;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.eleventh.contracts.Label;
+import dev.eleventh.contracts.Sha256;
 import dev.eleventh.contracts.event.PredictionOutcome;
 import dev.eleventh.trainer.Events;
 import dev.eleventh.trainer.RunningTrainer;
@@ -91,6 +92,7 @@ class OutcomeRollbackIT {
                 new PredictionOutcome(
                         id.value(),
                         version,
+                        headOf(version),
                         predicted,
                         0.9,
                         false,
@@ -98,6 +100,23 @@ class OutcomeRollbackIT {
                         Events.NOW,
                         Events.NOW.plusSeconds(1),
                         null));
+    }
+
+    /**
+     * Returns when the leader has compared all recorded outcomes. It reports the waiting events before each comparison,
+     * so a comparison lies between two such reports.
+     */
+    private void awaitAnotherRound() {
+        for (int more = 1; more <= 2; more++) {
+            int waiting = LATER + more;
+            topics.acceptPictures(RED_CIRCLE, CIRCLE, 2_000 + more, 2_001 + more);
+            await().until(() -> metrics.get("eleventh.pending.events").gauge().value() == waiting);
+        }
+    }
+
+    private Sha256 headOf(long version) {
+        return new Sha256(database.texts("SELECT head_sha256 FROM model_version WHERE version = " + version)
+                .get(0));
     }
 
     @Test
@@ -126,6 +145,7 @@ class OutcomeRollbackIT {
             await().until(() ->
                     metrics.find("eleventh.live.outcomes").gauges().stream().anyMatch(gauge -> gauge.value() == LATER));
             trainer.awaitStatus(now -> now.pendingEvents() == LATER);
+            awaitAnotherRound();
             assertThat(metrics.get("eleventh.live.accuracy")
                             .tag("version", String.valueOf(version))
                             .gauge()
@@ -146,6 +166,7 @@ class OutcomeRollbackIT {
 
             trainer.awaitStatus(now -> now.pendingEvents() == LATER);
             await().until(() -> new PostgresOutcomes(database.jdbi()).newest() >= LATER);
+            awaitAnotherRound();
             assertThat(trainer.status().championVersion()).isEqualTo(wrong);
         }
     }

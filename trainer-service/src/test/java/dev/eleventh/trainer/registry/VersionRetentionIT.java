@@ -349,7 +349,7 @@ class VersionRetentionIT {
         registry.record(
                 OutboxRelayIT.attempt(champion(), version, true),
                 PrequentialResult.NOTHING,
-                new ProbationStatus(baseline, PairedCounts.NONE));
+                ProbationStatus.against(baseline));
     }
 
     private List<String> oldest(int count) {

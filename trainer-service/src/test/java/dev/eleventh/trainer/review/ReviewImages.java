@@ -24,7 +24,7 @@ public final class ReviewImages {
     public static ReviewRequest request(byte[] image, double mug, boolean isUnknown, boolean isRandom) {
         List<Ranked> ranked = List.of(new Ranked(new Label("mug"), mug), new Ranked(new Label("cup"), 1 - mug));
         Prediction prediction =
-                new Prediction("question", ranked, isUnknown, 3, Events.BACKBONE.hex(), Events.NOW, null);
+                new Prediction("question", ranked, isUnknown, 3, Events.BACKBONE.hex(), Events.NOW, null, null);
         return new ReviewRequest(new EncodedImage(image), prediction, isRandom);
     }
 
