@@ -172,9 +172,7 @@ public final class TrainerService implements AutoCloseable {
                 backbones::base,
                 reviewed,
                 config.storage().review(),
-                new ReviewMetrics(registry),
-                // no health check: examples are recorded and learned without it
-                outage(KEEP_FOR_REVIEW, config));
+                new ReviewMetrics(registry));
         this.known = new TrainerStatus(
                 NAME,
                 reads,

@@ -8,6 +8,7 @@ import dev.eleventh.contracts.Label;
 import dev.eleventh.contracts.Sha256;
 import dev.eleventh.contracts.event.Prediction;
 import dev.eleventh.learning.review.ReviewWindow;
+import dev.eleventh.runtime.lifecycle.SqlStates;
 import dev.eleventh.trainer.config.ReviewLimits;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -15,22 +16,46 @@ import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.JdbiException;
 import org.jdbi.v3.core.statement.PreparedBatch;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Owns {@code review_image}. Triggers on {@code example} also label its images and delete them, so that an image that
  * is taught in any way is labelled here, and an erased one is erased here.
  */
 public final class PostgresReviewImages {
+    private static final Logger log = LoggerFactory.getLogger(PostgresReviewImages.class);
+
     private final Jdbi jdbi;
 
     public PostgresReviewImages(Jdbi jdbi) {
         this.jdbi = jdbi;
     }
 
-    /** Adds images that are neither here nor recorded as an example under their digest. */
+    /**
+     * Adds images that are neither here nor recorded as an example under their digest. An image that PostgreSQL refuses
+     * for its content is skipped.
+     */
     void add(List<ReceivedImage> images, Sha256 backbone) {
+        try {
+            insert(images, backbone);
+        } catch (JdbiException e) {
+            if (!SqlStates.isInvalidData(e)) {
+                throw e;
+            }
+            if (images.size() == 1) {
+                String sha256 = images.get(0).request().sha256().hex();
+                log.warn("image not kept for review sha256={} reason={}", sha256, e.toString());
+                return;
+            }
+            images.forEach(image -> add(List.of(image), backbone));
+        }
+    }
+
+    private void insert(List<ReceivedImage> images, Sha256 backbone) {
         if (images.isEmpty()) {
             return;
         }

@@ -5,10 +5,15 @@ import static dev.eleventh.trainer.Events.relabelled;
 import static dev.eleventh.trainer.Events.retracted;
 import static dev.eleventh.trainer.review.ReviewImages.id;
 import static dev.eleventh.trainer.review.ReviewImages.received;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.eleventh.contracts.EncodedImage;
 import dev.eleventh.contracts.Label;
 import dev.eleventh.contracts.Sha256;
+import dev.eleventh.contracts.event.Prediction;
+import dev.eleventh.contracts.event.Prediction.Ranked;
+import dev.eleventh.contracts.event.ReviewRequest;
 import dev.eleventh.trainer.Events;
 import dev.eleventh.trainer.TestDatabase;
 import dev.eleventh.trainer.config.ReviewLimits;
@@ -163,5 +168,18 @@ class PostgresReviewImagesIT {
 
         assertThat(waiting()).isEmpty();
         assertThat(images.answer(new Sha256("0".repeat(64)))).isEmpty();
+    }
+
+    @Test
+    void anImageThatPostgresRefusesDoesNotKeepTheOthersOut() {
+        Prediction unprintable = new Prediction(
+                "\u0000", List.of(new Ranked(new Label("mug"), 1)), false, 3, Events.BACKBONE.hex(), Events.NOW, null);
+        EncodedImage image = new EncodedImage("refused".getBytes(UTF_8));
+        add(
+                received("a", 0.6, true, now),
+                new ReceivedImage(new ReviewRequest(image, unprintable, true), now, Events.embedding("refused")),
+                received("b", 0.6, true, now));
+
+        assertThat(waiting()).isEqualTo(ids("a", "b"));
     }
 }
