@@ -29,6 +29,11 @@ import org.slf4j.LoggerFactory;
 public final class PostgresReviewImages {
     private static final Logger log = LoggerFactory.getLogger(PostgresReviewImages.class);
 
+    /** The first number of the locks; the leader's lock is of another kind, with one number. */
+    private static final int LOCKS = 50;
+
+    private static final String LOCK_TIMEOUT = "10s";
+
     private final Jdbi jdbi;
 
     public PostgresReviewImages(Jdbi jdbi) {
@@ -173,8 +178,11 @@ public final class PostgresReviewImages {
             @Nullable EncodedImage image, @Nullable Label label) {}
 
     public Optional<Answer> answer(Sha256 sha256) {
-        return jdbi.withHandle(handle -> handle.createQuery(
-                        "SELECT bytes, label FROM review_image WHERE sha256 = :sha256")
+        return jdbi.withHandle(handle -> answer(handle, sha256));
+    }
+
+    private static Optional<Answer> answer(Handle handle, Sha256 sha256) {
+        return handle.createQuery("SELECT bytes, label FROM review_image WHERE sha256 = :sha256")
                 .bind("sha256", sha256.hex())
                 .map((row, context) -> new Answer(
                         Optional.ofNullable(row.getBytes("bytes"))
@@ -183,24 +191,58 @@ public final class PostgresReviewImages {
                         Optional.ofNullable(row.getString("label"))
                                 .map(Label::new)
                                 .orElse(null)))
-                .findOne());
+                .findOne();
+    }
+
+    /** Reads an image's state and notes an answer. */
+    @FunctionalInterface
+    public interface Answering<T, X extends Exception> {
+        T answer(Turn turn) throws X;
     }
 
     /**
-     * Notes a person's answer, and deletes the image.
-     *
-     * @param label null if the image was skipped
-     * @return false if the image does not wait
+     * Runs while no other answer to the same image runs, on any instance. The wait has a limit, after which the database
+     * counts as unavailable.
      */
-    public boolean answered(Sha256 sha256, @Nullable Label label) {
-        return jdbi.withHandle(handle -> handle.createUpdate("""
-                                UPDATE review_image
-                                SET label = :label, answered_at = now(), bytes = NULL, embedding = NULL, backbone_sha256 = NULL
-                                WHERE sha256 = :sha256 AND answered_at IS NULL
-                                """)
-                        .bind("sha256", sha256.hex())
-                        .bind("label", label == null ? null : label.value())
-                        .execute())
-                == 1;
+    public <T, X extends Exception> T inTurn(Sha256 sha256, Answering<T, X> answering) throws X {
+        return jdbi.inTransaction(handle -> {
+            handle.execute("SELECT set_config('lock_timeout', ?, true)", LOCK_TIMEOUT);
+            handle.execute("SELECT pg_advisory_xact_lock(?, ?)", LOCKS, sha256.hex().hashCode());
+            return answering.answer(new Turn(handle, sha256));
+        });
+    }
+
+    /** One image, while only one answer to it runs. */
+    public static final class Turn {
+        private final Handle handle;
+        private final Sha256 sha256;
+
+        private Turn(Handle handle, Sha256 sha256) {
+            this.handle = handle;
+            this.sha256 = sha256;
+        }
+
+        public Optional<Answer> found() {
+            return answer(handle, sha256);
+        }
+
+        /**
+         * Notes a person's answer to an image that waited, and deletes the image. The example may have labelled it since.
+         *
+         * @param label null if the image was skipped
+         * @return false if the image has another answer since
+         */
+        public boolean note(@Nullable Label label) {
+            return handle.createUpdate("""
+                                    UPDATE review_image
+                                    SET label = :label, answered_at = coalesce(answered_at, now()), bytes = NULL, embedding = NULL,
+                                        backbone_sha256 = NULL
+                                    WHERE sha256 = :sha256 AND (answered_at IS NULL OR label = :label)
+                                    """)
+                            .bind("sha256", sha256.hex())
+                            .bind("label", label == null ? null : label.value())
+                            .execute()
+                    == 1;
+        }
     }
 }

@@ -29,6 +29,10 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -48,7 +52,11 @@ class ReviewEndpointIT {
     void start() throws Exception {
         topics = TestTopics.empty();
         publisher = new CorrectionPublisher(KafkaConnection.plain(topics.bootstrapServers()), Patience.LIMIT);
-        http = new HttpReads(new ReviewEndpoint(
+        http = instance();
+    }
+
+    private HttpReads instance() {
+        return new HttpReads(new ReviewEndpoint(
                 new PostgresReviewQueue(database.jdbi(), TestTrainer.backbone()::newManager),
                 new PostgresReviewImages(database.jdbi()),
                 publisher,
@@ -150,6 +158,38 @@ class ReviewEndpointIT {
         assertThat(http.json("/v1/review").path("images")).isEmpty();
         assertThat(http.json("/v1/review").at("/summary/random/labelled").asInt())
                 .isEqualTo(1);
+    }
+
+    @Test
+    void ofSimultaneousAnswersOneIsSentAndTheOthersAreRefused() throws Exception {
+        List<String> ids = new ArrayList<>();
+        for (int number = 0; number < 5; number++) {
+            ids.add(ask(Pictures.Subject.RED_CIRCLE, number, true));
+        }
+        keep(5);
+        ExecutorService people = Executors.newFixedThreadPool(9);
+        HttpReads other = instance();
+        try {
+            for (String id : ids) {
+                List<Callable<HttpResponse<byte[]>>> answers = new ArrayList<>();
+                for (int person = 0; person < 3; person++) {
+                    answers.add(() -> label(id, "circle"));
+                    answers.add(() -> other.send("PUT", "/v1/review/" + id + "/label", "{\"label\": \"square\"}"));
+                    answers.add(() -> other.send("DELETE", "/v1/review/" + id, ""));
+                }
+                List<Integer> statuses = new ArrayList<>();
+                for (Future<HttpResponse<byte[]>> answer : people.invokeAll(answers)) {
+                    statuses.add(answer.get().statusCode());
+                }
+                assertThat(statuses.stream().filter(status -> status == 409)).hasSize(6);
+            }
+        } finally {
+            people.shutdownNow();
+            other.close();
+        }
+        List<ExampleEvent.Labelled> events = published();
+        assertThat(events).extracting(ExampleEvent.Labelled::id).doesNotHaveDuplicates();
+        assertThat(database.number("SELECT count(label) FROM review_image")).isEqualTo(events.size());
     }
 
     @Test

@@ -40,6 +40,10 @@ class PostgresReviewImagesIT {
         images.add(List.of(received), Events.BACKBONE);
     }
 
+    private boolean answered(Sha256 sha256, Label label) {
+        return images.inTurn(sha256, turn -> turn.note(label));
+    }
+
     private void record(long offset, AcceptedRecord event) {
         if (offset == 0) {
             examples.positions(Map.of(0, 0L));
@@ -103,7 +107,7 @@ class PostgresReviewImagesIT {
 
         for (int i = 0; i < 15; i++) {
             add(received("answered-" + i, 0.6, false, now));
-            images.answered(id("answered-" + i), new Label("mug"));
+            answered(id("answered-" + i), new Label("mug"));
         }
         images.trim(TEN);
         assertThat(images.summary().labelled()).isEqualTo(10);
@@ -116,10 +120,10 @@ class PostgresReviewImagesIT {
     void anAnswerErasesTheImageAndCountsForTheAccuracy() {
         add(received("a", 0.6, true, now), received("b", 0.6, true, now), received("c", 0.6, false, now));
 
-        assertThat(images.answered(id("a"), new Label("mug"))).isTrue();
-        assertThat(images.answered(id("a"), new Label("cup"))).isFalse();
-        images.answered(id("b"), null);
-        images.answered(id("c"), new Label("cup"));
+        assertThat(answered(id("a"), new Label("mug"))).isTrue();
+        assertThat(answered(id("a"), new Label("cup"))).isFalse();
+        images.inTurn(id("b"), turn -> turn.note(null));
+        answered(id("c"), new Label("cup"));
 
         ReviewSummary summary = images.summary();
         assertThat(summary.waiting()).isZero();
