@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param id the image's request id
  * @param ranked most probable first; probabilities are calibrated by the version's temperature; empty on an error
- * @param unknown true when no known class fits: the best probability is below the version's threshold
+ * @param unknown true when no known class fits: the best probability is below the version's
+ *     threshold, or the distance is above its other one
  * @param modelVersion the version that answered, also on an error (the version that was serving)
  * @param headSha256 digest of the head's content, in hex
  * @param error why there is no answer; null when there is one

@@ -41,8 +41,8 @@ public final class PostgresReviewImages {
     }
 
     /**
-     * Adds images that are neither here nor recorded as an example under their digest. An image that PostgreSQL refuses
-     * for its content is skipped.
+     * Adds images that are neither here nor recorded as an example under their digest. An image that is here joins the
+     * random sample if it was chosen at random now. An image that PostgreSQL refuses for its content is skipped.
      */
     void add(List<ReceivedImage> images, Sha256 backbone) {
         try {
@@ -72,7 +72,8 @@ public final class PostgresReviewImages {
                         :priority, CAST(:prediction AS jsonb), :predicted, :unknown, :margin,
                         CAST(:askedAt AS timestamptz)
                     WHERE NOT EXISTS (SELECT FROM example WHERE example_id = :sha256)
-                    ON CONFLICT (sha256) DO NOTHING
+                    ON CONFLICT (sha256) DO UPDATE SET is_random = true, sampled_below = excluded.sampled_below
+                    WHERE excluded.is_random AND NOT review_image.is_random
                     """);
             for (ReceivedImage image : images) {
                 Prediction prediction = image.request().prediction();
@@ -96,8 +97,10 @@ public final class PostgresReviewImages {
     }
 
     /**
-     * Deletes what is too old or too much. The random sample keeps the images with the smallest hashes; the other places
-     * keep those of which the predicting version was least sure. Answers are forgotten oldest first.
+     * Deletes what is too old or too much. The random sample keeps the images with the smallest hashes, answered or not:
+     * if only waiting ones counted, each label would let in one with a larger hash. Of the other places, one of five is
+     * for unknown images with the smallest hashes, and the rest for those with the smallest margins. Answers outside the
+     * sample are forgotten first, and the oldest ones before others.
      */
     void trim(ReviewLimits limits) {
         jdbi.useTransaction(handle -> {
@@ -105,19 +108,28 @@ public final class PostgresReviewImages {
                     .bind("age", limits.retention().toMillis() + " milliseconds")
                     .execute();
             handle.createUpdate("""
-                            UPDATE review_image SET is_random = false WHERE sha256 IN (
-                                SELECT sha256 FROM review_image WHERE answered_at IS NULL AND is_random
-                                ORDER BY priority, sha256 OFFSET :random)
-                            """).bind("random", limits.random()).execute();
+                            UPDATE review_image SET
+                                is_random = review_image.priority < first_outside.priority,
+                                sampled_below = least(sampled_below, first_outside.priority)
+                            FROM (SELECT priority FROM review_image WHERE is_random ORDER BY priority OFFSET :share LIMIT 1)
+                                AS first_outside
+                            WHERE is_random AND sampled_below > first_outside.priority
+                            """).bind("share", limits.share()).execute();
             handle.createUpdate("""
                             DELETE FROM review_image WHERE sha256 IN (
-                                SELECT sha256 FROM review_image WHERE answered_at IS NULL
-                                ORDER BY is_random DESC, is_unknown DESC, margin, priority, sha256 OFFSET :capacity)
-                            """).bind("capacity", limits.capacity()).execute();
+                                SELECT sha256 FROM (
+                                    SELECT sha256, is_random, margin, priority, is_unknown AND :share >= row_number()
+                                        OVER (PARTITION BY is_random, is_unknown ORDER BY priority, sha256) AS is_in_share
+                                    FROM review_image WHERE answered_at IS NULL) AS waiting
+                                ORDER BY is_random DESC, is_in_share DESC, margin, priority, sha256 OFFSET :capacity)
+                            """)
+                    .bind("share", limits.share())
+                    .bind("capacity", limits.capacity())
+                    .execute();
             handle.createUpdate("""
                             DELETE FROM review_image WHERE sha256 IN (
                                 SELECT sha256 FROM review_image WHERE answered_at IS NOT NULL
-                                ORDER BY answered_at DESC, sha256 OFFSET :capacity)
+                                ORDER BY is_random DESC, answered_at DESC, sha256 OFFSET :capacity)
                             """).bind("capacity", limits.capacity()).execute();
         });
     }
@@ -126,16 +138,23 @@ public final class PostgresReviewImages {
         return jdbi.withHandle(PostgresReviewImages::summary);
     }
 
+    /**
+     * Counts the images. The accuracy uses the part of the random sample that is uniform over the whole time: while many
+     * images were asked about, the sample had no place for those with larger hashes.
+     */
     static ReviewSummary summary(Handle handle) {
         return handle.createQuery("""
                         SELECT count(*) FILTER (WHERE answered_at IS NULL) AS waiting,
                             count(label) AS labelled,
                             count(*) FILTER (WHERE answered_at IS NOT NULL AND label IS NULL) AS skipped,
-                            count(*) FILTER (WHERE is_random AND answered_at IS NULL) AS random_waiting,
-                            count(*) FILTER (WHERE is_random AND answered_at IS NOT NULL AND label IS NULL) AS random_skipped,
-                            count(label) FILTER (WHERE is_random) AS random_labelled,
-                            count(*) FILTER (WHERE is_random AND label = predicted) AS random_right
-                        FROM review_image
+                            count(*) FILTER (WHERE is_sampled AND answered_at IS NULL) AS random_waiting,
+                            count(*) FILTER (WHERE is_sampled AND answered_at IS NOT NULL AND NOT is_counted) AS random_excluded,
+                            count(*) FILTER (WHERE is_sampled AND is_counted) AS random_labelled,
+                            count(*) FILTER (WHERE is_sampled AND is_counted AND label = predicted) AS random_right
+                        FROM (
+                            SELECT answered_at, label, predicted, is_counted,
+                                is_random AND priority < min(sampled_below) FILTER (WHERE is_random) OVER () AS is_sampled
+                            FROM review_image) AS kept
                         """)
                 .map((row, context) -> new ReviewSummary(
                         row.getLong("waiting"),
@@ -143,7 +162,7 @@ public final class PostgresReviewImages {
                         row.getLong("skipped"),
                         ReviewSummary.Random.of(
                                 row.getLong("random_waiting"),
-                                row.getLong("random_skipped"),
+                                row.getLong("random_excluded"),
                                 row.getLong("random_labelled"),
                                 row.getLong("random_right"))))
                 .one();
@@ -228,6 +247,7 @@ public final class PostgresReviewImages {
 
         /**
          * Notes a person's answer to an image that waited, and deletes the image. The example may have labelled it since.
+         * A label counts for the accuracy if the image is in the random sample.
          *
          * @param label null if the image was skipped
          * @return false if the image has another answer since
@@ -235,7 +255,8 @@ public final class PostgresReviewImages {
         public boolean note(@Nullable Label label) {
             return handle.createUpdate("""
                                     UPDATE review_image
-                                    SET label = :label, answered_at = coalesce(answered_at, now()), bytes = NULL, embedding = NULL,
+                                    SET label = :label, is_counted = is_random AND CAST(:label AS text) IS NOT NULL,
+                                        answered_at = coalesce(answered_at, now()), bytes = NULL, embedding = NULL,
                                         backbone_sha256 = NULL
                                     WHERE sha256 = :sha256 AND (answered_at IS NULL OR label = :label)
                                     """)

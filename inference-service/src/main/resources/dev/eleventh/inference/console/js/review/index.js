@@ -60,7 +60,7 @@ export function start() {
       h(
         'p',
         { class: 'hint' },
-        'One of five images is chosen at random, so the accuracy has no bias. The others are those of which the serving version is least sure.',
+        'The accuracy counts only labels given here to images that were chosen at random: up to one of five, equal images once. The others are hard ones.',
       ),
     ),
   );
