@@ -28,6 +28,9 @@ public final class KafkaClients {
     /** A broker that does not answer for this long counts as unavailable. */
     private static final int ANSWER_TIMEOUT_MS = 15_000;
 
+    /** One and a half of the largest images: those to review may wait, and may be lost. */
+    private static final long REVIEW_BUFFER_BYTES = 16L << 20;
+
     private final InferenceConfig config;
     private final int requestTimeoutMs;
 
@@ -162,6 +165,8 @@ public final class KafkaClients {
                                 "request-reviews",
                                 ProducerConfig.MAX_REQUEST_SIZE_CONFIG,
                                 Topics.MAX_RECORD_BYTES,
+                                ProducerConfig.BUFFER_MEMORY_CONFIG,
+                                REVIEW_BUFFER_BYTES,
                                 ProducerConfig.MAX_BLOCK_MS_CONFIG,
                                 requestTimeoutMs,
                                 ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG,
