@@ -117,6 +117,32 @@ class ReviewEndpointIT {
     }
 
     @Test
+    void anImageIsUnknownToTheChampionByItsDistanceToo() throws Exception {
+        teach();
+        ask(Pictures.Subject.GREEN_STRIPES, 100, false);
+        keep(1);
+        database.execute("UPDATE model_version SET manifest = manifest || '{\"unknown_below\": 0, \"unknown_above\": 0}'");
+
+        assertThat(http.json("/v1/review").at("/images/0/reason").asText()).isEqualTo("unknown");
+
+        database.execute("UPDATE model_version SET manifest = manifest - 'unknown_above'");
+        assertThat(http.json("/v1/review").at("/images/0/reason").asText()).isEqualTo("close");
+    }
+
+    @Test
+    void oneOfFiveImagesIsUnknownAndTheOthersHaveTheSmallestMargins() throws Exception {
+        for (int number = 0; number < 8; number++) {
+            boolean isUnknown = number < 4;
+            topics.requestReview(ReviewImages.request(
+                    Pictures.png(Pictures.Subject.RED_CIRCLE, number), isUnknown ? 0.99 : 0.6, isUnknown, false));
+        }
+        keep(8);
+
+        assertThat(http.json("/v1/review").path("images").findValuesAsText("reason"))
+                .containsExactly("close", "close", "close", "unknown", "close", "unknown", "unknown", "unknown");
+    }
+
+    @Test
     void oneOfFiveImagesIsOfTheRandomSample() throws Exception {
         for (int number = 0; number < 10; number++) {
             ask(Pictures.Subject.RED_CIRCLE, number, number < 5);
