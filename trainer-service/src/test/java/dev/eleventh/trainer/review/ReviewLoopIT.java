@@ -24,6 +24,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.consumer.CommitFailedException;
@@ -118,21 +119,24 @@ class ReviewLoopIT {
             Scripted scripted = new Scripted(kafka);
             ReviewLoop loop = loop(scripted.consumer());
             scripted.failsCommits = true;
-            while (kept() == 0) {
-                loop.runOnce();
-            }
+            runUntil(loop, () -> kept() > 0);
             assertThat(waiting()).isNaN();
 
             scripted.failsCommits = false;
-            while (!(waiting() == 3)) {
-                loop.runOnce();
-            }
+            runUntil(loop, () -> waiting() == 3);
             assertThat(kept()).isEqualTo(3);
 
             scripted.hasNoPartition = true;
             loop.runOnce();
             assertThat(waiting()).as("another instance reads now").isNaN();
         }
+    }
+
+    private static void runUntil(ReviewLoop loop, BooleanSupplier condition) {
+        await().pollInSameThread().until(() -> {
+            loop.runOnce();
+            return condition.getAsBoolean();
+        });
     }
 
     private ReviewLoop loop(Consumer<byte[], byte[]> consumer) {
@@ -220,9 +224,7 @@ class ReviewLoopIT {
                     Duration.ofMillis(1));
             for (int time = 0; time < 2; time++) {
                 images.add(List.of(ReviewImages.received("a", 0.6, true, Instant.now())), Events.BACKBONE);
-                while (kept() > 0) {
-                    loop.runOnce();
-                }
+                runUntil(loop, () -> kept() == 0);
             }
         }
     }
