@@ -63,8 +63,7 @@ public record ReviewRequest(EncodedImage image, Prediction prediction, boolean i
         }
         Prediction prediction = Json.read(text(headers, PREDICTION), Prediction.class);
         checkNames(prediction);
-        return new ReviewRequest(
-                new EncodedImage(value), prediction, Boolean.parseBoolean(text(headers, RANDOM)));
+        return new ReviewRequest(new EncodedImage(value), prediction, Boolean.parseBoolean(text(headers, RANDOM)));
     }
 
     /** A prediction's names are plain texts; here anybody with access to the topic may have written them. */

@@ -226,7 +226,8 @@ public final class PostgresReviewImages {
     public <T, X extends Exception> T inTurn(Sha256 sha256, Answering<T, X> answering) throws X {
         return jdbi.inTransaction(handle -> {
             handle.execute("SELECT set_config('lock_timeout', ?, true)", LOCK_TIMEOUT);
-            handle.execute("SELECT pg_advisory_xact_lock(?, ?)", LOCKS, sha256.hex().hashCode());
+            handle.execute(
+                    "SELECT pg_advisory_xact_lock(?, ?)", LOCKS, sha256.hex().hashCode());
             return answering.answer(new Turn(handle, sha256));
         });
     }

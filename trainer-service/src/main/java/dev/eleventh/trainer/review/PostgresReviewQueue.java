@@ -92,15 +92,13 @@ public final class PostgresReviewQueue {
         Iterator<StoredImage> unsure = unsure(stored, scored, limit);
         Set<StoredImage> first = new LinkedHashSet<>();
         while (first.size() < limit) {
-            Iterator<StoredImage> turn =
-                    switch (first.size() % ReviewWindow.ONE_IN) {
-                        case ReviewWindow.ONE_IN - 1 -> random;
-                        case ReviewWindow.ONE_IN - 2 -> unknown;
-                        default -> unsure;
-                    };
-            Optional<Iterator<StoredImage>> next = Stream.of(turn, unsure, random)
-                    .filter(Iterator::hasNext)
-                    .findFirst();
+            Iterator<StoredImage> turn = switch (first.size() % ReviewWindow.ONE_IN) {
+                case ReviewWindow.ONE_IN - 1 -> random;
+                case ReviewWindow.ONE_IN - 2 -> unknown;
+                default -> unsure;
+            };
+            Optional<Iterator<StoredImage>> next =
+                    Stream.of(turn, unsure, random).filter(Iterator::hasNext).findFirst();
             if (next.isEmpty()) {
                 break;
             }
@@ -125,7 +123,8 @@ public final class PostgresReviewQueue {
                 .toList();
         Map<ExampleId, Scored> scored = new HashMap<>();
         try (NDManager manager = managers.get();
-                HeadScorer scorer = new HeadScorer(manager, champion.head(), champion.manifest().temperature())) {
+                HeadScorer scorer = new HeadScorer(
+                        manager, champion.head(), champion.manifest().temperature())) {
             for (int from = 0; from < fitting.size(); from += BATCH) {
                 List<StoredImage> batch = fitting.subList(from, Math.min(from + BATCH, fitting.size()));
                 Scores answers = scorer.answers(batch.stream()

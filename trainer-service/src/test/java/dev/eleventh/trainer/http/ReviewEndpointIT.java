@@ -121,7 +121,8 @@ class ReviewEndpointIT {
         teach();
         ask(Pictures.Subject.GREEN_STRIPES, 100, false);
         keep(1);
-        database.execute("UPDATE model_version SET manifest = manifest || '{\"unknown_below\": 0, \"unknown_above\": 0}'");
+        database.execute(
+                "UPDATE model_version SET manifest = manifest || '{\"unknown_below\": 0, \"unknown_above\": 0}'");
 
         assertThat(http.json("/v1/review").at("/images/0/reason").asText()).isEqualTo("unknown");
 

@@ -93,7 +93,9 @@ class PostgresReviewImagesIT {
 
         assertThat(database.number("SELECT count(*) FROM review_image WHERE is_unknown"))
                 .isEqualTo(2);
-        assertThat(waiting()).hasSize(10).contains(ids("image-0", "image-1", "image-7").toArray(String[]::new));
+        assertThat(waiting())
+                .hasSize(10)
+                .contains(ids("image-0", "image-1", "image-7").toArray(String[]::new));
     }
 
     private ReceivedImage unknown(String image) {
@@ -136,7 +138,9 @@ class PostgresReviewImagesIT {
         ReviewSummary.Random random = images.summary().random();
         assertThat(random.labelled() - random.right())
                 .isEqualTo(IntStream.range(0, 50)
-                        .filter(i -> ReviewWindow.priority(new ExampleId(id("quiet-" + i).hex())) < before)
+                        .filter(i -> ReviewWindow.priority(
+                                        new ExampleId(id("quiet-" + i).hex()))
+                                < before)
                         .count())
                 .isLessThan(25);
         images.trim(new ReviewLimits(1_000, Duration.ofDays(3)));

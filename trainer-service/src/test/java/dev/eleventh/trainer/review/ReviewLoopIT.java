@@ -94,13 +94,7 @@ class ReviewLoopIT {
     @Test
     void aRequestThatTheDatabaseWouldRefuseIsSkipped() {
         Prediction unprintable = new Prediction(
-                "\u0000",
-                List.of(new Ranked(new Label("mug"), 1)),
-                false,
-                3,
-                Events.BACKBONE.hex(),
-                Events.NOW,
-                null);
+                "\u0000", List.of(new Ranked(new Label("mug"), 1)), false, 3, Events.BACKBONE.hex(), Events.NOW, null);
         byte[] picture = Pictures.png(Pictures.Subject.BLUE_SQUARE, 1);
         ReviewRequest valid = ReviewImages.request(picture, 0.9, false, true);
         topics.requestReview(new ReviewRequest(valid.image(), unprintable, true));
@@ -194,7 +188,8 @@ class ReviewLoopIT {
 
     @Test
     void withoutACapacityNothingIsReadAndImagesOfATrainerThatKeepsThemAreErased() throws Exception {
-        Map<String, String> off = Map.of("TRAINER_GROUP_ID", "keeps-nothing-" + database.config().url());
+        Map<String, String> off =
+                Map.of("TRAINER_GROUP_ID", "keeps-nothing-" + database.config().url());
         ask(0, 2);
         try (RunningTrainer trainer = trainer(ON)) {
             await().until(() -> kept() == 2);
@@ -202,8 +197,8 @@ class ReviewLoopIT {
         try (RunningTrainer trainer = trainer(off)) {
             await().until(() -> kept() == 0);
         }
-        try (Admin admin = Admin.create(
-                Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, topics.bootstrapServers()))) {
+        try (Admin admin =
+                Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, topics.bootstrapServers()))) {
             assertThat(admin.listConsumerGroupOffsets(off.get("TRAINER_GROUP_ID") + "-review")
                             .partitionsToOffsetAndMetadata()
                             .get())
