@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Queue } from '../../main/resources/dev/eleventh/inference/console/js/review/queue.js';
+import { Queue, isOver } from '../../main/resources/dev/eleventh/inference/console/js/review/queue.js';
 
 const items = (...ids) => ids.map((id) => ({ id }));
 
@@ -38,6 +38,34 @@ test('an undone image is shown again, once', () => {
   assert.equal(queue.current.id, 'a');
   queue.update(items('a', 'b'));
   assert.equal(queue.length, 2);
+});
+
+test('an image that made way for others is dropped, wherever it is', () => {
+  const queue = new Queue();
+  queue.update(items('a', 'b', 'c'));
+  queue.drop({ id: 'b' });
+  queue.update(items('a', 'b', 'c'));
+  assert.deepEqual([queue.take().id, queue.take().id, queue.take()], ['a', 'c', null]);
+});
+
+test('an image whose answer was not accepted follows the shown one, and stays in newer lists', () => {
+  const queue = new Queue();
+  queue.update(items('a', 'b', 'c'));
+  const failed = queue.take();
+  queue.giveBack(failed);
+  assert.deepEqual([queue.current.id, queue.next.id], ['b', 'a']);
+  queue.take();
+  queue.update(items('a', 'c'));
+  assert.deepEqual([queue.take().id, queue.take().id, queue.take()], ['a', 'c', null]);
+  queue.giveBack(failed);
+  assert.equal(queue.current.id, 'a');
+});
+
+test('only an answered or replaced image is over, and none by an outage or a missing token', () => {
+  assert.deepEqual(
+    [404, 409, 0, 401, 429, 503].filter((status) => isOver({ status })),
+    [404, 409],
+  );
 });
 
 test('only the last thousand answers are remembered', () => {

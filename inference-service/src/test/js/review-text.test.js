@@ -11,7 +11,7 @@ test('a close call names the two labels', () => {
 });
 
 test('the accuracy has its interval and its sample', () => {
-  const random = { waiting: 3, skipped: 0, labelled: 50, right: 45, accuracy: 0.9, low: 0.786, high: 0.957 };
+  const random = { waiting: 3, excluded: 0, labelled: 50, right: 45, accuracy: 0.9, low: 0.786, high: 0.957 };
   assert.equal(
     accuracyOf({ random }),
     '90 % of the answers were right (95 % interval 79 % to 96 %): 45 of 50 random images.',
@@ -24,8 +24,8 @@ test('an accuracy that is not known is not shown', () => {
   assert.match(accuracyOf({ random: { waiting: 1, labelled: 0 } }), /1 image of the random sample waits/);
 });
 
-test('skipped random images are a caveat', () => {
-  assert.match(caveatOf({ random: { skipped: 2 } }), /^2 random images skipped/);
+test('random images that do not count are a caveat', () => {
+  assert.match(caveatOf({ random: { excluded: 2 } }), /^2 random images skipped or taught elsewhere/);
 });
 
 test('the totals agree in number', () => {

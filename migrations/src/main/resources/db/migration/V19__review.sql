@@ -6,6 +6,7 @@ CREATE TABLE review_image (
     backbone_sha256 sha256_hex,
     embedding       bytea            CHECK (octet_length(embedding) > 0 AND octet_length(embedding) % 2 = 0),
     is_random       boolean          NOT NULL,
+    sampled_below   bigint           NOT NULL DEFAULT 9223372036854775807 CHECK (sampled_below >= 0),
     priority        bigint           NOT NULL CHECK (priority >= 0),
     prediction      jsonb            NOT NULL,
     predicted       label_name       NOT NULL,
@@ -13,9 +14,11 @@ CREATE TABLE review_image (
     margin          double precision NOT NULL CHECK (margin BETWEEN 0 AND 1),
     asked_at        timestamptz      NOT NULL,
     label           label_name,
+    is_counted      boolean          NOT NULL DEFAULT false,
     answered_at     timestamptz,
     CHECK ((bytes IS NULL) = (answered_at IS NOT NULL)),
     CHECK (label IS NULL OR answered_at IS NOT NULL),
+    CHECK (label IS NOT NULL OR NOT is_counted),
     CHECK ((embedding IS NULL) = (backbone_sha256 IS NULL)),
     CHECK (embedding IS NULL OR answered_at IS NULL)
 );
@@ -27,7 +30,8 @@ COMMENT ON COLUMN review_image.sha256 IS 'Of the image file: an image that is as
 COMMENT ON COLUMN review_image.bytes IS 'The image file; null once a person has labelled or skipped it.';
 COMMENT ON COLUMN review_image.backbone_sha256 IS 'The backbone that embedded the image; null with the embedding.';
 COMMENT ON COLUMN review_image.embedding IS 'The embedding; null once the image is labelled or skipped, or if it cannot be embedded.';
-COMMENT ON COLUMN review_image.is_random IS 'Whether the image belongs to the random sample, which gives an accuracy without bias.';
+COMMENT ON COLUMN review_image.is_random IS 'Whether the image belongs to the random sample, whose labels give an accuracy; also once it is answered.';
+COMMENT ON COLUMN review_image.sampled_below IS 'The random sample kept all images with a smaller priority ever since it has this one.';
 COMMENT ON COLUMN review_image.priority IS 'A hash of the digest: the random sample keeps the smallest ones.';
 COMMENT ON COLUMN review_image.prediction IS 'The answer that the client got, with its most probable labels.';
 COMMENT ON COLUMN review_image.predicted IS 'The most probable label of that answer.';
@@ -35,6 +39,7 @@ COMMENT ON COLUMN review_image.is_unknown IS 'Whether that answer was that no kn
 COMMENT ON COLUMN review_image.margin IS 'The probability of the most probable label minus that of the second.';
 COMMENT ON COLUMN review_image.asked_at IS 'When the client asked.';
 COMMENT ON COLUMN review_image.label IS 'The label that a person gave; null if nobody did, or if the image was skipped.';
+COMMENT ON COLUMN review_image.is_counted IS 'Whether a person gave the label in a review, while the image was in the random sample: only these labels give the accuracy.';
 COMMENT ON COLUMN review_image.answered_at IS 'When a person labelled or skipped the image; null while it waits.';
 
 -- whoever teaches an image has labelled it, and whoever erases an example erases its image here, too

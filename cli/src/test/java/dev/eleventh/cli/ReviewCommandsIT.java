@@ -25,10 +25,10 @@ class ReviewCommandsIT {
     private static final String ID = "ab12".repeat(16);
     private static final String NOTHING_KEPT = """
             {"capacity": 0, "summary": {"waiting": 0, "labelled": 0, "skipped": 0,
-             "random": {"waiting": 0, "skipped": 0, "labelled": 0, "right": 0}}, "images": []}""";
+             "random": {"waiting": 0, "excluded": 0, "labelled": 0, "right": 0}}, "images": []}""";
     private static final String ONE_WAITS = """
             {"capacity": 100, "scored_by": 7, "summary": {"waiting": 1, "labelled": 1200, "skipped": 3,
-             "random": {"waiting": 1, "skipped": 0, "labelled": 50, "right": 45, "accuracy": 0.9, "low": 0.786, "high": 0.957}},
+             "random": {"waiting": 1, "excluded": 0, "labelled": 50, "right": 45, "accuracy": 0.9, "low": 0.786, "high": 0.957}},
              "images": [{"id": "%s", "reason": "close", "asked_at": "2026-11-30T04:00:00Z", "predicted": "mug",
              "model_version": 3, "suggestions": [{"label": "cup", "probability": 0.51}, {"label": "mug", "probability": 0.49}]}]}""".formatted(ID);
 

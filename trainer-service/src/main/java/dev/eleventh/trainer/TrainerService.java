@@ -168,13 +168,7 @@ public final class TrainerService implements AutoCloseable {
         Consumer<byte[], byte[]> reviewRequests = reviewRequests(config);
         clientMetrics.add(metrics.bind(reviewRequests));
         this.review = new ReviewLoop(
-                reviewRequests,
-                backbones::base,
-                reviewed,
-                config.storage().review(),
-                new ReviewMetrics(registry),
-                // no health check: examples are recorded and learned without it
-                outage(KEEP_FOR_REVIEW, config));
+                reviewRequests, backbones::base, reviewed, config.storage().review(), new ReviewMetrics(registry));
         this.known = new TrainerStatus(
                 NAME,
                 reads,

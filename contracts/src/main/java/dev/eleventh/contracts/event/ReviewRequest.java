@@ -3,6 +3,7 @@ package dev.eleventh.contracts.event;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.eleventh.contracts.EncodedImage;
+import dev.eleventh.contracts.ExampleId;
 import dev.eleventh.contracts.Json;
 import dev.eleventh.contracts.Sha256;
 import dev.eleventh.contracts.image.ImageFormat;
@@ -60,10 +61,15 @@ public record ReviewRequest(EncodedImage image, Prediction prediction, boolean i
         if (value == null || value.length == 0) {
             throw new IllegalArgumentException("a review request needs an image as its value, had 0 bytes");
         }
-        return new ReviewRequest(
-                new EncodedImage(value),
-                Json.read(text(headers, PREDICTION), Prediction.class),
-                Boolean.parseBoolean(text(headers, RANDOM)));
+        Prediction prediction = Json.read(text(headers, PREDICTION), Prediction.class);
+        checkNames(prediction);
+        return new ReviewRequest(new EncodedImage(value), prediction, Boolean.parseBoolean(text(headers, RANDOM)));
+    }
+
+    /** A prediction's names are plain texts; here anybody with access to the topic may have written them. */
+    private static void checkNames(Prediction prediction) {
+        var unused = new ExampleId(prediction.id());
+        var unusedToo = new Sha256(prediction.headSha256());
     }
 
     private static String text(Headers headers, String name) {

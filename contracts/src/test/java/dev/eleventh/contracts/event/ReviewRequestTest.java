@@ -62,6 +62,15 @@ class ReviewRequestTest {
     }
 
     @Test
+    void aPredictionWithAnUnprintableNameIsRejected() {
+        Prediction unprintable = new Prediction(
+                "\u0000", PREDICTION.ranked(), false, 7, PREDICTION.headSha256(), PREDICTION.predictedAt(), null);
+        ReviewRequest request = new ReviewRequest(new EncodedImage(IMAGE), unprintable, false);
+
+        assertThatThrownBy(() -> ReviewRequest.of(request.headers(), IMAGE)).hasMessageContaining("U+0000");
+    }
+
+    @Test
     void theMarginIsAtMostWhatThePredictionShows() {
         assertThat(PREDICTION.margin()).isEqualTo(0.125);
         assertThat(PREDICTION.first(1).margin()).isZero();

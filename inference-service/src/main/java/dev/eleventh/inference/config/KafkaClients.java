@@ -28,6 +28,11 @@ public final class KafkaClients {
     /** A broker that does not answer for this long counts as unavailable. */
     private static final int ANSWER_TIMEOUT_MS = 15_000;
 
+    /** Images to review may be lost, so they do not wait long. */
+    private static final int REVIEW_TIMEOUT_MS = ANSWER_TIMEOUT_MS / 3;
+    /** One and a half of the largest images. */
+    private static final long REVIEW_BUFFER_BYTES = 16L << 20;
+
     private final InferenceConfig config;
     private final int requestTimeoutMs;
 
@@ -162,12 +167,14 @@ public final class KafkaClients {
                                 "request-reviews",
                                 ProducerConfig.MAX_REQUEST_SIZE_CONFIG,
                                 Topics.MAX_RECORD_BYTES,
+                                ProducerConfig.BUFFER_MEMORY_CONFIG,
+                                REVIEW_BUFFER_BYTES,
                                 ProducerConfig.MAX_BLOCK_MS_CONFIG,
-                                requestTimeoutMs,
+                                REVIEW_TIMEOUT_MS,
                                 ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG,
                                 ANSWER_TIMEOUT_MS,
                                 ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG,
-                                requestTimeoutMs)),
+                                REVIEW_TIMEOUT_MS)),
                 Topics.REVIEW_REQUESTS.key().serializer(),
                 Topics.REVIEW_REQUESTS.value().serializer());
     }

@@ -22,8 +22,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Writes some of the predicted images to {@code review-requests}, where the trainer and labelling tools read them: a
- * random part, and those of which the version was least sure. Predictions never wait for it, and an image that the
- * broker does not accept is dropped. Thread-safe.
+ * random part, some unknown ones, and those with the smallest margins. A prediction waits for the SHA-256 of its image,
+ * and for nothing else here. An image that the broker does not accept is dropped. Thread-safe.
  */
 public final class ReviewRequests implements ServiceLoop.Body, AutoCloseable {
     /** How often the chosen images are written. */
@@ -35,7 +35,7 @@ public final class ReviewRequests implements ServiceLoop.Body, AutoCloseable {
     /** Average number of images that a period may write. */
     static final int PER_PERIOD = 10;
 
-    /** Maximum bytes of the images that wait for the end of a period. */
+    /** Maximum bytes of the images that wait for the end of a period, or are being written; 40 MiB with large images. */
     static final long BYTES = 32L << 20;
 
     /** A person chooses from so many labels. */
@@ -49,6 +49,7 @@ public final class ReviewRequests implements ServiceLoop.Body, AutoCloseable {
     private final InferenceMetrics metrics;
     private final ReviewWindow<ReviewRequest> window = new ReviewWindow<>(BURST, BYTES);
     private int allowance = BURST;
+    private boolean isPublishing;
     private boolean isStopping;
     private @Nullable Producer<String, byte[]> producer;
 
@@ -62,7 +63,7 @@ public final class ReviewRequests implements ServiceLoop.Body, AutoCloseable {
         this.metrics = metrics;
     }
 
-    /** Considers predicted images; returns immediately. */
+    /** Considers predicted images, unless earlier ones are being written: the memory has one bound for both. */
     public void offer(List<ImageRequest> requests, List<Prediction> predictions) {
         if (!isOn) {
             return;
@@ -80,7 +81,9 @@ public final class ReviewRequests implements ServiceLoop.Body, AutoCloseable {
         ReviewWindow.Offer<ReviewRequest> offer =
                 new ReviewWindow.Offer<>(id, image, request.image().size(), prediction.margin(), prediction.unknown());
         synchronized (this) {
-            window.offer(offer);
+            if (!isPublishing) {
+                window.offer(offer);
+            }
         }
     }
 
@@ -108,12 +111,19 @@ public final class ReviewRequests implements ServiceLoop.Body, AutoCloseable {
         } catch (KafkaException e) {
             metrics.reviewRequest(false);
             log.warn("images not sent for review images={} reason={}", chosen.size(), e.toString());
+        } finally {
+            end();
         }
+    }
+
+    private synchronized void end() {
+        isPublishing = false;
     }
 
     private synchronized List<ReviewWindow.Choice<ReviewRequest>> drain() {
         List<ReviewWindow.Choice<ReviewRequest>> chosen = window.drain(allowance);
         allowance = Math.min(BURST, allowance - chosen.size() + PER_PERIOD);
+        isPublishing = true;
         return chosen;
     }
 

@@ -16,7 +16,7 @@ import java.util.function.ToDoubleFunction;
  * (docs/evaluate/results.md).
  */
 public enum ReviewCriterion {
-    /** A uniform sample, for an accuracy without bias. */
+    /** A uniform sample. */
     RANDOM,
     /** The images for which two labels are almost equally probable (Scheffer, Decomain and Wrobel 2001). */
     MARGIN,

@@ -22,6 +22,9 @@ public final class SqlStates {
     /** The database, or a transaction's session, accepts no writes: a connection with this error is not used again. */
     private static final Pattern READ_ONLY = Pattern.compile("25006");
 
+    /** A value breaks a rule of its type or its table. */
+    private static final Pattern INVALID_DATA = Pattern.compile("22...|23...");
+
     /** Advice by error code for faults that persist until a person corrects them. */
     private static final Map<Pattern, String> ADVICE = advice();
 
@@ -59,6 +62,11 @@ public final class SqlStates {
     /** Returns whether the connection is read-only. After a failover another connection may accept writes. */
     public static boolean isReadOnly(SQLException failure) {
         return matches(READ_ONLY, failure);
+    }
+
+    /** Returns whether the server refused a value, so that the same statement fails each time. */
+    public static boolean isInvalidData(Throwable failure) {
+        return sqlExceptions(failure).anyMatch(cause -> matches(INVALID_DATA, cause));
     }
 
     /** Returns whether a person must correct a setting. */

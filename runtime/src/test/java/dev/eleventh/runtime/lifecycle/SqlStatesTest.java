@@ -38,6 +38,13 @@ class SqlStatesTest {
     }
 
     @Test
+    void tellsARefusedValueFromOtherErrors() {
+        assertThat(SqlStates.isInvalidData(failure("22P05"))).isTrue();
+        assertThat(SqlStates.isInvalidData(failure("23514"))).isTrue();
+        assertThat(SqlStates.isInvalidData(failure("08006"))).isFalse();
+    }
+
+    @Test
     void doesNotWaitForAWrongPasswordThatAPoolReportsAsATimeout() {
         var timeOut = new SQLTransientConnectionException("pool timed out", new SQLException("password", "28P01"));
 

@@ -10,8 +10,8 @@ import java.time.Duration;
  * @param retention maximum age of both
  */
 public record ReviewLimits(int capacity, Duration retention) {
-    /** Returns the maximum number of waiting images in the random sample. */
-    public int random() {
-        return (capacity + ReviewWindow.RANDOM_ONE_IN - 1) / ReviewWindow.RANDOM_ONE_IN;
+    /** Returns the maximum number of images in the random sample, and of places for unknown images. */
+    public int share() {
+        return ReviewWindow.share(capacity);
     }
 }

@@ -61,14 +61,14 @@ public final class CorrectionPublisher implements AutoCloseable {
     /** A request that completes when its corrections are acknowledged. */
     @FunctionalInterface
     interface Request {
-        Object queue(Context ctx) throws RejectedException;
+        Object queue(Context ctx) throws RejectedException, InterruptedException;
     }
 
     /**
      * Responds 202 with what was queued, 400 to an invalid request, and 503 while the broker or the database is
      * unavailable.
      */
-    static void answer(Context ctx, Request request) {
+    static void answer(Context ctx, Request request) throws InterruptedException {
         try {
             ctx.status(202).json(request.queue(ctx));
         } catch (RejectedException e) {

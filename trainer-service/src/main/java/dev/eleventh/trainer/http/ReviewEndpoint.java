@@ -47,6 +47,7 @@ public final class ReviewEndpoint implements Endpoints {
     private final int capacity;
     private final Clock clock;
     private final Semaphore oneAtATime = new Semaphore(1);
+    private final Semaphore oneAnswer = new Semaphore(1);
 
     /** @param capacity of the store; 0 if images are not kept */
     public ReviewEndpoint(
@@ -108,7 +109,8 @@ public final class ReviewEndpoint implements Endpoints {
 
     private void image(Context ctx) {
         Sha256 id = id(ctx);
-        EncodedImage image = found(id).image();
+        EncodedImage image =
+                images.answer(id).orElseThrow(() -> unknown(id.hex())).image();
         if (image == null) {
             throw new HttpProblem(
                     404,
@@ -123,11 +125,34 @@ public final class ReviewEndpoint implements Endpoints {
                 .result(image.bytes());
     }
 
-    /** Sends the example before it notes the answer: after a failure in between, the same answer may be sent again. */
-    private Answered label(Context ctx) throws RejectedException {
+    private Answered label(Context ctx) throws RejectedException, InterruptedException {
         Sha256 id = id(ctx);
         Label label = ExampleAttributes.labelInJson(RequestBody.read(ctx, MAX_BODY_BYTES));
-        PostgresReviewImages.Answer found = found(id);
+        return inTurn(ctx, id, turn -> label(id, label, turn));
+    }
+
+    /**
+     * Two answers would otherwise both be sent, and the second be told that it counts. An answer waits for Kafka with a
+     * connection of its own, so only one does at a time.
+     */
+    private Answered inTurn(
+            Context ctx, Sha256 id, PostgresReviewImages.Answering<Answered, RuntimeException> answering)
+            throws InterruptedException {
+        if (!oneAnswer.tryAcquire(CorrectionPublisher.ACK_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)) {
+            ctx.header(CostlyAnswer.RETRY_AFTER, "5");
+            throw new HttpProblem(
+                    503, "broker-unavailable", "other answers wait for kafka; send the request again in a moment");
+        }
+        try {
+            return images.inTurn(id, answering);
+        } finally {
+            oneAnswer.release();
+        }
+    }
+
+    /** Sends the example before it notes the answer: after a failure in between, the same answer may be sent again. */
+    private Answered label(Sha256 id, Label label, PostgresReviewImages.Turn turn) {
+        PostgresReviewImages.Answer found = found(id, turn);
         EncodedImage image = found.image();
         if (image == null) {
             return repeated(id, label, found.label());
@@ -135,8 +160,8 @@ public final class ReviewEndpoint implements Endpoints {
         CorrectionPublisher.Batch batch = publisher.begin();
         batch.send(new ExampleEvent.Labelled(new ExampleId(id.hex()), SOURCE, clock.instant(), label, "", image));
         batch.await();
-        if (!images.answered(id, label)) {
-            return repeated(id, label, found(id).label());
+        if (!turn.note(label)) {
+            return repeated(id, label, found(id, turn).label());
         }
         return new Answered(id, label, "queued");
     }
@@ -155,9 +180,13 @@ public final class ReviewEndpoint implements Endpoints {
                                 .formatted(id, known, id));
     }
 
-    private void skip(Context ctx) {
+    private void skip(Context ctx) throws InterruptedException {
         Sha256 id = id(ctx);
-        PostgresReviewImages.Answer found = found(id);
+        ctx.json(inTurn(ctx, id, turn -> skip(id, turn)));
+    }
+
+    private static Answered skip(Sha256 id, PostgresReviewImages.Turn turn) {
+        PostgresReviewImages.Answer found = found(id, turn);
         if (found.label() != null) {
             throw new HttpProblem(
                     409,
@@ -165,12 +194,12 @@ public final class ReviewEndpoint implements Endpoints {
                     "image %s has the label '%s' already; send DELETE /v1/examples/%s to erase it"
                             .formatted(id, found.label(), id));
         }
-        var unused = images.answered(id, null);
-        ctx.json(new Answered(id, null, "skipped"));
+        var unused = turn.note(null);
+        return new Answered(id, null, "skipped");
     }
 
-    private PostgresReviewImages.Answer found(Sha256 id) {
-        return images.answer(id).orElseThrow(() -> unknown(id.hex()));
+    private static PostgresReviewImages.Answer found(Sha256 id, PostgresReviewImages.Turn turn) {
+        return turn.found().orElseThrow(() -> unknown(id.hex()));
     }
 
     private static Sha256 id(Context ctx) {

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * An image from {@code review-requests}.
  *
- * @param askedAt when Kafka received it, seconds after the client asked
+ * @param askedAt when inference sent it, seconds after the client asked: the record's timestamp
  * @param embedding of the network that embeds examples now; null if the network has none for this image
  */
 record ReceivedImage(

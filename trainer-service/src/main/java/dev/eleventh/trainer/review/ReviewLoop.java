@@ -6,10 +6,10 @@ import dev.eleventh.contracts.Embedding;
 import dev.eleventh.contracts.event.ReviewRequest;
 import dev.eleventh.contracts.image.InvalidImageException;
 import dev.eleventh.contracts.topic.Topics;
-import dev.eleventh.runtime.lifecycle.OutageHealth;
 import dev.eleventh.runtime.lifecycle.ServiceLoop;
 import dev.eleventh.runtime.lifecycle.SqlStates;
 import dev.eleventh.trainer.config.ReviewLimits;
+import dev.eleventh.trainer.database.TransientFailures;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -22,18 +22,26 @@ import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.WakeupException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Reads {@code review-requests}, embeds the images and stores them. A record that is read again changes nothing, because
  * an image is named by its content, so the offsets are committed after the images. One instance of the group reads.
+ * While Kafka or the database fails, it tries again each second and never gives up: the trainer records and learns
+ * without it.
  */
 public final class ReviewLoop implements ServiceLoop.Body, AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(ReviewLoop.class);
     private static final Duration POLL = Duration.ofMillis(500);
+    private static final Duration PAUSE = Duration.ofSeconds(1);
     /** While nothing arrives, images still grow old, and people still answer. */
     private static final int IDLE_POLLS = 10;
+    /** Number of pauses between two deletions while nothing is kept. */
+    private static final int EMPTY_PAUSES = 60;
 
     private static final Duration CLOSE = Duration.ofSeconds(1);
 
@@ -42,9 +50,10 @@ public final class ReviewLoop implements ServiceLoop.Body, AutoCloseable {
     private final PostgresReviewImages images;
     private final ReviewLimits limits;
     private final ReviewMetrics metrics;
-    private final OutageHealth outage;
+    private final Duration pause;
     private boolean subscribed;
-    private boolean emptied;
+    private boolean failing;
+    private int pauses;
     private int idle;
 
     /**
@@ -55,14 +64,24 @@ public final class ReviewLoop implements ServiceLoop.Body, AutoCloseable {
             Supplier<? extends Embedder> base,
             PostgresReviewImages images,
             ReviewLimits limits,
+            ReviewMetrics metrics) {
+        this(consumer, base, images, limits, metrics, PAUSE);
+    }
+
+    /** @param pause {@link #PAUSE}, or less in a test */
+    ReviewLoop(
+            Consumer<byte[], byte[]> consumer,
+            Supplier<? extends Embedder> base,
+            PostgresReviewImages images,
+            ReviewLimits limits,
             ReviewMetrics metrics,
-            OutageHealth outage) {
+            Duration pause) {
         this.consumer = consumer;
         this.base = base;
         this.images = images;
         this.limits = limits;
         this.metrics = metrics;
-        this.outage = outage;
+        this.pause = pause;
     }
 
     @Override
@@ -73,26 +92,39 @@ public final class ReviewLoop implements ServiceLoop.Body, AutoCloseable {
             } else {
                 follow();
             }
-            outage.over();
+            failing = false;
+        } catch (WakeupException | InterruptException e) {
+            throw e;
         } catch (RuntimeException e) {
-            outage.note(SqlStates.explained(e));
-            consumer.unsubscribe();
-            subscribed = false;
-            TimeUnit.NANOSECONDS.sleep(OutageHealth.PAUSE.toNanos());
+            restart(e);
         }
     }
 
-    /** Deletes what an earlier setting kept. */
-    private void keepNothing() throws InterruptedException {
-        if (!emptied) {
-            images.trim(limits);
-            emptied = true;
+    /** Joins the group again in a second, from the committed offsets, however long Kafka or the database fails. */
+    private void restart(RuntimeException failure) throws InterruptedException {
+        if (!(failure instanceof KafkaException) && !TransientFailures.isAway(failure)) {
+            throw SqlStates.explained(failure);
         }
-        TimeUnit.NANOSECONDS.sleep(OutageHealth.PAUSE.toNanos());
+        if (!failing) {
+            log.warn("review waits and tries again each second reason={}", failure.toString());
+        }
+        failing = true;
+        subscribed = false;
+        metrics.show(null);
+        TimeUnit.NANOSECONDS.sleep(pause.toNanos());
+    }
+
+    /** Deletes what an earlier setting kept, and what a trainer with that setting still adds. */
+    private void keepNothing() throws InterruptedException {
+        if (pauses++ % EMPTY_PAUSES == 0) {
+            images.trim(limits);
+        }
+        TimeUnit.NANOSECONDS.sleep(pause.toNanos());
     }
 
     private void follow() {
         if (!subscribed) {
+            consumer.unsubscribe();
             consumer.subscribe(List.of(Topics.REVIEW_REQUESTS.name()));
             subscribed = true;
         }
@@ -102,7 +134,9 @@ public final class ReviewLoop implements ServiceLoop.Body, AutoCloseable {
             images.add(read(polled, backbone), backbone.description().sha256());
             keepLimits();
             consumer.commitSync();
-        } else if (++idle >= IDLE_POLLS && !consumer.assignment().isEmpty()) {
+        } else if (consumer.assignment().isEmpty()) {
+            metrics.show(null);
+        } else if (++idle >= IDLE_POLLS) {
             keepLimits();
         }
     }

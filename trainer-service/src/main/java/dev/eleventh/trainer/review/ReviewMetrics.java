@@ -48,7 +48,8 @@ public final class ReviewMetrics {
         return value == null ? Double.NaN : value;
     }
 
-    void show(ReviewSummary now) {
+    /** @param now null on an instance that does not read {@code review-requests} */
+    void show(@Nullable ReviewSummary now) {
         summary = now;
     }
 }

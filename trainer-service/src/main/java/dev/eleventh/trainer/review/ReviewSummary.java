@@ -24,8 +24,9 @@ public record ReviewSummary(
      * The random sample.
      *
      * @param waiting images of it that nobody labelled or skipped yet
-     * @param skipped images of it that a person skipped: if they are hard ones, the accuracy is too high
-     * @param labelled images of it that a person labelled
+     * @param excluded images of it that a person skipped, that were taught elsewhere, or that were labelled before they
+     *     were in it: if they are hard ones, the accuracy is too high
+     * @param labelled images of it that a person labelled in a review
      * @param right images of which that label is the one that was predicted
      * @param accuracy the share of the right ones; null while none is labelled
      * @param low the lower end of the accuracy's 95 % interval
@@ -34,18 +35,18 @@ public record ReviewSummary(
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Random(
             @JsonProperty("waiting") long waiting,
-            @JsonProperty("skipped") long skipped,
+            @JsonProperty("excluded") long excluded,
             @JsonProperty("labelled") long labelled,
             @JsonProperty("right") long right,
             @JsonProperty("accuracy") @Nullable Double accuracy,
             @JsonProperty("low") @Nullable Double low,
             @JsonProperty("high") @Nullable Double high) {
-        static Random of(long waiting, long skipped, long labelled, long right) {
+        static Random of(long waiting, long excluded, long labelled, long right) {
             if (labelled == 0) {
-                return new Random(waiting, skipped, 0, 0, null, null, null);
+                return new Random(waiting, excluded, 0, 0, null, null, null);
             }
             SampledAccuracy accuracy = new SampledAccuracy(right, labelled);
-            return new Random(waiting, skipped, labelled, right, accuracy.value(), accuracy.low(), accuracy.high());
+            return new Random(waiting, excluded, labelled, right, accuracy.value(), accuracy.low(), accuracy.high());
         }
     }
 }

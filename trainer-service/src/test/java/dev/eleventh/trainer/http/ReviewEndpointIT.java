@@ -29,6 +29,10 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -48,7 +52,11 @@ class ReviewEndpointIT {
     void start() throws Exception {
         topics = TestTopics.empty();
         publisher = new CorrectionPublisher(KafkaConnection.plain(topics.bootstrapServers()), Patience.LIMIT);
-        http = new HttpReads(new ReviewEndpoint(
+        http = instance();
+    }
+
+    private HttpReads instance() {
+        return new HttpReads(new ReviewEndpoint(
                 new PostgresReviewQueue(database.jdbi(), TestTrainer.backbone()::newManager),
                 new PostgresReviewImages(database.jdbi()),
                 publisher,
@@ -109,6 +117,33 @@ class ReviewEndpointIT {
     }
 
     @Test
+    void anImageIsUnknownToTheChampionByItsDistanceToo() throws Exception {
+        teach();
+        ask(Pictures.Subject.GREEN_STRIPES, 100, false);
+        keep(1);
+        database.execute(
+                "UPDATE model_version SET manifest = manifest || '{\"unknown_below\": 0, \"unknown_above\": 0}'");
+
+        assertThat(http.json("/v1/review").at("/images/0/reason").asText()).isEqualTo("unknown");
+
+        database.execute("UPDATE model_version SET manifest = manifest - 'unknown_above'");
+        assertThat(http.json("/v1/review").at("/images/0/reason").asText()).isEqualTo("close");
+    }
+
+    @Test
+    void oneOfFiveImagesIsUnknownAndTheOthersHaveTheSmallestMargins() throws Exception {
+        for (int number = 0; number < 8; number++) {
+            boolean isUnknown = number < 4;
+            topics.requestReview(ReviewImages.request(
+                    Pictures.png(Pictures.Subject.RED_CIRCLE, number), isUnknown ? 0.99 : 0.6, isUnknown, false));
+        }
+        keep(8);
+
+        assertThat(http.json("/v1/review").path("images").findValuesAsText("reason"))
+                .containsExactly("close", "close", "close", "unknown", "close", "unknown", "unknown", "unknown");
+    }
+
+    @Test
     void oneOfFiveImagesIsOfTheRandomSample() throws Exception {
         for (int number = 0; number < 10; number++) {
             ask(Pictures.Subject.RED_CIRCLE, number, number < 5);
@@ -150,6 +185,38 @@ class ReviewEndpointIT {
         assertThat(http.json("/v1/review").path("images")).isEmpty();
         assertThat(http.json("/v1/review").at("/summary/random/labelled").asInt())
                 .isEqualTo(1);
+    }
+
+    @Test
+    void ofSimultaneousAnswersOneIsSentAndTheOthersAreRefused() throws Exception {
+        List<String> ids = new ArrayList<>();
+        for (int number = 0; number < 5; number++) {
+            ids.add(ask(Pictures.Subject.RED_CIRCLE, number, true));
+        }
+        keep(5);
+        ExecutorService people = Executors.newFixedThreadPool(9);
+        HttpReads other = instance();
+        try {
+            for (String id : ids) {
+                List<Callable<HttpResponse<byte[]>>> answers = new ArrayList<>();
+                for (int person = 0; person < 3; person++) {
+                    answers.add(() -> label(id, "circle"));
+                    answers.add(() -> other.send("PUT", "/v1/review/" + id + "/label", "{\"label\": \"square\"}"));
+                    answers.add(() -> other.send("DELETE", "/v1/review/" + id, ""));
+                }
+                List<Integer> statuses = new ArrayList<>();
+                for (Future<HttpResponse<byte[]>> answer : people.invokeAll(answers)) {
+                    statuses.add(answer.get().statusCode());
+                }
+                assertThat(statuses.stream().filter(status -> status == 409)).hasSize(6);
+            }
+        } finally {
+            people.shutdownNow();
+            other.close();
+        }
+        List<ExampleEvent.Labelled> events = published();
+        assertThat(events).extracting(ExampleEvent.Labelled::id).doesNotHaveDuplicates();
+        assertThat(database.number("SELECT count(label) FROM review_image")).isEqualTo(events.size());
     }
 
     @Test

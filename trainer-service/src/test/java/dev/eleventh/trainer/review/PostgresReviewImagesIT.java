@@ -5,10 +5,17 @@ import static dev.eleventh.trainer.Events.relabelled;
 import static dev.eleventh.trainer.Events.retracted;
 import static dev.eleventh.trainer.review.ReviewImages.id;
 import static dev.eleventh.trainer.review.ReviewImages.received;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.eleventh.contracts.EncodedImage;
+import dev.eleventh.contracts.ExampleId;
 import dev.eleventh.contracts.Label;
 import dev.eleventh.contracts.Sha256;
+import dev.eleventh.contracts.event.Prediction;
+import dev.eleventh.contracts.event.Prediction.Ranked;
+import dev.eleventh.contracts.event.ReviewRequest;
+import dev.eleventh.learning.review.ReviewWindow;
 import dev.eleventh.trainer.Events;
 import dev.eleventh.trainer.TestDatabase;
 import dev.eleventh.trainer.config.ReviewLimits;
@@ -26,6 +33,7 @@ import org.junit.jupiter.api.Test;
 class PostgresReviewImagesIT {
     private final Instant now = Instant.now();
     private static final ReviewLimits TEN = new ReviewLimits(10, Duration.ofDays(7));
+    private static final ReviewLimits THOUSAND = new ReviewLimits(1_000, Duration.ofDays(7));
 
     private final TestDatabase database = TestDatabase.create();
     private final PostgresReviewImages images = new PostgresReviewImages(database.jdbi());
@@ -33,6 +41,10 @@ class PostgresReviewImagesIT {
 
     private void add(ReceivedImage... received) {
         images.add(List.of(received), Events.BACKBONE);
+    }
+
+    private boolean answered(Sha256 sha256, Label label) {
+        return images.inTurn(sha256, turn -> turn.note(label));
     }
 
     private void record(long offset, AcceptedRecord event) {
@@ -73,6 +85,86 @@ class PostgresReviewImagesIT {
     }
 
     @Test
+    void aFloodOfUnknownImagesLeavesMostPlacesToSmallMargins() {
+        for (int i = 0; i < 100; i++) {
+            add(received("image-" + i, 0.5 + i / 400.0, false, now), unknown("unknown-" + i));
+            images.trim(TEN);
+        }
+
+        assertThat(database.number("SELECT count(*) FROM review_image WHERE is_unknown"))
+                .isEqualTo(2);
+        assertThat(waiting())
+                .hasSize(10)
+                .contains(ids("image-0", "image-1", "image-7").toArray(String[]::new));
+    }
+
+    private ReceivedImage unknown(String image) {
+        return new ReceivedImage(
+                ReviewImages.request(image.getBytes(UTF_8), 0.99, true, false), now, Events.embedding(image));
+    }
+
+    /** Adds random images that were predicted as a mug, and labels all of the sample that wait. */
+    private void day(String name, int count, Instant askedAt, String label) {
+        ReceivedImage[] received = IntStream.range(0, count)
+                .mapToObj(i -> received(name + i, 0.6, true, askedAt))
+                .toArray(ReceivedImage[]::new);
+        add(received);
+        images.trim(THOUSAND);
+        database.texts("SELECT sha256 FROM review_image WHERE is_random AND answered_at IS NULL")
+                .forEach(id -> answered(new Sha256(id), new Label(label)));
+    }
+
+    @Test
+    void aQuietDayWhoseImagesAreAllLabelledWeighsAsMuchAsItsShareOfTheImages() {
+        day("monday-", 100, now, "mug");
+        assertThat(images.summary().random().right()).isEqualTo(100);
+
+        day("tuesday-", 2_000, now, "cup");
+
+        ReviewSummary.Random random = images.summary().random();
+        assertThat(random.labelled()).isEqualTo(200);
+        assertThat(random.right()).as("a 21st of 200 on average").isBetween(3L, 20L);
+    }
+
+    @Test
+    void aSampleThatWasTightCountsNoImagesThatItWouldHaveLeftOutBefore() {
+        day("flood-", 1_000, now.minus(Duration.ofDays(6)), "mug");
+        day("flood-as-well-", 1_000, now.minus(Duration.ofDays(4)), "mug");
+        long before = database.number("SELECT max(sampled_below) FROM review_image WHERE is_random");
+        images.trim(new ReviewLimits(1_000, Duration.ofDays(5)));
+
+        day("quiet-", 50, now, "cup");
+
+        ReviewSummary.Random random = images.summary().random();
+        assertThat(random.labelled() - random.right())
+                .isEqualTo(IntStream.range(0, 50)
+                        .filter(i -> ReviewWindow.priority(
+                                        new ExampleId(id("quiet-" + i).hex()))
+                                < before)
+                        .count())
+                .isLessThan(25);
+        images.trim(new ReviewLimits(1_000, Duration.ofDays(3)));
+        assertThat(images.summary().random().labelled())
+                .as("the flood is forgotten")
+                .isEqualTo(50);
+    }
+
+    @Test
+    void anImageThatWasKeptAsAHardOneJoinsTheSampleWhenItIsChosenAtRandom() {
+        add(received("a", 0.6, false, now), received("b", 0.6, false, now));
+        answered(id("b"), new Label("mug"));
+        add(received("a", 0.6, true, now), received("b", 0.6, true, now));
+
+        assertThat(images.summary().random().waiting()).isEqualTo(1);
+        assertThat(images.summary().random().labelled())
+                .as("it was chosen for its answer when it was labelled")
+                .isZero();
+        assertThat(images.summary().random().excluded()).isEqualTo(1);
+        answered(id("a"), new Label("mug"));
+        assertThat(images.summary().random().right()).isEqualTo(1);
+    }
+
+    @Test
     void theRandomSampleHasTheSmallestHashesWhateverTheOrder() {
         List<ReceivedImage> all = IntStream.range(0, 100)
                 .mapToObj(i -> received("image-" + i, 0.5 + i / 300.0, true, now))
@@ -98,7 +190,7 @@ class PostgresReviewImagesIT {
 
         for (int i = 0; i < 15; i++) {
             add(received("answered-" + i, 0.6, false, now));
-            images.answered(id("answered-" + i), new Label("mug"));
+            answered(id("answered-" + i), new Label("mug"));
         }
         images.trim(TEN);
         assertThat(images.summary().labelled()).isEqualTo(10);
@@ -111,10 +203,10 @@ class PostgresReviewImagesIT {
     void anAnswerErasesTheImageAndCountsForTheAccuracy() {
         add(received("a", 0.6, true, now), received("b", 0.6, true, now), received("c", 0.6, false, now));
 
-        assertThat(images.answered(id("a"), new Label("mug"))).isTrue();
-        assertThat(images.answered(id("a"), new Label("cup"))).isFalse();
-        images.answered(id("b"), null);
-        images.answered(id("c"), new Label("cup"));
+        assertThat(answered(id("a"), new Label("mug"))).isTrue();
+        assertThat(answered(id("a"), new Label("cup"))).isFalse();
+        images.inTurn(id("b"), turn -> turn.note(null));
+        answered(id("c"), new Label("cup"));
 
         ReviewSummary summary = images.summary();
         assertThat(summary.waiting()).isZero();
@@ -122,7 +214,7 @@ class PostgresReviewImagesIT {
         assertThat(summary.skipped()).isEqualTo(1);
         assertThat(summary.random().labelled()).isEqualTo(1);
         assertThat(summary.random().right()).isEqualTo(1);
-        assertThat(summary.random().skipped()).isEqualTo(1);
+        assertThat(summary.random().excluded()).isEqualTo(1);
         assertThat(summary.random().low()).isNotNull().isBetween(0.2, 0.21);
         assertThat(database.number(
                         "SELECT count(*) FROM review_image WHERE bytes IS NOT NULL OR embedding IS NOT NULL"))
@@ -137,14 +229,31 @@ class PostgresReviewImagesIT {
         record(0, labelled(0, "of-a-tool", "cup", "a"));
 
         assertThat(waiting()).isEqualTo(ids("b"));
-        assertThat(images.summary().random().right()).isZero();
+        assertThat(images.summary().labelled()).isEqualTo(1);
+        assertThat(images.summary().random().labelled())
+                .as("people may teach only what was answered wrongly")
+                .isZero();
+        assertThat(images.summary().random().excluded()).isEqualTo(1);
 
         record(1, relabelled(1, "of-a-tool", "mug"));
-        assertThat(images.summary().random().right()).isEqualTo(1);
         assertThat(images.answer(id("a"))).hasValueSatisfying(answer -> {
             assertThat(answer.label()).isEqualTo(new Label("mug"));
             assertThat(answer.image()).isNull();
         });
+    }
+
+    @Test
+    void aLabelOfAReviewCountsEvenIfItsExampleIsRecordedFirst() {
+        add(received("a", 0.6, true, now));
+        images.inTurn(id("a"), turn -> {
+            record(0, labelled(0, id("a").hex(), "mug", "a"));
+            return turn.note(new Label("mug"));
+        });
+        assertThat(images.summary().random().right()).isEqualTo(1);
+
+        record(1, relabelled(1, id("a").hex(), "cup"));
+        assertThat(images.summary().random().labelled()).isEqualTo(1);
+        assertThat(images.summary().random().right()).as("corrected").isZero();
     }
 
     @Test
@@ -163,5 +272,18 @@ class PostgresReviewImagesIT {
 
         assertThat(waiting()).isEmpty();
         assertThat(images.answer(new Sha256("0".repeat(64)))).isEmpty();
+    }
+
+    @Test
+    void anImageThatPostgresRefusesDoesNotKeepTheOthersOut() {
+        Prediction unprintable = new Prediction(
+                "\u0000", List.of(new Ranked(new Label("mug"), 1)), false, 3, Events.BACKBONE.hex(), Events.NOW, null);
+        EncodedImage image = new EncodedImage("refused".getBytes(UTF_8));
+        add(
+                received("a", 0.6, true, now),
+                new ReceivedImage(new ReviewRequest(image, unprintable, true), now, Events.embedding("refused")),
+                received("b", 0.6, true, now));
+
+        assertThat(waiting()).isEqualTo(ids("a", "b"));
     }
 }

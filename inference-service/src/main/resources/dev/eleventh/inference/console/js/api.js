@@ -127,6 +127,8 @@ export const giveUpMove = () => request('DELETE', 'v1/backbone/move');
 
 export const review = () => getComputed('v1/review?limit=50');
 export const reviewImageUrl = (id) => url(`v1/review/${part(id)}/image`);
+/** Fails if the image cannot be loaded; only the failure tells why. */
+export const reviewImage = (id) => respond('GET', `v1/review/${part(id)}/image`, undefined, undefined, false, PATIENCE_MILLIS);
 export const labelReviewed = (id, label, keepalive) => json('PUT', `v1/review/${part(id)}/label`, { label }, keepalive);
 export const skipReviewed = (id, keepalive) => request('DELETE', `v1/review/${part(id)}`, undefined, undefined, keepalive);
 

@@ -5,7 +5,7 @@ import { byId, h, setText } from '../dom.js';
 import { percent } from '../format.js';
 import { showNotice } from '../notice.js';
 import { insist } from '../retry.js';
-import { Queue } from './queue.js';
+import { Queue, isOver } from './queue.js';
 import { accuracyOf, caveatOf, reasonOf, totalsOf } from './text.js';
 
 /** How often the list is read again, as the trainer orders it each time; more often while it is empty. */
@@ -60,7 +60,7 @@ export function start() {
       h(
         'p',
         { class: 'hint' },
-        'One of five images is chosen at random, so the accuracy has no bias. The others are those of which the serving version is least sure.',
+        'The accuracy counts only labels given here to images that were chosen at random: up to one of five, equal images once. The others are hard ones.',
       ),
     ),
   );
@@ -215,7 +215,15 @@ function act(item, text, request) {
     item,
     text,
     async send(isLeaving) {
-      await (isLeaving ? request(true) : insist(() => request(false)));
+      try {
+        await (isLeaving ? request(true) : insist(() => request(false)));
+      } catch (failure) {
+        if (!isOver(failure)) {
+          queue.giveBack(item);
+          show();
+        }
+        throw failure;
+      }
       return text;
     },
   });
@@ -247,11 +255,19 @@ function showNext() {
   }
 }
 
-/** The image cannot be loaded: another person answered, or it made way for others. */
-function lost() {
-  if (queue.current && parts.picture.src === api.reviewImageUrl(queue.current.id)) {
-    queue.take();
+/** The image did not load. If it needs no answer any more, the next one is shown; otherwise it is loaded again soon. */
+async function lost() {
+  const item = queue.current;
+  if (!item || parts.picture.src !== api.reviewImageUrl(item.id)) {
+    return;
+  }
+  parts.picture.removeAttribute('src');
+  if (await api.reviewImage(item.id).then(() => false, isOver)) {
+    queue.drop(item);
     showNext();
+  } else if (isShown) {
+    clearTimeout(timer);
+    timer = setTimeout(read, EMPTY_PAUSE_MILLIS);
   }
 }
 

@@ -26,7 +26,9 @@ export function accuracyOf({ random }) {
 
 /** A caveat of the accuracy; empty if there is none. */
 export const caveatOf = ({ random }) =>
-  random.skipped > 0 ? `${counted(random.skipped, 'random image')} skipped. If they are hard ones, the accuracy is too high.` : '';
+  random.excluded > 0
+    ? `${counted(random.excluded, 'random image')} skipped or taught elsewhere. If they are hard ones, the accuracy is too high.`
+    : '';
 
 /** How many images there are. */
 export const totalsOf = ({ waiting, labelled, skipped }) =>
