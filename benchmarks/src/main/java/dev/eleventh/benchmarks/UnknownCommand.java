@@ -131,8 +131,8 @@ final class UnknownCommand implements Callable<Integer> {
     }
 
     /** Teaches classes of the data set, and of the further ones, after all others. */
-    private List<LatestClass> latest(
-            Backbone backbone, NDManager manager, EmbeddedSample sample, Trial.Images images) throws IOException {
+    private List<LatestClass> latest(Backbone backbone, NDManager manager, EmbeddedSample sample, Trial.Images images)
+            throws IOException {
         List<LatestClass> all = new ArrayList<>();
         List<List<LabelledEmbedding>> own = new ArrayList<>();
         List<Trial.Images> others = new ArrayList<>();
@@ -153,10 +153,7 @@ final class UnknownCommand implements Callable<Integer> {
                 List<Picture> pictures = new ArrayList<>(byLabel.get(label));
                 Collections.shuffle(pictures, new Random(sampleOptions.seed()));
                 classes.add(sampleOptions.embed(
-                        backbone,
-                        other,
-                        pictures.subList(0, Math.min(IMAGES_OF_LATEST, pictures.size())),
-                        screen));
+                        backbone, other, pictures.subList(0, Math.min(IMAGES_OF_LATEST, pictures.size())), screen));
             }
             all.addAll(LatestClass.run(manager, name(folder), Collections.nCopies(classes.size(), images), classes));
         }

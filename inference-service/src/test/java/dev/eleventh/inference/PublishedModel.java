@@ -183,7 +183,8 @@ public final class PublishedModel {
                 linear.bias(),
                 new DistanceSketch(offset, scale, weights, 1)));
         ModelManifest.Artifact artifact = new ModelManifest.Artifact(Sha256.of(bytes), bytes.length, List.of());
-        PublishedModel limited = with("head", artifact).with("unknown_above", Map.of(far, limit * limit * length * length));
+        PublishedModel limited =
+                with("head", artifact).with("unknown_above", Map.of(far, limit * limit * length * length));
         return new PublishedModel(limited.manifest, bytes, backbone);
     }
 

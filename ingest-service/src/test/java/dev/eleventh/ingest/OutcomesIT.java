@@ -76,7 +76,10 @@ class OutcomesIT {
                 Instant.EPOCH,
                 Sha256.of(IMAGE),
                 null);
-        send(Topics.PREDICTIONS.name(), id, Topics.PREDICTIONS.value().serializer().serialize("", prediction));
+        send(
+                Topics.PREDICTIONS.name(),
+                id,
+                Topics.PREDICTIONS.value().serializer().serialize("", prediction));
     }
 
     private void send(String topic, String key, byte[] value) {

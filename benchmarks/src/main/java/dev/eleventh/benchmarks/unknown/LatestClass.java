@@ -81,8 +81,7 @@ public record LatestClass(
                 .toList();
     }
 
-    private static double[] shares(
-            NDManager parent, Trial.Images known, List<LabelledEmbedding> latest, int examples) {
+    private static double[] shares(NDManager parent, Trial.Images known, List<LabelledEmbedding> latest, int examples) {
         int heldOut = Math.max(1, examples / 5);
         List<LabelledEmbedding> train = and(known.train(), latest.subList(heldOut, examples));
         List<LabelledEmbedding> holdOut = and(known.holdOut(), latest.subList(0, heldOut));

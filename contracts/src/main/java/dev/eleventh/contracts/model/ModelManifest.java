@@ -52,7 +52,9 @@ public record ModelManifest(
         @JsonProperty("self_test") List<SelfTest> selfTest,
         @JsonProperty("created_at") Instant createdAt,
         @JsonProperty("backbone") @Nullable BackboneArtifact backbone,
-        @JsonProperty("unknown_above") @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<Label, Double> unknownAbove) {
+
+        @JsonProperty("unknown_above") @JsonInclude(JsonInclude.Include.NON_EMPTY)
+        Map<Label, Double> unknownAbove) {
     public ModelManifest {
         Objects.requireNonNull(strategy, "strategy");
         Objects.requireNonNull(backboneSha256, "backbone_sha256");
@@ -81,7 +83,8 @@ public record ModelManifest(
         }
         unknownAbove.forEach((label, limit) -> {
             if (!(limit >= 0 && Double.isFinite(limit))) {
-                throw new IllegalArgumentException("unknown_above must be 0 or more, was %s of %s".formatted(limit, label));
+                throw new IllegalArgumentException(
+                        "unknown_above must be 0 or more, was %s of %s".formatted(limit, label));
             }
         });
         if (backbone != null && !backbone.artifact().sha256().equals(backboneSha256)) {

@@ -23,8 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param erased when the example was last erased, in milliseconds since 1970; 0 if never. Earlier answers do not count:
  *     the version may have learned the example before.
  */
-record ImageState(
-        @Nullable Answer answer, @Nullable Truth truth, long erased) {
+record ImageState(@Nullable Answer answer, @Nullable Truth truth, long erased) {
     static final ImageState NONE = new ImageState(null, null, 0);
 
     /** The first byte of each stored state identifies its layout. */
@@ -71,7 +70,8 @@ record ImageState(
         if (truth != null) {
             return corrected(truth, event.at(), event.label());
         }
-        boolean counts = answer != null && answer.at() <= event.at() && answer.image().equals(event.image());
+        boolean counts =
+                answer != null && answer.at() <= event.at() && answer.image().equals(event.image());
         return new ImageState(
                 counts ? answer : null, new Truth(event.label(), event.image(), event.at(), event.at()), erased);
     }
@@ -147,7 +147,8 @@ record ImageState(
         Answer answer = (parts & HAS_ANSWER) == 0 ? null : Answer.read(input);
         Truth truth = (parts & HAS_TRUTH) == 0
                 ? null
-                : new Truth(new Label(input.readUTF()), DataSerde.readSha256(input), input.readLong(), input.readLong());
+                : new Truth(
+                        new Label(input.readUTF()), DataSerde.readSha256(input), input.readLong(), input.readLong());
         return new ImageState(answer, truth, erased);
     }
 }

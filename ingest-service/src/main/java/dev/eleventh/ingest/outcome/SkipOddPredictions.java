@@ -21,8 +21,7 @@ public final class SkipOddPredictions implements DeserializationExceptionHandler
     }
 
     @Override
-    public Response handleError(
-            ErrorHandlerContext context, ConsumerRecord<byte[], byte[]> record, Exception failure) {
+    public Response handleError(ErrorHandlerContext context, ConsumerRecord<byte[], byte[]> record, Exception failure) {
         if (!context.topic().equals(Topics.PREDICTIONS.name())) {
             return Response.fail();
         }

@@ -29,10 +29,7 @@ class ImageStateTest {
 
     static Stream<ImageState> states() {
         return Stream.of(
-                new ImageState(ANSWER, TRUTH, 4),
-                ASKED,
-                new ImageState(null, TRUTH, 0),
-                new ImageState(null, null, 4));
+                new ImageState(ANSWER, TRUTH, 4), ASKED, new ImageState(null, TRUTH, 0), new ImageState(null, null, 4));
     }
 
     @ParameterizedTest
@@ -94,7 +91,10 @@ class ImageStateTest {
         Answer other = answer(5, new Sha256("3".repeat(64)));
 
         assertThat(new ImageState(other, null, 0).after(label(6)).answer()).isNull();
-        assertThat(ImageState.NONE.after(label(6)).after(new ImageEvent.Answered(other)).answer())
+        assertThat(ImageState.NONE
+                        .after(label(6))
+                        .after(new ImageEvent.Answered(other))
+                        .answer())
                 .isNull();
     }
 

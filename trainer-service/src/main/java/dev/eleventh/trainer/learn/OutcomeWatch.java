@@ -52,17 +52,10 @@ final class OutcomeWatch {
         }
         last = look;
         PairedCounts pairs = ServedAnswer.compare(
-                manager,
-                head,
-                champion.head().labels(),
-                outcomes.served(champion.version(), probation.examples()));
+                manager, head, champion.head().labels(), outcomes.served(champion.version(), probation.examples()));
         return probation.hasFallen(pairs)
                 ? Optional.of(Rollback.ofServed(
-                        champion.version(),
-                        baseline.version(),
-                        pairs,
-                        probation.alpha(),
-                        clock.instant()))
+                        champion.version(), baseline.version(), pairs, probation.alpha(), clock.instant()))
                 : Optional.empty();
     }
 }

@@ -35,7 +35,10 @@ public record RegisteredVersion(
         @JsonProperty("trained_offsets") Map<Integer, Long> trainedOffsets,
         @JsonProperty("temperature") double temperature,
         @JsonProperty("unknown_below") double unknownBelow,
-        @JsonProperty("unknown_above") @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<Label, Double> unknownAbove,
+
+        @JsonProperty("unknown_above") @JsonInclude(JsonInclude.Include.NON_EMPTY)
+        Map<Label, Double> unknownAbove,
+
         @JsonProperty("published") boolean published,
         @JsonProperty("created_at") Instant createdAt,
         @JsonProperty("challenger") RegisteredChallenger challenger,

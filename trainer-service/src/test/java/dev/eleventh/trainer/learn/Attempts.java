@@ -54,7 +54,14 @@ public final class Attempts {
         Verdict verdict = new Verdict(
                 promoted, "because", List.of(new ClassComparison(labels.get(0), 20, 18, 17, 2, 1, 0.5)), isBest);
         Challenger challenger = new Challenger(
-                "exact", new Learned(head, new Fit(3, 0.5, true), null), metrics, 1.5, 0.1, Map.of(), List.of(), verdict);
+                "exact",
+                new Learned(head, new Fit(3, 0.5, true), null),
+                metrics,
+                1.5,
+                0.1,
+                Map.of(),
+                List.of(),
+                verdict);
         TreeMap<Label, ModelManifest.Counts> counts = new TreeMap<>();
         labels.forEach(label -> counts.put(label, new ModelManifest.Counts((int) (10 * version), 2)));
         Lesson lesson = new Lesson(

@@ -278,8 +278,7 @@ public class OutboxRelayIT {
     void aVersionThatItsTopicDoesNotAcceptIsSetAsideAndTheNextRowsArePublished() throws Exception {
         topics.configure(Topics.MODELS, "max.message.bytes", "100");
         registry.record(attempt(null, 2, true), PrequentialResult.NOTHING, null);
-        registry.record(
-                attempt(champion(), 3, true), PrequentialResult.NOTHING, ProbationStatus.against(1));
+        registry.record(attempt(champion(), 3, true), PrequentialResult.NOTHING, ProbationStatus.against(1));
         registry.rollBack(rollback(2, 1), Map.of(), PrequentialResult.NOTHING);
 
         for (int version = 1; version <= 2; version++) {
@@ -355,8 +354,7 @@ public class OutboxRelayIT {
     @Test
     void aRollbackIsPublishedOnceAndReleasedWithTheNextVersion() {
         registry.record(attempt(null, 2, true), PrequentialResult.NOTHING, null);
-        registry.record(
-                attempt(champion(), 3, true), PrequentialResult.NOTHING, ProbationStatus.against(1));
+        registry.record(attempt(champion(), 3, true), PrequentialResult.NOTHING, ProbationStatus.against(1));
         try (OutboxRelay relay = OutboxRelay.open(config, outbox)) {
             relay.publish();
         }

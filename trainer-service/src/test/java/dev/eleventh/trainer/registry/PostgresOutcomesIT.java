@@ -44,7 +44,16 @@ class PostgresOutcomesIT {
         return new OutcomeChange(
                 new ExampleId(id),
                 new PredictionOutcome(
-                        id, version, head, predicted, 0.75, false, label, Events.NOW, Events.NOW.plusSeconds(60), null));
+                        id,
+                        version,
+                        head,
+                        predicted,
+                        0.75,
+                        false,
+                        label,
+                        Events.NOW,
+                        Events.NOW.plusSeconds(60),
+                        null));
     }
 
     private void record(OutcomeChange... changes) {
@@ -150,8 +159,9 @@ class PostgresOutcomesIT {
         record(outcome("lost", 5, Sha256.of(new byte[] {1}), MUG, CUP), outcome("kept", 5, MUG, CUP));
 
         assertThat(served(5)).containsExactly("kept");
-        assertThat(outcomes.accuracy(10)).singleElement().satisfies(accuracy -> assertThat(accuracy.seen())
-                .isEqualTo(1));
+        assertThat(outcomes.accuracy(10))
+                .singleElement()
+                .satisfies(accuracy -> assertThat(accuracy.seen()).isEqualTo(1));
     }
 
     private void promote(@Nullable ProbationStatus probation) {
