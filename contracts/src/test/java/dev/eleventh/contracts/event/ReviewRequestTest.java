@@ -64,7 +64,7 @@ class ReviewRequestTest {
     @Test
     void aPredictionWithAnUnprintableNameIsRejected() {
         Prediction unprintable = new Prediction(
-                "\u0000", PREDICTION.ranked(), false, 7, PREDICTION.headSha256(), PREDICTION.predictedAt(), null);
+                "\u0000", PREDICTION.ranked(), false, 7, PREDICTION.headSha256(), PREDICTION.predictedAt(), null, null);
         ReviewRequest request = new ReviewRequest(new EncodedImage(IMAGE), unprintable, false);
 
         assertThatThrownBy(() -> ReviewRequest.of(request.headers(), IMAGE)).hasMessageContaining("U+0000");

@@ -69,14 +69,15 @@ public final class ReviewRequests implements ServiceLoop.Body, AutoCloseable {
             return;
         }
         for (int i = 0; i < requests.size(); i++) {
-            if (predictions.get(i).error() == null) {
-                offer(requests.get(i), predictions.get(i));
+            // an image that cannot be read has no digest, nor have pixels without a file
+            Sha256 image = predictions.get(i).imageSha256();
+            if (image != null) {
+                offer(new ExampleId(image.hex()), requests.get(i), predictions.get(i));
             }
         }
     }
 
-    private void offer(ImageRequest request, Prediction prediction) {
-        ExampleId id = new ExampleId(Sha256.of(request.image().bytes()).hex());
+    private void offer(ExampleId id, ImageRequest request, Prediction prediction) {
         ReviewRequest image = new ReviewRequest(request.image(), prediction.first(LABELS), false);
         ReviewWindow.Offer<ReviewRequest> offer =
                 new ReviewWindow.Offer<>(id, image, request.image().size(), prediction.margin(), prediction.unknown());

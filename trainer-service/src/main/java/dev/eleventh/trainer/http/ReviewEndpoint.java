@@ -33,9 +33,6 @@ import org.jspecify.annotations.Nullable;
  * twice becomes one example. {@code DELETE /v1/review/{id}} skips an image, and erases it here.
  */
 public final class ReviewEndpoint implements Endpoints {
-    /** The source of the examples. */
-    static final String SOURCE = "/v1/review";
-
     private static final int MAX_BODY_BYTES = 2 << 10;
     private static final int DEFAULT_LIMIT = 20;
     private static final int MAX_LIMIT = 100;
@@ -158,7 +155,7 @@ public final class ReviewEndpoint implements Endpoints {
             return repeated(id, label, found.label());
         }
         CorrectionPublisher.Batch batch = publisher.begin();
-        batch.send(new ExampleEvent.Labelled(new ExampleId(id.hex()), SOURCE, clock.instant(), label, "", image));
+        batch.send(new ExampleEvent.Labelled(new ExampleId(id.hex()), ExampleEvent.REVIEW_SOURCE, clock.instant(), label, "", image));
         batch.await();
         if (!turn.note(label)) {
             return repeated(id, label, found(id, turn).label());
