@@ -33,7 +33,14 @@ class ReviewRequestsTest {
 
     private void offer(int number) {
         Prediction prediction = new Prediction(
-                "question", List.of(new Ranked(new Label("mug"), 1)), false, 1, "0".repeat(64), Instant.EPOCH, Sha256.of(image(number)), null);
+                "question",
+                List.of(new Ranked(new Label("mug"), 1)),
+                false,
+                1,
+                "0".repeat(64),
+                Instant.EPOCH,
+                Sha256.of(image(number)),
+                null);
         reviews.offer(List.of(ImageRequest.of("question", "", image(number))), List.of(prediction));
     }
 

@@ -155,7 +155,8 @@ public final class ReviewEndpoint implements Endpoints {
             return repeated(id, label, found.label());
         }
         CorrectionPublisher.Batch batch = publisher.begin();
-        batch.send(new ExampleEvent.Labelled(new ExampleId(id.hex()), ExampleEvent.REVIEW_SOURCE, clock.instant(), label, "", image));
+        batch.send(new ExampleEvent.Labelled(
+                new ExampleId(id.hex()), ExampleEvent.REVIEW_SOURCE, clock.instant(), label, "", image));
         batch.await();
         if (!turn.note(label)) {
             return repeated(id, label, found(id, turn).label());

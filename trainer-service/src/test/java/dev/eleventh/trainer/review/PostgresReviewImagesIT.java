@@ -277,7 +277,14 @@ class PostgresReviewImagesIT {
     @Test
     void anImageThatPostgresRefusesDoesNotKeepTheOthersOut() {
         Prediction unprintable = new Prediction(
-                "\u0000", List.of(new Ranked(new Label("mug"), 1)), false, 3, Events.BACKBONE.hex(), Events.NOW, null, null);
+                "\u0000",
+                List.of(new Ranked(new Label("mug"), 1)),
+                false,
+                3,
+                Events.BACKBONE.hex(),
+                Events.NOW,
+                null,
+                null);
         EncodedImage image = new EncodedImage("refused".getBytes(UTF_8));
         add(
                 received("a", 0.6, true, now),

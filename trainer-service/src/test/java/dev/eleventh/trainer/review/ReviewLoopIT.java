@@ -94,7 +94,14 @@ class ReviewLoopIT {
     @Test
     void aRequestThatTheDatabaseWouldRefuseIsSkipped() {
         Prediction unprintable = new Prediction(
-                "\u0000", List.of(new Ranked(new Label("mug"), 1)), false, 3, Events.BACKBONE.hex(), Events.NOW, null, null);
+                "\u0000",
+                List.of(new Ranked(new Label("mug"), 1)),
+                false,
+                3,
+                Events.BACKBONE.hex(),
+                Events.NOW,
+                null,
+                null);
         byte[] picture = Pictures.png(Pictures.Subject.BLUE_SQUARE, 1);
         ReviewRequest valid = ReviewImages.request(picture, 0.9, false, true);
         topics.requestReview(new ReviewRequest(valid.image(), unprintable, true));
