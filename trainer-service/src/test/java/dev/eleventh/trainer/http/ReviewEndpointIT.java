@@ -121,8 +121,9 @@ class ReviewEndpointIT {
         teach();
         ask(Pictures.Subject.GREEN_STRIPES, 100, false);
         keep(1);
-        database.execute(
-                "UPDATE model_version SET manifest = manifest || '{\"unknown_below\": 0, \"unknown_above\": 0}'");
+        database.execute("""
+                UPDATE model_version SET manifest = manifest || jsonb_build_object('unknown_below', 0, 'unknown_above',
+                    (SELECT jsonb_object_agg(label, 0) FROM jsonb_array_elements_text(manifest -> 'labels') AS label))""");
 
         assertThat(http.json("/v1/review").at("/images/0/reason").asText()).isEqualTo("unknown");
 
