@@ -240,7 +240,7 @@ class ArchitectureTest {
                             entry("replay", List.of("database", "record")),
                             entry("registry", List.of("config", "database", "publish", "record", "replay")),
                             entry("learn", List.of("config", "database", "publish", "record", "replay", "registry")),
-                            entry("review", List.of("config")),
+                            entry("review", List.of("config", "database")),
                             entry("http", List.of("config", "database", "record", "replay", "registry", "review")),
                             entry("command", List.of("config", "database", "record", "replay", "registry"))))
             .because("recording must not depend on learning, nor learning on HTTP");

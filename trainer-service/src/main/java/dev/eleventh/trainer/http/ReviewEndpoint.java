@@ -148,7 +148,7 @@ public final class ReviewEndpoint implements Endpoints {
     }
 
     /** Sends the example before it notes the answer: after a failure in between, the same answer may be sent again. */
-    private Answered label(Sha256 id, Label label, PostgresReviewImages.Turn turn) {
+    private Answered label(Sha256 id, Label label, PostgresReviewImages.PostgresTurn turn) {
         PostgresReviewImages.Answer found = found(id, turn);
         EncodedImage image = found.image();
         if (image == null) {
@@ -183,7 +183,7 @@ public final class ReviewEndpoint implements Endpoints {
         ctx.json(inTurn(ctx, id, turn -> skip(id, turn)));
     }
 
-    private static Answered skip(Sha256 id, PostgresReviewImages.Turn turn) {
+    private static Answered skip(Sha256 id, PostgresReviewImages.PostgresTurn turn) {
         PostgresReviewImages.Answer found = found(id, turn);
         if (found.label() != null) {
             throw new HttpProblem(
@@ -196,7 +196,7 @@ public final class ReviewEndpoint implements Endpoints {
         return new Answered(id, null, "skipped");
     }
 
-    private static PostgresReviewImages.Answer found(Sha256 id, PostgresReviewImages.Turn turn) {
+    private static PostgresReviewImages.Answer found(Sha256 id, PostgresReviewImages.PostgresTurn turn) {
         return turn.found().orElseThrow(() -> unknown(id.hex()));
     }
 

@@ -216,7 +216,7 @@ public final class PostgresReviewImages {
     /** Reads an image's state and notes an answer. */
     @FunctionalInterface
     public interface Answering<T, X extends Exception> {
-        T answer(Turn turn) throws X;
+        T answer(PostgresTurn turn) throws X;
     }
 
     /**
@@ -228,16 +228,16 @@ public final class PostgresReviewImages {
             handle.execute("SELECT set_config('lock_timeout', ?, true)", LOCK_TIMEOUT);
             handle.execute(
                     "SELECT pg_advisory_xact_lock(?, ?)", LOCKS, sha256.hex().hashCode());
-            return answering.answer(new Turn(handle, sha256));
+            return answering.answer(new PostgresTurn(handle, sha256));
         });
     }
 
     /** One image, while only one answer to it runs. */
-    public static final class Turn {
+    public static final class PostgresTurn {
         private final Handle handle;
         private final Sha256 sha256;
 
-        private Turn(Handle handle, Sha256 sha256) {
+        private PostgresTurn(Handle handle, Sha256 sha256) {
             this.handle = handle;
             this.sha256 = sha256;
         }
