@@ -258,9 +258,9 @@ class ManyClassesIT {
     @Order(6)
     void rejectedRecordsOfAReasonAreSentAgainTogetherAndSaidWhatBecameOfThem() throws Exception {
         for (int i = 0; i < REJECTED; i++) {
-            // the id of the last one is that of an example, and the first one is no image
-            String id = i == REJECTED - 1 ? "kind-0-0" : "unlabelled-" + i;
-            kafka.send("examples", null, id, Map.of("ce_id", id), i == 0 ? new byte[] {1} : image(500_000 + i));
+            // the id of the last one is that of an example, and the first two have the same id
+            String id = i == REJECTED - 1 ? "kind-0-0" : "unlabelled-" + Math.max(i, 1);
+            kafka.send("examples", null, id, Map.of("ce_id", id), image(500_000 + i));
         }
         kafka.send("examples", null, "broken", Map.of("ce_label", label(0)), new byte[] {1});
         kafka.flush();
@@ -281,8 +281,9 @@ class ManyClassesIT {
 
         assertThat(page.locator("#notice")).containsText("1 record of 20 has the id of an example");
         assertThat(group).containsText("19 sent again: 18 recorded, 1 rejected again.");
-        assertThat(page.locator(".rejected-group[data-key='unsupported-format']"))
+        assertThat(page.locator(".rejected-group[data-key='id-conflict']"))
                 .containsText("sent again, and rejected again");
+        assertThat(page.locator(".rejected-group[data-key='id-conflict']")).containsText("one by one");
         // a page that knows nothing of this one offers no record that was recorded, or that was rejected again
         page.reload();
         group.locator("summary").click();

@@ -1,6 +1,7 @@
 package dev.eleventh.learning.optimise;
 
 import java.util.Arrays;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
 /**
@@ -16,7 +17,7 @@ final class DenseRows {
     private static final int ROWS_AT_ONCE = 64;
 
     /** Columns of a right side of 1280 rows, limited for the same reason. */
-    private static final int COLUMNS_AT_ONCE = 64;
+    private static final int COLUMNS_AT_ONCE = 32;
 
     private DenseRows() {}
 
@@ -98,6 +99,19 @@ final class DenseRows {
      */
     static void solve(double[][] upper, double[][] right) {
         double[][] lower = transposed(upper);
+        inParts(right, some -> {
+            forward(lower, some);
+            backward(upper, some);
+        });
+    }
+
+    /** Solves U X = B, where {@code right} is B on entry and X afterwards. */
+    static void backwardInParts(double[][] upper, double[][] right) {
+        inParts(right, some -> backward(upper, some));
+    }
+
+    /** Lets some columns at a time be solved, on all threads; a column does not depend on others. */
+    private static void inParts(double[][] right, Consumer<double[][]> solve) {
         int columns = right[0].length;
         int parts = (columns + COLUMNS_AT_ONCE - 1) / COLUMNS_AT_ONCE;
         IntStream.range(0, parts).parallel().forEach(part -> {
@@ -107,8 +121,7 @@ final class DenseRows {
             for (int i = 0; i < right.length; i++) {
                 System.arraycopy(right[i], from, some[i], 0, length);
             }
-            forward(lower, some);
-            backward(upper, some);
+            solve.accept(some);
             for (int i = 0; i < right.length; i++) {
                 System.arraycopy(some[i], 0, right[i], from, length);
             }

@@ -30,7 +30,7 @@ final class SketchedDistance {
         int dimension = centre.length;
         // [dimension][rows]: Rᵀ, and then U⁻¹ Rᵀ
         double[][] mixtures = signs(dimension, Math.sqrt(count / (double) ROWS));
-        DenseRows.backward(upper, mixtures);
+        DenseRows.backwardInParts(upper, mixtures);
         float[] offset = new float[dimension];
         float[] scale = new float[dimension];
         double largest = Double.MIN_NORMAL;
