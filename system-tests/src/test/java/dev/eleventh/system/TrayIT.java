@@ -237,7 +237,8 @@ class TrayIT {
 
         browser.open("try");
         page.locator("#try-file").setInputFiles(zip);
-        assertThat(page.locator("#notice")).containsText("“picture-0.png”, the first of 13");
+        assertThat(page.locator("#try-many")).containsText("13 of 13 images predicted");
+        page.locator(".many-tile").first().click();
         assertThat(page.locator("#answer")).containsText("Predicted by version");
     }
 
