@@ -10,6 +10,7 @@ import io.javalin.router.Endpoint;
 import io.javalin.router.InternalRouter;
 import io.javalin.router.ParsedEndpoint;
 import io.javalin.security.Roles;
+import io.javalin.util.JavalinException;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
 import java.util.List;
@@ -17,6 +18,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.TimeoutException;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.handler.GracefulHandler;
@@ -201,10 +203,18 @@ public final class HttpServer implements AutoCloseable {
         return javalin.port();
     }
 
+    /** Waits for running requests, within the limit, and then cuts off those that still run. */
     @Override
     public void close() {
         endpoints.forEach(Endpoints::stopping);
         gateway.stopping();
-        javalin.stop();
+        try {
+            javalin.stop();
+        } catch (JavalinException e) {
+            if (!(e.getCause() instanceof TimeoutException)) {
+                throw e;
+            }
+            log.warn("http stopped while requests still ran; they were cut off");
+        }
     }
 }

@@ -23,6 +23,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -40,9 +41,9 @@ class HttpServerIT {
     private final CountDownLatch slowBegan = new CountDownLatch(1);
     private final CountDownLatch slowMayEnd = new CountDownLatch(1);
     private volatile Health modelLoaded = Health.ofReady();
-    private final HttpServer server = start();
+    private final HttpServer server = start(Patience.LIMIT);
 
-    private HttpServer start() {
+    private HttpServer start(Duration grace) {
         HealthCheck model = HealthCheck.of("model-loaded", () -> modelLoaded);
         HealthCheck broken = HealthCheck.of("consumer-assigned", Health::ofReady);
         return HttpServer.start(
@@ -51,7 +52,7 @@ class HttpServerIT {
                 List.of(model, broken),
                 metrics.registry(),
                 List.of(),
-                Patience.LIMIT,
+                grace,
                 BodyPace.DEFAULT);
     }
 
@@ -114,6 +115,22 @@ class HttpServerIT {
         assertThat(notReady.body())
                 .contains("{\"name\":\"model-loaded\",\"ready\":false,\"reason\":\"no model was published yet\"}");
         assertThat(get("/health/live").statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void closingCutsOffARequestThatOutlastsTheGrace() throws Exception {
+        try (HttpServer impatient = start(Duration.ofMillis(1))) {
+            URI slow = URI.create("http://127.0.0.1:" + impatient.port() + "/v1/slow");
+            CompletableFuture<HttpResponse<String>> answer =
+                    client.sendAsync(HttpRequest.newBuilder(slow).build(), BodyHandlers.ofString());
+            slowBegan.await();
+
+            impatient.close();
+
+            assertThat(answer).failsWithin(Patience.LIMIT);
+        } finally {
+            slowMayEnd.countDown();
+        }
     }
 
     private HttpResponse<String> head(String path) throws Exception {
