@@ -17,7 +17,7 @@ final class DenseRows {
     private static final int ROWS_AT_ONCE = 64;
 
     /** Columns of a right side of 1280 rows, limited for the same reason. */
-    private static final int COLUMNS_AT_ONCE = 32;
+    private static final int COLUMNS_AT_ONCE = 64;
 
     private DenseRows() {}
 
@@ -99,24 +99,24 @@ final class DenseRows {
      */
     static void solve(double[][] upper, double[][] right) {
         double[][] lower = transposed(upper);
-        inParts(right, some -> {
+        inParts(right, COLUMNS_AT_ONCE, some -> {
             forward(lower, some);
             backward(upper, some);
         });
     }
 
-    /** Solves U X = B, where {@code right} is B on entry and X afterwards. */
+    /** Solves U X = B, where {@code right} is B on entry and X afterwards; few columns are divided, too. */
     static void backwardInParts(double[][] upper, double[][] right) {
-        inParts(right, some -> backward(upper, some));
+        inParts(right, COLUMNS_AT_ONCE / 2, some -> backward(upper, some));
     }
 
     /** Lets some columns at a time be solved, on all threads; a column does not depend on others. */
-    private static void inParts(double[][] right, Consumer<double[][]> solve) {
+    private static void inParts(double[][] right, int columnsAtOnce, Consumer<double[][]> solve) {
         int columns = right[0].length;
-        int parts = (columns + COLUMNS_AT_ONCE - 1) / COLUMNS_AT_ONCE;
+        int parts = (columns + columnsAtOnce - 1) / columnsAtOnce;
         IntStream.range(0, parts).parallel().forEach(part -> {
-            int from = part * COLUMNS_AT_ONCE;
-            int length = Math.min(COLUMNS_AT_ONCE, columns - from);
+            int from = part * columnsAtOnce;
+            int length = Math.min(columnsAtOnce, columns - from);
             double[][] some = new double[right.length][length];
             for (int i = 0; i < right.length; i++) {
                 System.arraycopy(right[i], from, some[i], 0, length);
