@@ -83,8 +83,8 @@ public final class IngestService implements AutoCloseable {
      * Starts the topologies. Returns when the topics exist and the topologies have been started; the health checks report
      * when examples are accepted.
      *
-     * @param failures notified when the topology of examples fails because of a bug, or when the broker is unavailable for longer
-     *     than the limit
+     * @param failures notified when the topology of examples fails because of a bug, or when the broker is unavailable
+     *     for longer than the limit
      * @throws IllegalStateException when the broker does not answer within the limit, or a topic is missing or
      *     unsuitable
      */

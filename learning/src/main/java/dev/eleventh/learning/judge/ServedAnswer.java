@@ -32,6 +32,10 @@ public record ServedAnswer(Label served, LabelledEmbedding example) {
                 .filter(answer -> shared.contains(answer.served) && shared.contains(answer.example.label()))
                 .toList();
         PairedCounts pairs = PairedCounts.NONE;
+        if (counted.isEmpty()) {
+            // the trainer asks before each lesson, and loading a head takes time
+            return pairs;
+        }
         try (HeadScorer scorer = new HeadScorer(manager, older, 1)) {
             float[][] logits = scorer.logits(
                     counted.stream().map(answer -> answer.example.embedding()).toList());

@@ -22,7 +22,10 @@ import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
-/** Writes corrections and labels of reviewed images to {@code examples}, as any producer would, so that they are processed like all others. */
+/**
+ * Writes corrections and labels of reviewed images to {@code examples}, as any producer would, so that they are
+ * processed like all others.
+ */
 public final class CorrectionPublisher implements AutoCloseable {
     public static final Duration ACK_TIMEOUT = Duration.ofSeconds(10);
 

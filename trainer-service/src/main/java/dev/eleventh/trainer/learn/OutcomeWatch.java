@@ -47,7 +47,7 @@ final class OutcomeWatch {
             return Optional.empty();
         }
         Look look = new Look(outcomes.newest(), champion.version(), baseline.version());
-        if (look.equals(last) && !examplesWait) {
+        if (look.newestOutcome() == 0 || (look.equals(last) && !examplesWait)) {
             return Optional.empty();
         }
         last = look;
